@@ -1,0 +1,3 @@
+"""refcheck: a Markdown linter and reference checker."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,1 @@
+"""The only place that knows mistune: a text goes in, a `Document` comes out."""

@@ -1,0 +1,166 @@
+"""Source -> Document: masks what is not Markdown, reads blocks, scans leaf text, collects facts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from refcheck.markdown.positions import Block, BlockReader, Bracket, Inline, InlineReader, Token, leading_blanks
+from refcheck.model import (
+    AttributeBlock,
+    Definition,
+    Document,
+    FrontMatterError,
+    Reference,
+    Span,
+    Suppression,
+    TemplateTag,
+)
+from refcheck.source import Source
+
+# Stands where a template tag stood: no blank, which could indent a line, and no word.
+FILLER = "\ufffc"
+_NOT_NEWLINE = re.compile(r"[^\n]")
+
+
+class Facts:
+    """What has been read of one text so far. Syntaxes add to it; `Document` is its frozen form."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.definitions: list[Definition] = []
+        self.references: list[Reference] = []
+        self.attribute_blocks: list[AttributeBlock] = []
+        self.template_tags: list[TemplateTag] = []
+        self.suppressions: list[Suppression] = []
+        self.front_matter: dict[str, Any] = {}
+        self.front_matter_error: FrontMatterError | None = None
+        self.syntaxes: set[str] = set()
+        self.headings: set[str] = set()
+        # Open fenced divs and HTML elements that hold Markdown, innermost last.
+        self.open_divs: list[Any] = []
+        # Where the paragraphs in them stand; the last one is the caption.
+        self.paragraphs: list[Span] = []
+
+
+BlockVisitor = Callable[[Facts, Token, list[Token], int], None]
+BracketMethod = Callable[[Inline, Bracket, int], int | None]
+Mask = Callable[[str, Facts], str]
+
+
+class Reader:
+    """Reads Markdown with all syntaxes of `refcheck.syntax`.
+
+    A syntax's `install(reader)` adds to any of these:
+
+    * `mask(method)`: runs over the whole text before anything else;
+    * `block.learn(...)` and `visit(type, method)`: a block rule and what is read of its tokens;
+    * `inline.learn(characters, method)`: what begins at a character;
+    * `bracket(method)`: what `[...]` is, where it is no link.
+    """
+
+    def __init__(self) -> None:
+        from refcheck.syntax import syntaxes
+
+        self.block = BlockReader()
+        self.inline = InlineReader()
+        self.masks: list[Mask] = []
+        self.visitors: dict[str, BlockVisitor] = {}
+        self.bracket_methods: list[BracketMethod] = []
+        self.finishers: list[Callable[[Facts], None]] = []
+        for syntax in syntaxes():
+            syntax.install(self)
+
+    def mask(self, method: Mask) -> None:
+        """Adds what hides a part of the text from Markdown; lengths and newlines must stay."""
+        self.masks.append(method)
+
+    def visit(self, kind: str, method: BlockVisitor) -> None:
+        """Sets what reads the block tokens of one type."""
+        self.visitors[kind] = method
+
+    def bracket(self, method: BracketMethod) -> None:
+        """Adds what a bracketed text that is no link can be."""
+        self.bracket_methods.append(method)
+
+    def finish(self, method: Callable[[Facts], None]) -> None:
+        """Adds what is settled when the whole text has been read."""
+        self.finishers.append(method)
+
+    def read(self, source: Source) -> Document:
+        """The facts of one text. Never fails: what is not understood is text."""
+        text = source.text
+        facts = Facts(text)
+        if "\r" in text:
+            text = text.replace("\r\n", " \n").replace("\r", "\n")
+        for mask in self.masks:
+            text = mask(text, facts)
+        if not text.endswith("\n"):
+            text += "\n"
+        root = Block()
+        root.env["facts"] = facts
+        root.process(text)
+        self.block.parse(root)
+        self.walk(facts, root.tokens)
+        for method in self.finishers:
+            method(facts)
+        return Document(
+            path=source.path,
+            definitions=tuple(sorted(facts.definitions, key=_place)),
+            references=tuple(sorted(facts.references, key=_place)),
+            attribute_blocks=tuple(sorted(facts.attribute_blocks, key=_place)),
+            template_tags=tuple(facts.template_tags),
+            suppressions=tuple(sorted(facts.suppressions, key=_place)),
+            front_matter=facts.front_matter,
+            front_matter_error=facts.front_matter_error,
+            syntaxes=frozenset(facts.syntaxes),
+            length=len(source.text),
+        )
+
+    def walk(self, facts: Facts, tokens: list[Token]) -> None:
+        """Reads block tokens in order."""
+        visitors = self.visitors
+        for index, token in enumerate(tokens):
+            visitor = visitors.get(token["type"])
+            if visitor is not None:
+                visitor(facts, token, tokens, index)
+            elif "children" in token:
+                self.walk(facts, token["children"])
+
+    def scan(self, facts: Facts, block: Block, start: int, end: int, conditions: int = 0) -> Inline | None:
+        """Scans the inline text from `start` to `end` of a block; None where it holds nothing."""
+        search = self.inline.triggers.search
+        if not search(block.src, start, end):
+            return None
+        text = block.src[start:end]
+        start += leading_blanks(text)
+        state = Inline(block.env, block, start, text.strip(" \r\n\t\f"), conditions | block.conditions, facts)
+        self.inline.scan(state)
+        return state
+
+
+def _place(fact: Any) -> tuple[int, int]:
+    return fact.span.start, -fact.span.end
+
+
+def span(state: Inline, start: int, end: int) -> Span:
+    """Where `src[start:end]` of an inline text stands in the file."""
+    return Span(state.at(start), state.end_at(end))
+
+
+def blank(text: str, start: int, end: int, filler: str = FILLER) -> str:
+    """`text` with everything but newlines from `start` to `end` replaced by a filler."""
+    return text[:start] + _NOT_NEWLINE.sub(filler, text[start:end]) + text[end:]
+
+
+@cache
+def reader() -> Reader:
+    """The reader, made once; it keeps nothing of the texts that it reads."""
+    return Reader()
+
+
+def read_source(source: Source) -> Document:
+    """The facts of one text."""
+    return reader().read(source)

@@ -1,0 +1,261 @@
+"""The facts of a text and what is said about them: data without behaviour.
+
+Nothing here knows mistune, a renderer, a file system or a terminal. Places are `Span`s, half-open
+offsets in characters into `Source.text`; lines and columns exist only where something is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import IntFlag
+from typing import Any, NamedTuple
+
+from refcheck.source import Source
+
+
+class Span(NamedTuple):
+    """A half-open range of character offsets into `Source.text`."""
+
+    start: int
+    end: int
+
+
+class Condition(IntFlag):
+    """Circumstances of a definition or reference on which renderers disagree.
+
+    The parser only states them; what they mean is the renderer's business.
+    """
+
+    INLINE = 1
+    """An image that shares its paragraph with other text, or `$...$` within a line."""
+    NO_CAPTION = 2
+    """An image without alt text, a code block without a caption."""
+    IN_TABLE = 4
+    """Inside a table cell."""
+    SPACED = 8
+    """Blanks stand between an element and its attribute block."""
+    NEXT_LINE = 16
+    """The attribute block stands on the line after its element."""
+    PUNCTUATED = 32
+    """Text follows the attribute block, or punctuation stands between it and its element."""
+    HTML_BLOCK = 64
+    """Markdown inside an HTML block, which CommonMark leaves raw and pandoc reads."""
+    UNCLOSED_FENCE = 128
+    """After a code fence that is never closed: code in CommonMark, text in pandoc."""
+    AFTER_TEXT = 256
+    """A block that interrupts a paragraph, which pandoc reads as text of the paragraph."""
+    IN_NOTE = 512
+    """Inside a footnote's definition."""
+    IN_CODE = 1024
+    """Inside a code span: a reference only where a template engine runs before Markdown."""
+    UNNUMBERED = 2048
+    """A heading or element marked `{-}` or `.unnumbered`."""
+    NESTED_LINK = 4096
+    """Inside the text of a link or the description of an image."""
+    BY_REFERENCE = 8192
+    """An image written `![alt][label]`."""
+    AFTER_WORD = 16384
+    """A number sign or at sign that touches the word before it."""
+
+
+class Piece(NamedTuple):
+    """A part of a heading's content; renderers make different anchors of each kind."""
+
+    kind: str
+    """`text`, `code`, `math`, `image`, `html` or `note`."""
+    text: str
+
+
+class Definition(NamedTuple):
+    """Something that can be pointed at."""
+
+    kind: str
+    """`label`, `heading`, `anchor`, `footnote`, `inline-note`, `link-definition`, `reference-key`."""
+    syntax: str
+    """The module of `refcheck.syntax` that read it."""
+    key: str
+    """The name as it is written; empty for a heading without an id of its own and for inline notes."""
+    span: Span
+    """What to mark in a report: an attribute block, a heading's text, the `[^1]:` of a footnote ..."""
+    key_span: Span
+    """Where the key itself stands."""
+    body: Span
+    """The whole construct: the image with its attributes, the note with its text, the div ..."""
+    element: str = ""
+    """What carries a label: `image`, `heading`, `code`, `math`, `table`, `div`, `span`, an HTML tag."""
+    text: str = ""
+    """Caption, heading text, note text, destination of a link definition, text of an entry."""
+    conditions: int = 0
+    attributes: tuple[tuple[str, str], ...] = ()
+    level: int = 0
+    """Of a heading, 1 to 6."""
+    pieces: tuple[Piece, ...] = ()
+
+
+class Citation(NamedTuple):
+    """How a citation is written around its key."""
+
+    group: Span | None
+    """The brackets that hold it, or None for a bare `@key`."""
+    prefix: str
+    suffix: str
+    mode: str
+    """`normal`, `author-in-text` (bare) or `suppress-author` (`-@key`)."""
+
+
+class Reference(NamedTuple):
+    """Something that points."""
+
+    kind: str
+    """`citation`, `link`, `image`, `footnote`, `label` (`[text][label]`), `key` (`{% ref key %}`)."""
+    syntax: str
+    """The module of `refcheck.syntax` that read it."""
+    key: str
+    """What it points at, as written."""
+    span: Span
+    """The whole construct, which a fix replaces."""
+    key_span: Span
+    """Where the key or destination stands."""
+    text: str = ""
+    """What a reader sees: the link's text, the image's description."""
+    text_span: Span | None = None
+    conditions: int = 0
+    form: str = ""
+    """The way of writing within the syntax: `inline`, `full`, `collapsed`, `shortcut`, `autolink` ..."""
+    citation: Citation | None = None
+    attributes: Span | None = None
+    """The attribute block that belongs to it."""
+
+
+class AttributeBlock(NamedTuple):
+    """`{#id .class key=value}` with its place and what it is attached to."""
+
+    span: Span
+    element: str
+    body: Span
+    attributes: tuple[tuple[str, str], ...]
+    conditions: int = 0
+    syntax: str = "attributes"
+
+
+class TemplateTag(NamedTuple):
+    """`{% name ... %}` of a template engine, wherever it has an effect."""
+
+    name: str
+    span: Span
+    dashed: bool
+    """Written `{%-`."""
+    in_code: bool = False
+
+
+class Suppression(NamedTuple):
+    """`<!-- refcheck-disable RULE -->` and its kin."""
+
+    action: str
+    """`disable`, `enable` or `disable-next-line`."""
+    rules: tuple[str, ...]
+    """Codes or names; empty for all."""
+    span: Span
+
+
+class FrontMatterError(NamedTuple):
+    """Why a front matter could not be read, and where."""
+
+    message: str
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What one text yields, whatever renders it and whatever else there is.
+
+    Definitions and references are in document order.
+    """
+
+    path: str
+    definitions: tuple[Definition, ...] = ()
+    references: tuple[Reference, ...] = ()
+    attribute_blocks: tuple[AttributeBlock, ...] = ()
+    template_tags: tuple[TemplateTag, ...] = ()
+    suppressions: tuple[Suppression, ...] = ()
+    front_matter: Mapping[str, Any] = field(default_factory=dict)
+    front_matter_error: FrontMatterError | None = None
+    syntaxes: frozenset[str] = frozenset()
+    """The names of the syntaxes in use, as evidence of the renderer."""
+    length: int = 0
+    """In characters."""
+
+
+class Edit(NamedTuple):
+    """Replace what stands in `span` by `text`."""
+
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """Edits of one file that are made together or not at all."""
+
+    title: str
+    edits: tuple[Edit, ...]
+    safe: bool = True
+
+
+class Related(NamedTuple):
+    """A second place that explains a diagnostic."""
+
+    path: str
+    span: Span
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """What a rule says about a place. The engine adds the file, the rule and the severity."""
+
+    span: Span
+    message: str
+    help: str = ""
+    related: tuple[Related, ...] = ()
+    fix: Fix | None = None
+    severity: str | None = None
+    """Only where it differs from the rule's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A diagnostic with its identity."""
+
+    path: str
+    rule: str
+    code: str
+    severity: str
+    diagnostic: Diagnostic
+
+
+class Problem(NamedTuple):
+    """Why (a part of) the run itself failed: bad input, configuration or file system. Exit code 2."""
+
+    path: str
+    message: str
+    line: int | None = None
+    column: int | None = None
+    help: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What a run of `lint` found: the one input of a report."""
+
+    findings: tuple[Finding, ...]
+    """Sorted by file and place."""
+    sources: Mapping[str, Source]
+    """The texts of the files with findings, by path."""
+    renderers: Mapping[str, tuple[str, str]]
+    """The renderer of each checked file by path, and why it was taken."""
+    checked: int
+    """How many files were read."""
+    color: bool = False
+    """Whether the report is read on a terminal that shows colours."""

@@ -1,0 +1,20 @@
+"""A folder is a registry: every module in it that does not begin with `_` belongs to it."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+
+
+@cache
+def names(package: str) -> tuple[str, ...]:
+    """The names of the modules in a package, sorted, without importing them."""
+    folder = import_module(package).__path__[0]
+    return tuple(sorted(path.stem for path in Path(folder).glob("*.py") if not path.stem.startswith("_")))
+
+
+def modules(package: str) -> list[ModuleType]:
+    """The modules in a package, sorted by name."""
+    return [import_module(f"{package}.{name}") for name in names(package)]

@@ -1,0 +1,15 @@
+"""One module a syntax: how it is written, and which definition or reference it yields.
+
+A module placed here is found by being here. It has `install(reader)`, which tells the reader where
+the syntax can begin, and may have `ORDER` (default 50): where two syntaxes begin with the same
+character, the lower one is tried first.
+"""
+
+from __future__ import annotations
+
+from refcheck.registry import modules
+
+
+def syntaxes() -> list[object]:
+    """All syntax modules, in the order in which they are tried."""
+    return sorted(modules(__name__), key=lambda module: (getattr(module, "ORDER", 50), module.__name__))

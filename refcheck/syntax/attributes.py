@@ -1,0 +1,189 @@
+"""Attribute blocks: `{#id .class key=value}` after an image, link, code span, `[span]` or equation.
+
+The grammar is pandoc's: blanks and one newline may stand inside, an identifier is made of letters,
+digits and `-_:.`, the last identifier wins, anything else makes the whole block literal text.
+kramdown's `{: #id}` is read as well and marked as such.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from refcheck.markdown.parse import span
+from refcheck.model import AttributeBlock, Condition, Definition, Span
+
+if TYPE_CHECKING:
+    from refcheck.markdown.parse import Facts, Reader
+    from refcheck.markdown.positions import Inline
+
+ORDER = 60
+_ATTRIBUTE = re.compile(
+    r"#(?P<id>[\w\-:.]*)"
+    r"|\.(?P<class>[^\W\d_][\w\-:.]*)"
+    r"|(?P<key>[^\W\d_][\w\-:.]*)=(?:\"(?P<double>(?:[^\"\\]|\\.)*)\"|'(?P<single>(?:[^'\\]|\\.)*)'|(?P<bare>[^\s\"'{}]*))"
+    r"|(?P<unnumbered>-)(?=[\s}])"
+)
+_BLANKS = re.compile(r"[ \t]*(?:\n[ \t]*)?")
+
+
+class Attributes(NamedTuple):
+    """An attribute block of a text: where it ends, what it says, where its identifier stands."""
+
+    end: int
+    pairs: tuple[tuple[str, str], ...]
+    identifier: tuple[int, int] | None
+    kramdown: bool = False
+
+
+class Key(NamedTuple):
+    """An identifier and where it stands in the text."""
+
+    text: str
+    start: int
+    end: int
+
+
+def install(reader: Reader) -> None:
+    reader.inline.learn("{", _attributes)
+
+
+def read_attributes(text: str, position: int) -> Attributes | None:
+    """The attribute block whose `{` is at `position`, or None where that is plain text."""
+    kramdown = text.startswith("{:", position)
+    cursor = position + (2 if kramdown else 1)
+    pairs: list[tuple[str, str]] = []
+    identified: tuple[int, int] | None = None
+    while True:
+        blanks = _BLANKS.match(text, cursor)
+        assert blanks
+        cursor = blanks.end()
+        if text.startswith("}", cursor):
+            return Attributes(cursor + 1, tuple(pairs), identified, kramdown) if pairs else None
+        match = _ATTRIBUTE.match(text, cursor)
+        if match is None:
+            return None
+        kind = match.lastgroup
+        if kind == "id":
+            pairs.append(("id", match["id"]))
+            identified = match.span("id")
+        elif kind == "class":
+            pairs.append(("class", match["class"]))
+        elif kind == "unnumbered":
+            pairs.append(("class", "unnumbered"))
+        else:
+            value_group = next(name for name in ("double", "single", "bare") if match[name] is not None)
+            pairs.append((match["key"], match[value_group]))
+            if match["key"] == "id":
+                identified = match.span(value_group)
+        cursor = match.end()
+        following = text[cursor : cursor + 1]
+        if following not in " \t\n}.#" or not following:
+            return None
+
+
+def identifier(attributes: Attributes) -> Key | None:
+    """The identifier that an attribute block gives, the last one where there are several."""
+    if attributes.identifier is None:
+        return None
+    ids = [value for key, value in attributes.pairs if key == "id"]
+    return Key(ids[-1], *attributes.identifier)
+
+
+def record(
+    facts: Facts,
+    place: Span,
+    element: str,
+    body: Span,
+    attributes: Attributes,
+    conditions: int,
+    *,
+    written: bool = True,
+) -> None:
+    """Notes an attribute block.
+
+    Args:
+        written: whether a renderer without attributes shows it as text.
+    """
+    syntax = "kramdown-attributes" if attributes.kramdown else "attributes"
+    facts.syntaxes.add(syntax)
+    if written:
+        facts.attribute_blocks.append(
+            AttributeBlock(place, element, body, attributes.pairs, int(conditions), syntax)
+        )
+
+
+def _attributes(state: Inline, position: int) -> int | None:
+    src = state.src
+    attributes = read_attributes(src, position)
+    if attributes is None:
+        return None
+    attached = _attached(state, position)
+    if attached is None:
+        return None
+    element, start, conditions = attached
+    conditions |= state.conditions
+    if element in ("image", "math"):
+        alone = start == 0 and attributes.end == len(src)
+        if not alone and element == "image":
+            conditions |= Condition.INLINE
+        if element == "math" and src[attributes.end : attributes.end + 1].strip():
+            conditions |= Condition.PUNCTUATED
+    place = span(state, position, attributes.end)
+    body = span(state, start, attributes.end)
+    text = ""
+    references = state.facts.references
+    if element in ("image", "link"):
+        # The image or link itself is what was read last of all that begins where the body does.
+        for index in range(len(references) - 1, -1, -1):
+            reference = references[index]
+            if reference.span.start == body.start and reference.kind in ("image", "link", "label"):
+                references[index] = reference._replace(attributes=place)
+                text = reference.text
+                if element == "image" and not text.strip():
+                    conditions |= Condition.NO_CAPTION
+                if element == "image" and reference.kind == "label":
+                    conditions |= Condition.BY_REFERENCE
+                break
+    record(state.facts, place, element, body, attributes, conditions)
+    key = identifier(attributes)
+    if key is not None:
+        if ("class", "unnumbered") in attributes.pairs:
+            conditions |= Condition.UNNUMBERED
+        state.facts.definitions.append(
+            Definition(
+                "label",
+                "kramdown-attributes" if attributes.kramdown else "attributes",
+                key.text,
+                place,
+                span(state, key.start, key.end),
+                body,
+                element,
+                text,
+                int(conditions),
+                attributes.pairs,
+            )
+        )
+    return attributes.end
+
+
+def _attached(state: Inline, position: int) -> tuple[str, int, int] | None:
+    """What an attribute block at `position` belongs to: element, its start, conditions."""
+    if state.last is None:
+        return None
+    end, element, start = state.last
+    between = state.src[end:position]
+    if not between:
+        return (element, start, 0)
+    conditions = Condition.NEXT_LINE if "\n" in between else Condition.SPACED
+    if element == "math":
+        # pandoc-crossref looks for the label after any blanks; punctuation hides it.
+        stripped = between.strip(" \t\n")
+        if not stripped:
+            return (element, start, Condition.NEXT_LINE if "\n" in between else 0)
+        if len(stripped) <= 2 and not stripped.isalnum():
+            return (element, start, int(Condition.PUNCTUATED))
+        return None
+    if element == "image" and not between.strip(" \t\n"):
+        return (element, start, int(conditions))
+    return None

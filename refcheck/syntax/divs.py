@@ -1,0 +1,100 @@
+"""Fenced divs: `::: {#id .class}` ... `:::` (pandoc's `fenced_divs`), and what `<div>` shares with them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from re import Match
+from typing import TYPE_CHECKING
+
+from refcheck.model import Condition, Definition, Span
+from refcheck.syntax.attributes import identifier, read_attributes, record
+
+if TYPE_CHECKING:
+    from refcheck.markdown.parse import Facts, Reader
+    from refcheck.markdown.positions import Block, BlockReader, Token
+
+_FENCE = r"^ {0,3}(?P<div_fence>:{3,})[ \t]*(?P<div_info>[^\n]*)$"
+
+
+@dataclass(slots=True)
+class OpenDiv:
+    """A div whose end has not been read yet."""
+
+    label: Definition | None
+    place: Span
+    syntax: str
+
+
+def install(reader: Reader) -> None:
+    reader.block.learn("div", ":", _FENCE, _fence, before="raw_html")
+    reader.visit("div", _visit)
+    reader.finish(_finish)
+
+
+def open_div(facts: Facts, label: Definition | None, place: Span, syntax: str) -> None:
+    """A div begins, with a label of its own or without."""
+    facts.open_divs.append(OpenDiv(label, place, syntax))
+
+
+def close_div(facts: Facts, end: int, syntax: str) -> None:
+    """The innermost div that was written like this ends; a closing without an opening is text."""
+    for index in range(len(facts.open_divs) - 1, -1, -1):
+        if facts.open_divs[index].syntax == syntax:
+            _end(facts, facts.open_divs.pop(index), end)
+            return
+
+
+def _end(facts: Facts, div: OpenDiv, end: int) -> None:
+    if div.label is not None:
+        body = Span(div.place.start, end)
+        caption = ""
+        for paragraph in reversed(facts.paragraphs):
+            if paragraph.start >= body.start and paragraph.end <= body.end:
+                caption = facts.text[paragraph.start : paragraph.end]
+                break
+        facts.definitions.append(div.label._replace(body=body, text=caption))
+
+
+def _fence(reader: BlockReader, match: Match[str], block: Block) -> int:
+    block.add("div", match.start(), match.end(), fence=match.span("div_fence"), info=match.span("div_info"))
+    return match.end() + 1
+
+
+def _visit(facts: Facts, token: Token, tokens: list[Token], index: int) -> None:
+    block, (start, end) = token["block"], token["info"]
+    info = block.src[start:end].strip()
+    first = block.at(token["fence"][0])
+    if not info:
+        close_div(facts, block.at(token["end"] - 1) + 1, "div-fence")
+        return
+    facts.syntaxes.add("divs")
+    place = Span(first, block.at(token["end"] - 1) + 1)
+    label = None
+    brace = block.src.find("{", start, end)
+    attributes = read_attributes(block.src, brace) if brace >= 0 else None
+    if attributes is not None:
+        where = Span(block.at(brace), block.at(attributes.end - 1) + 1)
+        record(facts, where, "div", place, attributes, block.conditions, written=False)
+        key = identifier(attributes)
+        if key is not None and key.text:
+            unnumbered = Condition.UNNUMBERED if ("class", "unnumbered") in attributes.pairs else 0
+            label = Definition(
+                "label",
+                "divs",
+                key.text,
+                where,
+                Span(block.at(key.start), block.at(key.start) + len(key.text)),
+                place,
+                "div",
+                "",
+                int(block.conditions | unnumbered),
+                attributes.pairs,
+            )
+    open_div(facts, label, place, "div-fence")
+
+
+def _finish(facts: Facts) -> None:
+    """Divs that are never closed reach to the end of the text."""
+    while facts.open_divs:
+        _end(facts, facts.open_divs.pop(), len(facts.text))

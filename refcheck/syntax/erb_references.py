@@ -1,0 +1,46 @@
+"""`<% ref key %>`: the key reference with the marks of another template language.
+
+No renderer expands it; it is what people write who mean `{% ref key %}`.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from refcheck.markdown.parse import span
+from refcheck.model import Reference
+
+if TYPE_CHECKING:
+    from refcheck.markdown.parse import Reader
+    from refcheck.markdown.positions import Inline
+
+ORDER = 20
+_TAG = re.compile(r"<%[ \t]*ref[ \t]+(?P<keys>[\w.:-]+(?:[ \t]+[\w.:-]+)*)[ \t]*%>")
+_KEY = re.compile(r"[\w.:-]+")
+
+
+def install(reader: Reader) -> None:
+    reader.inline.learn("<", _reference)
+
+
+def _reference(state: Inline, position: int) -> int | None:
+    match = _TAG.match(state.src, position)
+    if match is None:
+        return None
+    state.facts.syntaxes.add("erb-references")
+    for key in _KEY.finditer(state.src, *match.span("keys")):
+        state.facts.references.append(
+            Reference(
+                "key",
+                "erb_references",
+                key.group(),
+                span(state, position, match.end()),
+                span(state, *key.span()),
+                match.group(),
+                None,
+                state.conditions,
+                "erb",
+            )
+        )
+    return match.end()

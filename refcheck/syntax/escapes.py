@@ -1,0 +1,22 @@
+"""Backslash escapes: `\\[`, `\\@`, `\\$` ... begin nothing."""
+
+from __future__ import annotations
+
+import string
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from refcheck.markdown.parse import Reader
+    from refcheck.markdown.positions import Inline
+
+ORDER = 0
+_PUNCTUATION = frozenset(string.punctuation)
+
+
+def install(reader: Reader) -> None:
+    reader.inline.learn("\\", _escape)
+
+
+def _escape(state: Inline, position: int) -> int | None:
+    following = state.src[position + 1 : position + 2]
+    return position + 2 if following in _PUNCTUATION and following else None

@@ -1,0 +1,122 @@
+"""Footnotes: `[^id]` and `[^id]: text`, the text going on in lines indented by four.
+
+An id holds no blank, `^`, `[` or `]` (pandoc's manual, "Footnotes"; cmark-gfm's `footnotes`
+extension). Which of two definitions wins and whether case counts is the renderer's business.
+"""
+
+from __future__ import annotations
+
+import re
+from re import Match
+from typing import TYPE_CHECKING
+
+from refcheck.markdown.parse import span
+from refcheck.model import Condition, Definition, Reference, Span
+
+if TYPE_CHECKING:
+    from refcheck.markdown.parse import Facts, Reader
+    from refcheck.markdown.positions import Block, BlockReader, Inline, Token
+
+ORDER = 20
+_REFERENCE = re.compile(r"\[\^(?P<id>[^\s\[\]^]+)\]")
+_DEFINITION = r"^ {0,3}\[\^(?P<footnote_id>[^\s\[\]^]+)\]:"
+_NEXT_NOTE = re.compile(_DEFINITION)
+_INDENTED = re.compile(r"(?: {4}| {0,3}\t)")
+_BLANK = re.compile(r"[ \t\v\f]*(?:\n|$)")
+# A class of characters in a regular expression: `[^a-z]`, `[^"]`, `[^\s]`.
+_CHARACTER_CLASS = re.compile(r"(?:[A-Za-z0-9]-[A-Za-z0-9])+|.*[\"'<>\\$|*+?(){}&;,/`=~!@#%^].*")
+
+
+def install(reader: Reader) -> None:
+    def visit(facts: Facts, token: Token, tokens: list[Token], index: int) -> None:
+        reader.walk(facts, token["children"])
+
+    reader.inline.learn("[", _reference)
+    reader.block.learn("footnote", "[", _DEFINITION, _definition, before="ref_link")
+    reader.visit("footnote", visit)
+
+
+def _reference(state: Inline, position: int) -> int | None:
+    match = _REFERENCE.match(state.src, position)
+    if match is None or _CHARACTER_CLASS.fullmatch(match["id"]):
+        return None
+    place = span(state, position, match.end())
+    state.facts.syntaxes.add("footnotes")
+    state.facts.references.append(
+        Reference(
+            "footnote",
+            "footnotes",
+            match["id"],
+            place,
+            span(state, match.start("id"), match.end("id")),
+            match.group(),
+            None,
+            state.conditions,
+        )
+    )
+    state.last = (match.end(), "note", position)
+    return match.end()
+
+
+def _definition(reader: BlockReader, match: Match[str], block: Block) -> int | None:
+    src = block.src
+    after_text = block.after_text()
+    line = match.start()
+    cursor = block.find_line_end_at(match.end())
+    parts = [src[match.end() : cursor].lstrip(" \t")]
+    lazy, blank_before = True, False
+    while cursor < block.cursor_max:
+        end = block.find_line_end_at(cursor)
+        if _BLANK.match(src, cursor):
+            parts.append("\n")
+            lazy, blank_before = False, True
+        else:
+            indent = _INDENTED.match(src, cursor)
+            if indent:
+                parts.append(src[indent.end() : end])
+            elif lazy and not _starts_a_block(src, cursor):
+                parts.append(src[cursor:end])
+            else:
+                break
+            lazy = lazy or bool(indent)
+            blank_before = False
+        cursor = end
+    if blank_before:
+        # The blank lines after the note are not of it.
+        while parts and parts[-1] == "\n":
+            parts.pop()
+    conditions = block.conditions | (Condition.AFTER_TEXT if after_text else 0)
+    opening = match.start("footnote_id") - 2
+    content_end = len(src[:cursor].rstrip()) if cursor > match.end() else match.end()
+    content_end = max(content_end, match.end())
+    facts = block.env["facts"]
+    facts.syntaxes.add("footnotes")
+    child = block.container(line, "".join(parts))
+    child.conditions |= Condition.IN_NOTE
+    reader.parse(child, reader.within_container(block))
+    text_start = match.end() + len(src[match.end() : content_end]) - len(src[match.end() : content_end].lstrip())
+    facts.definitions.append(
+        Definition(
+            "footnote",
+            "footnotes",
+            match["footnote_id"],
+            Span(block.at(opening), block.at(match.end() - 1) + 1),
+            Span(block.at(opening + 2), block.at(match.end() - 3) + 1),
+            Span(block.at(opening), block.at(content_end - 1) + 1),
+            "footnote",
+            src[text_start:content_end],
+            int(conditions),
+        )
+    )
+    block.add("footnote", line, cursor, children=child.tokens)
+    return cursor
+
+
+def _starts_a_block(src: str, cursor: int) -> bool:
+    """Whether a line that is not indented ends a note instead of going on with its paragraph."""
+    if _NEXT_NOTE.match(src, cursor):
+        return True
+    return bool(_BLOCK_START.match(src, cursor))
+
+
+_BLOCK_START = re.compile(r" {0,3}(?:#{1,6}[ \t]|>|`{3}|~{3}|:{3}|\[[^\]\n]+\]:)")

@@ -1,0 +1,161 @@
+"""Headings, ATX (`## Title`) and setext (underlined), with an id of their own or without.
+
+What anchor a heading gets is the renderer's business; here its content is taken apart into pieces
+that every slug rule can be computed from.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from refcheck.markdown.parse import FILLER
+from refcheck.model import Condition, Definition, Piece, Span
+from refcheck.syntax.attributes import identifier, read_attributes, record
+from refcheck.syntax.links import label_key
+
+if TYPE_CHECKING:
+    import mistune
+
+    from refcheck.markdown.parse import Facts, Reader
+    from refcheck.markdown.positions import Token
+
+_PLAIN = re.compile(r"[\w ,.?/#%'\"+=;:()|-]*")
+_TRAILING_HASHES = re.compile(r"[ \t]+#+[ \t]*$")
+
+
+def install(reader: Reader) -> None:
+    def visit(facts: Facts, token: Token, tokens: list[Token], index: int) -> None:
+        block, start, end = token["block"], token["start"], token["end"]
+        raw = block.src[start:end]
+        start += len(raw) - len(raw.lstrip())
+        end -= len(raw) - len(raw.rstrip())
+        if end < start:
+            end = start
+        conditions = block.conditions | (Condition.AFTER_TEXT if token["after_text"] else 0)
+        content_end, attributes, brace = end, None, end
+        if block.src.endswith("}", start, end):
+            brace = _opening_brace(block.src, start, end)
+            attributes = read_attributes(block.src, brace) if brace >= 0 else None
+            if attributes is not None and attributes.end == end:
+                content_end = brace
+                while content_end > start and block.src[content_end - 1] in " \t":
+                    content_end -= 1
+            else:
+                attributes = None
+        content = block.src[start:content_end]
+        written = pieces(content, block.env)
+        text = plain_text(written)
+        place = Span(block.at(start), block.at(end - 1) + 1) if end > start else Span(block.at(start), block.at(start))
+        body = Span(block.at(token["line"]), place.end)
+        key, key_span, pairs, syntax = "", Span(place.end, place.end), (), "headings"
+        if attributes is not None:
+            attribute_span = Span(block.at(brace), place.end)
+            record(facts, attribute_span, "heading", body, attributes, conditions)
+            pairs = attributes.pairs
+            if ("class", "unnumbered") in pairs:
+                conditions |= Condition.UNNUMBERED
+            own = identifier(attributes)
+            if own is not None:
+                key, key_span = own.text, Span(block.at(own.start), block.at(own.start) + len(own.text))
+                facts.definitions.append(
+                    Definition(
+                        "label",
+                        "kramdown-attributes" if attributes.kramdown else "attributes",
+                        key,
+                        attribute_span,
+                        key_span,
+                        body,
+                        "heading",
+                        text,
+                        int(conditions),
+                        pairs,
+                        token["level"],
+                    )
+                )
+        if attributes is not None and attributes.kramdown:
+            syntax = "kramdown-attributes"
+        facts.headings.add(label_key(text))
+        facts.definitions.append(
+            Definition(
+                "heading",
+                syntax,
+                key,
+                place,
+                key_span,
+                body,
+                "heading",
+                text,
+                int(conditions),
+                pairs,
+                token["level"],
+                written,
+            )
+        )
+        reader.scan(facts, block, start, content_end, Condition.AFTER_TEXT if token["after_text"] else 0)
+
+    reader.visit("heading", visit)
+
+
+def _opening_brace(text: str, start: int, end: int) -> int:
+    return text.rfind("{", start, end)
+
+
+def plain_text(content: tuple[Piece, ...]) -> str:
+    """What a reader sees of a heading, without markup."""
+    return "".join(piece.text for piece in content if piece.kind in ("text", "code", "math")).strip()
+
+
+def pieces(content: str, env: dict[str, Any]) -> tuple[Piece, ...]:
+    """The content of a heading as mistune reads it, flattened."""
+    if _PLAIN.fullmatch(content) and "_" not in content:
+        return (Piece("text", content),) if content else ()
+    result: list[Piece] = []
+    _flatten(_content_parser()(content, env), result)
+    merged: list[Piece] = []
+    for piece in result:
+        if merged and merged[-1].kind == piece.kind == "text":
+            merged[-1] = Piece("text", merged[-1].text + piece.text)
+        elif piece.text or piece.kind != "text":
+            merged.append(piece)
+    return tuple(merged)
+
+
+def _flatten(tokens: list[dict[str, Any]], result: list[Piece]) -> None:
+    for token in tokens:
+        kind = token["type"]
+        if kind == "text":
+            result.append(Piece("text", html.unescape(token["raw"]).replace(FILLER, "")))
+        elif kind == "codespan":
+            result.append(Piece("code", token["raw"]))
+        elif kind in ("inline_math", "block_math"):
+            result.append(Piece("math", token["raw"]))
+        elif kind == "inline_html":
+            result.append(Piece("html", token["raw"]))
+        elif kind == "note":
+            result.append(Piece("note", token["raw"]))
+        elif kind in ("softbreak", "linebreak"):
+            result.append(Piece("text", " "))
+        elif kind == "image":
+            inner: list[Piece] = []
+            _flatten(token.get("children", []), inner)
+            result.append(Piece("image", plain_text(tuple(inner))))
+        else:
+            _flatten(token.get("children", []), result)
+
+
+@cache
+def _content_parser() -> mistune.InlineParser:
+    import mistune
+    from mistune.plugins.math import math
+
+    markdown = mistune.Markdown(plugins=[math])
+    markdown.inline.register("note", r"\[\^[^\s\[\]^]+\]", _footnote, before="link", start_chars="[")
+    return markdown.inline
+
+
+def _footnote(inline: Any, match: re.Match[str], state: Any) -> int:
+    state.append_token({"type": "note", "raw": match.group()})
+    return match.end()

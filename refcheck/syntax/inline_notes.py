@@ -1,0 +1,59 @@
+"""Inline notes: `^[text]`, to the bracket that balances the first (pandoc's `inline_notes`).
+
+pandoc 3 takes no note where a destination, a label or attributes follow, but a superscript mark
+before a link.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from refcheck.markdown.parse import span
+from refcheck.markdown.positions import Bracket
+from refcheck.model import Definition
+from refcheck.syntax.attributes import read_attributes
+from refcheck.syntax.links import read_destination
+
+if TYPE_CHECKING:
+    from refcheck.markdown.parse import Reader
+    from refcheck.markdown.positions import Inline
+
+
+def install(reader: Reader) -> None:
+    reader.inline.learn("^", _open)
+    reader.bracket(_close)
+
+
+def _open(state: Inline, position: int) -> int:
+    state.open_brackets.append(Bracket("note", position + 2, len(state.facts.references)))
+    return position + 2
+
+
+def _close(state: Inline, bracket: Bracket, close: int) -> int | None:
+    if bracket.kind != "note":
+        return None
+    src, end = state.src, close + 1
+    following = src[end : end + 1]
+    if (
+        (following == "(" and read_destination(src, end))
+        or (following == "{" and read_attributes(src, end))
+        or following == "["
+    ):
+        return None
+    state.facts.syntaxes.add("inline-notes")
+    place = span(state, bracket.opening, end)
+    state.facts.definitions.append(
+        Definition(
+            "inline-note",
+            "inline-notes",
+            "",
+            place,
+            place,
+            place,
+            "note",
+            src[bracket.start : close],
+            state.conditions,
+        )
+    )
+    state.last = (end, "note", bracket.opening)
+    return end

@@ -1,0 +1,159 @@
+"""Pipe tables and their captions: `: Caption {#tbl:a}` or `Table: Caption {#tbl:a}`.
+
+A table begins at its delimiter row, as in cmark-gfm: the line before it is the header. A caption is a
+paragraph of its own next to the table (pandoc's `table_captions`).
+"""
+
+from __future__ import annotations
+
+import re
+from re import Match
+from typing import TYPE_CHECKING
+
+from refcheck.model import Condition, Definition, Span
+from refcheck.syntax.attributes import identifier, read_attributes, record
+
+if TYPE_CHECKING:
+    from refcheck.markdown.parse import Facts, Reader
+    from refcheck.markdown.positions import Block, BlockReader, Token
+
+_DELIMITER_ROW = r"^ {0,3}(?=[^\n]*\|)\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*(?:\|[ \t]*)?$"
+_CAPTION = re.compile(r"[ \t]*(?:[Tt]able)?:[ \t]+")
+_BLOCK_START = re.compile(r" {0,3}(?:>|#{1,6}[ \t]|`{3}|~{3}|:{3}|[Tt]able:|:[ \t])")
+# The lines of pandoc's other tables: grid, simple and multiline ones.
+_OTHER_TABLE = re.compile(r"^ {0,3}(?:\+[-=:+]+\+|[ \t]*-{2,}(?:[ \t]+-{2,})*)[ \t]*$", re.M)
+
+
+def install(reader: Reader) -> None:
+    def visit(facts: Facts, token: Token, tokens: list[Token], index: int) -> None:
+        block = token["block"]
+        for start, end in token["cells"]:
+            reader.scan(facts, block, start, end, Condition.IN_TABLE)
+
+    def visit_paragraph(facts: Facts, token: Token, tokens: list[Token], index: int) -> None:
+        block, start, end = token["block"], token["start"], token["end"]
+        if facts.open_divs or block.conditions & Condition.HTML_BLOCK:
+            text = block.src[start:end].rstrip()
+            facts.paragraphs.append(Span(block.at(start), block.at(max(start, start + len(text) - 1)) + 1))
+        _read_caption(facts, token, tokens, index)
+        reader.scan(facts, block, start, end)
+
+    reader.block.learn("table", "|:-", _DELIMITER_ROW, _table, before="fenced_code")
+    reader.visit("table", visit)
+    reader.visit("paragraph", visit_paragraph)
+    reader.visit("block_text", visit_paragraph)
+
+
+def _table(reader: BlockReader, match: Match[str], block: Block) -> int | None:
+    if not block.after_text():
+        return None
+    src, paragraph = block.src, block.tokens[-1]
+    header = src.rfind("\n", paragraph["start"], match.start() - 1) + 1
+    header = max(header, paragraph["start"])
+    cells = _cells(src, header, match.start() - 1)
+    if len(cells) != len(_cells(src, match.start(), match.end())):
+        return None
+    if header > paragraph["start"]:
+        paragraph["end"] = header
+    else:
+        block.tokens.pop()
+    cursor = match.end() + 1
+    while cursor < block.cursor_max:
+        end = block.find_line_end_at(cursor)
+        line = src[cursor:end]
+        if "|" not in line or _BLOCK_START.match(line):
+            break
+        cells += _cells(src, cursor, end)
+        cursor = end
+    block.add("table", header, cursor, cells=cells)
+    return cursor
+
+
+def _cells(src: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Where the cells of a row stand, without the blanks around them."""
+    while end > start and src[end - 1] in " \t\n":
+        end -= 1
+    while start < end and src[start] in " \t":
+        start += 1
+    if start < end and src[start] == "|":
+        start += 1
+    if end > start and src[end - 1] == "|" and not _escaped(src, end - 1):
+        end -= 1
+    cells, first = [], start
+    position = src.find("|", start, end)
+    while position >= 0:
+        if not _escaped(src, position):
+            cells.append((first, position))
+            first = position + 1
+        position = src.find("|", position + 1, end)
+    cells.append((first, end))
+    return cells
+
+
+def _escaped(src: str, position: int) -> bool:
+    backslashes = 0
+    while src[position - 1 - backslashes : position - backslashes] == "\\":
+        backslashes += 1
+    return backslashes % 2 == 1
+
+
+def _read_caption(facts: Facts, token: Token, tokens: list[Token], index: int) -> None:
+    """The label at the end of a table's caption."""
+    block, start, end = token["block"], token["start"], token["end"]
+    if not _CAPTION.match(block.src, start, end):
+        return
+    text = block.src[start:end].rstrip()
+    if not text.endswith("}"):
+        return
+    brace = block.src.rfind("{", start, start + len(text))
+    attributes = read_attributes(block.src, brace) if brace >= 0 else None
+    key = identifier(attributes) if attributes is not None else None
+    if attributes is None or attributes.end != start + len(text):
+        return
+    table = _table_beside(tokens, index)
+    conditions = block.conditions
+    if block.src[brace - 1] not in " \t\n":
+        conditions |= Condition.PUNCTUATED
+    place = Span(block.at(brace), block.at(attributes.end - 1) + 1)
+    first = start + len(text) - len(text.lstrip())
+    caption = Span(block.at(first), place.end)
+    body = caption
+    if table is not None:
+        beside = table["block"]
+        whole = Span(beside.at(table["start"]), beside.at(table["end"] - 1) + 1)
+        body = Span(min(caption.start, whole.start), max(caption.end, whole.end))
+    element = "table" if table is not None else "paragraph"
+    record(facts, place, element, body, attributes, conditions)
+    if key is not None:
+        opening = _CAPTION.match(block.src, start, end)
+        assert opening
+        facts.definitions.append(
+            Definition(
+                "label",
+                "attributes",
+                key.text,
+                place,
+                Span(block.at(key.start), block.at(key.start) + len(key.text)),
+                body,
+                element,
+                block.src[opening.end() : brace].strip(),
+                int(conditions),
+                attributes.pairs,
+            )
+        )
+
+
+def _table_beside(tokens: list[Token], index: int) -> Token | None:
+    """The table before a caption, or else the one after it."""
+    for step in (-1, 1):
+        neighbour = index + step
+        if 0 <= neighbour < len(tokens) and tokens[neighbour]["type"] == "blank_line":
+            neighbour += step
+        if 0 <= neighbour < len(tokens):
+            token = tokens[neighbour]
+            if token["type"] == "table" and not token.get("captioned"):
+                token["captioned"] = True
+                return token
+            if token["type"] == "paragraph" and _OTHER_TABLE.search(token["block"].src, token["start"], token["end"]):
+                return token
+    return None

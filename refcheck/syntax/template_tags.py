@@ -1,0 +1,145 @@
+"""Template tags of Hexo (Nunjucks) and its like: `{% ref a b %}`, `{% references %}`, `{% raw %}`.
+
+A template engine runs before Markdown and knows nothing of its structure, so tags are read in the
+plain text; code and comments protect them. hexo-reference-plus: a reference block holds one entry a
+line, the key stands between the first `[` and the next `]`, the rest is text and no Markdown.
+
+Hugo's `{{% ref %}}` and Markdoc's self-closing `{% ref "x" /%}` are other things.
+"""
+
+from __future__ import annotations
+
+import re
+from re import Match
+from typing import TYPE_CHECKING
+
+from refcheck.markdown.parse import blank
+from refcheck.model import Condition, Definition, Reference, Span, TemplateTag
+
+if TYPE_CHECKING:
+    from refcheck.markdown.parse import Facts, Reader
+
+ORDER = 10
+_TOKEN = re.compile(
+    r"^[ \t>]{0,12}(?P<fence>`{3,}|~{3,})[^`\n]*$"
+    r"|(?P<code>`+)"
+    r"|(?P<comment><!--)"
+    r"|(?<!\{)\{%(?P<dash>-?)[ \t\n]*(?P<tag>[A-Za-z_]\w*)",
+    re.M,
+)
+_TAG_END = re.compile(r"-?%\}")
+_KEY = re.compile(r"\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>[^\s\"']+)")
+_ENTRY = re.compile(r"[^\[\]\n]*\[(?P<key>[^\]\n]*)\](?P<text>[^\n]*)")
+# Tags whose content is not Markdown.
+_VERBATIM = frozenset(
+    ("raw", "verbatim", "code", "codeblock", "highlight", "comment", "math", "mermaid", "prism", "jsfiddle")
+)
+
+
+def install(reader: Reader) -> None:
+    reader.mask(_mask)
+
+
+def _mask(text: str, facts: Facts) -> str:
+    if "{%" not in text:
+        return text
+    position, result = 0, text
+    while True:
+        match = _TOKEN.search(text, position)
+        if match is None:
+            return result
+        if match["tag"] is None:
+            position = _after_protected(text, match, facts)
+            continue
+        end = _TAG_END.search(text, match.end())
+        if end is None:
+            return result
+        name, place = match["tag"], Span(match.start(), end.end())
+        if text[end.start() - 1] == "/":
+            position = end.end()
+            continue
+        facts.template_tags.append(TemplateTag(name, place, bool(match["dash"])))
+        position, close = end.end(), None
+        if name == "ref":
+            _read_reference(text, match, end.start(), place, facts, 0)
+        elif name == "references" or name in _VERBATIM:
+            close = re.compile(r"\{%-?\s*end" + name + r"\s*-?%\}").search(text, end.end())
+        if close is not None:
+            if name == "references":
+                _read_entries(text, end.end(), close.start(), place, close.end(), facts)
+            facts.template_tags.append(TemplateTag("end" + name, Span(*close.span()), False))
+            position = close.end()
+        result = blank(result, match.start(), position)
+
+
+def _after_protected(text: str, match: Match[str], facts: Facts) -> int:
+    """The end of the code or comment that begins at `match`; tags in code spans are noted."""
+    if match["comment"]:
+        close = text.find("-->", match.end())
+        return len(text) if close < 0 else close + 3
+    if match["fence"]:
+        fence = match["fence"]
+        pattern = r"^[ \t>]{0,12}" + re.escape(fence[0]) + "{" + str(len(fence)) + r",}[ \t]*$"
+        closing = re.compile(pattern, re.M).search(text, match.end())
+        return len(text) if closing is None else closing.end()
+    paragraph_end = text.find("\n\n", match.end())
+    paragraph_end = len(text) if paragraph_end < 0 else paragraph_end
+    close_code = re.compile(r"(?<!`)" + match["code"] + r"(?!`)").search(text, match.end(), paragraph_end)
+    if close_code is None:
+        return match.end()
+    for tag in _TOKEN.finditer(text, match.end(), close_code.start()):
+        end = _TAG_END.search(text, tag.end(), close_code.start()) if tag["tag"] == "ref" else None
+        if end is not None:
+            place = Span(tag.start(), end.end())
+            facts.template_tags.append(TemplateTag("ref", place, bool(tag["dash"]), True))
+            _read_reference(text, tag, end.start(), place, facts, Condition.IN_CODE)
+    return close_code.end()
+
+
+def _read_reference(text: str, match: Match[str], end: int, place: Span, facts: Facts, conditions: int) -> None:
+    facts.syntaxes.add("key-references")
+    for key in _KEY.finditer(text, match.end(), end):
+        kind = key.lastgroup
+        assert kind
+        facts.references.append(
+            Reference(
+                "key",
+                "template_tags",
+                key[kind],
+                place,
+                Span(*key.span(kind)),
+                text[place.start : place.end],
+                None,
+                int(conditions),
+                "tag",
+            )
+        )
+
+
+def _read_entries(text: str, start: int, end: int, opening: Span, block_end: int, facts: Facts) -> None:
+    facts.syntaxes.add("reference-block")
+    body = Span(opening.start, block_end)
+    line = start
+    while line < end:
+        line_end = text.find("\n", line, end)
+        line_end = end if line_end < 0 else line_end
+        if text[line:line_end].strip():
+            entry = _ENTRY.match(text, line, line_end)
+            if entry:
+                first = line + len(text[line:line_end]) - len(text[line:line_end].lstrip())
+                last = line + len(text[line:line_end].rstrip())
+                facts.definitions.append(
+                    Definition(
+                        "reference-key",
+                        "template_tags",
+                        entry["key"],
+                        Span(entry.start("key") - 1, entry.end("key") + 1),
+                        Span(*entry.span("key")),
+                        Span(first, last),
+                        "entry",
+                        entry["text"].strip(),
+                        0,
+                        (("block", f"{body.start}:{body.end}"),),
+                    )
+                )
+        line = line_end + 1
