@@ -63,7 +63,7 @@ class Piece(NamedTuple):
     """A part of a heading's content; renderers make different anchors of each kind."""
 
     kind: str
-    """`text`, `code`, `math`, `image`, `html` or `note`."""
+    """`text`, `code`, `math`, `image`, `html`, `note`, or `attributes` at the end."""
     text: str
 
 

@@ -75,6 +75,8 @@ def install(reader: Reader) -> None:
                         token["level"],
                     )
                 )
+            # A renderer without attributes shows the block, and makes the anchor of it, too.
+            written = (*written, Piece("attributes", block.src[content_end:end]))
         if attributes is not None and attributes.kramdown:
             syntax = "kramdown-attributes"
         facts.headings.add(label_key(text))

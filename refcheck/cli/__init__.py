@@ -1,0 +1,64 @@
+"""The command line: one command a file.
+
+Command modules import only typer when they are loaded; what a command needs is imported when it runs,
+so that `refcheck --version` and `--help` are quick.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from typing import Annotated
+
+import typer
+
+from refcheck import __version__
+
+# In the order in which `refcheck --help` shows them.
+COMMANDS = ("lint", "fix", "list", "explain", "rules", "renderers")
+
+app = typer.Typer(
+    name="refcheck",
+    add_completion=False,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"refcheck {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _refcheck(
+    version: Annotated[
+        bool, typer.Option("--version", "-V", help="Show the version.", callback=_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Find references in Markdown that do not work in the renderer the notes are for, and fix them.
+
+    Exit codes: 0 nothing found, 1 findings (for fix: something was or would be changed, or could not be
+    fixed), 2 the run itself failed.
+    """
+
+
+def main() -> None:
+    """The command `refcheck`."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    for command in COMMANDS:
+        import_module(f"refcheck.cli.{command}").register(app)
+    try:
+        app()
+    except KeyboardInterrupt:
+        sys.stderr.write("refcheck: interrupted\n")
+        sys.exit(2)
+    except BrokenPipeError:
+        # Whoever reads the output has seen enough.
+        sys.stderr.close()
+        sys.exit(0)

@@ -1,0 +1,58 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+
+Paths = Annotated[
+    Optional[list[str]],  # noqa: UP045 - typer reads this at run time, also on Python 3.10
+    typer.Argument(
+        help="Files and folders; folders are searched for .md, .markdown, .qmd and .Rmd files. "
+        "`-` is standard input. Without any: the current folder.",
+        show_default=False,
+    ),
+]
+RendererOption = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option(
+        "--renderer",
+        "-r",
+        metavar="NAME",
+        help="What the notes are published with (see `refcheck renderers`). Found out by itself if not given.",
+        show_default=False,
+    ),
+]
+Select = Annotated[
+    Optional[list[str]],  # noqa: UP045
+    typer.Option(
+        "--select",
+        metavar="RULE",
+        help="Run only these rules: names, codes or beginnings of codes (1, 4xx), several with commas.",
+        show_default=False,
+    ),
+]
+Ignore = Annotated[
+    Optional[list[str]],  # noqa: UP045
+    typer.Option("--ignore", metavar="RULE", help="Leave out these rules.", show_default=False),
+]
+Config = Annotated[
+    Optional[Path],  # noqa: UP045
+    typer.Option(
+        "--config",
+        metavar="FILE",
+        help="Settings file. Otherwise the nearest pyproject.toml with [tool.refcheck] or .refcheck.yml.",
+        show_default=False,
+    ),
+]
+FailOn = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option(
+        "--fail-on",
+        metavar="SEVERITY",
+        help="Exit with 1 from this severity on: error, warning or info (default: error).",
+        show_default=False,
+    ),
+]

@@ -1,0 +1,172 @@
+"""What the commands that read files have in common: settings, reading, problems, exit codes."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from refcheck.config import Settings
+    from refcheck.model import Finding, Problem
+    from refcheck.page import Page
+    from refcheck.project import Project
+
+FINDINGS, FAILED = 1, 2
+# A run that is over by then needs no progress bar; in seconds.
+_PATIENCE = 1.0
+
+
+class Run:
+    """The files of a command, read, with the rules that are to be run on them."""
+
+    def __init__(
+        self,
+        paths: Sequence[str] | None,
+        renderer: str | None = None,
+        select: Iterable[str] | None = None,
+        ignore: Iterable[str] | None = None,
+        config: Path | None = None,
+        fail_on: str | None = None,
+    ) -> None:
+        from refcheck.linting import SEVERITIES
+        from refcheck.workspace import STANDARD_INPUT, Workspace
+
+        paths = list(paths or ["."])
+        self.settings = _settings(paths, config)
+        self._select, self._ignore = _rules(select), _rules(ignore)
+        self._fail_on = fail_on or self.settings.fail_on
+        if self._fail_on not in SEVERITIES:
+            fail(f"there is no severity `{self._fail_on}`", "it is one of error, warning, info")
+        self.input = sys.stdin.buffer.read() if STANDARD_INPUT in paths else None
+        workspace = Workspace(self.settings, _renderer(renderer))
+        with _Progress() as progress:
+            self.workspace = workspace
+            self.project, self.pages, self.problems = workspace.load(paths, self.input, progress.show)
+        if not self.pages and not self.problems:
+            shown = ", ".join(paths)
+            warn(f"no Markdown files in {shown}", "give other files or folders, or look at `exclude` and .gitignore")
+
+    def findings(self, page: Page, project: Project) -> list[Finding]:
+        """What the rules that are chosen for a page say of it."""
+        from refcheck.linting import lint_page, rules_to_run
+
+        relative = os.path.relpath(project.location(page), self.workspace.files.root)
+        settings = self.settings.for_path(relative.replace(os.sep, "/"))
+        select = self._select or settings.select or ()
+        return lint_page(page, project, rules_to_run(select, (*settings.ignore, *self._ignore), settings.severity))
+
+    def fails(self, findings: Iterable[Finding]) -> bool:
+        """Whether any finding is at or above the severity that makes the command fail."""
+        from refcheck.linting import SEVERITIES
+
+        least = SEVERITIES.index(self._fail_on)
+        return any(SEVERITIES.index(finding.severity) >= least for finding in findings)
+
+    def end(self, found: bool, problems: Iterable[Problem] = ()) -> NoReturn:
+        """Says what went wrong and ends the command with its exit code."""
+        told = [*self.problems, *problems]
+        for problem in told:
+            tell(problem)
+        raise typer.Exit(FAILED if told else FINDINGS if found else 0)
+
+
+def tell(problem: Problem) -> None:
+    """Writes a problem of the run to standard error."""
+    from refcheck.reports._terminal import safe
+
+    place = safe(problem.path)
+    if problem.line is not None:
+        place += f":{problem.line}" + (f":{problem.column}" if problem.column is not None else "")
+    sys.stdout.flush()
+    sys.stderr.write(f"{place}: {safe(problem.message)}\n")
+    if problem.help:
+        sys.stderr.write(f"  help: {safe(problem.help)}\n")
+
+
+def warn(message: str, help: str = "") -> None:
+    """Writes something that the user should know to standard error."""
+    from refcheck.reports._terminal import safe
+
+    sys.stderr.write(f"refcheck: {safe(message)}\n" + (f"  help: {safe(help)}\n" if help else ""))
+
+
+def fail(message: str, help: str = "") -> NoReturn:
+    """Ends a command that cannot do what it was asked for."""
+    warn(message, help)
+    raise typer.Exit(FAILED)
+
+
+def _settings(paths: Sequence[str], config: Path | None) -> Settings:
+    from refcheck.config import ConfigError, load
+
+    folders = [path if os.path.isdir(path) else os.path.dirname(path) for path in map(os.path.abspath, paths)]
+    try:
+        start = os.path.commonpath(folders)
+    except ValueError:
+        # Drives of their own.
+        start = os.getcwd()
+    try:
+        return load(Path(start), config)
+    except ConfigError as error:
+        place = error.path if error.line is None else f"{error.path}:{error.line}"
+        fail(f"{place}: {error.message}", error.help)
+
+
+def _renderer(name: str | None) -> str | None:
+    from refcheck import renderers
+
+    if name is None or name in renderers.names():
+        return name
+    fail(f"there is no renderer `{name}`", _like(name, renderers.names(), "`refcheck renderers` lists them"))
+
+
+def _rules(selectors: Iterable[str] | None) -> tuple[str, ...]:
+    from refcheck.rules import all_rules, names
+
+    result = tuple(part.strip() for selector in selectors or () for part in selector.split(",") if part.strip())
+    for selector in result:
+        if not any(rule.selected_by(selector) for rule in all_rules()):
+            fail(f"there is no rule `{selector}`", _like(selector, names(), "`refcheck rules` lists them"))
+    return result
+
+
+def _like(name: str, known: Iterable[str], otherwise: str) -> str:
+    from difflib import get_close_matches
+
+    found = get_close_matches(name, list(known), n=1)
+    return f"did you mean `{found[0]}`?" if found else otherwise
+
+
+class _Progress:
+    """A bar on a terminal for a run that takes its time."""
+
+    def __init__(self) -> None:
+        self._start = time.monotonic()
+        self._wanted = sys.stderr.isatty()
+        self._bar: Any = None
+
+    def __enter__(self) -> _Progress:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        if self._bar is not None:
+            self._bar.stop()
+
+    def show(self, done: int, of: int) -> None:
+        """Files read, of how many."""
+        if not self._wanted or time.monotonic() - self._start < _PATIENCE:
+            return
+        if self._bar is None:
+            from rich.console import Console
+            from rich.progress import Progress
+
+            self._bar = Progress(console=Console(stderr=True), transient=True)
+            self._bar.start()
+            self._task = self._bar.add_task("reading", total=of)
+        self._bar.update(self._task, completed=done)

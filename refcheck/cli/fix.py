@@ -1,0 +1,125 @@
+"""`refcheck fix`: rewrites what has one certain answer."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from refcheck.cli._options import Config, FailOn, Ignore, Paths, RendererOption, Select
+from refcheck.cli._run import Run
+
+if TYPE_CHECKING:
+    from refcheck.fixing import Fixed
+    from refcheck.model import Finding
+    from refcheck.page import Page
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the command."""
+    app.command("fix")(fix)
+
+
+def fix(
+    paths: Paths = None,
+    in_place: Annotated[bool, typer.Option("--in-place", "-i", help="Write the files.")] = False,
+    diff: Annotated[
+        bool, typer.Option("--diff", help="Print the changes also with --in-place or for standard input.")
+    ] = False,
+    unsafe: Annotated[
+        bool, typer.Option("--unsafe", help="Also make fixes that may change what was meant.")
+    ] = False,
+    renderer: RendererOption = None,
+    select: Select = None,
+    ignore: Ignore = None,
+    fail_on: FailOn = None,
+    config: Config = None,
+) -> None:
+    """Rewrite references into working, numbered links, and touch no other byte.
+
+    Prints the changes as a unified diff and writes nothing; with --in-place it writes the files. Before
+    anything is written the result is read again: what worked must still work, nothing new may be found,
+    and a second run must change nothing. Standard input (`-`) is written fixed to standard output.
+    """
+    from refcheck.workspace import STANDARD_INPUT, write
+
+    run = Run(paths, renderer, select, ignore, config, fail_on)
+    changes, left, changed = [], [], False
+    for page in run.pages:
+        fixed, findings = _fixed(run, page, unsafe)
+        source = run.project.source(page)
+        changed = changed or fixed.text != source.text
+        left += findings
+        if fixed.refused:
+            sys.stderr.write(f"{_safe(page.path)}: nothing is changed: {_safe(fixed.refused)}\n")
+        if page.path == STANDARD_INPUT and not diff:
+            sys.stdout.write(source.to_bytes(fixed.text).decode("utf-8"))
+        elif fixed.text != source.text:
+            if diff or not in_place:
+                sys.stdout.write(_diff(page.path, source.text, fixed.text))
+            if in_place and page.path != STANDARD_INPUT:
+                changes.append((run.project.location(page), source.to_bytes(), source.to_bytes(fixed.text)))
+    problems = write(changes)
+    failed = {problem.path for problem in problems}
+    if in_place:
+        for page in run.pages:
+            if page.path not in failed and any(run.project.location(page) == change[0] for change in changes):
+                sys.stderr.write(f"{_safe(page.path)}: fixed\n")
+    _tell_left(run, left)
+    run.end(changed or run.fails(left), problems)
+
+
+def _fixed(run: Run, page: Page, unsafe: bool) -> tuple[Fixed, list[Finding]]:
+    """A page's text after its fixes, and what is left to be done by hand."""
+    from refcheck.fixing import State, fix_text
+    from refcheck.markdown.parse import read_source
+    from refcheck.source import Source
+
+    source = run.project.source(page)
+    location = run.project.location(page)
+
+    def read(text: str) -> State:
+        changed = Source(page.path, text)
+        document = read_source(changed)
+        again = type(page)(document, page.renderer, page.why, page.templates)
+        project = run.project.with_page(again, changed)
+        return State(again, project, tuple(run.findings(again, project)))
+
+    state = State(page, run.project, tuple(run.findings(page, run.project)))
+    fixed = fix_text(source.text, state, read, unsafe=unsafe)
+    assert run.project.location(page) == location
+    left = read(fixed.text).findings if fixed.text != source.text else state.findings
+    return fixed, list(left)
+
+
+def _diff(path: str, before: str, after: str) -> str:
+    """A unified diff that `patch` reads; on a terminal with control characters escaped."""
+    from difflib import unified_diff
+
+    lines = []
+    old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
+    for line in unified_diff(old, new, f"a/{path}", f"b/{path}"):
+        lines.append(line if line.endswith(("\n", "\r")) else f"{line}\n\\ No newline at end of file\n")
+    if sys.stdout.isatty():
+        lines = [_safe(line.rstrip("\r\n")) + "\n" for line in lines]
+    return "".join(lines)
+
+
+def _tell_left(run: Run, left: list[Finding]) -> None:
+    """Tells of errors that no fix was made for."""
+    sources = {page.path: page for page in run.pages}
+    for finding in left:
+        if run.fails([finding]):
+            line = ""
+            if finding.diagnostic.fix is None:
+                source = run.project.source(sources[finding.path])
+                line = f":{min(source.line_of(finding.diagnostic.span.start), source.line_of(len(source.text)))}"
+            message = f"{finding.path}{line}: not fixed: {finding.diagnostic.message}"
+            sys.stderr.write(f"{_safe(message)} ({finding.rule})\n")
+
+
+def _safe(text: str) -> str:
+    from refcheck.reports._terminal import safe
+
+    return safe(text)

@@ -1,0 +1,52 @@
+"""`refcheck lint`: what does not work."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+from refcheck.cli._options import Config, FailOn, Ignore, Paths, RendererOption, Select
+from refcheck.cli._run import Run, fail
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the command."""
+    app.command("lint")(lint)
+
+
+def lint(
+    paths: Paths = None,
+    renderer: RendererOption = None,
+    select: Select = None,
+    ignore: Ignore = None,
+    format: Annotated[
+        str, typer.Option("--format", "-f", metavar="FORMAT", help="text, concise, json or github (annotations).")
+    ] = "text",
+    fail_on: FailOn = None,
+    config: Config = None,
+) -> None:
+    """Report references that do not work, and what is defined twice or never used.
+
+    Findings are written to standard output: errors where a reader meets something broken, warnings where
+    the text works but is untidy. `refcheck explain RULE` tells more of each.
+    """
+    from refcheck import reports
+    from refcheck.model import Results
+
+    if format not in reports.formats():
+        fail(f"there is no format `{format}`", f"it is one of {', '.join(reports.formats())}")
+    run = Run(paths, renderer, select, ignore, config, fail_on)
+    findings = [finding for page in run.pages for finding in run.findings(page, run.project)]
+    with_findings = {finding.path for finding in findings}
+    results = Results(
+        tuple(findings),
+        {page.path: run.project.source(page) for page in run.pages if page.path in with_findings},
+        {page.path: (page.renderer.name, page.why) for page in run.pages},
+        len(run.pages),
+        sys.stdout.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb",
+    )
+    sys.stdout.write(reports.render(format, results))
+    run.end(run.fails(findings))

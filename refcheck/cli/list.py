@@ -1,0 +1,68 @@
+"""`refcheck list`: everything that can be pointed at, and everything that points."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from refcheck.cli._options import Config, Paths, RendererOption
+from refcheck.cli._run import Run, fail
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the command."""
+    app.command("list")(list_)
+
+
+def list_(
+    paths: Paths = None,
+    renderer: RendererOption = None,
+    format: Annotated[str, typer.Option("--format", "-f", metavar="FORMAT", help="text or json.")] = "text",
+    config: Config = None,
+) -> None:
+    """List definitions with their numbers and uses, and references with their state.
+
+    A reference is resolved, undefined, ambiguous (more than one definition) or unsupported (the renderer
+    shows it as text).
+    """
+    from refcheck.inventory import inventory
+
+    if format not in ("text", "json"):
+        fail(f"there is no format `{format}`", "it is one of text, json")
+    run = Run(paths, renderer, config=config)
+    documents = [inventory(run.project, page, run.project.source(page)) for page in run.pages]
+    if format == "json":
+        import json
+
+        json.dump({"documents": documents}, sys.stdout, ensure_ascii=False, indent=1)
+        sys.stdout.write("\n")
+    else:
+        for document in documents:
+            sys.stdout.write("\n".join(_lines(document)) + "\n")
+    run.end(False)
+
+
+def _lines(document: dict[str, Any]) -> Iterator[str]:
+    from refcheck.reports._terminal import safe
+
+    yield f"{safe(document['path'])} ({document['renderer']})" + ("" if document["renders"] else " does not build")
+    for definition in document["definitions"]:
+        number = f" {definition['number']}" if definition["number"] else ""
+        key = definition["key"] or definition["text"]
+        uses = definition["uses"]
+        used = "" if definition["kind"] == "inline-note" else f"  ({uses} use{'' if uses == 1 else 's'})"
+        yield f"  {definition['line']}:{definition['column']}  {definition['kind']}{number}  {safe(_short(key))}{used}"
+    for reference in document["references"]:
+        number = f" -> {reference['number']}" if reference["number"] else ""
+        place = f"{reference['line']}:{reference['column']}"
+        yield f"  {place}  {reference['kind']} {reference['status']}  {safe(_short(reference['key']))}{number}"
+    yield ""
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 80 else text[:79] + "…"

@@ -1,0 +1,476 @@
+"""Settings from `[tool.refcheck]` of a `pyproject.toml`, or from a `.refcheck.yml`."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import Any, NoReturn
+
+from refcheck import registry
+from refcheck.patterns import Patterns
+
+SEVERITIES = ("error", "warning", "info")
+SCOPES = ("file", "project")
+KINDS = ("figure", "table", "equation", "listing", "section", "theorem")
+"""What has a template for the text of links to it."""
+
+_PYPROJECT = "pyproject.toml"
+_NAMES = (_PYPROJECT, ".refcheck.yml", ".refcheck.yaml")
+_CODE = re.compile(r"[0-9]{1,3}|[0-9]xx|[0-9]{2}x", re.IGNORECASE)
+
+
+class ConfigError(Exception):
+    """Settings that cannot be used, said so that the user can mend them.
+
+    Attributes:
+        path: the file, relative to the current directory where it is below it.
+        message: what is wrong.
+        line: where, from 1, if that is known.
+        help: what to do, or nothing.
+    """
+
+    def __init__(self, path: Path, message: str, line: int | None = None, help: str = "") -> None:
+        super().__init__(message)
+        self.path = _shown(path)
+        self.message = message
+        self.line = line
+        self.help = help
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """Settings for the files that some patterns cover."""
+
+    paths: tuple[str, ...]
+    renderer: str | None = None
+    select: tuple[str, ...] | None = None
+    ignore: tuple[str, ...] = ()
+    severity: Mapping[str, str] = field(default_factory=dict)
+    templates: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a project has settled.
+
+    Rules are named by their name, by their code, or by the digits that codes begin with: `1xx` is kept as `1`.
+    """
+
+    renderer: str | None = None
+    """None to go by the evidence."""
+    select: tuple[str, ...] | None = None
+    """None for all rules."""
+    ignore: tuple[str, ...] = ()
+    severity: Mapping[str, str] = field(default_factory=dict)
+    """By rule: `error`, `warning`, `info` or `off`."""
+    label_scope: str | None = None
+    """`file` or `project`; None for what the renderer does."""
+    exclude: tuple[str, ...] = ()
+    """Patterns, in the manner of `.gitignore`, for what is not searched."""
+    include: tuple[str, ...] = ()
+    """Patterns for what is searched beside the usual suffixes."""
+    templates: Mapping[str, str] = field(default_factory=dict)
+    """By kind of definition: the text of links, with `{number}` or `{title}`."""
+    overrides: tuple[Override, ...] = ()
+    fail_on: str = "error"
+    """The least severity that makes a run fail."""
+    path: Path | None = None
+    """The file that these were read from."""
+    root: Path = Path()
+    """The project's folder, which all patterns are relative to."""
+
+    def for_path(self, relative_path: str) -> Settings:
+        """The settings of one file, with the overrides that cover it, the later ones over the earlier.
+
+        An override's renderer and selection replace the former ones; what it ignores is added, and what it selects
+        by the same word is ignored no longer; its severities and templates are laid over the others.
+
+        Args:
+            relative_path: to `root`, with forward slashes.
+        """
+        settings = self
+        for override in self.overrides:
+            if _patterns(override.paths).covers(relative_path):
+                settings = settings._with(override)
+        return settings
+
+    def _with(self, override: Override) -> Settings:
+        selected = override.select or ()
+        return replace(
+            self,
+            renderer=override.renderer or self.renderer,
+            select=self.select if override.select is None else override.select,
+            ignore=(*(rule for rule in self.ignore if rule not in selected), *override.ignore),
+            severity={**self.severity, **override.severity},
+            templates={**self.templates, **override.templates},
+        )
+
+
+def load(start: Path, explicit: Path | None = None) -> Settings:
+    """The settings for a run: of a given file, or of the nearest folder that has some, from `start` upward.
+
+    Nothing above the git repository that holds `start` counts. `root` is the folder of the file that was
+    found, else the git repository's, else `start`.
+
+    Raises:
+        ConfigError: where the file cannot be read or holds what is no setting.
+    """
+    start = Path(os.path.abspath(start))
+    repository = None
+    for folder in (start, *start.parents):
+        if explicit is None:
+            found = [path for path in map(folder.joinpath, _NAMES) if _has_settings(path)]
+            if len(found) > 1:
+                names = " and ".join(f"`{path.name}`" for path in found)
+                keep, *others = found
+                remove = " and ".join(_named(path) for path in others)
+                raise ConfigError(
+                    keep, f"both {names} have settings for refcheck", help=f"keep those in one of them: remove {remove}"
+                )
+            if found:
+                return _read(found[0], folder)
+        if os.path.lexists(folder / ".git"):
+            repository = folder
+            break
+    root = repository or start
+    return Settings(root=root) if explicit is None else _read(explicit, root)
+
+
+def _named(path: Path) -> str:
+    return f"`[tool.refcheck]` from `{path.name}`" if path.name == _PYPROJECT else f"`{path.name}`"
+
+
+@cache
+def _patterns(paths: tuple[str, ...]) -> Patterns:
+    return Patterns(paths)
+
+
+def _shown(path: Path) -> str:
+    try:
+        return path.absolute().relative_to(Path.cwd()).as_posix()
+    except (OSError, ValueError):
+        return path.as_posix()
+
+
+# Reading files
+
+
+def _has_settings(path: Path) -> bool:
+    if not path.is_file():
+        return False
+    if path.name != _PYPROJECT:
+        return True
+    try:
+        data = path.read_bytes()
+    except OSError:
+        return False
+    # Most projects have the file and no settings in it: what does not name refcheck is not parsed.
+    return b"refcheck" in data and _table(path, _decoded(path, data)) is not None
+
+
+def _read(path: Path, root: Path) -> Settings:
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise ConfigError(path, f"cannot be read: {reason}") from None
+    text = _decoded(path, data)
+    settings: Any
+    if path.suffix == ".toml":
+        settings = _table(path, text)
+        if settings is None:
+            raise ConfigError(path, "has no table `[tool.refcheck]`")
+        locate = _toml_locator(text, settings)
+    else:
+        settings, locate = _yaml(path, text)
+    try:
+        return Settings(**_reader(_TOP)({} if settings is None else settings, ()), path=path, root=root)
+    except _Invalid as error:
+        raise ConfigError(path, error.message, locate(error.place), error.help) from None
+
+
+def _decoded(path: Path, data: bytes) -> str:
+    from refcheck.source import NotText, Source
+
+    try:
+        return Source.from_bytes(path.name, data).text
+    except NotText as error:
+        raise ConfigError(path, error.reason, error.line, help="save it as UTF-8") from None
+
+
+Place = tuple[str | int, ...]
+"""The keys and indices that lead to a value."""
+Locator = Callable[[Place], "int | None"]
+
+
+def _table(path: Path, text: str) -> Any:
+    """`[tool.refcheck]`, or None where there is none."""
+    tomllib = import_module("tomllib" if sys.version_info >= (3, 11) else "tomli")
+    try:
+        tool = tomllib.loads(text).get("tool", {})
+    except RecursionError:
+        raise ConfigError(path, "is nested too deeply") from None
+    except tomllib.TOMLDecodeError as error:
+        message, _, where = str(error).partition(" (at ")
+        numbered = re.search(r"line ([0-9]+)", where)
+        line = int(numbered[1]) if numbered else text.count("\n") + 1
+        raise ConfigError(path, f"is not TOML: {_lowered(message)}", line) from None
+    return tool.get("refcheck") if isinstance(tool, dict) else None
+
+
+def _toml_locator(text: str, settings: Any) -> Locator:
+    """Finds the line of a value by looking for its keys, one after the other, in the tables of refcheck."""
+
+    def locate(place: Place) -> int | None:
+        inside = False
+        lines: list[tuple[int, str]] = []
+        for number, line in enumerate(text.splitlines(), 1):
+            if header := re.match(r"\s*\[\[?\s*([^\]#]*)", line):
+                inside = re.sub(r"[\s\"']", "", header[1]).split(".")[:2] == ["tool", "refcheck"]
+            if inside:
+                lines.append((number, line))
+        found, value = 0, settings
+        for depth, step in enumerate(place):
+            value = value[step]
+            if isinstance(step, str):
+                wanted = rf"(?:^|[\s.{{,\[\"']){re.escape(step)}[\"']?\s*(?:=|\.|\])"
+            else:
+                tables = [index for index, (_, line) in enumerate(lines) if line.lstrip().startswith("[[")]
+                if depth == 1 and step < len(tables):
+                    found = tables[step]
+                wanted = rf"(?:^|[\s,\[\"']){re.escape(str(value))}(?:[\s,\]\"']|$)"
+            key = re.compile(wanted)
+            found = next((index for index in range(found, len(lines)) if key.search(lines[index][1])), found)
+        return lines[found][0] if lines else None
+
+    return locate
+
+
+def _yaml(path: Path, text: str) -> tuple[Any, Locator]:
+    """The data of a YAML file with all scalars as text: `off` and `101` are words to us."""
+    import yaml
+
+    try:
+        # Not the loader in C: thousands of nested brackets end the process there.
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
+        data = _plain(root, ())
+    except _Invalid as error:
+        raise ConfigError(path, error.message, _yaml_line(root, error.place)) from None
+    except RecursionError:
+        raise ConfigError(path, "is nested too deeply") from None
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        said = ", ".join(filter(None, (getattr(error, "context", None), getattr(error, "problem", None))))
+        message = _lowered(said or str(error).partition("\n")[0])
+        raise ConfigError(path, f"is not YAML: {message}", mark.line + 1 if mark else None) from None
+    return data, lambda place: _yaml_line(root, place)
+
+
+def _plain(node: Any, place: Place) -> Any:
+    if node is None or node.tag == "tag:yaml.org,2002:null":
+        return None
+    if node.id == "sequence":
+        return [_plain(item, (*place, index)) for index, item in enumerate(node.value)]
+    if node.id == "scalar":
+        return node.value
+    table: dict[str, Any] = {}
+    for key, value in node.value:
+        if key.id != "scalar":
+            _fail(place, "a key must be a word")
+        if key.value in table:
+            _fail((*place, key.value), f"`{key.value}` is given twice")
+        table[key.value] = _plain(value, (*place, key.value))
+    return table
+
+
+def _yaml_line(node: Any, place: Place) -> int | None:
+    line = None
+    for step in place:
+        if isinstance(step, int):
+            node = node.value[step]
+            line = node.start_mark.line + 1
+        else:
+            # The last one of a key that is given twice.
+            key, node = [pair for pair in node.value if pair[0].value == step][-1]
+            line = key.start_mark.line + 1
+    return line
+
+
+def _lowered(message: str) -> str:
+    return message[:1].lower() + message[1:]
+
+
+# Reading values
+
+
+class _Invalid(Exception):
+    def __init__(self, place: Place, message: str, help: str) -> None:
+        super().__init__(message)
+        self.place = place
+        self.message = message
+        self.help = help
+
+
+Reader = Callable[[Any, Place], Any]
+
+
+def _fail(place: Place, message: str, help: str = "") -> NoReturn:
+    raise _Invalid(place, message, help)
+
+
+def _said(place: Place) -> str:
+    """The setting that a place belongs to, for messages."""
+    keys = [step for step in place if isinstance(step, str)]
+    if not keys:
+        return "the settings"
+    return f"an entry of `{'.'.join(keys)}`" if isinstance(place[-1], int) else f"`{'.'.join(keys)}`"
+
+
+def _kind(value: Any) -> str:
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool):
+        return f"`{str(value).lower()}`"
+    if isinstance(value, str):
+        return "text"
+    if isinstance(value, list):
+        return "a list"
+    return "a table of keys" if isinstance(value, dict) else "a number or date"
+
+
+def _unknown(place: Place, message: str, word: str, known: Collection[str]) -> NoReturn:
+    from difflib import get_close_matches
+
+    nearest = get_close_matches(word, known, n=1)
+    if nearest:
+        _fail(place, message, f"did you mean `{nearest[0]}`?")
+    _fail(place, message, f"known: {', '.join(f'`{name}`' for name in known)}" if known else "")
+
+
+def _text(value: Any, place: Place) -> str:
+    if not isinstance(value, str):
+        _fail(place, f"{_said(place)} must be text, not {_kind(value)}")
+    if not value.strip():
+        _fail(place, f"{_said(place)} is empty")
+    return str(value)
+
+
+def _choice(known: Callable[[], Collection[str]]) -> Reader:
+    def read(value: Any, place: Place) -> str:
+        word = _text(value, place)
+        if word not in known():
+            _unknown(place, f"{_said(place)} cannot be `{word}`", word, known())
+        return word
+
+    return read
+
+
+def _key(known: Collection[str]) -> Reader:
+    def read(value: Any, place: Place) -> str:
+        if value not in known:
+            _unknown(place, f"unknown key `{value}` in {_said(place[:-1])}", value, known)
+        return str(value)
+
+    return read
+
+
+def _rule(value: Any, place: Place) -> str:
+    """A rule's name, or its code or what codes begin with, as digits."""
+    word = str(value) if isinstance(value, int) and not isinstance(value, bool) else _text(value, place)
+    if _CODE.fullmatch(word):
+        return word.rstrip("xX")
+    name = word.replace("_", "-")
+    if name not in _rules():
+        _unknown(place, f"no rule is called `{word}`", name, _rules())
+    return name
+
+
+def _list(read: Reader, of: str, help: str) -> Reader:
+    def read_list(value: Any, place: Place) -> tuple[Any, ...]:
+        if not isinstance(value, list):
+            _fail(place, f"{_said(place)} must be a list of {of}, not {_kind(value)}", help)
+        return tuple(read(item, (*place, index)) for index, item in enumerate(value))
+
+    return read_list
+
+
+def _mapping(read_key: Reader, read_value: Reader, of: str) -> Reader:
+    def read(value: Any, place: Place) -> dict[str, Any]:
+        if not isinstance(value, dict):
+            _fail(place, f"{_said(place)} must be a table from {of}, not {_kind(value)}")
+        return {read_key(key, (*place, key)): read_value(item, (*place, key)) for key, item in value.items()}
+
+    return read
+
+
+def _reader(keys: Mapping[str, Reader]) -> Reader:
+    """Reads a table with settings; their names become those of fields."""
+
+    def read(value: Any, place: Place) -> dict[str, Any]:
+        if not isinstance(value, dict):
+            _fail(place, f"{_said(place)} must be a table of keys, not {_kind(value)}")
+        fields: dict[str, Any] = {}
+        for key, item in value.items():
+            name, at = key.replace("_", "-"), (*place, key)
+            if name not in keys:
+                within = f" in {_said(place)}" if place else ""
+                _unknown(at, f"unknown key `{key}`{within}", name, keys)
+            field_name = name.replace("-", "_")
+            if field_name in fields:
+                _fail(at, f"`{name}` is given twice, once with `-` and once with `_`")
+            fields[field_name] = keys[name](item, at)
+        return fields
+
+    return read
+
+
+def _override(value: Any, place: Place) -> Override:
+    fields = _reader(_PER_PATH)(value, place)
+    if not fields.get("paths"):
+        _fail(place, "an override needs `paths`", 'a list of patterns, for example ["docs/"]')
+    return Override(**fields)
+
+
+def _template(value: Any, place: Place) -> str:
+    template = _text(value, place)
+    if "{number}" not in template and "{title}" not in template:
+        _fail(place, f"{_said(place)} needs `{{number}}` or `{{title}}`", 'for example "Figure {number}"')
+    return template
+
+
+def _hyphenated(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(name.replace("_", "-") for name in names)
+
+
+def _renderers() -> tuple[str, ...]:
+    return _hyphenated(registry.names("refcheck.renderers"))
+
+
+def _rules() -> tuple[str, ...]:
+    return _hyphenated(registry.names("refcheck.rules"))
+
+
+_SOME_RULES = _list(_rule, "rules", 'for example ["undefined-label", "3xx"]')
+_SOME_PATTERNS = _list(_text, "patterns", 'for example ["drafts/", "*.txt"]')
+_PER_PATH: Mapping[str, Reader] = {
+    "paths": _SOME_PATTERNS,
+    "renderer": _choice(_renderers),
+    "select": _SOME_RULES,
+    "ignore": _SOME_RULES,
+    "severity": _mapping(_rule, _choice(lambda: (*SEVERITIES, "off")), "rules to severities"),
+    "templates": _mapping(_key(KINDS), _template, "kinds of definitions to texts"),
+}
+_TOP: Mapping[str, Reader] = {
+    **{key: read for key, read in _PER_PATH.items() if key != "paths"},
+    "label-scope": _choice(lambda: SCOPES),
+    "exclude": _SOME_PATTERNS,
+    "include": _SOME_PATTERNS,
+    "overrides": _list(_override, "tables", "each with `paths` and what is different there"),
+    "fail-on": _choice(lambda: SEVERITIES),
+}

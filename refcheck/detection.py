@@ -1,0 +1,62 @@
+"""Which renderer a note is for: the heaviest evidence near it, or `any`."""
+
+from __future__ import annotations
+
+import os
+from typing import NamedTuple
+
+from refcheck import renderers
+from refcheck.model import Document
+from refcheck.renderers import Renderer, Surroundings
+
+
+class Choice(NamedTuple):
+    """A renderer and why it was taken."""
+
+    renderer: Renderer
+    why: str
+
+
+class Detection:
+    """Finds renderers; asks the disk once for each file that can be evidence.
+
+    Args:
+        root: the absolute path of the project; nothing above it counts.
+    """
+
+    def __init__(self, root: str) -> None:
+        self._root = root
+        self._texts: dict[str, str | None] = {}
+        self._folders: dict[str, tuple[str, ...]] = {}
+
+    def choose(self, document: Document, path: str) -> Choice:
+        """The renderer of a document at an absolute path."""
+        folder, name = os.path.split(path)
+        surroundings = Surroundings(
+            document.front_matter, document.syntaxes, name, self._folders_above(folder), self._read
+        )
+        best, choice = 0, Choice(renderers.get("any"), "nothing tells which renderer the notes are for")
+        for candidate in renderers.names():
+            renderer = renderers.get(candidate)
+            evidence = renderer.evidence(surroundings)
+            if evidence is not None and evidence.weight > best:
+                best, choice = evidence.weight, Choice(renderer, evidence.reason)
+        return choice
+
+    def _folders_above(self, folder: str) -> tuple[str, ...]:
+        folders = self._folders.get(folder)
+        if folders is None:
+            found = [folder]
+            while found[-1] != self._root and found[-1].startswith(self._root) and found[-1] != os.path.dirname(found[-1]):
+                found.append(os.path.dirname(found[-1]))
+            folders = self._folders[folder] = tuple(found)
+        return folders
+
+    def _read(self, path: str) -> str | None:
+        if path not in self._texts:
+            try:
+                with open(path, encoding="utf-8", errors="replace") as file:
+                    self._texts[path] = file.read(1 << 20)
+            except OSError:
+                self._texts[path] = None
+        return self._texts[path]

@@ -1,0 +1,274 @@
+"""Which files a run reads: those that are given, and the Markdown files in given folders."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from refcheck.model import Problem
+from refcheck.patterns import Patterns
+
+SUFFIXES = (".md", ".markdown", ".qmd", ".rmd")
+"""What a folder is searched for, in lower case."""
+
+_VENDORED = frozenset(
+    ("__pycache__", "bower_components", "jspm_packages", "node_modules", "site-packages", "third_party", "vendor")
+)
+# A folder that holds one of these was made by a tool: a virtual environment, a cache or build output.
+_MADE_BY_TOOLS = frozenset(("CACHEDIR.TAG", "pyvenv.cfg"))
+# The later ones win, as in git, where a folder's own file goes before the repository's exclude list.
+_IGNORE_FILES = (".git/info/exclude", ".gitignore", ".refcheckignore")
+
+
+class _Ignore(NamedTuple):
+    """Ignore patterns and how much of an absolute path stands before what they are tried on."""
+
+    skip: int
+    patterns: Patterns
+
+
+class _Folder(NamedTuple):
+    """A folder under four names, each with its last slash."""
+
+    shown: str
+    full: str
+    """The absolute path, links as they are."""
+    real: str
+    """The absolute path, links resolved."""
+    relative: str
+    """To the project's root."""
+    ignores: tuple[_Ignore, ...]
+    """Innermost first."""
+
+
+def find(
+    paths: Sequence[str], root: Path, exclude: Sequence[str] = (), include: Sequence[str] = ()
+) -> tuple[list[Path], list[Problem]]:
+    """The files to read, each once, sorted, and what could not be found or read.
+
+    A given file is taken whatever its name. A given folder is searched for Markdown, without what is
+    hidden, vendored, or ignored by a `.gitignore` or `.refcheckignore` in it or above it, up to the root of
+    the git repository. Links to folders are followed after everything else, and only to where nothing has
+    been read yet.
+
+    Args:
+        paths: files and folders, absolute or relative to the current directory.
+        root: the project's folder, which `exclude` and `include` are relative to.
+        exclude: patterns in the manner of `.gitignore` for what is not searched.
+        include: patterns for files of other suffixes that are searched too.
+    """
+    search = _Search(root, Patterns(exclude), Patterns(include))
+    for path in paths:
+        search.add(path)
+    search.follow_links()
+    return [Path(path) for path in sorted(search.found)], search.problems
+
+
+class _Search:
+    def __init__(self, root: Path, exclude: Patterns, include: Patterns) -> None:
+        self.root = os.path.abspath(root)
+        self.exclude = exclude
+        self.include = include
+        self.found: list[str] = []
+        self.problems: list[Problem] = []
+        self.files: set[str] = set()
+        self.folders: set[str] = set()
+        self.given: list[str] = []
+        self.links: list[tuple[_Folder, str]] = []
+        self.ignores: dict[str, Patterns] = {}
+
+    def add(self, path: str) -> None:
+        """Takes a given file, or walks a given folder."""
+        try:
+            directory = stat.S_ISDIR(os.stat(path).st_mode)
+        except FileNotFoundError:
+            self.problems.append(Problem(_slashes(path), "no such file or directory", help=_similar(path)))
+            return
+        except (OSError, ValueError) as error:
+            self.problems.append(Problem(_slashes(path), f"cannot be read: {_reason(error)}"))
+            return
+        if not directory:
+            self.take(path, os.path.realpath(path))
+            return
+        full = _folder(os.path.abspath(path))
+        folder = _Folder(
+            shown="" if path in (".", "./") else _folder(path),
+            full=full,
+            real=_folder(os.path.realpath(path)),
+            relative=self.relative(full),
+            ignores=self.ignores_above(full),
+        )
+        self.given.append(folder.real)
+        self.walk(folder, given=True)
+
+    def take(self, path: str, real: str) -> None:
+        """Takes a file unless it was reached before under another name."""
+        if real not in self.files:
+            self.files.add(real)
+            self.found.append(path)
+
+    def walk(self, top: _Folder, given: bool = False) -> None:
+        """Takes the files in a folder and, but for links, in the folders in it."""
+        stack = [top]
+        while stack:
+            folder = stack.pop()
+            if folder.real in self.folders:
+                continue
+            self.folders.add(folder.real)
+            try:
+                with os.scandir(folder.shown or ".") as scan:
+                    entries = sorted(scan, key=_name)
+            except OSError as error:
+                self.problems.append(
+                    Problem(
+                        folder.shown.rstrip("/") or "/",
+                        f"this directory cannot be read: {_reason(error)}",
+                        help="allow reading it, or name it in `exclude`",
+                    )
+                )
+                continue
+            names = {entry.name for entry in entries}
+            if not _MADE_BY_TOOLS.isdisjoint(names) and not (given and folder is top):
+                continue
+            if ".git" in names or ".gitignore" in names or ".refcheckignore" in names:
+                patterns = self.ignores_of(folder.full)
+                if patterns:
+                    folder = folder._replace(ignores=(_Ignore(len(folder.full), patterns), *folder.ignores))
+            for entry in entries:
+                name = entry.name
+                if name[0] == ".":
+                    continue
+                if entry.is_symlink():
+                    self.links.append((folder, name))
+                elif entry.is_dir(follow_symlinks=False):
+                    if name not in _VENDORED and not self.skipped(folder, name, directory=True):
+                        stack.append(_inner(folder, name))
+                elif (
+                    self.is_searched(folder, name)
+                    and entry.is_file(follow_symlinks=False)
+                    and not self.skipped(folder, name)
+                ):
+                    self.take(folder.shown + name, folder.real + name)
+
+    def follow_links(self) -> None:
+        """Follows the links that were met, until none leads to anything new."""
+        while self.links:
+            links, self.links = self.links, []
+            for folder, name in links:
+                self.follow(folder, name)
+
+    def follow(self, folder: _Folder, name: str) -> None:
+        path = folder.shown + name
+        try:
+            mode = os.stat(path).st_mode
+        except OSError as error:
+            if self.is_searched(folder, name) and not self.skipped(folder, name):
+                reason = "the file does not exist" if isinstance(error, FileNotFoundError) else _reason(error)
+                message = f"this symbolic link leads nowhere: {reason}"
+                self.problems.append(Problem(_slashes(path), message, help="remove it, or name it in `exclude`"))
+            return
+        if stat.S_ISDIR(mode):
+            real = _folder(os.path.realpath(path))
+            # What holds this link, or a folder that was asked for, would be read a second time or lead out of it.
+            loops = any(inside.startswith(real) for inside in (folder.real, *self.given))
+            if not loops and name not in _VENDORED and not self.skipped(folder, name, directory=True):
+                self.walk(_inner(folder, name)._replace(real=real))
+        elif stat.S_ISREG(mode) and self.is_searched(folder, name) and not self.skipped(folder, name):
+            self.take(path, os.path.realpath(path))
+
+    def is_searched(self, folder: _Folder, name: str) -> bool:
+        """Whether a file is of a kind that is read."""
+        return name.lower().endswith(SUFFIXES) or (bool(self.include) and self.include.covers(folder.relative + name))
+
+    def skipped(self, folder: _Folder, name: str, directory: bool = False) -> bool:
+        """Whether the settings exclude an entry of a folder or an ignore file names it."""
+        if self.exclude and self.exclude.decide(folder.relative + name, directory):
+            return True
+        if folder.ignores:
+            full = folder.full + name
+            for skip, patterns in folder.ignores:
+                verdict = patterns.decide(full[skip:], directory)
+                if verdict is not None:
+                    return verdict
+        return False
+
+    def relative(self, full: str) -> str:
+        try:
+            relative = os.path.relpath(full, self.root)
+        except ValueError:  # On another drive.
+            relative = full
+        return "" if relative == "." else _folder(relative)
+
+    def ignores_above(self, full: str) -> tuple[_Ignore, ...]:
+        """What the folders above a given one ignore, from the git repository's root or the project's."""
+        chain = [full]
+        root = _folder(self.root)
+        found = root if full.startswith(root) else full
+        while True:
+            if os.path.lexists(chain[-1] + ".git"):
+                found = chain[-1]
+                break
+            above = chain[-1][: chain[-1].rfind("/", 0, -1) + 1]
+            if not above:
+                break
+            chain.append(above)
+        ignores = ((folder, self.ignores_of(folder)) for folder in chain[1 : chain.index(found) + 1])
+        return tuple(_Ignore(len(folder), patterns) for folder, patterns in ignores if patterns)
+
+    def ignores_of(self, full: str) -> Patterns:
+        """The patterns in the ignore files of one folder."""
+        if full not in self.ignores:
+            lines: list[str] = []
+            for name in _IGNORE_FILES:
+                lines += self.lines(full + name)
+            self.ignores[full] = Patterns(lines)
+        return self.ignores[full]
+
+    def lines(self, path: str) -> list[str]:
+        try:
+            with open(path, encoding="utf-8-sig", errors="surrogateescape") as file:
+                return file.read().split("\n")
+        except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+            return []
+        except OSError as error:
+            self.problems.append(Problem(path, f"cannot be read: {_reason(error)}", help="allow reading it"))
+            return []
+
+
+def _name(entry: os.DirEntry[str]) -> str:
+    return entry.name
+
+
+def _inner(folder: _Folder, name: str) -> _Folder:
+    name += "/"
+    return _Folder(folder.shown + name, folder.full + name, folder.real + name, folder.relative + name, folder.ignores)
+
+
+def _slashes(path: str) -> str:
+    return path if os.sep == "/" else path.replace(os.sep, "/")
+
+
+def _folder(path: str) -> str:
+    path = _slashes(path)
+    return path if path.endswith("/") else path + "/"
+
+
+def _reason(error: OSError | ValueError) -> str:
+    return (getattr(error, "strerror", None) or str(error)).lower()
+
+
+def _similar(path: str) -> str:
+    """What a path that does not exist may have been meant to be."""
+    from difflib import get_close_matches
+
+    parent, name = os.path.split(path.rstrip("/" + os.sep))
+    try:
+        nearest = get_close_matches(name, os.listdir(parent or "."), n=1)
+    except OSError:
+        nearest = []
+    if nearest:
+        return f"did you mean `{_slashes(os.path.join(parent, nearest[0]))}`?"
+    return f"paths are relative to `{_slashes(os.getcwd())}`"

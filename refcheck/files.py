@@ -1,0 +1,69 @@
+"""Which files there are, by exact name on every system, asking the disk once for each folder."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import NamedTuple
+
+
+class Found(NamedTuple):
+    """What stands at a path."""
+
+    path: str
+    """The path as it is spelled on disk."""
+    exact: bool
+    """Whether it was asked for in this spelling."""
+    folder: bool
+
+
+class Files:
+    """The files below a root. What is outside of it is not looked at."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = os.path.realpath(root)
+        self._listings: dict[str, dict[str, bool]] = {}
+        self._folded: dict[str, dict[str, str]] = {}
+
+    def inside(self, path: str) -> bool:
+        """Whether a normalized absolute path is the root or below it."""
+        return path == self.root or path.startswith(self.root.rstrip(os.sep) + os.sep)
+
+    def find(self, path: str) -> Found | None:
+        """What stands at a normalized absolute path below the root, in this or another case."""
+        if path == self.root:
+            return Found(path, True, True)
+        current, exact, is_folder = self.root, True, True
+        for name in path[len(self.root.rstrip(os.sep)) + 1 :].split(os.sep):
+            if not name:
+                continue
+            listing = self._listing(current)
+            if name not in listing:
+                other = self._fold(current).get(name.casefold())
+                if other is None:
+                    return None
+                name, exact = other, False
+            is_folder = listing[name]
+            current = os.path.join(current, name)
+        return Found(current, exact, is_folder)
+
+    def _listing(self, folder: str) -> dict[str, bool]:
+        listing = self._listings.get(folder)
+        if listing is None:
+            try:
+                with os.scandir(folder) as entries:
+                    listing = {entry.name: entry.is_dir() for entry in entries}
+            except OSError:
+                listing = {}
+            self._listings[folder] = listing
+        return listing
+
+    def _fold(self, folder: str) -> dict[str, str]:
+        folded = self._folded.get(folder)
+        if folded is None:
+            folded = self._folded[folder] = {name.casefold(): name for name in sorted(self._listing(folder))}
+        return folded
+
+    def names(self, folder: str) -> list[str]:
+        """The names in a folder, sorted."""
+        return sorted(self._listing(folder))

@@ -1,0 +1,153 @@
+"""Which fixes go together, what they make of a text, and the proof that they harmed nothing."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
+
+from refcheck.model import Definition, Edit, Finding, Fix, Span
+from refcheck.page import Page
+from refcheck.project import RESOLVED, Project
+
+MOST_ROUNDS = 10
+
+
+class Fixed(NamedTuple):
+    """A text after its fixes."""
+
+    text: str
+    rounds: int
+    applied: tuple[Finding, ...]
+    """The findings whose fixes were made, in the order in which they were made."""
+    refused: str = ""
+    """Why nothing is changed, where the fixes could not be proven harmless."""
+
+
+class State(NamedTuple):
+    """A page in its project, with what the rules say of it."""
+
+    page: Page
+    project: Project
+    findings: tuple[Finding, ...]
+
+
+def fix_text(text: str, state: State, read: Callable[[str], State], *, unsafe: bool = False) -> Fixed:
+    """Makes the fixes of a page, round after round until none is left.
+
+    Args:
+        text: of the page.
+        state: the page as it stands.
+        read: a text of the page, as it would be after fixing -> the page, read again.
+        unsafe: whether fixes are made that may change what the author meant.
+    """
+    current, now, applied = text, state, []
+    for number in range(MOST_ROUNDS):
+        chosen = choose(now.findings, unsafe=unsafe)
+        if not chosen:
+            return Fixed(current, number, tuple(applied))
+        edits = sorted({edit for finding in chosen for edit in _fix(finding).edits})
+        changed = apply(current, edits)
+        after = read(changed)
+        harm = _harm(now, after, edits)
+        if harm:
+            return Fixed(text, number, (), harm)
+        applied += chosen
+        current, now = changed, after
+    rules = ", ".join(sorted({finding.rule for finding in choose(now.findings, unsafe=unsafe)}))
+    if rules:
+        return Fixed(text, MOST_ROUNDS, (), f"these rules undo each other's fixes: {rules}")
+    return Fixed(current, MOST_ROUNDS, tuple(applied))
+
+
+def _fix(finding: Finding) -> Fix:
+    assert finding.diagnostic.fix is not None
+    return finding.diagnostic.fix
+
+
+def choose(findings: Iterable[Finding], *, unsafe: bool = False) -> list[Finding]:
+    """The findings whose fixes can be made together: in the order of the file, none touching an earlier one."""
+    chosen: list[Finding] = []
+    taken: list[Span] = []
+    accepted: set[Edit] = set()
+    for finding in findings:
+        fix = finding.diagnostic.fix
+        if fix is None or not fix.edits or not (fix.safe or unsafe):
+            continue
+        new = [edit for edit in fix.edits if edit not in accepted]
+        if any(_touches(edit.span, taken) for edit in new):
+            continue
+        for edit in new:
+            accepted.add(edit)
+            taken.insert(bisect_right(taken, edit.span), edit.span)
+        chosen.append(finding)
+    return chosen
+
+
+def _touches(span: Span, taken: Sequence[Span]) -> bool:
+    """Whether a span overlaps or touches one of others, which are sorted and apart."""
+    index = bisect_right(taken, span)
+    return any(other.start <= span.end and span.start <= other.end for other in taken[max(0, index - 1) : index + 1])
+
+
+def apply(text: str, edits: Sequence[Edit]) -> str:
+    """The text with sorted edits that do not overlap."""
+    parts, position = [], 0
+    for edit in edits:
+        parts += [text[position : edit.span.start], edit.text]
+        position = edit.span.end
+    parts.append(text[position:])
+    return "".join(parts)
+
+
+def _harm(before: State, after: State, edits: Sequence[Edit]) -> str:
+    """What a round of fixes has broken; empty where nothing is."""
+    new = _named(after.findings) - _named(before.findings)
+    for (rule, message), _ in new.items():
+        if rule not in ("unused-label", "stale-number", "unnumbered-reference"):
+            return f"a fix would cause a new finding ({rule}: {message})"
+    moved = _Moved(edits)
+    targets = {(kind, start): key for kind, start, key in _resolved(after, lambda start: start)}
+    for kind, start, key in _resolved(before, moved.to):
+        if start is not None and targets.get((kind, start)) != key:
+            return f"a fix would change what a reference leads to ({key})"
+    for page, reference in before.project.incoming(before.page):
+        if before.project.resolve(page, reference).status == RESOLVED:
+            if after.project.resolve(page, reference).status != RESOLVED:
+                return f"a fix would break a reference in {page.path} ({reference.key})"
+    return ""
+
+
+def _named(findings: Iterable[Finding]) -> Counter[tuple[str, str]]:
+    return Counter((finding.rule, finding.diagnostic.message) for finding in findings)
+
+
+def _resolved(state: State, moved: Callable[[int], int | None]) -> Iterable[tuple[str, int | None, str]]:
+    """Each reference that works: its kind, where it begins, and the name of what it leads to."""
+    for reference in state.page.references:
+        resolution = state.project.resolve(state.page, reference)
+        if resolution.status == RESOLVED and resolution.definitions:
+            where = resolution.page or state.page
+            yield reference.kind, moved(reference.span.start), _name(where, resolution.definitions[0])
+
+
+def _name(page: Page, definition: Definition) -> str:
+    return page.anchor(definition) or definition.text
+
+
+class _Moved:
+    """Where a place of a text is after edits; None for one within an edit."""
+
+    def __init__(self, edits: Sequence[Edit]) -> None:
+        self._edits = edits
+        self._starts = [edit.span.start for edit in edits]
+        self._shifts = [0]
+        for edit in edits:
+            self._shifts.append(self._shifts[-1] + len(edit.text) - (edit.span.end - edit.span.start))
+
+    def to(self, place: int) -> int | None:
+        index = bisect_right(self._starts, place)
+        if index and place < self._edits[index - 1].span.end:
+            return None
+        return place + self._shifts[index]

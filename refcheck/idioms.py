@@ -1,0 +1,324 @@
+"""How a thing is written so that it works where it does not as it stands: the edits that rules offer.
+
+Everything here yields links, HTML anchors, footnotes and lists that every renderer reads.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+from urllib.parse import unquote
+
+from refcheck import templates
+from refcheck.model import AttributeBlock, Condition, Definition, Edit, Fix, Reference, Span
+from refcheck.page import Page
+from refcheck.project import Project, split_destination
+from refcheck.renderers import NATIVE
+
+_LINE_BREAK = re.compile(r"[ \t]*\r?[\n\r][ \t>]*")
+_CLOSING_FENCE = re.compile(r":{3,}[ \t]*$")
+
+
+class Label(NamedTuple):
+    """A numbered thing that a link can lead to, and how the link is worded."""
+
+    definition: Definition
+    kind: str
+    number: str
+    wording: str
+    unique: bool
+
+
+def label(page: Page, definition: Definition) -> Label | None:
+    """What a link to a label says; None where the label is of no kind that is numbered."""
+    kind = page.kind(definition)
+    number = page.own_numbers.get(definition.span)
+    if number is None or definition.kind not in ("label", "anchor"):
+        return None
+    same = [other for other in page.definitions if other.key == definition.key and other.kind in ("label", "anchor")]
+    title = definition.text.strip() or definition.key
+    wording = templates.word(kind, number, title, page.templates)
+    return Label(definition, kind, number, wording, len(same) == 1)
+
+
+def numbered_target(page: Page, project: Project, reference: Reference) -> Label | None:
+    """The numbered thing that a link leads to."""
+    target = split_destination(reference.key)
+    if target is None or not target.fragment or page.renderer.kind_of(unquote(target.fragment)) is None:
+        return None
+    resolution = project.resolve(page, reference)
+    if resolution.page is None:
+        return None
+    for definition in resolution.page.definitions:
+        if definition.key == unquote(target.fragment) and definition in resolution.definitions:
+            return label(resolution.page, definition)
+        if (
+            definition.kind == "label"
+            and definition.element == "heading"
+            and definition.key == unquote(target.fragment)
+            and any(found.body == definition.body for found in resolution.definitions)
+        ):
+            found = label(resolution.page, definition)
+            return found._replace(unique=True) if found is not None else None
+    return None
+
+
+def text_fix(reference: Reference, target: Label) -> Fix:
+    """Gives a link to something numbered its wording as text."""
+    assert reference.text_span is not None
+    return Fix(f"write `{target.wording}`", (Edit(reference.text_span, target.wording),))
+
+
+def cross_reference_fix(page: Page, project: Project, reference: Reference) -> Fix | None:
+    """Writes a cross-reference, or the group that it is in, as one numbered link for each label.
+
+    Prefixes, suffixes and locators stay. None where one of the group has no label, is a citation of
+    literature, or means a label that is not unique or cannot be given an anchor.
+    """
+    citation = reference.citation
+    if citation is None:
+        return None
+    group = citation.group
+    members = [reference]
+    if group is not None:
+        inside = [
+            other
+            for other in page.references
+            if other.kind == "citation" and group.start <= other.span.start and other.span.end <= group.end
+        ]
+        members = [other for other in inside if other.citation is not None and other.citation.group == group]
+        if len(members) != len(inside):
+            return None
+    parts = [_link_for(page, project, member) for member in members]
+    if any(part is None for part in parts):
+        return None
+    plain = all(not (m.citation and (m.citation.prefix or m.citation.suffix)) for m in members)
+    text = (", " if plain else "; ").join(part for part in parts if part is not None)
+    return Fix(f"write `{text}`", (Edit(group or reference.span, text),))
+
+
+def _link_for(page: Page, project: Project, reference: Reference) -> str | None:
+    citation = reference.citation
+    assert citation is not None
+    found = page.find_label(reference.key)
+    target = label(page, found[0]) if len(found) == 1 and page.is_cross_reference(reference) else None
+    if target is None or not (target.unique or target.definition.element == "heading"):
+        return None
+    if page.supports(target.definition) != NATIVE and label_fix(page, project, target.definition) is None:
+        return None
+    start = (citation.group or reference.span).start
+    before = citation.prefix or project.source(page).text[max(0, start - 20) : start]
+    only_number = citation.mode == "suppress-author" or templates.ends_with_name(before, target.kind)
+    wording = target.number if only_number and target.kind != "section" else target.wording
+    link = f"[{wording}](#{target.definition.key})"
+    return f"{citation.prefix} {link}{citation.suffix}" if citation.prefix else f"{link}{citation.suffix}"
+
+
+def anchor(key: str) -> str:
+    """An HTML anchor."""
+    return f'<a id="{html.escape(key)}"></a>'
+
+
+def label_fix(page: Page, project: Project, definition: Definition) -> Fix | None:
+    """Puts an HTML anchor before the element that carries a label, in place of its attribute block."""
+    text = project.source(page).text
+    if page.support("label") == NATIVE and definition.conditions & (Condition.SPACED | Condition.NEXT_LINE):
+        return _touching_fix(text, definition)
+    if not definition.key or definition.conditions & (Condition.HTML_BLOCK | Condition.UNCLOSED_FENCE):
+        return None
+    title = f"put `{anchor(definition.key)}` before it"
+    others = [pair for pair in definition.attributes if pair[0] != "id"]
+    if definition.element == "image":
+        image = _image_of(page, definition.span)
+        if image is None:
+            return None
+        replaced = text[image.span.start : image.span.end]
+        if others:
+            written = html_image(image, others)
+            if written is None:
+                return None
+            replaced = written
+        place = _anchor_place(page, project, definition)
+        return Fix(title, (Edit(definition.body, f"{place}{replaced}"),))
+    if definition.element == "div":
+        return _div_fix(page, project, definition, title)
+    if definition.element == "code" or definition.syntax == "kramdown-attributes":
+        return None
+    removed = Span(_start_of_blanks(text, definition.span.start, definition.body.start), definition.span.end)
+    start = definition.body.start
+    return Fix(title, (Edit(Span(start, start), _anchor_place(page, project, definition)), Edit(removed, "")))
+
+
+def _anchor_place(page: Page, project: Project, definition: Definition) -> str:
+    """The anchor with what must follow it: a paragraph of its own where the element begins a line of no container."""
+    source = project.source(page)
+    start = definition.body.start
+    begins_line = source.position(start)[1] == 1
+    alone = not definition.conditions & (Condition.INLINE | Condition.IN_TABLE)
+    blank_before = not source.text[:start].rstrip(" \t\r\n") or bool(re.search(r"\n[ \t]*\r?\n$", source.text[max(0, start - 200) : start]))
+    if begins_line and alone and definition.element in ("image", "heading", "math", "table"):
+        lead = "" if blank_before else source.newline
+        return f"{lead}{anchor(definition.key)}{source.newline * 2}"
+    return anchor(definition.key)
+
+
+def _touching_fix(text: str, definition: Definition) -> Fix | None:
+    start = _start_of_blanks(text, definition.span.start, definition.body.start)
+    return Fix("remove the blanks before it", (Edit(Span(start, definition.span.start), ""),))
+
+
+def _start_of_blanks(text: str, end: int, start: int) -> int:
+    while end > start and text[end - 1] in " \t\r\n":
+        end -= 1
+    return end
+
+
+def _image_of(page: Page, attributes: Span) -> Reference | None:
+    for reference in page.document.references:
+        if reference.attributes == attributes and reference.kind in ("image", "label"):
+            return reference
+    return None
+
+
+def html_image(image: Reference, attributes: Iterable[tuple[str, str]]) -> str | None:
+    """An image as HTML with its attributes; None for one written by reference."""
+    if image.form != "inline":
+        return None
+    pairs = [("src", image.key), ("alt", image.text)]
+    classes = [value for key, value in attributes if key == "class"]
+    if classes:
+        pairs.append(("class", " ".join(classes)))
+    pairs += [(key, value.removesuffix("px")) for key, value in attributes if key not in ("class", "id")]
+    return "<img " + " ".join(f'{key}="{html.escape(value)}"' for key, value in pairs) + ">"
+
+
+def attributes_fix(page: Page, project: Project, block: AttributeBlock) -> Fix | None:
+    """Writes an image with attributes as HTML."""
+    if block.element != "image" or block.conditions & (Condition.HTML_BLOCK | Condition.UNCLOSED_FENCE):
+        return None
+    image = _image_of(page, block.span)
+    written = html_image(image, block.attributes) if image is not None else None
+    if written is None:
+        return None
+    return Fix("write the image as HTML", (Edit(block.body, written),))
+
+
+def _div_fix(page: Page, project: Project, definition: Definition, title: str) -> Fix | None:
+    source = project.source(page)
+    opening = source.text[definition.body.start : definition.span.end]
+    if not opening.startswith(":::"):
+        return None
+    closing = _CLOSING_FENCE.search(source.text[definition.span.end : definition.body.end])
+    if closing is None:
+        return None
+    start = definition.span.end + closing.start()
+    classes = [value for key, value in definition.attributes if key == "class"]
+    tag = f'<div id="{html.escape(definition.key)}"' + (f' class="{" ".join(classes)}"' if classes else "") + ">"
+    return Fix(
+        "write the div as HTML",
+        (
+            Edit(Span(definition.body.start, definition.span.end), f"{tag}{source.newline}"),
+            Edit(Span(start, definition.body.end), f"{source.newline}</div>"),
+        ),
+    )
+
+
+def notes_fix(page: Page, project: Project) -> Fix | None:
+    """Writes all inline notes of a page as footnotes, with their texts at the end."""
+    if page.support("footnote") != NATIVE:
+        return None
+    source = project.source(page)
+    notes = [note for note in page.of_kind("inline-note") if not note.conditions & Condition.IN_NOTE]
+    taken = {page.note_key(definition.key) for definition in page.document.definitions if definition.kind == "footnote"}
+    taken |= {page.note_key(reference.key) for reference in page.document.references if reference.kind == "footnote"}
+    names = {note.span: name for note, name in zip(notes, _free_names(taken), strict=False)}
+    edits, texts = [], []
+    for note in notes:
+        outer = [other for other in notes if other.span.start < note.span.start and note.span.end <= other.span.end]
+        if not outer:
+            edits.append(Edit(note.span, f"[^{names[note.span]}]"))
+        body = source.text[note.span.start + 2 : note.span.end - 1]
+        for inner in reversed([n for n in notes if n is not note and _directly_inside(n, note, notes)]):
+            offset = note.span.start + 2
+            start, end = inner.span.start - offset, inner.span.end - offset
+            body = f"{body[:start]}[^{names[inner.span]}]{body[end:]}"
+        texts.append(f"[^{names[note.span]}]: {_LINE_BREAK.sub(' ', body).strip()}")
+    if not edits:
+        return None
+    newline = source.newline
+    lead = newline if source.text.endswith(("\n", "\r")) else newline * 2
+    tail = newline if source.text.endswith(("\n", "\r")) else ""
+    end = Span(len(source.text), len(source.text))
+    addition = lead + (newline * 2).join(texts) + tail
+    return Fix("make the inline notes footnotes", (*edits, Edit(end, addition)))
+
+
+def _directly_inside(inner: Definition, outer: Definition, notes: list[Definition]) -> bool:
+    def within(first: Definition, second: Definition) -> bool:
+        return second.span.start < first.span.start and first.span.end <= second.span.end
+
+    return within(inner, outer) and not any(within(inner, n) and within(n, outer) for n in notes)
+
+
+def _free_names(taken: set[str]) -> Iterable[str]:
+    number = 0
+    while True:
+        number += 1
+        if str(number) not in taken:
+            yield str(number)
+
+
+def keys_fix(page: Page, project: Project) -> Fix | None:
+    """Writes the key references of a page as links and its references blocks as numbered lists with anchors.
+
+    None where a reference has no entry, or a key has two.
+    """
+    source = project.source(page)
+    numbers = page.key_numbers
+    edits = []
+    tags: dict[Span, list[Reference]] = {}
+    for reference in page.references:
+        if reference.kind == "key":
+            tags.setdefault(reference.span, []).append(reference)
+    for span, references in tags.items():
+        links = []
+        for reference in references:
+            entries = page.keys.get(reference.key, [])
+            if len(entries) != 1:
+                return None
+            links.append(rf"[\[{numbers[entries[0].span]}\]](#ref-{reference.key})")
+        edits.append(Edit(span, "".join(links)))
+    blocks = dict.fromkeys(dict(entry.attributes)["block"] for entry in page.of_kind("reference-key"))
+    for block in blocks:
+        start, _, end = block.partition(":")
+        place = Span(int(start), int(end))
+        edits.append(Edit(place, _list_of_entries(source.text, place, page, block, source.newline)))
+    return Fix("write links and a numbered list of the references", tuple(edits)) if edits else None
+
+
+def _list_of_entries(text: str, place: Span, page: Page, block: str, newline: str) -> str:
+    entries = [entry for entry in page.of_kind("reference-key") if dict(entry.attributes)["block"] == block]
+    lines = [
+        f"{index}. {anchor(f'ref-{entry.key}')}{_as_markdown(entry.text)}" for index, entry in enumerate(entries, 1)
+    ]
+    lead = "" if place.start == 0 or text[:place.start].endswith(("\n\n", "\r\n\r\n")) else newline
+    return lead + newline.join(lines)
+
+
+_MARKUP = re.compile(r"[\\`*]|(?<!\w)_|_(?!\w)|\[(?=[^\]]*\]\s*[\[(])|\^(?=\[)")
+
+
+def _as_markdown(text: str) -> str:
+    """Plain text, with HTML in it, as Markdown that shows the same."""
+    return _MARKUP.sub(lambda match: "\\" + match.group(), text)
+
+
+def erb_fix(page: Page, project: Project, reference: Reference) -> Fix | None:
+    """Writes `<% ref key %>` as `{% ref key %}` where all its keys have an entry."""
+    same = [other for other in page.references if other.kind == "key" and other.span == reference.span]
+    if not all(page.keys.get(other.key) for other in same):
+        return None
+    written = "{% ref " + " ".join(other.key for other in same) + " %}"
+    return Fix(f"write `{written}`", (Edit(reference.span, written),))

@@ -1,0 +1,87 @@
+"""What is in the documents, as plain data: the definitions and references of each, and their state."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from refcheck.model import Definition, Reference, Span
+from refcheck.page import Page
+from refcheck.project import RESOLVED, UNSUPPORTED, Project
+from refcheck.source import Source
+
+_REFERENCE_KINDS = {"citation": "cross-reference", "key": "reference-key"}
+
+
+def inventory(project: Project, page: Page, source: Source) -> dict[str, Any]:
+    """One document: `path, renderer, renders, definitions, references`, in document order."""
+    return {
+        "path": page.path,
+        "renderer": page.renderer.name,
+        "renders": page.failure is None,
+        "definitions": [
+            entry for definition in page.definitions if (entry := _definition(project, page, definition, source))
+        ],
+        "references": [
+            entry for reference in page.references if (entry := _reference(project, page, reference, source))
+        ],
+    }
+
+
+def _definition(project: Project, page: Page, definition: Definition, source: Source) -> dict[str, Any] | None:
+    number = page.numbers.get(definition.span) or page.key_numbers.get(definition.span)
+    kind = page.kind(definition)
+    if definition.kind == "label" and definition.element == "heading" and number is None:
+        return None
+    return {
+        "kind": kind,
+        "key": page.anchor(definition) if definition.kind == "heading" else definition.key,
+        "number": number,
+        "text": definition.text,
+        "uses": len(project.references_to(page, definition)),
+        **_place(definition.span, source),
+    }
+
+
+def _reference(project: Project, page: Page, reference: Reference, source: Source) -> dict[str, Any] | None:
+    if reference.form == "definition" or (reference.kind == "citation" and not page.is_cross_reference(reference)):
+        return None
+    resolution = project.resolve(page, reference)
+    kind, key, status = _REFERENCE_KINDS.get(reference.kind, reference.kind), reference.key, resolution.status
+    number = None
+    if reference.kind == "label":
+        if resolution.status != RESOLVED:
+            if reference.form == "shortcut":
+                return None
+        else:
+            # What a reader follows is the destination of the definition, or the heading of this name.
+            kind = "image" if reference.form.startswith("image") else "link"
+            target = resolution.definitions[0]
+            key = f"#{page.anchor(target)}" if target.kind == "heading" else target.text
+            if target.kind == "link-definition":
+                status = project.follow(page, key).status
+    elif resolution.definitions and status != UNSUPPORTED:
+        where = resolution.page or page
+        number = where.numbers.get(resolution.definitions[0].span)
+        if reference.kind == "key":
+            number = where.key_numbers.get(resolution.definitions[0].span)
+    return {
+        "kind": kind,
+        "key": key,
+        "number": number,
+        "status": status,
+        "text": reference.text,
+        **_place(reference.span, source),
+    }
+
+
+def _place(span: Span, source: Source) -> dict[str, int]:
+    line, column = source.position(span.start)
+    end_line, end_column = source.position(span.end)
+    return {
+        "line": line,
+        "column": column,
+        "end_line": end_line,
+        "end_column": end_column,
+        "offset": span.start,
+        "end_offset": span.end,
+    }

@@ -1,0 +1,91 @@
+"""Numbers of labels: figures, tables, equations and listings by order, sections by their level."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from string import ascii_lowercase
+
+from refcheck.model import Definition, Reference, Span
+
+Kind = Callable[[Definition], "str | None"]
+
+
+def number(
+    definitions: Sequence[Definition], references: Iterable[Reference], kind_of: Kind
+) -> dict[Span, str]:
+    """The numbers of labels by the span of their definition.
+
+    Each kind counts for itself, in the order of the text; what stands in a footnote counts where the
+    footnote is first referred to. A labelled div of figures counts once, the figures in it are its parts
+    (`1 (a)`), as pandoc-crossref has it.
+
+    Args:
+        definitions: all of the page, in document order.
+        references: all of the page, in document order.
+        kind_of: the kind of a label that is numbered here, else None.
+    """
+    numbers: dict[Span, str] = {}
+    counters: dict[str, int] = {}
+    divs: list[tuple[Span, str, int]] = []
+    sections = _section_numbers(definitions)
+    for definition in sorted(definitions, key=_order(definitions, references)):
+        kind = kind_of(definition)
+        if kind is None:
+            continue
+        if kind == "section":
+            numbers[definition.span] = sections.get(definition.body.start, "")
+            continue
+        within = next((div for div in divs if _inside(definition, div[0])), None) if kind == "figure" else None
+        if within is not None:
+            span, own, parts = within
+            divs[divs.index(within)] = (span, own, parts + 1)
+            numbers[definition.span] = f"{own} ({_letter(parts)})"
+            continue
+        counters[kind] = counters.get(kind, 0) + 1
+        numbers[definition.span] = str(counters[kind])
+        if definition.element == "div" and kind == "figure":
+            divs.append((definition.body, numbers[definition.span], 0))
+    return {span: value for span, value in numbers.items() if value}
+
+
+def _letter(index: int) -> str:
+    return ascii_lowercase[index] if index < len(ascii_lowercase) else str(index + 1)
+
+
+def _inside(definition: Definition, body: Span) -> bool:
+    return body.start < definition.span.start and definition.span.end <= body.end
+
+
+def _order(
+    definitions: Sequence[Definition], references: Iterable[Reference]
+) -> Callable[[Definition], tuple[int, int]]:
+    """Sorts by place; what stands in a footnote by the place of the first reference to it."""
+    notes = [definition for definition in definitions if definition.kind == "footnote"]
+    if not notes:
+        return lambda definition: (definition.body.start, definition.span.start)
+    first: dict[str, int] = {}
+    for reference in references:
+        if reference.kind == "footnote":
+            first.setdefault(reference.key, reference.span.start)
+
+    def place(definition: Definition) -> tuple[int, int]:
+        for note in notes:
+            if note is not definition and _inside(definition, note.body):
+                return first.get(note.key, note.body.start), definition.span.start
+        return definition.body.start, definition.span.start
+
+    return place
+
+
+def _section_numbers(definitions: Iterable[Definition]) -> dict[int, str]:
+    """The numbers of headings by where they begin; a level that is missing counts as 0."""
+    counts = [0] * 6
+    numbers: dict[int, str] = {}
+    for definition in definitions:
+        if definition.kind != "heading" or ("class", "unnumbered") in definition.attributes:
+            continue
+        level = definition.level
+        counts[level - 1] += 1
+        counts[level:] = [0] * (6 - level)
+        numbers[definition.body.start] = ".".join(map(str, counts[:level]))
+    return numbers

@@ -1,0 +1,276 @@
+"""One Document as one Renderer sees it: what exists there, its anchors, labels and numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from urllib.parse import unquote
+
+from refcheck import slugs
+from refcheck.model import Condition, Definition, Document, Reference, Span
+from refcheck.numbering import number
+from refcheck.renderers import BREAKS, NATIVE, TEXT, Failure, Renderer
+from refcheck.syntax.links import label_key
+
+
+class Page:
+    """The join of a document with its renderer. Everything is found out when it is first asked for.
+
+    Args:
+        document: the facts of the text.
+        renderer: what it is published with.
+        why: how the renderer was found.
+        templates: how links to numbered things are worded, by kind, where not as usual.
+    """
+
+    def __init__(
+        self, document: Document, renderer: Renderer, why: str = "", templates: Mapping[str, str] | None = None
+    ) -> None:
+        self.document = document
+        self.renderer = renderer
+        self.why = why
+        self.templates: Mapping[str, str] = templates or {}
+
+    @property
+    def path(self) -> str:
+        """The path of the document, as it is shown."""
+        return self.document.path
+
+    @cached_property
+    def _raw(self) -> tuple[Span, ...]:
+        return self.renderer.raw_parts(self.document)
+
+    def _exists(self, fact: Definition | Reference) -> bool:
+        if fact.conditions & self.renderer.ignores & ~Condition.AFTER_TEXT:
+            return False
+        if fact.conditions & Condition.IN_CODE and not self._raw:
+            return False
+        if fact.kind in ("key", "reference-key"):
+            return not fact.conditions & Condition.IN_CODE or self._is_raw(fact.span)
+        if isinstance(fact, Definition) and fact.kind in ("heading", "footnote", "label"):
+            if fact.conditions & self.renderer.ignores & Condition.AFTER_TEXT:
+                return False
+        return not self._is_raw(fact.span)
+
+    def _is_raw(self, span: Span) -> bool:
+        return any(part.start <= span.start < part.end for part in self._raw)
+
+    @cached_property
+    def definitions(self) -> tuple[Definition, ...]:
+        """The definitions that are there for this renderer, in document order."""
+        return tuple(definition for definition in self.document.definitions if self._exists(definition))
+
+    @cached_property
+    def references(self) -> tuple[Reference, ...]:
+        """The references that are there for this renderer, in document order."""
+        return tuple(reference for reference in self.document.references if self._exists(reference))
+
+    def of_kind(self, kind: str) -> Iterator[Definition]:
+        """The definitions of one kind, in document order."""
+        return (definition for definition in self.definitions if definition.kind == kind)
+
+    def support(self, feature: str) -> str:
+        """What the renderer makes of a feature in this very document: `native`, `text` or `breaks`."""
+        support = self.renderer.support(feature)
+        if support == BREAKS and self.failure is None:
+            return TEXT
+        return support
+
+    @cached_property
+    def failure(self) -> Failure | None:
+        """What stops the renderer from building this page."""
+        failure = self.renderer.failure(self.document)
+        if failure is None and self.renderer.duplicate_labels_break:
+            for key, definitions in self.labels.items():
+                if len(definitions) > 1 and self.kind(definitions[0]) != "section":
+                    return Failure(definitions[1].span, f"the label `{key}` is defined twice")
+        return failure
+
+    def kind(self, definition: Definition) -> str:
+        """`figure`, `table` ... for a label that can be numbered, else the definition's own kind.
+
+        HTML elements carry labels only for renderers that number nothing themselves.
+        """
+        if definition.kind == "label" or (definition.kind == "anchor" and self._labels_by_html(definition)):
+            return self.renderer.kind_of(definition.key) or "anchor"
+        return definition.kind
+
+    def _labels_by_html(self, definition: Definition) -> bool:
+        return self.renderer.numbers is None or self.renderer.name == "any" or definition.element in ("div", "span")
+
+    def supports(self, definition: Definition) -> str:
+        """What the renderer makes of the way in which a label or anchor is written."""
+        if definition.kind == "anchor":
+            return NATIVE if self.renderer.html_anchors else TEXT
+        if definition.conditions & (Condition.SPACED | Condition.NEXT_LINE) and definition.element == "image":
+            return TEXT if self.renderer.name != "any" else NATIVE
+        if definition.syntax == "kramdown-attributes" and self.renderer.name != "any":
+            return TEXT
+        return self.support(f"label-{definition.element}")
+
+    def is_cross_reference(self, reference: Reference) -> bool:
+        """Whether a citation's key is one of a label."""
+        return reference.kind == "citation" and self.renderer.kind_of(reference.key) is not None
+
+    @cached_property
+    def heading_anchors(self) -> dict[Span, tuple[str, ...]]:
+        """The anchors of each heading, by its span; more than one only where no renderer is known."""
+        headings = list(self.of_kind("heading"))
+        honoured = self.support("label-heading") == NATIVE
+        own = [
+            slugs.Heading(
+                tuple(piece for piece in heading.pieces if not honoured or piece.kind != "attributes"),
+                heading.key if honoured and (heading.syntax != "kramdown-attributes" or self.lenient) else "",
+            )
+            for heading in headings
+        ]
+        rules = [rule(own) for rule in self.renderer.slugs]
+        if self.lenient:
+            bare = [slugs.Heading(heading.pieces, "") for heading in headings]
+            plain = [
+                slugs.Heading(tuple(p for p in heading.pieces if p.kind != "attributes"), "") for heading in headings
+            ]
+            rules += [rule(variant) for rule in self.renderer.slugs for variant in (bare, plain)]
+        return {
+            heading.span: tuple(dict.fromkeys(rule[index] for rule in rules)) for index, heading in enumerate(headings)
+        }
+
+    @property
+    def lenient(self) -> bool:
+        """Whether no renderer is known, so that what is right in any of them is right."""
+        return self.renderer.name == "any"
+
+    def anchor(self, definition: Definition) -> str:
+        """The anchor that a definition gets; empty where it gets none."""
+        if definition.kind == "heading":
+            return self.heading_anchors[definition.span][0]
+        return definition.key
+
+    @cached_property
+    def anchors(self) -> dict[str, list[Definition]]:
+        """What can be linked to in this page, by anchor."""
+        anchors: dict[str, list[Definition]] = {}
+        for definition in self.definitions:
+            if definition.kind == "heading":
+                for anchor in self.heading_anchors[definition.span]:
+                    if anchor:
+                        anchors.setdefault(anchor, []).append(definition)
+            elif definition.kind == "anchor" or (definition.kind == "label" and definition.element != "heading"):
+                if definition.key and self.supports(definition) == NATIVE:
+                    anchors.setdefault(definition.key, []).append(definition)
+            elif definition.kind == "reference-key" and self.support("key-reference") == NATIVE:
+                anchors.setdefault(f"ref-{definition.key}", []).append(definition)
+        return anchors
+
+    def find_anchor(self, fragment: str) -> list[Definition] | None:
+        """The definitions that a fragment (without `#`) leads to; None for an anchor the renderer makes itself.
+
+        A browser looks for the fragment as it is written and then percent-decoded.
+        """
+        for candidate in (fragment, unquote(fragment)):
+            found = self.anchors.get(candidate)
+            if found:
+                return found
+        if not fragment or self.renderer.generated_anchors(fragment):
+            return None
+        return []
+
+    @cached_property
+    def labels(self) -> dict[str, list[Definition]]:
+        """The labels that a cross-reference can resolve to here: those with a number, by key."""
+        labels: dict[str, list[Definition]] = {}
+        numbered = self.numbers if self.renderer.numbers is not None else self.own_numbers
+        for definition in self.definitions:
+            if definition.kind in ("label", "anchor") and definition.span in numbered:
+                labels.setdefault(definition.key, []).append(definition)
+        return labels
+
+    def find_label(self, key: str) -> list[Definition]:
+        """The labels that `@key` stands for."""
+        if self.renderer.folds_first_letter:
+            key = key[:1].lower() + key[1:]
+        return self.labels.get(key, [])
+
+    @cached_property
+    def numbers(self) -> dict[Span, str]:
+        """The numbers that the renderer gives, by the span of the definition."""
+        numbered = self.renderer.numbers
+        if numbered is None:
+            return {}
+
+        def kind_of(definition: Definition) -> str | None:
+            if definition.kind not in ("label", "anchor"):
+                return None
+            kind = self.kind(definition)
+            counts = kind in self.renderer.label_kinds.values() and numbered(definition, kind)
+            return kind if counts and (self.lenient or self.supports(definition) == NATIVE) else None
+
+        return number(self.definitions, self.references, kind_of)
+
+    @cached_property
+    def own_numbers(self) -> dict[Span, str]:
+        """The numbers that are written into links where the renderer gives none, by the span of the definition.
+
+        All labels count, also those that the renderer does not understand and a fix will turn into anchors.
+        """
+        if self.renderer.numbers is not None and not self.lenient:
+            return self.numbers
+
+        def kind_of(definition: Definition) -> str | None:
+            kind = self.kind(definition)
+            if definition.kind not in ("label", "anchor") or kind == "anchor" or not definition.key.partition(":")[2]:
+                return None
+            return kind
+
+        return number(self.definitions, self.references, kind_of)
+
+    @cached_property
+    def footnotes(self) -> dict[str, list[Definition]]:
+        """Footnotes by id, in the form in which the renderer compares ids."""
+        notes: dict[str, list[Definition]] = {}
+        for definition in self.of_kind("footnote"):
+            notes.setdefault(self.note_key(definition.key), []).append(definition)
+        return notes
+
+    def note_key(self, key: str) -> str:
+        """A footnote's id in the form in which the renderer compares ids."""
+        return label_key(key) if self.renderer.folds_note_case else key
+
+    @cached_property
+    def link_definitions(self) -> dict[str, list[Definition]]:
+        """Link definitions by normalized label."""
+        found: dict[str, list[Definition]] = {}
+        for definition in self.of_kind("link-definition"):
+            found.setdefault(label_key(definition.key), []).append(definition)
+        return found
+
+    @cached_property
+    def keys(self) -> dict[str, list[Definition]]:
+        """Entries of reference blocks by key."""
+        found: dict[str, list[Definition]] = {}
+        for definition in self.of_kind("reference-key"):
+            found.setdefault(definition.key, []).append(definition)
+        return found
+
+    @cached_property
+    def key_numbers(self) -> dict[Span, str]:
+        """The numbers of the entries of reference blocks: their place in the block."""
+        if self.support("key-reference") != NATIVE and not self.keys:
+            return {}
+        counts: dict[str, int] = {}
+        numbers = {}
+        for definition in self.of_kind("reference-key"):
+            block = dict(definition.attributes)["block"]
+            counts[block] = counts.get(block, 0) + 1
+            numbers[definition.span] = str(counts[block])
+        return numbers
+
+    @cached_property
+    def headings_by_text(self) -> dict[str, list[Definition]]:
+        """Headings by their text, for `[Heading]`."""
+        found: dict[str, list[Definition]] = {}
+        for definition in self.of_kind("heading"):
+            found.setdefault(label_key(definition.text), []).append(definition)
+        return found
+
+

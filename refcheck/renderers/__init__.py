@@ -1,0 +1,155 @@
+"""One module a renderer: what works there, and what it makes of it.
+
+A module placed here is found by being here; it holds `RENDERER`. Most are another renderer with a
+few things changed (`dataclasses.replace`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import import_module
+from typing import Any, NamedTuple
+
+from refcheck import registry
+from refcheck.model import Condition, Definition, Document, Span
+from refcheck.slugs import Heading
+
+NATIVE = "native"
+"""It works."""
+TEXT = "text"
+"""A reader sees what is written."""
+BREAKS = "breaks"
+"""The page, or the whole site, does not build."""
+
+# What a renderer can support; each is a key of `Renderer.supports`.
+FEATURES = {
+    "cross-reference": "`[@fig:x]`",
+    "label": "`{#fig:x}` on images, links and spans",
+    "label-heading": "`{#id}` on headings",
+    "label-code": "`{#lst:x}` on fences",
+    "label-div": "`::: {#id}`",
+    "label-table": "`{#tbl:x}` in captions",
+    "label-math": "`$$ x $$ {#eq:x}`",
+    "attributes": "`{width=50%}`",
+    "footnote": "`[^1]`",
+    "inline-note": "`^[note]`",
+    "key-reference": "`{% ref key %}`",
+    "heading-link": "`[Heading]`",
+}
+
+LABEL_KINDS = {"fig": "figure", "tbl": "table", "eq": "equation", "lst": "listing", "sec": "section"}
+
+
+class Surroundings(NamedTuple):
+    """What a renderer may take for evidence that a note is meant for it."""
+
+    front_matter: Mapping[str, Any]
+    syntaxes: frozenset[str]
+    name: str
+    """The note's file name."""
+    folders: tuple[str, ...]
+    """The note's folder and those above it, up to the root of the project, nearest first."""
+    read: Callable[[str], str | None]
+    """The text of a file near the note, by its path; None where there is none."""
+
+    def files(self, *names: str) -> Iterator[tuple[str, str, str]]:
+        """The files of these names near the note, nearest first: folder, name, text."""
+        for folder in self.folders:
+            for name in names:
+                text = self.read(f"{folder}/{name}")
+                if text is not None:
+                    yield folder, name, text
+
+
+class Evidence(NamedTuple):
+    """Why a note is thought to be meant for a renderer; the heaviest evidence wins."""
+
+    weight: int
+    reason: str
+
+
+class Failure(NamedTuple):
+    """What stops the renderer from building a page."""
+
+    span: Span
+    reason: str
+
+
+def no_evidence(surroundings: Surroundings) -> Evidence | None:
+    """For a renderer that is only taken when it is named."""
+    return None
+
+
+@dataclass(frozen=True)
+class Renderer:
+    """A published platform, as data with a few functions."""
+
+    name: str
+    title: str
+    summary: str
+    """One sentence for the documentation."""
+    supports: Mapping[str, str] = field(default_factory=dict)
+    """By feature: `NATIVE`, `TEXT` (also for what is not named) or `BREAKS`."""
+    slugs: tuple[Callable[[Sequence[Heading]], list[str]], ...] = ()
+    """The slug rule; several only for `any`, where each is right somewhere."""
+    label_kinds: Mapping[str, str] = field(default_factory=lambda: LABEL_KINDS)
+    """What the part of a label before the colon stands for."""
+    ignores: int = Condition.HTML_BLOCK | Condition.UNCLOSED_FENCE
+    """Conditions under which there is no definition or reference here."""
+    numbers: Callable[[Definition, str], bool] | None = None
+    """Whether it gives a label of a kind a number; None where it numbers nothing at all."""
+    folds_first_letter: bool = False
+    """Whether `@Fig:a` is `@fig:a` at the beginning of a sentence."""
+    folds_note_case: bool = True
+    """Whether `[^A]` refers to `[^a]: ...`."""
+    first_note_wins: bool = True
+    """Which of two definitions of a footnote is shown."""
+    duplicate_labels_break: bool = False
+    safe_key: Callable[[str], bool] = lambda key: True
+    """Whether the renderer finds a key of a reference block."""
+    site: bool = False
+    """Whether links are to pages of a site, not to files: no extension, permalinks, absolute paths."""
+    html_anchors: bool = True
+    generated_anchors: Callable[[str], bool] = lambda anchor: False
+    """Whether an anchor is one that the renderer makes by itself (notes, lines, the top of the page)."""
+    raw_parts: Callable[[Document], tuple[Span, ...]] = lambda document: ()
+    """The stretches of a text that are shown as they are written, though they are no code."""
+    failure: Callable[[Document], Failure | None] = lambda document: None
+    """Why the page cannot be built, where something else than a duplicate label is the cause."""
+    evidence: Callable[[Surroundings], Evidence | None] = no_evidence
+
+    def support(self, feature: str) -> str:
+        """`NATIVE`, `TEXT` or `BREAKS`; what is not said of one element holds as for all."""
+        known = self.supports.get(feature)
+        if known is None and feature.startswith("label-"):
+            known = self.supports.get("label")
+        return known or TEXT
+
+    def kind_of(self, key: str) -> str | None:
+        """`figure`, `table` ... for a label that can be numbered, else None."""
+        prefix, colon, rest = key.partition(":")
+        if not colon:
+            return None
+        if self.folds_first_letter:
+            prefix = prefix[:1].lower() + prefix[1:]
+        return self.label_kinds.get(prefix)
+
+
+def names() -> tuple[str, ...]:
+    """The names of all renderers."""
+    return tuple(name.replace("_", "-") for name in registry.names(__name__))
+
+
+@cache
+def get(name: str) -> Renderer:
+    """The renderer of a name.
+
+    Raises:
+        KeyError: where there is none of this name.
+    """
+    if name not in names():
+        raise KeyError(name)
+    renderer: Renderer = import_module(f"{__name__}.{name.replace('-', '_')}").RENDERER
+    return renderer

@@ -1,0 +1,33 @@
+"""GitHub: cmark-gfm with footnotes; no attribute blocks, no inline notes, ids only from headings and HTML."""
+
+from __future__ import annotations
+
+import re
+
+from refcheck import slugs
+from refcheck.renderers import NATIVE, Evidence, Renderer, Surroundings
+
+_GENERATED = re.compile(r"top|readme|L\d+(?:C\d+)?(?:-L?\d+(?:C\d+)?)?|(?:user-content-)?fn(?:ref)?-.+|footnote-label")
+_COMMUNITY_FILES = frozenset(
+    ("readme.md", "contributing.md", "changelog.md", "security.md", "code_of_conduct.md", "support.md")
+)
+
+
+def _evidence(surroundings: Surroundings) -> Evidence | None:
+    if surroundings.name.lower() not in _COMMUNITY_FILES:
+        return None
+    for folder, _, text in surroundings.files(".git/config"):
+        if folder == surroundings.folders[0] and "github.com" in text:
+            return Evidence(20, f"{surroundings.name} of a project on GitHub")
+    return None
+
+
+RENDERER = Renderer(
+    name="github",
+    title="GitHub",
+    summary="github.com: READMEs, issues and files (cmark-gfm).",
+    supports={"footnote": NATIVE},
+    slugs=(slugs.github,),
+    generated_anchors=lambda anchor: bool(_GENERATED.fullmatch(anchor)),
+    evidence=_evidence,
+)

@@ -1,0 +1,45 @@
+"""Hexo with hexo-renderer-pandoc and hexo-reference-plus: pandoc's Markdown, Hexo's template tags.
+
+pandoc runs without pandoc-crossref here: `[@fig:x]` stays visible, while a link to `#fig:x` works.
+Run with Hexo 8.1.2, hexo-renderer-pandoc 0.5.0 and 0.3.0, pandoc 2.17 and 3.9.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from refcheck.model import Document
+from refcheck.renderers import NATIVE, Evidence, Failure, Surroundings, hexo_marked, pandoc
+
+
+def _evidence(surroundings: Surroundings) -> Evidence | None:
+    if "hexo-renderer-pandoc" in (hexo_marked.site_packages(surroundings) or ()):
+        return Evidence(90, "the note is in a Hexo site that has hexo-renderer-pandoc")
+    if surroundings.front_matter.get("refplus") is True and surroundings.syntaxes & hexo_marked.PANDOC_SYNTAXES:
+        return Evidence(60, "`refplus: true` in the front matter and pandoc's syntax in the text")
+    return None
+
+
+def _failure(document: Document) -> Failure | None:
+    """pandoc takes `{#id}` away before the template engine sees it, but not out of a raw stretch."""
+    raw = hexo_marked.raw_parts(document)
+    inside = [
+        block
+        for block in document.attribute_blocks
+        if any(part.start <= block.span.start < part.end for part in raw)
+    ]
+    return hexo_marked.comment_failure(document, inside)
+
+
+RENDERER = replace(
+    pandoc.RENDERER,
+    name="hexo-pandoc",
+    title="Hexo with hexo-renderer-pandoc",
+    summary="Hexo with pandoc as its Markdown renderer, with hexo-reference-plus for `{% ref key %}`.",
+    supports={**pandoc.RENDERER.supports, "key-reference": NATIVE},
+    safe_key=hexo_marked.is_safe_key,
+    site=True,
+    raw_parts=hexo_marked.raw_parts,
+    failure=_failure,
+    evidence=_evidence,
+)

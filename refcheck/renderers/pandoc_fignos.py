@@ -1,0 +1,51 @@
+"""pandoc with the filters of pandoc-xnos (fignos, eqnos, tablenos, secnos), run with 2.4.0.
+
+Figures without a caption count, `.unnumbered` ones do not; a label is letters, digits, `_`, `/` and
+`-` after `fig:`, `eq:`, `tbl:` or `sec:`; every section's id counts for `@sec:`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from refcheck.model import Condition, Definition
+from refcheck.renderers import NATIVE, Evidence, Surroundings, pandoc
+
+_KINDS = {"fig": "figure", "tbl": "table", "eq": "equation", "sec": "section"}
+
+
+def numbers(definition: Definition, kind: str) -> bool:
+    """Whether pandoc-xnos gives this label a number."""
+    conditions, element = definition.conditions, definition.element
+    if kind == "figure":
+        if element == "image":
+            return not conditions & (Condition.INLINE | Condition.IN_TABLE | Condition.SPACED | Condition.NEXT_LINE)
+        return element == "div"
+    if kind == "equation":
+        return element == "math" and not conditions & Condition.NEXT_LINE
+    if kind == "table":
+        return element == "table"
+    return element == "heading" and not conditions & Condition.UNNUMBERED
+
+
+def _evidence(surroundings: Surroundings) -> Evidence | None:
+    for word in ("pandoc-xnos", "pandoc-fignos"):
+        name = pandoc.build_file_with(surroundings, word)
+        if name:
+            return Evidence(80, f"{name} runs {word}")
+    for setting in surroundings.front_matter:
+        if setting.startswith(("fignos-", "xnos-", "eqnos-", "tablenos-", "secnos-")):
+            return Evidence(70, f"the front matter sets `{setting}`")
+    return None
+
+
+RENDERER = replace(
+    pandoc.RENDERER,
+    name="pandoc-fignos",
+    title="pandoc with pandoc-xnos",
+    summary="pandoc with the filters pandoc-fignos, -eqnos, -tablenos and -secnos.",
+    supports={**pandoc.RENDERER.supports, "cross-reference": NATIVE, "label-math": NATIVE},
+    label_kinds=_KINDS,
+    numbers=numbers,
+    evidence=_evidence,
+)

@@ -1,0 +1,28 @@
+"""One module an output format: `render(results)` makes the whole report.
+
+A module placed here is found by being here; its file name is the name of the format.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from refcheck.model import Results
+from refcheck.registry import names
+
+
+def formats() -> tuple[str, ...]:
+    """The names of the formats, sorted."""
+    return names(__name__)
+
+
+def render(format: str, results: Results) -> str:
+    """The report in one of `formats()`; it ends with a newline unless it is empty.
+
+    Raises:
+        ValueError: where there is no such format.
+    """
+    if format not in formats():
+        raise ValueError(f"no report format `{format}`; there are {', '.join(formats())}")
+    report: str = import_module(f"{__name__}.{format}").render(results)
+    return report

@@ -1,0 +1,96 @@
+"""The line of a place, cut to fit, and the mark under it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from refcheck.model import Span
+from refcheck.reports._terminal import safe, width
+from refcheck.source import Source
+
+_TAB = 4
+_CUT = "…"
+# Characters a cell that are looked at on either side, however long the line is: some take no cell.
+_REACH = 4
+
+
+class Excerpt(NamedTuple):
+    """A printable line and which of its cells are marked."""
+
+    text: str
+    indent: int
+    """Cells before the mark."""
+    length: int
+    """Cells of the mark, at least one."""
+
+
+class _Cell(NamedTuple):
+    text: str
+    width: int
+
+
+def excerpt(source: Source, span: Span, room: int) -> Excerpt:
+    """The line where a span begins, at most `room` cells of it (30 or more), and the span's part of it.
+
+    Tabs become blanks up to every fourth cell, and what a terminal would act upon becomes escapes.
+    """
+    text = source.text
+    reach = room * _REACH
+    line_start = span.start - source.position(span.start)[1] + 1
+    start = max(line_start, span.start - reach)
+    after = text[span.start : span.start + reach]
+    rest = after.split("\n", 1)[0].split("\r", 1)[0]
+    cells = _cells(text[start : span.start] + rest)
+    before = cells[: span.start - start]
+    marked = cells[len(before) : len(before) + span.end - span.start]
+    behind = cells[len(before) + len(marked) :]
+
+    length = _width(marked)
+    left, right = _width(before), _width(behind)
+    cut_left, cut_right = start > line_start, len(rest) == reach
+    if left + length + right > room or cut_left or cut_right:
+        spare = max(0, room - length)
+        keep = min(left, max(spare // 2, spare - right, room // 5))
+        if keep < left or cut_left:
+            before = [_Cell(_CUT, 1), *_last(before, keep - 1)]
+            left = _width(before)
+        tail = marked + behind
+        if _width(tail) > room - left or cut_right:
+            tail = _first(tail, room - left - 1)
+            length = min(length, _width(tail) + 1)
+            tail.append(_Cell(_CUT, 1))
+        marked, behind = tail, []
+    shown = "".join(cell.text for cell in (*before, *marked, *behind))
+    return Excerpt(shown.rstrip(), left, max(1, length))
+
+
+def _cells(text: str) -> list[_Cell]:
+    cells = []
+    column = 0
+    for character in text:
+        if character == "\t":
+            blanks = _TAB - column % _TAB
+            cell = _Cell(" " * blanks, blanks)
+        else:
+            shown = safe(character)
+            cell = _Cell(shown, width(character) if shown == character else len(shown))
+        cells.append(cell)
+        column += cell.width
+    return cells
+
+
+def _width(cells: list[_Cell]) -> int:
+    return sum(cell.width for cell in cells)
+
+
+def _first(cells: list[_Cell], room: int) -> list[_Cell]:
+    used = 0
+    for count, cell in enumerate(cells):
+        used += cell.width
+        if used > room:
+            return cells[:count]
+    return cells[:]
+
+
+def _last(cells: list[_Cell], room: int) -> list[_Cell]:
+    return _first(cells[::-1], room)[::-1]

@@ -1,0 +1,34 @@
+"""Where spans stand, in lines and columns."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from refcheck.model import Finding, Results, Span
+
+
+class Place(NamedTuple):
+    """Lines and columns from 1, the end after the last character; None where the file was not read."""
+
+    line: int | None
+    column: int | None
+    end_line: int | None
+    end_column: int | None
+
+
+def place(results: Results, path: str, span: Span) -> Place:
+    """Where a span of a file stands."""
+    source = results.sources.get(path)
+    if source is None:
+        return Place(None, None, None, None)
+    return Place(*source.position(span.start), *source.position(span.end))
+
+
+def of(results: Results, finding: Finding) -> Place:
+    """Where a finding stands."""
+    return place(results, finding.path, finding.diagnostic.span)
+
+
+def written(path: str, place: Place) -> str:
+    """`path:line:column`, as editors and terminals understand it; the path alone where no more is known."""
+    return path if place.line is None else f"{path}:{place.line}:{place.column}"

@@ -1,0 +1,19 @@
+"""One line a finding, for `grep` and editors: `path:line:column: severity[code] message (rule)`."""
+
+from __future__ import annotations
+
+from refcheck.model import Results
+from refcheck.reports._places import of, written
+from refcheck.reports._terminal import painted, plain, safe
+
+
+def render(results: Results) -> str:
+    """A line for each finding; nothing where there is none."""
+    paint = painted if results.color else plain
+    lines = []
+    for finding in results.findings:
+        where = written(safe(finding.path), of(results, finding))
+        kind = paint(f"{finding.severity}[{finding.code}]", finding.severity)
+        message = safe(finding.diagnostic.message)
+        lines.append(f"{paint(where, 'bold')}: {kind} {message} {paint(f'({finding.rule})', 'dim')}\n")
+    return "".join(lines)

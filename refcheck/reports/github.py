@@ -1,0 +1,35 @@
+"""For GitHub Actions: workflow commands, which it shows as annotations on the changed files."""
+
+from __future__ import annotations
+
+from refcheck.model import Finding, Results
+from refcheck.reports._places import of
+from refcheck.reports._terminal import safe
+
+_COMMANDS = {"error": "error", "warning": "warning", "info": "notice"}
+
+
+def render(results: Results) -> str:
+    """A workflow command for each finding; nothing where there is none."""
+    return "".join(f"{_command(results, finding)}\n" for finding in results.findings)
+
+
+def _command(results: Results, finding: Finding) -> str:
+    diagnostic = finding.diagnostic
+    place = of(results, finding)
+    properties: dict[str, str | int | None] = {"file": finding.path, "line": place.line, "endLine": place.end_line}
+    # GitHub refuses columns where a place goes over several lines.
+    if place.line == place.end_line:
+        properties |= {"col": place.column, "endColumn": place.end_column}
+    properties["title"] = f"refcheck {finding.code} {finding.rule}"
+    settings = ",".join(f"{key}={_property(str(value))}" for key, value in properties.items() if value is not None)
+    text = f"{diagnostic.message}\n{diagnostic.help}" if diagnostic.help else diagnostic.message
+    return f"::{_COMMANDS[finding.severity]} {settings}::{_data(text)}"
+
+
+def _data(text: str) -> str:
+    return safe(text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A"))
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

@@ -1,0 +1,58 @@
+"""For programs: a list of objects, one a line.
+
+Lines and columns count from 1, offsets from 0 and in characters; ends are exclusive. The text of a
+file outside the run is not known, so the line and column of a related place in it are null.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from refcheck.model import Edit, Finding, Fix, Results
+from refcheck.reports._places import of, place
+
+# What JSON allows in strings but terminals, logs and readers of UTF-8 do not bear.
+_UNSAFE = re.compile("[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def render(results: Results) -> str:
+    """A JSON list with a finding on each line."""
+    encode = json.JSONEncoder(ensure_ascii=False).encode
+    findings = ",\n".join(encode(_finding(results, finding)) for finding in results.findings)
+    return _UNSAFE.sub(lambda match: f"\\u{ord(match.group()):04x}", f"[\n{findings}\n]\n" if findings else "[]\n")
+
+
+def _finding(results: Results, finding: Finding) -> dict[str, Any]:
+    diagnostic = finding.diagnostic
+    return {
+        "path": finding.path,
+        **of(results, finding)._asdict(),
+        "offset": diagnostic.span.start,
+        "end_offset": diagnostic.span.end,
+        "rule": finding.rule,
+        "code": finding.code,
+        "severity": finding.severity,
+        "message": diagnostic.message,
+        "help": diagnostic.help,
+        "related": [
+            {"path": related.path, "line": where.line, "column": where.column, "message": related.message}
+            for related in diagnostic.related
+            for where in (place(results, related.path, related.span),)
+        ],
+        "fix": _fix(results, finding.path, diagnostic.fix) if diagnostic.fix else None,
+    }
+
+
+def _fix(results: Results, path: str, fix: Fix) -> dict[str, Any]:
+    return {"title": fix.title, "safe": fix.safe, "edits": [_edit(results, path, edit) for edit in fix.edits]}
+
+
+def _edit(results: Results, path: str, edit: Edit) -> dict[str, Any]:
+    return {
+        "offset": edit.span.start,
+        "end_offset": edit.span.end,
+        **place(results, path, edit.span)._asdict(),
+        "text": edit.text,
+    }

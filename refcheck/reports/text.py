@@ -1,0 +1,99 @@
+"""For people: each finding with its line and a mark under the place, what to do, and a summary."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+
+from refcheck.model import Finding, Results
+from refcheck.reports._excerpt import excerpt
+from refcheck.reports._places import of, place, written
+from refcheck.reports._terminal import painted, plain, safe
+
+_COLUMNS = 100
+# Wide enough for `help` and `note`, so that all findings of a file stand in one line.
+_GUTTER = 4
+
+Paint = Callable[[str, str], str]
+
+
+def render(results: Results) -> str:
+    """The renderers in use, the findings in their lines, and a summary; in colour where `results.color` says so."""
+    paint = painted if results.color else plain
+    blocks = ["\n".join(_renderers(results, paint))]
+    blocks += ("\n".join(_finding(results, finding, paint)) for finding in results.findings)
+    blocks.append(_summary(results, paint))
+    return "\n\n".join(filter(None, blocks)) + "\n"
+
+
+def _renderers(results: Results, paint: Paint) -> Iterator[str]:
+    reasons: dict[str, Counter[str]] = {}
+    for renderer, reason in results.renderers.values():
+        reasons.setdefault(renderer, Counter())[reason] += 1
+    for renderer, counts in sorted(reasons.items(), key=lambda item: (-item[1].total(), item[0])):
+        (reason, _), *others = counts.most_common()
+        line = f"renderer {paint(safe(renderer), 'bold')}"
+        if len(reasons) > 1:
+            line += f" for {_count(counts.total(), 'file')}"
+        if reason:
+            line += f": {safe(reason)}"
+        if others:
+            line += f", and {_count(len(others), 'other reason')}"
+        yield line
+
+
+def _finding(results: Results, finding: Finding, paint: Paint) -> Iterator[str]:
+    diagnostic = finding.diagnostic
+    severity = finding.severity
+    where = of(results, finding)
+    yield (
+        f"{paint(written(safe(finding.path), where), 'bold')}: {paint(f'{severity}[{finding.code}]', severity)}"
+        f" {finding.rule}: {paint(safe(diagnostic.message), 'bold')}"
+    )
+    source = results.sources.get(finding.path)
+    if source is not None:
+        number = f"{where.line:>{_GUTTER}}"
+        shown = excerpt(source, diagnostic.span, _COLUMNS - len(number) - len(" | "))
+        yield f"{paint(number + ' |', 'dim')} {shown.text}".rstrip()
+        mark = " " * shown.indent + paint("^" * shown.length, severity)
+        if where.end_line != where.line:
+            mark += paint(f" … to line {where.end_line}", "dim")
+        yield f"{paint(' ' * len(number) + ' |', 'dim')} {mark}"
+    if diagnostic.help:
+        yield _remark("help", diagnostic.help, paint)
+    for related in diagnostic.related:
+        target = written(safe(related.path), place(results, related.path, related.span))
+        yield _remark("note", related.message, paint, before=f"{target}: ")
+    if diagnostic.fix:
+        yield _remark("fix", diagnostic.fix.title + ("" if diagnostic.fix.safe else " (unsafe)"), paint)
+
+
+def _remark(label: str, text: str, paint: Paint, before: str = "") -> str:
+    lines = f"\n{' ' * (_GUTTER + 2)}".join(safe(line) for line in text.splitlines())
+    return f"{' ' * (_GUTTER - len(label))}{paint(label, label)}: {before}{lines}"
+
+
+def _summary(results: Results, paint: Paint) -> str:
+    findings = results.findings
+    if not findings:
+        return paint(f"no findings in {_count(results.checked, 'file')}", "good")
+    severities = Counter(finding.severity for finding in findings)
+    kinds = [
+        paint(_count(number, severity) if severity != "info" else f"{number} info", severity)
+        for severity in ("error", "warning", "info")
+        if (number := severities[severity])
+    ]
+    files = len({finding.path for finding in findings})
+    fixes = [finding.diagnostic.fix for finding in findings if finding.diagnostic.fix]
+    unsafe = sum(not fix.safe for fix in fixes)
+    fixable = f", {len(fixes)} fixable" if fixes else ""
+    if unsafe:
+        fixable += f" ({unsafe} unsafe)"
+    return (
+        f"{paint(_count(len(findings), 'finding'), 'bold')} in {_count(files, 'file')} ({', '.join(kinds)}){fixable}; "
+        f"{_count(results.checked, 'file')} checked"
+    )
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -1,0 +1,54 @@
+"""One module a rule, found by being here; its docstring is its page, its help text and its tests.
+
+A module has `CODE` (three digits), `SEVERITY` (`error`, `warning` or `info`) and
+`check(page, project)`, which yields diagnostics. Its name, with hyphens, is the rule's name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from types import ModuleType
+
+from refcheck import registry
+from refcheck.model import Diagnostic
+from refcheck.page import Page
+from refcheck.project import Project
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule as the engine and the documentation know it."""
+
+    name: str
+    code: str
+    severity: str
+    check: Callable[[Page, Project], Iterator[Diagnostic]]
+    documentation: str
+
+    @property
+    def summary(self) -> str:
+        """The first sentence of its documentation."""
+        return self.documentation.split("\n\n")[0].replace("\n", " ").strip()
+
+    def selected_by(self, selector: str) -> bool:
+        """Whether a selector names the rule: its name, its code, a beginning of it (`1`, `1xx`) or `all`."""
+        prefix = selector.lower().rstrip("x")
+        return selector.lower() in (self.name, "all") or (prefix.isdigit() and self.code.startswith(prefix))
+
+
+@cache
+def all_rules() -> tuple[Rule, ...]:
+    """Every rule, by code."""
+    return tuple(sorted(map(_rule, registry.modules(__name__)), key=lambda rule: rule.code))
+
+
+def _rule(module: ModuleType) -> Rule:
+    name = module.__name__.rpartition(".")[2].replace("_", "-")
+    return Rule(name, module.CODE, module.SEVERITY, module.check, (module.__doc__ or "").strip())
+
+
+def names() -> tuple[str, ...]:
+    """The names of all rules."""
+    return tuple(name.replace("_", "-") for name in registry.names(__name__))

@@ -1,0 +1,44 @@
+"""A link definition is given twice with different destinations.
+
+The first one wins (CommonMark 0.31, section 4.7); the other destination is never reached.
+
+```bad github
+[guide]
+
+[guide]: https://example.com/1
+[guide]: https://example.com/2
+```
+```report
+4:1 the link definition `[guide]` is already given in line 3
+```
+```good github
+[guide]
+
+[guide]: https://example.com/1
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from refcheck.model import Diagnostic, Related
+from refcheck.page import Page
+from refcheck.project import Project
+
+CODE = "203"
+SEVERITY = "warning"
+
+
+def check(page: Page, project: Project) -> Iterator[Diagnostic]:
+    for definitions in page.link_definitions.values():
+        first = definitions[0]
+        for definition in definitions[1:]:
+            if definition.text != first.text:
+                line = project.source(page).line_of(first.span.start)
+                yield Diagnostic(
+                    definition.span,
+                    f"the link definition `[{definition.key}]` is already given in line {line}",
+                    "give one of them another label",
+                    (Related(page.path, first.span, "this one is used"),),
+                )

@@ -1,0 +1,51 @@
+"""A link or an image names a file that does not exist.
+
+The reader gets an error page or a broken image. Targets are looked for from the folder of the note,
+in the spelling of the link after percent-decoding. What leads out of the project, to another host or
+to a page whose source cannot be told is not checked.
+
+```bad github
+See [the guide](no-such-guide.md).
+```
+```report
+1:17 no file `no-such-guide.md`
+```
+```good github
+See [the guide](https://example.com/guide.md).
+```
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+from refcheck.model import Diagnostic
+from refcheck.page import Page
+from refcheck.project import Project, split_destination
+from refcheck.rules._nearest import nearest
+from refcheck.rules._places import destination
+
+CODE = "103"
+SEVERITY = "error"
+
+
+def check(page: Page, project: Project) -> Iterator[Diagnostic]:
+    for reference in page.references:
+        if reference.kind not in ("link", "image"):
+            continue
+        resolution = project.resolve(page, reference)
+        if resolution.missing != "file" or resolution.found is not None:
+            continue
+        target = split_destination(reference.key)
+        assert target is not None
+        yield Diagnostic(destination(reference), f"no file `{target.path}`", _help(page, project, target.path))
+
+
+def _help(page: Page, project: Project, path: str) -> str:
+    folder = os.path.normpath(os.path.join(os.path.dirname(project.location(page)), os.path.dirname(path)))
+    if project.files.inside(folder):
+        found = nearest(os.path.basename(path), project.files.names(folder))
+        if found:
+            return f"did you mean `{os.path.join(os.path.dirname(path), found)}`?".replace(os.sep, "/")
+    return "create it, or correct the path"

@@ -1,0 +1,57 @@
+"""A link leads to an anchor that the page does not have.
+
+A click goes nowhere. Which anchors a page has depends on the renderer: how it makes headings into
+anchors, whether it reads `{#id}`, whether it keeps HTML ids. The target may be another file.
+
+```bad github
+# Set-up
+
+See [how to set up](#setup).
+```
+```report
+3:23 no anchor `#setup` in this file
+```
+```good github
+# Set-up
+
+See [how to set up](#set-up).
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import unquote
+
+from refcheck.model import Diagnostic, Reference
+from refcheck.page import Page
+from refcheck.project import Project, split_destination
+from refcheck.rules._nearest import nearest
+from refcheck.rules._places import destination
+
+CODE = "102"
+SEVERITY = "error"
+
+
+def check(page: Page, project: Project) -> Iterator[Diagnostic]:
+    for reference in page.references:
+        if reference.kind not in ("link", "image"):
+            continue
+        resolution = project.resolve(page, reference)
+        if resolution.missing != "anchor" or resolution.page is None:
+            continue
+        target = split_destination(reference.key)
+        assert target is not None
+        fragment = target.fragment or ""
+        where = "in this file" if resolution.page is page else f"in `{resolution.page.path}`"
+        yield Diagnostic(destination(reference), f"no anchor `#{fragment}` {where}", _help(fragment, resolution.page, reference))
+
+
+def _help(fragment: str, page: Page, reference: Reference) -> str:
+    written = [definition for definition in page.document.definitions if definition.key == unquote(fragment)]
+    if any(definition.kind == "label" for definition in written):
+        return f"the label is there, but {page.renderer.title} makes no anchor of it"
+    found = nearest(unquote(fragment), page.anchors)
+    if found:
+        return f"did you mean `#{found}`?"
+    return "correct the anchor, or give the target an id of this name"

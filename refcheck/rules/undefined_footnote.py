@@ -1,0 +1,42 @@
+"""A footnote reference has no footnote.
+
+The reader sees `[^1]`.
+
+```bad github
+A claim.[^1] Another one.[^2]
+
+[^1]: Its source.
+```
+```report
+1:26 no footnote `[^2]`
+```
+```good github
+A claim.[^1]
+
+[^1]: Its source.
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from refcheck.model import Diagnostic
+from refcheck.page import Page
+from refcheck.project import Project
+from refcheck.rules._nearest import nearest
+
+CODE = "106"
+SEVERITY = "error"
+
+
+def check(page: Page, project: Project) -> Iterator[Diagnostic]:
+    for reference in page.references:
+        if reference.kind != "footnote" or project.resolve(page, reference).missing != "footnote":
+            continue
+        found = nearest(reference.key, (definition.key for definition in page.of_kind("footnote")))
+        yield Diagnostic(
+            reference.span,
+            f"no footnote `[^{reference.key}]`",
+            f"did you mean `[^{found}]`?" if found else f"add `[^{reference.key}]: text`",
+        )

@@ -1,0 +1,65 @@
+"""A key reference has no entry in the references block.
+
+hexo-reference-plus shows `[undefined]`. Keys are case-sensitive, and only ASCII letters, digits, `_`
+and `-` are found by it.
+
+```bad hexo-pandoc
+---
+refplus: true
+---
+So it is done{% ref foo-2020 %}.
+
+{% references %}
+[foo-2021] Foo. A way.
+{% endreferences %}
+```
+```report
+4:21 no entry `[foo-2020]` in a references block
+```
+```good hexo-pandoc
+---
+refplus: true
+---
+So it is done{% ref foo-2021 %}.
+
+{% references %}
+[foo-2021] Foo. A way.
+{% endreferences %}
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from refcheck.model import Diagnostic, Related
+from refcheck.page import Page
+from refcheck.project import Project
+from refcheck.rules._nearest import nearest
+
+CODE = "107"
+SEVERITY = "error"
+
+
+def check(page: Page, project: Project) -> Iterator[Diagnostic]:
+    if page.lenient and not page.keys:
+        # Other template engines have tags of this name.
+        return
+    for reference in page.references:
+        if reference.kind != "key" or project.resolve(page, reference).missing != "key":
+            continue
+        written = page.keys.get(reference.key)
+        if written:
+            yield Diagnostic(
+                reference.key_span,
+                f"the key `{reference.key}` is not found by the renderer",
+                "use only ASCII letters, digits, `_` and `-` in keys",
+                (Related(page.path, written[0].span, "the entry is here"),),
+            )
+            continue
+        found = nearest(reference.key, page.keys)
+        yield Diagnostic(
+            reference.key_span,
+            f"no entry `[{reference.key}]` in a references block",
+            f"did you mean `{found}`?" if found else f"add a line `[{reference.key}] ...` to the block",
+        )

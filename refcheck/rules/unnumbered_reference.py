@@ -1,0 +1,47 @@
+"""A link to something numbered shows the label itself instead of a number.
+
+It works, but the reader sees `#fig:plot`. The fix writes the number that the label has by its order,
+and keeps it right from then on.
+
+```bad hexo-pandoc
+See [#fig:plot](#fig:plot).
+
+![A plot](https://example.com/plot.png){#fig:plot}
+```
+```report
+1:5 the link to `fig:plot` shows no number
+```
+```fixed
+See [Figure 1](#fig:plot).
+
+![A plot](https://example.com/plot.png){#fig:plot}
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from refcheck import idioms
+from refcheck.model import Diagnostic
+from refcheck.page import Page
+from refcheck.project import Project
+
+CODE = "501"
+SEVERITY = "warning"
+
+
+def check(page: Page, project: Project) -> Iterator[Diagnostic]:
+    for reference in page.references:
+        if reference.kind != "link" or reference.form != "inline" or reference.text_span is None:
+            continue
+        label = idioms.numbered_target(page, project, reference)
+        if label is None or not _is_bare(reference.text, label.definition.key):
+            continue
+        fix = idioms.text_fix(reference, label) if label.unique else None
+        help_text = f"write `[{label.wording}]({reference.key})`" if fix else "make the label unique first"
+        yield Diagnostic(reference.span, f"the link to `{label.definition.key}` shows no number", help_text, (), fix)
+
+
+def _is_bare(text: str, key: str) -> bool:
+    return text.strip().strip("[]\\`") in ("", key, f"#{key}", f"@{key}")

@@ -1,0 +1,42 @@
+"""An attribute block is written for a renderer that reads none.
+
+The reader sees `{width=50%}`. The fix writes an image as HTML, with its attributes.
+
+```bad github
+![A plot](https://example.com/plot.png){width=50%}
+```
+```report
+1:40 the attributes `{width=50%}` are shown as text
+```
+```fixed
+<img src="https://example.com/plot.png" alt="A plot" width="50%">
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from refcheck import idioms
+from refcheck.model import Condition, Diagnostic
+from refcheck.page import Page
+from refcheck.project import Project
+from refcheck.renderers import NATIVE
+
+CODE = "405"
+SEVERITY = "error"
+
+
+def check(page: Page, project: Project) -> Iterator[Diagnostic]:
+    feature = "attributes"
+    if page.support(feature) == NATIVE:
+        return
+    for block in page.document.attribute_blocks:
+        if any(key == "id" for key, _ in block.attributes) or block.conditions & page.renderer.ignores:
+            continue
+        if block.conditions & (Condition.SPACED | Condition.NEXT_LINE):
+            continue
+        fix = idioms.attributes_fix(page, project, block)
+        written = project.source(page).text[block.span.start : block.span.end]
+        help_text = fix.title if fix is not None else f"{page.renderer.title} has no attributes; write HTML, or remove them"
+        yield Diagnostic(block.span, f"the attributes `{written}` are shown as text", help_text, (), fix)

@@ -1,0 +1,62 @@
+"""A cross-reference is written in a way that this renderer does not read.
+
+`[@fig:x]` needs pandoc-crossref or its like; elsewhere the reader sees `[@fig:x]`. Where the label
+exists, the fix is a link with the number that the label has by its order; `fix` keeps the number
+right when labels come and go.
+
+```bad hexo-pandoc
+See [@fig:plot].
+
+![A plot](https://example.com/plot.png){#fig:plot}
+```
+```report
+1:5 `[@fig:plot]` is shown as text
+```
+```fixed
+See [Figure 1](#fig:plot).
+
+![A plot](https://example.com/plot.png){#fig:plot}
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from refcheck import idioms
+from refcheck.model import Diagnostic
+from refcheck.page import Page
+from refcheck.project import UNSUPPORTED, Project
+from refcheck.rules._nearest import did_you_mean
+
+CODE = "401"
+SEVERITY = "error"
+
+
+def check(page: Page, project: Project) -> Iterator[Diagnostic]:
+    for reference in page.references:
+        if not page.is_cross_reference(reference):
+            continue
+        resolution = project.resolve(page, reference)
+        if resolution.status != UNSUPPORTED:
+            continue
+        shown = reference.text if reference.form != "group" or reference.span != _group(reference) else f"[{reference.text}]"
+        message = f"`{shown}` is shown as text"
+        if resolution.missing:
+            known = (definition.key for definition in page.definitions if page.renderer.kind_of(definition.key))
+            help_text = did_you_mean(reference.key, known) or "define the label, or correct its name"
+            yield Diagnostic(reference.span, f"{message}, and there is no label `{reference.key}`", help_text)
+            continue
+        fix = idioms.cross_reference_fix(page, project, reference)
+        if fix is not None:
+            help_text = f"write `{fix.edits[0].text}`"
+        elif len(resolution.definitions) > 1:
+            help_text = f"the label `{reference.key}` is defined more than once; make it unique first"
+        else:
+            help_text = f"write a link: `[text](#{reference.key})`"
+        yield Diagnostic(reference.span, message, help_text, (), fix)
+
+
+def _group(reference: object) -> object:
+    citation = getattr(reference, "citation", None)
+    return citation.group if citation is not None else None

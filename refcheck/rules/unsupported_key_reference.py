@@ -1,0 +1,58 @@
+"""A key reference is written in a way that this renderer does not read.
+
+`{% ref key %}` works in Hexo with hexo-reference-plus; elsewhere the reader sees it and its block of
+references as they are written. `<% ref key %>` works nowhere. The fix makes links and a numbered list
+of them.
+
+```bad github
+So it is done{% ref foo %}.
+
+{% references %}
+[foo] Foo. A way.
+{% endreferences %}
+```
+```report
+1:14 `{% ref foo %}` is shown as text
+```
+```fixed
+So it is done[\\[1\\]](#ref-foo).
+
+1. <a id="ref-foo"></a>Foo. A way.
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from refcheck import idioms
+from refcheck.model import Diagnostic, Span
+from refcheck.page import Page
+from refcheck.project import UNSUPPORTED, Project
+from refcheck.renderers import NATIVE
+
+CODE = "404"
+SEVERITY = "error"
+
+
+def check(page: Page, project: Project) -> Iterator[Diagnostic]:
+    if not page.keys:
+        # Tags of this name belong to other template engines, too; only a block makes them these.
+        return
+    fix = None if page.support("key-reference") == NATIVE else idioms.keys_fix(page, project)
+    told: set[Span] = set()
+    for reference in page.references:
+        if reference.kind != "key" or reference.span in told:
+            continue
+        if project.resolve(page, reference).status != UNSUPPORTED:
+            continue
+        told.add(reference.span)
+        own = fix
+        if own is None and page.support("key-reference") == NATIVE:
+            own = idioms.erb_fix(page, project, reference)
+        help_text = own.title if own is not None else f"there is no entry `[{reference.key}]`; correct the key"
+        yield Diagnostic(reference.span, f"`{reference.text}` is shown as text", help_text, (), own)
+    if not told and page.support("key-reference") != NATIVE:
+        tag = next((tag for tag in page.document.template_tags if tag.name == "references"), None)
+        if tag is not None:
+            yield Diagnostic(tag.span, "the references block is shown as text", fix.title if fix else "", (), fix)

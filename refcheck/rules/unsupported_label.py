@@ -1,0 +1,58 @@
+"""A label is written in a way that this renderer does not read.
+
+The reader sees `{#fig:x}`, and links to it are dead; with Hexo's own renderers `{#` opens a comment
+of the template engine and the site does not build. The fix puts an HTML anchor before the element,
+which works everywhere.
+
+```bad github
+![A plot](https://example.com/plot.png){#fig:plot}
+
+See [Figure 1](#fig:plot).
+```
+```report
+1:40 the label `{#fig:plot}` is shown as text
+```
+```fixed
+<a id="fig:plot"></a>
+
+![A plot](https://example.com/plot.png)
+
+See [Figure 1](#fig:plot).
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from refcheck import idioms
+from refcheck.model import Condition, Diagnostic
+from refcheck.page import Page
+from refcheck.project import Project
+from refcheck.renderers import BREAKS, NATIVE
+
+CODE = "402"
+SEVERITY = "error"
+
+
+def check(page: Page, project: Project) -> Iterator[Diagnostic]:
+    failure, told = page.failure, set()
+    for definition in page.definitions:
+        if definition.kind != "label" or page.supports(definition) == NATIVE:
+            continue
+        if definition.element == "code":
+            # What stands in the info string of a fence is not shown.
+            continue
+        told.add(definition.span)
+        written = project.source(page).text[definition.span.start : definition.span.end]
+        fix = idioms.label_fix(page, project, definition)
+        if page.supports(definition) == BREAKS:
+            message = f"the label `{written}` breaks the build: `{{#` opens a comment of the template engine"
+        elif definition.conditions & (Condition.SPACED | Condition.NEXT_LINE) and page.support("label") == NATIVE:
+            message = f"the label `{written}` is shown as text: it does not touch the {definition.element} before it"
+        else:
+            message = f"the label `{written}` is shown as text"
+        help_text = fix.title if fix is not None else f'put `<a id="{definition.key}"></a>` before it instead'
+        yield Diagnostic(definition.span, message, help_text, (), fix)
+    if failure is not None and failure.span not in told and not page.renderer.duplicate_labels_break:
+        yield Diagnostic(failure.span, f"the page does not build: {failure.reason}", "move it out of this part of the note")

@@ -1,0 +1,47 @@
+"""A note is written in a way that this renderer does not read.
+
+Inline notes, `^[text]`, are known to pandoc and its kin only. The fix makes them footnotes where the
+renderer has those.
+
+```bad github
+A claim.^[Its source.]
+```
+```report
+1:9 the inline note is shown as text
+```
+```fixed
+A claim.[^1]
+
+[^1]: Its source.
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from refcheck import idioms
+from refcheck.model import Diagnostic
+from refcheck.page import Page
+from refcheck.project import UNSUPPORTED, Project
+from refcheck.renderers import NATIVE
+
+CODE = "403"
+SEVERITY = "error"
+
+
+def check(page: Page, project: Project) -> Iterator[Diagnostic]:
+    if page.support("inline-note") != NATIVE:
+        notes = list(page.of_kind("inline-note"))
+        fix = idioms.notes_fix(page, project) if notes else None
+        help_text = "write a footnote: `[^1]` and `[^1]: text`" if fix else "put the text into brackets"
+        for note in notes:
+            yield Diagnostic(note.span, "the inline note is shown as text", help_text, (), fix)
+    if page.support("footnote") != NATIVE:
+        for reference in page.references:
+            if reference.kind == "footnote" and project.resolve(page, reference).status == UNSUPPORTED:
+                yield Diagnostic(
+                    reference.span,
+                    f"the footnote reference `[^{reference.key}]` is shown as text",
+                    f"{page.renderer.title} has no footnotes; install a plugin for them, or put the text into brackets",
+                )

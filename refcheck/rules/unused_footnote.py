@@ -1,0 +1,41 @@
+"""A footnote is defined that no text refers to.
+
+Its text is shown nowhere.
+
+```bad github
+A claim.
+
+[^1]: Its source.
+```
+```report
+3:1 nothing refers to the footnote `[^1]`
+```
+```good github
+A claim.[^1]
+
+[^1]: Its source.
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from refcheck.model import Diagnostic
+from refcheck.page import Page
+from refcheck.project import Project
+
+CODE = "302"
+SEVERITY = "warning"
+
+
+def check(page: Page, project: Project) -> Iterator[Diagnostic]:
+    used = {page.note_key(reference.key) for reference in page.references if reference.kind == "footnote"}
+    for key, definitions in page.footnotes.items():
+        if key not in used:
+            definition = definitions[0]
+            yield Diagnostic(
+                definition.span,
+                f"nothing refers to the footnote `[^{definition.key}]`",
+                f"refer to it with `[^{definition.key}]`, or remove it",
+            )

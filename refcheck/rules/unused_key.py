@@ -1,0 +1,49 @@
+"""An entry of a references block that nothing refers to.
+
+It is listed all the same, with a number that no text names.
+
+```bad hexo-pandoc
+---
+refplus: true
+---
+Text.
+
+{% references %}
+[foo] Foo. A way.
+{% endreferences %}
+```
+```report
+7:1 nothing refers to the key `foo`
+```
+```good hexo-pandoc
+---
+refplus: true
+---
+Text{% ref foo %}.
+
+{% references %}
+[foo] Foo. A way.
+{% endreferences %}
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from refcheck.model import Diagnostic
+from refcheck.page import Page
+from refcheck.project import Project
+
+CODE = "304"
+SEVERITY = "warning"
+
+
+def check(page: Page, project: Project) -> Iterator[Diagnostic]:
+    used = {reference.key for reference in page.references if reference.kind == "key"}
+    linked = {reference.key for reference in page.references if reference.kind == "link"}
+    for key, definitions in page.keys.items():
+        if key not in used and f"#ref-{key}" not in linked:
+            yield Diagnostic(
+                definitions[0].span, f"nothing refers to the key `{key}`", f"refer to it with `{{% ref {key} %}}`"
+            )

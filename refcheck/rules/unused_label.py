@@ -1,0 +1,40 @@
+"""A figure, table, equation or listing has a label that nothing refers to.
+
+It may be meant for a reference that was forgotten, or be left over.
+
+```bad pandoc-crossref
+![A plot](plot.png){#fig:plot}
+```
+```report
+1:17 nothing refers to the label `fig:plot`
+```
+```good pandoc-crossref
+![A plot](plot.png){#fig:plot}
+
+See [@fig:plot].
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from refcheck.model import Diagnostic
+from refcheck.page import Page
+from refcheck.project import Project
+
+CODE = "301"
+SEVERITY = "warning"
+
+
+def check(page: Page, project: Project) -> Iterator[Diagnostic]:
+    named = {reference.key.rpartition("#")[2] for reference in page.references}
+    for definition in page.definitions:
+        if definition.kind != "label" or definition.key in named or not definition.key.partition(":")[2]:
+            continue
+        if page.renderer.kind_of(definition.key) in (None, "section"):
+            continue
+        if not project.references_to(page, definition):
+            yield Diagnostic(
+                definition.span, f"nothing refers to the label `{definition.key}`", "refer to it, or remove the label"
+            )

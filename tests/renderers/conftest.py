@@ -1,0 +1,32 @@
+"""Where Node or pandoc is missing these tests are skipped; in continuous integration a skip is a failure."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Generator
+
+import pytest
+
+from .engines import UnavailableError, installed, pandoc_path, render_with_cmark
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    if report.skipped and os.environ.get("CI") and call.excinfo is not None:
+        report.outcome = "failed"
+        report.longrepr = f"skipped, which is a failure where CI is set: {call.excinfo.value}"
+    return report
+
+
+@pytest.fixture(scope="session")
+def engines() -> None:
+    """Real renderers, or a skip."""
+    try:
+        pandoc_path()
+        render_with_cmark("")
+        installed()
+    except UnavailableError as error:
+        pytest.skip(f"needs the real renderers: {error}")

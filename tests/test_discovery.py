@@ -1,0 +1,313 @@
+"""Which files are found in trees of all sorts."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from refcheck.discovery import find
+from refcheck.model import Problem
+
+
+@pytest.fixture
+def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder that is also the current one."""
+    root = tmp_path / "tree"
+    root.mkdir()
+    monkeypatch.chdir(root)
+    return root
+
+
+def make(tree: Path, *paths: str, **files: str) -> None:
+    for path in paths:
+        name, _, text = path.partition(" = ")
+        target = tree / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if name.endswith("/"):
+            target.mkdir(exist_ok=True)
+        else:
+            target.write_text(text.replace("|", "\n"), encoding="utf-8")
+
+
+def found(*paths: str, root: Path = Path(), exclude: tuple[str, ...] = (), include: tuple[str, ...] = ()) -> list[str]:
+    files, problems = find(paths or (".",), root, exclude, include)
+    assert problems == []
+    return [path.as_posix() for path in files]
+
+
+class TestKinds:
+    def test_suffixes(self, tree: Path) -> None:
+        make(tree, "a.md", "b.markdown", "c.qmd", "d.Rmd", "E.MD", "f.RMD", "g.txt", "h.mdx", "md", "i.md.bak", "j.md/k.md")
+        assert found() == ["E.MD", "a.md", "b.markdown", "c.qmd", "d.Rmd", "f.RMD", "j.md/k.md"]
+
+    def test_included_patterns(self, tree: Path) -> None:
+        make(tree, "a.md", "a.txt", "docs/b.txt", "docs/raw/c.txt", "docs/d.rst")
+        assert found(include=("docs/*.txt", "*.rst")) == ["a.md", "docs/b.txt", "docs/d.rst"]
+        assert found("docs", include=("*.txt",)) == ["docs/b.txt", "docs/raw/c.txt"]
+
+    def test_given_files_are_taken_as_they_are(self, tree: Path) -> None:
+        make(tree, "a.txt", ".hidden.md", "node_modules/x.md", "b.md", ".gitignore = b.md")
+        given = ["a.txt", ".hidden.md", "node_modules/x.md", "b.md"]
+        assert found(*given, exclude=("*",)) == sorted(given)
+
+    def test_a_special_file_is_no_file(self, tree: Path) -> None:
+        os.mkfifo(tree / "a.md")
+        assert found() == []
+
+    def test_names_that_are_not_utf8(self, tree: Path) -> None:
+        name = os.fsdecode(b"\xff.md")
+        try:
+            (tree / name).touch()
+        except OSError:
+            pytest.skip("this file system wants UTF-8")
+        assert [path.name for path in find(["."], tree)[0]] == [name]
+
+
+class TestNames:
+    """Paths come back in the way in which they were asked for."""
+
+    def test_relative(self, tree: Path) -> None:
+        make(tree, "a/b/c.md", "a/d.md")
+        assert found("a") == found("a/") == found("./a") == ["a/b/c.md", "a/d.md"]
+        assert found("./") == found(".") == ["a/b/c.md", "a/d.md"]
+
+    def test_absolute(self, tree: Path) -> None:
+        make(tree, "a.md")
+        assert found(str(tree)) == [(tree / "a.md").as_posix()]
+
+    def test_above(self, tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        make(tree, "a/x.md", "b/")
+        monkeypatch.chdir(tree / "b")
+        assert found("../a") == ["../a/x.md"]
+
+    def test_each_file_once(self, tree: Path) -> None:
+        make(tree, "a/x.md", "a/y.md")
+        assert found("a", "a/x.md", ".", "./a/x.md", str(tree), "a") == ["a/x.md", "a/y.md"]
+        assert found("a/y.md", "a/x.md", "a/y.md") == ["a/x.md", "a/y.md"]
+
+    def test_order_is_that_of_names(self, tree: Path) -> None:
+        make(tree, "b.md", "a/z.md", "c/a.md", "a.md", "B.md")
+        assert found() == ["B.md", "a.md", "a/z.md", "b.md", "c/a.md"]
+
+    def test_deep_folders(self, tree: Path) -> None:
+        deep = "/".join("d" * 900)
+        make(tree, f"{deep}/a.md")
+        assert found() == [f"{deep}/a.md"]
+
+
+class TestSkipped:
+    @pytest.mark.parametrize(
+        "path",
+        [
+            ".a.md",
+            ".github/a.md",
+            "x/.cache/a.md",
+            "node_modules/p/a.md",
+            "x/vendor/a.md",
+            "third_party/a.md",
+            "bower_components/a.md",
+            "lib/site-packages/a.md",
+            "__pycache__/a.md",
+        ],
+    )
+    def test_hidden_and_vendored(self, tree: Path, path: str) -> None:
+        make(tree, path, "b.md")
+        assert found() == ["b.md"]
+
+    @pytest.mark.parametrize("marker", ["pyvenv.cfg", "CACHEDIR.TAG"])
+    def test_made_by_tools(self, tree: Path, marker: str) -> None:
+        make(tree, f"made/{marker}", "made/a.md", "made/x/b.md", "target/c.md")
+        assert found() == ["target/c.md"]
+
+    @pytest.mark.parametrize("folder", [".github", "node_modules", "made"])
+    def test_unless_given(self, tree: Path, folder: str) -> None:
+        make(tree, f"{folder}/a.md", "made/pyvenv.cfg")
+        assert found(folder) == [f"{folder}/a.md"]
+
+    def test_excluded(self, tree: Path) -> None:
+        make(tree, "a.md", "b.md", "drafts/c.md", "x/drafts/d.md", "x/e.md")
+        assert found(exclude=("/drafts/", "b.*")) == ["a.md", "x/drafts/d.md", "x/e.md"]
+        assert found(exclude=("*", "!a.md")) == ["a.md"]
+
+    def test_exclusion_is_relative_to_the_root(self, tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        make(tree, "x/a.md", "x/y/b.md")
+        assert found("x", exclude=("/x/y/",)) == ["x/a.md"]
+        monkeypatch.chdir(tree / "x")
+        assert found(root=tree, exclude=("/x/y/",)) == ["a.md"]
+
+    def test_exclusion_by_name_reaches_outside_of_the_root(self, tree: Path) -> None:
+        make(tree, "in/a.md", "out/a.md", "out/b.md")
+        assert found("out", root=tree / "in", exclude=("a.md", "/b.md")) == ["out/b.md"]
+
+
+class TestIgnoreFiles:
+    @pytest.mark.parametrize("name", [".gitignore", ".refcheckignore"])
+    def test_nested(self, tree: Path, name: str) -> None:
+        make(
+            tree,
+            f"{name} = # comment||/a.md|build/|*.tmp.md",
+            f"x/{name} = !keep.tmp.md|/b.md",
+            *("a.md", "b.md", "build/c.md", "x/a.md", "x/b.md", "x/keep.tmp.md", "x/y.tmp.md", "x/y/b.md"),
+        )
+        assert found() == ["b.md", "x/a.md", "x/keep.tmp.md", "x/y/b.md"]
+
+    def test_of_a_folder_above(self, tree: Path) -> None:
+        make(tree, ".git/", ".gitignore = *.tmp.md|/docs/a.md|/docs/sub/", "docs/.gitignore = b.md")
+        make(tree, "docs/a.md", "docs/sub/a.md", "docs/sub/b.md", "docs/c.md", "docs/x.tmp.md", "docs/z/b.md", "docs/z/c.md")
+        assert found("docs") == ["docs/c.md", "docs/z/c.md"]
+        assert found("docs/z") == ["docs/z/c.md"]
+        assert found("docs/sub") == ["docs/sub/a.md"]
+
+    def test_nothing_above_the_repository(self, tree: Path) -> None:
+        make(tree, ".gitignore = *.md", "repository/.git/", "repository/a/b.md")
+        assert found("repository/a", root=tree) == ["repository/a/b.md"]
+
+    def test_without_a_repository_nothing_above_the_root(self, tree: Path) -> None:
+        make(tree, ".gitignore = *.md", "root/.gitignore = a.md", "root/x/a.md", "root/x/b.md")
+        assert found("root/x", root=tree / "root") == ["root/x/b.md"]
+        assert found("root/x", root=tree / "root" / "x" / "y") == ["root/x/a.md", "root/x/b.md"]
+
+    def test_exclude_list_of_the_repository(self, tree: Path) -> None:
+        make(tree, ".git/info/exclude = a.md|b.md", ".gitignore = !b.md", "a.md", "x/a.md", "x/b.md")
+        assert found() == found(".", "x") == ["x/b.md"]
+        assert found("x") == ["x/b.md"]
+
+    def test_our_file_wins_over_that_of_git(self, tree: Path) -> None:
+        make(tree, ".gitignore = a.md", ".refcheckignore = !a.md", "a.md")
+        assert found() == ["a.md"]
+
+    def test_byte_order_mark_and_crlf(self, tree: Path) -> None:
+        (tree / ".gitignore").write_bytes(b"\xef\xbb\xbfa.md\r\nb.md\r\n")
+        make(tree, "a.md", "b.md", "c.md")
+        assert found() == ["c.md"]
+
+    def test_what_is_no_text_and_no_file(self, tree: Path) -> None:
+        (tree / ".gitignore").write_bytes(b"\xff\x00\na.md\n")
+        make(tree, "a.md", "x/.gitignore/", "x/b.md", "y/.git = gitdir: elsewhere", "y/c.md")
+        assert found() == ["x/b.md", "y/c.md"]
+
+    @pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
+    def test_git_finds_the_same(self, tree: Path) -> None:
+        subprocess.run(["git", "init", "--quiet"], check=True)
+        make(tree, ".gitignore = *.tmp.md|!x/keep.tmp.md|/out|docs/**/gen/|**/b?.md", "x/.gitignore = /y/*|!/y/z.md")
+        names = ["a.md", "a.tmp.md", "keep.tmp.md", "out/a.md", "x/out/a.md", "docs/gen/a.md", "docs/p/q/gen/a.md"]
+        names += ["x/keep.tmp.md", "x/y/a.md", "x/y/z.md", "x/y/z/a.md", "docs/bc.md", "docs/b.md", "gen/a.md"]
+        make(tree, *names)
+        command = ["git", "-c", "core.excludesFile=", "ls-files", "--others", "--exclude-standard", "*.md"]
+        listed = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
+        assert found() == sorted(listed)
+
+
+class TestLinks:
+    def test_to_a_file_seen_anyway(self, tree: Path) -> None:
+        make(tree, "z/a.md")
+        (tree / "a.md").symlink_to("z/a.md")
+        (tree / "b.md").symlink_to("z/a.md")
+        assert found() == ["z/a.md"]
+        assert found("a.md", "b.md") == ["a.md"]
+
+    def test_to_files_elsewhere(self, tree: Path) -> None:
+        make(tree, "in/", "out/a.md", "out/b.txt")
+        for name, target in {"x.md": "../out/a.md", "y.md": "../out/a.md", "z.txt": "../out/a.md"}.items():
+            (tree / "in" / name).symlink_to(target)
+        assert found("in") == ["in/x.md"]
+
+    def test_to_a_folder_elsewhere(self, tree: Path) -> None:
+        make(tree, "in/a.md", "out/b.md", "out/c/d.md")
+        (tree / "in" / "link").symlink_to("../out")
+        (tree / "in" / "twice").symlink_to("../out/c")
+        assert found("in") == ["in/a.md", "in/link/b.md", "in/link/c/d.md"]
+
+    def test_real_folders_go_first(self, tree: Path) -> None:
+        make(tree, "z/a.md")
+        (tree / "a").symlink_to("z")
+        assert found() == ["z/a.md"]
+        assert found("a") == ["a/a.md"]
+
+    @pytest.mark.parametrize("target", [".", "..", "../..", "../../.."])
+    def test_loops_end(self, tree: Path, target: str) -> None:
+        make(tree, "a/b/c.md", "elsewhere/d.md")
+        (tree / "a" / "b" / "loop").symlink_to(target)
+        assert found("a") == ["a/b/c.md"]
+
+    def test_links_to_each_other(self, tree: Path) -> None:
+        make(tree, "in/", "p/a.md", "q/b.md")
+        (tree / "in" / "p").symlink_to("../p")
+        (tree / "p" / "q").symlink_to("../q")
+        (tree / "q" / "p").symlink_to("../p")
+        assert found("in") == ["in/p/a.md", "in/p/q/b.md"]
+
+    def test_ignored_hidden_and_vendored_links(self, tree: Path) -> None:
+        make(tree, "in/.gitignore = ignored/|ignored.md", "out/a.md")
+        for name in (".hidden", "node_modules", "ignored"):
+            (tree / "in" / name).symlink_to("../out")
+        (tree / "in" / "ignored.md").symlink_to("../out/a.md")
+        assert found("in") == []
+
+    def test_that_lead_nowhere(self, tree: Path) -> None:
+        make(tree, "b.md", ".gitignore = ignored.md")
+        for name in ("gone.md", "gone", "ignored.md"):
+            (tree / name).symlink_to("nothing")
+        (tree / "self.md").symlink_to("self.md")
+        files, problems = find(["."], tree)
+        assert files == [Path("b.md")]
+        assert [problem.path for problem in problems] == ["gone.md", "self.md"]
+        assert problems[0].message == "this symbolic link leads nowhere: the file does not exist"
+        assert problems[1].message.startswith("this symbolic link leads nowhere: too many levels")
+        assert all(problem.help for problem in problems)
+
+
+class TestProblems:
+    def test_missing(self, tree: Path) -> None:
+        make(tree, "notes/a.md", "b.md")
+        files, problems = find(["note", "b.md", "notes/b.md", "q/r"], tree)
+        assert files == [Path("b.md")]
+        assert problems == [
+            Problem("note", "no such file or directory", help="did you mean `notes`?"),
+            Problem("notes/b.md", "no such file or directory", help="did you mean `notes/a.md`?"),
+            Problem("q/r", "no such file or directory", help=f"paths are relative to `{tree.as_posix()}`"),
+        ]
+
+    @pytest.mark.parametrize("path", ["a\0b", "x" * 5000, "b.md/c"])
+    def test_impossible(self, tree: Path, path: str) -> None:
+        make(tree, "b.md")
+        files, (problem,) = find([path], tree)
+        assert files == []
+        assert problem.path == path
+        assert problem.message.startswith("cannot be read: ")
+
+    def test_unreadable_folder(self, tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        make(tree, "a/b.md", "locked/c.md", "d.md")
+        real = os.scandir
+
+        def scandir(path: Any) -> Any:
+            if path == "locked/":
+                raise PermissionError(13, "Permission denied")
+            return real(path)
+
+        monkeypatch.setattr(os, "scandir", scandir)
+        files, (problem,) = find(["."], tree)
+        assert files == [Path("a/b.md"), Path("d.md")]
+        assert problem.path == "locked"
+        assert problem.message == "this directory cannot be read: permission denied"
+        assert problem.help
+
+    def test_unreadable_ignore_file(self, tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        make(tree, "a.md", ".gitignore = a.md")
+        real = open
+
+        def opened(path: Any, *arguments: Any, **named: Any) -> Any:
+            if str(path).endswith(".gitignore"):
+                raise PermissionError(13, "Permission denied")
+            return real(path, *arguments, **named)
+
+        monkeypatch.setattr("builtins.open", opened)
+        files, (problem,) = find(["."], tree)
+        assert files == [Path("a.md")]
+        assert problem.message == "cannot be read: permission denied"
+        assert problem.path.endswith("/.gitignore")
