@@ -1,3 +1,77 @@
-"""refcheck: a Markdown linter and reference checker."""
+"""refcheck: a Markdown linter and reference checker.
+
+`lint`, `fix` and `inventory` are what the command line does, for programs. Nothing is imported before
+it is needed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from refcheck.model import Finding
+    from refcheck.session import Session
 
 __version__ = "0.1.0"
+__all__ = ["__version__", "fix", "inventory", "lint"]
+
+
+def lint(
+    paths: Sequence[str | Path], *, renderer: str | None = None, select: Sequence[str] = (), ignore: Sequence[str] = ()
+) -> list[Finding]:
+    """The findings in files and folders, by file and place.
+
+    Args:
+        paths: files, and folders to be searched for Markdown.
+        renderer: what the notes are published with; found out for each file if not given.
+        select: the rules to run, by name, code or beginning of a code; all if empty.
+        ignore: rules to leave out.
+
+    Raises:
+        refcheck.config.ConfigError: where the settings of the project cannot be used.
+        OSError: where a path does not exist or a file cannot be read as text.
+    """
+    session = _session(paths, renderer, select, ignore)
+    return [finding for page in session.pages for finding in session.findings(page)]
+
+
+def fix(path: str | Path, *, renderer: str | None = None, unsafe: bool = False) -> str:
+    """The text of a file after all its fixes; nothing is written.
+
+    Raises:
+        refcheck.config.ConfigError: where the settings of the project cannot be used.
+        OSError: where the file does not exist or cannot be read as text.
+    """
+    session = _session([path], renderer, (), ())
+    fixed, _ = session.fix(session.pages[0], unsafe=unsafe)
+    return fixed.text
+
+
+def inventory(paths: Sequence[str | Path], *, renderer: str | None = None) -> list[dict[str, Any]]:
+    """The definitions and references of each document: what `refcheck list --format json` prints.
+
+    Raises:
+        refcheck.config.ConfigError: where the settings of the project cannot be used.
+        OSError: where a path does not exist or a file cannot be read as text.
+    """
+    from refcheck.inventory import inventory as one
+
+    session = _session(paths, renderer, (), ())
+    return [one(session.project, page, session.project.source(page)) for page in session.pages]
+
+
+def _session(
+    paths: Sequence[str | Path], renderer: str | None, select: Sequence[str], ignore: Sequence[str]
+) -> Session:
+    from refcheck.config import load
+    from refcheck.session import Session
+    from refcheck.workspace import common_folder
+
+    names = [str(path) for path in paths]
+    session = Session(load(common_folder(names)), names, renderer, select, ignore)
+    unread = [problem for problem in session.problems if problem.path not in {page.path for page in session.pages}]
+    if unread:
+        raise OSError(f"{unread[0].path}: {unread[0].message}")
+    return session

@@ -68,7 +68,7 @@ class Settings:
     """None for all rules."""
     ignore: tuple[str, ...] = ()
     severity: Mapping[str, str] = field(default_factory=dict)
-    """By rule: `error`, `warning`, `info` or `off`."""
+    """By rule: `error`, `warning`, `info` or `off`; of two that name the same rule the last one counts."""
     label_scope: str | None = None
     """`file` or `project`; None for what the renderer does."""
     exclude: tuple[str, ...] = ()
@@ -107,8 +107,8 @@ class Settings:
             renderer=override.renderer or self.renderer,
             select=self.select if override.select is None else override.select,
             ignore=(*(rule for rule in self.ignore if rule not in selected), *override.ignore),
-            severity={**self.severity, **override.severity},
-            templates={**self.templates, **override.templates},
+            severity=_laid_over(self.severity, override.severity),
+            templates=_laid_over(self.templates, override.templates),
         )
 
 
@@ -140,6 +140,11 @@ def load(start: Path, explicit: Path | None = None) -> Settings:
             break
     root = repository or start
     return Settings(root=root) if explicit is None else _read(explicit, root)
+
+
+def _laid_over(former: Mapping[str, str], later: Mapping[str, str]) -> dict[str, str]:
+    # The later keys stand last, for where two of them name the same rule, as `1` and `101` do, the last one counts.
+    return {**{key: value for key, value in former.items() if key not in later}, **later}
 
 
 def _named(path: Path) -> str:

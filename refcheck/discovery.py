@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from refcheck.model import Problem
 from refcheck.patterns import Patterns
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 SUFFIXES = (".md", ".markdown", ".qmd", ".rmd")
 """What a folder is searched for, in lower case."""
@@ -216,7 +218,12 @@ class _Search:
                 break
             chain.append(above)
         ignores = ((folder, self.ignores_of(folder)) for folder in chain[1 : chain.index(found) + 1])
-        return tuple(_Ignore(len(folder), patterns) for folder, patterns in ignores if patterns)
+        # Who gives a folder that is ignored wants it read.
+        return tuple(
+            _Ignore(len(folder), patterns)
+            for folder, patterns in ignores
+            if patterns and not patterns.decide(full[len(folder) : -1], directory=True)
+        )
 
     def ignores_of(self, full: str) -> Patterns:
         """The patterns in the ignore files of one folder."""

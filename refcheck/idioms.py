@@ -18,7 +18,8 @@ from refcheck.project import Project, split_destination
 from refcheck.renderers import NATIVE
 
 _LINE_BREAK = re.compile(r"[ \t]*\r?[\n\r][ \t>]*")
-_CLOSING_FENCE = re.compile(r":{3,}[ \t]*$")
+_CLOSING_FENCE = re.compile(r"(?P<fence>:{3,})[ \t\r]*$")
+_TITLE = re.compile(r"\s+(?:\"(?P<double>.*)\"|'(?P<single>.*)'|\((?P<round>.*)\))\s*\)$", re.S)
 
 
 class Label(NamedTuple):
@@ -68,7 +69,7 @@ def numbered_target(page: Page, project: Project, reference: Reference) -> Label
 def text_fix(reference: Reference, target: Label) -> Fix:
     """Gives a link to something numbered its wording as text."""
     assert reference.text_span is not None
-    return Fix(f"write `{target.wording}`", (Edit(reference.text_span, target.wording),))
+    return Fix(f"write `[{target.wording}]({reference.key})`", (Edit(reference.text_span, target.wording),))
 
 
 def cross_reference_fix(page: Page, project: Project, reference: Reference) -> Fix | None:
@@ -136,7 +137,7 @@ def label_fix(page: Page, project: Project, definition: Definition) -> Fix | Non
             return None
         replaced = text[image.span.start : image.span.end]
         if others:
-            written = html_image(image, others)
+            written = html_image(image, others, text)
             if written is None:
                 return None
             replaced = written
@@ -146,6 +147,11 @@ def label_fix(page: Page, project: Project, definition: Definition) -> Fix | Non
         return _div_fix(page, project, definition, title)
     if definition.element == "code" or definition.syntax == "kramdown-attributes":
         return None
+    if definition.element == "span" and text.startswith("[", definition.body.start):
+        opening = Span(definition.body.start, definition.body.start + 1)
+        closing = Span(definition.span.start - 1, definition.span.end)
+        tag = f'<span id="{html.escape(definition.key)}">'
+        return Fix("write the span as HTML", (Edit(opening, tag), Edit(closing, "</span>")))
     removed = Span(_start_of_blanks(text, definition.span.start, definition.body.start), definition.span.end)
     start = definition.body.start
     return Fix(title, (Edit(Span(start, start), _anchor_place(page, project, definition)), Edit(removed, "")))
@@ -182,11 +188,14 @@ def _image_of(page: Page, attributes: Span) -> Reference | None:
     return None
 
 
-def html_image(image: Reference, attributes: Iterable[tuple[str, str]]) -> str | None:
-    """An image as HTML with its attributes; None for one written by reference."""
+def html_image(image: Reference, attributes: Iterable[tuple[str, str]], text: str) -> str | None:
+    """An image of a text as HTML with its attributes; None for one written by reference."""
     if image.form != "inline":
         return None
     pairs = [("src", image.key), ("alt", image.text)]
+    title = _TITLE.search(text, image.key_span.end, image.span.end)
+    if title:
+        pairs.append(("title", html.unescape(next(part for part in title.groups() if part is not None))))
     classes = [value for key, value in attributes if key == "class"]
     if classes:
         pairs.append(("class", " ".join(classes)))
@@ -199,7 +208,7 @@ def attributes_fix(page: Page, project: Project, block: AttributeBlock) -> Fix |
     if block.element != "image" or block.conditions & (Condition.HTML_BLOCK | Condition.UNCLOSED_FENCE):
         return None
     image = _image_of(page, block.span)
-    written = html_image(image, block.attributes) if image is not None else None
+    written = html_image(image, block.attributes, project.source(page).text) if image is not None else None
     if written is None:
         return None
     return Fix("write the image as HTML", (Edit(block.body, written),))
@@ -213,14 +222,14 @@ def _div_fix(page: Page, project: Project, definition: Definition, title: str) -
     closing = _CLOSING_FENCE.search(source.text[definition.span.end : definition.body.end])
     if closing is None:
         return None
-    start = definition.span.end + closing.start()
+    start, end = (definition.span.end + offset for offset in closing.span("fence"))
     classes = [value for key, value in definition.attributes if key == "class"]
     tag = f'<div id="{html.escape(definition.key)}"' + (f' class="{" ".join(classes)}"' if classes else "") + ">"
     return Fix(
         "write the div as HTML",
         (
             Edit(Span(definition.body.start, definition.span.end), f"{tag}{source.newline}"),
-            Edit(Span(start, definition.body.end), f"{source.newline}</div>"),
+            Edit(Span(start, end), f"{source.newline}</div>"),
         ),
     )
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from refcheck.model import Definition, Reference, Span
 from refcheck.page import Page
+from refcheck.renderers import NATIVE
 from refcheck.project import RESOLVED, UNSUPPORTED, Project
 from refcheck.source import Source
 
@@ -13,7 +14,11 @@ _REFERENCE_KINDS = {"citation": "cross-reference", "key": "reference-key"}
 
 
 def inventory(project: Project, page: Page, source: Source) -> dict[str, Any]:
-    """One document: `path, renderer, renders, definitions, references`, in document order."""
+    """One document: `path, renderer, renders, definitions, references`.
+
+    Definitions are in the order of the text; references as a page is read: those in a footnote where it is
+    referred to.
+    """
     return {
         "path": page.path,
         "renderer": page.renderer.name,
@@ -22,13 +27,18 @@ def inventory(project: Project, page: Page, source: Source) -> dict[str, Any]:
             entry for definition in page.definitions if (entry := _definition(project, page, definition, source))
         ],
         "references": [
-            entry for reference in page.references if (entry := _reference(project, page, reference, source))
+            entry
+            for reference in sorted(page.references, key=page.reading_order)
+            if page.is_shown(reference) and (entry := _reference(project, page, reference, source))
         ],
     }
 
 
 def _definition(project: Project, page: Page, definition: Definition, source: Source) -> dict[str, Any] | None:
-    number = page.numbers.get(definition.span) or page.key_numbers.get(definition.span)
+    number = page.numbers.get(definition.span)
+    if definition.kind == "reference-key" and page.keys[definition.key][0] is definition:
+        # A reference leads to the first of two entries; the other has a number that nothing shows.
+        number = page.key_numbers.get(definition.span) if page.support("key-reference") == NATIVE else None
     kind = page.kind(definition)
     if definition.kind == "label" and definition.element == "heading" and number is None:
         return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from refcheck.model import Finding, Suppression
+from refcheck.model import Diagnostic, Finding, Suppression
 from refcheck.page import Page
 from refcheck.project import Project
 from refcheck.rules import Rule, all_rules
@@ -25,7 +25,7 @@ def lint_page(page: Page, project: Project, rules: Mapping[str, str]) -> list[Fi
         if severity is None:
             continue
         for diagnostic in rule.check(page, project):
-            findings.append(Finding(page.path, rule.name, rule.code, diagnostic.severity or severity, diagnostic))
+            findings.append(Finding(page.path, rule.name, rule.code, _severity(rule, severity, diagnostic), diagnostic))
     if page.document.suppressions:
         off = list(_suppressed(page.document.suppressions, project.source(page)))
         findings = [finding for finding in findings if not _is_off(finding, off, project.source(page))]
@@ -33,17 +33,22 @@ def lint_page(page: Page, project: Project, rules: Mapping[str, str]) -> list[Fi
     return findings
 
 
-def rules_to_run(select: Sequence[str], ignore: Sequence[str], severity: Mapping[str, str]) -> dict[str, str]:
+def _severity(rule: Rule, settled: str, diagnostic: Diagnostic) -> str:
+    """A diagnostic's own severity counts only where the settings leave the rule's."""
+    return diagnostic.severity if diagnostic.severity and settled == rule.severity else settled
+
+
+def rules_to_run(select: Sequence[str] | None, ignore: Sequence[str], severity: Mapping[str, str]) -> dict[str, str]:
     """The severity of each rule that selectors leave, by its name.
 
     Args:
-        select: names, codes or beginnings of codes; empty for all.
+        select: names, codes or beginnings of codes; None for all.
         ignore: the same, to be left out.
         severity: other severities than the rules' own, by selector; `off` leaves a rule out.
     """
     chosen: dict[str, str] = {}
     for rule in all_rules():
-        if select and not any(rule.selected_by(selector) for selector in select):
+        if select is not None and not any(rule.selected_by(selector) for selector in select):
             continue
         if any(rule.selected_by(selector) for selector in ignore):
             continue

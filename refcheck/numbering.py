@@ -5,41 +5,47 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from string import ascii_lowercase
 
-from refcheck.model import Definition, Reference, Span
+from refcheck.model import Definition, Span
 
 Kind = Callable[[Definition], "str | None"]
+Order = Callable[[Definition], tuple[int, int]]
 
 
 def number(
-    definitions: Sequence[Definition], references: Iterable[Reference], kind_of: Kind
+    definitions: Sequence[Definition], kind_of: Kind, order: Order, *, parts: bool = True
 ) -> dict[Span, str]:
     """The numbers of labels by the span of their definition.
 
-    Each kind counts for itself, in the order of the text; what stands in a footnote counts where the
-    footnote is first referred to. A labelled div of figures counts once, the figures in it are its parts
-    (`1 (a)`), as pandoc-crossref has it.
+    Each kind counts for itself, in the order of reading. A labelled div of figures counts once, the figures
+    in it are its parts (`1 (a)`), as pandoc-crossref has it. The attribute `tag` is a number of its own and
+    takes no count (pandoc-xnos).
 
     Args:
-        definitions: all of the page, in document order.
-        references: all of the page, in document order.
+        definitions: all of the page.
         kind_of: the kind of a label that is numbered here, else None.
+        order: where a definition is read.
+        parts: whether figures in a labelled div are its parts.
     """
     numbers: dict[Span, str] = {}
     counters: dict[str, int] = {}
     divs: list[tuple[Span, str, int]] = []
     sections = _section_numbers(definitions)
-    for definition in sorted(definitions, key=_order(definitions, references)):
+    for definition in sorted(definitions, key=order):
         kind = kind_of(definition)
         if kind is None:
             continue
         if kind == "section":
             numbers[definition.span] = sections.get(definition.body.start, "")
             continue
-        within = next((div for div in divs if _inside(definition, div[0])), None) if kind == "figure" else None
+        within = next((div for div in divs if _inside(definition, div[0])), None) if kind == "figure" and parts else None
         if within is not None:
             span, own, parts = within
             divs[divs.index(within)] = (span, own, parts + 1)
             numbers[definition.span] = f"{own} ({_letter(parts)})"
+            continue
+        tag = dict(definition.attributes).get("tag")
+        if tag and not parts:
+            numbers[definition.span] = tag.strip("\"'")
             continue
         counters[kind] = counters.get(kind, 0) + 1
         numbers[definition.span] = str(counters[kind])
@@ -54,27 +60,6 @@ def _letter(index: int) -> str:
 
 def _inside(definition: Definition, body: Span) -> bool:
     return body.start < definition.span.start and definition.span.end <= body.end
-
-
-def _order(
-    definitions: Sequence[Definition], references: Iterable[Reference]
-) -> Callable[[Definition], tuple[int, int]]:
-    """Sorts by place; what stands in a footnote by the place of the first reference to it."""
-    notes = [definition for definition in definitions if definition.kind == "footnote"]
-    if not notes:
-        return lambda definition: (definition.body.start, definition.span.start)
-    first: dict[str, int] = {}
-    for reference in references:
-        if reference.kind == "footnote":
-            first.setdefault(reference.key, reference.span.start)
-
-    def place(definition: Definition) -> tuple[int, int]:
-        for note in notes:
-            if note is not definition and _inside(definition, note.body):
-                return first.get(note.key, note.body.start), definition.span.start
-        return definition.body.start, definition.span.start
-
-    return place
 
 
 def _section_numbers(definitions: Iterable[Definition]) -> dict[int, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from urllib.parse import unquote
@@ -64,6 +65,43 @@ class Page:
     def references(self) -> tuple[Reference, ...]:
         """The references that are there for this renderer, in document order."""
         return tuple(reference for reference in self.document.references if self._exists(reference))
+
+    @cached_property
+    def _notes(self) -> list[Definition]:
+        return [definition for definition in self.document.definitions if definition.kind == "footnote"]
+
+    def note_around(self, fact: Definition | Reference) -> Definition | None:
+        """The footnote in whose text something stands, if it stands in one."""
+        if not fact.conditions & Condition.IN_NOTE:
+            return None
+        index = bisect_right(self._notes, fact.span.start, key=lambda note: note.body.start) - 1
+        while index >= 0:
+            note = self._notes[index]
+            if note is not fact and note.body.start <= fact.span.start and fact.span.end <= note.body.end:
+                return note
+            index -= 1
+        return None
+
+    @cached_property
+    def _first_mention(self) -> dict[str, int]:
+        first: dict[str, int] = {}
+        for reference in self.document.references:
+            if reference.kind == "footnote":
+                first.setdefault(self.note_key(reference.key), reference.span.start)
+        return first
+
+    def is_shown(self, fact: Definition | Reference) -> bool:
+        """Whether it is outside of footnotes that nothing refers to, and that are shown nowhere."""
+        note = self.note_around(fact)
+        return note is None or self.note_key(note.key) in self._first_mention
+
+    def reading_order(self, fact: Definition | Reference) -> tuple[int, int]:
+        """Sorts as a page is read: what stands in a footnote where the footnote is first referred to."""
+        note = self.note_around(fact)
+        start = fact.body.start if isinstance(fact, Definition) else fact.span.start
+        if note is None:
+            return start, fact.span.start
+        return self._first_mention.get(self.note_key(note.key), note.body.start), fact.span.start
 
     def of_kind(self, kind: str) -> Iterator[Definition]:
         """The definitions of one kind, in document order."""
@@ -205,7 +243,7 @@ class Page:
             counts = kind in self.renderer.label_kinds.values() and numbered(definition, kind)
             return kind if counts and (self.lenient or self.supports(definition) == NATIVE) else None
 
-        return number(self.definitions, self.references, kind_of)
+        return number(self.definitions, kind_of, self.reading_order, parts=self.renderer.figure_parts)
 
     @cached_property
     def own_numbers(self) -> dict[Span, str]:
@@ -222,7 +260,7 @@ class Page:
                 return None
             return kind
 
-        return number(self.definitions, self.references, kind_of)
+        return number(self.definitions, kind_of, self.reading_order, parts=self.renderer.figure_parts)
 
     @cached_property
     def footnotes(self) -> dict[str, list[Definition]]:

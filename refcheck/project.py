@@ -10,7 +10,7 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 from refcheck.files import Files, Found
-from refcheck.model import Definition, Reference, Span
+from refcheck.model import Condition, Definition, Reference, Span
 from refcheck.page import Page
 from refcheck.renderers import NATIVE
 from refcheck.source import Source
@@ -150,6 +150,8 @@ class Project:
     def _footnote(self, page: Page, reference: Reference) -> Resolution:
         if page.support("footnote") != NATIVE:
             return Resolution(UNSUPPORTED)
+        if reference.conditions & Condition.IN_NOTE and not page.renderer.nested_notes:
+            return Resolution(UNSUPPORTED, tuple(page.footnotes.get(page.note_key(reference.key), ())), page)
         found = page.footnotes.get(page.note_key(reference.key))
         if not found:
             return Resolution(UNDEFINED, missing="footnote")

@@ -51,7 +51,7 @@ def recognize(text: str, kind: str, templates: Mapping[str, str]) -> Wording | N
 
 def ends_with_name(text: str, kind: str) -> bool:
     """Whether a text ends with a word for the kind, so that the number alone follows it."""
-    return bool(re.search(rf"(?:^|[\s(（])(?:{_NAMES[kind]})[\s\u00a0]*$", text, re.I)) if kind in _NAMES else False
+    return kind in _NAMES and bool(re.search(rf"(?<![A-Za-z])(?:{_NAMES[kind]})[\s\u00a0]*$", text, re.I))
 
 
 @lru_cache(maxsize=64)

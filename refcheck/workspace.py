@@ -134,6 +134,16 @@ class Workspace:
             return None
 
 
+def common_folder(paths: Sequence[str]) -> Path:
+    """The innermost folder that holds all of some files and folders."""
+    folders = [path if os.path.isdir(path) else os.path.dirname(path) for path in map(os.path.abspath, paths)]
+    try:
+        return Path(os.path.commonpath(folders))
+    except ValueError:
+        # They are on drives of their own.
+        return Path.cwd()
+
+
 def shown(path: str | Path) -> str:
     """A path as it is shown: relative to the current directory where it is in it, with forward slashes."""
     text = os.path.abspath(path)

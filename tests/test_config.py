@@ -178,7 +178,12 @@ class TestWhere:
         ("fail-on: off", 1, "`fail-on` cannot be `off`", "known: `error`, `warning`, `info`"),
         ("label-scope: files", 1, "`label-scope` cannot be `files`", "did you mean `file`?"),
         ("select: 101", 1, "`select` must be a list of rules, not text", '["undefined-label", "3xx"]'),
-        ("select:\n- 1\n- undefined-lable", 3, "no rule is called `undefined-lable`", "did you mean `undefined-label`?"),
+        (
+            "select:\n- 1\n- undefined-lable",
+            3,
+            "no rule is called `undefined-lable`",
+            "did you mean `undefined-label`?",
+        ),
         ("ignore: [1234]", 1, "no rule is called `1234`", ""),
         ("severity: {unused-lable: off}", 1, "no rule is called `unused-lable`", "did you mean `unused-label`?"),
         ("severity:\n  101: oof", 2, "`severity.101` cannot be `oof`", "did you mean `off`?"),
@@ -191,7 +196,12 @@ class TestWhere:
         ("overrides: [a]", 1, "an entry of `overrides` must be a table of keys, not text", ""),
         ("overrides:\n- paths: [a]\n- ignore: [1]", 3, "an override needs `paths`", '["docs/"]'),
         ("overrides:\n- paths: []", 2, "an override needs `paths`", '["docs/"]'),
-        ("overrides:\n- paths: [a]\n  exclude: [b]", 3, "unknown key `exclude` in an entry of `overrides`", "known: `paths`"),
+        (
+            "overrides:\n- paths: [a]\n  exclude: [b]",
+            3,
+            "unknown key `exclude` in an entry of `overrides`",
+            "known: `paths`",
+        ),
         ("fail-on: error\nfail_on: info", 2, "`fail-on` is given twice, once with `-` and once with `_`", ""),
         ("renderer: github\nrenderer: pandoc", 2, "`renderer` is given twice", ""),
         ("? [a]\n: b", None, "a key must be a word", ""),
@@ -217,7 +227,11 @@ def test_yaml_errors(project: Path, text: str, line: int | None, message: str, h
     ("text", "line", "message"),
     [
         ("[tool.refcheck]\nrendrer = 'x'", 2, "unknown key `rendrer`"),
-        ("[tool.ruff]\nselect = ['x']\n[tool.refcheck]\nselect = true", 4, "`select` must be a list of rules, not `true`"),
+        (
+            "[tool.ruff]\nselect = ['x']\n[tool.refcheck]\nselect = true",
+            4,
+            "`select` must be a list of rules, not `true`",
+        ),
         ("[tool.refcheck]\nselect = [\n  '101',\n  'x1',\n]", 4, "no rule is called `x1`"),
         ("[tool.refcheck]\nselect = [true]", 2, "an entry of `select` must be text, not `true`"),
         ("[tool.refcheck]\nrenderer = 3", 2, "`renderer` must be text, not a number or date"),
@@ -308,7 +322,7 @@ class TestForPath:
         assert found.renderer == "github"
         assert found.select == ("1", "2")
         assert found.ignore == ("unused-label", "201", "3")
-        assert found.severity == {"101": "error", "102": "info"}
+        assert list(found.severity.items()) == [("102", "info"), ("101", "error")]
 
     def test_later_overrides_win(self) -> None:
         found = self.settings.for_path("docs/a.qmd")

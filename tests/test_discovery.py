@@ -23,7 +23,8 @@ def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return root
 
 
-def make(tree: Path, *paths: str, **files: str) -> None:
+def make(tree: Path, *paths: str) -> None:
+    """Makes files, with a text after ` = ` in which `|` ends lines, and folders, which end with a slash."""
     for path in paths:
         name, _, text = path.partition(" = ")
         target = tree / name
@@ -42,7 +43,20 @@ def found(*paths: str, root: Path = Path(), exclude: tuple[str, ...] = (), inclu
 
 class TestKinds:
     def test_suffixes(self, tree: Path) -> None:
-        make(tree, "a.md", "b.markdown", "c.qmd", "d.Rmd", "E.MD", "f.RMD", "g.txt", "h.mdx", "md", "i.md.bak", "j.md/k.md")
+        make(
+            tree,
+            "a.md",
+            "b.markdown",
+            "c.qmd",
+            "d.Rmd",
+            "E.MD",
+            "f.RMD",
+            "g.txt",
+            "h.mdx",
+            "md",
+            "i.md.bak",
+            "j.md/k.md",
+        )
         assert found() == ["E.MD", "a.md", "b.markdown", "c.qmd", "d.Rmd", "f.RMD", "j.md/k.md"]
 
     def test_included_patterns(self, tree: Path) -> None:
@@ -158,7 +172,16 @@ class TestIgnoreFiles:
 
     def test_of_a_folder_above(self, tree: Path) -> None:
         make(tree, ".git/", ".gitignore = *.tmp.md|/docs/a.md|/docs/sub/", "docs/.gitignore = b.md")
-        make(tree, "docs/a.md", "docs/sub/a.md", "docs/sub/b.md", "docs/c.md", "docs/x.tmp.md", "docs/z/b.md", "docs/z/c.md")
+        make(
+            tree,
+            "docs/a.md",
+            "docs/sub/a.md",
+            "docs/sub/b.md",
+            "docs/c.md",
+            "docs/x.tmp.md",
+            "docs/z/b.md",
+            "docs/z/c.md",
+        )
         assert found("docs") == ["docs/c.md", "docs/z/c.md"]
         assert found("docs/z") == ["docs/z/c.md"]
         assert found("docs/sub") == ["docs/sub/a.md"]

@@ -56,3 +56,4 @@ FailOn = Annotated[
         show_default=False,
     ),
 ]
+TableFormat = Annotated[str, typer.Option("--format", "-f", metavar="FORMAT", help="text or markdown.")]

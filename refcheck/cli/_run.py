@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import time
 from collections.abc import Iterable, Sequence
@@ -14,8 +13,7 @@ import typer
 if TYPE_CHECKING:
     from refcheck.config import Settings
     from refcheck.model import Finding, Problem
-    from refcheck.page import Page
-    from refcheck.project import Project
+    from refcheck.session import Session
 
 FINDINGS, FAILED = 1, 2
 # A run that is over by then needs no progress bar; in seconds.
@@ -23,7 +21,7 @@ _PATIENCE = 1.0
 
 
 class Run:
-    """The files of a command, read, with the rules that are to be run on them."""
+    """What a command works on: the files, read, and how its exit code is found."""
 
     def __init__(
         self,
@@ -35,31 +33,22 @@ class Run:
         fail_on: str | None = None,
     ) -> None:
         from refcheck.linting import SEVERITIES
-        from refcheck.workspace import STANDARD_INPUT, Workspace
+        from refcheck.session import Session
+        from refcheck.workspace import STANDARD_INPUT
 
         paths = list(paths or ["."])
-        self.settings = _settings(paths, config)
-        self._select, self._ignore = _rules(select), _rules(ignore)
-        self._fail_on = fail_on or self.settings.fail_on
+        settings = _settings(paths, config)
+        self._fail_on = fail_on or settings.fail_on
         if self._fail_on not in SEVERITIES:
             fail(f"there is no severity `{self._fail_on}`", "it is one of error, warning, info")
-        self.input = sys.stdin.buffer.read() if STANDARD_INPUT in paths else None
-        workspace = Workspace(self.settings, _renderer(renderer))
+        chosen = _renderer(renderer), _rules(select), _rules(ignore)
+        text = sys.stdin.buffer.read() if STANDARD_INPUT in paths else None
         with _Progress() as progress:
-            self.workspace = workspace
-            self.project, self.pages, self.problems = workspace.load(paths, self.input, progress.show)
-        if not self.pages and not self.problems:
+            self.session: Session = Session(settings, paths, *chosen, text, progress.show)
+        self.pages, self.project = self.session.pages, self.session.project
+        if not self.pages and not self.session.problems:
             shown = ", ".join(paths)
             warn(f"no Markdown files in {shown}", "give other files or folders, or look at `exclude` and .gitignore")
-
-    def findings(self, page: Page, project: Project) -> list[Finding]:
-        """What the rules that are chosen for a page say of it."""
-        from refcheck.linting import lint_page, rules_to_run
-
-        relative = os.path.relpath(project.location(page), self.workspace.files.root)
-        settings = self.settings.for_path(relative.replace(os.sep, "/"))
-        select = self._select or settings.select or ()
-        return lint_page(page, project, rules_to_run(select, (*settings.ignore, *self._ignore), settings.severity))
 
     def fails(self, findings: Iterable[Finding]) -> bool:
         """Whether any finding is at or above the severity that makes the command fail."""
@@ -70,7 +59,7 @@ class Run:
 
     def end(self, found: bool, problems: Iterable[Problem] = ()) -> NoReturn:
         """Says what went wrong and ends the command with its exit code."""
-        told = [*self.problems, *problems]
+        told = [*self.session.problems, *problems]
         for problem in told:
             tell(problem)
         raise typer.Exit(FAILED if told else FINDINGS if found else 0)
@@ -102,17 +91,18 @@ def fail(message: str, help: str = "") -> NoReturn:
     raise typer.Exit(FAILED)
 
 
+def check_format(format: str, known: Sequence[str]) -> None:
+    """Ends a command that is asked for a format that it does not have."""
+    if format not in known:
+        fail(f"there is no format `{format}`", f"it is one of {', '.join(known)}")
+
+
 def _settings(paths: Sequence[str], config: Path | None) -> Settings:
     from refcheck.config import ConfigError, load
+    from refcheck.workspace import common_folder
 
-    folders = [path if os.path.isdir(path) else os.path.dirname(path) for path in map(os.path.abspath, paths)]
     try:
-        start = os.path.commonpath(folders)
-    except ValueError:
-        # Drives of their own.
-        start = os.getcwd()
-    try:
-        return load(Path(start), config)
+        return load(common_folder(paths), config)
     except ConfigError as error:
         place = error.path if error.line is None else f"{error.path}:{error.line}"
         fail(f"{place}: {error.message}", error.help)

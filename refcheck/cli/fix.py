@@ -11,9 +11,7 @@ from refcheck.cli._options import Config, FailOn, Ignore, Paths, RendererOption,
 from refcheck.cli._run import Run
 
 if TYPE_CHECKING:
-    from refcheck.fixing import Fixed
     from refcheck.model import Finding
-    from refcheck.page import Page
 
 
 def register(app: typer.Typer) -> None:
@@ -47,7 +45,7 @@ def fix(
     run = Run(paths, renderer, select, ignore, config, fail_on)
     changes, left, changed = [], [], False
     for page in run.pages:
-        fixed, findings = _fixed(run, page, unsafe)
+        fixed, findings = run.session.fix(page, unsafe=unsafe)
         source = run.project.source(page)
         changed = changed or fixed.text != source.text
         left += findings
@@ -68,29 +66,6 @@ def fix(
                 sys.stderr.write(f"{_safe(page.path)}: fixed\n")
     _tell_left(run, left)
     run.end(changed or run.fails(left), problems)
-
-
-def _fixed(run: Run, page: Page, unsafe: bool) -> tuple[Fixed, list[Finding]]:
-    """A page's text after its fixes, and what is left to be done by hand."""
-    from refcheck.fixing import State, fix_text
-    from refcheck.markdown.parse import read_source
-    from refcheck.source import Source
-
-    source = run.project.source(page)
-    location = run.project.location(page)
-
-    def read(text: str) -> State:
-        changed = Source(page.path, text)
-        document = read_source(changed)
-        again = type(page)(document, page.renderer, page.why, page.templates)
-        project = run.project.with_page(again, changed)
-        return State(again, project, tuple(run.findings(again, project)))
-
-    state = State(page, run.project, tuple(run.findings(page, run.project)))
-    fixed = fix_text(source.text, state, read, unsafe=unsafe)
-    assert run.project.location(page) == location
-    left = read(fixed.text).findings if fixed.text != source.text else state.findings
-    return fixed, list(left)
 
 
 def _diff(path: str, before: str, after: str) -> str:

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from refcheck.cli._options import Config, FailOn, Ignore, Paths, RendererOption, Select
-from refcheck.cli._run import Run, fail
+from refcheck.cli._run import Run, check_format
 
 
 def register(app: typer.Typer) -> None:
@@ -36,10 +36,9 @@ def lint(
     from refcheck import reports
     from refcheck.model import Results
 
-    if format not in reports.formats():
-        fail(f"there is no format `{format}`", f"it is one of {', '.join(reports.formats())}")
+    check_format(format, reports.formats())
     run = Run(paths, renderer, select, ignore, config, fail_on)
-    findings = [finding for page in run.pages for finding in run.findings(page, run.project)]
+    findings = [finding for page in run.pages for finding in run.session.findings(page)]
     with_findings = {finding.path for finding in findings}
     results = Results(
         tuple(findings),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from refcheck.cli._options import Config, Paths, RendererOption
-from refcheck.cli._run import Run, fail
+from refcheck.cli._run import Run, check_format
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,8 +32,7 @@ def list_(
     """
     from refcheck.inventory import inventory
 
-    if format not in ("text", "json"):
-        fail(f"there is no format `{format}`", "it is one of text, json")
+    check_format(format, ("text", "json"))
     run = Run(paths, renderer, config=config)
     documents = [inventory(run.project, page, run.project.source(page)) for page in run.pages]
     if format == "json":

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 
 import typer
+
+from refcheck.cli._options import TableFormat
+from refcheck.cli._run import check_format
 
 
 def register(app: typer.Typer) -> None:
@@ -12,10 +16,24 @@ def register(app: typer.Typer) -> None:
     app.command("rules")(rules)
 
 
-def rules() -> None:
+def rules(format: TableFormat = "text") -> None:
     """List all rules with their codes and severities."""
+    check_format(format, ("text", "markdown"))
+    sys.stdout.write("\n".join(_markdown() if format == "markdown" else _text()) + "\n")
+
+
+def _text() -> Iterator[str]:
     from refcheck.rules import all_rules
 
     width = max(len(rule.name) for rule in all_rules())
     for rule in all_rules():
-        sys.stdout.write(f"{rule.code}  {rule.name:<{width}}  {rule.severity:<7}  {rule.summary}\n")
+        yield f"{rule.code}  {rule.name:<{width}}  {rule.severity:<7}  {rule.summary}"
+
+
+def _markdown() -> Iterator[str]:
+    from refcheck.rules import all_rules
+
+    yield "| code | rule | severity | what it reports |"
+    yield "| --- | --- | --- | --- |"
+    for rule in all_rules():
+        yield f"| {rule.code} | `{rule.name}` | {rule.severity} | {rule.summary} |"

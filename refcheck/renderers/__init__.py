@@ -100,12 +100,18 @@ class Renderer:
     """Conditions under which there is no definition or reference here."""
     numbers: Callable[[Definition, str], bool] | None = None
     """Whether it gives a label of a kind a number; None where it numbers nothing at all."""
+    figure_parts: bool = True
+    """Whether figures in a labelled div are its parts, `1 (a)`, or count for themselves."""
+    label_rest: Callable[[str], bool] = bool
+    """Whether what stands after the colon of a label is read as part of it."""
     folds_first_letter: bool = False
     """Whether `@Fig:a` is `@fig:a` at the beginning of a sentence."""
     folds_note_case: bool = True
     """Whether `[^A]` refers to `[^a]: ...`."""
     first_note_wins: bool = True
     """Which of two definitions of a footnote is shown."""
+    nested_notes: bool = True
+    """Whether `[^1]` within the text of a footnote is read."""
     duplicate_labels_break: bool = False
     safe_key: Callable[[str], bool] = lambda key: True
     """Whether the renderer finds a key of a reference block."""
@@ -130,7 +136,7 @@ class Renderer:
     def kind_of(self, key: str) -> str | None:
         """`figure`, `table` ... for a label that can be numbered, else None."""
         prefix, colon, rest = key.partition(":")
-        if not colon:
+        if not colon or not self.label_rest(rest):
             return None
         if self.folds_first_letter:
             prefix = prefix[:1].lower() + prefix[1:]

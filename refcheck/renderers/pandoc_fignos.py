@@ -6,11 +6,13 @@ Figures without a caption count, `.unnumbered` ones do not; a label is letters, 
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from refcheck.model import Condition, Definition
 from refcheck.renderers import NATIVE, Evidence, Surroundings, pandoc
 
+_LABEL = re.compile(r"[\w/-]+")
 _KINDS = {"fig": "figure", "tbl": "table", "eq": "equation", "sec": "section"}
 
 
@@ -46,6 +48,8 @@ RENDERER = replace(
     summary="pandoc with the filters pandoc-fignos, -eqnos, -tablenos and -secnos.",
     supports={**pandoc.RENDERER.supports, "cross-reference": NATIVE, "label-math": NATIVE},
     label_kinds=_KINDS,
+    label_rest=lambda rest: bool(_LABEL.fullmatch(rest)),
+    figure_parts=False,
     numbers=numbers,
     evidence=_evidence,
 )

@@ -6,9 +6,12 @@ A module placed here is found by being here; its file name is the name of the fo
 from __future__ import annotations
 
 from importlib import import_module
+from typing import TYPE_CHECKING
 
-from refcheck.model import Results
 from refcheck.registry import names
+
+if TYPE_CHECKING:
+    from refcheck.model import Results
 
 
 def formats() -> tuple[str, ...]:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
-from refcheck.model import Span
 from refcheck.reports._terminal import safe, width
-from refcheck.source import Source
+
+if TYPE_CHECKING:
+    from refcheck.model import Span
+    from refcheck.source import Source
 
 _TAB = 4
 _CUT = "…"
 # Characters a cell that are looked at on either side, however long the line is: some take no cell.
-_REACH = 4
+_REACH = 2
 
 
 class Excerpt(NamedTuple):
@@ -72,11 +75,16 @@ def _cells(text: str) -> list[_Cell]:
             blanks = _TAB - column % _TAB
             cell = _Cell(" " * blanks, blanks)
         else:
-            shown = safe(character)
-            cell = _Cell(shown, width(character) if shown == character else len(shown))
+            cell = _cell(character)
         cells.append(cell)
         column += cell.width
     return cells
+
+
+@lru_cache(maxsize=1024)
+def _cell(character: str) -> _Cell:
+    shown = safe(character)
+    return _Cell(shown, width(character) if shown == character else len(shown))
 
 
 def _width(cells: list[_Cell]) -> int:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from refcheck.model import Finding, Results, Span
+if TYPE_CHECKING:
+    from refcheck.model import Finding, Results, Span
 
 
 class Place(NamedTuple):

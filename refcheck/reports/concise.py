@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from refcheck.model import Results
+from typing import TYPE_CHECKING
+
 from refcheck.reports._places import of, written
 from refcheck.reports._terminal import painted, plain, safe
+
+if TYPE_CHECKING:
+    from refcheck.model import Results
 
 
 def render(results: Results) -> str:

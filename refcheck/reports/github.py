@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from refcheck.model import Finding, Results
+from typing import TYPE_CHECKING
+
 from refcheck.reports._places import of
 from refcheck.reports._terminal import safe
+
+if TYPE_CHECKING:
+    from refcheck.model import Finding, Results
 
 _COMMANDS = {"error": "error", "warning": "warning", "info": "notice"}
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
-from refcheck.model import Finding, Results
 from refcheck.reports._excerpt import excerpt
 from refcheck.reports._places import of, place, written
 from refcheck.reports._terminal import painted, plain, safe
+
+if TYPE_CHECKING:
+    from refcheck.model import Finding, Results
 
 _COLUMNS = 100
 # Wide enough for `help` and `note`, so that all findings of a file stand in one line.
@@ -59,7 +62,7 @@ def _finding(results: Results, finding: Finding, paint: Paint) -> Iterator[str]:
         if where.end_line != where.line:
             mark += paint(f" … to line {where.end_line}", "dim")
         yield f"{paint(' ' * len(number) + ' |', 'dim')} {mark}"
-    if diagnostic.help:
+    if diagnostic.help and not (diagnostic.fix and diagnostic.fix.title == diagnostic.help):
         yield _remark("help", diagnostic.help, paint)
     for related in diagnostic.related:
         target = written(safe(related.path), place(results, related.path, related.span))

@@ -1,6 +1,7 @@
 """A link or an image names a file that exists only with other letters' case.
 
-It works on the disks of Windows and macOS and breaks on every Linux server and on GitHub.
+It works on the disks of Windows and macOS and breaks on most servers and on GitHub. Where nothing tells
+which renderer the note is for, it is a warning.
 
     [guide](Guide.md)    where the file is called `guide.md`
 """
@@ -34,10 +35,12 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             right = "/" + os.path.relpath(resolution.found.path, project.files.root).replace(os.sep, "/")
         elif target.path.startswith("./"):
             right = "./" + right
+        # Some hosts do not tell cases apart.
+        severity = "warning" if page.lenient else None
         fix = None
         written = page.document.length and reference.key.partition("#")[0].partition("?")[0]
         if written and reference.key_span.end - reference.key_span.start == len(reference.key):
             start = reference.key_span.start
             spelled = quote(right, safe="/:@!$&'()*+,;=~-._") if "%" in written else right
             fix = Fix(f"write `{right}`", (Edit(reference.key_span._replace(start=start, end=start + len(written)), spelled),))
-        yield Diagnostic(destination(reference), f"no file `{target.path}`, but `{right}`", f"write `{right}`", (), fix)
+        yield Diagnostic(destination(reference), f"no file `{target.path}`, but `{right}`", f"write `{right}`", (), fix, severity)

@@ -9,7 +9,7 @@ anchors, whether it reads `{#id}`, whether it keeps HTML ids. The target may be 
 See [how to set up](#setup).
 ```
 ```report
-3:23 no anchor `#setup` in this file
+3:21 no anchor `#setup` in this file
 ```
 ```good github
 # Set-up

@@ -9,7 +9,7 @@ See [the guide][guide].
 [guid]: https://example.com
 ```
 ```report
-1:16 no link definition `[guide]`
+1:17 no link definition `[guide]`
 ```
 ```good github
 See [the guide][guide].

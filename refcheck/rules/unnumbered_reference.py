@@ -39,7 +39,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         if label is None or not _is_bare(reference.text, label.definition.key):
             continue
         fix = idioms.text_fix(reference, label) if label.unique else None
-        help_text = f"write `[{label.wording}]({reference.key})`" if fix else "make the label unique first"
+        help_text = fix.title if fix is not None else "make the label unique first"
         yield Diagnostic(reference.span, f"the link to `{label.definition.key}` shows no number", help_text, (), fix)
 
 

@@ -37,11 +37,10 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         help_text = "write a footnote: `[^1]` and `[^1]: text`" if fix else "put the text into brackets"
         for note in notes:
             yield Diagnostic(note.span, "the inline note is shown as text", help_text, (), fix)
-    if page.support("footnote") != NATIVE:
-        for reference in page.references:
-            if reference.kind == "footnote" and project.resolve(page, reference).status == UNSUPPORTED:
-                yield Diagnostic(
-                    reference.span,
-                    f"the footnote reference `[^{reference.key}]` is shown as text",
-                    f"{page.renderer.title} has no footnotes; install a plugin for them, or put the text into brackets",
-                )
+    for reference in page.references:
+        if reference.kind == "footnote" and project.resolve(page, reference).status == UNSUPPORTED:
+            help_text = f"{page.renderer.title} has no footnotes; add a plugin for them, or put the text into brackets"
+            if page.support("footnote") == NATIVE:
+                help_text = "a footnote cannot refer to another one here; write an inline note, `^[text]`, in it"
+            message = f"the footnote reference `[^{reference.key}]` is shown as text"
+            yield Diagnostic(reference.span, message, help_text)

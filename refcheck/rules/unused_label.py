@@ -6,7 +6,7 @@ It may be meant for a reference that was forgotten, or be left over.
 ![A plot](plot.png){#fig:plot}
 ```
 ```report
-1:17 nothing refers to the label `fig:plot`
+1:20 nothing refers to the label `fig:plot`
 ```
 ```good pandoc-crossref
 ![A plot](plot.png){#fig:plot}

@@ -15,7 +15,8 @@ def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     report = yield
-    if report.skipped and os.environ.get("CI") and call.excinfo is not None:
+    expected = hasattr(report, "wasxfail")
+    if report.skipped and not expected and os.environ.get("CI") and call.excinfo is not None:
         report.outcome = "failed"
         report.longrepr = f"skipped, which is a failure where CI is set: {call.excinfo.value}"
     return report

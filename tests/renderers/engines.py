@@ -43,6 +43,10 @@ class Rendering(NamedTuple):
     html: str | None
     error: str | None
 
+    @property
+    def builds(self) -> bool:
+        return self.error is None
+
 
 class UnavailableError(Exception):
     """Something that the engines need is not installed."""

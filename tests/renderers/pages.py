@@ -50,6 +50,10 @@ class Page:
     """Markup that is shown as text."""
     text: str
     """What is to be read, without code and mathematics; one space for every run of blanks."""
+    prose: str
+    """The same without what refers or is referred to: links within the page and captions of figures."""
+    images: list[str]
+    """The description of each image."""
     headings: list[str]
     """The id of each heading, empty where it has none."""
 
@@ -79,7 +83,8 @@ def live_links(html: str) -> Page:
     ]
     duplicates = sorted({identifier for identifier in reader.ids if reader.ids.count(identifier) > 1})
     text = _squeeze("".join(reader.text))
-    return Page(links, duplicates, LEFTOVER.findall(text), text, reader.headings)
+    prose = _squeeze("".join(reader.prose))
+    return Page(links, duplicates, LEFTOVER.findall(text), text, prose, reader.images, reader.headings)
 
 
 def _squeeze(text: str) -> str:
@@ -109,7 +114,9 @@ class _Reader(HTMLParser):
         self.names: list[str] = []
         self.links: list[_OpenLink] = []
         self.headings: list[str] = []
+        self.images: list[str] = []
         self.text: list[str] = []
+        self.prose: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         attributes = {name: value or "" for name, value in attrs}
@@ -125,14 +132,16 @@ class _Reader(HTMLParser):
                 attributes["href"][1:], self._role(element, attributes), self._inside("section", "footnotes")
             )
             self.links.append(element.link)
+        if tag == "img":
+            self.images.append(attributes.get("alt", ""))
         if tag not in INLINE:
-            self.text.append(" ")
+            self._part()
         if tag not in VOID:
             self.open.append(element)
 
     def handle_endtag(self, tag: str) -> None:
         if tag not in INLINE:
-            self.text.append(" ")
+            self._part()
         for index in range(len(self.open) - 1, -1, -1):
             if self.open[index].tag == tag:
                 del self.open[index:]
@@ -144,6 +153,12 @@ class _Reader(HTMLParser):
                 element.link.text += data
         if not any(element.tag in UNSEEN or "math" in element.classes for element in self.open):
             self.text.append(data)
+            if not any(element.link or element.tag == "figcaption" for element in self.open):
+                self.prose.append(data)
+
+    def _part(self) -> None:
+        self.text.append(" ")
+        self.prose.append(" ")
 
     def _role(self, element: _Element, attributes: dict[str, str]) -> str:
         if any(name.startswith("footnote-") for name in element.classes) or self._inside("sup", "footnote-ref"):

@@ -1,0 +1,203 @@
+"""Bad input: said clearly, the rest still checked, nothing written, no traceback."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+GOOD = "# Title\n\nSee [above](#title).\n"
+
+
+def run(*arguments: str | Path, stdin: bytes = b"") -> tuple[int, str, str]:
+    command = [sys.executable, "-m", "refcheck", *map(str, arguments)]
+    result = subprocess.run(command, capture_output=True, input=stdin, timeout=120)
+    assert b"Traceback" not in result.stderr
+    return result.returncode, result.stdout.decode(), result.stderr.decode()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "good.md").write_text(GOOD + "\n[dead](#none)\n", encoding="utf-8")
+    return tmp_path
+
+
+def is_still_checked(output: str) -> bool:
+    return "good.md:5:8: error[102] no anchor `#none`" in output
+
+
+@pytest.mark.parametrize("command", ["lint", "fix", "list"])
+def test_not_utf_8(folder: Path, command: str) -> None:
+    (folder / "bad.md").write_bytes(b"# One\r\n\r\ncaf\xe9 [@fig:a]\n")
+    code, output, errors = run(command, folder, *(["--format", "concise"] if command == "lint" else []))
+    assert code == 2
+    assert "bad.md:3: byte 0xe9 is not UTF-8" in errors
+    assert command != "lint" or is_still_checked(output)
+    assert (folder / "bad.md").read_bytes().endswith(b"caf\xe9 [@fig:a]\n")
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="everything is readable here")
+def test_unreadable(folder: Path) -> None:
+    (folder / "bad.md").touch(mode=0o000)
+    code, output, errors = run("lint", folder, "--format", "concise")
+    assert code == 2
+    assert "bad.md: permission denied" in errors
+    assert is_still_checked(output)
+
+
+def test_a_folder_in_place_of_a_file(folder: Path) -> None:
+    (folder / "bad.md").mkdir()
+    code, output, _ = run("lint", folder, "--format", "concise")
+    assert code == 1
+    assert is_still_checked(output)
+
+
+def test_no_such_folder(folder: Path) -> None:
+    code, output, errors = run("lint", folder, folder / "nowhere", "--format", "concise")
+    assert code == 2
+    assert "nowhere: no such file or directory" in errors
+    assert is_still_checked(output)
+
+
+@pytest.mark.parametrize(
+    ("front_matter", "line"),
+    [
+        ("title: [unclosed\nrefplus: true", 3),
+        ("title: 'unclosed", 2),
+        ("a: b: c", 2),
+        ("\ttab: 1", 2),
+        ("date: 2021-02-30", 2),
+    ],
+)
+def test_broken_front_matter(folder: Path, front_matter: str, line: int) -> None:
+    text = f"---\n{front_matter}\n---\n\n# Title\n\n[dead](#none)\n"
+    (folder / "bad.md").write_text(text, encoding="utf-8")
+    code, output, errors = run("lint", folder, "--format", "concise")
+    assert code == 2
+    assert "bad.md:" in errors
+    assert "the front matter cannot be read" in errors
+    assert is_still_checked(output)
+    assert "bad.md:" in output, "the text after it is checked, too"
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ("rendrer: github\n", "did you mean `renderer`?"),
+        ("renderer: githb\n", "did you mean `github`?"),
+        ("ignore: [unused-labl]\n", "did you mean `unused-label`?"),
+        ("renderer: [\n", ".refcheck.yml:"),
+        ("- a\n", ".refcheck.yml"),
+        ("fail-on: never\n", "fail-on"),
+    ],
+)
+def test_broken_settings(folder: Path, settings: str, said: str) -> None:
+    (folder / ".refcheck.yml").write_text(settings, encoding="utf-8")
+    code, output, errors = run("lint", folder)
+    assert (code, output) == (2, "")
+    assert said in errors
+    assert ".refcheck.yml" in errors
+
+
+def test_broken_pyproject(folder: Path) -> None:
+    (folder / "pyproject.toml").write_text("[tool.refcheck]\nrenderer = \n", encoding="utf-8")
+    code, _, errors = run("lint", folder)
+    assert code == 2
+    assert "pyproject.toml:2" in errors
+
+
+@pytest.mark.skipif(not hasattr(os, "symlink"), reason="no symbolic links here")
+def test_a_loop_of_symbolic_links(folder: Path) -> None:
+    (folder / "inner").mkdir()
+    (folder / "inner" / "loop").symlink_to(folder)
+    (folder / "self.md").symlink_to("self.md")
+    code, output, errors = run("lint", folder, "--format", "concise")
+    assert code == 2
+    assert "self.md" in errors
+    assert output.count("good.md") == 1
+
+
+def test_an_empty_file(folder: Path) -> None:
+    (folder / "good.md").write_bytes(b"")
+    assert run("lint", folder)[0] == 0
+    assert run("fix", folder, "--in-place") == (0, "", "")
+    assert (folder / "good.md").read_bytes() == b""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "word [a](b.md) " * 350_000,
+        "[" * 10_000,
+        "![" * 10_000,
+        "^[" * 10_000,
+        "[" * 10_000 + "]" * 10_000,
+        ">" * 10_000 + " a",
+        "> " * 10_000 + "a",
+        "- " * 10_000 + "a",
+        "1. " * 10_000 + "a",
+        "{% ref " * 10_000,
+        "\x00\x01\x1b[31m[a](\x1b)",
+    ],
+    ids=lambda text: repr(text[:8]),
+)
+def test_strange_texts(folder: Path, text: str) -> None:
+    (folder / "strange.md").write_text(text, encoding="utf-8")
+    for command in ("lint", "list"):
+        code, output, _ = run(command, folder / "strange.md", *(["--format", "json"] if command == "lint" else []))
+        assert code in (0, 1)
+        assert "\x1b" not in output
+
+
+def test_control_characters_in_names_are_escaped(folder: Path) -> None:
+    (folder / "a\x1b[31m.md").write_text("[dead](#\x1b[0m)\n", encoding="utf-8")
+    code, output, _ = run("lint", folder)
+    assert code == 1
+    assert "\x1b" not in output
+    assert "a\\x1b[31m.md" in output
+
+
+def test_unknown_names_are_offered() -> None:
+    for arguments, offered in [
+        (["lint", "--renderer", "githb"], "github"),
+        (["lint", "--select", "unused-labl"], "unused-label"),
+        (["lint", "--format", "jsn"], "json"),
+        (["explain", "undefined-lable"], "undefined-label"),
+    ]:
+        code, output, errors = run(*arguments)
+        assert (code, output) == (2, "")
+        assert offered in errors
+
+
+def test_standard_input() -> None:
+    code, output, _ = run("lint", "-", "--format", "concise", stdin=b"[dead](#none)\n")
+    assert code == 1
+    assert output.startswith("-:1:8: error[102]")
+    code, output, _ = run("fix", "-", "--renderer", "github", stdin=b"\xef\xbb\xbfA note.^[Its text.]\r\n")
+    assert (code, output) == (1, "\ufeffA note.[^1]\r\n\r\n[^1]: Its text.\r\n")
+
+
+def test_a_read_only_file_is_left_alone(folder: Path) -> None:
+    path = folder / "note.md"
+    path.write_text("A note.^[Its text.]\n", encoding="utf-8")
+    path.chmod(0o444)
+    if os.access(path, os.W_OK):
+        pytest.skip("everything is writable here")
+    code, _, errors = run("fix", path, "--in-place", "--renderer", "github")
+    assert code == 2
+    assert "cannot be written" in errors
+    assert path.read_text(encoding="utf-8") == "A note.^[Its text.]\n"
+
+
+def test_suppressions(folder: Path) -> None:
+    (folder / "good.md").write_text(
+        "<!-- refcheck-disable-next-line undefined-anchor -->\n[1](#a)\n[2](#b)\n\n"
+        "<!-- refcheck-disable 102 -->\n\n[3](#c)\n\n<!-- refcheck-enable 102 -->\n\n[4](#d)\n\n"
+        "`<!-- refcheck-disable -->` [5](#e)\n\n<!-- refcheck-disable -->\n\n[6](#f)\n",
+        encoding="utf-8",
+    )
+    _, output, _ = run("lint", folder, "--format", "concise")
+    assert [line.split("`")[1] for line in output.splitlines()] == ["#b", "#d", "#e"]
