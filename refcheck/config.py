@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from refcheck import registry
+from refcheck.nearest import did_you_mean
 from refcheck.patterns import Patterns
 
 SEVERITIES = ("error", "warning", "info")
@@ -350,12 +351,8 @@ def _kind(value: Any) -> str:
 
 
 def _unknown(place: Place, message: str, word: str, known: Collection[str]) -> NoReturn:
-    from difflib import get_close_matches
-
-    nearest = get_close_matches(word, known, n=1)
-    if nearest:
-        _fail(place, message, f"did you mean `{nearest[0]}`?")
-    _fail(place, message, f"known: {', '.join(f'`{name}`' for name in known)}" if known else "")
+    listed = f"known: {', '.join(f'`{name}`' for name in known)}" if known else ""
+    _fail(place, message, did_you_mean(word, known) or listed)
 
 
 def _text(value: Any, place: Place) -> str:

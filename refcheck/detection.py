@@ -46,10 +46,9 @@ class Detection:
     def _folders_above(self, folder: str) -> tuple[str, ...]:
         folders = self._folders.get(folder)
         if folders is None:
-            found = [folder]
-            while found[-1] != self._root and found[-1].startswith(self._root) and found[-1] != os.path.dirname(found[-1]):
-                found.append(os.path.dirname(found[-1]))
-            folders = self._folders[folder] = tuple(found)
+            above = os.path.dirname(folder)
+            inside = folder.startswith(self._root) and folder not in (self._root, above)
+            folders = self._folders[folder] = (folder, *(self._folders_above(above) if inside else ()))
         return folders
 
     def _read(self, path: str) -> str | None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from refcheck.model import Problem
+from refcheck.nearest import nearest
 from refcheck.patterns import Patterns
 
 if TYPE_CHECKING:
@@ -269,13 +270,11 @@ def _reason(error: OSError | ValueError) -> str:
 
 def _similar(path: str) -> str:
     """What a path that does not exist may have been meant to be."""
-    from difflib import get_close_matches
-
     parent, name = os.path.split(path.rstrip("/" + os.sep))
     try:
-        nearest = get_close_matches(name, os.listdir(parent or "."), n=1)
+        found = nearest(name, os.listdir(parent or "."))
     except OSError:
-        nearest = []
-    if nearest:
-        return f"did you mean `{_slashes(os.path.join(parent, nearest[0]))}`?"
+        found = None
+    if found:
+        return f"did you mean `{_slashes(os.path.join(parent, found))}`?"
     return f"paths are relative to `{_slashes(os.getcwd())}`"

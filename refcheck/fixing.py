@@ -42,7 +42,8 @@ def fix_text(text: str, state: State, read: Callable[[str], State], *, unsafe: b
         read: a text of the page, as it would be after fixing -> the page, read again.
         unsafe: whether fixes are made that may change what the author meant.
     """
-    current, now, applied = text, state, []
+    current, now = text, state
+    applied: list[Finding] = []
     for number in range(MOST_ROUNDS):
         chosen = choose(now.findings, unsafe=unsafe)
         if not chosen:
@@ -113,9 +114,9 @@ def _harm(before: State, after: State, edits: Sequence[Edit]) -> str:
         if start is not None and targets.get((kind, start)) != key:
             return f"a fix would change what a reference leads to ({key})"
     for page, reference in before.project.incoming(before.page):
-        if before.project.resolve(page, reference).status == RESOLVED:
-            if after.project.resolve(page, reference).status != RESOLVED:
-                return f"a fix would break a reference in {page.path} ({reference.key})"
+        worked = before.project.resolve(page, reference).status == RESOLVED
+        if worked and after.project.resolve(page, reference).status != RESOLVED:
+            return f"a fix would break a reference in {page.path} ({reference.key})"
     return ""
 
 
@@ -124,12 +125,12 @@ def _named(findings: Iterable[Finding]) -> Counter[tuple[str, str]]:
 
 
 def _resolved(state: State, moved: Callable[[int], int | None]) -> Iterable[tuple[str, int | None, str]]:
-    """Each reference that works: its kind, where it begins, and the name of what it leads to."""
+    """Each reference that works: its kind, where its key begins, and the name of what it leads to."""
     for reference in state.page.references:
         resolution = state.project.resolve(state.page, reference)
         if resolution.status == RESOLVED and resolution.definitions:
             where = resolution.page or state.page
-            yield reference.kind, moved(reference.span.start), _name(where, resolution.definitions[0])
+            yield reference.kind, moved(reference.key_span.start), _name(where, resolution.definitions[0])
 
 
 def _name(page: Page, definition: Definition) -> str:

@@ -16,6 +16,7 @@ from refcheck.model import AttributeBlock, Condition, Definition, Edit, Fix, Ref
 from refcheck.page import Page
 from refcheck.project import Project, split_destination
 from refcheck.renderers import NATIVE
+from refcheck.syntax.headings import pieces, plain_text
 
 _LINE_BREAK = re.compile(r"[ \t]*\r?[\n\r][ \t>]*")
 _CLOSING_FENCE = re.compile(r"(?P<fence>:{3,})[ \t\r]*$")
@@ -38,7 +39,7 @@ def label(page: Page, definition: Definition) -> Label | None:
     number = page.own_numbers.get(definition.span)
     if number is None or definition.kind not in ("label", "anchor"):
         return None
-    same = [other for other in page.definitions if other.key == definition.key and other.kind in ("label", "anchor")]
+    same = [other for other in page.named.get(definition.key, ()) if other.kind in ("label", "anchor")]
     title = definition.text.strip() or definition.key
     wording = templates.word(kind, number, title, page.templates)
     return Label(definition, kind, number, wording, len(same) == 1)
@@ -52,15 +53,13 @@ def numbered_target(page: Page, project: Project, reference: Reference) -> Label
     resolution = project.resolve(page, reference)
     if resolution.page is None:
         return None
-    for definition in resolution.page.definitions:
-        if definition.key == unquote(target.fragment) and definition in resolution.definitions:
-            return label(resolution.page, definition)
-        if (
-            definition.kind == "label"
-            and definition.element == "heading"
-            and definition.key == unquote(target.fragment)
-            and any(found.body == definition.body for found in resolution.definitions)
-        ):
+    for definition in resolution.page.named.get(unquote(target.fragment), ()):
+        if definition in resolution.definitions:
+            found = label(resolution.page, definition)
+            if found is not None:
+                return found
+        elif definition.element == "heading" and any(one.body == definition.body for one in resolution.definitions):
+            # The link leads to the heading; its label has the number.
             found = label(resolution.page, definition)
             return found._replace(unique=True) if found is not None else None
     return None
@@ -129,6 +128,9 @@ def label_fix(page: Page, project: Project, definition: Definition) -> Fix | Non
         return _touching_fix(text, definition)
     if not definition.key or definition.conditions & (Condition.HTML_BLOCK | Condition.UNCLOSED_FENCE):
         return None
+    if len(page.named.get(definition.key, ())) > (2 if definition.element == "heading" else 1):
+        # Another place has this name; it must be unique first.
+        return None
     title = f"put `{anchor(definition.key)}` before it"
     others = [pair for pair in definition.attributes if pair[0] != "id"]
     if definition.element == "image":
@@ -154,6 +156,9 @@ def label_fix(page: Page, project: Project, definition: Definition) -> Fix | Non
         return Fix("write the span as HTML", (Edit(opening, tag), Edit(closing, "</span>")))
     removed = Span(_start_of_blanks(text, definition.span.start, definition.body.start), definition.span.end)
     start = definition.body.start
+    if definition.element == "heading" and project.source(page).position(start)[1] > 1:
+        # Before the mark of a heading in a quote or a list, it would make a paragraph of it.
+        start = next(d.span.start for d in page.of_kind("heading") if d.body == definition.body)
     return Fix(title, (Edit(Span(start, start), _anchor_place(page, project, definition)), Edit(removed, "")))
 
 
@@ -163,7 +168,7 @@ def _anchor_place(page: Page, project: Project, definition: Definition) -> str:
     start = definition.body.start
     begins_line = source.position(start)[1] == 1
     alone = not definition.conditions & (Condition.INLINE | Condition.IN_TABLE)
-    blank_before = not source.text[:start].rstrip(" \t\r\n") or bool(re.search(r"\n[ \t]*\r?\n$", source.text[max(0, start - 200) : start]))
+    blank_before = start == 0 or not source.line(source.line_of(start) - 1).strip()
     if begins_line and alone and definition.element in ("image", "heading", "math", "table"):
         lead = "" if blank_before else source.newline
         return f"{lead}{anchor(definition.key)}{source.newline * 2}"
@@ -182,17 +187,16 @@ def _start_of_blanks(text: str, end: int, start: int) -> int:
 
 
 def _image_of(page: Page, attributes: Span) -> Reference | None:
-    for reference in page.document.references:
-        if reference.attributes == attributes and reference.kind in ("image", "label"):
-            return reference
-    return None
+    return page.images_by_attributes.get(attributes)
 
 
 def html_image(image: Reference, attributes: Iterable[tuple[str, str]], text: str) -> str | None:
     """An image of a text as HTML with its attributes; None for one written by reference."""
     if image.form != "inline":
         return None
-    pairs = [("src", image.key), ("alt", image.text)]
+    # What was a description in Markdown is plain text in HTML.
+    alt = plain_text(pieces(image.text, {"ref_links": {}})) if image.text else ""
+    pairs = [("src", image.key), ("alt", alt)]
     title = _TITLE.search(text, image.key_span.end, image.span.end)
     if title:
         pairs.append(("title", html.unescape(next(part for part in title.groups() if part is not None))))
@@ -243,32 +247,36 @@ def notes_fix(page: Page, project: Project) -> Fix | None:
     taken = {page.note_key(definition.key) for definition in page.document.definitions if definition.kind == "footnote"}
     taken |= {page.note_key(reference.key) for reference in page.document.references if reference.kind == "footnote"}
     names = {note.span: name for note, name in zip(notes, _free_names(taken), strict=False)}
-    edits, texts = [], []
+    inside = _nested(notes)
+    texts = []
     for note in notes:
-        outer = [other for other in notes if other.span.start < note.span.start and note.span.end <= other.span.end]
-        if not outer:
-            edits.append(Edit(note.span, f"[^{names[note.span]}]"))
         body = source.text[note.span.start + 2 : note.span.end - 1]
-        for inner in reversed([n for n in notes if n is not note and _directly_inside(n, note, notes)]):
-            offset = note.span.start + 2
-            start, end = inner.span.start - offset, inner.span.end - offset
+        for inner in reversed(inside[note.span]):
+            start, end = (offset - note.span.start - 2 for offset in inner.span)
             body = f"{body[:start]}[^{names[inner.span]}]{body[end:]}"
         texts.append(f"[^{names[note.span]}]: {_LINE_BREAK.sub(' ', body).strip()}")
+    edits = [Edit(note.span, f"[^{names[note.span]}]") for note in inside[None]]
     if not edits:
         return None
     newline = source.newline
     lead = newline if source.text.endswith(("\n", "\r")) else newline * 2
     tail = newline if source.text.endswith(("\n", "\r")) else ""
-    end = Span(len(source.text), len(source.text))
+    end_of_text = Span(len(source.text), len(source.text))
     addition = lead + (newline * 2).join(texts) + tail
-    return Fix("make the inline notes footnotes", (*edits, Edit(end, addition)))
+    return Fix("make the inline notes footnotes", (*edits, Edit(end_of_text, addition)))
 
 
-def _directly_inside(inner: Definition, outer: Definition, notes: list[Definition]) -> bool:
-    def within(first: Definition, second: Definition) -> bool:
-        return second.span.start < first.span.start and first.span.end <= second.span.end
-
-    return within(inner, outer) and not any(within(inner, n) and within(n, outer) for n in notes)
+def _nested(notes: Iterable[Definition]) -> dict[Span | None, list[Definition]]:
+    """The notes directly within each note, by its span; under None those that are in no other."""
+    inside: dict[Span | None, list[Definition]] = {None: []}
+    around: list[Definition] = []
+    for note in notes:
+        while around and around[-1].span.end <= note.span.start:
+            around.pop()
+        inside[around[-1].span if around else None].append(note)
+        inside[note.span] = []
+        around.append(note)
+    return inside
 
 
 def _free_names(taken: set[str]) -> Iterable[str]:
@@ -286,7 +294,7 @@ def keys_fix(page: Page, project: Project) -> Fix | None:
     """
     source = project.source(page)
     numbers = page.key_numbers
-    edits = []
+    edits: list[Edit] = []
     tags: dict[Span, list[Reference]] = {}
     for reference in page.references:
         if reference.kind == "key":
@@ -301,8 +309,8 @@ def keys_fix(page: Page, project: Project) -> Fix | None:
         edits.append(Edit(span, "".join(links)))
     blocks = dict.fromkeys(dict(entry.attributes)["block"] for entry in page.of_kind("reference-key"))
     for block in blocks:
-        start, _, end = block.partition(":")
-        place = Span(int(start), int(end))
+        first, _, last = block.partition(":")
+        place = Span(int(first), int(last))
         edits.append(Edit(place, _list_of_entries(source.text, place, page, block, source.newline)))
     return Fix("write links and a numbered list of the references", tuple(edits)) if edits else None
 

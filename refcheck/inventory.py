@@ -6,8 +6,8 @@ from typing import Any
 
 from refcheck.model import Definition, Reference, Span
 from refcheck.page import Page
-from refcheck.renderers import NATIVE
 from refcheck.project import RESOLVED, UNSUPPORTED, Project
+from refcheck.renderers import NATIVE
 from refcheck.source import Source
 
 _REFERENCE_KINDS = {"citation": "cross-reference", "key": "reference-key"}

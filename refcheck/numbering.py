@@ -37,11 +37,13 @@ def number(
         if kind == "section":
             numbers[definition.span] = sections.get(definition.body.start, "")
             continue
-        within = next((div for div in divs if _inside(definition, div[0])), None) if kind == "figure" and parts else None
+        while divs and divs[-1][0].end <= definition.span.start:
+            divs.pop()
+        within = divs[-1] if kind == "figure" and parts and divs and _inside(definition, divs[-1][0]) else None
         if within is not None:
-            span, own, parts = within
-            divs[divs.index(within)] = (span, own, parts + 1)
-            numbers[definition.span] = f"{own} ({_letter(parts)})"
+            span, own, count = within
+            divs[-1] = (span, own, count + 1)
+            numbers[definition.span] = f"{own} ({_letter(count)})"
             continue
         tag = dict(definition.attributes).get("tag")
         if tag and not parts:

@@ -48,9 +48,9 @@ class Page:
             return False
         if fact.kind in ("key", "reference-key"):
             return not fact.conditions & Condition.IN_CODE or self._is_raw(fact.span)
-        if isinstance(fact, Definition) and fact.kind in ("heading", "footnote", "label"):
-            if fact.conditions & self.renderer.ignores & Condition.AFTER_TEXT:
-                return False
+        is_block = isinstance(fact, Definition) and fact.kind in ("heading", "footnote", "label")
+        if is_block and fact.conditions & self.renderer.ignores & Condition.AFTER_TEXT:
+            return False
         return not self._is_raw(fact.span)
 
     def _is_raw(self, span: Span) -> bool:
@@ -91,15 +91,19 @@ class Page:
         return first
 
     def is_shown(self, fact: Definition | Reference) -> bool:
-        """Whether it is outside of footnotes that nothing refers to, and that are shown nowhere."""
+        """Whether it is outside of footnotes that are shown nowhere: nothing refers to them, or another one is taken."""
         note = self.note_around(fact)
-        return note is None or self.note_key(note.key) in self._first_mention
+        if note is None or self.support("footnote") != NATIVE:
+            return True
+        key = self.note_key(note.key)
+        shown = self.footnotes[key][0 if self.renderer.first_note_wins else -1] if key in self.footnotes else None
+        return key in self._first_mention and shown is note
 
     def reading_order(self, fact: Definition | Reference) -> tuple[int, int]:
         """Sorts as a page is read: what stands in a footnote where the footnote is first referred to."""
         note = self.note_around(fact)
         start = fact.body.start if isinstance(fact, Definition) else fact.span.start
-        if note is None:
+        if note is None or self.support("footnote") != NATIVE:
             return start, fact.span.start
         return self._first_mention.get(self.note_key(note.key), note.body.start), fact.span.start
 
@@ -121,7 +125,8 @@ class Page:
         if failure is None and self.renderer.duplicate_labels_break:
             for key, definitions in self.labels.items():
                 if len(definitions) > 1 and self.kind(definitions[0]) != "section":
-                    return Failure(definitions[1].span, f"the label `{key}` is defined twice")
+                    reason = f"the label `{key}` is defined twice"
+                    return Failure(definitions[1].span, reason, "give one of them another name")
         return failure
 
     def kind(self, definition: Definition) -> str:
@@ -209,7 +214,7 @@ class Page:
             found = self.anchors.get(candidate)
             if found:
                 return found
-        if not fragment or self.renderer.generated_anchors(fragment):
+        if fragment.lower() in ("", "top") or self.renderer.generated_anchors(fragment):
             return None
         return []
 
@@ -281,6 +286,29 @@ class Page:
         for definition in self.of_kind("link-definition"):
             found.setdefault(label_key(definition.key), []).append(definition)
         return found
+
+    @cached_property
+    def named(self) -> dict[str, list[Definition]]:
+        """The definitions with a key of their own, by it."""
+        found: dict[str, list[Definition]] = {}
+        for definition in self.definitions:
+            if definition.key:
+                found.setdefault(definition.key, []).append(definition)
+        return found
+
+    @cached_property
+    def label_keys(self) -> tuple[str, ...]:
+        """The keys of all labels of a kind that can be numbered, whether they are numbered here or not."""
+        return tuple(key for key in self.named if self.renderer.kind_of(key))
+
+    @cached_property
+    def images_by_attributes(self) -> dict[Span, Reference]:
+        """The images that have an attribute block, by its span."""
+        return {
+            reference.attributes: reference
+            for reference in self.document.references
+            if reference.attributes is not None and reference.kind in ("image", "label")
+        }
 
     @cached_property
     def keys(self) -> dict[str, list[Definition]]:

@@ -141,11 +141,10 @@ class Project:
             return Resolution(UNSUPPORTED, found, where, "" if found else "label")
         if not found:
             return Resolution(UNDEFINED, missing="label")
-        if len(found) > 1:
-            if where.kind(found[0]) == "section" or not where.renderer.duplicate_labels_break:
-                return Resolution(AMBIGUOUS if page.lenient else RESOLVED, found[-1:] if not page.lenient else found, where)
+        last_wins = where.kind(found[0]) == "section" or not where.renderer.duplicate_labels_break
+        if len(found) > 1 and (page.lenient or not last_wins):
             return Resolution(AMBIGUOUS, found, where)
-        return Resolution(RESOLVED, found, where)
+        return Resolution(RESOLVED, found[-1:], where)
 
     def _footnote(self, page: Page, reference: Reference) -> Resolution:
         if page.support("footnote") != NATIVE:
@@ -168,7 +167,7 @@ class Project:
     def _label(self, page: Page, reference: Reference) -> Resolution:
         found = page.link_definitions.get(label_key(reference.key))
         if found:
-            return Resolution(RESOLVED, (found[0],), page)
+            return Resolution(RESOLVED, (found[0 if page.renderer.first_definition_wins else -1],), page)
         if page.support("heading-link") == NATIVE and not reference.form.startswith("image"):
             headings = page.headings_by_text.get(label_key(reference.key))
             if headings:

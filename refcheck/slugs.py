@@ -24,13 +24,12 @@ class Heading(NamedTuple):
 
 
 _SMART_DASHES = re.compile(r"-{2,3}|\.{3}")
-_ATTRIBUTED = ("text", "code", "math")
 
 
 def pandoc(headings: Sequence[Heading]) -> list[str]:
     """pandoc's `auto_identifiers` (manual, "Extension: auto_identifiers"; `inlineListToIdentifier`).
 
-    Notes, HTML and formatting go; all but letters, digits, `_`, `-`, `.` goes; words are joined by one
+    Inline notes, HTML and formatting go, of `[^1]` its id stays; all but letters, digits, `_`, `-`, `.` goes; words are joined by one
     hyphen; everything up to the first letter goes; nothing left is `section`. The first free of `-1`,
     `-2` ... tells equal ones apart, ids of the author's own counted as taken.
     """
@@ -47,9 +46,11 @@ def _pandoc(pieces: Iterable[Piece]) -> str:
     text = "".join(
         _SMART_DASHES.sub("", piece.text) if piece.kind == "text" else piece.text
         for piece in pieces
-        if piece.kind in ("text", "code", "math", "image")
+        if piece.kind in ("text", "code", "math", "image", "note")
     )
-    kept = "".join(c for c in text if c.isalnum() or c in "_-." or c.isspace()).lower()
+    kept = "".join(c for c in text if c.isalnum() or c in "_-." or c.isspace())
+    # Haskell's `toLower` makes one character of each.
+    kept = kept.replace("\u0130", "i").lower()
     slug = "-".join(kept.split())
     start = next((index for index, c in enumerate(slug) if c.isalpha()), len(slug))
     return slug[start:] or "section"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -146,13 +147,9 @@ def common_folder(paths: Sequence[str]) -> Path:
 
 def shown(path: str | Path) -> str:
     """A path as it is shown: relative to the current directory where it is in it, with forward slashes."""
-    text = os.path.abspath(path)
-    here = os.getcwd()
-    if text == here or text.startswith(here.rstrip(os.sep) + os.sep):
-        text = os.path.relpath(text, here)
-    else:
-        text = str(path)
-    return text.replace(os.sep, "/")
+    text, here = os.path.abspath(path), os.getcwd()
+    is_below = text == here or text.startswith(here.rstrip(os.sep) + os.sep)
+    return (os.path.relpath(text, here) if is_below else str(path)).replace(os.sep, "/")
 
 
 def problem_of(path: str, error: NotText | OSError) -> Problem:
@@ -195,10 +192,9 @@ def _replace(path: str, data: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         os.chmod(temporary, status.st_mode & 0o7777)
-        try:
+        # Only root may give files away, and not every system has owners.
+        with suppress(OSError, AttributeError):
             os.chown(temporary, status.st_uid, status.st_gid)
-        except (OSError, AttributeError):
-            pass
         os.replace(temporary, path)
     except BaseException:
         os.unlink(temporary)

@@ -14,6 +14,7 @@ ORDER = [
     "source",
     "model",
     "registry",
+    "nearest",
     "patterns",
     "markdown",
     "syntax",

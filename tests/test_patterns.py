@@ -6,6 +6,7 @@ import pytest
 
 from refcheck.patterns import Patterns
 
+
 @pytest.mark.parametrize(
     ("line", "matched", "other"),
     [

@@ -110,27 +110,22 @@ def _settings(paths: Sequence[str], config: Path | None) -> Settings:
 
 def _renderer(name: str | None) -> str | None:
     from refcheck import renderers
+    from refcheck.nearest import did_you_mean
 
     if name is None or name in renderers.names():
         return name
-    fail(f"there is no renderer `{name}`", _like(name, renderers.names(), "`refcheck renderers` lists them"))
+    fail(f"there is no renderer `{name}`", did_you_mean(name, renderers.names()) or "`refcheck renderers` lists them")
 
 
 def _rules(selectors: Iterable[str] | None) -> tuple[str, ...]:
+    from refcheck.nearest import did_you_mean
     from refcheck.rules import all_rules, names
 
     result = tuple(part.strip() for selector in selectors or () for part in selector.split(",") if part.strip())
     for selector in result:
         if not any(rule.selected_by(selector) for rule in all_rules()):
-            fail(f"there is no rule `{selector}`", _like(selector, names(), "`refcheck rules` lists them"))
+            fail(f"there is no rule `{selector}`", did_you_mean(selector, names()) or "`refcheck rules` lists them")
     return result
-
-
-def _like(name: str, known: Iterable[str], otherwise: str) -> str:
-    from difflib import get_close_matches
-
-    found = get_close_matches(name, list(known), n=1)
-    return f"did you mean `{found[0]}`?" if found else otherwise
 
 
 class _Progress:

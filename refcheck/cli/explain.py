@@ -17,13 +17,11 @@ def register(app: typer.Typer) -> None:
 
 def explain(rule: Annotated[str, typer.Argument(help="Its name or code.", show_default=False)]) -> None:
     """Tell what a rule reports, why it matters and what to do, with examples."""
-    from difflib import get_close_matches
-
     from refcheck.linting import rule_named
+    from refcheck.nearest import did_you_mean
     from refcheck.rules import names
 
     found = rule_named(rule)
     if found is None:
-        like = get_close_matches(rule, names(), n=1)
-        fail(f"there is no rule `{rule}`", f"did you mean `{like[0]}`?" if like else "`refcheck rules` lists them")
+        fail(f"there is no rule `{rule}`", did_you_mean(rule, names()) or "`refcheck rules` lists them")
     sys.stdout.write(f"# {found.name} ({found.code}, {found.severity})\n\n{found.documentation}\n")

@@ -12,6 +12,7 @@ from refcheck.cli._run import Run
 
 if TYPE_CHECKING:
     from refcheck.model import Finding
+    from refcheck.source import Source
 
 
 def register(app: typer.Typer) -> None:
@@ -40,15 +41,18 @@ def fix(
     anything is written the result is read again: what worked must still work, nothing new may be found,
     and a second run must change nothing. Standard input (`-`) is written fixed to standard output.
     """
+    from refcheck.source import Source
     from refcheck.workspace import STANDARD_INPUT, write
 
     run = Run(paths, renderer, select, ignore, config, fail_on)
     changes, left, changed = [], [], False
+    texts: dict[str, Source] = {}
     for page in run.pages:
         fixed, findings = run.session.fix(page, unsafe=unsafe)
         source = run.project.source(page)
         changed = changed or fixed.text != source.text
         left += findings
+        texts[page.path] = Source(page.path, fixed.text)
         if fixed.refused:
             sys.stderr.write(f"{_safe(page.path)}: nothing is changed: {_safe(fixed.refused)}\n")
         if page.path == STANDARD_INPUT and not diff:
@@ -64,7 +68,7 @@ def fix(
         for page in run.pages:
             if page.path not in failed and any(run.project.location(page) == change[0] for change in changes):
                 sys.stderr.write(f"{_safe(page.path)}: fixed\n")
-    _tell_left(run, left)
+    _tell_left(run, left, texts)
     run.end(changed or run.fails(left), problems)
 
 
@@ -74,23 +78,19 @@ def _diff(path: str, before: str, after: str) -> str:
 
     lines = []
     old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
-    for line in unified_diff(old, new, f"a/{path}", f"b/{path}"):
+    for line in unified_diff(old, new, f"a/{path.lstrip('/')}", f"b/{path.lstrip('/')}"):
         lines.append(line if line.endswith(("\n", "\r")) else f"{line}\n\\ No newline at end of file\n")
     if sys.stdout.isatty():
         lines = [_safe(line.rstrip("\r\n")) + "\n" for line in lines]
     return "".join(lines)
 
 
-def _tell_left(run: Run, left: list[Finding]) -> None:
-    """Tells of errors that no fix was made for."""
-    sources = {page.path: page for page in run.pages}
+def _tell_left(run: Run, left: list[Finding], texts: dict[str, Source]) -> None:
+    """Tells of errors that no fix was made for, by their places in the fixed texts."""
     for finding in left:
         if run.fails([finding]):
-            line = ""
-            if finding.diagnostic.fix is None:
-                source = run.project.source(sources[finding.path])
-                line = f":{min(source.line_of(finding.diagnostic.span.start), source.line_of(len(source.text)))}"
-            message = f"{finding.path}{line}: not fixed: {finding.diagnostic.message}"
+            line, column = texts[finding.path].position(finding.diagnostic.span.start)
+            message = f"{finding.path}:{line}:{column}: not fixed: {finding.diagnostic.message}"
             sys.stderr.write(f"{_safe(message)} ({finding.rule})\n")
 
 

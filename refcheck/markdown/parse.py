@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from refcheck.markdown.positions import Block, BlockReader, Bracket, Inline, InlineReader, Token, leading_blanks
 from refcheck.model import (
@@ -18,7 +18,9 @@ from refcheck.model import (
     Suppression,
     TemplateTag,
 )
-from refcheck.source import Source
+
+if TYPE_CHECKING:
+    from refcheck.source import Source
 
 # Stands where a template tag stood: no blank, which could indent a line, and no word.
 FILLER = "\ufffc"
@@ -39,9 +41,10 @@ class Facts:
         self.front_matter_error: FrontMatterError | None = None
         self.syntaxes: set[str] = set()
         self.headings: set[str] = set()
-        # Open fenced divs and HTML elements that hold Markdown, innermost last.
-        self.open_divs: list[Any] = []
-        # Where the paragraphs in them stand; the last one is the caption.
+        # Open fenced divs and HTML elements that hold Markdown, by syntax, innermost last.
+        self.open_divs: dict[str, list[Any]] = {}
+        # The labels of those that have been closed; their caption is the last of the paragraphs in them.
+        self.labelled_divs: list[Definition] = []
         self.paragraphs: list[Span] = []
 
 
@@ -147,12 +150,23 @@ def _place(fact: Any) -> tuple[int, int]:
 
 def span(state: Inline, start: int, end: int) -> Span:
     """Where `src[start:end]` of an inline text stands in the file."""
-    return Span(state.at(start), state.end_at(end))
+    first = state.at(start)
+    return Span(first, state.end_at(end) if end > start else first)
 
 
 def blank(text: str, start: int, end: int, filler: str = FILLER) -> str:
     """`text` with everything but newlines from `start` to `end` replaced by a filler."""
-    return text[:start] + _NOT_NEWLINE.sub(filler, text[start:end]) + text[end:]
+    return blank_all(text, [(start, end)], filler)
+
+
+def blank_all(text: str, places: list[tuple[int, int]], filler: str = FILLER) -> str:
+    """`text` with everything but newlines replaced by a filler in places that are in order and apart."""
+    parts: list[str] = []
+    position = 0
+    for start, end in places:
+        parts += text[position:start], _NOT_NEWLINE.sub(filler, text[start:end])
+        position = end
+    return "".join([*parts, text[position:]])
 
 
 @cache

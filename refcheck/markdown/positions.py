@@ -4,7 +4,8 @@ mistune's tokens carry no positions. Block quotes, list items and notes, though,
 of each line and expand leading tabs, so a column counted *from the end of the line* is the same in
 the nested text as in the file: a `Block` keeps, for each of its lines, the distance between the two.
 
-Blocks are read by mistune's own rules, chosen by the first character of a line. Leaf blocks keep
+Blocks are read by mistune's rules, chosen by the first character of a line; containers, fences and
+HTML blocks by rules of our own, in time that grows with the length of the text. Leaf blocks keep
 where they stand instead of a copy of their text. Inline text is scanned from one trigger character
 to the next; what is between can hold no reference.
 """
@@ -13,23 +14,61 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from functools import cached_property
 from re import Match, Pattern
 from typing import Any, cast
 
 import mistune
 from mistune.block_parser import BlockParser
 from mistune.core import BlockState, InlineState
+from mistune.helpers import BLOCK_TAGS
+
+from refcheck.model import Condition
 
 Token = dict[str, Any]
-BlockMethod = Callable[["BlockReader", Match[str], "Block"], int | None]
+BlockMethod = Callable[[Any, Match[str], Any], int | None]
 InlineMethod = Callable[["Inline", int], int | None]
 
-_PLAIN_LINES = re.compile(r"(?:[^\W\d_][^\n]*\n)+")
-_BLANK_LINES = re.compile(r"(?:[ \t\v\f]*\n)+")
-_NOTHING_AFTER_MARKER = re.compile(r"[ \t]*(?:[*+-]|\d{1,9}[.)])[ \t]*$", re.M)
+# How deep containers, and links and notes in each other, are followed.
+MAX_NESTING = 20
+
+# Limited, for the regular expression remembers where each line of a match begins.
+_PLAIN_LINES = re.compile(r"(?:[^\W\d_][^\n]*\n){1,500}")
+_BLANK_LINES = re.compile(r"[ \t\v\f\n]*\n")
+_BLANK_LINE = re.compile(r"^[ \t\v\f]*\n", re.M)
+_REST_IS_BLANK = re.compile(r"[ \t]*$", re.M)
+_PREFIX = re.compile(r"(?:[ \t]*(?:[>*+-]|\d{1,9}[.)])(?=[ \t]))*[ \t]*")
 _INDENT = re.compile(r" {0,3}")
-_HEADING_CONTENT = re.compile(r"(?P<lead>[ \t]*)(?P<content>.*?)(?:[ \t]+#+)?[ \t]*$")
+
+_THEMATIC_BREAK = r"^ {0,3}(?:(?:-[ \t]*){3,}|(?:_[ \t]*){3,}|(?:\*[ \t]*){3,})$"
+_FENCE = r"^ {0,3}(?P<fence>`{3,}(?=[^`\n]*$)|~{3,})"
+_HEADING = r"^ {0,3}#{1,6}(?:[ \t]|$)"
+_QUOTE = r"^ {0,3}>"
+_LIST_ITEM = r"^ {0,3}(?P<marker>[*+-]|\d{1,9}[.)])(?=[ \t]|$)"
+# The start conditions 1 to 6 of CommonMark's HTML blocks (section 4.6); the first group holds verbatim text.
+_HTML = (
+    r"^ {0,3}<(?:(?P<verbatim>(?i:pre|script|style|textarea))(?=[\s>]|$)"
+    r"|(?P<special>!--|\?|!\[CDATA\[|![A-Za-z])"
+    r"|/?(?i:" + "|".join(BLOCK_TAGS) + r")(?=[\s>]|/>|$))"
+)
+_ATTRIBUTES = r"(?:\s+[A-Za-z_:][\w.:-]*(?:\s*=\s*(?:[^\s\"'=<>`]+|'[^']*'|\"[^\"]*\"))?)*"
+# A whole opening or closing tag, as it may stand within a line.
+TAG = (
+    r"<(?:(?P<name>[A-Za-z][A-Za-z0-9-]*)(?P<attributes>" + _ATTRIBUTES + r")\s*/?"
+    r"|/(?P<closed>[A-Za-z][A-Za-z0-9-]*)\s*)>"
+)
+
+_quote_marker = re.compile(_QUOTE, re.M).match
+_list_item = re.compile(_LIST_ITEM, re.M).match
+_thematic_break = re.compile(_THEMATIC_BREAK, re.M).match
+_fence = re.compile(_FENCE, re.M).match
+_no_text = re.compile(f"{_THEMATIC_BREAK}|{_HEADING}", re.M).match
+_html_start = re.compile(_HTML, re.M).match
+_tag_alone = re.compile(r" {0,3}" + TAG + r"[ \t]*$", re.M).match
+_CLOSING_FENCE = re.compile(r"^ {0,3}(?P<fence>`{3,}|~{3,})[ \t]*$", re.M)
+_VERBATIM_END = re.compile(r"</(?:pre|script|style|textarea)>", re.I)
+_SPECIAL_ENDS = {"!--": "-->", "?": "?>", "![CDATA[": "]]>"}
 
 # The characters, after up to three blanks, with which a block of each of mistune's rules can begin.
 _FIRST_CHARACTERS = {
@@ -45,20 +84,22 @@ _FIRST_CHARACTERS = {
 
 
 class Block(BlockState):
-    """A run of lines, of the file or of what a container holds, and where they stand in the file."""
+    """A run of lines, of the file or of what a container holds, and where they stand in the file.
 
-    parent: Any
+    Attributes:
+        conditions: those of everything in it.
+        nesting: in how many containers it is.
+    """
 
     def __init__(self, parent: Block | None = None) -> None:
         super().__init__(parent)
         self.conditions: int = parent.conditions if parent else 0
-        self.closed_fences: frozenset[str] = parent.closed_fences if parent else frozenset()
-        # The line, as an offset into `src`, at which the list item that is being read begins.
-        self.item_line = 0
+        self.nesting: int = parent.nesting if parent else 0
         # The distance from an offset in `src` to the same place in the file, for all lines or each.
         self._distance: int | None = 0
         self._starts: list[int] = []
         self._distances: list[int] = []
+        self._fences_indexed = False
 
     def at(self, position: int) -> int:
         """The offset in the file of the character at `position` of `src`."""
@@ -74,10 +115,14 @@ class Block(BlockState):
         last = bisect_right(self._starts, max(start, end - 1)) - 1
         return self._distances[first] if first == last else None
 
-    def part(self, start: int, end: int, conditions: int = 0) -> Block:
-        """The same lines from `start` to `end` as a block of their own, under further conditions."""
+    def part(self, start: int, text: str, conditions: int = 0) -> Block:
+        """The lines that begin at `start` as a block of their own, written as `text` of equal length.
+
+        Args:
+            conditions: further ones, of everything in it.
+        """
         child = Block(self)
-        child.process(self.src[start:end])
+        child.process(text)
         child.conditions |= conditions
         if self._distance is not None:
             child._distance = self._distance + start
@@ -89,18 +134,10 @@ class Block(BlockState):
         """The content `src` of a container whose first line begins at `line` of this block."""
         child = Block(self)
         child.process(src)
+        child.nesting += 1
         child.lazy_line_starts = lazy_line_starts or set()
         child._place(self, line)
         return child
-
-    def child_state(self, src: str, lazy_line_starts: set[int] | None = None) -> Block:
-        """Called by mistune for each list item."""
-        line = self.item_line
-        if _NOTHING_AFTER_MARKER.match(self.src, line):
-            line = self.src.find("\n", line) + 1
-        # Where there is a next item, mistune has already passed its first line.
-        self.item_line = self.src.rfind("\n", 0, max(self.cursor - 1, 0)) + 1
-        return self.container(line, src, lazy_line_starts)
 
     def _place(self, parent: Block, line: int) -> None:
         starts, distances = self._starts, self._distances
@@ -144,6 +181,55 @@ class Block(BlockState):
         """Adds a token that stands from `start` to `end` of `src`."""
         self.tokens.append({"type": kind, "block": self, "start": start, "end": end, **facts})
 
+    def closing_fence(self, fence: str, position: int) -> Match[str] | None:
+        """The line, at `position` or later, that closes the code block which `fence` opened."""
+        if self._fences_indexed:
+            last = self._last_closing_fences[fence[0]]
+            if len(fence) >= len(last) or last[len(fence)] < position:
+                return None
+        pattern = re.compile(r"^ {0,3}" + fence[0] + "{" + str(len(fence)) + r",}[ \t]*(?:\n|$)", re.M)
+        match = pattern.search(self.src, min(position, self.cursor_max))
+        # An index pays only where a second search could fail as well.
+        self._fences_indexed = self._fences_indexed or match is None
+        return match
+
+    @cached_property
+    def _last_closing_fences(self) -> dict[str, list[int]]:
+        """By character and length, where the last line stands that closes a fence of this length."""
+        result: dict[str, list[int]] = {"`": [], "~": []}
+        for match in _CLOSING_FENCE.finditer(self.src):
+            fence = match["fence"]
+            last = result[fence[0]]
+            last.extend([-1] * (len(fence) + 1 - len(last)))
+            last[len(fence)] = match.start()
+        for last in result.values():
+            for length in range(len(last) - 2, -1, -1):
+                last[length] = max(last[length], last[length + 1])
+        return result
+
+
+class _OpenText:
+    """Whether the lines of a container so far end in a paragraph, so that it can go on lazily."""
+
+    def __init__(self) -> None:
+        self.open = False
+        self._fence = ""
+
+    def read(self, line: str) -> None:
+        """Takes the next line, without the container's prefix."""
+        if self._fence:
+            closing = _CLOSING_FENCE.match(line)
+            if closing and closing["fence"].startswith(self._fence):
+                self._fence = ""
+            return
+        fence = _fence(line)
+        if fence:
+            self.open, self._fence = False, fence["fence"]
+        elif not line.strip() or (not self.open and line.startswith("    ")):
+            self.open = False
+        else:
+            self.open = not _no_text(line)
+
 
 class BlockReader(BlockParser):
     """mistune's block parser, with places and without copies of the text."""
@@ -152,24 +238,55 @@ class BlockReader(BlockParser):
 
     def __init__(self) -> None:
         super().__init__()
+        self.specification.update(block_quote=_QUOTE, list=_LIST_ITEM, raw_html=r"^ {0,3}<")
         self._first_characters = {name: set(characters) for name, characters in _FIRST_CHARACTERS.items()}
-        self._dispatch: dict[tuple[str, ...], dict[str, list[tuple[Pattern[str], Any]]]] = {}
+        self._containers = {"block_quote", "list"}
+        self._interrupting = [_THEMATIC_BREAK, _FENCE, _HEADING, _QUOTE, _LIST_ITEM, _HTML]
+        self._dispatch: dict[tuple[bool, bool], dict[str, list[tuple[Pattern[str], Any]]]] = {}
+        self._interrupts: Pattern[str] | None = None
 
-    def learn(self, name: str, first_characters: str, pattern: str, method: BlockMethod, before: str) -> None:
-        """Adds a rule for lines that begin, after up to three blanks, with one of the characters."""
+    def learn(
+        self,
+        name: str,
+        first_characters: str,
+        pattern: str,
+        method: BlockMethod,
+        before: str,
+        *,
+        container: bool = False,
+        interrupts: bool = False,
+    ) -> None:
+        """Adds a rule for lines that begin, after up to three blanks, with one of the characters.
+
+        Args:
+            container: whether it holds blocks.
+            interrupts: whether it ends a paragraph of a container although the container's prefix is missing.
+        """
         self.register(name, pattern, method, before=before)
-        for rules in (self.block_quote_rules, self.list_rules):
-            if name not in rules:
-                self.insert_rule(rules, name, before=before)
         self._first_characters[name] = set(first_characters)
+        if container:
+            self._containers.add(name)
+        if interrupts:
+            self._interrupting.append(pattern)
         self._dispatch.clear()
+        self._interrupts = None
 
-    def _rules_by_character(self, rules: list[str]) -> dict[str, list[tuple[Pattern[str], Any]]]:
-        key = tuple(rules)
+    @property
+    def interrupts(self) -> Pattern[str]:
+        """Matches a line that is no lazy continuation of a container's paragraph."""
+        if self._interrupts is None:
+            self._interrupts = re.compile("|".join(self._interrupting), re.M)
+        return self._interrupts
+
+    def _rules_by_character(self, block: Block) -> dict[str, list[tuple[Pattern[str], Any]]]:
+        """The rules that hold in `block`: no containers beyond the limit, no HTML block in an HTML block."""
+        key = (block.nesting >= MAX_NESTING, bool(block.conditions & Condition.HTML_BLOCK))
         table = self._dispatch.get(key)
         if table is None:
             table = {}
-            for name in rules:
+            for name in self.rules:
+                if (key[0] and name in self._containers) or (key[1] and name == "raw_html"):
+                    continue
                 for character in self._first_characters.get(name, ()):
                     pattern = re.compile(self.specification[name], re.M)
                     table.setdefault(character, []).append((pattern, self._methods[name]))
@@ -177,9 +294,9 @@ class BlockReader(BlockParser):
         return table
 
     def parse(self, state: BlockState, rules: list[str] | None = None) -> None:
-        block = cast(Block, state)
+        block = cast("Block", state)
         src, end = block.src, block.cursor_max
-        table = self._rules_by_character(self.rules if rules is None else rules)
+        table = self._rules_by_character(block)
         plain, blank, indent = _PLAIN_LINES.match, _BLANK_LINES.match, _INDENT.match
         cursor = block.cursor
         while cursor < end:
@@ -195,7 +312,7 @@ class BlockReader(BlockParser):
                 cursor = match.end()
                 continue
             block.cursor = cursor
-            first = cast(Match[str], indent(src, cursor)).end()
+            first = cast("Match[str]", indent(src, cursor)).end()
             character = src[first] if first < end else "\n"
             if character in " \t":
                 cursor = self._indented(block)
@@ -216,37 +333,33 @@ class BlockReader(BlockParser):
 
     def _indented(self, block: Block) -> int:
         """A line indented by four or more: of the paragraph before it, or code."""
-        return block.append_paragraph() or self._parse_indent_code_fast_or_text(block)
-
-    def _parse_indent_code_fast_or_text(self, block: Block) -> int:
-        end = self._parse_indent_code_fast(block)
-        if end is not None:
-            return end
-        # A tab after fewer than four blanks that mistune does not take for code.
-        end = block.find_line_end()
-        block.add_lines(block.cursor, end)
+        end = block.append_paragraph() or self._parse_indent_code_fast(block)
+        if end is None:
+            # A tab after fewer than four blanks that mistune does not take for code.
+            end = block.find_line_end()
+            block.add_lines(block.cursor, end)
         return end
 
     def parse_atx_heading(self, m: Match[str], state: BlockState) -> int:
-        block = cast(Block, state)
-        start = m.end("atx_1")
-        content = cast(Match[str], _HEADING_CONTENT.match(block.src, start, m.end()))
-        text = content.group("content")
-        # `## ##` is an empty heading: all that is there is the closing sequence.
-        empty = bool(text) and not text.strip("#") and not m.group("atx_2").strip(" \t#")
-        begin = content.start("content")
+        block = cast("Block", state)
+        line_end = m.end()
+        start = line_end - len(block.src[m.end("atx_1") : line_end].lstrip(" \t"))
+        content = block.src[start:line_end].rstrip(" \t")
+        without_closing = content.rstrip("#")
+        if not without_closing or without_closing[-1] in " \t":
+            content = without_closing.rstrip(" \t")
         block.add(
             "heading",
-            begin,
-            begin if empty else content.end("content"),
+            start,
+            start + len(content),
             level=len(m.group("atx_1")),
             line=m.start(),
             after_text=block.after_text(),
         )
-        return m.end() + 1
+        return line_end + 1
 
     def parse_setex_heading(self, m: Match[str], state: BlockState) -> int | None:
-        block = cast(Block, state)
+        block = cast("Block", state)
         if block.cursor in block.lazy_line_starts:
             return None
         if block.after_text():
@@ -260,12 +373,13 @@ class BlockReader(BlockParser):
         return None
 
     def parse_fenced_code(self, m: Match[str], state: BlockState) -> int | None:
-        block = cast(Block, state)
-        marker, info = m.group("fenced_2"), m.group("fenced_3")
-        if (marker[0] == "`" and "`" in info) or marker in block.closed_fences:
+        block = cast("Block", state)
+        fence, info = m.group("fenced_2"), m.group("fenced_3")
+        if fence[0] == "`" and "`" in info:
             return None
-        closing = re.compile(r"^ {0,3}" + re.escape(marker[0]) + "{" + str(len(marker)) + r",}[ \t]*(?:\n|$)", re.M)
-        close = closing.search(block.src, min(m.end() + 1, block.cursor_max))
+        close = block.closing_fence(fence, m.end() + 1)
+        if close is None and block.conditions & Condition.UNCLOSED_FENCE:
+            return None
         end = close.end() if close else block.cursor_max
         block.add(
             "code",
@@ -273,67 +387,135 @@ class BlockReader(BlockParser):
             end,
             info=(m.start("fenced_3"), m.end("fenced_3")),
             closed=close is not None,
-            marker=marker,
             after_text=block.after_text(),
         )
         return end
 
     def parse_raw_html(self, m: Match[str], state: BlockState) -> int | None:
-        block = cast(Block, state)
-        end = super().parse_raw_html(m, block)
-        if end and block.tokens and block.tokens[-1]["type"] == "block_html":
-            block.tokens[-1] = {
-                "type": "html",
-                "block": block,
-                "start": m.start(),
-                "end": end,
-                "opening": m.group(0).strip(),
-            }
+        block = cast("Block", state)
+        src, start = block.src, m.start()
+        kind = _html_start(src, start)
+        content, line_end = "tags", None
+        if kind is None:
+            if block.after_text() or not _tag_alone(src, start, block.find_line_end_at(start)):
+                return None
+        elif kind["verbatim"]:
+            content = "verbatim"
+            closing = _VERBATIM_END.search(src, kind.end())
+            line_end = closing.end() if closing else block.cursor_max
+        elif kind["special"]:
+            content = "comment" if kind["special"] == "!--" else "special"
+            # `<!-->` is a whole comment.
+            after = kind.end() - 2 if content == "comment" else kind.end()
+            found = src.find(_SPECIAL_ENDS.get(kind["special"], ">"), after)
+            line_end = found if found >= 0 else block.cursor_max
+        if line_end is not None:
+            end = block.find_line_end_at(line_end)
+        else:
+            blank = _BLANK_LINE.search(src, m.end())
+            end = blank.start() if blank else block.cursor_max
+        block.add("html", start, end, content=content)
         return end
 
     def parse_block_quote(self, m: Match[str], state: BlockState) -> int:
-        block = cast(Block, state)
-        line, after_text = m.start(), block.after_text()
-        text, end, lazy_line_starts = self.extract_block_quote(m, block)
-        child = block.container(line, text, lazy_line_starts)
-        self.parse(child, self.within_container(block))
-        token = {"type": "container", "children": child.tokens, "after_text": after_text}
-        if end:
-            block.prepend_token(token)
-            return end
-        block.append_token(token)
-        return block.cursor
+        block = cast("Block", state)
+        src, cursor, interrupts = block.src, m.start(), self.interrupts.match
+        lines: list[str] = []
+        lazy_line_starts: set[int] = set()
+        text, size = _OpenText(), 0
+        while cursor < block.cursor_max:
+            end = block.find_line_end_at(cursor)
+            marker = _quote_marker(src, cursor, end)
+            if marker:
+                line = expand_tabs(src[marker.end() : end], marker.end() - cursor).removeprefix(" ")
+                text.read(line)
+            elif text.open and not interrupts(src, cursor) and not _BLANK_LINE.match(src, cursor):
+                line = expand_tabs(src[cursor:end])
+                lazy_line_starts.add(size)
+            else:
+                break
+            lines.append(line)
+            size += len(line)
+            cursor = end
+        child = block.container(m.start(), "".join(lines), lazy_line_starts)
+        after_text = block.after_text()
+        self.parse(child)
+        block.append_token({"type": "container", "children": child.tokens, "after_text": after_text})
+        return cursor
 
     def parse_list(self, m: Match[str], state: BlockState) -> int:
-        block = cast(Block, state)
-        outer, block.item_line = block.item_line, m.start()
-        end = super().parse_list(m, block)
-        block.item_line = outer
-        return end
+        block = cast("Block", state)
+        bullet, number = m["marker"][-1], m["marker"][:-1]
+        after_text = block.after_text()
+        if after_text and ((number and int(number) != 1) or _REST_IS_BLANK.match(block.src, m.end())):
+            return 0
+        items: list[Token] = []
+        marker: Match[str] | None = m
+        cursor = m.start()
+        while marker and marker["marker"][-1] == bullet and not (items and _thematic_break(block.src, cursor)):
+            child, cursor = self._list_item(block, marker)
+            items.append({"type": "container", "children": child.tokens})
+            marker = _list_item(block.src, cursor)
+        block.append_token({"type": "container", "children": items, "after_text": after_text})
+        return cursor
 
-    def within_container(self, block: Block) -> list[str]:
-        """The rules for what a container in `block` holds; at the limit of nesting no further containers."""
-        if block.depth() >= self.max_nested_level - 1:
-            return [rule for rule in self.block_quote_rules if rule not in ("block_quote", "list")]
-        return self.block_quote_rules
+    def _list_item(self, block: Block, marker: Match[str]) -> tuple[Block, int]:
+        """One item, read, and where the line after it begins."""
+        src, interrupts = block.src, self.interrupts.match
+        line_start, cursor = marker.start(), block.find_line_end_at(marker.end())
+        width = marker.end() - line_start
+        first = expand_tabs(src[marker.end() : cursor], width)
+        lines: list[str] = []
+        lazy_line_starts: set[int] = set()
+        text, size, after_blank = _OpenText(), 0, False
+        if first.strip():
+            indent = len(first) - len(first.lstrip(" "))
+            # From five blanks on it is one blank and indented code.
+            indent = 1 if indent >= 5 else indent
+            width += indent
+            lines.append(first[indent:])
+            size = len(lines[0])
+            text.read(lines[0])
+        else:
+            width += 1
+            line_start = cursor
+        prefix = " " * width
+        while cursor < block.cursor_max:
+            end = block.find_line_end_at(cursor)
+            line = expand_tabs(src[cursor:end])
+            if not line.strip(" \t\v\f\n"):
+                line, after_blank = "\n", True
+                text.read(line)
+            elif line.startswith(prefix):
+                if lines and lines[0] == "\n":
+                    # An item can begin with one blank line, that of its marker, at most.
+                    break
+                line, after_blank = line[width:], False
+                text.read(line)
+            elif after_blank or not text.open or interrupts(src, cursor):
+                break
+            else:
+                lazy_line_starts.add(size)
+            lines.append(line)
+            size += len(line)
+            cursor = end
+        child = block.container(line_start, "".join(lines), lazy_line_starts)
+        self.parse(child)
+        return child, cursor
 
-    def read_container(self, parent: Block, line: int, src: str) -> list[Token]:
-        """The tokens of a container's content `src`, whose first line begins at `line` of `parent`."""
-        child = parent.container(line, src)
-        self.parse(child, self.within_container(parent))
-        return cast(list[Token], child.tokens)
+    def read_part(self, parent: Block, start: int, text: str, conditions: int) -> list[Token]:
+        """The tokens of the lines that begin at `start`, read once more, under further conditions."""
+        child = parent.part(start, text, conditions)
+        self.parse(child)
+        return child.tokens
 
-    def read_part(self, parent: Block, start: int, end: int, conditions: int, closed_fence: str = "") -> list[Token]:
-        """The tokens of some lines of `parent` read once more, under further conditions.
 
-        Args:
-            closed_fence: a code fence that does not open a code block here.
-        """
-        child = parent.part(start, end, conditions)
-        if closed_fence:
-            child.closed_fences = parent.closed_fences | {closed_fence}
-        self.parse(child, self.within_container(parent))
-        return cast(list[Token], child.tokens)
+def expand_tabs(line: str, column: int = 0) -> str:
+    """The line, which begins at a column, with blanks instead of the tabs before its text and between its markers."""
+    if "\t" not in line:
+        return line
+    prefix = cast("Match[str]", _PREFIX.match(line)).end()
+    return (" " * column + line[:prefix]).expandtabs(4)[column:] + line[prefix:]
 
 
 class Bracket:
@@ -342,19 +524,23 @@ class Bracket:
     Attributes:
         kind: `link`, `image` or `note`.
         start: where its text begins.
-        first_reference: how many references had been read before it.
         active: whether it can still become a link.
         nested: whether its text holds brackets.
+        depth: how many links and notes are in each other in its text.
+        citations: how many citations of no group had been read before it.
+        semicolons: where the parts of a citation group in it end.
     """
 
-    __slots__ = ("active", "first_reference", "kind", "nested", "start")
+    __slots__ = ("active", "citations", "depth", "kind", "nested", "semicolons", "start")
 
-    def __init__(self, kind: str, start: int, first_reference: int) -> None:
+    def __init__(self, kind: str, start: int, citations: int) -> None:
         self.kind = kind
         self.start = start
-        self.first_reference = first_reference
+        self.citations = citations
         self.active = True
         self.nested = False
+        self.depth = 0
+        self.semicolons: list[int] = []
 
     @property
     def opening(self) -> int:
@@ -370,6 +556,7 @@ class Inline(InlineState):
         start: where it begins in `block.src`.
         conditions: those of everything in it.
         last: the element that ended last, to which an attribute block may belong.
+        citations: those that belong to no group so far: index of the reference, start, end.
     """
 
     def __init__(self, env: Any, block: Block, start: int, src: str, conditions: int, facts: Any) -> None:
@@ -381,10 +568,15 @@ class Inline(InlineState):
         self.facts = facts
         self.open_brackets: list[Bracket] = []
         self.last: tuple[int, str, int] | None = None
+        self.citations: list[tuple[int, int, int]] = []
         self.memory: dict[str, Any] = {}
         self._distance = block.distance(start, start + len(src))
         if self._distance is not None:
             self._distance += start
+
+    def open(self, kind: str, start: int) -> None:
+        """A bracket opens; its text begins at `start`."""
+        self.open_brackets.append(Bracket(kind, start, len(self.citations)))
 
     def at(self, position: int) -> int:
         """The offset in the file of the character at `position` of `src`."""
@@ -443,12 +635,3 @@ class InlineReader(mistune.InlineParser):
 def leading_blanks(text: str) -> int:
     """How many characters mistune strips before the inline text of a block."""
     return len(text) - len(text.lstrip(" \r\n\t\f"))
-
-
-def tokens_of(tokens: Iterable[Token], kind: str) -> Iterable[Token]:
-    """The tokens of one type, at any depth, in order."""
-    for token in tokens:
-        if token["type"] == kind:
-            yield token
-        if "children" in token:
-            yield from tokens_of(token["children"], kind)

@@ -75,6 +75,7 @@ class Failure(NamedTuple):
 
     span: Span
     reason: str
+    remedy: str
 
 
 def no_evidence(surroundings: Surroundings) -> Evidence | None:
@@ -110,6 +111,8 @@ class Renderer:
     """Whether `[^A]` refers to `[^a]: ...`."""
     first_note_wins: bool = True
     """Which of two definitions of a footnote is shown."""
+    first_definition_wins: bool = True
+    """Which of two link definitions counts."""
     nested_notes: bool = True
     """Whether `[^1]` within the text of a footnote is read."""
     duplicate_labels_break: bool = False
@@ -128,6 +131,9 @@ class Renderer:
 
     def support(self, feature: str) -> str:
         """`NATIVE`, `TEXT` or `BREAKS`; what is not said of one element holds as for all."""
+        if feature == "label-paragraph":
+            # A caption without a table.
+            return self.supports.get(feature, TEXT)
         known = self.supports.get(feature)
         if known is None and feature.startswith("label-"):
             known = self.supports.get("label")

@@ -7,13 +7,15 @@ import re
 from refcheck import slugs
 from refcheck.renderers import FEATURES, NATIVE, Renderer
 
-_GENERATED = re.compile(r"top|readme|L\d+.*|(?:user-content-)?fn(?:ref)?[-:]?\w.*|footnotes?|footnote-label|.*:~:text=.*")
+_GENERATED = re.compile(
+    r"top|readme|L\d+.*|(?:user-content-)?fn(?:ref)?[-:]?\w.*|footnotes?|footnote-label|.*:~:text=.*"
+)
 
 RENDERER = Renderer(
     name="any",
     title="No particular renderer",
     summary="Taken when nothing tells which renderer the note is for; only what is broken everywhere is an error.",
-    supports=dict.fromkeys(FEATURES, NATIVE),
+    supports=dict.fromkeys((*FEATURES, "label-paragraph"), NATIVE),
     slugs=(
         slugs.pandoc,
         slugs.github,

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 
 from refcheck import slugs
-from refcheck.model import AttributeBlock, Document, Span
+from refcheck.model import AttributeBlock, Condition, Document, Span
 from refcheck.renderers import BREAKS, NATIVE, Evidence, Failure, Renderer, Surroundings
 
 _SAFE_KEY = re.compile(r"[A-Za-z0-9_-]+")
@@ -63,13 +63,39 @@ def raw_parts(document: Document) -> tuple[Span, ...]:
     return ()
 
 
+def tag_failure(document: Document) -> Failure | None:
+    """A template tag that stops the build of the whole site, whatever renders the Markdown."""
+    names = [tag.name for tag in document.template_tags]
+    for tag in document.template_tags:
+        if tag.name == "references" and "endreferences" not in names:
+            return Failure(tag.span, "this block of references is never closed", "add `{% endreferences %}`")
+    if "references" in names:
+        for reference in document.references:
+            if reference.kind == "key" and reference.form == "tag" and not reference.conditions & Condition.IN_CODE:
+                if ":" in reference.key:
+                    return Failure(
+                        reference.key_span,
+                        "a colon in a key is read as a pseudo-class",
+                        "use only ASCII letters, digits, `_` and `-` in keys",
+                    )
+                if reference.key.endswith(","):
+                    return Failure(
+                        reference.key_span, "a comma is no separator of keys", "separate keys by blanks"
+                    )
+    return None
+
+
 def comment_failure(document: Document, blocks: Sequence[AttributeBlock]) -> Failure | None:
     """`{#` opens a comment of the template engine, which runs where the note has any tag."""
     if not document.template_tags:
         return None
     for block in blocks:
         if any(key == "id" for key, _ in block.attributes) and block.syntax == "attributes":
-            return Failure(block.span, "`{#` opens a comment of Hexo's template engine that is never closed")
+            return Failure(
+                block.span,
+                "`{#` opens a comment of Hexo's template engine that is never closed",
+                'put `<a id="..."></a>` before the element instead',
+            )
     return None
 
 
@@ -82,6 +108,6 @@ RENDERER = Renderer(
     safe_key=is_safe_key,
     site=True,
     raw_parts=raw_parts,
-    failure=lambda document: comment_failure(document, document.attribute_blocks),
+    failure=lambda document: tag_failure(document) or comment_failure(document, document.attribute_blocks),
     evidence=_evidence,
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from refcheck.model import Document
+from refcheck.model import Condition, Document
 from refcheck.renderers import NATIVE, Evidence, Failure, Surroundings, hexo_marked, pandoc
 
 
@@ -21,14 +21,16 @@ def _evidence(surroundings: Surroundings) -> Evidence | None:
 
 
 def _failure(document: Document) -> Failure | None:
-    """pandoc takes `{#id}` away before the template engine sees it, but not out of a raw stretch."""
+    """pandoc takes `{#id}` away before the template engine sees it, but not what it does not read itself."""
     raw = hexo_marked.raw_parts(document)
-    inside = [
+    left = [
         block
         for block in document.attribute_blocks
-        if any(part.start <= block.span.start < part.end for part in raw)
+        if block.element == "math"
+        or block.conditions & (Condition.SPACED | Condition.NEXT_LINE)
+        or any(part.start <= block.span.start < part.end for part in raw)
     ]
-    return hexo_marked.comment_failure(document, inside)
+    return hexo_marked.tag_failure(document) or hexo_marked.comment_failure(document, left)
 
 
 RENDERER = replace(

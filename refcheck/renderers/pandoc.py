@@ -38,6 +38,7 @@ RENDERER = Renderer(
     ignores=Condition.AFTER_TEXT,
     folds_note_case=False,
     first_note_wins=False,
+    first_definition_wins=False,
     nested_notes=False,
     generated_anchors=lambda anchor: bool(_NOTE_ANCHOR.fullmatch(anchor)),
     evidence=_evidence,

@@ -1,6 +1,6 @@
 """A link definition is given twice with different destinations.
 
-The first one wins (CommonMark 0.31, section 4.7); the other destination is never reached.
+The first one wins (CommonMark 0.31, section 4.7), in pandoc the last; the other destination is never reached.
 
 ```bad github
 [guide]
@@ -36,9 +36,10 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         for definition in definitions[1:]:
             if definition.text != first.text:
                 line = project.source(page).line_of(first.span.start)
+                used = "this one is used" if page.renderer.first_definition_wins else "this one is not used"
                 yield Diagnostic(
                     definition.span,
                     f"the link definition `[{definition.key}]` is already given in line {line}",
                     "give one of them another label",
-                    (Related(page.path, first.span, "this one is used"),),
+                    (Related(page.path, first.span, used),),
                 )

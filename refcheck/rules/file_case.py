@@ -12,7 +12,7 @@ import os
 from collections.abc import Iterator
 from urllib.parse import quote
 
-from refcheck.model import Diagnostic, Edit, Fix
+from refcheck.model import Diagnostic, Edit, Fix, Span
 from refcheck.page import Page
 from refcheck.project import Project, split_destination
 from refcheck.rules._places import destination
@@ -38,9 +38,10 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         # Some hosts do not tell cases apart.
         severity = "warning" if page.lenient else None
         fix = None
-        written = page.document.length and reference.key.partition("#")[0].partition("?")[0]
+        written = reference.key.partition("#")[0].partition("?")[0]
         if written and reference.key_span.end - reference.key_span.start == len(reference.key):
             start = reference.key_span.start
             spelled = quote(right, safe="/:@!$&'()*+,;=~-._") if "%" in written else right
-            fix = Fix(f"write `{right}`", (Edit(reference.key_span._replace(start=start, end=start + len(written)), spelled),))
-        yield Diagnostic(destination(reference), f"no file `{target.path}`, but `{right}`", f"write `{right}`", (), fix, severity)
+            fix = Fix(f"write `{right}`", (Edit(Span(start, start + len(written)), spelled),))
+        message = f"no file `{target.path}`, but `{right}`"
+        yield Diagnostic(destination(reference), message, f"write `{right}`", (), fix, severity)

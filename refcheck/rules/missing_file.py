@@ -21,9 +21,9 @@ import os
 from collections.abc import Iterator
 
 from refcheck.model import Diagnostic
+from refcheck.nearest import nearest
 from refcheck.page import Page
 from refcheck.project import Project, split_destination
-from refcheck.rules._nearest import nearest
 from refcheck.rules._places import destination
 
 CODE = "103"

@@ -23,10 +23,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import unquote
 
-from refcheck.model import Diagnostic, Reference
+from refcheck.model import Diagnostic
+from refcheck.nearest import nearest
 from refcheck.page import Page
 from refcheck.project import Project, split_destination
-from refcheck.rules._nearest import nearest
 from refcheck.rules._places import destination
 
 CODE = "102"
@@ -44,12 +44,11 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         assert target is not None
         fragment = target.fragment or ""
         where = "in this file" if resolution.page is page else f"in `{resolution.page.path}`"
-        yield Diagnostic(destination(reference), f"no anchor `#{fragment}` {where}", _help(fragment, resolution.page, reference))
+        yield Diagnostic(destination(reference), f"no anchor `#{fragment}` {where}", _help(fragment, resolution.page))
 
 
-def _help(fragment: str, page: Page, reference: Reference) -> str:
-    written = [definition for definition in page.document.definitions if definition.key == unquote(fragment)]
-    if any(definition.kind == "label" for definition in written):
+def _help(fragment: str, page: Page) -> str:
+    if any(definition.kind == "label" for definition in page.named.get(unquote(fragment), ())):
         return f"the label is there, but {page.renderer.title} makes no anchor of it"
     found = nearest(unquote(fragment), page.anchors)
     if found:

@@ -22,9 +22,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from refcheck.model import Diagnostic
+from refcheck.nearest import nearest
 from refcheck.page import Page
 from refcheck.project import Project
-from refcheck.rules._nearest import nearest
 
 CODE = "106"
 SEVERITY = "error"

@@ -33,9 +33,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from refcheck.model import Diagnostic, Related
+from refcheck.nearest import nearest
 from refcheck.page import Page
 from refcheck.project import Project
-from refcheck.rules._nearest import nearest
 
 CODE = "107"
 SEVERITY = "error"

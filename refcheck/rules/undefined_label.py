@@ -24,9 +24,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from refcheck.model import Condition, Definition, Diagnostic, Related
+from refcheck.nearest import did_you_mean
 from refcheck.page import Page
 from refcheck.project import Project
-from refcheck.rules._nearest import did_you_mean
 
 CODE = "101"
 SEVERITY = "error"
@@ -47,7 +47,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         if not page.is_cross_reference(reference) or project.resolve(page, reference).missing != "label":
             continue
         key = reference.key
-        written = [definition for definition in page.definitions if definition.key == key]
+        written = page.named.get(key)
         if written:
             definition = written[0]
             yield Diagnostic(
@@ -57,8 +57,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
                 (Related(page.path, definition.span, "the label is defined here"),),
             )
         else:
-            known = (definition.key for definition in page.definitions if page.renderer.kind_of(definition.key))
-            help_text = did_you_mean(key, (*known, *project.labels(page)))
+            help_text = did_you_mean(key, (*page.label_keys, *project.labels(page)))
             yield Diagnostic(reference.span, f"no label `{key}`", help_text or "define it, or correct its name")
 
 

@@ -38,5 +38,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             continue
         fix = idioms.attributes_fix(page, project, block)
         written = project.source(page).text[block.span.start : block.span.end]
-        help_text = fix.title if fix is not None else f"{page.renderer.title} has no attributes; write HTML, or remove them"
+        help_text = f"{page.renderer.title} has no attributes; write HTML, or remove them"
+        if fix is not None:
+            help_text = fix.title
         yield Diagnostic(block.span, f"the attributes `{written}` are shown as text", help_text, (), fix)

@@ -25,9 +25,9 @@ from collections.abc import Iterator
 
 from refcheck import idioms
 from refcheck.model import Diagnostic
+from refcheck.nearest import did_you_mean
 from refcheck.page import Page
 from refcheck.project import UNSUPPORTED, Project
-from refcheck.rules._nearest import did_you_mean
 
 CODE = "401"
 SEVERITY = "error"
@@ -40,11 +40,10 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         resolution = project.resolve(page, reference)
         if resolution.status != UNSUPPORTED:
             continue
-        shown = reference.text if reference.form != "group" or reference.span != _group(reference) else f"[{reference.text}]"
-        message = f"`{shown}` is shown as text"
+        written = project.source(page).text[reference.span.start : reference.span.end]
+        message = f"`{written}` is shown as text"
         if resolution.missing:
-            known = (definition.key for definition in page.definitions if page.renderer.kind_of(definition.key))
-            help_text = did_you_mean(reference.key, known) or "define the label, or correct its name"
+            help_text = did_you_mean(reference.key, page.label_keys) or "define the label, or correct its name"
             yield Diagnostic(reference.span, f"{message}, and there is no label `{reference.key}`", help_text)
             continue
         fix = idioms.cross_reference_fix(page, project, reference)
@@ -56,7 +55,3 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             help_text = f"write a link: `[text](#{reference.key})`"
         yield Diagnostic(reference.span, message, help_text, (), fix)
 
-
-def _group(reference: object) -> object:
-    citation = getattr(reference, "citation", None)
-    return citation.group if citation is not None else None

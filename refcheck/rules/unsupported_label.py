@@ -36,14 +36,12 @@ SEVERITY = "error"
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
-    failure, told = page.failure, set()
     for definition in page.definitions:
         if definition.kind != "label" or page.supports(definition) == NATIVE:
             continue
         if definition.element == "code":
             # What stands in the info string of a fence is not shown.
             continue
-        told.add(definition.span)
         written = project.source(page).text[definition.span.start : definition.span.end]
         fix = idioms.label_fix(page, project, definition)
         if page.supports(definition) == BREAKS:
@@ -54,5 +52,3 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             message = f"the label `{written}` is shown as text"
         help_text = fix.title if fix is not None else f'put `<a id="{definition.key}"></a>` before it instead'
         yield Diagnostic(definition.span, message, help_text, (), fix)
-    if failure is not None and failure.span not in told and not page.renderer.duplicate_labels_break:
-        yield Diagnostic(failure.span, f"the page does not build: {failure.reason}", "move it out of this part of the note")

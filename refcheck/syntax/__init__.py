@@ -7,9 +7,14 @@ character, the lower one is tried first.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from refcheck.registry import modules
 
+if TYPE_CHECKING:
+    from types import ModuleType
 
-def syntaxes() -> list[object]:
+
+def syntaxes() -> list[ModuleType]:
     """All syntax modules, in the order in which they are tried."""
     return sorted(modules(__name__), key=lambda module: (getattr(module, "ORDER", 50), module.__name__))

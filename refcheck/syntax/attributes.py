@@ -25,6 +25,8 @@ _ATTRIBUTE = re.compile(
     r"|(?P<unnumbered>-)(?=[\s}])"
 )
 _BLANKS = re.compile(r"[ \t]*(?:\n[ \t]*)?")
+# What may stand between an element and attributes that are meant for it.
+_GAP = re.compile(r"\s*(?P<punctuation>[^\w\s{]{0,2})\s*")
 
 
 class Attributes(NamedTuple):
@@ -108,9 +110,7 @@ def record(
     syntax = "kramdown-attributes" if attributes.kramdown else "attributes"
     facts.syntaxes.add(syntax)
     if written:
-        facts.attribute_blocks.append(
-            AttributeBlock(place, element, body, attributes.pairs, int(conditions), syntax)
-        )
+        facts.attribute_blocks.append(AttributeBlock(place, element, body, attributes.pairs, int(conditions), syntax))
 
 
 def _attributes(state: Inline, position: int) -> int | None:
@@ -123,8 +123,8 @@ def _attributes(state: Inline, position: int) -> int | None:
         return None
     element, start, conditions = attached
     conditions |= state.conditions
+    alone = start == 0 and attributes.end == len(src)
     if element in ("image", "math"):
-        alone = start == 0 and attributes.end == len(src)
         if not alone and element == "image":
             conditions |= Condition.INLINE
         if element == "math" and src[attributes.end : attributes.end + 1].strip():
@@ -133,18 +133,15 @@ def _attributes(state: Inline, position: int) -> int | None:
     body = span(state, start, attributes.end)
     text = ""
     references = state.facts.references
-    if element in ("image", "link"):
-        # The image or link itself is what was read last of all that begins where the body does.
-        for index in range(len(references) - 1, -1, -1):
-            reference = references[index]
-            if reference.span.start == body.start and reference.kind in ("image", "link", "label"):
-                references[index] = reference._replace(attributes=place)
-                text = reference.text
-                if element == "image" and not text.strip():
-                    conditions |= Condition.NO_CAPTION
-                if element == "image" and reference.kind == "label":
-                    conditions |= Condition.BY_REFERENCE
-                break
+    if element in ("image", "link") and references and references[-1].span.start == body.start:
+        reference = references[-1]
+        shared = reference.conditions & ~(Condition.INLINE if alone else 0)
+        references[-1] = reference._replace(attributes=place, conditions=shared)
+        text = reference.text
+        if element == "image" and not text.strip():
+            conditions |= Condition.NO_CAPTION
+        if element == "image" and reference.kind == "label":
+            conditions |= Condition.BY_REFERENCE
     record(state.facts, place, element, body, attributes, conditions)
     key = identifier(attributes)
     if key is not None:
@@ -172,18 +169,16 @@ def _attached(state: Inline, position: int) -> tuple[str, int, int] | None:
     if state.last is None:
         return None
     end, element, start = state.last
-    between = state.src[end:position]
-    if not between:
+    # What follows the first brace after an element belongs to that brace.
+    state.last = None
+    if end == position:
         return (element, start, 0)
-    conditions = Condition.NEXT_LINE if "\n" in between else Condition.SPACED
-    if element == "math":
-        # pandoc-crossref looks for the label after any blanks; punctuation hides it.
-        stripped = between.strip(" \t\n")
-        if not stripped:
-            return (element, start, Condition.NEXT_LINE if "\n" in between else 0)
-        if len(stripped) <= 2 and not stripped.isalnum():
-            return (element, start, int(Condition.PUNCTUATED))
+    gap = _GAP.match(state.src, end)
+    assert gap
+    if gap.end() != position or element not in ("image", "math"):
         return None
-    if element == "image" and not between.strip(" \t\n"):
-        return (element, start, int(conditions))
-    return None
+    on_next_line = Condition.NEXT_LINE if "\n" in gap.group() else 0
+    if element == "image":
+        return None if gap["punctuation"] else (element, start, int(on_next_line or Condition.SPACED))
+    # pandoc-crossref looks for the label after any blanks; punctuation hides it.
+    return (element, start, int(Condition.PUNCTUATED if gap["punctuation"] else on_next_line))

@@ -10,6 +10,7 @@ keys are labels is the renderer's business. The braces and signs of pandoc-xnos 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from refcheck.markdown.parse import span
@@ -27,9 +28,12 @@ _KEY = re.compile(
     r"|\{(?P<braced>[^\s{}]*(?:\{[^\s{}]*\}[^\s{}]*)*)\})"
 )
 
+_BLANKS = re.compile(r"[ \t]*(?:\n[ \t]*)?")
+
 
 def install(reader: Reader) -> None:
     reader.inline.learn("@", _citation)
+    reader.inline.learn(";", _separator)
     reader.bracket(_group)
 
 
@@ -65,9 +69,15 @@ def _citation(state: Inline, position: int) -> int | None:
         )
     )
     state.memory["after citation"] = match.end()
-    state.memory.setdefault("citations", {})[len(state.facts.references) - 1] = (start, end)
+    state.citations.append((len(state.facts.references) - 1, start, end))
     state.last = None
     return match.end()
+
+
+def _separator(state: Inline, position: int) -> None:
+    """A semicolon parts the members of a group; one in code, math or a nested bracket is never seen here."""
+    if state.open_brackets:
+        state.open_brackets[-1].semicolons.append(position)
 
 
 def _word_before(src: str, position: int) -> bool:
@@ -97,14 +107,8 @@ def _group(state: Inline, bracket: Bracket, close: int) -> int | None:
     """Joins the citations between brackets to a group, where every part holds one."""
     if bracket.kind != "link":
         return None
-    src, end, references = state.src, close + 1, state.facts.references
-    places: dict[int, tuple[int, int]] = state.memory.get("citations", {})
-    inside = [
-        index
-        for index in range(bracket.first_reference, len(references))
-        if index in places and references[index].form != "group"
-    ]
-    if not inside:
+    src, end, citations = state.src, close + 1, state.citations
+    if len(citations) == bracket.citations:
         return None
     following = src[end : end + 1]
     if (
@@ -113,45 +117,42 @@ def _group(state: Inline, bracket: Bracket, close: int) -> int | None:
         or (following == "[" and src.find("]", end) > 0)
     ):
         return None
-    parts: list[tuple[int, int, list[int]]] = []
-    start = bracket.start
-    for stop in [*_separators(src, bracket.start, close), close]:
-        members = [index for index in inside if start <= places[index][0] < stop]
-        if not members:
+    start, stops = bracket.start, [*bracket.semicolons, close]
+    if _follows_citation(state, bracket) and stops[0] < min(close, citations[bracket.citations][1]):
+        # `@a [p. 3; @b]`: the first part belongs to the citation before the bracket.
+        start = stops.pop(0) + 1
+    # The first citation of each part; one after it in the same part belongs to its suffix.
+    members: list[int] = []
+    member = bracket.citations
+    for stop in stops:
+        if member == len(citations) or citations[member][1] >= stop:
             return None
-        parts.append((start, stop, members))
-        start = stop + 1
+        members.append(member)
+        member = bisect_left(citations, stop, member, key=_start)
     group = span(state, bracket.opening, end)
-    for start, stop, members in parts:
-        index = members[0]
-        member = references[index]
-        prefix = src[start : places[index][0]].strip()
-        suffix = src[places[index][1] : stop].rstrip()
-        mode = "suppress-author" if member.citation.mode == "suppress-author" else "normal"
-        references[index] = member._replace(
-            span=group if len(parts) == 1 and len(inside) == 1 else member.span,
+    alone = len(citations) == bracket.citations + 1
+    for member, stop in zip(members, stops, strict=True):
+        index, first, last = citations[member]
+        reference = state.facts.references[index]
+        assert reference.citation
+        mode = "suppress-author" if reference.citation.mode == "suppress-author" else "normal"
+        state.facts.references[index] = reference._replace(
+            span=group if alone else reference.span,
             form="group",
-            citation=Citation(group, prefix, suffix, mode),
+            citation=Citation(group, src[start:first].strip(), src[last:stop].rstrip(), mode),
         )
+        start = stop + 1
     state.last = (end, "citation", bracket.opening)
     return end
 
 
-def _separators(src: str, start: int, end: int) -> list[int]:
-    """The semicolons that part the members of a group: those outside code, math and brackets."""
-    result, depth, position = [], 0, start
-    while position < end:
-        character = src[position]
-        if character == "\\":
-            position += 1
-        elif character in "[{":
-            depth += 1
-        elif character in "]}":
-            depth -= 1
-        elif character == "`":
-            close = src.find("`", position + 1, end)
-            position = close if close > 0 else position
-        elif character == ";" and depth == 0:
-            result.append(position)
-        position += 1
-    return result
+def _follows_citation(state: Inline, bracket: Bracket) -> bool:
+    if bracket.citations == 0:
+        return False
+    end = state.citations[bracket.citations - 1][2]
+    blanks = _BLANKS.match(state.src, end)
+    return blanks is not None and blanks.end() == bracket.opening
+
+
+def _start(citation: tuple[int, int, int]) -> int:
+    return citation[1]

@@ -25,8 +25,8 @@ def install(reader: Reader) -> None:
         _read_fence(facts, token)
         if not token["closed"]:
             block, start, end = token["block"], token["start"], token["end"]
-            inner = reader.block.read_part(block, start, end, Condition.UNCLOSED_FENCE, token["marker"])
-            reader.walk(facts, inner)
+            text = reader.block.read_part(block, start, block.src[start:end], Condition.UNCLOSED_FENCE)
+            reader.walk(facts, text)
 
     reader.inline.learn("`", _code_span)
     reader.visit("code", visit)

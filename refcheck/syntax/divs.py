@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import re
+from bisect import bisect_right
 from dataclasses import dataclass
-from re import Match
 from typing import TYPE_CHECKING
 
 from refcheck.model import Condition, Definition, Span
 from refcheck.syntax.attributes import identifier, read_attributes, record
 
 if TYPE_CHECKING:
+    from re import Match
+
     from refcheck.markdown.parse import Facts, Reader
     from refcheck.markdown.positions import Block, BlockReader, Token
 
@@ -23,37 +24,29 @@ class OpenDiv:
 
     label: Definition | None
     place: Span
-    syntax: str
 
 
 def install(reader: Reader) -> None:
-    reader.block.learn("div", ":", _FENCE, _fence, before="raw_html")
+    reader.block.learn("div", ":", _FENCE, _fence, before="raw_html", interrupts=True)
     reader.visit("div", _visit)
     reader.finish(_finish)
 
 
 def open_div(facts: Facts, label: Definition | None, place: Span, syntax: str) -> None:
     """A div begins, with a label of its own or without."""
-    facts.open_divs.append(OpenDiv(label, place, syntax))
+    facts.open_divs.setdefault(syntax, []).append(OpenDiv(label, place))
 
 
 def close_div(facts: Facts, end: int, syntax: str) -> None:
     """The innermost div that was written like this ends; a closing without an opening is text."""
-    for index in range(len(facts.open_divs) - 1, -1, -1):
-        if facts.open_divs[index].syntax == syntax:
-            _end(facts, facts.open_divs.pop(index), end)
-            return
+    opened = facts.open_divs.get(syntax)
+    if opened:
+        _end(facts, opened.pop(), end)
 
 
 def _end(facts: Facts, div: OpenDiv, end: int) -> None:
     if div.label is not None:
-        body = Span(div.place.start, end)
-        caption = ""
-        for paragraph in reversed(facts.paragraphs):
-            if paragraph.start >= body.start and paragraph.end <= body.end:
-                caption = facts.text[paragraph.start : paragraph.end]
-                break
-        facts.definitions.append(div.label._replace(body=body, text=caption))
+        facts.labelled_divs.append(div.label._replace(body=Span(div.place.start, end)))
 
 
 def _fence(reader: BlockReader, match: Match[str], block: Block) -> int:
@@ -95,6 +88,21 @@ def _visit(facts: Facts, token: Token, tokens: list[Token], index: int) -> None:
 
 
 def _finish(facts: Facts) -> None:
-    """Divs that are never closed reach to the end of the text."""
-    while facts.open_divs:
-        _end(facts, facts.open_divs.pop(), len(facts.text))
+    """Divs that are never closed reach to the end of the text; each gets its caption."""
+    for opened in facts.open_divs.values():
+        for div in opened:
+            _end(facts, div, len(facts.text))
+    paragraphs = sorted(facts.paragraphs, key=_end_of)
+    captions: dict[Span, str] = {}
+    for label in facts.labelled_divs:
+        last = bisect_right(paragraphs, label.body.end, key=_end_of) - 1
+        if last >= 0 and paragraphs[last].start >= label.body.start:
+            place = paragraphs[last]
+            if place not in captions:
+                captions[place] = facts.text[place.start : place.end]
+            label = label._replace(text=captions[place])
+        facts.definitions.append(label)
+
+
+def _end_of(place: Span) -> int:
+    return place.end

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 ORDER = 20
 _REFERENCE = re.compile(r"\[\^(?P<id>[^\s\[\]^]+)\]")
 _DEFINITION = r"^ {0,3}\[\^(?P<footnote_id>[^\s\[\]^]+)\]:"
-_NEXT_NOTE = re.compile(_DEFINITION)
 _INDENTED = re.compile(r"(?: {4}| {0,3}\t)")
 _BLANK = re.compile(r"[ \t\v\f]*(?:\n|$)")
 # A class of characters in a regular expression: `[^a-z]`, `[^"]`, `[^\s]`.
@@ -32,13 +31,14 @@ def install(reader: Reader) -> None:
         reader.walk(facts, token["children"])
 
     reader.inline.learn("[", _reference)
-    reader.block.learn("footnote", "[", _DEFINITION, _definition, before="ref_link")
+    reader.block.learn("footnote", "[", _DEFINITION, _definition, before="ref_link", container=True, interrupts=True)
     reader.visit("footnote", visit)
+    reader.finish(_drop_character_classes)
 
 
 def _reference(state: Inline, position: int) -> int | None:
     match = _REFERENCE.match(state.src, position)
-    if match is None or _CHARACTER_CLASS.fullmatch(match["id"]):
+    if match is None:
         return None
     place = span(state, position, match.end())
     state.facts.syntaxes.add("footnotes")
@@ -65,6 +65,7 @@ def _definition(reader: BlockReader, match: Match[str], block: Block) -> int | N
     cursor = block.find_line_end_at(match.end())
     parts = [src[match.end() : cursor].lstrip(" \t")]
     lazy, blank_before = True, False
+    interrupts = reader.interrupts.match
     while cursor < block.cursor_max:
         end = block.find_line_end_at(cursor)
         if _BLANK.match(src, cursor):
@@ -74,7 +75,7 @@ def _definition(reader: BlockReader, match: Match[str], block: Block) -> int | N
             indent = _INDENTED.match(src, cursor)
             if indent:
                 parts.append(src[indent.end() : end])
-            elif lazy and not _starts_a_block(src, cursor):
+            elif lazy and not interrupts(src, cursor):
                 parts.append(src[cursor:end])
             else:
                 break
@@ -87,14 +88,14 @@ def _definition(reader: BlockReader, match: Match[str], block: Block) -> int | N
             parts.pop()
     conditions = block.conditions | (Condition.AFTER_TEXT if after_text else 0)
     opening = match.start("footnote_id") - 2
-    content_end = len(src[:cursor].rstrip()) if cursor > match.end() else match.end()
-    content_end = max(content_end, match.end())
+    content = src[match.end() : cursor]
+    content_end = match.end() + len(content.rstrip())
     facts = block.env["facts"]
     facts.syntaxes.add("footnotes")
     child = block.container(line, "".join(parts))
     child.conditions |= Condition.IN_NOTE
-    reader.parse(child, reader.within_container(block))
-    text_start = match.end() + len(src[match.end() : content_end]) - len(src[match.end() : content_end].lstrip())
+    reader.parse(child)
+    text_start = content_end - len(content.strip())
     facts.definitions.append(
         Definition(
             "footnote",
@@ -112,11 +113,13 @@ def _definition(reader: BlockReader, match: Match[str], block: Block) -> int | N
     return cursor
 
 
-def _starts_a_block(src: str, cursor: int) -> bool:
-    """Whether a line that is not indented ends a note instead of going on with its paragraph."""
-    if _NEXT_NOTE.match(src, cursor):
-        return True
-    return bool(_BLOCK_START.match(src, cursor))
-
-
-_BLOCK_START = re.compile(r" {0,3}(?:#{1,6}[ \t]|>|`{3}|~{3}|:{3}|\[[^\]\n]+\]:)")
+def _drop_character_classes(facts: Facts) -> None:
+    """Drops what is rather a part of a regular expression, where no note of the text has this id."""
+    defined = {definition.key.casefold() for definition in facts.definitions if definition.kind == "footnote"}
+    facts.references = [
+        reference
+        for reference in facts.references
+        if reference.kind != "footnote"
+        or reference.key.casefold() in defined
+        or not _CHARACTER_CLASS.fullmatch(reference.key)
+    ]

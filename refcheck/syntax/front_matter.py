@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from refcheck.markdown.parse import Facts, Reader
 
 ORDER = 0
+_MAX_DEPTH = 100
 _OPENING = re.compile(r"---[ \t]*\n")
 _CLOSING = re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.M)
 _TOML = re.compile(r"\+\+\+[ \t]*\n")
@@ -55,6 +56,10 @@ def _read(content: str, offset: int, facts: Facts) -> bool:
     import yaml
 
     try:
+        deep = _too_deep(content)
+        if deep is not None:
+            facts.front_matter_error = FrontMatterError("nested too deeply", offset + deep)
+            return True
         settings: Any = yaml.load(content, Loader=_loader())
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
@@ -70,6 +75,23 @@ def _read(content: str, offset: int, facts: Facts) -> bool:
         facts.syntaxes.add("front-matter")
         return True
     return False
+
+
+def _too_deep(content: str) -> int | None:
+    """Where the settings exceed the depth that PyYAML, which recurses without a check, can read."""
+    if sum(map(content.count, "[{-?:")) <= _MAX_DEPTH:
+        return None
+    import yaml
+
+    depth = 0
+    for event in yaml.parse(content, Loader=_loader()):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > _MAX_DEPTH:
+            return event.start_mark.index if event.start_mark else 0
+    return None
 
 
 def _loader() -> Any:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from refcheck.markdown.positions import Token
 
 _PLAIN = re.compile(r"[\w ,.?/#%'\"+=;:()|-]*")
-_TRAILING_HASHES = re.compile(r"[ \t]+#+[ \t]*$")
+_TRAILING_HASHES = re.compile(r"(?<![ \t])[ \t]+#+[ \t]*$")
 
 
 def install(reader: Reader) -> None:
@@ -40,9 +40,11 @@ def install(reader: Reader) -> None:
             brace = _opening_brace(block.src, start, end)
             attributes = read_attributes(block.src, brace) if brace >= 0 else None
             if attributes is not None and attributes.end == end:
-                content_end = brace
-                while content_end > start and block.src[content_end - 1] in " \t":
-                    content_end -= 1
+                written_content = block.src[start:brace]
+                if token["line"] < token["start"]:
+                    # pandoc takes the closing sequence of an ATX heading before the attributes, too.
+                    written_content = _TRAILING_HASHES.sub("", written_content)
+                content_end = start + len(written_content.rstrip(" \t"))
             else:
                 attributes = None
         content = block.src[start:content_end]
@@ -50,7 +52,8 @@ def install(reader: Reader) -> None:
         text = plain_text(written)
         place = Span(block.at(start), block.at(end - 1) + 1) if end > start else Span(block.at(start), block.at(start))
         body = Span(block.at(token["line"]), place.end)
-        key, key_span, pairs, syntax = "", Span(place.end, place.end), (), "headings"
+        key, key_span, syntax = "", Span(place.end, place.end), "headings"
+        pairs: tuple[tuple[str, str], ...] = ()
         if attributes is not None:
             attribute_span = Span(block.at(brace), place.end)
             record(facts, attribute_span, "heading", body, attributes, conditions)

@@ -1,18 +1,22 @@
 """HTML: ids and names are anchors, `href` and `src` point, comments can switch rules off.
 
 What stands in an HTML block is raw in CommonMark (section 4.6); pandoc reads Markdown in it
-(`markdown_in_html_blocks`). Both readings are recorded, the second under a condition.
+(`markdown_in_html_blocks`). Both readings are recorded: the tags as they stand, and the text between
+them, as Markdown, under a condition. `<pre>`, `<script>`, `<style>`, `<textarea>` and comments hold
+nothing in either.
 """
 
 from __future__ import annotations
 
 import html
 import re
+from bisect import bisect_left
 from collections.abc import Callable
 from re import Match
 from typing import TYPE_CHECKING
 
-from refcheck.markdown.parse import span
+from refcheck.markdown.parse import FILLER, blank_all
+from refcheck.markdown.positions import TAG
 from refcheck.model import Condition, Definition, Reference, Span, Suppression
 from refcheck.syntax.divs import close_div, open_div
 
@@ -21,7 +25,12 @@ if TYPE_CHECKING:
     from refcheck.markdown.positions import Block, Inline, Token
 
 ORDER = 50
-_TAG = re.compile(r"<(?P<close>/?)(?P<name>[A-Za-z][A-Za-z0-9-]*)(?P<attributes>(?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>")
+_INLINE_TAG = re.compile(TAG)
+# As browsers read it, which all that stands in an HTML block comes to.
+_TAG = re.compile(
+    r"<(?:(?P<name>[A-Za-z][A-Za-z0-9-]*)(?=[\s/>])(?P<attributes>(?:[^<>\"']|\"[^\"]*\"|'[^']*')*)"
+    r"|/(?P<closed>[A-Za-z][A-Za-z0-9-]*)[^<>]*)>"
+)
 _ATTRIBUTE = re.compile(
     r"(?<![^\s\"'/])(?P<name>[A-Za-z_:][\w.:-]*)\s*=\s*"
     r"(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>[^\s\"'=<>`]+))"
@@ -29,9 +38,12 @@ _ATTRIBUTE = re.compile(
 _SUPPRESSION = re.compile(r"<!--\s*refcheck-(?P<action>disable-next-line|disable|enable)\b(?P<rules>[\w\s,-]*?)-->")
 _RULE = re.compile(r"\w[\w-]*")
 _VERBATIM = frozenset(("pre", "script", "style", "textarea"))
-# What opens a tag, comment, declaration or processing instruction, as in the inline rule of CommonMark.
-_OTHER_ENDS = (("<!--", "-->"), ("<![CDATA[", "]]>"), ("<?", "?>"))
-_NEXT_MARKUP = re.compile(r"[\[\]@{`^$]")
+_LINKING = frozenset(("a", "area"))
+_EMBEDDING = frozenset(("audio", "embed", "iframe", "img", "input", "script", "source", "track", "video"))
+_VERBATIM_END = re.compile(r"</(?P<name>pre|script|style|textarea)(?=[\s>])", re.I)
+# What begins so holds nothing up to what ends it.
+_ENDS = {"<!--": "-->", "<![CDATA[": "]]>", "<?": "?>"}
+_OPENING = re.compile(r"<(?:!--|!\[CDATA\[|\?|(?=[A-Za-z/]))")
 
 Place = Callable[[int], int]
 
@@ -39,75 +51,51 @@ Place = Callable[[int], int]
 def install(reader: Reader) -> None:
     def visit(facts: Facts, token: Token, tokens: list[Token], index: int) -> None:
         block, start, end = token["block"], token["start"], token["end"]
-        opening = token["opening"].lower()
-        if opening.startswith("<!"):
-            _read_comment(facts, block.src, start, end, block.at)
-            return
-        lines = _read_tags(facts, block, start, end)
-        if opening.startswith("<?") or opening.removeprefix("<") in _VERBATIM:
-            return
-        if _NEXT_MARKUP.search(lines):
-            part = block.part(start, end, Condition.HTML_BLOCK)
-            part.process(lines)
-            reader.block.parse(part, [rule for rule in reader.block.rules if rule != "raw_html"])
-            reader.walk(facts, part.tokens)
+        markup = _read_markup(facts, block, start, end)
+        if token["content"] == "tags":
+            text = _without_markup(block.src[start:end], start, markup)
+            if reader.inline.triggers.search(text):
+                reader.walk(facts, reader.block.read_part(block, start, text, Condition.HTML_BLOCK))
 
     reader.visit("html", visit)
     reader.inline.learn("<", _inline)
 
 
-def _read_tags(facts: Facts, block: Block, start: int, end: int) -> str:
-    """Reads the tags of an HTML block; its lines with those blanked that hold nothing but tags."""
+def _read_markup(facts: Facts, block: Block, start: int, end: int) -> list[tuple[int, int]]:
+    """Reads the tags and comments of an HTML block; where they, and what is no text, stand."""
     src = block.src
-    position, kept = start, []
-    for line in src[start:end].splitlines(keepends=True):
-        kept.append(line)
-    lines = kept
-    covered: list[tuple[int, int]] = []
-    while (position := src.find("<", position, end)) >= 0:
-        after = _skip(src, position, end)
-        if after is None:
-            match = _TAG.match(src, position, end)
-            if match is None:
-                position += 1
-                continue
-            _read_tag(facts, match, block.at, block.conditions)
-            after = match.end()
-            if match["name"].lower() in _VERBATIM and not match["close"]:
-                closing = src.lower().find(f"</{match['name'].lower()}", after, end)
-                after = closing if closing >= 0 else end
-        elif src.startswith("<!--", position):
-            _read_comment(facts, src, position, after, block.at)
-        covered.append((position, after))
-        position = after
-    return _without_tags(lines, covered, start)
+    verbatim_ends: dict[str, list[int]] = {}
+    for match in _VERBATIM_END.finditer(src, start, end):
+        verbatim_ends.setdefault(match["name"].lower(), []).append(match.start())
+    result: list[tuple[int, int]] = []
+    opening = _OPENING.search(src, start, end)
+    while opening:
+        position = opening.start()
+        tag = None
+        if opening.group() == "<":
+            tag = _TAG.match(src, position, end)
+            after = tag.end() if tag else position
+        else:
+            close = src.find(_ENDS[opening.group()], position + 2, end)
+            after = end if close < 0 else close + len(_ENDS[opening.group()])
+            _read_comment(facts, src, position, block.at)
+        if tag:
+            _read_tag(facts, tag, block.at, block.conditions)
+            name = (tag["name"] or "").lower()
+            if name in _VERBATIM:
+                ends = verbatim_ends.get(name, [])
+                index = bisect_left(ends, after)
+                after = ends[index] if index < len(ends) else end
+        if after > position:
+            result.append((position, after))
+        opening = _OPENING.search(src, max(after, position + 1), end)
+    return result
 
 
-def _without_tags(lines: list[str], covered: list[tuple[int, int]], start: int) -> str:
-    result, offset, index = [], start, 0
-    for line in lines:
-        rest, end = [], offset + len(line)
-        while index < len(covered) and covered[index][1] <= offset:
-            index += 1
-        cursor, current = offset, index
-        while current < len(covered) and covered[current][0] < end:
-            rest.append(line[max(cursor - offset, 0) : max(covered[current][0] - offset, 0)])
-            cursor = covered[current][1]
-            current += 1
-        rest.append(line[max(cursor - offset, 0) :] if cursor < end else "")
-        only_tags = not "".join(rest).strip()
-        result.append(" " * (len(line) - 1) + line[-1:].replace(line[-1:].strip() or "\0", " ") if only_tags else line)
-        offset = end
-    return "".join(result)
-
-
-def _skip(src: str, position: int, end: int) -> int | None:
-    """The end of the comment, CDATA section or instruction that begins here, if one does."""
-    for opening, closing in _OTHER_ENDS:
-        if src.startswith(opening, position):
-            close = src.find(closing, position + len(opening), end)
-            return end if close < 0 else close + len(closing)
-    return None
+def _without_markup(text: str, start: int, markup: list[tuple[int, int]]) -> str:
+    """The lines of an HTML block with its markup filled; blank where nothing else is in a line."""
+    bare = blank_all(text, [(first - start, last - start) for first, last in markup])
+    return "\n".join(line if line.strip(f" \t{FILLER}") else " " * len(line) for line in bare.split("\n"))
 
 
 def _inline(state: Inline, position: int) -> int | None:
@@ -116,35 +104,42 @@ def _inline(state: Inline, position: int) -> int | None:
         close = state.delimiters.find("-->", position + 2)
         if close is None:
             return None
-        _read_comment(state.facts, src, position, close + 3, state.at)
+        _read_comment(state.facts, src, position, state.at)
         return close + 3
-    match = _TAG.match(src, position)
-    if match is None:
+    tag = _INLINE_TAG.match(src, position)
+    if tag is None:
         return None
-    if not state.conditions & Condition.HTML_BLOCK:
-        _read_tag(state.facts, match, state.at, state.conditions)
+    _read_tag(state.facts, tag, state.at, state.conditions)
     state.last = None
-    if match["name"].lower() in (*_VERBATIM, "code") and not match["close"]:
-        closing = state.delimiters.find(f"</{match['name']}>", match.end())
-        if closing is not None and match["name"].lower() != "code":
-            return closing
-    return match.end()
+    name = (tag["name"] or "").lower()
+    return (_verbatim_end(state, name, tag.end()) if name in _VERBATIM else None) or tag.end()
 
 
-def _read_comment(facts: Facts, src: str, start: int, end: int, at: Place) -> None:
-    if src.find("refcheck-", start, end) < 0:
-        return
-    for match in _SUPPRESSION.finditer(src, start, end):
-        place = Span(at(match.start()), at(match.end() - 1) + 1)
+def _verbatim_end(state: Inline, name: str, position: int) -> int | None:
+    """Where the element that opened before `position` ends; the ends are found once for a text."""
+    ends: dict[str, list[int]] | None = state.memory.get("verbatim ends")
+    if ends is None:
+        ends = state.memory["verbatim ends"] = {}
+        for match in _VERBATIM_END.finditer(state.src):
+            ends.setdefault(match["name"].lower(), []).append(match.start())
+    places = ends.get(name, [])
+    index = bisect_left(places, position)
+    return places[index] if index < len(places) else None
+
+
+def _read_comment(facts: Facts, src: str, start: int, at: Place) -> None:
+    match = _SUPPRESSION.match(src, start)
+    if match:
+        place = Span(at(start), at(match.end() - 1) + 1)
         facts.suppressions.append(Suppression(match["action"], tuple(_RULE.findall(match["rules"])), place))
 
 
 def _read_tag(facts: Facts, tag: Match[str], at: Place, conditions: int) -> None:
-    name = tag["name"].lower()
-    if tag["close"]:
-        if name == "div":
+    if tag["closed"]:
+        if tag["closed"].lower() == "div":
             close_div(facts, at(tag.end() - 1) + 1, "div")
         return
+    name = tag["name"].lower()
     place = Span(at(tag.start()), at(tag.end() - 1) + 1)
     label: Definition | None = None
     source = tag.string
@@ -173,8 +168,8 @@ def _read_tag(facts: Facts, tag: Match[str], at: Place, conditions: int) -> None
         open_div(facts, label, place, "div")
     elif label is not None:
         facts.definitions.append(label)
-    for attribute, kind in (("href", "link"), ("src", "image")):
-        if attribute in attributes and (kind == "image" or name in ("a", "area")):
+    for attribute, kind, elements in (("href", "link", _LINKING), ("src", "image", _EMBEDDING)):
+        if attribute in attributes and name in elements:
             value, start, end = attributes[attribute]
             facts.references.append(
                 Reference(
@@ -189,8 +184,3 @@ def _read_tag(facts: Facts, tag: Match[str], at: Place, conditions: int) -> None
                     "html",
                 )
             )
-
-
-def inline_span(state: Inline, match: Match[str]) -> Span:
-    """Where a tag in inline text stands in the file."""
-    return span(state, match.start(), match.end())

@@ -9,14 +9,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from refcheck.markdown.parse import span
-from refcheck.markdown.positions import Bracket
 from refcheck.model import Definition
 from refcheck.syntax.attributes import read_attributes
 from refcheck.syntax.links import read_destination
 
 if TYPE_CHECKING:
     from refcheck.markdown.parse import Reader
-    from refcheck.markdown.positions import Inline
+    from refcheck.markdown.positions import Bracket, Inline
 
 
 def install(reader: Reader) -> None:
@@ -25,7 +24,7 @@ def install(reader: Reader) -> None:
 
 
 def _open(state: Inline, position: int) -> int:
-    state.open_brackets.append(Bracket("note", position + 2, len(state.facts.references)))
+    state.open("note", position + 2)
     return position + 2
 
 

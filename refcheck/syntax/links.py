@@ -6,23 +6,15 @@ A bracketed text that is no link is offered to the other syntaxes (citations, no
 
 from __future__ import annotations
 
-import html
 import re
 from re import Match
 from typing import TYPE_CHECKING, NamedTuple
 
-from mistune.helpers import (
-    ASCII_WHITESPACE,
-    MAX_LINK_LABEL_LENGTH,
-    parse_link_href,
-    parse_link_label,
-    parse_link_title,
-    unescape_char,
-)
-from mistune.util import unikey
+from mistune.helpers import MAX_LINK_LABEL_LENGTH
+from mistune.util import unescape, unikey
 
 from refcheck.markdown.parse import span
-from refcheck.markdown.positions import Block, BlockReader, Bracket, Inline
+from refcheck.markdown.positions import MAX_NESTING, Block, BlockReader, Bracket, Inline
 from refcheck.model import Condition, Definition, Reference, Span
 
 if TYPE_CHECKING:
@@ -32,11 +24,20 @@ ORDER = 40
 _SIMPLE_DESTINATION = re.compile(r"\(([^\s()<>\\&\"']*(?:\([^\s()<>\\&\"']*\)[^\s()<>\\&\"']*)*)\)")
 _AUTOLINK = re.compile(r"<(?P<url>[A-Za-z][A-Za-z0-9.+-]{1,31}:[^<>\x00-\x20]*)>")
 _EMAIL = re.compile(
-    r"<(?P<address>[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?"
-    r"(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)*)>"
+    r"<(?P<address>[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?"
+    r"(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)*)>"
 )
-_BLANK_LINE = re.compile(r"^[ \t]*\n", re.M)
-_REST_OF_LINE = re.compile(r"[ \t]*(?P<newline>\n|$)")
+_LABEL_CHARACTERS = r"(?:[^\\\[\]]|\\[\s\S]){0,999}"
+_LABEL = re.compile(rf"\[(?P<label>{_LABEL_CHARACTERS})\]")
+_BLANKS = re.compile(r"[ \t]*(?:\n[ \t]*)?")
+_ANGLE_DESTINATION = re.compile(r"<(?P<url>(?:[^<>\\\n]|\\[^\n])*)>")
+_DESTINATION_CHARACTERS = re.compile(r"(?:[^()\\\x00-\x20\x7f]|\\[!-/:-@\[-`{-~]|\\)*")
+_TITLE = re.compile(r"\"(?:[^\"\\]|\\[\s\S])*\"|'(?:[^'\\]|\\[\s\S])*'|\((?:[^()\\]|\\[\s\S])*\)")
+_BLANK_LINE = re.compile(r"\n[ \t]*\n")
+_REST_OF_LINE = re.compile(r"[ \t]*$", re.M)
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])|&[^\s&;]{1,32};")
+_MAX_PARENTHESES = 32
+_ENDS_DESTINATION = frozenset(("", " ", "\t", "\n", "\f", ")"))
 # Labels of other syntaxes: `[^note]:`, `[@key]: ...`.
 _FOREIGN_LABEL = re.compile(r"[\^@]")
 
@@ -61,7 +62,9 @@ def install(reader: Reader) -> None:
     reader.inline.learn("]", close)
     reader.inline.learn("<", _autolink)
     # Replaces mistune's own rule of this name.
-    reader.block.learn("ref_link", "[", reader.block.specification["ref_link"], _link_definition, before="raw_html")
+    reader.block.learn(
+        "ref_link", "[", rf"^ {{0,3}}\[(?P<label>{_LABEL_CHARACTERS})\]:", _link_definition, before="raw_html"
+    )
     reader.visit("link-definition", lambda facts, token, tokens, index: None)
     reader.finish(_keep_headings)
 
@@ -72,12 +75,12 @@ def label_key(label: str) -> str:
 
 
 def _open(state: Inline, position: int) -> int:
-    state.open_brackets.append(Bracket("link", position + 1, len(state.facts.references)))
+    state.open("link", position + 1)
     return position + 1
 
 
 def _open_image(state: Inline, position: int) -> int:
-    state.open_brackets.append(Bracket("image", position + 2, len(state.facts.references)))
+    state.open("image", position + 2)
     return position + 2
 
 
@@ -85,18 +88,31 @@ def _close(state: Inline, position: int, methods: list[BracketMethod]) -> int:
     if not state.open_brackets:
         return position + 1
     bracket = state.open_brackets.pop()
+    end = _use(state, bracket, position, methods)
     if state.open_brackets:
-        state.open_brackets[-1].nested = True
-    if bracket.active and bracket.kind != "note":
-        end = _link(state, bracket, position)
-        if end:
-            return end
-    for method in methods:
-        end = method(state, bracket, position)
-        if end:
-            return end
+        outer = state.open_brackets[-1]
+        outer.nested = True
+        outer.depth = max(outer.depth, bracket.depth)
+    if end:
+        return end
     state.last = (position + 1, "span", bracket.opening)
     return position + 1
+
+
+def _use(state: Inline, bracket: Bracket, close: int, methods: list[BracketMethod]) -> int | None:
+    """The end of what the bracketed text is the beginning of, or None where it is text."""
+    end = None
+    if bracket.depth >= MAX_NESTING:
+        return end
+    if bracket.active and bracket.kind != "note":
+        end = _link(state, bracket, close)
+    for method in () if end else methods:
+        end = end or method(state, bracket, close)
+    if end:
+        bracket.depth += 1
+        # The citations in it are no members of a group around it.
+        del state.citations[bracket.citations :]
+    return end
 
 
 def _link(state: Inline, bracket: Bracket, close: int) -> int | None:
@@ -116,39 +132,65 @@ def read_destination(src: str, position: int) -> Destination | None:
     if match:
         return Destination(match[1], match.start(1), match.end(1), match.end())
     start = _after_blanks(src, position + 1)
-    if src.startswith(")", start):
-        return Destination("", start, start, start + 1)
-    href, after = parse_link_href(src, position + 1)
-    if href is None or after is None:
+    place = _url(src, start)
+    if place is None:
         return None
-    _, after_title = parse_link_title(src, after, len(src))
-    end = _after_blanks(src, after_title or after)
-    if not src.startswith(")", end):
+    end = place[1] + 1 if src.startswith("<", start) else place[1]
+    after_blanks = _after_blanks(src, end)
+    if after_blanks > end:
+        title = _TITLE.match(src, after_blanks)
+        if title:
+            after_blanks = _after_blanks(src, title.end())
+    if not src.startswith(")", after_blanks):
         return None
+    return Destination(_plain(src[slice(*place)]), *place, after_blanks + 1)
+
+
+def _url(src: str, start: int) -> tuple[int, int] | None:
+    """Where the destination that begins at `start` stands: in angle brackets, or with balanced parentheses."""
     if src.startswith("<", start):
-        start += 1
-    return Destination(html.unescape(unescape_char(href)), start, start + len(href), end + 1)
+        match = _ANGLE_DESTINATION.match(src, start)
+        return match.span("url") if match else None
+    end, depth = start, 0
+    while True:
+        characters = _DESTINATION_CHARACTERS.match(src, end)
+        assert characters
+        end = characters.end()
+        following = src[end : end + 1]
+        if following == "(" and depth < _MAX_PARENTHESES:
+            depth += 1
+        elif following == ")" and depth:
+            depth -= 1
+        else:
+            # A control character other than a blank belongs to no destination.
+            return None if depth or following not in _ENDS_DESTINATION else (start, end)
+        end += 1
+
+
+def _plain(url: str) -> str:
+    """A destination without its escapes and entities."""
+    return _ESCAPED.sub(lambda match: match[1] or unescape(match[0]), url)
 
 
 def _after_blanks(src: str, position: int) -> int:
-    while position < len(src) and src[position] in ASCII_WHITESPACE:
-        position += 1
-    return position
+    match = _BLANKS.match(src, position)
+    assert match
+    return match.end()
 
 
 def _reference_link(state: Inline, bracket: Bracket, close: int) -> int | None:
     src, defined = state.src, state.env["ref_links"]
-    text = src[bracket.start : close]
-    form, label, place, end = "shortcut", text, (bracket.start, close), close + 1
-    if src.startswith("[", close + 1):
-        written, after = parse_link_label(src, close + 2)
-        if written is not None and after is not None:
-            end = after
-            form = "collapsed"
-            if written.strip():
-                form, label, place = "full", written, (close + 2, after - 1)
-    if form != "full" and (bracket.nested or len(label) > MAX_LINK_LABEL_LENGTH):
-        return None
+    label = None
+    form, place, end = "shortcut", (bracket.start, close), close + 1
+    following = _LABEL.match(src, close + 1)
+    if following:
+        form, end = "collapsed", following.end()
+        if following["label"].strip():
+            form, label, place = "full", following["label"], following.span("label")
+    if label is None:
+        if bracket.nested or close - bracket.start > MAX_LINK_LABEL_LENGTH:
+            return None
+        label = src[bracket.start : close]
     if not label.strip() or _FOREIGN_LABEL.match(label):
         return None
     if label_key(label) not in defined:
@@ -158,7 +200,11 @@ def _reference_link(state: Inline, bracket: Bracket, close: int) -> int | None:
             # pandoc takes it for the heading of this name; decided when all headings are known.
             _refer(state, bracket, close, "label", form, label, place, end)
             return None
-        if _FOREIGN_LABEL.match(text) or not text.strip() or _in_other_use(src, bracket.opening, end):
+        if (
+            _FOREIGN_LABEL.match(src, bracket.start, close)
+            or not src[bracket.start : close].strip()
+            or _in_other_use(src, bracket.opening, end)
+        ):
             return None
     return _add(state, bracket, close, "label", form, label, place, end)
 
@@ -166,7 +212,7 @@ def _reference_link(state: Inline, bracket: Bracket, close: int) -> int | None:
 def _in_other_use(src: str, opening: int, end: int) -> bool:
     """Whether brackets that define nothing are an index (`a[i][j]`) or go on (`[a][b][c]`)."""
     before, after = src[opening - 1 : opening], src[end : end + 1]
-    return before.isalnum() or before in ("_", "]", ")", "`") and bool(before) or after in ("[", "(") and bool(after)
+    return before.isalnum() or before in {"_", "]", ")", "`"} or after in {"[", "("}
 
 
 def _add(
@@ -233,24 +279,23 @@ def _autolink(state: Inline, position: int) -> int | None:
 
 
 def _link_definition(reader: BlockReader, match: Match[str], block: Block) -> int | None:
-    label = match["reflink_1"]
+    label = match["label"]
     if block.after_text() or _FOREIGN_LABEL.match(label) or not label.strip():
         return None
     src = block.src
-    href, after = parse_link_href(src, match.end(), block=True)
-    if href is None or after is None:
+    start = _after_blanks(src, match.end())
+    target = _url(src, start)
+    if target is None or (target[0] == target[1] and not src.startswith("<", start)):
         return None
-    end = _end_of_definition(src, after, block)
+    end = _end_of_definition(src, target[1] + 1 if src.startswith("<", start) else target[1])
     if end is None:
         return None
-    start = _after_blanks(src, match.end())
-    if src.startswith("<", start):
-        start += 1
-    url = html.unescape(unescape_char(href))
+    url = _plain(src[slice(*target)])
     block.env["ref_links"].setdefault(label_key(label), {"url": url})
-    opening = match.start("reflink_1") - 1
+    opening = match.start("label") - 1
     place = Span(block.at(opening), block.at(end - 1) + 1)
-    target = Span(block.at(start), block.at(start) + len(href))
+    first = block.at(target[0])
+    key_span = Span(first, first + target[1] - target[0])
     facts = block.env["facts"]
     facts.definitions.append(
         Definition(
@@ -258,31 +303,26 @@ def _link_definition(reader: BlockReader, match: Match[str], block: Block) -> in
             "links",
             label,
             place,
-            Span(block.at(opening + 1), block.at(match.end("reflink_1") - 1) + 1),
+            Span(block.at(opening + 1), block.at(match.end("label") - 1) + 1),
             place,
             "definition",
             url,
             block.conditions,
         )
     )
-    facts.references.append(
-        Reference("link", "links", url, place, target, "", None, block.conditions, "definition")
-    )
-    # Not `blank_line`: what follows would be taken for a new paragraph's first block in any case.
+    facts.references.append(Reference("link", "links", url, place, key_span, "", None, block.conditions, "definition"))
     block.add("link-definition", match.start(), end)
-    return end if src.startswith("\n", end - 1) else end + 1
+    return block.find_line_end_at(end)
 
 
-def _end_of_definition(src: str, after: int, block: Block) -> int | None:
+def _end_of_definition(src: str, after: int) -> int | None:
     """Where the title, or where there is none the destination, of a link definition ends."""
-    blank = _BLANK_LINE.search(src, after)
-    _, after_title = parse_link_title(src, after, blank.start() if blank else len(src))
-    for end in (after_title, after):
-        if end is not None:
-            rest = _REST_OF_LINE.match(src, end)
-            if rest:
-                return rest.start("newline") if rest.start("newline") > 0 else end
-    return None
+    start = _after_blanks(src, after)
+    title = _TITLE.match(src, start) if start > after else None
+    ends = [after]
+    if title and not _BLANK_LINE.search(src, title.start(), title.end()):
+        ends.insert(0, title.end())
+    return next((end for end in ends if _REST_OF_LINE.match(src, end)), None)
 
 
 def _keep_headings(facts: Facts) -> None:

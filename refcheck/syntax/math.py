@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 ORDER = 20
 _DOLLARS = re.compile(r"(?<!\\)(?:\\\\)*(?P<dollars>\$+)")
-_BLANK_LINE = re.compile(r"\n[ \t]*(?:\n|$)")
+_BLANK_LINE = re.compile(r"\n[ \t]*\n")
 
 
 def install(reader: Reader) -> None:

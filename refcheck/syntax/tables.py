@@ -32,7 +32,7 @@ def install(reader: Reader) -> None:
 
     def visit_paragraph(facts: Facts, token: Token, tokens: list[Token], index: int) -> None:
         block, start, end = token["block"], token["start"], token["end"]
-        if facts.open_divs or block.conditions & Condition.HTML_BLOCK:
+        if any(facts.open_divs.values()) or block.conditions & Condition.HTML_BLOCK:
             text = block.src[start:end].rstrip()
             facts.paragraphs.append(Span(block.at(start), block.at(max(start, start + len(text) - 1)) + 1))
         _read_caption(facts, token, tokens, index)

@@ -10,10 +10,12 @@ Hugo's `{{% ref %}}` and Markdoc's self-closing `{% ref "x" /%}` are other thing
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from functools import cached_property
 from re import Match
 from typing import TYPE_CHECKING
 
-from refcheck.markdown.parse import blank
+from refcheck.markdown.parse import blank_all
 from refcheck.model import Condition, Definition, Reference, Span, TemplateTag
 
 if TYPE_CHECKING:
@@ -28,6 +30,8 @@ _TOKEN = re.compile(
     re.M,
 )
 _TAG_END = re.compile(r"-?%\}")
+_BACKTICKS = re.compile(r"`+")
+_BLANK_LINE = re.compile(r"(?<=\n)[ \t]*\n")
 _KEY = re.compile(r"\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>[^\s\"']+)")
 _ENTRY = re.compile(r"[^\[\]\n]*\[(?P<key>[^\]\n]*)\](?P<text>[^\n]*)")
 # Tags whose content is not Markdown.
@@ -43,36 +47,71 @@ def install(reader: Reader) -> None:
 def _mask(text: str, facts: Facts) -> str:
     if "{%" not in text:
         return text
-    position, result = 0, text
+    position = 0
+    masked: list[tuple[int, int]] = []
+    code = _CodeEnds(text)
+    # Names of tags of which no end follows; the search for it would be in vain again.
+    endless: set[str] = set()
     while True:
         match = _TOKEN.search(text, position)
         if match is None:
-            return result
+            break
         if match["tag"] is None:
-            position = _after_protected(text, match, facts)
+            position = _after_protected(text, match, facts, code)
             continue
         end = _TAG_END.search(text, match.end())
         if end is None:
-            return result
+            break
         name, place = match["tag"], Span(match.start(), end.end())
+        position, close = end.end(), None
         if text[end.start() - 1] == "/":
-            position = end.end()
             continue
         facts.template_tags.append(TemplateTag(name, place, bool(match["dash"])))
-        position, close = end.end(), None
         if name == "ref":
             _read_reference(text, match, end.start(), place, facts, 0)
-        elif name == "references" or name in _VERBATIM:
+        elif (name == "references" or name in _VERBATIM) and name not in endless:
             close = re.compile(r"\{%-?\s*end" + name + r"\s*-?%\}").search(text, end.end())
+            if close is None:
+                endless.add(name)
         if close is not None:
             if name == "references":
                 _read_entries(text, end.end(), close.start(), place, close.end(), facts)
             facts.template_tags.append(TemplateTag("end" + name, Span(*close.span()), False))
             position = close.end()
-        result = blank(result, match.start(), position)
+        masked.append((match.start(), position))
+    return blank_all(text, masked)
 
 
-def _after_protected(text: str, match: Match[str], facts: Facts) -> int:
+class _CodeEnds:
+    """Where code spans end; the backticks of a text are indexed once."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    @cached_property
+    def _spans(self) -> dict[int, list[int]]:
+        result: dict[int, list[int]] = {}
+        for match in _BACKTICKS.finditer(self._text):
+            result.setdefault(match.end() - match.start(), []).append(match.start())
+        return result
+
+    @cached_property
+    def _blank_lines(self) -> list[int]:
+        return [match.start() for match in _BLANK_LINE.finditer(self._text)]
+
+    def end(self, backticks: int, position: int) -> int | None:
+        """The start of the backticks that close a code span, within the paragraph."""
+        places = self._spans.get(backticks, [])
+        index = bisect_left(places, position)
+        if index == len(places):
+            return None
+        blank = bisect_left(self._blank_lines, position)
+        if blank < len(self._blank_lines) and self._blank_lines[blank] < places[index]:
+            return None
+        return places[index]
+
+
+def _after_protected(text: str, match: Match[str], facts: Facts, code: _CodeEnds) -> int:
     """The end of the code or comment that begins at `match`; tags in code spans are noted."""
     if match["comment"]:
         close = text.find("-->", match.end())
@@ -82,18 +121,18 @@ def _after_protected(text: str, match: Match[str], facts: Facts) -> int:
         pattern = r"^[ \t>]{0,12}" + re.escape(fence[0]) + "{" + str(len(fence)) + r",}[ \t]*$"
         closing = re.compile(pattern, re.M).search(text, match.end())
         return len(text) if closing is None else closing.end()
-    paragraph_end = text.find("\n\n", match.end())
-    paragraph_end = len(text) if paragraph_end < 0 else paragraph_end
-    close_code = re.compile(r"(?<!`)" + match["code"] + r"(?!`)").search(text, match.end(), paragraph_end)
+    close_code = code.end(len(match["code"]), match.end())
     if close_code is None:
         return match.end()
-    for tag in _TOKEN.finditer(text, match.end(), close_code.start()):
-        end = _TAG_END.search(text, tag.end(), close_code.start()) if tag["tag"] == "ref" else None
-        if end is not None:
+    for tag in _TOKEN.finditer(text, match.end(), close_code):
+        if tag["tag"] == "ref":
+            end = _TAG_END.search(text, tag.end(), close_code)
+            if end is None:
+                break
             place = Span(tag.start(), end.end())
             facts.template_tags.append(TemplateTag("ref", place, bool(tag["dash"]), True))
             _read_reference(text, tag, end.start(), place, facts, Condition.IN_CODE)
-    return close_code.end()
+    return close_code + len(match["code"])
 
 
 def _read_reference(text: str, match: Match[str], end: int, place: Span, facts: Facts, conditions: int) -> None:

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import islice
 
-# Beyond this many names the search would take longer than the rest of the run.
-_MOST_NAMES = 2000
+# How alike two names must be to be taken for each other, from 0 to 100.
+_LEAST_LIKENESS = 60
 
 
 def nearest(name: str, names: Iterable[str]) -> str | None:
     """The name that is most like `name`, if any is alike; one that differs only in case first."""
-    from difflib import get_close_matches
+    from rapidfuzz import fuzz, process
 
-    known = list(dict.fromkeys(islice(names, _MOST_NAMES)))
+    known = [candidate for candidate in dict.fromkeys(names) if candidate != name]
     folded = name.casefold()
     for candidate in known:
-        if candidate.casefold() == folded and candidate != name:
+        if candidate.casefold() == folded:
             return candidate
-    found = get_close_matches(name, [candidate for candidate in known if candidate != name], n=1, cutoff=0.6)
+    found = process.extractOne(name, known, scorer=fuzz.ratio, score_cutoff=_LEAST_LIKENESS)
     return found[0] if found else None
 
 

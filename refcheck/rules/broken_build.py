@@ -1,0 +1,51 @@
+"""Something in the note stops the renderer from building the page.
+
+With Hexo it stops the whole site, and the message of the build names no file. A label that pandoc leaves
+as text, such as that of an equation, opens a comment of the template engine; so does every label without
+pandoc. A block that is never closed and a key that is no plain word do it, too.
+
+```bad hexo-pandoc
+---
+refplus: true
+---
+So it is done{% ref foo:2020 %}.
+
+{% references %}
+[foo:2020] Foo. A way.
+{% endreferences %}
+```
+```report
+4:21 the page does not build: a colon in a key is read as a pseudo-class
+```
+```good hexo-pandoc
+---
+refplus: true
+---
+So it is done{% ref foo-2020 %}.
+
+{% references %}
+[foo-2020] Foo. A way.
+{% endreferences %}
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from refcheck.model import Diagnostic
+from refcheck.page import Page
+from refcheck.project import Project
+from refcheck.renderers import BREAKS
+
+CODE = "406"
+SEVERITY = "error"
+
+
+def check(page: Page, project: Project) -> Iterator[Diagnostic]:
+    failure = page.renderer.failure(page.document)
+    if failure is None:
+        return
+    labels = [definition for definition in page.definitions if definition.span == failure.span]
+    if not any(page.supports(definition) == BREAKS for definition in labels if definition.kind == "label"):
+        yield Diagnostic(failure.span, f"the page does not build: {failure.reason}", failure.remedy)

@@ -1,0 +1,392 @@
+"""Twice as much text takes twice as long, whatever the text is, and nothing is too deep."""
+
+from __future__ import annotations
+
+import gc
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from refcheck.markdown.parse import read_source
+from refcheck.source import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+# At most this much longer for twice the text: 2 and what processors make of it.
+LIMIT = 2.5
+# Shorter times tell nothing.
+SHORTEST = 0.03
+
+# What stands before, what is repeated, what stands after.
+REPEATED = [
+    # Brackets, links and images.
+    *(
+        ("", unit, "")
+        for unit in ("[", "]", "![", "!", "^", "^[", "[^", "[a] ", "[a](", "[a][", "[a](b", "[a](<b", "[a\n")
+    ),
+    *(
+        ("", unit, "")
+        for unit in ("[a](b)", '[a](b "', "[a](b '", "[a](b (", "[a][b] ", "[a][b", "[x [a](b)", "![a](b)")
+    ),
+    *(("[a]: b\n\n", unit, "") for unit in ("[a] ", "[a][a]", "![a]")),
+    ("[a](b", "(c)", ""),
+    ("[a](", "(", ""),
+    ("[a](b", " ", "c"),
+    # Citations, notes, attributes.
+    *(
+        ("", unit, "")
+        for unit in ("@", "@a", "-@a", "_@a", "*@a", "a*@", "@{", "{@a", "[@a;", "[@a] ", "[@a]{", "[@a](", "[@a][")
+    ),
+    ("[", "@a;", "]"),
+    ("[@a", ";", "]"),
+    ("@", "a:", ""),
+    ("@{", "a{", ""),
+    ("@{", "a{}", ""),
+    ("a", "*", "@a"),
+    *(
+        ("", unit, "")
+        for unit in ("^[a]", "^[a](", "[^1]", "[^a", "[^1]: ", "[^1]: a\n", "[^1]: a\n\n", "[^1]:\n    a\n")
+    ),
+    ("[^1]: a\n", "b\n", ""),
+    ("[^1]: a\n", "    b\n", ""),
+    ("[^1]: a\n", "\n", "b"),
+    ("[^", "a-b", "]"),
+    *(
+        ("", unit, "")
+        for unit in (
+            "![a](b){#c} ",
+            "[a](b){#c} ",
+            "[a]{#b}",
+            "{#a ",
+            "{#a}",
+            "{#a {",
+            "![a](b){#a ",
+            "![a](b)\n{#a}\n",
+        )
+    ),
+    ("![a](b){", "#a ", ""),
+    ("![a](b)", " ", "{#a}"),
+    ("![a](b) ", "{#c ", "}"),
+    ("![a](b){k=", '"\\', ""),
+    ("$$a$$ ", "{#a}", ""),
+    # Link definitions.
+    *(
+        ("", unit, "")
+        for unit in (
+            "[a]: ",
+            "[a]: b\n",
+            "[a]:\n",
+            "[a]: <\n",
+            "[a]: b (c\n",
+            '[a]: b "\n',
+            "[a]: b \"c\n'\n",
+            "- [a]: b\n",
+        )
+    ),
+    ('[a]: b\n"', "c\n", ""),
+    # Code, math, emphasis, escapes.
+    *(
+        ("", unit, "")
+        for unit in ("`", "a `` b ` ", "`a``", "`a`{#b}", "$", "$$", "$a ", "$$\n", "$$\n\n", "$$a ", "$$a$$ {#eq:a} ")
+    ),
+    *(("", unit, "") for unit in ("*a", "**a", "_a", "~~a", "\\", "\\[", "&", "&a;", "\x00", "\u2028", "\ufffc")),
+    # HTML.
+    *(
+        ("", unit, "")
+        for unit in (
+            "<",
+            "x</",
+            "<a>",
+            "<a ",
+            "<a x=",
+            'x<a "',
+            "x<a '",
+            'x<a b="',
+            "<a/",
+            "<http:",
+            "<a@b",
+            "<!X\n",
+            "<?\n",
+        )
+    ),
+    *(
+        ("", unit, "")
+        for unit in (
+            "<!--",
+            "x<!--",
+            "<!--\n",
+            "<!-- -->",
+            "x<!-- -->",
+            "<?",
+            "x<?",
+            "<![CDATA[",
+            "<!-- refcheck-disable ",
+        )
+    ),
+    *(
+        ("", unit, "")
+        for unit in (
+            "<div>",
+            "<div>\n",
+            "<div>\n\n",
+            "<div id=a>\n\np\n\n",
+            "</div>\n\n",
+            "> <div>\n\n",
+            "<div> [a](b) @a\n",
+        )
+    ),
+    *(
+        ("", unit, "")
+        for unit in ("<pre>\n", "<div><pre>", "x<pre>y</pre>", "x<pRe>y", "x<code>", "<div><script>", "<a href=b>\n\n")
+    ),
+    ("x<a ", "b=c\t", ""),
+    ("<ab x=", "b\tc", ""),
+    ("<ab ", "c ", "\n"),
+    ("<ab", ' c="\n', ""),
+    ("<a", " ", "b"),
+    ("<", "a", ""),
+    ("<a@", "b.", ""),
+    ("<a@", "b-", ""),
+    ("<!--", " ", "refcheck-disable"),
+    ("<!-- refcheck-disable ", "a, ", ""),
+    ("<div>\n", "[a](b) <b>c</b>\n", ""),
+    # Template tags.
+    *(
+        ("", unit, "")
+        for unit in (
+            "{%",
+            "{% ",
+            "{% ref ",
+            "{% ref a %} ",
+            "{% ref a /%} ",
+            "{% raw %}",
+            "{% references %}\n",
+            "<% ref ",
+        )
+    ),
+    ("{% references %}\n", "[a] b\n", "{% endreferences %}"),
+    ("{% references %}\n", "[a", "\n{% endreferences %}"),
+    ("{% raw %}", "{% end", ""),
+    ("{% a %}", "```a\n", ""),
+    ("{% a %}", "<!-- ", ""),
+    ("{% a %}\n\n", "x `a\n", ""),
+    ("`", "{% ref ", "`"),
+    ("{%", " ", "a"),
+    ("{% ref ", '"', "%}"),
+    ("<% ref ", "a ", ""),
+    # Containers.
+    *(
+        ("", unit, "")
+        for unit in (">", "> ", ">\n", "> - ", "- ", "1. ", "> a\n", "> a\n\n", "> ```\n", "> [a](b)\n", ">\t", "-\t")
+    ),
+    *(
+        ("", unit, "")
+        for unit in (
+            "- a\n> b\n",
+            "> a\n- b\n",
+            "- a\n# b\n",
+            "- a\n+ b\n",
+            "- a\n---\n",
+            "- a\n<!-- b\n",
+            "- a\n  - b\n",
+        )
+    ),
+    *(
+        ("", unit, "")
+        for unit in ("- a\n", "- a\n\n", "- @a\n", "-\n", "-\n\n", "1. a\n", "5. a\nx\n", "- ```a\n", "-\ta\n\t\tb\n")
+    ),
+    ("> a\n", "b\n", ""),
+    ("- a\n", "b\n", ""),
+    ("- a\n", "  b\n", ""),
+    ("- a\n", "\n", "  b"),
+    *(("", unit, "x") for unit in ("- ", "* ", "_ ", "-", "*", "_")),
+    # Divs, fences.
+    *(
+        ("", unit, "")
+        for unit in (
+            ":",
+            ":::\n",
+            "::: a\n",
+            "::: {#a}\n",
+            "::: {#a}\n\np\n\n",
+            "::: {#a}\np\n\n:::\n\n",
+            "<div>\n\n:::\n\n",
+        )
+    ),
+    *(("", unit, "") for unit in ("```\n", "```a\n", "```a\n~~~b\n", "```{#a .b}\n", "> ```a\n\n", "~~~\n~~~a\n")),
+    ("```\n", "a\n", ""),
+    ("```", "{#a ", ""),
+    ("::: x\n\n", "p\n\n", "::: {#a}\n"),
+    # Tables and captions.
+    *(
+        ("", unit, "")
+        for unit in ("|", "|-", "a|", "|\n", "a|b\n-|-\n\n", "a\n|-|-|\n", ": a {#tbl:a}\n\n", "+--+\n", "--- ")
+    ),
+    ("a|b\n-|-\n", "|a|[b](c)|\n", ""),
+    ("a|b\n-|-\n", "\\|", ""),
+    ("a|b\n-|-\n", "\\", "|"),
+    ("|", " -", ""),
+    (": a ", "{#a ", "}"),
+    ("+", "-+", "x\n\n: a {#b}\n"),
+    # Headings, paragraphs, blanks.
+    *(
+        ("# ", unit, "")
+        for unit in (
+            "a ",
+            "[",
+            "[a](",
+            "*a ",
+            "_",
+            "*_a",
+            "**a ",
+            '<a b="',
+            "<!--",
+            "&",
+            "$a ",
+            "![",
+            "[^a",
+            "{#a}",
+            "{",
+            "\\",
+        )
+    ),
+    *(
+        ("", unit, "")
+        for unit in (
+            "# a\n",
+            "#",
+            "# [a](b) `c`\n",
+            "a\n===\n",
+            "a ",
+            "a [b](c) d @e ",
+            "a b\n",
+            "a @b\n",
+            "1 b\n",
+            "`a` b\n",
+        )
+    ),
+    *(
+        ("", unit, "")
+        for unit in ("\n", " \n", " ", "\t", "\r", "\r\n", "a\r", "> @a\r\n", "    a\n", "    a\n\n\n", "  \ta\n")
+    ),
+    ("# a", " ", "x"),
+    ("# a", " #", "x"),
+    ("a\n", "a\n", "===\n"),
+    # Front matter.
+    ("---\n", "a: b\n", "---\n"),
+    ("---\n", "[", "\n---\n"),
+    ("---\n", "- ", "\n---\n"),
+    ("---\na: ", "{a: ", "\n---\n"),
+    ("---\n", "---x\n", ""),
+    ("+++\n", "a\n", ""),
+]
+
+
+def increasing(character: str, start: int, end: str, length: int) -> str:
+    """Runs of a character, each longer than the one before, of about `length` together."""
+    return "".join(character * size + end for size in range(start, start + int((2 * length) ** 0.5)))
+
+
+SHAPES: dict[str, Callable[[int], str]] = {
+    "nested brackets": lambda n: "[" * n + "a" + "]" * n,
+    "nested brackets with a definition": lambda n: "[a]: b\n\n" + "[" * n + "a" + "]" * n,
+    "nested links": lambda n: "[" * n + "a" + "](b)" * n,
+    "nested images": lambda n: "![" * n + "a" + "](b)" * n,
+    "nested labels": lambda n: "[" * n + "a" + "][b]" * n,
+    "nested notes": lambda n: "^[a " * n + "]" * n,
+    "nested citations": lambda n: "[@a " * n + "]" * n,
+    "nested citations that are no groups": lambda n: "[; @a " * n + "]" * n,
+    "nested footnotes": lambda n: "".join("    " * i + f"[^{i}]: a\n" for i in range(int((n / 2) ** 0.5))),
+    "nested items": lambda n: "".join("  " * i + "- a\n" for i in range(int(n**0.5))),
+    "nested divs with one caption": lambda n: "::: {#a}\n" * n + "p\n\n" * n + ":::\n" * n,
+    "nested elements": lambda n: "<div id=a>\n\n" * n + "p\n\n" * n + "</div>\n\n" * n,
+    "divs closed as elements": lambda n: "::: a\n\n" * n + "</div>\n\n" * n,
+    "links, then attributes": lambda n: "[a](b) " * n + "[c]{#d} " * n,
+    "definitions": lambda n: "".join(f"[a{i}]: b\n" for i in range(n)),
+    "headings that are named": lambda n: "".join(f"# h{i} [h{i}]\n" for i in range(n)),
+    "backticks": lambda n: increasing("`", 1, " ", n),
+    "backtick fences": lambda n: increasing("`", 3, "\n", n),
+    "tilde fences": lambda n: increasing("~", 3, "a\n", n),
+    "falling fences": lambda n: "\n".join(reversed(increasing("~", 3, "a\n", n).split("\n"))),
+    "backticks after a template tag": lambda n: "{% a %}" + increasing("`", 1, " ", n),
+    "quoted elements": lambda n: ("> " * 15 + "<div>\n") * (n // 30),
+    "table with wide head": lambda n: "a|" * n + "\n" + "-|" * n + "\n",
+}
+
+
+def cases() -> Iterator[tuple[str, Callable[[int], str]]]:
+    for before, unit, after in REPEATED:
+        yield f"{before}({unit})*n{after}", lambda n, b=before, u=unit, a=after: b + u * n + a
+    yield from SHAPES.items()
+
+
+CASES = dict(cases())
+
+
+def seconds(text: str) -> float:
+    """The best processor time of a few readings."""
+    source = Source("long.md", text)
+    best = float("inf")
+    for _ in range(3):
+        start = time.process_time()
+        read_source(source)
+        best = min(best, time.process_time() - start)
+        if best > 1:
+            break
+    return best
+
+
+@pytest.fixture(autouse=True)
+def _no_collection() -> Iterator[None]:
+    """The collector's work grows with all that the process holds, not with the text."""
+    gc.collect()
+    gc.disable()
+    yield
+    gc.enable()
+
+
+@pytest.mark.parametrize("name", CASES, ids=repr)
+def test_time_grows_with_the_length(name: str) -> None:
+    text = CASES[name]
+    size, least = 500, seconds(text(500))
+    while least < SHORTEST and len(text(size)) < 4_000_000:
+        size *= 2 if least > SHORTEST / 5 else 4
+        least = seconds(text(size))
+    # A cache or an allocator that overflows makes one step; what is quadratic takes all of them.
+    ratios = []
+    for _ in range(3):
+        size *= 2
+        longer = seconds(text(size))
+        ratios.append(longer / least)
+        least = longer
+        if ratios[-1] <= LIMIT or longer < SHORTEST:
+            break
+    print(f"{name!r}: {least * 1000:.0f} ms for {len(text(size))} characters, ratios {ratios}")
+    assert min(ratios) <= LIMIT or least < SHORTEST
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a [b](c) @d " * 400_000,
+        "[" * 10_000,
+        ">" * 10_000,
+        "> " * 10_000 + "[a](b)",
+        "- " * 10_000 + "[a](b)",
+        "[^1]: " * 10_000 + "[a](b)",
+        "<div>" * 10_000,
+        "<div>\n" * 10_000,
+        "::: {#a}\n" * 10_000,
+        "- a\n> b\n" * 10_000,
+        "a b c [d](e)\n" * 200_000,
+        "- [a](b)\n" * 50_000,
+        "a | b\n- | -\n" + "[a](b) | @c\n" * 20_000,
+        "---\n" + "[" * 100_000 + "]" * 100_000 + "\n---\n",
+        "---\n" + "- " * 100_000 + "a\n---\n",
+    ],
+    ids=lambda text: repr(text[:12]),
+)
+def test_large_and_deep_texts_are_read(text: str) -> None:
+    assert read_source(Source("large.md", text)).length == len(text)
