@@ -305,7 +305,11 @@ def keys_fix(page: Page, project: Project) -> Fix | None:
             entries = page.keys.get(reference.key, [])
             if len(entries) != 1:
                 return None
-            links.append(rf"[\[{numbers[entries[0].span]}\]](#ref-{reference.key})")
+            number, entry = numbers[entries[0].span], f"#ref-{reference.key}"
+            if reference.conditions & Condition.RAW_HTML:
+                links.append(f'<a href="{html.escape(entry)}">[{number}]</a>')
+            else:
+                links.append(rf"[\[{number}\]]({entry})")
         edits.append(Edit(span, "".join(links)))
     blocks = dict.fromkeys(dict(entry.attributes)["block"] for entry in page.of_kind("reference-key"))
     for block in blocks:
@@ -320,7 +324,7 @@ def _list_of_entries(text: str, place: Span, page: Page, block: str, newline: st
     lines = [
         f"{index}. {anchor(f'ref-{entry.key}')}{_as_markdown(entry.text)}" for index, entry in enumerate(entries, 1)
     ]
-    lead = "" if place.start == 0 or text[:place.start].endswith(("\n\n", "\r\n\r\n")) else newline
+    lead = "" if place.start == 0 or text[: place.start].endswith(("\n\n", "\r\n\r\n")) else newline
     return lead + newline.join(lines)
 
 

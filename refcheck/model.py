@@ -22,7 +22,7 @@ class Span(NamedTuple):
 
 
 class Condition(IntFlag):
-    """Circumstances of a definition or reference on which renderers disagree.
+    r"""Circumstances of a definition or reference on which renderers disagree.
 
     The parser only states them; what they mean is the renderer's business.
     """
@@ -38,7 +38,7 @@ class Condition(IntFlag):
     NEXT_LINE = 16
     """The attribute block stands on the line after its element."""
     PUNCTUATED = 32
-    """Text follows the attribute block, or punctuation stands between it and its element."""
+    """Punctuation stands between the attribute block and its element, or no blank before it in a caption."""
     HTML_BLOCK = 64
     """Markdown inside an HTML block, which CommonMark leaves raw and pandoc reads."""
     UNCLOSED_FENCE = 128
@@ -55,15 +55,21 @@ class Condition(IntFlag):
     """Inside the text of a link or the description of an image."""
     BY_REFERENCE = 8192
     """An image written `![alt][label]`."""
-    AFTER_WORD = 16384
-    """A number sign or at sign that touches the word before it."""
+    FOLLOWED = 16384
+    """Text touches the end of the attribute block."""
+    CITATION_LABEL = 32768
+    """`[@key]: destination`: a link definition in CommonMark, a citation in pandoc."""
+    RAW_TEX = 65536
+    """Between `\\begin{x}` and `\\end{x}`, which pandoc passes on as it is."""
+    RAW_HTML = 131072
+    """A template tag within an HTML block, where Markdown is no use."""
 
 
 class Piece(NamedTuple):
     """A part of a heading's content; renderers make different anchors of each kind."""
 
     kind: str
-    """`text`, `code`, `math`, `image`, `html`, `note`, or `attributes` at the end."""
+    """`text`, `code`, `math`, `image`, `html`, `note`, `inline-note`, or `attributes` at the end."""
     text: str
 
 

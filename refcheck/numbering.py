@@ -11,9 +11,7 @@ Kind = Callable[[Definition], "str | None"]
 Order = Callable[[Definition], tuple[int, int]]
 
 
-def number(
-    definitions: Sequence[Definition], kind_of: Kind, order: Order, *, parts: bool = True
-) -> dict[Span, str]:
+def number(definitions: Sequence[Definition], kind_of: Kind, order: Order, *, parts: bool = True) -> dict[Span, str]:
     """The numbers of labels by the span of their definition.
 
     Each kind counts for itself, in the order of reading. A labelled div of figures counts once, the figures

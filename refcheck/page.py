@@ -46,6 +46,8 @@ class Page:
             return False
         if fact.conditions & Condition.IN_CODE and not self._raw:
             return False
+        if fact.conditions & Condition.CITATION_LABEL and isinstance(fact, Reference) != self.renderer.reads_citations:
+            return False
         if fact.kind in ("key", "reference-key"):
             return not fact.conditions & Condition.IN_CODE or self._is_raw(fact.span)
         is_block = isinstance(fact, Definition) and fact.kind in ("heading", "footnote", "label")
@@ -91,7 +93,7 @@ class Page:
         return first
 
     def is_shown(self, fact: Definition | Reference) -> bool:
-        """Whether it is outside of footnotes that are shown nowhere: nothing refers to them, or another one is taken."""
+        """Whether it is not in a footnote that is shown nowhere, as nothing refers to it or another one is taken."""
         note = self.note_around(fact)
         if note is None or self.support("footnote") != NATIVE:
             return True
@@ -338,5 +340,3 @@ class Page:
         for definition in self.of_kind("heading"):
             found.setdefault(label_key(definition.text), []).append(definition)
         return found
-
-

@@ -29,9 +29,9 @@ _SMART_DASHES = re.compile(r"-{2,3}|\.{3}")
 def pandoc(headings: Sequence[Heading]) -> list[str]:
     """pandoc's `auto_identifiers` (manual, "Extension: auto_identifiers"; `inlineListToIdentifier`).
 
-    Inline notes, HTML and formatting go, of `[^1]` its id stays; all but letters, digits, `_`, `-`, `.` goes; words are joined by one
-    hyphen; everything up to the first letter goes; nothing left is `section`. The first free of `-1`,
-    `-2` ... tells equal ones apart, ids of the author's own counted as taken.
+    Inline notes, HTML and formatting go, of `[^1]` its id stays; all but letters, digits, `_`, `-`, `.` goes;
+    words are joined by one hyphen; everything up to the first letter goes; nothing left is `section`. The first
+    free of `-1`, `-2` ... tells equal ones apart, ids of the author's own counted as taken.
     """
     used: set[str] = set()
     anchors = []
@@ -98,7 +98,7 @@ def _is_word(character: str) -> bool:
 
 
 def _text(pieces: Iterable[Piece]) -> str:
-    return "".join(piece.text for piece in pieces if piece.kind in ("text", "code", "math", "note", "attributes"))
+    return "".join(piece.text for piece in pieces if piece.kind not in ("html", "image"))
 
 
 _HEXO_SPECIAL = re.compile(r"[\s~`!@#$%^&*()\-_+=\[\]{}|\\;:\"'<>,.?/]+")
@@ -129,7 +129,7 @@ def hexo(headings: Sequence[Heading]) -> list[str]:
 
 def _hexo(pieces: Iterable[Piece]) -> str:
     text = "".join(
-        _smart(piece.text) if piece.kind in ("text", "attributes", "note") else piece.text
+        _smart(piece.text) if piece.kind not in ("code", "math") else piece.text
         for piece in pieces
         if piece.kind not in ("html", "image")
     )

@@ -67,14 +67,10 @@ class Workspace:
             progress(done, len(found))
             location = os.path.realpath(path)
             self._add(pages, location, lambda path=path: self.read(str(path)), problems)  # type: ignore[misc]
-        project = Project(
-            pages, self.files, self._load_other, self.source_at, self.settings.label_scope or "file"
-        )
+        project = Project(pages, self.files, self._load_other, self.source_at, self.settings.label_scope or "file")
         return Loaded(project, tuple(pages.values()), tuple(problems))
 
-    def _add(
-        self, pages: dict[str, Page], location: str, read: Callable[[], Source], problems: list[Problem]
-    ) -> None:
+    def _add(self, pages: dict[str, Page], location: str, read: Callable[[], Source], problems: list[Problem]) -> None:
         try:
             source = read()
         except (NotText, OSError) as error:

@@ -43,6 +43,7 @@ class Facts:
         self.headings: set[str] = set()
         # Open fenced divs and HTML elements that hold Markdown, by syntax, innermost last.
         self.open_divs: dict[str, list[Any]] = {}
+        self.html_blocks: list[Span] = []
         # The labels of those that have been closed; their caption is the last of the paragraphs in them.
         self.labelled_divs: list[Definition] = []
         self.paragraphs: list[Span] = []

@@ -89,12 +89,14 @@ class Block(BlockState):
     Attributes:
         conditions: those of everything in it.
         nesting: in how many containers it is.
+        unclosed: what has been looked for in vain to end something, and is not looked for again.
     """
 
     def __init__(self, parent: Block | None = None) -> None:
         super().__init__(parent)
         self.conditions: int = parent.conditions if parent else 0
         self.nesting: int = parent.nesting if parent else 0
+        self.unclosed: set[str] = set()
         # The distance from an offset in `src` to the same place in the file, for all lines or each.
         self._distance: int | None = 0
         self._starts: list[int] = []

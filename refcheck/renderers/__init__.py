@@ -107,6 +107,8 @@ class Renderer:
     """Whether what stands after the colon of a label is read as part of it."""
     folds_first_letter: bool = False
     """Whether `@Fig:a` is `@fig:a` at the beginning of a sentence."""
+    reads_citations: bool = False
+    """Whether `[@key]` is a citation also where `: destination` follows."""
     folds_note_case: bool = True
     """Whether `[^A]` refers to `[^a]: ...`."""
     first_note_wins: bool = True

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from refcheck import slugs
+from refcheck.model import Condition
 from refcheck.renderers import FEATURES, NATIVE, Renderer
 
 _GENERATED = re.compile(
@@ -25,7 +26,7 @@ RENDERER = Renderer(
         slugs.gitlab,
         slugs.mystmd,
     ),
-    ignores=0,
+    ignores=Condition.RAW_TEX,
     numbers=lambda definition, kind: True,
     folds_first_letter=True,
     site=True,

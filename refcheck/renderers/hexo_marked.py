@@ -79,9 +79,7 @@ def tag_failure(document: Document) -> Failure | None:
                         "use only ASCII letters, digits, `_` and `-` in keys",
                     )
                 if reference.key.endswith(","):
-                    return Failure(
-                        reference.key_span, "a comma is no separator of keys", "separate keys by blanks"
-                    )
+                    return Failure(reference.key_span, "a comma is no separator of keys", "separate keys by blanks")
     return None
 
 

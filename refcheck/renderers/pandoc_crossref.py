@@ -2,7 +2,9 @@
 
 What counts is in its manual ("Syntax") and was run with 0.3.12: the prefixes `fig: eq: tbl: lst:
 sec:`, of which only the first letter folds its case; figures alone in their paragraph and with a
-caption; listings with a caption; headings that are not `.unnumbered`.
+caption; listings with a caption; headings that are not `.unnumbered`. Before pandoc 3.8 the label of a
+caption needs a blank before it, before pandoc 3 an image written by reference has no label and a fence has
+only its attributes in its info string; what does not work there is not counted on.
 """
 
 from __future__ import annotations
@@ -13,7 +15,12 @@ from refcheck.model import Condition, Definition
 from refcheck.renderers import NATIVE, Evidence, Surroundings, pandoc
 
 _NO_FIGURE = (
-    Condition.INLINE | Condition.NO_CAPTION | Condition.IN_TABLE | Condition.SPACED | Condition.NEXT_LINE
+    Condition.INLINE
+    | Condition.NO_CAPTION
+    | Condition.IN_TABLE
+    | Condition.SPACED
+    | Condition.NEXT_LINE
+    | Condition.BY_REFERENCE
 )
 _SETTINGS = ("figPrefix", "figureTitle", "eqnPrefix", "tblPrefix", "crossrefYaml", "autoSectionLabels", "cref")
 _ELEMENTS = {
@@ -33,9 +40,11 @@ def numbers(definition: Definition, kind: str) -> bool:
     if element == "image":
         return not conditions & _NO_FIGURE
     if kind == "equation":
-        return not conditions & (Condition.PUNCTUATED | Condition.SPACED)
+        return not conditions & (Condition.PUNCTUATED | Condition.FOLLOWED)
     if kind == "listing":
-        return element == "div" or not conditions & Condition.NO_CAPTION
+        return element == "div" or not conditions & (Condition.NO_CAPTION | Condition.SPACED)
+    if kind == "table":
+        return element == "div" or not conditions & (Condition.PUNCTUATED | Condition.NO_CAPTION)
     if kind == "section":
         return not conditions & Condition.UNNUMBERED
     return True

@@ -24,9 +24,9 @@ def numbers(definition: Definition, kind: str) -> bool:
             return not conditions & (Condition.INLINE | Condition.IN_TABLE | Condition.SPACED | Condition.NEXT_LINE)
         return element == "div"
     if kind == "equation":
-        return element == "math" and not conditions & Condition.NEXT_LINE
+        return element == "math" and not conditions & (Condition.NEXT_LINE | Condition.PUNCTUATED)
     if kind == "table":
-        return element == "table"
+        return element == "table" and not conditions & (Condition.PUNCTUATED | Condition.NO_CAPTION)
     return element == "heading" and not conditions & Condition.UNNUMBERED
 
 

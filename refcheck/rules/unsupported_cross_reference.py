@@ -54,4 +54,3 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         else:
             help_text = f"write a link: `[text](#{reference.key})`"
         yield Diagnostic(reference.span, message, help_text, (), fix)
-

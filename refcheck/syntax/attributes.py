@@ -128,7 +128,7 @@ def _attributes(state: Inline, position: int) -> int | None:
         if not alone and element == "image":
             conditions |= Condition.INLINE
         if element == "math" and src[attributes.end : attributes.end + 1].strip():
-            conditions |= Condition.PUNCTUATED
+            conditions |= Condition.FOLLOWED
     place = span(state, position, attributes.end)
     body = span(state, start, attributes.end)
     text = ""

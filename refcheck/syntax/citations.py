@@ -95,12 +95,20 @@ def _after_word(state: Inline, position: int) -> bool:
     if before == ".":
         return not (src.endswith("...", 0, position))
     if before in "*_":
-        # The end of emphasis is the end of the word in it.
+        # The end of emphasis is the end of a word; with as many marks before it as after, it is none.
         inside = position - 1
         while inside > 0 and src[inside - 1] == before:
             inside -= 1
-        return inside > 0 and src[inside - 1].isalnum() and src.rfind(before, 0, inside) >= 0
+        return bool(src[inside - 1 : inside].strip()) and inside > 0 and _count(state, before, inside) % 2 == 1
     return False
+
+
+def _count(state: Inline, mark: str, end: int) -> int:
+    """How many runs of an emphasis mark begin before `end`; they are found once for a text."""
+    runs: list[int] | None = state.memory.get(mark)
+    if runs is None:
+        runs = state.memory[mark] = [match.start() for match in re.finditer(re.escape(mark) + "+", state.src)]
+    return bisect_left(runs, end)
 
 
 def _group(state: Inline, bracket: Bracket, close: int) -> int | None:

@@ -139,8 +139,8 @@ def _flatten(tokens: list[dict[str, Any]], result: list[Piece]) -> None:
             result.append(Piece("math", token["raw"]))
         elif kind == "inline_html":
             result.append(Piece("html", token["raw"]))
-        elif kind == "note":
-            result.append(Piece("note", token["raw"]))
+        elif kind in ("note", "inline-note"):
+            result.append(Piece(kind, token["raw"]))
         elif kind in ("softbreak", "linebreak"):
             result.append(Piece("text", " "))
         elif kind == "image":
@@ -158,7 +158,13 @@ def _content_parser() -> mistune.InlineParser:
 
     markdown = mistune.Markdown(plugins=[math])
     markdown.inline.register("note", r"\[\^[^\s\[\]^]+\]", _footnote, before="link", start_chars="[")
+    markdown.inline.register("inline_note", r"\^\[[^\[\]]*\]", _inline_note, before="link", start_chars="^")
     return markdown.inline
+
+
+def _inline_note(inline: Any, match: re.Match[str], state: Any) -> int:
+    state.append_token({"type": "inline-note", "raw": match.group()})
+    return match.end()
 
 
 def _footnote(inline: Any, match: re.Match[str], state: Any) -> int:

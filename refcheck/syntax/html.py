@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import html
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from re import Match
 from typing import TYPE_CHECKING
@@ -51,14 +51,27 @@ Place = Callable[[int], int]
 def install(reader: Reader) -> None:
     def visit(facts: Facts, token: Token, tokens: list[Token], index: int) -> None:
         block, start, end = token["block"], token["start"], token["end"]
+        facts.html_blocks.append(Span(block.at(start), block.at(end - 1) + 1))
         markup = _read_markup(facts, block, start, end)
-        if token["content"] == "tags":
+        if token["content"] in ("tags", "comment"):
             text = _without_markup(block.src[start:end], start, markup)
             if reader.inline.triggers.search(text):
                 reader.walk(facts, reader.block.read_part(block, start, text, Condition.HTML_BLOCK))
 
     reader.visit("html", visit)
     reader.inline.learn("<", _inline)
+    reader.finish(_mark_tags)
+
+
+def _mark_tags(facts: Facts) -> None:
+    """Template tags were read before the HTML blocks around them were known."""
+    starts = [block.start for block in facts.html_blocks]
+    for index, reference in enumerate(facts.references):
+        if reference.kind == "key" and starts:
+            around = facts.html_blocks[max(bisect_right(starts, reference.span.start) - 1, 0)]
+            if around.start <= reference.span.start < around.end:
+                conditions = reference.conditions | Condition.RAW_HTML
+                facts.references[index] = reference._replace(conditions=int(conditions))
 
 
 def _read_markup(facts: Facts, block: Block, start: int, end: int) -> list[tuple[int, int]]:

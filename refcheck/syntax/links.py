@@ -15,7 +15,7 @@ from mistune.util import unescape, unikey
 
 from refcheck.markdown.parse import span
 from refcheck.markdown.positions import MAX_NESTING, Block, BlockReader, Bracket, Inline
-from refcheck.model import Condition, Definition, Reference, Span
+from refcheck.model import Citation, Condition, Definition, Reference, Span
 
 if TYPE_CHECKING:
     from refcheck.markdown.parse import BracketMethod, Facts, Reader
@@ -38,8 +38,9 @@ _REST_OF_LINE = re.compile(r"[ \t]*$", re.M)
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])|&[^\s&;]{1,32};")
 _MAX_PARENTHESES = 32
 _ENDS_DESTINATION = frozenset(("", " ", "\t", "\n", "\f", ")"))
-# Labels of other syntaxes: `[^note]:`, `[@key]: ...`.
-_FOREIGN_LABEL = re.compile(r"[\^@]")
+# Labels of notes.
+_FOREIGN_LABEL = re.compile(r"\^")
+_KEY_LABEL = re.compile(r"-?@(?P<key>\w[^\s;,]*)$")
 
 
 class Destination(NamedTuple):
@@ -197,11 +198,14 @@ def _reference_link(state: Inline, bracket: Bracket, close: int) -> int | None:
         if bracket.kind == "image" and form == "shortcut":
             return None
         if form == "shortcut":
+            if label.startswith("@"):
+                return None
             # pandoc takes it for the heading of this name; decided when all headings are known.
             _refer(state, bracket, close, "label", form, label, place, end)
             return None
         if (
-            _FOREIGN_LABEL.match(src, bracket.start, close)
+            label.startswith("@")
+            or src.startswith(("^", "@"), bracket.start)
             or not src[bracket.start : close].strip()
             or _in_other_use(src, bracket.opening, end)
         ):
@@ -296,19 +300,19 @@ def _link_definition(reader: BlockReader, match: Match[str], block: Block) -> in
     place = Span(block.at(opening), block.at(end - 1) + 1)
     first = block.at(target[0])
     key_span = Span(first, first + target[1] - target[0])
-    facts = block.env["facts"]
-    facts.definitions.append(
-        Definition(
-            "link-definition",
-            "links",
-            label,
-            place,
-            Span(block.at(opening + 1), block.at(match.end("label") - 1) + 1),
-            place,
-            "definition",
-            url,
-            block.conditions,
+    label_span = Span(block.at(opening + 1), block.at(match.end("label") - 1) + 1)
+    facts, conditions = block.env["facts"], block.conditions
+    key = _KEY_LABEL.match(label)
+    if key:
+        conditions |= Condition.CITATION_LABEL
+        whole = Span(label_span.start - 1, label_span.end + 1)
+        own = Span(label_span.start + key.start("key"), label_span.end)
+        citation = Citation(whole, "", "", "suppress-author" if label.startswith("-") else "normal")
+        facts.references.append(
+            Reference("citation", "citations", key["key"], whole, own, label, None, conditions, "group", citation)
         )
+    facts.definitions.append(
+        Definition("link-definition", "links", label, place, label_span, place, "definition", url, conditions)
     )
     facts.references.append(Reference("link", "links", url, place, key_span, "", None, block.conditions, "definition"))
     block.add("link-definition", match.start(), end)

@@ -21,7 +21,8 @@ _DELIMITER_ROW = r"^ {0,3}(?=[^\n]*\|)\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t
 _CAPTION = re.compile(r"[ \t]*(?:[Tt]able)?:[ \t]+")
 _BLOCK_START = re.compile(r" {0,3}(?:>|#{1,6}[ \t]|`{3}|~{3}|:{3}|[Tt]able:|:[ \t])")
 # The lines of pandoc's other tables: grid, simple and multiline ones.
-_OTHER_TABLE = re.compile(r"^ {0,3}(?:\+[-=:+]+\+|[ \t]*-{2,}(?:[ \t]+-{2,})*)[ \t]*$", re.M)
+_OTHER_TABLE = re.compile(r"^[ \t]*(?:\+[-=:+]+\+|-{2,}(?:[ \t]+-{2,})*)[ \t]*$", re.M)
+_BLANKS = re.compile(r"\s*")
 
 
 def install(reader: Reader) -> None:
@@ -110,23 +111,25 @@ def _read_caption(facts: Facts, token: Token, tokens: list[Token], index: int) -
     key = identifier(attributes) if attributes is not None else None
     if attributes is None or attributes.end != start + len(text):
         return
-    table = _table_beside(tokens, index)
+    opening = _CAPTION.match(block.src, start, end)
+    assert opening
+    caption_text = block.src[opening.end() : brace].strip()
     conditions = block.conditions
     if block.src[brace - 1] not in " \t\n":
         conditions |= Condition.PUNCTUATED
+    if not caption_text:
+        conditions |= Condition.NO_CAPTION
     place = Span(block.at(brace), block.at(attributes.end - 1) + 1)
     first = start + len(text) - len(text.lstrip())
     caption = Span(block.at(first), place.end)
+    table = _table_beside(tokens, index) or _other_table_beside(block.src, start, end)
     body = caption
     if table is not None:
-        beside = table["block"]
-        whole = Span(beside.at(table["start"]), beside.at(table["end"] - 1) + 1)
+        whole = Span(block.at(table[0]), block.at(table[1] - 1) + 1)
         body = Span(min(caption.start, whole.start), max(caption.end, whole.end))
     element = "table" if table is not None else "paragraph"
     record(facts, place, element, body, attributes, conditions)
     if key is not None:
-        opening = _CAPTION.match(block.src, start, end)
-        assert opening
         facts.definitions.append(
             Definition(
                 "label",
@@ -136,15 +139,15 @@ def _read_caption(facts: Facts, token: Token, tokens: list[Token], index: int) -
                 Span(block.at(key.start), block.at(key.start) + len(key.text)),
                 body,
                 element,
-                block.src[opening.end() : brace].strip(),
+                caption_text,
                 int(conditions),
                 attributes.pairs,
             )
         )
 
 
-def _table_beside(tokens: list[Token], index: int) -> Token | None:
-    """The table before a caption, or else the one after it."""
+def _table_beside(tokens: list[Token], index: int) -> tuple[int, int] | None:
+    """Where the pipe table before a caption stands in their block, or else the one after it."""
     for step in (-1, 1):
         neighbour = index + step
         if 0 <= neighbour < len(tokens) and tokens[neighbour]["type"] == "blank_line":
@@ -153,7 +156,31 @@ def _table_beside(tokens: list[Token], index: int) -> Token | None:
             token = tokens[neighbour]
             if token["type"] == "table" and not token.get("captioned"):
                 token["captioned"] = True
-                return token
-            if token["type"] == "paragraph" and _OTHER_TABLE.search(token["block"].src, token["start"], token["end"]):
-                return token
+                return token["start"], token["end"]
     return None
+
+
+def _other_table_beside(src: str, start: int, end: int) -> tuple[int, int] | None:
+    """Where a simple, multiline or grid table of pandoc's next to a caption stands."""
+    before = start
+    while before and src[before - 1].isspace():
+        before -= 1
+    first, found = before, False
+    while first:
+        line = src.rfind("\n", 0, first - 1) + 1
+        if not src[line:first].strip():
+            break
+        found = found or bool(_OTHER_TABLE.match(src, line))
+        first = line
+    if found:
+        return first, before
+    blanks = _BLANKS.match(src, end)
+    assert blanks
+    first = last = blanks.end()
+    while last < len(src):
+        line_end = src.find("\n", last) + 1 or len(src)
+        if not src[last:line_end].strip():
+            break
+        found = found or bool(_OTHER_TABLE.match(src, last))
+        last = line_end
+    return (first, last) if found else None

@@ -153,29 +153,36 @@ def paragraph(draw: st.DrawFn, found: list[Construct]) -> list[str]:
     return [f"{draw(WORDS)} {' `code` '.join(texts)}", "==="]
 
 
-# Markers of items with the indentation of what goes on in them.
-ITEMS = [("- ", "  "), ("* ", "  "), ("1. ", "   "), ("-\t", "\t"), ("10) ", "\t"), ("+   ", "    ")]
+# Markers of items with the indentation of what goes on in them; tabs only where they reach as far as the marker.
+ITEMS = [("- ", "  "), ("* ", "  "), ("1. ", "   "), ("+   ", "    ")]
+ITEMS_WITH_TABS = [*ITEMS, ("-\t", "\t"), ("10) ", "\t")]
+QUOTES = ["> ", " > ", "   > "]
 
 
 @st.composite
-def blocks(draw: st.DrawFn, found: list[Construct], depth: int) -> list[str]:
-    """The lines of some blocks in each other."""
+def blocks(draw: st.DrawFn, found: list[Construct], depth: int, column: int = 0) -> list[str]:
+    """The lines of some blocks in each other, which begin at a column."""
     lines: list[str] = []
     for _ in range(draw(st.integers(1, 2))):
-        shape = draw(st.integers(0, 6)) if depth else 0
-        inner = draw(paragraph(found) if shape == 0 else blocks(found, depth - 1))
-        if shape == 1:
-            marker = draw(st.sampled_from(["> ", ">", " > ", "   > "]))
-            # A quote's own blank belongs to its marker, so text that begins with one needs another.
-            inner = [(marker if marker != ">" or not line.startswith((" ", "\t")) else "> ") + line for line in inner]
-        elif shape in (2, 3, 4):
-            marker, indent = draw(st.sampled_from(ITEMS))
-            inner = [marker + inner[0].lstrip(" "), *(indent + line if line else "" for line in inner[1:])]
-        elif shape == 5:
-            inner = ["::: {.note}", "", *inner, "", ":::"]
-        elif shape == 6:
-            indent = draw(st.sampled_from(["    ", "\t"]))
-            inner = [f"[^outer{len(found)}]: first", "", *(indent + line if line else "" for line in inner)]
+        shape = draw(st.integers(0, 4)) if depth else 0
+        on_tab_stop = column % 4 == 0
+        if shape == 0:
+            inner = draw(paragraph(found))
+        elif shape == 1:
+            marker = draw(st.sampled_from(QUOTES))
+            inner = draw(blocks(found, depth - 1, column + len(marker)))
+            inner = [marker + line for line in inner]
+        elif shape == 2:
+            marker, indent = draw(st.sampled_from(ITEMS_WITH_TABS if on_tab_stop else ITEMS))
+            width = len((" " * (column % 4) + marker).expandtabs(4)) - column % 4
+            first, *rest = draw(blocks(found, depth - 1, column + width))
+            inner = [marker + first.lstrip(" "), *(indent + line if line else "" for line in rest)]
+        elif shape == 3:
+            inner = ["::: {.note}", "", *draw(blocks(found, depth - 1, column)), "", ":::"]
+        else:
+            indent = draw(st.sampled_from(["    ", "\t"] if on_tab_stop else ["    "]))
+            rest = draw(blocks(found, depth - 1, column + 4))
+            inner = [f"[^outer{len(found)}]: first", "", *(indent + line if line else "" for line in rest)]
         lines += [*inner, "", *draw(st.sampled_from([["<!-- apart -->", ""], ["Apart.", ""]]))]
     return lines[:-2]
 

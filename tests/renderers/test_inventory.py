@@ -15,6 +15,7 @@ from .pages import Link, Page, live_links
 
 pytestmark = pytest.mark.usefixtures("engines")
 
+
 @cache
 def rendered() -> dict[tuple[str, str], Rendering]:
     return renderings({(path.stem, renderer): path for path in DOCUMENTS for renderer in RENDERERS})
