@@ -61,6 +61,8 @@ class Condition(IntFlag):
     """`[@key]: destination`: a link definition in CommonMark, a citation in pandoc."""
     RAW_TEX = 65536
     """Between `\\begin{x}` and `\\end{x}`, which pandoc passes on as it is."""
+    TIGHT = 262144
+    """The text of an item of a list without blank lines, which is no paragraph."""
     RAW_HTML = 131072
     """A template tag within an HTML block, where Markdown is no use."""
 

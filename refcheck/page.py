@@ -155,7 +155,7 @@ class Page:
 
     def is_cross_reference(self, reference: Reference) -> bool:
         """Whether a citation's key is one of a label."""
-        return reference.kind == "citation" and self.renderer.kind_of(reference.key) is not None
+        return reference.kind == "citation" and self.renderer.is_label(reference.key)
 
     @cached_property
     def heading_anchors(self) -> dict[Span, tuple[str, ...]]:
@@ -226,7 +226,7 @@ class Page:
         labels: dict[str, list[Definition]] = {}
         numbered = self.numbers if self.renderer.numbers is not None else self.own_numbers
         for definition in self.definitions:
-            if definition.kind in ("label", "anchor") and definition.span in numbered:
+            if definition.span in numbered and self.renderer.is_label(definition.key):
                 labels.setdefault(definition.key, []).append(definition)
         return labels
 
@@ -301,7 +301,7 @@ class Page:
     @cached_property
     def label_keys(self) -> tuple[str, ...]:
         """The keys of all labels of a kind that can be numbered, whether they are numbered here or not."""
-        return tuple(key for key in self.named if self.renderer.kind_of(key))
+        return tuple(key for key in self.named if self.renderer.is_label(key))
 
     @cached_property
     def images_by_attributes(self) -> dict[Span, Reference]:

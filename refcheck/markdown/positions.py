@@ -458,6 +458,9 @@ class BlockReader(BlockParser):
             child, cursor = self._list_item(block, marker)
             items.append({"type": "container", "children": child.tokens})
             marker = _list_item(block.src, cursor)
+        if not _is_loose(items):
+            for token in (token for item in items for token in item["children"] if token["type"] == "paragraph"):
+                token["type"] = "block_text"
         block.append_token({"type": "container", "children": items, "after_text": after_text})
         return cursor
 
@@ -510,6 +513,13 @@ class BlockReader(BlockParser):
         child = parent.part(start, text, conditions)
         self.parse(child)
         return child.tokens
+
+
+def _is_loose(items: list[Token]) -> bool:
+    """Whether blank lines part the items of a list or what is in them; those after the list do not count."""
+    last = items[-1]["children"]
+    kept = last[:-1] if last and last[-1]["type"] == "blank_line" else last
+    return any(token["type"] == "blank_line" for item in (*items[:-1], {"children": kept}) for token in item["children"])
 
 
 def expand_tabs(line: str, column: int = 0) -> str:

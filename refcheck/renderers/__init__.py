@@ -143,12 +143,16 @@ class Renderer:
 
     def kind_of(self, key: str) -> str | None:
         """`figure`, `table` ... for a label that can be numbered, else None."""
-        prefix, colon, rest = key.partition(":")
-        if not colon or not self.label_rest(rest):
+        prefix, colon, _ = key.partition(":")
+        if not colon:
             return None
         if self.folds_first_letter:
             prefix = prefix[:1].lower() + prefix[1:]
         return self.label_kinds.get(prefix)
+
+    def is_label(self, key: str) -> bool:
+        """Whether a cross-reference can name a label so; one that cannot be named may count all the same."""
+        return self.kind_of(key) is not None and self.label_rest(key.partition(":")[2])
 
 
 def names() -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """pandoc with the filters of pandoc-xnos (fignos, eqnos, tablenos, secnos), run with 2.4.0.
 
-Figures without a caption count, `.unnumbered` ones do not; a label is letters, digits, `_`, `/` and
+Figures without a caption count, images in the items of a tight list do not; a label is letters, digits, `_`, `/` and
 `-` after `fig:`, `eq:`, `tbl:` or `sec:`; every section's id counts for `@sec:`.
 """
 
@@ -12,6 +12,7 @@ from dataclasses import replace
 from refcheck.model import Condition, Definition
 from refcheck.renderers import NATIVE, Evidence, Surroundings, pandoc
 
+_NO_FIGURE = Condition.INLINE | Condition.IN_TABLE | Condition.SPACED | Condition.NEXT_LINE | Condition.TIGHT
 _LABEL = re.compile(r"[\w/-]+")
 _KINDS = {"fig": "figure", "tbl": "table", "eq": "equation", "sec": "section"}
 
@@ -21,12 +22,12 @@ def numbers(definition: Definition, kind: str) -> bool:
     conditions, element = definition.conditions, definition.element
     if kind == "figure":
         if element == "image":
-            return not conditions & (Condition.INLINE | Condition.IN_TABLE | Condition.SPACED | Condition.NEXT_LINE)
+            return not conditions & _NO_FIGURE
         return element == "div"
     if kind == "equation":
         return element == "math" and not conditions & (Condition.NEXT_LINE | Condition.PUNCTUATED)
     if kind == "table":
-        return element == "table" and not conditions & (Condition.PUNCTUATED | Condition.NO_CAPTION)
+        return element == "table" and not conditions & Condition.PUNCTUATED
     return element == "heading" and not conditions & Condition.UNNUMBERED
 
 

@@ -37,7 +37,7 @@ def install(reader: Reader) -> None:
             text = block.src[start:end].rstrip()
             facts.paragraphs.append(Span(block.at(start), block.at(max(start, start + len(text) - 1)) + 1))
         _read_caption(facts, token, tokens, index)
-        reader.scan(facts, block, start, end)
+        reader.scan(facts, block, start, end, Condition.TIGHT if token["type"] == "block_text" else 0)
 
     reader.block.learn("table", "|:-", _DELIMITER_ROW, _table, before="fenced_code")
     reader.visit("table", visit)
