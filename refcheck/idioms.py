@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 from urllib.parse import unquote
 
@@ -65,10 +65,19 @@ def numbered_target(page: Page, project: Project, reference: Reference) -> Label
     return None
 
 
+def numbered_links(page: Page, project: Project) -> Iterator[tuple[Reference, Label, Span]]:
+    """The inline links to something numbered, with what they lead to and where their texts stand."""
+    for reference in page.references:
+        if reference.kind == "link" and reference.form == "inline" and reference.text_span is not None:
+            target = numbered_target(page, project, reference)
+            if target is not None:
+                yield reference, target, reference.text_span
+
+
 def text_fix(reference: Reference, target: Label) -> Fix:
     """Gives a link to something numbered its wording as text."""
-    assert reference.text_span is not None
-    return Fix(f"write `[{target.wording}]({reference.key})`", (Edit(reference.text_span, target.wording),))
+    place = reference.text_span or reference.span
+    return Fix(f"write `[{target.wording}]({reference.key})`", (Edit(place, target.wording),))
 
 
 def cross_reference_fix(page: Page, project: Project, reference: Reference) -> Fix | None:

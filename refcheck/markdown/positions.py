@@ -519,7 +519,9 @@ def _is_loose(items: list[Token]) -> bool:
     """Whether blank lines part the items of a list or what is in them; those after the list do not count."""
     last = items[-1]["children"]
     kept = last[:-1] if last and last[-1]["type"] == "blank_line" else last
-    return any(token["type"] == "blank_line" for item in (*items[:-1], {"children": kept}) for token in item["children"])
+    return any(
+        token["type"] == "blank_line" for item in (*items[:-1], {"children": kept}) for token in item["children"]
+    )
 
 
 def expand_tabs(line: str, column: int = 0) -> str:

@@ -23,30 +23,30 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from refcheck.model import Definition, Diagnostic, Related
+from refcheck.model import Definition, Diagnostic
 from refcheck.page import Page
 from refcheck.project import Project
 from refcheck.renderers import NATIVE
+from refcheck.rules._duplicates import by_key, duplicates
 
 CODE = "202"
 SEVERITY = "warning"
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
-    first: dict[str, Definition] = {}
-    for definition in page.definitions:
-        if definition.kind not in ("anchor", "label") or not definition.key:
-            continue
-        if definition.kind == "label" and (
-            page.renderer.kind_of(definition.key) or page.supports(definition) != NATIVE
-        ):
-            continue
-        earlier = first.setdefault(definition.key, definition)
-        if earlier is not definition:
-            line = project.source(page).line_of(earlier.span.start)
-            yield Diagnostic(
-                definition.span,
-                f"the id `{definition.key}` is already given in line {line}",
-                "give one of them another id",
-                (Related(page.path, earlier.span, "it is given here first"),),
-            )
+    for same in by_key(definition for definition in page.definitions if _is_id(page, definition)):
+        yield from duplicates(
+            page,
+            project,
+            same,
+            lambda anchor, line: f"the id `{anchor.key}` is already given in line {line}",
+            "give one of them another id",
+            "it is given here first",
+        )
+
+
+def _is_id(page: Page, definition: Definition) -> bool:
+    """Whether it is an id that the renderer gives and no label, of which another rule speaks."""
+    if definition.kind == "label":
+        return page.supports(definition) == NATIVE and page.renderer.kind_of(definition.key) is None
+    return definition.kind == "anchor"

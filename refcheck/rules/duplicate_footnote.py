@@ -23,23 +23,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from refcheck.model import Diagnostic, Related
+from refcheck.model import Diagnostic
 from refcheck.page import Page
 from refcheck.project import Project
+from refcheck.rules._duplicates import duplicates
 
 CODE = "204"
 SEVERITY = "error"
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
-    for definitions in page.footnotes.values():
-        first = definitions[0]
-        for definition in definitions[1:]:
-            line = project.source(page).line_of(first.span.start)
-            shown = "this one is shown" if page.renderer.first_note_wins else "this one is lost"
-            yield Diagnostic(
-                definition.span,
-                f"the footnote `[^{definition.key}]` is already defined in line {line}",
-                "give one of them another id",
-                (Related(page.path, first.span, shown),),
-            )
+    for same in page.footnotes.values():
+        yield from duplicates(
+            page,
+            project,
+            same,
+            lambda note, line: f"the footnote `[^{note.key}]` is already defined in line {line}",
+            "give one of them another id",
+            "this one is shown" if page.renderer.first_note_wins else "this one is lost",
+        )

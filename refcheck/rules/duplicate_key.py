@@ -32,21 +32,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from refcheck.model import Diagnostic, Related
+from refcheck.model import Diagnostic
 from refcheck.page import Page
 from refcheck.project import Project
+from refcheck.rules._duplicates import duplicates
 
 CODE = "205"
 SEVERITY = "error"
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
-    for key, definitions in page.keys.items():
-        for definition in definitions[1:]:
-            line = project.source(page).line_of(definitions[0].span.start)
-            yield Diagnostic(
-                definition.span,
-                f"the key `{key}` already has an entry in line {line}",
-                "give one of them another key",
-                (Related(page.path, definitions[0].span, "references lead here"),),
-            )
+    for same in page.keys.values():
+        yield from duplicates(
+            page,
+            project,
+            same,
+            lambda entry, line: f"the key `{entry.key}` already has an entry in line {line}",
+            "give one of them another key",
+            "references lead here",
+        )

@@ -26,25 +26,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from refcheck.model import Definition, Diagnostic, Related
+from refcheck.model import Diagnostic
 from refcheck.page import Page
 from refcheck.project import Project
+from refcheck.rules._duplicates import by_key, duplicates
 
 CODE = "201"
 SEVERITY = "error"
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
-    first: dict[str, Definition] = {}
-    for definition in page.definitions:
-        if definition.kind != "label" or definition.key.endswith(":") or not page.renderer.kind_of(definition.key):
-            continue
-        earlier = first.setdefault(definition.key, definition)
-        if earlier is not definition:
-            line = project.source(page).line_of(earlier.span.start)
-            yield Diagnostic(
-                definition.span,
-                f"the label `{definition.key}` is already defined in line {line}",
-                "give one of them another name",
-                (Related(page.path, earlier.span, "it is defined here first"),),
-            )
+    labels = (label for label in page.of_kind("label") if page.renderer.is_label(label.key))
+    for same in by_key(labels):
+        yield from duplicates(
+            page,
+            project,
+            same,
+            lambda label, line: f"the label `{label.key}` is already defined in line {line}",
+            "give one of them another name",
+            "it is defined here first",
+        )

@@ -22,24 +22,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from refcheck.model import Diagnostic, Related
+from refcheck.model import Diagnostic
 from refcheck.page import Page
 from refcheck.project import Project
+from refcheck.rules._duplicates import duplicates
 
 CODE = "203"
 SEVERITY = "warning"
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
-    for definitions in page.link_definitions.values():
-        first = definitions[0]
-        for definition in definitions[1:]:
-            if definition.text != first.text:
-                line = project.source(page).line_of(first.span.start)
-                used = "this one is used" if page.renderer.first_definition_wins else "this one is not used"
-                yield Diagnostic(
-                    definition.span,
-                    f"the link definition `[{definition.key}]` is already given in line {line}",
-                    "give one of them another label",
-                    (Related(page.path, first.span, used),),
-                )
+    for first, *others in page.link_definitions.values():
+        yield from duplicates(
+            page,
+            project,
+            [first, *(other for other in others if other.text != first.text)],
+            lambda definition, line: f"the link definition `[{definition.key}]` is already given in line {line}",
+            "give one of them another label",
+            "this one is used" if page.renderer.first_definition_wins else "this one is not used",
+        )

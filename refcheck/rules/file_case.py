@@ -14,34 +14,37 @@ from urllib.parse import quote
 
 from refcheck.model import Diagnostic, Edit, Fix, Span
 from refcheck.page import Page
-from refcheck.project import Project, split_destination
-from refcheck.rules._places import destination
+from refcheck.project import Project
+from refcheck.rules._links import DeadLink, dead_links
 
 CODE = "104"
 SEVERITY = "error"
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
-    for reference in page.references:
-        if reference.kind not in ("link", "image"):
+    for link in dead_links(page, project, "file"):
+        if link.resolution.found is None:
             continue
-        resolution = project.resolve(page, reference)
-        if resolution.missing != "file" or resolution.found is None:
-            continue
-        target = split_destination(reference.key)
-        assert target is not None
-        right = os.path.relpath(resolution.found.path, os.path.dirname(project.location(page))).replace(os.sep, "/")
-        if target.path.startswith("/"):
-            right = "/" + os.path.relpath(resolution.found.path, project.files.root).replace(os.sep, "/")
-        elif target.path.startswith("./"):
-            right = "./" + right
+        right = _relative(link.resolution.found.path, link.target.path, page, project)
+        message = f"no file `{link.target.path}`, but `{right}`"
         # Some hosts do not tell cases apart.
         severity = "warning" if page.lenient else None
-        fix = None
-        written = reference.key.partition("#")[0].partition("?")[0]
-        if written and reference.key_span.end - reference.key_span.start == len(reference.key):
-            start = reference.key_span.start
-            spelled = quote(right, safe="/:@!$&'()*+,;=~-._") if "%" in written else right
-            fix = Fix(f"write `{right}`", (Edit(Span(start, start + len(written)), spelled),))
-        message = f"no file `{target.path}`, but `{right}`"
-        yield Diagnostic(destination(reference), message, f"write `{right}`", (), fix, severity)
+        yield Diagnostic(link.span, message, f"write `{right}`", (), _fix(link, right), severity)
+
+
+def _relative(found: str, written: str, page: Page, project: Project) -> str:
+    """The path as it is spelled on disk, in the manner in which it was written."""
+    if written.startswith("/"):
+        return "/" + os.path.relpath(found, project.files.root).replace(os.sep, "/")
+    right = os.path.relpath(found, os.path.dirname(project.location(page))).replace(os.sep, "/")
+    return f"./{right}" if written.startswith("./") else right
+
+
+def _fix(link: DeadLink, right: str) -> Fix | None:
+    key, place = link.reference.key, link.reference.key_span
+    written = key.partition("#")[0].partition("?")[0]
+    if not written or place.end - place.start != len(key):
+        # Escapes stand in it.
+        return None
+    spelled = quote(right, safe="/:@!$&'()*+,;=~-._") if "%" in written else right
+    return Fix(f"write `{right}`", (Edit(Span(place.start, place.start + len(written)), spelled),))

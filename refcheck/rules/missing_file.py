@@ -23,23 +23,18 @@ from collections.abc import Iterator
 from refcheck.model import Diagnostic
 from refcheck.nearest import nearest
 from refcheck.page import Page
-from refcheck.project import Project, split_destination
-from refcheck.rules._places import destination
+from refcheck.project import Project
+from refcheck.rules._links import dead_links
 
 CODE = "103"
 SEVERITY = "error"
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
-    for reference in page.references:
-        if reference.kind not in ("link", "image"):
-            continue
-        resolution = project.resolve(page, reference)
-        if resolution.missing != "file" or resolution.found is not None:
-            continue
-        target = split_destination(reference.key)
-        assert target is not None
-        yield Diagnostic(destination(reference), f"no file `{target.path}`", _help(page, project, target.path))
+    for link in dead_links(page, project, "file"):
+        if link.resolution.found is None:
+            path = link.target.path
+            yield Diagnostic(link.span, f"no file `{path}`", _help(page, project, path))
 
 
 def _help(page: Page, project: Project, path: str) -> str:

@@ -31,25 +31,14 @@ SEVERITY = "warning"
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
-    for reference in page.references:
-        if reference.kind != "link" or reference.form != "inline" or reference.text_span is None:
-            continue
-        label = idioms.numbered_target(page, project, reference)
-        if label is None:
-            continue
+    for reference, label, place in idioms.numbered_links(page, project):
         wording = templates.recognize(reference.text, label.kind, page.templates)
         if wording is None or wording.number.replace(" ", "") == label.number.replace(" ", ""):
             continue
         fix = None
-        if label.unique and reference.text_span.end - reference.text_span.start == len(reference.text):
-            start = reference.text_span.start
-            place = Span(start + wording.start, start + wording.end)
-            fix = Fix(f"write the number {label.number}", (Edit(place, label.number),))
+        if label.unique and place.end - place.start == len(reference.text):
+            number = Span(place.start + wording.start, place.start + wording.end)
+            fix = Fix(f"write the number {label.number}", (Edit(number, label.number),))
+        text, key = reference.text.strip(), label.definition.key
         help_text = fix.title if fix is not None else "make the label unique first"
-        yield Diagnostic(
-            reference.text_span,
-            f"`{reference.text.strip()}` links to `{label.definition.key}`, which is {label.number}",
-            help_text,
-            (),
-            fix,
-        )
+        yield Diagnostic(place, f"`{text}` links to `{key}`, which is {label.number}", help_text, (), fix)

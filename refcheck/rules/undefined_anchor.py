@@ -26,25 +26,18 @@ from urllib.parse import unquote
 from refcheck.model import Diagnostic
 from refcheck.nearest import nearest
 from refcheck.page import Page
-from refcheck.project import Project, split_destination
-from refcheck.rules._places import destination
+from refcheck.project import Project
+from refcheck.rules._links import dead_links
 
 CODE = "102"
 SEVERITY = "error"
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
-    for reference in page.references:
-        if reference.kind not in ("link", "image"):
-            continue
-        resolution = project.resolve(page, reference)
-        if resolution.missing != "anchor" or resolution.page is None:
-            continue
-        target = split_destination(reference.key)
-        assert target is not None
-        fragment = target.fragment or ""
-        where = "in this file" if resolution.page is page else f"in `{resolution.page.path}`"
-        yield Diagnostic(destination(reference), f"no anchor `#{fragment}` {where}", _help(fragment, resolution.page))
+    for link in dead_links(page, project, "anchor"):
+        target, fragment = link.resolution.page or page, link.target.fragment or ""
+        where = "in this file" if target is page else f"in `{target.path}`"
+        yield Diagnostic(link.span, f"no anchor `#{fragment}` {where}", _help(fragment, target))
 
 
 def _help(fragment: str, page: Page) -> str:

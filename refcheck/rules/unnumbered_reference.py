@@ -32,15 +32,13 @@ SEVERITY = "warning"
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
-    for reference in page.references:
-        if reference.kind != "link" or reference.form != "inline" or reference.text_span is None:
-            continue
-        label = idioms.numbered_target(page, project, reference)
-        if label is None or not _is_bare(reference.text, label.definition.key):
-            continue
-        fix = idioms.text_fix(reference, label) if label.unique else None
-        help_text = fix.title if fix is not None else "make the label unique first"
-        yield Diagnostic(reference.span, f"the link to `{label.definition.key}` shows no number", help_text, (), fix)
+    for reference, label, _ in idioms.numbered_links(page, project):
+        if _is_bare(reference.text, label.definition.key):
+            fix = idioms.text_fix(reference, label) if label.unique else None
+            help_text = fix.title if fix is not None else "make the label unique first"
+            yield Diagnostic(
+                reference.span, f"the link to `{label.definition.key}` shows no number", help_text, (), fix
+            )
 
 
 def _is_bare(text: str, key: str) -> bool:

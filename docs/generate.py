@@ -1,8 +1,11 @@
-"""Draws `docs/lint.svg`: what `refcheck lint` shows of the note on a terminal."""
+"""Writes what is generated: the tables of the README, and `docs/lint.svg`, the report of the note on a terminal."""
 
 from __future__ import annotations
 
 import os
+import re
+import subprocess
+import sys
 from pathlib import Path
 
 from rich.console import Console
@@ -32,8 +35,21 @@ def report() -> str:
     )
 
 
+def tables() -> None:
+    """Puts the tables of rules and renderers into the README."""
+    readme = ROOT / "README.md"
+    text = readme.read_text(encoding="utf-8")
+    for name in ("rules", "renderers"):
+        command = [sys.executable, "-m", "refcheck", name, "--format", "markdown"]
+        table = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=True).stdout
+        parts = re.split(f"(<!-- {name} -->\n).*(<!-- end of {name} -->)", text, flags=re.S)
+        text = f"{parts[0]}{parts[1]}\n{table}\n{parts[2]}{parts[3]}"
+    readme.write_text(text, encoding="utf-8")
+
+
 def main() -> None:
-    """Writes the picture."""
+    """Writes the tables and the picture."""
+    tables()
     with open(os.devnull, "w", encoding="utf-8") as nowhere:
         console = Console(record=True, width=116, file=nowhere, force_terminal=True)
         console.print(Text("$ refcheck lint fixtures/notes", style="bold"))

@@ -1,0 +1,36 @@
+"""Definitions of which one of the same name stands before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from refcheck.model import Definition, Diagnostic, Related
+from refcheck.page import Page
+from refcheck.project import Project
+
+Message = Callable[[Definition, int], str]
+
+
+def duplicates(
+    page: Page, project: Project, definitions: Iterable[Definition], message: Message, help_text: str, note: str
+) -> Iterator[Diagnostic]:
+    """A diagnostic for each definition but the first of each name.
+
+    Args:
+        definitions: of one name, in document order.
+        message: made of the later definition and the line, from 1, of the first.
+        note: what is said of the first.
+    """
+    first, *others = definitions
+    for definition in others:
+        line = project.source(page).line_of(first.span.start)
+        related = (Related(page.path, first.span, note),)
+        yield Diagnostic(definition.span, message(definition, line), help_text, related)
+
+
+def by_key(definitions: Iterable[Definition]) -> Iterable[list[Definition]]:
+    """Definitions that have the same key, together."""
+    found: dict[str, list[Definition]] = {}
+    for definition in definitions:
+        found.setdefault(definition.key, []).append(definition)
+    return found.values()

@@ -1,0 +1,31 @@
+"""Links and images that lead nowhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from refcheck.model import Reference, Span
+from refcheck.page import Page
+from refcheck.project import Project, Resolution, Target, split_destination
+
+
+class DeadLink(NamedTuple):
+    """A link or image, what was found of its target, and the smallest span that shows it."""
+
+    reference: Reference
+    resolution: Resolution
+    target: Target
+    span: Span
+
+
+def dead_links(page: Page, project: Project, missing: str) -> Iterator[DeadLink]:
+    """The links and images of a page of whose target something is missing: `anchor` or `file`."""
+    for reference in page.references:
+        if reference.kind not in ("link", "image"):
+            continue
+        resolution = project.resolve(page, reference)
+        target = split_destination(reference.key) if resolution.missing == missing else None
+        if target is not None:
+            place = reference.key_span
+            yield DeadLink(reference, resolution, target, place if place.end > place.start else reference.span)
