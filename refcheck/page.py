@@ -13,6 +13,9 @@ from refcheck.numbering import number
 from refcheck.renderers import BREAKS, NATIVE, TEXT, Failure, Renderer
 from refcheck.syntax.links import label_key
 
+# What stands under these is text for some renderers and code for the others.
+_READ_BY_SOME = Condition.HTML_BLOCK | Condition.UNCLOSED_FENCE
+
 
 class Page:
     """The join of a document with its renderer. Everything is found out when it is first asked for.
@@ -43,6 +46,8 @@ class Page:
 
     def _exists(self, fact: Definition | Reference) -> bool:
         if fact.conditions & self.renderer.ignores & ~Condition.AFTER_TEXT:
+            return False
+        if self.lenient and isinstance(fact, Reference) and fact.conditions & _READ_BY_SOME:
             return False
         if fact.conditions & Condition.IN_CODE and not self._raw:
             return False
