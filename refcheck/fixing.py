@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_right, insort
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
@@ -72,17 +72,21 @@ def choose(findings: Iterable[Finding], *, unsafe: bool = False) -> list[Finding
     chosen: list[Finding] = []
     taken: list[Span] = []
     accepted: set[Edit] = set()
+    # Many findings can share one fix, and then do so as one object.
+    decided: dict[int, bool] = {}
     for finding in findings:
         fix = finding.diagnostic.fix
         if fix is None or not fix.edits or not (fix.safe or unsafe):
             continue
-        new = [edit for edit in fix.edits if edit not in accepted]
-        if any(_touches(edit.span, taken) for edit in new):
-            continue
-        for edit in new:
-            accepted.add(edit)
-            taken.insert(bisect_right(taken, edit.span), edit.span)
-        chosen.append(finding)
+        if id(fix) not in decided:
+            new = [edit for edit in fix.edits if edit not in accepted]
+            decided[id(fix)] = not any(_touches(edit.span, taken) for edit in new)
+            if decided[id(fix)]:
+                accepted.update(new)
+                for edit in new:
+                    insort(taken, edit.span)
+        if decided[id(fix)]:
+            chosen.append(finding)
     return chosen
 
 

@@ -92,11 +92,7 @@ def cross_reference_fix(page: Page, project: Project, reference: Reference) -> F
     group = citation.group
     members = [reference]
     if group is not None:
-        inside = [
-            other
-            for other in page.references
-            if other.kind == "citation" and group.start <= other.span.start and other.span.end <= group.end
-        ]
+        inside = page.citations_in(group)
         members = [other for other in inside if other.citation is not None and other.citation.group == group]
         if len(members) != len(inside):
             return None

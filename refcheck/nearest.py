@@ -6,22 +6,44 @@ from collections.abc import Iterable
 
 # How alike two names must be to be taken for each other, from 0 to 100.
 _LEAST_LIKENESS = 60
+# After so many comparisons only other spellings by case are offered: the cost must not grow with the square.
+_MOST_COMPARISONS = 1_000_000
+
+
+class Names:
+    """Names that exist."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._names = list(dict.fromkeys(names))
+        self._folded: dict[str, str] = {}
+        for name in self._names:
+            self._folded.setdefault(name.casefold(), name)
+        self._left = _MOST_COMPARISONS
+
+    def nearest(self, name: str) -> str | None:
+        """The name that is most like `name`, if any is alike; one that differs only in case first."""
+        other_case = self._folded.get(name.casefold())
+        if other_case is not None and other_case != name:
+            return other_case
+        self._left -= len(self._names)
+        if self._left < 0:
+            return None
+        from rapidfuzz import fuzz, process
+
+        found = process.extract(name, self._names, scorer=fuzz.ratio, score_cutoff=_LEAST_LIKENESS, limit=2)
+        return next((candidate for candidate, _, _ in found if candidate != name), None)
+
+    def did_you_mean(self, name: str) -> str:
+        """`did you mean ...?`, or an empty text where nothing is alike."""
+        found = self.nearest(name)
+        return f"did you mean `{found}`?" if found else ""
 
 
 def nearest(name: str, names: Iterable[str]) -> str | None:
-    """The name that is most like `name`, if any is alike; one that differs only in case first."""
-    from rapidfuzz import fuzz, process
-
-    known = [candidate for candidate in dict.fromkeys(names) if candidate != name]
-    folded = name.casefold()
-    for candidate in known:
-        if candidate.casefold() == folded:
-            return candidate
-    found = process.extractOne(name, known, scorer=fuzz.ratio, score_cutoff=_LEAST_LIKENESS)
-    return found[0] if found else None
+    """The one of a few names that is most like `name`, if any is alike."""
+    return Names(names).nearest(name)
 
 
 def did_you_mean(name: str, names: Iterable[str]) -> str:
-    """`did you mean ...?`, or an empty text where nothing is alike."""
-    found = nearest(name, names)
-    return f"did you mean `{found}`?" if found else ""
+    """`did you mean ...?` with one of a few names, or an empty text where nothing is alike."""
+    return Names(names).did_you_mean(name)

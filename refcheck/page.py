@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from urllib.parse import unquote
 
 from refcheck import slugs
 from refcheck.model import Condition, Definition, Document, Reference, Span
+from refcheck.nearest import Names
 from refcheck.numbering import number
 from refcheck.renderers import BREAKS, NATIVE, TEXT, Failure, Renderer
 from refcheck.syntax.links import label_key
@@ -34,6 +35,7 @@ class Page:
         self.renderer = renderer
         self.why = why
         self.templates: Mapping[str, str] = templates or {}
+        self._names: dict[str, Names] = {}
 
     @property
     def path(self) -> str:
@@ -307,6 +309,32 @@ class Page:
     def label_keys(self) -> tuple[str, ...]:
         """The keys of all labels of a kind that can be numbered, whether they are numbered here or not."""
         return tuple(key for key in self.named if self.renderer.is_label(key))
+
+    @cached_property
+    def anchor_names(self) -> Names:
+        """All anchors, to be offered for one that does not exist."""
+        return Names(self.anchors)
+
+    @cached_property
+    def label_names(self) -> Names:
+        """All labels, to be offered for one that does not exist."""
+        return Names(self.label_keys)
+
+    def names_of(self, kind: str) -> Names:
+        """The keys of all definitions of a kind, to be offered for one that does not exist."""
+        if kind not in self._names:
+            self._names[kind] = Names(definition.key for definition in self.of_kind(kind))
+        return self._names[kind]
+
+    def citations_in(self, span: Span) -> list[Reference]:
+        """The citations, of labels or of literature, that begin within a part of the text."""
+        starts, citations = self._citations
+        return citations[bisect_left(starts, span.start) : bisect_left(starts, span.end)]
+
+    @cached_property
+    def _citations(self) -> tuple[list[int], list[Reference]]:
+        citations = [reference for reference in self.references if reference.kind == "citation"]
+        return [citation.span.start for citation in citations], citations
 
     @cached_property
     def images_by_attributes(self) -> dict[Span, Reference]:

@@ -11,6 +11,7 @@ from urllib.parse import unquote
 
 from refcheck.files import Files, Found
 from refcheck.model import Condition, Definition, Reference, Span
+from refcheck.nearest import Names
 from refcheck.page import Page
 from refcheck.renderers import NATIVE
 from refcheck.source import Source
@@ -276,13 +277,10 @@ class Project:
                         uses.setdefault(used.span, []).append((other, reference))
         return uses.get(definition.span, [])
 
-    def labels(self, page: Page) -> Iterator[str]:
-        """The keys of all labels that a cross-reference of a page can mean."""
-        yield from page.labels
-        if self.label_scope == "project":
-            for other in self.pages.values():
-                if other is not page:
-                    yield from other.labels
+    @cached_property
+    def label_names(self) -> Names:
+        """The labels of all pages, to be offered for one that does not exist."""
+        return Names(key for page in self.pages.values() for key in page.label_keys)
 
 
 def _page_candidates(path: str) -> Iterator[str]:

@@ -24,7 +24,6 @@ from collections.abc import Iterator
 from urllib.parse import unquote
 
 from refcheck.model import Diagnostic
-from refcheck.nearest import nearest
 from refcheck.page import Page
 from refcheck.project import Project
 from refcheck.rules._links import dead_links
@@ -43,7 +42,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
 def _help(fragment: str, page: Page) -> str:
     if any(definition.kind == "label" for definition in page.named.get(unquote(fragment), ())):
         return f"the label is there, but {page.renderer.title} makes no anchor of it"
-    found = nearest(unquote(fragment), page.anchors)
+    found = page.anchor_names.nearest(unquote(fragment))
     if found:
         return f"did you mean `#{found}`?"
     return "correct the anchor, or give the target an id of this name"

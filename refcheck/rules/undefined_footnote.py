@@ -22,7 +22,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from refcheck.model import Diagnostic
-from refcheck.nearest import nearest
 from refcheck.page import Page
 from refcheck.project import Project
 
@@ -34,7 +33,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     for reference in page.references:
         if reference.kind != "footnote" or project.resolve(page, reference).missing != "footnote":
             continue
-        found = nearest(reference.key, (definition.key for definition in page.of_kind("footnote")))
+        found = page.names_of("footnote").nearest(reference.key)
         yield Diagnostic(
             reference.span,
             f"no footnote `[^{reference.key}]`",

@@ -33,7 +33,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from refcheck.model import Diagnostic, Related
-from refcheck.nearest import nearest
 from refcheck.page import Page
 from refcheck.project import Project
 
@@ -57,7 +56,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
                 (Related(page.path, written[0].span, "the entry is here"),),
             )
             continue
-        found = nearest(reference.key, page.keys)
+        found = page.names_of("reference-key").nearest(reference.key)
         yield Diagnostic(
             reference.key_span,
             f"no entry `[{reference.key}]` in a references block",

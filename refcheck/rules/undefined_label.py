@@ -24,7 +24,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from refcheck.model import Condition, Definition, Diagnostic, Related
-from refcheck.nearest import did_you_mean
 from refcheck.page import Page
 from refcheck.project import Project
 
@@ -57,7 +56,8 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
                 (Related(page.path, definition.span, "the label is defined here"),),
             )
         else:
-            help_text = did_you_mean(key, (*page.label_keys, *project.labels(page)))
+            names = project.label_names if project.label_scope == "project" else page.label_names
+            help_text = names.did_you_mean(key)
             yield Diagnostic(reference.span, f"no label `{key}`", help_text or "define it, or correct its name")
 
 

@@ -23,7 +23,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from refcheck.model import Diagnostic
-from refcheck.nearest import nearest
 from refcheck.page import Page
 from refcheck.project import UNDEFINED, Project
 
@@ -37,7 +36,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             continue
         if project.resolve(page, reference).status != UNDEFINED:
             continue
-        found = nearest(reference.key, (definition.key for definition in page.of_kind("link-definition")))
+        found = page.names_of("link-definition").nearest(reference.key)
         place = reference.span if reference.form.endswith("collapsed") else reference.key_span
         yield Diagnostic(
             place,

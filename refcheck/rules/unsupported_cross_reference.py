@@ -25,7 +25,6 @@ from collections.abc import Iterator
 
 from refcheck import idioms
 from refcheck.model import Diagnostic
-from refcheck.nearest import did_you_mean
 from refcheck.page import Page
 from refcheck.project import UNSUPPORTED, Project
 
@@ -43,7 +42,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         written = project.source(page).text[reference.span.start : reference.span.end]
         message = f"`{written}` is shown as text"
         if resolution.missing:
-            help_text = did_you_mean(reference.key, page.label_keys) or "define the label, or correct its name"
+            help_text = page.label_names.did_you_mean(reference.key) or "define the label, or correct its name"
             yield Diagnostic(reference.span, f"{message}, and there is no label `{reference.key}`", help_text)
             continue
         fix = idioms.cross_reference_fix(page, project, reference)

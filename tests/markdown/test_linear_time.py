@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 # At most this much longer for twice the text: 2 and what processors make of it.
 LIMIT = 2.5
 # Shorter times tell nothing.
-SHORTEST = 0.03
+SHORTEST = 0.02
 
 # What stands before, what is repeated, what stands after.
 REPEATED = [

@@ -1,0 +1,48 @@
+"""Linting and fixing twice as much text takes twice as long."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import refcheck
+
+LIMIT = 2.5
+
+
+def note(parts: int) -> str:
+    """A note in which every part has a definition and a reference of each kind, right and wrong ones."""
+    text = [
+        f"## Part {i} {{#sec:s{i}}}\n\n![Caption {i}](http://x.y/{i}.png){{#fig:f{i} width=50%}}\n\n"
+        f"See [@fig:f{i}; @fig:f{i * 7 % parts}], [a](#sec:s{i}), [b](#no{i}), [c][d{i}], note^[n {i}][^{i + 1}]"
+        f"{{% ref k{i} %}} @fig:no{i} [#fig:f{i}](#fig:f{i}).\n\n[^{i + 1}]: A note.\n\n[d{i}]: http://x.y/{i}\n\n"
+        for i in range(parts)
+    ]
+    return "".join([*text, "{% references %}\n", *(f"[k{i}] {i}.\n" for i in range(parts)), "{% endreferences %}\n"])
+
+
+@pytest.mark.parametrize("renderer", ["github", "hexo-pandoc", "any"])
+@pytest.mark.parametrize(("command", "parts"), [("lint", 600), ("fix", 250)])
+def test_time_grows_with_the_text(command: str, parts: int, renderer: str, tmp_path: Path) -> None:
+    run: Callable[[Path], object] = {
+        "lint": lambda path: refcheck.lint([path], renderer=renderer),
+        "fix": lambda path: refcheck.fix(path, renderer=renderer),
+    }[command]
+    paths = []
+    for number in (parts, 2 * parts):
+        paths.append(tmp_path / f"{number}.md")
+        paths[-1].write_text(note(number), encoding="utf-8")
+    ratios = []
+    for _ in range(4):
+        times = []
+        for path in paths:
+            start = time.process_time()
+            run(path)
+            times.append(time.process_time() - start)
+        ratios.append(times[1] / times[0])
+        if ratios[-1] <= LIMIT:
+            return
+    pytest.fail(f"twice the text took {min(ratios):.2f} times as long")
