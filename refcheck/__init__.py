@@ -69,7 +69,7 @@ def _session(
     from refcheck.session import Session
     from refcheck.workspace import common_folder
 
-    names = [str(path) for path in paths]
+    names = [str(path) for path in ([paths] if isinstance(paths, (str, Path)) else paths)]
     session = Session(load(common_folder(names)), names, renderer, select, ignore)
     unread = [problem for problem in session.problems if problem.path not in {page.path for page in session.pages}]
     if unread:

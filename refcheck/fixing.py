@@ -44,22 +44,19 @@ def fix_text(text: str, state: State, read: Callable[[str], State], *, unsafe: b
     """
     current, now = text, state
     applied: list[Finding] = []
-    for number in range(MOST_ROUNDS):
+    moves: list[_Moved] = []
+    for number in range(MOST_ROUNDS + 1):
         chosen = choose(now.findings, unsafe=unsafe)
         if not chosen:
-            return Fixed(current, number, tuple(applied))
+            harm = _harm(state, now, moves)
+            return Fixed(text, number, (), harm) if harm else Fixed(current, number, tuple(applied))
         edits = sorted({edit for finding in chosen for edit in _fix(finding).edits})
-        changed = apply(current, edits)
-        after = read(changed)
-        harm = _harm(now, after, edits)
-        if harm:
-            return Fixed(text, number, (), harm)
+        current = apply(current, edits)
+        now = read(current)
         applied += chosen
-        current, now = changed, after
-    rules = ", ".join(sorted({finding.rule for finding in choose(now.findings, unsafe=unsafe)}))
-    if rules:
-        return Fixed(text, MOST_ROUNDS, (), f"these rules undo each other's fixes: {rules}")
-    return Fixed(current, MOST_ROUNDS, tuple(applied))
+        moves.append(_Moved(edits))
+    rules = ", ".join(sorted({finding.rule for finding in chosen}))
+    return Fixed(text, MOST_ROUNDS, (), f"these rules undo each other's fixes: {rules}")
 
 
 def _fix(finding: Finding) -> Fix:
@@ -106,15 +103,21 @@ def apply(text: str, edits: Sequence[Edit]) -> str:
     return "".join(parts)
 
 
-def _harm(before: State, after: State, edits: Sequence[Edit]) -> str:
-    """What a round of fixes has broken; empty where nothing is."""
+def _harm(before: State, after: State, moves: Sequence[_Moved]) -> str:
+    """What the fixes have broken; empty where nothing is."""
     new = _named(after.findings) - _named(before.findings)
     for (rule, message), _ in new.items():
         if rule not in ("unused-label", "stale-number", "unnumbered-reference"):
             return f"a fix would cause a new finding ({rule}: {message})"
-    moved = _Moved(edits)
+
+    def moved(place: int) -> int | None:
+        current: int | None = place
+        for move in moves:
+            current = move.to(current) if current is not None else None
+        return current
+
     targets = {(kind, start): key for kind, start, key in _resolved(after, lambda start: start)}
-    for kind, start, key in _resolved(before, moved.to):
+    for kind, start, key in _resolved(before, moved):
         if start is not None and targets.get((kind, start)) != key:
             return f"a fix would change what a reference leads to ({key})"
     for page, reference in before.project.incoming(before.page):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 from urllib.parse import unquote
 
@@ -40,6 +40,8 @@ def label(page: Page, definition: Definition) -> Label | None:
     if number is None or definition.kind not in ("label", "anchor"):
         return None
     same = [other for other in page.named.get(definition.key, ()) if other.kind in ("label", "anchor")]
+    # A number in the caption is the author's own.
+    number = templates.leading_number(definition.text, kind) or number
     title = definition.text.strip() or definition.key
     wording = templates.word(kind, number, title, page.templates)
     return Label(definition, kind, number, wording, len(same) == 1)
@@ -87,7 +89,8 @@ def cross_reference_fix(page: Page, project: Project, reference: Reference) -> F
     literature, or means a label that is not unique or cannot be given an anchor.
     """
     citation = reference.citation
-    if citation is None:
+    if citation is None or reference.conditions & Condition.NESTED_LINK:
+        # A link holds no other link.
         return None
     group = citation.group
     members = [reference]
@@ -195,7 +198,7 @@ def _image_of(page: Page, attributes: Span) -> Reference | None:
     return page.images_by_attributes.get(attributes)
 
 
-def html_image(image: Reference, attributes: Iterable[tuple[str, str]], text: str) -> str | None:
+def html_image(image: Reference, attributes: Sequence[tuple[str, str]], text: str) -> str | None:
     """An image of a text as HTML with its attributes; None for one written by reference."""
     if image.form != "inline":
         return None
@@ -203,8 +206,11 @@ def html_image(image: Reference, attributes: Iterable[tuple[str, str]], text: st
     alt = plain_text(pieces(image.text, {"ref_links": {}})) if image.text else ""
     pairs = [("src", image.key), ("alt", alt)]
     title = _TITLE.search(text, image.key_span.end, image.span.end)
-    if title:
-        pairs.append(("title", html.unescape(next(part for part in title.groups() if part is not None))))
+    given = dict(attributes)
+    if title and "title" not in given:
+        words = next(part for part in title.groups() if part is not None)
+        pairs.append(("title", html.unescape(_ESCAPE.sub(r"\1", words))))
+    pairs = [pair for pair in pairs if pair[0] not in given]
     classes = [value for key, value in attributes if key == "class"]
     if classes:
         pairs.append(("class", " ".join(classes)))
@@ -243,12 +249,23 @@ def _div_fix(page: Page, project: Project, definition: Definition, title: str) -
     )
 
 
+def shown_notes(page: Page, project: Project) -> list[Definition]:
+    """The inline notes of a page that are meant as such, and are no part of a regular expression."""
+    text = project.source(page).text
+    return [
+        note
+        for note in page.of_kind("inline-note")
+        if not _CHARACTER_CLASS.fullmatch(note.text) and text[note.span.end : note.span.end + 1] not in _QUANTIFIERS
+    ]
+
+
 def notes_fix(page: Page, project: Project) -> Fix | None:
     """Writes all inline notes of a page as footnotes, with their texts at the end."""
     if page.support("footnote") != NATIVE:
         return None
     source = project.source(page)
-    notes = [note for note in page.of_kind("inline-note") if not note.conditions & Condition.IN_NOTE]
+    unfit = Condition.IN_NOTE | Condition.NESTED_LINK
+    notes = [note for note in shown_notes(page, project) if not note.conditions & unfit]
     taken = {page.note_key(definition.key) for definition in page.document.definitions if definition.kind == "footnote"}
     taken |= {page.note_key(reference.key) for reference in page.document.references if reference.kind == "footnote"}
     names = {note.span: name for note, name in zip(notes, _free_names(taken), strict=False)}
@@ -326,19 +343,34 @@ def keys_fix(page: Page, project: Project) -> Fix | None:
 
 def _list_of_entries(text: str, place: Span, page: Page, block: str, newline: str) -> str:
     entries = [entry for entry in page.of_kind("reference-key") if dict(entry.attributes)["block"] == block]
+    anchors = [anchor(f"ref-{entry.key}") if entry.key else "" for entry in entries]
     lines = [
-        f"{index}. {anchor(f'ref-{entry.key}')}{_as_markdown(entry.text)}" for index, entry in enumerate(entries, 1)
+        f"{index}. {mark}{_as_markdown(entry.text)}"
+        for index, (entry, mark) in enumerate(zip(entries, anchors, strict=True), 1)
     ]
-    lead = "" if place.start == 0 or text[: place.start].endswith(("\n\n", "\r\n\r\n")) else newline
-    return lead + newline.join(lines)
+    before, after = text[: place.start], text[place.end : place.end + 200]
+    lead = "" if place.start == 0 or before.endswith(("\n\n", "\r\n\r\n")) else newline
+    if _LIST_BEFORE.search(before[-2000:].rstrip()):
+        # Otherwise the list before would go on.
+        lead += f"<!-- references -->{newline * 2}"
+    following = _FOLLOWING_LINE.match(after)
+    tail = newline if following and following["text"].strip() else ""
+    return lead + newline.join(lines) + tail
 
 
-_MARKUP = re.compile(r"[\\`*]|(?<!\w)_|_(?!\w)|\[(?=[^\]]*\]\s*[\[(])|\^(?=\[)")
+_CHARACTER_CLASS = re.compile(r"\\?[^\s\w].*|(?:\w-\w)+\S*|\d+")
+_QUANTIFIERS = frozenset("+*?{$|")
+_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+_MARKUP = re.compile(
+    r"(?P<kept><[^<>\s][^<>]*>|https?://[^\s<>]+)|[\\`*]|(?<!\w)_|_(?!\w)|\[(?=[^\]]*\]\s*[\[(])|\^(?=\[)"
+)
+_LIST_BEFORE = re.compile(r"(?:^|\n)[ \t]*\d{1,9}[.)][ \t][^\n]*(?:\n[ \t]+[^\n]*)*$")
+_FOLLOWING_LINE = re.compile(r"[ \t]*\r?\n(?P<text>[^\n]*)")
 
 
 def _as_markdown(text: str) -> str:
     """Plain text, with HTML in it, as Markdown that shows the same."""
-    return _MARKUP.sub(lambda match: "\\" + match.group(), text)
+    return _MARKUP.sub(lambda match: match["kept"] or "\\" + match.group(), text)
 
 
 def erb_fix(page: Page, project: Project, reference: Reference) -> Fix | None:

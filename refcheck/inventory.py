@@ -36,6 +36,8 @@ def inventory(project: Project, page: Page, source: Source) -> dict[str, Any]:
 
 def _definition(project: Project, page: Page, definition: Definition, source: Source) -> dict[str, Any] | None:
     number = page.numbers.get(definition.span) if page.renderer.is_label(definition.key) else None
+    if definition.kind == "reference-key" and not definition.key:
+        return None
     if definition.kind == "reference-key" and page.keys[definition.key][0] is definition:
         # A reference leads to the first of two entries; the other has a number that nothing shows.
         number = page.key_numbers.get(definition.span) if page.support("key-reference") == NATIVE else None

@@ -112,8 +112,9 @@ def _is_off(finding: Finding, off: Sequence[_Off], source: Source) -> bool:
     return state
 
 
-def _names(rules: Sequence[str], finding: Finding) -> bool:
-    return any(rule in (finding.rule, finding.code) for rule in rules)
+def _names(selectors: Sequence[str], finding: Finding) -> bool:
+    rule = rule_named(finding.rule)
+    return rule is not None and any(rule.selected_by(selector) for selector in selectors)
 
 
 def rule_named(name: str) -> Rule | None:

@@ -210,7 +210,7 @@ class Page:
             elif definition.kind == "anchor" or (definition.kind == "label" and definition.element != "heading"):
                 if definition.key and self.supports(definition) == NATIVE:
                     anchors.setdefault(definition.key, []).append(definition)
-            elif definition.kind == "reference-key" and self.support("key-reference") == NATIVE:
+            elif definition.kind == "reference-key" and definition.key and self.support("key-reference") == NATIVE:
                 anchors.setdefault(f"ref-{definition.key}", []).append(definition)
         return anchors
 
@@ -219,6 +219,8 @@ class Page:
 
         A browser looks for the fragment as it is written and then percent-decoded.
         """
+        # What follows is for the browser alone: the text to be marked.
+        fragment = fragment.partition(":~:")[0]
         for candidate in (fragment, unquote(fragment)):
             found = self.anchors.get(candidate)
             if found:
@@ -243,6 +245,16 @@ class Page:
             key = key[:1].lower() + key[1:]
         return self.labels.get(key, [])
 
+    def _in_figure(self, definition: Definition) -> bool:
+        """Whether it stands in a div that is a figure."""
+        index = bisect_right(self._figure_divs, definition.span.start, key=lambda div: div.start) - 1
+        return index >= 0 and definition.span.end <= self._figure_divs[index].end and definition.element == "image"
+
+    @cached_property
+    def _figure_divs(self) -> list[Span]:
+        divs = (definition for definition in self.definitions if definition.element == "div")
+        return [div.body for div in divs if self.kind(div) == "figure"]
+
     @cached_property
     def numbers(self) -> dict[Span, str]:
         """The numbers that the renderer gives, by the span of the definition."""
@@ -254,6 +266,9 @@ class Page:
             if definition.kind not in ("label", "anchor"):
                 return None
             kind = self.kind(definition)
+            if kind == "figure" and self.renderer.figure_parts and self._in_figure(definition):
+                # The parts of a figure may share a paragraph.
+                definition = definition._replace(conditions=definition.conditions & ~Condition.INLINE)
             counts = kind in self.renderer.label_kinds.values() and numbered(definition, kind)
             return kind if counts and (self.lenient or self.supports(definition) == NATIVE) else None
 
@@ -274,7 +289,10 @@ class Page:
                 return None
             return kind
 
-        return number(self.definitions, kind_of, self.reading_order, parts=self.renderer.figure_parts)
+        numbers = number(self.definitions, kind_of, self.reading_order, parts=self.renderer.figure_parts)
+        # A section is named by its title, also where it has no number.
+        unnumbered = {section.span: "" for section in self.definitions if kind_of(section) == "section"}
+        return unnumbered | numbers
 
     @cached_property
     def footnotes(self) -> dict[str, list[Definition]]:
@@ -350,7 +368,9 @@ class Page:
         """Entries of reference blocks by key."""
         found: dict[str, list[Definition]] = {}
         for definition in self.of_kind("reference-key"):
-            found.setdefault(definition.key, []).append(definition)
+            # A line without a key is an entry that nothing can refer to.
+            if definition.key:
+                found.setdefault(definition.key, []).append(definition)
         return found
 
     @cached_property

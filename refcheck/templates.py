@@ -49,6 +49,14 @@ def recognize(text: str, kind: str, templates: Mapping[str, str]) -> Wording | N
     return Wording(match[name], *match.span(name))
 
 
+def leading_number(caption: str, kind: str) -> str | None:
+    """The number with which a caption begins: `Figure 3: A cat`."""
+    if kind not in _NAMES or kind == "section":
+        return None
+    match = re.match(rf"\s*[*_]*(?:{_NAMES[kind]})[\s\u00a0]*{_NUMBER}(?![\w-])", caption, re.I)
+    return match["number"] if match else None
+
+
 def ends_with_name(text: str, kind: str) -> bool:
     """Whether a text ends with a word for the kind, so that the number alone follows it."""
     return kind in _NAMES and bool(re.search(rf"(?<![A-Za-z])(?:{_NAMES[kind]})[\s\u00a0]*$", text, re.I))

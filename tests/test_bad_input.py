@@ -201,3 +201,12 @@ def test_suppressions(folder: Path) -> None:
     )
     _, output, _ = run("lint", folder, "--format", "concise")
     assert [line.split("`")[1] for line in output.splitlines()] == ["#b", "#d", "#e"]
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no full device here")
+def test_output_that_cannot_be_written(folder: Path) -> None:
+    with open("/dev/full", "wb") as full:
+        command = [sys.executable, "-m", "refcheck", "lint", str(folder)]
+        result = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, timeout=120)
+    assert result.returncode == 2
+    assert result.stderr.decode().startswith("refcheck: the output cannot be written")

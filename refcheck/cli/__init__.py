@@ -6,6 +6,7 @@ so that `refcheck --version` and `--help` are quick.
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
 from typing import Annotated
@@ -54,7 +55,10 @@ def main() -> None:
     for command in COMMANDS:
         import_module(f"refcheck.cli.{command}").register(app)
     try:
-        app()
+        try:
+            app()
+        finally:
+            sys.stdout.flush()
     except KeyboardInterrupt:
         sys.stderr.write("refcheck: interrupted\n")
         sys.exit(2)
@@ -62,3 +66,8 @@ def main() -> None:
         # Whoever reads the output has seen enough.
         sys.stderr.close()
         sys.exit(0)
+    except OSError as error:
+        sys.stderr.write(f"refcheck: the output cannot be written: {(error.strerror or str(error)).lower()}\n")
+        # Python would try once more at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(2)

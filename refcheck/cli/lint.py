@@ -47,5 +47,6 @@ def lint(
         len(run.pages),
         sys.stdout.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb",
     )
-    sys.stdout.write(reports.render(format, results))
+    if run.pages or format != "text":
+        sys.stdout.write(reports.render(format, results))
     run.end(run.fails(findings))

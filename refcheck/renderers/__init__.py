@@ -105,7 +105,7 @@ class Renderer:
     """Whether figures in a labelled div are its parts, `1 (a)`, or count for themselves."""
     label_rest: Callable[[str], bool] = bool
     """Whether what stands after the colon of a label is read as part of it."""
-    folds_first_letter: bool = False
+    folds_first_letter: bool = True
     """Whether `@Fig:a` is `@fig:a` at the beginning of a sentence."""
     reads_citations: bool = False
     """Whether `[@key]` is a citation also where `: destination` follows."""

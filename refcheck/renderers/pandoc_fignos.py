@@ -51,6 +51,7 @@ RENDERER = replace(
     label_kinds=_KINDS,
     label_rest=lambda rest: bool(_LABEL.fullmatch(rest)),
     figure_parts=False,
+    folds_first_letter=False,
     numbers=numbers,
     evidence=_evidence,
 )

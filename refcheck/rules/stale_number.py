@@ -32,6 +32,9 @@ SEVERITY = "warning"
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     for reference, label, place in idioms.numbered_links(page, project):
+        if label.kind == "section" and (page.renderer.numbers is None or page.lenient):
+            # Where sections are not numbered, a number is part of the title.
+            continue
         wording = templates.recognize(reference.text, label.kind, page.templates)
         if wording is None or wording.number.replace(" ", "") == label.number.replace(" ", ""):
             continue

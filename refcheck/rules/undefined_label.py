@@ -25,7 +25,7 @@ from collections.abc import Iterator
 
 from refcheck.model import Condition, Definition, Diagnostic, Related
 from refcheck.page import Page
-from refcheck.project import Project
+from refcheck.project import UNDEFINED, Project
 
 CODE = "101"
 SEVERITY = "error"
@@ -43,7 +43,7 @@ _WHY_NOT = (
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     for reference in page.references:
-        if not page.is_cross_reference(reference) or project.resolve(page, reference).missing != "label":
+        if not page.is_cross_reference(reference) or project.resolve(page, reference).status != UNDEFINED:
             continue
         key = reference.key
         written = page.named.get(key)

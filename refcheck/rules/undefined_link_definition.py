@@ -36,10 +36,17 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             continue
         if project.resolve(page, reference).status != UNDEFINED:
             continue
+        adjacent = f"\n[{reference.key}]:" in project.source(page).text
+        if adjacent and page.lenient:
+            # Some renderers read it, also right after other text.
+            continue
         found = page.names_of("link-definition").nearest(reference.key)
+        help_text = f"did you mean `[{found}]`?" if found else f"add `[{reference.key}]: destination`"
+        if adjacent:
+            help_text = "put a blank line before its definition, which is taken for text of what stands before it"
         place = reference.span if reference.form.endswith("collapsed") else reference.key_span
         yield Diagnostic(
             place,
             f"no link definition `[{reference.key}]`",
-            f"did you mean `[{found}]`?" if found else f"add `[{reference.key}]: destination`",
+            help_text,
         )

@@ -21,7 +21,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from refcheck import idioms
-from refcheck.model import Diagnostic
+from refcheck.model import Condition, Diagnostic
 from refcheck.page import Page
 from refcheck.project import UNSUPPORTED, Project
 from refcheck.renderers import NATIVE
@@ -32,11 +32,12 @@ SEVERITY = "error"
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     if page.support("inline-note") != NATIVE:
-        notes = list(page.of_kind("inline-note"))
+        notes = idioms.shown_notes(page, project)
         fix = idioms.notes_fix(page, project) if notes else None
         help_text = "write a footnote: `[^1]` and `[^1]: text`" if fix else "put the text into brackets"
         for note in notes:
-            yield Diagnostic(note.span, "the inline note is shown as text", help_text, (), fix)
+            own = None if fix is None or note.conditions & Condition.NESTED_LINK else fix
+            yield Diagnostic(note.span, "the inline note is shown as text", help_text, (), own)
     for reference in page.references:
         if reference.kind == "footnote" and project.resolve(page, reference).status == UNSUPPORTED:
             help_text = f"{page.renderer.title} has no footnotes; add a plugin for them, or put the text into brackets"

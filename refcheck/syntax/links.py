@@ -7,6 +7,8 @@ A bracketed text that is no link is offered to the other syntaxes (citations, no
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from itertools import accumulate
 from re import Match
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -68,6 +70,7 @@ def install(reader: Reader) -> None:
     )
     reader.visit("link-definition", lambda facts, token, tokens, index: None)
     reader.finish(_keep_headings)
+    reader.finish(_mark_nested)
 
 
 def label_key(label: str) -> str:
@@ -327,6 +330,33 @@ def _end_of_definition(src: str, after: int) -> int | None:
     if title and not _BLANK_LINE.search(src, title.start(), title.end()):
         ends.insert(0, title.end())
     return next((end for end in ends if _REST_OF_LINE.match(src, end)), None)
+
+
+def _mark_nested(facts: Facts) -> None:
+    """Marks the citations and notes that stand within the text of a link or the description of an image."""
+    texts = sorted(
+        reference.text_span
+        for reference in facts.references
+        if reference.text_span is not None and reference.form not in ("shortcut", "autolink")
+    )
+    if not texts:
+        return
+    # The end of the text that reaches farthest of those that begin before.
+    starts = [text.start for text in texts]
+    farthest = list(accumulate((text.end for text in texts), max))
+
+    def is_nested(place: Span) -> bool:
+        index = bisect_right(starts, place.start) - 1
+        return index >= 0 and place.end <= farthest[index]
+
+    for index, reference in enumerate(facts.references):
+        if reference.kind == "citation" and is_nested(reference.span):
+            nested = int(reference.conditions | Condition.NESTED_LINK)
+            facts.references[index] = reference._replace(conditions=nested)
+    for index, definition in enumerate(facts.definitions):
+        if definition.kind == "inline-note" and is_nested(definition.span):
+            nested = int(definition.conditions | Condition.NESTED_LINK)
+            facts.definitions[index] = definition._replace(conditions=nested)
 
 
 def _keep_headings(facts: Facts) -> None:

@@ -163,22 +163,22 @@ def _read_entries(text: str, start: int, end: int, opening: Span, block_end: int
         line_end = text.find("\n", line, end)
         line_end = end if line_end < 0 else line_end
         if text[line:line_end].strip():
+            written = text[line:line_end]
+            first, last = line + len(written) - len(written.lstrip()), line + len(written.rstrip())
             entry = _ENTRY.match(text, line, line_end)
-            if entry:
-                first = line + len(text[line:line_end]) - len(text[line:line_end].lstrip())
-                last = line + len(text[line:line_end].rstrip())
-                facts.definitions.append(
-                    Definition(
-                        "reference-key",
-                        "template_tags",
-                        entry["key"],
-                        Span(entry.start("key") - 1, entry.end("key") + 1),
-                        Span(*entry.span("key")),
-                        Span(first, last),
-                        "entry",
-                        entry["text"].strip(),
-                        0,
-                        (("block", f"{body.start}:{body.end}"),),
-                    )
+            # The plugin makes an entry of every line, also of one without a key.
+            facts.definitions.append(
+                Definition(
+                    "reference-key",
+                    "template_tags",
+                    entry["key"] if entry else "",
+                    Span(entry.start("key") - 1, entry.end("key") + 1) if entry else Span(first, last),
+                    Span(*entry.span("key")) if entry else Span(first, first),
+                    Span(first, last),
+                    "entry",
+                    entry["text"].strip() if entry else written.strip(),
+                    0,
+                    (("block", f"{body.start}:{body.end}"),),
                 )
+            )
         line = line_end + 1

@@ -1,0 +1,62 @@
+"""Hexo leaves a part of the note as raw Markdown.
+
+Hexo takes `{% ref key %}` for the beginning of a block as soon as the note holds `{% endreferences %}`
+(hexojs/hexo#5635), and renders nothing from the first such tag to the end of the references block:
+headings, links and emphasis are shown as they are written. The fix writes `{%- ref key %}`, which Hexo
+does not take for a block and which shows the same.
+
+```bad hexo-pandoc
+---
+refplus: true
+---
+So it is done{% ref foo %}.
+
+# Details
+
+{% references %}
+[foo] Foo. A way.
+{% endreferences %}
+```
+```report
+4:14 nothing is rendered from here to line 8
+```
+```fixed
+---
+refplus: true
+---
+So it is done{%- ref foo %}.
+
+# Details
+
+{% references %}
+[foo] Foo. A way.
+{% endreferences %}
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from refcheck.model import Diagnostic, Edit, Fix, Span
+from refcheck.page import Page
+from refcheck.project import Project
+
+CODE = "407"
+SEVERITY = "error"
+
+
+def check(page: Page, project: Project) -> Iterator[Diagnostic]:
+    document = page.document
+    for part in page.renderer.raw_parts(document):
+        places = [definition.span for definition in document.definitions if definition.kind != "reference-key"]
+        places += [reference.span for reference in document.references if reference.kind != "key"]
+        if not any(part.start <= place.start < part.end for place in places):
+            continue
+        inside = [tag for tag in document.template_tags if part.start <= tag.span.start < part.end]
+        tags = [tag for tag in inside if tag.name == "ref" and not tag.dashed and not tag.in_code]
+        edits = tuple(Edit(Span(tag.span.start + 2, tag.span.start + 2), "-") for tag in tags)
+        end = next((tag.span.start for tag in inside if tag.name == "references"), part.end)
+        message = f"nothing is rendered from here to line {project.source(page).line_of(end)}"
+        fix = Fix("write `{%- ref key %}`", edits)
+        yield Diagnostic(tags[0].span, message, fix.title, (), fix)
