@@ -26,7 +26,9 @@ def fix(
     diff: Annotated[
         bool, typer.Option("--diff", help="Print the changes also with --in-place or for standard input.")
     ] = False,
-    unsafe: Annotated[bool, typer.Option("--unsafe", help="Also make fixes that may change what was meant.")] = False,
+    unsafe: Annotated[
+        bool, typer.Option("--unsafe", help="Also write the nearest name in place of one that does not exist.")
+    ] = False,
     renderer: RendererOption = None,
     select: Select = None,
     ignore: Ignore = None,

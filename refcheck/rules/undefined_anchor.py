@@ -23,10 +23,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import unquote
 
-from refcheck.model import Diagnostic
+from refcheck.model import Diagnostic, Fix, Span
 from refcheck.page import Page
 from refcheck.project import Project
-from refcheck.rules._links import dead_links
+from refcheck.rules._links import DeadLink, dead_links
+from refcheck.rules._typos import typo_fix
 
 CODE = "102"
 SEVERITY = "error"
@@ -36,13 +37,19 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     for link in dead_links(page, project, "anchor"):
         target, fragment = link.resolution.page or page, link.target.fragment or ""
         where = "in this file" if target is page else f"in `{target.path}`"
-        yield Diagnostic(link.span, f"no anchor `#{fragment}` {where}", _help(fragment, target))
+        message = f"no anchor `#{fragment}` {where}"
+        if any(definition.kind == "label" for definition in target.named.get(unquote(fragment), ())):
+            yield Diagnostic(
+                link.span, message, f"the label is there, but {target.renderer.title} makes no anchor of it"
+            )
+            continue
+        found = target.anchor_names.nearest(unquote(fragment))
+        help_text = f"did you mean `#{found}`?" if found else "correct it, or give the target an id of this name"
+        yield Diagnostic(link.span, message, help_text, (), _fix(link, fragment, found))
 
 
-def _help(fragment: str, page: Page) -> str:
-    if any(definition.kind == "label" for definition in page.named.get(unquote(fragment), ())):
-        return f"the label is there, but {page.renderer.title} makes no anchor of it"
-    found = page.anchor_names.nearest(unquote(fragment))
-    if found:
-        return f"did you mean `#{found}`?"
-    return "correct the anchor, or give the target an id of this name"
+def _fix(link: DeadLink, fragment: str, found: str | None) -> Fix | None:
+    place = link.reference.key_span
+    if place.end - place.start != len(link.reference.key):
+        return None
+    return typo_fix(Span(place.end - len(fragment), place.end), fragment, found)

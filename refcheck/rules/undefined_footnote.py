@@ -24,6 +24,7 @@ from collections.abc import Iterator
 from refcheck.model import Diagnostic
 from refcheck.page import Page
 from refcheck.project import Project
+from refcheck.rules._typos import typo_fix
 
 CODE = "106"
 SEVERITY = "error"
@@ -38,4 +39,6 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             reference.span,
             f"no footnote `[^{reference.key}]`",
             f"did you mean `[^{found}]`?" if found else f"add `[^{reference.key}]: text`",
+            (),
+            typo_fix(reference.key_span, reference.key, found),
         )

@@ -35,6 +35,7 @@ from collections.abc import Iterator
 from refcheck.model import Diagnostic, Related
 from refcheck.page import Page
 from refcheck.project import Project
+from refcheck.rules._typos import typo_fix
 
 CODE = "107"
 SEVERITY = "error"
@@ -61,4 +62,6 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             reference.key_span,
             f"no entry `[{reference.key}]` in a references block",
             f"did you mean `{found}`?" if found else f"add a line `[{reference.key}] ...` to the block",
+            (),
+            typo_fix(reference.key_span, reference.key, found),
         )

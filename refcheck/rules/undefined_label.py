@@ -26,6 +26,7 @@ from collections.abc import Iterator
 from refcheck.model import Condition, Definition, Diagnostic, Related
 from refcheck.page import Page
 from refcheck.project import UNDEFINED, Project
+from refcheck.rules._typos import typo_fix
 
 CODE = "101"
 SEVERITY = "error"
@@ -57,8 +58,10 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             )
         else:
             names = project.label_names if project.label_scope == "project" else page.label_names
-            help_text = names.did_you_mean(key)
-            yield Diagnostic(reference.span, f"no label `{key}`", help_text or "define it, or correct its name")
+            found = names.nearest(key)
+            help_text = f"did you mean `{found}`?" if found else "define it, or correct its name"
+            fix = typo_fix(reference.key_span, key, found)
+            yield Diagnostic(reference.span, f"no label `{key}`", help_text, (), fix)
 
 
 def _why_not(definition: Definition) -> str:

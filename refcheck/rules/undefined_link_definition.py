@@ -20,33 +20,40 @@ See [the guide][guide].
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from refcheck.model import Diagnostic
 from refcheck.page import Page
 from refcheck.project import UNDEFINED, Project
+from refcheck.rules._typos import typo_fix
+from refcheck.syntax.links import label_key
 
 CODE = "105"
 SEVERITY = "error"
 
 
+_WRITTEN = re.compile(r"^ {0,3}\[([^\[\]\n]+)\]:", re.M)
+
+
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
-    for reference in page.references:
-        if reference.kind != "label" or reference.form.endswith("shortcut"):
-            continue
-        if project.resolve(page, reference).status != UNDEFINED:
-            continue
-        adjacent = f"\n[{reference.key}]:" in project.source(page).text
-        if adjacent and page.lenient:
-            # Some renderers read it, also right after other text.
-            continue
-        found = page.names_of("link-definition").nearest(reference.key)
+    undefined = [
+        reference
+        for reference in page.references
+        if reference.kind == "label"
+        and not reference.form.endswith("shortcut")
+        and project.resolve(page, reference).status == UNDEFINED
+    ]
+    written = {label_key(label) for label in _WRITTEN.findall(project.source(page).text)} if undefined else set()
+    for reference in undefined:
+        found, fix = page.names_of("link-definition").nearest(reference.key), None
         help_text = f"did you mean `[{found}]`?" if found else f"add `[{reference.key}]: destination`"
-        if adjacent:
+        if label_key(reference.key) in written:
+            if page.lenient:
+                # Some renderers read it, also right after other text.
+                continue
             help_text = "put a blank line before its definition, which is taken for text of what stands before it"
+        elif reference.form.endswith("full"):
+            fix = typo_fix(reference.key_span, reference.key, found)
         place = reference.span if reference.form.endswith("collapsed") else reference.key_span
-        yield Diagnostic(
-            place,
-            f"no link definition `[{reference.key}]`",
-            help_text,
-        )
+        yield Diagnostic(place, f"no link definition `[{reference.key}]`", help_text, (), fix)
