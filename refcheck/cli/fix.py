@@ -49,10 +49,13 @@ def fix(
     texts: dict[str, Source] = {}
     for page in run.pages:
         fixed, findings = run.session.fix(page, unsafe=unsafe)
+        if not in_place:
+            findings = _as_they_stand(findings, run.session.findings(page))
         source = run.project.source(page)
         changed = changed or fixed.text != source.text
         left += findings
-        texts[page.path] = Source(page.path, fixed.text)
+        # Without --in-place the places are those in the file as it stands.
+        texts[page.path] = Source(page.path, fixed.text) if in_place else source
         if fixed.refused:
             sys.stderr.write(f"{_safe(page.path)}: nothing is changed: {_safe(fixed.refused)}\n")
         if page.path == STANDARD_INPUT and not diff:
@@ -70,6 +73,15 @@ def fix(
                 sys.stderr.write(f"{_safe(page.path)}: fixed\n")
     _tell_left(run, left, texts)
     run.end(changed or run.fails(left), problems)
+
+
+def _as_they_stand(left: list[Finding], before: list[Finding]) -> list[Finding]:
+    """What is left after fixing, by its places in the text before."""
+    known: dict[tuple[str, str], list[Finding]] = {}
+    for finding in before:
+        known.setdefault((finding.rule, finding.diagnostic.message), []).append(finding)
+    same = (known.get((finding.rule, finding.diagnostic.message)) for finding in left)
+    return [found.pop(0) for found in same if found]
 
 
 def _diff(path: str, before: str, after: str) -> str:

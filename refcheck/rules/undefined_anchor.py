@@ -39,9 +39,8 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         where = "in this file" if target is page else f"in `{target.path}`"
         message = f"no anchor `#{fragment}` {where}"
         if any(definition.kind == "label" for definition in target.named.get(unquote(fragment), ())):
-            yield Diagnostic(
-                link.span, message, f"the label is there, but {target.renderer.title} makes no anchor of it"
-            )
+            help_text = f"the label is there, but {target.renderer.title} makes no anchor of it"
+            yield Diagnostic(link.span, message, help_text)
             continue
         found = target.anchor_names.nearest(unquote(fragment))
         help_text = f"did you mean `#{found}`?" if found else "correct it, or give the target an id of this name"

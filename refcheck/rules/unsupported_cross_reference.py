@@ -27,6 +27,7 @@ from refcheck import idioms
 from refcheck.model import Diagnostic
 from refcheck.page import Page
 from refcheck.project import UNSUPPORTED, Project
+from refcheck.rules._typos import typo_fix
 
 CODE = "401"
 SEVERITY = "error"
@@ -42,8 +43,10 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         written = project.source(page).text[reference.span.start : reference.span.end]
         message = f"`{written}` is shown as text"
         if resolution.missing:
-            help_text = page.label_names.did_you_mean(reference.key) or "define the label, or correct its name"
-            yield Diagnostic(reference.span, f"{message}, and there is no label `{reference.key}`", help_text)
+            found = page.label_names.nearest(reference.key)
+            help_text = f"did you mean `{found}`?" if found else "define the label, or correct its name"
+            fix = typo_fix(reference.key_span, reference.key, found)
+            yield Diagnostic(reference.span, f"{message}, and there is no label `{reference.key}`", help_text, (), fix)
             continue
         fix = idioms.cross_reference_fix(page, project, reference)
         if fix is not None:

@@ -33,3 +33,16 @@ def test_case(title: str, renderer: str, before: str, after: str, newline: str, 
     assert fixed == after.replace("\n", newline)
     path.write_bytes(fixed.encode())
     assert refcheck.fix(path, renderer=renderer) == fixed
+
+
+def test_unsafe_fixes_write_the_nearest_name(tmp_path: Path) -> None:
+    path = tmp_path / "note.md"
+    wrong = "[a](#setpu) [b][lin] x[^noet] [@fig:plto] {% ref kye %}\n\n"
+    rest = (
+        "# Setup\n\n![P](http://x.y/z.png){#fig:plot}\n\n[link]: http://x\n\n[^note]: A note.\n\n"
+        "{% references %}\n[key] An entry.\n{% endreferences %}\n"
+    )
+    path.write_text(wrong + rest, encoding="utf-8")
+    assert refcheck.fix(path, renderer="any") == wrong + rest
+    right = "[a](#setup) [b][link] x[^note] [@fig:plot] {% ref key %}\n\n"
+    assert refcheck.fix(path, renderer="any", unsafe=True) == right + rest
