@@ -51,6 +51,8 @@ class Page:
             return False
         if self.lenient and isinstance(fact, Reference) and fact.conditions & _READ_BY_SOME:
             return False
+        if fact.syntax == "targets":
+            return self.lenient
         if fact.conditions & Condition.IN_CODE and not self._raw:
             return False
         if fact.conditions & Condition.CITATION_LABEL and isinstance(fact, Reference) != self.renderer.reads_citations:
@@ -220,7 +222,7 @@ class Page:
         A browser looks for the fragment as it is written and then percent-decoded.
         """
         # What follows is for the browser alone: the text to be marked.
-        fragment = fragment.partition(":~:")[0]
+        fragment = fragment.partition(":~:")[0].removeprefix("user-content-")
         for candidate in (fragment, unquote(fragment)):
             found = self.anchors.get(candidate)
             if found:

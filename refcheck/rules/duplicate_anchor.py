@@ -49,4 +49,4 @@ def _is_id(page: Page, definition: Definition) -> bool:
     """Whether it is an id that the renderer gives and no label, of which another rule speaks."""
     if definition.kind == "label":
         return page.supports(definition) == NATIVE and page.renderer.kind_of(definition.key) is None
-    return definition.kind == "anchor"
+    return definition.kind == "anchor" and definition.syntax == "html"

@@ -177,6 +177,10 @@ def _read_tag(facts: Facts, tag: Match[str], at: Place, conditions: int) -> None
             conditions,
             pairs,
         )
+    other = attributes.get("name") if name == "a" else None
+    if label is not None and other and other[0] and other[0] != label.key:
+        own = Span(at(other[1]), at(other[2] - 1) + 1)
+        facts.definitions.append(label._replace(key=other[0], key_span=own))
     if name == "div" and not source.endswith("/>", tag.start(), tag.end()):
         open_div(facts, label, place, "div")
     elif label is not None:
