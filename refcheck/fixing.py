@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right, insort
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -12,6 +13,11 @@ from refcheck.page import Page
 from refcheck.project import RESOLVED, Project
 
 MOST_ROUNDS = 10
+_DIGITS = re.compile(r"\d+")
+# What these report is told of the fixed text in any case, and fixed with it where it can be.
+_FOLLOWING_RULES = ("unused-label", "stale-number", "unnumbered-reference")
+
+Moved = Callable[[int], "int | None"]
 
 
 class Fixed(NamedTuple):
@@ -105,10 +111,6 @@ def apply(text: str, edits: Sequence[Edit]) -> str:
 
 def _harm(before: State, after: State, moves: Sequence[_Moved]) -> str:
     """What the fixes have broken; empty where nothing is."""
-    new = _named(after.findings) - _named(before.findings)
-    for (rule, message), _ in new.items():
-        if rule not in ("unused-label", "stale-number", "unnumbered-reference"):
-            return f"a fix would cause a new finding ({rule}: {message})"
 
     def moved(place: int) -> int | None:
         current: int | None = place
@@ -116,6 +118,9 @@ def _harm(before: State, after: State, moves: Sequence[_Moved]) -> str:
             current = move.to(current) if current is not None else None
         return current
 
+    new = _new_finding(before, after, moved)
+    if new is not None:
+        return f"a fix would cause a new finding ({new.rule}: {new.diagnostic.message})"
     targets = {(kind, start): key for kind, start, key in _resolved(after, lambda start: start)}
     for kind, start, key in _resolved(before, moved):
         if start is not None and targets.get((kind, start)) != key:
@@ -127,11 +132,31 @@ def _harm(before: State, after: State, moves: Sequence[_Moved]) -> str:
     return ""
 
 
-def _named(findings: Iterable[Finding]) -> Counter[tuple[str, str]]:
-    return Counter((finding.rule, finding.diagnostic.message) for finding in findings)
+def _new_finding(before: State, after: State, moved: Moved) -> Finding | None:
+    """A finding that the fixes have caused: one of another name, at a place where the rule had found nothing."""
+    known = Counter(_name_of(finding) for finding in before.findings)
+    places = {(finding.rule, moved(finding.diagnostic.span.start)) for finding in before.findings}
+    # What stood in a part that was shown raw has only come to light.
+    raw = [(moved(part.start), moved(part.end)) for part in before.page.raw_parts]
+    for finding in after.findings:
+        start, name = finding.diagnostic.span.start, _name_of(finding)
+        if known[name]:
+            known[name] -= 1
+        elif (
+            finding.rule not in _FOLLOWING_RULES
+            and (finding.rule, start) not in places
+            and not any(first is not None and end is not None and first <= start < end for first, end in raw)
+        ):
+            return finding
+    return None
 
 
-def _resolved(state: State, moved: Callable[[int], int | None]) -> Iterable[tuple[str, int | None, str]]:
+def _name_of(finding: Finding) -> tuple[str, str]:
+    """What a finding is about; the numbers in its message change with the lines before it."""
+    return finding.rule, _DIGITS.sub("", finding.diagnostic.message)
+
+
+def _resolved(state: State, moved: Moved) -> Iterable[tuple[str, int | None, str]]:
     """Each reference that works: its kind, where its key begins, and the name of what it leads to."""
     for reference in state.page.references:
         resolution = state.project.resolve(state.page, reference)

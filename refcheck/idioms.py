@@ -316,6 +316,8 @@ def keys_fix(page: Page, project: Project) -> Fix | None:
     """
     source = project.source(page)
     numbers = page.key_numbers
+    if any(len(entries) > 1 for entries in page.keys.values()):
+        return None
     edits: list[Edit] = []
     tags: dict[Span, list[Reference]] = {}
     for reference in page.references:

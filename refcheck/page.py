@@ -43,7 +43,8 @@ class Page:
         return self.document.path
 
     @cached_property
-    def _raw(self) -> tuple[Span, ...]:
+    def raw_parts(self) -> tuple[Span, ...]:
+        """The stretches of the text that the renderer shows as they are written."""
         return self.renderer.raw_parts(self.document)
 
     def _exists(self, fact: Definition | Reference) -> bool:
@@ -53,7 +54,7 @@ class Page:
             return False
         if fact.syntax == "targets":
             return self.lenient
-        if fact.conditions & Condition.IN_CODE and not self._raw:
+        if fact.conditions & Condition.IN_CODE and not self.raw_parts:
             return False
         if fact.conditions & Condition.CITATION_LABEL and isinstance(fact, Reference) != self.renderer.reads_citations:
             return False
@@ -65,7 +66,7 @@ class Page:
         return not self._is_raw(fact.span)
 
     def _is_raw(self, span: Span) -> bool:
-        return any(part.start <= span.start < part.end for part in self._raw)
+        return any(part.start <= span.start < part.end for part in self.raw_parts)
 
     @cached_property
     def definitions(self) -> tuple[Definition, ...]:
