@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 # How alike two names must be to be taken for each other, from 0 to 100.
 _LEAST_LIKENESS = 60
+_SAME_NAME = 90
 # After so many comparisons only other spellings by case are offered: the cost must not grow with the square.
 _MOST_COMPARISONS = 1_000_000
+_CORE = re.compile(r"(?:[a-z]{2,4}:)?(?P<core>.+?)(?:\.[A-Za-z]{1,8})?", re.S)
 
 
 class Names:
@@ -15,6 +18,7 @@ class Names:
 
     def __init__(self, names: Iterable[str]) -> None:
         self._names = list(dict.fromkeys(names))
+        self._cores = [_core(name) for name in self._names]
         self._folded: dict[str, str] = {}
         for name in self._names:
             self._folded.setdefault(name.casefold(), name)
@@ -30,13 +34,25 @@ class Names:
             return None
         from rapidfuzz import fuzz, process
 
-        found = process.extract(name, self._names, scorer=fuzz.ratio, score_cutoff=_LEAST_LIKENESS, limit=2)
-        return next((candidate for candidate, _, _ in found if candidate != name), None)
+        found = process.extract(_core(name), self._cores, scorer=fuzz.ratio, score_cutoff=_LEAST_LIKENESS, limit=3)
+        kind = name.partition(":")[0]
+        for _, likeness, index in found:
+            candidate = self._names[index]
+            # What is called so of another kind is seldom meant.
+            if candidate != name and (likeness >= _SAME_NAME or candidate.partition(":")[0] == kind or ":" not in name):
+                return candidate
+        return None
 
     def did_you_mean(self, name: str) -> str:
         """`did you mean ...?`, or an empty text where nothing is alike."""
         found = self.nearest(name)
         return f"did you mean `{found}`?" if found else ""
+
+
+def _core(name: str) -> str:
+    """What tells a name from others: not the kind of a label before it, nor the ending of a file."""
+    match = _CORE.fullmatch(name)
+    return match["core"] if match else name
 
 
 def nearest(name: str, names: Iterable[str]) -> str | None:

@@ -287,12 +287,12 @@ class TestLinks:
 
 class TestProblems:
     def test_missing(self, tree: Path) -> None:
-        make(tree, "notes/a.md", "b.md")
-        files, problems = find(["note", "b.md", "notes/b.md", "q/r"], tree)
+        make(tree, "notes/first.md", "b.md")
+        files, problems = find(["note", "b.md", "notes/frist.md", "q/r"], tree)
         assert files == [Path("b.md")]
         assert problems == [
             Problem("note", "no such file or directory", help="did you mean `notes`?"),
-            Problem("notes/b.md", "no such file or directory", help="did you mean `notes/a.md`?"),
+            Problem("notes/frist.md", "no such file or directory", help="did you mean `notes/first.md`?"),
             Problem("q/r", "no such file or directory", help=f"paths are relative to `{tree.as_posix()}`"),
         ]
 

@@ -68,7 +68,8 @@ def test_fixing(renderer: str, note: tuple[str, str, str]) -> None:
         path.write_bytes(fixed.encode())
 
         assert refcheck.fix(path, renderer=renderer) == fixed
-        assert not errors(path, renderer) - known
+        # Where a part was shown raw, its errors come to light only now.
+        assert known["unrendered-markdown"] or not errors(path, renderer) - known
     assert newline not in before or set(re.findall(r"\r\n|\r|\n", fixed)) <= {newline}
     assert fixed.endswith(newline) == before.endswith(newline)
     # No word of the author's is lost or doubled; a prefix and a caption are words, too.
