@@ -26,6 +26,9 @@ SOUND = [path for path in DOCUMENTS if not path.stem.startswith(("undefined", "a
 ESCAPED = {"suppressed": ["@fig:a"]}
 """What is to stay text, since its author says so."""
 
+SHOWN_RAW = {"undefined-references"}
+"""Hexo shows a part of it without Markdown, in which links become links with the fix."""
+
 NOTES = re.compile(r"\^\[|\[\^")
 """hexo-renderer-marked knows no notes, and there is nothing to write instead."""
 
@@ -98,6 +101,12 @@ def test_the_rest_stays(fixed: dict[str, Fixed], name: str, renderer: str) -> No
         return
     was, now = page_of(before), page_of(after)
     assert len(now.headings) == len(was.headings)
+    if name in SHOWN_RAW and renderer.startswith("hexo"):
+        assert "[dead link]" in was.text
+        assert "[dead link]" not in now.text
+        assert not words(now) - words(was)
+        assert set(now.dead_links()) - set(was.dead_links()) == {"#nothing"}
+        return
     assert words(now) == words(was)
     # marked shows the marks of emphasis in a description, which `fix` leaves out.
     assert [image.replace("*", "") for image in now.images] == [image.replace("*", "") for image in was.images]
