@@ -18,7 +18,7 @@ from refcheck.project import Project, split_destination
 from refcheck.renderers import NATIVE
 from refcheck.syntax.headings import pieces, plain_text
 
-_LINE_BREAK = re.compile(r"[ \t]*\r?[\n\r][ \t>]*")
+_LINE_BREAK = re.compile(r"(?<![ \t])[ \t]*\r?[\n\r][ \t>]*")
 _CLOSING_FENCE = re.compile(r"(?P<fence>:{3,})[ \t\r]*$")
 _TITLE = re.compile(r"\s+(?:\"(?P<double>.*)\"|'(?P<single>.*)'|\((?P<round>.*)\))\s*\)$", re.S)
 
@@ -205,7 +205,8 @@ def html_image(image: Reference, attributes: Sequence[tuple[str, str]], text: st
     # What was a description in Markdown is plain text in HTML.
     alt = plain_text(pieces(image.text, {"ref_links": {}})) if image.text else ""
     pairs = [("src", image.key), ("alt", alt)]
-    title = _TITLE.search(text, image.key_span.end, image.span.end)
+    after = image.key_span.end + (1 if text.startswith(">", image.key_span.end) else 0)
+    title = _TITLE.match(text, after, image.span.end)
     given = dict(attributes)
     if title and "title" not in given:
         words = next(part for part in title.groups() if part is not None)
@@ -360,11 +361,11 @@ def _list_of_entries(text: str, place: Span, page: Page, block: str, newline: st
     return lead + newline.join(lines) + tail
 
 
-_CHARACTER_CLASS = re.compile(r"\\?[^\s\w].*|(?:\w-\w)+\S*|\d+")
+_CHARACTER_CLASS = re.compile(r"\\?[^\s\w].*|(?:[A-Za-z0-9]-[A-Za-z0-9])+[\W_]*|\d+")
 _QUANTIFIERS = frozenset("+*?{$|")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _MARKUP = re.compile(
-    r"(?P<kept><[^<>\s][^<>]*>|https?://[^\s<>]+)|[\\`*]|(?<!\w)_|_(?!\w)|\[(?=[^\]]*\]\s*[\[(])|\^(?=\[)"
+    r"(?P<kept><[^<>\s][^<>]*>|https?://[^\s<>]+)|[\\`*]|(?<!\w)_|_(?!\w)|\[(?=[^\[\]]*\][\[(])|\^(?=\[)"
 )
 _LIST_BEFORE = re.compile(r"(?:^|\n)[ \t]*\d{1,9}[.)][ \t][^\n]*(?:\n[ \t]+[^\n]*)*$")
 _FOLLOWING_LINE = re.compile(r"[ \t]*\r?\n(?P<text>[^\n]*)")

@@ -156,7 +156,7 @@ class Page:
     def supports(self, definition: Definition) -> str:
         """What the renderer makes of the way in which a label or anchor is written."""
         if definition.kind == "anchor":
-            return NATIVE if self.renderer.html_anchors else TEXT
+            return NATIVE
         if definition.conditions & (Condition.SPACED | Condition.NEXT_LINE) and definition.element == "image":
             return TEXT if self.renderer.name != "any" else NATIVE
         if definition.syntax == "kramdown-attributes" and self.renderer.name != "any":
@@ -223,8 +223,9 @@ class Page:
         A browser looks for the fragment as it is written and then percent-decoded.
         """
         # What follows is for the browser alone: the text to be marked.
-        fragment = fragment.partition(":~:")[0].removeprefix("user-content-")
-        for candidate in (fragment, unquote(fragment)):
+        fragment = fragment.partition(":~:")[0]
+        written = fragment.removeprefix(self.renderer.anchor_prefix)
+        for candidate in dict.fromkeys((fragment, unquote(fragment), written, unquote(written))):
             found = self.anchors.get(candidate)
             if found:
                 return found

@@ -46,3 +46,13 @@ def test_time_grows_with_the_text(command: str, parts: int, renderer: str, tmp_p
         if ratios[-1] <= LIMIT:
             return
     pytest.fail(f"twice the text took {min(ratios):.2f} times as long")
+
+
+@pytest.mark.parametrize("unit", [" ", "\t", "a-b", "[", "[a]", "<", "*", "_a "])
+def test_one_long_note_is_fixed_at_once(unit: str, tmp_path: Path) -> None:
+    path = tmp_path / "note.md"
+    block = f"{{% references %}}\n[a] {unit * 100_000}\n{{% endreferences %}}\n"
+    path.write_text(f"A.^[x{unit * 100_000}x y] {{% ref a %}}\n\n{block}", encoding="utf-8")
+    start = time.process_time()
+    refcheck.fix(path, renderer="github")
+    assert time.process_time() - start < 20

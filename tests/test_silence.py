@@ -31,6 +31,7 @@ TEXTS = {
     "a note of two paragraphs": "x[^1]\n\n[^1]: One.\n\n    Two with [l](https://x.y).",
     "text fragments": "[a](#:~:text=b) [c](#top) [d](#) [e](#L10) [f](#fn1)",
     "unknown targets": "(lab)=\n# T\n\n## O\n{: #oth}\n\n[a](#lab) [b](#oth) [c](#user-content-t)",
+    "an id that looks like GitHub's": '<a id="user-content-x"></a> [a](#user-content-x)',
     "pages of a site": "[a](/guide/) [b](other) [c](../x/) [d](page.html#y)",
     "raw blocks": "{% raw %}[a](b.md){% endraw %} {% codeblock %}[@fig:x]{% endcodeblock %}",
 }
@@ -41,3 +42,10 @@ def test_no_alarm(text: str, tmp_path: Path) -> None:
     path = tmp_path / "note.md"
     path.write_text(text + "\n", encoding="utf-8")
     assert [finding.diagnostic.message for finding in refcheck.lint([path])] == []
+
+
+def test_the_prefix_of_anchors_is_that_of_github_alone(tmp_path: Path) -> None:
+    path = tmp_path / "note.md"
+    path.write_text("# Title\n\n[a](#user-content-title)\n", encoding="utf-8")
+    assert refcheck.lint([path], renderer="github") == []
+    assert [finding.rule for finding in refcheck.lint([path], renderer="pandoc")] == ["undefined-anchor"]

@@ -67,10 +67,10 @@ def fix(
                 changes.append((run.project.location(page), source.to_bytes(), source.to_bytes(fixed.text)))
     problems = write(changes)
     failed = {problem.path for problem in problems}
-    if in_place:
-        for page in run.pages:
-            if page.path not in failed and any(run.project.location(page) == change[0] for change in changes):
-                sys.stderr.write(f"{_safe(page.path)}: fixed\n")
+    written = {location for location, _, _ in changes}
+    for page in run.pages:
+        if run.project.location(page) in written and page.path not in failed:
+            sys.stderr.write(f"{_safe(page.path)}: fixed\n")
     _tell_left(run, left, texts)
     run.end(changed or run.fails(left), problems)
 

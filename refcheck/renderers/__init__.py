@@ -122,7 +122,8 @@ class Renderer:
     """Whether the renderer finds a key of a reference block."""
     site: bool = False
     """Whether links are to pages of a site, not to files: no extension, permalinks, absolute paths."""
-    html_anchors: bool = True
+    anchor_prefix: str = ""
+    """What it puts before every anchor of a page; links work with and without it."""
     generated_anchors: Callable[[str], bool] = lambda anchor: False
     """Whether an anchor is one that the renderer makes by itself (notes, lines, the top of the page)."""
     raw_parts: Callable[[Document], tuple[Span, ...]] = lambda document: ()

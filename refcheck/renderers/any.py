@@ -30,5 +30,6 @@ RENDERER = Renderer(
     numbers=lambda definition, kind: True,
     folds_first_letter=True,
     site=True,
+    anchor_prefix="user-content-",
     generated_anchors=lambda anchor: bool(_GENERATED.fullmatch(anchor)),
 )
