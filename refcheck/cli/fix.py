@@ -49,7 +49,7 @@ def fix(
     texts: dict[str, Source] = {}
     for page in run.pages:
         fixed, findings = run.session.fix(page, unsafe=unsafe)
-        if not in_place:
+        if findings and not in_place:
             findings = _as_they_stand(findings, run.session.findings(page))
         source = run.project.source(page)
         changed = changed or fixed.text != source.text
