@@ -24,7 +24,7 @@ def inventory(project: Project, page: Page, source: Source) -> dict[str, Any]:
         "renderer": page.renderer.name,
         "renders": page.failure is None,
         "definitions": [
-            entry for definition in page.definitions if (entry := _definition(project, page, definition, source))
+            entry for definition in page.numberable if (entry := _definition(project, page, definition, source))
         ],
         "references": [
             entry
@@ -35,7 +35,7 @@ def inventory(project: Project, page: Page, source: Source) -> dict[str, Any]:
 
 
 def _definition(project: Project, page: Page, definition: Definition, source: Source) -> dict[str, Any] | None:
-    number = page.numbers.get(definition.span) if page.renderer.is_label(definition.key) else None
+    number = page.numbers.get(definition.span) if page.can_be_named(definition) else None
     if definition.kind == "reference-key" and not definition.key:
         return None
     if definition.kind == "reference-key" and page.keys[definition.key][0] is definition:
@@ -44,12 +44,15 @@ def _definition(project: Project, page: Page, definition: Definition, source: So
     kind = page.kind(definition)
     if definition.kind == "label" and definition.element == "heading" and number is None:
         return None
+    uses = len(project.references_to(page, definition))
+    if definition.syntax == "implicit" and not uses:
+        return None
     return {
         "kind": kind,
         "key": page.anchor(definition) if definition.kind == "heading" else definition.key,
         "number": number,
         "text": definition.text,
-        "uses": len(project.references_to(page, definition)),
+        "uses": uses,
         **_place(definition.span, source),
     }
 

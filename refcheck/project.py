@@ -121,7 +121,7 @@ class Project:
     def _resolve(self, page: Page, reference: Reference) -> Resolution:
         if reference.kind in ("link", "image"):
             return self.follow(page, reference.key)
-        if reference.kind == "citation":
+        if reference.kind in ("citation", "cross-reference"):
             return self._cross_reference(page, reference)
         if reference.kind == "footnote":
             return self._footnote(page, reference)
@@ -138,7 +138,7 @@ class Project:
                 if other is not page and other.find_label(reference.key):
                     found, where = tuple(other.find_label(reference.key)), other
                     break
-        if page.support("cross-reference") != NATIVE:
+        if page.supports_reference(reference) != NATIVE:
             return Resolution(UNSUPPORTED, found, where, "" if found else "label")
         if not found:
             return Resolution(UNDEFINED, missing="label")

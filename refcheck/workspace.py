@@ -18,6 +18,7 @@ from refcheck.markdown.parse import read_source
 from refcheck.model import Document, Problem
 from refcheck.page import Page
 from refcheck.project import Project
+from refcheck.renderers import Surroundings
 from refcheck.source import NotText, Source
 
 STANDARD_INPUT = "-"
@@ -96,16 +97,18 @@ class Workspace:
         """A document in the renderer that it is for."""
         relative = os.path.relpath(location, self.files.root).replace(os.sep, "/")
         settings = self.settings.for_path(relative)
-        choice = self._choose(document, location, settings)
-        return Page(document, choice.renderer, choice.why, settings.templates)
+        surroundings = self._detection.surroundings(document, location)
+        choice = self._choose(surroundings, settings)
+        metadata = choice.renderer.metadata(surroundings)
+        return Page(document, choice.renderer, choice.why, settings.templates, metadata)
 
-    def _choose(self, document: Document, location: str, settings: Settings) -> Choice:
+    def _choose(self, surroundings: Surroundings, settings: Settings) -> Choice:
         if self._renderer is not None:
             return Choice(renderers.get(self._renderer), "as given")
         if settings.renderer is not None:
             where = self.settings.path.name if self.settings.path else "the settings"
             return Choice(renderers.get(settings.renderer), f"as {where} says")
-        return self._detection.choose(document, location)
+        return self._detection.choose(surroundings)
 
     def read(self, path: str) -> Source:
         """The text of a file.

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from refcheck.markdown.positions import Bracket, Inline
 
 ORDER = 30
+FEATURES = {"cross-reference": "`[@fig:x]`"}
 _KEY = re.compile(
     r"@(?:(?P<key>(?:\w|\*(?=\w))(?:\w|[:.#$%&\-+?<>~/](?=\w)|[:/](?=/))*)"
     r"|\{(?P<braced>[^\s{}]*(?:\{[^\s{}]*\}[^\s{}]*)*)\})"
