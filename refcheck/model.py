@@ -65,6 +65,8 @@ class Condition(IntFlag):
     """The text of an item of a list without blank lines, which is no paragraph."""
     RAW_HTML = 131072
     """A template tag within an HTML block, where Markdown is no use."""
+    CAPTION_BESIDE = 524288
+    """A code block whose caption is a paragraph next to it."""
 
 
 class Piece(NamedTuple):
@@ -79,7 +81,8 @@ class Definition(NamedTuple):
     """Something that can be pointed at."""
 
     kind: str
-    """`label`, `heading`, `anchor`, `footnote`, `inline-note`, `link-definition`, `reference-key`."""
+    """`label`, `heading`, `anchor`, `footnote`, `inline-note`, `link-definition`, `reference-key`, or
+    `equation`: display math, whose label, if it has one, is a definition of its own."""
     syntax: str
     """The module of `refcheck.syntax` that read it."""
     key: str

@@ -34,7 +34,7 @@ ORDER = [
     "detection",
     "workspace",
     "session",
-    "inventory",
+    "listing",
     "reports",
     "cli",
 ]

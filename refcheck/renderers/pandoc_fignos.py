@@ -7,9 +7,7 @@ Figures without a caption count, images in the items of a tight list do not; a l
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 from refcheck.model import Condition, Definition
 from refcheck.numbering import Numbering
@@ -25,10 +23,10 @@ def _tag(definition: Definition) -> str | None:
     return tag.strip("\"'") if tag else None
 
 
-_NUMBERING = Numbering(parts=False, own=_tag, own_counts=False)
+_NUMBERING = Numbering(parts=False, own=_tag, own_is_whole=True)
 
 
-def _section_label(anchor: str, metadata: Mapping[str, Any]) -> str | None:
+def _section_label(anchor: str) -> str | None:
     """Every section counts, as `sec:` and its id."""
     return None if anchor.startswith("sec:") else f"sec:{anchor}"
 
@@ -66,7 +64,7 @@ RENDERER = replace(
     supports={**pandoc.RENDERER.supports, "cross-reference": NATIVE, "label-math": NATIVE},
     label_kinds=_KINDS,
     label_rest=lambda rest: bool(_LABEL.fullmatch(rest)),
-    numbering=lambda metadata: _NUMBERING,
+    numbering=_NUMBERING,
     folds_first_letter=False,
     heading_label=_section_label,
     numbers=numbers,

@@ -33,6 +33,7 @@ _ATTRIBUTE = re.compile(
 _BLANKS = re.compile(r"[ \t]*(?:\n[ \t]*)?")
 # What may stand between an element and attributes that are meant for it.
 _GAP = re.compile(r"\s*(?P<punctuation>[^\w\s{]{0,2})\s*")
+_DISPLAY_MATH = re.compile(r"\[\$\$[^$]*\$\$\]")
 
 
 class Attributes(NamedTuple):
@@ -128,6 +129,8 @@ def _attributes(state: Inline, position: int) -> int | None:
     if attached is None:
         return None
     element, start, conditions = attached
+    if element == "span" and _DISPLAY_MATH.fullmatch(src, start, position):
+        element = "math-span"
     conditions |= state.conditions
     alone = start == 0 and attributes.end == len(src)
     if element in ("image", "math"):
