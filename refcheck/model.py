@@ -65,6 +65,8 @@ class Condition(IntFlag):
     """The text of an item of a list without blank lines, which is no paragraph."""
     RAW_HTML = 131072
     """A template tag within an HTML block, where Markdown is no use."""
+    LOOSE = 1048576
+    """Braces that touch an image and are no attribute block of pandoc's, which pandoc-xnos reads all the same."""
     CAPTION_BESIDE = 524288
     """A code block whose caption is a paragraph next to it."""
 

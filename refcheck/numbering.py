@@ -28,6 +28,10 @@ class Numbering:
     """How the number of a part is made of that of the whole and its own."""
     chapters: int = 0
     """How many levels of a section's number stand before the number of what is in it, which counts anew there."""
+    chapter_kinds: frozenset[str] | None = None
+    """The kinds that are numbered by chapter; None for all."""
+    chapter_zero: bool = False
+    """Whether what stands before the first chapter is numbered as of chapter 0."""
     mark: str = "."
     """Between the levels of a section's number, and between it and the number of what is in it."""
     written: Mapping[str, Written] = field(default_factory=dict)
@@ -83,12 +87,15 @@ def number(definitions: Sequence[Definition], kind_of: Kind, order: Order, numbe
     counters: dict[str, int] = {}
     wholes: list[_Whole] = []
     sections, chapter = _sections(definitions, numbering), _Section((), ())
+    if numbering.chapter_zero:
+        chapter = _Section((0,) * numbering.chapters, ("0",) * numbering.chapters)
     for definition in sorted(definitions, key=order):
         if definition.kind == "heading":
             section = sections.get(definition.body.start)
             if section is not None and section.counts[: numbering.chapters] != chapter.counts:
                 chapter = _Section(section.counts[: numbering.chapters], section.written[: numbering.chapters])
-                counters.clear()
+                for counter in [kind for kind in counters if _by_chapter(kind, numbering)]:
+                    del counters[counter]
             continue
         kind = kind_of(definition)
         if kind is None:
@@ -112,10 +119,14 @@ def number(definitions: Sequence[Definition], kind_of: Kind, order: Order, numbe
         counter = numbering.shared.get(kind, kind)
         counters[counter] = numbering.start(definition) or counters.get(counter, 0) + 1
         value = own or numbering.written.get(kind, str)(counters[counter])
-        numbers[definition.span] = _join((*chapter.written, value), numbering)
+        numbers[definition.span] = _join((*(chapter.written if _by_chapter(kind, numbering) else ()), value), numbering)
         if definition.element == "div" and kind == "figure":
             wholes.append(_Whole(definition.body, numbers[definition.span]))
     return {span: value for span, value in numbers.items() if value}
+
+
+def _by_chapter(kind: str, numbering: Numbering) -> bool:
+    return numbering.chapter_kinds is None or kind in numbering.chapter_kinds
 
 
 def _join(parts: Iterable[str], numbering: Numbering) -> str:

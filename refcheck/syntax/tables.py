@@ -123,7 +123,7 @@ def _read_caption(facts: Facts, token: Token, tokens: list[Token], index: int) -
     place = Span(block.at(brace), block.at(attributes.end - 1) + 1)
     first = start + len(text) - len(text.lstrip())
     caption = Span(block.at(first), place.end)
-    table = None if opening["listing"] else _table_beside(tokens, index) or _other_table_beside(block.src, start, end)
+    table = None if opening["listing"] else _table_beside(block.src, start, end, tokens, index)
     body = caption
     if table is not None:
         whole = Span(block.at(table[0]), block.at(table[1] - 1) + 1)
@@ -162,22 +162,31 @@ def _code_beside(tokens: list[Token], index: int) -> bool:
     return False
 
 
-def _table_beside(tokens: list[Token], index: int) -> tuple[int, int] | None:
-    """Where the pipe table before a caption stands in their block, or else the one after it."""
-    for step in (-1, 1):
-        neighbour = index + step
-        if 0 <= neighbour < len(tokens) and tokens[neighbour]["type"] == "blank_line":
-            neighbour += step
-        if 0 <= neighbour < len(tokens):
-            token = tokens[neighbour]
-            if token["type"] == "table" and not token.get("captioned"):
-                token["captioned"] = True
-                return token["start"], token["end"]
+def _table_beside(src: str, start: int, end: int, tokens: list[Token], index: int) -> tuple[int, int] | None:
+    """Where the table before a caption stands in their block, or else the one after it."""
+    return (
+        _pipe_table(tokens, index, -1)
+        or _other_table_before(src, start)
+        or _pipe_table(tokens, index, 1)
+        or _other_table_after(src, end)
+    )
+
+
+def _pipe_table(tokens: list[Token], index: int, step: int) -> tuple[int, int] | None:
+    """Where the pipe table before (-1) or after (1) a caption stands, if no other caption has it."""
+    neighbour = index + step
+    if 0 <= neighbour < len(tokens) and tokens[neighbour]["type"] == "blank_line":
+        neighbour += step
+    if 0 <= neighbour < len(tokens):
+        token = tokens[neighbour]
+        if token["type"] == "table" and not token.get("captioned"):
+            token["captioned"] = True
+            return token["start"], token["end"]
     return None
 
 
-def _other_table_beside(src: str, start: int, end: int) -> tuple[int, int] | None:
-    """Where a simple, multiline or grid table of pandoc's next to a caption stands."""
+def _other_table_before(src: str, start: int) -> tuple[int, int] | None:
+    """Where a simple, multiline or grid table of pandoc's before a caption stands."""
     before = start
     while before and src[before - 1].isspace():
         before -= 1
@@ -188,11 +197,15 @@ def _other_table_beside(src: str, start: int, end: int) -> tuple[int, int] | Non
             break
         found = found or bool(_OTHER_TABLE.match(src, line))
         first = line
-    if found:
-        return first, before
+    return (first, before) if found else None
+
+
+def _other_table_after(src: str, end: int) -> tuple[int, int] | None:
+    """Where a simple, multiline or grid table of pandoc's after a caption stands."""
     blanks = _BLANKS.match(src, end)
     assert blanks
     first = last = blanks.end()
+    found = False
     while last < len(src):
         line_end = src.find("\n", last) + 1 or len(src)
         if not src[last:line_end].strip():
