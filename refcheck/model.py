@@ -246,6 +246,10 @@ class Finding:
     code: str
     severity: str
     diagnostic: Diagnostic
+    renderers: tuple[str, ...] = ()
+    """Where several renderers were asked for and it does not hold for all: those for which it does."""
+    fine_in: tuple[str, ...] = ()
+    """Those of the others that have nothing to say of the place."""
 
 
 class Problem(NamedTuple):

@@ -28,6 +28,7 @@ ORDER = [
     "idioms",
     "rules",
     "linting",
+    "portability",
     "fixing",
     "config",
     "discovery",
