@@ -160,6 +160,8 @@ class TemplateTag(NamedTuple):
     dashed: bool
     """Written `{%-`."""
     in_code: bool = False
+    text: str = ""
+    """Of an expression, `{{ text }}`; its name is empty."""
 
 
 class Suppression(NamedTuple):
