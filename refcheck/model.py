@@ -79,7 +79,8 @@ class Definition(NamedTuple):
     """Something that can be pointed at."""
 
     kind: str
-    """`label`, `heading`, `anchor`, `footnote`, `inline-note`, `link-definition`, `reference-key`."""
+    """`label`, `heading`, `anchor`, `footnote`, `inline-note`, `link-definition`, `reference-key`, `citation-entry` (of
+    a bibliography), `example` (an item of pandoc's example lists)."""
     syntax: str
     """The module of `refcheck.syntax` that read it."""
     key: str

@@ -36,6 +36,7 @@ FEATURES = {
     "footnote": "`[^1]`",
     "inline-note": "`^[note]`",
     "key-reference": "`{% ref key %}`",
+    "citation": "`[@doe99]`",
     "heading-link": "`[Heading]`",
 }
 
