@@ -29,12 +29,13 @@ class Detection:
         self._texts: dict[str, str | None] = {}
         self._folders: dict[str, tuple[str, ...]] = {}
 
-    def choose(self, document: Document, path: str) -> Choice:
-        """The renderer of a document at an absolute path."""
+    def surroundings(self, document: Document, path: str) -> Surroundings:
+        """What is known of a document at an absolute path and of what is near it."""
         folder, name = os.path.split(path)
-        surroundings = Surroundings(
-            document.front_matter, document.syntaxes, name, self._folders_above(folder), self._read
-        )
+        return Surroundings(document.front_matter, document.syntaxes, name, self._folders_above(folder), self._read)
+
+    def choose(self, surroundings: Surroundings) -> Choice:
+        """The renderer that the heaviest evidence speaks for."""
         best, choice = 0, Choice(renderers.get("any"), "nothing tells which renderer the notes are for")
         for candidate in renderers.names():
             renderer = renderers.get(candidate)

@@ -24,7 +24,7 @@ def inventory(project: Project, page: Page, source: Source) -> dict[str, Any]:
         "renderer": page.renderer.name,
         "renders": page.failure is None,
         "definitions": [
-            entry for definition in page.definitions if (entry := _definition(project, page, definition, source))
+            entry for definition in page.numberable if (entry := _definition(project, page, definition, source))
         ],
         "references": [
             entry
@@ -35,8 +35,10 @@ def inventory(project: Project, page: Page, source: Source) -> dict[str, Any]:
 
 
 def _definition(project: Project, page: Page, definition: Definition, source: Source) -> dict[str, Any] | None:
-    number = page.numbers.get(definition.span) if page.renderer.is_label(definition.key) else None
+    number = page.numbers.get(definition.span) if page.can_be_named(definition) else None
     if definition.kind == "reference-key" and not definition.key:
+        return None
+    if definition.kind == "example" or (definition.kind == "citation-entry" and page.support("citation") != NATIVE):
         return None
     if definition.kind == "reference-key" and page.keys[definition.key][0] is definition:
         # A reference leads to the first of two entries; the other has a number that nothing shows.
@@ -44,21 +46,29 @@ def _definition(project: Project, page: Page, definition: Definition, source: So
     kind = page.kind(definition)
     if definition.kind == "label" and definition.element == "heading" and number is None:
         return None
+    uses = len(project.references_to(page, definition))
+    if definition.syntax == "implicit" and not uses:
+        return None
     return {
         "kind": kind,
         "key": page.anchor(definition) if definition.kind == "heading" else definition.key,
         "number": number,
         "text": definition.text,
-        "uses": len(project.references_to(page, definition)),
+        "uses": uses,
         **_place(definition.span, source),
     }
 
 
 def _reference(project: Project, page: Page, reference: Reference, source: Source) -> dict[str, Any] | None:
-    if reference.form == "definition" or (reference.kind == "citation" and not page.is_cross_reference(reference)):
+    if reference.form == "definition":
         return None
     resolution = project.resolve(page, reference)
     kind, key, status = _REFERENCE_KINDS.get(reference.kind, reference.kind), reference.key, resolution.status
+    if reference.kind == "citation" and not page.is_cross_reference(reference):
+        if not resolution.definitions and resolution.missing != "citation":
+            # Without a bibliography nobody can tell whether it is a citation at all.
+            return None
+        kind = "citation"
     number = None
     if reference.kind == "label":
         if resolution.status != RESOLVED:
@@ -71,7 +81,7 @@ def _reference(project: Project, page: Page, reference: Reference, source: Sourc
             key = f"#{page.anchor(target)}" if target.kind == "heading" else target.text
             if target.kind == "link-definition":
                 status = project.follow(page, key).status
-    elif resolution.definitions and status != UNSUPPORTED:
+    elif resolution.definitions and status != UNSUPPORTED and kind != "citation":
         where = resolution.page or page
         number = where.numbers.get(resolution.definitions[0].span)
         if reference.kind == "key":

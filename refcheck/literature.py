@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
 from refcheck.bibliography import named
 from refcheck.bibliography.entries import can_be_read, read_entries
-from refcheck.files import Files
+from refcheck.files import Files, problem_of, shown
 from refcheck.model import Definition, Problem
 from refcheck.nearest import Names
 from refcheck.page import Page
@@ -23,6 +23,8 @@ class Entry(NamedTuple):
 
     source: Source
     definition: Definition
+    listed: bool = False
+    """Whether the page itself lists it."""
 
 
 class Bibliography:
@@ -96,7 +98,9 @@ class Literature:
             read = self._entries_of(path)
             complete = complete and read is not None
             entries += read or ()
-        entries += (Entry(source(), definition) for definition in listed)
+        if listed:
+            text = source()
+            entries += (Entry(text, definition, True) for definition in listed)
         found = Bibliography(entries, complete and near_complete, is_own)
         if not listed:
             self._bibliographies[known] = found
@@ -109,9 +113,14 @@ class Literature:
         return there, bibliographies.complete and len(there) == len(found)
 
     def _find(self, folder: str, path: str) -> str | None:
-        """A file that is named in a folder: pandoc looks for it in the folder that it is run in, which may be any above."""
+        """A file that is named in a folder.
+
+        pandoc looks for it in the folder that it is run in, which may be this one or any above; for Quarto a slash
+        before it means the project's.
+        """
         for above in self._folders(folder):
-            found = self._files.find(os.path.normpath(os.path.join(above, path.lstrip("/"))))
+            wanted = os.path.normpath(os.path.join(above, path.lstrip("/")))
+            found = self._files.find(wanted) if self._files.inside(wanted) else None
             if found is not None and found.exact and not found.folder:
                 return found.path
         return None
@@ -160,14 +169,8 @@ class Literature:
             return None
         try:
             source = self._read(path)
-        except NotText as error:
-            self.problems.append(
-                Problem(self._shown(path), error.reason, error.line, None, "save it as UTF-8; no citation was checked")
-            )
-            return None
-        except OSError as error:
-            reason = (error.strerror or str(error)).lower()
-            self.problems.append(Problem(self._shown(path), reason, None, None, "check its permissions"))
+        except (NotText, OSError) as error:
+            self.problems.append(problem_of(shown(path), error))
             return None
         self.sources[source.path] = source
         entries = read_entries(source)
@@ -176,8 +179,3 @@ class Literature:
             message = f"the bibliography cannot be read: {fault.message}"
             self.problems.append(Problem(source.path, message, line, column, "correct it; the other entries were read"))
         return [Entry(source, definition) for definition in entries.definitions]
-
-    def _shown(self, path: str) -> str:
-        text, here = path, os.getcwd()
-        is_below = text.startswith(here.rstrip(os.sep) + os.sep)
-        return (os.path.relpath(text, here) if is_below else text).replace(os.sep, "/")

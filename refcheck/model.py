@@ -261,7 +261,7 @@ class Results:
     findings: tuple[Finding, ...]
     """Sorted by file and place."""
     sources: Mapping[str, Source]
-    """The texts of the files with findings, by path."""
+    """The texts of the files with findings, and of bibliographies, by path."""
     renderers: Mapping[str, tuple[str, str]]
     """The renderer of each checked file by path, and why it was taken."""
     checked: int

@@ -2,75 +2,140 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from string import ascii_lowercase
 
 from refcheck.model import Definition, Span
 
 Kind = Callable[[Definition], "str | None"]
 Order = Callable[[Definition], tuple[int, int]]
+Written = Callable[[int], str]
 
 
-def number(definitions: Sequence[Definition], kind_of: Kind, order: Order, *, parts: bool = True) -> dict[Span, str]:
+@dataclass(frozen=True)
+class Numbering:
+    """How a renderer makes numbers."""
+
+    parts: bool = True
+    """Whether figures in a labelled div are its parts, `1 (a)`, or count for themselves."""
+    chapters: int = 0
+    """How many levels of a section's number stand before the number of what is in it, which counts anew there."""
+    mark: str = "."
+    """Between the levels of a section's number, and between it and the number of what is in it."""
+    written: Mapping[str, Written] = field(default_factory=dict)
+    """How a kind's counter is written; for what is not named in Arabic digits."""
+    written_levels: Mapping[int, Written] = field(default_factory=dict)
+    """How the counter of a level of headings is written."""
+    part: str = "{number} ({part})"
+    """How the number of a part is made of that of the whole and its own."""
+    written_part: Written = lambda count: letter(count)
+    own: Callable[[Definition], str | None] = lambda definition: None
+    """The number that a definition brings along."""
+    own_counts: bool = True
+    """Whether a definition with a number of its own is counted all the same."""
+    sections: Callable[[int], bool] = lambda level: True
+    """Whether headings of a level are numbered."""
+    first_level: int = 1
+    """The level of headings that is a chapter."""
+    before: tuple[int, ...] = ()
+    """What the counters of headings begin with, by level."""
+    shared: Mapping[str, str] = field(default_factory=dict)
+    """Kinds that are counted together with another one."""
+
+
+def letter(count: int) -> str:
+    """`a` for 1 ... `z` for 26; from 27 on the number itself."""
+    return ascii_lowercase[count - 1] if 0 < count <= len(ascii_lowercase) else str(count)
+
+
+def number(definitions: Sequence[Definition], kind_of: Kind, order: Order, numbering: Numbering) -> dict[Span, str]:
     """The numbers of labels by the span of their definition.
 
-    Each kind counts for itself, in the order of reading. A labelled div of figures counts once, the figures
-    in it are its parts (`1 (a)`), as pandoc-crossref has it. The attribute `tag` is a number of its own and
-    takes no count (pandoc-xnos).
+    Each kind counts for itself, in the order of reading.
 
     Args:
         definitions: all of the page.
         kind_of: the kind of a label that is numbered here, else None.
         order: where a definition is read.
-        parts: whether figures in a labelled div are its parts.
     """
     numbers: dict[Span, str] = {}
     counters: dict[str, int] = {}
-    divs: list[tuple[Span, str, int]] = []
-    sections = _section_numbers(definitions)
+    wholes: list[_Whole] = []
+    sections, chapter = _section_numbers(definitions, numbering), ""
     for definition in sorted(definitions, key=order):
+        if definition.kind == "heading" and definition.body.start in sections:
+            within = sections[definition.body.start].chapter
+            if numbering.chapters and within != chapter:
+                chapter = within
+                counters.clear()
+            continue
         kind = kind_of(definition)
         if kind is None:
             continue
         if kind == "section":
-            numbers[definition.span] = sections.get(definition.body.start, "")
+            section = sections.get(definition.body.start)
+            numbers[definition.span] = section.number if section else ""
             continue
-        while divs and divs[-1][0].end <= definition.span.start:
-            divs.pop()
-        within = divs[-1] if kind == "figure" and parts and divs and _inside(definition, divs[-1][0]) else None
-        if within is not None:
-            span, own, count = within
-            divs[-1] = (span, own, count + 1)
-            numbers[definition.span] = f"{own} ({_letter(count)})"
+        while wholes and wholes[-1].body.end <= definition.span.start:
+            wholes.pop()
+        own = numbering.own(definition)
+        if kind == "figure" and numbering.parts and wholes and _inside(definition, wholes[-1].body):
+            whole = wholes[-1]
+            whole.parts += 1
+            part = own or numbering.written_part(whole.parts)
+            numbers[definition.span] = numbering.part.format(number=whole.number, part=part)
             continue
-        tag = dict(definition.attributes).get("tag")
-        if tag and not parts:
-            numbers[definition.span] = tag.strip("\"'")
-            continue
-        counters[kind] = counters.get(kind, 0) + 1
-        numbers[definition.span] = str(counters[kind])
+        counter = numbering.shared.get(kind, kind)
+        if own is None or numbering.own_counts:
+            counters[counter] = counters.get(counter, 0) + 1
+        value = own or numbering.written.get(kind, str)(counters[counter])
+        numbers[definition.span] = f"{chapter}{numbering.mark}{value}" if chapter and own is None else value
         if definition.element == "div" and kind == "figure":
-            divs.append((definition.body, numbers[definition.span], 0))
+            wholes.append(_Whole(definition.body, numbers[definition.span]))
     return {span: value for span, value in numbers.items() if value}
 
 
-def _letter(index: int) -> str:
-    return ascii_lowercase[index] if index < len(ascii_lowercase) else str(index + 1)
+@dataclass(slots=True)
+class _Whole:
+    """A figure that has parts."""
+
+    body: Span
+    number: str
+    parts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Section:
+    number: str
+    chapter: str
+    """The number of the chapter that it is in or begins."""
 
 
 def _inside(definition: Definition, body: Span) -> bool:
     return body.start < definition.span.start and definition.span.end <= body.end
 
 
-def _section_numbers(definitions: Iterable[Definition]) -> dict[int, str]:
+def _section_numbers(definitions: Iterable[Definition], numbering: Numbering) -> dict[int, _Section]:
     """The numbers of headings by where they begin; a level that is missing counts as 0."""
-    counts = [0] * 6
-    numbers: dict[int, str] = {}
+    counts = [0] * 7
+    for level, count in enumerate(numbering.before[: len(counts)]):
+        counts[level] = count
+    first = numbering.first_level - 1
+    found: dict[int, _Section] = {}
     for definition in definitions:
         if definition.kind != "heading" or ("class", "unnumbered") in definition.attributes:
             continue
         level = definition.level
+        if level <= first or not numbering.sections(level):
+            continue
         counts[level - 1] += 1
-        counts[level:] = [0] * (6 - level)
-        numbers[definition.body.start] = ".".join(map(str, counts[:level]))
-    return numbers
+        counts[level:] = [0] * (len(counts) - level)
+        written = [
+            numbering.written_levels.get(index + 1, str)(count)
+            for index, count in enumerate(counts[first:level], first)
+        ]
+        found[definition.body.start] = _Section(
+            numbering.mark.join(written), numbering.mark.join(written[: numbering.chapters])
+        )
+    return found

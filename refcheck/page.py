@@ -5,14 +5,18 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 from functools import cached_property
+from typing import Any
 from urllib.parse import unquote
 
 from refcheck import slugs
 from refcheck.model import Condition, Definition, Document, Reference, Span
 from refcheck.nearest import Names
-from refcheck.numbering import number
+from refcheck.numbering import Numbering, number
 from refcheck.renderers import BREAKS, NATIVE, TEXT, Failure, Renderer
 from refcheck.syntax.links import label_key
+
+# The syntaxes of pandoc's attribute blocks, which renderers read on some elements and not on others.
+_ATTRIBUTES = frozenset(("attributes", "code", "divs", "tables"))
 
 # What stands under these is text for some renderers and code for the others.
 _READ_BY_SOME = Condition.HTML_BLOCK | Condition.UNCLOSED_FENCE
@@ -26,15 +30,22 @@ class Page:
         renderer: what it is published with.
         why: how the renderer was found.
         templates: how links to numbered things are worded, by kind, where not as usual.
+        metadata: the settings of the note and its project; None for the note's front matter.
     """
 
     def __init__(
-        self, document: Document, renderer: Renderer, why: str = "", templates: Mapping[str, str] | None = None
+        self,
+        document: Document,
+        renderer: Renderer,
+        why: str = "",
+        templates: Mapping[str, str] | None = None,
+        metadata: Mapping[str, Any] | None = None,
     ) -> None:
         self.document = document
         self.renderer = renderer
         self.why = why
         self.templates: Mapping[str, str] = templates or {}
+        self.metadata: Mapping[str, Any] = document.front_matter if metadata is None else metadata
         self._names: dict[str, Names] = {}
 
     @property
@@ -72,6 +83,22 @@ class Page:
     def definitions(self) -> tuple[Definition, ...]:
         """The definitions that are there for this renderer, in document order."""
         return tuple(definition for definition in self.document.definitions if self._exists(definition))
+
+    @cached_property
+    def numberable(self) -> tuple[Definition, ...]:
+        """The definitions, with the labels that headings have without being given one."""
+        label = self.renderer.heading_label
+        implicit = [
+            heading._replace(kind="label", syntax="implicit", key=key, span=Span(heading.span.end, heading.span.end))
+            for heading in self.of_kind("heading")
+            if (key := label(self.anchor(heading), self.metadata)) is not None
+        ]
+        return tuple(sorted((*self.definitions, *implicit), key=_place)) if implicit else self.definitions
+
+    @cached_property
+    def numbering(self) -> Numbering:
+        """How the renderer makes numbers with the settings of the note."""
+        return self.renderer.numbering(self.metadata)
 
     @cached_property
     def references(self) -> tuple[Reference, ...]:
@@ -147,7 +174,8 @@ class Page:
         HTML elements carry labels only for renderers that number nothing themselves.
         """
         if definition.kind == "label" or (definition.kind == "anchor" and self._labels_by_html(definition)):
-            return self.renderer.kind_of(definition.key) or "anchor"
+            by_element = self.renderer.element_kinds.get(definition.element)
+            return by_element or self.renderer.kind_of(definition.key) or "anchor"
         return definition.kind
 
     def _labels_by_html(self, definition: Definition) -> bool:
@@ -159,13 +187,38 @@ class Page:
             return NATIVE
         if definition.conditions & (Condition.SPACED | Condition.NEXT_LINE) and definition.element == "image":
             return TEXT if self.renderer.name != "any" else NATIVE
-        if definition.syntax == "kramdown-attributes" and self.renderer.name != "any":
-            return TEXT
-        return self.support(f"label-{definition.element}")
+        if definition.syntax == "implicit":
+            return NATIVE
+        by_element = definition.syntax in _ATTRIBUTES
+        return self.support(f"label-{definition.element}" if by_element else definition.syntax.replace("_", "-"))
 
     def is_cross_reference(self, reference: Reference) -> bool:
-        """Whether a citation's key is one of a label."""
-        return reference.kind == "citation" and self.renderer.is_label(reference.key)
+        """Whether it names a label: by its syntax, or as a citation whose key is one of a label."""
+        if reference.kind == "citation":
+            return self.renderer.is_label(reference.key)
+        return reference.kind == "cross-reference"
+
+    def supports_reference(self, reference: Reference) -> str:
+        """What the renderer makes of the way in which a cross-reference is written."""
+        by_citation = reference.kind == "citation"
+        return self.support("cross-reference" if by_citation else reference.syntax.replace("_", "-"))
+
+    def supports_citation(self, reference: Reference) -> str:
+        """What the renderer makes of the way in which literature is cited."""
+        feature = "citation" if reference.syntax == "citations" else reference.syntax.replace("_", "-")
+        return self.support(feature)
+
+    def is_of_example_list(self, reference: Reference) -> bool:
+        """Whether it is the number of an item of an example list: `(@good)` stands there, `@good` refers to it.
+
+        In brackets it is a citation all the same (run with pandoc 3.9).
+        """
+        is_bare = reference.citation is not None and reference.citation.group is None
+        return is_bare and self.renderer.reads_citations and reference.key in self._examples
+
+    @cached_property
+    def _examples(self) -> frozenset[str]:
+        return frozenset(definition.key for definition in self.of_kind("example"))
 
     @cached_property
     def heading_anchors(self) -> dict[Span, tuple[str, ...]]:
@@ -238,16 +291,25 @@ class Page:
         """The labels that a cross-reference can resolve to here: those with a number, by key."""
         labels: dict[str, list[Definition]] = {}
         numbered = self.numbers if self.renderer.numbers is not None else self.own_numbers
-        for definition in self.definitions:
-            if definition.span in numbered and self.renderer.is_label(definition.key):
-                labels.setdefault(definition.key, []).append(definition)
+        for definition in self.numberable:
+            is_label = definition.span in numbered and self.can_be_named(definition)
+            if is_label or self.renderer.refers_to(definition):
+                labels.setdefault(self.renderer.label_key(definition.key), []).append(definition)
         return labels
+
+    def can_be_named(self, definition: Definition) -> bool:
+        """Whether a cross-reference can name a label."""
+        return (
+            definition.syntax == "implicit"
+            or definition.element in self.renderer.element_kinds
+            or self.renderer.is_label(definition.key)
+        )
 
     def find_label(self, key: str) -> list[Definition]:
         """The labels that `@key` stands for."""
         if self.renderer.folds_first_letter:
             key = key[:1].lower() + key[1:]
-        return self.labels.get(key, [])
+        return self.labels.get(self.renderer.label_key(key), [])
 
     def _in_figure(self, definition: Definition) -> bool:
         """Whether it stands in a div that is a figure."""
@@ -270,13 +332,17 @@ class Page:
             if definition.kind not in ("label", "anchor"):
                 return None
             kind = self.kind(definition)
-            if kind == "figure" and self.renderer.figure_parts and self._in_figure(definition):
+            if kind == "figure" and self.numbering.parts and self._in_figure(definition):
                 # The parts of a figure may share a paragraph.
                 definition = definition._replace(conditions=definition.conditions & ~Condition.INLINE)
-            counts = kind in self.renderer.label_kinds.values() and numbered(definition, kind)
+            counts = kind in self._numbered_kinds and numbered(definition, kind)
             return kind if counts and (self.lenient or self.supports(definition) == NATIVE) else None
 
-        return number(self.definitions, kind_of, self.reading_order, parts=self.renderer.figure_parts)
+        return number(self.numberable, kind_of, self.reading_order, self.numbering)
+
+    @cached_property
+    def _numbered_kinds(self) -> frozenset[str]:
+        return frozenset((*self.renderer.label_kinds.values(), *self.renderer.element_kinds.values()))
 
     @cached_property
     def own_numbers(self) -> dict[Span, str]:
@@ -293,7 +359,7 @@ class Page:
                 return None
             return kind
 
-        numbers = number(self.definitions, kind_of, self.reading_order, parts=self.renderer.figure_parts)
+        numbers = number(self.definitions, kind_of, self.reading_order, self.numbering)
         # A section is named by its title, also where it has no number.
         unnumbered = {section.span: "" for section in self.definitions if kind_of(section) == "section"}
         return unnumbered | numbers
@@ -397,3 +463,7 @@ class Page:
         for definition in self.of_kind("heading"):
             found.setdefault(label_key(definition.text), []).append(definition)
         return found
+
+
+def _place(definition: Definition) -> tuple[int, int]:
+    return definition.span.start, -definition.span.end

@@ -45,8 +45,14 @@ class Session:
         self.workspace = Workspace(settings, renderer)
         self.project: Project
         self.pages: tuple[Page, ...]
-        self.problems: tuple[Problem, ...]
-        self.project, self.pages, self.problems = self.workspace.load(paths, standard_input, progress)
+        self._problems: tuple[Problem, ...]
+        self.project, self.pages, self._problems = self.workspace.load(paths, standard_input, progress)
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What could not be read so far; bibliographies are read when a rule asks for them."""
+        literature = self.project.literature
+        return (*self._problems, *(literature.problems if literature else ()))
 
     def findings(self, page: Page, project: Project | None = None) -> list[Finding]:
         """What the rules that are chosen for a page say of it, sorted by place."""
@@ -62,7 +68,7 @@ class Session:
 
         def read(text: str) -> State:
             changed = Source(page.path, text)
-            again = Page(read_source(changed), page.renderer, page.why, page.templates)
+            again = Page(read_source(changed), page.renderer, page.why, page.templates, page.metadata)
             project = self.project.with_page(again, changed)
             return State(again, project, tuple(self.findings(again, project)))
 

@@ -13,11 +13,13 @@ from refcheck import renderers
 from refcheck.config import Settings
 from refcheck.detection import Choice, Detection
 from refcheck.discovery import find
-from refcheck.files import Files
+from refcheck.files import Files, problem_of, shown
+from refcheck.literature import Literature
 from refcheck.markdown.parse import read_source
 from refcheck.model import Document, Problem
 from refcheck.page import Page
 from refcheck.project import Project
+from refcheck.renderers import Surroundings
 from refcheck.source import NotText, Source
 
 STANDARD_INPUT = "-"
@@ -67,7 +69,11 @@ class Workspace:
             progress(done, len(found))
             location = os.path.realpath(path)
             self._add(pages, location, lambda path=path: self.read(str(path)), problems)  # type: ignore[misc]
-        project = Project(pages, self.files, self._load_other, self.source_at, self.settings.label_scope or "file")
+        settled = [os.path.join(self.files.root, path) for path in self.settings.bibliography]
+        literature = Literature(self.files, self.source_at, [os.path.normpath(path) for path in settled])
+        project = Project(
+            pages, self.files, self._load_other, self.source_at, self.settings.label_scope or "file", literature
+        )
         return Loaded(project, tuple(pages.values()), tuple(problems))
 
     def _add(self, pages: dict[str, Page], location: str, read: Callable[[], Source], problems: list[Problem]) -> None:
@@ -96,16 +102,18 @@ class Workspace:
         """A document in the renderer that it is for."""
         relative = os.path.relpath(location, self.files.root).replace(os.sep, "/")
         settings = self.settings.for_path(relative)
-        choice = self._choose(document, location, settings)
-        return Page(document, choice.renderer, choice.why, settings.templates)
+        surroundings = self._detection.surroundings(document, location)
+        choice = self._choose(surroundings, settings)
+        metadata = choice.renderer.metadata(surroundings)
+        return Page(document, choice.renderer, choice.why, settings.templates, metadata)
 
-    def _choose(self, document: Document, location: str, settings: Settings) -> Choice:
+    def _choose(self, surroundings: Surroundings, settings: Settings) -> Choice:
         if self._renderer is not None:
             return Choice(renderers.get(self._renderer), "as given")
         if settings.renderer is not None:
             where = self.settings.path.name if self.settings.path else "the settings"
             return Choice(renderers.get(settings.renderer), f"as {where} says")
-        return self._detection.choose(document, location)
+        return self._detection.choose(surroundings)
 
     def read(self, path: str) -> Source:
         """The text of a file.
@@ -139,20 +147,6 @@ def common_folder(paths: Sequence[str]) -> Path:
     except ValueError:
         # They are on drives of their own.
         return Path.cwd()
-
-
-def shown(path: str | Path) -> str:
-    """A path as it is shown: relative to the current directory where it is in it, with forward slashes."""
-    text, here = os.path.abspath(path), os.getcwd()
-    is_below = text == here or text.startswith(here.rstrip(os.sep) + os.sep)
-    return (os.path.relpath(text, here) if is_below else str(path)).replace(os.sep, "/")
-
-
-def problem_of(path: str, error: NotText | OSError) -> Problem:
-    """What a person is told of a file that cannot be read."""
-    if isinstance(error, NotText):
-        return Problem(path, error.reason, error.line, None, "save it as UTF-8; nothing in it was checked")
-    return Problem(path, (error.strerror or str(error)).lower(), None, None, "check its permissions")
 
 
 def write(changes: Iterable[tuple[str, bytes, bytes]]) -> list[Problem]:

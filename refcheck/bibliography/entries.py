@@ -75,13 +75,13 @@ def metadata_entries(text: str, offset: int, syntax: str) -> Iterator[Definition
 
 
 def _bibtex(text: str) -> Iterator[Definition | Fault]:
-    import bibtexparser
+    from bibtexparser.entrypoint import parse_string
     from bibtexparser.model import DuplicateBlockKeyBlock, DuplicateFieldKeyBlock, Entry, ParsingFailedBlock
 
     # Without a handler Python writes to standard error what the library says of broken entries.
     logging.getLogger("bibtexparser").addHandler(logging.NullHandler())
     position = 0
-    for block in bibtexparser.parse_string(text, parse_stack=[]).blocks:
+    for block in parse_string(text, parse_stack=[]).blocks:
         raw = block.raw or ""
         start = text.find(raw, position)
         if start < 0 or not isinstance(block, (Entry, ParsingFailedBlock)):
@@ -103,8 +103,8 @@ def _bibtex(text: str) -> Iterator[Definition | Fault]:
             )
             for alias in filter(None, _ALIASES.split(fields.get("ids", ""))):
                 yield _entry("bibtex", alias, key_start, Span(start, position), "alias", "")
-        else:
-            yield Fault(_reason(str(getattr(block.error, "abort_reason", block.error))), start)
+        elif isinstance(entry, ParsingFailedBlock):
+            yield Fault(_reason(str(getattr(entry.error, "abort_reason", entry.error))), start)
             if written and written["key"]:
                 yield _entry("bibtex", written["key"], written.start("key"), Span(start, position), written["type"], "")
 

@@ -26,21 +26,23 @@ def renderers(format: TableFormat = "text") -> None:
 
 
 def _text() -> Iterator[str]:
-    from refcheck.renderers import FEATURES, get, names
+    from refcheck.renderers import get, names
+    from refcheck.syntax import features
 
     width = max(map(len, names()))
     for name in names():
         yield f"{name:<{width}}  {get(name).summary}"
     yield ""
-    feature_width = max(map(len, FEATURES))
+    feature_width = max(map(len, features()))
     yield f"{'':<{feature_width}}  " + "  ".join(names())
-    for feature, example in FEATURES.items():
+    for feature, example in features().items():
         cells = "  ".join(f"{get(name).support(feature):<{len(name)}}" for name in names())
         yield f"{feature:<{feature_width}}  {cells}  {example}"
 
 
 def _markdown() -> Iterator[str]:
-    from refcheck.renderers import FEATURES, get, names
+    from refcheck.renderers import get, names
+    from refcheck.syntax import features
 
     yield "| renderer | what it is |"
     yield "| --- | --- |"
@@ -49,5 +51,5 @@ def _markdown() -> Iterator[str]:
     yield ""
     yield "| syntax | " + " | ".join(f"`{name}`" for name in names()) + " |"
     yield "| --- " * (len(names()) + 1) + "|"
-    for feature, example in FEATURES.items():
+    for feature, example in features().items():
         yield f"| {example} | " + " | ".join(get(name).support(feature) for name in names()) + " |"

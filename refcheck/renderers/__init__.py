@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from refcheck import registry
 from refcheck.model import Condition, Definition, Document, Span
+from refcheck.numbering import Numbering
 from refcheck.slugs import Heading
 
 NATIVE = "native"
@@ -22,23 +23,6 @@ TEXT = "text"
 """A reader sees what is written."""
 BREAKS = "breaks"
 """The page, or the whole site, does not build."""
-
-# What a renderer can support; each is a key of `Renderer.supports`.
-FEATURES = {
-    "cross-reference": "`[@fig:x]`",
-    "label": "`{#fig:x}` on images, links and spans",
-    "label-heading": "`{#id}` on headings",
-    "label-code": "`{#lst:x}` on fences",
-    "label-div": "`::: {#id}`",
-    "label-table": "`{#tbl:x}` in captions",
-    "label-math": "`$$ x $$ {#eq:x}`",
-    "attributes": "`{width=50%}`",
-    "footnote": "`[^1]`",
-    "inline-note": "`^[note]`",
-    "key-reference": "`{% ref key %}`",
-    "citation": "`[@doe99]`",
-    "heading-link": "`[Heading]`",
-}
 
 LABEL_KINDS = {"fig": "figure", "tbl": "table", "eq": "equation", "lst": "listing", "sec": "section"}
 
@@ -93,21 +77,35 @@ class Renderer:
     summary: str
     """One sentence for the documentation."""
     supports: Mapping[str, str] = field(default_factory=dict)
-    """By feature: `NATIVE`, `TEXT` (also for what is not named) or `BREAKS`."""
+    """By feature (see `refcheck.syntax.features`): `NATIVE`, `TEXT` or `BREAKS`."""
+    unnamed: str = TEXT
+    """What it makes of a feature that `supports` does not name."""
     slugs: tuple[Callable[[Sequence[Heading]], list[str]], ...] = ()
     """The slug rule; several only for `any`, where each is right somewhere."""
     label_kinds: Mapping[str, str] = field(default_factory=lambda: LABEL_KINDS)
-    """What the part of a label before the colon stands for."""
+    """What the part of a label before the mark stands for."""
+    label_mark: str = ":"
+    """What parts a label: `fig:x`, `fig-x`."""
+    element_kinds: Mapping[str, str] = field(default_factory=dict)
+    """What a label on an element stands for, whatever its name; for what is not named the name decides."""
     ignores: int = Condition.HTML_BLOCK | Condition.UNCLOSED_FENCE
     """Conditions under which there is no definition or reference here."""
     numbers: Callable[[Definition, str], bool] | None = None
     """Whether it gives a label of a kind a number; None where it numbers nothing at all."""
-    figure_parts: bool = True
-    """Whether figures in a labelled div are its parts, `1 (a)`, or count for themselves."""
+    numbering: Callable[[Mapping[str, Any]], Numbering] = lambda metadata: Numbering()
+    """How numbers are made, for the settings of a note and its project."""
+    metadata: Callable[[Surroundings], Mapping[str, Any]] = lambda surroundings: surroundings.front_matter
+    """The settings that hold for a note: its front matter, on top of what files of its project say."""
     label_rest: Callable[[str], bool] = bool
-    """Whether what stands after the colon of a label is read as part of it."""
+    """Whether what stands after the mark of a label is read as part of it."""
     folds_first_letter: bool = True
     """Whether `@Fig:a` is `@fig:a` at the beginning of a sentence."""
+    label_key: Callable[[str], str] = str
+    """The form in which the names of labels are compared."""
+    heading_label: Callable[[str, Mapping[str, Any]], str | None] = lambda anchor, metadata: None
+    """The label that a heading has without being given one, for its anchor and the settings of the note."""
+    refers_to: Callable[[Definition], bool] = lambda definition: False
+    """What a cross-reference can lead to though it has no number."""
     reads_citations: bool = False
     """Whether `[@key]` is a citation also where `: destination` follows."""
     folds_note_case: bool = True
@@ -137,16 +135,16 @@ class Renderer:
         """`NATIVE`, `TEXT` or `BREAKS`; what is not said of one element holds as for all."""
         if feature == "label-paragraph":
             # A caption without a table.
-            return self.supports.get(feature, TEXT)
+            return self.supports.get(feature, self.unnamed)
         known = self.supports.get(feature)
         if known is None and feature.startswith("label-"):
             known = self.supports.get("label")
-        return known or TEXT
+        return known or self.unnamed
 
     def kind_of(self, key: str) -> str | None:
         """`figure`, `table` ... for a label that can be numbered, else None."""
-        prefix, colon, _ = key.partition(":")
-        if not colon:
+        prefix, mark, _ = key.partition(self.label_mark)
+        if not mark:
             return None
         if self.folds_first_letter:
             prefix = prefix[:1].lower() + prefix[1:]
@@ -154,7 +152,7 @@ class Renderer:
 
     def is_label(self, key: str) -> bool:
         """Whether a cross-reference can name a label so; one that cannot be named may count all the same."""
-        return self.kind_of(key) is not None and self.label_rest(key.partition(":")[2])
+        return self.kind_of(key) is not None and self.label_rest(key.partition(self.label_mark)[2])
 
 
 def names() -> tuple[str, ...]:

@@ -6,7 +6,7 @@ import re
 
 from refcheck import slugs
 from refcheck.model import Condition
-from refcheck.renderers import FEATURES, NATIVE, Renderer
+from refcheck.renderers import NATIVE, Renderer
 
 _GENERATED = re.compile(
     r"top|readme|L\d+.*|(?:user-content-)?fn(?:ref)?[-:]?\w.*|footnotes?|footnote-label|.*:~:text=.*"
@@ -16,7 +16,7 @@ RENDERER = Renderer(
     name="any",
     title="No particular renderer",
     summary="Taken when nothing tells which renderer the note is for; only what is broken everywhere is an error.",
-    supports=dict.fromkeys((*FEATURES, "label-paragraph"), NATIVE),
+    unnamed=NATIVE,
     slugs=(
         slugs.pandoc,
         slugs.github,

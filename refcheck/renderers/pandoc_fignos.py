@@ -7,14 +7,30 @@ Figures without a caption count, images in the items of a tight list do not; a l
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from refcheck.model import Condition, Definition
+from refcheck.numbering import Numbering
 from refcheck.renderers import NATIVE, Evidence, Surroundings, pandoc
 
 _NO_FIGURE = Condition.INLINE | Condition.IN_TABLE | Condition.SPACED | Condition.NEXT_LINE | Condition.TIGHT
 _LABEL = re.compile(r"[\w/-]+")
 _KINDS = {"fig": "figure", "tbl": "table", "eq": "equation", "sec": "section"}
+
+
+def _tag(definition: Definition) -> str | None:
+    tag = dict(definition.attributes).get("tag")
+    return tag.strip("\"'") if tag else None
+
+
+_NUMBERING = Numbering(parts=False, own=_tag, own_counts=False)
+
+
+def _section_label(anchor: str, metadata: Mapping[str, Any]) -> str | None:
+    """Every section counts, as `sec:` and its id."""
+    return None if anchor.startswith("sec:") else f"sec:{anchor}"
 
 
 def numbers(definition: Definition, kind: str) -> bool:
@@ -50,8 +66,9 @@ RENDERER = replace(
     supports={**pandoc.RENDERER.supports, "cross-reference": NATIVE, "label-math": NATIVE},
     label_kinds=_KINDS,
     label_rest=lambda rest: bool(_LABEL.fullmatch(rest)),
-    figure_parts=False,
+    numbering=lambda metadata: _NUMBERING,
     folds_first_letter=False,
+    heading_label=_section_label,
     numbers=numbers,
     evidence=_evidence,
 )

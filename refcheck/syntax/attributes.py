@@ -18,6 +18,12 @@ if TYPE_CHECKING:
     from refcheck.markdown.positions import Inline
 
 ORDER = 60
+FEATURES = {
+    "label": "`{#fig:x}` on images, links and spans",
+    "label-heading": "`{#id}` on headings",
+    "attributes": "`{width=50%}`",
+    "kramdown-attributes": "`{: #id}`",
+}
 _ATTRIBUTE = re.compile(
     r"#(?P<id>[\w\-:.]*)"
     r"|\.(?P<class>[^\W\d_][\w\-:.]*)"

@@ -14,7 +14,7 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from refcheck.markdown.parse import span
-from refcheck.model import Citation, Reference
+from refcheck.model import Citation, Condition, Definition, Reference
 from refcheck.syntax.attributes import read_attributes
 from refcheck.syntax.links import read_destination
 
@@ -23,11 +23,14 @@ if TYPE_CHECKING:
     from refcheck.markdown.positions import Bracket, Inline
 
 ORDER = 30
+FEATURES = {"cross-reference": "`[@fig:x]`", "citation": "`[@doe99]`"}
 _KEY = re.compile(
     r"@(?:(?P<key>(?:\w|\*(?=\w))(?:\w|[:.#$%&\-+?<>~/](?=\w)|[:/](?=/))*)"
     r"|\{(?P<braced>[^\s{}]*(?:\{[^\s{}]*\}[^\s{}]*)*)\})"
 )
 
+_EXAMPLE = re.compile(r"[\w-]+")
+_MOST_INDENT = 4
 _BLANKS = re.compile(r"[ \t]*(?:\n[ \t]*)?")
 
 
@@ -54,6 +57,8 @@ def _citation(state: Inline, position: int) -> int | None:
         if opening >= 0 and src[opening] == "{":
             start, end, form = opening, end + 1, "braced"
     state.facts.syntaxes.add("citations")
+    if src[position - 1 : position] == "(" and src[match.end() : match.end() + 1] == ")":
+        _example(state, position, match.end(), match[kind])
     state.facts.references.append(
         Reference(
             "citation",
@@ -72,6 +77,22 @@ def _citation(state: Inline, position: int) -> int | None:
     state.citations.append((len(state.facts.references) - 1, start, end))
     state.last = None
     return match.end()
+
+
+def _example(state: Inline, position: int, end: int, label: str) -> None:
+    """`(@label)` that begins an item of one of pandoc's example lists: at the start of a line, before a blank.
+
+    Such a list does not interrupt a paragraph (run with pandoc 3.9).
+    """
+    src = state.src
+    line = src[max(0, position - 1 - _MOST_INDENT) : position - 1].rpartition("\n")
+    if line[2].strip() or (not line[1] and position - 1 > _MOST_INDENT) or not _EXAMPLE.fullmatch(label):
+        return
+    if src[end + 1 : end + 2].strip() or not (src.startswith("(@") or state.conditions & Condition.TIGHT):
+        return
+    place = span(state, position - 1, end + 1)
+    key_place = span(state, position + 1, end)
+    state.facts.definitions.append(Definition("example", "citations", label, place, key_place, place))
 
 
 def _separator(state: Inline, position: int) -> None:
@@ -160,6 +181,12 @@ def _follows_citation(state: Inline, bracket: Bracket) -> bool:
     end = state.citations[bracket.citations - 1][2]
     blanks = _BLANKS.match(state.src, end)
     return blanks is not None and blanks.end() == bracket.opening
+
+
+def keys_in(text: str) -> set[str]:
+    """The keys of all citations in a text that is not read as Markdown; `*` for all there are."""
+    keys = {match["key"] or match["braced"] for match in _KEY.finditer(text)}
+    return keys | {"*"} if "@*" in text else keys
 
 
 def _start(citation: tuple[int, int, int]) -> int:

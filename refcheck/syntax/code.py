@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from refcheck.markdown.positions import Inline, Token
 
 ORDER = 10
+FEATURES = {"label-code": "`{#lst:x}` on fences"}
 _BACKTICKS = re.compile(r"`+")
 
 

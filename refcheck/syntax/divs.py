@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from refcheck.markdown.parse import Facts, Reader
     from refcheck.markdown.positions import Block, BlockReader, Token
 
+FEATURES = {"label-div": "`::: {#id}`"}
 _FENCE = r"^ {0,3}(?P<div_fence>:{3,})[ \t]*(?P<div_info>[^\n]*)$"
 
 

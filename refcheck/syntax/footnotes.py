@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from refcheck.markdown.positions import Block, BlockReader, Inline, Token
 
 ORDER = 20
+FEATURES = {"footnote": "`[^1]`"}
 _REFERENCE = re.compile(r"\[\^(?P<id>[^\s\[\]^\ufffc]+)\]")
 _DEFINITION = r"^ {0,3}\[\^(?P<footnote_id>[^\s\[\]^]+)\]:"
 _INDENTED = re.compile(r"(?: {4}| {0,3}\t)")

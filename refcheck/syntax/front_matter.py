@@ -24,7 +24,7 @@ _OPENING = re.compile(r"---[ \t]*\n")
 _CLOSING = re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.M)
 _TOML = re.compile(r"\+\+\+[ \t]*\n")
 _TOML_CLOSING = re.compile(r"^\+\+\+[ \t]*$", re.M)
-_LITERATURE = re.compile(r"^(?:references|bibliography|nocite)[ \t]*:", re.M)
+_LITERATURE = ("\nreferences:", "\nbibliography:", "\nnocite:")
 _FENCE = re.compile(r"^ {0,3}(?:```|~~~)", re.M)
 _LATER_OPENING = re.compile(r"\n[ \t]*\n(?P<line>---)[ \t]*\n(?![ \t]*\n)")
 
@@ -60,7 +60,7 @@ def _mask(text: str, facts: Facts) -> str:
 
 def _mask_later(text: str, facts: Facts) -> str:
     """Reads the blocks further down that list or name literature, and nothing else that looks like one."""
-    if not _LITERATURE.search(text):
+    if not any(key in text for key in _LITERATURE):
         return text
     places = []
     position, is_code = 0, False
@@ -71,7 +71,7 @@ def _mask_later(text: str, facts: Facts) -> str:
         if closing is None:
             break
         content = text[position : closing.start()]
-        if is_code or not _LITERATURE.search(content):
+        if is_code or not any(key in f"\n{content}" for key in _LITERATURE):
             continue
         with suppress(yaml_text.NotYaml):
             if _read(content, position, facts):

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from refcheck.markdown.positions import Bracket, Inline
 
 
+FEATURES = {"inline-note": "`^[note]`"}
+
+
 def install(reader: Reader) -> None:
     reader.inline.learn("^", _open)
     reader.bracket(_close)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from refcheck.markdown.parse import BracketMethod, Facts, Reader
 
 ORDER = 40
+FEATURES = {"heading-link": "`[Heading]`"}
 _SIMPLE_DESTINATION = re.compile(r"\(([^\s()<>\\&\"']*(?:\([^\s()<>\\&\"']*\)[^\s()<>\\&\"']*)*)\)")
 _AUTOLINK = re.compile(r"<(?P<url>[A-Za-z][A-Za-z0-9.+-]{1,31}:[^<>\x00-\x20]*)>")
 _EMAIL = re.compile(

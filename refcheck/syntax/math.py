@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from refcheck.markdown.positions import Block, BlockReader, Inline
 
 ORDER = 20
+FEATURES = {"label-math": "`$$ x $$ {#eq:x}`"}
 _DOLLARS = re.compile(r"(?<!\\)(?:\\\\)*(?P<dollars>\$+)")
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from refcheck.markdown.parse import Facts, Reader
 
 ORDER = 10
+FEATURES = {"key-reference": "`{% ref key %}`"}
 _TOKEN = re.compile(
     r"^[ \t>]{0,12}(?P<fence>`{3,}|~{3,})[^`\n]*$"
     r"|(?P<code>`+)"
