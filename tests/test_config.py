@@ -83,7 +83,6 @@ def test_all_keys(project: Path, name: str, text: str) -> None:
         exclude=("drafts/",),
         include=("*.txt",),
         bibliography=("refs/a.bib", "b.json"),
-        bibliography=("refs/a.bib", "b.json"),
         templates={"figure": "Abb. {number}", "section": "„{title}“"},
         overrides=(Override(("docs/",), "github", ("2",)),),
         fail_on="warning",
