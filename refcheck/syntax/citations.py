@@ -29,7 +29,8 @@ _KEY = re.compile(
     r"|\{(?P<braced>[^\s{}]*(?:\{[^\s{}]*\}[^\s{}]*)*)\})"
 )
 
-_EXAMPLE = re.compile(r"[\w-]+")
+_EXAMPLE = re.compile(r"(?:\((?=@[\w-]+\)))?@(?P<label>[\w-]+)[.)](?=\s|$)")
+_ENDS_OF_ITEMS = frozenset((")", "."))
 _MOST_INDENT = 4
 _BLANKS = re.compile(r"[ \t]*(?:\n[ \t]*)?")
 
@@ -57,8 +58,8 @@ def _citation(state: Inline, position: int) -> int | None:
         if opening >= 0 and src[opening] == "{":
             start, end, form = opening, end + 1, "braced"
     state.facts.syntaxes.add("citations")
-    if src[position - 1 : position] == "(" and src[match.end() : match.end() + 1] == ")":
-        _example(state, position, match.end(), match[kind])
+    if src[match.end() : match.end() + 1] in _ENDS_OF_ITEMS:
+        _example(state, position)
     state.facts.references.append(
         Reference(
             "citation",
@@ -79,20 +80,24 @@ def _citation(state: Inline, position: int) -> int | None:
     return match.end()
 
 
-def _example(state: Inline, position: int, end: int, label: str) -> None:
-    """`(@label)` that begins an item of one of pandoc's example lists: at the start of a line, before a blank.
+def _example(state: Inline, position: int) -> None:
+    """`(@label)`, `@label)` or `@label.` that begins an item of one of pandoc's example lists.
 
-    Such a list does not interrupt a paragraph (run with pandoc 3.9).
+    It stands at the start of a line and before a blank; such a list does not interrupt a paragraph (run with pandoc
+    3.9).
     """
     src = state.src
-    line = src[max(0, position - 1 - _MOST_INDENT) : position - 1].rpartition("\n")
-    if line[2].strip() or (not line[1] and position - 1 > _MOST_INDENT) or not _EXAMPLE.fullmatch(label):
+    start = position - (src[position - 1 : position] == "(")
+    line = src[max(0, start - _MOST_INDENT) : start].rpartition("\n")
+    if line[2].strip() or (not line[1] and start > _MOST_INDENT) or state.conditions & Condition.IN_TABLE:
         return
-    if src[end + 1 : end + 2].strip() or not (src.startswith("(@") or state.conditions & Condition.TIGHT):
+    item = _EXAMPLE.match(src, start)
+    if item is None:
         return
-    place = span(state, position - 1, end + 1)
-    key_place = span(state, position + 1, end)
-    state.facts.definitions.append(Definition("example", "citations", label, place, key_place, place))
+    if not state.memory.setdefault("example list", bool(state.conditions & Condition.TIGHT) or start == 0):
+        return
+    place, label = span(state, start, item.end()), span(state, item.start("label"), item.end("label"))
+    state.facts.definitions.append(Definition("example", "citations", item["label"], place, label, place))
 
 
 def _separator(state: Inline, position: int) -> None:
