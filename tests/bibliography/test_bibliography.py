@@ -13,7 +13,6 @@ import pytest
 import refcheck
 from refcheck.bibliography.entries import read_entries
 from refcheck.config import load
-from refcheck.inventory import inventory
 from refcheck.session import Session
 from refcheck.source import Source
 
@@ -101,12 +100,13 @@ def test_both_entries_are_shown(tmp_path: Path) -> None:
 def test_citations_are_listed_where_there_is_a_bibliography(tmp_path: Path) -> None:
     note = tmp_path / "note.md"
     note.write_text("---\nreferences:\n- id: doe99\n  title: A way\n---\n\n[@doe99; @kim03]\n", encoding="utf-8")
-    session = Session(load(tmp_path), [str(note)], "pandoc")
-    document = inventory(session.project, session.pages[0], session.project.source(session.pages[0]))
+    (document,) = refcheck.inventory([note], renderer="pandoc")
     (entry,) = document["definitions"]
     assert (entry["kind"], entry["key"], entry["text"], entry["uses"]) == ("citation-entry", "doe99", "A way", 1)
     seen = [(cited["kind"], cited["key"], cited["status"]) for cited in document["references"]]
     assert seen == [("citation", "doe99", "resolved"), ("citation", "kim03", "undefined")]
+    (document,) = refcheck.inventory([note], renderer="github")
+    assert document["definitions"] == document["references"] == []
 
 
 @pytest.mark.parametrize("unit", ["@misc{a,", "\n@misc{a,", "@misc{a, title={b}}\n", "{", '"', "@misc(", "[", "- "])
