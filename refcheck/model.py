@@ -83,8 +83,9 @@ class Definition(NamedTuple):
     """Something that can be pointed at."""
 
     kind: str
-    """`label`, `heading`, `anchor`, `footnote`, `inline-note`, `link-definition`, `reference-key`, or
-    `equation`: display math, whose label, if it has one, is a definition of its own."""
+    """`label`, `heading`, `anchor`, `footnote`, `inline-note`, `link-definition`, `reference-key`, `citation-entry` (of
+    a bibliography), `example` (an item of pandoc's example lists), or `equation`: display math, whose label, if it
+    has one, is a definition of its own."""
     syntax: str
     """The module of `refcheck.syntax` that read it."""
     key: str
@@ -271,7 +272,7 @@ class Results:
     findings: tuple[Finding, ...]
     """Sorted by file and place."""
     sources: Mapping[str, Source]
-    """The texts of the files with findings, by path."""
+    """The texts of the files with findings, and of bibliographies, by path."""
     renderers: Mapping[str, tuple[str, str]]
     """The renderer of each checked file by path, and why it was taken."""
     checked: int

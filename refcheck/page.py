@@ -221,6 +221,23 @@ class Page:
         by_citation = reference.kind == "citation"
         return self.support("cross-reference" if by_citation else reference.syntax.replace("_", "-"))
 
+    def supports_citation(self, reference: Reference) -> str:
+        """What the renderer makes of the way in which literature is cited."""
+        feature = "citation" if reference.syntax == "citations" else reference.syntax.replace("_", "-")
+        return self.support(feature)
+
+    def is_of_example_list(self, reference: Reference) -> bool:
+        """Whether it is the number of an item of an example list: `(@good)` stands there, `@good` refers to it.
+
+        In brackets it is a citation all the same (run with pandoc 3.9).
+        """
+        is_bare = reference.citation is not None and reference.citation.group is None
+        return is_bare and self.renderer.reads_citations and reference.key in self._examples
+
+    @cached_property
+    def _examples(self) -> frozenset[str]:
+        return frozenset(definition.key for definition in self.of_kind("example"))
+
     @cached_property
     def heading_anchors(self) -> dict[Span, tuple[str, ...]]:
         """The anchors of each heading, by its span; more than one only where no renderer is known."""

@@ -1,6 +1,7 @@
 """Hexo with hexo-renderer-pandoc and hexo-reference-plus: pandoc's Markdown, Hexo's template tags.
 
-pandoc runs without pandoc-crossref here: `[@fig:x]` stays visible, while a link to `#fig:x` works.
+pandoc runs without pandoc-crossref and without a bibliography here: `[@fig:x]` and `[@doe99]` stay visible, while
+a link to `#fig:x` works.
 Run with Hexo 8.1.2, hexo-renderer-pandoc 0.5.0 and 0.3.0, pandoc 2.17 and 3.9.
 """
 
@@ -9,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from refcheck.model import Condition, Document
-from refcheck.renderers import NATIVE, Evidence, Failure, Surroundings, _hexo, pandoc
+from refcheck.renderers import NATIVE, TEXT, Evidence, Failure, Surroundings, _hexo, pandoc
 
 
 def _evidence(surroundings: Surroundings) -> Evidence | None:
@@ -38,7 +39,7 @@ RENDERER = replace(
     name="hexo-pandoc",
     title="Hexo with hexo-renderer-pandoc",
     summary="Hexo with pandoc as its Markdown renderer, with hexo-reference-plus for `{% ref key %}`.",
-    supports={**pandoc.RENDERER.supports, "key-reference": NATIVE},
+    supports={**pandoc.RENDERER.supports, "key-reference": NATIVE, "citation": TEXT},
     safe_key=_hexo.is_safe_key,
     site=True,
     raw_parts=_hexo.raw_parts,

@@ -33,6 +33,7 @@ RENDERER = Renderer(
         "footnote": NATIVE,
         "inline-note": NATIVE,
         "heading-link": NATIVE,
+        "citation": NATIVE,
     },
     slugs=(slugs.pandoc,),
     ignores=Condition.AFTER_TEXT | Condition.RAW_TEX | Condition.LOOSE,
