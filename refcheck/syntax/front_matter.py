@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from refcheck import yaml_text
 from refcheck.bibliography.entries import metadata_entries
 from refcheck.markdown.parse import blank, blank_all
-from refcheck.model import FrontMatterError
+from refcheck.model import FrontMatterError, MetadataBlock, Span
 
 if TYPE_CHECKING:
     from refcheck.markdown.parse import Facts, Reader
@@ -59,9 +59,7 @@ def _mask(text: str, facts: Facts) -> str:
 
 
 def _mask_later(text: str, facts: Facts) -> str:
-    """Reads the blocks further down that list or name literature, and nothing else that looks like one."""
-    if not any(key in text for key in _LITERATURE):
-        return text
+    """Reads the blocks further down that list or name literature, and notes what else looks like one."""
     places = []
     position, is_code = 0, False
     while opening := _LATER_OPENING.search(text, position):
@@ -71,7 +69,11 @@ def _mask_later(text: str, facts: Facts) -> str:
         if closing is None:
             break
         content = text[position : closing.start()]
-        if is_code or not any(key in f"\n{content}" for key in _LITERATURE):
+        if is_code:
+            continue
+        if not any(key in f"\n{content}" for key in _LITERATURE):
+            facts.metadata_blocks.append(MetadataBlock(Span(*opening.span("line")), content))
+            position = closing.end()
             continue
         with suppress(yaml_text.NotYaml):
             if _read(content, position, facts):
