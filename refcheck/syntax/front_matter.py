@@ -19,6 +19,8 @@ ORDER = 0
 _MAX_DEPTH = 100
 _OPENING = re.compile(r"---[ \t]*\n")
 _CLOSING = re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.M)
+# What a template engine fills in before YAML is read, as in the archetypes of Hugo.
+_TEMPLATE = re.compile(r"\{\{|\{%|<%")
 _TOML = re.compile(r"\+\+\+[ \t]*\n")
 _TOML_CLOSING = re.compile(r"^\+\+\+[ \t]*$", re.M)
 
@@ -62,6 +64,8 @@ def _read(content: str, offset: int, facts: Facts) -> bool:
             return True
         settings: Any = yaml.load(content, Loader=_loader())
     except yaml.YAMLError as error:
+        if _TEMPLATE.search(content):
+            return True
         mark = getattr(error, "problem_mark", None)
         reason = getattr(error, "problem", None) or str(error).splitlines()[0]
         facts.front_matter_error = FrontMatterError(str(reason), offset + (mark.index if mark else 0))
