@@ -214,17 +214,19 @@ class Project:
         found = self.files.find(wanted)
         if found is not None and found.exact:
             return found
-        if site:
+        generated = page.renderer.converts and _GENERATED_PAGE.search(path)
+        if site or generated:
             for candidate in _page_candidates(wanted):
                 other = self.files.find(candidate)
                 if other is not None and other.exact:
                     return other
+        if site:
             deeper = self._from_page_folder(folder, path)
             if deeper is not None:
                 return deeper
         if found is not None:
             return found
-        if site and (path.endswith("/") or not _EXTENSION.search(path) or _GENERATED_PAGE.search(path)):
+        if generated or (site and (path.endswith("/") or not _EXTENSION.search(path))):
             return "page"
         return None
 
@@ -244,7 +246,7 @@ class Project:
         found = self.files.find(wanted) if self.files.inside(wanted) else None
         if found is not None and found.exact:
             return found
-        return "site" if page.renderer.site or page.renderer.name.startswith("pandoc") else found
+        return "site" if page.renderer.converts else found
 
     def with_page(self, page: Page, source: Source) -> Project:
         """The same project with another text of one page."""
