@@ -38,6 +38,8 @@ TEXTS = {
     "included Markdown": "[a](#b)\n\n{{#include other.md}}",
     "directives that include": "[a](#b)\n\n```{include} ../README.md\n```",
     "child documents": "[a][b]\n\n```{r, child = 'b.Rmd'}\n```",
+    "a Markdown file of Jekyll": "[a][b]\n\n{% include links.md %}",
+    "definitions made by a template": "[#12][]\n\n{% for i in x %}\n[#{{ i }}]: {{ url }}/{{ i }}\n{% endfor %}",
     "macros": "[a](#b)\n\n{{ options_table('x') }}",
     "names of programs": "[`Vec`][std::vec::Vec]",
     "a quoted mark": "The '[^1]' format.",

@@ -2,7 +2,8 @@
 
 `--8<-- "file"` (PyMdown), `{{#include file.md}}` (mdBook), `{{< include file.qmd >}}` (Quarto),
 `{% include file.md %}` (Jekyll), `<!-- @include: file -->` (VitePress), ```` ```{include} ```` and what Sphinx
-makes of source code (MyST), `::: package.module` (mkdocstrings), `child=` (knitr), macros, MDX partials.
+makes of source code (MyST), `::: package.module` (mkdocstrings), `child=` (knitr), macros, MDX partials, definitions
+that a template writes.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from refcheck.markdown.parse import Facts, Reader
 
+# Before the tags of templates are masked.
+ORDER = 5
 _LINE = re.compile(
     r"^[ \t>]*(?:"
     r"(?P<fence>`{3,}|~{3,}|:{3,}(?=[ \t]*\{))(?P<info>[^\n]*)"
@@ -25,6 +28,7 @@ _LINE = re.compile(
     r"|<!--[ \t]*@include\b"
     r"|:::[ \t]+(?:(?:[A-Za-z_]\w*\.)+[A-Za-z_]\w*|mkdocs-[a-z]+)[ \t]*$"
     r"|::include\{"
+    r"|\[[^\]\n]*\{\{[^\n]*\]:"
     r"|\[[^\]\n]*\]\([^)\n]*[\"']:include"
     r"|import[ \t]+\w+[ \t]+from[ \t]+[\"'][^\"'\n]+\.mdx?[\"']"
     r"))",
