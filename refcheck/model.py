@@ -65,6 +65,10 @@ class Condition(IntFlag):
     """The text of an item of a list without blank lines, which is no paragraph."""
     RAW_HTML = 131072
     """A template tag within an HTML block, where Markdown is no use."""
+    LOOSE = 1048576
+    """Braces that touch an image and are no attribute block of pandoc's, which pandoc-xnos reads all the same."""
+    CAPTION_BESIDE = 524288
+    """A code block whose caption is a paragraph next to it."""
 
 
 class Piece(NamedTuple):
@@ -79,7 +83,8 @@ class Definition(NamedTuple):
     """Something that can be pointed at."""
 
     kind: str
-    """`label`, `heading`, `anchor`, `footnote`, `inline-note`, `link-definition`, `reference-key`."""
+    """`label`, `heading`, `anchor`, `footnote`, `inline-note`, `link-definition`, `reference-key`, or
+    `equation`: display math, whose label, if it has one, is a definition of its own."""
     syntax: str
     """The module of `refcheck.syntax` that read it."""
     key: str
@@ -241,6 +246,10 @@ class Finding:
     code: str
     severity: str
     diagnostic: Diagnostic
+    renderers: tuple[str, ...] = ()
+    """Where several renderers were asked for and it does not hold for all: those for which it does."""
+    fine_in: tuple[str, ...] = ()
+    """Those of the others that have nothing to say of the place."""
 
 
 class Problem(NamedTuple):
