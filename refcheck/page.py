@@ -268,6 +268,11 @@ class Page:
         """Whether no renderer is known, so that what is right in any of them is right."""
         return self.renderer.name == "any"
 
+    @property
+    def is_complete(self) -> bool:
+        """Whether it holds nothing but what stands in its text: a site generator puts no other text into it."""
+        return not (self.renderer.site and "inclusions" in self.document.syntaxes)
+
     def anchor(self, definition: Definition) -> str:
         """The anchor that a definition gets; empty where it gets none."""
         if definition.kind == "heading":

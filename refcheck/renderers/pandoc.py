@@ -7,14 +7,21 @@ import re
 from refcheck import slugs, yaml_text
 from refcheck.model import Condition, Document
 from refcheck.renderers import NATIVE, Evidence, Failure, Renderer, Surroundings
+from refcheck.renderers.github import is_community_file
 
 _NOTE_ANCHOR = re.compile(r"fn(ref)?\d+|footnotes|top")
 
 
 def build_file_with(surroundings: Surroundings, word: str) -> str | None:
-    """The name of the build file near a note that names a program, or None."""
+    """The name of the build file near a note that names a program, or None.
+
+    A README is shown by the site that hosts the project, unless the build file names it.
+    """
     names = ("Makefile", "makefile", "justfile", "defaults.yaml", "defaults.yml", "pandoc.yaml")
-    return next((name for _, name, text in surroundings.files(*names) if word in text), None)
+    for _, name, text in surroundings.files(*names):
+        if word in text and (not is_community_file(surroundings.name) or surroundings.name in text):
+            return name
+    return None
 
 
 def _evidence(surroundings: Surroundings) -> Evidence | None:

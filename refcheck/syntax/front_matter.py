@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 ORDER = 0
 _OPENING = re.compile(r"---[ \t]*\n")
 _CLOSING = re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.M)
+# What a template engine fills in before YAML is read, as in the archetypes of Hugo.
+_TEMPLATE = re.compile(r"\{\{|\{%|<%")
 _TOML = re.compile(r"\+\+\+[ \t]*\n")
 _TOML_CLOSING = re.compile(r"^\+\+\+[ \t]*$", re.M)
 _LITERATURE = ("\nreferences:", "\nbibliography:", "\nnocite:")
@@ -46,8 +48,9 @@ def _mask(text: str, facts: Facts) -> str:
         try:
             is_read = _read(text[opening.end() : closing.start()], opening.end(), facts)
         except yaml_text.NotYaml as error:
-            facts.front_matter_error = FrontMatterError(error.message, opening.end() + error.offset)
             is_read = True
+            if not _TEMPLATE.search(text, opening.end(), closing.start()):
+                facts.front_matter_error = FrontMatterError(error.message, opening.end() + error.offset)
         return blank(text, 0, closing.end(), " ") if is_read else text
     opening = _TOML.match(text)
     if opening:
