@@ -12,7 +12,7 @@ environment(marked) <- list2env(list(original = original), parent = namespace)
 assignInNamespace("ref_to_number", marked, "bookdown")
 setwd(folder)
 for (page in list.files(pattern = "[.]Rmd$")) {
-  format <- bookdown::html_document2(toc = FALSE, self_contained = FALSE, theme = NULL, mathjax = NULL)
+  format <- bookdown::html_document2(toc = FALSE, self_contained = FALSE, theme = NULL, mathjax = "default")
   tryCatch(
     invisible(suppressWarnings(rmarkdown::render(page, format, quiet = TRUE, envir = new.env()))),
     error = function(e) writeLines(conditionMessage(e), sub("Rmd$", "error", page))

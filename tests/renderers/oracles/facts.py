@@ -7,7 +7,7 @@
 | `refs` | cross-references in the order of the text: `key`, `resolved`, `number` |
 | `headings` | `level`, `id` (empty where it has none) and `text` |
 | `links` | links within the page that the author wrote, in the order of the text: `href`, `text`, `resolved` |
-| `notes` | `refs`: how many references to footnotes there are; `inline`: how many notes within the text |
+| `notes` | how many references to footnotes (`refs`) and notes within the text (`inline`) there are, or `total` |
 
 Links and cross-references in a footnote count where the footnote is first referred to, as in pandoc's own tree.
 """
@@ -25,7 +25,7 @@ VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "l
 
 BACK = re.compile(r"reversefootnote|footnote-back(?:ref)?|footnote-backref|data-footnote-backref|permalink")
 """Classes of links that lead from a footnote to its reference, or from a heading to itself."""
-PERMALINK = re.compile(r"headerlink|header-anchor|anchor-section|hash-link|^header$|^anchor$")
+PERMALINK = re.compile(r"headerlink|header-anchor|markdownIt-Anchor|anchor-section|hash-link|^header$|^anchor$")
 
 
 class Element:
@@ -159,12 +159,17 @@ def is_furniture(element: Element) -> bool:
     )
 
 
-def facts_of(html: str) -> dict[str, Any]:
-    """Headings, links and notes of a page."""
+def facts_of(html: str, *, sections: bool = False) -> dict[str, Any]:
+    """Headings, links and notes of a page; with `sections` a heading may have its id at the element around it."""
     root = parse(html)
+    if sections:
+        for element in root.walk():
+            first = next((child for child in element.children if isinstance(child, Element)), None)
+            if first and first.tag in HEADINGS and "id" not in first.attributes and element.id:
+                first.attributes["id"] = element.attributes.pop("id")
     for element in root.walk():
-        # mdBook has its references of footnotes in a `sup` that says so.
-        if element.tag == "sup" and "footnote-reference" in element.classes:
+        # mdBook and markdown-it mark the `sup` around a reference to a footnote.
+        if element.tag == "sup" and {"footnote-reference", "footnote-ref"}.intersection(element.classes):
             for child in element.children:
                 if isinstance(child, Element):
                     child.attributes["class"] = "footnote-ref"
@@ -179,4 +184,4 @@ def facts_of(html: str) -> dict[str, Any]:
             notes += 1
         elif element.tag == "a" and href.startswith("#") and not is_furniture(element):
             links.append({"href": href, "text": squeeze(element.text()), "resolved": is_live(href[1:], targets)})
-    return {"headings": headings, "links": links, "notes": {"refs": notes}}
+    return {"headings": headings, "links": links, "notes": {"total": notes}}

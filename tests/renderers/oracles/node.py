@@ -50,7 +50,7 @@ def docusaurus(style: str, texts: list[str]) -> list[Facts]:
 
 def hexo(engine: str, texts: list[str]) -> list[Facts]:
     pages = render([Job(str(number), engine, text) for number, text in enumerate(texts)])
-    return [facts_of(page.html) if page.html is not None else {"fatal": str(page.error)[:300]} for page in pages]
+    return [facts_of(page.html, sections=engine == "hexo-pandoc") if page.html is not None else {"fatal": str(page.error)[:300]} for page in pages]
 
 
 def mystmd(texts: list[str]) -> list[Facts]:
@@ -84,7 +84,7 @@ def tree_facts(answer: Any) -> Facts:
         elif part["type"] == "link" and part["url"].startswith("#"):
             links.append({"href": part["url"], "text": squeeze(text_of(part)), "resolved": False})
     labels = {key: target["number"] for key, target in answer["targets"].items() if target["number"]}
-    return {"labels": labels, "refs": refs, "headings": headings, "links": links, "notes": {"refs": notes}}
+    return {"labels": labels, "refs": refs, "headings": headings, "links": links, "notes": {"total": notes}}
 
 
 def hexo_versions(engine: str) -> str:
@@ -99,7 +99,9 @@ def hexo_versions(engine: str) -> str:
 ORACLES = {
     "docusaurus": Oracle(partial(versions, "@docusaurus/mdx-loader"), partial(docusaurus, "mdx")),
     "mystmd": Oracle(partial(versions, "myst-parser", "myst-transforms"), mystmd),
-    "hexo-markdown-it": Oracle(partial(hexo_versions, "hexo-markdown-it"), partial(hexo, "hexo-markdown-it")),
-    "hexo-marked": Oracle(partial(hexo_versions, "hexo-marked"), partial(hexo, "hexo-marked")),
+    **{
+        engine: Oracle(partial(hexo_versions, engine), partial(hexo, engine))
+        for engine in ("hexo-pandoc", "hexo-marked", "hexo-markdown-it", "hexo-markdown-it-plus")
+    },
     "github": Oracle(lambda: "cmark-gfm 0.29.0.gfm.13, github-slugger 2.0.0", partial(hexo, "github")),
 }

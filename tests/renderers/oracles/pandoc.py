@@ -6,17 +6,16 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from typing import Any
 
 from . import Facts, Oracle
-from .facts import is_live, squeeze
+from .facts import facts_of, squeeze
 from .programs import UnavailableError, first_line, output, run
 
 FILTERS = {"pandoc-fignos": "2.4.0", "pandoc-tablenos": "2.3.0", "pandoc-eqnos": "2.5.0", "pandoc-secnos": "2.2.2"}
-ATTRIBUTE_AT = {"Header": 1, "Div": 0, "Span": 0, "CodeBlock": 0, "Code": 0, "Link": 0, "Image": 0, "Table": 0, "Figure": 0}
-PREFIXES = ("fig:", "tbl:", "eq:", "sec:")
 
 
 def newest() -> str:
@@ -70,37 +69,22 @@ def tree(pandoc: str, text: str, reader: str = "markdown") -> dict[str, Any]:
     return found
 
 
-def identifiers(root: dict[str, Any]) -> set[str]:
-    found = set()
-    for node in nodes(root["blocks"]):
-        if node["t"] in ATTRIBUTE_AT:
-            found.add(node["c"][ATTRIBUTE_AT[node["t"]]][0])
-        elif node["t"] in ("RawBlock", "RawInline") and node["c"][0] == "html":
-            from .facts import anchors, parse
-
-            found |= anchors(parse(node["c"][1]).walk())
-    return found - {""}
-
-
 def notes(root: dict[str, Any]) -> int:
     return sum(node["t"] == "Note" for node in nodes(root["blocks"]))
 
 
 def page(pandoc: str, text: str) -> Facts:
-    """Headings, links and notes as pandoc's tree has them."""
+    """Headings and notes as pandoc's tree has them, links as its page has them."""
     try:
         root = tree(pandoc, text)
     except RuntimeError as error:
         return {"fatal": str(error)[:300]}
-    targets = identifiers(root)
-    headings, links = [], []
-    for node in nodes(root["blocks"]):
-        if node["t"] == "Header":
-            level, attributes, content = node["c"]
-            headings.append({"level": level, "id": attributes[0], "text": words(content)})
-        elif node["t"] == "Link" and node["c"][2][0].startswith("#"):
-            href = node["c"][2][0]
-            links.append({"href": href, "text": words(node["c"][1]), "resolved": is_live(href[1:], targets)})
+    headings = [
+        {"level": node["c"][0], "id": node["c"][1][0], "text": words(node["c"][2])}
+        for node in nodes(root["blocks"])
+        if node["t"] == "Header"
+    ]
+    links = facts_of(output(pandoc, "--from=markdown", "--to=html", text=text))["links"]
     refs = notes(tree(pandoc, text, "markdown-inline_notes"))
     return {"headings": headings, "links": links, "notes": {"refs": refs, "inline": notes(root) - refs}}
 
@@ -109,60 +93,57 @@ def pages(pandoc: Callable[[], str]) -> Callable[[list[str]], list[Facts]]:
     return lambda texts: [page(pandoc(), text) for text in texts]
 
 
+PROBE = "probe of labels"
+
+
 def numbered(text: str) -> Facts:
-    """Labels with their numbers and references, as the filters of pandoc-xnos leave them."""
+    """Labels with their numbers and references, as the filters of pandoc-xnos leave them.
+
+    The number of a label is what a reference to it shows; references to all stand at the end of what is asked.
+    """
     pandoc = second()
-    before = tree(pandoc, text)
-    filters = [f"--filter={name}" for name in FILTERS]
-    done = run(pandoc, *filters, "--to=json", text=text)
+    keys = list(dict.fromkeys(re.findall(r"(?<![\w&])(?:fig|tbl|eq|sec):[\w/-]*", text)))
+    asked = "\n\n".join([text, PROBE, *(f"{{@{key}}}" for key in keys)]) + "\n"
+    done = run(pandoc, *(f"--filter={name}" for name in FILTERS), "--to=json", text=asked)
     if done.returncode:
         return {"fatal": done.stderr.strip()[-300:]}
-    after = json.loads(done.stdout)
-    written = [node for node in nodes(before["blocks"]) if node["t"] == "Citation" or is_link(node)]
-    shown = [
-        node for node in nodes(after["blocks"]) if node["t"] == "Citation" or is_link(node) or node == {"t": "Str", "c": "??"}
-    ]
+    before, (after, probes) = in_parts(tree(pandoc, asked))[0], in_parts(json.loads(done.stdout))
+    written = [node for node in nodes(before) if node["t"] == "Citation" or is_link(node)]
+    shown: list[dict[str, Any]] = []
+    for node in nodes(after):
+        if node["t"] == "Citation" or is_link(node):
+            shown.append(node)
+        elif node["t"] == "Str":
+            # The filters join words, so that `??` may have what followed it.
+            shown += [{"t": "Str"}] * node["c"].count("??")
     if len(written) != len(shown):
         raise RuntimeError(f"{len(written)} references became {len(shown)}:\n{text}")
-    refs, numbers = [], {}
+    refs: list[Facts] = []
     for was, now in zip(written, shown, strict=True):
         if was["t"] != "Citation":
             continue
-        key = was["c"]
         if now["t"] == "Citation":
-            refs.append({"key": key, "xref": key.startswith(PREFIXES), "resolved": False, "number": None})
-            if not key.startswith(PREFIXES):
-                refs[-1]["resolved"] = None
-        elif now["t"] == "Str":
-            refs.append({"key": key, "resolved": False, "number": None})
+            refs.append({"key": was["c"], "resolved": None, "number": None})
         else:
-            number = words(now["c"][1])
-            target = now["c"][2][0][1:]
-            numbers[target] = number
-            refs.append({"key": key, "resolved": True, "number": number})
-    return {"labels": labels(pandoc, text, filters), "refs": refs}
+            number = words(now["c"][1]) if now["t"] == "Link" else None
+            refs.append({"key": was["c"], "resolved": number is not None, "number": number})
+    labels = {}
+    for key, block in zip(keys, probes, strict=True):
+        link = next((node for node in nodes(block) if is_link(node)), None)
+        if link:
+            labels[key] = words(link["c"][1])
+    return {"labels": labels, "refs": refs}
+
+
+def in_parts(root: dict[str, Any]) -> tuple[list[Any], list[Any]]:
+    """The blocks before and behind the probes' heading."""
+    blocks = root["blocks"]
+    border = next(number for number, block in enumerate(blocks) if words(block) == PROBE)
+    return blocks[:border], blocks[border + 1 :]
 
 
 def is_link(node: dict[str, Any]) -> bool:
     return node["t"] == "Link" and bool(node["c"][2][0].startswith("#"))
-
-
-def labels(pandoc: str, text: str, filters: list[str]) -> dict[str, str]:
-    """The number of each label: what a reference to it shows, in the same text with references to all."""
-    import re
-
-    keys = list(dict.fromkeys(re.findall(r"(?<![\w&])(?:fig|tbl|eq|sec):[\w/-]*", text)))
-    asked = text + "\n\n" + "\n\n".join(f"probe{number}probe {{@{key}}}" for number, key in enumerate(keys)) + "\n"
-    done = run(pandoc, *filters, "--to=json", text=asked)
-    if done.returncode:
-        return {}
-    found = {}
-    for block in json.loads(done.stdout)["blocks"]:
-        probe = re.match(r"probe(\d+)probe", words(block)) if block["t"] == "Para" else None
-        links = [node for node in nodes(block) if is_link(node)] if probe else []
-        if probe and len(links) == 1:
-            found[keys[int(probe[1])]] = words(links[0]["c"][1])
-    return found
 
 
 def filter_versions() -> str:
