@@ -31,7 +31,7 @@ const AsyncFunction = (async () => {}).constructor;
 
 const heading = (tag) => ({ id, ...rest }) => React.createElement(tag, tag === 'h1' ? rest : { id, ...rest });
 const division = ({ children }) => React.createElement('div', {}, children);
-const components = { admonition: division, mermaid: division, head: () => null };
+const components = { admonition: division, mermaid: division, head: () => null, Details: 'details' };
 for (const tag of ['h1', 'h2', 'h3', 'h4', 'h5', 'h6']) components[tag] = heading(tag);
 
 async function page(text) {
