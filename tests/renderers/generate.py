@@ -40,7 +40,7 @@ def grammar(dialect: str) -> dict[str, tuple[str, ...]]:
 
 
 def document(dialect: str, size: int, choose: Choose[str]) -> str:
-    """A document of `size` blocks, behind one of the rule `first` where there is one; each alternative taken by `choose`."""
+    """A document of `size` blocks, behind a `first` where the grammar has that rule; `choose` takes the alternatives."""
     rules = grammar(dialect)
     names = [*(["first"] if "first" in rules else []), *["block"] * size]
     return "\n\n".join(_written(name, rules, choose, 0) for name in names) + "\n"

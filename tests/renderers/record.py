@@ -12,7 +12,7 @@ import json
 import random
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -62,12 +62,8 @@ def record(dialect: str, engines: dict[str, tuple[str, Oracle]]) -> None:
 def choose(dialect: str, count: int, engines: dict[str, tuple[str, Oracle]]) -> list[str]:
     """Out of some times as many documents those that show the most that the ones before them do not."""
     chance = random.Random(dialect)
-    used: list[set[str]] = []
-    texts = []
-    for _ in range((3 if SLOW.intersection(engines) else 10) * count):
-        taken: set[str] = set()
-        texts.append(document(dialect, chance.randint(3, 6), lambda options: taken.add(pick := chance.choice(options)) or pick))
-        used.append(taken & {text for name in grammar(dialect) if name not in ("target", "id") for text in grammar(dialect)[name]})
+    size = (3 if SLOW.intersection(engines) else 10) * count
+    texts, used = (list(column) for column in zip(*(write(dialect, chance) for _ in range(size)), strict=True))
     texts = [aim(text, facts, chance) for text, facts in zip(texts, asked(texts, engines), strict=True)]
     shown = [taken | set(outcomes(facts)) for taken, facts in zip(used, asked(texts, engines), strict=True)]
     chosen: list[int] = []
@@ -75,12 +71,27 @@ def choose(dialect: str, count: int, engines: dict[str, tuple[str, Oracle]]) -> 
     for _ in range(count):
         best = max(
             (number for number in range(len(texts)) if number not in chosen),
-            key=lambda number: sum(0.5 ** (2 * seen.get(what, 0)) for what in shown[number]) / (len(texts[number]) + 60),
+            key=lambda number: (
+                sum(0.5 ** (2 * seen.get(what, 0)) for what in shown[number]) / (len(texts[number]) + 60)
+            ),
         )
         chosen.append(best)
         for what in shown[best]:
             seen[what] = seen.get(what, 0) + 1
     return [texts[number] for number in chosen]
+
+
+def write(dialect: str, chance: random.Random) -> tuple[str, set[str]]:
+    """A document, and the alternatives of the grammar that it took; which target is no matter."""
+    taken: list[str] = []
+
+    def pick(options: Sequence[str]) -> str:
+        taken.append(chance.choice(options))
+        return taken[-1]
+
+    text = document(dialect, chance.randint(3, 6), pick)
+    rules = grammar(dialect)
+    return text, set(taken) - {*rules.get("target", ()), *rules.get("id", ())}
 
 
 def asked(texts: list[str], engines: dict[str, tuple[str, Oracle]]) -> list[dict[str, Facts]]:
@@ -90,7 +101,9 @@ def asked(texts: list[str], engines: dict[str, tuple[str, Oracle]]) -> list[dict
 
 def aim(text: str, facts: dict[str, Facts], chance: random.Random) -> str:
     """Turn half of the links to what some renderer has on this page."""
-    there = sorted({heading["id"] for found in facts.values() for heading in found.get("headings", ()) if heading["id"]})
+    there = sorted(
+        {heading["id"] for found in facts.values() for heading in found.get("headings", ()) if heading["id"]}
+    )
     safe = [identifier for identifier in there if not re.search(r"[\s()<>\"&%]", identifier)]
     return TARGET.sub(lambda match: chance.choice(safe) if safe and chance.random() < 0.5 else match[0], text)
 
@@ -104,7 +117,7 @@ def outcomes(facts: dict[str, Facts]) -> Iterator[str]:
         else:
             for items in zip(*lists, strict=True):
                 yield f"{fact}: {[item['resolved'] for item in items]}"
-    yield f"headings: {[len(set(heading['id'] for heading in found.get('headings', ()))) for found in facts.values()]}"
+    yield f"headings: {[len({heading['id'] for heading in found.get('headings', ())}) for found in facts.values()]}"
     yield f"notes: {[found.get('notes') for found in facts.values()]}"
     yield f"fatal: {['fatal' in found for found in facts.values()]}"
 

@@ -61,9 +61,7 @@ def test_recorded(dialect: str, name: str, engine: str) -> None:
     if "inline notes" in wanted and wanted["inline notes"] is None:
         wanted["notes"] -= seen["inline notes"]
         del wanted["inline notes"]
-    different = {
-        fact: difference(wanted[fact], seen[fact]) for fact in wanted if wanted[fact] != seen[fact]
-    }
+    different = {fact: difference(wanted[fact], seen[fact]) for fact in wanted if wanted[fact] != seen[fact]}
     reason = known().get((dialect, name, engine))
     if reason and different:
         pytest.xfail(reason)
@@ -75,13 +73,19 @@ def recorded_facts(facts: dict[str, Any]) -> dict[str, Any]:
     """An answer as single items."""
     if "fatal" in facts:
         return {"renders": False}
-    found: dict[str, Any] = {"renders": True, "headings": [heading["id"] for heading in facts["headings"]]} if "headings" in facts else {"renders": True}
+    found: dict[str, Any] = (
+        {"renders": True, "headings": [heading["id"] for heading in facts["headings"]]}
+        if "headings" in facts
+        else {"renders": True}
+    )
     if "links" in facts:
         found["links"] = [(unquote(link["href"]), link["resolved"]) for link in facts["links"] if link["href"] != "#"]
     if "labels" in facts:
         found["labels"] = sorted(facts["labels"].items())
     if "refs" in facts:
-        found["references"] = [(ref["key"], ref["resolved"], ref["number"]) for ref in facts["refs"] if ref["resolved"] is not None]
+        found["references"] = [
+            (ref["key"], ref["resolved"], ref["number"]) for ref in facts["refs"] if ref["resolved"] is not None
+        ]
     if "notes" in facts:
         found["notes"] = facts["notes"].get("total", facts["notes"].get("refs"))
         found["inline notes"] = facts["notes"].get("inline")

@@ -12,7 +12,6 @@ from .programs import first_line, run
 
 SCRIPT = Path(__file__).with_suffix(".R")
 NUMBERED = re.compile(r"(?:fig|tab|eq|thm|lem|cor|prp|cnj|def|exm|exr|hyp):")
-CAPTION = re.compile(r"\b(?:Figure|Table|Theorem|Lemma|Corollary|Proposition|Conjecture|Definition|Example|Exercise|Hypothesis) ([\d.A-Z]+)")
 
 
 def answer(texts: list[str]) -> list[Facts]:
@@ -40,7 +39,11 @@ def facts(path: Path) -> Facts:
         number = squeeze(element.text()).strip("()")
         refs.append(reference(element.attributes["href"][1:], number))
     hrefs = {f"#{ref['key']}" for ref in refs}
-    links = [link for link in found["links"] if not (link["href"] in hrefs and re.fullmatch(r"\(?(?:\?\?|[\dA-Z.]+)\)?", link["text"]))]
+    links = [
+        link
+        for link in found["links"]
+        if not (link["href"] in hrefs and re.fullmatch(r"\(?(?:\?\?|[\dA-Z.]+)\)?", link["text"]))
+    ]
     return {**found, "headings": headings(html), "links": links, "labels": labels(path, html), "refs": refs}
 
 
@@ -68,8 +71,18 @@ def headings(html: str) -> list[Facts]:
     for section in parse(html).walk():
         for child in section.children:
             if not isinstance(child, str) and child.tag in HEADINGS:
-                text = re.sub(r"^[\d.]+ (?=\S)", "", squeeze(child.text())) if "number" in section.attributes else squeeze(child.text())
-                found.append({"level": HEADINGS[child.tag], "id": child.id or (section.id if "section" in section.classes else ""), "text": text})
+                text = (
+                    re.sub(r"^[\d.]+ (?=\S)", "", squeeze(child.text()))
+                    if "number" in section.attributes
+                    else squeeze(child.text())
+                )
+                found.append(
+                    {
+                        "level": HEADINGS[child.tag],
+                        "id": child.id or (section.id if "section" in section.classes else ""),
+                        "text": text,
+                    }
+                )
     return found
 
 
@@ -78,4 +91,9 @@ def body(path: Path) -> str:
     return html[html.index("<body>") : html.rindex("</body>")]
 
 
-ORACLES = {"bookdown": Oracle(lambda: f"{first_line('Rscript', SCRIPT, 'version')} html_document2 on {first_line('pandoc', '--version')}", answer)}
+ORACLES = {
+    "bookdown": Oracle(
+        lambda: f"{first_line('Rscript', SCRIPT, 'version')} html_document2 on {first_line('pandoc', '--version')}",
+        answer,
+    )
+}

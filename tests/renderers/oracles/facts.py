@@ -113,7 +113,8 @@ def in_reading_order(root: Element) -> list[Element]:
     notes = {
         element.id: element
         for element in elements
-        if element.tag in ("li", "aside", "dl", "div") and re.match(r"(?:user-content-)?(?:fn|footnote|id)[-:]?\w", element.id)
+        if element.tag in ("li", "aside", "dl", "div")
+        and re.match(r"(?:user-content-)?(?:fn|footnote|id)[-:]?\w", element.id)
     }
     note_references = [element for element in elements if is_note_reference(element)]
     targets = {element.attributes["href"][1:] for element in note_references}
@@ -154,7 +155,8 @@ def is_furniture(element: Element) -> bool:
         or any(PERMALINK.search(name) for name in element.classes)
         or "data-footnote-backref" in attributes
         or attributes.get("role") == "doc-backlink"
-        or attributes.get("href", "").startswith(("#fnref", "#fr-"))
+        # mdBook's way back has no class.
+        or (attributes.get("href", "").startswith("#fr-") and element.text().startswith("↩"))
         or "aria-hidden" in attributes
     )
 

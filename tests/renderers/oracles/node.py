@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -50,7 +49,12 @@ def docusaurus(style: str, texts: list[str]) -> list[Facts]:
 
 def hexo(engine: str, texts: list[str]) -> list[Facts]:
     pages = render([Job(str(number), engine, text) for number, text in enumerate(texts)])
-    return [facts_of(page.html, sections=engine == "hexo-pandoc") if page.html is not None else {"fatal": str(page.error)[:300]} for page in pages]
+    return [
+        facts_of(page.html, sections=engine == "hexo-pandoc")
+        if page.html is not None
+        else {"fatal": str(page.error)[:300]}
+        for page in pages
+    ]
 
 
 def mystmd(texts: list[str]) -> list[Facts]:
@@ -80,7 +84,9 @@ def tree_facts(answer: Any) -> Facts:
             number = part.get("enumerator") if "%s" in part.get("template", "") else None
             refs.append({"key": part["label"], "resolved": bool(part.get("resolved")), "number": number})
         elif part["type"] == "crossReference":
-            links.append({"href": part["urlSource"], "text": squeeze(text_of(part)), "resolved": bool(part.get("resolved"))})
+            links.append(
+                {"href": part["urlSource"], "text": squeeze(text_of(part)), "resolved": bool(part.get("resolved"))}
+            )
         elif part["type"] == "link" and part["url"].startswith("#"):
             links.append({"href": part["url"], "text": squeeze(text_of(part)), "resolved": False})
     labels = {key: target["number"] for key, target in answer["targets"].items() if target["number"]}
@@ -92,7 +98,8 @@ def hexo_versions(engine: str) -> str:
 
     modules = installed() / "node_modules"
     return ", ".join(
-        f"{name} {json.loads((modules / name / 'package.json').read_text())['version']}" for name in ("hexo", "hexo-renderer-" + engine[5:])
+        f"{name} {json.loads((modules / name / 'package.json').read_text())['version']}"
+        for name in ("hexo", "hexo-renderer-" + engine[5:])
     )
 
 

@@ -57,7 +57,11 @@ def nodes(value: Any) -> Iterator[dict[str, Any]]:
 def words(value: Any) -> str:
     return squeeze(
         "".join(
-            " " if node["t"] in ("Space", "SoftBreak", "LineBreak") else node["c"] if node["t"] == "Str" else node["c"][1]
+            " "
+            if node["t"] in ("Space", "SoftBreak", "LineBreak")
+            else node["c"]
+            if node["t"] == "Str"
+            else node["c"][1]
             for node in nodes(value)
             if node["t"] in ("Str", "Space", "SoftBreak", "LineBreak", "Code", "Math")
         )
@@ -147,7 +151,9 @@ def is_link(node: dict[str, Any]) -> bool:
 
 
 def filter_versions() -> str:
-    return ", ".join(f"{name} {version}" for name, version in FILTERS.items()) + f" on {first_line(second(), '--version')}"
+    return (
+        ", ".join(f"{name} {version}" for name, version in FILTERS.items()) + f" on {first_line(second(), '--version')}"
+    )
 
 
 ORACLES = {

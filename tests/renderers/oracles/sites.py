@@ -12,7 +12,9 @@ from .facts import facts_of
 from .programs import first_line, run
 
 
-def site(write: Callable[[Path, int, str], None], build: Callable[[Path], None], page: str) -> Callable[[list[str]], list[Facts]]:
+def site(
+    write: Callable[[Path, int, str], None], build: Callable[[Path], None], page: str
+) -> Callable[[list[str]], list[Facts]]:
     """An oracle's `answer`: write each text, build, read each page. One that stops the whole build is built alone."""
 
     def render(texts: dict[int, str]) -> dict[int, Facts]:
@@ -24,7 +26,7 @@ def site(write: Callable[[Path, int, str], None], build: Callable[[Path], None],
                 build(folder)
             except RuntimeError as error:
                 if len(texts) == 1:
-                    return dict.fromkeys(texts, {"fatal": str(error)})
+                    return {key: {"fatal": str(error)} for key in texts}
                 return {number: found for key, text in texts.items() for number, found in render({key: text}).items()}
             return {
                 number: facts_of((folder / page.format(number)).read_text(encoding="utf-8", errors="replace"))
@@ -49,7 +51,9 @@ def command(*parts: str) -> Callable[[Path], None]:
 
 def explain(text: str, folder: Path) -> str:
     """The last line that tells of an error, without this machine's names."""
-    lines = [line.strip() for line in re.sub(r"\x1b\[[\d;]*m", "", text).splitlines() if re.search(r"error", line, re.I)]
+    lines = [
+        line.strip() for line in re.sub(r"\x1b\[[\d;]*m", "", text).splitlines() if re.search(r"error", line, re.I)
+    ]
     return (lines or [text.strip()])[-1].replace(str(folder), "")[:300]
 
 
@@ -113,7 +117,9 @@ ORACLES = {
     ),
     "mkdocs": Oracle(
         lambda: " ".join(first_line("mkdocs", "--version").split()[:3]) + " with attr_list, footnotes, md_in_html",
-        site(mkdocs_page("attr_list, footnotes, md_in_html"), command("mkdocs", "build", "--quiet"), "site/page{}.html"),
+        site(
+            mkdocs_page("attr_list, footnotes, md_in_html"), command("mkdocs", "build", "--quiet"), "site/page{}.html"
+        ),
     ),
     "mkdocs-plain": Oracle(
         lambda: " ".join(first_line("mkdocs", "--version").split()[:3]) + " without extensions of its own",

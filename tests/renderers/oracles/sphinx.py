@@ -19,7 +19,15 @@ CONFIGURATION = {
     "numfig": True,
     "html_theme": "basic",
     "myst_heading_anchors": 6,
-    "myst_enable_extensions": ["amsmath", "attrs_block", "attrs_inline", "colon_fence", "deflist", "dollarmath", "html_image"],
+    "myst_enable_extensions": [
+        "amsmath",
+        "attrs_block",
+        "attrs_inline",
+        "colon_fence",
+        "deflist",
+        "dollarmath",
+        "html_image",
+    ],
 }
 MARK = re.compile(r"mark(\d+)")
 
