@@ -40,7 +40,7 @@ def grammar(dialect: str) -> dict[str, tuple[str, ...]]:
 
 
 def document(dialect: str, size: int, choose: Choose[str]) -> str:
-    """A document of `size` blocks, behind a `first` where the grammar has that rule; `choose` takes the alternatives."""
+    """A document of `size` blocks, behind a `first` where there is that rule; `choose` takes alternatives."""
     rules = grammar(dialect)
     names = [*(["first"] if "first" in rules else []), *["block"] * size]
     return "\n\n".join(_written(name, rules, choose, 0) for name in names) + "\n"
