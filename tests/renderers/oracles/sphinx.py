@@ -29,6 +29,7 @@ CONFIGURATION = {
         "html_image",
     ],
 }
+RANDOM = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 MARK = re.compile(r"mark(\d+)")
 
 
@@ -130,7 +131,9 @@ def labels(environment: Any) -> Facts:
         for name, (_, identifier) in environment.domains["std"].anonlabels.items()
         if identifier in numbers
     }
-    return {**found, **{name: str(number) for name, (_, number) in environment.domains["math"].equations.items()}}
+    equations = {name: str(number) for name, (_, number) in environment.domains["math"].equations.items()}
+    # One of LaTeX's environments without a label has a random one.
+    return {**found, **{name: number for name, number in equations.items() if not RANDOM.fullmatch(name)}}
 
 
 def versions() -> str:
