@@ -1,0 +1,183 @@
+"""Hexo's renderers of Markdown: marked, markdown-it and markdown-it-plus."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from collections.abc import Sequence
+from functools import cache
+
+from refcheck.model import Piece
+from refcheck.slugs._heading import Heading, counted, source, strip_tags
+from refcheck.slugs._typographer import typographic
+
+_SPECIAL = re.compile(r"[\s~`!@#$%^&*()\-_+=\[\]{}|\\;:\"'<>,.?/]+")
+_CONTROL = re.compile(r"[\x00-\x1f]")
+_ENTITY = re.compile(r"&#?\w{1,32};")
+# hexo-util knows only these.
+_BASIC = re.compile(r"&(?:amp|lt|gt|quot|#39|#x27|#x2F|#x60|#x3D|#96|#61|#47);", re.IGNORECASE)
+_STRIKETHROUGH = re.compile(r"(~~?)([^\s~](?:[^~]*[^\s~])?)\1(?!~)")
+_SUBSCRIPT = re.compile(r"(?<!~)~([^\s~]+)~(?!~)")
+_OPENING_SINGLE = re.compile("(^|[-\u2014/(\\[{\"\\s])'")
+_OPENING_DOUBLE = re.compile("(^|[-\u2014/(\\[{\u2018\\s])\"")
+_SHORT_NAME = re.compile(r":([a-z0-9_+-]+):")
+_FIRST_TEXT = re.compile(r"\[(?P<text>[^\[\]*_`<!\\&]*)")
+_BLANKS = re.compile(r"[\s-]+")
+_PROTOTYPE = frozenset(
+    ("constructor", "hasOwnProperty", "isPrototypeOf", "propertyIsEnumerable", "toLocaleString", "toString", "valueOf")
+)
+
+
+def hexo(headings: Sequence[Heading]) -> list[str]:
+    """hexo-util's `slugize` as hexo-renderer-marked uses it on its own HTML.
+
+    Case stays, typographic quotes and dashes have been put in, accents go, runs of ASCII punctuation and
+    blanks become one hyphen. `-1`, `-2` ... without a look at what is taken; what every object of JavaScript
+    has, such as `constructor`, begins with `-NaN`. Run with hexo-renderer-marked 7.0.1, hexo-util 4.0.0.
+    """
+    seen: dict[str, int | None] = dict.fromkeys(_PROTOTYPE)
+    anchors = []
+    for heading in headings:
+        slug = _slugize(_marked(heading))
+        count = seen.get(slug, 0)
+        if count is None:
+            anchors.append(f"{slug}-NaN")
+            seen[slug] = 0
+        else:
+            anchors.append(f"{slug}-{count}" if count else slug)
+            seen[slug] = count + 1
+    return anchors
+
+
+def hexo_markdown_it(headings: Sequence[Heading]) -> list[str]:
+    """`slugize` as hexo-renderer-markdown-it uses it: from the second level on, HTML and all; `-2` for a repetition.
+
+    Run with hexo-renderer-markdown-it 7.1.1, hexo-util 4.0.0.
+    """
+    deeper = [heading for heading in headings if heading.level > 1]
+    anchors = iter(counted(deeper, lambda heading: _slugize(typographic(heading.pieces).strip()), first=2))
+    return [next(anchors) if heading.level > 1 else "" for heading in headings]
+
+
+def markdown_it_plus(headings: Sequence[Heading]) -> list[str]:
+    """hexo-renderer-markdown-it-plus: the npm package uslug on the text; `-2` for a repetition.
+
+    Of a heading that begins with a link only the link's text counts. Run with hexo-renderer-markdown-it-plus 1.0.6,
+    uslug 1.0.4.
+    """
+    # `constructor` is there from the beginning, as something that is no number.
+    seen: dict[str, int] = {"constructor": -1}
+    anchors = []
+    for heading in headings:
+        slug = _uslug(_plus(heading))
+        seen[slug] = seen.get(slug, 0) + 1
+        anchors.append(f"{slug}-{seen[slug]}" if seen[slug] > 1 else slug)
+    return anchors
+
+
+def _slugize(text: str) -> str:
+    if not text.isascii():
+        text = "".join(_without_accent(c) for c in text)
+    return _SPECIAL.sub("-", _CONTROL.sub("", text)).strip("-")
+
+
+def _marked(heading: Heading) -> str:
+    written = source(heading)
+    text = "".join(
+        _smart(piece.text) if piece.kind not in ("code", "html") else piece.text
+        for piece in _with_entities(heading, written)
+        if piece.kind not in ("image", "source", "label")
+    )
+    if "&" in text:
+        text = _BASIC.sub(lambda match: html.unescape(match[0]), text)
+    return strip_tags(text).strip()
+
+
+def _smart(text: str) -> str:
+    """Typographic punctuation as the parser marked writes it with `smartypants`."""
+    if "~" in text:
+        text = _STRIKETHROUGH.sub(r"\2", text)
+    text = text.replace("---", "\u2014").replace("--", "\u2013")
+    text = _OPENING_SINGLE.sub("\\1\u2018", text).replace("'", "\u2019")
+    text = _OPENING_DOUBLE.sub("\\1\u201c", text).replace('"', "\u201d")
+    return text.replace("...", "\u2026")
+
+
+def _with_entities(heading: Heading, written: str) -> Sequence[Piece]:
+    """The pieces with the entities that stand in the text as they are written."""
+    entities = _ENTITY.findall(written) if "&" in written else []
+    pieces = list(heading.pieces)
+    index = start = 0
+    for entity in entities:
+        character = html.unescape(entity)
+        while index < len(pieces):
+            piece = pieces[index]
+            place = piece.text.find(character, start) if piece.kind == "text" else -1
+            if place >= 0:
+                text = f"{piece.text[:place]}{entity}{piece.text[place + len(character) :]}"
+                pieces[index], start = piece._replace(text=text), place + len(entity)
+                break
+            index, start = index + 1, 0
+    return pieces
+
+
+def _without_accent(character: str) -> str:
+    if character.isascii():
+        return character
+    letters, untouched = _latin()
+    if character in letters:
+        return letters[character]
+    if character in untouched or not any(first <= character <= last for first, last in _DECOMPOSED):
+        return character
+    return "".join(c for c in unicodedata.normalize("NFKD", character) if not unicodedata.combining(c))
+
+
+_DECOMPOSED = ("Àɏ", "Ḁỿ", "Ⓐⓩ", "ＡＺ", "ａｚ")
+
+
+@cache
+def _latin() -> tuple[dict[str, str], str]:
+    from refcheck.slugs._latin import ASCII, UNTOUCHED
+
+    return {pair[0]: pair[1:] for pair in ASCII.split()}, UNTOUCHED
+
+
+def _plus(heading: Heading) -> str:
+    written = source(heading)
+    if written.startswith("[") and not (heading.pieces and heading.pieces[0].text.startswith("[")):
+        # The token behind the beginning of the link.
+        match = _FIRST_TEXT.match(written)
+        return match["text"] if match else ""
+    text = typographic([piece for piece in heading.pieces if piece.kind not in ("note", "inline-note")])
+    if "~" in text:
+        text = _SUBSCRIPT.sub(r"\1", text.replace("~~", ""))
+    return _SHORT_NAME.sub(_emoji, text) if ":" in text else text
+
+
+def _emoji(match: re.Match[str]) -> str:
+    return _emoji_by_name().get(match[1], match[0])
+
+
+@cache
+def _emoji_by_name() -> dict[str, str]:
+    from refcheck.slugs._emoji import rows
+
+    return {name: emoji for name, emoji, *_ in rows()}
+
+
+def _uslug(text: str) -> str:
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+    kept = []
+    for c in text:
+        if c in "-_~" or c.isascii():
+            if c.isalnum() or c in "-_~ ":
+                kept.append(c)
+        elif c <= "\uffff" and not "\u3400" <= c <= "\u4dbf" and not "\u1c90" <= c <= "\u1cbf":
+            category = unicodedata.category(c)[0]
+            if category in "LNM":
+                kept.append(c)
+            elif category == "Z" or "\u3000" <= c <= "\u3002":
+                kept.append(" ")
+    return _BLANKS.sub("-", "".join(kept).strip()).lower()

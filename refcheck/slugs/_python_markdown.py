@@ -1,0 +1,69 @@
+"""Python-Markdown's extension `toc`, the default of MkDocs, with its own and with pymdownx's slugs."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+
+from refcheck.slugs._heading import Heading, text, understood
+
+# Any block that begins after a blank; what is no attribute in it is dropped.
+_BLOCK = re.compile(r" +\{:? *(?:[^#}\s][^}\s]* +)*(?:#(?P<id>[^}\s]+))?[^}]*\}", re.S)
+_COUNTED = re.compile(r"(.*)_([0-9]+)", re.S)
+_NO_WORD = re.compile(r"[^\w\s-]")
+_RUN = re.compile(r"[-\s]+")
+_HTML = re.compile(r"</?[a-zA-Z][^<>@ ]*(?: [^<>]*)?>")
+_TAG = re.compile(r"</?[^>]*>")
+_NO_WORD_BUT_BLANK = re.compile(r"[^\w\- ]")
+
+
+def python_markdown(headings: Sequence[Heading]) -> list[str]:
+    """Python-Markdown's `toc`: ASCII in lower case, one hyphen for a run of blanks and hyphens.
+
+    `_1`, `_2` ... counts on what ends so already; ids of the author's own count as taken wherever they
+    stand. Run with Markdown 3.11.3.
+    """
+    return _unique(headings, _slugify)
+
+
+def pymdownx(headings: Sequence[Heading]) -> list[str]:
+    """`toc` with `pymdownx.slugs.slugify(case="lower")`: letters of all scripts, a hyphen for every blank.
+
+    Run with Markdown 3.11.3, pymdown-extensions 13.1.
+    """
+    return _unique(headings, _uslugify)
+
+
+def _unique(headings: Sequence[Heading], rule: Callable[[str], str]) -> list[str]:
+    headings = understood(headings, _BLOCK)
+    used = {heading.own for heading in headings if heading.own}
+    highest: dict[str, int] = {}
+    anchors = []
+    for heading in headings:
+        anchor = heading.own
+        if not anchor:
+            # The blanks have been folded when the tags were taken out.
+            anchor = rule(" ".join(_HTML.sub("", text(heading, "html", "image", "note")).split()))
+            if not anchor or anchor in used:
+                slug = anchor
+                match = _COUNTED.fullmatch(slug)
+                stem, number = (match[1], int(match[2])) if match else (slug, 0)
+                # Those up to the last number of this slug have been found taken, and nothing is given back.
+                number = max(number, highest.get(slug, 0)) + 1
+                while (anchor := f"{stem}_{number}") in used:
+                    number += 1
+                highest[slug] = number
+        used.add(anchor)
+        anchors.append(anchor)
+    return anchors
+
+
+def _slugify(text: str) -> str:
+    text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return _RUN.sub("-", _NO_WORD.sub("", text).strip().lower())
+
+
+def _uslugify(text: str) -> str:
+    text = _TAG.sub("", unicodedata.normalize("NFC", text)).strip().lower()
+    return _NO_WORD_BUT_BLANK.sub("", text).replace(" ", "-")
