@@ -11,9 +11,6 @@ from typing import NamedTuple
 from refcheck.model import Piece
 
 _CIRCLED = (("\u24b6", "\u24e9"), ("\U0001f130", "\U0001f149"), ("\U0001f150", "\U0001f169"), ("\U0001f170", "\U0001f189"))
-_TAG = re.compile(r"<(?!\s)[^>]*>?")
-
-
 class Heading(NamedTuple):
     """What a slug rule may look at."""
 
@@ -40,11 +37,6 @@ def source(heading: Heading) -> str:
     if written is None:
         return "".join(piece.text for piece in pieces)
     return written + "".join(piece.text for piece in pieces if piece.kind == "attributes")
-
-
-def strip_tags(text: str) -> str:
-    """The text without what begins with `<` and no blank, up to `>` or the end."""
-    return _TAG.sub("", text) if "<" in text else text
 
 
 def understood(headings: Sequence[Heading], block: re.Pattern[str]) -> list[Heading]:

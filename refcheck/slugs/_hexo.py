@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from refcheck.model import Piece
-from refcheck.slugs._heading import Heading, counted, source, strip_tags
+from refcheck.slugs._heading import Heading, counted, source
 from refcheck.slugs._typographer import typographic
 
 _SPECIAL = re.compile(r"[\s~`!@#$%^&*()\-_+=\[\]{}|\\;:\"'<>,.?/]+")
@@ -22,7 +22,9 @@ _SUBSCRIPT = re.compile(r"(?<!~)~([^\s~]+)~(?!~)")
 _OPENING_SINGLE = re.compile("(^|[-\u2014/(\\[{\"\\s])'")
 _OPENING_DOUBLE = re.compile("(^|[-\u2014/(\\[{\u2018\\s])\"")
 _SHORT_NAME = re.compile(r":([a-z0-9_+-]+):")
-_FIRST_TEXT = re.compile(r"\[(?P<text>[^\[\]*_`<!\\&]*)")
+_BRACKET_OR_MARK = re.compile(r"[\[\]*_`<]")
+_AFTER_BRACKETS = re.compile("[^<]")
+_TAG_PART = re.compile("[<>'\"]")
 _BLANKS = re.compile(r"[\s-]+")
 _PROTOTYPE = frozenset(
     ("constructor", "hasOwnProperty", "isPrototypeOf", "propertyIsEnumerable", "toLocaleString", "toString", "valueOf")
@@ -34,7 +36,7 @@ def hexo(headings: Sequence[Heading]) -> list[str]:
 
     Case stays, typographic quotes and dashes have been put in, accents go, runs of ASCII punctuation and
     blanks become one hyphen. `-1`, `-2` ... without a look at what is taken; what every object of JavaScript
-    has, such as `constructor`, begins with `-NaN`. Run with hexo-renderer-marked 7.0.1, hexo-util 4.0.0.
+    has, such as `constructor`, begins with `-NaN`. Run with hexo-renderer-marked 7.0.1, hexo-util 3.3.0.
     """
     seen: dict[str, int | None] = dict.fromkeys(_PROTOTYPE)
     anchors = []
@@ -53,7 +55,7 @@ def hexo(headings: Sequence[Heading]) -> list[str]:
 def hexo_markdown_it(headings: Sequence[Heading]) -> list[str]:
     """`slugize` as hexo-renderer-markdown-it uses it: from the second level on, HTML and all; `-2` for a repetition.
 
-    Run with hexo-renderer-markdown-it 7.1.1, hexo-util 4.0.0.
+    Run with hexo-renderer-markdown-it 7.1.1, hexo-util 3.3.0.
     """
     deeper = [heading for heading in headings if heading.level > 1]
     anchors = iter(counted(deeper, lambda heading: _slugize(typographic(heading.pieces).strip()), first=2))
@@ -85,13 +87,50 @@ def _slugize(text: str) -> str:
 def _marked(heading: Heading) -> str:
     written = source(heading)
     text = "".join(
-        _smart(piece.text) if piece.kind not in ("code", "html") else piece.text
+        piece.text if piece.kind in ("code", "html") else _unescaped(_smart(piece.text))
         for piece in _with_entities(heading, written)
         if piece.kind not in ("image", "source", "label")
     )
-    if "&" in text:
-        text = _BASIC.sub(lambda match: html.unescape(match[0]), text)
-    return strip_tags(text).strip()
+    return _without_tags(text).strip()
+
+
+def _unescaped(text: str) -> str:
+    return _BASIC.sub(lambda match: html.unescape(match[0]), text) if "&" in text else text
+
+
+def _without_tags(text: str) -> str:
+    """The text without tags, as hexo-util takes them out of text that may have lost its escapes."""
+    kept = []
+    end = 0
+    while (start := text.find("<", end)) >= 0:
+        kept.append(text[end:start])
+        after = _AFTER_BRACKETS.search(text, start)
+        if after and after[0] in " \n":
+            kept.append("< ")
+            end = after.end()
+        else:
+            end = _end_of_tag(text, start)
+    return "".join((*kept, text[end:]))
+
+
+def _end_of_tag(text: str, start: int) -> int:
+    if text.startswith("<!--", start):
+        close = text.find("-->", start + 2)
+        return close + 3 if close >= 0 else len(text)
+    depth, quote = 0, ""
+    for match in _TAG_PART.finditer(text, start + 1):
+        part = match[0]
+        if part in "'\"":
+            quote = "" if part == quote else quote or part
+        elif quote:
+            continue
+        elif part == "<":
+            depth += 1
+        elif depth:
+            depth -= 1
+        else:
+            return match.end()
+    return len(text)
 
 
 def _smart(text: str) -> str:
@@ -146,13 +185,23 @@ def _latin() -> tuple[dict[str, str], str]:
 def _plus(heading: Heading) -> str:
     written = source(heading)
     if written.startswith("[") and not (heading.pieces and heading.pieces[0].text.startswith("[")):
-        # The token behind the beginning of the link.
-        match = _FIRST_TEXT.match(written)
-        return match["text"] if match else ""
+        return _first_of_link(heading.pieces, written)
     text = typographic([piece for piece in heading.pieces if piece.kind not in ("note", "inline-note")])
     if "~" in text:
         text = _SUBSCRIPT.sub(r"\1", text.replace("~~", ""))
     return _SHORT_NAME.sub(_emoji, text) if ":" in text else text
+
+
+def _first_of_link(pieces: Sequence[Piece], written: str) -> str:
+    """What the first token within a link at the beginning holds: text, code or an image."""
+    if written.startswith(("[`", "[![")):
+        return pieces[0].text
+    depth = 0
+    for match in _BRACKET_OR_MARK.finditer(written):
+        depth += {"[": 1, "]": -1}.get(match[0], 0)
+        if depth == 0 or match[0] not in "[]":
+            return written[1 : match.start()]
+    return ""
 
 
 def _emoji(match: re.Match[str]) -> str:

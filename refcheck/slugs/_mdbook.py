@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from refcheck.slugs._heading import Heading, free, is_alphabetic, lower_each
+from refcheck.slugs._heading import Heading, free, is_alphabetic
 
 # Its parser drops any braces at the end of a heading.
 _BRACES = re.compile(r"(?<!\\)\{[^{}]*\}$")
@@ -16,10 +16,11 @@ _SMART = re.compile(r"-{2,3}|\.{3}")
 def mdbook(headings: Sequence[Heading]) -> list[str]:
     """mdBook: letters, digits, `_` and hyphens of the text in lower case, every blank a hyphen.
 
-    Typographic dashes have been put in, and go. The first free suffix, ids of the author's own further up counted as
-    taken. Run with mdBook 0.5.4.
+    Typographic dashes have been put in, and go. The first free suffix; ids of the author's own are not looked at. Run with mdBook 0.5.4.
     """
-    return free([_without_braces(heading) for heading in headings], _mdbook)
+    read = [_without_braces(heading) for heading in headings]
+    anchors = iter(free([heading for heading in read if not heading.own], _mdbook))
+    return [heading.own or next(anchors) for heading in read]
 
 
 def _without_braces(heading: Heading) -> Heading:
@@ -29,7 +30,7 @@ def _without_braces(heading: Heading) -> Heading:
         piece = heading.pieces[index]
         if piece.kind != "source":
             break
-    if piece.kind != "text" or not (match := _BRACES.search(piece.text)):
+    if piece.kind not in ("text", "attributes") or not (match := _BRACES.search(piece.text)):
         return heading
     own = _OWN.search(match[0])
     pieces = (*heading.pieces[:index], piece._replace(text=piece.text[: match.start()]))
@@ -38,12 +39,12 @@ def _without_braces(heading: Heading) -> Heading:
 
 def _mdbook(heading: Heading) -> str:
     written = "".join(
-        _SMART.sub("", piece.text) if piece.kind == "text" else piece.text
+        _SMART.sub("\u2013", piece.text) if piece.kind == "text" else piece.text
         for piece in heading.pieces
         if piece.kind not in ("html", "image", "source", "label")
     )
     return "".join(
         "-" if c.isspace() else c
-        for c in lower_each(written.strip())
+        for c in written.strip().lower()
         if c in "_-" or c.isspace() or is_alphabetic(c) or c.isnumeric()
     )

@@ -76,10 +76,10 @@ def _text(heading: Heading) -> str:
 def _as_text(heading: Heading) -> str:
     # Of notes only a number is known at this point.
     return "".join(
-        piece.text[2:-1] if piece.text[2:-1].isdecimal() else ""
-        if piece.kind in ("note", "no-note") else piece.text
+        piece.text.strip("[^]") if piece.kind in ("note", "no-note") else piece.text
         for piece in heading.pieces
         if piece.kind not in ("html", "image", "source", "label")
+        and (piece.kind not in ("note", "no-note") or piece.text.strip("[^]").isdecimal())
     )
 
 

@@ -51,7 +51,7 @@ def _pieces(heading: Heading, emoji: bool = False) -> Iterator[str]:
         if kind in ("text", "no-inline-note", "attributes"):
             if "\\" in text and tex:
                 text = _TEX_COMMAND.sub("", text)
-            text = _BLANKS.sub(" ", _SMART_DASHES.sub("", text))
+            text = _SMART_DASHES.sub("", _BLANKS.sub(" ", text))
             yield _named(text) if emoji else text
         elif kind == "html":
             yield " " if _LINE_BREAK.match(text) else ""
@@ -67,7 +67,7 @@ def _commonmark(heading: Heading) -> str:
         elif kind == "html" and _LINE_BREAK.match(text):
             texts.append(" ")
         elif kind in ("code", "math", "image"):
-            texts.append(text)
+            texts.append(_named(text))
     return _github_identifier(unicodedata.normalize("NFC", "".join(texts)))
 
 

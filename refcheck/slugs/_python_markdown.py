@@ -6,10 +6,10 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 
-from refcheck.slugs._heading import Heading, text, understood
+from refcheck.slugs._heading import Heading, source, text, understood
 
 # Any block that begins after a blank; what is no attribute in it is dropped.
-_BLOCK = re.compile(r" +\{:? *(?:[^#}\s][^}\s]* +)*(?:#(?P<id>[^}\s]+))?[^}]*\}", re.S)
+_BLOCK = re.compile(r"[ #]* \{:? *(?:[^#}\s][^}\s]* +)*(?:#(?P<id>[^}\s]+))?[^}]*\}", re.S)
 _COUNTED = re.compile(r"(.*)_([0-9]+)", re.S)
 _NO_WORD = re.compile(r"[^\w\s-]")
 _RUN = re.compile(r"[-\s]+")
@@ -43,8 +43,7 @@ def _unique(headings: Sequence[Heading], rule: Callable[[str], str]) -> list[str
     for heading in headings:
         anchor = heading.own
         if not anchor:
-            # The blanks have been folded when the tags were taken out.
-            anchor = rule(" ".join(_HTML.sub("", text(heading, "html", "image", "note")).split()))
+            anchor = rule(_text(heading))
             if not anchor or anchor in used:
                 slug = anchor
                 match = _COUNTED.fullmatch(slug)
@@ -57,6 +56,21 @@ def _unique(headings: Sequence[Heading], rule: Callable[[str], str]) -> list[str
         used.add(anchor)
         anchors.append(anchor)
     return anchors
+
+
+def _text(heading: Heading) -> str:
+    written = text(heading, "html", "image", "note")
+    if "<" in written:
+        # What CommonMark does not take for HTML.
+        literal = source(heading)
+        pieces = (
+            piece._replace(text=_HTML.sub(lambda match: "" if match[0] in literal else match[0], piece.text))
+            if piece.kind == "text"
+            else piece
+            for piece in heading.pieces
+        )
+        written = text(heading._replace(pieces=tuple(pieces)), "html", "image", "note")
+    return " ".join(written.split())
 
 
 def _slugify(text: str) -> str:

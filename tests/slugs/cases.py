@@ -17,6 +17,8 @@ class Heading:
 
     source: str
     anchors: dict[str, str] = field(default_factory=dict)
+    different: set[str] = field(default_factory=set)
+    """The rules that are known to differ from their renderers here."""
 
 
 @dataclass
@@ -65,7 +67,10 @@ def read(path: Path) -> list[Case]:
             heading = cases[-1].parts[-1]
             assert isinstance(heading, Heading), line
             for name in names.split():
-                heading.anchors[name] = "" if anchor == NOTHING else plain(anchor)
+                rule = name.removeprefix("~")
+                heading.anchors[rule] = "" if anchor == NOTHING else plain(anchor)
+                if rule != name:
+                    heading.different.add(rule)
         elif line.startswith("#"):
             cases[-1].parts.append(Heading(plain(line)))
         else:
@@ -86,6 +91,6 @@ def write(path: Path, cases: list[Case]) -> None:
             lines.append(show(part.source))
             by_anchor: dict[str, list[str]] = {}
             for name, anchor in part.anchors.items():
-                by_anchor.setdefault(anchor, []).append(name)
+                by_anchor.setdefault(anchor, []).append(f"~{name}" if name in part.different else name)
             lines += [f"    {' '.join(names)}: {show(anchor) or NOTHING}" for anchor, names in by_anchor.items()]
     path.write_text("\n".join(lines).replace("\n\n\n", "\n\n") + "\n", encoding="utf-8")
