@@ -14,6 +14,8 @@ def rows() -> Iterator[list[str]]:
 
 
 _NAMES = """\
+100 💯
+1234 🔢
 hash #️⃣
 asterisk *️⃣
 zero 0️⃣

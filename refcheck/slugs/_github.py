@@ -9,7 +9,7 @@ from urllib.parse import quote
 from refcheck.slugs._heading import Heading, is_word, source, text
 
 _OWN = re.compile(r"\{#(?P<id>[^{}]+)\}$")
-_COMMENT = re.compile(r"\{/\*\s*#(?P<id>[^\s*]+)[^*]*\*/\}$")
+_COMMENT = re.compile(r"\{/\*\s*#(?P<id>[^\s*]+)(?:\s[^*]*)?\*/\}$")
 _DIRECTIVE = re.compile(r"(?<!:):[A-Za-z](?:[A-Za-z0-9_-]*[A-Za-z0-9])?(?![:\w-])(?:\{[^{}]*\})?")
 _PUNCTUATION_OF_2024 = frozenset(
     "][!/'\"#$%&()*+,.:;<=>?@\\^{|}~`。，、；：？！…—·ˉ¨‘’“”々～‖∶＂＇｀｜〃〔〕〈〉《》「」『』．〖〗【】（）［］｛｝"

@@ -38,7 +38,6 @@ def _is_kept(character: str) -> bool:
     return category[0] in "LMN" or category == "Pc"
 
 
-
 def _gitlab_16(heading: Heading) -> str:
     lower = lower_each(text(heading, "html", "image").strip()[:255])
     slug = "".join(c for c in lower if c in "- " or is_word(c)).replace(" ", "-")

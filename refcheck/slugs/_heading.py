@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
 from refcheck.model import Piece
 
-_CIRCLED = (("\u24b6", "\u24e9"), ("\U0001f130", "\U0001f149"), ("\U0001f150", "\U0001f169"), ("\U0001f170", "\U0001f189"))
+_CIRCLED = (
+    ("\u24b6", "\u24e9"),
+    ("\U0001f130", "\U0001f149"),
+    ("\U0001f150", "\U0001f169"),
+    ("\U0001f170", "\U0001f189"),
+)
+
+
 class Heading(NamedTuple):
     """What a slug rule may look at."""
 
@@ -27,7 +34,14 @@ def text(heading: Heading, *without: str) -> str:
     pieces = heading.pieces
     if len(pieces) == 1 and pieces[0].kind == "text":
         return pieces[0].text
-    return "".join(piece.text for piece in pieces if piece.kind not in ("source", "label") and piece.kind not in without)
+    return "".join(
+        piece.text for piece in pieces if piece.kind not in ("source", "label") and piece.kind not in without
+    )
+
+
+def with_dollars(heading: Heading) -> Iterator[Piece]:
+    """The pieces for a renderer that reads no math, so that the dollars are text."""
+    return (Piece("text", f"${piece.text}$") if piece.kind == "math" else piece for piece in heading.pieces)
 
 
 def source(heading: Heading) -> str:
@@ -42,7 +56,7 @@ def source(heading: Heading) -> str:
 def understood(headings: Sequence[Heading], block: re.Pattern[str]) -> list[Heading]:
     """The headings as a renderer sees them that reads an attribute block only of this form.
 
-    The group `id` of the pattern is the id; a block of another form is text.
+    The group `id` of the pattern, where it has one, is the id; a block of another form is text.
     """
     return [_understood(heading, block) if heading.attributes else heading for heading in headings]
 
@@ -50,7 +64,7 @@ def understood(headings: Sequence[Heading], block: re.Pattern[str]) -> list[Head
 def _understood(heading: Heading, block: re.Pattern[str]) -> Heading:
     match = block.fullmatch(heading.attributes)
     if match:
-        return heading._replace(own=match["id"] or "")
+        return heading._replace(own=match.groupdict(heading.own).get("id", heading.own))
     return heading._replace(pieces=(*heading.pieces, Piece("attributes", heading.attributes)), own="", attributes="")
 
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from refcheck.model import Piece
-from refcheck.slugs._heading import Heading, counted, source
+from refcheck.slugs._heading import Heading, counted, source, with_dollars
 from refcheck.slugs._typographer import typographic
 
 _SPECIAL = re.compile(r"[\s~`!@#$%^&*()\-_+=\[\]{}|\\;:\"'<>,.?/]+")
@@ -20,7 +20,7 @@ _BASIC = re.compile(r"&(?:amp|lt|gt|quot|#39|#x27|#x2F|#x60|#x3D|#96|#61|#47);",
 _STRIKETHROUGH = re.compile(r"(~~?)([^\s~](?:[^~]*[^\s~])?)\1(?!~)")
 _SUBSCRIPT = re.compile(r"(?<!~)~([^\s~]+)~(?!~)")
 _OPENING_SINGLE = re.compile("(^|[-\u2014/(\\[{\"\\s])'")
-_OPENING_DOUBLE = re.compile("(^|[-\u2014/(\\[{\u2018\\s])\"")
+_OPENING_DOUBLE = re.compile('(^|[-\u2014/(\\[{\u2018\\s])"')
 _SHORT_NAME = re.compile(r":([a-z0-9_+-]+):")
 _BRACKET_OR_MARK = re.compile(r"[\[\]*_`<]")
 _AFTER_BRACKETS = re.compile("[^<]")
@@ -58,7 +58,7 @@ def hexo_markdown_it(headings: Sequence[Heading]) -> list[str]:
     Run with hexo-renderer-markdown-it 7.1.1, hexo-util 3.3.0.
     """
     deeper = [heading for heading in headings if heading.level > 1]
-    anchors = iter(counted(deeper, lambda heading: _slugize(typographic(heading.pieces).strip()), first=2))
+    anchors = iter(counted(deeper, lambda heading: _slugize(_markdown_it(heading)), first=2))
     return [next(anchors) if heading.level > 1 else "" for heading in headings]
 
 
@@ -146,7 +146,7 @@ def _smart(text: str) -> str:
 def _with_entities(heading: Heading, written: str) -> Sequence[Piece]:
     """The pieces with the entities that stand in the text as they are written."""
     entities = _ENTITY.findall(written) if "&" in written else []
-    pieces = list(heading.pieces)
+    pieces = list(with_dollars(heading))
     index = start = 0
     for entity in entities:
         character = html.unescape(entity)
@@ -161,6 +161,13 @@ def _with_entities(heading: Heading, written: str) -> Sequence[Piece]:
     return pieces
 
 
+def _markdown_it(heading: Heading) -> str:
+    text = typographic(list(with_dollars(heading))).strip()
+    return (
+        _STRIKETHROUGH.sub(lambda match: match[2] if len(match[1]) == 2 else match[0], text) if "~~" in text else text
+    )
+
+
 def _without_accent(character: str) -> str:
     if character.isascii():
         return character
@@ -172,7 +179,7 @@ def _without_accent(character: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFKD", character) if not unicodedata.combining(c))
 
 
-_DECOMPOSED = ("Àɏ", "Ḁỿ", "Ⓐⓩ", "ＡＺ", "ａｚ")
+_DECOMPOSED = (("À", "ɏ"), ("Ḁ", "ỿ"), ("Ⓐ", "ⓩ"), ("Ａ", "Ｚ"), ("ａ", "ｚ"))
 
 
 @cache

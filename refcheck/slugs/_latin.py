@@ -1,4 +1,4 @@
-"""Latin letters by the ASCII letters that stand for them in hexo-util 4.0.0 (`escapeDiacritic`), which has a table for it.
+"""Latin letters by the ASCII letters that stand for them in hexo-util (`escapeDiacritic`), which has a table for it.
 
 Only those whose decomposition does not say so: a letter and, right behind it, what it becomes.
 """

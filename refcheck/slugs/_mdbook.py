@@ -10,13 +10,14 @@ from refcheck.slugs._heading import Heading, free, is_alphabetic
 # Its parser drops any braces at the end of a heading.
 _BRACES = re.compile(r"(?<!\\)\{[^{}]*\}$")
 _OWN = re.compile(r"[\s{]#(?P<id>[^\s{}]+)")
-_SMART = re.compile(r"-{2,3}|\.{3}")
+_SMART = re.compile(r"-{2,}|\.{3}")
 
 
 def mdbook(headings: Sequence[Heading]) -> list[str]:
     """mdBook: letters, digits, `_` and hyphens of the text in lower case, every blank a hyphen.
 
-    Typographic dashes have been put in, and go. The first free suffix; ids of the author's own are not looked at. Run with mdBook 0.5.4.
+    Typographic dashes have been put in, and go. The first free suffix; ids of the author's own are not looked at.
+    Run with mdBook 0.5.4.
     """
     read = [_without_braces(heading) for heading in headings]
     anchors = iter(free([heading for heading in read if not heading.own], _mdbook))

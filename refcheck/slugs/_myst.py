@@ -6,14 +6,14 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 
-from refcheck.slugs._heading import Heading, free, text
+from refcheck.slugs._heading import Heading, free, text, with_dollars
 
 _NO_WORD = re.compile(r"[^\w\- ]")
 _NO_ID = re.compile(r"[^a-z0-9]+")
 _AT_ENDS = re.compile(r"^[-0-9]+|-+$")
 _QUOTES = re.compile("['‘’\"“”]+")
 _FANCY = re.compile(r"[^a-z0-9-]")
-_CITATION = re.compile(r"\[@[^\]]*\]|(?<![\w@])@\w[\w:.#$%&+?<>~/-]*")
+_CITATION = re.compile(r"\[@[^\[\]]*\]|(?<![\w@])@\w[\w:.#$%&+?<>~/-]*")
 _HYPHENS = re.compile(r"-{2,}")
 # Letters that have no decomposition; docutils' own table.
 _LATIN = str.maketrans(
@@ -67,9 +67,7 @@ def _some(headings: Sequence[Heading], rule: Callable[[Heading], str]) -> list[s
 
 def _text(heading: Heading) -> str:
     return "".join(
-        piece.text
-        for piece in heading.pieces
-        if piece.kind in ("text", "code", "math", "no-inline-note", "attributes")
+        piece.text for piece in heading.pieces if piece.kind in ("text", "code", "math", "no-inline-note", "attributes")
     )
 
 
@@ -77,7 +75,7 @@ def _as_text(heading: Heading) -> str:
     # Of notes only a number is known at this point.
     return "".join(
         piece.text.strip("[^]") if piece.kind in ("note", "no-note") else piece.text
-        for piece in heading.pieces
+        for piece in with_dollars(heading)
         if piece.kind not in ("html", "image", "source", "label")
         and (piece.kind not in ("note", "no-note") or piece.text.strip("[^]").isdecimal())
     )

@@ -109,4 +109,6 @@ def _emoji() -> tuple[dict[str, str], re.Pattern[str]]:
     from refcheck.slugs._emoji import rows
 
     names = {emoji: name for name, *all_emoji in rows() for emoji in all_emoji}
-    return names, re.compile("|".join(map(re.escape, sorted(names, key=len, reverse=True))))
+    longest_first = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
+    first = re.escape("".join({emoji[0] for emoji in names}))
+    return names, re.compile(f"(?=[{first}])(?:{longest_first})")

@@ -8,8 +8,7 @@ from collections.abc import Callable, Sequence
 
 from refcheck.slugs._heading import Heading, source, text, understood
 
-# Any block that begins after a blank; what is no attribute in it is dropped.
-_BLOCK = re.compile(r"[ #]* \{:? *(?:[^#}\s][^}\s]* +)*(?:#(?P<id>[^}\s]+))?[^}]*\}", re.S)
+_BLOCK = re.compile(r"[ #]* \{.*\}", re.S)
 _COUNTED = re.compile(r"(.*)_([0-9]+)", re.S)
 _NO_WORD = re.compile(r"[^\w\s-]")
 _RUN = re.compile(r"[-\s]+")

@@ -116,5 +116,4 @@ for (const text of documents) {
   // Where a renderer fails there are no anchors.
   try { answers.push(await anchors(text)); } catch (error) { answers.push([]); console.error(String(error)); }
 }
-fs.writeSync(1, JSON.stringify(answers));
-process.exit(0);
+process.stdout.write(JSON.stringify(answers), () => process.exit(0));

