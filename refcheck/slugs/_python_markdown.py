@@ -78,5 +78,6 @@ def _slugify(text: str) -> str:
 
 
 def _uslugify(text: str) -> str:
-    text = _TAG.sub("", unicodedata.normalize("NFC", text)).strip().lower()
+    tagged, close, rest = unicodedata.normalize("NFC", text).rpartition(">")
+    text = (_TAG.sub("", tagged + close) + rest).strip().lower()
     return _NO_WORD_BUT_BLANK.sub("", text).replace(" ", "-")
