@@ -147,6 +147,27 @@ class AttributeBlock(NamedTuple):
     syntax: str = "attributes"
 
 
+class Malformed(NamedTuple):
+    """What was meant as a definition or reference, and is text as it stands."""
+
+    kind: str
+    """`note` (a `^[` that is never closed), `footnote` (`[1^]`, `[^ 1]`), `link` (`(text)[url]`), `attributes`
+    (`{#a/b}`), `stray-attributes` (`{#fig:a}` that belongs to nothing) or `citation` (`see@fig:a`)."""
+    span: Span
+    """What is shown as text."""
+    key: str = ""
+    """The name or destination that was meant, as far as it can be told."""
+    key_span: Span = Span(0, 0)
+    text: str = ""
+    """The text of a link, the note's beginning."""
+    element: str = ""
+    """What attributes are meant for: `image`, `heading` ...; `bracket` where a citation stands in one."""
+    body: Span = Span(0, 0)
+    """The element that attributes are meant for, with them."""
+    conditions: int = 0
+    attributes: tuple[tuple[str, str], ...] = ()
+
+
 class TemplateTag(NamedTuple):
     """`{% name ... %}` of a template engine, wherever it has an effect."""
 
@@ -178,13 +199,14 @@ class FrontMatterError(NamedTuple):
 class Document:
     """What one text yields, whatever renders it and whatever else there is.
 
-    Definitions and references are in document order.
+    Definitions, references and what is malformed are in document order.
     """
 
     path: str
     definitions: tuple[Definition, ...] = ()
     references: tuple[Reference, ...] = ()
     attribute_blocks: tuple[AttributeBlock, ...] = ()
+    malformed: tuple[Malformed, ...] = ()
     template_tags: tuple[TemplateTag, ...] = ()
     suppressions: tuple[Suppression, ...] = ()
     front_matter: Mapping[str, Any] = field(default_factory=dict)

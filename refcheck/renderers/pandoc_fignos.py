@@ -49,6 +49,7 @@ RENDERER = replace(
     summary="pandoc with the filters pandoc-fignos, -eqnos, -tablenos and -secnos.",
     supports={**pandoc.RENDERER.supports, "cross-reference": NATIVE, "label-math": NATIVE},
     label_kinds=_KINDS,
+    isolated_reference="{{@{}}}",
     label_rest=lambda rest: bool(_LABEL.fullmatch(rest)),
     figure_parts=False,
     folds_first_letter=False,

@@ -11,17 +11,20 @@ from re import Match
 from typing import TYPE_CHECKING
 
 from refcheck.markdown.parse import span
-from refcheck.model import Condition, Definition, Reference, Span
+from refcheck.model import Condition, Definition, Malformed, Reference, Span
 
 if TYPE_CHECKING:
     from refcheck.markdown.parse import Facts, Reader
-    from refcheck.markdown.positions import Block, BlockReader, Inline, Token
+    from refcheck.markdown.positions import Block, BlockReader, Bracket, Inline, Token
 
 ORDER = 20
 _REFERENCE = re.compile(r"\[\^(?P<id>[^\s\[\]^\ufffc]+)\]")
 _DEFINITION = r"^ {0,3}\[\^(?P<footnote_id>[^\s\[\]^]+)\]:"
 _INDENTED = re.compile(r"(?: {4}| {0,3}\t)")
 _BLANK = re.compile(r"[ \t\v\f]*(?:\n|$)")
+# `[1^]`, `[ ^1]`, `[^ 1]`, `[^1 ]`.
+_MISWRITTEN = re.compile(r"(?:[ \t]*\^[ \t]*)?(?P<id>[^\s\[\]^\ufffc]+)(?:\^|[ \t]*)")
+_LONGEST = 80
 # A class of characters in a regular expression: `[^a-z]`, `[^"]`, `[^\s]`.
 _CHARACTER_CLASS = re.compile(r"(?:[A-Za-z0-9]-[A-Za-z0-9])+|.*[\"'<>\\$|*+?(){}&;,/`=~!@#%^].*")
 
@@ -31,6 +34,7 @@ def install(reader: Reader) -> None:
         reader.walk(facts, token["children"])
 
     reader.inline.learn("[", _reference)
+    reader.bracket(_miswritten)
     reader.block.learn("footnote", "[", _DEFINITION, _definition, before="ref_link", container=True, interrupts=True)
     reader.visit("footnote", visit)
     reader.finish(_drop_character_classes)
@@ -56,6 +60,17 @@ def _reference(state: Inline, position: int) -> int | None:
     )
     state.last = (match.end(), "note", position)
     return match.end()
+
+
+def _miswritten(state: Inline, bracket: Bracket, close: int) -> None:
+    """Keeps a bracket that is a footnote reference but for a blank or the place of its `^`."""
+    start, src = bracket.start, state.src
+    if bracket.kind != "link" or bracket.nested or close - start > _LONGEST or src.find("^", start, close) < 0:
+        return
+    match = _MISWRITTEN.fullmatch(src, start, close)
+    if match:
+        place, key_place = span(state, bracket.opening, close + 1), span(state, *match.span("id"))
+        state.facts.malformed.append(Malformed("footnote", place, match["id"], key_place, conditions=state.conditions))
 
 
 def _definition(reader: BlockReader, match: Match[str], block: Block) -> int | None:

@@ -1,0 +1,110 @@
+"""The kind of a label is written in a way that this renderer does not know.
+
+pandoc-crossref knows `fig:`, `tbl:`, `eq:`, `lst:` and `sec:`, in lower case in the label itself; `tab:`,
+`figure:` and `fig-` are other renderers'. Reported only for references to labels of the note.
+
+```bad pandoc-crossref
+See [@figure:plot] and [@tab:sizes].
+
+![A plot](https://example.com/plot.png){#fig:plot}
+
+a | b
+--|--
+1 | 2
+
+: Sizes {#tab:sizes}
+```
+```report
+1:5 no label `figure:plot`: a figure's label begins with `fig:` here
+1:24 the label `tab:sizes` gets no number: a table's label begins with `tbl:` here
+```
+```fixed
+See [@fig:plot] and [@tbl:sizes].
+
+![A plot](https://example.com/plot.png){#fig:plot}
+
+a | b
+--|--
+1 | 2
+
+: Sizes {#tbl:sizes}
+```
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from refcheck.model import Condition, Definition, Diagnostic, Edit, Fix, Reference, Related, Span
+from refcheck.page import Page
+from refcheck.project import Project
+from refcheck.renderers import NATIVE
+from refcheck.rules._labels import meant_label, will_work
+
+CODE = "610"
+SEVERITY = "error"
+
+_PREFIX = re.compile(r"[a-z]+[:-]")
+
+
+def check(page: Page, project: Project) -> Iterator[Diagnostic]:
+    renamings: dict[str, Fix | None] = {}
+    for reference in page.references:
+        meant = meant_label(page, project, reference)
+        if meant is None:
+            continue
+        key, misnamed = meant
+        kind = page.renderer.kind_of(key)
+        prefix = _PREFIX.match(key)
+        assert prefix
+        begins = f"a {kind}'s label begins with `{prefix.group()}` here"
+        related: tuple[Related, ...] = ()
+        if misnamed is None:
+            fix, message = None, f"no label `{reference.key}`: {begins}"
+            if _is_plain(reference) and will_work(page, project, reference._replace(key=key)):
+                fix = Fix(f"write `{key}`", (Edit(reference.key_span, key),))
+        else:
+            if key not in renamings:
+                renamings[key] = _renaming(page, project, key, misnamed)
+            fix = renamings[key]
+            related = (Related(page.path, misnamed.span, "the label is defined here"),)
+            message = f"the label `{misnamed.key}` gets no number: {begins}"
+        yield Diagnostic(reference.span, message, f"write `{key}`", related, fix)
+
+
+def _is_plain(fact: Reference | Definition) -> bool:
+    """Whether its key stands in the text as it is."""
+    return fact.key_span.end - fact.key_span.start == len(fact.key)
+
+
+def _becomes_a_link(reference: Reference) -> bool:
+    """Whether a reference to a label can be written as a link where the renderer reads none."""
+    alone = reference.citation is not None and reference.citation.group in (None, reference.span)
+    return alone and not reference.conditions & Condition.NESTED_LINK
+
+
+def _renaming(page: Page, project: Project, key: str, misnamed: Definition) -> Fix | None:
+    """Gives a label the name that was meant, in its definition and wherever the note refers to it.
+
+    None where the renamed label would have no number, or something else refers to it.
+    """
+    if len(page.misnamed[key]) > 1 or not _is_plain(misnamed) or misnamed.kind != "label":
+        return None
+    numbers, kind = page.renderer.numbers, page.renderer.kind_of(key)
+    if kind is None or (numbers is not None and not numbers(misnamed._replace(key=key), kind)):
+        return None
+    native = page.support("cross-reference") == NATIVE
+    if not native and page.supports(misnamed) != NATIVE:
+        return None
+    edits = [Edit(misnamed.key_span, key)]
+    for other in page.references:
+        if other.kind == "citation" and page.renderer.meant_key(other.key) == key and other.key != key:
+            if not _is_plain(other) or not (native or _becomes_a_link(other)):
+                return None
+            edits.append(Edit(other.key_span, key))
+        elif other.kind == "link" and other.key == f"#{misnamed.key}":
+            edits.append(Edit(Span(other.key_span.end - len(misnamed.key), other.key_span.end), key))
+    if any(other is not page for other, _ in project.references_to(page, misnamed)):
+        return None
+    return Fix(f"write `{key}` everywhere", tuple(edits))

@@ -1,0 +1,84 @@
+"""A footnote is written with its `^` in the wrong place, or with blanks in its brackets.
+
+`^[1]` is an inline note that says "1", `[1^]` and `[^ 1]` are text. Reported only where the footnote that is
+meant exists, or where the footnote is referred to and this is its text.
+
+```bad pandoc
+A claim.^[1] Another.[2^] A third.[^ 3]
+
+[^1]: Its source.
+
+[^2]: Another source.
+
+[^3]: A third source.
+```
+```report
+1:9 `^[1]` is no reference to the footnote `[^1]`
+1:22 `[2^]` is no reference to the footnote `[^2]`
+1:35 `[^ 3]` is no reference to the footnote `[^3]`
+```
+```fixed
+A claim.[^1] Another.[^2] A third.[^3]
+
+[^1]: Its source.
+
+[^2]: Another source.
+
+[^3]: A third source.
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from refcheck import idioms
+from refcheck.model import Condition, Definition, Diagnostic, Edit, Fix, Malformed
+from refcheck.page import Page
+from refcheck.project import Project
+from refcheck.renderers import NATIVE
+
+CODE = "604"
+SEVERITY = "error"
+
+
+def check(page: Page, project: Project) -> Iterator[Diagnostic]:
+    if page.support("footnote") != NATIVE:
+        return
+    asked_for = {page.note_key(reference.key) for reference in page.references if reference.kind == "footnote"}
+    for fact in (*page.of_kind("inline-note"), *page.malformed):
+        key = _footnote(fact)
+        if not key:
+            continue
+        source = project.source(page)
+        written = source.text[fact.span.start : fact.span.end]
+        if page.note_key(key) in page.footnotes and not _is_definition(source.text, fact):
+            if isinstance(fact, Definition) and not idioms.is_reversed(page, project, fact):
+                continue
+            fix = None
+            if page.renderer.nested_notes or not fact.conditions & Condition.IN_NOTE:
+                fix = Fix(f"write `[^{key}]`", (Edit(fact.span, f"[^{key}]"),))
+            yield Diagnostic(
+                fact.span, f"`{written}` is no reference to the footnote `[^{key}]`", f"write `[^{key}]`", (), fix
+            )
+        elif (
+            page.note_key(key) in asked_for
+            and page.note_key(key) not in page.footnotes
+            and _is_definition(source.text, fact)
+        ):
+            fix = Fix(f"write `[^{key}]:`", (Edit(fact.span, f"[^{key}]"),))
+            yield Diagnostic(fact.span, f"`{written}:` is no footnote", f"write `[^{key}]:`", (), fix)
+
+
+def _footnote(fact: Definition | Malformed) -> str:
+    """The id of the footnote that may be meant; empty where none can be."""
+    if fact.kind == "inline-note":
+        assert isinstance(fact, Definition)
+        return fact.text.strip()
+    return fact.key if fact.kind == "footnote" else ""
+
+
+def _is_definition(text: str, fact: Definition | Malformed) -> bool:
+    """Whether it stands where the definition of a footnote can: at the beginning of a line, with a colon after it."""
+    line = max(text.rfind("\n", 0, fact.span.start), text.rfind("\r", 0, fact.span.start)) + 1
+    return text.startswith(":", fact.span.end) and not text[line : fact.span.start].strip(" >")
