@@ -18,6 +18,7 @@ from refcheck.project import Project, split_destination
 from refcheck.renderers import NATIVE
 from refcheck.syntax.headings import pieces, plain_text
 
+_NEAR = 200
 _LINE_BREAK = re.compile(r"(?<![ \t])[ \t]*\r?[\n\r][ \t>]*")
 _CLOSING_FENCE = re.compile(r"(?P<fence>:{3,})[ \t\r]*$")
 _TITLE = re.compile(r"\s+(?:\"(?P<double>.*)\"|'(?P<single>.*)'|\((?P<round>.*)\))\s*\)$", re.S)
@@ -140,6 +141,9 @@ def label_fix(page: Page, project: Project, definition: Definition) -> Fix | Non
         return None
     if len(page.named.get(definition.key, ())) > (2 if definition.element == "heading" else 1):
         # Another place has this name; it must be unique first.
+        return None
+    if text[definition.span.end : definition.span.end + _NEAR].lstrip(" \t\r\n>").startswith("{#" + definition.key):
+        # The same label, left over under it, goes first.
         return None
     title = f"put `{anchor(definition.key)}` before it"
     others = [pair for pair in definition.attributes if pair[0] != "id"]

@@ -159,7 +159,7 @@ class Malformed(NamedTuple):
     """The name or destination that was meant, as far as it can be told."""
     key_span: Span = Span(0, 0)
     text: str = ""
-    """The text of a link, the note's beginning."""
+    """The text of a link, the note's beginning, the braces of attributes."""
     element: str = ""
     """What attributes are meant for: `image`, `heading` ...; `bracket` where a citation stands in one."""
     body: Span = Span(0, 0)

@@ -37,7 +37,7 @@ def swallowed(page: Page, project: Project, fact: Reference | Malformed) -> Swal
         return None
     before = isinstance(fact, Malformed)
     label = _label_in(page, fact.key, whole=before)
-    if label is None or fact.key_span.end - fact.key_span.start != len(fact.key):
+    if label is None or not is_plain(fact):
         return None
     place = Span(fact.span.start, fact.key_span.start + len(label))
     return Swallowed(label, place, before, fact.key[len(label) :], _isolate(page, project, fact, label, place))
@@ -114,10 +114,26 @@ def meant_label(page: Page, project: Project, reference: Reference) -> tuple[str
     return (key, misnamed[0]) if misnamed else None
 
 
-def other_case(page: Page, key: str) -> str | None:
-    """The one label that differs from a key only in the case of its letters."""
-    found = page.labels_by_folded_key.get(key.casefold(), ())
-    return found[0] if len(found) == 1 and found[0] != key else None
+class OtherCase(NamedTuple):
+    """A label that differs from the key of a reference only in the case of its letters."""
+
+    label: str
+    fix: Fix
+
+
+def other_case(page: Page, project: Project, reference: Reference) -> OtherCase | None:
+    """The label that is meant but for the case of its letters, where there is one alone, and it would work."""
+    found = page.labels_by_folded_key.get(reference.key.casefold(), ())
+    if len(found) != 1 or found[0] == reference.key or not is_plain(reference):
+        return None
+    if not will_work(page, project, reference._replace(key=found[0])):
+        return None
+    return OtherCase(found[0], Fix(f"write `{found[0]}`", (Edit(reference.key_span, found[0]),)))
+
+
+def is_plain(fact: Reference | Definition | Malformed) -> bool:
+    """Whether its key stands in the text as it is, without escapes."""
+    return fact.key_span.end - fact.key_span.start == len(fact.key)
 
 
 def replaced_names(definition: Definition) -> list[str]:

@@ -44,7 +44,7 @@ def why_unnumbered(page: Page, project: Project, definition: Definition) -> Caus
     if definition.syntax == "kramdown-attributes":
         return Cause("`{: ...}` are kramdown's attributes", f"write `{{#{definition.key}}}`")
     if definition.element != "div" and kind != own_kind:
-        return Cause(f"it is one of a {kind}, and stands on {name}", _other_kind(page, own_kind))
+        return Cause(f"it is a {kind}'s, and stands on {name}", _other_kind(page, own_kind))
     cause = _CAUSES.get(definition.element)
     found = cause(page, project, definition) if cause is not None else None
     if found is None and conditions & Condition.UNNUMBERED:

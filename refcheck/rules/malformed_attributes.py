@@ -51,6 +51,8 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         if braces.kind != "attributes":
             continue
         written = text[braces.span.start : braces.span.end]
+        if "#" not in written and "=" not in written and "." not in written and not page.renderer.is_label(braces.key):
+            continue
         found = flaw(written)
         attributes = read_attributes(found.repaired, 0) if found.repaired else None
         fix, help_text = None, found.remedy

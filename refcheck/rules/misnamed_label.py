@@ -36,15 +36,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from refcheck.model import Condition, Definition, Diagnostic, Edit, Fix, Reference, Related, Span
+from refcheck.model import Condition, Definition, Diagnostic, Edit, Fix, Reference, Related
 from refcheck.page import Page
 from refcheck.project import Project
 from refcheck.renderers import NATIVE
-from refcheck.rules._labels import meant_label, will_work
+from refcheck.rules._labels import is_plain, meant_label, will_work
 
 CODE = "610"
 SEVERITY = "error"
 
+_ARTICLES = {"equation": "an"}
 _PREFIX = re.compile(r"[a-z]+[:-]")
 
 
@@ -58,12 +59,13 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         kind = page.renderer.kind_of(key)
         prefix = _PREFIX.match(key)
         assert prefix
-        begins = f"a {kind}'s label begins with `{prefix.group()}` here"
+        begins = f"{_ARTICLES.get(kind or '', 'a')} {kind}'s label begins with `{prefix.group()}` here"
         related: tuple[Related, ...] = ()
         if misnamed is None:
             fix, message = None, f"no label `{reference.key}`: {begins}"
-            if _is_plain(reference) and will_work(page, project, reference._replace(key=key)):
-                fix = Fix(f"write `{key}`", (Edit(reference.key_span, key),))
+            if is_plain(reference) and will_work(page, project, reference._replace(key=key)):
+                written = _written(page, reference, key)
+                fix = Fix(f"write `{written}`", (Edit(reference.key_span, written),))
         else:
             if key not in renamings:
                 renamings[key] = _renaming(page, project, key, misnamed)
@@ -73,9 +75,10 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         yield Diagnostic(reference.span, message, f"write `{key}`", related, fix)
 
 
-def _is_plain(fact: Reference | Definition) -> bool:
-    """Whether its key stands in the text as it is."""
-    return fact.key_span.end - fact.key_span.start == len(fact.key)
+def _written(page: Page, reference: Reference, key: str) -> str:
+    """A label as it is written where a reference begins a sentence, where the renderer knows this."""
+    begins_sentence = reference.key[:1].isupper() and not reference.key[1:2].isupper()
+    return key[:1].upper() + key[1:] if begins_sentence and page.renderer.folds_first_letter else key
 
 
 def _becomes_a_link(reference: Reference) -> bool:
@@ -89,7 +92,7 @@ def _renaming(page: Page, project: Project, key: str, misnamed: Definition) -> F
 
     None where the renamed label would have no number, or something else refers to it.
     """
-    if len(page.misnamed[key]) > 1 or not _is_plain(misnamed) or misnamed.kind != "label":
+    if len(page.misnamed[key]) > 1 or not is_plain(misnamed) or misnamed.kind != "label":
         return None
     numbers, kind = page.renderer.numbers, page.renderer.kind_of(key)
     if kind is None or (numbers is not None and not numbers(misnamed._replace(key=key), kind)):
@@ -100,11 +103,15 @@ def _renaming(page: Page, project: Project, key: str, misnamed: Definition) -> F
     edits = [Edit(misnamed.key_span, key)]
     for other in page.references:
         if other.kind == "citation" and page.renderer.meant_key(other.key) == key and other.key != key:
-            if not _is_plain(other) or not (native or _becomes_a_link(other)):
+            if not is_plain(other) or not (native or _becomes_a_link(other)):
                 return None
-            edits.append(Edit(other.key_span, key))
+            written = _written(page, other, key)
+            if written != other.key:
+                edits.append(Edit(other.key_span, written))
         elif other.kind == "link" and other.key == f"#{misnamed.key}":
-            edits.append(Edit(Span(other.key_span.end - len(misnamed.key), other.key_span.end), key))
+            if not is_plain(other):
+                return None
+            edits.append(Edit(other.key_span, f"#{key}"))
     if any(other is not page for other, _ in project.references_to(page, misnamed)):
         return None
     return Fix(f"write `{key}` everywhere", tuple(edits))

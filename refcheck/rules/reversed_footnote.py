@@ -46,7 +46,8 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     if page.support("footnote") != NATIVE:
         return
     asked_for = {page.note_key(reference.key) for reference in page.references if reference.kind == "footnote"}
-    for fact in (*page.of_kind("inline-note"), *page.malformed):
+    facts: list[Definition | Malformed] = [*page.of_kind("inline-note"), *page.malformed]
+    for fact in facts:
         key = _footnote(fact)
         if not key:
             continue

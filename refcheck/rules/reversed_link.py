@@ -43,10 +43,10 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         mark = "!" if project.source(page).text.startswith("!", link.span.start) else ""
         written = f"{mark}[{link.text}]({url})"
         message = "this is no link: its text and its destination are the wrong way round"
-        fix = Fix(f"write `{written}`", (Edit(link.span, written),)) if _is_plain(link.text + url) else None
+        fix = Fix(f"write `{written}`", (Edit(link.span, written),)) if _fits(link.text, url) else None
         yield Diagnostic(link.span, message, f"write `{written}`", (), fix)
 
 
-def _is_plain(text: str) -> bool:
-    """Whether it reads the same on the other side: it holds no other reference, and its parentheses match."""
-    return not any(mark in text for mark in "@^<{\n") and text.count("(") == text.count(")")
+def _fits(text: str, url: str) -> bool:
+    """Whether both read the same on the other side: they hold no other reference, and parentheses match."""
+    return not any(mark in text for mark in "@^<{\n") and url.count("(") == url.count(")") and "{" not in url

@@ -59,6 +59,9 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             yield Diagnostic(
                 stray.span, f"{message}: the {element.name} before it has this label already", "remove it", (), fix
             )
+        elif reads and stray.element == "inline-math":
+            help_text = f"write the equation as `$$ ... $$ {{#{stray.key}}}`"
+            yield Diagnostic(stray.span, f"{message}: an equation within a line has no label", help_text)
         elif reads and stray.key in page.named:
             line = source.line_of(page.named[stray.key][0].span.start)
             yield Diagnostic(stray.span, f"{message}: the label is defined on line {line}", "remove it")

@@ -24,7 +24,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from refcheck.model import Diagnostic
+from refcheck.model import Diagnostic, Malformed, Reference
 from refcheck.page import Page
 from refcheck.project import Project
 from refcheck.rules._labels import swallowed
@@ -34,7 +34,8 @@ SEVERITY = "error"
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
-    for fact in (*page.references, *page.malformed):
+    facts: list[Reference | Malformed] = [*page.references, *page.malformed]
+    for fact in facts:
         found = swallowed(page, project, fact)
         if found is None:
             continue

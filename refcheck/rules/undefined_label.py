@@ -24,7 +24,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from refcheck.model import Definition, Diagnostic, Edit, Fix, Reference, Related
+from refcheck.model import Definition, Diagnostic, Reference, Related
 from refcheck.page import Page
 from refcheck.project import UNDEFINED, Project
 from refcheck.rules._labels import meant_label, other_case, replaced_names, swallowed
@@ -58,8 +58,9 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             yield _unnumbered(page, project, reference, page.named[key][0])
         elif key in page.malformed_labels:
             braces = page.malformed_labels[key]
-            related = (Related(page.path, braces.span, "these braces are text"),)
-            yield Diagnostic(reference.span, f"no label `{key}`, but text", "correct where it is defined", related)
+            related = (Related(page.path, braces.span, "these are text"),)
+            message = f"no label `{key}`: the braces that should define it are text"
+            yield Diagnostic(reference.span, message, "correct the braces", related)
         elif key in replaced:
             other = replaced[key]
             related = (Related(page.path, other.span, "only the last identifier counts"),)
@@ -81,14 +82,9 @@ def _unnumbered(page: Page, project: Project, reference: Reference, definition: 
 
 def _undefined(page: Page, project: Project, reference: Reference) -> Diagnostic:
     key, names = reference.key, project.label_names if project.label_scope == "project" else page.label_names
-    same = other_case(page, key)
-    if same is not None and page.find_label(same):
-        fix = (
-            Fix(f"write `{same}`", (Edit(reference.key_span, same),))
-            if typo_fix(reference.key_span, key, same)
-            else None
-        )
-        return Diagnostic(reference.span, f"no label `{key}`, but `{same}`", f"write `{same}`", (), fix)
+    same = other_case(page, project, reference)
+    if same is not None:
+        return Diagnostic(reference.span, f"no label `{key}`, but `{same.label}`", same.fix.title, (), same.fix)
     found = names.nearest(key)
     help_text = f"did you mean `{found}`?" if found else "define it, or correct its name"
     return Diagnostic(reference.span, f"no label `{key}`", help_text, (), typo_fix(reference.key_span, key, found))

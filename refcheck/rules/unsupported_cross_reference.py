@@ -27,7 +27,7 @@ from refcheck import idioms
 from refcheck.model import Diagnostic
 from refcheck.page import Page
 from refcheck.project import UNSUPPORTED, Project
-from refcheck.rules._labels import meant_label, swallowed
+from refcheck.rules._labels import meant_label, other_case, swallowed
 from refcheck.rules._typos import typo_fix
 
 CODE = "401"
@@ -45,6 +45,11 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         message = f"`{written}` is shown as text"
         if resolution.missing:
             if swallowed(page, project, reference) or meant_label(page, project, reference):
+                continue
+            same = other_case(page, project, reference)
+            if same is not None:
+                message = f"{message}, and there is no label `{reference.key}`, but `{same.label}`"
+                yield Diagnostic(reference.span, message, same.fix.title, (), same.fix)
                 continue
             found = page.label_names.nearest(reference.key)
             help_text = f"did you mean `{found}`?" if found else "define the label, or correct its name"

@@ -206,6 +206,7 @@ def malformed(facts: Facts, text: str, place: Span, element: str, body: Span, co
             place,
             name,
             Span(start, start + len(key["key"])),
+            text,
             element=element,
             body=body,
             conditions=int(conditions),
@@ -230,7 +231,7 @@ def _attributes(state: Inline, position: int) -> int | None:
     if attached is None:
         alone = _ALONE.match(src, attributes.end) and not src[src.rfind("\n", 0, position) + 1 : position].strip()
         if attributes.identifier and (alone or follows_block or follows_math):
-            _keep_stray(state, position, attributes)
+            _keep_stray(state, position, attributes, "inline-math" if follows_math else "")
         return None
     state.memory["after attributes"] = attributes.end
     element, start, conditions = attached
@@ -292,7 +293,7 @@ def _keep_malformed(state: Inline, position: int) -> None:
     malformed(state.facts, braces.group(), place, element, body, state.conditions)
 
 
-def _keep_stray(state: Inline, position: int, attributes: Attributes) -> None:
+def _keep_stray(state: Inline, position: int, attributes: Attributes, element: str) -> None:
     key = identifier(attributes)
     assert key
     state.facts.malformed.append(
@@ -301,6 +302,8 @@ def _keep_stray(state: Inline, position: int, attributes: Attributes) -> None:
             span(state, position, attributes.end),
             key.text,
             span(state, key.start, key.end),
+            state.src[position : attributes.end],
+            element,
             conditions=state.conditions,
             attributes=attributes.pairs,
         )
