@@ -67,8 +67,8 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             yield Diagnostic(stray.span, f"{message}: the label is defined on line {line}", "remove it")
         elif reads:
             help_text = "put it right after what it is meant for"
-            fix = _moved(page, stray, end, element)
-            yield Diagnostic(stray.span, f"{message}: it belongs to nothing", help_text, (), fix)
+            moved = _moved(page, stray, end, element)
+            yield Diagnostic(stray.span, f"{message}: it belongs to nothing", help_text, (), moved)
 
 
 def _elements_by_end(page: Page) -> dict[int, _Element]:

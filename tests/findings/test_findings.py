@@ -6,7 +6,7 @@ All errors and warnings are named, but those of the rule `unused-label`; a case 
 After `->` stands what the text is after `refcheck fix`; without it, nothing is fixed. A file `a.png` and a file
 `guide.md` with the heading `Guide` stand beside the text.
 
-    python tests/findings/test_cases.py
+    python tests/findings/test_findings.py
 
 writes the findings and fixes as they are now into all cases, to be compared with what they were.
 """
