@@ -46,11 +46,12 @@ CODE = "610"
 SEVERITY = "error"
 
 _ARTICLES = {"equation": "an"}
-_PREFIX = re.compile(r"[a-z]+[:-]")
+_PREFIX = re.compile(r"\w+[:-]")
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     renamings: dict[str, Fix | None] = {}
+    uses: dict[str, list[Reference]] = {}
     for reference in page.references:
         meant = meant_label(page, project, reference)
         if meant is None:
@@ -67,8 +68,9 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
                 written = _written(page, reference, key)
                 fix = Fix(f"write `{written}`", (Edit(reference.key_span, written),))
         else:
+            uses = uses or _uses(page)
             if key not in renamings:
-                renamings[key] = _renaming(page, project, key, misnamed)
+                renamings[key] = _renaming(page, project, key, misnamed, uses)
             fix = renamings[key]
             related = (Related(page.path, misnamed.span, "the label is defined here"),)
             message = f"the label `{misnamed.key}` gets no number: {begins}"
@@ -87,7 +89,19 @@ def _becomes_a_link(reference: Reference) -> bool:
     return alone and not reference.conditions & Condition.NESTED_LINK
 
 
-def _renaming(page: Page, project: Project, key: str, misnamed: Definition) -> Fix | None:
+def _uses(page: Page) -> dict[str, list[Reference]]:
+    """The citations of a page by the label that they mean, and its links by where they lead."""
+    uses: dict[str, list[Reference]] = {}
+    for reference in page.references:
+        key = page.renderer.meant_key(reference.key) if reference.kind == "citation" else reference.key
+        if key is not None and reference.kind in ("citation", "link"):
+            uses.setdefault(key, []).append(reference)
+    return uses
+
+
+def _renaming(
+    page: Page, project: Project, key: str, misnamed: Definition, uses: dict[str, list[Reference]]
+) -> Fix | None:
     """Gives a label the name that was meant, in its definition and wherever the note refers to it.
 
     None where the renamed label would have no number, or something else refers to it.
@@ -101,17 +115,16 @@ def _renaming(page: Page, project: Project, key: str, misnamed: Definition) -> F
     if not native and page.supports(misnamed) != NATIVE:
         return None
     edits = [Edit(misnamed.key_span, key)]
-    for other in page.references:
-        if other.kind == "citation" and page.renderer.meant_key(other.key) == key and other.key != key:
-            if not is_plain(other) or not (native or _becomes_a_link(other)):
-                return None
-            written = _written(page, other, key)
-            if written != other.key:
-                edits.append(Edit(other.key_span, written))
-        elif other.kind == "link" and other.key == f"#{misnamed.key}":
-            if not is_plain(other):
-                return None
-            edits.append(Edit(other.key_span, f"#{key}"))
+    for other in uses.get(key, ()):
+        if not is_plain(other) or not (native or _becomes_a_link(other)):
+            return None
+        written = _written(page, other, key)
+        if written != other.key:
+            edits.append(Edit(other.key_span, written))
+    for link in uses.get(f"#{misnamed.key}", ()):
+        if not is_plain(link):
+            return None
+        edits.append(Edit(link.key_span, f"#{key}"))
     if any(other is not page for other, _ in project.references_to(page, misnamed)):
         return None
     return Fix(f"write `{key}` everywhere", tuple(edits))

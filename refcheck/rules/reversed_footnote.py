@@ -30,6 +30,7 @@ A claim.[^1] Another.[^2] A third.[^3]
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from refcheck import idioms
@@ -40,6 +41,10 @@ from refcheck.renderers import NATIVE
 
 CODE = "604"
 SEVERITY = "error"
+
+# What of a quote may stand before a footnote's text.
+_LINE_START = re.compile(r"(?:\A|[\n\r])[ >]*\Z")
+_LONGEST_PREFIX = 40
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
@@ -81,5 +86,7 @@ def _footnote(fact: Definition | Malformed) -> str:
 
 def _is_definition(text: str, fact: Definition | Malformed) -> bool:
     """Whether it stands where the definition of a footnote can: at the beginning of a line, with a colon after it."""
-    line = max(text.rfind("\n", 0, fact.span.start), text.rfind("\r", 0, fact.span.start)) + 1
-    return text.startswith(":", fact.span.end) and not text[line : fact.span.start].strip(" >")
+    start = fact.span.start
+    return text.startswith(":", fact.span.end) and bool(
+        _LINE_START.search(text[max(0, start - _LONGEST_PREFIX) : start])
+    )

@@ -289,8 +289,13 @@ def _keep_malformed(state: Inline, position: int) -> None:
         return
     braces = _BRACES.match(src, position)
     assert braces
-    place, body = span(state, position, braces.end()), span(state, start, braces.end())
-    malformed(state.facts, braces.group(), place, element, body, state.conditions)
+    written = braces.group().rstrip()
+    if not written.endswith("}") and read_attributes(written + "}", 0) is None:
+        # What follows is no part of a block that is never closed.
+        written = written.split()[0]
+    end = position + len(written)
+    place, body = span(state, position, end), span(state, start, end)
+    malformed(state.facts, written, place, element, body, state.conditions)
 
 
 def _keep_stray(state: Inline, position: int, attributes: Attributes, element: str) -> None:
