@@ -62,7 +62,9 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             start = braces.span.start - (len(blanks) - len(blanks.rstrip()) if braces.element == "image" else 0)
             help_text = f"write `{found.repaired}`"
             fix = Fix(help_text, (Edit(Span(start, braces.span.end), found.repaired),))
-        yield Diagnostic(braces.span, f"`{written}` is shown as text: {found.reason}", help_text, (), fix)
+        # pandoc makes inline code of such a fence, and a class of such braces of a div.
+        what = "is no attribute block" if braces.element in ("code", "div") else "is shown as text"
+        yield Diagnostic(braces.span, f"`{written}` {what}: {found.reason}", help_text, (), fix)
     for block in page.attribute_blocks:
         if block.syntax != "kramdown-attributes" or block.conditions & (Condition.SPACED | Condition.NEXT_LINE):
             continue

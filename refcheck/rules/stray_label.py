@@ -42,7 +42,7 @@ class _Element(NamedTuple):
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
-    strays = [fact for fact in page.malformed if fact.kind == "stray-attributes" and page.renderer.is_label(fact.key)]
+    strays = [fact for fact in page.malformed if fact.kind == "stray-attributes"]
     if not strays:
         return
     source, elements = project.source(page), _elements_by_end(page)
@@ -59,13 +59,15 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             yield Diagnostic(
                 stray.span, f"{message}: the {element.name} before it has this label already", "remove it", (), fix
             )
-        elif reads and stray.element == "inline-math":
+        elif not reads or not page.renderer.is_label(stray.key):
+            continue
+        elif stray.element == "inline-math":
             help_text = f"write the equation as `$$ ... $$ {{#{stray.key}}}`"
             yield Diagnostic(stray.span, f"{message}: an equation within a line has no label", help_text)
-        elif reads and stray.key in page.named:
+        elif stray.key in page.named:
             line = source.line_of(page.named[stray.key][0].span.start)
             yield Diagnostic(stray.span, f"{message}: the label is defined on line {line}", "remove it")
-        elif reads:
+        else:
             help_text = "put it right after what it is meant for"
             moved = _moved(page, stray, end, element)
             yield Diagnostic(stray.span, f"{message}: it belongs to nothing", help_text, (), moved)
