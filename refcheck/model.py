@@ -65,6 +65,8 @@ class Condition(IntFlag):
     """The text of an item of a list without blank lines, which is no paragraph."""
     RAW_HTML = 131072
     """A template tag within an HTML block, where Markdown is no use."""
+    BLANK_IN_ID = 524288
+    """`[^ 1]` and `[^1 ]`: a footnote reference in cmark-gfm, text in pandoc."""
 
 
 class Piece(NamedTuple):
@@ -151,7 +153,7 @@ class Malformed(NamedTuple):
     """What was meant as a definition or reference, and is text as it stands."""
 
     kind: str
-    """`note` (a `^[` that is never closed), `footnote` (`[1^]`, `[^ 1]`), `link` (`(text)[url]`), `attributes`
+    """`note` (a `^[` that is never closed), `footnote` (`[1^]`, `[ ^1]`), `link` (`(text)[url]`), `attributes`
     (`{#a/b}`), `stray-attributes` (`{#fig:a}` that belongs to nothing) or `citation` (`see@fig:a`)."""
     span: Span
     """What is shown as text."""

@@ -102,7 +102,7 @@ class Page:
     def misnamed(self) -> dict[str, list[Definition]]:
         """The labels whose beginning is nearly one that the renderer knows, by the key that was meant."""
         found: dict[str, list[Definition]] = {}
-        for definition in self.definitions if not self.lenient else ():
+        for definition in self.definitions if self.renderer.pandoc_grammar else ():
             if definition.kind in ("label", "anchor") and definition.key:
                 meant = self.renderer.meant_key(definition.key)
                 if meant is not None and meant != definition.key:

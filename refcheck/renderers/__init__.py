@@ -165,6 +165,11 @@ class Renderer:
             prefix = prefix[:1].lower() + prefix[1:]
         return self.label_kinds.get(prefix)
 
+    @property
+    def pandoc_grammar(self) -> bool:
+        """Whether pandoc reads the text: its grammar of attributes and of citations holds, and no other."""
+        return self.reads_citations
+
     def meant_key(self, key: str) -> str | None:
         """The label that a key means whose beginning is that of a label here, or nearly so: `fig:a` for `figure-a`.
 

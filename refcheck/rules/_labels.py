@@ -99,7 +99,7 @@ def meant_label(page: Page, project: Project, reference: Reference) -> tuple[str
 
     With it comes the definition, where that is to be renamed.
     """
-    if page.lenient or reference.kind != "citation" or page.find_label(reference.key):
+    if not page.renderer.pandoc_grammar or reference.kind != "citation" or page.find_label(reference.key):
         return None
     key = page.renderer.meant_key(reference.key)
     if key is None:

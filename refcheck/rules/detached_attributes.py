@@ -28,14 +28,13 @@ from refcheck import idioms
 from refcheck.model import Condition, Diagnostic
 from refcheck.page import Page
 from refcheck.project import Project
-from refcheck.renderers import NATIVE
 
 CODE = "606"
 SEVERITY = "error"
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
-    if page.support("attributes") != NATIVE or page.lenient:
+    if not page.renderer.pandoc_grammar:
         return
     for block in page.attribute_blocks:
         if block.element != "image" or not block.conditions & (Condition.SPACED | Condition.NEXT_LINE):

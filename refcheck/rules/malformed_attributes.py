@@ -36,7 +36,6 @@ from collections.abc import Iterator
 from refcheck.model import Condition, Diagnostic, Edit, Fix, Span
 from refcheck.page import Page
 from refcheck.project import Project
-from refcheck.renderers import NATIVE
 from refcheck.syntax.attributes import Attributes, flaw, read_attributes
 
 CODE = "607"
@@ -44,7 +43,7 @@ SEVERITY = "error"
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
-    if page.support("attributes") != NATIVE or page.lenient:
+    if not page.renderer.pandoc_grammar:
         return
     text = project.source(page).text
     for braces in page.malformed:

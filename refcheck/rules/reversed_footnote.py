@@ -1,7 +1,7 @@
 """A footnote is written with its `^` in the wrong place, or with blanks in its brackets.
 
-`^[1]` is an inline note that says "1", `[1^]` and `[^ 1]` are text. Reported only where the footnote that is
-meant exists, or where the footnote is referred to and this is its text.
+`^[1]` is an inline note that says "1", `[1^]` is text, and so is `[^ 1]` where not cmark-gfm reads it. Reported
+only where the footnote that is meant exists, or where it is referred to and this is meant for its text.
 
 ```bad pandoc
 A claim.^[1] Another.[2^] A third.[^ 3]
@@ -34,7 +34,7 @@ import re
 from collections.abc import Iterator
 
 from refcheck import idioms
-from refcheck.model import Condition, Definition, Diagnostic, Edit, Fix, Malformed
+from refcheck.model import Condition, Definition, Diagnostic, Edit, Fix, Malformed, Reference
 from refcheck.page import Page
 from refcheck.project import Project
 from refcheck.renderers import NATIVE
@@ -51,7 +51,12 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     if page.support("footnote") != NATIVE:
         return
     asked_for = {page.note_key(reference.key) for reference in page.references if reference.kind == "footnote"}
-    facts: list[Definition | Malformed] = [*page.of_kind("inline-note"), *page.malformed]
+    facts: list[Definition | Reference | Malformed] = [*page.of_kind("inline-note"), *page.malformed]
+    facts += [
+        reference
+        for reference in page.document.references
+        if reference.kind == "footnote" and reference.conditions & page.renderer.ignores == Condition.BLANK_IN_ID
+    ]
     for fact in facts:
         key = _footnote(fact)
         if not key:
@@ -76,7 +81,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             yield Diagnostic(fact.span, f"`{written}:` is no footnote", f"write `[^{key}]:`", (), fix)
 
 
-def _footnote(fact: Definition | Malformed) -> str:
+def _footnote(fact: Definition | Reference | Malformed) -> str:
     """The id of the footnote that may be meant; empty where none can be."""
     if fact.kind == "inline-note":
         assert isinstance(fact, Definition)
@@ -84,7 +89,7 @@ def _footnote(fact: Definition | Malformed) -> str:
     return fact.key if fact.kind == "footnote" else ""
 
 
-def _is_definition(text: str, fact: Definition | Malformed) -> bool:
+def _is_definition(text: str, fact: Definition | Reference | Malformed) -> bool:
     """Whether it stands where the definition of a footnote can: at the beginning of a line, with a colon after it."""
     start = fact.span.start
     return text.startswith(":", fact.span.end) and bool(

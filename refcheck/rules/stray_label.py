@@ -23,7 +23,6 @@ from typing import NamedTuple
 from refcheck.model import Diagnostic, Edit, Fix, Malformed, Span
 from refcheck.page import Page
 from refcheck.project import Project
-from refcheck.renderers import NATIVE
 
 CODE = "609"
 SEVERITY = "error"
@@ -46,12 +45,15 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     if not strays:
         return
     source, elements = project.source(page), _elements_by_end(page)
-    reads = page.support("attributes") == NATIVE and not page.lenient
+    reads = page.renderer.pandoc_grammar
     for stray in strays:
         before = source.text[max(0, stray.span.start - _FARTHEST) : stray.span.start]
         end = stray.span.start - len(before) + len(before.rstrip(_BLANKS))
         element = elements.get(end)
         message = f"`{source.text[stray.span.start : stray.span.end]}` is shown as text"
+        if stray.text.startswith("{:") and not reads:
+            # kramdown's attributes of a block stand on a line of their own.
+            continue
         if element is not None and ("id", stray.key) in element.labels:
             # Nothing is lost where the block before says all that this one says.
             safe = set(stray.attributes) <= set(element.labels)

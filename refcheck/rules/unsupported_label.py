@@ -40,7 +40,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         if definition.kind != "label" or page.supports(definition) == NATIVE:
             continue
         detached = definition.conditions & (Condition.SPACED | Condition.NEXT_LINE)
-        if page.support("label") == NATIVE and (detached or definition.syntax == "kramdown-attributes"):
+        if page.renderer.pandoc_grammar and (detached or definition.syntax == "kramdown-attributes"):
             # Other rules tell what is wrong with these.
             continue
         if definition.element == "code":
