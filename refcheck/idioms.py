@@ -194,7 +194,7 @@ def touching_fix(page: Page, project: Project, block: Definition | AttributeBloc
 
     None where its label is defined elsewhere, too, or something else than blanks stands between.
     """
-    if any(key == "id" and len(page.named.get(name, ())) > 1 for key, name in block.attributes):
+    if any(key == "id" and not page.is_free(name, 1) for key, name in block.attributes):
         return None
     start = _start_of_blanks(project.source(page).text, block.span.start, block.body.start)
     return Fix("remove the blanks before it", (Edit(Span(start, block.span.start), ""),))

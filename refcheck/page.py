@@ -93,10 +93,22 @@ class Page:
         return tuple(filter(self._is_read, self.document.attribute_blocks))
 
     @cached_property
-    def malformed_labels(self) -> dict[str, Malformed]:
+    def malformed_labels(self) -> dict[str, list[Malformed]]:
         """What was meant as the definition of a label and is none, by the label's key."""
-        kinds = ("attributes", "stray-attributes")
-        return {fact.key: fact for fact in reversed(self.malformed) if fact.kind in kinds and fact.key}
+        found: dict[str, list[Malformed]] = {}
+        for fact in self.malformed:
+            if fact.kind in ("attributes", "stray-attributes") and fact.key:
+                found.setdefault(fact.key, []).append(fact)
+        return found
+
+    def is_free(self, key: str, but: int = 0) -> bool:
+        """Whether a label can be named so: nothing else is, nor was meant to be.
+
+        Args:
+            but: how many of those that are named or meant so do not count, as they are the one that asks.
+        """
+        named = sum(definition.kind in ("label", "anchor") for definition in self.named.get(key, ()))
+        return named + len(self.malformed_labels.get(key, ())) <= but
 
     @cached_property
     def misnamed(self) -> dict[str, list[Definition]]:

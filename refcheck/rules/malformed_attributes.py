@@ -71,10 +71,10 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         own = "{" + written[2:].lstrip()
         message = f"`{written}` is shown as text: this is how kramdown writes attributes"
         attributes = read_attributes(own, 0)
-        fix = Fix(f"write `{own}`", (Edit(block.span, own),)) if attributes and _is_free(page, attributes, 1) else None
+        fix = Fix(f"write `{own}`", (Edit(block.span, own),)) if attributes and _is_free(page, attributes) else None
         yield Diagnostic(block.span, message, f"write `{own}`", (), fix)
 
 
-def _is_free(page: Page, attributes: Attributes, known: int = 0) -> bool:
-    """Whether no other definition has the identifier that a block would give."""
-    return not any(key == "id" and len(page.named.get(value, ())) > known for key, value in attributes.pairs)
+def _is_free(page: Page, attributes: Attributes) -> bool:
+    """Whether no other definition has, or was meant to have, the identifier that a block would give."""
+    return all(page.is_free(value, 1) for key, value in attributes.pairs if key == "id")

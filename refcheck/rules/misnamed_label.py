@@ -106,7 +106,7 @@ def _renaming(
 
     None where the renamed label would have no number, or something else refers to it.
     """
-    if len(page.misnamed[key]) > 1 or not is_plain(misnamed) or misnamed.kind != "label":
+    if len(page.misnamed[key]) > 1 or not page.is_free(key) or not is_plain(misnamed) or misnamed.kind != "label":
         return None
     numbers, kind = page.renderer.numbers, page.renderer.kind_of(key)
     if kind is None or (numbers is not None and not numbers(misnamed._replace(key=key), kind)):

@@ -90,7 +90,12 @@ def _elements_by_end(page: Page) -> dict[int, _Element]:
 
 def _moved(page: Page, stray: Malformed, end: int, element: _Element | None) -> Fix | None:
     """Puts a label to the end of the image or heading right before it, where it is one of such."""
-    if element is None or not element.kind or page.renderer.kind_of(stray.key) != element.kind:
+    if (
+        element is None
+        or not element.kind
+        or page.renderer.kind_of(stray.key) != element.kind
+        or not page.is_free(stray.key, 1)
+    ):
         return None
     blank = " " if element.name == "heading" else ""
     return Fix(f"put it to the {element.name} before it", (Edit(Span(end, stray.span.start), blank),))

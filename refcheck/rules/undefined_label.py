@@ -57,7 +57,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         if key in page.named:
             yield _unnumbered(page, project, reference, page.named[key][0])
         elif key in page.malformed_labels:
-            braces = page.malformed_labels[key]
+            braces = page.malformed_labels[key][0]
             related = (Related(page.path, braces.span, "these are text"),)
             message = f"no label `{key}`: the braces that should define it are text"
             yield Diagnostic(reference.span, message, "correct the braces", related)
