@@ -69,6 +69,8 @@ class Condition(IntFlag):
     """Braces that touch an image and are no attribute block of pandoc's, which pandoc-xnos reads all the same."""
     CAPTION_BESIDE = auto()
     """A code block whose caption is a paragraph next to it."""
+    BLANK_IN_ID = auto()
+    """`[^ 1]` and `[^1 ]`: a footnote reference in cmark-gfm, text in pandoc."""
 
 
 class Piece(NamedTuple):
@@ -157,6 +159,27 @@ class AttributeBlock(NamedTuple):
     syntax: str = "attributes"
 
 
+class Malformed(NamedTuple):
+    """What was meant as a definition or reference, and is text as it stands."""
+
+    kind: str
+    """`note` (a `^[` that is never closed), `footnote` (`[1^]`, `[ ^1]`), `link` (`(text)[url]`), `attributes`
+    (`{#a/b}`), `stray-attributes` (`{#fig:a}` that belongs to nothing) or `citation` (`see@fig:a`)."""
+    span: Span
+    """What is shown as text."""
+    key: str = ""
+    """The name or destination that was meant, as far as it can be told."""
+    key_span: Span = Span(0, 0)
+    text: str = ""
+    """The text of a link, the note's beginning, the braces of attributes."""
+    element: str = ""
+    """What attributes are meant for: `image`, `heading` ...; `bracket` where a citation stands in one."""
+    body: Span = Span(0, 0)
+    """The element that attributes are meant for, with them."""
+    conditions: int = 0
+    attributes: tuple[tuple[str, str], ...] = ()
+
+
 class TemplateTag(NamedTuple):
     """`{% name ... %}` of a template engine, wherever it has an effect."""
 
@@ -198,13 +221,14 @@ class MetadataBlock(NamedTuple):
 class Document:
     """What one text yields, whatever renders it and whatever else there is.
 
-    Definitions and references are in document order.
+    Definitions, references and what is malformed are in document order.
     """
 
     path: str
     definitions: tuple[Definition, ...] = ()
     references: tuple[Reference, ...] = ()
     attribute_blocks: tuple[AttributeBlock, ...] = ()
+    malformed: tuple[Malformed, ...] = ()
     template_tags: tuple[TemplateTag, ...] = ()
     metadata_blocks: tuple[MetadataBlock, ...] = ()
     suppressions: tuple[Suppression, ...] = ()

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from refcheck import slugs
-from refcheck.model import Condition, Definition, Document, Piece, Reference, Span
+from refcheck.model import AttributeBlock, Condition, Definition, Document, Malformed, Piece, Reference, Span
 from refcheck.nearest import Names
 from refcheck.numbering import number
 from refcheck.renderers import BREAKS, NATIVE, TEXT, Failure, Renderer
@@ -130,6 +130,51 @@ class Page:
     def references(self) -> tuple[Reference, ...]:
         """The references that are there for this renderer, in document order."""
         return tuple(reference for reference in self.document.references if self._exists(reference))
+
+    def _is_read(self, fact: Malformed | AttributeBlock) -> bool:
+        hidden = self.renderer.ignores & ~Condition.AFTER_TEXT | (_READ_BY_SOME if self.lenient else 0)
+        return not fact.conditions & hidden and not self._is_raw(fact.span)
+
+    @cached_property
+    def malformed(self) -> tuple[Malformed, ...]:
+        """What is text for this renderer but was meant as a definition or reference, in document order."""
+        # Braces that are attributes for this renderer all the same.
+        read = {definition.span.start for definition in self.definitions if definition.conditions & Condition.LOOSE}
+        return tuple(fact for fact in self.document.malformed if self._is_read(fact) and fact.span.start not in read)
+
+    @cached_property
+    def attribute_blocks(self) -> tuple[AttributeBlock, ...]:
+        """The attribute blocks that are there for this renderer, whether it reads them or not, in document order."""
+        return tuple(filter(self._is_read, self.document.attribute_blocks))
+
+    @cached_property
+    def malformed_labels(self) -> dict[str, list[Malformed]]:
+        """What was meant as the definition of a label and is none, by the label's key."""
+        found: dict[str, list[Malformed]] = {}
+        for fact in self.malformed:
+            if fact.kind in ("attributes", "stray-attributes") and fact.key:
+                found.setdefault(fact.key, []).append(fact)
+        return found
+
+    def is_free(self, key: str, but: int = 0) -> bool:
+        """Whether a label can be named so: nothing else is, nor was meant to be.
+
+        Args:
+            but: how many of those that are named or meant so do not count, as they are the one that asks.
+        """
+        named = sum(definition.kind in ("label", "anchor") for definition in self.named.get(key, ()))
+        return named + len(self.malformed_labels.get(key, ())) <= but
+
+    @cached_property
+    def misnamed(self) -> dict[str, list[Definition]]:
+        """The labels whose beginning is nearly one that the renderer knows, by the key that was meant."""
+        found: dict[str, list[Definition]] = {}
+        for definition in self.definitions if self.renderer.pandoc_grammar else ():
+            if definition.kind in ("label", "anchor") and definition.key:
+                meant = self.renderer.meant_key(definition.key)
+                if meant is not None and meant != definition.key:
+                    found.setdefault(meant, []).append(definition)
+        return found
 
     @cached_property
     def _notes(self) -> list[Definition]:
@@ -454,6 +499,14 @@ class Page:
     def label_keys(self) -> tuple[str, ...]:
         """The keys of all labels of a kind that can be numbered, whether they are numbered here or not."""
         return tuple(key for key in self.named if self.renderer.is_label(key))
+
+    @cached_property
+    def labels_by_folded_key(self) -> dict[str, list[str]]:
+        """The keys of all labels, by their form without case."""
+        found: dict[str, list[str]] = {}
+        for key in self.label_keys:
+            found.setdefault(key.casefold(), []).append(key)
+        return found
 
     @cached_property
     def anchor_names(self) -> Names:

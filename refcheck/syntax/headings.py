@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from refcheck.markdown.parse import FILLER
 from refcheck.model import Condition, Definition, Piece, Span
-from refcheck.syntax.attributes import identifier, read_attributes, record
+from refcheck.syntax.attributes import identifier, malformed, meant_for_identifier, read_attributes, record
 from refcheck.syntax.links import label_key
 
 if TYPE_CHECKING:
@@ -47,6 +47,10 @@ def install(reader: Reader) -> None:
                 content_end = start + len(written_content.rstrip(" \t"))
             else:
                 attributes = None
+                if brace >= 0 and meant_for_identifier(block.src, brace):
+                    body = Span(block.at(token["line"]), block.at(end - 1) + 1)
+                    where = Span(block.at(brace), body.end)
+                    malformed(facts, block.src[brace:end], where, "heading", body, block.conditions)
         content = block.src[start:content_end]
         written = pieces(content, block.env)
         text = plain_text(written)
