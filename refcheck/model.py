@@ -63,6 +63,8 @@ class Condition(IntFlag):
     """Between `\\begin{x}` and `\\end{x}`, which pandoc passes on as it is."""
     TIGHT = 262144
     """The text of an item of a list without blank lines, which is no paragraph."""
+    PERCENT_COMMENT = 524288
+    """Between `%%` and `%%`, a comment in Obsidian."""
     RAW_HTML = 131072
     """A template tag within an HTML block, where Markdown is no use."""
 

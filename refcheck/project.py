@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import os
-import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from typing import NamedTuple
-from urllib.parse import unquote
 
+from refcheck.destinations import Origin, Paths, Target, below, is_markdown, look_up
 from refcheck.files import Files, Found
 from refcheck.model import Condition, Definition, Reference, Span
 from refcheck.nearest import Names
 from refcheck.page import Page
 from refcheck.renderers import NATIVE
+from refcheck.repository import Repository
 from refcheck.source import Source
 from refcheck.syntax.links import label_key
 
@@ -21,14 +20,6 @@ RESOLVED = "resolved"
 UNDEFINED = "undefined"
 AMBIGUOUS = "ambiguous"
 UNSUPPORTED = "unsupported"
-
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//|\\\\")
-_PLACEHOLDER = re.compile(r"\{\{|\{%|<%|\$\{|\ufffc|%7B|^\.\.\.$|^<")
-_EXTENSION = re.compile(r"\.[A-Za-z][A-Za-z0-9]{0,9}$")
-_GENERATED_PAGE = re.compile(r"\.(?:html?|php|aspx?|jsp|xhtml)$", re.I)
-MARKDOWN = (".md", ".markdown", ".qmd", ".rmd", ".mdx")
-_INDEXES = ("README.md", "index.md", "_index.md", "readme.md")
-
 
 class Resolution(NamedTuple):
     """What a reference leads to."""
@@ -42,23 +33,13 @@ class Resolution(NamedTuple):
     """What is not there: `label`, `anchor`, `file`, `definition`, `footnote` or `key`."""
     found: Found | None = None
     """The file that is linked to, as it is spelled on disk."""
+    target: Target | None = None
+    """What a link names; None for one to somewhere else."""
+    by_address: bool = False
+    """Whether it is the full address of a file of the project's own repository."""
 
 
-class Target(NamedTuple):
-    """The parts of a link's destination."""
-
-    path: str
-    """Percent-decoded, without query; empty for a link within the page."""
-    fragment: str | None
-
-
-def split_destination(destination: str) -> Target | None:
-    """The parts of a destination in the project; None for one elsewhere or with a placeholder in it."""
-    destination = destination.strip()
-    if _SCHEME.match(destination) or _PLACEHOLDER.search(destination):
-        return None
-    path, mark, fragment = destination.partition("#")
-    return Target(unquote(path.partition("?")[0]), fragment if mark else None)
+_ELSEWHERE = Resolution(RESOLVED)
 
 
 class Project:
@@ -70,6 +51,7 @@ class Project:
         load: reads a Markdown file that is pointed at but is no page of the run; None where it cannot be read.
         read: the text of a file by its absolute path, for what facts do not hold.
         label_scope: `file`, or `project` where labels of all pages count, as in a book made of chapters.
+        repository: that the files are in; full addresses of its files are looked up among them.
     """
 
     def __init__(
@@ -79,10 +61,12 @@ class Project:
         load: Callable[[str], Page | None] = lambda path: None,
         read: Callable[[str], Source] | None = None,
         label_scope: str = "file",
+        repository: Repository | None = None,
     ) -> None:
         self.pages = dict(pages)
         self.files = files
         self.label_scope = label_scope
+        self.repository = repository
         self._load = load
         self._read = read
         self._loaded: dict[str, Page | None] = {}
@@ -93,7 +77,7 @@ class Project:
     def page_at(self, path: str) -> Page | None:
         """The page of an absolute path, read now where it is not one of the run."""
         page = self.pages.get(path)
-        if page is None and path.lower().endswith(MARKDOWN):
+        if page is None and is_markdown(path):
             if path not in self._loaded:
                 self._loaded[path] = loaded = self._load(path)
                 if loaded is not None:
@@ -120,7 +104,7 @@ class Project:
 
     def _resolve(self, page: Page, reference: Reference) -> Resolution:
         if reference.kind in ("link", "image"):
-            return self.follow(page, reference.key)
+            return self.follow(page, reference.key, page.renderer.tag_paths.get(reference.form))
         if reference.kind in ("citation", "cross-reference"):
             return self._cross_reference(page, reference)
         if reference.kind == "footnote":
@@ -175,63 +159,56 @@ class Project:
                 return Resolution(RESOLVED, (headings[0],), page)
         return Resolution(UNDEFINED, missing="definition")
 
-    def follow(self, page: Page, destination: str) -> Resolution:
-        """What the destination of a link in a page leads to."""
-        target = split_destination(destination)
-        if target is None:
-            return Resolution(RESOLVED)
-        if not target.path:
-            return self._anchor(page, target.fragment or "")
-        found = self._file(page, target.path)
-        if found is None:
-            return Resolution(UNDEFINED, missing="file")
-        if isinstance(found, str):
-            return Resolution(RESOLVED)
-        if not found.exact:
-            return Resolution(UNDEFINED, missing="file", found=found)
-        other = self.page_at(found.path) if not found.folder else None
-        if other is None or not target.fragment:
-            return Resolution(RESOLVED, (), other, found=found)
-        return self._anchor(other, target.fragment)._replace(found=found)
+    def follow(self, page: Page, destination: str, paths: Paths | None = None) -> Resolution:
+        """What the destination of a link in a page leads to.
 
-    def _anchor(self, page: Page, fragment: str) -> Resolution:
+        Args:
+            paths: how it is read, where not as that of other links.
+        """
+        paths = paths or page.renderer.paths
+        target = paths.split(destination)
+        if target is None:
+            repository = self.repository
+            target = repository.read(destination) if repository and repository.name in destination else None
+            if repository is None or target is None:
+                return _ELSEWHERE
+            return self._address(page, below(repository.root, target.path), target)
+        if not target.path:
+            return self._anchor(page, target.fragment or "", target)
+        found, dead = look_up(Origin(self.files, self.location(page)), paths, target.path)
+        if dead:
+            return Resolution(UNDEFINED, missing="file", found=found, target=target)
+        return self._open(page, found, target)
+
+    def _address(self, page: Page, path: str, target: Target) -> Resolution:
+        """What an address on the forge leads to, that shows a file of the project's repository."""
+        found = self.files.find(path) if self.files.inside(path) else None
+        if found is None or not found.exact:
+            if not self.files.inside(path):
+                return _ELSEWHERE
+            return Resolution(UNDEFINED, missing="file", found=found, target=target, by_address=True)
+        return self._open(page, found, target)._replace(by_address=True)
+
+    def _open(self, page: Page, found: Found | None, target: Target) -> Resolution:
+        """What a link leads to in a file that was found, or that cannot be told."""
+        other = self.page_at(found.real) if found is not None and not found.folder and found.real else None
+        if other is None or not target.fragment:
+            return Resolution(RESOLVED, (), other, found=found, target=target)
+        resolution = self._anchor(other, target.fragment, target)
+        if resolution.status != RESOLVED and other.renderer is not page.renderer:
+            # The reader may see the other file as this one is seen.
+            seen = Page(other.document, page.renderer).find_anchor(target.fragment)
+            if seen is None or seen:
+                resolution = Resolution(RESOLVED, tuple(seen or ())[:1], other, target=target)
+        return resolution._replace(found=found)
+
+    def _anchor(self, page: Page, fragment: str, target: Target) -> Resolution:
         found = page.find_anchor(fragment)
         if found is None:
-            return Resolution(RESOLVED, (), page)
+            return Resolution(RESOLVED, (), page, target=target)
         if not found:
-            return Resolution(UNDEFINED, (), page, "anchor")
-        return Resolution(RESOLVED, (found[0],), page)
-
-    def _file(self, page: Page, path: str) -> Found | str | None:
-        """The file that a path leads to; a text where that cannot be told; None where there is none."""
-        site = page.renderer.site
-        if path.startswith("/"):
-            return self._absolute(page, path)
-        folder = os.path.dirname(self.location(page))
-        wanted = os.path.normpath(os.path.join(folder, path))
-        if not self.files.inside(wanted):
-            return "outside"
-        found = self.files.find(wanted)
-        if found is not None and found.exact:
-            return found
-        if site:
-            for candidate in _page_candidates(wanted):
-                other = self.files.find(candidate)
-                if other is not None and other.exact:
-                    return other
-        if found is not None:
-            return found
-        if site and (path.endswith("/") or not _EXTENSION.search(path) or _GENERATED_PAGE.search(path)):
-            return "page"
-        return None
-
-    def _absolute(self, page: Page, path: str) -> Found | str | None:
-        """A path from the root of the site, which is the project's root only where there is no site."""
-        wanted = os.path.normpath(os.path.join(self.files.root, path.lstrip("/")))
-        found = self.files.find(wanted) if self.files.inside(wanted) else None
-        if found is not None and found.exact:
-            return found
-        return "site" if page.renderer.site or page.renderer.name.startswith("pandoc") else found
+            return Resolution(UNDEFINED, (), page, "anchor", target=target)
+        return Resolution(RESOLVED, (found[0],), page, target=target)
 
     def with_page(self, page: Page, source: Source) -> Project:
         """The same project with another text of one page."""
@@ -242,6 +219,7 @@ class Project:
             self._load,
             lambda path: source if path == location or self._read is None else self._read(path),
             self.label_scope,
+            self.repository,
         )
         other._loaded = self._loaded
         other._locations.update(self._locations)
@@ -281,15 +259,3 @@ class Project:
     def label_names(self) -> Names:
         """The labels of all pages, to be offered for one that does not exist."""
         return Names(key for page in self.pages.values() for key in page.label_keys)
-
-
-def _page_candidates(path: str) -> Iterator[str]:
-    """Where the source of a page of a site can be, for the path of the page."""
-    stem, extension = os.path.splitext(path)
-    if extension.lower() in (".html", ".htm"):
-        yield stem + ".md"
-        path = stem
-    for suffix in MARKDOWN:
-        yield path + suffix
-    for index in _INDEXES:
-        yield os.path.join(path, index)

@@ -19,6 +19,7 @@ from refcheck.model import Document, Problem
 from refcheck.page import Page
 from refcheck.project import Project
 from refcheck.renderers import Surroundings
+from refcheck.repository import repository_of
 from refcheck.source import NotText, Source
 
 STANDARD_INPUT = "-"
@@ -43,7 +44,7 @@ class Workspace:
 
     def __init__(self, settings: Settings, renderer: str | None = None) -> None:
         self.settings = settings
-        self.files = Files(settings.root)
+        self.files = Files(settings.root, follow_outside=settings.follow_outside)
         self._renderer = renderer
         self._detection = Detection(self.files.root)
         self._sources: dict[str, Source] = {}
@@ -68,7 +69,14 @@ class Workspace:
             progress(done, len(found))
             location = os.path.realpath(path)
             self._add(pages, location, lambda path=path: self.read(str(path)), problems)  # type: ignore[misc]
-        project = Project(pages, self.files, self._load_other, self.source_at, self.settings.label_scope or "file")
+        project = Project(
+            pages,
+            self.files,
+            self._load_other,
+            self.source_at,
+            self.settings.label_scope or "file",
+            repository_of(self.files, self.files.root),
+        )
         return Loaded(project, tuple(pages.values()), tuple(problems))
 
     def _add(self, pages: dict[str, Page], location: str, read: Callable[[], Source], problems: list[Problem]) -> None:

@@ -7,6 +7,7 @@ import re
 from refcheck import slugs
 from refcheck.model import Condition
 from refcheck.renderers import NATIVE, Renderer
+from refcheck.sites import anywhere
 
 _GENERATED = re.compile(
     r"top|readme|L\d+.*|(?:user-content-)?fn(?:ref)?[-:]?\w.*|footnotes?|footnote-label|.*:~:text=.*"
@@ -29,7 +30,7 @@ RENDERER = Renderer(
     ignores=Condition.RAW_TEX,
     numbers=lambda definition, kind: True,
     folds_first_letter=True,
-    site=True,
+    paths=anywhere.PATHS,
     anchor_prefix="user-content-",
     generated_anchors=lambda anchor: bool(_GENERATED.fullmatch(anchor)),
 )

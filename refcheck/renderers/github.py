@@ -6,15 +6,16 @@ import re
 
 from refcheck import slugs
 from refcheck.renderers import NATIVE, Evidence, Renderer, Surroundings
+from refcheck.sites import forge
 
 _GENERATED = re.compile(r"top|readme|L\d+(?:C\d+)?(?:-L?\d+(?:C\d+)?)?|(?:user-content-)?fn(?:ref)?-.+|footnote-label")
-_COMMUNITY_FILES = frozenset(
+COMMUNITY_FILES = frozenset(
     ("readme.md", "contributing.md", "changelog.md", "security.md", "code_of_conduct.md", "support.md")
 )
 
 
 def _evidence(surroundings: Surroundings) -> Evidence | None:
-    if surroundings.name.lower() not in _COMMUNITY_FILES:
+    if surroundings.name.lower() not in COMMUNITY_FILES:
         return None
     for folder, _, text in surroundings.files(".git/config"):
         if folder == surroundings.folders[0] and "github.com" in text:
@@ -29,6 +30,7 @@ RENDERER = Renderer(
     supports={"footnote": NATIVE},
     slugs=(slugs.github,),
     anchor_prefix="user-content-",
+    paths=forge.PATHS,
     generated_anchors=lambda anchor: bool(_GENERATED.fullmatch(anchor)),
     evidence=_evidence,
 )

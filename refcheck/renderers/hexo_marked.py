@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 
 from refcheck import slugs
+from refcheck.destinations import PAGES
 from refcheck.model import AttributeBlock, Condition, Document, Span
 from refcheck.renderers import BREAKS, NATIVE, Evidence, Failure, Renderer, Surroundings
 
@@ -104,7 +105,7 @@ RENDERER = Renderer(
     supports={"label": BREAKS, "key-reference": NATIVE},
     slugs=(slugs.hexo,),
     safe_key=is_safe_key,
-    site=True,
+    paths=PAGES,
     raw_parts=raw_parts,
     failure=lambda document: tag_failure(document) or comment_failure(document, document.attribute_blocks),
     evidence=_evidence,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from refcheck.destinations import PAGES
 from refcheck.model import Condition, Document
 from refcheck.renderers import NATIVE, Evidence, Failure, Surroundings, hexo_marked, pandoc
 
@@ -40,7 +41,7 @@ RENDERER = replace(
     summary="Hexo with pandoc as its Markdown renderer, with hexo-reference-plus for `{% ref key %}`.",
     supports={**pandoc.RENDERER.supports, "key-reference": NATIVE},
     safe_key=hexo_marked.is_safe_key,
-    site=True,
+    paths=PAGES,
     raw_parts=hexo_marked.raw_parts,
     failure=_failure,
     evidence=_evidence,

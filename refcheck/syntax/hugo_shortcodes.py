@@ -1,0 +1,70 @@
+"""Hugo's shortcodes that link to pages and files: `{{< ref "x.md#y" >}}`, `{{< relref >}}`, `{{< figure src= >}}`.
+
+Hugo runs them before Markdown, wherever they stand; those in code are passed over here. They are filled, so that
+`[text]({{< ref "x.md" >}})` is a link, whose destination is the shortcode's business.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from refcheck.markdown.parse import blank_all
+from refcheck.model import Reference, Span
+from refcheck.syntax.template_tags import PROTECTION, CodeEnds, after_protected
+
+if TYPE_CHECKING:
+    from refcheck.markdown.parse import Facts, Reader
+
+ORDER = 9
+FEATURES = {"hugo-shortcode": "`{{< ref \"page.md\" >}}`"}
+_TOKEN = re.compile(PROTECTION + r"|\{\{(?P<mark>[<%])[ \t\n]*(?P<name>/?[\w./-]+)", re.M)
+_END = {"<": ">}}", "%": "%}}"}
+_ARGUMENT = re.compile(
+    r"(?:(?P<key>[\w-]+)=)?(?:\"(?P<double>(?:[^\"\\]|\\.)*)\"|`(?P<raw>[^`]*)`|(?P<bare>[^\s\"`=]+))"
+)
+# The parameter that names a page or file, the kind of reference that it is, and whether it may stand without a name.
+_LINKING = {"ref": ("path", "link", True), "relref": ("path", "link", True), "figure": ("src", "image", False)}
+_FRAGMENT = re.compile(r"#[\w.:-]+")
+
+
+def install(reader: Reader) -> None:
+    reader.mask(_mask)
+
+
+def _mask(text: str, facts: Facts) -> str:
+    if "{{<" not in text and "{{%" not in text:
+        return text
+    code = CodeEnds(text)
+    masked: list[tuple[int, int]] = []
+    position = 0
+    while match := _TOKEN.search(text, position):
+        if match["mark"] is None:
+            position = after_protected(text, match, code)
+            continue
+        close = text.find(_END[match["mark"]], match.end())
+        if close < 0:
+            break
+        position = close + 3
+        masked.append((match.start(), position))
+        if match["name"] in _LINKING:
+            facts.syntaxes.add("hugo-shortcodes")
+            _read(text, match["name"], match.end(), close, Span(match.start(), position), facts)
+    return blank_all(text, masked)
+
+
+def _read(text: str, name: str, start: int, end: int, place: Span, facts: Facts) -> None:
+    parameter, kind, alone = _LINKING[name]
+    for argument in _ARGUMENT.finditer(text, start, end):
+        if argument["key"] == parameter or (alone and argument["key"] is None):
+            value = argument.lastgroup
+            assert value
+            key = argument[value]
+            fragment = _FRAGMENT.match(text, place.end) if kind == "link" else None
+            if fragment and "#" not in key:
+                key += fragment.group()
+            form = "ref" if kind == "link" else name
+            facts.references.append(
+                Reference(kind, "hugo_shortcodes", key, place, Span(*argument.span(value)), form=form)
+            )
+            return
