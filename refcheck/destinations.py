@@ -67,6 +67,8 @@ class Paths:
     """Whether a path leads nowhere when there is none of its candidates."""
     split: Callable[[str], Target | None] = split_destination
     """The parts of what is written."""
+    unpublished: Callable[[Origin, str, str], str | None] = lambda origin, path, found: None
+    """Why there is no page of a file that was found at an absolute path, where that is certain."""
 
 
 class Lookup(NamedTuple):

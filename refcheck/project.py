@@ -30,11 +30,13 @@ class Resolution(NamedTuple):
     page: Page | None = None
     """Where the definitions are, or the page that is linked to."""
     missing: str = ""
-    """What is not there: `label`, `anchor`, `file`, `definition`, `footnote` or `key`."""
+    """What is not there: `label`, `anchor`, `file`, `page`, `definition`, `footnote` or `key`."""
     found: Found | None = None
     """The file that is linked to, as it is spelled on disk."""
     target: Target | None = None
     """What a link names; None for one to somewhere else."""
+    reason: str = ""
+    """Why there is no page of a file that exists."""
     by_address: bool = False
     """Whether it is the full address of a file of the project's own repository."""
 
@@ -175,9 +177,14 @@ class Project:
             return self._address(page, below(repository.root, target.path), target)
         if not target.path:
             return self._anchor(page, target.fragment or "", target)
-        found, dead = look_up(Origin(self.files, self.location(page)), paths, target.path)
+        origin = Origin(self.files, self.location(page))
+        found, dead = look_up(origin, paths, target.path)
         if dead:
             return Resolution(UNDEFINED, missing="file", found=found, target=target)
+        if found is not None and not found.folder:
+            reason = paths.unpublished(origin, target.path, found.path)
+            if reason:
+                return Resolution(UNDEFINED, missing="page", found=found, target=target, reason=reason)
         return self._open(page, found, target)
 
     def _address(self, page: Page, path: str, target: Target) -> Resolution:

@@ -100,7 +100,8 @@ def _site(files: Files, root: str) -> Site | None:
         stem = _LANGUAGE.sub("", stem)
         stems.setdefault(stem.lower(), path)
         for address in _addresses(stem, files.read(path) or ""):
-            sources.setdefault(_key(address), path)
+            address = _key(address).replace(" ", "-")
+            sources.setdefault(address if found.get("disablepathtolower") else address.lower(), path)
         told = told and "\ncascade" not in (files.read(path) or "")[:2000]
     prefix = urlsplit(str(found.get("baseurl", ""))).path.strip("/")
     return Site(root, content, prefix, told, "module" not in found, sources, stems)
@@ -125,8 +126,7 @@ def _addresses(stem: str, text: str) -> Iterator[str]:
 def _key(address: str) -> str:
     """An address in the form in which addresses are compared."""
     address = posixpath.normpath("/" + address.strip("/")).strip("/")
-    address = re.sub(r"(?:(?:^|/)index)?\.html?$", "", address)
-    return address.replace(" ", "-").lower()
+    return re.sub(r"(?:(?:^|/)index)?\.html?$", "", address)
 
 
 def site_of(origin: Origin) -> Site | None:
@@ -148,7 +148,7 @@ def _address(origin: Origin, site: Site, path: str) -> str:
             path = path[len(site.prefix) :]
         return path.strip("/")
     stem = _LANGUAGE.sub("", os.path.splitext(os.path.relpath(origin.location, site.content))[0]).replace(os.sep, "/")
-    own = next(_addresses(stem, origin.files.read(origin.location) or "")).strip("/")
+    own = next(_addresses(stem, origin.files.read(origin.location) or "")).strip("/").lower()
     return posixpath.normpath(posixpath.join("/" + own, path)).strip("/")
 
 

@@ -1,15 +1,18 @@
 """mdBook: the chapters of a book are the Markdown files in its source folder.
 
-A link to `chapter.md` leads to the chapter's page, as does `chapter.html`; a README.md is the index of its folder.
+A link to `chapter.md` leads to the chapter's page, as does `chapter.html`; Markdown that SUMMARY.md does not name is
+left out. The page of a README.md is the index of its folder, but links to README.md are made into README.html.
 What leads out of the source folder is up to the site that holds the book. Run with mdBook 0.5.4.
 """
 
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
+from urllib.parse import unquote
 
 from refcheck.destinations import Origin, Paths, below, sources_of
 from refcheck.files import Files
@@ -19,6 +22,9 @@ CONFIG = "book.toml"
 _GENERATED = frozenset(("print.html", "toc.html", "404.html", "index.html"))
 
 
+_CHAPTER = re.compile(r"\]\([ \t]*<?(?P<path>[^()<>#\n]+)")
+
+
 class Book(NamedTuple):
     """What is known of a book."""
 
@@ -26,6 +32,8 @@ class Book(NamedTuple):
     """The absolute path of the folder with its chapters."""
     redirects: frozenset[str]
     """The addresses that lead elsewhere."""
+    chapters: frozenset[str] | None
+    """The absolute paths of the files that SUMMARY.md names; None where there is none."""
 
 
 @lru_cache(maxsize=32)
@@ -41,7 +49,11 @@ def _book(files: Files, folder: str) -> Book:
     html: Any = read_toml(text)
     for key in ("output", "html", "redirect"):
         html = html.get(key, {}) if isinstance(html, Mapping) else {}
-    return Book(below(folder, source_folder(text)), frozenset(str(key).lstrip("/") for key in html))
+    source = below(folder, source_folder(text))
+    summary = files.read(os.path.join(source, "SUMMARY.md"))
+    named = {below(source, unquote(match["path"])) for match in _CHAPTER.finditer(summary or "")}
+    chapters = None if summary is None else frozenset(named)
+    return Book(source, frozenset(str(key).lstrip("/") for key in html), chapters)
 
 
 def _of(origin: Origin) -> Book | None:
@@ -76,4 +88,15 @@ def _is_dead(origin: Origin, path: str) -> bool:
     return inner not in book.redirects and os.path.basename(inner) not in _GENERATED
 
 
-PATHS = Paths(_candidates, _is_dead)
+def _unpublished(origin: Origin, path: str, found: str) -> str | None:
+    book = _of(origin)
+    if book is None or not found.endswith(".md") or origin.location not in (book.chapters or ()):
+        return None
+    if found not in (book.chapters or ()):
+        return "SUMMARY.md does not name it, so that mdBook makes no page of it"
+    if os.path.basename(path) == "README.md":
+        return "mdBook makes `index.html` of it, but `README.html` of the link; write `index.html`"
+    return None
+
+
+PATHS = Paths(_candidates, _is_dead, unpublished=_unpublished)

@@ -78,4 +78,13 @@ def _is_dead(origin: Origin, path: str) -> bool:
     return is_markdown(path) or not may_be_page(path)
 
 
-PATHS = Paths(_candidates, _is_dead)
+def _unpublished(origin: Origin, path: str, found: str) -> str | None:
+    site = _of(origin)
+    if site is None or site[1].makes_pages or not is_markdown(found):
+        return None
+    if origin.location.startswith(site[0] + os.sep) and not found.startswith(site[0] + os.sep):
+        return f"it is not in `{site[1].docs}`, so that MkDocs makes no page of it"
+    return None
+
+
+PATHS = Paths(_candidates, _is_dead, unpublished=_unpublished)
