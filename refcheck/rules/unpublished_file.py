@@ -1,7 +1,8 @@
 """A link names a file that exists, but of which the renderer makes no page.
 
 It works where the files are shown as they are, and a reader of the site gets an error page: mdBook makes pages
-only of the chapters that SUMMARY.md names, MkDocs only of what is in `docs_dir`.
+only of the chapters that SUMMARY.md names, MkDocs only of what is in `docs_dir`, and Hugo does not make addresses
+of the paths of files where no render hook does.
 
     [the draft](draft.md)    in a book whose SUMMARY.md does not name `draft.md`
 

@@ -73,6 +73,8 @@ class Site(NamedTuple):
     """The path in the address of the site, without slashes at its ends."""
     told: bool
     """Whether addresses can be told from the names of files and their front matter."""
+    hooked: bool
+    """Whether render hooks may make addresses of the paths of files."""
     closed: bool
     """Whether all pages are in the content folder, none in another module."""
     sources: Mapping[str, str]
@@ -104,7 +106,19 @@ def _site(files: Files, root: str) -> Site | None:
             sources.setdefault(address if found.get("disablepathtolower") else address.lower(), path)
         told = told and "\ncascade" not in (files.read(path) or "")[:2000]
     prefix = urlsplit(str(found.get("baseurl", ""))).path.strip("/")
-    return Site(root, content, prefix, told, "module" not in found, sources, stems)
+    return Site(root, content, prefix, told, _may_be_hooked(files, root, found), "module" not in found, sources, stems)
+
+
+def _may_be_hooked(files: Files, root: str, found: Mapping[str, Any]) -> bool:
+    """Whether there are render hooks of links, or a theme or setting that is not here to be looked at."""
+    themes = found.get("theme", ())
+    named = [themes] if isinstance(themes, str) else themes
+    if "module" in found or "renderhooks" in str(found).lower():
+        return True
+    folders = [below(root, "layouts"), *(below(root, f"themes/{theme}") for theme in named)]
+    if not all(files.has(folder) for folder in folders[1:]):
+        return True
+    return any(os.path.basename(path).startswith("render-link") for folder in folders for path in files.walk(folder))
 
 
 def _addresses(stem: str, text: str) -> Iterator[str]:
@@ -214,7 +228,14 @@ def _is_dead(origin: Origin, path: str) -> bool:
     return bool(section) and origin.files.has(below(site.content, section))
 
 
-PATHS = Paths(_candidates, _is_dead)
+def _unpublished(origin: Origin, path: str, found: str) -> str | None:
+    site = site_of(origin)
+    if site is None or site.hooked or not is_markdown(path) or not origin.location.startswith(site.content + os.sep):
+        return None
+    return "Hugo leaves the path as it is, and the page has another address; write `{{< ref >}}`, or the address"
+
+
+PATHS = Paths(_candidates, _is_dead, unpublished=_unpublished)
 
 
 def _pages_named(origin: Origin, path: str) -> Iterator[str]:
