@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 from urllib.parse import unquote
 
@@ -148,6 +148,16 @@ def sources_of(path: str) -> Iterator[str]:
     for index in INDEXES:
         yield os.path.join(path, index)
     yield path
+
+
+def also_from_root(paths: Paths) -> Paths:
+    """The same with what is named from the project's folder, in which programs are run."""
+
+    def candidates(origin: Origin, path: str) -> Iterator[str]:
+        yield from paths.candidates(origin, path)
+        yield below(origin.files.root, path)
+
+    return replace(paths, candidates=candidates)
 
 
 def _files(origin: Origin, path: str) -> Iterator[str]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
-from refcheck.destinations import Origin, Paths, Target, below, is_markdown, look_up
+from refcheck.destinations import Origin, Paths, Target, also_from_root, below, is_markdown, look_up
 from refcheck.files import Files, Found
 from refcheck.model import Condition, Definition, Reference, Span
 from refcheck.nearest import Names
@@ -20,6 +20,7 @@ RESOLVED = "resolved"
 UNDEFINED = "undefined"
 AMBIGUOUS = "ambiguous"
 UNSUPPORTED = "unsupported"
+
 
 class Resolution(NamedTuple):
     """What a reference leads to."""
@@ -106,7 +107,10 @@ class Project:
 
     def _resolve(self, page: Page, reference: Reference) -> Resolution:
         if reference.kind in ("link", "image"):
-            return self.follow(page, reference.key, page.renderer.tag_paths.get(reference.form))
+            paths = page.renderer.tag_paths.get(reference.form)
+            if reference.form == "front-matter":
+                paths = also_from_root(page.renderer.paths)
+            return self.follow(page, reference.key, paths)
         if reference.kind in ("citation", "cross-reference"):
             return self._cross_reference(page, reference)
         if reference.kind == "footnote":

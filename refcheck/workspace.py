@@ -6,6 +6,7 @@ import os
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,6 +22,7 @@ from refcheck.project import Project
 from refcheck.renderers import Surroundings
 from refcheck.repository import repository_of
 from refcheck.source import NotText, Source
+from refcheck.syntax.front_matter import paths_in
 
 STANDARD_INPUT = "-"
 Progress = Callable[[int, int], None]
@@ -85,7 +87,7 @@ class Workspace:
         except (NotText, OSError) as error:
             problems.append(problem_of(shown(location), error))
             return
-        document = read_source(source)
+        document = self.document(source)
         if location.endswith(STANDARD_INPUT) or len(self._sources) < 64:
             self._sources[location] = source
         if document.front_matter_error is not None:
@@ -100,6 +102,12 @@ class Workspace:
                 )
             )
         pages[location] = self.page(document, location)
+
+    def document(self, source: Source) -> Document:
+        """The facts of a text, with the paths in its front matter that the settings name."""
+        document = read_source(source)
+        paths = paths_in(source.text, self.settings.front_matter_paths)
+        return replace(document, references=(*paths, *document.references)) if paths else document
 
     def page(self, document: Document, location: str) -> Page:
         """A document in the renderer that it is for."""

@@ -56,7 +56,7 @@ def project_of(name: str) -> Project:
     folder = FOLDER / name
     pages = {
         str(path): Page(read_source(Source(str(path), path.read_text(encoding="utf-8"))), renderer_of(name))
-        for path in sorted(folder.rglob("*.md"))
+        for path in sorted(folder.rglob("*.md*"))
     }
     return Project(pages, Files(folder))
 

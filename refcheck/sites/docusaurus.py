@@ -18,7 +18,10 @@ from refcheck.files import Files
 
 CONFIGS = tuple(f"docusaurus.config.{ending}" for ending in ("js", "ts", "mjs", "cjs", "mts"))
 _SITE = "@site/"
-_CONTENT = re.compile(r"(?:versioned_docs/[^/]+|src/pages|i18n/[^/]+/[^/]+/(?:current|version-[^/]+)|i18n/[^/]+/[^/]+|[^/]+)")
+_CONTENT = re.compile(
+    r"(?:versioned_docs/[^/]+|src/pages|i18n/[^/]+/[^/]+/(?:current|version-[^/]+)|i18n/[^/]+/[^/]+|[^/]+)"
+)
+_KNOWN_CONTENT = frozenset(("docs", "blog", os.path.join("src", "pages")))
 _NUMBER = re.compile(r"(?:^|(?<=/))\d+[ \t]*[-_.]+[ \t]*")
 _HEAD = re.compile(r"---[ \t]*\r?\n(?P<head>.*?)\r?\n---", re.S)
 _NAME = re.compile(r"^(?P<key>slug|id):[ \t]*[\"']?(?P<value>[^\"'#\r\n]*)", re.M)
@@ -103,4 +106,15 @@ def _is_dead(origin: Origin, path: str) -> bool:
     return not may_be_page(path) and root is not None and not origin.files.once(_routes, root).has_static_setting
 
 
-PATHS = Paths(_candidates, _is_dead)
+def _unpublished(origin: Origin, path: str, found: str) -> str | None:
+    root = root_of(origin)
+    content = _content(origin, root) if root else ""
+    if root is None or not is_markdown(path) or os.path.relpath(content, root) not in _KNOWN_CONTENT:
+        return None
+    if found.startswith(content + os.sep):
+        return None
+    name = os.path.relpath(content, root).replace(os.sep, "/")
+    return f"Docusaurus finds only files of `{name}` from here; write the address of the page"
+
+
+PATHS = Paths(_candidates, _is_dead, unpublished=_unpublished)

@@ -7,10 +7,11 @@ It is no Markdown. Its settings (`refplus: true`) are evidence of the renderer. 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from refcheck.markdown.parse import blank
-from refcheck.model import FrontMatterError
+from refcheck.model import FrontMatterError, Reference, Span
 
 if TYPE_CHECKING:
     from refcheck.markdown.parse import Facts, Reader
@@ -75,6 +76,44 @@ def _read(content: str, offset: int, facts: Facts) -> bool:
         facts.syntaxes.add("front-matter")
         return True
     return False
+
+
+def paths_in(text: str, keys: Sequence[str]) -> tuple[Reference, ...]:
+    """The values of some keys of a text's YAML front matter, as links, with the places where they stand.
+
+    Args:
+        keys: with dots between those of nested tables; of a list each entry counts.
+    """
+    opening = _OPENING.match(text.replace("\r\n", " \n")) if keys else None
+    closing = _CLOSING.search(text.replace("\r\n", " \n"), opening.end()) if opening else None
+    if opening is None or closing is None:
+        return ()
+    import yaml
+
+    content = text.replace("\r\n", " \n")[opening.end() : closing.start()]
+    try:
+        root = None if _too_deep(content) is not None else yaml.compose(content, Loader=yaml.SafeLoader)
+    except (yaml.YAMLError, ValueError):
+        return ()
+    return tuple(_scalars(root, "", frozenset(keys), content, opening.end()))
+
+
+def _scalars(node: Any, name: str, keys: frozenset[str], content: str, offset: int) -> Iterator[Reference]:
+    if node is None:
+        return
+    if node.id == "mapping":
+        for key, value in node.value:
+            if key.id == "scalar":
+                yield from _scalars(value, f"{name}.{key.value}".lstrip("."), keys, content, offset)
+    elif node.id == "sequence":
+        for item in node.value:
+            yield from _scalars(item, name, keys, content, offset)
+    elif name in keys and node.value and node.tag == "tag:yaml.org,2002:str":
+        start, end = node.start_mark.index, node.end_mark.index
+        if content[start] in "\"'" and end - start == len(node.value) + 2:
+            start, end = start + 1, end - 1
+        place = Span(offset + start, offset + end)
+        yield Reference("link", "front_matter", node.value, place, place, name, form="front-matter")
 
 
 def _too_deep(content: str) -> int | None:

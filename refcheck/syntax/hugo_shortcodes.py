@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from refcheck.markdown.parse import Facts, Reader
 
 ORDER = 9
-FEATURES = {"hugo-shortcode": "`{{< ref \"page.md\" >}}`"}
+FEATURES = {"hugo-shortcode": '`{{< ref "page.md" >}}`'}
 _TOKEN = re.compile(PROTECTION + r"|\{\{(?P<mark>[<%])[ \t\n]*(?P<name>/?[\w./-]+)", re.M)
 _END = {"<": ">}}", "%": "%}}"}
 _ARGUMENT = re.compile(

@@ -15,6 +15,7 @@ from refcheck.syntax.template_tags import PROTECTION, CodeEnds, after_protected
 if TYPE_CHECKING:
     from refcheck.markdown.parse import Facts, Reader
 
+_MARK = Condition.PERCENT_COMMENT
 _TOKEN = re.compile(PROTECTION + r"|(?P<mark>%%)", re.M)
 
 
@@ -41,8 +42,9 @@ def _mark(facts: Facts) -> None:
         index = bisect_right(starts, start) - 1
         return index >= 0 and start < ends[index]
 
-    for facts_of_a_kind in (facts.definitions, facts.references):
-        for index, fact in enumerate(facts_of_a_kind):
-            if hidden(fact.span.start):
-                marked = int(fact.conditions | Condition.PERCENT_COMMENT)
-                facts_of_a_kind[index] = fact._replace(conditions=marked)
+    for index, definition in enumerate(facts.definitions):
+        if hidden(definition.span.start):
+            facts.definitions[index] = definition._replace(conditions=int(definition.conditions | _MARK))
+    for index, reference in enumerate(facts.references):
+        if hidden(reference.span.start):
+            facts.references[index] = reference._replace(conditions=int(reference.conditions | _MARK))

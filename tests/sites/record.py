@@ -26,8 +26,9 @@ BUILD = {
     "mkdocs": ["mkdocs", "build", "--quiet", "--site-dir", "{out}"],
     "mdbook": ["mdbook", "build", "--dest-dir", "{out}"],
     "jekyll": ["jekyll", "build", "--quiet", "--destination", "{out}"],
+    "docusaurus": ["docusaurus", "build", "--out-dir", "{out}"],
 }
-CONTENT = {"hugo": "content", "mkdocs": "docs", "mdbook": "src", "jekyll": ""}
+CONTENT = {"hugo": "content", "mkdocs": "docs", "mdbook": "src", "jekyll": "", "docusaurus": ""}
 
 
 class Links(HTMLParser):
@@ -101,11 +102,14 @@ def record(name: str) -> None:
     for line in answers.read_text(encoding="utf-8").splitlines() if answers.exists() else ():
         place, _, verdict = line.partition(" -> ")
         notes[place] = verdict.partition(", ")[2]
-    with tempfile.TemporaryDirectory() as temporary:
+    # Docusaurus looks for its packages in the folders above the site.
+    above = str(Path(shutil.which(BUILD[name][0]) or ".").parents[2]) if name == "docusaurus" else None
+    with tempfile.TemporaryDirectory(dir=above) as temporary:
         site, out = Path(temporary) / "site", Path(temporary) / "out"
         shutil.copytree(FOLDER / name, site)
         content = site / CONTENT[name]
-        pages = [path for path in sorted(content.rglob("*.md")) if LINK.search(path.read_text(encoding="utf-8"))]
+        found = sorted(path for path in content.rglob("*") if path.suffix in (".md", ".mdx"))
+        pages = [path for path in found if LINK.search(path.read_text(encoding="utf-8"))]
         for path in pages:
             marker = f"page-{pages.index(path)}-marker"
             path.write_text(f"{path.read_text(encoding='utf-8')}\n{marker}\n", encoding="utf-8")
