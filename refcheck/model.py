@@ -63,10 +63,14 @@ class Condition(IntFlag):
     """Between `\\begin{x}` and `\\end{x}`, which pandoc passes on as it is."""
     TIGHT = 262144
     """The text of an item of a list without blank lines, which is no paragraph."""
-    PERCENT_COMMENT = 524288
+    PERCENT_COMMENT = 4194304
     """Between `%%` and `%%`, a comment in Obsidian."""
     RAW_HTML = 131072
     """A template tag within an HTML block, where Markdown is no use."""
+    LOOSE = 1048576
+    """Braces that touch an image and are no attribute block of pandoc's, which pandoc-xnos reads all the same."""
+    CAPTION_BESIDE = 524288
+    """A code block whose caption is a paragraph next to it."""
 
 
 class Piece(NamedTuple):
@@ -81,7 +85,8 @@ class Definition(NamedTuple):
     """Something that can be pointed at."""
 
     kind: str
-    """`label`, `heading`, `anchor`, `footnote`, `inline-note`, `link-definition`, `reference-key`."""
+    """`label`, `heading`, `anchor`, `footnote`, `inline-note`, `link-definition`, `reference-key`, or
+    `equation`: display math, whose label, if it has one, is a definition of its own."""
     syntax: str
     """The module of `refcheck.syntax` that read it."""
     key: str
@@ -157,6 +162,8 @@ class TemplateTag(NamedTuple):
     dashed: bool
     """Written `{%-`."""
     in_code: bool = False
+    text: str = ""
+    """Of an expression, `{{ text }}`; its name is empty."""
 
 
 class Suppression(NamedTuple):
@@ -243,6 +250,10 @@ class Finding:
     code: str
     severity: str
     diagnostic: Diagnostic
+    renderers: tuple[str, ...] = ()
+    """Where several renderers were asked for and it does not hold for all: those for which it does."""
+    fine_in: tuple[str, ...] = ()
+    """Those of the others that have nothing to say of the place."""
 
 
 class Problem(NamedTuple):

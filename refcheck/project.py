@@ -206,7 +206,7 @@ class Project:
         if other is None or not target.fragment:
             return Resolution(RESOLVED, (), other, found=found, target=target)
         resolution = self._anchor(other, target.fragment, target)
-        if resolution.status != RESOLVED and other.renderer is not page.renderer:
+        if resolution.status != RESOLVED and other.renderer.name != page.renderer.name:
             # The reader may see the other file as this one is seen.
             seen = Page(other.document, page.renderer).find_anchor(target.fragment)
             if seen is None or seen:

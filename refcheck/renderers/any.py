@@ -27,7 +27,7 @@ RENDERER = Renderer(
         slugs.gitlab,
         slugs.mystmd,
     ),
-    ignores=Condition.RAW_TEX,
+    ignores=Condition.RAW_TEX | Condition.LOOSE,
     numbers=lambda definition, kind: True,
     folds_first_letter=True,
     paths=anywhere.PATHS,

@@ -10,20 +10,20 @@ from dataclasses import replace
 
 from refcheck.destinations import PAGES
 from refcheck.model import Condition, Document
-from refcheck.renderers import NATIVE, Evidence, Failure, Surroundings, hexo_marked, pandoc
+from refcheck.renderers import NATIVE, Evidence, Failure, Surroundings, _hexo, pandoc
 
 
 def _evidence(surroundings: Surroundings) -> Evidence | None:
-    if "hexo-renderer-pandoc" in (hexo_marked.site_packages(surroundings) or ()):
+    if "hexo-renderer-pandoc" in (_hexo.site_packages(surroundings) or ()):
         return Evidence(90, "the note is in a Hexo site that has hexo-renderer-pandoc")
-    if surroundings.front_matter.get("refplus") is True and surroundings.syntaxes & hexo_marked.PANDOC_SYNTAXES:
+    if surroundings.front_matter.get("refplus") is True and surroundings.syntaxes & _hexo.PANDOC_SYNTAXES:
         return Evidence(60, "`refplus: true` in the front matter and pandoc's syntax in the text")
     return None
 
 
 def _failure(document: Document) -> Failure | None:
     """pandoc takes `{#id}` away before the template engine sees it, but not what it does not read itself."""
-    raw = hexo_marked.raw_parts(document)
+    raw = _hexo.raw_parts(document)
     left = [
         block
         for block in document.attribute_blocks
@@ -31,7 +31,7 @@ def _failure(document: Document) -> Failure | None:
         or block.conditions & (Condition.SPACED | Condition.NEXT_LINE)
         or any(part.start <= block.span.start < part.end for part in raw)
     ]
-    return hexo_marked.tag_failure(document) or hexo_marked.comment_failure(document, left)
+    return _hexo.tag_failure(document) or _hexo.comment_failure(document, left)
 
 
 RENDERER = replace(
@@ -40,9 +40,9 @@ RENDERER = replace(
     title="Hexo with hexo-renderer-pandoc",
     summary="Hexo with pandoc as its Markdown renderer, with hexo-reference-plus for `{% ref key %}`.",
     supports={**pandoc.RENDERER.supports, "key-reference": NATIVE},
-    safe_key=hexo_marked.is_safe_key,
+    safe_key=_hexo.is_safe_key,
     paths=PAGES,
-    raw_parts=hexo_marked.raw_parts,
+    raw_parts=_hexo.raw_parts,
     failure=_failure,
     evidence=_evidence,
 )
