@@ -4,7 +4,8 @@ In `sites/NAME/` is a small site for each of them. A line of `expected.txt` ther
 
     FILE:LINE DESTINATION -> VERDICT
 
-where the verdict is `ok` or `dead`, as `sites/record.py` found it out, and `dead, not told: WHY` for what refcheck
+where the verdict is `ok` or `dead`, as `sites/record.py` found it out (of Obsidian, which cannot be run, as its
+documentation has it), and `dead, not told: WHY` for what refcheck
 leaves alone because it cannot be sure.
 """
 
@@ -79,8 +80,9 @@ def test_site(name: str) -> None:
         file, _, line = place.rpartition(":")
         path = FOLDER / name / file
         lines = path.read_text(encoding="utf-8").split("\n")
-        start = sum(len(text) + 1 for text in lines[: int(line) - 1]) + lines[int(line) - 1].index(f"]({destination})")
-        end = start + len(destination) + 2
+        written = destination if destination.endswith("]]") else f"]({destination})"
+        start = sum(len(text) + 1 for text in lines[: int(line) - 1]) + lines[int(line) - 1].index(written)
+        end = start + len(written)
         told = any(start <= where[0] < end for where in dead_in(project, path))
         if told != (verdict == "dead"):
             wrong.append(f"{place} {destination} -> {verdict}, but {'dead' if told else 'nothing'} is told")

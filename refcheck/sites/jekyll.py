@@ -77,6 +77,7 @@ def _stops_build(origin: Origin, path: str) -> bool:
 
 
 TAG_PATHS = {
+    "address": PATHS,
     "link": Paths(_from_root, _stops_build),
     "post_url": Paths(_post, _stops_build),
     "include_relative": Paths(lambda origin, path: iter((origin.beside(path),)), _stops_build),

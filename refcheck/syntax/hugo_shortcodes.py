@@ -25,6 +25,8 @@ _ARGUMENT = re.compile(
 )
 # The parameter that names a page or file, the kind of reference that it is, and whether it may stand without a name.
 _LINKING = {"ref": ("path", "link", True), "relref": ("path", "link", True), "figure": ("src", "image", False)}
+# A longer one is a mistake, and would take its time.
+_LONGEST = 4000
 _FRAGMENT = re.compile(r"#[\w.:-]+")
 
 
@@ -47,7 +49,7 @@ def _mask(text: str, facts: Facts) -> str:
             break
         position = close + 3
         masked.append((match.start(), position))
-        if match["name"] in _LINKING:
+        if match["name"] in _LINKING and close - match.end() < _LONGEST:
             facts.syntaxes.add("hugo-shortcodes")
             _read(text, match["name"], match.end(), close, Span(match.start(), position), facts)
     return blank_all(text, masked)

@@ -26,9 +26,7 @@ FEATURES = {"key-reference": "`{% ref key %}`"}
 # What hides everything in it, as a token of a text that is not read as Markdown yet.
 PROTECTION = r"^[ \t>]{0,12}(?P<fence>`{3,}|~{3,})[^`\n]*$|(?P<code>`+)|(?P<comment><!--)"
 _TOKEN = re.compile(
-    PROTECTION
-    + r"|(?<!\{)\{%(?P<dash>-?)[ \t\n]*(?P<tag>[A-Za-z_]\w*)"
-    + r"|(?<!\{)(?P<expression>\{\{)(?![%<])",
+    PROTECTION + r"|(?<!\{)\{%(?P<dash>-?)[ \t\n]*(?P<tag>[A-Za-z_]\w*)" + r"|(?<!\{)(?P<expression>\{\{)(?![%<])",
     re.M,
 )
 # No longer than a paragraph's line or two is meant as one.
