@@ -443,7 +443,7 @@ class Page:
     @cached_property
     def anchor_names(self) -> Names:
         """All anchors, to be offered for one that does not exist."""
-        return Names(self.anchors)
+        return Names(anchor for anchor in self.anchors if not (self.lenient and " " in anchor))
 
     @cached_property
     def label_names(self) -> Names:

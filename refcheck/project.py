@@ -189,7 +189,14 @@ class Project:
             reason = paths.unpublished(origin, target.path, found.path)
             if reason:
                 return Resolution(UNDEFINED, missing="page", found=found, target=target, reason=reason)
-        return self._open(page, found, target)
+        resolution = self._open(page, found, target)
+        if page.lenient and resolution.status != RESOLVED:
+            # Of several files that it can mean elsewhere one with the anchor is enough.
+            for candidate in paths.candidates(origin, target.path):
+                other = self.files.find(candidate) if self.files.inside(candidate) else None
+                if other is not None and other.exact and self._open(page, other, target).status == RESOLVED:
+                    return Resolution(RESOLVED, (), found=other, target=target)
+        return resolution
 
     def _address(self, page: Page, path: str, target: Target) -> Resolution:
         """What an address on the forge leads to, that shows a file of the project's repository."""

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 
+import refcheck
 from refcheck import renderers, slugs
 from refcheck.files import Files
 from refcheck.markdown.parse import read_source
@@ -53,10 +54,10 @@ def _blank(written: str) -> tuple[str, str, str]:
     return f"{name}{mark}{line}", blank, destination
 
 
-def project_of(name: str) -> Project:
+def project_of(name: str, renderer: Renderer) -> Project:
     folder = FOLDER / name
     pages = {
-        str(path): Page(read_source(Source(str(path), path.read_text(encoding="utf-8"))), renderer_of(name))
+        str(path): Page(read_source(Source(str(path), path.read_text(encoding="utf-8"))), renderer)
         for path in sorted(folder.rglob("*.md*"))
     }
     return Project(pages, Files(folder))
@@ -72,18 +73,36 @@ def dead_in(project: Project, path: Path) -> list[tuple[int, int]]:
     ]
 
 
-@pytest.mark.parametrize("name", sorted(path.parent.name for path in FOLDER.glob("*/expected.txt")))
-def test_site(name: str) -> None:
-    project = project_of(name)
-    wrong = []
+NAMES = sorted(path.parent.name for path in FOLDER.glob("*/expected.txt"))
+
+
+def told(name: str, renderer: Renderer) -> Iterator[tuple[str, str, bool]]:
+    """Each line of `expected.txt` with its verdict, and whether refcheck tells that the link is dead."""
+    project = project_of(name, renderer)
     for place, destination, verdict in expected(name):
         file, _, line = place.rpartition(":")
         path = FOLDER / name / file
         lines = path.read_text(encoding="utf-8").split("\n")
         written = destination if destination.endswith("]]") else f"]({destination})"
         start = sum(len(text) + 1 for text in lines[: int(line) - 1]) + lines[int(line) - 1].index(written)
-        end = start + len(written)
-        told = any(start <= where[0] < end for where in dead_in(project, path))
-        if told != (verdict == "dead"):
-            wrong.append(f"{place} {destination} -> {verdict}, but {'dead' if told else 'nothing'} is told")
+        dead = any(start <= where[0] < start + len(written) for where in dead_in(project, path))
+        yield f"{place} {destination}", verdict, dead
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_site(name: str) -> None:
+    wrong = [(place, verdict) for place, verdict, dead in told(name, renderer_of(name)) if dead != (verdict == "dead")]
     assert wrong == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_without_a_renderer_nothing_that_works_is_told(name: str) -> None:
+    wrong = [place for place, verdict, dead in told(name, renderers.get("any")) if dead and verdict == "ok"]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name not in OWN])
+def test_the_site_tells_its_renderer(name: str) -> None:
+    folder = {"hugo": "content", "mdbook": "src"}.get(name, "docs" if name == "docusaurus" else "")
+    pages = refcheck.inventory([FOLDER / name / folder])
+    assert {page["renderer"] for page in pages} == {name}

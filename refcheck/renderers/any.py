@@ -6,7 +6,7 @@ import re
 
 from refcheck import slugs
 from refcheck.model import Condition
-from refcheck.renderers import NATIVE, Renderer
+from refcheck.renderers import NATIVE, Renderer, obsidian
 from refcheck.sites import anywhere
 
 _GENERATED = re.compile(
@@ -26,11 +26,14 @@ RENDERER = Renderer(
         slugs.python_markdown,
         slugs.gitlab,
         slugs.mystmd,
+        obsidian.texts,
     ),
     ignores=Condition.RAW_TEX | Condition.LOOSE,
     numbers=lambda definition, kind: True,
     folds_first_letter=True,
     paths=anywhere.PATHS,
     anchor_prefix="user-content-",
+    # Only where headings are compared as texts does a fragment hold blanks.
+    anchor_key=lambda anchor: obsidian.text_key(anchor) if " " in anchor else anchor,
     generated_anchors=lambda anchor: bool(_GENERATED.fullmatch(anchor)),
 )

@@ -19,11 +19,13 @@ from refcheck.slugs import Heading
 _BLANK = re.compile(r"[!\"#$%&()*+,.:;<=>?@^`{|}~/\[\]\\\s]+")
 
 
-def _texts(headings: Sequence[Heading]) -> list[str]:
+def texts(headings: Sequence[Heading]) -> list[str]:
+    """The headings as they are written, which Obsidian compares with the fragment of a link."""
     return ["".join(piece.text for piece in heading.pieces) for heading in headings]
 
 
-def _key(anchor: str) -> str:
+def text_key(anchor: str) -> str:
+    """The form in which Obsidian compares headings, and ids of blocks."""
     # The id of a block keeps its mark.
     return ("^" if anchor.startswith("^") else "") + _BLANK.sub(" ", anchor).strip().lower()
 
@@ -47,11 +49,11 @@ RENDERER = Renderer(
     title="Obsidian",
     summary="Obsidian, with wiki links, embedded files and ids of blocks.",
     supports={"footnote": NATIVE, "inline-note": NATIVE, "wiki-link": NATIVE, "block-id": NATIVE},
-    slugs=(_texts,),
+    slugs=(texts,),
     ignores=Renderer.ignores | Condition.PERCENT_COMMENT,
     paths=obsidian.PATHS,
     tag_paths={"wiki": _WIKI, "embed": _WIKI},
-    anchor_key=_key,
+    anchor_key=text_key,
     nested_anchors=True,
     evidence=_evidence,
 )
