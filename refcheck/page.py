@@ -294,7 +294,7 @@ class Page:
                 return found
         if fragment.lower() in ("", "top") or self.renderer.generated_anchors(fragment):
             return None
-        return []
+        return None if self.renderer.open_ended(self.document) else []
 
     def _anchors_named(self, name: str) -> list[Definition] | None:
         key = self.renderer.anchor_key

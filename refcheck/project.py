@@ -180,7 +180,9 @@ class Project:
                 return _ELSEWHERE
             return self._address(page, below(repository.root, target.path), target)
         if not target.path:
-            return self._anchor(page, target.fragment or "", target)
+            resolution = self._anchor(page, target.fragment or "", target)
+            is_told = resolution.status == RESOLVED or not page.renderer.is_part(page.document)
+            return resolution if is_told else Resolution(RESOLVED, (), page, target=target)
         origin = Origin(self.files, self.location(page))
         found, dead = look_up(origin, paths, target.path)
         if dead:

@@ -49,3 +49,26 @@ def test_the_prefix_of_anchors_is_that_of_github_alone(tmp_path: Path) -> None:
     path.write_text("# Title\n\n[a](#user-content-title)\n", encoding="utf-8")
     assert refcheck.lint([path], renderer="github") == []
     assert [finding.rule for finding in refcheck.lint([path], renderer="pandoc")] == ["undefined-anchor"]
+
+
+INCLUDES = [
+    "{{#include part.md}}",
+    '--8<-- "part.md"',
+    "::: package.module",
+    "{% include part.md %}",
+    'import Part from "./_part.mdx"',
+    "[!INCLUDE [part](part.md)]",
+    "<!--@include: ./part.md-->",
+    "{{ anchors() }}",
+    '{{< include "part.md" >}}',
+]
+
+
+@pytest.mark.parametrize("include", INCLUDES)
+def test_a_page_that_includes_others_has_anchors_of_theirs(include: str, tmp_path: Path) -> None:
+    path = tmp_path / "note.md"
+    (tmp_path / "part.md").write_text("# Part\n", encoding="utf-8")
+    path.write_text(f"# Title\n\n{include}\n\n[a](#part-of-it)\n", encoding="utf-8")
+    assert refcheck.lint([path]) == []
+    path.write_text(f"# Title\n\n```\n{include}\n```\n\n[a](#part-of-it)\n", encoding="utf-8")
+    assert [finding.rule for finding in refcheck.lint([path])] == ["undefined-anchor"]

@@ -148,6 +148,10 @@ class Renderer:
     """The form in which anchors are compared."""
     nested_anchors: bool = False
     """Whether `#A#B` leads to the heading B below the heading A."""
+    open_ended: Callable[[Document], bool] = lambda document: False
+    """Whether a page can have anchors that its text does not show, as it includes other text."""
+    is_part: Callable[[Document], bool] = lambda document: False
+    """Whether a text is no page, but there to be included in some, where its links may find their anchors."""
     generated_anchors: Callable[[str], bool] = lambda anchor: False
     """Whether an anchor is one that the renderer makes by itself (notes, lines, the top of the page)."""
     raw_parts: Callable[[Document], tuple[Span, ...]] = lambda document: ()
@@ -178,6 +182,11 @@ class Renderer:
     def is_label(self, key: str) -> bool:
         """Whether a cross-reference can name a label so; one that cannot be named may count all the same."""
         return self.kind_of(key) is not None and self.label_rest(key.partition(self.label_mark)[2])
+
+
+def includes_text(document: Document) -> bool:
+    """Whether other text is put into a page when it is built."""
+    return "includes" in document.syntaxes
 
 
 def names() -> tuple[str, ...]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from refcheck import slugs
-from refcheck.renderers import NATIVE, Evidence, Renderer, Surroundings
+from refcheck.model import Document
+from refcheck.renderers import NATIVE, Evidence, Renderer, Surroundings, includes_text
 from refcheck.sites import hugo
 
 
@@ -14,6 +15,11 @@ def _evidence(surroundings: Surroundings) -> Evidence | None:
         if hugo.is_hugo(name, found) and (surroundings.folders[0] + "/").startswith(content.rstrip("/") + "/"):
             return Evidence(80, f"the note is in the content of a Hugo site, by {name}")
     return None
+
+
+def _is_part(document: Document) -> bool:
+    """Text without front matter is for the most part there to be included in pages."""
+    return not document.syntaxes & {"front-matter", "toml-front-matter"}
 
 
 RENDERER = Renderer(
@@ -28,6 +34,8 @@ RENDERER = Renderer(
     slugs=(slugs.github,),
     paths=hugo.PATHS,
     tag_paths={"ref": hugo.REF_PATHS, "figure": hugo.PATHS},
+    open_ended=includes_text,
+    is_part=_is_part,
     generated_anchors=lambda anchor: anchor.startswith(("fn:", "fnref:", "fnref1:")) or anchor == "top",
     evidence=_evidence,
 )

@@ -1,7 +1,8 @@
 """Hugo's shortcodes that link to pages and files: `{{< ref "x.md#y" >}}`, `{{< relref >}}`, `{{< figure src= >}}`.
 
-Hugo runs them before Markdown, wherever they stand; those in code are passed over here. They are filled, so that
-`[text]({{< ref "x.md" >}})` is a link, whose destination is the shortcode's business.
+Hugo runs them before Markdown, wherever they stand; those in code are passed over here. All are filled, so that
+`[text]({{< ref "x.md" >}})` is a link, whose destination is the shortcode's business, and some with what they hold,
+which is code. Shortcodes that include other files are noted.
 """
 
 from __future__ import annotations
@@ -27,6 +28,9 @@ _ARGUMENT = re.compile(
 _LINKING = {"ref": ("path", "link", True), "relref": ("path", "link", True), "figure": ("src", "image", False)}
 # A longer one is a mistake, and would take its time.
 _LONGEST = 4000
+# What is in these is no Markdown.
+_VERBATIM = frozenset(("code", "output", "highlight", "mermaid", "rawhtml", "katex", "math", "code-toggle", "chart"))
+_INCLUDING = re.compile(r"include|readfile|snippet|import|embed|partial|fragment|reuse")
 _FRAGMENT = re.compile(r"#[\w.:-]+")
 
 
@@ -48,7 +52,12 @@ def _mask(text: str, facts: Facts) -> str:
         if close < 0:
             break
         position = close + 3
+        if match["name"] in _VERBATIM:
+            end = text.find("{{< /" + match["name"], position)
+            position = end if end >= 0 else position
         masked.append((match.start(), position))
+        if _INCLUDING.search(match["name"]):
+            facts.syntaxes.add("includes")
         if match["name"] in _LINKING and close - match.end() < _LONGEST:
             facts.syntaxes.add("hugo-shortcodes")
             _read(text, match["name"], match.end(), close, Span(match.start(), position), facts)
