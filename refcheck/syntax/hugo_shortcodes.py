@@ -52,9 +52,11 @@ def _mask(text: str, facts: Facts) -> str:
         if close < 0:
             break
         position = close + 3
-        if match["name"] in _VERBATIM:
-            end = text.find("{{< /" + match["name"], position)
-            position = end if end >= 0 else position
+        if match["name"] in _VERBATIM and not text.endswith("/", 0, close):
+            name = re.compile(r"\{\{<[ \t\n]*(?P<closing>/?)[ \t\n]*" + match["name"] + r"(?![\w-])")
+            other = name.search(text, position)
+            # One that is followed by another opening has no content.
+            position = other.start() if other and other["closing"] else position
         masked.append((match.start(), position))
         if _INCLUDING.search(match["name"]):
             facts.syntaxes.add("includes")
