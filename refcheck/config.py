@@ -78,6 +78,8 @@ class Settings:
     """Patterns for what is searched beside the usual suffixes."""
     templates: Mapping[str, str] = field(default_factory=dict)
     """By kind of definition: the text of links, with `{number}` or `{title}`."""
+    bibliography: tuple[str, ...] = ()
+    """Files of literature that all notes cite from, beside those that they name, relative to `root`."""
     overrides: tuple[Override, ...] = ()
     follow_outside: bool = False
     """Whether links may lead out of the project's folder, to be looked up there."""
@@ -486,6 +488,7 @@ _TOP: Mapping[str, Reader] = {
     "include": _SOME_PATTERNS,
     "follow-outside": _flag,
     "front-matter-paths": _list(_text, "keys", 'for example ["image", "cover.image"]'),
+    "bibliography": _list(_text, "files", 'for example ["references.bib"]'),
     "overrides": _list(_override, "tables", "each with `paths` and what is different there"),
     "fail-on": _choice(lambda: SEVERITIES),
 }

@@ -164,14 +164,24 @@ def _files(origin: Origin, path: str) -> Iterator[str]:
     yield below(origin.files.root, path) if path.startswith("/") else origin.beside(path)
 
 
-FILES = Paths(_files, lambda origin, path: not path.startswith("/"))
-"""Paths are those of files; where the root of a site would be is not known."""
+def _converted(origin: Origin, path: str) -> Iterator[str]:
+    for wanted in _files(origin, path):
+        yield wanted
+        if _GENERATED_PAGE.search(path):
+            yield from sources_of(wanted)
+
+
+FILES = Paths(_converted, lambda origin, path: not path.startswith("/") and not _GENERATED_PAGE.search(path))
+"""Paths are those of files, or of HTML made of them; where the root of a site would be is not known."""
 
 
 def _pages(origin: Origin, path: str) -> Iterator[str]:
     for wanted in _files(origin, path):
         yield wanted
         yield from sources_of(wanted)
+    if path.startswith("../") and not is_markdown(path):
+        # Meant from `/guide/`, which `guide.md` becomes: one folder deeper.
+        yield origin.beside(path.removeprefix("../"))
 
 
 PAGES = Paths(_pages, lambda origin, path: not path.startswith("/") and not may_be_page(path))

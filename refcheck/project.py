@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from refcheck.destinations import Origin, Paths, Target, also_from_root, below, is_markdown, look_up
 from refcheck.files import Files, Found
+from refcheck.literature import Bibliography, Literature
 from refcheck.model import Condition, Definition, Reference, Span
 from refcheck.nearest import Names
 from refcheck.page import Page
@@ -31,7 +32,7 @@ class Resolution(NamedTuple):
     page: Page | None = None
     """Where the definitions are, or the page that is linked to."""
     missing: str = ""
-    """What is not there: `label`, `anchor`, `file`, `page`, `definition`, `footnote` or `key`."""
+    """What is not there: `label`, `anchor`, `file`, `page`, `definition`, `footnote`, `key` or `citation`."""
     found: Found | None = None
     """The file that is linked to, as it is spelled on disk."""
     target: Target | None = None
@@ -54,6 +55,7 @@ class Project:
         load: reads a Markdown file that is pointed at but is no page of the run; None where it cannot be read.
         read: the text of a file by its absolute path, for what facts do not hold.
         label_scope: `file`, or `project` where labels of all pages count, as in a book made of chapters.
+        literature: finds and reads bibliographies; None where only what a page lists itself is known.
         repository: that the files are in; full addresses of its files are looked up among them.
     """
 
@@ -64,11 +66,14 @@ class Project:
         load: Callable[[str], Page | None] = lambda path: None,
         read: Callable[[str], Source] | None = None,
         label_scope: str = "file",
+        literature: Literature | None = None,
         repository: Repository | None = None,
     ) -> None:
         self.pages = dict(pages)
         self.files = files
         self.label_scope = label_scope
+        self.literature = literature
+        self._bibliographies: dict[int, Bibliography] = {}
         self.repository = repository
         self._load = load
         self._read = read
@@ -111,8 +116,10 @@ class Project:
             if reference.form == "front-matter":
                 paths = also_from_root(page.renderer.paths)
             return self.follow(page, reference.key, paths)
-        if reference.kind in ("citation", "cross-reference"):
+        if page.is_cross_reference(reference):
             return self._cross_reference(page, reference)
+        if reference.kind == "citation":
+            return self._citation(page, reference)
         if reference.kind == "footnote":
             return self._footnote(page, reference)
         if reference.kind == "label":
@@ -120,8 +127,6 @@ class Project:
         return self._key(page, reference)
 
     def _cross_reference(self, page: Page, reference: Reference) -> Resolution:
-        if not page.is_cross_reference(reference):
-            return Resolution(RESOLVED)
         found, where = tuple(page.find_label(reference.key)), page
         if not found and (self.label_scope == "project" or page.lenient):
             for other in self.pages.values():
@@ -131,11 +136,33 @@ class Project:
         if page.supports_reference(reference) != NATIVE:
             return Resolution(UNSUPPORTED, found, where, "" if found else "label")
         if not found:
-            return Resolution(UNDEFINED, missing="label")
+            return _undefined(page, "label")
         last_wins = where.kind(found[0]) == "section" or not where.renderer.duplicate_labels_break
         if len(found) > 1 and (page.lenient or not last_wins):
             return Resolution(AMBIGUOUS, found, where)
         return Resolution(RESOLVED, found[-1:], where)
+
+    def bibliography(self, page: Page) -> Bibliography:
+        """What the citations of a page can lead to."""
+        found = self._bibliographies.get(id(page))
+        if found is None:
+            if self.literature is None:
+                found = Bibliography((), False, False)
+            else:
+                found = self.literature.of(page, self.location(page), lambda: self.source(page))
+            self._bibliographies[id(page)] = found
+        return found
+
+    def _citation(self, page: Page, reference: Reference) -> Resolution:
+        if page.supports_citation(reference) != NATIVE:
+            return Resolution(UNSUPPORTED)
+        if page.is_of_example_list(reference):
+            return Resolution(RESOLVED)
+        bibliography = self.bibliography(page)
+        found = bibliography.entries.get(reference.key)
+        if found:
+            return Resolution(RESOLVED, (found[-1].definition,), page if found[-1].listed else None)
+        return Resolution(UNDEFINED, missing="citation") if bibliography.is_known else Resolution(RESOLVED)
 
     def _footnote(self, page: Page, reference: Reference) -> Resolution:
         if page.support("footnote") != NATIVE:
@@ -144,7 +171,7 @@ class Project:
             return Resolution(UNSUPPORTED, tuple(page.footnotes.get(page.note_key(reference.key), ())), page)
         found = page.footnotes.get(page.note_key(reference.key))
         if not found:
-            return Resolution(UNDEFINED, missing="footnote")
+            return _undefined(page, "footnote")
         return Resolution(RESOLVED, (found[0 if page.renderer.first_note_wins else -1],), page)
 
     def _key(self, page: Page, reference: Reference) -> Resolution:
@@ -163,7 +190,7 @@ class Project:
             headings = page.headings_by_text.get(label_key(reference.key))
             if headings:
                 return Resolution(RESOLVED, (headings[0],), page)
-        return Resolution(UNDEFINED, missing="definition")
+        return _undefined(page, "definition")
 
     def follow(self, page: Page, destination: str, paths: Paths | None = None) -> Resolution:
         """What the destination of a link in a page leads to.
@@ -227,7 +254,7 @@ class Project:
         if found is None:
             return Resolution(RESOLVED, (), page, target=target)
         if not found:
-            return Resolution(UNDEFINED, (), page, "anchor", target=target)
+            return _undefined(page, "anchor")._replace(page=page, target=target)
         return Resolution(RESOLVED, (found[0],), page, target=target)
 
     def with_page(self, page: Page, source: Source) -> Project:
@@ -239,6 +266,7 @@ class Project:
             self._load,
             lambda path: source if path == location or self._read is None else self._read(path),
             self.label_scope,
+            self.literature,
             self.repository,
         )
         other._loaded = self._loaded
@@ -279,3 +307,8 @@ class Project:
     def label_names(self) -> Names:
         """The labels of all pages, to be offered for one that does not exist."""
         return Names(key for page in self.pages.values() for key in page.label_keys)
+
+
+def _undefined(page: Page, missing: str) -> Resolution:
+    """That a page does not define something, where all that it holds is known."""
+    return Resolution(UNDEFINED, missing=missing) if page.is_complete else Resolution(RESOLVED)

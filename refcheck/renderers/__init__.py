@@ -142,14 +142,14 @@ class Renderer:
     """How it reads the paths of links: which files they mean, and when they lead nowhere."""
     tag_paths: Mapping[str, Paths] = field(default_factory=dict)
     """The same of links that are tags of its own (`{{< ref >}}`, `[[page]]`), by the form of the reference."""
+    includes: bool = False
+    """Whether other texts are put into a page when the site is built."""
     anchor_prefix: str = ""
     """What it puts before every anchor of a page; links work with and without it."""
     anchor_key: Callable[[str], str] = str
     """The form in which anchors are compared."""
     nested_anchors: bool = False
     """Whether `#A#B` leads to the heading B below the heading A."""
-    open_ended: Callable[[Document], bool] = lambda document: False
-    """Whether a page can have anchors that its text does not show, as it includes other text."""
     is_part: Callable[[Document], bool] = lambda document: False
     """Whether a text is no page, but there to be included in some, where its links may find their anchors."""
     generated_anchors: Callable[[str], bool] = lambda anchor: False
@@ -182,11 +182,6 @@ class Renderer:
     def is_label(self, key: str) -> bool:
         """Whether a cross-reference can name a label so; one that cannot be named may count all the same."""
         return self.kind_of(key) is not None and self.label_rest(key.partition(self.label_mark)[2])
-
-
-def includes_text(document: Document) -> bool:
-    """Whether other text is put into a page when it is built."""
-    return "includes" in document.syntaxes
 
 
 def names() -> tuple[str, ...]:

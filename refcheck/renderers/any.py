@@ -6,7 +6,7 @@ import re
 
 from refcheck import slugs
 from refcheck.model import Condition
-from refcheck.renderers import NATIVE, Renderer, includes_text, obsidian
+from refcheck.renderers import NATIVE, Renderer, obsidian
 from refcheck.sites import anywhere
 
 _GENERATED = re.compile(
@@ -35,6 +35,6 @@ RENDERER = Renderer(
     anchor_prefix="user-content-",
     # Only where headings are compared as texts does a fragment hold blanks.
     anchor_key=lambda anchor: obsidian.text_key(anchor) if " " in anchor else anchor,
-    open_ended=includes_text,
+    includes=True,
     generated_anchors=lambda anchor: bool(_GENERATED.fullmatch(anchor)),
 )

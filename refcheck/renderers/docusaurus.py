@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from refcheck import slugs
-from refcheck.renderers import NATIVE, Evidence, Renderer, Surroundings, includes_text
+from refcheck.renderers import NATIVE, Evidence, Renderer, Surroundings
 from refcheck.sites import docusaurus
 
 _NO_CONTENT = frozenset(("static", "build", ".github", "node_modules"))
@@ -24,7 +24,7 @@ RENDERER = Renderer(
     supports={"label-heading": NATIVE, "footnote": NATIVE},
     slugs=(slugs.github,),
     paths=docusaurus.PATHS,
-    open_ended=includes_text,
+    includes=True,
     is_part=lambda document: document.path.rpartition("/")[2].startswith("_"),
     generated_anchors=lambda anchor: anchor.startswith("user-content-fn") or anchor in ("__docusaurus", "top"),
     evidence=_evidence,

@@ -9,13 +9,18 @@ from refcheck.renderers import NATIVE, Evidence, Renderer, Surroundings
 from refcheck.sites import forge
 
 _GENERATED = re.compile(r"top|readme|L\d+(?:C\d+)?(?:-L?\d+(?:C\d+)?)?|(?:user-content-)?fn(?:ref)?-.+|footnote-label")
-COMMUNITY_FILES = frozenset(
+_COMMUNITY_FILES = frozenset(
     ("readme.md", "contributing.md", "changelog.md", "security.md", "code_of_conduct.md", "support.md")
 )
 
 
+def is_community_file(name: str) -> bool:
+    """Whether a site that hosts projects shows a file of this name on their first pages."""
+    return name.lower() in _COMMUNITY_FILES
+
+
 def _evidence(surroundings: Surroundings) -> Evidence | None:
-    if surroundings.name.lower() not in COMMUNITY_FILES:
+    if not is_community_file(surroundings.name):
         return None
     for folder, _, text in surroundings.files(".git/config"):
         if folder == surroundings.folders[0] and "github.com" in text:

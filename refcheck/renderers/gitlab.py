@@ -9,7 +9,7 @@ from refcheck.renderers import NATIVE, Evidence, Surroundings, github
 
 
 def _evidence(surroundings: Surroundings) -> Evidence | None:
-    if surroundings.name.lower() not in github.COMMUNITY_FILES:
+    if not github.is_community_file(surroundings.name):
         return None
     for folder, name, text in surroundings.files(".gitlab-ci.yml", ".git/config"):
         if folder == surroundings.folders[0] and (name == ".gitlab-ci.yml" or "gitlab." in text):

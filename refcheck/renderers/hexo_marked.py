@@ -27,6 +27,7 @@ RENDERER = Renderer(
     slugs=(slugs.hexo,),
     safe_key=_hexo.is_safe_key,
     paths=PAGES,
+    includes=True,
     raw_parts=_hexo.raw_parts,
     failure=lambda document: _hexo.tag_failure(document) or _hexo.comment_failure(document, document.attribute_blocks),
     evidence=_evidence,

@@ -1,6 +1,7 @@
 """Hexo with hexo-renderer-pandoc and hexo-reference-plus: pandoc's Markdown, Hexo's template tags.
 
-pandoc runs without pandoc-crossref here: `[@fig:x]` stays visible, while a link to `#fig:x` works.
+pandoc runs without pandoc-crossref and without a bibliography here: `[@fig:x]` and `[@doe99]` stay visible, while
+a link to `#fig:x` works.
 Run with Hexo 8.1.2, hexo-renderer-pandoc 0.5.0 and 0.3.0, pandoc 2.17 and 3.9.
 """
 
@@ -10,7 +11,7 @@ from dataclasses import replace
 
 from refcheck.destinations import PAGES
 from refcheck.model import Condition, Document
-from refcheck.renderers import NATIVE, Evidence, Failure, Surroundings, _hexo, pandoc
+from refcheck.renderers import NATIVE, TEXT, Evidence, Failure, Surroundings, _hexo, pandoc
 
 
 def _evidence(surroundings: Surroundings) -> Evidence | None:
@@ -31,7 +32,7 @@ def _failure(document: Document) -> Failure | None:
         or block.conditions & (Condition.SPACED | Condition.NEXT_LINE)
         or any(part.start <= block.span.start < part.end for part in raw)
     ]
-    return _hexo.tag_failure(document) or _hexo.comment_failure(document, left)
+    return pandoc.metadata_failure(document) or _hexo.tag_failure(document) or _hexo.comment_failure(document, left)
 
 
 RENDERER = replace(
@@ -39,9 +40,10 @@ RENDERER = replace(
     name="hexo-pandoc",
     title="Hexo with hexo-renderer-pandoc",
     summary="Hexo with pandoc as its Markdown renderer, with hexo-reference-plus for `{% ref key %}`.",
-    supports={**pandoc.RENDERER.supports, "key-reference": NATIVE},
+    supports={**pandoc.RENDERER.supports, "key-reference": NATIVE, "citation": TEXT},
     safe_key=_hexo.is_safe_key,
     paths=PAGES,
+    includes=True,
     raw_parts=_hexo.raw_parts,
     failure=_failure,
     evidence=_evidence,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from refcheck import slugs
 from refcheck.model import Document
-from refcheck.renderers import NATIVE, Evidence, Renderer, Surroundings, includes_text
+from refcheck.renderers import NATIVE, Evidence, Renderer, Surroundings
 from refcheck.sites import hugo
 
 
@@ -34,7 +34,7 @@ RENDERER = Renderer(
     slugs=(slugs.github,),
     paths=hugo.PATHS,
     tag_paths={"ref": hugo.REF_PATHS, "figure": hugo.PATHS},
-    open_ended=includes_text,
+    includes=True,
     is_part=_is_part,
     generated_anchors=lambda anchor: anchor.startswith(("fn:", "fnref:", "fnref1:")) or anchor == "top",
     evidence=_evidence,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from refcheck import slugs
-from refcheck.renderers import NATIVE, Evidence, Renderer, Surroundings, includes_text
+from refcheck.renderers import NATIVE, Evidence, Renderer, Surroundings
 from refcheck.sites import mdbook
 
 
@@ -22,7 +22,7 @@ RENDERER = Renderer(
     supports={"label-heading": NATIVE, "footnote": NATIVE},
     slugs=(slugs.github,),
     paths=mdbook.PATHS,
-    open_ended=includes_text,
+    includes=True,
     generated_anchors=lambda anchor: anchor.startswith(("fr-", "footnote-")) or anchor == "top",
     evidence=_evidence,
 )

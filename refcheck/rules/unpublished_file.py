@@ -20,7 +20,7 @@ from refcheck.page import Page
 from refcheck.project import Project
 from refcheck.rules._links import dead_links
 
-CODE = "108"
+CODE = "109"
 SEVERITY = "warning"
 
 

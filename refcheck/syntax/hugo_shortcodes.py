@@ -59,7 +59,7 @@ def _mask(text: str, facts: Facts) -> str:
             position = other.start() if other and other["closing"] else position
         masked.append((match.start(), position))
         if _INCLUDING.search(match["name"]):
-            facts.syntaxes.add("includes")
+            facts.syntaxes.add("inclusions")
         if match["name"] in _LINKING and close - match.end() < _LONGEST:
             facts.syntaxes.add("hugo-shortcodes")
             _read(text, match["name"], match.end(), close, Span(match.start(), position), facts)
