@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
+from refcheck import renderers
 from refcheck.destinations import Origin, Paths, Target, also_from_root, below, is_markdown, look_up
 from refcheck.files import Files, Found
 from refcheck.literature import Bibliography, Literature
@@ -234,17 +235,27 @@ class Project:
             if not self.files.inside(path):
                 return _ELSEWHERE
             return Resolution(UNDEFINED, missing="file", found=found, target=target, by_address=True)
-        return self._open(page, found, target)._replace(by_address=True)
+        assert self.repository is not None
+        forge = renderers.get("github" if self.repository.host == "github.com" else "gitlab")
+        return self._open(page, found, target, forge)._replace(by_address=True)
 
-    def _open(self, page: Page, found: Found | None, target: Target) -> Resolution:
-        """What a link leads to in a file that was found, or that cannot be told."""
+    def _open(
+        self, page: Page, found: Found | None, target: Target, seen_by: renderers.Renderer | None = None
+    ) -> Resolution:
+        """What a link leads to in a file that was found, or that cannot be told.
+
+        Args:
+            seen_by: what shows the file, where it is neither its own renderer nor that of the link.
+        """
         other = self.page_at(found.real) if found is not None and not found.folder and found.real else None
         if other is None or not target.fragment:
             return Resolution(RESOLVED, (), other, found=found, target=target)
         resolution = self._anchor(other, target.fragment, target)
-        if resolution.status != RESOLVED and other.renderer.name != page.renderer.name:
+        for renderer in (page.renderer, seen_by):
             # The reader may see the other file as this one is seen.
-            seen = Page(other.document, page.renderer).find_anchor(target.fragment)
+            if resolution.status == RESOLVED or renderer is None or renderer.name == other.renderer.name:
+                continue
+            seen = Page(other.document, renderer).find_anchor(target.fragment)
             if seen is None or seen:
                 resolution = Resolution(RESOLVED, tuple(seen or ())[:1], other, target=target)
         return resolution._replace(found=found)

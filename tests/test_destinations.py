@@ -157,3 +157,11 @@ def test_paths_in_front_matter_on_demand(tmp_path: Path) -> None:
         (text[slice(*finding.diagnostic.span)], finding.diagnostic.message) for finding in refcheck.lint([tmp_path])
     ]
     assert found == [("img/gone.png", "no file `img/gone.png`"), ("d.png", "no file `d.png`")]
+
+
+def test_an_address_of_the_repository_is_seen_as_the_forge_shows_it(tmp_path: Path) -> None:
+    git(tmp_path)
+    make(tmp_path, docs__guide_md="# A, B & C\n")
+    text = "[a](https://github.com/kim/notes/blob/main/docs/guide.md#{})\n"
+    assert messages(tmp_path, text.format("a-b--c"), "pandoc") == []
+    assert len(messages(tmp_path, text.format("a-b---c"), "pandoc")) == 1
