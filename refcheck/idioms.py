@@ -12,9 +12,10 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 from refcheck import templates
+from refcheck.destinations import split_destination
 from refcheck.model import AttributeBlock, Condition, Definition, Edit, Fix, Reference, Span
 from refcheck.page import Page
-from refcheck.project import Project, split_destination
+from refcheck.project import Project
 from refcheck.renderers import NATIVE
 from refcheck.syntax.headings import pieces, plain_text
 

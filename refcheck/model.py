@@ -63,6 +63,8 @@ class Condition(IntFlag):
     """Between `\\begin{x}` and `\\end{x}`, which pandoc passes on as it is."""
     TIGHT = auto()
     """The text of an item of a list without blank lines, which is no paragraph."""
+    PERCENT_COMMENT = auto()
+    """Between `%%` and `%%`, a comment in Obsidian."""
     RAW_HTML = auto()
     """A template tag within an HTML block, where Markdown is no use."""
     LOOSE = auto()

@@ -18,8 +18,11 @@ from refcheck.syntax.links import label_key
 # The syntaxes of pandoc's attribute blocks, which renderers read on some elements and not on others.
 _ATTRIBUTES = frozenset(("attributes", "code", "divs", "tables"))
 
-# What stands under these is text for some renderers and code for the others.
-_READ_BY_SOME = Condition.HTML_BLOCK | Condition.UNCLOSED_FENCE
+# The syntaxes of links that only some renderers know.
+LINK_TAGS = frozenset(("hugo_shortcodes", "jekyll_tags", "wiki_links"))
+
+# What stands under these is text for some renderers, and code or a comment for the others.
+_READ_BY_SOME = Condition.HTML_BLOCK | Condition.UNCLOSED_FENCE | Condition.PERCENT_COMMENT
 
 
 def _attributes(pieces: tuple[Piece, ...]) -> str:
@@ -73,6 +76,10 @@ class Page:
             return False
         if fact.syntax == "targets":
             return self.lenient
+        if fact.syntax == "block_ids":
+            return self.support("block-id") == NATIVE
+        if fact.syntax in LINK_TAGS and isinstance(fact, Reference) and fact.form not in self.renderer.tag_paths:
+            return False
         if fact.conditions & Condition.IN_CODE and not self.raw_parts:
             return False
         if fact.conditions & Condition.CITATION_LABEL and isinstance(fact, Reference) != self.renderer.reads_citations:
@@ -338,7 +345,7 @@ class Page:
     @property
     def is_complete(self) -> bool:
         """Whether it holds nothing but what stands in its text: a site generator puts no other text into it."""
-        return not (self.renderer.site and "inclusions" in self.document.syntaxes)
+        return not (self.renderer.includes and "inclusions" in self.document.syntaxes)
 
     def anchor(self, definition: Definition) -> str:
         """The anchor that a definition gets; empty where it gets none."""
@@ -371,12 +378,34 @@ class Page:
         fragment = fragment.partition(":~:")[0]
         written = fragment.removeprefix(self.renderer.anchor_prefix)
         for candidate in dict.fromkeys((fragment, unquote(fragment), written, unquote(written))):
-            found = self.anchors.get(candidate)
+            found = self._anchors_named(candidate)
             if found:
                 return found
         if fragment.lower() in ("", "top") or self.renderer.generated_anchors(fragment):
             return None
         return []
+
+    def _anchors_named(self, name: str) -> list[Definition] | None:
+        key = self.renderer.anchor_key
+        if not self.renderer.nested_anchors or "#" not in name:
+            return self._anchors_by_key.get(key(name))
+        outer: Definition | None = None
+        for part in filter(None, name.split("#")):
+            named = self._anchors_by_key.get(key(part), ())
+            inner = (one for one in named if outer is None or (one.span > outer.span and one.level > outer.level))
+            outer = next(inner, None)
+            if outer is None:
+                return None
+        return [outer] if outer else None
+
+    @cached_property
+    def _anchors_by_key(self) -> dict[str, list[Definition]]:
+        if self.renderer.anchor_key is str:
+            return self.anchors
+        by_key: dict[str, list[Definition]] = {}
+        for anchor, definitions in self.anchors.items():
+            by_key.setdefault(self.renderer.anchor_key(anchor), []).extend(definitions)
+        return by_key
 
     @cached_property
     def labels(self) -> dict[str, list[Definition]]:
@@ -511,7 +540,7 @@ class Page:
     @cached_property
     def anchor_names(self) -> Names:
         """All anchors, to be offered for one that does not exist."""
-        return Names(self.anchors)
+        return Names(anchor for anchor in self.anchors if not (self.lenient and " " in anchor))
 
     @cached_property
     def label_names(self) -> Names:

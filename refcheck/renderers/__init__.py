@@ -14,6 +14,7 @@ from importlib import import_module
 from typing import Any, NamedTuple
 
 from refcheck import registry
+from refcheck.destinations import FILES, Paths
 from refcheck.model import Condition, Definition, Document, Span
 from refcheck.numbering import Numbering
 from refcheck.slugs import Heading
@@ -151,12 +152,20 @@ class Renderer:
     duplicate_labels_break: bool = False
     safe_key: Callable[[str], bool] = lambda key: True
     """Whether the renderer finds a key of a reference block."""
-    site: bool = False
-    """Whether links are to pages of a site, not to files: no extension, permalinks, absolute paths."""
-    converts: bool = True
-    """Whether a file becomes a page of another name, so that `guide.html` is `guide.md`."""
+    paths: Paths = FILES
+    """How it reads the paths of links: which files they mean, and when they lead nowhere."""
+    tag_paths: Mapping[str, Paths] = field(default_factory=dict)
+    """The same of links that are tags of its own (`{{< ref >}}`, `[[page]]`), by the form of the reference."""
+    includes: bool = False
+    """Whether other texts are put into a page when the site is built."""
     anchor_prefix: str = ""
     """What it puts before every anchor of a page; links work with and without it."""
+    anchor_key: Callable[[str], str] = str
+    """The form in which anchors are compared."""
+    nested_anchors: bool = False
+    """Whether `#A#B` leads to the heading B below the heading A."""
+    is_part: Callable[[Document], bool] = lambda document: False
+    """Whether a text is no page, but there to be included in some, where its links may find their anchors."""
     generated_anchors: Callable[[str], bool] = lambda anchor: False
     """Whether an anchor is one that the renderer makes by itself (notes, lines, the top of the page)."""
     raw_parts: Callable[[Document], tuple[Span, ...]] = lambda document: ()
