@@ -63,6 +63,8 @@ def _reference(project: Project, page: Page, reference: Reference, source: Sourc
     resolution = project.resolve(page, reference)
     kind, key, status = _REFERENCE_KINDS.get(reference.kind, reference.kind), reference.key, resolution.status
     number = None
+    if page.is_cross_reference(reference):
+        key = page.renderer.label_key(key)
     if reference.kind == "label":
         if resolution.status != RESOLVED:
             if reference.form == "shortcut":

@@ -65,6 +65,8 @@ class Condition(IntFlag):
     """The text of an item of a list without blank lines, which is no paragraph."""
     RAW_HTML = 131072
     """A template tag within an HTML block, where Markdown is no use."""
+    LINKED = 4194304
+    """An image that is the whole text of a link, which stands alone in its paragraph."""
 
 
 class Piece(NamedTuple):
@@ -79,7 +81,7 @@ class Definition(NamedTuple):
     """Something that can be pointed at."""
 
     kind: str
-    """`label`, `heading`, `anchor`, `footnote`, `inline-note`, `link-definition`, `reference-key`."""
+    """`label`, `heading`, `anchor`, `footnote`, `inline-note`, `link-definition`, `reference-key`, `div`."""
     syntax: str
     """The module of `refcheck.syntax` that read it."""
     key: str

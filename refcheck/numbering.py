@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from string import ascii_lowercase
 
 from refcheck.model import Definition, Span
@@ -12,6 +12,11 @@ Kind = Callable[[Definition], "str | None"]
 Order = Callable[[Definition], tuple[int, int]]
 Written = Callable[[int], str]
 
+_ROMAN = (
+    *((1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"), (40, "XL")),
+    *((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I")),
+)
+
 
 @dataclass(frozen=True)
 class Numbering:
@@ -19,6 +24,8 @@ class Numbering:
 
     parts: bool = True
     """Whether figures in a labelled div are its parts, `1 (a)`, or count for themselves."""
+    part_kinds: frozenset[str] = frozenset(("figure",))
+    """The kinds that have parts and can be parts."""
     chapters: int = 0
     """How many levels of a section's number stand before the number of what is in it, which counts anew there."""
     mark: str = "."
@@ -38,10 +45,29 @@ class Numbering:
     """Whether headings of a level are numbered."""
     first_level: int = 1
     """The level of headings that is a chapter."""
+    skips_missing_level: bool = False
+    """Whether a text without headings of the first level is numbered from the second on, without chapters."""
+    front: str = ""
+    """The number of the chapter that is before the first one, in a text with chapters."""
+    appendix: Callable[[Definition], bool] = lambda heading: False
+    """Whether the chapters after a heading are counted anew, in letters."""
     before: tuple[int, ...] = ()
     """What the counters of headings begin with, by level."""
     shared: Mapping[str, str] = field(default_factory=dict)
     """Kinds that are counted together with another one."""
+
+
+@dataclass(slots=True)
+class Counters:
+    """How far has been counted, in a text or in all before it in a book."""
+
+    sections: list[int] = field(default_factory=lambda: [0] * 7)
+    """By level of headings."""
+    appendix: bool = False
+    """Whether chapters are counted in letters."""
+    chapter: str | None = None
+    """The number of the chapter; None before the first one."""
+    kinds: dict[str, int] = field(default_factory=dict)
 
 
 def letter(count: int) -> str:
@@ -49,7 +75,29 @@ def letter(count: int) -> str:
     return ascii_lowercase[count - 1] if 0 < count <= len(ascii_lowercase) else str(count)
 
 
-def number(definitions: Sequence[Definition], kind_of: Kind, order: Order, numbering: Numbering) -> dict[Span, str]:
+def capital(count: int) -> str:
+    """`A` for 1 ... `Z` for 26; from 27 on the number itself."""
+    return letter(count).upper()
+
+
+def roman(count: int) -> str:
+    """A count from 1 to 3999 in Roman numerals; others in Arabic."""
+    if not 0 < count < 4000:
+        return str(count)
+    written = ""
+    for value, numeral in _ROMAN:
+        written += numeral * (count // value)
+        count %= value
+    return written
+
+
+def number(
+    definitions: Sequence[Definition],
+    kind_of: Kind,
+    order: Order,
+    numbering: Numbering,
+    counters: Counters | None = None,
+) -> dict[Span, str]:
     """The numbers of labels by the span of their definition.
 
     Each kind counts for itself, in the order of reading.
@@ -58,17 +106,23 @@ def number(definitions: Sequence[Definition], kind_of: Kind, order: Order, numbe
         definitions: all of the page.
         kind_of: the kind of a label that is numbered here, else None.
         order: where a definition is read.
+        counters: where the counting begins; they are advanced.
     """
+    if counters is None:
+        counters = Counters(sections=_beginning(numbering))
+    if numbering.skips_missing_level and not any(_is_numbered(one) and one.level == 1 for one in definitions):
+        numbering = replace(numbering, first_level=2, chapters=0)
     numbers: dict[Span, str] = {}
-    counters: dict[str, int] = {}
     wholes: list[_Whole] = []
-    sections, chapter = _section_numbers(definitions, numbering), ""
+    sections = _section_numbers(definitions, numbering, counters)
+    has_chapters = counters.chapter is not None or any(section.chapter for section in sections.values())
+    chapter = counters.chapter or (numbering.front if has_chapters and numbering.chapters else "")
     for definition in sorted(definitions, key=order):
         if definition.kind == "heading" and definition.body.start in sections:
             within = sections[definition.body.start].chapter
             if numbering.chapters and within != chapter:
-                chapter = within
-                counters.clear()
+                chapter = counters.chapter = within
+                counters.kinds.clear()
             continue
         kind = kind_of(definition)
         if kind is None:
@@ -80,7 +134,8 @@ def number(definitions: Sequence[Definition], kind_of: Kind, order: Order, numbe
         while wholes and wholes[-1].body.end <= definition.span.start:
             wholes.pop()
         own = numbering.own(definition)
-        if kind == "figure" and numbering.parts and wholes and _inside(definition, wholes[-1].body):
+        has_parts = numbering.parts and kind in numbering.part_kinds
+        if has_parts and wholes and _inside(definition, wholes[-1].body):
             whole = wholes[-1]
             whole.parts += 1
             part = own or numbering.written_part(whole.parts)
@@ -88,10 +143,10 @@ def number(definitions: Sequence[Definition], kind_of: Kind, order: Order, numbe
             continue
         counter = numbering.shared.get(kind, kind)
         if own is None or numbering.own_counts:
-            counters[counter] = counters.get(counter, 0) + 1
-        value = own or numbering.written.get(kind, str)(counters[counter])
+            counters.kinds[counter] = counters.kinds.get(counter, 0) + 1
+        value = own or numbering.written.get(kind, str)(counters.kinds[counter])
         numbers[definition.span] = f"{chapter}{numbering.mark}{value}" if chapter and own is None else value
-        if definition.element == "div" and kind == "figure":
+        if definition.element == "div" and has_parts:
             wholes.append(_Whole(definition.body, numbers[definition.span]))
     return {span: value for span, value in numbers.items() if value}
 
@@ -116,23 +171,35 @@ def _inside(definition: Definition, body: Span) -> bool:
     return body.start < definition.span.start and definition.span.end <= body.end
 
 
-def _section_numbers(definitions: Iterable[Definition], numbering: Numbering) -> dict[int, _Section]:
+def _is_numbered(definition: Definition) -> bool:
+    return definition.kind == "heading" and ("class", "unnumbered") not in definition.attributes
+
+
+def _beginning(numbering: Numbering) -> list[int]:
+    """The counters of headings before the first one."""
+    return [*numbering.before, *[0] * 7][:7]
+
+
+def _section_numbers(
+    definitions: Iterable[Definition], numbering: Numbering, counters: Counters
+) -> dict[int, _Section]:
     """The numbers of headings by where they begin; a level that is missing counts as 0."""
-    counts = [0] * 7
-    for level, count in enumerate(numbering.before[: len(counts)]):
-        counts[level] = count
+    counts = counters.sections
     first = numbering.first_level - 1
     found: dict[int, _Section] = {}
     for definition in definitions:
-        if definition.kind != "heading" or ("class", "unnumbered") in definition.attributes:
+        if definition.kind != "heading":
             continue
+        if numbering.appendix(definition):
+            counters.appendix = True
+            counts[:] = [0] * len(counts)
         level = definition.level
-        if level <= first or not numbering.sections(level):
+        if not _is_numbered(definition) or level <= first or not numbering.sections(level):
             continue
         counts[level - 1] += 1
         counts[level:] = [0] * (len(counts) - level)
         written = [
-            numbering.written_levels.get(index + 1, str)(count)
+            numbering.written_levels.get(index + 1, capital if counters.appendix and index == first else str)(count)
             for index, count in enumerate(counts[first:level], first)
         ]
         found[definition.body.start] = _Section(

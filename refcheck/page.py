@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 from urllib.parse import unquote
@@ -42,10 +43,13 @@ class Page:
         metadata: Mapping[str, Any] | None = None,
     ) -> None:
         self.document = document
-        self.renderer = renderer
         self.why = why
         self.templates: Mapping[str, str] = templates or {}
         self.metadata: Mapping[str, Any] = document.front_matter if metadata is None else metadata
+        own_kinds = renderer.own_kinds(self.metadata)
+        if own_kinds:
+            renderer = replace(renderer, label_kinds={**renderer.label_kinds, **own_kinds})
+        self.renderer = renderer
         self._names: dict[str, Names] = {}
 
     @property
@@ -82,7 +86,10 @@ class Page:
     @cached_property
     def definitions(self) -> tuple[Definition, ...]:
         """The definitions that are there for this renderer, in document order."""
-        return tuple(definition for definition in self.document.definitions if self._exists(definition))
+        reads = self.renderer.reads
+        return tuple(
+            definition for written in self.document.definitions for definition in reads(written) if self._exists(written)
+        )
 
     @cached_property
     def numberable(self) -> tuple[Definition, ...]:
@@ -91,7 +98,8 @@ class Page:
         implicit = [
             heading._replace(kind="label", syntax="implicit", key=key, span=Span(heading.span.end, heading.span.end))
             for heading in self.of_kind("heading")
-            if (key := label(self.anchor(heading), self.metadata)) is not None
+            # One that has been given an id of the same name is there already.
+            if (key := label(self.anchor(heading), self.metadata)) is not None and key != heading.key
         ]
         return tuple(sorted((*self.definitions, *implicit), key=_place)) if implicit else self.definitions
 
@@ -171,7 +179,7 @@ class Page:
     def kind(self, definition: Definition) -> str:
         """`figure`, `table` ... for a label that can be numbered, else the definition's own kind.
 
-        HTML elements carry labels only for renderers that number nothing themselves.
+        HTML elements but divs and spans carry labels only for renderers that number nothing themselves.
         """
         if definition.kind == "label" or (definition.kind == "anchor" and self._labels_by_html(definition)):
             by_element = self.renderer.element_kinds.get(definition.element)
@@ -179,7 +187,8 @@ class Page:
         return definition.kind
 
     def _labels_by_html(self, definition: Definition) -> bool:
-        return self.renderer.numbers is None or self.renderer.name == "any" or definition.element in ("div", "span")
+        of_any_element = self.renderer.numbers is None or self.lenient or definition.syntax != "html"
+        return of_any_element or definition.element in ("div", "span")
 
     def supports(self, definition: Definition) -> str:
         """What the renderer makes of the way in which a label or anchor is written."""
@@ -321,7 +330,19 @@ class Page:
             counts = kind in self._numbered_kinds and numbered(definition, kind)
             return kind if counts and (self.lenient or self.supports(definition) == NATIVE) else None
 
-        return number(self.numberable, kind_of, self.reading_order, self.numbering)
+        return number(self._counted, kind_of, self.reading_order, self.numbering)
+
+    @cached_property
+    def _counted(self) -> list[Definition]:
+        """What is counted: all but the headings that are the titles of divs."""
+        titled = [div.body for div in self.document.definitions if div.element == "div" and self.renderer.has_title(div)]
+        starts = [body.start for body in titled]
+
+        def is_title(definition: Definition) -> bool:
+            index = bisect_right(starts, definition.body.start) - 1
+            return definition.kind == "heading" and index >= 0 and definition.body.end <= titled[index].end
+
+        return [definition for definition in self.numberable if not (titled and is_title(definition))]
 
     @cached_property
     def _numbered_kinds(self) -> frozenset[str]:

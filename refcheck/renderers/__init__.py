@@ -6,7 +6,7 @@ few things changed (`dataclasses.replace`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
@@ -68,6 +68,11 @@ def no_evidence(surroundings: Surroundings) -> Evidence | None:
     return None
 
 
+def reads_no_cells(definition: Definition) -> tuple[Definition, ...]:
+    """For a renderer that makes nothing of executable cells and of divs without a name."""
+    return () if definition.syntax == "cells" or definition.kind == "div" else (definition,)
+
+
 @dataclass(frozen=True)
 class Renderer:
     """A published platform, as data with a few functions."""
@@ -96,6 +101,12 @@ class Renderer:
     """How numbers are made, for the settings of a note and its project."""
     metadata: Callable[[Surroundings], Mapping[str, Any]] = lambda surroundings: surroundings.front_matter
     """The settings that hold for a note: its front matter, on top of what files of its project say."""
+    own_kinds: Callable[[Mapping[str, Any]], Mapping[str, str]] = lambda metadata: {}
+    """Further `label_kinds`, which the settings of a note and its project make."""
+    reads: Callable[[Definition], Iterable[Definition]] = reads_no_cells
+    """What it makes of a definition: nothing, the same, or one of another name."""
+    has_title: Callable[[Definition], bool] = lambda definition: False
+    """Whether a heading in a div is its title and no section."""
     label_rest: Callable[[str], bool] = bool
     """Whether what stands after the mark of a label is read as part of it."""
     folds_first_letter: bool = True

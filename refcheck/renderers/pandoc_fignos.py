@@ -30,7 +30,7 @@ _NUMBERING = Numbering(parts=False, own=_tag, own_counts=False)
 
 def _section_label(anchor: str, metadata: Mapping[str, Any]) -> str | None:
     """Every section counts, as `sec:` and its id."""
-    return None if anchor.startswith("sec:") else f"sec:{anchor}"
+    return anchor if anchor.startswith("sec:") else f"sec:{anchor}"
 
 
 def numbers(definition: Definition, kind: str) -> bool:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from refcheck.model import Condition, Definition, Span
 from refcheck.syntax.attributes import identifier, read_attributes, record
+from refcheck.syntax.cells import read_cell
 
 if TYPE_CHECKING:
     from refcheck.markdown.parse import Facts, Reader
@@ -51,6 +52,7 @@ def _read_fence(facts: Facts, token: Token) -> None:
         return
     attributes = read_attributes(block.src, brace)
     if attributes is None or block.src[attributes.end : end].strip():
+        read_cell(facts, token)
         return
     facts.syntaxes.add("fence-attributes")
     body = Span(block.at(token["start"]), block.at(token["end"] - 1) + 1)

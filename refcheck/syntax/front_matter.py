@@ -49,6 +49,22 @@ def _mask(text: str, facts: Facts) -> str:
     return text
 
 
+def parse_yaml(text: str) -> Any:
+    """The value of a text in YAML, which may be anybody's.
+
+    Raises:
+        ValueError: where it is not YAML, or nested too deeply.
+    """
+    import yaml
+
+    try:
+        if _too_deep(text) is not None:
+            raise ValueError("nested too deeply")
+        return yaml.load(text, Loader=_loader())
+    except yaml.YAMLError as error:
+        raise ValueError(str(error)) from error
+
+
 def _read(content: str, offset: int, facts: Facts) -> bool:
     """Reads the settings; False where it is plain text between two rules, not front matter."""
     if not content.strip():
