@@ -65,6 +65,8 @@ class Condition(IntFlag):
     """The text of an item of a list without blank lines, which is no paragraph."""
     RAW_HTML = 131072
     """A template tag within an HTML block, where Markdown is no use."""
+    IN_CELL = 8388608
+    """Inside a cell such as `{theorem}`, which is Markdown for bookdown and code for the others."""
     LINKED = 4194304
     """An image that is the whole text of a link, which stands alone in its paragraph."""
 

@@ -48,11 +48,13 @@ class Numbering:
     skips_missing_level: bool = False
     """Whether a text without headings of the first level is numbered from the second on, without chapters."""
     front: str = ""
-    """The number of the chapter that is before the first one, in a text with chapters."""
+    """The number of the chapter that is before the first one, where there is one."""
     appendix: Callable[[Definition], bool] = lambda heading: False
     """Whether the chapters after a heading are counted anew, in letters."""
     before: tuple[int, ...] = ()
     """What the counters of headings begin with, by level."""
+    same_label_once: bool = False
+    """Whether a label that is there twice has one number."""
     shared: Mapping[str, str] = field(default_factory=dict)
     """Kinds that are counted together with another one."""
 
@@ -113,10 +115,12 @@ def number(
     if numbering.skips_missing_level and not any(_is_numbered(one) and one.level == 1 for one in definitions):
         numbering = replace(numbering, first_level=2, chapters=0)
     numbers: dict[Span, str] = {}
+    named: dict[str, str] = {}
     wholes: list[_Whole] = []
     sections = _section_numbers(definitions, numbering, counters)
-    has_chapters = counters.chapter is not None or any(section.chapter for section in sections.values())
-    chapter = counters.chapter or (numbering.front if has_chapters and numbering.chapters else "")
+    if numbering.front and counters.chapter is None and not any(s.level == 1 for s in sections.values()):
+        numbering = replace(numbering, chapters=0)
+    chapter = (counters.chapter or numbering.front) if numbering.chapters else ""
     for definition in sorted(definitions, key=order):
         if definition.kind == "heading" and definition.body.start in sections:
             within = sections[definition.body.start].chapter
@@ -141,11 +145,16 @@ def number(
             part = own or numbering.written_part(whole.parts)
             numbers[definition.span] = numbering.part.format(number=whole.number, part=part)
             continue
+        if numbering.same_label_once and definition.key in named:
+            numbers[definition.span] = named[definition.key]
+            continue
         counter = numbering.shared.get(kind, kind)
         if own is None or numbering.own_counts:
             counters.kinds[counter] = counters.kinds.get(counter, 0) + 1
         value = own or numbering.written.get(kind, str)(counters.kinds[counter])
         numbers[definition.span] = f"{chapter}{numbering.mark}{value}" if chapter and own is None else value
+        if not definition.key.endswith(":"):
+            named[definition.key] = numbers[definition.span]
         if definition.element == "div" and has_parts:
             wholes.append(_Whole(definition.body, numbers[definition.span]))
     return {span: value for span, value in numbers.items() if value}
@@ -165,6 +174,7 @@ class _Section:
     number: str
     chapter: str
     """The number of the chapter that it is in or begins."""
+    level: int
 
 
 def _inside(definition: Definition, body: Span) -> bool:
@@ -203,6 +213,6 @@ def _section_numbers(
             for index, count in enumerate(counts[first:level], first)
         ]
         found[definition.body.start] = _Section(
-            numbering.mark.join(written), numbering.mark.join(written[: numbering.chapters])
+            numbering.mark.join(written), numbering.mark.join(written[: numbering.chapters]), level
         )
     return found

@@ -152,7 +152,8 @@ class Page:
         start = fact.body.start if isinstance(fact, Definition) else fact.span.start
         if note is None or self.support("footnote") != NATIVE:
             return start, fact.span.start
-        return self._first_mention.get(self.note_key(note.key), note.body.start), fact.span.start
+        mention = self._first_mention.get(self.note_key(note.key), note.body.start)
+        return mention + (self.document.length if self.renderer.notes_last else 0), fact.span.start
 
     def of_kind(self, kind: str) -> Iterator[Definition]:
         """The definitions of one kind, in document order."""
@@ -210,6 +211,8 @@ class Page:
     def supports_reference(self, reference: Reference) -> str:
         """What the renderer makes of the way in which a cross-reference is written."""
         by_citation = reference.kind == "citation"
+        if not by_citation and not self.renderer.reads_key(reference.key):
+            return TEXT
         return self.support("cross-reference" if by_citation else reference.syntax.replace("_", "-"))
 
     @cached_property

@@ -93,7 +93,7 @@ class Renderer:
     """What parts a label: `fig:x`, `fig-x`."""
     element_kinds: Mapping[str, str] = field(default_factory=dict)
     """What a label on an element stands for, whatever its name; for what is not named the name decides."""
-    ignores: int = Condition.HTML_BLOCK | Condition.UNCLOSED_FENCE
+    ignores: int = Condition.HTML_BLOCK | Condition.UNCLOSED_FENCE | Condition.IN_CELL
     """Conditions under which there is no definition or reference here."""
     numbers: Callable[[Definition, str], bool] | None = None
     """Whether it gives a label of a kind a number; None where it numbers nothing at all."""
@@ -111,6 +111,10 @@ class Renderer:
     """Whether what stands after the mark of a label is read as part of it."""
     folds_first_letter: bool = True
     """Whether `@Fig:a` is `@fig:a` at the beginning of a sentence."""
+    reads_key: Callable[[str], bool] = lambda key: True
+    """Whether what only can be a cross-reference is read as one with this key, or stays text."""
+    key_rule: str = ""
+    """What such a key is made of, in words."""
     label_key: Callable[[str], str] = str
     """The form in which the names of labels are compared."""
     heading_label: Callable[[str, Mapping[str, Any]], str | None] = lambda anchor, metadata: None
@@ -125,6 +129,8 @@ class Renderer:
     """Which of two definitions of a footnote is shown."""
     first_definition_wins: bool = True
     """Which of two link definitions counts."""
+    notes_last: bool = False
+    """Whether what stands in footnotes is counted after all else, not where the footnote is referred to."""
     nested_notes: bool = True
     """Whether `[^1]` within the text of a footnote is read."""
     duplicate_labels_break: bool = False

@@ -26,7 +26,7 @@ RENDERER = Renderer(
         slugs.gitlab,
         slugs.mystmd,
     ),
-    ignores=Condition.RAW_TEX,
+    ignores=Condition.RAW_TEX | Condition.IN_CELL,
     numbers=lambda definition, kind: True,
     folds_first_letter=True,
     site=True,

@@ -78,8 +78,9 @@ def _reads(definition: Definition) -> tuple[Definition, ...]:
         return (definition,)
     prefix = definition.key.partition("-")[0]
     captions = [value for key, value in definition.attributes if key == f"{prefix}-subcap"]
-    # They stand nowhere in the text, one behind the other.
-    places = [Span(definition.span.end, definition.span.end + 1 + index) for index in range(len(captions))]
+    # They stand nowhere in the text; of what begins at the same place the farthest is the first.
+    end = definition.span.end
+    places = [Span(end, end + len(captions) - index) for index in range(len(captions))]
     whole = definition._replace(element="div") if captions else definition
     return (
         whole,

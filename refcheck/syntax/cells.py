@@ -28,6 +28,11 @@ _ARGUMENT = re.compile(r"[ \t]*(?P<key>[\w.-]+)[ \t]*=[ \t]*(?P<value>.*)", re.S
 # As in `knitr::kable(x, caption = "A table")`.
 _CAPTION_IN_CODE = re.compile(r"(?<![\w.])caption[ \t]*=[ \t]*[\"']?(?P<text>[^\n\"']*)")
 _CAPTIONS = ("fig-cap", "tbl-cap", "lst-cap", "caption")
+# Languages of which the code is Markdown.
+ENVIRONMENTS = frozenset(
+    ("theorem", "lemma", "corollary", "proposition", "conjecture", "definition", "example", "exercise")
+    + ("hypothesis", "proof", "remark", "solution", "block", "block2")
+)
 _OFF = frozenset(("false", "FALSE", "F"))
 
 
@@ -35,15 +40,19 @@ def install(reader: Reader) -> None:
     """Cells are fences, which `refcheck.syntax.code` hands on."""
 
 
-def read_cell(facts: Facts, token: Token) -> None:
-    """Notes the labels of a fence that is an executable cell; any other fence is left alone."""
+def read_cell(facts: Facts, token: Token) -> str:
+    """Notes the labels of a fence that is an executable cell; any other fence is left alone.
+
+    Returns:
+        The language of the cell; empty where it is none.
+    """
     block = token["block"]
     start, end = token["info"]
     info = _INFO.search(block.src, start, end)
     if info is None or block.src[start : info.start()].strip():
-        return
+        return ""
     facts.syntaxes.add("cells")
-    options: Options = []
+    options: Options = [("language", info["language"])]
     places: dict[str, tuple[int, int]] = {}
     if info["options"]:
         _read_arguments(block.src, *info.span("options"), options, places)
@@ -57,6 +66,7 @@ def read_cell(facts: Facts, token: Token) -> None:
         facts.definitions.append(_label(block, token, named[name], places[name], options))
     if not labels:
         facts.definitions.append(_label(block, token, "", (start, start), options))
+    return info["language"]
 
 
 def _label(block: Block, token: Token, key: str, place: tuple[int, int], options: Options) -> Definition:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from refcheck.model import Condition, Definition, Span
 from refcheck.syntax.attributes import identifier, read_attributes, record
-from refcheck.syntax.cells import read_cell
+from refcheck.syntax.cells import ENVIRONMENTS, read_cell
 
 if TYPE_CHECKING:
     from refcheck.markdown.parse import Facts, Reader
@@ -24,9 +24,13 @@ _BACKTICKS = re.compile(r"`+")
 
 def install(reader: Reader) -> None:
     def visit(facts: Facts, token: Token, tokens: list[Token], index: int) -> None:
-        _read_fence(facts, token)
+        block = token["block"]
+        if _read_fence(facts, token) in ENVIRONMENTS and token["closed"] and not block.conditions & Condition.IN_CELL:
+            start = token["info"][1] + 1
+            end = block.src.rfind("\n", start, token["end"]) + 1
+            reader.walk(facts, reader.block.read_part(block, start, block.src[start:end], Condition.IN_CELL))
         if not token["closed"]:
-            block, start, end = token["block"], token["start"], token["end"]
+            start, end = token["start"], token["end"]
             text = reader.block.read_part(block, start, block.src[start:end], Condition.UNCLOSED_FENCE)
             reader.walk(facts, text)
 
@@ -44,16 +48,16 @@ def _code_span(state: Inline, position: int) -> int | None:
     return end + len(match.group())
 
 
-def _read_fence(facts: Facts, token: Token) -> None:
+def _read_fence(facts: Facts, token: Token) -> str:
+    """Notes the label of a fence; the language of one that is an executable cell."""
     block = token["block"]
     start, end = token["info"]
     brace = block.src.find("{", start, end)
     if brace < 0:
-        return
+        return ""
     attributes = read_attributes(block.src, brace)
     if attributes is None or block.src[attributes.end : end].strip():
-        read_cell(facts, token)
-        return
+        return read_cell(facts, token)
     facts.syntaxes.add("fence-attributes")
     body = Span(block.at(token["start"]), block.at(token["end"] - 1) + 1)
     conditions = block.conditions
@@ -80,3 +84,4 @@ def _read_fence(facts: Facts, token: Token) -> None:
                 attributes.pairs,
             )
         )
+    return ""
