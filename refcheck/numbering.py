@@ -55,6 +55,8 @@ class Numbering:
     """What the counters of headings begin with, by level."""
     same_label_once: bool = False
     """Whether a label that is there twice has one number."""
+    restarts: bool = False
+    """Whether each file of a book begins outside of any chapter."""
     shared: Mapping[str, str] = field(default_factory=dict)
     """Kinds that are counted together with another one."""
 
@@ -70,6 +72,11 @@ class Counters:
     chapter: str | None = None
     """The number of the chapter; None before the first one."""
     kinds: dict[str, int] = field(default_factory=dict)
+
+    def begin_appendix(self) -> None:
+        """Chapters are counted anew, in letters."""
+        self.appendix = True
+        self.sections[:] = [0] * len(self.sections)
 
 
 def letter(count: int) -> str:
@@ -111,9 +118,7 @@ def number(
         counters: where the counting begins; they are advanced.
     """
     if counters is None:
-        counters = Counters(sections=_beginning(numbering))
-    if numbering.skips_missing_level and not any(_is_numbered(one) and one.level == 1 for one in definitions):
-        numbering = replace(numbering, first_level=2, chapters=0)
+        counters = Counters()
     numbers: dict[Span, str] = {}
     named: dict[str, str] = {}
     wholes: list[_Whole] = []
@@ -181,13 +186,9 @@ def _inside(definition: Definition, body: Span) -> bool:
     return body.start < definition.span.start and definition.span.end <= body.end
 
 
-def _is_numbered(definition: Definition) -> bool:
+def is_numbered(definition: Definition) -> bool:
+    """Whether it is a heading that has a number."""
     return definition.kind == "heading" and ("class", "unnumbered") not in definition.attributes
-
-
-def _beginning(numbering: Numbering) -> list[int]:
-    """The counters of headings before the first one."""
-    return [*numbering.before, *[0] * 7][:7]
 
 
 def _section_numbers(
@@ -201,10 +202,9 @@ def _section_numbers(
         if definition.kind != "heading":
             continue
         if numbering.appendix(definition):
-            counters.appendix = True
-            counts[:] = [0] * len(counts)
+            counters.begin_appendix()
         level = definition.level
-        if not _is_numbered(definition) or level <= first or not numbering.sections(level):
+        if not is_numbered(definition) or level <= first or not numbering.sections(level):
             continue
         counts[level - 1] += 1
         counts[level:] = [0] * (len(counts) - level)

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
+from posixpath import basename
 from typing import Any
 from urllib.parse import unquote
 
 from refcheck import slugs
 from refcheck.model import Condition, Definition, Document, Reference, Span
 from refcheck.nearest import Names
-from refcheck.numbering import Numbering, number
-from refcheck.renderers import BREAKS, NATIVE, TEXT, Failure, Renderer
+from refcheck.numbering import Counters, Numbering, is_numbered, number
+from refcheck.renderers import BREAKS, NATIVE, TEXT, Book, Failure, Renderer
+from refcheck.syntax.attributes import identifier, read_attributes
 from refcheck.syntax.links import label_key
 
 # The syntaxes of pandoc's attribute blocks, which renderers read on some elements and not on others.
@@ -32,6 +34,11 @@ class Page:
         why: how the renderer was found.
         templates: how links to numbered things are worded, by kind, where not as usual.
         metadata: the settings of the note and its project; None for the note's front matter.
+        book: what the note is a part of.
+
+    Attributes:
+        included: the pages that become a part of this one, with the offset where; set by the project.
+        count_all: gives numbers to this and all pages that are counted with it; set by the project.
     """
 
     def __init__(
@@ -41,6 +48,7 @@ class Page:
         why: str = "",
         templates: Mapping[str, str] | None = None,
         metadata: Mapping[str, Any] | None = None,
+        book: Book | None = None,
     ) -> None:
         self.document = document
         self.why = why
@@ -50,6 +58,10 @@ class Page:
         if own_kinds:
             renderer = replace(renderer, label_kinds={**renderer.label_kinds, **own_kinds})
         self.renderer = renderer
+        self.book = book
+        self.included: Callable[[], Sequence[tuple[int, Page]]] = tuple
+        self.count_all: Callable[[], None] = self.count
+        self._numbers: dict[Span, str] | None = None
         self._names: dict[str, Names] = {}
 
     @property
@@ -69,6 +81,8 @@ class Page:
             return False
         if fact.syntax == "targets":
             return self.lenient
+        if fact.syntax == "includes":
+            return self.support("includes") == NATIVE and not self.lenient
         if fact.conditions & Condition.IN_CODE and not self.raw_parts:
             return False
         if fact.conditions & Condition.CITATION_LABEL and isinstance(fact, Reference) != self.renderer.reads_citations:
@@ -101,7 +115,25 @@ class Page:
             # One that has been given an id of the same name is there already.
             if (key := label(self.anchor(heading), self.metadata)) is not None and key != heading.key
         ]
+        if self.renderer.titles(self.metadata):
+            implicit += self._title()
         return tuple(sorted((*self.definitions, *implicit), key=_place)) if implicit else self.definitions
+
+    def _title(self) -> list[Definition]:
+        """The heading that the title of the front matter is, with the label that it brings along."""
+        title = self.document.front_matter.get("title")
+        if not isinstance(title, str):
+            return []
+        start = title.find("{") if title.rstrip().endswith("}") else -1
+        attributes = read_attributes(title, start) if start >= 0 else None
+        text = title if attributes is None else title[:start].strip()
+        key = identifier(attributes) if attributes is not None else None
+        pairs = attributes.pairs if attributes is not None else ()
+        whole, nowhere = Span(0, 1), Span(0, 0)
+        heading = Definition("heading", "front_matter", "", nowhere, nowhere, nowhere, "heading", text, 0, pairs, 1)
+        if key is None:
+            return [heading]
+        return [heading, heading._replace(kind="label", syntax="implicit", key=key.text, span=whole)]
 
     @cached_property
     def numbering(self) -> Numbering:
@@ -306,6 +338,12 @@ class Page:
             key = key[:1].lower() + key[1:]
         return self.labels.get(self.renderer.label_key(key), [])
 
+    def is_made_by_code(self, key: str) -> bool:
+        """Whether a key can be of one of the outputs of a cell, which are known when the code has been run."""
+        whole, mark, part = key.rpartition("-")
+        found = self.find_label(whole) if mark and part.isdecimal() else ()
+        return any(definition.syntax == "cells" for definition in found)
+
     def _in_figure(self, definition: Definition) -> bool:
         """Whether it stands in a div that is a figure."""
         index = bisect_right(self._figure_divs, definition.span.start, key=lambda div: div.start) - 1
@@ -316,24 +354,83 @@ class Page:
         divs = (definition for definition in self.definitions if definition.element == "div")
         return [div.body for div in divs if self.kind(div) == "figure"]
 
-    @cached_property
-    def numbers(self) -> dict[Span, str]:
+    @property
+    def numbers(self) -> Mapping[Span, str]:
         """The numbers that the renderer gives, by the span of the definition."""
-        numbered = self.renderer.numbers
-        if numbered is None:
+        if self.renderer.numbers is None:
             return {}
+        if self._numbers is None:
+            self.count_all()
+        return self._numbers or {}
+
+    def count(self, counters: Counters | None = None, numbering: Numbering | None = None) -> Counters:
+        """Gives the numbers of this page and of what it includes.
+
+        Args:
+            counters: how far the pages before it have counted.
+            numbering: of the page that includes it.
+
+        Returns:
+            How far has been counted then.
+        """
+        if numbering is None:
+            numbering = self._numbering_of_whole()
+        if counters is None:
+            counters = Counters([*numbering.before, *[0] * 7][:7])
+        # A file that includes itself is not counted twice.
+        self._numbers = {}
+        start, counted = 0, self._counted
+        for place, page in self.included():
+            if page._numbers is None:
+                before = [definition for definition in counted if start <= definition.span.start < place]
+                self._number(before, counters, numbering)
+                page.count(counters, numbering)
+                start = place
+        after = [definition for definition in counted if definition.span.start >= start]
+        self._number(after, counters, numbering)
+        return counters
+
+    def _numbering_of_whole(self) -> Numbering:
+        numbering = self.numbering
+        if numbering.skips_missing_level:
+            headings = (one for page in self._with_included({}) for one in page._counted)
+            if not any(is_numbered(heading) and heading.level == 1 for heading in headings):
+                return replace(numbering, first_level=2, chapters=0)
+        return numbering
+
+    def _with_included(self, found: dict[int, Page]) -> Iterable[Page]:
+        found[id(self)] = self
+        for _, page in self.included():
+            if id(page) not in found:
+                page._with_included(found)
+        return found.values()
+
+    def _number(self, definitions: Sequence[Definition], counters: Counters, numbering: Numbering) -> None:
+        numbered = self.renderer.numbers
+        assert self._numbers is not None
+        if numbered is None:
+            return
 
         def kind_of(definition: Definition) -> str | None:
             if definition.kind not in ("label", "anchor"):
                 return None
             kind = self.kind(definition)
-            if kind == "figure" and self.numbering.parts and self._in_figure(definition):
+            if kind == "figure" and numbering.parts and self._in_figure(definition):
                 # The parts of a figure may share a paragraph.
                 definition = definition._replace(conditions=definition.conditions & ~Condition.INLINE)
             counts = kind in self._numbered_kinds and numbered(definition, kind)
             return kind if counts and (self.lenient or self.supports(definition) == NATIVE) else None
 
-        return number(self._counted, kind_of, self.reading_order, self.numbering)
+        self._numbers |= number(definitions, kind_of, self.reading_order, numbering, counters)
+
+    @property
+    def is_fragment(self) -> bool:
+        """Whether the file is no page of its own but included in others."""
+        return self.renderer.is_fragment(basename(self.path))
+
+    def forget_numbers(self) -> None:
+        """Before pages are counted anew."""
+        self._numbers = None
 
     @cached_property
     def _counted(self) -> list[Definition]:
@@ -352,7 +449,7 @@ class Page:
         return frozenset((*self.renderer.label_kinds.values(), *self.renderer.element_kinds.values()))
 
     @cached_property
-    def own_numbers(self) -> dict[Span, str]:
+    def own_numbers(self) -> Mapping[Span, str]:
         """The numbers that are written into links where the renderer gives none, by the span of the definition.
 
         All labels count, also those that the renderer does not understand and a fix will turn into anchors.

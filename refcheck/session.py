@@ -62,7 +62,7 @@ class Session:
 
         def read(text: str) -> State:
             changed = Source(page.path, text)
-            again = Page(read_source(changed), page.renderer, page.why, page.templates, page.metadata)
+            again = Page(read_source(changed), page.renderer, page.why, page.templates, page.metadata, page.book)
             project = self.project.with_page(again, changed)
             return State(again, project, tuple(self.findings(again, project)))
 

@@ -100,7 +100,8 @@ class Workspace:
         surroundings = self._detection.surroundings(document, location)
         choice = self._choose(surroundings, settings)
         metadata = choice.renderer.metadata(surroundings)
-        return Page(document, choice.renderer, choice.why, settings.templates, metadata)
+        book = choice.renderer.book(surroundings)
+        return Page(document, choice.renderer, choice.why, settings.templates, metadata, book)
 
     def _choose(self, surroundings: Surroundings, settings: Settings) -> Choice:
         if self._renderer is not None:

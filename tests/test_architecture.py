@@ -24,6 +24,7 @@ ORDER = [
     "renderers",
     "page",
     "files",
+    "wholes",
     "project",
     "idioms",
     "rules",

@@ -38,6 +38,8 @@ class Surroundings(NamedTuple):
     """The note's folder and those above it, up to the root of the project, nearest first."""
     read: Callable[[str], str | None]
     """The text of a file near the note, by its path; None where there is none."""
+    names: Callable[[str], Sequence[str]] = lambda folder: ()
+    """The names of what is in a folder, sorted; none where there is no such folder."""
 
     def files(self, *names: str) -> Iterator[tuple[str, str, str]]:
         """The files of these names near the note, nearest first: folder, name, text."""
@@ -61,6 +63,15 @@ class Failure(NamedTuple):
     span: Span
     reason: str
     remedy: str
+
+
+class Book(NamedTuple):
+    """Notes that are published as one: labels of each are known in all, and numbers go on from one to the next."""
+
+    files: tuple[str, ...]
+    """Their paths, in the order of reading."""
+    appendices: int | None = None
+    """The index of the first one that is an appendix."""
 
 
 def no_evidence(surroundings: Surroundings) -> Evidence | None:
@@ -101,6 +112,12 @@ class Renderer:
     """How numbers are made, for the settings of a note and its project."""
     metadata: Callable[[Surroundings], Mapping[str, Any]] = lambda surroundings: surroundings.front_matter
     """The settings that hold for a note: its front matter, on top of what files of its project say."""
+    book: Callable[[Surroundings], Book | None] = lambda surroundings: None
+    """The book that a note is a part of."""
+    is_fragment: Callable[[str], bool] = lambda name: False
+    """Whether a file of a name is no page of its own but included in others."""
+    titles: Callable[[Mapping[str, Any]], bool] = lambda metadata: False
+    """Whether the `title` of the front matter is the first heading of a page."""
     own_kinds: Callable[[Mapping[str, Any]], Mapping[str, str]] = lambda metadata: {}
     """Further `label_kinds`, which the settings of a note and its project make."""
     reads: Callable[[Definition], Iterable[Definition]] = reads_no_cells

@@ -9,13 +9,13 @@ each numbered chapter; what stands before the first one is in chapter 0. What is
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from refcheck.model import Condition, Definition, Span
 from refcheck.numbering import Numbering
-from refcheck.renderers import NATIVE, Evidence, Surroundings, pandoc
+from refcheck.renderers import NATIVE, Book, Evidence, Surroundings, pandoc
 from refcheck.renderers._settings import merge, parse, part
 
 _ENVIRONMENTS = {
@@ -33,6 +33,7 @@ _KINDS = {"fig": "figure", "tab": "table", "eq": "equation", **{value: key for k
 _NAMED = re.compile(r"[-:A-Za-z0-9]+")
 _LABEL = re.compile(r"[-/\w]+")
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*$", re.S | re.M)
+_MAX_DEPTH = 8
 # Formats that number no sections unless told to.
 _UNNUMBERED = frozenset(("html_fragment2", "html_notebook2", "html_vignette2", "tufte_html2"))
 
@@ -137,6 +138,48 @@ def _metadata(surroundings: Surroundings) -> Mapping[str, Any]:
     return merge(settings, surroundings.front_matter)
 
 
+def _book(surroundings: Surroundings) -> Book | None:
+    """The files that `_bookdown.yml` lists, or else all R Markdown files of its folder; `index.Rmd` is the first."""
+    for folder, name, text in surroundings.files("_bookdown.yml", "index.Rmd"):
+        settings = parse(text) if name == "_bookdown.yml" else {}
+        front_matter = _FRONT_MATTER.match(text)
+        if name == "index.Rmd" and not (front_matter and "bookdown_site" in front_matter[1]):
+            continue
+        names = _files(surroundings, folder, settings)
+        first = [file for file in names if file.lower() == "index.rmd"]
+        return Book(tuple(f"{folder}/{file}" for file in dict.fromkeys((*first, *names))))
+    return None
+
+
+def _files(surroundings: Surroundings, folder: str, settings: Mapping[str, Any]) -> list[str]:
+    listed, subfolders = settings.get("rmd_files"), settings.get("rmd_subdir")
+    if isinstance(listed, dict):
+        listed = listed.get("html") or [file for files in listed.values() if isinstance(files, list) for file in files]
+    names = [str(file) for file in listed] if isinstance(listed, list) else _chapters(surroundings.names(folder))
+    if subfolders:
+        within = surroundings.names(folder) if subfolders is True else subfolders
+        for subfolder in within if isinstance(within, list) else [within]:
+            names += _below(surroundings, folder, str(subfolder))
+    return names
+
+
+def _chapters(names: Iterable[str]) -> list[str]:
+    found = (name for name in names if name.lower().endswith(".rmd") and not name.startswith("_"))
+    return sorted(found, key=str.lower)
+
+
+def _below(surroundings: Surroundings, folder: str, subfolder: str, depth: int = 0) -> list[str]:
+    """The chapters in a folder and those within it."""
+    if subfolder.rpartition("/")[2].startswith(("_", ".")) or depth > _MAX_DEPTH:
+        return []
+    names = surroundings.names(f"{folder}/{subfolder}")
+    found = [f"{subfolder}/{name}" for name in _chapters(names)]
+    for name in names:
+        if "." not in name:
+            found += _below(surroundings, folder, f"{subfolder}/{name}", depth + 1)
+    return found
+
+
 def _evidence(surroundings: Surroundings) -> Evidence | None:
     if not surroundings.name.lower().endswith((".rmd", ".md")):
         return None
@@ -154,7 +197,7 @@ RENDERER = replace(
     name="bookdown",
     title="bookdown",
     summary="R Markdown with bookdown: documents and books.",
-    supports={**pandoc.RENDERER.supports, "bookdown-references": NATIVE, "bookdown-labels": NATIVE},
+    supports={**pandoc.RENDERER.supports, "bookdown-references": NATIVE, "bookdown-labels": NATIVE, "includes": NATIVE},
     label_kinds=_KINDS,
     ignores=pandoc.RENDERER.ignores & ~Condition.IN_CELL,
     element_kinds={"heading": "section"},
@@ -167,6 +210,8 @@ RENDERER = replace(
     notes_last=True,
     folds_first_letter=False,
     metadata=_metadata,
+    book=_book,
+    is_fragment=lambda name: name.startswith("_"),
     numbers=numbers,
     numbering=_numbering,
     evidence=_evidence,

@@ -8,13 +8,13 @@ prefix the first letter's case is folded. What is not found is shown as `?@fig-x
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 from refcheck.model import Condition, Definition, Span
 from refcheck.numbering import Numbering, capital, roman
-from refcheck.renderers import NATIVE, Evidence, Surroundings, pandoc
+from refcheck.renderers import NATIVE, Book, Evidence, Surroundings, pandoc
 from refcheck.renderers._settings import items, merge, parse, part
 
 _FLOATS = {"fig": "figure", "tbl": "table", "lst": "listing"}
@@ -128,6 +128,7 @@ def _numbering(metadata: Mapping[str, Any]) -> Numbering:
         written={kind: style for kind, style in styles.items() if style is not None},
         written_part=_written(settings.get("subref-labels", "alpha a")) or str,
         written_levels={1: capital} if settings.get("chapters-alpha") is True else {},
+        restarts=True,
         before=tuple(count for count in before if isinstance(count, int)),
     )
 
@@ -146,6 +147,31 @@ def _is_book(metadata: Mapping[str, Any]) -> bool:
     return part(metadata, "project").get("type") == "book"
 
 
+def _book(surroundings: Surroundings) -> Book | None:
+    """The chapters and appendices that the project's file lists."""
+    for folder, _, text in surroundings.files("_quarto.yml", "_quarto.yaml"):
+        settings = parse(text)
+        if not _is_book(settings):
+            return None
+        chapters = list(_files(items(part(settings, "book"), "chapters")))
+        appendices = list(_files(items(part(settings, "book"), "appendices")))
+        files = tuple(f"{folder}/{path}" for path in (*chapters, *appendices))
+        return Book(files, len(chapters) if appendices else None)
+    return None
+
+
+def _files(entries: list[Any]) -> Iterator[str]:
+    """The files of a list of chapters, those of its parts among them."""
+    for entry in entries:
+        if isinstance(entry, str):
+            yield entry
+        elif isinstance(entry, dict):
+            for key in ("file", "href", "part"):
+                if str(entry.get(key, "")).endswith((".qmd", ".md", ".Rmd")):
+                    yield entry[key]
+            yield from _files(items(entry, "chapters"))
+
+
 def _evidence(surroundings: Surroundings) -> Evidence | None:
     if surroundings.name.lower().endswith(".qmd"):
         return Evidence(85, "the note is a .qmd file")
@@ -162,7 +188,7 @@ RENDERER = replace(
     name="quarto",
     title="Quarto",
     summary="Quarto documents, websites and books.",
-    supports={**pandoc.RENDERER.supports, "cross-reference": NATIVE, "label-math": NATIVE},
+    supports={**pandoc.RENDERER.supports, "cross-reference": NATIVE, "label-math": NATIVE, "includes": NATIVE},
     label_kinds=KINDS,
     label_mark="-",
     label_key=lambda key: key[:1].lower() + key[1:],
@@ -170,6 +196,9 @@ RENDERER = replace(
     reads=_reads,
     has_title=_has_title,
     metadata=_metadata,
+    book=_book,
+    titles=_is_book,
+    is_fragment=lambda name: name.startswith("_"),
     numbers=numbers,
     numbering=_numbering,
     evidence=_evidence,

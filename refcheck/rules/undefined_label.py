@@ -57,8 +57,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
                 (Related(page.path, definition.span, "the label is defined here"),),
             )
         else:
-            names = project.label_names if project.label_scope == "project" else page.label_names
-            found = names.nearest(key)
+            found = project.label_names_for(page).nearest(key)
             help_text = f"did you mean `{found}`?" if found else "define it, or correct its name"
             fix = typo_fix(reference.key_span, key, found)
             yield Diagnostic(reference.span, f"no label `{key}`", help_text, (), fix)

@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from refcheck.model import Condition, Definition, Span
+from refcheck.syntax.includes import include
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,6 +62,10 @@ def read_cell(facts: Facts, token: Token) -> str:
     if caption:
         options.append(("caption", caption["text"]))
     named = dict(options)
+    if named.get("child"):
+        first = block.at(places["child"][0])
+        place = Span(first, first + len(named["child"]))
+        include(facts, named["child"], place, place)
     labels = [name for name in ("label", "lst-label") if named.get(name)]
     for name in labels:
         facts.definitions.append(_label(block, token, named[name], places[name], options))
