@@ -12,6 +12,11 @@ Kind = Callable[[Definition], "str | None"]
 Order = Callable[[Definition], tuple[int, int]]
 Written = Callable[[int], str]
 
+THEOREMS = frozenset(
+    ("theorem", "lemma", "corollary", "proposition", "conjecture", "definition", "example", "exercise")
+    + ("hypothesis", "solution", "remark", "proof", "algorithm")
+)
+"""The kinds that are theorems of some sort; each is counted for itself."""
 _ROMAN = (
     *((1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"), (40, "XL")),
     *((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I")),

@@ -11,10 +11,10 @@ from typing import Any
 from urllib.parse import unquote
 
 from refcheck import slugs
-from refcheck.model import Condition, Definition, Document, Reference, Span
+from refcheck.model import Condition, Definition, Document, Piece, Reference, Span
 from refcheck.nearest import Names
 from refcheck.numbering import Counters, Numbering, is_numbered, number
-from refcheck.renderers import BREAKS, NATIVE, TEXT, Book, Failure, Renderer
+from refcheck.renderers import BREAKS, LABEL_KINDS, NATIVE, TEXT, Book, Failure, Renderer
 from refcheck.syntax.attributes import identifier, read_attributes
 from refcheck.syntax.links import label_key
 
@@ -57,6 +57,8 @@ class Page:
         own_kinds = renderer.own_kinds(self.metadata)
         if own_kinds:
             renderer = replace(renderer, label_kinds={**renderer.label_kinds, **own_kinds})
+        if renderer.numbers is None and _is_for_quarto(document):
+            renderer = replace(renderer, label_mark="-")
         self.renderer = renderer
         self.book = book
         self.included: Callable[[], Sequence[tuple[int, Page]]] = tuple
@@ -101,8 +103,10 @@ class Page:
     def definitions(self) -> tuple[Definition, ...]:
         """The definitions that are there for this renderer, in document order."""
         reads = self.renderer.reads
-        return tuple(
-            definition for written in self.document.definitions for definition in reads(written) if self._exists(written)
+        title = self._title() if self.renderer.titles(self.metadata) else ()
+        return (
+            *title,
+            *(one for written in self.document.definitions for one in reads(written) if self._exists(written)),
         )
 
     @cached_property
@@ -115,25 +119,23 @@ class Page:
             # One that has been given an id of the same name is there already.
             if (key := label(self.anchor(heading), self.metadata)) is not None and key != heading.key
         ]
-        if self.renderer.titles(self.metadata):
-            implicit += self._title()
         return tuple(sorted((*self.definitions, *implicit), key=_place)) if implicit else self.definitions
 
-    def _title(self) -> list[Definition]:
+    def _title(self) -> tuple[Definition, ...]:
         """The heading that the title of the front matter is, with the label that it brings along."""
         title = self.document.front_matter.get("title")
         if not isinstance(title, str):
-            return []
+            return ()
         start = title.find("{") if title.rstrip().endswith("}") else -1
         attributes = read_attributes(title, start) if start >= 0 else None
         text = title if attributes is None else title[:start].strip()
-        key = identifier(attributes) if attributes is not None else None
-        pairs = attributes.pairs if attributes is not None else ()
-        whole, nowhere = Span(0, 1), Span(0, 0)
-        heading = Definition("heading", "front_matter", "", nowhere, nowhere, nowhere, "heading", text, 0, pairs, 1)
-        if key is None:
-            return [heading]
-        return [heading, heading._replace(kind="label", syntax="implicit", key=key.text, span=whole)]
+        own = identifier(attributes) if attributes is not None else None
+        key, pairs = own.text if own is not None else "", attributes.pairs if attributes is not None else ()
+        nowhere, content = Span(0, 0), (Piece("text", text),)
+        heading = Definition(
+            "heading", "front_matter", key, nowhere, nowhere, nowhere, "heading", text, 0, pairs, 1, content
+        )
+        return (heading._replace(kind="label", syntax="attributes", span=Span(0, 1)), heading) if key else (heading,)
 
     @cached_property
     def numbering(self) -> Numbering:
@@ -457,9 +459,11 @@ class Page:
         if self.renderer.numbers is not None and not self.lenient:
             return self.numbers
 
+        mark = self.renderer.label_mark
+
         def kind_of(definition: Definition) -> str | None:
             kind = self.kind(definition)
-            if definition.kind not in ("label", "anchor") or kind == "anchor" or not definition.key.partition(":")[2]:
+            if definition.kind not in ("label", "anchor") or kind == "anchor" or not definition.key.partition(mark)[2]:
                 return None
             return kind
 
@@ -567,6 +571,15 @@ class Page:
         for definition in self.of_kind("heading"):
             found.setdefault(label_key(definition.text), []).append(definition)
         return found
+
+
+def _is_for_quarto(document: Document) -> bool:
+    """Whether a text refers to labels of its own as Quarto does, `@fig-x`, which a user's handle may look like."""
+    if "citations" not in document.syntaxes:
+        return False
+    labels = {definition.key for definition in document.definitions if definition.kind == "label"}
+    dashed = {key for key in labels if key.partition("-")[0] in LABEL_KINDS}
+    return any(reference.key in dashed for reference in document.references if reference.kind == "citation")
 
 
 def _place(definition: Definition) -> tuple[int, int]:

@@ -101,6 +101,8 @@ class Workspace:
         choice = self._choose(surroundings, settings)
         metadata = choice.renderer.metadata(surroundings)
         book = choice.renderer.book(surroundings)
+        if book is not None and location not in book.files:
+            book = None
         return Page(document, choice.renderer, choice.why, settings.templates, metadata, book)
 
     def _choose(self, surroundings: Surroundings, settings: Settings) -> Choice:

@@ -5,12 +5,21 @@ from __future__ import annotations
 import re
 
 from refcheck import slugs
-from refcheck.model import Condition
+from refcheck.model import Condition, Definition
 from refcheck.renderers import NATIVE, Renderer
 
 _GENERATED = re.compile(
     r"top|readme|L\d+.*|(?:user-content-)?fn(?:ref)?[-:]?\w.*|footnotes?|footnote-label|.*:~:text=.*"
 )
+
+
+def _reads(definition: Definition) -> tuple[Definition, ...]:
+    """A cell's label is what Quarto and what bookdown make of it."""
+    if definition.syntax == "cells":
+        keys = (definition.key, f"fig:{definition.key}", f"tab:{definition.key}") if definition.key else ()
+        return tuple(definition._replace(key=key) for key in keys)
+    return () if definition.kind == "div" else (definition,)
+
 
 RENDERER = Renderer(
     name="any",
@@ -27,6 +36,7 @@ RENDERER = Renderer(
         slugs.mystmd,
     ),
     ignores=Condition.RAW_TEX | Condition.IN_CELL,
+    reads=_reads,
     numbers=lambda definition, kind: True,
     folds_first_letter=True,
     site=True,

@@ -1,4 +1,4 @@
-"""A cross-reference is written in a way that this renderer does not read.
+r"""A cross-reference is written in a way that this renderer does not read.
 
 `[@fig:x]` needs pandoc-crossref or its like; elsewhere the reader sees `[@fig:x]`. Where the label
 exists, the fix is a link with the number that the label has by its order; `fix` keeps the number
@@ -16,6 +16,12 @@ See [@fig:plot].
 See [Figure 1](#fig:plot).
 
 ![A plot](https://example.com/plot.png){#fig:plot}
+```
+```bad bookdown
+See Figure \@ref(fig:a_b).
+```
+```report
+1:12 `\@ref(fig:a_b)` is shown as text
 ```
 """
 
@@ -42,6 +48,9 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             continue
         written = project.source(page).text[reference.span.start : reference.span.end]
         message = f"`{written}` is shown as text"
+        if reference.kind == "cross-reference" and not page.renderer.reads_key(reference.key):
+            yield Diagnostic(reference.span, message, page.renderer.key_rule)
+            continue
         if resolution.missing:
             found = page.label_names.nearest(reference.key)
             help_text = f"did you mean `{found}`?" if found else "define the label, or correct its name"

@@ -28,9 +28,12 @@ SEVERITY = "warning"
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
+    if page.is_fragment and project.wholes.of(page) == [page]:
+        # What includes it may refer to its labels.
+        return
     named = {reference.key.rpartition("#")[2] for reference in page.references}
     for definition in page.definitions:
-        if definition.kind != "label" or definition.key in named or not definition.key.partition(":")[2]:
+        if definition.kind != "label" or definition.key in named or not page.renderer.is_label(definition.key):
             continue
         if page.renderer.kind_of(definition.key) in (None, "section"):
             continue

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 FEATURES = {"includes": "`{{< include file.qmd >}}`"}
 FORM = "include"
-_INCLUDE = re.compile(r"^[ \t]*\{\{<[ \t]+include[ \t]+(?P<path>[^\s<>]+)[ \t]+>\}\}[ \t]*$", re.M)
+_INCLUDE = re.compile(r"^[ \t]*\{\{<[ \t]+include[ \t]+[\"']?(?P<path>[^\s<>\"']+)[\"']?[ \t]+>\}\}[ \t]*$", re.M)
 
 
 def install(reader: Reader) -> None:
@@ -41,5 +41,5 @@ def _read(text: str, facts: Facts) -> str:
         return text
     found = list(_INCLUDE.finditer(text))
     for match in found:
-        include(facts, match["path"].strip("\"'"), Span(*match.span()), Span(*match.span("path")))
+        include(facts, match["path"], Span(*match.span()), Span(*match.span("path")))
     return blank_all(text, [match.span() for match in found], " ")
