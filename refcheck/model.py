@@ -69,6 +69,10 @@ class Condition(IntFlag):
     """Inside a cell such as `{theorem}`, which is Markdown for bookdown and code for the others."""
     LINKED = 4194304
     """An image that is the whole text of a link, which stands alone in its paragraph."""
+    LOOSE = 1048576
+    """Braces that touch an image and are no attribute block of pandoc's, which pandoc-xnos reads all the same."""
+    CAPTION_BESIDE = 524288
+    """A code block whose caption is a paragraph next to it."""
 
 
 class Piece(NamedTuple):
@@ -83,7 +87,9 @@ class Definition(NamedTuple):
     """Something that can be pointed at."""
 
     kind: str
-    """`label`, `heading`, `anchor`, `footnote`, `inline-note`, `link-definition`, `reference-key`, `div`."""
+    """`label`, `heading`, `anchor`, `footnote`, `inline-note`, `link-definition`, `reference-key`, `citation-entry` (of
+    a bibliography), `example` (an item of pandoc's example lists), or `equation`: display math, whose label, if it
+    has one, is a definition of its own. `div` is one without a name."""
     syntax: str
     """The module of `refcheck.syntax` that read it."""
     key: str
@@ -159,6 +165,8 @@ class TemplateTag(NamedTuple):
     dashed: bool
     """Written `{%-`."""
     in_code: bool = False
+    text: str = ""
+    """Of an expression, `{{ text }}`; its name is empty."""
 
 
 class Suppression(NamedTuple):
@@ -245,6 +253,10 @@ class Finding:
     code: str
     severity: str
     diagnostic: Diagnostic
+    renderers: tuple[str, ...] = ()
+    """Where several renderers were asked for and it does not hold for all: those for which it does."""
+    fine_in: tuple[str, ...] = ()
+    """Those of the others that have nothing to say of the place."""
 
 
 class Problem(NamedTuple):
@@ -264,7 +276,7 @@ class Results:
     findings: tuple[Finding, ...]
     """Sorted by file and place."""
     sources: Mapping[str, Source]
-    """The texts of the files with findings, by path."""
+    """The texts of the files with findings, and of bibliographies, by path."""
     renderers: Mapping[str, tuple[str, str]]
     """The renderer of each checked file by path, and why it was taken."""
     checked: int

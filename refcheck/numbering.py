@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from string import ascii_lowercase
 
 from refcheck.model import Definition, Span
@@ -12,76 +12,16 @@ Kind = Callable[[Definition], "str | None"]
 Order = Callable[[Definition], tuple[int, int]]
 Written = Callable[[int], str]
 
+
 THEOREMS = frozenset(
-    ("theorem", "lemma", "corollary", "proposition", "conjecture", "definition", "example", "exercise")
-    + ("hypothesis", "solution", "remark", "proof", "algorithm")
+    (
+        *("theorem", "lemma", "corollary", "proposition", "conjecture", "definition", "example", "exercise"),
+        *("hypothesis", "solution", "remark", "proof", "algorithm"),
+    )
 )
 """The kinds that are theorems of some sort; each is counted for itself."""
-_ROMAN = (
-    *((1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"), (40, "XL")),
-    *((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I")),
-)
-
-
-@dataclass(frozen=True)
-class Numbering:
-    """How a renderer makes numbers."""
-
-    parts: bool = True
-    """Whether figures in a labelled div are its parts, `1 (a)`, or count for themselves."""
-    part_kinds: frozenset[str] = frozenset(("figure",))
-    """The kinds that have parts and can be parts."""
-    chapters: int = 0
-    """How many levels of a section's number stand before the number of what is in it, which counts anew there."""
-    mark: str = "."
-    """Between the levels of a section's number, and between it and the number of what is in it."""
-    written: Mapping[str, Written] = field(default_factory=dict)
-    """How a kind's counter is written; for what is not named in Arabic digits."""
-    written_levels: Mapping[int, Written] = field(default_factory=dict)
-    """How the counter of a level of headings is written."""
-    part: str = "{number} ({part})"
-    """How the number of a part is made of that of the whole and its own."""
-    written_part: Written = lambda count: letter(count)
-    own: Callable[[Definition], str | None] = lambda definition: None
-    """The number that a definition brings along."""
-    own_counts: bool = True
-    """Whether a definition with a number of its own is counted all the same."""
-    sections: Callable[[int], bool] = lambda level: True
-    """Whether headings of a level are numbered."""
-    first_level: int = 1
-    """The level of headings that is a chapter."""
-    skips_missing_level: bool = False
-    """Whether a text without headings of the first level is numbered from the second on, without chapters."""
-    front: str = ""
-    """The number of the chapter that is before the first one, where there is one."""
-    appendix: Callable[[Definition], bool] = lambda heading: False
-    """Whether the chapters after a heading are counted anew, in letters."""
-    before: tuple[int, ...] = ()
-    """What the counters of headings begin with, by level."""
-    same_label_once: bool = False
-    """Whether a label that is there twice has one number."""
-    restarts: bool = False
-    """Whether each file of a book begins outside of any chapter."""
-    shared: Mapping[str, str] = field(default_factory=dict)
-    """Kinds that are counted together with another one."""
-
-
-@dataclass(slots=True)
-class Counters:
-    """How far has been counted, in a text or in all before it in a book."""
-
-    sections: list[int] = field(default_factory=lambda: [0] * 7)
-    """By level of headings."""
-    appendix: bool = False
-    """Whether chapters are counted in letters."""
-    chapter: str | None = None
-    """The number of the chapter; None before the first one."""
-    kinds: dict[str, int] = field(default_factory=dict)
-
-    def begin_appendix(self) -> None:
-        """Chapters are counted anew, in letters."""
-        self.appendix = True
-        self.sections[:] = [0] * len(self.sections)
+_SIGNS = ("M", "CM", "D", "CD", "C", "XC", "L", "XL", "X", "IX", "V", "IV", "I")
+_VALUES = (1000, 900, 500, 400, 100, 90, 50, 40, 10, 9, 5, 4, 1)
 
 
 def letter(count: int) -> str:
@@ -95,14 +35,111 @@ def capital(count: int) -> str:
 
 
 def roman(count: int) -> str:
-    """A count from 1 to 3999 in Roman numerals; others in Arabic."""
-    if not 0 < count < 4000:
-        return str(count)
+    """A count from 1 on in Roman numerals."""
     written = ""
-    for value, numeral in _ROMAN:
-        written += numeral * (count // value)
+    for sign, value in zip(_SIGNS, _VALUES, strict=True):
+        written += sign * (count // value)
         count %= value
     return written
+
+
+@dataclass(frozen=True)
+class Numbering:
+    """How a renderer makes numbers."""
+
+    parts: bool = True
+    """Whether figures in a labelled div are its parts, `1 (a)`, or count for themselves."""
+    part_kinds: frozenset[str] = frozenset(("figure",))
+    """The kinds that have parts and can be parts."""
+    part: str = "{number} ({part})"
+    """How the number of a part is made of that of the whole and its own."""
+    chapters: int = 0
+    """How many levels of a section's number stand before the number of what is in it, which counts anew there."""
+    chapter_kinds: frozenset[str] | None = None
+    """The kinds that are numbered by chapter; None for all."""
+    chapter_zero: bool = False
+    """Whether what stands before the first chapter is numbered as of chapter 0."""
+    mark: str = "."
+    """Between the levels of a section's number, and between it and the number of what is in it."""
+    written: Mapping[str, Written] = field(default_factory=dict)
+    """How the counter of a kind is written, also of `part` and `section`; else in Arabic digits, parts as letters."""
+    written_levels: Mapping[int, Written] = field(default_factory=dict)
+    """How the counter of a level of headings is written, where not as that of `section`."""
+    own: Callable[[Definition], str | None] = lambda definition: None
+    """What a definition says to be written for its counter."""
+    own_is_whole: bool = False
+    """Whether that stands for the whole number, and the definition is not counted."""
+    start: Callable[[Definition], int | None] = lambda definition: None
+    """The number at which a definition says that the counter goes on."""
+    all_equations: bool = False
+    """Whether display math is counted also without a label."""
+    sections: Callable[[int], bool] = lambda level: True
+    """Whether headings of a level are numbered."""
+    first_level: int = 1
+    """The level of headings with which the numbers of sections begin."""
+    appendix: Callable[[Definition], bool] = lambda heading: False
+    """Whether the chapters after a heading are counted anew, in letters."""
+    without_first_level: Numbering | None = None
+    """How a text is numbered that has no headings of the first level; None where that makes no difference."""
+    restarts: bool = False
+    """Whether each file of a book begins outside of any chapter."""
+    same_label_once: bool = False
+    """Whether a label that is there twice has one number."""
+    missing_level: int = 0
+    """What a level of headings that is left out counts as."""
+    before: tuple[int, ...] = ()
+    """What the counters of headings begin with, by level."""
+    shared: Mapping[str, str] = field(default_factory=dict)
+    """Kinds that are counted together with another one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The numbers of a heading, by level, and how they are written."""
+
+    counts: tuple[int, ...] = ()
+    written: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Counters:
+    """How far has been counted, in a text or in all before it in a book."""
+
+    sections: list[int]
+    """By level of headings."""
+    written: list[str]
+    """How they are written."""
+    chapter: Section
+    kinds: dict[str, int] = field(default_factory=dict)
+    appendix: bool = False
+    """Whether chapters are counted in letters."""
+
+    @classmethod
+    def begin(cls, numbering: Numbering) -> Counters:
+        """Where counting begins."""
+        before = list(numbering.before)
+        written = [_write_level(level, count, numbering) for level, count in enumerate(before, 1)]
+        return cls(before, written, _front(numbering))
+
+    def leave_chapter(self, numbering: Numbering) -> None:
+        """What follows stands in no chapter."""
+        self.chapter = _front(numbering)
+        self.kinds.clear()
+
+    def begin_appendix(self) -> None:
+        """Chapters are counted anew, in letters."""
+        self.appendix = True
+        self.sections.clear()
+        self.written.clear()
+
+
+@dataclass(slots=True)
+class _Whole:
+    """Something that has parts."""
+
+    body: Span
+    number: str
+    parts: int = 0
 
 
 def number(
@@ -122,28 +159,30 @@ def number(
         order: where a definition is read.
         counters: where the counting begins; they are advanced.
     """
-    if counters is None:
-        counters = Counters()
+    counters = counters or Counters.begin(numbering)
+    kinds = counters.kinds
     numbers: dict[Span, str] = {}
     named: dict[str, str] = {}
     wholes: list[_Whole] = []
-    sections = _section_numbers(definitions, numbering, counters)
-    if numbering.front and counters.chapter is None and not any(s.level == 1 for s in sections.values()):
-        numbering = replace(numbering, chapters=0)
-    chapter = (counters.chapter or numbering.front) if numbering.chapters else ""
+    sections = _sections(definitions, numbering, counters)
     for definition in sorted(definitions, key=order):
-        if definition.kind == "heading" and definition.body.start in sections:
-            within = sections[definition.body.start].chapter
-            if numbering.chapters and within != chapter:
-                chapter = counters.chapter = within
-                counters.kinds.clear()
+        if definition.kind == "heading":
+            section = sections.get(definition.body.start)
+            if section is not None and numbering.chapters:
+                depth = slice(numbering.first_level - 1, numbering.first_level - 1 + numbering.chapters)
+                chapter = Section(section.counts[depth], section.written[depth])
+                if chapter != counters.chapter:
+                    counters.chapter = chapter
+                    for counter in [kind for kind in kinds if _by_chapter(kind, numbering)]:
+                        del kinds[counter]
             continue
         kind = kind_of(definition)
         if kind is None:
             continue
         if kind == "section":
             section = sections.get(definition.body.start)
-            numbers[definition.span] = section.number if section else ""
+            written = section.written[numbering.first_level - 1 :] if section else ()
+            numbers[definition.span] = _join(written, numbering)
             continue
         while wholes and wholes[-1].body.end <= definition.span.start:
             wholes.pop()
@@ -152,17 +191,20 @@ def number(
         if has_parts and wholes and _inside(definition, wholes[-1].body):
             whole = wholes[-1]
             whole.parts += 1
-            part = own or numbering.written_part(whole.parts)
+            part = own or numbering.written.get("part", letter)(whole.parts)
             numbers[definition.span] = numbering.part.format(number=whole.number, part=part)
+            continue
+        if own is not None and numbering.own_is_whole:
+            numbers[definition.span] = own
             continue
         if numbering.same_label_once and definition.key in named:
             numbers[definition.span] = named[definition.key]
             continue
         counter = numbering.shared.get(kind, kind)
-        if own is None or numbering.own_counts:
-            counters.kinds[counter] = counters.kinds.get(counter, 0) + 1
-        value = own or numbering.written.get(kind, str)(counters.kinds[counter])
-        numbers[definition.span] = f"{chapter}{numbering.mark}{value}" if chapter and own is None else value
+        kinds[counter] = numbering.start(definition) or kinds.get(counter, 0) + 1
+        value = own or numbering.written.get(kind, str)(kinds[counter])
+        chapters = counters.chapter.written if numbering.chapters and _by_chapter(kind, numbering) else ()
+        numbers[definition.span] = _join((*chapters, value), numbering)
         if not definition.key.endswith(":"):
             named[definition.key] = numbers[definition.span]
         if definition.element == "div" and has_parts:
@@ -170,54 +212,52 @@ def number(
     return {span: value for span, value in numbers.items() if value}
 
 
-@dataclass(slots=True)
-class _Whole:
-    """A figure that has parts."""
-
-    body: Span
-    number: str
-    parts: int = 0
+def is_numbered(definition: Definition) -> bool:
+    """Whether it is a heading that has a number."""
+    return definition.kind == "heading" and ("class", "unnumbered") not in definition.attributes
 
 
-@dataclass(frozen=True, slots=True)
-class _Section:
-    number: str
-    chapter: str
-    """The number of the chapter that it is in or begins."""
-    level: int
+def _front(numbering: Numbering) -> Section:
+    """The chapter of what stands before the first one."""
+    zeros = numbering.chapters if numbering.chapter_zero else 0
+    return Section((0,) * zeros, ("0",) * zeros)
+
+
+def _by_chapter(kind: str, numbering: Numbering) -> bool:
+    return numbering.chapter_kinds is None or kind in numbering.chapter_kinds
+
+
+def _join(parts: Iterable[str], numbering: Numbering) -> str:
+    return numbering.mark.join(part for part in parts if part)
 
 
 def _inside(definition: Definition, body: Span) -> bool:
     return body.start < definition.span.start and definition.span.end <= body.end
 
 
-def is_numbered(definition: Definition) -> bool:
-    """Whether it is a heading that has a number."""
-    return definition.kind == "heading" and ("class", "unnumbered") not in definition.attributes
-
-
-def _section_numbers(
-    definitions: Iterable[Definition], numbering: Numbering, counters: Counters
-) -> dict[int, _Section]:
-    """The numbers of headings by where they begin; a level that is missing counts as 0."""
-    counts = counters.sections
-    first = numbering.first_level - 1
-    found: dict[int, _Section] = {}
+def _sections(definitions: Iterable[Definition], numbering: Numbering, counters: Counters) -> dict[int, Section]:
+    """The numbers of headings by where they begin."""
+    counts, written = counters.sections, counters.written
+    found: dict[int, Section] = {}
     for definition in definitions:
         if definition.kind != "heading":
             continue
+        level = definition.level
         if numbering.appendix(definition):
             counters.begin_appendix()
-        level = definition.level
-        if not is_numbered(definition) or level <= first or not numbering.sections(level):
+        if not is_numbered(definition) or not numbering.sections(level):
             continue
-        counts[level - 1] += 1
-        counts[level:] = [0] * (len(counts) - level)
-        written = [
-            numbering.written_levels.get(index + 1, capital if counters.appendix and index == first else str)(count)
-            for index, count in enumerate(counts[first:level], first)
-        ]
-        found[definition.body.start] = _Section(
-            numbering.mark.join(written), numbering.mark.join(written[: numbering.chapters]), level
-        )
+        while len(counts) < level - 1:
+            counts.append(numbering.missing_level)
+            written.append(str(numbering.missing_level))
+        count = numbering.start(definition) or (counts[level - 1] if len(counts) >= level else 0) + 1
+        counts[level - 1 :] = [count]
+        in_letters = counters.appendix and level == 1
+        own = numbering.own(definition)
+        written[level - 1 :] = [own or (capital(count) if in_letters else _write_level(level, count, numbering))]
+        found[definition.body.start] = Section(tuple(counts), tuple(written))
     return found
+
+
+def _write_level(level: int, count: int, numbering: Numbering) -> str:
+    return numbering.written_levels.get(level, numbering.written.get("section", str))(count)

@@ -54,15 +54,13 @@ class Page:
         self.why = why
         self.templates: Mapping[str, str] = templates or {}
         self.metadata: Mapping[str, Any] = document.front_matter if metadata is None else metadata
-        own_kinds = renderer.own_kinds(self.metadata)
-        if own_kinds:
-            renderer = replace(renderer, label_kinds={**renderer.label_kinds, **own_kinds})
+        renderer = renderer.adapt(renderer, self.metadata)
         if renderer.numbers is None and _is_for_quarto(document):
             renderer = replace(renderer, label_mark="-")
         self.renderer = renderer
         self.book = book
         self.included: Callable[[], Sequence[tuple[int, Page]]] = tuple
-        self.count_all: Callable[[], None] = self.count
+        self.count_all: Callable[[], object] = self.count
         self._numbers: dict[Span, str] | None = None
         self._names: dict[str, Names] = {}
 
@@ -103,7 +101,7 @@ class Page:
     def definitions(self) -> tuple[Definition, ...]:
         """The definitions that are there for this renderer, in document order."""
         reads = self.renderer.reads
-        title = self._title() if self.renderer.titles(self.metadata) else ()
+        title = self._title() if self.renderer.titles else ()
         return (
             *title,
             *(one for written in self.document.definitions for one in reads(written) if self._exists(written)),
@@ -116,10 +114,34 @@ class Page:
         implicit = [
             heading._replace(kind="label", syntax="implicit", key=key, span=Span(heading.span.end, heading.span.end))
             for heading in self.of_kind("heading")
+            if not (heading.key and self.renderer.is_label(heading.key))
             # One that has been given an id of the same name is there already.
-            if (key := label(self.anchor(heading), self.metadata)) is not None and key != heading.key
+            and (key := label(self.anchor(heading))) not in (None, heading.key)
         ]
+        implicit += self._implicit_parts()
         return tuple(sorted((*self.definitions, *implicit), key=_place)) if implicit else self.definitions
+
+    def _implicit_parts(self) -> list[Definition]:
+        """The images in figures that are their parts without a label that says so."""
+        part_label, numbering = self.renderer.part_label, self.renderer.numbering
+        if part_label is None or not numbering.parts or self.renderer.numbers is None or not self._figure_divs:
+            return []
+        parts = []
+        for image in self.references:
+            if image.kind != "image" or image.syntax == "html":
+                continue
+            labels = self._labels_of(image)
+            if any(self.kind(label) == "figure" for label in labels) or not self._in_figure(image.span):
+                continue
+            key = part_label(labels[-1].key if labels else "")
+            place = Span(image.span.end, image.span.end)
+            parts.append(Definition("label", "implicit", key, place, place, image.span, "image", image.text))
+        return parts
+
+    def _labels_of(self, image: Reference) -> list[Definition]:
+        if image.attributes is None:
+            return []
+        return [label for label in self.definitions if label.kind == "label" and label.span == image.attributes]
 
     def _title(self) -> tuple[Definition, ...]:
         """The heading that the title of the front matter is, with the label that it brings along."""
@@ -136,11 +158,6 @@ class Page:
             "heading", "front_matter", key, nowhere, nowhere, nowhere, "heading", text, 0, pairs, 1, content
         )
         return (heading._replace(kind="label", syntax="attributes", span=Span(0, 1)), heading) if key else (heading,)
-
-    @cached_property
-    def numbering(self) -> Numbering:
-        """How the renderer makes numbers with the settings of the note."""
-        return self.renderer.numbering(self.metadata)
 
     @cached_property
     def references(self) -> tuple[Reference, ...]:
@@ -249,6 +266,23 @@ class Page:
             return TEXT
         return self.support("cross-reference" if by_citation else reference.syntax.replace("_", "-"))
 
+    def supports_citation(self, reference: Reference) -> str:
+        """What the renderer makes of the way in which literature is cited."""
+        feature = "citation" if reference.syntax == "citations" else reference.syntax.replace("_", "-")
+        return self.support(feature)
+
+    def is_of_example_list(self, reference: Reference) -> bool:
+        """Whether it is the number of an item of an example list: `(@good)` stands there, `@good` refers to it.
+
+        In brackets it is a citation all the same (run with pandoc 3.9).
+        """
+        is_bare = reference.citation is not None and reference.citation.group is None
+        return is_bare and self.renderer.reads_citations and reference.key in self._examples
+
+    @cached_property
+    def _examples(self) -> frozenset[str]:
+        return frozenset(definition.key for definition in self.of_kind("example"))
+
     @cached_property
     def heading_anchors(self) -> dict[Span, tuple[str, ...]]:
         """The anchors of each heading, by its span; more than one only where no renderer is known."""
@@ -262,6 +296,7 @@ class Page:
             for heading in headings
         ]
         rules = [rule(own) for rule in self.renderer.slugs]
+        finish = self.renderer.heading_anchor
         if self.lenient:
             bare = [slugs.Heading(heading.pieces, "") for heading in headings]
             plain = [
@@ -269,7 +304,8 @@ class Page:
             ]
             rules += [rule(variant) for rule in self.renderer.slugs for variant in (bare, plain)]
         return {
-            heading.span: tuple(dict.fromkeys(rule[index] for rule in rules)) for index, heading in enumerate(headings)
+            heading.span: tuple(dict.fromkeys(finish(rule[index]) for rule in rules))
+            for index, heading in enumerate(headings)
         }
 
     @property
@@ -346,15 +382,16 @@ class Page:
         found = self.find_label(whole) if mark and part.isdecimal() else ()
         return any(definition.syntax == "cells" for definition in found)
 
-    def _in_figure(self, definition: Definition) -> bool:
-        """Whether it stands in a div that is a figure."""
-        index = bisect_right(self._figure_divs, definition.span.start, key=lambda div: div.start) - 1
-        return index >= 0 and definition.span.end <= self._figure_divs[index].end and definition.element == "image"
+    def _in_figure(self, image: Span) -> bool:
+        """Whether an image stands in a div that is a figure."""
+        index = bisect_right(self._figure_divs, image.start, key=lambda div: div.start) - 1
+        return index >= 0 and image.end <= self._figure_divs[index].end
 
     @cached_property
     def _figure_divs(self) -> list[Span]:
         divs = (definition for definition in self.definitions if definition.element == "div")
-        return [div.body for div in divs if self.kind(div) == "figure"]
+        counts = self.renderer.numbers or (lambda definition, kind: True)
+        return [div.body for div in divs if self.kind(div) == "figure" and counts(div, "figure")]
 
     @property
     def numbers(self) -> Mapping[Span, str]:
@@ -370,15 +407,13 @@ class Page:
 
         Args:
             counters: how far the pages before it have counted.
-            numbering: of the page that includes it.
+            numbering: how it counts, where that does not depend on this page alone.
 
         Returns:
             How far has been counted then.
         """
-        if numbering is None:
-            numbering = self._numbering_of_whole()
-        if counters is None:
-            counters = Counters([*numbering.before, *[0] * 7][:7])
+        numbering = numbering or self.numbering_among([self])
+        counters = counters or Counters.begin(numbering)
         # A file that includes itself is not counted twice.
         self._numbers = {}
         start, counted = 0, self._counted
@@ -392,32 +427,40 @@ class Page:
         self._number(after, counters, numbering)
         return counters
 
-    def _numbering_of_whole(self) -> Numbering:
-        numbering = self.numbering
-        if numbering.skips_missing_level:
-            headings = (one for page in self._with_included({}) for one in page._counted)
-            if not any(is_numbered(heading) and heading.level == 1 for heading in headings):
-                return replace(numbering, first_level=2, chapters=0)
-        return numbering
+    def numbering_among(self, pages: Iterable[Page]) -> Numbering:
+        """How the page counts among others: not all count alike with headings of the first level and without."""
+        numbering = self.renderer.numbering
+        if numbering.without_first_level is None or any(page.has_first_level(set()) for page in pages):
+            return numbering
+        return numbering.without_first_level
 
-    def _with_included(self, found: dict[int, Page]) -> Iterable[Page]:
-        found[id(self)] = self
-        for _, page in self.included():
-            if id(page) not in found:
-                page._with_included(found)
-        return found.values()
+    def has_first_level(self, seen: set[int]) -> bool:
+        """Whether there are numbered headings of the first level here or in what is included.
+
+        Args:
+            seen: the identities of the pages that have been asked; a file can include itself.
+        """
+        seen.add(id(self))
+        if any(is_numbered(one) and one.level == 1 for one in self._counted):
+            return True
+        return any(page.has_first_level(seen) for _, page in self.included() if id(page) not in seen)
 
     def _number(self, definitions: Sequence[Definition], counters: Counters, numbering: Numbering) -> None:
         numbered = self.renderer.numbers
         assert self._numbers is not None
         if numbered is None:
             return
+        labelled = {definition.body.start for definition in self.of_kind("label") if definition.element == "math"}
 
         def kind_of(definition: Definition) -> str | None:
+            if definition.kind == "equation":
+                counts_all = numbering.all_equations and definition.span.start not in labelled
+                return "equation" if counts_all else None
             if definition.kind not in ("label", "anchor"):
                 return None
             kind = self.kind(definition)
-            if kind == "figure" and numbering.parts and self._in_figure(definition):
+            is_image = definition.element == "image"
+            if kind == "figure" and numbering.parts and is_image and self._in_figure(definition.span):
                 # The parts of a figure may share a paragraph.
                 definition = definition._replace(conditions=definition.conditions & ~Condition.INLINE)
             counts = kind in self._numbered_kinds and numbered(definition, kind)
@@ -437,7 +480,9 @@ class Page:
     @cached_property
     def _counted(self) -> list[Definition]:
         """What is counted: all but the headings that are the titles of divs."""
-        titled = [div.body for div in self.document.definitions if div.element == "div" and self.renderer.has_title(div)]
+        titled = [
+            div.body for div in self.document.definitions if div.element == "div" and self.renderer.has_title(div)
+        ]
         starts = [body.start for body in titled]
 
         def is_title(definition: Definition) -> bool:
@@ -467,7 +512,7 @@ class Page:
                 return None
             return kind
 
-        numbers = number(self.definitions, kind_of, self.reading_order, self.numbering)
+        numbers = number(self.definitions, kind_of, self.reading_order, self.renderer.numbering)
         # A section is named by its title, also where it has no number.
         unnumbered = {section.span: "" for section in self.definitions if kind_of(section) == "section"}
         return unnumbered | numbers

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 from refcheck.files import Files, Found
+from refcheck.literature import Bibliography, Literature
 from refcheck.model import Condition, Definition, Reference, Span
 from refcheck.nearest import Names
 from refcheck.page import Page
@@ -40,7 +41,7 @@ class Resolution(NamedTuple):
     page: Page | None = None
     """Where the definitions are, or the page that is linked to."""
     missing: str = ""
-    """What is not there: `label`, `anchor`, `file`, `definition`, `footnote` or `key`."""
+    """What is not there: `label`, `anchor`, `file`, `definition`, `footnote`, `key` or `citation`."""
     found: Found | None = None
     """The file that is linked to, as it is spelled on disk."""
 
@@ -71,6 +72,7 @@ class Project:
         load: reads a Markdown file that is pointed at but is no page of the run; None where it cannot be read.
         read: the text of a file by its absolute path, for what facts do not hold.
         label_scope: `file`, or `project` where labels of all pages count, as in a book made of chapters.
+        literature: finds and reads bibliographies; None where only what a page lists itself is known.
     """
 
     def __init__(
@@ -80,10 +82,13 @@ class Project:
         load: Callable[[str], Page | None] = lambda path: None,
         read: Callable[[str], Source] | None = None,
         label_scope: str = "file",
+        literature: Literature | None = None,
     ) -> None:
         self.pages = dict(pages)
         self.files = files
         self.label_scope = label_scope
+        self.literature = literature
+        self._bibliographies: dict[int, Bibliography] = {}
         self._load = load
         self._read = read
         self._loaded: dict[str, Page | None] = {}
@@ -125,8 +130,10 @@ class Project:
     def _resolve(self, page: Page, reference: Reference) -> Resolution:
         if reference.kind in ("link", "image"):
             return self.follow(page, reference.key)
-        if reference.kind in ("citation", "cross-reference"):
+        if page.is_cross_reference(reference):
             return self._cross_reference(page, reference)
+        if reference.kind == "citation":
+            return self._citation(page, reference)
         if reference.kind == "footnote":
             return self._footnote(page, reference)
         if reference.kind == "label":
@@ -134,8 +141,6 @@ class Project:
         return self._key(page, reference)
 
     def _cross_reference(self, page: Page, reference: Reference) -> Resolution:
-        if not page.is_cross_reference(reference):
-            return Resolution(RESOLVED)
         found, where = tuple(page.find_label(reference.key)), page
         if not found:
             for other in self._other_pages(page):
@@ -169,6 +174,28 @@ class Project:
         if id(page) not in self._label_names:
             self._label_names[id(page)] = Names(key for known in (page, *others) for key in known.label_keys)
         return self._label_names[id(page)]
+
+    def bibliography(self, page: Page) -> Bibliography:
+        """What the citations of a page can lead to."""
+        found = self._bibliographies.get(id(page))
+        if found is None:
+            if self.literature is None:
+                found = Bibliography((), False, False)
+            else:
+                found = self.literature.of(page, self.location(page), lambda: self.source(page))
+            self._bibliographies[id(page)] = found
+        return found
+
+    def _citation(self, page: Page, reference: Reference) -> Resolution:
+        if page.supports_citation(reference) != NATIVE:
+            return Resolution(UNSUPPORTED)
+        if page.is_of_example_list(reference):
+            return Resolution(RESOLVED)
+        bibliography = self.bibliography(page)
+        found = bibliography.entries.get(reference.key)
+        if found:
+            return Resolution(RESOLVED, (found[-1].definition,), page if found[-1].listed else None)
+        return Resolution(UNDEFINED, missing="citation") if bibliography.is_known else Resolution(RESOLVED)
 
     def _footnote(self, page: Page, reference: Reference) -> Resolution:
         if page.support("footnote") != NATIVE:
@@ -275,6 +302,7 @@ class Project:
             self._load,
             lambda path: source if path == location or self._read is None else self._read(path),
             self.label_scope,
+            self.literature,
         )
         other._loaded = self._loaded
         other._locations.update(self._locations)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from copy import copy
 
 from refcheck.config import Settings
 from refcheck.fixing import Fixed, State, fix_text
@@ -45,8 +46,21 @@ class Session:
         self.workspace = Workspace(settings, renderer)
         self.project: Project
         self.pages: tuple[Page, ...]
-        self.problems: tuple[Problem, ...]
-        self.project, self.pages, self.problems = self.workspace.load(paths, standard_input, progress)
+        self._problems: tuple[Problem, ...]
+        self.project, self.pages, self._problems = self.workspace.load(paths, standard_input, progress)
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What could not be read so far; bibliographies are read when a rule asks for them."""
+        literature = self.project.literature
+        return (*self._problems, *(literature.problems if literature else ()))
+
+    def in_renderer(self, name: str) -> Session:
+        """The same files, not read again, as another renderer sees them."""
+        other = copy(self)
+        other.project = self.workspace.in_renderer(self.project, name)
+        other.pages = tuple(other.project.pages.values())
+        return other
 
     def findings(self, page: Page, project: Project | None = None) -> list[Finding]:
         """What the rules that are chosen for a page say of it, sorted by place."""

@@ -75,7 +75,7 @@ class Wholes:
         return includers
 
     def _files(self, page: Page) -> Sequence[Page]:
-        """The files of the book that a page is in or included in; where there is none the page that nothing includes."""
+        """The files of the book that a page is in or included in; else the page that nothing includes."""
         seen: set[int] = set()
         while page.book is None and id(page) in self._includers and id(page) not in seen:
             seen.add(id(page))
@@ -92,18 +92,12 @@ class Wholes:
         files = self._files(page)
         for other in self.of(page):
             other.forget_numbers()
-        if len(files) == 1:
-            files[0].count()
-        else:
-            _count_book(files)
-
-
-def _count_book(files: Sequence[Page]) -> None:
-    counters = Counters(chapter=files[0].numbering.front or None)
-    for index, page in enumerate(files):
-        if page.numbering.restarts:
-            counters.chapter = None
-            counters.kinds.clear()
-        if page.book is not None and page.book.appendices == index:
-            counters.begin_appendix()
-        page.count(counters)
+        counters = None
+        for index, file in enumerate(files):
+            numbering = file.numbering_among(files)
+            counters = counters or Counters.begin(numbering)
+            if numbering.restarts:
+                counters.leave_chapter(numbering)
+            if file.book is not None and file.book.appendices == index:
+                counters.begin_appendix()
+            file.count(counters, numbering)

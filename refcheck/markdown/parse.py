@@ -44,9 +44,12 @@ class Facts:
         # Open fenced divs and HTML elements that hold Markdown, by syntax, innermost last.
         self.open_divs: dict[str, list[Any]] = {}
         self.html_blocks: list[Span] = []
-        # The labels of those that have been closed; their caption is the last of the paragraphs in them.
-        self.labelled_divs: list[Definition] = []
-        self.paragraphs: list[Span] = []
+        # Where commands of TeX stand with their arguments.
+        self.raw_tex: list[Span] = []
+        # The labels of those that have been closed; their caption is the last of the paragraphs in them. Both
+        # with the number of containers that they are in.
+        self.labelled_divs: list[tuple[Definition, int]] = []
+        self.paragraphs: list[tuple[Span, int]] = []
 
 
 BlockVisitor = Callable[[Facts, Token, list[Token], int], None]

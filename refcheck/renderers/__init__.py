@@ -49,6 +49,18 @@ class Surroundings(NamedTuple):
                 if text is not None:
                     yield folder, name, text
 
+    def settings(self, name: str) -> Mapping[str, Any]:
+        """What the YAML file of a name nearest to the note holds; nothing where it is no mapping or cannot be read."""
+        for _, _, text in self.files(name):
+            import yaml
+
+            try:
+                settings = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+            except (yaml.YAMLError, ValueError, RecursionError):
+                return {}
+            return settings if isinstance(settings, dict) else {}
+        return {}
+
 
 class Evidence(NamedTuple):
     """Why a note is thought to be meant for a renderer; the heaviest evidence wins."""
@@ -104,22 +116,22 @@ class Renderer:
     """What parts a label: `fig:x`, `fig-x`."""
     element_kinds: Mapping[str, str] = field(default_factory=dict)
     """What a label on an element stands for, whatever its name; for what is not named the name decides."""
-    ignores: int = Condition.HTML_BLOCK | Condition.UNCLOSED_FENCE | Condition.IN_CELL
+    ignores: int = Condition.HTML_BLOCK | Condition.UNCLOSED_FENCE | Condition.LOOSE | Condition.IN_CELL
     """Conditions under which there is no definition or reference here."""
     numbers: Callable[[Definition, str], bool] | None = None
     """Whether it gives a label of a kind a number; None where it numbers nothing at all."""
-    numbering: Callable[[Mapping[str, Any]], Numbering] = lambda metadata: Numbering()
-    """How numbers are made, for the settings of a note and its project."""
+    numbering: Numbering = field(default_factory=Numbering)
+    """How numbers are made."""
     metadata: Callable[[Surroundings], Mapping[str, Any]] = lambda surroundings: surroundings.front_matter
     """The settings that hold for a note: its front matter, on top of what files of its project say."""
+    adapt: Callable[[Renderer, Mapping[str, Any]], Renderer] = lambda renderer, metadata: renderer
+    """The renderer as the settings of a note and its project make it."""
     book: Callable[[Surroundings], Book | None] = lambda surroundings: None
     """The book that a note is a part of."""
     is_fragment: Callable[[str], bool] = lambda name: False
     """Whether a file of a name is no page of its own but included in others."""
-    titles: Callable[[Mapping[str, Any]], bool] = lambda metadata: False
+    titles: bool = False
     """Whether the `title` of the front matter is the first heading of a page."""
-    own_kinds: Callable[[Mapping[str, Any]], Mapping[str, str]] = lambda metadata: {}
-    """Further `label_kinds`, which the settings of a note and its project make."""
     reads: Callable[[Definition], Iterable[Definition]] = reads_no_cells
     """What it makes of a definition: nothing, the same, or one of another name."""
     has_title: Callable[[Definition], bool] = lambda definition: False
@@ -134,8 +146,12 @@ class Renderer:
     """What such a key is made of, in words."""
     label_key: Callable[[str], str] = str
     """The form in which the names of labels are compared."""
-    heading_label: Callable[[str, Mapping[str, Any]], str | None] = lambda anchor, metadata: None
-    """The label that a heading has without being given one, for its anchor and the settings of the note."""
+    heading_label: Callable[[str], str | None] = lambda anchor: None
+    """The label that a heading has without being given one, for its anchor."""
+    part_label: Callable[[str], str] | None = None
+    """The label of an image in a figure of which its own, if it has one, says no kind; None where it is no part."""
+    heading_anchor: Callable[[str], str] = str
+    """What becomes of the anchor of a heading, its own or that of the slug rule."""
     refers_to: Callable[[Definition], bool] = lambda definition: False
     """What a cross-reference can lead to though it has no number."""
     reads_citations: bool = False

@@ -6,15 +6,15 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from refcheck.syntax.front_matter import parse_yaml
+from refcheck import yaml_text
 
 
 @lru_cache(maxsize=64)
 def parse(text: str) -> Mapping[str, Any]:
     """The settings in the text of a project file; none where it is no YAML."""
     try:
-        settings = parse_yaml(text)
-    except ValueError:
+        settings = yaml_text.load(text)
+    except yaml_text.NotYaml:
         return {}
     return settings if isinstance(settings, dict) else {}
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from refcheck.model import Condition, Definition, Span
 from refcheck.numbering import Numbering
-from refcheck.renderers import NATIVE, Book, Evidence, Surroundings, pandoc
+from refcheck.renderers import NATIVE, Book, Evidence, Renderer, Surroundings, pandoc
 from refcheck.renderers._settings import merge, parse, part
 
 _ENVIRONMENTS = {
@@ -95,7 +95,7 @@ def _refers_to(definition: Definition) -> bool:
     return definition.syntax == "cells" and definition.key.startswith("tab:")
 
 
-def _section_label(anchor: str, metadata: Mapping[str, Any]) -> str | None:
+def _section_label(anchor: str) -> str | None:
     return anchor or None
 
 
@@ -110,18 +110,19 @@ def _output(metadata: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
     return str(output or ""), {}
 
 
-def _numbering(metadata: Mapping[str, Any]) -> Numbering:
+def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
+    """The settings that change numbers: `number_sections` and `global_numbering` of the output format."""
     name, options = _output(metadata)
     are_numbered = options.get("number_sections", name.rpartition("::")[2] not in _UNNUMBERED) is not False
     in_chapters = are_numbered and options.get("global_numbering") is not True
-    return Numbering(
+    plain = Numbering(
         parts=False,
-        chapters=1 if in_chapters else 0,
-        front="0",
         sections=lambda level: are_numbered,
         appendix=lambda heading: heading.text.startswith("(APPENDIX)"),
         same_label_once=True,
     )
+    by_chapter = replace(plain, chapters=1, chapter_zero=True, without_first_level=plain)
+    return replace(renderer, numbering=by_chapter if in_chapters else plain)
 
 
 def _metadata(surroundings: Surroundings) -> Mapping[str, Any]:
@@ -185,7 +186,9 @@ def _evidence(surroundings: Surroundings) -> Evidence | None:
         return None
     if any(surroundings.files("_bookdown.yml")):
         return Evidence(85, "there is a _bookdown.yml")
-    if "bookdown::" in str(surroundings.front_matter.get("output", "")) + str(surroundings.front_matter.get("site", "")):
+    if "bookdown::" in str(surroundings.front_matter.get("output", "")) + str(
+        surroundings.front_matter.get("site", "")
+    ):
         return Evidence(85, "the front matter names bookdown")
     if "bookdown-references" in surroundings.syntaxes:
         return Evidence(50, r"`\@ref(...)` in the text")
@@ -213,6 +216,6 @@ RENDERER = replace(
     book=_book,
     is_fragment=lambda name: name.startswith("_"),
     numbers=numbers,
-    numbering=_numbering,
+    adapt=_adapt,
     evidence=_evidence,
 )

@@ -14,7 +14,7 @@ from typing import Any
 
 from refcheck.model import Condition, Definition, Span
 from refcheck.numbering import Numbering, capital, roman
-from refcheck.renderers import NATIVE, Book, Evidence, Surroundings, pandoc
+from refcheck.renderers import NATIVE, Book, Evidence, Renderer, Surroundings, pandoc
 from refcheck.renderers._settings import items, merge, parse, part
 
 _FLOATS = {"fig": "figure", "tbl": "table", "lst": "listing"}
@@ -46,9 +46,7 @@ def numbers(definition: Definition, kind: str) -> bool:
     if kind == "section":
         return element == "heading" and not conditions & Condition.UNNUMBERED
     if kind == "equation":
-        return element == "math" and not conditions & (
-            Condition.PUNCTUATED | Condition.FOLLOWED | Condition.NEXT_LINE
-        )
+        return element == "math" and not conditions & (Condition.PUNCTUATED | Condition.FOLLOWED | Condition.NEXT_LINE)
     if kind in _BLOCKS.values():
         return element == "div"
     if kind in _CALLOUTS.values():
@@ -114,23 +112,27 @@ def _written(style: object) -> Callable[[int], str] | None:
     return None
 
 
-def _numbering(metadata: Mapping[str, Any]) -> Numbering:
+def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
+    """The settings that make kinds of labels or change numbers."""
     settings = part(metadata, "crossref")
     everything = settings.get("labels")
     kinds = {**KINDS, **_own_kinds(metadata)}
     styles = {kind: _written(settings.get(f"{prefix}-labels", everything)) for prefix, kind in kinds.items()}
     offset = metadata.get("number-offset")
     before = offset if isinstance(offset, list) else [offset]
-    return Numbering(
+    numbering = Numbering(
         chapters=1 if settings.get("chapters") is True or _is_book(metadata) else 0,
-        skips_missing_level=True,
         part_kinds=frozenset((*_FLOATS.values(), *_own_kinds(metadata).values())),
-        written={kind: style for kind, style in styles.items() if style is not None},
-        written_part=_written(settings.get("subref-labels", "alpha a")) or str,
+        written={
+            **{kind: style for kind, style in styles.items() if style is not None},
+            "part": _written(settings.get("subref-labels", "alpha a")) or str,
+        },
         written_levels={1: capital} if settings.get("chapters-alpha") is True else {},
         restarts=True,
         before=tuple(count for count in before if isinstance(count, int)),
     )
+    numbering = replace(numbering, without_first_level=replace(numbering, first_level=2, chapters=0))
+    return replace(renderer, numbering=numbering, label_kinds=kinds, titles=_is_book(metadata))
 
 
 def _metadata(surroundings: Surroundings) -> Mapping[str, Any]:
@@ -192,14 +194,12 @@ RENDERER = replace(
     label_kinds=KINDS,
     label_mark="-",
     label_key=lambda key: key[:1].lower() + key[1:],
-    own_kinds=_own_kinds,
     reads=_reads,
     has_title=_has_title,
     metadata=_metadata,
     book=_book,
-    titles=_is_book,
     is_fragment=lambda name: name.startswith("_"),
     numbers=numbers,
-    numbering=_numbering,
+    adapt=_adapt,
     evidence=_evidence,
 )

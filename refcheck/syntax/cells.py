@@ -31,8 +31,10 @@ _CAPTION_IN_CODE = re.compile(r"(?<![\w.])caption[ \t]*=[ \t]*[\"']?(?P<text>[^\
 _CAPTIONS = ("fig-cap", "tbl-cap", "lst-cap", "caption")
 # Languages of which the code is Markdown.
 ENVIRONMENTS = frozenset(
-    ("theorem", "lemma", "corollary", "proposition", "conjecture", "definition", "example", "exercise")
-    + ("hypothesis", "proof", "remark", "solution", "block", "block2")
+    (
+        *("theorem", "lemma", "corollary", "proposition", "conjecture", "definition", "example", "exercise"),
+        *("hypothesis", "proof", "remark", "solution", "block", "block2"),
+    )
 )
 _OFF = frozenset(("false", "FALSE", "F"))
 

@@ -19,13 +19,18 @@ if TYPE_CHECKING:
 
 ORDER = 10
 FEATURES = {"label-code": "`{#lst:x}` on fences"}
+_CAPTION = re.compile(r"(?:Listing)?:[ \t\n]+")
 _BACKTICKS = re.compile(r"`+")
 
 
 def install(reader: Reader) -> None:
     def visit(facts: Facts, token: Token, tokens: list[Token], index: int) -> None:
         block = token["block"]
-        if _read_fence(facts, token) in ENVIRONMENTS and token["closed"] and not block.conditions & Condition.IN_CELL:
+        if (
+            _read_fence(facts, token, _caption_beside(tokens, index)) in ENVIRONMENTS
+            and token["closed"]
+            and not block.conditions & Condition.IN_CELL
+        ):
             start = token["info"][1] + 1
             end = block.src.rfind("\n", start, token["end"]) + 1
             reader.walk(facts, reader.block.read_part(block, start, block.src[start:end], Condition.IN_CELL))
@@ -48,7 +53,21 @@ def _code_span(state: Inline, position: int) -> int | None:
     return end + len(match.group())
 
 
-def _read_fence(facts: Facts, token: Token) -> str:
+def _caption_beside(tokens: list[Token], index: int) -> str:
+    """The caption in a paragraph right after or right before a code block, as pandoc-crossref can read it."""
+    for step in (1, -1):
+        neighbour = index + step
+        if 0 <= neighbour < len(tokens) and tokens[neighbour]["type"] == "blank_line":
+            neighbour += step
+        if 0 <= neighbour < len(tokens) and tokens[neighbour]["type"] == "paragraph":
+            token = tokens[neighbour]
+            caption = _CAPTION.match(token["block"].src, token["start"], token["end"])
+            if caption:
+                return str(token["block"].src[caption.end() : token["end"]].strip())
+    return ""
+
+
+def _read_fence(facts: Facts, token: Token, caption_beside: str) -> str:
     """Notes the label of a fence; the language of one that is an executable cell."""
     block = token["block"]
     start, end = token["info"]
@@ -70,6 +89,11 @@ def _read_fence(facts: Facts, token: Token) -> str:
     key = identifier(attributes)
     if key is not None:
         caption = dict(attributes.pairs).get("caption", "")
+        if not caption:
+            conditions |= Condition.NO_CAPTION
+            if caption_beside:
+                caption = caption_beside
+                conditions |= Condition.CAPTION_BESIDE
         facts.definitions.append(
             Definition(
                 "label",
@@ -80,7 +104,7 @@ def _read_fence(facts: Facts, token: Token) -> str:
                 body,
                 "code",
                 caption,
-                conditions | (0 if caption else Condition.NO_CAPTION),
+                int(conditions),
                 attributes.pairs,
             )
         )

@@ -12,6 +12,9 @@ from bisect import bisect_left
 from re import Match
 from typing import TYPE_CHECKING
 
+from refcheck.markdown.parse import span
+from refcheck.model import Definition
+
 if TYPE_CHECKING:
     from refcheck.markdown.parse import Reader
     from refcheck.markdown.positions import Block, BlockReader, Inline
@@ -33,8 +36,13 @@ def _math(state: Inline, position: int) -> int | None:
     if src.startswith("$$", position):
         index = bisect_left(display, position + 2)
         if index < len(display):
-            state.last = (display[index] + 2, "math", position)
-            return display[index] + 2
+            end = display[index] + 2
+            state.last = (end, "math", position)
+            place, key_span = span(state, position, end), span(state, position, position)
+            state.facts.definitions.append(
+                Definition("equation", "math", "", place, key_span, place, "math", conditions=state.conditions)
+            )
+            return end
         return position + 2
     if not src[position + 1 : position + 2].strip():
         return None

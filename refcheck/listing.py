@@ -39,6 +39,8 @@ def _definition(project: Project, page: Page, definition: Definition, source: So
     number = page.numbers.get(definition.span) if page.can_be_named(definition) else None
     if definition.kind == "reference-key" and not definition.key:
         return None
+    if definition.kind == "example" or (definition.kind == "citation-entry" and page.support("citation") != NATIVE):
+        return None
     if definition.kind == "reference-key" and page.keys[definition.key][0] is definition:
         # A reference leads to the first of two entries; the other has a number that nothing shows.
         number = page.key_numbers.get(definition.span) if page.support("key-reference") == NATIVE else None
@@ -59,10 +61,15 @@ def _definition(project: Project, page: Page, definition: Definition, source: So
 
 
 def _reference(project: Project, page: Page, reference: Reference, source: Source) -> dict[str, Any] | None:
-    if reference.form == "definition" or (reference.kind == "citation" and not page.is_cross_reference(reference)):
+    if reference.form == "definition":
         return None
     resolution = project.resolve(page, reference)
     kind, key, status = _REFERENCE_KINDS.get(reference.kind, reference.kind), reference.key, resolution.status
+    if reference.kind == "citation" and not page.is_cross_reference(reference):
+        if not resolution.definitions and resolution.missing != "citation":
+            # Without a bibliography nobody can tell whether it is a citation at all.
+            return None
+        kind = "citation"
     number = None
     if page.is_cross_reference(reference):
         key = page.renderer.label_key(key)
@@ -77,7 +84,7 @@ def _reference(project: Project, page: Page, reference: Reference, source: Sourc
             key = f"#{page.anchor(target)}" if target.kind == "heading" else target.text
             if target.kind == "link-definition":
                 status = project.follow(page, key).status
-    elif resolution.definitions and status != UNSUPPORTED:
+    elif resolution.definitions and status != UNSUPPORTED and kind != "citation":
         where = resolution.page or page
         number = where.numbers.get(resolution.definitions[0].span)
         if reference.kind == "key":
