@@ -25,7 +25,8 @@ AMBIGUOUS = "ambiguous"
 UNSUPPORTED = "unsupported"
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//|\\\\")
-_PLACEHOLDER = re.compile(r"\{\{|\{%|<%|\$\{|\ufffc|%7B|^\.\.\.$|^<")
+# Also a name in backticks, which filters such as interlinks take for one of an API.
+_PLACEHOLDER = re.compile(r"`|\{\{|\{%|<%|\$\{|\ufffc|%7B|^\.\.\.$|^<")
 _EXTENSION = re.compile(r"\.[A-Za-z][A-Za-z0-9]{0,9}$")
 _GENERATED_PAGE = re.compile(r"\.(?:html?|php|aspx?|jsp|xhtml)$", re.I)
 MARKDOWN = (".md", ".markdown", ".qmd", ".rmd", ".mdx")
@@ -153,8 +154,11 @@ class Project:
             if page.is_made_by_code(reference.key) or (page.is_fragment and self.wholes.of(page) == [page]):
                 # What code puts out, and where a fragment is included, cannot be known.
                 return Resolution(RESOLVED, (), page)
-            if page.lenient and reference.kind == "cross-reference" and page.find_anchor(reference.key):
-                return Resolution(RESOLVED, tuple(page.find_anchor(reference.key) or ()), page)
+            if page.lenient and reference.kind == "cross-reference":
+                # Whatever renders it may put the kind before the name, as bookdown does with theorems and chunks.
+                for name in (reference.key, reference.key.partition(":")[2]):
+                    if name and page.find_anchor(name):
+                        return Resolution(RESOLVED, (), page)
             return Resolution(UNDEFINED, missing="label")
         last_wins = where.kind(found[0]) == "section" or not where.renderer.duplicate_labels_break
         if len(found) > 1 and (page.lenient or not last_wins):

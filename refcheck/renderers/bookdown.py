@@ -182,13 +182,12 @@ def _below(surroundings: Surroundings, folder: str, subfolder: str, depth: int =
 
 
 def _evidence(surroundings: Surroundings) -> Evidence | None:
-    if not surroundings.name.lower().endswith((".rmd", ".md")):
-        return None
-    if any(surroundings.files("_bookdown.yml")):
-        return Evidence(85, "there is a _bookdown.yml")
-    if "bookdown::" in str(surroundings.front_matter.get("output", "")) + str(
-        surroundings.front_matter.get("site", "")
-    ):
+    name = surroundings.name.lower()
+    if any(surroundings.files("_bookdown.yml")) and name.endswith((".rmd", ".md")):
+        book = _book(surroundings)
+        if name.endswith(".rmd") or (book and f"{surroundings.folders[0]}/{surroundings.name}" in book.files):
+            return Evidence(85, "there is a _bookdown.yml")
+    if any("bookdown::" in str(surroundings.front_matter.get(key)) for key in ("output", "site")):
         return Evidence(85, "the front matter names bookdown")
     if "bookdown-references" in surroundings.syntaxes:
         return Evidence(50, r"`\@ref(...)` in the text")

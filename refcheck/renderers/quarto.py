@@ -132,7 +132,8 @@ def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
         before=tuple(count for count in before if isinstance(count, int)),
     )
     numbering = replace(numbering, without_first_level=replace(numbering, first_level=2, chapters=0))
-    return replace(renderer, numbering=numbering, label_kinds=kinds, titles=_is_book(metadata))
+    is_site = part(metadata, "project").get("type") in ("website", "book", "manuscript")
+    return replace(renderer, numbering=numbering, label_kinds=kinds, titles=_is_book(metadata), site=is_site)
 
 
 def _metadata(surroundings: Surroundings) -> Mapping[str, Any]:
@@ -177,6 +178,9 @@ def _files(entries: list[Any]) -> Iterator[str]:
 def _evidence(surroundings: Surroundings) -> Evidence | None:
     if surroundings.name.lower().endswith(".qmd"):
         return Evidence(85, "the note is a .qmd file")
+    if surroundings.name.lower() == "readme.md":
+        # It is for the repository, and no part of the project.
+        return None
     for _, name, text in surroundings.files("_quarto.yml", "_quarto.yaml"):
         if "project" in parse(text) or "format" in parse(text):
             return Evidence(80, f"there is a {name}")

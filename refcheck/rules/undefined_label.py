@@ -17,6 +17,32 @@ See [@fig:plot].
 
 ![A plot](plot.png){#fig:plot}
 ```
+```bad quarto
+See @fig-plto.
+
+![A plot](plot.png){#fig-plot}
+```
+```report
+1:5 no label `fig-plto`
+```
+```good quarto
+See @fig-plot, [Plot @fig-plot] and @tbl-data.
+
+![](plot.png){#fig-plot}
+
+~~~{python}
+#| label: tbl-data
+#| tbl-cap: Data
+~~~
+```
+```bad bookdown
+See Figure \\@ref(fig:plto).
+
+![(\\#fig:plot) A plot](plot.png)
+```
+```report
+1:12 no label `fig:plto`
+```
 """
 
 from __future__ import annotations

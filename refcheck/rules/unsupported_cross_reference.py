@@ -17,6 +17,22 @@ See [Figure 1](#fig:plot).
 
 ![A plot](https://example.com/plot.png){#fig:plot}
 ```
+```bad pandoc
+See @fig-plot.
+
+![A plot](https://example.com/plot.png){#fig-plot}
+```
+```report
+1:5 `@fig-plot` is shown as text
+```
+```fixed
+See [Figure 1](#fig-plot).
+
+![A plot](https://example.com/plot.png){#fig-plot}
+```
+```good github
+Thanks, @fig-newton and @tip-top.
+```
 ```bad bookdown
 See Figure \@ref(fig:a_b).
 ```
@@ -51,7 +67,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         if reference.kind == "cross-reference" and not page.renderer.reads_key(reference.key):
             yield Diagnostic(reference.span, message, page.renderer.key_rule)
             continue
-        if resolution.missing:
+        if resolution.missing and reference.kind == "citation":
             found = page.label_names.nearest(reference.key)
             help_text = f"did you mean `{found}`?" if found else "define the label, or correct its name"
             fix = typo_fix(reference.key_span, reference.key, found)
