@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import IntFlag
+from enum import IntFlag, auto
 from typing import Any, NamedTuple
 
 from refcheck.source import Source
@@ -27,51 +27,51 @@ class Condition(IntFlag):
     The parser only states them; what they mean is the renderer's business.
     """
 
-    INLINE = 1
+    INLINE = auto()
     """An image that shares its paragraph with other text, or `$...$` within a line."""
-    NO_CAPTION = 2
+    NO_CAPTION = auto()
     """An image without alt text, a code block without a caption."""
-    IN_TABLE = 4
+    IN_TABLE = auto()
     """Inside a table cell."""
-    SPACED = 8
+    SPACED = auto()
     """Blanks stand between an element and its attribute block."""
-    NEXT_LINE = 16
+    NEXT_LINE = auto()
     """The attribute block stands on the line after its element."""
-    PUNCTUATED = 32
+    PUNCTUATED = auto()
     """Punctuation stands between the attribute block and its element, or no blank before it in a caption."""
-    HTML_BLOCK = 64
+    HTML_BLOCK = auto()
     """Markdown inside an HTML block, which CommonMark leaves raw and pandoc reads."""
-    UNCLOSED_FENCE = 128
+    UNCLOSED_FENCE = auto()
     """After a code fence that is never closed: code in CommonMark, text in pandoc."""
-    AFTER_TEXT = 256
+    AFTER_TEXT = auto()
     """A block that interrupts a paragraph, which pandoc reads as text of the paragraph."""
-    IN_NOTE = 512
+    IN_NOTE = auto()
     """Inside a footnote's definition."""
-    IN_CODE = 1024
+    IN_CODE = auto()
     """Inside a code span: a reference only where a template engine runs before Markdown."""
-    UNNUMBERED = 2048
+    UNNUMBERED = auto()
     """A heading or element marked `{-}` or `.unnumbered`."""
-    NESTED_LINK = 4096
+    NESTED_LINK = auto()
     """Inside the text of a link or the description of an image."""
-    BY_REFERENCE = 8192
+    BY_REFERENCE = auto()
     """An image written `![alt][label]`."""
-    FOLLOWED = 16384
+    FOLLOWED = auto()
     """Text touches the end of the attribute block."""
-    CITATION_LABEL = 32768
+    CITATION_LABEL = auto()
     """`[@key]: destination`: a link definition in CommonMark, a citation in pandoc."""
-    RAW_TEX = 65536
+    RAW_TEX = auto()
     """Between `\\begin{x}` and `\\end{x}`, which pandoc passes on as it is."""
-    TIGHT = 262144
+    TIGHT = auto()
     """The text of an item of a list without blank lines, which is no paragraph."""
-    RAW_HTML = 131072
+    RAW_HTML = auto()
     """A template tag within an HTML block, where Markdown is no use."""
-    IN_CELL = 8388608
+    IN_CELL = auto()
     """Inside a cell such as `{theorem}`, which is Markdown for bookdown and code for the others."""
-    LINKED = 4194304
+    LINKED = auto()
     """An image that is the whole text of a link, which stands alone in its paragraph."""
-    LOOSE = 1048576
+    LOOSE = auto()
     """Braces that touch an image and are no attribute block of pandoc's, which pandoc-xnos reads all the same."""
-    CAPTION_BESIDE = 524288
+    CAPTION_BESIDE = auto()
     """A code block whose caption is a paragraph next to it."""
 
 
@@ -79,7 +79,11 @@ class Piece(NamedTuple):
     """A part of a heading's content; renderers make different anchors of each kind."""
 
     kind: str
-    """`text`, `code`, `math`, `image`, `html`, `note`, `inline-note`, or `attributes` at the end."""
+    """`text`, `code`, `math`, `image`, `html`, `note`, `inline-note`.
+
+    `label` for the one of a link `[text][label]`. At the end `source` for the content as it is written,
+    where it is more than one piece of text, and `attributes` for an attribute block.
+    """
     text: str
 
 
@@ -186,6 +190,14 @@ class FrontMatterError(NamedTuple):
     offset: int
 
 
+class MetadataBlock(NamedTuple):
+    """What stands between `---` and `---` further down, which pandoc takes for YAML."""
+
+    span: Span
+    """The opening line."""
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """What one text yields, whatever renders it and whatever else there is.
@@ -198,6 +210,7 @@ class Document:
     references: tuple[Reference, ...] = ()
     attribute_blocks: tuple[AttributeBlock, ...] = ()
     template_tags: tuple[TemplateTag, ...] = ()
+    metadata_blocks: tuple[MetadataBlock, ...] = ()
     suppressions: tuple[Suppression, ...] = ()
     front_matter: Mapping[str, Any] = field(default_factory=dict)
     front_matter_error: FrontMatterError | None = None

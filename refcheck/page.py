@@ -25,6 +25,14 @@ _ATTRIBUTES = frozenset(("attributes", "code", "divs", "tables"))
 _READ_BY_SOME = Condition.HTML_BLOCK | Condition.UNCLOSED_FENCE
 
 
+def _attributes(pieces: tuple[Piece, ...]) -> str:
+    return pieces[-1].text if pieces and pieces[-1].kind == "attributes" else ""
+
+
+def _without_attributes(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
+    return pieces[:-1] if _attributes(pieces) else pieces
+
+
 class Page:
     """The join of a document with its renderer. Everything is found out when it is first asked for.
 
@@ -287,31 +295,50 @@ class Page:
     def heading_anchors(self) -> dict[Span, tuple[str, ...]]:
         """The anchors of each heading, by its span; more than one only where no renderer is known."""
         headings = list(self.of_kind("heading"))
+        bare = [slugs.Heading(self._pieces(heading), "", heading.level) for heading in headings]
+        plain = [heading._replace(pieces=_without_attributes(heading.pieces)) for heading in bare]
         honoured = self.support("label-heading") == NATIVE
         own = [
-            slugs.Heading(
-                tuple(piece for piece in heading.pieces if not honoured or piece.kind != "attributes"),
-                heading.key if honoured and (heading.syntax != "kramdown-attributes" or self.lenient) else "",
-            )
-            for heading in headings
+            plain[index]._replace(own=heading.key, attributes=_attributes(heading.pieces))
+            if honoured and (heading.syntax != "kramdown-attributes" or self.lenient)
+            else bare[index]
+            for index, heading in enumerate(headings)
         ]
-        rules = [rule(own) for rule in self.renderer.slugs]
+        variants = [own]
+        if self.lenient and bare != plain:
+            variants += [bare, plain]
+        rules = [rule(variant) for rule in self.renderer.slugs for variant in variants]
         finish = self.renderer.heading_anchor
-        if self.lenient:
-            bare = [slugs.Heading(heading.pieces, "") for heading in headings]
-            plain = [
-                slugs.Heading(tuple(p for p in heading.pieces if p.kind != "attributes"), "") for heading in headings
-            ]
-            rules += [rule(variant) for rule in self.renderer.slugs for variant in (bare, plain)]
         return {
             heading.span: tuple(dict.fromkeys(finish(rule[index]) for rule in rules))
             for index, heading in enumerate(headings)
         }
 
+    def _pieces(self, heading: Definition) -> tuple[Piece, ...]:
+        """The pieces of a heading; notes that are none here, as nothing defines or reads them, marked as such."""
+        if len(heading.pieces) == 1:
+            return heading.pieces
+        return tuple(
+            Piece(f"no-{piece.kind}", piece.text)
+            if piece.kind in ("note", "inline-note") and not self._is_note(piece)
+            else piece
+            for piece in heading.pieces
+        )
+
+    def _is_note(self, piece: Piece) -> bool:
+        if piece.kind == "inline-note":
+            return self.support("inline-note") == NATIVE
+        return self.support("footnote") == NATIVE and self.note_key(piece.text[2:-1]) in self.footnotes
+
     @property
     def lenient(self) -> bool:
         """Whether no renderer is known, so that what is right in any of them is right."""
         return self.renderer.name == "any"
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether it holds nothing but what stands in its text: a site generator puts no other text into it."""
+        return not (self.renderer.site and "inclusions" in self.document.syntaxes)
 
     def anchor(self, definition: Definition) -> str:
         """The anchor that a definition gets; empty where it gets none."""

@@ -159,7 +159,7 @@ class Project:
                 for name in (reference.key, reference.key.partition(":")[2]):
                     if name and page.find_anchor(name):
                         return Resolution(RESOLVED, (), page)
-            return Resolution(UNDEFINED, missing="label")
+            return _undefined(page, "label")
         last_wins = where.kind(found[0]) == "section" or not where.renderer.duplicate_labels_break
         if len(found) > 1 and (page.lenient or not last_wins):
             return Resolution(AMBIGUOUS, found, where)
@@ -208,7 +208,7 @@ class Project:
             return Resolution(UNSUPPORTED, tuple(page.footnotes.get(page.note_key(reference.key), ())), page)
         found = page.footnotes.get(page.note_key(reference.key))
         if not found:
-            return Resolution(UNDEFINED, missing="footnote")
+            return _undefined(page, "footnote")
         return Resolution(RESOLVED, (found[0 if page.renderer.first_note_wins else -1],), page)
 
     def _key(self, page: Page, reference: Reference) -> Resolution:
@@ -227,7 +227,7 @@ class Project:
             headings = page.headings_by_text.get(label_key(reference.key))
             if headings:
                 return Resolution(RESOLVED, (headings[0],), page)
-        return Resolution(UNDEFINED, missing="definition")
+        return _undefined(page, "definition")
 
     def follow(self, page: Page, destination: str) -> Resolution:
         """What the destination of a link in a page leads to."""
@@ -263,7 +263,7 @@ class Project:
         if found is None:
             return Resolution(RESOLVED, (), page)
         if not found:
-            return Resolution(UNDEFINED, (), page, "anchor")
+            return _undefined(page, "anchor")._replace(page=page)
         return Resolution(RESOLVED, (found[0],), page)
 
     def _file(self, page: Page, path: str) -> Found | str | None:
@@ -278,16 +278,31 @@ class Project:
         found = self.files.find(wanted)
         if found is not None and found.exact:
             return found
-        if site:
+        generated = page.renderer.converts and _GENERATED_PAGE.search(path)
+        if site or generated:
             for candidate in _page_candidates(wanted):
                 other = self.files.find(candidate)
                 if other is not None and other.exact:
                     return other
+        if site:
+            deeper = self._from_page_folder(folder, path)
+            if deeper is not None:
+                return deeper
         if found is not None:
             return found
-        if site and (path.endswith("/") or not _EXTENSION.search(path) or _GENERATED_PAGE.search(path)):
+        if generated or (site and (path.endswith("/") or not _EXTENSION.search(path))):
             return "page"
         return None
+
+    def _from_page_folder(self, folder: str, path: str) -> Found | None:
+        """The file of a path that is meant from `/guide/`, which `guide.md` becomes: one folder deeper.
+
+        Links to Markdown files are translated by the generators, and are meant from the file.
+        """
+        if not path.startswith("../") or path.lower().endswith(MARKDOWN):
+            return None
+        found = self.files.find(os.path.normpath(os.path.join(folder, path.removeprefix("../"))))
+        return found if found is not None and found.exact else None
 
     def _absolute(self, page: Page, path: str) -> Found | str | None:
         """A path from the root of the site, which is the project's root only where there is no site."""
@@ -295,7 +310,7 @@ class Project:
         found = self.files.find(wanted) if self.files.inside(wanted) else None
         if found is not None and found.exact:
             return found
-        return "site" if page.renderer.site or page.renderer.name.startswith("pandoc") else found
+        return "site" if page.renderer.converts else found
 
     def with_page(self, page: Page, source: Source) -> Project:
         """The same project with another text of one page."""
@@ -345,6 +360,11 @@ class Project:
                     for used in resolution.definitions:
                         uses.setdefault(used.span, []).append((other, reference))
         return uses.get(definition.span, [])
+
+
+def _undefined(page: Page, missing: str) -> Resolution:
+    """That a page does not define something, where all that it holds is known."""
+    return Resolution(UNDEFINED, missing=missing) if page.is_complete else Resolution(RESOLVED)
 
 
 def _page_candidates(path: str) -> Iterator[str]:

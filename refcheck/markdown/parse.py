@@ -13,6 +13,7 @@ from refcheck.model import (
     Definition,
     Document,
     FrontMatterError,
+    MetadataBlock,
     Reference,
     Span,
     Suppression,
@@ -36,6 +37,7 @@ class Facts:
         self.references: list[Reference] = []
         self.attribute_blocks: list[AttributeBlock] = []
         self.template_tags: list[TemplateTag] = []
+        self.metadata_blocks: list[MetadataBlock] = []
         self.suppressions: list[Suppression] = []
         self.front_matter: dict[str, Any] = {}
         self.front_matter_error: FrontMatterError | None = None
@@ -119,6 +121,7 @@ class Reader:
             references=tuple(sorted(facts.references, key=_place)),
             attribute_blocks=tuple(sorted(facts.attribute_blocks, key=_place)),
             template_tags=tuple(facts.template_tags),
+            metadata_blocks=tuple(facts.metadata_blocks),
             suppressions=tuple(sorted(facts.suppressions, key=_place)),
             front_matter=facts.front_matter,
             front_matter_error=facts.front_matter_error,

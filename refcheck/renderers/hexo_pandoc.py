@@ -31,7 +31,7 @@ def _failure(document: Document) -> Failure | None:
         or block.conditions & (Condition.SPACED | Condition.NEXT_LINE)
         or any(part.start <= block.span.start < part.end for part in raw)
     ]
-    return _hexo.tag_failure(document) or _hexo.comment_failure(document, left)
+    return pandoc.metadata_failure(document) or _hexo.tag_failure(document) or _hexo.comment_failure(document, left)
 
 
 RENDERER = replace(

@@ -30,6 +30,27 @@ Done {% refs foo %}.
 ```report
 1:6 the page does not build: Hexo has no tag `refs`
 ```
+```bad pandoc
+A paragraph.
+
+---
+a: b: c
+---
+```
+```report
+3:1 the page does not build: what follows is read as YAML: mapping values are not allowed in this context
+```
+```good pandoc
+A paragraph.
+
+---
+
+A rule stands before this one.
+
+---
+not: text
+---
+```
 ```good hexo-marked
 The title is {{ page.title | upper }}, the macro `{{fig:plot}}`.
 ```

@@ -30,6 +30,8 @@ _ATTRIBUTE = re.compile(
     r"|(?P<key>[^\W\d_][\w\-:.]*)=(?:\"(?P<double>(?:[^\"\\]|\\.)*)\"|'(?P<single>(?:[^'\\]|\\.)*)'|(?P<bare>[^\s\"'{}]*))"
     r"|(?P<unnumbered>-)(?=[\s}])"
 )
+# A name of other attributes in kramdown, an attribute without a value in Python-Markdown.
+_WORD = re.compile(r"[^\W\d][\w-]*(?=[ \t}])")
 _BLANKS = re.compile(r"[ \t]*(?:\n[ \t]*)?")
 # What may stand between an element and attributes that are meant for it.
 _GAP = re.compile(r"\s*(?P<punctuation>[^\w\s{]{0,2})\s*")
@@ -71,6 +73,11 @@ def read_attributes(text: str, position: int) -> Attributes | None:
         if text.startswith("}", cursor):
             return Attributes(cursor + 1, tuple(pairs), identified, kramdown) if pairs else None
         match = _ATTRIBUTE.match(text, cursor)
+        word = _WORD.match(text, cursor) if match is None and kramdown else None
+        if word:
+            pairs.append((word.group(), ""))
+            cursor = word.end()
+            continue
         if match is None:
             return None
         kind = match.lastgroup

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from refcheck import yaml_text
 from refcheck.bibliography.entries import metadata_entries
 from refcheck.markdown.parse import blank, blank_all
-from refcheck.model import FrontMatterError
+from refcheck.model import FrontMatterError, MetadataBlock, Span
 
 if TYPE_CHECKING:
     from refcheck.markdown.parse import Facts, Reader
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 ORDER = 0
 _OPENING = re.compile(r"---[ \t]*\n")
 _CLOSING = re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.M)
+# What a template engine fills in before YAML is read, as in the archetypes of Hugo.
+_TEMPLATE = re.compile(r"\{\{|\{%|<%")
 _TOML = re.compile(r"\+\+\+[ \t]*\n")
 _TOML_CLOSING = re.compile(r"^\+\+\+[ \t]*$", re.M)
 _LITERATURE = ("\nreferences:", "\nbibliography:", "\nnocite:")
@@ -46,8 +48,9 @@ def _mask(text: str, facts: Facts) -> str:
         try:
             is_read = _read(text[opening.end() : closing.start()], opening.end(), facts)
         except yaml_text.NotYaml as error:
-            facts.front_matter_error = FrontMatterError(error.message, opening.end() + error.offset)
             is_read = True
+            if not _TEMPLATE.search(text, opening.end(), closing.start()):
+                facts.front_matter_error = FrontMatterError(error.message, opening.end() + error.offset)
         return blank(text, 0, closing.end(), " ") if is_read else text
     opening = _TOML.match(text)
     if opening:
@@ -59,9 +62,7 @@ def _mask(text: str, facts: Facts) -> str:
 
 
 def _mask_later(text: str, facts: Facts) -> str:
-    """Reads the blocks further down that list or name literature, and nothing else that looks like one."""
-    if not any(key in text for key in _LITERATURE):
-        return text
+    """Reads the blocks further down that list or name literature, and notes what else looks like one."""
     places = []
     position, is_code = 0, False
     while opening := _LATER_OPENING.search(text, position):
@@ -71,7 +72,11 @@ def _mask_later(text: str, facts: Facts) -> str:
         if closing is None:
             break
         content = text[position : closing.start()]
-        if is_code or not any(key in f"\n{content}" for key in _LITERATURE):
+        if is_code:
+            continue
+        if not any(key in f"\n{content}" for key in _LITERATURE):
+            facts.metadata_blocks.append(MetadataBlock(Span(*opening.span("line")), content))
+            position = closing.end()
             continue
         with suppress(yaml_text.NotYaml):
             if _read(content, position, facts):
