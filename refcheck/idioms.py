@@ -8,6 +8,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 from urllib.parse import unquote
 
@@ -41,7 +42,7 @@ def label(page: Page, definition: Definition) -> Label | None:
     number = page.own_numbers.get(definition.span)
     if number is None or definition.kind not in ("label", "anchor"):
         return None
-    same = [other for other in page.named.get(definition.key, ()) if other.kind in ("label", "anchor")]
+    same = list(islice((one for one in page.named.get(definition.key, ()) if one.kind in ("label", "anchor")), 2))
     # A number in the caption is the author's own.
     number = templates.leading_number(definition.text, kind) or number
     title = definition.text.strip() or definition.key

@@ -6,6 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
+from itertools import islice
 from posixpath import basename
 from typing import Any
 from urllib.parse import unquote
@@ -210,7 +211,9 @@ class Page:
         Args:
             but: how many of those that are named or meant so do not count, as they are the one that asks.
         """
-        named = sum(definition.kind in ("label", "anchor") for definition in self.named.get(key, ()))
+        labelled = (definition for definition in self.named.get(key, ()) if definition.kind in ("label", "anchor"))
+        # Counted no further than needed: a name may be given thousands of times.
+        named = sum(1 for _ in islice(labelled, but + 1))
         return named + len(self.malformed_labels.get(key, ())) <= but
 
     @cached_property
@@ -453,7 +456,7 @@ class Page:
         return by_key
 
     @cached_property
-    def labels(self) -> dict[str, list[Definition]]:
+    def labels(self) -> dict[str, tuple[Definition, ...]]:
         """The labels that a cross-reference can resolve to here: those with a number, by key."""
         labels: dict[str, list[Definition]] = {}
         numbered = self.numbers if self.renderer.numbers is not None else self.own_numbers
@@ -461,7 +464,7 @@ class Page:
             is_label = definition.span in numbered and self.can_be_named(definition)
             if is_label or self.renderer.refers_to(definition):
                 labels.setdefault(self.renderer.label_key(definition.key), []).append(definition)
-        return labels
+        return {key: tuple(definitions) for key, definitions in labels.items()}
 
     def can_be_named(self, definition: Definition) -> bool:
         """Whether a cross-reference can name a label."""
@@ -471,11 +474,11 @@ class Page:
             or self.renderer.is_label(definition.key)
         )
 
-    def find_label(self, key: str) -> list[Definition]:
+    def find_label(self, key: str) -> tuple[Definition, ...]:
         """The labels that `@key` stands for."""
         if self.renderer.folds_first_letter:
             key = key[:1].lower() + key[1:]
-        return self.labels.get(self.renderer.label_key(key), [])
+        return self.labels.get(self.renderer.label_key(key), ())
 
     def is_made_by_code(self, key: str) -> bool:
         """Whether a key can be of one of the outputs of a cell, which are known when the code has been run."""

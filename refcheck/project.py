@@ -132,11 +132,11 @@ class Project:
         return self._key(page, reference)
 
     def _cross_reference(self, page: Page, reference: Reference) -> Resolution:
-        found, where = tuple(page.find_label(reference.key)), page
+        found, where = page.find_label(reference.key), page
         if not found:
             for other in self._other_pages(page):
                 if other.find_label(reference.key):
-                    found, where = tuple(other.find_label(reference.key)), other
+                    found, where = other.find_label(reference.key), other
                     break
         if page.supports_reference(reference) != NATIVE:
             return Resolution(UNSUPPORTED, found, where, "" if found else "label")
@@ -350,9 +350,12 @@ class Project:
             for other, reference in (*((page, own) for own in page.references), *self.incoming(page)):
                 resolution = self.resolve(other, reference)
                 if resolution.page is page:
-                    for used in resolution.definitions:
+                    # One that can mean several is noted at the first of them: there may be thousands.
+                    for used in resolution.definitions[:1]:
                         uses.setdefault(used.span, []).append((other, reference))
-        return uses.get(definition.span, [])
+        same = page.labels.get(page.renderer.label_key(definition.key), ()) if definition.key else ()
+        first = same[0] if len(same) > 1 and definition in same[:2] else definition
+        return uses.get(first.span, [])
 
 
 def _undefined(page: Page, missing: str) -> Resolution:

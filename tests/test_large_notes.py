@@ -25,6 +25,18 @@ def malformed_note(parts: int) -> str:
     return "".join(text)
 
 
+def same_names_note(parts: int) -> str:
+    """A note in which each part gives the same names once more."""
+    part = (
+        "## Part {#sec:s}\n\n![C](http://x.y/a.png){#fig:f}\n\n![C](http://x.y/a.png)\n{#fig:g}\n\n"
+        "![C](http://x.y/a.png) {#fig:h}\n\n"
+        "[@fig:f] [@fig:g] [@fig:no] [a](#sec:s) [b](#no) [c][d] [^1] {% ref k %} <a id=x></a> ^[n]"
+        " [#fig:f](#fig:f)\n\n"
+        "[^1]: A note.\n\n[d]: http://x.y\n\n"
+    )
+    return part * parts
+
+
 def note(parts: int) -> str:
     """A note in which every part has a definition and a reference of each kind, right and wrong ones."""
     text = [
@@ -40,6 +52,11 @@ def note(parts: int) -> str:
 @pytest.mark.parametrize(("command", "parts"), [("lint", 600), ("fix", 250)])
 def test_time_grows_with_the_text(command: str, parts: int, renderer: str, tmp_path: Path) -> None:
     grows_with_the_text(note, command, parts, renderer, tmp_path)
+
+
+@pytest.mark.parametrize("renderer", ["pandoc-crossref", "any", "hexo-marked"])
+def test_time_grows_with_equal_names(renderer: str, tmp_path: Path) -> None:
+    grows_with_the_text(same_names_note, "lint", 1000, renderer, tmp_path)
 
 
 @pytest.mark.parametrize("renderer", ["pandoc-crossref", "hexo-pandoc"])
