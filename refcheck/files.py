@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
+
+_LARGEST = 1 << 20
+_NOT_WALKED = frozenset(("node_modules", "__pycache__", "_build", "_site"))
 
 
 class Found(NamedTuple):
@@ -63,6 +67,28 @@ class Files:
         if folded is None:
             folded = self._folded[folder] = {name.casefold(): name for name in sorted(self._listing(folder))}
         return folded
+
+    def walk(self, folder: str) -> Iterator[str]:
+        """The files in a folder and its folders, hidden ones and linked folders left out, in order of names."""
+        folders = [folder]
+        while folders:
+            current = folders.pop()
+            for name in self.names(current):
+                path = os.path.join(current, name)
+                if name.startswith(".") or name in _NOT_WALKED:
+                    continue
+                if not self._listing(current)[name]:
+                    yield path
+                elif not os.path.islink(path):
+                    folders.append(path)
+
+    def read(self, path: str) -> str | None:
+        """The text of a small file, its first mebibyte at most; None where it cannot be read."""
+        try:
+            with open(path, encoding="utf-8", errors="replace") as file:
+                return file.read(_LARGEST)
+        except (OSError, ValueError):
+            return None
 
     def names(self, folder: str) -> list[str]:
         """The names in a folder, sorted."""

@@ -65,6 +65,14 @@ class Condition(IntFlag):
     """The text of an item of a list without blank lines, which is no paragraph."""
     RAW_HTML = 131072
     """A template tag within an HTML block, where Markdown is no use."""
+    DIRECTIVE = 1 << 24
+    """What only MyST reads: the body of a directive in a fence, `(label)=`, `$$ x $$ (label)`."""
+    ADMONITION = 1 << 25
+    """In the indented body of `!!! note` or `=== "Tab"`: Markdown for Python-Markdown, code or a paragraph elsewhere."""
+    COMMENT = 1 << 26
+    """On a line that begins with `%`, which MyST takes for a comment."""
+    UNSPACED = 1 << 27
+    """`#Heading` without a blank: a heading for kramdown and Python-Markdown, text elsewhere."""
 
 
 class Piece(NamedTuple):
@@ -185,6 +193,8 @@ class Document:
     definitions: tuple[Definition, ...] = ()
     references: tuple[Reference, ...] = ()
     attribute_blocks: tuple[AttributeBlock, ...] = ()
+    unlabelled: tuple[Definition, ...] = ()
+    """Figures, tables, equations and listings, labelled or not, for renderers that number all of them."""
     template_tags: tuple[TemplateTag, ...] = ()
     suppressions: tuple[Suppression, ...] = ()
     front_matter: Mapping[str, Any] = field(default_factory=dict)

@@ -30,6 +30,8 @@ class Numbering:
     part: str = "{number} ({part})"
     """How the number of a part is made of that of the whole and its own."""
     written_part: Written = lambda count: letter(count)
+    has_parts: Callable[[Definition], bool] = lambda definition: definition.element == "div"
+    """Whether what stands in a labelled element is its parts."""
     own: Callable[[Definition], str | None] = lambda definition: None
     """The number that a definition brings along."""
     own_counts: bool = True
@@ -61,6 +63,7 @@ def number(definitions: Sequence[Definition], kind_of: Kind, order: Order, numbe
     """
     numbers: dict[Span, str] = {}
     counters: dict[str, int] = {}
+    counted: dict[tuple[str, int], str] = {}
     wholes: list[_Whole] = []
     sections, chapter = _section_numbers(definitions, numbering), ""
     for definition in sorted(definitions, key=order):
@@ -79,19 +82,25 @@ def number(definitions: Sequence[Definition], kind_of: Kind, order: Order, numbe
             continue
         while wholes and wholes[-1].body.end <= definition.span.start:
             wholes.pop()
+        # What has several labels is counted once.
+        thing = kind, definition.body.start
+        if thing in counted:
+            numbers[definition.span] = counted[thing]
+            continue
         own = numbering.own(definition)
         if kind == "figure" and numbering.parts and wholes and _inside(definition, wholes[-1].body):
             whole = wholes[-1]
             whole.parts += 1
             part = own or numbering.written_part(whole.parts)
-            numbers[definition.span] = numbering.part.format(number=whole.number, part=part)
+            numbers[definition.span] = counted[thing] = numbering.part.format(number=whole.number, part=part)
             continue
         counter = numbering.shared.get(kind, kind)
         if own is None or numbering.own_counts:
             counters[counter] = counters.get(counter, 0) + 1
         value = own or numbering.written.get(kind, str)(counters[counter])
         numbers[definition.span] = f"{chapter}{numbering.mark}{value}" if chapter and own is None else value
-        if definition.element == "div" and kind == "figure":
+        counted[thing] = numbers[definition.span]
+        if kind == "figure" and numbering.has_parts(definition):
             wholes.append(_Whole(definition.body, numbers[definition.span]))
     return {span: value for span, value in numbers.items() if value}
 

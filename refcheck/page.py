@@ -19,7 +19,11 @@ from refcheck.syntax.links import label_key
 _ATTRIBUTES = frozenset(("attributes", "code", "divs", "tables"))
 
 # What stands under these is text for some renderers and code for the others.
-_READ_BY_SOME = Condition.HTML_BLOCK | Condition.UNCLOSED_FENCE
+_READ_BY_SOME = (
+    Condition.HTML_BLOCK | Condition.UNCLOSED_FENCE | Condition.DIRECTIVE | Condition.ADMONITION | Condition.COMMENT
+)
+# What stands under these is code or plain text for all renderers that do not say otherwise.
+_READ_BY_FEW = Condition.DIRECTIVE | Condition.ADMONITION | Condition.UNSPACED
 
 
 class Page:
@@ -42,10 +46,10 @@ class Page:
         metadata: Mapping[str, Any] | None = None,
     ) -> None:
         self.document = document
-        self.renderer = renderer
         self.why = why
         self.templates: Mapping[str, str] = templates or {}
         self.metadata: Mapping[str, Any] = document.front_matter if metadata is None else metadata
+        self.renderer = renderer.adapt(renderer, self.metadata)
         self._names: dict[str, Names] = {}
 
     @property
@@ -59,7 +63,7 @@ class Page:
         return self.renderer.raw_parts(self.document)
 
     def _exists(self, fact: Definition | Reference) -> bool:
-        if fact.conditions & self.renderer.ignores & ~Condition.AFTER_TEXT:
+        if not self.reads(fact.conditions):
             return False
         if self.lenient and isinstance(fact, Reference) and fact.conditions & _READ_BY_SOME:
             return False
@@ -75,6 +79,11 @@ class Page:
         if is_block and fact.conditions & self.renderer.ignores & Condition.AFTER_TEXT:
             return False
         return not self._is_raw(fact.span)
+
+    def reads(self, conditions: int) -> bool:
+        """Whether what stands under these conditions is Markdown for the renderer."""
+        not_read = self.renderer.ignores & ~Condition.AFTER_TEXT | _READ_BY_FEW & ~self.renderer.knows
+        return not conditions & not_read
 
     def _is_raw(self, span: Span) -> bool:
         return any(part.start <= span.start < part.end for part in self.raw_parts)
@@ -93,7 +102,12 @@ class Page:
             for heading in self.of_kind("heading")
             if (key := label(self.anchor(heading), self.metadata)) is not None
         ]
-        return tuple(sorted((*self.definitions, *implicit), key=_place)) if implicit else self.definitions
+        unlabelled = (
+            [one for one in self.document.unlabelled if self._exists(one)] if self.renderer.numbers_unlabelled else ()
+        )
+        if not implicit and not unlabelled:
+            return self.definitions
+        return tuple(sorted((*self.definitions, *implicit, *unlabelled), key=_place))
 
     @cached_property
     def numbering(self) -> Numbering:
@@ -187,7 +201,7 @@ class Page:
             return NATIVE
         if definition.conditions & (Condition.SPACED | Condition.NEXT_LINE) and definition.element == "image":
             return TEXT if self.renderer.name != "any" else NATIVE
-        if definition.syntax == "implicit":
+        if definition.syntax == "implicit" or not definition.key:
             return NATIVE
         by_element = definition.syntax in _ATTRIBUTES
         return self.support(f"label-{definition.element}" if by_element else definition.syntax.replace("_", "-"))
@@ -195,7 +209,9 @@ class Page:
     def is_cross_reference(self, reference: Reference) -> bool:
         """Whether it names a label: by its syntax, or as a citation whose key is one of a label."""
         if reference.kind == "citation":
-            return self.renderer.is_label(reference.key)
+            # Where labels need no prefix, a key is one where there is a label of this name.
+            is_named = not self.renderer.label_kinds and bool(self.find_label(reference.key))
+            return is_named or self.renderer.is_label(reference.key)
         return reference.kind == "cross-reference"
 
     def supports_reference(self, reference: Reference) -> str:
@@ -207,16 +223,20 @@ class Page:
     def heading_anchors(self) -> dict[Span, tuple[str, ...]]:
         """The anchors of each heading, by its span; more than one only where no renderer is known."""
         headings = list(self.of_kind("heading"))
-        honoured = self.support("label-heading") == NATIVE
-        own = [
-            slugs.Heading(
-                tuple(piece for piece in heading.pieces if not honoured or piece.kind != "attributes"),
-                heading.key if honoured and (heading.syntax != "kramdown-attributes" or self.lenient) else "",
-            )
-            for heading in headings
-        ]
+        # Where a heading has an id, the last that is written in a way that the renderer reads.
+        ids = {
+            label.body.start: label
+            for label in self.of_kind("label")
+            if label.element == "heading" and label.key and self.supports(label) == NATIVE
+        }
+        own = []
+        for heading in headings:
+            label = ids.get(heading.body.start)
+            honoured = label is not None and heading.span.start <= label.span.start < heading.span.end
+            read = tuple(piece for piece in heading.pieces if not honoured or piece.kind != "attributes")
+            own.append(slugs.Heading(read, label.key if label is not None else ""))
         rules = [rule(own) for rule in self.renderer.slugs]
-        if self.lenient:
+        if self.lenient or self.renderer.keeps_slug:
             bare = [slugs.Heading(heading.pieces, "") for heading in headings]
             plain = [
                 slugs.Heading(tuple(p for p in heading.pieces if p.kind != "attributes"), "") for heading in headings
@@ -243,14 +263,18 @@ class Page:
         anchors: dict[str, list[Definition]] = {}
         for definition in self.definitions:
             if definition.kind == "heading":
-                for anchor in self.heading_anchors[definition.span]:
+                for anchor in dict.fromkeys(map(self.renderer.anchor_key, self.heading_anchors[definition.span])):
                     if anchor:
                         anchors.setdefault(anchor, []).append(definition)
             elif definition.kind == "anchor" or (definition.kind == "label" and definition.element != "heading"):
                 if definition.key and self.supports(definition) == NATIVE:
-                    anchors.setdefault(definition.key, []).append(definition)
+                    anchors.setdefault(self.renderer.anchor_key(definition.key), []).append(definition)
             elif definition.kind == "reference-key" and definition.key and self.support("key-reference") == NATIVE:
                 anchors.setdefault(f"ref-{definition.key}", []).append(definition)
+        for label in self.of_kind("label"):
+            # A heading can have several.
+            if label.element == "heading" and label.key and self.supports(label) == NATIVE:
+                anchors.setdefault(self.renderer.anchor_key(label.key), [label])
         return anchors
 
     def find_anchor(self, fragment: str) -> list[Definition] | None:
@@ -262,7 +286,7 @@ class Page:
         fragment = fragment.partition(":~:")[0]
         written = fragment.removeprefix(self.renderer.anchor_prefix)
         for candidate in dict.fromkeys((fragment, unquote(fragment), written, unquote(written))):
-            found = self.anchors.get(candidate)
+            found = self.anchors.get(self.renderer.anchor_key(candidate))
             if found:
                 return found
         if fragment.lower() in ("", "top") or self.renderer.generated_anchors(fragment):
@@ -276,7 +300,7 @@ class Page:
         numbered = self.numbers if self.renderer.numbers is not None else self.own_numbers
         for definition in self.numberable:
             is_label = definition.span in numbered and self.can_be_named(definition)
-            if is_label or self.renderer.refers_to(definition):
+            if definition.key and (is_label or self.renderer.refers_to(definition)):
                 labels.setdefault(self.renderer.label_key(definition.key), []).append(definition)
         return labels
 

@@ -27,6 +27,12 @@ _PLACEHOLDER = re.compile(r"\{\{|\{%|<%|\$\{|\ufffc|%7B|^\.\.\.$|^<")
 _EXTENSION = re.compile(r"\.[A-Za-z][A-Za-z0-9]{0,9}$")
 _GENERATED_PAGE = re.compile(r"\.(?:html?|php|aspx?|jsp|xhtml)$", re.I)
 MARKDOWN = (".md", ".markdown", ".qmd", ".rmd", ".mdx")
+_OTHER_TEXTS = (".rst", ".ipynb", ".tex", ".txt")
+_OTHER_LABEL = re.compile(
+    r"^[ \t]*\.\. _`?([^\n:`]+)`?:|\(([\w.:/+-]+)\)=|:(?:name|label):[ \t]+([^\s\\\"]+)|\\label\{([^{}\n]+)\}|#\| label:[ \t]*(\S+)",
+    re.M,
+)
+_DOCUMENTS = (".md", ".rst", ".ipynb", ".txt", ".myst", ".tex")
 _INDEXES = ("README.md", "index.md", "_index.md", "readme.md")
 
 
@@ -119,6 +125,8 @@ class Project:
         return resolution
 
     def _resolve(self, page: Page, reference: Reference) -> Resolution:
+        if reference.form in ("doc", "download"):
+            return self._document(page, reference.key, is_page=reference.form == "doc")
         if reference.kind in ("link", "image"):
             return self.follow(page, reference.key)
         if reference.kind in ("citation", "cross-reference"):
@@ -133,19 +141,52 @@ class Project:
         if not page.is_cross_reference(reference):
             return Resolution(RESOLVED)
         found, where = tuple(page.find_label(reference.key)), page
-        if not found and (self.label_scope == "project" or page.lenient):
-            for other in self.pages.values():
-                if other is not page and other.find_label(reference.key):
+        if not found and (self.label_scope == "project" or page.lenient or page.renderer.shares_labels):
+            for other in self._others(page):
+                if other.find_label(reference.key):
                     found, where = tuple(other.find_label(reference.key)), other
                     break
         if page.supports_reference(reference) != NATIVE:
             return Resolution(UNSUPPORTED, found, where, "" if found else "label")
         if not found:
-            return Resolution(UNDEFINED, missing="label")
+            return self._without_label(page, reference.key)
         last_wins = where.kind(found[0]) == "section" or not where.renderer.duplicate_labels_break
         if len(found) > 1 and (page.lenient or not last_wins):
             return Resolution(AMBIGUOUS, found, where)
         return Resolution(RESOLVED, found[-1:], where)
+
+    def _others(self, page: Page) -> Iterator[Page]:
+        """The other pages whose labels count in a page: those of the run, then those beside it where all count."""
+        yield from (other for other in self.pages.values() if other is not page)
+        if page.renderer.shares_labels:
+            for path in self._markdown_files:
+                other = None if path in self.pages else self.page_at(path)
+                if other is not None:
+                    yield other
+
+    @cached_property
+    def _markdown_files(self) -> tuple[str, ...]:
+        return tuple(path for path in self.files.walk(self.files.root) if path.lower().endswith(MARKDOWN))
+
+    @cached_property
+    def _labels_elsewhere(self) -> frozenset[str]:
+        """The labels in reStructuredText, notebooks and TeX, which the same programs read."""
+        found: set[str] = set()
+        for path in self.files.walk(self.files.root):
+            if path.lower().endswith(_OTHER_TEXTS):
+                for match in _OTHER_LABEL.finditer(self.files.read(path) or ""):
+                    found.add(next(label for label in match.groups() if label is not None).strip())
+        return frozenset(found)
+
+    def _without_label(self, page: Page, key: str) -> Resolution:
+        """A label that no Markdown file defines."""
+        if page.renderer.open_labels(page.metadata):
+            return Resolution(RESOLVED)
+        if page.renderer.shares_labels:
+            label = page.renderer.label_key(key)
+            if any(page.renderer.label_key(other) == label for other in self._labels_elsewhere):
+                return Resolution(RESOLVED)
+        return Resolution(UNDEFINED, missing="label")
 
     def _footnote(self, page: Page, reference: Reference) -> Resolution:
         if page.support("footnote") != NATIVE:
@@ -175,13 +216,34 @@ class Project:
                 return Resolution(RESOLVED, (headings[0],), page)
         return Resolution(UNDEFINED, missing="definition")
 
+    def _document(self, page: Page, path: str, *, is_page: bool) -> Resolution:
+        """The file that a role of MyST's names; that of a page without its extension."""
+        if _SCHEME.match(path):
+            return Resolution(RESOLVED)
+        folders = [os.path.dirname(self.location(page))]
+        if path.startswith("/"):
+            # From the folder of the sources, which is one of those above.
+            while self.files.inside(os.path.dirname(folders[-1])):
+                folders.append(os.path.dirname(folders[-1]))
+        for folder in folders:
+            wanted = os.path.normpath(os.path.join(folder, path.lstrip("/")))
+            if not self.files.inside(wanted):
+                return Resolution(RESOLVED)
+            for candidate in (wanted, *(wanted + ending for ending in _DOCUMENTS if is_page)):
+                found = self.files.find(candidate)
+                if found is not None and found.exact:
+                    return Resolution(RESOLVED, (), self.page_at(found.path) if not found.folder else None, "", found)
+        return Resolution(UNDEFINED, missing="file")
+
     def follow(self, page: Page, destination: str) -> Resolution:
         """What the destination of a link in a page leads to."""
+        for scheme in page.renderer.link_schemes:
+            destination = destination.removeprefix(scheme)
         target = split_destination(destination)
         if target is None:
             return Resolution(RESOLVED)
         if not target.path:
-            return self._anchor(page, target.fragment or "")
+            return self._anchor_or_label(page, target.fragment or "")
         found = self._file(page, target.path)
         if found is None:
             return Resolution(UNDEFINED, missing="file")
@@ -193,6 +255,18 @@ class Project:
         if other is None or not target.fragment:
             return Resolution(RESOLVED, (), other, found=found)
         return self._anchor(other, target.fragment)._replace(found=found)
+
+    def _anchor_or_label(self, page: Page, fragment: str) -> Resolution:
+        """What `#fragment` leads to: in the page, or where labels count everywhere in another one."""
+        resolution = self._anchor(page, fragment)
+        if resolution.status != UNDEFINED or not page.renderer.shares_labels:
+            return resolution
+        label = unquote(fragment)
+        for other in self._others(page):
+            found = [one for one in other.find_label(label) if one.syntax != "implicit"]
+            if found:
+                return Resolution(RESOLVED, tuple(found[:1]), other)
+        return resolution if self._without_label(page, label).status == UNDEFINED else Resolution(RESOLVED)
 
     def _anchor(self, page: Page, fragment: str) -> Resolution:
         found = page.find_anchor(fragment)

@@ -198,7 +198,13 @@ def _gitlab(pieces: Iterable[Piece]) -> str:
 
 def mystmd(headings: Sequence[Heading]) -> list[str]:
     """mystmd: ASCII letters and digits in lower case, one hyphen for the rest, `id-` before a digit."""
-    return _counted(headings, _mystmd, "-")
+    used: set[str] = set()
+    anchors = []
+    for heading in headings:
+        anchor = _first_free(heading.own or _mystmd(heading.pieces), used)
+        used.add(anchor)
+        anchors.append(anchor)
+    return anchors
 
 
 def _mystmd(pieces: Iterable[Piece]) -> str:

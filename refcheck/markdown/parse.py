@@ -35,6 +35,7 @@ class Facts:
         self.definitions: list[Definition] = []
         self.references: list[Reference] = []
         self.attribute_blocks: list[AttributeBlock] = []
+        self.unlabelled: list[Definition] = []
         self.template_tags: list[TemplateTag] = []
         self.suppressions: list[Suppression] = []
         self.front_matter: dict[str, Any] = {}
@@ -115,6 +116,7 @@ class Reader:
             definitions=tuple(sorted(facts.definitions, key=_place)),
             references=tuple(sorted(facts.references, key=_place)),
             attribute_blocks=tuple(sorted(facts.attribute_blocks, key=_place)),
+            unlabelled=tuple(sorted(facts.unlabelled, key=_place)),
             template_tags=tuple(facts.template_tags),
             suppressions=tuple(sorted(facts.suppressions, key=_place)),
             front_matter=facts.front_matter,

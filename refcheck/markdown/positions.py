@@ -66,7 +66,7 @@ _fence = re.compile(_FENCE, re.M).match
 _no_text = re.compile(f"{_THEMATIC_BREAK}|{_HEADING}", re.M).match
 _html_start = re.compile(_HTML, re.M).match
 _tag_alone = re.compile(r" {0,3}" + TAG + r"[ \t]*$", re.M).match
-_CLOSING_FENCE = re.compile(r"^ {0,3}(?P<fence>`{3,}|~{3,})[ \t]*$", re.M)
+_CLOSING_FENCE = re.compile(r"^ {0,3}(?P<fence>`{3,}|~{3,}|:{3,})[ \t]*$", re.M)
 _VERBATIM_END = re.compile(r"</(?:pre|script|style|textarea)>", re.I)
 _SPECIAL_ENDS = {"!--": "-->", "?": "?>", "![CDATA[": "]]>"}
 
@@ -198,7 +198,7 @@ class Block(BlockState):
     @cached_property
     def _last_closing_fences(self) -> dict[str, list[int]]:
         """By character and length, where the last line stands that closes a fence of this length."""
-        result: dict[str, list[int]] = {"`": [], "~": []}
+        result: dict[str, list[int]] = {"`": [], "~": [], ":": []}
         for match in _CLOSING_FENCE.finditer(self.src):
             fence = match["fence"]
             last = result[fence[0]]
@@ -508,9 +508,14 @@ class BlockReader(BlockParser):
         self.parse(child)
         return child, cursor
 
-    def read_part(self, parent: Block, start: int, text: str, conditions: int) -> list[Token]:
-        """The tokens of the lines that begin at `start`, read once more, under further conditions."""
+    def read_part(self, parent: Block, start: int, text: str, conditions: int, *, nested: bool = False) -> list[Token]:
+        """The tokens of the lines that begin at `start`, read once more, under further conditions.
+
+        Args:
+            nested: whether they are the content of something that can hold itself.
+        """
         child = parent.part(start, text, conditions)
+        child.nesting += nested
         self.parse(child)
         return child.tokens
 

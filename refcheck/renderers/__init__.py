@@ -90,8 +90,12 @@ class Renderer:
     """What a label on an element stands for, whatever its name; for what is not named the name decides."""
     ignores: int = Condition.HTML_BLOCK | Condition.UNCLOSED_FENCE
     """Conditions under which there is no definition or reference here."""
+    knows: int = 0
+    """Conditions under which text is Markdown here, though it is code or plain text for most."""
     numbers: Callable[[Definition, str], bool] | None = None
     """Whether it gives a label of a kind a number; None where it numbers nothing at all."""
+    numbers_unlabelled: bool = False
+    """Whether what has no label is counted, too."""
     numbering: Callable[[Mapping[str, Any]], Numbering] = lambda metadata: Numbering()
     """How numbers are made, for the settings of a note and its project."""
     metadata: Callable[[Surroundings], Mapping[str, Any]] = lambda surroundings: surroundings.front_matter
@@ -102,6 +106,18 @@ class Renderer:
     """Whether `@Fig:a` is `@fig:a` at the beginning of a sentence."""
     label_key: Callable[[str], str] = str
     """The form in which the names of labels are compared."""
+    anchor_key: Callable[[str], str] = str
+    """The form in which anchors are compared."""
+    keeps_slug: bool = False
+    """Whether a heading with an id of its own can be linked to by the anchor of its text, too."""
+    shares_labels: bool = False
+    """Whether labels of all pages of a project count, also for links `#label`."""
+    open_labels: Callable[[Mapping[str, Any]], bool] = lambda metadata: False
+    """Whether labels can come from elsewhere than the project's texts, so that none can be called undefined."""
+    link_schemes: tuple[str, ...] = ()
+    """What can stand before a destination in the project: `project:`."""
+    adapt: Callable[[Renderer, Mapping[str, Any]], Renderer] = lambda renderer, metadata: renderer
+    """The renderer as the settings of a note and its project make it."""
     heading_label: Callable[[str, Mapping[str, Any]], str | None] = lambda anchor, metadata: None
     """The label that a heading has without being given one, for its anchor and the settings of the note."""
     refers_to: Callable[[Definition], bool] = lambda definition: False

@@ -27,6 +27,8 @@ RENDERER = Renderer(
         slugs.mystmd,
     ),
     ignores=Condition.RAW_TEX,
+    knows=Condition.DIRECTIVE | Condition.ADMONITION | Condition.UNSPACED,
+    keeps_slug=True,
     numbers=lambda definition, kind: True,
     folds_first_letter=True,
     site=True,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from refcheck.model import Condition, Definition, Span
 from refcheck.syntax.attributes import identifier, read_attributes, record
+from refcheck.syntax.myst_directives import read_fence
 
 if TYPE_CHECKING:
     from refcheck.markdown.parse import Facts, Reader
@@ -23,6 +24,8 @@ _BACKTICKS = re.compile(r"`+")
 
 def install(reader: Reader) -> None:
     def visit(facts: Facts, token: Token, tokens: list[Token], index: int) -> None:
+        if read_fence(reader, facts, token):
+            return
         _read_fence(facts, token)
         if not token["closed"]:
             block, start, end = token["block"], token["start"], token["end"]
