@@ -56,7 +56,7 @@ def inventory(paths: Sequence[str | Path], *, renderer: str | None = None) -> li
         refcheck.config.ConfigError: where the settings of the project cannot be used.
         OSError: where a path does not exist or a file cannot be read as text.
     """
-    from refcheck.inventory import inventory as one
+    from refcheck.listing import inventory as one
 
     session = _session(paths, renderer, (), ())
     return [one(session.project, page, session.project.source(page)) for page in session.pages]

@@ -65,10 +65,14 @@ class Condition(IntFlag):
     """The text of an item of a list without blank lines, which is no paragraph."""
     RAW_HTML = 131072
     """A template tag within an HTML block, where Markdown is no use."""
+    LOOSE = 1048576
+    """Braces that touch an image and are no attribute block of pandoc's, which pandoc-xnos reads all the same."""
+    CAPTION_BESIDE = 524288
+    """A code block whose caption is a paragraph next to it."""
     DIRECTIVE = 1 << 24
     """What only MyST reads: the body of a directive in a fence, `(label)=`, `$$ x $$ (label)`."""
     ADMONITION = 1 << 25
-    """In the indented body of `!!! note` or `=== "Tab"`: Markdown for Python-Markdown, code or a paragraph elsewhere."""
+    """In the indented body of `!!! note` or `=== "Tab"`: Markdown for Python-Markdown, other things elsewhere."""
     COMMENT = 1 << 26
     """On a line that begins with `%`, which MyST takes for a comment."""
     UNSPACED = 1 << 27
@@ -87,7 +91,8 @@ class Definition(NamedTuple):
     """Something that can be pointed at."""
 
     kind: str
-    """`label`, `heading`, `anchor`, `footnote`, `inline-note`, `link-definition`, `reference-key`."""
+    """`label`, `heading`, `anchor`, `footnote`, `inline-note`, `link-definition`, `reference-key`, or
+    `equation`: display math, whose label, if it has one, is a definition of its own."""
     syntax: str
     """The module of `refcheck.syntax` that read it."""
     key: str
@@ -193,8 +198,6 @@ class Document:
     definitions: tuple[Definition, ...] = ()
     references: tuple[Reference, ...] = ()
     attribute_blocks: tuple[AttributeBlock, ...] = ()
-    unlabelled: tuple[Definition, ...] = ()
-    """Figures, tables, equations and listings, labelled or not, for renderers that number all of them."""
     template_tags: tuple[TemplateTag, ...] = ()
     suppressions: tuple[Suppression, ...] = ()
     front_matter: Mapping[str, Any] = field(default_factory=dict)
@@ -251,6 +254,10 @@ class Finding:
     code: str
     severity: str
     diagnostic: Diagnostic
+    renderers: tuple[str, ...] = ()
+    """Where several renderers were asked for and it does not hold for all: those for which it does."""
+    fine_in: tuple[str, ...] = ()
+    """Those of the others that have nothing to say of the place."""
 
 
 class Problem(NamedTuple):

@@ -11,7 +11,7 @@ from urllib.parse import unquote
 from refcheck import slugs
 from refcheck.model import Condition, Definition, Document, Reference, Span
 from refcheck.nearest import Names
-from refcheck.numbering import Numbering, number
+from refcheck.numbering import number
 from refcheck.renderers import BREAKS, NATIVE, TEXT, Failure, Renderer
 from refcheck.syntax.links import label_key
 
@@ -100,19 +100,32 @@ class Page:
         implicit = [
             heading._replace(kind="label", syntax="implicit", key=key, span=Span(heading.span.end, heading.span.end))
             for heading in self.of_kind("heading")
-            if (key := label(self.anchor(heading), self.metadata)) is not None
+            if not (heading.key and self.renderer.is_label(heading.key))
+            and (key := label(self.anchor(heading))) is not None
         ]
-        unlabelled = (
-            [one for one in self.document.unlabelled if self._exists(one)] if self.renderer.numbers_unlabelled else ()
-        )
-        if not implicit and not unlabelled:
-            return self.definitions
-        return tuple(sorted((*self.definitions, *implicit, *unlabelled), key=_place))
+        implicit += self._implicit_parts()
+        return tuple(sorted((*self.definitions, *implicit), key=_place)) if implicit else self.definitions
 
-    @cached_property
-    def numbering(self) -> Numbering:
-        """How the renderer makes numbers with the settings of the note."""
-        return self.renderer.numbering(self.metadata)
+    def _implicit_parts(self) -> list[Definition]:
+        """The images in figures that are their parts without a label that says so."""
+        if not self.renderer.numbering.parts or self.renderer.numbers is None or not self._figure_divs:
+            return []
+        parts = []
+        for image in self.references:
+            if image.kind != "image" or image.syntax == "html":
+                continue
+            labels = self._labels_of(image)
+            if any(self.kind(label) == "figure" for label in labels) or not self._in_figure(image.span):
+                continue
+            key = self.renderer.part_label(labels[-1].key if labels else "")
+            place = Span(image.span.end, image.span.end)
+            parts.append(Definition("label", "implicit", key, place, place, image.span, "image", image.text))
+        return parts
+
+    def _labels_of(self, image: Reference) -> list[Definition]:
+        if image.attributes is None:
+            return []
+        return [label for label in self.definitions if label.kind == "label" and label.span == image.attributes]
 
     @cached_property
     def references(self) -> tuple[Reference, ...]:
@@ -236,6 +249,7 @@ class Page:
             read = tuple(piece for piece in heading.pieces if not honoured or piece.kind != "attributes")
             own.append(slugs.Heading(read, label.key if label is not None else ""))
         rules = [rule(own) for rule in self.renderer.slugs]
+        finish = self.renderer.heading_anchor
         if self.lenient or self.renderer.keeps_slug:
             bare = [slugs.Heading(heading.pieces, "") for heading in headings]
             plain = [
@@ -243,7 +257,8 @@ class Page:
             ]
             rules += [rule(variant) for rule in self.renderer.slugs for variant in (bare, plain)]
         return {
-            heading.span: tuple(dict.fromkeys(rule[index] for rule in rules)) for index, heading in enumerate(headings)
+            heading.span: tuple(dict.fromkeys(finish(rule[index]) for rule in rules))
+            for index, heading in enumerate(headings)
         }
 
     @property
@@ -318,15 +333,16 @@ class Page:
             key = key[:1].lower() + key[1:]
         return self.labels.get(self.renderer.label_key(key), [])
 
-    def _in_figure(self, definition: Definition) -> bool:
-        """Whether it stands in a div that is a figure."""
-        index = bisect_right(self._figure_divs, definition.span.start, key=lambda div: div.start) - 1
-        return index >= 0 and definition.span.end <= self._figure_divs[index].end and definition.element == "image"
+    def _in_figure(self, image: Span) -> bool:
+        """Whether an image stands in a div that is a figure."""
+        index = bisect_right(self._figure_divs, image.start, key=lambda div: div.start) - 1
+        return index >= 0 and image.end <= self._figure_divs[index].end
 
     @cached_property
     def _figure_divs(self) -> list[Span]:
         divs = (definition for definition in self.definitions if definition.element == "div")
-        return [div.body for div in divs if self.kind(div) == "figure"]
+        counts = self.renderer.numbers or (lambda definition, kind: True)
+        return [div.body for div in divs if self.kind(div) == "figure" and counts(div, "figure")]
 
     @cached_property
     def numbers(self) -> dict[Span, str]:
@@ -334,18 +350,30 @@ class Page:
         numbered = self.renderer.numbers
         if numbered is None:
             return {}
+        counted = self.renderer.numbering.unlabelled
+        labelled = {label.body.start for label in self.of_kind("label") if counted and self.supports(label) == NATIVE}
 
         def kind_of(definition: Definition) -> str | None:
+            if definition.kind == "unlabelled":
+                if definition.element not in counted or definition.body.start in labelled:
+                    return None
+                kind = self.renderer.element_kinds.get(definition.element, "equation")
+                return kind if numbered(definition, kind) else None
             if definition.kind not in ("label", "anchor"):
                 return None
             kind = self.kind(definition)
-            if kind == "figure" and self.numbering.parts and self._in_figure(definition):
+            if (
+                kind == "figure"
+                and self.renderer.numbering.parts
+                and definition.element == "image"
+                and self._in_figure(definition.span)
+            ):
                 # The parts of a figure may share a paragraph.
                 definition = definition._replace(conditions=definition.conditions & ~Condition.INLINE)
             counts = kind in self._numbered_kinds and numbered(definition, kind)
             return kind if counts and (self.lenient or self.supports(definition) == NATIVE) else None
 
-        return number(self.numberable, kind_of, self.reading_order, self.numbering)
+        return number(self.numberable, kind_of, self.reading_order, self.renderer.numbering)
 
     @cached_property
     def _numbered_kinds(self) -> frozenset[str]:
@@ -366,7 +394,7 @@ class Page:
                 return None
             return kind
 
-        numbers = number(self.definitions, kind_of, self.reading_order, self.numbering)
+        numbers = number(self.definitions, kind_of, self.reading_order, self.renderer.numbering)
         # A section is named by its title, also where it has no number.
         unnumbered = {section.span: "" for section in self.definitions if kind_of(section) == "section"}
         return unnumbered | numbers

@@ -180,7 +180,7 @@ class Project:
 
     def _without_label(self, page: Page, key: str) -> Resolution:
         """A label that no Markdown file defines."""
-        if page.renderer.open_labels(page.metadata):
+        if page.renderer.open_labels:
             return Resolution(RESOLVED)
         if page.renderer.shares_labels:
             label = page.renderer.label_key(key)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from copy import copy
 
 from refcheck.config import Settings
 from refcheck.fixing import Fixed, State, fix_text
@@ -47,6 +48,13 @@ class Session:
         self.pages: tuple[Page, ...]
         self.problems: tuple[Problem, ...]
         self.project, self.pages, self.problems = self.workspace.load(paths, standard_input, progress)
+
+    def in_renderer(self, name: str) -> Session:
+        """The same files, not read again, as another renderer sees them."""
+        other = copy(self)
+        other.project = self.workspace.in_renderer(self.project, name)
+        other.pages = tuple(other.project.pages.values())
+        return other
 
     def findings(self, page: Page, project: Project | None = None) -> list[Finding]:
         """What the rules that are chosen for a page say of it, sorted by place."""

@@ -102,6 +102,13 @@ class Workspace:
         metadata = choice.renderer.metadata(surroundings)
         return Page(document, choice.renderer, choice.why, settings.templates, metadata)
 
+    def in_renderer(self, project: Project, name: str) -> Project:
+        """The documents of a project as another renderer sees them."""
+        other = Workspace(self.settings, name)
+        other._detection, other._sources = self._detection, self._sources
+        pages = {location: other.page(page.document, location) for location, page in project.pages.items()}
+        return Project(pages, self.files, other._load_other, other.source_at, project.label_scope)
+
     def _choose(self, surroundings: Surroundings, settings: Settings) -> Choice:
         if self._renderer is not None:
             return Choice(renderers.get(self._renderer), "as given")

@@ -25,6 +25,17 @@ RendererOption = Annotated[
         show_default=False,
     ),
 ]
+RenderersOption = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option(
+        "--renderer",
+        "-r",
+        metavar="NAME[,NAME]",
+        help="What the notes are published with (see `refcheck renderers`). Found out by itself if not given. "
+        "Of several, with commas, it is said where a note works and where it does not.",
+        show_default=False,
+    ),
+]
 Select = Annotated[
     Optional[list[str]],  # noqa: UP045
     typer.Option(

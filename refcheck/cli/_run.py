@@ -41,7 +41,7 @@ class Run:
         self._fail_on = fail_on or settings.fail_on
         if self._fail_on not in SEVERITIES:
             fail(f"there is no severity `{self._fail_on}`", "it is one of error, warning, info")
-        chosen = _renderer(renderer), _rules(select), _rules(ignore)
+        chosen = check_renderer(renderer), _rules(select), _rules(ignore)
         text = sys.stdin.buffer.read() if STANDARD_INPUT in paths else None
         with _Progress() as progress:
             self.session: Session = Session(settings, paths, *chosen, text, progress.show)
@@ -108,7 +108,8 @@ def _settings(paths: Sequence[str], config: Path | None) -> Settings:
         fail(f"{place}: {error.message}", error.help)
 
 
-def _renderer(name: str | None) -> str | None:
+def check_renderer(name: str | None) -> str | None:
+    """The name, where there is a renderer of it; else the command ends."""
     from refcheck import renderers
     from refcheck.nearest import did_you_mean
 

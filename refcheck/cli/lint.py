@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from refcheck.cli._options import Config, FailOn, Ignore, Paths, RendererOption, Select
-from refcheck.cli._run import Run, check_format
+from refcheck.cli._options import Config, FailOn, Ignore, Paths, RenderersOption, Select
+from refcheck.cli._run import Run, check_format, check_renderer
+
+if TYPE_CHECKING:
+    from refcheck.model import Finding
 
 
 def register(app: typer.Typer) -> None:
@@ -19,7 +22,7 @@ def register(app: typer.Typer) -> None:
 
 def lint(
     paths: Paths = None,
-    renderer: RendererOption = None,
+    renderer: RenderersOption = None,
     select: Select = None,
     ignore: Ignore = None,
     format: Annotated[
@@ -37,16 +40,35 @@ def lint(
     from refcheck.model import Results
 
     check_format(format, reports.formats())
-    run = Run(paths, renderer, select, ignore, config, fail_on)
-    findings = [finding for page in run.pages for finding in run.session.findings(page)]
+    first, *others = renderer.split(",") if renderer else (None,)
+    for other in others:
+        check_renderer(other)
+    run = Run(paths, first, select, ignore, config, fail_on)
+    findings = _in_several(run, [str(first), *others]) if others else _findings(run)
     with_findings = {finding.path for finding in findings}
     results = Results(
         tuple(findings),
         {page.path: run.project.source(page) for page in run.pages if page.path in with_findings},
-        {page.path: (page.renderer.name, page.why) for page in run.pages},
+        {page.path: (", ".join((page.renderer.name, *others)), page.why) for page in run.pages},
         len(run.pages),
         sys.stdout.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb",
     )
     if run.pages or format != "text":
         sys.stdout.write(reports.render(format, results))
     run.end(run.fails(findings))
+
+
+def _findings(run: Run) -> list[Finding]:
+    return [finding for page in run.pages for finding in run.session.findings(page)]
+
+
+def _in_several(run: Run, renderers: list[str]) -> list[Finding]:
+    """What each of several renderers finds, equal findings once."""
+    from refcheck.portability import together
+
+    sessions = [run.session, *(run.session.in_renderer(name) for name in renderers[1:])]
+    findings = []
+    for pages in zip(*(session.pages for session in sessions), strict=True):
+        found = (session.findings(page) for session, page in zip(sessions, pages, strict=True))
+        findings += together(dict(zip(renderers, found, strict=True)))
+    return findings

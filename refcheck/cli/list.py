@@ -30,7 +30,7 @@ def list_(
     A reference is resolved, undefined, ambiguous (more than one definition) or unsupported (the renderer
     shows it as text).
     """
-    from refcheck.inventory import inventory
+    from refcheck.listing import inventory
 
     check_format(format, ("text", "json"))
     run = Run(paths, renderer, config=config)

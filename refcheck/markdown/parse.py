@@ -35,7 +35,6 @@ class Facts:
         self.definitions: list[Definition] = []
         self.references: list[Reference] = []
         self.attribute_blocks: list[AttributeBlock] = []
-        self.unlabelled: list[Definition] = []
         self.template_tags: list[TemplateTag] = []
         self.suppressions: list[Suppression] = []
         self.front_matter: dict[str, Any] = {}
@@ -45,9 +44,10 @@ class Facts:
         # Open fenced divs and HTML elements that hold Markdown, by syntax, innermost last.
         self.open_divs: dict[str, list[Any]] = {}
         self.html_blocks: list[Span] = []
-        # The labels of those that have been closed; their caption is the last of the paragraphs in them.
-        self.labelled_divs: list[Definition] = []
-        self.paragraphs: list[Span] = []
+        # The labels of those that have been closed; their caption is the last of the paragraphs in them. Both
+        # with the number of containers that they are in.
+        self.labelled_divs: list[tuple[Definition, int]] = []
+        self.paragraphs: list[tuple[Span, int]] = []
 
 
 BlockVisitor = Callable[[Facts, Token, list[Token], int], None]
@@ -116,7 +116,6 @@ class Reader:
             definitions=tuple(sorted(facts.definitions, key=_place)),
             references=tuple(sorted(facts.references, key=_place)),
             attribute_blocks=tuple(sorted(facts.attribute_blocks, key=_place)),
-            unlabelled=tuple(sorted(facts.unlabelled, key=_place)),
             template_tags=tuple(facts.template_tags),
             suppressions=tuple(sorted(facts.suppressions, key=_place)),
             front_matter=facts.front_matter,

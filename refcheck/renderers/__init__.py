@@ -47,6 +47,18 @@ class Surroundings(NamedTuple):
                 if text is not None:
                     yield folder, name, text
 
+    def settings(self, name: str) -> Mapping[str, Any]:
+        """What the YAML file of a name nearest to the note holds; nothing where it is no mapping or cannot be read."""
+        for _, _, text in self.files(name):
+            import yaml
+
+            try:
+                settings = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+            except (yaml.YAMLError, ValueError, RecursionError):
+                return {}
+            return settings if isinstance(settings, dict) else {}
+        return {}
+
 
 class Evidence(NamedTuple):
     """Why a note is thought to be meant for a renderer; the heaviest evidence wins."""
@@ -88,18 +100,18 @@ class Renderer:
     """What parts a label: `fig:x`, `fig-x`."""
     element_kinds: Mapping[str, str] = field(default_factory=dict)
     """What a label on an element stands for, whatever its name; for what is not named the name decides."""
-    ignores: int = Condition.HTML_BLOCK | Condition.UNCLOSED_FENCE
+    ignores: int = Condition.HTML_BLOCK | Condition.UNCLOSED_FENCE | Condition.LOOSE
     """Conditions under which there is no definition or reference here."""
     knows: int = 0
     """Conditions under which text is Markdown here, though it is code or plain text for most."""
     numbers: Callable[[Definition, str], bool] | None = None
     """Whether it gives a label of a kind a number; None where it numbers nothing at all."""
-    numbers_unlabelled: bool = False
-    """Whether what has no label is counted, too."""
-    numbering: Callable[[Mapping[str, Any]], Numbering] = lambda metadata: Numbering()
-    """How numbers are made, for the settings of a note and its project."""
+    numbering: Numbering = field(default_factory=Numbering)
+    """How numbers are made."""
     metadata: Callable[[Surroundings], Mapping[str, Any]] = lambda surroundings: surroundings.front_matter
     """The settings that hold for a note: its front matter, on top of what files of its project say."""
+    adapt: Callable[[Renderer, Mapping[str, Any]], Renderer] = lambda renderer, metadata: renderer
+    """The renderer as the settings of a note and its project make it."""
     label_rest: Callable[[str], bool] = bool
     """Whether what stands after the mark of a label is read as part of it."""
     folds_first_letter: bool = True
@@ -112,14 +124,16 @@ class Renderer:
     """Whether a heading with an id of its own can be linked to by the anchor of its text, too."""
     shares_labels: bool = False
     """Whether labels of all pages of a project count, also for links `#label`."""
-    open_labels: Callable[[Mapping[str, Any]], bool] = lambda metadata: False
+    open_labels: bool = False
     """Whether labels can come from elsewhere than the project's texts, so that none can be called undefined."""
     link_schemes: tuple[str, ...] = ()
     """What can stand before a destination in the project: `project:`."""
-    adapt: Callable[[Renderer, Mapping[str, Any]], Renderer] = lambda renderer, metadata: renderer
-    """The renderer as the settings of a note and its project make it."""
-    heading_label: Callable[[str, Mapping[str, Any]], str | None] = lambda anchor, metadata: None
-    """The label that a heading has without being given one, for its anchor and the settings of the note."""
+    heading_label: Callable[[str], str | None] = lambda anchor: None
+    """The label that a heading has without being given one, for its anchor."""
+    part_label: Callable[[str], str] = lambda key: ""
+    """The label of an image in a figure of which its own, if it has one, says no kind."""
+    heading_anchor: Callable[[str], str] = str
+    """What becomes of the anchor of a heading, its own or that of the slug rule."""
     refers_to: Callable[[Definition], bool] = lambda definition: False
     """What a cross-reference can lead to though it has no number."""
     reads_citations: bool = False

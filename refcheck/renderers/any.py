@@ -26,7 +26,7 @@ RENDERER = Renderer(
         slugs.gitlab,
         slugs.mystmd,
     ),
-    ignores=Condition.RAW_TEX,
+    ignores=Condition.RAW_TEX | Condition.LOOSE,
     knows=Condition.DIRECTIVE | Condition.ADMONITION | Condition.UNSPACED,
     keeps_slug=True,
     numbers=lambda definition, kind: True,

@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import Any
 
 from refcheck import slugs
-from refcheck.renderers import NATIVE, Evidence, Surroundings, mystmd
+from refcheck.renderers import NATIVE, Evidence, Renderer, Surroundings, mystmd
 
 _NO_WORD = re.compile(r"[\W_]+")
 _SETTINGS = ("conf.py", "_config.yml", "_toc.yml")
@@ -31,6 +31,11 @@ def _metadata(surroundings: Surroundings) -> Mapping[str, Any]:
     settings = mystmd.metadata(surroundings)
     is_open = any(word in text for _, _, text in surroundings.files(*_SETTINGS) for word in _OTHER_SOURCES)
     return {**settings, "labels from elsewhere": True} if is_open else settings
+
+
+def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
+    renderer = mystmd.adapt(renderer, metadata)
+    return replace(renderer, open_labels=True) if "labels from elsewhere" in metadata else renderer
 
 
 def _evidence(surroundings: Surroundings) -> Evidence | None:
@@ -62,7 +67,7 @@ RENDERER = replace(
     anchor_key=label_key,
     keeps_slug=True,
     metadata=_metadata,
-    open_labels=lambda metadata: "labels from elsewhere" in metadata,
+    adapt=_adapt,
     link_schemes=("project:", "path:"),
     evidence=_evidence,
 )

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from refcheck import slugs
 from refcheck.model import Condition, Definition
-from refcheck.numbering import Numbering, letter
+from refcheck.numbering import Numbering
 from refcheck.renderers import NATIVE, Evidence, Renderer, Surroundings
 
 _QUOTES = re.compile("['‘’\"“”]+")
@@ -59,25 +60,24 @@ def _own_number(definition: Definition) -> str | None:
     return options.get("enumerator") or options.get("number") or None
 
 
-def numbering(metadata: Mapping[str, Any]) -> Numbering:
-    """How numbers are made; what is counted over the pages of a project gets none, for their order is not known."""
+def adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
+    """The renderer with the `numbering` of the settings.
+
+    What is counted over the pages of a project gets no number, for their order is not known.
+    """
     settings = metadata.get("numbering")
     if isinstance(settings, bool):
         settings = {"all": settings}
     if not isinstance(settings, dict):
-        settings = {}
+        return renderer
     everything = settings.get("all")
     levels = _numbered_levels(settings)
-    return Numbering(
-        part="{number}{part}",
-        written_part=letter,
-        has_parts=lambda definition: any(key == "parts" for key, _ in definition.attributes),
-        own=_own_number,
-        own_counts=False,
+    numbering = replace(
+        renderer.numbering,
         written={kind: _written(settings, names, everything) for kind, names in _SETTINGS.items()},
         sections=lambda level: level in levels,
-        first_level=2,
     )
+    return replace(renderer, numbering=numbering)
 
 
 def _numbered_levels(settings: Mapping[str, Any]) -> frozenset[int]:
@@ -160,13 +160,21 @@ RENDERER = Renderer(
     ignores=Condition.HTML_BLOCK | Condition.UNCLOSED_FENCE | Condition.COMMENT,
     knows=Condition.DIRECTIVE,
     numbers=numbers,
-    numbers_unlabelled=True,
-    numbering=numbering,
+    numbering=Numbering(
+        part="{number}{part}",
+        has_parts=lambda definition: any(key == "parts" for key, _ in definition.attributes),
+        own=_own_number,
+        own_is_whole=True,
+        unlabelled=frozenset(ELEMENT_KINDS) - {"heading"},
+        sections=lambda level: False,
+        before=(0,),
+    ),
+    adapt=adapt,
     metadata=metadata,
     folds_first_letter=False,
     label_key=label_key,
     anchor_key=label_key,
-    heading_label=lambda anchor, metadata: anchor or None,
+    heading_label=lambda anchor: anchor or None,
     refers_to=lambda definition: definition.kind == "label",
     shares_labels=True,
     site=True,

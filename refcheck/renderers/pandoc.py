@@ -35,7 +35,7 @@ RENDERER = Renderer(
         "heading-link": NATIVE,
     },
     slugs=(slugs.pandoc,),
-    ignores=Condition.AFTER_TEXT | Condition.RAW_TEX,
+    ignores=Condition.AFTER_TEXT | Condition.RAW_TEX | Condition.LOOSE,
     reads_citations=True,
     folds_note_case=False,
     first_note_wins=False,

@@ -1,6 +1,6 @@
 """pandoc with the filter pandoc-crossref: labels are numbered, `[@fig:x]` becomes "fig. 1".
 
-What counts is in its manual ("Syntax") and was run with 0.3.12: the prefixes `fig: eq: tbl: lst:
+What counts is in its manual ("Syntax", "Customization") and was run with 0.3.12: the prefixes `fig: eq: tbl: lst:
 sec:`, of which only the first letter folds its case; figures alone in their paragraph and with a
 caption; listings with a caption; headings that are not `.unnumbered`. Before pandoc 3.8 the label of a
 caption needs a blank before it, before pandoc 3 an image written by reference has no label and a fence has
@@ -9,10 +9,15 @@ only its attributes in its info string; what does not work there is not counted 
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
+from typing import Any
 
 from refcheck.model import Condition, Definition
-from refcheck.renderers import NATIVE, Evidence, Surroundings, pandoc
+from refcheck.numbering import Numbering
+from refcheck.renderers import NATIVE, Evidence, Renderer, Surroundings, pandoc
 
 _NO_FIGURE = (
     Condition.INLINE
@@ -26,28 +31,124 @@ _SETTINGS = ("figPrefix", "figureTitle", "eqnPrefix", "tblPrefix", "crossrefYaml
 _ELEMENTS = {
     "figure": ("image", "div"),
     "table": ("table", "div"),
-    "equation": ("math",),
-    "listing": ("code", "div"),
+    "equation": ("math", "math-span"),
+    "listing": ("code", "code-caption", "div"),
     "section": ("heading",),
 }
+_LABELS = {"figure": "fig", "part": "subfig", "equation": "eq", "table": "tbl", "listing": "lst", "section": "sec"}
+_TABLE_CAPTION = re.compile(r"(?:[Tt]able)?:[ \t]+\S")
 
 
-def numbers(definition: Definition, kind: str) -> bool:
-    """Whether pandoc-crossref gives this label a number."""
+def numbers(definition: Definition, kind: str, *, captions_beside: bool = False) -> bool:
+    """Whether pandoc-crossref gives this label a number.
+
+    Args:
+        captions_beside: whether the paragraph next to a listing can be its caption (`codeBlockCaptions`).
+    """
     conditions, element = definition.conditions, definition.element
-    if element not in _ELEMENTS[kind] or not definition.key[:1].islower():
+    if element not in _ELEMENTS[kind] or (definition.key and not definition.key[:1].islower()):
         return False
     if element == "image":
         return not conditions & _NO_FIGURE
+    if kind == "figure":
+        return not conditions & Condition.NO_CAPTION
     if kind == "equation":
         return not conditions & (Condition.PUNCTUATED | Condition.FOLLOWED)
     if kind == "listing":
-        return element == "div" or not conditions & (Condition.NO_CAPTION | Condition.SPACED)
+        return _is_listing(definition, captions_beside)
     if kind == "table":
-        return element == "div" or not conditions & (Condition.PUNCTUATED | Condition.NO_CAPTION)
-    if kind == "section":
-        return not conditions & Condition.UNNUMBERED
-    return True
+        if element == "div":
+            return bool(_TABLE_CAPTION.match(definition.text))
+        return not conditions & (Condition.PUNCTUATED | Condition.NO_CAPTION)
+    return not conditions & Condition.UNNUMBERED
+
+
+def _is_listing(definition: Definition, captions_beside: bool) -> bool:
+    conditions = definition.conditions
+    if definition.element == "div":
+        classes = [value.split() for key, value in definition.attributes if key == "class"]
+        return any(names[:1] == ["listing"] for names in classes[:1]) and bool(definition.text)
+    if definition.element == "code-caption":
+        return captions_beside and not conditions & Condition.NO_CAPTION
+    if conditions & Condition.CAPTION_BESIDE:
+        return captions_beside and not conditions & Condition.SPACED
+    return not conditions & (Condition.NO_CAPTION | Condition.SPACED)
+
+
+def _metadata(surroundings: Surroundings) -> Mapping[str, Any]:
+    """The front matter, on top of `pandoc-crossref.yaml` or the file that `crossrefYaml` names."""
+    name = surroundings.front_matter.get("crossrefYaml")
+    settings = surroundings.settings(name if isinstance(name, str) else "pandoc-crossref.yaml")
+    return {**settings, **surroundings.front_matter}
+
+
+def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
+    """The settings that change what is numbered and how (manual, "General options", "Custom numbering")."""
+    levels = metadata.get("secLevelLabels")
+    numbering = Numbering(
+        chapters=_whole(metadata.get("chaptersDepth"), 1) if _is_set(metadata, "chapters") else 0,
+        mark=str(metadata.get("chapDelim", ".")),
+        written={
+            kind: _written(metadata[f"{name}Labels"]) for kind, name in _LABELS.items() if f"{name}Labels" in metadata
+        },
+        written_levels={level: _written(way) for level, way in enumerate(levels, 1)}
+        if isinstance(levels, list)
+        else {},
+        own=_own,
+        start=_start,
+        unlabelled=frozenset(("math",)) if _is_set(metadata, "autoEqnLabels") else frozenset(),
+        missing_level=1 if _is_set(metadata, "numberSections") else 0,
+    )
+    renderer = replace(renderer, numbering=numbering)
+    if _is_set(metadata, "codeBlockCaptions"):
+        renderer = replace(renderer, numbers=partial(numbers, captions_beside=True))
+    if _is_set(metadata, "autoSectionLabels"):
+        renderer = replace(renderer, heading_label=str, heading_anchor=_section_label)
+    return renderer
+
+
+def _section_label(anchor: str) -> str:
+    return anchor if anchor.startswith("sec:") else f"sec:{anchor}"
+
+
+def _is_set(metadata: Mapping[str, Any], name: str) -> bool:
+    return metadata.get(name) in (True, "true", "True")
+
+
+def _whole(value: object, otherwise: int) -> int:
+    """A number of levels, which YAML may hold as text."""
+    return int(value) if isinstance(value, int | str) and str(value).isdigit() else otherwise
+
+
+def _own(definition: Definition) -> str | None:
+    return dict(definition.attributes).get("label")
+
+
+def _start(definition: Definition) -> int | None:
+    value = dict(definition.attributes).get("number", "")
+    return int(value) if value.isdigit() else None
+
+
+def _written(way: object) -> Callable[[int], str]:
+    """How numbers are written for `arabic`, `roman`, `lowercase roman`, `alpha x` or a list."""
+    if isinstance(way, list):
+        return lambda count: str(way[count - 1]) if count <= len(way) else str(count)
+    if way == "roman":
+        return _roman
+    if way == "lowercase roman":
+        return lambda count: _roman(count).lower()
+    if isinstance(way, str) and way.startswith("alpha ") and len(way) == len("alpha x"):
+        return lambda count: chr(ord(way[-1]) + count - 1)
+    return str
+
+
+def _roman(count: int) -> str:
+    signs = ("M", "CM", "D", "CD", "C", "XC", "L", "XL", "X", "IX", "V", "IV", "I")
+    written = ""
+    for sign, value in zip(signs, (1000, 900, 500, 400, 100, 90, 50, 40, 10, 9, 5, 4, 1), strict=True):
+        written += sign * (count // value)
+        count %= value
+    return written
 
 
 def _evidence(surroundings: Surroundings) -> Evidence | None:
@@ -69,6 +170,9 @@ RENDERER = replace(
     summary="pandoc with the filter pandoc-crossref, which numbers labels and resolves references to them.",
     supports={**pandoc.RENDERER.supports, "cross-reference": NATIVE, "label-math": NATIVE},
     numbers=numbers,
+    part_label=lambda key: f"fig:{key}",
+    metadata=_metadata,
+    adapt=_adapt,
     folds_first_letter=True,
     duplicate_labels_break=True,
     evidence=_evidence,

@@ -1,7 +1,8 @@
 """pandoc with the filters of pandoc-xnos (fignos, eqnos, tablenos, secnos), run with 2.4.0.
 
 Figures without a caption count, images in the items of a tight list do not; a label is letters, digits, `_`, `/` and
-`-` after `fig:`, `eq:`, `tbl:` or `sec:`; every section's id counts for `@sec:`.
+`-` after `fig:`, `eq:`, `tbl:` or `sec:`; every section's id counts for `@sec:`. Braces that touch an image are its
+attributes also where pandoc reads none: `{#fig:a b}`, `{: #fig:a}`, a second block in place of the first.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import Any
 
 from refcheck.model import Condition, Definition
 from refcheck.numbering import Numbering
-from refcheck.renderers import NATIVE, Evidence, Surroundings, pandoc
+from refcheck.renderers import NATIVE, Evidence, Renderer, Surroundings, pandoc
 
 _NO_FIGURE = Condition.INLINE | Condition.IN_TABLE | Condition.SPACED | Condition.NEXT_LINE | Condition.TIGHT
 _LABEL = re.compile(r"[\w/-]+")
@@ -25,10 +26,23 @@ def _tag(definition: Definition) -> str | None:
     return tag.strip("\"'") if tag else None
 
 
-_NUMBERING = Numbering(parts=False, own=_tag, own_counts=False)
+_NUMBERING = Numbering(parts=False, own=_tag, own_is_whole=True)
+_SETTINGS = {"figure": "fignos", "table": "tablenos", "equation": "eqnos"}
 
 
-def _section_label(anchor: str, metadata: Mapping[str, Any]) -> str | None:
+def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
+    """`xnos-number-by-section` numbers all by chapter, `fignos-number-by-section` and its kin one kind."""
+    kinds = frozenset(
+        kind
+        for kind, name in _SETTINGS.items()
+        if True in (metadata.get("xnos-number-by-section"), metadata.get(f"{name}-number-by-section"))
+    )
+    if not kinds:
+        return renderer
+    return replace(renderer, numbering=replace(renderer.numbering, chapters=1, chapter_kinds=kinds, chapter_zero=True))
+
+
+def _section_label(anchor: str) -> str | None:
     """Every section counts, as `sec:` and its id."""
     return None if anchor.startswith("sec:") else f"sec:{anchor}"
 
@@ -65,8 +79,10 @@ RENDERER = replace(
     summary="pandoc with the filters pandoc-fignos, -eqnos, -tablenos and -secnos.",
     supports={**pandoc.RENDERER.supports, "cross-reference": NATIVE, "label-math": NATIVE},
     label_kinds=_KINDS,
+    ignores=Condition.AFTER_TEXT | Condition.RAW_TEX,
     label_rest=lambda rest: bool(_LABEL.fullmatch(rest)),
-    numbering=lambda metadata: _NUMBERING,
+    numbering=_NUMBERING,
+    adapt=_adapt,
     folds_first_letter=False,
     heading_label=_section_label,
     numbers=numbers,

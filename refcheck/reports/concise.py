@@ -19,5 +19,6 @@ def render(results: Results) -> str:
         where = written(safe(finding.path), of(results, finding))
         kind = paint(f"{finding.severity}[{finding.code}]", finding.severity)
         message = safe(finding.diagnostic.message)
-        lines.append(f"{paint(where, 'bold')}: {kind} {message} {paint(f'({finding.rule})', 'dim')}\n")
+        only = f" in {', '.join(finding.renderers)}" if finding.renderers else ""
+        lines.append(f"{paint(where, 'bold')}: {kind} {message}{only} {paint(f'({finding.rule})', 'dim')}\n")
     return "".join(lines)

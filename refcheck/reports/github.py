@@ -27,7 +27,8 @@ def _command(results: Results, finding: Finding) -> str:
         properties |= {"col": place.column, "endColumn": place.end_column}
     properties["title"] = f"refcheck {finding.code} {finding.rule}"
     settings = ",".join(f"{key}={_property(str(value))}" for key, value in properties.items() if value is not None)
-    text = f"{diagnostic.message}\n{diagnostic.help}" if diagnostic.help else diagnostic.message
+    only = f" in {', '.join(finding.renderers)}" if finding.renderers else ""
+    text = f"{diagnostic.message}{only}\n{diagnostic.help}" if diagnostic.help else diagnostic.message + only
     return f"::{_COMMANDS[finding.severity]} {settings}::{_data(text)}"
 
 

@@ -37,6 +37,7 @@ def _finding(results: Results, finding: Finding) -> dict[str, Any]:
         "code": finding.code,
         "severity": finding.severity,
         "message": diagnostic.message,
+        "renderers": list(finding.renderers),
         "help": diagnostic.help,
         "related": [
             {"path": related.path, "line": where.line, "column": where.column, "message": related.message}

@@ -67,6 +67,9 @@ def _finding(results: Results, finding: Finding, paint: Paint) -> Iterator[str]:
     for related in diagnostic.related:
         target = written(safe(related.path), place(results, related.path, related.span))
         yield _remark("note", related.message, paint, before=f"{target}: ")
+    if finding.renderers:
+        fine = f"; fine in {', '.join(finding.fine_in)}" if finding.fine_in else ""
+        yield _remark("note", f"in {', '.join(finding.renderers)}{fine}", paint)
     if diagnostic.fix:
         yield _remark("fix", diagnostic.fix.title + ("" if diagnostic.fix.safe else " (unsafe)"), paint)
 

@@ -33,6 +33,8 @@ _ATTRIBUTE = re.compile(
 _BLANKS = re.compile(r"[ \t]*(?:\n[ \t]*)?")
 # What may stand between an element and attributes that are meant for it.
 _GAP = re.compile(r"\s*(?P<punctuation>[^\w\s{]{0,2})\s*")
+_LOOSE = re.compile(r"\{[^{}#\n]*#(?P<id>[^\s{}]+)[^{}\n]*\}")
+_DISPLAY_MATH = re.compile(r"\[\$\$[^$]*\$\$\]")
 
 
 class Attributes(NamedTuple):
@@ -122,12 +124,19 @@ def record(
 def _attributes(state: Inline, position: int) -> int | None:
     src = state.src
     attributes = read_attributes(src, position)
+    image = _image_before(state, position)
+    if image is not None and (attributes is None or state.last is None or attributes.kramdown):
+        _read_loosely(state, position, image)
     if attributes is None:
         return None
     attached = _attached(state, position)
     if attached is None:
         return None
     element, start, conditions = attached
+    if element == "image":
+        state.memory["image"] = attributes.end, start
+    if element == "span" and _DISPLAY_MATH.fullmatch(src, start, position):
+        element = "math-span"
     conditions |= state.conditions
     alone = start == 0 and attributes.end == len(src)
     if element in ("image", "math"):
@@ -168,6 +177,29 @@ def _attributes(state: Inline, position: int) -> int | None:
             )
         )
     return attributes.end
+
+
+def _image_before(state: Inline, position: int) -> int | None:
+    """Where the image begins that ends right before a brace, with its attributes if it has any."""
+    if state.last is not None and state.last[1] == "image":
+        end, _, start = state.last
+        return start if end == position else None
+    end, start = state.memory.get("image", (-1, 0))
+    return start if end == position else None
+
+
+def _read_loosely(state: Inline, position: int, start: int) -> None:
+    """The label in braces that touch an image, whatever else is in them."""
+    match = _LOOSE.match(state.src, position)
+    if match is None:
+        return
+    alone = 0 if start == 0 and match.end() == len(state.src) else Condition.INLINE
+    place, key = span(state, position, match.end()), span(state, *match.span("id"))
+    conditions = int(state.conditions | alone | Condition.LOOSE)
+    body = span(state, start, match.end())
+    state.facts.definitions.append(
+        Definition("label", "attributes", match["id"], place, key, body, "image", conditions=conditions)
+    )
 
 
 def _attached(state: Inline, position: int) -> tuple[str, int, int] | None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 ORDER = 10
 FEATURES = {"label-code": "`{#lst:x}` on fences"}
+_CAPTION = re.compile(r"(?:Listing)?:[ \t\n]+")
 _BACKTICKS = re.compile(r"`+")
 
 
@@ -26,7 +27,7 @@ def install(reader: Reader) -> None:
     def visit(facts: Facts, token: Token, tokens: list[Token], index: int) -> None:
         if read_fence(reader, facts, token):
             return
-        _read_fence(facts, token)
+        _read_fence(facts, token, _caption_beside(tokens, index))
         if not token["closed"]:
             block, start, end = token["block"], token["start"], token["end"]
             text = reader.block.read_part(block, start, block.src[start:end], Condition.UNCLOSED_FENCE)
@@ -46,7 +47,21 @@ def _code_span(state: Inline, position: int) -> int | None:
     return end + len(match.group())
 
 
-def _read_fence(facts: Facts, token: Token) -> None:
+def _caption_beside(tokens: list[Token], index: int) -> str:
+    """The caption in a paragraph right after or right before a code block, as pandoc-crossref can read it."""
+    for step in (1, -1):
+        neighbour = index + step
+        if 0 <= neighbour < len(tokens) and tokens[neighbour]["type"] == "blank_line":
+            neighbour += step
+        if 0 <= neighbour < len(tokens) and tokens[neighbour]["type"] == "paragraph":
+            token = tokens[neighbour]
+            caption = _CAPTION.match(token["block"].src, token["start"], token["end"])
+            if caption:
+                return str(token["block"].src[caption.end() : token["end"]].strip())
+    return ""
+
+
+def _read_fence(facts: Facts, token: Token, caption_beside: str) -> None:
     block = token["block"]
     start, end = token["info"]
     brace = block.src.find("{", start, end)
@@ -67,6 +82,11 @@ def _read_fence(facts: Facts, token: Token) -> None:
     key = identifier(attributes)
     if key is not None:
         caption = dict(attributes.pairs).get("caption", "")
+        if not caption:
+            conditions |= Condition.NO_CAPTION
+            if caption_beside:
+                caption = caption_beside
+                conditions |= Condition.CAPTION_BESIDE
         facts.definitions.append(
             Definition(
                 "label",
@@ -77,7 +97,7 @@ def _read_fence(facts: Facts, token: Token) -> None:
                 body,
                 "code",
                 caption,
-                conditions | (0 if caption else Condition.NO_CAPTION),
+                int(conditions),
                 attributes.pairs,
             )
         )

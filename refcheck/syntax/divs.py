@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from refcheck.markdown.positions import Block, BlockReader, Token
 
 FEATURES = {"label-div": "`::: {#id}`"}
+# Where a caption ends, only the end of the div may follow.
+_CLOSING = re.compile(r"[\s>]*(?::{3,}[ \t]*|</div\s*>)?\s*", re.I)
 _FENCE = r"^ {0,3}(?P<div_fence>:{3,})[ \t]*(?P<div_info>[^\n]*)$"
 
 
@@ -25,6 +28,8 @@ class OpenDiv:
 
     label: Definition | None
     place: Span
+    nesting: int
+    """In how many containers it is."""
 
 
 def install(reader: Reader) -> None:
@@ -33,9 +38,9 @@ def install(reader: Reader) -> None:
     reader.finish(_finish)
 
 
-def open_div(facts: Facts, label: Definition | None, place: Span, syntax: str) -> None:
+def open_div(facts: Facts, div: OpenDiv, syntax: str) -> None:
     """A div begins, with a label of its own or without."""
-    facts.open_divs.setdefault(syntax, []).append(OpenDiv(label, place))
+    facts.open_divs.setdefault(syntax, []).append(div)
 
 
 def close_div(facts: Facts, end: int, syntax: str) -> None:
@@ -47,7 +52,7 @@ def close_div(facts: Facts, end: int, syntax: str) -> None:
 
 def _end(facts: Facts, div: OpenDiv, end: int) -> None:
     if div.label is not None:
-        facts.labelled_divs.append(div.label._replace(body=Span(div.place.start, end)))
+        facts.labelled_divs.append((div.label._replace(body=Span(div.place.start, end)), div.nesting))
 
 
 def _fence(reader: BlockReader, match: Match[str], block: Block) -> int:
@@ -85,7 +90,7 @@ def _visit(facts: Facts, token: Token, tokens: list[Token], index: int) -> None:
                 int(block.conditions | unnumbered),
                 attributes.pairs,
             )
-    open_div(facts, label, place, "div-fence")
+    open_div(facts, OpenDiv(label, place, block.nesting), "div-fence")
 
 
 def _finish(facts: Facts) -> None:
@@ -95,15 +100,18 @@ def _finish(facts: Facts) -> None:
             _end(facts, div, len(facts.text))
     paragraphs = sorted(facts.paragraphs, key=_end_of)
     captions: dict[Span, str] = {}
-    for label in facts.labelled_divs:
+    for label, nesting in facts.labelled_divs:
         last = bisect_right(paragraphs, label.body.end, key=_end_of) - 1
-        if last >= 0 and paragraphs[last].start >= label.body.start:
-            place = paragraphs[last]
+        conditions = int(label.conditions | Condition.NO_CAPTION)
+        if last >= 0 and paragraphs[last][0].start >= label.body.start:
+            place, own_nesting = paragraphs[last]
             if place not in captions:
                 captions[place] = facts.text[place.start : place.end]
+            if own_nesting == nesting and _CLOSING.fullmatch(facts.text, place.end, label.body.end):
+                conditions = label.conditions
             label = label._replace(text=captions[place])
-        facts.definitions.append(label)
+        facts.definitions.append(label._replace(conditions=conditions))
 
 
-def _end_of(place: Span) -> int:
-    return place.end
+def _end_of(paragraph: tuple[Span, int]) -> int:
+    return paragraph[0].end

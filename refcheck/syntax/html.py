@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from refcheck.markdown.parse import FILLER, blank_all
 from refcheck.markdown.positions import TAG
 from refcheck.model import Condition, Definition, Reference, Span, Suppression
-from refcheck.syntax.divs import close_div, open_div
+from refcheck.syntax.divs import OpenDiv, close_div, open_div
 
 if TYPE_CHECKING:
     from refcheck.markdown.parse import Facts, Reader
@@ -52,10 +52,16 @@ def install(reader: Reader) -> None:
     def visit(facts: Facts, token: Token, tokens: list[Token], index: int) -> None:
         block, start, end = token["block"], token["start"], token["end"]
         facts.html_blocks.append(Span(block.at(start), block.at(end - 1) + 1))
+        labelled = len(facts.labelled_divs)
         markup = _read_markup(facts, block, start, end)
         if token["content"] in ("tags", "comment"):
             text = _without_markup(block.src[start:end], start, markup)
-            if reader.inline.triggers.search(text):
+            # The caption of a labelled div may be plain text.
+            if (
+                reader.inline.triggers.search(text)
+                or len(facts.labelled_divs) > labelled
+                or any(facts.open_divs.values())
+            ):
                 reader.walk(facts, reader.block.read_part(block, start, text, Condition.HTML_BLOCK))
 
     reader.visit("html", visit)
@@ -93,7 +99,7 @@ def _read_markup(facts: Facts, block: Block, start: int, end: int) -> list[tuple
             after = end if close < 0 else close + len(_ENDS[opening.group()])
             _read_comment(facts, src, position, block.at)
         if tag:
-            _read_tag(facts, tag, block.at, block.conditions)
+            _read_tag(facts, tag, block.at, block.conditions, block.nesting)
             name = (tag["name"] or "").lower()
             if name in _VERBATIM:
                 ends = verbatim_ends.get(name, [])
@@ -122,7 +128,7 @@ def _inline(state: Inline, position: int) -> int | None:
     tag = _INLINE_TAG.match(src, position)
     if tag is None:
         return None
-    _read_tag(state.facts, tag, state.at, state.conditions)
+    _read_tag(state.facts, tag, state.at, state.conditions, state.block.nesting)
     state.last = None
     name = (tag["name"] or "").lower()
     return (_verbatim_end(state, name, tag.end()) if name in _VERBATIM else None) or tag.end()
@@ -147,7 +153,7 @@ def _read_comment(facts: Facts, src: str, start: int, at: Place) -> None:
         facts.suppressions.append(Suppression(match["action"], tuple(_RULE.findall(match["rules"])), place))
 
 
-def _read_tag(facts: Facts, tag: Match[str], at: Place, conditions: int) -> None:
+def _read_tag(facts: Facts, tag: Match[str], at: Place, conditions: int, nesting: int) -> None:
     if tag["closed"]:
         if tag["closed"].lower() == "div":
             close_div(facts, at(tag.end() - 1) + 1, "div")
@@ -182,7 +188,7 @@ def _read_tag(facts: Facts, tag: Match[str], at: Place, conditions: int) -> None
         own = Span(at(other[1]), at(other[2] - 1) + 1)
         facts.definitions.append(label._replace(key=other[0], key_span=own))
     if name == "div" and not source.endswith("/>", tag.start(), tag.end()):
-        open_div(facts, label, place, "div")
+        open_div(facts, OpenDiv(label, place, nesting), "div")
     elif label is not None:
         facts.definitions.append(label)
     for attribute, kind, elements in (("href", "link", _LINKING), ("src", "image", _EMBEDDING)):

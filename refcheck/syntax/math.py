@@ -69,7 +69,7 @@ def _define(state: Inline, start: int, end: int) -> None:
 def define_math(facts: Facts, place: Span, conditions: int) -> None:
     """Notes an equation, which some renderers number without a label."""
     start = Span(place.start, place.start)
-    facts.unlabelled.append(Definition("label", "math", "", start, start, place, "math", "", conditions))
+    facts.definitions.append(Definition("unlabelled", "math", "", start, start, place, "math", "", conditions))
 
 
 def define_tex_label(facts: Facts, text: str, start: int, place: Span, conditions: int) -> None:

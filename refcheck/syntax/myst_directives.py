@@ -146,8 +146,8 @@ def read_fence(reader: Reader, facts: Facts, token: Token) -> bool:
             start = block.at(token["start"])
             place = Span(start, start)
             body = Span(start, block.at(end - 1) + 1)
-            facts.unlabelled.append(
-                Definition("label", "math", "", place, place, body, "math", "", int(block.conditions))
+            facts.definitions.append(
+                Definition("unlabelled", "math", "", place, place, body, "math", "", int(block.conditions))
             )
         return False
     start = block.find_line_end_at(token["info"][1])
@@ -177,7 +177,7 @@ def read(reader: Reader, facts: Facts, token: Token, info: tuple[int, int], body
     name = match["name"]
     options, start = _options(src, *body)
     content = (start, body[1])
-    first = len(facts.references), len(facts.unlabelled)
+    first = len(facts.references), len(facts.definitions)
     if name in _FILES and match["argument"].strip():
         _read_file(facts, block, match, conditions, options)
     if name in _MARKDOWN or ":" in name:
@@ -282,16 +282,18 @@ def _define(
         facts.definitions.append(definition._replace(syntax="myst_targets", **target._asdict()))
     is_counted = element in ("figure", "table", "math") or (element == "code" and "caption" in options)
     if is_counted or name.partition(":")[0] in _PROOFS or element == "exercise":
-        facts.unlabelled.append(definition._replace(key="", span=Span(body.start, body.start)))
+        start = Span(body.start, body.start)
+        facts.definitions.append(definition._replace(kind="unlabelled", key="", span=start, key_span=start))
 
 
 def _parts(facts: Facts, first: tuple[int, int]) -> list[Span]:
     """Where the images and figures in a figure stand.
 
     Args:
-        first: the indices of the first reference and of the first unlabelled definition in it.
+        first: the indices of the first reference and of the first definition in it.
     """
-    figures = [one.body for one in facts.unlabelled[first[1] :] if one.element in ("figure", "table")]
+    inside = (one for one in facts.definitions[first[1] :] if one.kind == "unlabelled")
+    figures = [one.body for one in inside if one.element in ("figure", "table")]
     images = [one.span for one in facts.references[first[0] :] if one.kind == "image" and one.syntax == "links"]
     ends = [figure.end for figure in figures]
     alone = []

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 FEATURES = {"label-table": "`{#tbl:x}` in captions"}
 _DELIMITER_ROW = r"^ {0,3}(?=[^\n]*\|)\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*(?:\|[ \t]*)?$"
-_CAPTION = re.compile(r"[ \t]*(?:[Tt]able)?:[ \t]+")
+_CAPTION = re.compile(r"[ \t]*(?:[Tt]able|(?P<listing>Listing))?:[ \t]+")
 _BLOCK_START = re.compile(r" {0,3}(?:>|#{1,6}[ \t]|`{3}|~{3}|:{3}|[Tt]able:|:[ \t])")
 # The lines of pandoc's other tables: grid, simple and multiline ones.
 _OTHER_TABLE = re.compile(r"^[ \t]*(?:\+[-=:+]+\+|-{2,}(?:[ \t]+-{2,})*)[ \t]*$", re.M)
@@ -36,7 +36,8 @@ def install(reader: Reader) -> None:
         block, start, end = token["block"], token["start"], token["end"]
         if any(facts.open_divs.values()) or block.conditions & Condition.HTML_BLOCK:
             text = block.src[start:end].rstrip()
-            facts.paragraphs.append(Span(block.at(start), block.at(max(start, start + len(text) - 1)) + 1))
+            place = Span(block.at(start), block.at(max(start, start + len(text) - 1)) + 1)
+            facts.paragraphs.append((place, block.nesting))
         _read_caption(facts, token, tokens, index)
         reader.scan(facts, block, start, end, Condition.TIGHT if token["type"] == "block_text" else 0)
 
@@ -102,7 +103,8 @@ def _escaped(src: str, position: int) -> bool:
 def _read_caption(facts: Facts, token: Token, tokens: list[Token], index: int) -> None:
     """The label at the end of a table's caption."""
     block, start, end = token["block"], token["start"], token["end"]
-    if not _CAPTION.match(block.src, start, end):
+    opening = _CAPTION.match(block.src, start, end)
+    if not opening:
         return
     text = block.src[start:end].rstrip()
     if not text.endswith("}"):
@@ -112,8 +114,6 @@ def _read_caption(facts: Facts, token: Token, tokens: list[Token], index: int) -
     key = identifier(attributes) if attributes is not None else None
     if attributes is None or attributes.end != start + len(text):
         return
-    opening = _CAPTION.match(block.src, start, end)
-    assert opening
     caption_text = block.src[opening.end() : brace].strip()
     conditions = block.conditions
     if block.src[brace - 1] not in " \t\n":
@@ -123,12 +123,16 @@ def _read_caption(facts: Facts, token: Token, tokens: list[Token], index: int) -
     place = Span(block.at(brace), block.at(attributes.end - 1) + 1)
     first = start + len(text) - len(text.lstrip())
     caption = Span(block.at(first), place.end)
-    table = _table_beside(tokens, index) or _other_table_beside(block.src, start, end)
+    table = None if opening["listing"] else _table_beside(block.src, start, end, tokens, index)
     body = caption
     if table is not None:
         whole = Span(block.at(table[0]), block.at(table[1] - 1) + 1)
         body = Span(min(caption.start, whole.start), max(caption.end, whole.end))
     element = "table" if table is not None else "paragraph"
+    if table is None and _code_beside(tokens, index):
+        element = "code-caption"
+    elif opening["listing"]:
+        return
     record(facts, place, element, body, attributes, conditions)
     if key is not None:
         facts.definitions.append(
@@ -147,22 +151,42 @@ def _read_caption(facts: Facts, token: Token, tokens: list[Token], index: int) -
         )
 
 
-def _table_beside(tokens: list[Token], index: int) -> tuple[int, int] | None:
-    """Where the pipe table before a caption stands in their block, or else the one after it."""
+def _code_beside(tokens: list[Token], index: int) -> bool:
+    """Whether a code block stands right before or after a caption."""
     for step in (-1, 1):
         neighbour = index + step
         if 0 <= neighbour < len(tokens) and tokens[neighbour]["type"] == "blank_line":
             neighbour += step
-        if 0 <= neighbour < len(tokens):
-            token = tokens[neighbour]
-            if token["type"] == "table" and not token.get("captioned"):
-                token["captioned"] = True
-                return token["start"], token["end"]
+        if 0 <= neighbour < len(tokens) and tokens[neighbour]["type"] == "code":
+            return True
+    return False
+
+
+def _table_beside(src: str, start: int, end: int, tokens: list[Token], index: int) -> tuple[int, int] | None:
+    """Where the table before a caption stands in their block, or else the one after it."""
+    return (
+        _pipe_table(tokens, index, -1)
+        or _other_table_before(src, start)
+        or _pipe_table(tokens, index, 1)
+        or _other_table_after(src, end)
+    )
+
+
+def _pipe_table(tokens: list[Token], index: int, step: int) -> tuple[int, int] | None:
+    """Where the pipe table before (-1) or after (1) a caption stands, if no other caption has it."""
+    neighbour = index + step
+    if 0 <= neighbour < len(tokens) and tokens[neighbour]["type"] == "blank_line":
+        neighbour += step
+    if 0 <= neighbour < len(tokens):
+        token = tokens[neighbour]
+        if token["type"] == "table" and not token.get("captioned"):
+            token["captioned"] = True
+            return token["start"], token["end"]
     return None
 
 
-def _other_table_beside(src: str, start: int, end: int) -> tuple[int, int] | None:
-    """Where a simple, multiline or grid table of pandoc's next to a caption stands."""
+def _other_table_before(src: str, start: int) -> tuple[int, int] | None:
+    """Where a simple, multiline or grid table of pandoc's before a caption stands."""
     before = start
     while before and src[before - 1].isspace():
         before -= 1
@@ -173,11 +197,15 @@ def _other_table_beside(src: str, start: int, end: int) -> tuple[int, int] | Non
             break
         found = found or bool(_OTHER_TABLE.match(src, line))
         first = line
-    if found:
-        return first, before
+    return (first, before) if found else None
+
+
+def _other_table_after(src: str, end: int) -> tuple[int, int] | None:
+    """Where a simple, multiline or grid table of pandoc's after a caption stands."""
     blanks = _BLANKS.match(src, end)
     assert blanks
     first = last = blanks.end()
+    found = False
     while last < len(src):
         line_end = src.find("\n", last) + 1 or len(src)
         if not src[last:line_end].strip():

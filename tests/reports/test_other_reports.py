@@ -81,6 +81,7 @@ class TestJson:
             "rule": "undefined-label",
             "code": "101",
             "severity": "error",
+            "renderers": [],
             "message": "no figure `fig:x`",
             "help": "did you mean `fig:y`?",
             "related": [

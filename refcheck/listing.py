@@ -36,7 +36,7 @@ def inventory(project: Project, page: Page, source: Source) -> dict[str, Any]:
 
 def _definition(project: Project, page: Page, definition: Definition, source: Source) -> dict[str, Any] | None:
     number = page.numbers.get(definition.span) if page.can_be_named(definition) else None
-    if definition.kind in ("reference-key", "label") and not definition.key:
+    if definition.kind in ("reference-key", "label", "unlabelled") and not definition.key:
         return None
     if definition.kind == "reference-key" and page.keys[definition.key][0] is definition:
         # A reference leads to the first of two entries; the other has a number that nothing shows.

@@ -1,0 +1,72 @@
+"""A note held against several renderers at once."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+NOTE = """\
+# Plot
+
+See [@fig:plot] and [here](#plot) and [gone](#gone).
+
+![A plot](https://example.com/plot.png){#fig:plot}
+"""
+
+
+@pytest.fixture
+def note(tmp_path: Path) -> str:
+    path = tmp_path / "note.md"
+    path.write_text(NOTE, encoding="utf-8")
+    return str(path)
+
+
+def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "refcheck", "lint", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8")
+
+
+def lint(*arguments: str) -> tuple[int, str]:
+    result = run(*arguments)
+    return result.returncode, result.stdout
+
+
+def test_each_finding_names_the_renderers_that_it_holds_for(note: str) -> None:
+    code, out = lint(note, "--renderer", "pandoc-crossref,github,pandoc", "--format", "json")
+    found = {(finding["line"], finding["code"]): finding["renderers"] for finding in json.loads(out)}
+    assert code == 1
+    assert found == {
+        (3, "401"): ["github", "pandoc"],
+        # What is wrong everywhere says nothing of renderers.
+        (3, "102"): [],
+        (5, "402"): ["github"],
+    }
+
+
+def test_where_it_works_is_said(note: str) -> None:
+    _, out = lint(note, "--renderer", "pandoc-crossref,github,pandoc")
+    assert "renderer pandoc-crossref, github, pandoc: as given" in out
+    assert "note: in github, pandoc; fine in pandoc-crossref" in out
+    assert "note: in github; fine in pandoc-crossref, pandoc" in out
+
+
+def test_short_reports_name_them_too(note: str) -> None:
+    assert "is shown as text in github (unsupported-label)" in lint(note, "-r", "github,pandoc", "-f", "concise")[1]
+    assert "is shown as text in github" in lint(note, "-r", "github,pandoc", "-f", "github")[1]
+
+
+def test_a_fix_stays_only_where_it_is_the_same_for_all(note: str) -> None:
+    _, out = lint(note, "--renderer", "github,pandoc", "--format", "json")
+    fixes = {finding["code"]: finding["fix"] for finding in json.loads(out)}
+    assert fixes["401"]["title"] == "write `[Figure 1](#fig:plot)`"
+
+
+def test_each_must_exist(note: str) -> None:
+    result = run(note, "--renderer", "pandoc,githup")
+    assert result.returncode == 2
+    assert "there is no renderer `githup`" in result.stderr
+    assert "did you mean `github`?" in result.stderr
