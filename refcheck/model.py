@@ -75,6 +75,12 @@ class Condition(IntFlag):
     """In the indented body of `!!! note` or `=== "Tab"`: Markdown for Python-Markdown, other things elsewhere."""
     COMMENT = 1 << 26
     """On a line that begins with `%`, which MyST takes for a comment."""
+    AFTER_BLOCK = 1 << 28
+    """A heading right after another block, without a blank line between them, which is text for kramdown."""
+    IN_ELEMENT = 1 << 29
+    """Between the lines with the tags of an HTML element: Markdown after a blank line, but raw for kramdown."""
+    MARKDOWN_ATTRIBUTE = 1 << 30
+    """In an HTML element with the attribute `markdown`, in which kramdown and Python-Markdown read Markdown."""
     UNSPACED = 1 << 27
     """`#Heading` without a blank: a heading for kramdown and Python-Markdown, text elsewhere."""
 

@@ -82,6 +82,8 @@ class Page:
 
     def reads(self, conditions: int) -> bool:
         """Whether what stands under these conditions is Markdown for the renderer."""
+        if conditions & self.renderer.knows & Condition.MARKDOWN_ATTRIBUTE:
+            conditions &= ~Condition.HTML_BLOCK
         not_read = self.renderer.ignores & ~Condition.AFTER_TEXT | _READ_BY_FEW & ~self.renderer.knows
         return not conditions & not_read
 
@@ -91,7 +93,13 @@ class Page:
     @cached_property
     def definitions(self) -> tuple[Definition, ...]:
         """The definitions that are there for this renderer, in document order."""
-        return tuple(definition for definition in self.document.definitions if self._exists(definition))
+        reads = self.renderer.reads
+        return tuple(
+            definition
+            for written in self.document.definitions
+            if self._exists(written)
+            for definition in reads(written)
+        )
 
     @cached_property
     def numberable(self) -> tuple[Definition, ...]:
@@ -213,7 +221,10 @@ class Page:
         if definition.kind == "anchor":
             return NATIVE
         if definition.conditions & (Condition.SPACED | Condition.NEXT_LINE) and definition.element == "image":
-            return TEXT if self.renderer.name != "any" else NATIVE
+            by_next_line = (
+                definition.conditions & Condition.NEXT_LINE and self.support("paragraph-attributes") == NATIVE
+            )
+            return NATIVE if by_next_line or self.lenient else TEXT
         if definition.syntax == "implicit" or not definition.key:
             return NATIVE
         by_element = definition.syntax in _ATTRIBUTES

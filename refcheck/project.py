@@ -214,7 +214,7 @@ class Project:
             headings = page.headings_by_text.get(label_key(reference.key))
             if headings:
                 return Resolution(RESOLVED, (headings[0],), page)
-        return Resolution(UNDEFINED, missing="definition")
+        return Resolution(RESOLVED) if page.renderer.open_labels else Resolution(UNDEFINED, missing="definition")
 
     def _document(self, page: Page, path: str, *, is_page: bool) -> Resolution:
         """The file that a role of MyST's names; that of a page without its extension."""

@@ -218,7 +218,10 @@ def _counted(headings: Sequence[Heading], rule: object, mark: str) -> list[str]:
     seen: dict[str, int] = {}
     anchors = []
     for heading in headings:
-        slug = heading.own or rule(heading.pieces)  # type: ignore[operator]
+        if heading.own:
+            anchors.append(heading.own)
+            continue
+        slug = rule(heading.pieces)  # type: ignore[operator]
         anchors.append(f"{slug}{mark}{seen[slug]}" if slug in seen else slug)
         seen[slug] = seen.get(slug, 0) + 1
     return anchors

@@ -44,6 +44,7 @@ _INDENT = re.compile(r" {0,3}")
 _THEMATIC_BREAK = r"^ {0,3}(?:(?:-[ \t]*){3,}|(?:_[ \t]*){3,}|(?:\*[ \t]*){3,})$"
 _FENCE = r"^ {0,3}(?P<fence>`{3,}(?=[^`\n]*$)|~{3,})"
 _HEADING = r"^ {0,3}#{1,6}(?:[ \t]|$)"
+_UNSPACED_HEADING = r"^ {0,3}(?P<atx_1>#{1,6})(?=[^#\s!+])[^\n]*$"
 _QUOTE = r"^ {0,3}>"
 _LIST_ITEM = r"^ {0,3}(?P<marker>[*+-]|\d{1,9}[.)])(?=[ \t]|$)"
 # The start conditions 1 to 6 of CommonMark's HTML blocks (section 4.6); the first group holds verbatim text.
@@ -60,6 +61,7 @@ TAG = (
 )
 
 _quote_marker = re.compile(_QUOTE, re.M).match
+_UNDERLINE = re.compile(r"(?=[ \t]*[-=|:])[-=|: \t]+$", re.M)
 _list_item = re.compile(_LIST_ITEM, re.M).match
 _thematic_break = re.compile(_THEMATIC_BREAK, re.M).match
 _fence = re.compile(_FENCE, re.M).match
@@ -179,6 +181,10 @@ class Block(BlockState):
         """Whether what comes next would interrupt a paragraph."""
         return bool(self.tokens) and self.tokens[-1]["type"] == "paragraph"
 
+    def after_block(self) -> bool:
+        """Whether what comes next follows another block without a blank line."""
+        return bool(self.tokens) and self.tokens[-1]["type"] != "blank_line"
+
     def add(self, kind: str, start: int, end: int, **facts: Any) -> None:
         """Adds a token that stands from `start` to `end` of `src`."""
         self.tokens.append({"type": kind, "block": self, "start": start, "end": end, **facts})
@@ -243,6 +249,8 @@ class BlockReader(BlockParser):
         self.specification.update(block_quote=_QUOTE, list=_LIST_ITEM, raw_html=r"^ {0,3}<")
         self._first_characters = {name: set(characters) for name, characters in _FIRST_CHARACTERS.items()}
         self._containers = {"block_quote", "list"}
+        self.register("unspaced_heading", _UNSPACED_HEADING, _parse_unspaced_heading, before="setex_heading")
+        self._first_characters["unspaced_heading"] = {"#"}
         self._interrupting = [_THEMATIC_BREAK, _FENCE, _HEADING, _QUOTE, _LIST_ITEM, _HTML]
         self._dispatch: dict[tuple[bool, bool], dict[str, list[tuple[Pattern[str], Any]]]] = {}
         self._interrupts: Pattern[str] | None = None
@@ -357,8 +365,18 @@ class BlockReader(BlockParser):
             level=len(m.group("atx_1")),
             line=m.start(),
             after_text=block.after_text(),
+            after_block=block.after_block(),
         )
         return line_end + 1
+
+    def parse_unspaced_heading(self, m: Match[str], state: BlockState) -> int | None:
+        """`#Heading`, a heading for some; not where the line is the beginning of a table or is underlined."""
+        block = cast("Block", state)
+        if _UNDERLINE.match(block.src, m.end() + 1):
+            return None
+        after = self.parse_atx_heading(m, state)
+        block.tokens[-1]["unspaced"] = True
+        return after
 
     def parse_setex_heading(self, m: Match[str], state: BlockState) -> int | None:
         block = cast("Block", state)
@@ -367,6 +385,7 @@ class BlockReader(BlockParser):
         if block.after_text():
             heading = block.tokens[-1]
             heading["type"] = "heading"
+            heading["after_block"] = len(block.tokens) > 1 and block.tokens[-2]["type"] != "blank_line"
             heading["level"] = 1 if m.group("setext_1") == "=" else 2
             heading["line"] = heading["start"]
             # pandoc reads only a single line as a setext heading.
@@ -518,6 +537,10 @@ class BlockReader(BlockParser):
         child.nesting += nested
         self.parse(child)
         return child.tokens
+
+
+def _parse_unspaced_heading(reader: BlockReader, m: Match[str], state: BlockState) -> int | None:
+    return reader.parse_unspaced_heading(m, state)
 
 
 def _is_loose(items: list[Token]) -> bool:

@@ -6,7 +6,7 @@ few things changed (`dataclasses.replace`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
@@ -104,6 +104,8 @@ class Renderer:
     """Conditions under which there is no definition or reference here."""
     knows: int = 0
     """Conditions under which text is Markdown here, though it is code or plain text for most."""
+    reads: Callable[[Definition], Iterable[Definition]] = lambda definition: (definition,)
+    """What it makes of a definition: nothing, the same, or one of another name."""
     numbers: Callable[[Definition, str], bool] | None = None
     """Whether it gives a label of a kind a number; None where it numbers nothing at all."""
     numbering: Numbering = field(default_factory=Numbering)

@@ -29,6 +29,7 @@ RENDERER = Renderer(
     ignores=Condition.RAW_TEX | Condition.LOOSE,
     knows=Condition.DIRECTIVE | Condition.ADMONITION | Condition.UNSPACED,
     keeps_slug=True,
+    refers_to=lambda definition: definition.kind == "label",
     numbers=lambda definition, kind: True,
     folds_first_letter=True,
     site=True,

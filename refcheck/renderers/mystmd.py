@@ -18,10 +18,7 @@ from refcheck.numbering import Numbering
 from refcheck.renderers import NATIVE, Evidence, Renderer, Surroundings
 
 _QUOTES = re.compile("['‘’\"“”]+")
-_PROOFS = (
-    "theorem proof axiom lemma definition criterion remark conjecture corollary algorithm example property observation "
-    "proposition assumption"
-).split()
+_PROOFS = ["theorem", "proof", "axiom", "lemma", "definition", "criterion", "remark", "conjecture", "corollary", "algorithm", "example", "property", "observation", "proposition", "assumption"]
 ELEMENT_KINDS = {
     "figure": "figure",
     "table": "table",

@@ -23,6 +23,8 @@ FEATURES = {
     "label-heading": "`{#id}` on headings",
     "attributes": "`{width=50%}`",
     "kramdown-attributes": "`{: #id}`",
+    "emphasis-attributes": "`*text*{#id}`",
+    "paragraph-attributes": "`{ #id }` on the last line of a paragraph",
 }
 _ATTRIBUTE = re.compile(
     r"#(?P<id>[\w\-:.]*)"
@@ -130,8 +132,13 @@ def _attributes(state: Inline, position: int) -> int | None:
     if attributes is None:
         return None
     attached = _attached(state, position)
+    syntax = "kramdown-attributes" if attributes.kramdown else "attributes"
     if attached is None:
-        return None
+        attached = _attached_to_text(state, position, attributes)
+        if attached is None:
+            return None
+        if not attributes.kramdown:
+            syntax = f"{attached[0]}-attributes"
     element, start, conditions = attached
     if element == "image":
         state.memory["image"] = attributes.end, start
@@ -165,7 +172,7 @@ def _attributes(state: Inline, position: int) -> int | None:
         state.facts.definitions.append(
             Definition(
                 "label",
-                "kramdown-attributes" if attributes.kramdown else "attributes",
+                syntax,
                 key.text,
                 place,
                 span(state, key.start, key.end),
@@ -177,6 +184,19 @@ def _attributes(state: Inline, position: int) -> int | None:
             )
         )
     return attributes.end
+
+
+def _attached_to_text(state: Inline, position: int, attributes: Attributes) -> tuple[str, int, int] | None:
+    """Emphasis before attributes, which only kramdown and Python-Markdown give any; a paragraph that ends in them."""
+    src = state.src
+    if src[position - 1 : position] in ("*", "_") and position > 1 and src[position - 2].strip():
+        return "emphasis", position - 1, 0
+    is_last_line = attributes.end == len(src) and not src[src.rfind("\n", 0, position) + 1 : position].strip()
+    if is_last_line and "\n" in src[:position]:
+        return "paragraph", 0, int(Condition.NEXT_LINE)
+    if attributes.kramdown and position == 0:
+        return "item", 0, 0
+    return None
 
 
 def _image_before(state: Inline, position: int) -> int | None:

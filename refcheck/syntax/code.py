@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from refcheck.model import Condition, Definition, Span
 from refcheck.syntax.attributes import identifier, read_attributes, record
+from refcheck.syntax.d2l_roles import read_role
 from refcheck.syntax.myst_directives import read_fence
 
 if TYPE_CHECKING:
@@ -43,6 +44,8 @@ def _code_span(state: Inline, position: int) -> int | None:
     end = state.delimiters.code_end(match.group(), match.end())
     if end is None:
         return match.end()
+    if state.src.startswith(":", position - 1):
+        read_role(state, position, match.end(), end, end + len(match.group()))
     state.last = (end + len(match.group()), "code", position)
     return end + len(match.group())
 

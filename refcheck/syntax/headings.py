@@ -35,6 +35,10 @@ def install(reader: Reader) -> None:
         if end < start:
             end = start
         conditions = block.conditions | (Condition.AFTER_TEXT if token["after_text"] else 0)
+        if token["after_block"]:
+            conditions |= Condition.AFTER_BLOCK
+        if token.get("unspaced"):
+            conditions |= Condition.UNSPACED
         content_end, attributes, brace = end, None, end
         if block.src.endswith("}", start, end):
             brace = _opening_brace(block.src, start, end)
@@ -82,7 +86,8 @@ def install(reader: Reader) -> None:
             written = (*written, Piece("attributes", block.src[content_end:end]))
         if attributes is not None and attributes.kramdown:
             syntax = "kramdown-attributes"
-        facts.headings.add(label_key(text))
+        if not token.get("unspaced"):
+            facts.headings.add(label_key(text))
         facts.definitions.append(
             Definition(
                 "heading",

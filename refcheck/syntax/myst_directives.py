@@ -37,25 +37,11 @@ _REST_TARGET = re.compile(r"^[ \t]*\.\. _`?(?P<label>[^\n:`]+)`?:[ \t]*$", re.M)
 
 # Those whose body is Markdown, beside the ones of a domain (`prf:theorem`).
 _MARKDOWN = frozenset(
-    """
-    admonition attention caution danger error hint important note seealso tip warning todo
-    versionadded versionchanged versionremoved deprecated topic sidebar margin aside dropdown details toggle
-    card card-carousel grid grid-item grid-item-card tab-set tab-item tabbed panels
-    figure table list-table glossary epigraph highlights pull-quote blockquote compound container div
-    centered only hlist definition-list exercise exercise-start solution solution-start
-    proof theorem axiom lemma definition criterion remark conjecture corollary algorithm example property observation
-    proposition assumption
-    """.split()
+    ["admonition", "attention", "caution", "danger", "error", "hint", "important", "note", "seealso", "tip", "warning", "todo", "versionadded", "versionchanged", "versionremoved", "deprecated", "topic", "sidebar", "margin", "aside", "dropdown", "details", "toggle", "card", "card-carousel", "grid", "grid-item", "grid-item-card", "tab-set", "tab-item", "tabbed", "panels", "figure", "table", "list-table", "glossary", "epigraph", "highlights", "pull-quote", "blockquote", "compound", "container", "div", "centered", "only", "hlist", "definition-list", "exercise", "exercise-start", "solution", "solution-start", "proof", "theorem", "axiom", "lemma", "definition", "criterion", "remark", "conjecture", "corollary", "algorithm", "example", "property", "observation", "proposition", "assumption"]
 )
 # Those whose body is code, or that have none.
 _CODE = frozenset(
-    """
-    code code-block sourcecode code-cell parsed-literal literalinclude include image math raw mermaid csv-table
-    toctree tableofcontents contents bibliography eval-rst iframe embed video audio output index genindex anywidget
-    button nb-exec-table productionlist graphviz plot doctest testcode testsetup testoutput autoclass automodule
-    autofunction automethod autodata autosummary autodoc2-object autodoc2-summary currentmodule module function class
-    rubric unit mystdemo myst myst-example raw:typst jupyter-execute prompt program-output click sphinx-design
-    """.split()
+    ["code", "code-block", "sourcecode", "code-cell", "parsed-literal", "literalinclude", "include", "image", "math", "raw", "mermaid", "csv-table", "toctree", "tableofcontents", "contents", "bibliography", "eval-rst", "iframe", "embed", "video", "audio", "output", "index", "genindex", "anywidget", "button", "nb-exec-table", "productionlist", "graphviz", "plot", "doctest", "testcode", "testsetup", "testoutput", "autoclass", "automodule", "autofunction", "automethod", "autodata", "autosummary", "autodoc2-object", "autodoc2-summary", "currentmodule", "module", "function", "class", "rubric", "unit", "mystdemo", "myst", "myst-example", "raw:typst", "jupyter-execute", "prompt", "program-output", "click", "sphinx-design"]
 )
 _PROOFS = ("prf", "proof")
 _ELEMENTS = {

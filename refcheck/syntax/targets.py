@@ -1,7 +1,6 @@
 """Targets of renderers that refcheck does not know yet, so that nothing that works there is called broken.
 
-MyST's `(name)=` and `:name:`, kramdown's `{: #id}` on a line of its own, Quarto's `#| label:` and the labels
-of chunks in R Markdown. They count only where no renderer is known.
+Quarto's `#| label:` and the labels of chunks in R Markdown. They count only where no renderer is known.
 """
 
 from __future__ import annotations
@@ -16,16 +15,13 @@ if TYPE_CHECKING:
 
 _TARGET = re.compile(
     r"^[ \t>]*(?:"
-    r"\{:[^{}#\n]*#(?P<kramdown>[\w.:-]+)(?![\w.:-])[^{}\n]*\}"
-    r"|\((?P<myst>[^()\s]+)\)="
-    r"|:(?:name|label):[ \t]+(?P<option>\S+)"
-    r"|(?:#|//|%%|--)\|[ \t]*label:[ \t]*[\"']?(?P<quarto>[\w.:-]+)"
+    r"(?:#|//|%%|--)\|[ \t]*label:[ \t]*[\"']?(?P<quarto>[\w.:-]+)"
     r"|`{3,}[ \t]*\{[a-z]+[ \t]+(?P<chunk>[\w.-]+)[ \t]*[,}]"
     r")",
     re.M,
 )
 # Without any of these there is nothing to be found.
-_MARKS = ("{:", ")=", ":name:", ":label:", "| label:", "|label:", "```{")
+_MARKS = ("| label:", "|label:", "```{")
 
 
 def install(reader: Reader) -> None:

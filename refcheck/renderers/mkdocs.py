@@ -1,0 +1,108 @@
+"""MkDocs with Python-Markdown: run with MkDocs 1.6.1, Python-Markdown 3.11, pymdown-extensions 13.1.
+
+`toc`, `tables` and `fenced_code` are always on; what else is read, `markdown_extensions` in mkdocs.yml says:
+`attr_list`, `footnotes`, `md_in_html`, the blocks with an indented body. With `autorefs` or `mkdocstrings` a label
+can be defined in the sources of a program.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from refcheck import slugs
+from refcheck.model import Condition, Definition
+from refcheck.renderers import NATIVE, Evidence, Renderer, Surroundings, kramdown
+
+_NAMES = ("mkdocs.yml", "mkdocs.yaml", "properdocs.yml", "zensical.toml")
+# A line in which an extension or plugin is named, as an item of a list or as a key with settings.
+_ENTRY = re.compile(r"^[ \t]*-?[ \t]*[\"']?(?P<name>[\w./-]+)[\"']?[ \t]*:?", re.M)
+_BLOCK_EXTENSIONS = frozenset(("admonition", "pymdownx.details", "pymdownx.tabbed", "material.extensions.tabbed"))
+_NOTE_ANCHOR = re.compile(r"fn(?:ref)?\d*:.+|top|__(?:tabbed|codelineno|codespan).*")
+_PARAGRAPHS = frozenset(("paragraph", "container"))
+# `pymdownx.extra` and `extra` bring these along.
+_EXTRA = frozenset(("attr_list", "footnotes", "md_in_html", "def_list", "abbr"))
+
+
+def _metadata(surroundings: Surroundings) -> Mapping[str, Any]:
+    names: set[str] = set()
+    for _, _, text in surroundings.files(*_NAMES):
+        uncommented = re.sub(r"(?:^|(?<=[ \t]))#[^\n]*", "", text)
+        names = {match["name"].removeprefix("markdown.extensions.") for match in _ENTRY.finditer(uncommented)}
+        if "pymdownx.slugs" in text or "slugify" in text:
+            names.add("slugify")
+        break
+    return {**surroundings.front_matter, "mkdocs": frozenset(names)}
+
+
+def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
+    """The renderer with the extensions that mkdocs.yml names; with all that it can have where there is none."""
+    names = metadata.get("mkdocs")
+    if not isinstance(names, frozenset) or not names:
+        return renderer
+    extensions = names | _EXTRA if names & {"extra", "pymdownx.extra"} else names
+    supports = {feature: support for feature, support in renderer.supports.items() if _is_on(feature, extensions)}
+    knows = Condition.UNSPACED
+    if "md_in_html" in extensions:
+        knows |= Condition.MARKDOWN_ATTRIBUTE
+    if extensions & _BLOCK_EXTENSIONS:
+        knows |= Condition.ADMONITION
+    return replace(
+        renderer,
+        supports=supports,
+        knows=knows,
+        slugs=(*renderer.slugs, slugs.github) if "slugify" in names else renderer.slugs,
+        open_labels=bool(names & {"autorefs", "mkdocstrings", "autoapi", "gen-files", "mkdocs-autoapi"}),
+    )
+
+
+def _is_on(feature: str, extensions: frozenset[str]) -> bool:
+    return ("footnotes" if feature == "footnote" else "attr_list") in extensions
+
+
+def reads(definition: Definition) -> Iterable[Definition]:
+    """Of attributes on a line of their own, those at the end of a paragraph."""
+    if kramdown.is_underlined_paragraph(definition):
+        return ()
+    if definition.kind == "label" and definition.syntax == "kramdown-attributes":
+        on_own_line = definition.conditions & Condition.NEXT_LINE and definition.element not in ("image", "link")
+        is_after = definition.element in _PARAGRAPHS and definition.body.start <= definition.span.start
+        if definition.element == "item" or (on_own_line and not is_after):
+            return ()
+    return (definition,)
+
+
+def _evidence(surroundings: Surroundings) -> Evidence | None:
+    for _, name, _ in surroundings.files(*_NAMES):
+        return Evidence(70, f"there is a {name}")
+    return None
+
+
+RENDERER = Renderer(
+    name="mkdocs",
+    title="MkDocs",
+    summary="MkDocs with Python-Markdown and the extensions that mkdocs.yml names.",
+    supports={
+        "label": NATIVE,
+        "label-math": "text",
+        "label-table": "text",
+        "label-div": "text",
+        "label-code": "text",
+        "attributes": NATIVE,
+        "kramdown-attributes": NATIVE,
+        "emphasis-attributes": NATIVE,
+        "paragraph-attributes": NATIVE,
+        "footnote": NATIVE,
+    },
+    slugs=(slugs.python_markdown,),
+    ignores=Condition.HTML_BLOCK | Condition.UNCLOSED_FENCE | Condition.LOOSE | Condition.IN_ELEMENT,
+    knows=Condition.UNSPACED | Condition.ADMONITION | Condition.MARKDOWN_ATTRIBUTE,
+    reads=reads,
+    folds_note_case=False,
+    first_note_wins=False,
+    site=True,
+    generated_anchors=lambda anchor: bool(_NOTE_ANCHOR.fullmatch(anchor)),
+    evidence=_evidence,
+)
