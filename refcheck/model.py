@@ -81,6 +81,12 @@ class Condition(IntFlag):
     """Between the lines with the tags of an HTML element: Markdown after a blank line, but raw for kramdown."""
     MARKDOWN_ATTRIBUTE = 1 << 30
     """In an HTML element with the attribute `markdown`, in which kramdown and Python-Markdown read Markdown."""
+    TOUCHING = 1 << 31
+    """The attributes of a heading right after its text, without a blank."""
+    INDENTED = 1 << 32
+    """A heading with blanks before its `#`, which is text for pandoc and others."""
+    OFF_TAB = 1 << 33
+    """A heading that is not set in by four columns for each list around it, as Python-Markdown wants it."""
     UNSPACED = 1 << 27
     """`#Heading` without a blank: a heading for kramdown and Python-Markdown, text elsewhere."""
 

@@ -82,8 +82,6 @@ class Page:
 
     def reads(self, conditions: int) -> bool:
         """Whether what stands under these conditions is Markdown for the renderer."""
-        if conditions & self.renderer.knows & Condition.MARKDOWN_ATTRIBUTE:
-            conditions &= ~Condition.HTML_BLOCK
         not_read = self.renderer.ignores & ~Condition.AFTER_TEXT | _READ_BY_FEW & ~self.renderer.knows
         return not conditions & not_read
 
@@ -171,7 +169,7 @@ class Page:
             return True
         key = self.note_key(note.key)
         shown = self.footnotes[key][0 if self.renderer.first_note_wins else -1] if key in self.footnotes else None
-        return key in self._first_mention and shown is note
+        return (key in self._first_mention or self.renderer.shows_unused_notes) and shown is note
 
     def reading_order(self, fact: Definition | Reference) -> tuple[int, int]:
         """Sorts as a page is read: what stands in a footnote where the footnote is first referred to."""
@@ -179,7 +177,8 @@ class Page:
         start = fact.body.start if isinstance(fact, Definition) else fact.span.start
         if note is None or self.support("footnote") != NATIVE:
             return start, fact.span.start
-        return self._first_mention.get(self.note_key(note.key), note.body.start), fact.span.start
+        last = self.document.length if self.renderer.shows_unused_notes else 0
+        return self._first_mention.get(self.note_key(note.key), last + note.body.start), fact.span.start
 
     def of_kind(self, kind: str) -> Iterator[Definition]:
         """The definitions of one kind, in document order."""

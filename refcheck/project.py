@@ -153,7 +153,7 @@ class Project:
         last_wins = where.kind(found[0]) == "section" or not where.renderer.duplicate_labels_break
         if len(found) > 1 and (page.lenient or not last_wins):
             return Resolution(AMBIGUOUS, found, where)
-        return Resolution(RESOLVED, found[-1:], where)
+        return Resolution(RESOLVED, found[:1] if where.renderer.first_label_wins else found[-1:], where)
 
     def _others(self, page: Page) -> Iterator[Page]:
         """The other pages whose labels count in a page: those of the run, then those beside it where all count."""

@@ -91,6 +91,7 @@ class Block(BlockState):
     Attributes:
         conditions: those of everything in it.
         nesting: in how many containers it is.
+        indent: how many columns a list item sets it in, of which it is the content.
         unclosed: what has been looked for in vain to end something, and is not looked for again.
     """
 
@@ -98,6 +99,7 @@ class Block(BlockState):
         super().__init__(parent)
         self.conditions: int = parent.conditions if parent else 0
         self.nesting: int = parent.nesting if parent else 0
+        self.indent = 0
         self.unclosed: set[str] = set()
         # The distance from an offset in `src` to the same place in the file, for all lines or each.
         self._distance: int | None = 0
@@ -181,9 +183,11 @@ class Block(BlockState):
         """Whether what comes next would interrupt a paragraph."""
         return bool(self.tokens) and self.tokens[-1]["type"] == "paragraph"
 
-    def after_block(self) -> bool:
-        """Whether what comes next follows another block without a blank line."""
-        return bool(self.tokens) and self.tokens[-1]["type"] != "blank_line"
+    def after_block(self, start: int) -> bool:
+        """Whether no blank line stands before the line at `start`, nor attributes of what it begins."""
+        before = self.src.rfind("\n", 0, max(start - 1, 0)) + 1
+        is_text = start > 0 and not self.src[before:start].isspace()
+        return is_text and not (self.tokens and self.tokens[-1]["type"] == "attribute_line")
 
     def add(self, kind: str, start: int, end: int, **facts: Any) -> None:
         """Adds a token that stands from `start` to `end` of `src`."""
@@ -365,7 +369,7 @@ class BlockReader(BlockParser):
             level=len(m.group("atx_1")),
             line=m.start(),
             after_text=block.after_text(),
-            after_block=block.after_block(),
+            after_block=block.after_block(m.start()),
         )
         return line_end + 1
 
@@ -385,7 +389,7 @@ class BlockReader(BlockParser):
         if block.after_text():
             heading = block.tokens[-1]
             heading["type"] = "heading"
-            heading["after_block"] = len(block.tokens) > 1 and block.tokens[-2]["type"] != "blank_line"
+            heading["after_block"] = block.after_block(heading["start"])
             heading["level"] = 1 if m.group("setext_1") == "=" else 2
             heading["line"] = heading["start"]
             # pandoc reads only a single line as a setext heading.
@@ -524,6 +528,7 @@ class BlockReader(BlockParser):
             size += len(line)
             cursor = end
         child = block.container(line_start, "".join(lines), lazy_line_starts)
+        child.indent = width
         self.parse(child)
         return child, cursor
 

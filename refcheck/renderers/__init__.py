@@ -144,11 +144,15 @@ class Renderer:
     """Whether `[^A]` refers to `[^a]: ...`."""
     first_note_wins: bool = True
     """Which of two definitions of a footnote is shown."""
+    shows_unused_notes: bool = False
+    """Whether a footnote that nothing refers to stands on the page."""
     first_definition_wins: bool = True
     """Which of two link definitions counts."""
     nested_notes: bool = True
     """Whether `[^1]` within the text of a footnote is read."""
     duplicate_labels_break: bool = False
+    first_label_wins: bool = False
+    """Which of two definitions of a label counts; the other one has no number."""
     safe_key: Callable[[str], bool] = lambda key: True
     """Whether the renderer finds a key of a reference block."""
     site: bool = False

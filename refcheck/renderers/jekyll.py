@@ -38,8 +38,8 @@ RENDERER = replace(
     title="Jekyll",
     summary="Jekyll, and with it GitHub Pages, with kramdown for GitHub's Markdown.",
     slugs=(slugs.github,),
-    ignores=Condition.HTML_BLOCK | Condition.LOOSE | Condition.IN_ELEMENT,
-    knows=Condition.MARKDOWN_ATTRIBUTE,
+    ignores=Condition.LOOSE | Condition.IN_ELEMENT | Condition.INDENTED,
+    knows=0,
     site=True,
     evidence=_evidence,
 )

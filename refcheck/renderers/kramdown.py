@@ -13,7 +13,8 @@ from refcheck import slugs
 from refcheck.model import Condition, Definition
 from refcheck.renderers import NATIVE, Renderer
 
-_HEADING_ID = re.compile(r"[A-Za-z][\w:.-]*")
+_ID = re.compile(r"[A-Za-z]")
+_HEADING_ID = re.compile(r"[A-Za-z][\w:.-]*", re.ASCII)
 _NOTE_ANCHOR = re.compile(r"fn(?:ref)?:.+|top")
 
 
@@ -25,9 +26,13 @@ def is_underlined_paragraph(definition: Definition) -> bool:
 
 def reads(definition: Definition) -> Iterable[Definition]:
     """Of the attributes of a heading, `{#id}` at its end and `{: #id}` on the next or the last line before it."""
-    if is_underlined_paragraph(definition):
+    if is_underlined_paragraph(definition) or (definition.kind == "heading" and not definition.pieces):
+        return ()
+    if definition.syntax == "kramdown-attributes" and definition.kind == "label" and not _ID.match(definition.key):
         return ()
     if definition.kind == "label" and definition.element == "heading":
+        if definition.conditions & Condition.TOUCHING:
+            return ()
         if definition.syntax == "attributes":
             is_id = definition.attributes == (("id", definition.key),) and bool(_HEADING_ID.fullmatch(definition.key))
             return (definition,) if is_id else ()
@@ -47,12 +52,8 @@ RENDERER = Renderer(
         "footnote": NATIVE,
     },
     slugs=(slugs.kramdown,),
-    ignores=Condition.HTML_BLOCK
-    | Condition.LOOSE
-    | Condition.AFTER_TEXT
-    | Condition.AFTER_BLOCK
-    | Condition.IN_ELEMENT,
-    knows=Condition.UNSPACED | Condition.MARKDOWN_ATTRIBUTE,
+    ignores=Condition.LOOSE | Condition.AFTER_TEXT | Condition.AFTER_BLOCK | Condition.IN_ELEMENT | Condition.INDENTED,
+    knows=Condition.UNSPACED,
     reads=reads,
     folds_note_case=False,
     first_note_wins=False,

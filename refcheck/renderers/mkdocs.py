@@ -45,14 +45,14 @@ def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
     extensions = names | _EXTRA if names & {"extra", "pymdownx.extra"} else names
     supports = {feature: support for feature, support in renderer.supports.items() if _is_on(feature, extensions)}
     knows = Condition.UNSPACED
-    if "md_in_html" in extensions:
-        knows |= Condition.MARKDOWN_ATTRIBUTE
+    ignores = renderer.ignores | (0 if "md_in_html" in extensions else Condition.MARKDOWN_ATTRIBUTE)
     if extensions & _BLOCK_EXTENSIONS:
         knows |= Condition.ADMONITION
     return replace(
         renderer,
         supports=supports,
         knows=knows,
+        ignores=ignores,
         slugs=(*renderer.slugs, slugs.github) if "slugify" in names else renderer.slugs,
         open_labels=bool(names & {"autorefs", "mkdocstrings", "autoapi", "gen-files", "mkdocs-autoapi"}),
     )
@@ -64,6 +64,8 @@ def _is_on(feature: str, extensions: frozenset[str]) -> bool:
 
 def reads(definition: Definition) -> Iterable[Definition]:
     """Of attributes on a line of their own, those at the end of a paragraph."""
+    if definition.kind == "label" and definition.conditions & Condition.TOUCHING:
+        return ()
     if kramdown.is_underlined_paragraph(definition):
         return ()
     if definition.kind == "label" and definition.syntax == "kramdown-attributes":
@@ -97,11 +99,12 @@ RENDERER = Renderer(
         "footnote": NATIVE,
     },
     slugs=(slugs.python_markdown,),
-    ignores=Condition.HTML_BLOCK | Condition.UNCLOSED_FENCE | Condition.LOOSE | Condition.IN_ELEMENT,
-    knows=Condition.UNSPACED | Condition.ADMONITION | Condition.MARKDOWN_ATTRIBUTE,
+    ignores=Condition.LOOSE | Condition.IN_ELEMENT | Condition.OFF_TAB,
+    knows=Condition.UNSPACED | Condition.ADMONITION,
     reads=reads,
     folds_note_case=False,
     first_note_wins=False,
+    shows_unused_notes=True,
     site=True,
     generated_anchors=lambda anchor: bool(_NOTE_ANCHOR.fullmatch(anchor)),
     evidence=_evidence,

@@ -8,7 +8,7 @@ anew; headings where the settings say so (`numbering` in the front matter or in 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -18,7 +18,23 @@ from refcheck.numbering import Numbering
 from refcheck.renderers import NATIVE, Evidence, Renderer, Surroundings
 
 _QUOTES = re.compile("['‘’\"“”]+")
-_PROOFS = ["theorem", "proof", "axiom", "lemma", "definition", "criterion", "remark", "conjecture", "corollary", "algorithm", "example", "property", "observation", "proposition", "assumption"]
+_PROOFS = [
+    "theorem",
+    "proof",
+    "axiom",
+    "lemma",
+    "definition",
+    "criterion",
+    "remark",
+    "conjecture",
+    "corollary",
+    "algorithm",
+    "example",
+    "property",
+    "observation",
+    "proposition",
+    "assumption",
+]
 ELEMENT_KINDS = {
     "figure": "figure",
     "table": "table",
@@ -50,6 +66,13 @@ def numbers(definition: Definition, kind: str) -> bool:
         return False
     # `kind` makes figures of another kind, counted for themselves.
     return "kind" not in options
+
+
+def reads(definition: Definition) -> Iterable[Definition]:
+    """Labels go by their normal form."""
+    if definition.kind == "label":
+        return (definition._replace(key=label_key(definition.key)),)
+    return (definition,)
 
 
 def _own_number(definition: Definition) -> str | None:
@@ -156,6 +179,7 @@ RENDERER = Renderer(
     element_kinds=ELEMENT_KINDS,
     ignores=Condition.HTML_BLOCK | Condition.UNCLOSED_FENCE | Condition.COMMENT,
     knows=Condition.DIRECTIVE,
+    reads=reads,
     numbers=numbers,
     numbering=Numbering(
         part="{number}{part}",
@@ -174,6 +198,8 @@ RENDERER = Renderer(
     heading_label=lambda anchor: anchor or None,
     refers_to=lambda definition: definition.kind == "label",
     shares_labels=True,
+    first_label_wins=True,
+    folds_note_case=False,
     site=True,
     evidence=_evidence,
 )

@@ -46,7 +46,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         fix = idioms.label_fix(page, project, definition)
         if page.supports(definition) == BREAKS:
             message = f"the label `{written}` breaks the build: `{{#` opens a comment of the template engine"
-        elif definition.conditions & (Condition.SPACED | Condition.NEXT_LINE) and page.support("label") == NATIVE:
+        elif definition.conditions & (Condition.SPACED | Condition.NEXT_LINE) and definition.syntax == "attributes":
             message = f"the label `{written}` is shown as text: it does not touch the {definition.element} before it"
         else:
             message = f"the label `{written}` is shown as text"

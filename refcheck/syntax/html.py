@@ -49,8 +49,8 @@ _OPENING = re.compile(r"<(?:!--|!\[CDATA\[|\?|(?=[A-Za-z/]))")
 _BLOCK_ELEMENTS = frozenset(
     (
         *("address", "article", "aside", "blockquote", "center", "dd", "details", "div", "dl", "fieldset", "figure"),
-        *("footer", "form", "header", "li", "main", "nav", "ol", "section", "table", "tbody", "td", "th", "thead"),
-        *("tr", "ul"),
+        *("figcaption", "footer", "form", "header", "h1", "h2", "h3", "h4", "h5", "h6", "iframe", "li", "main", "nav"),
+        *("ol", "p", "section", "summary", "table", "tbody", "td", "th", "thead", "tr", "ul"),
     )
 )
 _MARKDOWN = re.compile(r"(?<![\w-])markdown(?![\w-])(?!\s*=\s*[\"']?0)", re.I)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _LINE = r"^ {0,3}(?P<attribute_line>\{:(?![:/])(?:[\w-]+:[ \t])?[^{}\n]*\})[ \t]*$"
 _NAMED = re.compile(r"\{:[\w-]+:[ \t]")
 # Names of attributes that are given elsewhere, which `read_attributes` does not know.
-_NAME = re.compile(r"(?<=[ \t:])[A-Za-z_][\w-]*(?=[ \t}])")
+_NAME = re.compile(r"(?:(?<=[ \t])|(?<=\{:))[A-Za-z_][\w-]*(?=[ \t}])")
 _COMMENT = re.compile(r"\{::(?P<extension>comment|nomarkdown)(?:[ \t][^{}\n]*)?\}")
 _ELEMENTS = {"heading": "heading", "code": "code", "table": "table", "container": "container", "html": "html"}
 
@@ -45,7 +45,9 @@ def _mask(text: str, facts: Facts) -> str:
             close = text.find("{:/}", match.end())
         if close < 0:
             break
-        places.append((match.start(), text.find("}", close) + 1))
+        end = text.find("}", close) + 1
+        # What is no Markdown goes on to the page as it is.
+        places += [(match.start(), end)] if match["extension"] == "comment" else [match.span(), (close, end)]
         match = _COMMENT.search(text, places[-1][1])
     return blank_all(text, places, " ")
 
