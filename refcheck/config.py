@@ -78,6 +78,8 @@ class Settings:
     """Patterns for what is searched beside the usual suffixes."""
     templates: Mapping[str, str] = field(default_factory=dict)
     """By kind of definition: the text of links, with `{number}` or `{title}`."""
+    bibliography: tuple[str, ...] = ()
+    """Files of literature that all notes cite from, beside those that they name, relative to `root`."""
     overrides: tuple[Override, ...] = ()
     fail_on: str = "error"
     """The least severity that makes a run fail."""
@@ -473,6 +475,7 @@ _TOP: Mapping[str, Reader] = {
     "label-scope": _choice(lambda: SCOPES),
     "exclude": _SOME_PATTERNS,
     "include": _SOME_PATTERNS,
+    "bibliography": _list(_text, "files", 'for example ["references.bib"]'),
     "overrides": _list(_override, "tables", "each with `paths` and what is different there"),
     "fail-on": _choice(lambda: SEVERITIES),
 }

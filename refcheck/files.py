@@ -7,6 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from refcheck.model import Problem
+from refcheck.source import NotText
+
 _LARGEST = 1 << 20
 _NOT_WALKED = frozenset(("node_modules", "__pycache__", "_build", "_site"))
 
@@ -93,3 +96,17 @@ class Files:
     def names(self, folder: str) -> list[str]:
         """The names in a folder, sorted."""
         return sorted(self._listing(folder))
+
+
+def shown(path: str | Path) -> str:
+    """A path as it is shown: relative to the current directory where it is in it, with forward slashes."""
+    text, here = os.path.abspath(path), os.getcwd()
+    is_below = text == here or text.startswith(here.rstrip(os.sep) + os.sep)
+    return (os.path.relpath(text, here) if is_below else str(path)).replace(os.sep, "/")
+
+
+def problem_of(path: str, error: NotText | OSError) -> Problem:
+    """What a person is told of a file that cannot be read."""
+    if isinstance(error, NotText):
+        return Problem(path, error.reason, error.line, None, "save it as UTF-8; nothing in it was checked")
+    return Problem(path, (error.strerror or str(error)).lower(), None, None, "check its permissions")

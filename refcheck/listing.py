@@ -38,6 +38,8 @@ def _definition(project: Project, page: Page, definition: Definition, source: So
     number = page.numbers.get(definition.span) if page.can_be_named(definition) else None
     if definition.kind in ("reference-key", "label", "unlabelled") and not definition.key:
         return None
+    if definition.kind == "example" or (definition.kind == "citation-entry" and page.support("citation") != NATIVE):
+        return None
     if definition.kind == "reference-key" and page.keys[definition.key][0] is definition:
         # A reference leads to the first of two entries; the other has a number that nothing shows.
         number = page.key_numbers.get(definition.span) if page.support("key-reference") == NATIVE else None
@@ -60,23 +62,27 @@ def _definition(project: Project, page: Page, definition: Definition, source: So
 
 
 def _reference(project: Project, page: Page, reference: Reference, source: Source) -> dict[str, Any] | None:
-    if reference.form == "definition" or (reference.kind == "citation" and not page.is_cross_reference(reference)):
+    if reference.form == "definition":
         return None
     resolution = project.resolve(page, reference)
     kind, key, status = _REFERENCE_KINDS.get(reference.kind, reference.kind), reference.key, resolution.status
+    if reference.kind == "citation" and not page.is_cross_reference(reference):
+        if not resolution.definitions and resolution.missing != "citation":
+            # Without a bibliography nobody can tell whether it is a citation at all.
+            return None
+        kind = "citation"
     number = None
     if reference.kind == "label":
-        if resolution.status != RESOLVED:
-            if reference.form == "shortcut":
-                return None
-        else:
+        if resolution.status != RESOLVED and reference.form == "shortcut":
+            return None
+        if resolution.definitions:
             # What a reader follows is the destination of the definition, or the heading of this name.
             kind = "image" if reference.form.startswith("image") else "link"
             target = resolution.definitions[0]
             key = f"#{page.anchor(target)}" if target.kind == "heading" else target.text
             if target.kind == "link-definition":
                 status = project.follow(page, key).status
-    elif resolution.definitions and status != UNSUPPORTED:
+    elif resolution.definitions and status != UNSUPPORTED and kind != "citation":
         where = resolution.page or page
         number = where.numbers.get(resolution.definitions[0].span)
         if reference.kind == "key":

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import IntFlag
+from enum import IntFlag, auto
 from typing import Any, NamedTuple
 
 from refcheck.source import Source
@@ -27,47 +27,47 @@ class Condition(IntFlag):
     The parser only states them; what they mean is the renderer's business.
     """
 
-    INLINE = 1
+    INLINE = auto()
     """An image that shares its paragraph with other text, or `$...$` within a line."""
-    NO_CAPTION = 2
+    NO_CAPTION = auto()
     """An image without alt text, a code block without a caption."""
-    IN_TABLE = 4
+    IN_TABLE = auto()
     """Inside a table cell."""
-    SPACED = 8
+    SPACED = auto()
     """Blanks stand between an element and its attribute block."""
-    NEXT_LINE = 16
+    NEXT_LINE = auto()
     """The attribute block stands on the line after its element."""
-    PUNCTUATED = 32
+    PUNCTUATED = auto()
     """Punctuation stands between the attribute block and its element, or no blank before it in a caption."""
-    HTML_BLOCK = 64
+    HTML_BLOCK = auto()
     """Markdown inside an HTML block, which CommonMark leaves raw and pandoc reads."""
-    UNCLOSED_FENCE = 128
+    UNCLOSED_FENCE = auto()
     """After a code fence that is never closed: code in CommonMark, text in pandoc."""
-    AFTER_TEXT = 256
+    AFTER_TEXT = auto()
     """A block that interrupts a paragraph, which pandoc reads as text of the paragraph."""
-    IN_NOTE = 512
+    IN_NOTE = auto()
     """Inside a footnote's definition."""
-    IN_CODE = 1024
+    IN_CODE = auto()
     """Inside a code span: a reference only where a template engine runs before Markdown."""
-    UNNUMBERED = 2048
+    UNNUMBERED = auto()
     """A heading or element marked `{-}` or `.unnumbered`."""
-    NESTED_LINK = 4096
+    NESTED_LINK = auto()
     """Inside the text of a link or the description of an image."""
-    BY_REFERENCE = 8192
+    BY_REFERENCE = auto()
     """An image written `![alt][label]`."""
-    FOLLOWED = 16384
+    FOLLOWED = auto()
     """Text touches the end of the attribute block."""
-    CITATION_LABEL = 32768
+    CITATION_LABEL = auto()
     """`[@key]: destination`: a link definition in CommonMark, a citation in pandoc."""
-    RAW_TEX = 65536
+    RAW_TEX = auto()
     """Between `\\begin{x}` and `\\end{x}`, which pandoc passes on as it is."""
-    TIGHT = 262144
+    TIGHT = auto()
     """The text of an item of a list without blank lines, which is no paragraph."""
-    RAW_HTML = 131072
+    RAW_HTML = auto()
     """A template tag within an HTML block, where Markdown is no use."""
-    LOOSE = 1048576
+    LOOSE = auto()
     """Braces that touch an image and are no attribute block of pandoc's, which pandoc-xnos reads all the same."""
-    CAPTION_BESIDE = 524288
+    CAPTION_BESIDE = auto()
     """A code block whose caption is a paragraph next to it."""
     DIRECTIVE = 1 << 24
     """What only MyST reads: the body of a directive in a fence, `(label)=`, `$$ x $$ (label)`."""
@@ -103,8 +103,9 @@ class Definition(NamedTuple):
     """Something that can be pointed at."""
 
     kind: str
-    """`label`, `heading`, `anchor`, `footnote`, `inline-note`, `link-definition`, `reference-key`, or
-    `equation`: display math, whose label, if it has one, is a definition of its own."""
+    """`label`, `heading`, `anchor`, `footnote`, `inline-note`, `link-definition`, `reference-key`, `citation-entry` (of
+    a bibliography), `example` (an item of pandoc's example lists), or `equation`: display math, whose label, if it
+    has one, is a definition of its own."""
     syntax: str
     """The module of `refcheck.syntax` that read it."""
     key: str
@@ -180,6 +181,8 @@ class TemplateTag(NamedTuple):
     dashed: bool
     """Written `{%-`."""
     in_code: bool = False
+    text: str = ""
+    """Of an expression, `{{ text }}`; its name is empty."""
 
 
 class Suppression(NamedTuple):
@@ -199,6 +202,14 @@ class FrontMatterError(NamedTuple):
     offset: int
 
 
+class MetadataBlock(NamedTuple):
+    """What stands between `---` and `---` further down, which pandoc takes for YAML."""
+
+    span: Span
+    """The opening line."""
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """What one text yields, whatever renders it and whatever else there is.
@@ -211,6 +222,7 @@ class Document:
     references: tuple[Reference, ...] = ()
     attribute_blocks: tuple[AttributeBlock, ...] = ()
     template_tags: tuple[TemplateTag, ...] = ()
+    metadata_blocks: tuple[MetadataBlock, ...] = ()
     suppressions: tuple[Suppression, ...] = ()
     front_matter: Mapping[str, Any] = field(default_factory=dict)
     front_matter_error: FrontMatterError | None = None
@@ -289,7 +301,7 @@ class Results:
     findings: tuple[Finding, ...]
     """Sorted by file and place."""
     sources: Mapping[str, Source]
-    """The texts of the files with findings, by path."""
+    """The texts of the files with findings, and of bibliographies, by path."""
     renderers: Mapping[str, tuple[str, str]]
     """The renderer of each checked file by path, and why it was taken."""
     checked: int

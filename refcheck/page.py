@@ -68,7 +68,8 @@ class Page:
         if self.lenient and isinstance(fact, Reference) and fact.conditions & _READ_BY_SOME:
             return False
         if fact.syntax == "targets":
-            return self.lenient
+            # Among them the attribute lists of Python-Markdown that hold more than pandoc's.
+            return self.lenient or self.support("emphasis-attributes") == NATIVE
         if fact.conditions & Condition.IN_CODE and not self.raw_parts:
             return False
         if fact.conditions & Condition.CITATION_LABEL and isinstance(fact, Reference) != self.renderer.reads_citations:
@@ -242,6 +243,23 @@ class Page:
         by_citation = reference.kind == "citation"
         return self.support("cross-reference" if by_citation else reference.syntax.replace("_", "-"))
 
+    def supports_citation(self, reference: Reference) -> str:
+        """What the renderer makes of the way in which literature is cited."""
+        feature = "citation" if reference.syntax == "citations" else reference.syntax.replace("_", "-")
+        return self.support(feature)
+
+    def is_of_example_list(self, reference: Reference) -> bool:
+        """Whether it is the number of an item of an example list: `(@good)` stands there, `@good` refers to it.
+
+        In brackets it is a citation all the same (run with pandoc 3.9).
+        """
+        is_bare = reference.citation is not None and reference.citation.group is None
+        return is_bare and self.renderer.reads_citations and reference.key in self._examples
+
+    @cached_property
+    def _examples(self) -> frozenset[str]:
+        return frozenset(definition.key for definition in self.of_kind("example"))
+
     @cached_property
     def heading_anchors(self) -> dict[Span, tuple[str, ...]]:
         """The anchors of each heading, by its span; more than one only where no renderer is known."""
@@ -275,6 +293,11 @@ class Page:
     def lenient(self) -> bool:
         """Whether no renderer is known, so that what is right in any of them is right."""
         return self.renderer.name == "any"
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether it holds nothing but what stands in its text: a site generator puts no other text into it."""
+        return not (self.renderer.site and "inclusions" in self.document.syntaxes)
 
     def anchor(self, definition: Definition) -> str:
         """The anchor that a definition gets; empty where it gets none."""

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 from refcheck.files import Files, Found
+from refcheck.literature import Bibliography, Literature
 from refcheck.model import Condition, Definition, Reference, Span
 from refcheck.nearest import Names
 from refcheck.page import Page
@@ -29,7 +30,8 @@ _GENERATED_PAGE = re.compile(r"\.(?:html?|php|aspx?|jsp|xhtml)$", re.I)
 MARKDOWN = (".md", ".markdown", ".qmd", ".rmd", ".mdx")
 _OTHER_TEXTS = (".rst", ".ipynb", ".tex", ".txt")
 _OTHER_LABEL = re.compile(
-    r"^[ \t]*\.\. _`?([^\n:`]+)`?:|\(([\w.:/+-]+)\)=|:(?:name|label):[ \t]+([^\s\\\"]+)|\\label\{([^{}\n]+)\}|#\| label:[ \t]*(\S+)",
+    r"^[ \t]*\.\. _`?([^\n:`]+)`?:|\(([\w.:/+-]+)\)=|:(?:name|label):[ \t]+([^\s\\\"]+)"
+    r"|\\label\{([^{}\n]+)\}|#\| label:[ \t]*([^\s\\\"]+)",
     re.M,
 )
 _DOCUMENTS = (".md", ".rst", ".ipynb", ".txt", ".myst", ".tex")
@@ -45,7 +47,7 @@ class Resolution(NamedTuple):
     page: Page | None = None
     """Where the definitions are, or the page that is linked to."""
     missing: str = ""
-    """What is not there: `label`, `anchor`, `file`, `definition`, `footnote` or `key`."""
+    """What is not there: `label`, `anchor`, `file`, `definition`, `footnote`, `key` or `citation`."""
     found: Found | None = None
     """The file that is linked to, as it is spelled on disk."""
 
@@ -76,6 +78,7 @@ class Project:
         load: reads a Markdown file that is pointed at but is no page of the run; None where it cannot be read.
         read: the text of a file by its absolute path, for what facts do not hold.
         label_scope: `file`, or `project` where labels of all pages count, as in a book made of chapters.
+        literature: finds and reads bibliographies; None where only what a page lists itself is known.
     """
 
     def __init__(
@@ -85,10 +88,13 @@ class Project:
         load: Callable[[str], Page | None] = lambda path: None,
         read: Callable[[str], Source] | None = None,
         label_scope: str = "file",
+        literature: Literature | None = None,
     ) -> None:
         self.pages = dict(pages)
         self.files = files
         self.label_scope = label_scope
+        self.literature = literature
+        self._bibliographies: dict[int, Bibliography] = {}
         self._load = load
         self._read = read
         self._loaded: dict[str, Page | None] = {}
@@ -129,8 +135,10 @@ class Project:
             return self._document(page, reference.key, is_page=reference.form == "doc")
         if reference.kind in ("link", "image"):
             return self.follow(page, reference.key)
-        if reference.kind in ("citation", "cross-reference"):
+        if page.is_cross_reference(reference):
             return self._cross_reference(page, reference)
+        if reference.kind == "citation":
+            return self._citation(page, reference)
         if reference.kind == "footnote":
             return self._footnote(page, reference)
         if reference.kind == "label":
@@ -138,8 +146,6 @@ class Project:
         return self._key(page, reference)
 
     def _cross_reference(self, page: Page, reference: Reference) -> Resolution:
-        if not page.is_cross_reference(reference):
-            return Resolution(RESOLVED)
         found, where = tuple(page.find_label(reference.key)), page
         if not found and (self.label_scope == "project" or page.lenient or page.renderer.shares_labels):
             for other in self._others(page):
@@ -186,7 +192,31 @@ class Project:
             label = page.renderer.label_key(key)
             if any(page.renderer.label_key(other) == label for other in self._labels_elsewhere):
                 return Resolution(RESOLVED)
-        return Resolution(UNDEFINED, missing="label")
+        return _undefined(page, "label")
+
+    def bibliography(self, page: Page) -> Bibliography:
+        """What the citations of a page can lead to."""
+        found = self._bibliographies.get(id(page))
+        if found is None:
+            if self.literature is None:
+                found = Bibliography((), False, False)
+            else:
+                found = self.literature.of(page, self.location(page), lambda: self.source(page))
+            self._bibliographies[id(page)] = found
+        return found
+
+    def _citation(self, page: Page, reference: Reference) -> Resolution:
+        if page.supports_citation(reference) != NATIVE:
+            return Resolution(UNSUPPORTED)
+        if page.is_of_example_list(reference):
+            return Resolution(RESOLVED)
+        bibliography = self.bibliography(page)
+        found = bibliography.entries.get(reference.key)
+        if found:
+            return Resolution(RESOLVED, (found[-1].definition,), page if found[-1].listed else None)
+        if page.renderer.shares_labels and any(other.find_label(reference.key) for other in self._others(page)):
+            return Resolution(RESOLVED)
+        return Resolution(UNDEFINED, missing="citation") if bibliography.is_known else Resolution(RESOLVED)
 
     def _footnote(self, page: Page, reference: Reference) -> Resolution:
         if page.support("footnote") != NATIVE:
@@ -195,7 +225,7 @@ class Project:
             return Resolution(UNSUPPORTED, tuple(page.footnotes.get(page.note_key(reference.key), ())), page)
         found = page.footnotes.get(page.note_key(reference.key))
         if not found:
-            return Resolution(UNDEFINED, missing="footnote")
+            return _undefined(page, "footnote")
         return Resolution(RESOLVED, (found[0 if page.renderer.first_note_wins else -1],), page)
 
     def _key(self, page: Page, reference: Reference) -> Resolution:
@@ -214,7 +244,7 @@ class Project:
             headings = page.headings_by_text.get(label_key(reference.key))
             if headings:
                 return Resolution(RESOLVED, (headings[0],), page)
-        return Resolution(RESOLVED) if page.renderer.open_labels else Resolution(UNDEFINED, missing="definition")
+        return Resolution(RESOLVED) if page.renderer.open_labels else _undefined(page, "definition")
 
     def _document(self, page: Page, path: str, *, is_page: bool) -> Resolution:
         """The file that a role of MyST's names; that of a page without its extension."""
@@ -273,7 +303,7 @@ class Project:
         if found is None:
             return Resolution(RESOLVED, (), page)
         if not found:
-            return Resolution(UNDEFINED, (), page, "anchor")
+            return _undefined(page, "anchor")._replace(page=page)
         return Resolution(RESOLVED, (found[0],), page)
 
     def _file(self, page: Page, path: str) -> Found | str | None:
@@ -288,16 +318,31 @@ class Project:
         found = self.files.find(wanted)
         if found is not None and found.exact:
             return found
-        if site:
+        generated = page.renderer.converts and _GENERATED_PAGE.search(path)
+        if site or generated:
             for candidate in _page_candidates(wanted):
                 other = self.files.find(candidate)
                 if other is not None and other.exact:
                     return other
+        if site:
+            deeper = self._from_page_folder(folder, path)
+            if deeper is not None:
+                return deeper
         if found is not None:
             return found
-        if site and (path.endswith("/") or not _EXTENSION.search(path) or _GENERATED_PAGE.search(path)):
+        if generated or (site and (path.endswith("/") or not _EXTENSION.search(path))):
             return "page"
         return None
+
+    def _from_page_folder(self, folder: str, path: str) -> Found | None:
+        """The file of a path that is meant from `/guide/`, which `guide.md` becomes: one folder deeper.
+
+        Links to Markdown files are translated by the generators, and are meant from the file.
+        """
+        if not path.startswith("../") or path.lower().endswith(MARKDOWN):
+            return None
+        found = self.files.find(os.path.normpath(os.path.join(folder, path.removeprefix("../"))))
+        return found if found is not None and found.exact else None
 
     def _absolute(self, page: Page, path: str) -> Found | str | None:
         """A path from the root of the site, which is the project's root only where there is no site."""
@@ -305,7 +350,7 @@ class Project:
         found = self.files.find(wanted) if self.files.inside(wanted) else None
         if found is not None and found.exact:
             return found
-        return "site" if page.renderer.site or page.renderer.name.startswith("pandoc") else found
+        return "site" if page.renderer.converts else found
 
     def with_page(self, page: Page, source: Source) -> Project:
         """The same project with another text of one page."""
@@ -316,6 +361,7 @@ class Project:
             self._load,
             lambda path: source if path == location or self._read is None else self._read(path),
             self.label_scope,
+            self.literature,
         )
         other._loaded = self._loaded
         other._locations.update(self._locations)
@@ -355,6 +401,11 @@ class Project:
     def label_names(self) -> Names:
         """The labels of all pages, to be offered for one that does not exist."""
         return Names(key for page in self.pages.values() for key in page.label_keys)
+
+
+def _undefined(page: Page, missing: str) -> Resolution:
+    """That a page does not define something, where all that it holds is known."""
+    return Resolution(UNDEFINED, missing=missing) if page.is_complete else Resolution(RESOLVED)
 
 
 def _page_candidates(path: str) -> Iterator[str]:

@@ -46,8 +46,14 @@ class Session:
         self.workspace = Workspace(settings, renderer)
         self.project: Project
         self.pages: tuple[Page, ...]
-        self.problems: tuple[Problem, ...]
-        self.project, self.pages, self.problems = self.workspace.load(paths, standard_input, progress)
+        self._problems: tuple[Problem, ...]
+        self.project, self.pages, self._problems = self.workspace.load(paths, standard_input, progress)
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What could not be read so far; bibliographies are read when a rule asks for them."""
+        literature = self.project.literature
+        return (*self._problems, *(literature.problems if literature else ()))
 
     def in_renderer(self, name: str) -> Session:
         """The same files, not read again, as another renderer sees them."""

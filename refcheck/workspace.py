@@ -13,7 +13,8 @@ from refcheck import renderers
 from refcheck.config import Settings
 from refcheck.detection import Choice, Detection
 from refcheck.discovery import find
-from refcheck.files import Files
+from refcheck.files import Files, problem_of, shown
+from refcheck.literature import Literature
 from refcheck.markdown.parse import read_source
 from refcheck.model import Document, Problem
 from refcheck.page import Page
@@ -68,7 +69,11 @@ class Workspace:
             progress(done, len(found))
             location = os.path.realpath(path)
             self._add(pages, location, lambda path=path: self.read(str(path)), problems)  # type: ignore[misc]
-        project = Project(pages, self.files, self._load_other, self.source_at, self.settings.label_scope or "file")
+        settled = [os.path.join(self.files.root, path) for path in self.settings.bibliography]
+        literature = Literature(self.files, self.source_at, [os.path.normpath(path) for path in settled])
+        project = Project(
+            pages, self.files, self._load_other, self.source_at, self.settings.label_scope or "file", literature
+        )
         return Loaded(project, tuple(pages.values()), tuple(problems))
 
     def _add(self, pages: dict[str, Page], location: str, read: Callable[[], Source], problems: list[Problem]) -> None:
@@ -107,7 +112,7 @@ class Workspace:
         other = Workspace(self.settings, name)
         other._detection, other._sources = self._detection, self._sources
         pages = {location: other.page(page.document, location) for location, page in project.pages.items()}
-        return Project(pages, self.files, other._load_other, other.source_at, project.label_scope)
+        return Project(pages, self.files, other._load_other, other.source_at, project.label_scope, project.literature)
 
     def _choose(self, surroundings: Surroundings, settings: Settings) -> Choice:
         if self._renderer is not None:
@@ -149,20 +154,6 @@ def common_folder(paths: Sequence[str]) -> Path:
     except ValueError:
         # They are on drives of their own.
         return Path.cwd()
-
-
-def shown(path: str | Path) -> str:
-    """A path as it is shown: relative to the current directory where it is in it, with forward slashes."""
-    text, here = os.path.abspath(path), os.getcwd()
-    is_below = text == here or text.startswith(here.rstrip(os.sep) + os.sep)
-    return (os.path.relpath(text, here) if is_below else str(path)).replace(os.sep, "/")
-
-
-def problem_of(path: str, error: NotText | OSError) -> Problem:
-    """What a person is told of a file that cannot be read."""
-    if isinstance(error, NotText):
-        return Problem(path, error.reason, error.line, None, "save it as UTF-8; nothing in it was checked")
-    return Problem(path, (error.strerror or str(error)).lower(), None, None, "check its permissions")
 
 
 def write(changes: Iterable[tuple[str, bytes, bytes]]) -> list[Problem]:

@@ -34,6 +34,7 @@ severity:
 label_scope: project
 exclude: [drafts/]
 include: ["*.txt"]
+bibliography: [refs/a.bib, b.json]
 templates: {figure: "Abb. {number}", section: "„{title}“"}
 overrides:
   - paths: [docs/]
@@ -52,6 +53,7 @@ ignore = ["unused-label"]
 label-scope = "project"
 exclude = ["drafts/"]
 include = ["*.txt"]
+bibliography = ["refs/a.bib", "b.json"]
 templates = { figure = "Abb. {number}", section = "„{title}“" }
 fail_on = "warning"
 
@@ -80,6 +82,7 @@ def test_all_keys(project: Path, name: str, text: str) -> None:
         label_scope="project",
         exclude=("drafts/",),
         include=("*.txt",),
+        bibliography=("refs/a.bib", "b.json"),
         templates={"figure": "Abb. {number}", "section": "„{title}“"},
         overrides=(Override(("docs/",), "github", ("2",)),),
         fail_on="warning",

@@ -48,7 +48,10 @@ def lint(
     with_findings = {finding.path for finding in findings}
     results = Results(
         tuple(findings),
-        {page.path: run.project.source(page) for page in run.pages if page.path in with_findings},
+        {
+            **(run.project.literature.sources if run.project.literature else {}),
+            **{page.path: run.project.source(page) for page in run.pages if page.path in with_findings},
+        },
         {page.path: (", ".join((page.renderer.name, *others)), page.why) for page in run.pages},
         len(run.pages),
         sys.stdout.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb",

@@ -13,6 +13,7 @@ from refcheck.model import (
     Definition,
     Document,
     FrontMatterError,
+    MetadataBlock,
     Reference,
     Span,
     Suppression,
@@ -36,6 +37,7 @@ class Facts:
         self.references: list[Reference] = []
         self.attribute_blocks: list[AttributeBlock] = []
         self.template_tags: list[TemplateTag] = []
+        self.metadata_blocks: list[MetadataBlock] = []
         self.suppressions: list[Suppression] = []
         self.front_matter: dict[str, Any] = {}
         self.front_matter_error: FrontMatterError | None = None
@@ -47,6 +49,8 @@ class Facts:
         # Open block elements: name, where their content begins, whether it is Markdown; and those that have ended.
         self.open_elements: list[tuple[str, int, bool]] = []
         self.elements: list[tuple[Span, bool]] = []
+        # Where commands of TeX stand with their arguments.
+        self.raw_tex: list[Span] = []
         # The labels of those that have been closed; their caption is the last of the paragraphs in them. Both
         # with the number of containers that they are in.
         self.labelled_divs: list[tuple[Definition, int]] = []
@@ -120,6 +124,7 @@ class Reader:
             references=tuple(sorted(facts.references, key=_place)),
             attribute_blocks=tuple(sorted(facts.attribute_blocks, key=_place)),
             template_tags=tuple(facts.template_tags),
+            metadata_blocks=tuple(facts.metadata_blocks),
             suppressions=tuple(sorted(facts.suppressions, key=_place)),
             front_matter=facts.front_matter,
             front_matter_error=facts.front_matter_error,

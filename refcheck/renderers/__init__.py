@@ -157,6 +157,8 @@ class Renderer:
     """Whether the renderer finds a key of a reference block."""
     site: bool = False
     """Whether links are to pages of a site, not to files: no extension, permalinks, absolute paths."""
+    converts: bool = True
+    """Whether a file becomes a page of another name, so that `guide.html` is `guide.md`."""
     anchor_prefix: str = ""
     """What it puts before every anchor of a page; links work with and without it."""
     generated_anchors: Callable[[str], bool] = lambda anchor: False

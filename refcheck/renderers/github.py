@@ -13,8 +13,13 @@ _COMMUNITY_FILES = frozenset(
 )
 
 
+def is_community_file(name: str) -> bool:
+    """Whether a site that hosts projects shows a file of this name on their first pages."""
+    return name.lower() in _COMMUNITY_FILES
+
+
 def _evidence(surroundings: Surroundings) -> Evidence | None:
-    if surroundings.name.lower() not in _COMMUNITY_FILES:
+    if not is_community_file(surroundings.name):
         return None
     for folder, _, text in surroundings.files(".git/config"):
         if folder == surroundings.folders[0] and "github.com" in text:
@@ -28,6 +33,7 @@ RENDERER = Renderer(
     summary="github.com: READMEs, issues and files (cmark-gfm).",
     supports={"footnote": NATIVE},
     slugs=(slugs.github,),
+    converts=False,
     anchor_prefix="user-content-",
     generated_anchors=lambda anchor: bool(_GENERATED.fullmatch(anchor)),
     evidence=_evidence,

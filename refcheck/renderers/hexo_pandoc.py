@@ -1,6 +1,7 @@
 """Hexo with hexo-renderer-pandoc and hexo-reference-plus: pandoc's Markdown, Hexo's template tags.
 
-pandoc runs without pandoc-crossref here: `[@fig:x]` stays visible, while a link to `#fig:x` works.
+pandoc runs without pandoc-crossref and without a bibliography here: `[@fig:x]` and `[@doe99]` stay visible, while
+a link to `#fig:x` works.
 Run with Hexo 8.1.2, hexo-renderer-pandoc 0.5.0 and 0.3.0, pandoc 2.17 and 3.9.
 """
 
@@ -9,20 +10,20 @@ from __future__ import annotations
 from dataclasses import replace
 
 from refcheck.model import Condition, Document
-from refcheck.renderers import NATIVE, Evidence, Failure, Surroundings, hexo_marked, pandoc
+from refcheck.renderers import NATIVE, TEXT, Evidence, Failure, Surroundings, _hexo, pandoc
 
 
 def _evidence(surroundings: Surroundings) -> Evidence | None:
-    if "hexo-renderer-pandoc" in (hexo_marked.site_packages(surroundings) or ()):
+    if "hexo-renderer-pandoc" in (_hexo.site_packages(surroundings) or ()):
         return Evidence(90, "the note is in a Hexo site that has hexo-renderer-pandoc")
-    if surroundings.front_matter.get("refplus") is True and surroundings.syntaxes & hexo_marked.PANDOC_SYNTAXES:
+    if surroundings.front_matter.get("refplus") is True and surroundings.syntaxes & _hexo.PANDOC_SYNTAXES:
         return Evidence(60, "`refplus: true` in the front matter and pandoc's syntax in the text")
     return None
 
 
 def _failure(document: Document) -> Failure | None:
     """pandoc takes `{#id}` away before the template engine sees it, but not what it does not read itself."""
-    raw = hexo_marked.raw_parts(document)
+    raw = _hexo.raw_parts(document)
     left = [
         block
         for block in document.attribute_blocks
@@ -30,7 +31,7 @@ def _failure(document: Document) -> Failure | None:
         or block.conditions & (Condition.SPACED | Condition.NEXT_LINE)
         or any(part.start <= block.span.start < part.end for part in raw)
     ]
-    return hexo_marked.tag_failure(document) or hexo_marked.comment_failure(document, left)
+    return pandoc.metadata_failure(document) or _hexo.tag_failure(document) or _hexo.comment_failure(document, left)
 
 
 RENDERER = replace(
@@ -38,10 +39,10 @@ RENDERER = replace(
     name="hexo-pandoc",
     title="Hexo with hexo-renderer-pandoc",
     summary="Hexo with pandoc as its Markdown renderer, with hexo-reference-plus for `{% ref key %}`.",
-    supports={**pandoc.RENDERER.supports, "key-reference": NATIVE},
-    safe_key=hexo_marked.is_safe_key,
+    supports={**pandoc.RENDERER.supports, "key-reference": NATIVE, "citation": TEXT},
+    safe_key=_hexo.is_safe_key,
     site=True,
-    raw_parts=hexo_marked.raw_parts,
+    raw_parts=_hexo.raw_parts,
     failure=_failure,
     evidence=_evidence,
 )

@@ -17,8 +17,9 @@ from refcheck.model import Condition, Definition
 from refcheck.renderers import NATIVE, Evidence, Renderer, Surroundings, kramdown
 
 _NAMES = ("mkdocs.yml", "mkdocs.yaml", "properdocs.yml", "zensical.toml")
-# A line in which an extension or plugin is named, as an item of a list or as a key with settings.
-_ENTRY = re.compile(r"^[ \t]*-?[ \t]*[\"']?(?P<name>[\w./-]+)[\"']?[ \t]*:?", re.M)
+# The file can hold tags that only Python's YAML reads; words are enough to see what is on.
+_WORD = re.compile(r"[\w./-]+")
+_COMMENT = re.compile(r"(?:^|(?<=[ \t]))#[^\n]*", re.M)
 _BLOCK_EXTENSIONS = frozenset(("admonition", "pymdownx.details", "pymdownx.tabbed", "material.extensions.tabbed"))
 _NOTE_ANCHOR = re.compile(r"fn(?:ref)?\d*:.+|top|__(?:tabbed|codelineno|codespan).*")
 _PARAGRAPHS = frozenset(("paragraph", "container"))
@@ -29,8 +30,7 @@ _EXTRA = frozenset(("attr_list", "footnotes", "md_in_html", "def_list", "abbr"))
 def _metadata(surroundings: Surroundings) -> Mapping[str, Any]:
     names: set[str] = set()
     for _, _, text in surroundings.files(*_NAMES):
-        uncommented = re.sub(r"(?:^|(?<=[ \t]))#[^\n]*", "", text)
-        names = {match["name"].removeprefix("markdown.extensions.") for match in _ENTRY.finditer(uncommented)}
+        names = {word.removeprefix("markdown.extensions.") for word in _WORD.findall(_COMMENT.sub("", text))}
         if "pymdownx.slugs" in text or "slugify" in text:
             names.add("slugify")
         break
@@ -105,6 +105,8 @@ RENDERER = Renderer(
     folds_note_case=False,
     first_note_wins=False,
     shows_unused_notes=True,
+    metadata=_metadata,
+    adapt=_adapt,
     site=True,
     generated_anchors=lambda anchor: bool(_NOTE_ANCHOR.fullmatch(anchor)),
     evidence=_evidence,

@@ -2,7 +2,8 @@
 
 With Hexo it stops the whole site, and the message of the build names no file. A label that pandoc leaves
 as text, such as that of an equation, opens a comment of the template engine; so does every label without
-pandoc. A block that is never closed and a key that is no plain word do it, too.
+pandoc. A block that is never closed, the end of one that was not opened, a tag that is misspelled, braces that the
+template engine takes for an expression, and a key that is no plain word do it, too.
 
 ```bad hexo-pandoc
 ---
@@ -16,6 +17,42 @@ So it is done{% ref foo:2020 %}.
 ```
 ```report
 4:21 the page does not build: a colon in a key is read as a pseudo-class
+```
+```bad hexo-marked
+The macro {{fig:plot}} of TeX.
+```
+```report
+1:11 the page does not build: `{{fig:plot}}` is no expression of Hexo's template engine
+```
+```bad hexo-marked
+Done {% refs foo %}.
+```
+```report
+1:6 the page does not build: Hexo has no tag `refs`
+```
+```bad pandoc
+A paragraph.
+
+---
+a: b: c
+---
+```
+```report
+3:1 the page does not build: what follows is read as YAML: mapping values are not allowed in this context
+```
+```good pandoc
+A paragraph.
+
+---
+
+A rule stands before this one.
+
+---
+not: text
+---
+```
+```good hexo-marked
+The title is {{ page.title | upper }}, the macro `{{fig:plot}}`.
 ```
 ```good hexo-pandoc
 ---

@@ -16,6 +16,33 @@ So it is done{% ref foo-2020 %}.
 ```report
 4:21 no entry `[foo-2020]` in a references block
 ```
+```bad hexo-pandoc
+---
+refplus: true
+---
+
+So it is done{%- ref foo,bar %}.
+
+{% references %}
+[foo] Foo. A way.
+[bar] Bar. Another.
+{% endreferences %}
+```
+```report
+5:22 `foo,bar` is read as one key: a comma is no separator
+```
+```fixed
+---
+refplus: true
+---
+
+So it is done{%- ref foo bar %}.
+
+{% references %}
+[foo] Foo. A way.
+[bar] Bar. Another.
+{% endreferences %}
+```
 ```good hexo-pandoc
 ---
 refplus: true
@@ -32,7 +59,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from refcheck.model import Diagnostic, Related
+from refcheck.model import Diagnostic, Edit, Fix, Related
 from refcheck.page import Page
 from refcheck.project import Project
 from refcheck.rules._typos import typo_fix
@@ -56,6 +83,14 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
                 "use only ASCII letters, digits, `_` and `-` in keys",
                 (Related(page.path, written[0].span, "the entry is here"),),
             )
+            continue
+        if "," in reference.key.strip(","):
+            message = f"`{reference.key}` is read as one key: a comma is no separator"
+            parts = [part for part in reference.key.split(",") if part]
+            fix = None
+            if all(part in page.keys for part in parts):
+                fix = Fix(f"write `{' '.join(parts)}`", (Edit(reference.key_span, " ".join(parts)),))
+            yield Diagnostic(reference.key_span, message, "separate keys by blanks", (), fix)
             continue
         found = page.names_of("reference-key").nearest(reference.key)
         yield Diagnostic(

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     from refcheck.markdown.parse import Facts, Reader
     from refcheck.markdown.positions import Block, BlockReader, Token
 
-_OPENING = r"^ {0,3}(?:(?:!!!|\?\?\?\+?) ?[\w-]+(?: +[\w-]+)*(?: +\"[^\"\n]*\")?|===[!+]{0,2} (?:\"[^\"\n]*\"|'[^'\n]*'))[ \t]*$"
+_OPENING = (
+    r"^ {0,3}(?:(?:!!!|\?\?\?\+?) ?[\w-]+(?: +[\w-]+)*(?: +\"[^\"\n]*\")?"
+    r"|===[!+]{0,2} (?:\"[^\"\n]*\"|'[^'\n]*'))[ \t]*$"
+)
 _INDENTED = re.compile(r"(?: {4}| {0,3}\t)")
 _BLANK = re.compile(r"[ \t\v\f]*(?:\n|$)")
 

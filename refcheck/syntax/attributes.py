@@ -32,6 +32,8 @@ _ATTRIBUTE = re.compile(
     r"|(?P<key>[^\W\d_][\w\-:.]*)=(?:\"(?P<double>(?:[^\"\\]|\\.)*)\"|'(?P<single>(?:[^'\\]|\\.)*)'|(?P<bare>[^\s\"'{}]*))"
     r"|(?P<unnumbered>-)(?=[\s}])"
 )
+# A name of other attributes in kramdown, an attribute without a value in Python-Markdown.
+_WORD = re.compile(r"[^\W\d][\w-]*(?=[ \t}])")
 _BLANKS = re.compile(r"[ \t]*(?:\n[ \t]*)?")
 # What may stand between an element and attributes that are meant for it.
 _GAP = re.compile(r"\s*(?P<punctuation>[^\w\s{]{0,2})\s*")
@@ -73,6 +75,11 @@ def read_attributes(text: str, position: int) -> Attributes | None:
         if text.startswith("}", cursor):
             return Attributes(cursor + 1, tuple(pairs), identified, kramdown) if pairs else None
         match = _ATTRIBUTE.match(text, cursor)
+        word = _WORD.match(text, cursor) if match is None and kramdown else None
+        if word:
+            pairs.append((word.group(), ""))
+            cursor = word.end()
+            continue
         if match is None:
             return None
         kind = match.lastgroup
@@ -187,14 +194,14 @@ def _attributes(state: Inline, position: int) -> int | None:
 
 
 def _attached_to_text(state: Inline, position: int, attributes: Attributes) -> tuple[str, int, int] | None:
-    """Emphasis before attributes, which only kramdown and Python-Markdown give any; a paragraph that ends in them."""
+    """What only kramdown and Python-Markdown give attributes: emphasis, a paragraph at its end, an item of a list."""
     src = state.src
     if src[position - 1 : position] in ("*", "_") and position > 1 and src[position - 2].strip():
         return "emphasis", position - 1, 0
     is_last_line = attributes.end == len(src) and not src[src.rfind("\n", 0, position) + 1 : position].strip()
     if is_last_line and "\n" in src[:position]:
         return "paragraph", 0, int(Condition.NEXT_LINE)
-    if attributes.kramdown and position == 0:
+    if attributes.kramdown and position == 0 and state.block.indent:
         return "item", 0, 0
     return None
 

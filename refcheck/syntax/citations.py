@@ -14,7 +14,7 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from refcheck.markdown.parse import span
-from refcheck.model import Citation, Reference
+from refcheck.model import Citation, Condition, Definition, Reference
 from refcheck.syntax.attributes import read_attributes
 from refcheck.syntax.links import read_destination
 
@@ -23,12 +23,15 @@ if TYPE_CHECKING:
     from refcheck.markdown.positions import Bracket, Inline
 
 ORDER = 30
-FEATURES = {"cross-reference": "`[@fig:x]`"}
+FEATURES = {"cross-reference": "`[@fig:x]`", "citation": "`[@doe99]`"}
 _KEY = re.compile(
     r"@(?:(?P<key>(?:\w|\*(?=\w))(?:\w|[:.#$%&\-+?<>~/](?=\w)|[:/](?=/))*)"
     r"|\{(?P<braced>[^\s{}]*(?:\{[^\s{}]*\}[^\s{}]*)*)\})"
 )
 
+_EXAMPLE = re.compile(r"(?:\((?=@[\w-]+\)))?@(?P<label>[\w-]+)[.)](?=\s|$)")
+_ENDS_OF_ITEMS = frozenset((")", "."))
+_MOST_INDENT = 4
 _BLANKS = re.compile(r"[ \t]*(?:\n[ \t]*)?")
 
 
@@ -55,6 +58,8 @@ def _citation(state: Inline, position: int) -> int | None:
         if opening >= 0 and src[opening] == "{":
             start, end, form = opening, end + 1, "braced"
     state.facts.syntaxes.add("citations")
+    if src[match.end() : match.end() + 1] in _ENDS_OF_ITEMS:
+        _example(state, position)
     state.facts.references.append(
         Reference(
             "citation",
@@ -73,6 +78,26 @@ def _citation(state: Inline, position: int) -> int | None:
     state.citations.append((len(state.facts.references) - 1, start, end))
     state.last = None
     return match.end()
+
+
+def _example(state: Inline, position: int) -> None:
+    """`(@label)`, `@label)` or `@label.` that begins an item of one of pandoc's example lists.
+
+    It stands at the start of a line and before a blank; such a list does not interrupt a paragraph (run with pandoc
+    3.9).
+    """
+    src = state.src
+    start = position - (src[position - 1 : position] == "(")
+    line = src[max(0, start - _MOST_INDENT) : start].rpartition("\n")
+    if line[2].strip() or (not line[1] and start > _MOST_INDENT) or state.conditions & Condition.IN_TABLE:
+        return
+    item = _EXAMPLE.match(src, start)
+    if item is None:
+        return
+    if not state.memory.setdefault("example list", bool(state.conditions & Condition.TIGHT) or start == 0):
+        return
+    place, label = span(state, start, item.end()), span(state, item.start("label"), item.end("label"))
+    state.facts.definitions.append(Definition("example", "citations", item["label"], place, label, place))
 
 
 def _separator(state: Inline, position: int) -> None:
@@ -161,6 +186,12 @@ def _follows_citation(state: Inline, bracket: Bracket) -> bool:
     end = state.citations[bracket.citations - 1][2]
     blanks = _BLANKS.match(state.src, end)
     return blanks is not None and blanks.end() == bracket.opening
+
+
+def keys_in(text: str) -> set[str]:
+    """The keys of all citations in a text that is not read as Markdown; `*` for all there are."""
+    keys = {match["key"] or match["braced"] for match in _KEY.finditer(text)}
+    return keys | {"*"} if "@*" in text else keys
 
 
 def _start(citation: tuple[int, int, int]) -> int:

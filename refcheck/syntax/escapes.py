@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from refcheck.markdown.parse import Reader
     from refcheck.markdown.positions import Inline
 
-ORDER = 0
+ORDER = 20
 _PUNCTUATION = frozenset(string.punctuation)
 
 

@@ -26,6 +26,8 @@ _BLANK = re.compile(r"[ \t\v\f]*(?:\n|$)")
 # A class of characters in a regular expression: `[^a-z]`, `[^"]`, `[^\s]`.
 _CHARACTER_CLASS = re.compile(r"(?:[A-Za-z0-9]-[A-Za-z0-9])+|.*[\"'<>\\$|*+?(){}&;,/`=~!@#%^].*")
 
+_QUOTES = frozenset(("''", '""', "‘’", "“”", "«»", "「」"))
+
 
 def install(reader: Reader) -> None:
     def visit(facts: Facts, token: Token, tokens: list[Token], index: int) -> None:
@@ -34,7 +36,7 @@ def install(reader: Reader) -> None:
     reader.inline.learn("[", _reference)
     reader.block.learn("footnote", "[", _DEFINITION, _definition, before="ref_link", container=True, interrupts=True)
     reader.visit("footnote", visit)
-    reader.finish(_drop_character_classes)
+    reader.finish(_drop_mentions)
 
 
 def _reference(state: Inline, position: int) -> int | None:
@@ -114,13 +116,17 @@ def _definition(reader: BlockReader, match: Match[str], block: Block) -> int | N
     return cursor
 
 
-def _drop_character_classes(facts: Facts) -> None:
-    """Drops what is rather a part of a regular expression, where no note of the text has this id."""
+def _drop_mentions(facts: Facts) -> None:
+    """Drops parts of regular expressions, and quoted marks: the '[^1]' syntax; where no note has this id."""
     defined = {definition.key.casefold() for definition in facts.definitions if definition.kind == "footnote"}
     facts.references = [
         reference
         for reference in facts.references
         if reference.kind != "footnote"
         or reference.key.casefold() in defined
-        or not _CHARACTER_CLASS.fullmatch(reference.key)
+        or not (_CHARACTER_CLASS.fullmatch(reference.key) or _is_quoted(facts.text, reference.span))
     ]
+
+
+def _is_quoted(text: str, place: Span) -> bool:
+    return text[max(place.start - 1, 0) : place.start] + text[place.end : place.end + 1] in _QUOTES

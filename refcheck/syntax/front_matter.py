@@ -1,30 +1,39 @@
 """YAML front matter: what stands between `---` on the first line and the next `---` or `...`.
 
 It is no Markdown. Its settings (`refplus: true`) are evidence of the renderer. TOML front matter
-(`+++`) is passed over.
+(`+++`) is passed over. pandoc reads more of such blocks further down, where literature is often listed;
+those that name some are read. Of a setting that is made twice, the later one counts, as in pandoc 3.9.
 """
 
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from refcheck.markdown.parse import blank
-from refcheck.model import FrontMatterError
+from refcheck import yaml_text
+from refcheck.bibliography.entries import metadata_entries
+from refcheck.markdown.parse import blank, blank_all
+from refcheck.model import FrontMatterError, MetadataBlock, Span
 
 if TYPE_CHECKING:
     from refcheck.markdown.parse import Facts, Reader
 
 ORDER = 0
-_MAX_DEPTH = 100
 _OPENING = re.compile(r"---[ \t]*\n")
 _CLOSING = re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.M)
+# What a template engine fills in before YAML is read, as in the archetypes of Hugo.
+_TEMPLATE = re.compile(r"\{\{|\{%|<%")
 _TOML = re.compile(r"\+\+\+[ \t]*\n")
 _TOML_CLOSING = re.compile(r"^\+\+\+[ \t]*$", re.M)
+_LITERATURE = ("\nreferences:", "\nbibliography:", "\nnocite:")
+_FENCE = re.compile(r"^ {0,3}(?:```|~~~)", re.M)
+_LATER_OPENING = re.compile(r"\n[ \t]*\n(?P<line>---)[ \t]*\n(?![ \t]*\n)")
 
 
 def install(reader: Reader) -> None:
     reader.mask(_mask)
+    reader.mask(_mask_later)
 
 
 def _mask(text: str, facts: Facts) -> str:
@@ -36,10 +45,13 @@ def _mask(text: str, facts: Facts) -> str:
         closing = _CLOSING.search(text, opening.end())
         if closing is None:
             return text
-        content = text[opening.end() : closing.start()]
-        if not _read(content, opening.end(), facts):
-            return text
-        return blank(text, 0, closing.end(), " ")
+        try:
+            is_read = _read(text[opening.end() : closing.start()], opening.end(), facts)
+        except yaml_text.NotYaml as error:
+            is_read = True
+            if not _TEMPLATE.search(text, opening.end(), closing.start()):
+                facts.front_matter_error = FrontMatterError(error.message, opening.end() + error.offset)
+        return blank(text, 0, closing.end(), " ") if is_read else text
     opening = _TOML.match(text)
     if opening:
         closing = _TOML_CLOSING.search(text, opening.end())
@@ -49,52 +61,44 @@ def _mask(text: str, facts: Facts) -> str:
     return text
 
 
+def _mask_later(text: str, facts: Facts) -> str:
+    """Reads the blocks further down that list or name literature, and notes what else looks like one."""
+    places = []
+    position, is_code = 0, False
+    while opening := _LATER_OPENING.search(text, position):
+        is_code ^= len(_FENCE.findall(text, position, opening.end())) % 2 == 1
+        position = opening.end()
+        closing = _CLOSING.search(text, position)
+        if closing is None:
+            break
+        content = text[position : closing.start()]
+        if is_code:
+            continue
+        if not any(key in f"\n{content}" for key in _LITERATURE):
+            facts.metadata_blocks.append(MetadataBlock(Span(*opening.span("line")), content))
+            position = closing.end()
+            continue
+        with suppress(yaml_text.NotYaml):
+            if _read(content, position, facts):
+                places.append((opening.start("line"), closing.end()))
+                position = closing.end()
+    return blank_all(text, places, " ") if places else text
+
+
 def _read(content: str, offset: int, facts: Facts) -> bool:
-    """Reads the settings; False where it is plain text between two rules, not front matter."""
+    """Reads the settings; False where it is plain text between two rules, not front matter.
+
+    Raises:
+        yaml_text.NotYaml: where it cannot be read.
+    """
     if not content.strip():
         return True
-    import yaml
-
-    try:
-        deep = _too_deep(content)
-        if deep is not None:
-            facts.front_matter_error = FrontMatterError("nested too deeply", offset + deep)
-            return True
-        settings: Any = yaml.load(content, Loader=_loader())
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        reason = getattr(error, "problem", None) or str(error).splitlines()[0]
-        facts.front_matter_error = FrontMatterError(str(reason), offset + (mark.index if mark else 0))
-        return True
-    except ValueError as error:
-        # PyYAML lets through what Python cannot build, such as the date 2021-02-30.
-        facts.front_matter_error = FrontMatterError(str(error), offset)
-        return True
-    if isinstance(settings, dict):
-        facts.front_matter = {str(key): value for key, value in settings.items()}
-        facts.syntaxes.add("front-matter")
-        return True
-    return False
-
-
-def _too_deep(content: str) -> int | None:
-    """Where the settings exceed the depth that PyYAML, which recurses without a check, can read."""
-    if sum(map(content.count, "[{-?:")) <= _MAX_DEPTH:
-        return None
-    import yaml
-
-    depth = 0
-    for event in yaml.parse(content, Loader=_loader()):
-        if isinstance(event, yaml.CollectionStartEvent):
-            depth += 1
-        elif isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1
-        if depth > _MAX_DEPTH:
-            return event.start_mark.index if event.start_mark else 0
-    return None
-
-
-def _loader() -> Any:
-    import yaml
-
-    return getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    settings: Any = yaml_text.load(content)
+    if not isinstance(settings, dict):
+        return False
+    facts.front_matter.update((str(key), value) for key, value in settings.items())
+    facts.syntaxes.add("front-matter")
+    if "references" in settings:
+        others = [definition for definition in facts.definitions if definition.kind != "citation-entry"]
+        facts.definitions = [*others, *metadata_entries(content, offset, "front_matter")]
+    return True

@@ -95,9 +95,9 @@ def _visit(facts: Facts, token: Token, tokens: list[Token], index: int) -> None:
 def _owner(tokens: list[Token], index: int, place: Span) -> tuple[str, Span, str, int]:
     """What the attributes are of, that before them or else that after them: element, body, text, level."""
     for neighbour in (index - 1, index + 1):
-        token = tokens[neighbour] if 0 <= neighbour < len(tokens) else {"type": "blank_line"}
-        if token["type"] in ("blank_line", "attribute_line"):
+        if not 0 <= neighbour < len(tokens) or tokens[neighbour]["type"] in ("blank_line", "attribute_line"):
             continue
+        token = tokens[neighbour]
         element = _ELEMENTS.get(token["type"], "paragraph")
         if "block" not in token or token["end"] <= token["start"]:
             # A list or quote, before which nothing is known of its end.

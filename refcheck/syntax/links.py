@@ -210,6 +210,8 @@ def _reference_link(state: Inline, bracket: Bracket, close: int) -> int | None:
         if (
             label.startswith("@")
             or src.startswith(("^", "@"), bracket.start)
+            # A name of a program: `[Vec][std::vec]` of rustdoc, `[filter()][dplyr::filter]` of roxygen.
+            or "::" in label
             or not src[bracket.start : close].strip()
             or _in_other_use(src, bracket.opening, end)
         ):

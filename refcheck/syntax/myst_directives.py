@@ -28,7 +28,7 @@ _INFO = re.compile(
     r"[ \t]*\{[ \t]*(?P<name>[A-Za-z][\w+-]*(?::[A-Za-z][\w-]*)?)"
     r"(?P<attributes>(?:[ \t]+[^\s{},]*[.#=][^\s{},]*)*)[ \t]*\}[ \t]*(?P<argument>[^\n]*)"
 )
-_ID = re.compile(r"#(?P<id>[A-Za-z0-9_-]+)(?=[ \t}])")
+_ID = re.compile(r"(?<![^ \t])#(?P<id>[A-Za-z0-9_-]+)(?![\w-])")
 _COLON_FENCE = r"^ {0,3}(?P<colon_fence>:{3,})(?P<colon_info>[ \t]*\{[ \t]*[A-Za-z][^\n]*)$"
 _COLON_OPTION = re.compile(r"[ \t]*:(?P<option>[^:\s]+):(?:[ \t]+(?P<value>[^\n]*?))?[ \t]*$", re.M)
 _YAML_OPTION = re.compile(r"[ \t]*(?P<option>[\w-]+):(?:[ \t]+(?P<value>[^\n]*?))?[ \t]*$", re.M)
@@ -330,9 +330,6 @@ def _options(src: str, start: int, end: int) -> tuple[dict[str, Value], int]:
 
 def _read_file(facts: Facts, block: Block, match: Match[str], conditions: int, options: dict[str, Value]) -> None:
     path = match["argument"].strip()
-    if match["name"] == "include":
-        # What it brings along is not seen here.
-        facts.syntaxes.add("inclusions")
     if _NOT_A_FILE.match(path):
         return
     start = match.start("argument")

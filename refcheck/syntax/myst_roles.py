@@ -1,4 +1,4 @@
-"""MyST's roles that refer to something: `{ref}`, `{numref}`, `{eq}`, `{cite}`, `{doc}`, `{download}` before a code span.
+"""MyST's roles that refer to something: `{ref}`, `{numref}`, `{eq}`, `{cite}`, `{doc}`, `{download}`.
 
 What stands between the backticks is a name, or a text with the name in angle brackets at its end: `Fig %s <fig-x>`
 (Sphinx, "Cross-referencing syntax"; mystmd, "Cross-references", "Citations").

@@ -1,20 +1,27 @@
-r"""TeX environments, `\begin{x}` to `\end{x}` (pandoc's `raw_tex`).
+r"""TeX that pandoc passes on as it is (`raw_tex`): `\begin{x}` to `\end{x}`, `\cmd[x]{y}`, `\verb|x|`.
 
-pandoc passes on what is in them as it is; for the others it is text like any other, so it is read under a
-condition.
+For the others it is text like any other, so it is read under a condition.
 """
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
 from re import Match
 from typing import TYPE_CHECKING
 
-from refcheck.model import Condition, Span
+from refcheck.markdown.parse import span
+from refcheck.model import Condition, Definition, Reference, Span
 from refcheck.syntax.math import define_math, define_tex_label
 
 if TYPE_CHECKING:
     from refcheck.markdown.parse import Facts, Reader
-    from refcheck.markdown.positions import Block, BlockReader, Token
+    from refcheck.markdown.positions import Block, BlockReader, Inline, Token
+
+ORDER = 10
+_COMMAND = re.compile(r"\\(?:verb\*?(?P<delimiter>[^\sA-Za-z*])|[A-Za-z]+\*?(?P<arguments>[ \t]*[{\[]))")
+_BRACES = re.compile(r"\\.|[{}\[\]]", re.S)
+_PAIRS = {"}": "{", "]": "["}
 
 # The environments of amsmath that are equations of their own.
 _NUMBERED = frozenset(("equation", "multline", "gather", "align", "alignat", "flalign", "eqnarray"))
@@ -34,6 +41,8 @@ def install(reader: Reader) -> None:
         "raw_tex", "\\", r"^ {0,3}\\begin\{(?P<environment>[A-Za-z]+\*?)\}", _environment, before="fenced_code"
     )
     reader.visit("raw_tex", visit)
+    reader.inline.learn("\\", _command)
+    reader.finish(_mark)
 
 
 def _environment(reader: BlockReader, match: Match[str], block: Block) -> int | None:
@@ -47,3 +56,71 @@ def _environment(reader: BlockReader, match: Match[str], block: Block) -> int | 
     end = block.find_line_end_at(close)
     block.add("raw_tex", match.start(), end, is_math=match["environment"] in _NUMBERED)
     return end
+
+
+def _command(state: Inline, position: int) -> None:
+    """Notes where a command with arguments stands; what is in it is read like other text."""
+    match = _COMMAND.match(state.src, position)
+    if match is None or position < state.memory.get("raw tex", 0):
+        return
+    if match["delimiter"]:
+        line_end = state.src.find("\n", match.end())
+        close = state.src.find(match["delimiter"], match.end(), line_end if line_end >= 0 else len(state.src))
+        end = close + 1
+    else:
+        end = _arguments_end(state, match.end() - 1)
+    if end > position:
+        state.memory["raw tex"] = end
+        state.facts.raw_tex.append(span(state, position, end))
+
+
+def _arguments_end(state: Inline, position: int) -> int:
+    """Where the arguments end that begin at `position`: any in brackets, then any in braces; 0 where there are none."""
+    pairs: dict[int, int] | None = state.memory.get("braces")
+    if pairs is None:
+        pairs = state.memory["braces"] = _matching(state.src)
+    end = 0
+    while position in pairs and not (end and state.src[position] == "["):
+        in_braces = state.src[position] == "{"
+        position = pairs[position] + 1
+        if in_braces:
+            end = position
+    return end
+
+
+def _matching(src: str) -> dict[int, int]:
+    """Where each bracket and brace of a text is closed."""
+    pairs, is_open = {}, []
+    for match in _BRACES.finditer(src):
+        sign = match.group()
+        if sign in "{[":
+            is_open.append(match.start())
+        elif sign in _PAIRS and is_open:
+            if src[is_open[-1]] == _PAIRS[sign]:
+                pairs[is_open.pop()] = match.start()
+            elif sign == "}":
+                # A brace closes what is open in it, too.
+                while is_open and src[is_open[-1]] != "{":
+                    is_open.pop()
+                if is_open:
+                    pairs[is_open.pop()] = match.start()
+    return pairs
+
+
+def _mark(facts: Facts) -> None:
+    """What stands in a command gets its condition."""
+    if not facts.raw_tex:
+        return
+    starts = [place.start for place in facts.raw_tex]
+
+    def marked(fact: Definition | Reference) -> bool:
+        index = bisect_right(starts, fact.span.start) - 1
+        return index >= 0 and fact.span.end <= facts.raw_tex[index].end
+
+    for index, definition in enumerate(facts.definitions):
+        if marked(definition):
+            conditions = int(definition.conditions | Condition.RAW_TEX)
+            facts.definitions[index] = definition._replace(conditions=conditions)
+    for index, reference in enumerate(facts.references):
+        if marked(reference):
+            facts.references[index] = reference._replace(conditions=int(reference.conditions | Condition.RAW_TEX))

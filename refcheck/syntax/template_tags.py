@@ -27,9 +27,12 @@ _TOKEN = re.compile(
     r"^[ \t>]{0,12}(?P<fence>`{3,}|~{3,})[^`\n]*$"
     r"|(?P<code>`+)"
     r"|(?P<comment><!--)"
-    r"|(?<!\{)\{%(?P<dash>-?)[ \t\n]*(?P<tag>[A-Za-z_]\w*)",
+    r"|(?<!\{)\{%(?P<dash>-?)[ \t\n]*(?P<tag>[A-Za-z_]\w*)"
+    r"|(?<!\{)(?P<expression>\{\{)(?![%<])",
     re.M,
 )
+# No longer than a paragraph's line or two is meant as one.
+_EXPRESSION = re.compile(r"\{\{(?P<text>(?:[^{}\n]|\{[^{}\n]*\}|\n(?![ \t]*\n)){0,500})\}\}")
 _TAG_END = re.compile(r"-?%\}")
 _BACKTICKS = re.compile(r"`+")
 _BLANK_LINE = re.compile(r"(?<=\n)[ \t]*\n")
@@ -46,7 +49,7 @@ def install(reader: Reader) -> None:
 
 
 def _mask(text: str, facts: Facts) -> str:
-    if "{%" not in text:
+    if "{%" not in text and "{{" not in text:
         return text
     position = 0
     masked: list[tuple[int, int]] = []
@@ -57,6 +60,12 @@ def _mask(text: str, facts: Facts) -> str:
         match = _TOKEN.search(text, position)
         if match is None:
             break
+        if match["expression"]:
+            expression = _EXPRESSION.match(text, match.start())
+            position = expression.end() if expression else match.end()
+            if expression:
+                facts.template_tags.append(TemplateTag("", Span(*expression.span()), False, False, expression["text"]))
+            continue
         if match["tag"] is None:
             position = _after_protected(text, match, facts, code)
             continue

@@ -34,6 +34,13 @@ REPEATED = [
     ("[a](b", "(c)", ""),
     ("[a](", "(", ""),
     ("[a](b", " ", "c"),
+    # What is put in from elsewhere, attribute lists of other renderers.
+    ("[", "{{", ""),
+    ("{{#include ", "a.", ""),
+    ("::: ", "a.", ""),
+    ("```{r ", "child ", ""),
+    ("**a**{", " #b!", "}"),
+    ("# T {: ", "a ", "}"),
     # Citations, notes, attributes.
     *(
         ("", unit, "")

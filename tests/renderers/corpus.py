@@ -25,8 +25,6 @@ KNOWN_DIFFERENCES = {
     ("breaks-unknown-tag", "hexo-marked"): "a tag that Hexo does not know may be one of another plugin",
     ("breaks-dashes", "hexo-pandoc"): "Hexo reads what stands above a line of dashes as front matter",
     ("breaks-dashes", "hexo-marked"): "Hexo reads what stands above a line of dashes as front matter",
-    ("breaks-yaml", "pandoc"): "pandoc opens a YAML block anywhere",
-    ("breaks-yaml", "hexo-pandoc"): "pandoc opens a YAML block anywhere",
 }
 """What `docs/known-differences.md` says, by fixture and renderer."""
 

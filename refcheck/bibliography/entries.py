@@ -1,0 +1,210 @@
+"""The entries of a bibliography: BibTeX, CSL JSON, CSL YAML, and `references:` in metadata.
+
+Entries are `Definition`s of the kind `citation-entry`. A broken entry does not hide the others, and its
+key, where it can be made out, is known all the same.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import re
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+from refcheck import yaml_text
+from refcheck.model import Definition, Span
+from refcheck.source import Source
+
+_BIBTEX_KEY = re.compile(r"@\s*(?P<type>\w+)\s*[{(]\s*(?P<key>[^\s,{}()\"]*)")
+_JSON_BLANK = re.compile(r"[ \t\r\n]*")
+_JSON_ID = re.compile(r'"id"[ \t\r\n]*:[ \t\r\n]*(?P<id>"[^"]*"|[0-9]+)')
+_JSON_ITEMS = re.compile(r'"items"[ \t\r\n]*:[ \t\r\n]*(?=\[)')
+_ALIASES = re.compile(r"[\s,{}\"]+")
+
+
+class Fault(NamedTuple):
+    """What cannot be read, and where."""
+
+    message: str
+    offset: int
+
+
+class Entries(NamedTuple):
+    """What is in a bibliography."""
+
+    definitions: tuple[Definition, ...]
+    """In the order of the text."""
+    faults: tuple[Fault, ...] = ()
+
+
+def can_be_read(path: str) -> bool:
+    """Whether a file is in a format that is read, by its name."""
+    return _extension(path) in _READERS
+
+
+def read_entries(source: Source) -> Entries:
+    """The entries of a bibliography, in the format that the name of the file says.
+
+    Raises:
+        KeyError: where the format is not one of those that are read.
+    """
+    definitions: list[Definition] = []
+    faults: list[Fault] = []
+    for read in _READERS[_extension(source.path)](source.text):
+        if isinstance(read, Fault):
+            faults.append(read)
+        else:
+            definitions.append(read)
+    return Entries(tuple(definitions), tuple(faults))
+
+
+def metadata_entries(text: str, offset: int, syntax: str) -> Iterator[Definition]:
+    """The entries of `references:` in metadata.
+
+    Args:
+        text: YAML, a mapping.
+        offset: where it begins in the file.
+        syntax: the name of the syntax that reads such metadata.
+
+    Raises:
+        yaml_text.NotYaml: where it is none.
+    """
+    yield from _listed(yaml_text.value_of(yaml_text.compose(text), "references"), offset, syntax)
+
+
+def _bibtex(text: str) -> Iterator[Definition | Fault]:
+    from bibtexparser.entrypoint import parse_string
+    from bibtexparser.model import DuplicateBlockKeyBlock, DuplicateFieldKeyBlock, Entry, ParsingFailedBlock
+
+    # Without a handler Python writes to standard error what the library says of broken entries.
+    logging.getLogger("bibtexparser").addHandler(logging.NullHandler())
+    position = 0
+    for block in parse_string(text, parse_stack=[]).blocks:
+        raw = block.raw or ""
+        start = text.find(raw, position)
+        if start < 0 or not isinstance(block, (Entry, ParsingFailedBlock)):
+            continue
+        position = start + len(raw)
+        entry: Any = block
+        if isinstance(block, (DuplicateBlockKeyBlock, DuplicateFieldKeyBlock)):
+            # Two fields of a name, of which one counts, and two entries of a key: both are entries.
+            entry = block.ignore_error_block
+        written = _BIBTEX_KEY.match(text, start)
+        if isinstance(entry, Entry):
+            fields = {field.key.lower(): str(field.value) for field in entry.fields}
+            key_start = written.start("key") if written else start
+            if not entry.key:
+                yield Fault("the entry has no key", start)
+                continue
+            yield _entry(
+                "bibtex", entry.key, key_start, Span(start, position), entry.entry_type, fields.get("title", "")
+            )
+            for alias in filter(None, _ALIASES.split(fields.get("ids", ""))):
+                yield _entry("bibtex", alias, key_start, Span(start, position), "alias", "")
+        elif isinstance(entry, ParsingFailedBlock):
+            yield Fault(_reason(str(getattr(entry.error, "abort_reason", entry.error))), start)
+            if written and written["key"]:
+                yield _entry("bibtex", written["key"], written.start("key"), Span(start, position), written["type"], "")
+
+
+def _reason(said: str) -> str:
+    return (said[:1].lower() + said[1:]).strip().rstrip(".")
+
+
+def _json(text: str) -> Iterator[Definition | Fault]:
+    decoder = json.JSONDecoder()
+    try:
+        position = _after_blanks(text, 0)
+        if text[position : position + 1] == "{":
+            items = decoder.raw_decode(text, position)[0].get("items")
+            found = _JSON_ITEMS.search(text)
+            if not isinstance(items, list) or found is None:
+                yield Fault("no list of entries", position)
+                return
+            position = found.end()
+        elif text[position : position + 1] != "[":
+            decoder.raw_decode(text, position)
+            yield Fault("no list of entries", position)
+            return
+        position = _after_blanks(text, position + 1)
+        while text[position : position + 1] != "]":
+            item, end = decoder.raw_decode(text, position)
+            if isinstance(item, dict) and isinstance(item.get("id"), (str, int)):
+                yield _of_json(text, item, position, end)
+            position = _after_blanks(text, end)
+            if text[position : position + 1] == ",":
+                position = _after_blanks(text, position + 1)
+                if text[position : position + 1] == "]":
+                    yield Fault("a comma stands before `]`", position)
+            elif text[position : position + 1] != "]":
+                yield Fault("`,` or `]` is missing after an entry", position)
+                return
+    except json.JSONDecodeError as error:
+        yield Fault(error.msg[:1].lower() + error.msg[1:], error.pos)
+    except RecursionError:
+        yield Fault("nested too deeply", 0)
+
+
+def _of_json(text: str, item: dict[str, Any], start: int, end: int) -> Definition:
+    key = str(item["id"])
+    for found in _JSON_ID.finditer(text, start, end):
+        if found["id"].strip('"') == key:
+            start_of_key = found.start("id") + found["id"].startswith('"')
+            break
+    else:
+        # It is written with escapes.
+        start_of_key = start
+    return _entry(
+        "csl-json", key, start_of_key, Span(start, end), str(item.get("type", "")), str(item.get("title", ""))
+    )
+
+
+def _after_blanks(text: str, position: int) -> int:
+    found = _JSON_BLANK.match(text, position)
+    return found.end() if found else position
+
+
+def _yaml(text: str) -> Iterator[Definition | Fault]:
+    try:
+        root = yaml_text.compose(text)
+    except yaml_text.NotYaml as error:
+        yield Fault(error.message, error.offset)
+        return
+    yield from _listed(yaml_text.value_of(root, "references") or root, 0, "csl-yaml")
+
+
+def _listed(node: Any, offset: int, syntax: str) -> Iterator[Definition]:
+    for item in node.value if node is not None and node.id == "sequence" else ():
+        key = yaml_text.value_of(item, "id")
+        if key is None or key.id != "scalar" or not key.value:
+            continue
+        # A quoted key begins after its quote.
+        start = offset + key.start_mark.index + (key.style in ("'", '"'))
+        body = Span(offset + item.start_mark.index, offset + item.end_mark.index)
+        texts = {
+            name: found.value
+            for name in ("type", "title")
+            if (found := yaml_text.value_of(item, name)) is not None and found.id == "scalar"
+        }
+        yield _entry(syntax, key.value, start, body, texts.get("type", ""), texts.get("title", ""))
+
+
+def _entry(syntax: str, key: str, start: int, body: Span, element: str, text: str) -> Definition:
+    place = Span(start, min(start + len(key), body.end))
+    return Definition("citation-entry", syntax, key, place, place, body, element, text)
+
+
+def _extension(path: str) -> str:
+    return os.path.splitext(path)[1].lower()
+
+
+_READERS: dict[str, Callable[[str], Iterator[Definition | Fault]]] = {
+    ".bib": _bibtex,
+    ".bibtex": _bibtex,
+    ".biblatex": _bibtex,
+    ".json": _json,
+    ".yaml": _yaml,
+    ".yml": _yaml,
+}

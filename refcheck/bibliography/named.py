@@ -1,0 +1,138 @@
+"""Where the bibliographies of a note are named: its metadata, and the files of its project.
+
+pandoc adds what the command names to what the note names; Quarto adds the project's. So all of them
+count together. What a build file makes out of variables cannot be told.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+from refcheck import yaml_text
+
+_KEYS = ("bibliography", "bibtex_bibfiles")
+_MOST_LEVELS = 5
+_OPTION = re.compile(
+    r"(?:--bibliography(?:=|[ \t]+)|(?:-M[ \t]*|--metadata(?:=|[ \t]+))bibliography[=:])(?P<path>[^\s;&|]+)"
+)
+_FRONT_MATTER = re.compile(r"---[ \t]*\r?\n(?P<text>.*?)^(?:---|\.\.\.)[ \t]*\r?$", re.M | re.S)
+_UNKNOWN = re.compile(r"[$*?`<>{}%]|^\w[\w+.-]*://|^~|^$")
+
+
+class Named(NamedTuple):
+    """The bibliographies that one place names."""
+
+    paths: tuple[str, ...] = ()
+    """As written, without those that cannot be told."""
+    complete: bool = True
+    """Whether all that are named can be told."""
+
+
+def in_metadata(metadata: Any) -> Named:
+    """The bibliographies that metadata names, also those of one format among several."""
+    return _named(_values(metadata, 0))
+
+
+def near(names: Sequence[str], read: Callable[[str], str], below: Callable[[], Iterable[str]]) -> Named:
+    """The bibliographies that the files of a folder name for the notes in it and below.
+
+    Args:
+        names: what is in the folder.
+        read: the text of one of them.
+        below: the paths of the `.bib` files in the folder and below.
+    """
+    found = Named()
+    for pattern, written in _PLACES:
+        for name in fnmatch.filter(names, pattern):
+            if name == "index.Rmd" and "_bookdown.yml" not in names:
+                continue
+            text = read(name)
+            other = written(text)
+            if name == "myst.yml" and other == Named():
+                # Without a list, mystmd takes all of the project.
+                other = Named(tuple(below()))
+            elif written is _in_yaml and "references:" in text:
+                other = Named((*other.paths, name), other.complete)
+            found = Named(found.paths + other.paths, found.complete and other.complete)
+    return found
+
+
+def _named(written: Iterator[str]) -> Named:
+    # `${.}` is the folder of a file with pandoc's defaults.
+    paths = [path.removeprefix("${.}/") for path in dict.fromkeys(written)]
+    plain = tuple(path for path in paths if not _UNKNOWN.search(path))
+    return Named(plain, len(plain) == len(paths))
+
+
+def _values(data: Any, level: int) -> Iterator[str]:
+    if isinstance(data, dict) and level < _MOST_LEVELS:
+        for key, value in data.items():
+            if key in _KEYS:
+                yield from _texts(value)
+            else:
+                yield from _values(value, level + 1)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        value = list(value.values())
+    for item in value if isinstance(value, list) else [value]:
+        if isinstance(item, str):
+            yield item.strip()
+
+
+def _in_yaml(text: str) -> Named:
+    if not any(key in text for key in _KEYS):
+        return Named()
+    try:
+        return in_metadata(yaml_text.load(text))
+    except yaml_text.NotYaml:
+        return Named((), False)
+
+
+def _in_front_matter(text: str) -> Named:
+    found = _FRONT_MATTER.match(text)
+    return _in_yaml(found["text"]) if found else Named()
+
+
+def _in_commands(text: str) -> Named:
+    return _named(found["path"].strip("\"'") for found in _OPTION.finditer(text))
+
+
+def _in_python(text: str) -> Named:
+    """What Sphinx's `conf.py` sets, where it can be told without running it."""
+    if "bibtex_bibfiles" not in text:
+        return Named()
+    import ast
+
+    try:
+        for statement in ast.parse(text).body:
+            names = statement.targets if isinstance(statement, ast.Assign) else []
+            if any(isinstance(name, ast.Name) and name.id == "bibtex_bibfiles" for name in names):
+                return _named(_texts(ast.literal_eval(statement.value)))  # type: ignore[attr-defined]
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        pass
+    return Named((), False)
+
+
+_PLACES: tuple[tuple[str, Callable[[str], Named]], ...] = (
+    ("_quarto*.y*ml", _in_yaml),
+    ("_metadata.y*ml", _in_yaml),
+    ("*defaults.y*ml", _in_yaml),
+    ("pandoc.y*ml", _in_yaml),
+    ("metadata.y*ml", _in_yaml),
+    ("_bookdown.yml", _in_yaml),
+    ("_output.yml", _in_yaml),
+    ("_config.yml", _in_yaml),
+    ("myst.yml", _in_yaml),
+    ("index.Rmd", _in_front_matter),
+    ("conf.py", _in_python),
+    ("[Mm]akefile", _in_commands),
+    ("GNUmakefile", _in_commands),
+    ("justfile", _in_commands),
+    ("build.sh", _in_commands),
+    ("package.json", _in_commands),
+)

@@ -1,0 +1,70 @@
+"""A citation has two entries in the bibliographies.
+
+Only one of them is shown: in pandoc the last one, of the last bibliography; what a note lists itself goes before all.
+It is reported at the first citation of each key. The same entry in two files is no matter.
+
+```bad pandoc
+---
+references:
+- id: doe1999
+  title: A way
+- id: doe1999
+  title: Another way
+---
+
+It is so [@doe1999].
+```
+```report
+9:12 `doe1999` has 2 entries in the bibliography
+```
+```good pandoc
+---
+references:
+- id: doe1999
+  title: A way
+---
+
+It is so [@doe1999].
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from refcheck.literature import Entry
+from refcheck.model import Diagnostic, Related
+from refcheck.page import Page
+from refcheck.project import Project
+
+CODE = "206"
+SEVERITY = "warning"
+
+
+def check(page: Page, project: Project) -> Iterator[Diagnostic]:
+    told: set[str] = set()
+    for reference in page.references:
+        if reference.kind != "citation" or reference.key in told:
+            continue
+        definitions = project.resolve(page, reference).definitions
+        if not definitions or definitions[0].kind != "citation-entry":
+            continue
+        told.add(reference.key)
+        entries = project.bibliography(page).entries[reference.key]
+        if len(entries) > 1 and not _are_copies(entries):
+            *others, shown = entries
+            yield Diagnostic(
+                reference.key_span,
+                f"`{reference.key}` has {len(entries)} entries in the bibliography",
+                "give one of them another key, or remove it",
+                (
+                    *(Related(other.source.path, other.definition.span, "this entry is not shown") for other in others),
+                    Related(shown.source.path, shown.definition.span, "the last one is shown"),
+                ),
+            )
+
+
+def _are_copies(entries: Sequence[Entry]) -> bool:
+    """Whether all are the same entry, each in a file of its own."""
+    texts = {"".join(entry.source.text[slice(*entry.definition.body)].split()).casefold() for entry in entries}
+    return len(texts) == 1 and len({entry.source.path for entry in entries}) == len(entries)

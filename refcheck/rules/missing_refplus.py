@@ -1,0 +1,69 @@
+"""The front matter does not switch on the numbers of key references.
+
+Without `refplus: true`, hexo-reference-plus shows `[key]` where a number is meant.
+
+```bad hexo-pandoc
+---
+title: A post
+---
+
+So it is done{%- ref foo %}.
+
+{% references %}
+[foo] Foo. A way.
+{% endreferences %}
+```
+```report
+5:14 `[foo]` is shown instead of a number: the front matter lacks `refplus: true`
+```
+```good hexo-pandoc
+---
+title: A post
+refplus: true
+---
+
+So it is done{%- ref foo %}.
+
+{% references %}
+[foo] Foo. A way.
+{% endreferences %}
+```
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from refcheck.model import Diagnostic, Edit, Fix, Span
+from refcheck.page import Page
+from refcheck.project import RESOLVED, Project
+from refcheck.renderers import NATIVE
+
+CODE = "408"
+SEVERITY = "warning"
+
+_FRONT_MATTER_END = re.compile(r"(?<=[\n\r])---[ \t]*(?:\r?\n|\r|$)")
+
+
+def check(page: Page, project: Project) -> Iterator[Diagnostic]:
+    if page.renderer.name == "any" or page.support("key-reference") != NATIVE or "refplus" in page.metadata:
+        return
+    for reference in page.references:
+        if reference.kind == "key" and project.resolve(page, reference).status == RESOLVED:
+            message = f"`[{reference.key}]` is shown instead of a number: the front matter lacks `refplus: true`"
+            help_text = "add `refplus: true` to the front matter"
+            yield Diagnostic(reference.span, message, help_text, (), _fix(page, project))
+            # One setting mends them all.
+            return
+
+
+def _fix(page: Page, project: Project) -> Fix | None:
+    text = project.source(page).text
+    end = _FRONT_MATTER_END.search(text) if text.startswith("---") and page.document.front_matter else None
+    if end is None:
+        return None
+    newline = "\r\n" if text[: end.start()].endswith("\r\n") else text[end.start() - 1]
+    place = Span(end.start(), end.start())
+    # Numbers appear all over the post: its author decides.
+    return Fix("add `refplus: true` to the front matter", (Edit(place, f"refplus: true{newline}"),), safe=False)

@@ -1,0 +1,78 @@
+"""An entry of the front matter that nothing cites.
+
+It is shown nowhere. `nocite` counts as citing, as do citations in other fields of the front matter. Entries of
+bibliographies in files of their own are never reported: they are shared.
+
+```bad pandoc
+---
+references:
+- id: doe1999
+  title: A way
+- id: kim2003
+  title: Another way
+---
+
+It is so [@doe1999].
+```
+```report
+5:7 nothing cites `kim2003`
+```
+```good pandoc
+---
+references:
+- id: doe1999
+  title: A way
+- id: kim2003
+  title: Another way
+nocite: "@kim2003"
+---
+
+It is so [@doe1999].
+```
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from refcheck.model import Diagnostic
+from refcheck.page import Page
+from refcheck.project import Project
+from refcheck.renderers import NATIVE
+from refcheck.syntax.citations import keys_in
+
+CODE = "305"
+SEVERITY = "warning"
+
+# `\cite{doe1999}` of LaTeX, which pandoc passes on.
+_TEX = re.compile(r"\\[a-z]*cite")
+
+
+def check(page: Page, project: Project) -> Iterator[Diagnostic]:
+    entries = list(page.of_kind("citation-entry"))
+    if not entries or page.support("citation") != NATIVE or os.path.splitext(page.path)[0].endswith("index"):
+        # The first page of a book lists the literature of all.
+        return
+    cited = {reference.key for reference in page.document.references if reference.kind == "citation"}
+    if page.lenient and cited.isdisjoint(entry.key for entry in entries):
+        # These may be no literature at all.
+        return
+    cited |= {key for text in _texts(page.document.front_matter) for key in keys_in(text)}
+    if "*" in cited or _TEX.search(project.source(page).text):
+        return
+    for entry in entries:
+        if entry.key not in cited:
+            yield Diagnostic(
+                entry.span, f"nothing cites `{entry.key}`", f'cite it, or list it with `nocite: "@{entry.key}"`'
+            )
+
+
+def _texts(data: Any) -> Iterator[str]:
+    if isinstance(data, str):
+        yield data
+    elif isinstance(data, (list, dict)):
+        for value in data.values() if isinstance(data, dict) else data:
+            yield from _texts(value)

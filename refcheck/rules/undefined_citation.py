@@ -1,0 +1,115 @@
+"""A citation has no entry in the bibliographies.
+
+The reader sees `(doe99?)`. Keys are case-sensitive. Bibliographies are known from `bibliography:` and `references:`
+in the front matter, from the files of the project (`_quarto.yml`, `_bookdown.yml`, `myst.yml`, pandoc's defaults, the
+options in a Makefile), and from `bibliography` in the settings of refcheck. Nothing is reported where none is known,
+or where one of them cannot be read: nobody can tell then. Persistent identifiers (`@doi:10.1/x`, `@pmid:1`,
+`@url:https://...`) and the aliases of manubot need no entry.
+
+```bad pandoc
+---
+references:
+- id: doe1999
+  title: A way
+---
+
+It is so [@deo1999, p. 3].
+```
+```report
+7:12 no entry `deo1999` in the bibliography
+```
+```good pandoc
+---
+references:
+- id: doe1999
+  title: A way
+---
+
+It is so [@doe1999, p. 3].
+```
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+
+from refcheck.model import Diagnostic, Reference
+from refcheck.page import Page
+from refcheck.project import Project
+from refcheck.rules._typos import typo_fix
+
+CODE = "108"
+SEVERITY = "error"
+
+_IDENTIFIER = re.compile(
+    r"(?:doi|shortdoi|pmid|pmc|pmcid|isbn|arxiv|wikidata|url|raw|tag|clinicaltrials|https?):.|10\.[0-9]{4,}/",
+    re.IGNORECASE,
+)
+# `@fig-x`, a label of Quarto.
+_LABEL = re.compile(r"[a-z]{2,3}-")
+
+
+def check(page: Page, project: Project) -> Iterator[Diagnostic]:
+    undefined = [
+        reference
+        for reference in page.references
+        if reference.kind == "citation" and project.resolve(page, reference).missing == "citation"
+    ]
+    if not undefined:
+        return
+    bibliography = project.bibliography(page)
+    aliases = _aliases(page)
+    cites = _cites(page, project)
+    text = project.source(page).text
+    for reference in undefined:
+        if _IDENTIFIER.match(reference.key) or reference.key in aliases or not _is_certain(page, reference):
+            continue
+        if not bibliography.own and not cites and (_is_bare(reference) or _is_of_repository(page)):
+            continue
+        if text[reference.span.start - 1 : reference.span.start] == "/":
+            # A part of an address, where renderers differ in whether they make it a link.
+            continue
+        found = bibliography.names.nearest(reference.key)
+        help_text = f"did you mean `{found}`?" if found else "add the entry, or correct the key"
+        fix = typo_fix(reference.key_span, reference.key, found)
+        yield Diagnostic(reference.key_span, f"no entry `{reference.key}` in the bibliography", help_text, (), fix)
+
+
+def _is_certain(page: Page, reference: Reference) -> bool:
+    """Whether it is a citation whatever the renderer; without one, a handle or a label looks the same."""
+    if not page.lenient:
+        return True
+    return not _is_bare(reference) and reference.key not in page.named and not _LABEL.match(reference.key)
+
+
+def _is_bare(reference: Reference) -> bool:
+    return reference.citation is not None and reference.citation.group is None
+
+
+def _aliases(page: Page) -> set[str]:
+    """What manubot's `[@tag:x]: doi:...` stand for."""
+    definitions = page.document.definitions
+    return {
+        definition.key.removeprefix("@")
+        for definition in definitions
+        if definition.kind == "link-definition" and definition.key.startswith("@")
+    }
+
+
+def _cites(page: Page, project: Project) -> bool:
+    """Whether the page cites anything that exists; where a file of the project names the bibliography, not every
+    note beside it need be meant for it, and `@kim` is a person then.
+    """
+    citations = (reference for reference in page.references if reference.kind == "citation")
+    return any(
+        definition.kind == "citation-entry"
+        for reference in citations
+        for definition in project.resolve(page, reference).definitions
+    )
+
+
+def _is_of_repository(page: Page) -> bool:
+    """Whether the note is a README, a CHANGELOG or the like."""
+    return os.path.splitext(os.path.basename(page.path))[0].isupper()

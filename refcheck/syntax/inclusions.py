@@ -1,0 +1,68 @@
+"""Texts that a generator puts into a page: what they define cannot be told from the page alone.
+
+`--8<-- "file"` (PyMdown), `{{#include file.md}}` (mdBook), `{{< include file.qmd >}}` (Quarto),
+`{% include file.md %}` (Jekyll), `<!-- @include: file -->` (VitePress), ```` ```{include} ```` and what Sphinx
+makes of source code (MyST), `::: package.module` (mkdocstrings), `child=` (knitr), macros, MDX partials, definitions
+that a template writes.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from refcheck.markdown.parse import Facts, Reader
+
+# Before the tags of templates are masked.
+ORDER = 5
+_LINE = re.compile(
+    r"^[ \t>]*(?:"
+    r"(?P<fence>`{3,}|~{3,}|:{3,}(?=[ \t]*\{))(?P<info>[^\n]*)"
+    r"|(?P<inclusion>"
+    r"-+8<-+"
+    r"|\{\{#include[ \t][^}\n]*\.(?:md|markdown)\b"
+    r"|\{\{[<%][ \t]*(?:include|readfile)\b"
+    r"|\{%-?[ \t]*include[\w-]*[ \t]+[\"']?[^%\s\"']*\.(?:md|markdown)\b"
+    r"|\{\{-?[ \t]*[A-Za-z_][\w.]*\("
+    r"|<!--[ \t]*@include\b"
+    r"|:::[ \t]+(?:(?:[A-Za-z_]\w*\.)+[A-Za-z_]\w*|mkdocs-[a-z]+)[ \t]*$"
+    r"|::include\{"
+    r"|\[[^\]{\n]*\{\{[^\n]*\]:"
+    r"|\[[^\]\n]*\]\([^)\n]*[\"']:include"
+    r"|import[ \t]+\w+[ \t]+from[ \t]+[\"'][^\"'\n]+\.mdx?[\"']"
+    r"))",
+    re.M,
+)
+_DIRECTIVE = re.compile(r"[ \t]*\{(?:include|eval-rst|auto\w+|click:\w+|argparse)\}")
+_CHILD = re.compile(r"[ \t]*\{[a-z]+\b[^}\n]*\bchild[ \t]*=")
+# Without any of these there is nothing to be found.
+_MARKS = (
+    *("8<-", "{{", "{%", "@include", "::include", ":include", ":::", "{include}", "{eval-rst}", "{auto", "{click:"),
+    *("{argparse}", "child=", "child =", ".md'", '.md"', ".mdx"),
+)
+
+
+def install(reader: Reader) -> None:
+    reader.mask(_note)
+
+
+def _note(text: str, facts: Facts) -> str:
+    if any(mark in text for mark in _MARKS) and _includes(text):
+        facts.syntaxes.add("inclusions")
+    return text
+
+
+def _includes(text: str) -> bool:
+    """Whether a line outside of code puts another text in its place."""
+    code = ""
+    for line in _LINE.finditer(text):
+        fence = line["fence"]
+        if code:
+            if fence and fence.startswith(code) and not line["info"].strip():
+                code = ""
+        elif line["inclusion"] or _DIRECTIVE.match(line["info"]) or _CHILD.match(line["info"]):
+            return True
+        elif not fence.startswith(":"):
+            code = fence
+    return False

@@ -1,0 +1,96 @@
+"""YAML that strangers wrote: read without running out of stack, with the place of what is wrong."""
+
+from __future__ import annotations
+
+from typing import Any
+
+_MAX_DEPTH = 100
+
+
+class NotYaml(ValueError):
+    """A text that cannot be read.
+
+    Attributes:
+        message: what is wrong, for a person.
+        offset: where, in characters.
+    """
+
+    def __init__(self, message: str, offset: int) -> None:
+        super().__init__(message)
+        self.message = message
+        self.offset = offset
+
+
+def load(text: str) -> Any:
+    """The data of the first document of a text; None where it is empty.
+
+    Raises:
+        NotYaml: where it is none, or is nested too deeply.
+    """
+    import yaml
+
+    _check_depth(text)
+    try:
+        loader = _loader()(text)
+        return loader.get_data() if loader.check_data() else None
+    except yaml.YAMLError as error:
+        raise _not_yaml(error) from None
+    except ValueError as error:
+        # PyYAML lets through what Python cannot build, such as the date 2021-02-30.
+        raise NotYaml(str(error), 0) from None
+
+
+def compose(text: str) -> Any:
+    """The first document of a text as nodes, which know their places; None where it is empty.
+
+    Raises:
+        NotYaml: where it is none, or is nested too deeply.
+    """
+    import yaml
+
+    _check_depth(text)
+    try:
+        loader = _loader()(text)
+        return loader.get_node() if loader.check_node() else None
+    except yaml.YAMLError as error:
+        raise _not_yaml(error) from None
+
+
+def value_of(node: Any, key: str) -> Any:
+    """The node of a key in the node of a mapping; None where it has none, or is no mapping."""
+    if node is not None and node.id == "mapping":
+        for name, value in node.value:
+            if name.id == "scalar" and name.value == key:
+                return value
+    return None
+
+
+def _not_yaml(error: Any) -> NotYaml:
+    mark = getattr(error, "problem_mark", None)
+    reason = getattr(error, "problem", None) or str(error).splitlines()[0]
+    return NotYaml(str(reason), mark.index if mark else 0)
+
+
+def _check_depth(text: str) -> None:
+    """PyYAML recurses without a check."""
+    if sum(map(text.count, "[{-?:")) <= _MAX_DEPTH:
+        return
+    import yaml
+
+    depth = 0
+    try:
+        for event in yaml.parse(text, Loader=_loader()):
+            if isinstance(event, yaml.CollectionStartEvent):
+                depth += 1
+            elif isinstance(event, yaml.CollectionEndEvent):
+                depth -= 1
+            if depth > _MAX_DEPTH:
+                raise NotYaml("nested too deeply", event.start_mark.index if event.start_mark else 0)
+    except yaml.YAMLError as error:
+        raise _not_yaml(error) from None
+
+
+def _loader() -> Any:
+    import yaml
+
+    return getattr(yaml, "CSafeLoader", yaml.SafeLoader)
