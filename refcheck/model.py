@@ -69,25 +69,27 @@ class Condition(IntFlag):
     """Braces that touch an image and are no attribute block of pandoc's, which pandoc-xnos reads all the same."""
     CAPTION_BESIDE = auto()
     """A code block whose caption is a paragraph next to it."""
-    DIRECTIVE = 1 << 24
+    BLANK_IN_ID = auto()
+    """`[^ 1]` and `[^1 ]`: a footnote reference in cmark-gfm, text in pandoc."""
+    DIRECTIVE = auto()
     """What only MyST reads: the body of a directive in a fence, `(label)=`, `$$ x $$ (label)`."""
-    ADMONITION = 1 << 25
+    ADMONITION = auto()
     """In the indented body of `!!! note` or `=== "Tab"`: Markdown for Python-Markdown, other things elsewhere."""
-    COMMENT = 1 << 26
+    COMMENT = auto()
     """On a line that begins with `%`, which MyST takes for a comment."""
-    AFTER_BLOCK = 1 << 28
+    AFTER_BLOCK = auto()
     """A heading right after another block, without a blank line between them, which is text for kramdown."""
-    IN_ELEMENT = 1 << 29
+    IN_ELEMENT = auto()
     """Between the lines with the tags of an HTML element: Markdown after a blank line, but raw for kramdown."""
-    MARKDOWN_ATTRIBUTE = 1 << 30
+    MARKDOWN_ATTRIBUTE = auto()
     """In an HTML element with the attribute `markdown`, in which kramdown and Python-Markdown read Markdown."""
-    TOUCHING = 1 << 31
+    TOUCHING = auto()
     """The attributes of a heading right after its text, without a blank."""
-    INDENTED = 1 << 32
+    INDENTED = auto()
     """A heading with blanks before its `#`, which is text for pandoc and others."""
-    OFF_TAB = 1 << 33
+    OFF_TAB = auto()
     """A heading that is not set in by four columns for each list around it, as Python-Markdown wants it."""
-    UNSPACED = 1 << 27
+    UNSPACED = auto()
     """`#Heading` without a blank: a heading for kramdown and Python-Markdown, text elsewhere."""
 
 
@@ -95,7 +97,11 @@ class Piece(NamedTuple):
     """A part of a heading's content; renderers make different anchors of each kind."""
 
     kind: str
-    """`text`, `code`, `math`, `image`, `html`, `note`, `inline-note`, or `attributes` at the end."""
+    """`text`, `code`, `math`, `image`, `html`, `note`, `inline-note`.
+
+    `label` for the one of a link `[text][label]`. At the end `source` for the content as it is written,
+    where it is more than one piece of text, and `attributes` for an attribute block.
+    """
     text: str
 
 
@@ -173,6 +179,27 @@ class AttributeBlock(NamedTuple):
     syntax: str = "attributes"
 
 
+class Malformed(NamedTuple):
+    """What was meant as a definition or reference, and is text as it stands."""
+
+    kind: str
+    """`note` (a `^[` that is never closed), `footnote` (`[1^]`, `[ ^1]`), `link` (`(text)[url]`), `attributes`
+    (`{#a/b}`), `stray-attributes` (`{#fig:a}` that belongs to nothing) or `citation` (`see@fig:a`)."""
+    span: Span
+    """What is shown as text."""
+    key: str = ""
+    """The name or destination that was meant, as far as it can be told."""
+    key_span: Span = Span(0, 0)
+    text: str = ""
+    """The text of a link, the note's beginning, the braces of attributes."""
+    element: str = ""
+    """What attributes are meant for: `image`, `heading` ...; `bracket` where a citation stands in one."""
+    body: Span = Span(0, 0)
+    """The element that attributes are meant for, with them."""
+    conditions: int = 0
+    attributes: tuple[tuple[str, str], ...] = ()
+
+
 class TemplateTag(NamedTuple):
     """`{% name ... %}` of a template engine, wherever it has an effect."""
 
@@ -214,13 +241,14 @@ class MetadataBlock(NamedTuple):
 class Document:
     """What one text yields, whatever renders it and whatever else there is.
 
-    Definitions and references are in document order.
+    Definitions, references and what is malformed are in document order.
     """
 
     path: str
     definitions: tuple[Definition, ...] = ()
     references: tuple[Reference, ...] = ()
     attribute_blocks: tuple[AttributeBlock, ...] = ()
+    malformed: tuple[Malformed, ...] = ()
     template_tags: tuple[TemplateTag, ...] = ()
     metadata_blocks: tuple[MetadataBlock, ...] = ()
     suppressions: tuple[Suppression, ...] = ()

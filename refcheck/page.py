@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from refcheck import slugs
-from refcheck.model import Condition, Definition, Document, Reference, Span
+from refcheck.model import AttributeBlock, Condition, Definition, Document, Malformed, Piece, Reference, Span
 from refcheck.nearest import Names
 from refcheck.numbering import number
 from refcheck.renderers import BREAKS, NATIVE, TEXT, Failure, Renderer
@@ -24,6 +24,14 @@ _READ_BY_SOME = (
 )
 # What stands under these is code or plain text for all renderers that do not say otherwise.
 _READ_BY_FEW = Condition.DIRECTIVE | Condition.ADMONITION | Condition.UNSPACED
+
+
+def _attributes(pieces: tuple[Piece, ...]) -> str:
+    return pieces[-1].text if pieces and pieces[-1].kind == "attributes" else ""
+
+
+def _without_attributes(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
+    return pieces[:-1] if _attributes(pieces) else pieces
 
 
 class Page:
@@ -69,7 +77,7 @@ class Page:
             return False
         if fact.syntax == "targets":
             # Among them the attribute lists of Python-Markdown that hold more than pandoc's.
-            return self.lenient or self.support("emphasis-attributes") == NATIVE
+            return self.lenient or self.support("attribute-lists") == NATIVE
         if fact.conditions & Condition.IN_CODE and not self.raw_parts:
             return False
         if fact.conditions & Condition.CITATION_LABEL and isinstance(fact, Reference) != self.renderer.reads_citations:
@@ -138,6 +146,51 @@ class Page:
     def references(self) -> tuple[Reference, ...]:
         """The references that are there for this renderer, in document order."""
         return tuple(reference for reference in self.document.references if self._exists(reference))
+
+    def _is_read(self, fact: Malformed | AttributeBlock) -> bool:
+        hidden = self.renderer.ignores & ~Condition.AFTER_TEXT | (_READ_BY_SOME if self.lenient else 0)
+        return not fact.conditions & hidden and not self._is_raw(fact.span)
+
+    @cached_property
+    def malformed(self) -> tuple[Malformed, ...]:
+        """What is text for this renderer but was meant as a definition or reference, in document order."""
+        # Braces that are attributes for this renderer all the same.
+        read = {definition.span.start for definition in self.definitions if definition.conditions & Condition.LOOSE}
+        return tuple(fact for fact in self.document.malformed if self._is_read(fact) and fact.span.start not in read)
+
+    @cached_property
+    def attribute_blocks(self) -> tuple[AttributeBlock, ...]:
+        """The attribute blocks that are there for this renderer, whether it reads them or not, in document order."""
+        return tuple(filter(self._is_read, self.document.attribute_blocks))
+
+    @cached_property
+    def malformed_labels(self) -> dict[str, list[Malformed]]:
+        """What was meant as the definition of a label and is none, by the label's key."""
+        found: dict[str, list[Malformed]] = {}
+        for fact in self.malformed:
+            if fact.kind in ("attributes", "stray-attributes") and fact.key:
+                found.setdefault(fact.key, []).append(fact)
+        return found
+
+    def is_free(self, key: str, but: int = 0) -> bool:
+        """Whether a label can be named so: nothing else is, nor was meant to be.
+
+        Args:
+            but: how many of those that are named or meant so do not count, as they are the one that asks.
+        """
+        named = sum(definition.kind in ("label", "anchor") for definition in self.named.get(key, ()))
+        return named + len(self.malformed_labels.get(key, ())) <= but
+
+    @cached_property
+    def misnamed(self) -> dict[str, list[Definition]]:
+        """The labels whose beginning is nearly one that the renderer knows, by the key that was meant."""
+        found: dict[str, list[Definition]] = {}
+        for definition in self.definitions if self.renderer.pandoc_grammar else ():
+            if definition.kind in ("label", "anchor") and definition.key:
+                meant = self.renderer.meant_key(definition.key)
+                if meant is not None and meant != definition.key:
+                    found.setdefault(meant, []).append(definition)
+        return found
 
     @cached_property
     def _notes(self) -> list[Definition]:
@@ -221,9 +274,7 @@ class Page:
         if definition.kind == "anchor":
             return NATIVE
         if definition.conditions & (Condition.SPACED | Condition.NEXT_LINE) and definition.element == "image":
-            by_next_line = (
-                definition.conditions & Condition.NEXT_LINE and self.support("paragraph-attributes") == NATIVE
-            )
+            by_next_line = definition.conditions & Condition.NEXT_LINE and self.support("attribute-lists") == NATIVE
             return NATIVE if by_next_line or self.lenient else TEXT
         if definition.syntax == "implicit" or not definition.key:
             return NATIVE
@@ -264,30 +315,54 @@ class Page:
     def heading_anchors(self) -> dict[Span, tuple[str, ...]]:
         """The anchors of each heading, by its span; more than one only where no renderer is known."""
         headings = list(self.of_kind("heading"))
-        # Where a heading has an id, the last that is written in a way that the renderer reads.
-        ids = {
-            label.body.start: label
+        # The ids that are given to headings beside them, on lines of their own.
+        given = {
+            label.body.start: label.key
             for label in self.of_kind("label")
             if label.element == "heading" and label.key and self.supports(label) == NATIVE
         }
+        bare = [slugs.Heading(self._pieces(heading), "", heading.level) for heading in headings]
+        plain = [heading._replace(pieces=_without_attributes(heading.pieces)) for heading in bare]
         own = []
-        for heading in headings:
-            label = ids.get(heading.body.start)
-            honoured = label is not None and heading.span.start <= label.span.start < heading.span.end
-            read = tuple(piece for piece in heading.pieces if not honoured or piece.kind != "attributes")
-            own.append(slugs.Heading(read, label.key if label is not None else ""))
-        rules = [rule(own) for rule in self.renderer.slugs]
+        for index, heading in enumerate(headings):
+            key = given.get(heading.body.start, "")
+            if key and key != heading.key:
+                own.append(bare[index]._replace(own=key))
+            elif self._reads_attributes(heading):
+                own.append(plain[index]._replace(own=heading.key, attributes=_attributes(heading.pieces)))
+            else:
+                own.append(bare[index])
+        variants = [own]
+        if (self.lenient or self.renderer.keeps_slug) and own != bare:
+            variants += [bare, plain]
+        rules = [rule(variant) for rule in self.renderer.slugs for variant in variants]
         finish = self.renderer.heading_anchor
-        if self.lenient or self.renderer.keeps_slug:
-            bare = [slugs.Heading(heading.pieces, "") for heading in headings]
-            plain = [
-                slugs.Heading(tuple(p for p in heading.pieces if p.kind != "attributes"), "") for heading in headings
-            ]
-            rules += [rule(variant) for rule in self.renderer.slugs for variant in (bare, plain)]
         return {
             heading.span: tuple(dict.fromkeys(finish(rule[index]) for rule in rules))
             for index, heading in enumerate(headings)
         }
+
+    def _pieces(self, heading: Definition) -> tuple[Piece, ...]:
+        """The pieces of a heading; notes that are none here, as nothing defines or reads them, marked as such."""
+        if len(heading.pieces) == 1:
+            return heading.pieces
+        return tuple(
+            Piece(f"no-{piece.kind}", piece.text)
+            if piece.kind in ("note", "inline-note") and not self._is_note(piece)
+            else piece
+            for piece in heading.pieces
+        )
+
+    def _is_note(self, piece: Piece) -> bool:
+        if piece.kind == "inline-note":
+            return self.support("inline-note") == NATIVE
+        return self.support("footnote") == NATIVE and self.note_key(piece.text[2:-1]) in self.footnotes
+
+    def _reads_attributes(self, heading: Definition) -> bool:
+        """Whether a block at the end of a heading is one of attributes; of its form the slug rule is the judge."""
+        if self.support("label-heading") != NATIVE:
+            return False
+        return heading.syntax != "kramdown-attributes" or self.support("kramdown-attributes") == NATIVE
 
     @property
     def lenient(self) -> bool:
@@ -465,6 +540,14 @@ class Page:
     def label_keys(self) -> tuple[str, ...]:
         """The keys of all labels of a kind that can be numbered, whether they are numbered here or not."""
         return tuple(key for key in self.named if self.renderer.is_label(key))
+
+    @cached_property
+    def labels_by_folded_key(self) -> dict[str, list[str]]:
+        """The keys of all labels, by their form without case."""
+        found: dict[str, list[str]] = {}
+        for key in self.label_keys:
+            found.setdefault(key.casefold(), []).append(key)
+        return found
 
     @cached_property
     def anchor_names(self) -> Names:

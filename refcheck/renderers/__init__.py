@@ -6,6 +6,7 @@ few things changed (`dataclasses.replace`).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -25,6 +26,17 @@ BREAKS = "breaks"
 """The page, or the whole site, does not build."""
 
 LABEL_KINDS = {"fig": "figure", "tbl": "table", "eq": "equation", "lst": "listing", "sec": "section"}
+
+# What else is written for a kind of label: in other languages of markup, in full, by habit.
+_OTHER_NAMES = {
+    "fig figs figure figures img image pic": "figure",
+    "tbl tbls tab tabs table tables": "table",
+    "eq eqn eqs equ equation equations": "equation",
+    "lst lis listing listings code": "listing",
+    "sec sect section sections": "section",
+}
+_KINDS_BY_NAME = {name: kind for names, kind in _OTHER_NAMES.items() for name in names.split()}
+_LABEL_PARTS = re.compile(r"(?P<name>[A-Za-z]+)[:-](?P<rest>.+)", re.S)
 
 
 class Surroundings(NamedTuple):
@@ -116,6 +128,8 @@ class Renderer:
     """The renderer as the settings of a note and its project make it."""
     label_rest: Callable[[str], bool] = bool
     """Whether what stands after the mark of a label is read as part of it."""
+    isolated_reference: str = "[@{}]"
+    """How a cross-reference is written where a word stands beside it."""
     folds_first_letter: bool = True
     """Whether `@Fig:a` is `@fig:a` at the beginning of a sentence."""
     label_key: Callable[[str], str] = str
@@ -187,6 +201,24 @@ class Renderer:
         if self.folds_first_letter:
             prefix = prefix[:1].lower() + prefix[1:]
         return self.label_kinds.get(prefix)
+
+    @property
+    def pandoc_grammar(self) -> bool:
+        """Whether pandoc reads the text: its grammar of attributes and of citations holds, and no other."""
+        return self.reads_citations
+
+    def meant_key(self, key: str) -> str | None:
+        """The label that a key means whose beginning is that of a label here, or nearly so: `fig:a` for `figure-a`.
+
+        None where it means none.
+        """
+        parts = _LABEL_PARTS.fullmatch(key)
+        kind = _KINDS_BY_NAME.get(parts["name"].lower()) if parts else None
+        for prefix, known in self.label_kinds.items():
+            if parts and known == kind:
+                written = (f"{prefix}{mark}{parts['rest']}" for mark in ":-")
+                return next((label for label in written if self.kind_of(label) == kind), None)
+        return None
 
     def is_label(self, key: str) -> bool:
         """Whether a cross-reference can name a label so; one that cannot be named may count all the same."""

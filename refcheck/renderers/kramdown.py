@@ -25,20 +25,28 @@ def is_underlined_paragraph(definition: Definition) -> bool:
 
 
 def reads(definition: Definition) -> Iterable[Definition]:
-    """Of the attributes of a heading, `{#id}` at its end and `{: #id}` on the next or the last line before it."""
-    if is_underlined_paragraph(definition) or (definition.kind == "heading" and not definition.pieces):
+    """What all parsers of kramdown have: which attributes give an id, and no underlined headings of several lines."""
+    if is_underlined_paragraph(definition):
         return ()
-    if definition.syntax == "kramdown-attributes" and definition.kind == "label" and not _ID.match(definition.key):
-        return ()
-    if definition.kind == "label" and definition.element == "heading":
-        if definition.conditions & Condition.TOUCHING:
-            return ()
-        if definition.syntax == "attributes":
-            is_id = definition.attributes == (("id", definition.key),) and bool(_HEADING_ID.fullmatch(definition.key))
-            return (definition,) if is_id else ()
-        if definition.syntax == "kramdown-attributes" and not definition.conditions & Condition.NEXT_LINE:
-            return ()
+    if definition.kind != "label":
+        return (definition,)
+    on_own_line = definition.conditions & Condition.NEXT_LINE
+    if definition.syntax == "kramdown-attributes":
+        in_heading = definition.element == "heading" and not on_own_line
+        return () if in_heading or not _ID.match(definition.key) else (definition,)
+    if definition.element == "heading":
+        alone = definition.attributes == (("id", definition.key),) and not definition.conditions & Condition.TOUCHING
+        return (definition,) if alone and _HEADING_ID.fullmatch(definition.key) else ()
     return (definition,)
+
+
+def _reads(definition: Definition) -> Iterable[Definition]:
+    """The headings of its own parser have a text, and a blank line before them, which none in an HTML block has."""
+    if definition.kind == "heading":
+        read = definition.conditions & Condition.MARKDOWN_ATTRIBUTE or not definition.conditions & Condition.HTML_BLOCK
+        if not read or not definition.pieces:
+            return ()
+    return reads(definition)
 
 
 RENDERER = Renderer(
@@ -54,7 +62,7 @@ RENDERER = Renderer(
     slugs=(slugs.kramdown,),
     ignores=Condition.LOOSE | Condition.AFTER_TEXT | Condition.AFTER_BLOCK | Condition.IN_ELEMENT | Condition.INDENTED,
     knows=Condition.UNSPACED,
-    reads=reads,
+    reads=_reads,
     folds_note_case=False,
     first_note_wins=False,
     first_definition_wins=False,

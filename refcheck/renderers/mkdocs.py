@@ -53,7 +53,7 @@ def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
         supports=supports,
         knows=knows,
         ignores=ignores,
-        slugs=(*renderer.slugs, slugs.github) if "slugify" in names else renderer.slugs,
+        slugs=(slugs.pymdownx, *renderer.slugs) if "slugify" in names else renderer.slugs,
         open_labels=bool(names & {"autorefs", "mkdocstrings", "autoapi", "gen-files", "mkdocs-autoapi"}),
     )
 
@@ -94,8 +94,7 @@ RENDERER = Renderer(
         "label-code": "text",
         "attributes": NATIVE,
         "kramdown-attributes": NATIVE,
-        "emphasis-attributes": NATIVE,
-        "paragraph-attributes": NATIVE,
+        "attribute-lists": NATIVE,
         "footnote": NATIVE,
     },
     slugs=(slugs.python_markdown,),

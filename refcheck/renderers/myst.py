@@ -62,7 +62,7 @@ RENDERER = replace(
         "label-div": "text",
         "attributes": NATIVE,
     },
-    slugs=(slugs.mystmd, slugs.github),
+    slugs=(slugs.mystmd, slugs.myst, slugs.docutils),
     label_key=label_key,
     anchor_key=label_key,
     keeps_slug=True,

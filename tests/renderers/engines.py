@@ -6,6 +6,7 @@
 | `hexo-pandoc` | Hexo with hexo-renderer-pandoc (and that pandoc) and hexo-reference-plus |
 | `hexo-marked` | Hexo with hexo-renderer-marked and hexo-reference-plus |
 | `hexo-markdown-it` | Hexo with hexo-renderer-markdown-it and hexo-reference-plus |
+| `hexo-markdown-it-plus` | Hexo with hexo-renderer-markdown-it-plus and hexo-reference-plus |
 | `github` | cmark-gfm; it emits no heading ids, so npm's github-slugger adds those that GitHub gives |
 
 The packages of `hexo/package-lock.json` are installed into `.renderers/` in the root of the repository on first use.
@@ -22,7 +23,7 @@ import tempfile
 from pathlib import Path
 from typing import NamedTuple
 
-ENGINES = ("pandoc", "hexo-pandoc", "hexo-marked", "hexo-markdown-it", "github")
+ENGINES = ("pandoc", "hexo-pandoc", "hexo-marked", "hexo-markdown-it", "hexo-markdown-it-plus", "github")
 
 HEXO = Path(__file__).parent / "hexo"
 CACHE = Path(__file__).parents[2] / ".renderers"

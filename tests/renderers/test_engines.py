@@ -77,5 +77,6 @@ def test_heading_ids_differ_between_engines() -> None:
         "hexo-pandoc": ["c-c", "café-x", "café-x-1"],
         "hexo-marked": ["C-C", "Cafe-x", "Cafe-x-1"],
         "hexo-markdown-it": ["", "Cafe-x", "Cafe-x-2"],
+        "hexo-markdown-it-plus": ["c-c", "café-x", "café-x-2"],
         "github": ["c--c", "café-x", "café-x-1"],
     }

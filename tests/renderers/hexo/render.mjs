@@ -16,6 +16,7 @@ const ENGINES = {
   'hexo-pandoc': { renderer: 'hexo-renderer-pandoc', config: { pandoc: { pandocPath, timeout: 120000, args: [] } } },
   'hexo-marked': { renderer: 'hexo-renderer-marked', config: {} },
   'hexo-markdown-it': { renderer: 'hexo-renderer-markdown-it', config: {} },
+  'hexo-markdown-it-plus': { renderer: 'hexo-renderer-markdown-it-plus', config: {} },
 };
 
 const started = new Map();
