@@ -8,11 +8,12 @@ labels in lower case. Run with MyST-Parser 5.2.0 and Sphinx 9.0.4.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from refcheck import slugs
+from refcheck.model import Definition
 from refcheck.renderers import NATIVE, Evidence, Renderer, Surroundings, mystmd
 
 _NO_WORD = re.compile(r"[\W_]+")
@@ -25,6 +26,12 @@ _OTHER_SOURCES = ("intersphinx_mapping", "autosectionlabel", "autodoc2", "autoap
 def label_key(label: str) -> str:
     """Lower case, and one hyphen for all that is no letter or digit: mystmd and docutils differ on the rest."""
     return _NO_WORD.sub("-", label.lower()).strip("-") or label
+
+
+def _reads(definition: Definition) -> Iterable[Definition]:
+    """Labels go by mystmd's normal form."""
+    is_label = definition.kind == "label"
+    return (definition._replace(key=mystmd.label_key(definition.key)) if is_label else definition,)
 
 
 def _metadata(surroundings: Surroundings) -> Mapping[str, Any]:
@@ -61,8 +68,10 @@ RENDERER = replace(
         "label-heading": "text",
         "label-div": "text",
         "attributes": NATIVE,
+        "attribute-lists": NATIVE,
     },
     slugs=(slugs.mystmd, slugs.myst, slugs.docutils),
+    reads=_reads,
     label_key=label_key,
     anchor_key=label_key,
     keeps_slug=True,

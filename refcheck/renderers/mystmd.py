@@ -17,6 +17,7 @@ from refcheck.model import Condition, Definition
 from refcheck.numbering import Numbering
 from refcheck.renderers import NATIVE, Evidence, Renderer, Surroundings
 
+_NO_BLANK = re.compile(r"\S*")
 _QUOTES = re.compile("['‘’\"“”]+")
 _PROOFS = [
     "theorem",
@@ -69,8 +70,10 @@ def numbers(definition: Definition, kind: str) -> bool:
 
 
 def reads(definition: Definition) -> Iterable[Definition]:
-    """Labels go by their normal form."""
+    """Labels go by their normal form; `(a b)=` is none."""
     if definition.kind == "label":
+        if definition.syntax == "myst_targets" and not _NO_BLANK.fullmatch(definition.key):
+            return ()
         return (definition._replace(key=label_key(definition.key)),)
     return (definition,)
 

@@ -1,6 +1,7 @@
 """MyST's targets: `(label)=` on a line of its own names what comes next.
 
-The grammar is that of the `myst_target` rule, which MyST-Parser and mystmd share. Lines that begin with `%`, comments
+The grammar is that of the `myst_target` rule, which MyST-Parser and mystmd share but for blanks, which only the former
+takes. Lines that begin with `%`, comments
 there, are read under a condition.
 """
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from refcheck.markdown.positions import Block, BlockReader, Token
 
 FEATURES = {"myst-targets": "`(label)=`"}
-_TARGET = r"^ {0,3}\((?P<target_label>[a-zA-Z0-9|@<>*./_\-+:]{1,100})\)=[ \t]*$"
+_TARGET = r"^ {0,3}\((?P<target_label>[a-zA-Z0-9|@<>*./_\-+: \t]{1,100})\)=[ \t]*$"
 _COMMENT = r"^ {0,3}%[^\n]*$"
 _BREAK = r"^ {0,3}\+(?:[ \t]*\+){2,}(?P<break_info>[^\n]*)$"
 _BREAK_LABEL = re.compile(r"\"(?:label|id)\"[ \t]*:[ \t]*\"(?P<label>[^\"\n]+)\"")

@@ -22,7 +22,7 @@ _TARGET = re.compile(
     r")",
     re.M,
 )
-_ATTRIBUTES = re.compile(r"(?:(?<=[*_`>])|^[ \t]*(?=\{[: ]))\{(?=[ :#.])([^{}\n]*)\}", re.M)
+_ATTRIBUTES = re.compile(r"(?:(?<=[*_`>])|^[ \t]*(?=\{[: #.]))\{(?=[ :#.])([^{}\n]*)\}", re.M)
 _IDENTIFIER = re.compile(r"(?:^:?|[ \t])#([\w.:-]+)(?![^ \t])")
 # Without any of these there is nothing to be found.
 _MARKS = ("| label:", "|label:", "```{")
@@ -47,7 +47,7 @@ def _read(text: str, facts: Facts) -> str:
 
 
 def _read_attribute_lists(facts: Facts) -> None:
-    if not any(mark in facts.text for mark in ("{:", "{ #", "{ .", "*{", "_{", "`{", ">{")):
+    if not any(mark in facts.text for mark in ("{:", "{ #", "{ .", "\n{#", "*{", "_{", "`{", ">{")):
         return
     defined = {definition.key for definition in facts.definitions}
     for block in _ATTRIBUTES.finditer(facts.text):
