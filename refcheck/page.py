@@ -91,8 +91,12 @@ class Page:
 
     def reads(self, conditions: int) -> bool:
         """Whether what stands under these conditions is Markdown for the renderer."""
-        not_read = self.renderer.ignores & ~Condition.AFTER_TEXT | _READ_BY_FEW & ~self.renderer.knows
-        return not conditions & not_read
+        return not conditions & self._not_read
+
+    @cached_property
+    def _not_read(self) -> int:
+        # Plain integers: flags are slow to be joined.
+        return int(self.renderer.ignores) & ~int(Condition.AFTER_TEXT) | int(_READ_BY_FEW) & ~int(self.renderer.knows)
 
     def _is_raw(self, span: Span) -> bool:
         return any(part.start <= span.start < part.end for part in self.raw_parts)
@@ -148,8 +152,8 @@ class Page:
         return tuple(reference for reference in self.document.references if self._exists(reference))
 
     def _is_read(self, fact: Malformed | AttributeBlock) -> bool:
-        hidden = self.renderer.ignores & ~Condition.AFTER_TEXT | (_READ_BY_SOME if self.lenient else 0)
-        return not fact.conditions & hidden and not self._is_raw(fact.span)
+        hidden = self.lenient and fact.conditions & _READ_BY_SOME
+        return self.reads(fact.conditions) and not hidden and not self._is_raw(fact.span)
 
     @cached_property
     def malformed(self) -> tuple[Malformed, ...]:

@@ -8,6 +8,8 @@ right after a span are read in `attributes`.
 from __future__ import annotations
 
 import re
+import sys
+from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from refcheck.markdown.parse import blank_all
@@ -25,6 +27,7 @@ _NAMED = re.compile(r"\{:[\w-]+:[ \t]")
 # Names of attributes that are given elsewhere, which `read_attributes` does not know.
 _NAME = re.compile(r"(?:(?<=[ \t])|(?<=\{:))[A-Za-z_][\w-]*(?=[ \t}])")
 _COMMENT = re.compile(r"\{::(?P<extension>comment|nomarkdown)(?:[ \t][^{}\n]*)?\}")
+_END = re.compile(r"\{:/(?P<extension>comment|nomarkdown)?\}")
 _ELEMENTS = {"heading": "heading", "code": "code", "table": "table", "container": "container", "html": "html"}
 
 
@@ -37,19 +40,27 @@ def install(reader: Reader) -> None:
 def _mask(text: str, facts: Facts) -> str:
     if "{::" not in text:
         return text
+    ends: dict[str, list[int]] = {"": []}
+    for end in _END.finditer(text):
+        ends.setdefault(end["extension"] or "", []).append(end.start())
     places = []
     match = _COMMENT.search(text)
     while match:
-        close = text.find(f"{{:/{match['extension']}}}", match.end())
-        if close < 0:
-            close = text.find("{:/}", match.end())
-        if close < 0:
-            break
-        end = text.find("}", close) + 1
+        close = min(_first(ends.get(match["extension"], []), match.end()), _first(ends[""], match.end()))
+        if close == sys.maxsize:
+            match = _COMMENT.search(text, match.end())
+            continue
+        end_of_mark = text.find("}", close) + 1
         # What is no Markdown goes on to the page as it is.
-        places += [(match.start(), end)] if match["extension"] == "comment" else [match.span(), (close, end)]
-        match = _COMMENT.search(text, places[-1][1])
+        is_comment = match["extension"] == "comment"
+        places += [(match.start(), end_of_mark)] if is_comment else [match.span(), (close, end_of_mark)]
+        match = _COMMENT.search(text, end_of_mark)
     return blank_all(text, places, " ")
+
+
+def _first(places: list[int], position: int) -> int:
+    index = bisect_left(places, position)
+    return places[index] if index < len(places) else sys.maxsize
 
 
 def _attribute_line(reader: BlockReader, match: Match[str], block: Block) -> int:

@@ -56,14 +56,19 @@ def _define(state: Inline, start: int, end: int) -> None:
     """Notes display math, which some renderers number without a label, and MyST's label of it."""
     src = state.src
     place = span(state, start, end)
-    begins_line = not src[src.rfind("\n", 0, start) + 1 : start].strip(" \t>")
-    label = _LABEL.match(src, end) if begins_line else None
+    label = _LABEL.match(src, end) if _begins_line(src, start) else None
     define_math(state.facts, place, state.conditions)
     if label:
         _add(state.facts, label["label"], span(state, *label.span("label")), place, state.conditions)
     inner = _TEX_LABEL.search(src, start, end)
     if inner:
         _add(state.facts, inner["label"], span(state, *inner.span("label")), place, state.conditions)
+
+
+def _begins_line(src: str, position: int) -> bool:
+    while position and src[position - 1] in " \t>":
+        position -= 1
+    return position == 0 or src[position - 1] == "\n"
 
 
 def define_math(facts: Facts, place: Span, conditions: int) -> None:

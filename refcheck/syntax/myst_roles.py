@@ -65,6 +65,7 @@ def _role(state: Inline, position: int) -> int | None:
 
 def _read_citations(state: Inline, position: int, end: int, start: int, close: int, name: str) -> None:
     mode = "author-in-text" if name.endswith((":t", ":ts", ":ct", "author")) else "normal"
+    content = state.src[start:close]
     for match in _KEYS.finditer(state.src, start, close):
         key = match["key"].strip()
         if key:
@@ -76,7 +77,7 @@ def _read_citations(state: Inline, position: int, end: int, start: int, close: i
                     key,
                     span(state, position, end),
                     span(state, first, first + len(key)),
-                    state.src[start:close],
+                    content,
                     None,
                     state.conditions,
                     "role",
