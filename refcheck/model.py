@@ -63,8 +63,14 @@ class Condition(IntFlag):
     """Between `\\begin{x}` and `\\end{x}`, which pandoc passes on as it is."""
     TIGHT = auto()
     """The text of an item of a list without blank lines, which is no paragraph."""
+    PERCENT_COMMENT = auto()
+    """Between `%%` and `%%`, a comment in Obsidian."""
     RAW_HTML = auto()
     """A template tag within an HTML block, where Markdown is no use."""
+    IN_CELL = auto()
+    """Inside a cell such as `{theorem}`, which is Markdown for bookdown and code for the others."""
+    LINKED = auto()
+    """An image that is the whole text of a link, which stands alone in its paragraph."""
     LOOSE = auto()
     """Braces that touch an image and are no attribute block of pandoc's, which pandoc-xnos reads all the same."""
     CAPTION_BESIDE = auto()
@@ -111,7 +117,7 @@ class Definition(NamedTuple):
     kind: str
     """`label`, `heading`, `anchor`, `footnote`, `inline-note`, `link-definition`, `reference-key`, `citation-entry` (of
     a bibliography), `example` (an item of pandoc's example lists), or `equation`: display math, whose label, if it
-    has one, is a definition of its own."""
+    has one, is a definition of its own. `div` is one without a name."""
     syntax: str
     """The module of `refcheck.syntax` that read it."""
     key: str

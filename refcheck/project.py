@@ -2,40 +2,29 @@
 
 from __future__ import annotations
 
-import os
-import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from typing import NamedTuple
 from urllib.parse import unquote
 
+from refcheck import renderers
+from refcheck.destinations import Origin, Paths, Target, also_from_root, below, is_markdown, look_up
 from refcheck.files import Files, Found
+from refcheck.foreign_labels import foreign_labels
 from refcheck.literature import Bibliography, Literature
 from refcheck.model import Condition, Definition, Reference, Span
 from refcheck.nearest import Names
 from refcheck.page import Page
 from refcheck.renderers import NATIVE
+from refcheck.repository import Repository
 from refcheck.source import Source
 from refcheck.syntax.links import label_key
+from refcheck.wholes import Wholes
 
 RESOLVED = "resolved"
 UNDEFINED = "undefined"
 AMBIGUOUS = "ambiguous"
 UNSUPPORTED = "unsupported"
-
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//|\\\\")
-_PLACEHOLDER = re.compile(r"\{\{|\{%|<%|\$\{|\ufffc|%7B|^\.\.\.$|^<")
-_EXTENSION = re.compile(r"\.[A-Za-z][A-Za-z0-9]{0,9}$")
-_GENERATED_PAGE = re.compile(r"\.(?:html?|php|aspx?|jsp|xhtml)$", re.I)
-MARKDOWN = (".md", ".markdown", ".qmd", ".rmd", ".mdx")
-_OTHER_TEXTS = (".rst", ".ipynb", ".tex", ".txt")
-_OTHER_LABEL = re.compile(
-    r"^[ \t]*\.\. _`?([^\n:`]+)`?:|\(([\w.:/+-]+)\)=|:(?:name|label):[ \t]+([^\s\\\"]+)"
-    r"|\\label\{([^{}\n]+)\}|#\| label:[ \t]*([^\s\\\"]+)",
-    re.M,
-)
-_DOCUMENTS = (".md", ".rst", ".ipynb", ".txt", ".myst", ".tex")
-_INDEXES = ("README.md", "index.md", "_index.md", "readme.md")
 
 
 class Resolution(NamedTuple):
@@ -47,26 +36,18 @@ class Resolution(NamedTuple):
     page: Page | None = None
     """Where the definitions are, or the page that is linked to."""
     missing: str = ""
-    """What is not there: `label`, `anchor`, `file`, `definition`, `footnote`, `key` or `citation`."""
+    """What is not there: `label`, `anchor`, `file`, `page`, `definition`, `footnote`, `key` or `citation`."""
     found: Found | None = None
     """The file that is linked to, as it is spelled on disk."""
+    target: Target | None = None
+    """What a link names; None for one to somewhere else."""
+    reason: str = ""
+    """Why there is no page of a file that exists."""
+    by_address: bool = False
+    """Whether it is the full address of a file of the project's own repository."""
 
 
-class Target(NamedTuple):
-    """The parts of a link's destination."""
-
-    path: str
-    """Percent-decoded, without query; empty for a link within the page."""
-    fragment: str | None
-
-
-def split_destination(destination: str) -> Target | None:
-    """The parts of a destination in the project; None for one elsewhere or with a placeholder in it."""
-    destination = destination.strip()
-    if _SCHEME.match(destination) or _PLACEHOLDER.search(destination):
-        return None
-    path, mark, fragment = destination.partition("#")
-    return Target(unquote(path.partition("?")[0]), fragment if mark else None)
+_ELSEWHERE = Resolution(RESOLVED)
 
 
 class Project:
@@ -79,6 +60,7 @@ class Project:
         read: the text of a file by its absolute path, for what facts do not hold.
         label_scope: `file`, or `project` where labels of all pages count, as in a book made of chapters.
         literature: finds and reads bibliographies; None where only what a page lists itself is known.
+        repository: that the files are in; full addresses of its files are looked up among them.
     """
 
     def __init__(
@@ -89,27 +71,32 @@ class Project:
         read: Callable[[str], Source] | None = None,
         label_scope: str = "file",
         literature: Literature | None = None,
+        repository: Repository | None = None,
     ) -> None:
         self.pages = dict(pages)
         self.files = files
         self.label_scope = label_scope
         self.literature = literature
         self._bibliographies: dict[int, Bibliography] = {}
+        self.repository = repository
         self._load = load
         self._read = read
         self._loaded: dict[str, Page | None] = {}
         self._locations = {id(page): path for path, page in self.pages.items()}
         self._uses: dict[int, dict[Span, list[tuple[Page, Reference]]]] = {}
         self._resolutions: dict[tuple[int, int], Resolution] = {}
+        self._label_names: dict[int, Names] = {}
+        self.wholes = Wholes(self.pages.values(), self.page_at, lambda page, path: self.follow(page, path).page)
 
     def page_at(self, path: str) -> Page | None:
         """The page of an absolute path, read now where it is not one of the run."""
         page = self.pages.get(path)
-        if page is None and path.lower().endswith(MARKDOWN):
+        if page is None and is_markdown(path):
             if path not in self._loaded:
                 self._loaded[path] = loaded = self._load(path)
                 if loaded is not None:
                     self._locations[id(loaded)] = path
+                    self.wholes.add(loaded)
             return self._loaded[path]
         return page
 
@@ -131,10 +118,11 @@ class Project:
         return resolution
 
     def _resolve(self, page: Page, reference: Reference) -> Resolution:
-        if reference.form in ("doc", "download"):
-            return self._document(page, reference.key, is_page=reference.form == "doc")
         if reference.kind in ("link", "image"):
-            return self.follow(page, reference.key)
+            paths = page.renderer.tag_paths.get(reference.form)
+            if reference.form == "front-matter":
+                paths = also_from_root(page.renderer.paths)
+            return self.follow(page, reference.key, paths)
         if page.is_cross_reference(reference):
             return self._cross_reference(page, reference)
         if reference.kind == "citation":
@@ -147,42 +135,42 @@ class Project:
 
     def _cross_reference(self, page: Page, reference: Reference) -> Resolution:
         found, where = tuple(page.find_label(reference.key)), page
-        if not found and (self.label_scope == "project" or page.lenient or page.renderer.shares_labels):
-            for other in self._others(page):
+        if not found:
+            for other in self._other_pages(page):
                 if other.find_label(reference.key):
                     found, where = tuple(other.find_label(reference.key)), other
                     break
         if page.supports_reference(reference) != NATIVE:
             return Resolution(UNSUPPORTED, found, where, "" if found else "label")
         if not found:
+            if page.is_made_by_code(reference.key) or (page.is_fragment and self.wholes.of(page) == [page]):
+                # What code puts out, and where a fragment is included, cannot be known.
+                return Resolution(RESOLVED, (), page)
+            if page.lenient and reference.kind == "cross-reference":
+                # Whatever renders it may put the kind before the name, as bookdown does with theorems and chunks.
+                for name in (reference.key, reference.key.partition(":")[2]):
+                    if name and page.find_anchor(name):
+                        return Resolution(RESOLVED, (), page)
             return self._without_label(page, reference.key)
         last_wins = where.kind(found[0]) == "section" or not where.renderer.duplicate_labels_break
         if len(found) > 1 and (page.lenient or not last_wins):
             return Resolution(AMBIGUOUS, found, where)
         return Resolution(RESOLVED, found[:1] if where.renderer.first_label_wins else found[-1:], where)
 
-    def _others(self, page: Page) -> Iterator[Page]:
-        """The other pages whose labels count in a page: those of the run, then those beside it where all count."""
-        yield from (other for other in self.pages.values() if other is not page)
+    def _other_pages(self, page: Page) -> Iterator[Page]:
+        """The other pages whose labels count in a page."""
+        in_all = self.label_scope == "project" or page.lenient or page.renderer.shares_labels
+        shared = self.pages.values() if in_all else self.wholes.of(page)
+        yield from (other for other in tuple(shared) if other is not page)
         if page.renderer.shares_labels:
             for path in self._markdown_files:
-                other = None if path in self.pages else self.page_at(path)
-                if other is not None:
-                    yield other
+                beside = None if path in self.pages else self.page_at(path)
+                if beside is not None:
+                    yield beside
 
     @cached_property
     def _markdown_files(self) -> tuple[str, ...]:
-        return tuple(path for path in self.files.walk(self.files.root) if path.lower().endswith(MARKDOWN))
-
-    @cached_property
-    def _labels_elsewhere(self) -> frozenset[str]:
-        """The labels in reStructuredText, notebooks and TeX, which the same programs read."""
-        found: set[str] = set()
-        for path in self.files.walk(self.files.root):
-            if path.lower().endswith(_OTHER_TEXTS):
-                for match in _OTHER_LABEL.finditer(self.files.read(path) or ""):
-                    found.add(next(label for label in match.groups() if label is not None).strip())
-        return frozenset(found)
+        return tuple(filter(is_markdown, self.files.walk(self.files.root)))
 
     def _without_label(self, page: Page, key: str) -> Resolution:
         """A label that no Markdown file defines."""
@@ -190,9 +178,19 @@ class Project:
             return Resolution(RESOLVED)
         if page.renderer.shares_labels:
             label = page.renderer.label_key(key)
-            if any(page.renderer.label_key(other) == label for other in self._labels_elsewhere):
+            others = self.files.once(foreign_labels, self.files.root)
+            if any(page.renderer.label_key(other) == label for other in others):
                 return Resolution(RESOLVED)
         return _undefined(page, "label")
+
+    def label_names_for(self, page: Page) -> Names:
+        """The labels that a reference of a page can mean, to be offered for one that does not exist."""
+        others = () if page.lenient and self.label_scope == "file" else tuple(self._other_pages(page))
+        if not others:
+            return page.label_names
+        if id(page) not in self._label_names:
+            self._label_names[id(page)] = Names(key for known in (page, *others) for key in known.label_keys)
+        return self._label_names[id(page)]
 
     def bibliography(self, page: Page) -> Bibliography:
         """What the citations of a page can lead to."""
@@ -214,7 +212,7 @@ class Project:
         found = bibliography.entries.get(reference.key)
         if found:
             return Resolution(RESOLVED, (found[-1].definition,), page if found[-1].listed else None)
-        if page.renderer.shares_labels and any(other.find_label(reference.key) for other in self._others(page)):
+        if page.renderer.shares_labels and any(other.find_label(reference.key) for other in self._other_pages(page)):
             return Resolution(RESOLVED)
         return Resolution(UNDEFINED, missing="citation") if bibliography.is_known else Resolution(RESOLVED)
 
@@ -246,111 +244,100 @@ class Project:
                 return Resolution(RESOLVED, (headings[0],), page)
         return Resolution(RESOLVED) if page.renderer.open_labels else _undefined(page, "definition")
 
-    def _document(self, page: Page, path: str, *, is_page: bool) -> Resolution:
-        """The file that a role of MyST's names; that of a page without its extension."""
-        if _SCHEME.match(path):
-            return Resolution(RESOLVED)
-        folders = [os.path.dirname(self.location(page))]
-        if path.startswith("/"):
-            # From the folder of the sources, which is one of those above.
-            while self.files.inside(os.path.dirname(folders[-1])):
-                folders.append(os.path.dirname(folders[-1]))
-        for folder in folders:
-            wanted = os.path.normpath(os.path.join(folder, path.lstrip("/")))
-            if not self.files.inside(wanted):
-                return Resolution(RESOLVED)
-            for candidate in (wanted, *(wanted + ending for ending in _DOCUMENTS if is_page)):
-                found = self.files.find(candidate)
-                if found is not None and found.exact:
-                    return Resolution(RESOLVED, (), self.page_at(found.path) if not found.folder else None, "", found)
-        return Resolution(UNDEFINED, missing="file")
+    def follow(self, page: Page, destination: str, paths: Paths | None = None) -> Resolution:
+        """What the destination of a link in a page leads to.
 
-    def follow(self, page: Page, destination: str) -> Resolution:
-        """What the destination of a link in a page leads to."""
-        for scheme in page.renderer.link_schemes:
-            destination = destination.removeprefix(scheme)
-        target = split_destination(destination)
+        Args:
+            paths: how it is read, where not as that of other links.
+        """
+        paths = paths or page.renderer.paths
+        target = paths.split(destination)
         if target is None:
-            return Resolution(RESOLVED)
+            repository = self.repository
+            target = repository.read(destination) if repository and repository.name in destination else None
+            if repository is None or target is None:
+                return _ELSEWHERE
+            return self._address(page, below(repository.root, target.path), target)
         if not target.path:
-            return self._anchor_or_label(page, target.fragment or "")
-        found = self._file(page, target.path)
-        if found is None:
-            return Resolution(UNDEFINED, missing="file")
-        if isinstance(found, str):
-            return Resolution(RESOLVED)
-        if not found.exact:
-            return Resolution(UNDEFINED, missing="file", found=found)
-        other = self.page_at(found.path) if not found.folder else None
-        if other is None or not target.fragment:
-            return Resolution(RESOLVED, (), other, found=found)
-        return self._anchor(other, target.fragment)._replace(found=found)
+            resolution = self._anchor_of_whole(page, target.fragment or "", target)
+            is_told = resolution.status == RESOLVED or not page.renderer.is_part(page.document)
+            return resolution if is_told else Resolution(RESOLVED, (), page, target=target)
+        origin = Origin(self.files, self.location(page))
+        found, dead = look_up(origin, paths, target.path)
+        if dead:
+            return Resolution(UNDEFINED, missing="file", found=found, target=target)
+        if found is not None and not found.folder:
+            reason = paths.unpublished(origin, target.path, found.path)
+            if reason:
+                return Resolution(UNDEFINED, missing="page", found=found, target=target, reason=reason)
+        resolution = self._open(page, found, target)
+        if page.lenient and resolution.status != RESOLVED:
+            # Of several files that it can mean elsewhere one with the anchor is enough.
+            for candidate in paths.candidates(origin, target.path):
+                other = self.files.find(candidate) if self.files.inside(candidate) else None
+                if other is not None and other.exact and self._open(page, other, target).status == RESOLVED:
+                    return Resolution(RESOLVED, (), found=other, target=target)
+        return resolution
 
-    def _anchor_or_label(self, page: Page, fragment: str) -> Resolution:
-        """What `#fragment` leads to: in the page, or where labels count everywhere in another one."""
-        resolution = self._anchor(page, fragment)
-        if resolution.status != UNDEFINED or not page.renderer.shares_labels:
-            return resolution
-        label = unquote(fragment)
-        for other in self._others(page):
+    def _address(self, page: Page, path: str, target: Target) -> Resolution:
+        """What an address on the forge leads to, that shows a file of the project's repository."""
+        found = self.files.find(path) if self.files.inside(path) else None
+        if found is None or not found.exact:
+            if not self.files.inside(path):
+                return _ELSEWHERE
+            return Resolution(UNDEFINED, missing="file", found=found, target=target, by_address=True)
+        assert self.repository is not None
+        forge = renderers.get("github" if self.repository.host == "github.com" else "gitlab")
+        return self._open(page, found, target, forge)._replace(by_address=True)
+
+    def _open(
+        self, page: Page, found: Found | None, target: Target, seen_by: renderers.Renderer | None = None
+    ) -> Resolution:
+        """What a link leads to in a file that was found, or that cannot be told.
+
+        Args:
+            seen_by: what shows the file, where it is neither its own renderer nor that of the link.
+        """
+        other = self.page_at(found.real) if found is not None and not found.folder and found.real else None
+        if other is None or not target.fragment:
+            return Resolution(RESOLVED, (), other, found=found, target=target)
+        resolution = self._anchor(other, target.fragment, target)
+        for renderer in (page.renderer, seen_by):
+            # The reader may see the other file as this one is seen.
+            if resolution.status == RESOLVED or renderer is None or renderer.name == other.renderer.name:
+                continue
+            seen = Page(other.document, renderer).find_anchor(target.fragment)
+            if seen is None or seen:
+                resolution = Resolution(RESOLVED, tuple(seen or ())[:1], other, target=target)
+        return resolution._replace(found=found)
+
+    def _anchor_of_whole(self, page: Page, fragment: str, target: Target) -> Resolution:
+        """A link within the page; those of a book lead to its other pages, too."""
+        found = self._anchor(page, fragment, target)
+        if found.status == UNDEFINED:
+            for other in self.wholes.of(page):
+                elsewhere = self._anchor(other, fragment, target) if other is not page else found
+                if elsewhere.status != UNDEFINED:
+                    return elsewhere
+            if page.renderer.shares_labels:
+                return self._label_elsewhere(page, unquote(fragment), found)
+        return found
+
+    def _label_elsewhere(self, page: Page, label: str, missing: Resolution) -> Resolution:
+        """What a link to a label leads to where labels of all pages count."""
+        for other in self._other_pages(page):
             found = [one for one in other.find_label(label) if one.syntax != "implicit"]
             if found:
-                return Resolution(RESOLVED, tuple(found[:1]), other)
-        return resolution if self._without_label(page, label).status == UNDEFINED else Resolution(RESOLVED)
+                return Resolution(RESOLVED, tuple(found[:1]), other, target=missing.target)
+        return missing if self._without_label(page, label).status == UNDEFINED else Resolution(RESOLVED)
 
-    def _anchor(self, page: Page, fragment: str) -> Resolution:
+    def _anchor(self, page: Page, fragment: str, target: Target) -> Resolution:
         found = page.find_anchor(fragment)
         if found is None:
-            return Resolution(RESOLVED, (), page)
+            return Resolution(RESOLVED, (), page, target=target)
         if not found:
-            return _undefined(page, "anchor")._replace(page=page)
-        return Resolution(RESOLVED, (found[0],), page)
-
-    def _file(self, page: Page, path: str) -> Found | str | None:
-        """The file that a path leads to; a text where that cannot be told; None where there is none."""
-        site = page.renderer.site
-        if path.startswith("/"):
-            return self._absolute(page, path)
-        folder = os.path.dirname(self.location(page))
-        wanted = os.path.normpath(os.path.join(folder, path))
-        if not self.files.inside(wanted):
-            return "outside"
-        found = self.files.find(wanted)
-        if found is not None and found.exact:
-            return found
-        generated = page.renderer.converts and _GENERATED_PAGE.search(path)
-        if site or generated:
-            for candidate in _page_candidates(wanted):
-                other = self.files.find(candidate)
-                if other is not None and other.exact:
-                    return other
-        if site:
-            deeper = self._from_page_folder(folder, path)
-            if deeper is not None:
-                return deeper
-        if found is not None:
-            return found
-        if generated or (site and (path.endswith("/") or not _EXTENSION.search(path))):
-            return "page"
-        return None
-
-    def _from_page_folder(self, folder: str, path: str) -> Found | None:
-        """The file of a path that is meant from `/guide/`, which `guide.md` becomes: one folder deeper.
-
-        Links to Markdown files are translated by the generators, and are meant from the file.
-        """
-        if not path.startswith("../") or path.lower().endswith(MARKDOWN):
-            return None
-        found = self.files.find(os.path.normpath(os.path.join(folder, path.removeprefix("../"))))
-        return found if found is not None and found.exact else None
-
-    def _absolute(self, page: Page, path: str) -> Found | str | None:
-        """A path from the root of the site, which is the project's root only where there is no site."""
-        wanted = os.path.normpath(os.path.join(self.files.root, path.lstrip("/")))
-        found = self.files.find(wanted) if self.files.inside(wanted) else None
-        if found is not None and found.exact:
-            return found
-        return "site" if page.renderer.converts else found
+            return _undefined(page, "anchor")._replace(page=page, target=target)
+        return Resolution(RESOLVED, (found[0],), page, target=target)
 
     def with_page(self, page: Page, source: Source) -> Project:
         """The same project with another text of one page."""
@@ -362,6 +349,7 @@ class Project:
             lambda path: source if path == location or self._read is None else self._read(path),
             self.label_scope,
             self.literature,
+            self.repository,
         )
         other._loaded = self._loaded
         other._locations.update(self._locations)
@@ -372,18 +360,22 @@ class Project:
     def _incoming(self) -> dict[str, list[tuple[str, Reference]]]:
         """The references from other pages to each page, by location; with the location that they are in."""
         incoming: dict[str, list[tuple[str, Reference]]] = {}
-        for location, page in self.pages.items():
+        known = {id(page): page for page in self.pages.values()}
+        for page in self.pages.values():
+            known |= {id(other): other for other in self.wholes.of(page)} if page.book is not None else {}
+        for page in known.values():
             for reference in page.references:
                 target = self.resolve(page, reference).page
                 if target is not None and target is not page:
-                    incoming.setdefault(self.location(target), []).append((location, reference))
+                    incoming.setdefault(self.location(target), []).append((self.location(page), reference))
         return incoming
 
     def incoming(self, page: Page) -> Iterator[tuple[Page, Reference]]:
         """The references of other pages to a page."""
         for location, reference in self._incoming.get(self.location(page), ()):
-            if location in self.pages and self.pages[location] is not page:
-                yield self.pages[location], reference
+            other = self.page_at(location)
+            if other is not None and other is not page:
+                yield other, reference
 
     def references_to(self, page: Page, definition: Definition) -> list[tuple[Page, Reference]]:
         """The references that lead to a definition of a page."""
@@ -397,24 +389,7 @@ class Project:
                         uses.setdefault(used.span, []).append((other, reference))
         return uses.get(definition.span, [])
 
-    @cached_property
-    def label_names(self) -> Names:
-        """The labels of all pages, to be offered for one that does not exist."""
-        return Names(key for page in self.pages.values() for key in page.label_keys)
-
 
 def _undefined(page: Page, missing: str) -> Resolution:
     """That a page does not define something, where all that it holds is known."""
     return Resolution(UNDEFINED, missing=missing) if page.is_complete else Resolution(RESOLVED)
-
-
-def _page_candidates(path: str) -> Iterator[str]:
-    """Where the source of a page of a site can be, for the path of the page."""
-    stem, extension = os.path.splitext(path)
-    if extension.lower() in (".html", ".htm"):
-        yield stem + ".md"
-        path = stem
-    for suffix in MARKDOWN:
-        yield path + suffix
-    for index in _INDEXES:
-        yield os.path.join(path, index)

@@ -14,6 +14,7 @@ from importlib import import_module
 from typing import Any, NamedTuple
 
 from refcheck import registry
+from refcheck.destinations import FILES, Paths
 from refcheck.model import Condition, Definition, Document, Span
 from refcheck.numbering import Numbering
 from refcheck.slugs import Heading
@@ -50,6 +51,8 @@ class Surroundings(NamedTuple):
     """The note's folder and those above it, up to the root of the project, nearest first."""
     read: Callable[[str], str | None]
     """The text of a file near the note, by its path; None where there is none."""
+    names: Callable[[str], Sequence[str]] = lambda folder: ()
+    """The names of what is in a folder, sorted; none where there is no such folder."""
 
     def files(self, *names: str) -> Iterator[tuple[str, str, str]]:
         """The files of these names near the note, nearest first: folder, name, text."""
@@ -87,9 +90,23 @@ class Failure(NamedTuple):
     remedy: str
 
 
+class Book(NamedTuple):
+    """Notes that are published as one: labels of each are known in all, and numbers go on from one to the next."""
+
+    files: tuple[str, ...]
+    """Their paths, in the order of reading."""
+    appendices: int | None = None
+    """The index of the first one that is an appendix."""
+
+
 def no_evidence(surroundings: Surroundings) -> Evidence | None:
     """For a renderer that is only taken when it is named."""
     return None
+
+
+def reads_no_cells(definition: Definition) -> tuple[Definition, ...]:
+    """For a renderer that makes nothing of executable cells and of divs without a name."""
+    return () if definition.syntax == "cells" or definition.kind == "div" else (definition,)
 
 
 @dataclass(frozen=True)
@@ -112,12 +129,10 @@ class Renderer:
     """What parts a label: `fig:x`, `fig-x`."""
     element_kinds: Mapping[str, str] = field(default_factory=dict)
     """What a label on an element stands for, whatever its name; for what is not named the name decides."""
-    ignores: int = Condition.HTML_BLOCK | Condition.UNCLOSED_FENCE | Condition.LOOSE
+    ignores: int = Condition.HTML_BLOCK | Condition.UNCLOSED_FENCE | Condition.LOOSE | Condition.IN_CELL
     """Conditions under which there is no definition or reference here."""
     knows: int = 0
     """Conditions under which text is Markdown here, though it is code or plain text for most."""
-    reads: Callable[[Definition], Iterable[Definition]] = lambda definition: (definition,)
-    """What it makes of a definition: nothing, the same, or one of another name."""
     numbers: Callable[[Definition, str], bool] | None = None
     """Whether it gives a label of a kind a number; None where it numbers nothing at all."""
     numbering: Numbering = field(default_factory=Numbering)
@@ -126,28 +141,38 @@ class Renderer:
     """The settings that hold for a note: its front matter, on top of what files of its project say."""
     adapt: Callable[[Renderer, Mapping[str, Any]], Renderer] = lambda renderer, metadata: renderer
     """The renderer as the settings of a note and its project make it."""
+    book: Callable[[Surroundings], Book | None] = lambda surroundings: None
+    """The book that a note is a part of."""
+    is_fragment: Callable[[str], bool] = lambda name: False
+    """Whether a file of a name is no page of its own but included in others."""
+    titles: bool = False
+    """Whether the `title` of the front matter is the first heading of a page."""
+    reads: Callable[[Definition], Iterable[Definition]] = reads_no_cells
+    """What it makes of a definition: nothing, the same, or one of another name."""
+    has_title: Callable[[Definition], bool] = lambda definition: False
+    """Whether a heading in a div is its title and no section."""
     label_rest: Callable[[str], bool] = bool
     """Whether what stands after the mark of a label is read as part of it."""
     isolated_reference: str = "[@{}]"
     """How a cross-reference is written where a word stands beside it."""
     folds_first_letter: bool = True
     """Whether `@Fig:a` is `@fig:a` at the beginning of a sentence."""
+    reads_key: Callable[[str], bool] = lambda key: True
+    """Whether what only can be a cross-reference is read as one with this key, or stays text."""
+    key_rule: str = ""
+    """What such a key is made of, in words."""
     label_key: Callable[[str], str] = str
     """The form in which the names of labels are compared."""
-    anchor_key: Callable[[str], str] = str
-    """The form in which anchors are compared."""
     keeps_slug: bool = False
     """Whether a heading with an id of its own can be linked to by the anchor of its text, too."""
     shares_labels: bool = False
     """Whether labels of all pages of a project count, also for links `#label`."""
     open_labels: bool = False
     """Whether labels can come from elsewhere than the project's texts, so that none can be called undefined."""
-    link_schemes: tuple[str, ...] = ()
-    """What can stand before a destination in the project: `project:`."""
     heading_label: Callable[[str], str | None] = lambda anchor: None
     """The label that a heading has without being given one, for its anchor."""
-    part_label: Callable[[str], str] = lambda key: ""
-    """The label of an image in a figure of which its own, if it has one, says no kind."""
+    part_label: Callable[[str], str] | None = None
+    """The label of an image in a figure of which its own, if it has one, says no kind; None where it is no part."""
     heading_anchor: Callable[[str], str] = str
     """What becomes of the anchor of a heading, its own or that of the slug rule."""
     refers_to: Callable[[Definition], bool] = lambda definition: False
@@ -162,6 +187,8 @@ class Renderer:
     """Whether a footnote that nothing refers to stands on the page."""
     first_definition_wins: bool = True
     """Which of two link definitions counts."""
+    notes_last: bool = False
+    """Whether what stands in footnotes is counted after all else, not where the footnote is referred to."""
     nested_notes: bool = True
     """Whether `[^1]` within the text of a footnote is read."""
     duplicate_labels_break: bool = False
@@ -169,12 +196,20 @@ class Renderer:
     """Which of two definitions of a label counts; the other one has no number."""
     safe_key: Callable[[str], bool] = lambda key: True
     """Whether the renderer finds a key of a reference block."""
-    site: bool = False
-    """Whether links are to pages of a site, not to files: no extension, permalinks, absolute paths."""
-    converts: bool = True
-    """Whether a file becomes a page of another name, so that `guide.html` is `guide.md`."""
+    paths: Paths = FILES
+    """How it reads the paths of links: which files they mean, and when they lead nowhere."""
+    tag_paths: Mapping[str, Paths] = field(default_factory=dict)
+    """The same of links that are tags of its own (`{{< ref >}}`, `[[page]]`), by the form of the reference."""
+    includes: bool = False
+    """Whether other texts are put into a page when the site is built."""
     anchor_prefix: str = ""
     """What it puts before every anchor of a page; links work with and without it."""
+    anchor_key: Callable[[str], str] = str
+    """The form in which anchors are compared."""
+    nested_anchors: bool = False
+    """Whether `#A#B` leads to the heading B below the heading A."""
+    is_part: Callable[[Document], bool] = lambda document: False
+    """Whether a text is no page, but there to be included in some, where its links may find their anchors."""
     generated_anchors: Callable[[str], bool] = lambda anchor: False
     """Whether an anchor is one that the renderer makes by itself (notes, lines, the top of the page)."""
     raw_parts: Callable[[Document], tuple[Span, ...]] = lambda document: ()

@@ -5,12 +5,22 @@ from __future__ import annotations
 import re
 
 from refcheck import slugs
-from refcheck.model import Condition
-from refcheck.renderers import NATIVE, Renderer
+from refcheck.model import Condition, Definition
+from refcheck.renderers import NATIVE, Renderer, obsidian
+from refcheck.sites import anywhere
 
 _GENERATED = re.compile(
     r"top|readme|L\d+.*|(?:user-content-)?fn(?:ref)?[-:]?\w.*|footnotes?|footnote-label|.*:~:text=.*"
 )
+
+
+def _reads(definition: Definition) -> tuple[Definition, ...]:
+    """A cell's label is what Quarto and what bookdown make of it."""
+    if definition.syntax == "cells":
+        keys = (definition.key, f"fig:{definition.key}", f"tab:{definition.key}") if definition.key else ()
+        return tuple(definition._replace(key=key) for key in keys)
+    return () if definition.kind == "div" else (definition,)
+
 
 RENDERER = Renderer(
     name="any",
@@ -42,14 +52,20 @@ RENDERER = Renderer(
         slugs.vscode_2024,
         slugs.hexo_markdown_it,
         slugs.markdown_it_plus,
+        obsidian.texts,
     ),
-    ignores=Condition.RAW_TEX | Condition.LOOSE,
+    ignores=Condition.RAW_TEX | Condition.LOOSE | Condition.IN_CELL,
     knows=Condition.DIRECTIVE | Condition.ADMONITION | Condition.UNSPACED,
     keeps_slug=True,
     refers_to=lambda definition: definition.kind == "label",
+    reads=_reads,
+    part_label=lambda key: "",
     numbers=lambda definition, kind: True,
     folds_first_letter=True,
-    site=True,
+    paths=anywhere.PATHS,
     anchor_prefix="user-content-",
+    # Only where headings are compared as texts does a fragment hold blanks.
+    anchor_key=lambda anchor: obsidian.text_key(anchor) if " " in anchor else anchor,
+    includes=True,
     generated_anchors=lambda anchor: bool(_GENERATED.fullmatch(anchor)),
 )

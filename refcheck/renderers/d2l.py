@@ -6,6 +6,7 @@ Which number a label gets depends on all chapters and is not told here (d2lbook,
 from __future__ import annotations
 
 from refcheck import slugs
+from refcheck.destinations import PAGES
 from refcheck.renderers import NATIVE, Evidence, Renderer, Surroundings
 
 
@@ -28,6 +29,7 @@ RENDERER = Renderer(
     refers_to=lambda definition: definition.kind == "label",
     folds_first_letter=False,
     shares_labels=True,
-    site=True,
+    paths=PAGES,
+    includes=True,
     evidence=_evidence,
 )

@@ -11,6 +11,7 @@ from dataclasses import replace
 from refcheck import slugs
 from refcheck.model import Condition
 from refcheck.renderers import Evidence, Surroundings, kramdown
+from refcheck.sites import jekyll
 
 _SETTING = re.compile(
     r"^(?:markdown:[ \t]*[\"']?kramdown|kramdown:|remote_theme:|theme:[ \t]*[\"']?(?:jekyll|minima|just-the-docs)"
@@ -39,8 +40,9 @@ RENDERER = replace(
     summary="Jekyll, and with it GitHub Pages, with kramdown for GitHub's Markdown.",
     slugs=(slugs.kramdown_gfm,),
     reads=kramdown.reads,
-    ignores=Condition.LOOSE | Condition.IN_ELEMENT | Condition.INDENTED,
+    ignores=Condition.LOOSE | Condition.IN_CELL | Condition.IN_ELEMENT | Condition.INDENTED,
     knows=0,
-    site=True,
+    paths=jekyll.PATHS,
+    includes=True,
     evidence=_evidence,
 )

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from refcheck import slugs
 from refcheck.model import Condition, Definition
-from refcheck.renderers import NATIVE, Renderer
+from refcheck.renderers import NATIVE, Renderer, reads_no_cells
 
 _ID = re.compile(r"[A-Za-z]")
 _HEADING_ID = re.compile(r"[A-Za-z][\w:.-]*", re.ASCII)
@@ -29,7 +29,7 @@ def reads(definition: Definition) -> Iterable[Definition]:
     if is_underlined_paragraph(definition):
         return ()
     if definition.kind != "label":
-        return (definition,)
+        return reads_no_cells(definition)
     on_own_line = definition.conditions & Condition.NEXT_LINE
     if definition.syntax == "kramdown-attributes":
         in_heading = definition.element == "heading" and not on_own_line
@@ -60,7 +60,12 @@ RENDERER = Renderer(
         "footnote": NATIVE,
     },
     slugs=(slugs.kramdown,),
-    ignores=Condition.LOOSE | Condition.AFTER_TEXT | Condition.AFTER_BLOCK | Condition.IN_ELEMENT | Condition.INDENTED,
+    ignores=Condition.LOOSE
+    | Condition.IN_CELL
+    | Condition.AFTER_TEXT
+    | Condition.AFTER_BLOCK
+    | Condition.IN_ELEMENT
+    | Condition.INDENTED,
     knows=Condition.UNSPACED,
     reads=_reads,
     folds_note_case=False,

@@ -14,7 +14,8 @@ from typing import Any
 
 from refcheck import slugs
 from refcheck.model import Condition, Definition
-from refcheck.renderers import NATIVE, Evidence, Renderer, Surroundings, kramdown
+from refcheck.renderers import NATIVE, Evidence, Renderer, Surroundings, kramdown, reads_no_cells
+from refcheck.sites import mkdocs
 
 _NAMES = ("mkdocs.yml", "mkdocs.yaml", "properdocs.yml", "zensical.toml")
 # The file can hold tags that only Python's YAML reads; words are enough to see what is on.
@@ -73,7 +74,7 @@ def reads(definition: Definition) -> Iterable[Definition]:
         is_after = definition.element in _PARAGRAPHS and definition.body.start <= definition.span.start
         if definition.element == "item" or (on_own_line and not is_after):
             return ()
-    return (definition,)
+    return reads_no_cells(definition)
 
 
 def _evidence(surroundings: Surroundings) -> Evidence | None:
@@ -98,7 +99,7 @@ RENDERER = Renderer(
         "footnote": NATIVE,
     },
     slugs=(slugs.python_markdown,),
-    ignores=Condition.LOOSE | Condition.IN_ELEMENT | Condition.OFF_TAB,
+    ignores=Condition.LOOSE | Condition.IN_CELL | Condition.IN_ELEMENT | Condition.OFF_TAB,
     knows=Condition.UNSPACED | Condition.ADMONITION,
     reads=reads,
     folds_note_case=False,
@@ -106,7 +107,8 @@ RENDERER = Renderer(
     shows_unused_notes=True,
     metadata=_metadata,
     adapt=_adapt,
-    site=True,
+    paths=mkdocs.PATHS,
+    includes=True,
     generated_anchors=lambda anchor: bool(_NOTE_ANCHOR.fullmatch(anchor)),
     evidence=_evidence,
 )

@@ -14,7 +14,7 @@ from typing import Any
 
 from refcheck import slugs
 from refcheck.model import Definition
-from refcheck.renderers import NATIVE, Evidence, Renderer, Surroundings, mystmd
+from refcheck.renderers import NATIVE, Evidence, Renderer, Surroundings, mystmd, reads_no_cells
 
 _NO_WORD = re.compile(r"[\W_]+")
 _SETTINGS = ("conf.py", "_config.yml", "_toc.yml")
@@ -30,8 +30,9 @@ def label_key(label: str) -> str:
 
 def _reads(definition: Definition) -> Iterable[Definition]:
     """Labels go by mystmd's normal form."""
-    is_label = definition.kind == "label"
-    return (definition._replace(key=mystmd.label_key(definition.key)) if is_label else definition,)
+    if definition.kind == "label":
+        return (definition._replace(key=mystmd.label_key(definition.key)),)
+    return reads_no_cells(definition)
 
 
 def _metadata(surroundings: Surroundings) -> Mapping[str, Any]:
@@ -77,6 +78,5 @@ RENDERER = replace(
     keeps_slug=True,
     metadata=_metadata,
     adapt=_adapt,
-    link_schemes=("project:", "path:"),
     evidence=_evidence,
 )

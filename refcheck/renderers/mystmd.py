@@ -15,7 +15,8 @@ from typing import Any
 from refcheck import slugs
 from refcheck.model import Condition, Definition
 from refcheck.numbering import Numbering
-from refcheck.renderers import NATIVE, Evidence, Renderer, Surroundings
+from refcheck.renderers import NATIVE, Evidence, Renderer, Surroundings, _settings, reads_no_cells
+from refcheck.sites import myst
 
 _NO_BLANK = re.compile(r"\S*")
 _QUOTES = re.compile("['‘’\"“”]+")
@@ -75,7 +76,7 @@ def reads(definition: Definition) -> Iterable[Definition]:
         if definition.syntax == "myst_targets" and not _NO_BLANK.fullmatch(definition.key):
             return ()
         return (definition._replace(key=label_key(definition.key)),)
-    return (definition,)
+    return reads_no_cells(definition)
 
 
 def _own_number(definition: Definition) -> str | None:
@@ -135,27 +136,11 @@ def _written(settings: Mapping[str, Any], names: tuple[str, ...], everything: An
     return lambda count: str(form).replace("%s", str(count + before))
 
 
-def project_file(surroundings: Surroundings) -> Mapping[str, Any]:
-    """What the nearest myst.yml says of the project."""
-    import yaml
-
-    for _, _, text in surroundings.files("myst.yml"):
-        try:
-            settings = yaml.safe_load(text)
-        except (yaml.YAMLError, ValueError, RecursionError):
-            return {}
-        project = settings.get("project") if isinstance(settings, dict) else None
-        return project if isinstance(project, dict) else {}
-    return {}
-
-
 def metadata(surroundings: Surroundings) -> Mapping[str, Any]:
-    """The front matter on top of the project's settings; the parts of `numbering` one by one."""
-    project, own = project_file(surroundings), surroundings.front_matter
-    shared, numbering = project.get("numbering"), own.get("numbering")
-    if isinstance(shared, dict) and isinstance(numbering, dict):
-        return {**project, **own, "numbering": {**shared, **numbering}}
-    return {**project, **own}
+    """The front matter on top of what the nearest myst.yml says of the project."""
+    for _, _, text in surroundings.files("myst.yml"):
+        return _settings.merge(_settings.part(_settings.parse(text), "project"), surroundings.front_matter)
+    return surroundings.front_matter
 
 
 def _evidence(surroundings: Surroundings) -> Evidence | None:
@@ -180,7 +165,7 @@ RENDERER = Renderer(
     slugs=(slugs.mystmd,),
     label_kinds={},
     element_kinds=ELEMENT_KINDS,
-    ignores=Condition.HTML_BLOCK | Condition.UNCLOSED_FENCE | Condition.COMMENT,
+    ignores=Renderer.ignores | Condition.COMMENT,
     knows=Condition.DIRECTIVE,
     reads=reads,
     numbers=numbers,
@@ -203,6 +188,9 @@ RENDERER = Renderer(
     shares_labels=True,
     first_label_wins=True,
     folds_note_case=False,
-    site=True,
+    notes_last=True,
+    paths=myst.PATHS,
+    includes=True,
+    tag_paths={"doc": myst.DOCUMENTS, "download": myst.DOWNLOADS},
     evidence=_evidence,
 )

@@ -57,7 +57,7 @@ RENDERER = Renderer(
         "citation": NATIVE,
     },
     slugs=(slugs.pandoc,),
-    ignores=Condition.AFTER_TEXT | Condition.RAW_TEX | Condition.LOOSE | Condition.BLANK_IN_ID,
+    ignores=Condition.AFTER_TEXT | Condition.RAW_TEX | Condition.LOOSE | Condition.BLANK_IN_ID | Condition.IN_CELL,
     reads_citations=True,
     folds_note_case=False,
     first_note_wins=False,

@@ -44,7 +44,7 @@ def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
 
 def _section_label(anchor: str) -> str | None:
     """Every section counts, as `sec:` and its id."""
-    return None if anchor.startswith("sec:") else f"sec:{anchor}"
+    return anchor if anchor.startswith("sec:") else f"sec:{anchor}"
 
 
 def numbers(definition: Definition, kind: str) -> bool:
@@ -79,7 +79,7 @@ RENDERER = replace(
     summary="pandoc with the filters pandoc-fignos, -eqnos, -tablenos and -secnos.",
     supports={**pandoc.RENDERER.supports, "cross-reference": NATIVE, "label-math": NATIVE},
     label_kinds=_KINDS,
-    ignores=Condition.AFTER_TEXT | Condition.RAW_TEX | Condition.BLANK_IN_ID,
+    ignores=Condition.AFTER_TEXT | Condition.RAW_TEX | Condition.BLANK_IN_ID | Condition.IN_CELL,
     isolated_reference="{{@{}}}",
     label_rest=lambda rest: bool(_LABEL.fullmatch(rest)),
     numbering=_NUMBERING,

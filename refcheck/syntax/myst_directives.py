@@ -33,6 +33,7 @@ _COLON_FENCE = r"^ {0,3}(?P<colon_fence>:{3,})(?P<colon_info>[ \t]*\{[ \t]*[A-Za
 _COLON_OPTION = re.compile(r"[ \t]*:(?P<option>[^:\s]+):(?:[ \t]+(?P<value>[^\n]*?))?[ \t]*$", re.M)
 _YAML_OPTION = re.compile(r"[ \t]*(?P<option>[\w-]+):(?:[ \t]+(?P<value>[^\n]*?))?[ \t]*$", re.M)
 _YAML_RULE = re.compile(r"---[ \t]*$", re.M)
+_CELL_OPTION = re.compile(r"[ \t]*(?:#|//|%%|--)\|")
 _REST_TARGET = re.compile(r"^[ \t]*\.\. _`?(?P<label>[^\n:`]+)`?:[ \t]*$", re.M)
 
 # Those whose body is Markdown, beside the ones of a domain (`prf:theorem`).
@@ -262,6 +263,9 @@ def read_fence(reader: Reader, facts: Facts, token: Token) -> bool:
             )
         return False
     start = block.find_line_end_at(token["info"][1])
+    if _CELL_OPTION.match(block.src, start, end) and directive_element(token) == "directive":
+        # A cell of Quarto's, as of `{mermaid}`.
+        return False
     if token["closed"]:
         end = block.src.rfind("\n", start - 1, end - 1) + 1 if block.src[end - 1] == "\n" else end
     read(reader, facts, token, token["info"], (start, max(start, end)))

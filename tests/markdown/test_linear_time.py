@@ -31,6 +31,17 @@ REPEATED = [
         for unit in ("[a](b)", '[a](b "', "[a](b '", "[a](b (", "[a][b] ", "[a][b", "[x [a](b)", "![a](b)")
     ),
     *(("[a]: b\n\n", unit, "") for unit in ("[a] ", "[a][a]", "![a]")),
+    # Links of sites.
+    *(("", unit, "") for unit in ("[[", "[[a]] ", "[[a|", "![[a]]", "[[a]][[", " ^a", " ^a\n", "%%", "%%a", "%%`")),
+    *(
+        ("", unit, "")
+        for unit in ("{{<", "{{< ref ", '{{< ref "a" >}}', '{{< ref "', '{{< ref "b\\"', "{{% ref a %}}", "{{<a>}}`")
+    ),
+    ('{{< ref "', '\\"', " >}}"),
+    ("{{< ref ", "a=", " >}}"),
+    *(("", unit, "") for unit in ("{% link a %}", "{% link ", "{{ site.baseurl }}/", '{{ "/a" | relative_url }}')),
+    ("{% link a", " ", "b %}"),
+    ("{{ site.baseurl }}", "/a", ""),
     ("[a](b", "(c)", ""),
     ("[a](", "(", ""),
     ("[a](b", " ", "c"),
@@ -51,6 +62,17 @@ REPEATED = [
     ("@", "a:", ""),
     ("@{", "a{", ""),
     ("@{", "a{}", ""),
+    # bookdown, cells and includes.
+    *(
+        ("", unit, "")
+        for unit in (r"\@ref(", r"\@ref(a) ", r"(\#fig:", r"(\#fig:a) ", r"$$(\#eq:a) ", r"$$(\#eq:a)$$ ")
+    ),
+    *(
+        ("", unit, "")
+        for unit in ("{{< include a >}}\n", "{{< include ", "```{theorem, a}\n", "```{theorem, a}\nx\n```\n")
+    ),
+    *(("```{r ", unit, "}\n```") for unit in ("a,", "a=c(", '"', "a=b,", " ")),
+    *(("```{r}\n", unit, "\n```") for unit in ("#| a: [b,\n", "#| - a\n", "#| a:\n", "caption = ", "#|")),
     ("a", "*", "@a"),
     *(
         ("", unit, "")
