@@ -78,8 +78,10 @@ def reads(definition: Definition) -> Iterable[Definition]:
 
 
 def _evidence(surroundings: Surroundings) -> Evidence | None:
-    for _, name, _ in surroundings.files(*_NAMES):
-        return Evidence(70, f"there is a {name}")
+    for folder, name, text in surroundings.files(*_NAMES):
+        docs = f"{folder}/{mkdocs.settings(text).docs}".rstrip("/.")
+        if f"{surroundings.folders[0]}/".startswith(f"{docs}/"):
+            return Evidence(70, f"there is a {name}, and the note is one of its pages")
     return None
 
 

@@ -26,12 +26,12 @@ FEATURES = {"myst-directives": "` ```{figure} a.png ` and `:name: x`"}
 
 _INFO = re.compile(
     r"[ \t]*\{[ \t]*(?P<name>[A-Za-z][\w+-]*(?::[A-Za-z][\w-]*)?)"
-    r"(?P<attributes>(?:[ \t]+[^\s{},]*[.#=][^\s{},]*)*)[ \t]*\}[ \t]*(?P<argument>[^\n]*)"
+    r"(?P<attributes>(?:[ \t]+(?=[^\s{},]*[.#=])[^\s{},]+)*)[ \t]*\}[ \t]*(?P<argument>[^\n]*)"
 )
 _ID = re.compile(r"(?<![^ \t])#(?P<id>[A-Za-z0-9_-]+)(?![\w-])")
 _COLON_FENCE = r"^ {0,3}(?P<colon_fence>:{3,})(?P<colon_info>[ \t]*\{[ \t]*[A-Za-z][^\n]*)$"
-_COLON_OPTION = re.compile(r"[ \t]*:(?P<option>[^:\s]+):(?:[ \t]+(?P<value>[^\n]*?))?[ \t]*$", re.M)
-_YAML_OPTION = re.compile(r"[ \t]*(?P<option>[\w-]+):(?:[ \t]+(?P<value>[^\n]*?))?[ \t]*$", re.M)
+_COLON_OPTION = re.compile(r"[ \t]*:(?P<option>[^:\s]+):(?:[ \t]+(?P<value>[^\n]*)|(?=\n|$))", re.M)
+_YAML_OPTION = re.compile(r"[ \t]*(?P<option>[\w-]+):(?:[ \t]+(?P<value>[^\n]*)|(?=\n|$))", re.M)
 _YAML_RULE = re.compile(r"---[ \t]*$", re.M)
 _CELL_OPTION = re.compile(r"[ \t]*(?:#|//|%%|--)\|")
 _REST_TARGET = re.compile(r"^[ \t]*\.\. _`?(?P<label>[^\n:`]+)`?:[ \t]*$", re.M)
@@ -322,7 +322,8 @@ def _options(src: str, start: int, end: int) -> tuple[dict[str, Value], int]:
             return options, src.find("\n", cursor, end) + 1 or end
         match = pattern.match(src, cursor, end)
         if match:
-            value, (first, last) = match["value"] or "", match.span("value")
+            value, first = (match["value"] or "").rstrip(), match.start("value")
+            last = first + len(value)
             if len(value) >= 2 and value[0] == value[-1] and value[0] in "\"'":
                 value, first, last = value[1:-1], first + 1, last - 1
             options.setdefault(match["option"], Value(value, first, last))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 ORDER = 15
 FEATURES = {"myst-roles": "`` {ref}`x` ``"}
-_ROLE = re.compile(r"\{[ \t]*(?P<name>[A-Za-z][\w.:+-]*)(?P<attributes>[^{}`\n]*)\}(?P<ticks>`+)(?!`)")
+_ROLE = re.compile(r"\{[ \t]*(?P<name>[A-Za-z][\w.:+-]*)(?P<attributes>(?:[ \t][^{}`\n]*)?)\}(?P<ticks>`+)(?!`)")
 _NAMED = re.compile(r"[^<>]+<(?P<name>[^<>]+)>$")
 _KEYS = re.compile(r"[ \t\n]*(?:\{[^{}]*\})?(?P<key>[^{},;]+)(?:\{[^{}]*\})?")
 _LABELS = frozenset(("ref", "numref", "eq", "math:numref", "prf:ref", "std:ref", "std:numref"))
