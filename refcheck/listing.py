@@ -37,13 +37,15 @@ def inventory(project: Project, page: Page, source: Source) -> dict[str, Any]:
 
 def _definition(project: Project, page: Page, definition: Definition, source: Source) -> dict[str, Any] | None:
     number = page.numbers.get(definition.span) if page.can_be_named(definition) else None
-    if definition.kind == "reference-key" and not definition.key:
+    if definition.kind in ("reference-key", "label", "unlabelled") and not definition.key:
         return None
     if definition.kind == "example" or (definition.kind == "citation-entry" and page.support("citation") != NATIVE):
         return None
     if definition.kind == "reference-key" and page.keys[definition.key][0] is definition:
         # A reference leads to the first of two entries; the other has a number that nothing shows.
         number = page.key_numbers.get(definition.span) if page.support("key-reference") == NATIVE else None
+    if number is not None and page.renderer.first_label_wins and page.find_label(definition.key)[:1] != [definition]:
+        number = None
     kind = page.kind(definition)
     if definition.kind == "label" and definition.element == "heading" and number is None:
         return None
@@ -71,13 +73,12 @@ def _reference(project: Project, page: Page, reference: Reference, source: Sourc
             return None
         kind = "citation"
     number = None
-    if page.is_cross_reference(reference):
+    if page.renderer.label_kinds and page.is_cross_reference(reference):
         key = page.renderer.label_key(key)
     if reference.kind == "label":
-        if resolution.status != RESOLVED:
-            if reference.form == "shortcut":
-                return None
-        else:
+        if resolution.status != RESOLVED and reference.form == "shortcut":
+            return None
+        if resolution.definitions:
             # What a reader follows is the destination of the definition, or the heading of this name.
             kind = "image" if reference.form.startswith("image") else "link"
             target = resolution.definitions[0]

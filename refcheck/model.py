@@ -77,6 +77,26 @@ class Condition(IntFlag):
     """A code block whose caption is a paragraph next to it."""
     BLANK_IN_ID = auto()
     """`[^ 1]` and `[^1 ]`: a footnote reference in cmark-gfm, text in pandoc."""
+    DIRECTIVE = auto()
+    """What only MyST reads: the body of a directive in a fence, `(label)=`, `$$ x $$ (label)`."""
+    ADMONITION = auto()
+    """In the indented body of `!!! note` or `=== "Tab"`: Markdown for Python-Markdown, other things elsewhere."""
+    COMMENT = auto()
+    """On a line that begins with `%`, which MyST takes for a comment."""
+    AFTER_BLOCK = auto()
+    """A heading right after another block, without a blank line between them, which is text for kramdown."""
+    IN_ELEMENT = auto()
+    """Between the lines with the tags of an HTML element: Markdown after a blank line, but raw for kramdown."""
+    MARKDOWN_ATTRIBUTE = auto()
+    """In an HTML element with the attribute `markdown`, in which kramdown and Python-Markdown read Markdown."""
+    TOUCHING = auto()
+    """The attributes of a heading right after its text, without a blank."""
+    INDENTED = auto()
+    """A heading with blanks before its `#`, which is text for pandoc and others."""
+    OFF_TAB = auto()
+    """A heading that is not set in by four columns for each list around it, as Python-Markdown wants it."""
+    UNSPACED = auto()
+    """`#Heading` without a blank: a heading for kramdown and Python-Markdown, text elsewhere."""
 
 
 class Piece(NamedTuple):

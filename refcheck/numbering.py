@@ -71,8 +71,10 @@ class Numbering:
     """Whether that stands for the whole number, and the definition is not counted."""
     start: Callable[[Definition], int | None] = lambda definition: None
     """The number at which a definition says that the counter goes on."""
-    all_equations: bool = False
-    """Whether display math is counted also without a label."""
+    unlabelled: frozenset[str] = frozenset()
+    """The elements that are counted also without a label."""
+    has_parts: Callable[[Definition], bool] = lambda definition: definition.element == "div"
+    """Whether what stands in a labelled element is its parts."""
     sections: Callable[[int], bool] = lambda level: True
     """Whether headings of a level are numbered."""
     first_level: int = 1
@@ -163,6 +165,7 @@ def number(
     kinds = counters.kinds
     numbers: dict[Span, str] = {}
     named: dict[str, str] = {}
+    counted: dict[tuple[str, int], str] = {}
     wholes: list[_Whole] = []
     sections = _sections(definitions, numbering, counters)
     for definition in sorted(definitions, key=order):
@@ -186,16 +189,21 @@ def number(
             continue
         while wholes and wholes[-1].body.end <= definition.span.start:
             wholes.pop()
+        # What has several labels is counted once.
+        thing = kind, definition.body.start
+        if numbering.unlabelled and thing in counted:
+            numbers[definition.span] = counted[thing]
+            continue
         own = numbering.own(definition)
         has_parts = numbering.parts and kind in numbering.part_kinds
         if has_parts and wholes and _inside(definition, wholes[-1].body):
             whole = wholes[-1]
             whole.parts += 1
             part = own or numbering.written.get("part", letter)(whole.parts)
-            numbers[definition.span] = numbering.part.format(number=whole.number, part=part)
+            numbers[definition.span] = counted[thing] = numbering.part.format(number=whole.number, part=part)
             continue
         if own is not None and numbering.own_is_whole:
-            numbers[definition.span] = own
+            numbers[definition.span] = counted[thing] = own
             continue
         if numbering.same_label_once and definition.key in named:
             numbers[definition.span] = named[definition.key]
@@ -204,10 +212,10 @@ def number(
         kinds[counter] = numbering.start(definition) or kinds.get(counter, 0) + 1
         value = own or numbering.written.get(kind, str)(kinds[counter])
         chapters = counters.chapter.written if numbering.chapters and _by_chapter(kind, numbering) else ()
-        numbers[definition.span] = _join((*chapters, value), numbering)
+        numbers[definition.span] = counted[thing] = _join((*chapters, value), numbering)
         if not definition.key.endswith(":"):
             named[definition.key] = numbers[definition.span]
-        if definition.element == "div" and has_parts:
+        if has_parts and numbering.has_parts(definition):
             wholes.append(_Whole(definition.body, numbers[definition.span]))
     return {span: value for span, value in numbers.items() if value}
 

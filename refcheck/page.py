@@ -23,10 +23,19 @@ from refcheck.syntax.links import label_key
 _ATTRIBUTES = frozenset(("attributes", "code", "divs", "tables"))
 
 # The syntaxes of links that only some renderers know.
-LINK_TAGS = frozenset(("hugo_shortcodes", "jekyll_tags", "wiki_links"))
+LINK_TAGS = frozenset(("hugo_shortcodes", "jekyll_tags", "myst_roles", "wiki_links"))
 
 # What stands under these is text for some renderers, and code or a comment for the others.
-_READ_BY_SOME = Condition.HTML_BLOCK | Condition.UNCLOSED_FENCE | Condition.PERCENT_COMMENT
+_READ_BY_SOME = (
+    Condition.HTML_BLOCK
+    | Condition.UNCLOSED_FENCE
+    | Condition.PERCENT_COMMENT
+    | Condition.DIRECTIVE
+    | Condition.ADMONITION
+    | Condition.COMMENT
+)
+# What stands under these is code or plain text for all renderers that do not say otherwise.
+_READ_BY_FEW = Condition.DIRECTIVE | Condition.ADMONITION | Condition.UNSPACED
 
 
 def _attributes(pieces: tuple[Piece, ...]) -> str:
@@ -87,15 +96,16 @@ class Page:
         return self.renderer.raw_parts(self.document)
 
     def _exists(self, fact: Definition | Reference) -> bool:
-        if fact.conditions & self.renderer.ignores & ~Condition.AFTER_TEXT:
+        if not self.reads(fact.conditions):
             return False
         if self.lenient and isinstance(fact, Reference) and fact.conditions & _READ_BY_SOME:
             return False
         if fact.syntax == "targets":
-            return self.lenient
+            # Among them the attribute lists of Python-Markdown that hold more than pandoc's.
+            return self.lenient or self.support("attribute-lists") == NATIVE
         if fact.syntax == "block_ids":
             return self.support("block-id") == NATIVE
-        if fact.syntax in LINK_TAGS and isinstance(fact, Reference) and fact.form not in self.renderer.tag_paths:
+        if fact.syntax in LINK_TAGS and isinstance(fact, Reference) and not self._knows_tag(fact):
             return False
         if fact.syntax == "includes":
             return self.support("includes") == NATIVE and not self.lenient
@@ -109,6 +119,18 @@ class Page:
         if is_block and fact.conditions & self.renderer.ignores & Condition.AFTER_TEXT:
             return False
         return not self._is_raw(fact.span)
+
+    def _knows_tag(self, reference: Reference) -> bool:
+        return reference.kind not in ("link", "image") or reference.form in self.renderer.tag_paths
+
+    def reads(self, conditions: int) -> bool:
+        """Whether what stands under these conditions is Markdown for the renderer."""
+        return not conditions & self._not_read
+
+    @cached_property
+    def _not_read(self) -> int:
+        # Plain integers: flags are slow to be joined.
+        return int(self.renderer.ignores) & ~int(Condition.AFTER_TEXT) | int(_READ_BY_FEW) & ~int(self.renderer.knows)
 
     def _is_raw(self, span: Span) -> bool:
         return any(part.start <= span.start < part.end for part in self.raw_parts)
@@ -181,8 +203,8 @@ class Page:
         return tuple(reference for reference in self.document.references if self._exists(reference))
 
     def _is_read(self, fact: Malformed | AttributeBlock) -> bool:
-        hidden = self.renderer.ignores & ~Condition.AFTER_TEXT | (_READ_BY_SOME if self.lenient else 0)
-        return not fact.conditions & hidden and not self._is_raw(fact.span)
+        hidden = self.lenient and fact.conditions & _READ_BY_SOME
+        return self.reads(fact.conditions) and not hidden and not self._is_raw(fact.span)
 
     @cached_property
     def malformed(self) -> tuple[Malformed, ...]:
@@ -258,7 +280,7 @@ class Page:
             return True
         key = self.note_key(note.key)
         shown = self.footnotes[key][0 if self.renderer.first_note_wins else -1] if key in self.footnotes else None
-        return key in self._first_mention and shown is note
+        return (key in self._first_mention or self.renderer.shows_unused_notes) and shown is note
 
     def reading_order(self, fact: Definition | Reference) -> tuple[int, int]:
         """Sorts as a page is read: what stands in a footnote where the footnote is first referred to."""
@@ -266,7 +288,8 @@ class Page:
         start = fact.body.start if isinstance(fact, Definition) else fact.span.start
         if note is None or self.support("footnote") != NATIVE:
             return start, fact.span.start
-        mention = self._first_mention.get(self.note_key(note.key), note.body.start)
+        unused = note.body.start + (self.document.length if self.renderer.shows_unused_notes else 0)
+        mention = self._first_mention.get(self.note_key(note.key), unused)
         return mention + (self.document.length if self.renderer.notes_last else 0), fact.span.start
 
     def of_kind(self, kind: str) -> Iterator[Definition]:
@@ -310,7 +333,8 @@ class Page:
         if definition.kind == "anchor":
             return NATIVE
         if definition.conditions & (Condition.SPACED | Condition.NEXT_LINE) and definition.element == "image":
-            return TEXT if self.renderer.name != "any" else NATIVE
+            by_next_line = definition.conditions & Condition.NEXT_LINE and self.support("attribute-lists") == NATIVE
+            return NATIVE if by_next_line or self.lenient else TEXT
         if definition.syntax == "implicit":
             return NATIVE
         by_element = definition.syntax in _ATTRIBUTES
@@ -319,7 +343,9 @@ class Page:
     def is_cross_reference(self, reference: Reference) -> bool:
         """Whether it names a label: by its syntax, or as a citation whose key is one of a label."""
         if reference.kind == "citation":
-            return self.renderer.is_label(reference.key)
+            # Where labels need no prefix, a key is one where there is a label of this name.
+            is_named = not self.renderer.label_kinds and bool(self.find_label(reference.key))
+            return is_named or self.renderer.is_label(reference.key)
         return reference.kind == "cross-reference"
 
     def supports_reference(self, reference: Reference) -> str:
@@ -350,17 +376,25 @@ class Page:
     def heading_anchors(self) -> dict[Span, tuple[str, ...]]:
         """The anchors of each heading, by its span; more than one only where no renderer is known."""
         headings = list(self.of_kind("heading"))
+        # The ids that are given to headings beside them, on lines of their own.
+        given = {
+            label.body.start: label.key
+            for label in self.of_kind("label")
+            if label.element == "heading" and label.key and self.supports(label) == NATIVE
+        }
         bare = [slugs.Heading(self._pieces(heading), "", heading.level) for heading in headings]
         plain = [heading._replace(pieces=_without_attributes(heading.pieces)) for heading in bare]
-        honoured = self.support("label-heading") == NATIVE
-        own = [
-            plain[index]._replace(own=heading.key, attributes=_attributes(heading.pieces))
-            if honoured and (heading.syntax != "kramdown-attributes" or self.lenient)
-            else bare[index]
-            for index, heading in enumerate(headings)
-        ]
+        own = []
+        for index, heading in enumerate(headings):
+            key = given.get(heading.body.start, "")
+            if key and key != heading.key:
+                own.append(bare[index]._replace(own=key))
+            elif self._reads_attributes(heading):
+                own.append(plain[index]._replace(own=heading.key, attributes=_attributes(heading.pieces)))
+            else:
+                own.append(bare[index])
         variants = [own]
-        if self.lenient and bare != plain:
+        if (self.lenient or self.renderer.keeps_slug) and own != bare:
             variants += [bare, plain]
         rules = [rule(variant) for rule in self.renderer.slugs for variant in variants]
         finish = self.renderer.heading_anchor
@@ -384,6 +418,12 @@ class Page:
         if piece.kind == "inline-note":
             return self.support("inline-note") == NATIVE
         return self.support("footnote") == NATIVE and self.note_key(piece.text[2:-1]) in self.footnotes
+
+    def _reads_attributes(self, heading: Definition) -> bool:
+        """Whether a block at the end of a heading is one of attributes; of its form the slug rule is the judge."""
+        if self.support("label-heading") != NATIVE:
+            return False
+        return heading.syntax != "kramdown-attributes" or self.support("kramdown-attributes") == NATIVE
 
     @property
     def lenient(self) -> bool:
@@ -415,6 +455,10 @@ class Page:
                     anchors.setdefault(definition.key, []).append(definition)
             elif definition.kind == "reference-key" and definition.key and self.support("key-reference") == NATIVE:
                 anchors.setdefault(f"ref-{definition.key}", []).append(definition)
+        for label in self.of_kind("label"):
+            # A heading can have several.
+            if label.element == "heading" and label.key and self.supports(label) == NATIVE:
+                anchors.setdefault(label.key, [label])
         return anchors
 
     def find_anchor(self, fragment: str) -> list[Definition] | None:
@@ -462,7 +506,7 @@ class Page:
         numbered = self.numbers if self.renderer.numbers is not None else self.own_numbers
         for definition in self.numberable:
             is_label = definition.span in numbered and self.can_be_named(definition)
-            if is_label or self.renderer.refers_to(definition):
+            if definition.key and (is_label or self.renderer.refers_to(definition)):
                 labels.setdefault(self.renderer.label_key(definition.key), []).append(definition)
         return {key: tuple(definitions) for key, definitions in labels.items()}
 
@@ -554,12 +598,15 @@ class Page:
         assert self._numbers is not None
         if numbered is None:
             return
-        labelled = {definition.body.start for definition in self.of_kind("label") if definition.element == "math"}
+        counted = numbering.unlabelled
+        labelled = {label.body.start for label in self.of_kind("label") if counted and self.supports(label) == NATIVE}
 
         def kind_of(definition: Definition) -> str | None:
-            if definition.kind == "equation":
-                counts_all = numbering.all_equations and definition.span.start not in labelled
-                return "equation" if counts_all else None
+            if definition.kind == "unlabelled":
+                if definition.element not in counted or definition.body.start in labelled:
+                    return None
+                kind = self.renderer.element_kinds.get(definition.element, "equation")
+                return kind if numbered(definition, kind) else None
             if definition.kind not in ("label", "anchor"):
                 return None
             kind = self.kind(definition)

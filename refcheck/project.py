@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from typing import NamedTuple
+from urllib.parse import unquote
 
 from refcheck import renderers
 from refcheck.destinations import Origin, Paths, Target, also_from_root, below, is_markdown, look_up
 from refcheck.files import Files, Found
+from refcheck.foreign_labels import foreign_labels
 from refcheck.literature import Bibliography, Literature
 from refcheck.model import Condition, Definition, Reference, Span
 from refcheck.nearest import Names
@@ -149,16 +151,37 @@ class Project:
                 for name in (reference.key, reference.key.partition(":")[2]):
                     if name and page.find_anchor(name):
                         return Resolution(RESOLVED, (), page)
-            return _undefined(page, "label")
+            return self._without_label(page, reference.key)
         last_wins = where.kind(found[0]) == "section" or not where.renderer.duplicate_labels_break
         if len(found) > 1 and (page.lenient or not last_wins):
             return Resolution(AMBIGUOUS, found, where)
-        return Resolution(RESOLVED, found[-1:], where)
+        return Resolution(RESOLVED, found[:1] if where.renderer.first_label_wins else found[-1:], where)
 
     def _other_pages(self, page: Page) -> Iterator[Page]:
         """The other pages whose labels count in a page."""
-        shared = self.pages.values() if self.label_scope == "project" or page.lenient else self.wholes.of(page)
-        return (other for other in shared if other is not page)
+        in_all = self.label_scope == "project" or page.lenient or page.renderer.shares_labels
+        shared = self.pages.values() if in_all else self.wholes.of(page)
+        yield from (other for other in tuple(shared) if other is not page)
+        if page.renderer.shares_labels:
+            for path in self._markdown_files:
+                beside = None if path in self.pages else self.page_at(path)
+                if beside is not None:
+                    yield beside
+
+    @cached_property
+    def _markdown_files(self) -> tuple[str, ...]:
+        return tuple(filter(is_markdown, self.files.walk(self.files.root)))
+
+    def _without_label(self, page: Page, key: str) -> Resolution:
+        """A label that no Markdown file defines."""
+        if page.renderer.open_labels:
+            return Resolution(RESOLVED)
+        if page.renderer.shares_labels:
+            label = page.renderer.label_key(key)
+            others = self.files.once(foreign_labels, self.files.root)
+            if any(page.renderer.label_key(other) == label for other in others):
+                return Resolution(RESOLVED)
+        return _undefined(page, "label")
 
     def label_names_for(self, page: Page) -> Names:
         """The labels that a reference of a page can mean, to be offered for one that does not exist."""
@@ -189,6 +212,8 @@ class Project:
         found = bibliography.entries.get(reference.key)
         if found:
             return Resolution(RESOLVED, (found[-1].definition,), page if found[-1].listed else None)
+        if page.renderer.shares_labels and any(other.find_label(reference.key) for other in self._other_pages(page)):
+            return Resolution(RESOLVED)
         return Resolution(UNDEFINED, missing="citation") if bibliography.is_known else Resolution(RESOLVED)
 
     def _footnote(self, page: Page, reference: Reference) -> Resolution:
@@ -217,7 +242,7 @@ class Project:
             headings = page.headings_by_text.get(label_key(reference.key))
             if headings:
                 return Resolution(RESOLVED, (headings[0],), page)
-        return _undefined(page, "definition")
+        return Resolution(RESOLVED) if page.renderer.open_labels else _undefined(page, "definition")
 
     def follow(self, page: Page, destination: str, paths: Paths | None = None) -> Resolution:
         """What the destination of a link in a page leads to.
@@ -294,7 +319,17 @@ class Project:
                 elsewhere = self._anchor(other, fragment, target) if other is not page else found
                 if elsewhere.status != UNDEFINED:
                     return elsewhere
+            if page.renderer.shares_labels:
+                return self._label_elsewhere(page, unquote(fragment), found)
         return found
+
+    def _label_elsewhere(self, page: Page, label: str, missing: Resolution) -> Resolution:
+        """What a link to a label leads to where labels of all pages count."""
+        for other in self._other_pages(page):
+            found = [one for one in other.find_label(label) if one.syntax != "implicit"]
+            if found:
+                return Resolution(RESOLVED, tuple(found[:1]), other, target=missing.target)
+        return missing if self._without_label(page, label).status == UNDEFINED else Resolution(RESOLVED)
 
     def _anchor(self, page: Page, fragment: str, target: Target) -> Resolution:
         found = page.find_anchor(fragment)

@@ -21,6 +21,7 @@ ORDER = [
     "markdown",
     "syntax",
     "files",
+    "foreign_labels",
     "destinations",
     "sites",
     "repository",

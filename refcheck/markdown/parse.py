@@ -48,6 +48,9 @@ class Facts:
         # Open fenced divs and HTML elements that hold Markdown, by syntax, innermost last.
         self.open_divs: dict[str, list[Any]] = {}
         self.html_blocks: list[Span] = []
+        # Open block elements: name, where their content begins, whether it is Markdown; and those that have ended.
+        self.open_elements: list[tuple[str, int, bool]] = []
+        self.elements: list[tuple[Span, bool]] = []
         # Where commands of TeX stand with their arguments.
         self.raw_tex: list[Span] = []
         # The labels of those that have been closed; their caption is the last of the paragraphs in them. Both

@@ -44,6 +44,7 @@ _INDENT = re.compile(r" {0,3}")
 _THEMATIC_BREAK = r"^ {0,3}(?:(?:-[ \t]*){3,}|(?:_[ \t]*){3,}|(?:\*[ \t]*){3,})$"
 _FENCE = r"^ {0,3}(?P<fence>`{3,}(?=[^`\n]*$)|~{3,})"
 _HEADING = r"^ {0,3}#{1,6}(?:[ \t]|$)"
+_UNSPACED_HEADING = r"^ {0,3}(?P<atx_1>#{1,6})(?=[^#\s!+])[^\n]*$"
 _QUOTE = r"^ {0,3}>"
 _LIST_ITEM = r"^ {0,3}(?P<marker>[*+-]|\d{1,9}[.)])(?=[ \t]|$)"
 # The start conditions 1 to 6 of CommonMark's HTML blocks (section 4.6); the first group holds verbatim text.
@@ -60,13 +61,14 @@ TAG = (
 )
 
 _quote_marker = re.compile(_QUOTE, re.M).match
+_UNDERLINE = re.compile(r"(?=[ \t]*[-=|:])[-=|: \t]+$", re.M)
 _list_item = re.compile(_LIST_ITEM, re.M).match
 _thematic_break = re.compile(_THEMATIC_BREAK, re.M).match
 _fence = re.compile(_FENCE, re.M).match
 _no_text = re.compile(f"{_THEMATIC_BREAK}|{_HEADING}", re.M).match
 _html_start = re.compile(_HTML, re.M).match
 _tag_alone = re.compile(r" {0,3}" + TAG + r"[ \t]*$", re.M).match
-_CLOSING_FENCE = re.compile(r"^ {0,3}(?P<fence>`{3,}|~{3,})[ \t]*$", re.M)
+_CLOSING_FENCE = re.compile(r"^ {0,3}(?P<fence>`{3,}|~{3,}|:{3,})[ \t]*$", re.M)
 _VERBATIM_END = re.compile(r"</(?:pre|script|style|textarea)>", re.I)
 _SPECIAL_ENDS = {"!--": "-->", "?": "?>", "![CDATA[": "]]>"}
 
@@ -89,6 +91,7 @@ class Block(BlockState):
     Attributes:
         conditions: those of everything in it.
         nesting: in how many containers it is.
+        indent: how many columns a list item sets it in, of which it is the content.
         unclosed: what has been looked for in vain to end something, and is not looked for again.
     """
 
@@ -96,6 +99,7 @@ class Block(BlockState):
         super().__init__(parent)
         self.conditions: int = parent.conditions if parent else 0
         self.nesting: int = parent.nesting if parent else 0
+        self.indent = 0
         self.unclosed: set[str] = set()
         # The distance from an offset in `src` to the same place in the file, for all lines or each.
         self._distance: int | None = 0
@@ -179,6 +183,12 @@ class Block(BlockState):
         """Whether what comes next would interrupt a paragraph."""
         return bool(self.tokens) and self.tokens[-1]["type"] == "paragraph"
 
+    def after_block(self, start: int) -> bool:
+        """Whether no blank line stands before the line at `start`, nor attributes of what it begins."""
+        before = self.src.rfind("\n", 0, max(start - 1, 0)) + 1
+        is_text = start > 0 and not self.src[before:start].isspace()
+        return is_text and not (self.tokens and self.tokens[-1]["type"] == "attribute_line")
+
     def add(self, kind: str, start: int, end: int, **facts: Any) -> None:
         """Adds a token that stands from `start` to `end` of `src`."""
         self.tokens.append({"type": kind, "block": self, "start": start, "end": end, **facts})
@@ -198,7 +208,7 @@ class Block(BlockState):
     @cached_property
     def _last_closing_fences(self) -> dict[str, list[int]]:
         """By character and length, where the last line stands that closes a fence of this length."""
-        result: dict[str, list[int]] = {"`": [], "~": []}
+        result: dict[str, list[int]] = {"`": [], "~": [], ":": []}
         for match in _CLOSING_FENCE.finditer(self.src):
             fence = match["fence"]
             last = result[fence[0]]
@@ -243,6 +253,8 @@ class BlockReader(BlockParser):
         self.specification.update(block_quote=_QUOTE, list=_LIST_ITEM, raw_html=r"^ {0,3}<")
         self._first_characters = {name: set(characters) for name, characters in _FIRST_CHARACTERS.items()}
         self._containers = {"block_quote", "list"}
+        self.register("unspaced_heading", _UNSPACED_HEADING, _parse_unspaced_heading, before="setex_heading")
+        self._first_characters["unspaced_heading"] = {"#"}
         self._interrupting = [_THEMATIC_BREAK, _FENCE, _HEADING, _QUOTE, _LIST_ITEM, _HTML]
         self._dispatch: dict[tuple[bool, bool], dict[str, list[tuple[Pattern[str], Any]]]] = {}
         self._interrupts: Pattern[str] | None = None
@@ -357,8 +369,18 @@ class BlockReader(BlockParser):
             level=len(m.group("atx_1")),
             line=m.start(),
             after_text=block.after_text(),
+            after_block=block.after_block(m.start()),
         )
         return line_end + 1
+
+    def parse_unspaced_heading(self, m: Match[str], state: BlockState) -> int | None:
+        """`#Heading`, a heading for some; not where the line is the beginning of a table or is underlined."""
+        block = cast("Block", state)
+        if _UNDERLINE.match(block.src, m.end() + 1):
+            return None
+        after = self.parse_atx_heading(m, state)
+        block.tokens[-1]["unspaced"] = True
+        return after
 
     def parse_setex_heading(self, m: Match[str], state: BlockState) -> int | None:
         block = cast("Block", state)
@@ -367,6 +389,7 @@ class BlockReader(BlockParser):
         if block.after_text():
             heading = block.tokens[-1]
             heading["type"] = "heading"
+            heading["after_block"] = block.after_block(heading["start"])
             heading["level"] = 1 if m.group("setext_1") == "=" else 2
             heading["line"] = heading["start"]
             # pandoc reads only a single line as a setext heading.
@@ -505,14 +528,24 @@ class BlockReader(BlockParser):
             size += len(line)
             cursor = end
         child = block.container(line_start, "".join(lines), lazy_line_starts)
+        child.indent = width
         self.parse(child)
         return child, cursor
 
-    def read_part(self, parent: Block, start: int, text: str, conditions: int) -> list[Token]:
-        """The tokens of the lines that begin at `start`, read once more, under further conditions."""
+    def read_part(self, parent: Block, start: int, text: str, conditions: int, *, nested: bool = False) -> list[Token]:
+        """The tokens of the lines that begin at `start`, read once more, under further conditions.
+
+        Args:
+            nested: whether they are the content of something that can hold itself.
+        """
         child = parent.part(start, text, conditions)
+        child.nesting += nested
         self.parse(child)
         return child.tokens
+
+
+def _parse_unspaced_heading(reader: BlockReader, m: Match[str], state: BlockState) -> int | None:
+    return reader.parse_unspaced_heading(m, state)
 
 
 def _is_loose(items: list[Token]) -> bool:

@@ -131,6 +131,8 @@ class Renderer:
     """What a label on an element stands for, whatever its name; for what is not named the name decides."""
     ignores: int = Condition.HTML_BLOCK | Condition.UNCLOSED_FENCE | Condition.LOOSE | Condition.IN_CELL
     """Conditions under which there is no definition or reference here."""
+    knows: int = 0
+    """Conditions under which text is Markdown here, though it is code or plain text for most."""
     numbers: Callable[[Definition, str], bool] | None = None
     """Whether it gives a label of a kind a number; None where it numbers nothing at all."""
     numbering: Numbering = field(default_factory=Numbering)
@@ -161,6 +163,12 @@ class Renderer:
     """What such a key is made of, in words."""
     label_key: Callable[[str], str] = str
     """The form in which the names of labels are compared."""
+    keeps_slug: bool = False
+    """Whether a heading with an id of its own can be linked to by the anchor of its text, too."""
+    shares_labels: bool = False
+    """Whether labels of all pages of a project count, also for links `#label`."""
+    open_labels: bool = False
+    """Whether labels can come from elsewhere than the project's texts, so that none can be called undefined."""
     heading_label: Callable[[str], str | None] = lambda anchor: None
     """The label that a heading has without being given one, for its anchor."""
     part_label: Callable[[str], str] | None = None
@@ -175,6 +183,8 @@ class Renderer:
     """Whether `[^A]` refers to `[^a]: ...`."""
     first_note_wins: bool = True
     """Which of two definitions of a footnote is shown."""
+    shows_unused_notes: bool = False
+    """Whether a footnote that nothing refers to stands on the page."""
     first_definition_wins: bool = True
     """Which of two link definitions counts."""
     notes_last: bool = False
@@ -182,6 +192,8 @@ class Renderer:
     nested_notes: bool = True
     """Whether `[^1]` within the text of a footnote is read."""
     duplicate_labels_break: bool = False
+    first_label_wins: bool = False
+    """Which of two definitions of a label counts; the other one has no number."""
     safe_key: Callable[[str], bool] = lambda key: True
     """Whether the renderer finds a key of a reference block."""
     paths: Paths = FILES

@@ -46,7 +46,7 @@ def numbers(definition: Definition, kind: str, *, captions_beside: bool = False)
         captions_beside: whether the paragraph next to a listing can be its caption (`codeBlockCaptions`).
     """
     conditions, element = definition.conditions, definition.element
-    if element not in _ELEMENTS[kind] or not definition.key[:1].islower():
+    if element not in _ELEMENTS[kind] or (definition.key and not definition.key[:1].islower()):
         return False
     if element == "image":
         return not conditions & _NO_FIGURE
@@ -96,7 +96,7 @@ def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
         else {},
         own=_own,
         start=_start,
-        all_equations=_is_set(metadata, "autoEqnLabels"),
+        unlabelled=frozenset(("math",)) if _is_set(metadata, "autoEqnLabels") else frozenset(),
         missing_level=1 if _is_set(metadata, "numberSections") else 0,
     )
     renderer = replace(renderer, numbering=numbering)

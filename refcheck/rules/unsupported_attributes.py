@@ -32,7 +32,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     if page.support(feature) == NATIVE:
         return
     for block in page.document.attribute_blocks:
-        if any(key == "id" for key, _ in block.attributes) or block.conditions & page.renderer.ignores:
+        if any(key == "id" for key, _ in block.attributes) or not page.reads(block.conditions):
             continue
         if block.element == "heading" and page.support("label-heading") == NATIVE:
             continue

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from refcheck.destinations import PAGES, Origin, Paths
-from refcheck.sites import docusaurus, forge, hugo, jekyll, mdbook, mkdocs, obsidian
+from refcheck.sites import docusaurus, forge, hugo, jekyll, mdbook, mkdocs, myst, obsidian
 
 
 def _known(origin: Origin) -> Iterator[Paths]:
@@ -18,6 +18,7 @@ def _known(origin: Origin) -> Iterator[Paths]:
         (mdbook.PATHS, (mdbook.CONFIG,)),
         (jekyll.PATHS, (jekyll.CONFIG,)),
         (mkdocs.PATHS, mkdocs.CONFIGS),
+        (myst.PATHS, myst.CONFIGS),
         (obsidian.PATHS, (obsidian.FOLDER,)),
     )
     yield from (paths for paths, names in traces if above(origin.folder, *names))

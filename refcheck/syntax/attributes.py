@@ -24,6 +24,7 @@ FEATURES = {
     "label-heading": "`{#id}` on headings",
     "attributes": "`{width=50%}`",
     "kramdown-attributes": "`{: #id}`",
+    "attribute-lists": "`*text*{ #id }`",
 }
 _ATTRIBUTE = re.compile(
     r"#(?P<id>[\w\-:.]*)"
@@ -247,10 +248,13 @@ def _attributes(state: Inline, position: int) -> int | None:
     follows_math = state.last is not None and state.last[1] == "inline-math"
     attached = _attached(state, position)
     if attached is None:
-        alone = _ALONE.match(src, attributes.end) and not src[src.rfind("\n", 0, position) + 1 : position].strip()
-        if attributes.identifier and (alone or follows_block or follows_math):
-            _keep_stray(state, position, attributes, "inline-math" if follows_math else "")
-        return None
+        if attributes.kramdown:
+            attached = _attached_to_text(state, position)
+        if attached is None:
+            alone = _ALONE.match(src, attributes.end) and not src[src.rfind("\n", 0, position) + 1 : position].strip()
+            if attributes.identifier and (alone or follows_block or follows_math):
+                _keep_stray(state, position, attributes, "inline-math" if follows_math else "")
+            return None
     state.memory["after attributes"] = attributes.end
     element, start, conditions = attached
     if element == "image":
@@ -299,6 +303,14 @@ def _attributes(state: Inline, position: int) -> int | None:
             )
         )
     return attributes.end
+
+
+def _attached_to_text(state: Inline, position: int) -> tuple[str, int, int] | None:
+    """What kramdown gives attributes beside: emphasis, and the item of a list that begins with them."""
+    src = state.src
+    if src[position - 1 : position] in ("*", "_") and position > 1 and src[position - 2].strip():
+        return "emphasis", position - 1, 0
+    return ("item", 0, 0) if position == 0 and state.block.indent else None
 
 
 def _image_before(state: Inline, position: int) -> int | None:

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 from refcheck.model import Condition, Definition, Span
 from refcheck.syntax.attributes import identifier, malformed, meant_for_identifier, read_attributes, record
 from refcheck.syntax.cells import ENVIRONMENTS, read_cell
+from refcheck.syntax.d2l_roles import read_role
+from refcheck.syntax.myst_directives import read_fence
 
 if TYPE_CHECKING:
     from refcheck.markdown.parse import Facts, Reader
@@ -26,6 +28,8 @@ _BACKTICKS = re.compile(r"`+")
 def install(reader: Reader) -> None:
     def visit(facts: Facts, token: Token, tokens: list[Token], index: int) -> None:
         block = token["block"]
+        if read_fence(reader, facts, token):
+            return
         if (
             _read_fence(facts, token, _caption_beside(tokens, index)) in ENVIRONMENTS
             and token["closed"]
@@ -49,6 +53,8 @@ def _code_span(state: Inline, position: int) -> int | None:
     end = state.delimiters.code_end(match.group(), match.end())
     if end is None:
         return match.end()
+    if state.src.startswith(":", position - 1):
+        read_role(state, position, match.end(), end, end + len(match.group()))
     state.last = (end + len(match.group()), "code", position)
     return end + len(match.group())
 

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 _PLAIN = re.compile(r"[\w ,.?/#%'\"+=;:()|-]*")
 _TRAILING_HASHES = re.compile(r"(?<![ \t])[ \t]+#+[ \t]*$")
 
+# How far Python-Markdown wants the content of a list item to be set in.
+_TAB = 4
+
 
 def install(reader: Reader) -> None:
     def visit(facts: Facts, token: Token, tokens: list[Token], index: int) -> None:
@@ -35,6 +38,16 @@ def install(reader: Reader) -> None:
         if end < start:
             end = start
         conditions = block.conditions | (Condition.AFTER_TEXT if token["after_text"] else 0)
+        if token["after_block"]:
+            conditions |= Condition.AFTER_BLOCK
+        line = block.src[token["line"] : start]
+        blanks = len(line) - len(line.lstrip(" "))
+        if blanks:
+            conditions |= Condition.INDENTED
+        if (block.indent + blanks != _TAB) if block.indent and token["line"] > 0 else blanks:
+            conditions |= Condition.OFF_TAB
+        if token.get("unspaced"):
+            conditions |= Condition.UNSPACED
         content_end, attributes, brace = end, None, end
         if block.src.endswith("}", start, end):
             brace = _opening_brace(block.src, start, end)
@@ -67,6 +80,7 @@ def install(reader: Reader) -> None:
             own = identifier(attributes)
             if own is not None:
                 key, key_span = own.text, Span(block.at(own.start), block.at(own.start) + len(own.text))
+                touching = 0 if block.src[brace - 1 : brace].isspace() else Condition.TOUCHING
                 facts.definitions.append(
                     Definition(
                         "label",
@@ -77,7 +91,7 @@ def install(reader: Reader) -> None:
                         body,
                         "heading",
                         text,
-                        int(conditions),
+                        int(conditions | touching),
                         pairs,
                         token["level"],
                     )
@@ -86,7 +100,8 @@ def install(reader: Reader) -> None:
             written = (*written, Piece("attributes", block.src[content_end:end]))
         if attributes is not None and attributes.kramdown:
             syntax = "kramdown-attributes"
-        facts.headings.add(label_key(text))
+        if not token.get("unspaced"):
+            facts.headings.add(label_key(text))
         facts.definitions.append(
             Definition(
                 "heading",

@@ -45,6 +45,17 @@ _VERBATIM_END = re.compile(r"</(?P<name>pre|script|style|textarea)(?=[\s>])", re
 _ENDS = {"<!--": "-->", "<![CDATA[": "]]>", "<?": "?>"}
 _OPENING = re.compile(r"<(?:!--|!\[CDATA\[|\?|(?=[A-Za-z/]))")
 
+# Those in which kramdown and Python-Markdown read no Markdown, but with this attribute.
+_BLOCK_ELEMENTS = frozenset(
+    (
+        *("address", "article", "aside", "blockquote", "center", "dd", "details", "div", "dl", "fieldset", "figure"),
+        *("figcaption", "footer", "form", "header", "h1", "h2", "h3", "h4", "h5", "h6", "iframe", "li", "main", "nav"),
+        *("ol", "p", "section", "summary", "table", "tbody", "td", "th", "thead", "tr", "ul"),
+    )
+)
+_MARKDOWN = re.compile(r"(?<![\w-])markdown(?![\w-])(?!\s*=\s*[\"']?0)", re.I)
+_MAX_UNCLOSED = 20
+
 Place = Callable[[int], int]
 
 
@@ -62,6 +73,7 @@ def install(reader: Reader) -> None:
     reader.visit("html", visit)
     reader.inline.learn("<", _inline)
     reader.finish(_mark_tags)
+    reader.finish(_mark_elements)
 
 
 def _mark_tags(facts: Facts) -> None:
@@ -73,6 +85,57 @@ def _mark_tags(facts: Facts) -> None:
             if around.start <= reference.span.start < around.end:
                 conditions = reference.conditions | Condition.RAW_HTML
                 facts.references[index] = reference._replace(conditions=int(conditions))
+
+
+def _read_element(facts: Facts, tag: Match[str], at: Place) -> None:
+    """Keeps which block elements are open, and notes those that end."""
+    name = (tag["name"] or tag["closed"]).lower()
+    if name not in _BLOCK_ELEMENTS:
+        return
+    if tag["name"]:
+        if not tag["attributes"].endswith("/"):
+            facts.open_elements.append((name, at(tag.end() - 1) + 1, bool(_MARKDOWN.search(tag["attributes"]))))
+        return
+    for index in range(len(facts.open_elements) - 1, max(len(facts.open_elements) - _MAX_UNCLOSED, 0) - 1, -1):
+        if facts.open_elements[index][0] == name:
+            _, start, has_markdown = facts.open_elements[index]
+            del facts.open_elements[index:]
+            facts.elements.append((Span(start, at(tag.start())), has_markdown))
+            return
+
+
+def _mark_elements(facts: Facts) -> None:
+    """Marks what stands in block elements, by the innermost of them."""
+    if not facts.elements:
+        return
+    # The elements in the order of their beginnings; they are in each other or apart.
+    elements = sorted(facts.elements)
+    starts = [place.start for place, _ in elements]
+    around: list[int | None] = []
+    is_open: list[int] = []
+    for index, (place, _) in enumerate(elements):
+        while is_open and elements[is_open[-1]][0].end <= place.start:
+            is_open.pop()
+        around.append(is_open[-1] if is_open else None)
+        is_open.append(index)
+
+    def condition(place: Span) -> int:
+        index: int | None = bisect_right(starts, place.start) - 1
+        while index is not None and index >= 0:
+            element, has_markdown = elements[index]
+            if place.end <= element.end:
+                return Condition.MARKDOWN_ATTRIBUTE if has_markdown else Condition.IN_ELEMENT
+            index = around[index]
+        return 0
+
+    for index, definition in enumerate(facts.definitions):
+        if definition.syntax != "html":
+            conditions = int(definition.conditions | condition(definition.span))
+            facts.definitions[index] = definition._replace(conditions=conditions)
+    for index, reference in enumerate(facts.references):
+        if reference.syntax != "html":
+            conditions = int(reference.conditions | condition(reference.span))
+            facts.references[index] = reference._replace(conditions=conditions)
 
 
 def _read_markup(facts: Facts, block: Block, start: int, end: int) -> list[tuple[int, int]]:
@@ -95,6 +158,7 @@ def _read_markup(facts: Facts, block: Block, start: int, end: int) -> list[tuple
             _read_comment(facts, src, position, block.at)
         if tag:
             _read_tag(facts, tag, block.at, block.conditions, block.nesting)
+            _read_element(facts, tag, block.at)
             name = (tag["name"] or "").lower()
             if name in _VERBATIM:
                 ends = verbatim_ends.get(name, [])

@@ -1,8 +1,8 @@
 r"""TeX math, in which nothing counts: `$x$` and `$$x$$` (pandoc's `tex_math_dollars`).
 
 An opening `$` has no blank after it, a closing one no blank before it and no digit after it. Display
-math can carry a label: `$$ x $$ {#eq:a}`. Display math that begins a line is kept together as one
-paragraph, whatever its lines look like.
+math can carry a label: `$$ x $$ {#eq:a}`, for MyST `$$ x $$ (eq-a)` at the end of the line, and within it
+`\label{eq-a}`. Display math that begins a line is kept together as one paragraph, whatever its lines look like.
 """
 
 from __future__ import annotations
@@ -13,15 +13,17 @@ from re import Match
 from typing import TYPE_CHECKING
 
 from refcheck.markdown.parse import span
-from refcheck.model import Definition
+from refcheck.model import Condition, Definition, Span
 
 if TYPE_CHECKING:
-    from refcheck.markdown.parse import Reader
+    from refcheck.markdown.parse import Facts, Reader
     from refcheck.markdown.positions import Block, BlockReader, Inline
 
 ORDER = 20
-FEATURES = {"label-math": "`$$ x $$ {#eq:x}`"}
+FEATURES = {"label-math": "`$$ x $$ {#eq:x}`", "math-labels": "`$$ x $$ (eq-x)`"}
 _DOLLARS = re.compile(r"(?<!\\)(?:\\\\)*(?P<dollars>\$+)")
+_LABEL = re.compile(r"[ \t]*\((?P<label>[^()$\n]+)\)[ \t]*$", re.M)
+_TEX_LABEL = re.compile(r"\\label\{(?P<label>[^{}\n]+)\}")
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
 
 
@@ -37,11 +39,8 @@ def _math(state: Inline, position: int) -> int | None:
         index = bisect_left(display, position + 2)
         if index < len(display):
             end = display[index] + 2
+            _define(state, position, end)
             state.last = (end, "math", position)
-            place, key_span = span(state, position, end), span(state, position, position)
-            state.facts.definitions.append(
-                Definition("equation", "math", "", place, key_span, place, "math", conditions=state.conditions)
-            )
             return end
         return position + 2
     if not src[position + 1 : position + 2].strip():
@@ -51,6 +50,44 @@ def _math(state: Inline, position: int) -> int | None:
         state.last = (closers[index] + 1, "inline-math", position)
         return closers[index] + 1
     return None
+
+
+def _define(state: Inline, start: int, end: int) -> None:
+    """Notes display math, which some renderers number without a label, and MyST's label of it."""
+    src = state.src
+    place = span(state, start, end)
+    label = _LABEL.match(src, end) if _begins_line(src, start) else None
+    define_math(state.facts, place, state.conditions)
+    if label:
+        _add(state.facts, label["label"], span(state, *label.span("label")), place, state.conditions)
+    inner = _TEX_LABEL.search(src, start, end)
+    if inner:
+        _add(state.facts, inner["label"], span(state, *inner.span("label")), place, state.conditions)
+
+
+def _begins_line(src: str, position: int) -> bool:
+    while position and src[position - 1] in " \t>":
+        position -= 1
+    return position == 0 or src[position - 1] == "\n"
+
+
+def define_math(facts: Facts, place: Span, conditions: int) -> None:
+    """Notes an equation, which some renderers number without a label."""
+    start = Span(place.start, place.start)
+    facts.definitions.append(Definition("unlabelled", "math", "", start, start, place, "math", "", conditions))
+
+
+def define_tex_label(facts: Facts, text: str, start: int, place: Span, conditions: int) -> None:
+    """Notes the `\\label{x}` within an equation of which `text` begins at `start` of the file."""
+    label = _TEX_LABEL.search(text)
+    if label:
+        name = Span(start + label.start("label"), start + label.end("label"))
+        _add(facts, label["label"], name, place, conditions)
+
+
+def _add(facts: Facts, key: str, name: Span, place: Span, conditions: int) -> None:
+    conditions = int(conditions | Condition.DIRECTIVE)
+    facts.definitions.append(Definition("label", "math_labels", key.strip(), name, name, place, "math", "", conditions))
 
 
 def _closing_dollars(state: Inline) -> tuple[list[int], list[int]]:

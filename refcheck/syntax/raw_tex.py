@@ -11,7 +11,8 @@ from re import Match
 from typing import TYPE_CHECKING
 
 from refcheck.markdown.parse import span
-from refcheck.model import Condition, Definition, Reference
+from refcheck.model import Condition, Definition, Reference, Span
+from refcheck.syntax.math import define_math, define_tex_label
 
 if TYPE_CHECKING:
     from refcheck.markdown.parse import Facts, Reader
@@ -22,10 +23,18 @@ _COMMAND = re.compile(r"\\(?:verb\*?(?P<delimiter>[^\sA-Za-z*])|[A-Za-z]+\*?(?P<
 _BRACES = re.compile(r"\\.|[{}\[\]]", re.S)
 _PAIRS = {"}": "{", "]": "["}
 
+# The environments of amsmath that are equations of their own.
+_NUMBERED = frozenset(("equation", "multline", "gather", "align", "alignat", "flalign", "eqnarray"))
+
 
 def install(reader: Reader) -> None:
     def visit(facts: Facts, token: Token, tokens: list[Token], index: int) -> None:
         block, start, end = token["block"], token["start"], token["end"]
+        if token["is_math"]:
+            place = Span(block.at(start), block.at(end - 1) + 1)
+            define_math(facts, place, block.conditions)
+            if block.distance(start, end) is not None:
+                define_tex_label(facts, block.src[start:end], place.start, place, block.conditions)
         reader.walk(facts, reader.block.read_part(block, start, block.src[start:end], Condition.RAW_TEX))
 
     reader.block.learn(
@@ -45,7 +54,7 @@ def _environment(reader: BlockReader, match: Match[str], block: Block) -> int | 
         block.unclosed.add(ending)
         return None
     end = block.find_line_end_at(close)
-    block.add("raw_tex", match.start(), end)
+    block.add("raw_tex", match.start(), end, is_math=match["environment"] in _NUMBERED)
     return end
 
 

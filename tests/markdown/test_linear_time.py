@@ -52,6 +52,25 @@ REPEATED = [
     ("```{r ", "child ", ""),
     ("**a**{", " #b!", "}"),
     ("# T {: ", "a ", "}"),
+    # MyST, kramdown, Python-Markdown, d2lbook.
+    *(
+        ("", unit, "")
+        for unit in (":::{note}\n", "```{note}\n", "```{note}\n```\n", "(a)=\n", "% [a]\n", '+++ "label"')
+    ),
+    ("", ":::{note}\n\n", ":::\n"),
+    *(
+        ("", unit, "")
+        for unit in ("{ref}`", "{ref}`a` ", "{a", "{a.", "$$x$$ (a)", "$$x$$ (a)\n", ":label:`a`", ":ref:`")
+    ),
+    ("{cite}`", "a,", "`"),
+    ("```{note", " .a", "}\n```\n"),
+    ("```{note =", "=", "\n```\n"),
+    ("```{figure} a\n", ":a: b\n", "```\n"),
+    ("```{figure} a\n:a: b", " ", "c\n```\n"),
+    ("```{figure} a\n---\n", "a: b\n", "```\n"),
+    (":::{figure}\n:label: a\n", "![](b)\n", ":::\n"),
+    *(("", unit, "") for unit in ("!!! note\n", "!!! note\n    a\n", "#a\n", "{: #a}\n", "a\n{: #a}\n", "*a*{: #b}")),
+    *(("", unit, "") for unit in ("{::comment}", "{::comment}{:/}", "<div>\n\n", "<div>\n\n[a](#b)\n\n</div>\n\n")),
     # Citations, notes, attributes.
     *(
         ("", unit, "")

@@ -20,7 +20,7 @@ from ._spans import problems
 
 EXAMPLES = json.loads((Path(__file__).parent / "commonmark-0.31.2.json").read_text(encoding="utf-8"))
 # Readings that CommonMark does not share.
-ELSEWHERE = Condition.HTML_BLOCK | Condition.UNCLOSED_FENCE
+ELSEWHERE = Condition.HTML_BLOCK | Condition.UNCLOSED_FENCE | Condition.UNSPACED
 
 
 class Page(HTMLParser):

@@ -1,0 +1,24 @@
+"""The labels in reStructuredText, notebooks and TeX, which Sphinx, Jupyter Book and mystmd read beside Markdown."""
+
+from __future__ import annotations
+
+import re
+
+from refcheck.files import Files
+
+_TEXTS = (".rst", ".ipynb", ".tex", ".txt")
+_LABEL = re.compile(
+    r"^[ \t]*\.\. _`?([^\n:`]+)`?:|\(([\w.:/+-]+)\)=|:(?:name|label):[ \t]+([^\s\\\"]+)"
+    r"|\\label\{([^{}\n]+)\}|#\| label:[ \t]*([^\s\\\"]+)",
+    re.M,
+)
+
+
+def foreign_labels(files: Files, folder: str) -> frozenset[str]:
+    """The labels that other files than Markdown in a folder and those below it define, as they are written."""
+    found: set[str] = set()
+    for path in files.walk(folder):
+        if path.lower().endswith(_TEXTS):
+            for match in _LABEL.finditer(files.read(path) or ""):
+                found.add(next(label for label in match.groups() if label is not None).strip())
+    return frozenset(found)

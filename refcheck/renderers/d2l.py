@@ -1,0 +1,35 @@
+"""d2lbook, with which "Dive into Deep Learning" is made: labels of all chapters count, numbers are Sphinx's.
+
+Which number a label gets depends on all chapters and is not told here (d2lbook, "Markdown Syntax").
+"""
+
+from __future__ import annotations
+
+from refcheck import slugs
+from refcheck.destinations import PAGES
+from refcheck.renderers import NATIVE, Evidence, Renderer, Surroundings
+
+
+def _evidence(surroundings: Surroundings) -> Evidence | None:
+    for _, _, text in surroundings.files("config.ini"):
+        if "d2l" in text and "[build]" in text:
+            return Evidence(70, "config.ini is that of d2lbook")
+    if "d2l-roles" in surroundings.syntaxes:
+        return Evidence(30, "the text has the roles of d2lbook")
+    return None
+
+
+RENDERER = Renderer(
+    name="d2l",
+    title="d2lbook",
+    summary="d2lbook, with the roles of which books of notebooks are made.",
+    supports={"d2l-roles": NATIVE, "footnote": NATIVE},
+    slugs=(slugs.github,),
+    label_kinds={},
+    refers_to=lambda definition: definition.kind == "label",
+    folds_first_letter=False,
+    shares_labels=True,
+    paths=PAGES,
+    includes=True,
+    evidence=_evidence,
+)

@@ -1,0 +1,75 @@
+"""kramdown with its own parser: run with 2.4.0.
+
+`{: #id}` gives ids to blocks and spans, `{#id}` only to headings, and then alone in the braces. A heading has a blank
+line before it. Elements of HTML are left as they are, but for `markdown="1"`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from refcheck import slugs
+from refcheck.model import Condition, Definition
+from refcheck.renderers import NATIVE, Renderer, reads_no_cells
+
+_ID = re.compile(r"[A-Za-z]")
+_HEADING_ID = re.compile(r"[A-Za-z][\w:.-]*", re.ASCII)
+_NOTE_ANCHOR = re.compile(r"fn(?:ref)?:.+|top")
+
+
+def is_underlined_paragraph(definition: Definition) -> bool:
+    """Whether it is a heading of several lines, underlined, which is one for CommonMark."""
+    is_underlined = definition.element == "heading" and definition.body.start == definition.span.start
+    return is_underlined and bool(definition.conditions & Condition.AFTER_TEXT)
+
+
+def reads(definition: Definition) -> Iterable[Definition]:
+    """What all parsers of kramdown have: which attributes give an id, and no underlined headings of several lines."""
+    if is_underlined_paragraph(definition):
+        return ()
+    if definition.kind != "label":
+        return reads_no_cells(definition)
+    on_own_line = definition.conditions & Condition.NEXT_LINE
+    if definition.syntax == "kramdown-attributes":
+        in_heading = definition.element == "heading" and not on_own_line
+        return () if in_heading or not _ID.match(definition.key) else (definition,)
+    if definition.element == "heading":
+        alone = definition.attributes == (("id", definition.key),) and not definition.conditions & Condition.TOUCHING
+        return (definition,) if alone and _HEADING_ID.fullmatch(definition.key) else ()
+    return (definition,)
+
+
+def _reads(definition: Definition) -> Iterable[Definition]:
+    """The headings of its own parser have a text, and a blank line before them, which none in an HTML block has."""
+    if definition.kind == "heading":
+        read = definition.conditions & Condition.MARKDOWN_ATTRIBUTE or not definition.conditions & Condition.HTML_BLOCK
+        if not read or not definition.pieces:
+            return ()
+    return reads(definition)
+
+
+RENDERER = Renderer(
+    name="kramdown",
+    title="kramdown",
+    summary="kramdown with its own syntax.",
+    supports={
+        "label": "text",
+        "label-heading": NATIVE,
+        "kramdown-attributes": NATIVE,
+        "footnote": NATIVE,
+    },
+    slugs=(slugs.kramdown,),
+    ignores=Condition.LOOSE
+    | Condition.IN_CELL
+    | Condition.AFTER_TEXT
+    | Condition.AFTER_BLOCK
+    | Condition.IN_ELEMENT
+    | Condition.INDENTED,
+    knows=Condition.UNSPACED,
+    reads=_reads,
+    folds_note_case=False,
+    first_note_wins=False,
+    first_definition_wins=False,
+    generated_anchors=lambda anchor: bool(_NOTE_ANCHOR.fullmatch(anchor)),
+)

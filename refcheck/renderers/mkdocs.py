@@ -1,0 +1,116 @@
+"""MkDocs with Python-Markdown: run with MkDocs 1.6.1, Python-Markdown 3.11, pymdown-extensions 13.1.
+
+`toc`, `tables` and `fenced_code` are always on; what else is read, `markdown_extensions` in mkdocs.yml says:
+`attr_list`, `footnotes`, `md_in_html`, the blocks with an indented body. With `autorefs` or `mkdocstrings` a label
+can be defined in the sources of a program.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from refcheck import slugs
+from refcheck.model import Condition, Definition
+from refcheck.renderers import NATIVE, Evidence, Renderer, Surroundings, kramdown, reads_no_cells
+from refcheck.sites import mkdocs
+
+_NAMES = ("mkdocs.yml", "mkdocs.yaml", "properdocs.yml", "zensical.toml")
+# The file can hold tags that only Python's YAML reads; words are enough to see what is on.
+_WORD = re.compile(r"[\w./-]+")
+_COMMENT = re.compile(r"(?:^|(?<=[ \t]))#[^\n]*", re.M)
+_BLOCK_EXTENSIONS = frozenset(("admonition", "pymdownx.details", "pymdownx.tabbed", "material.extensions.tabbed"))
+_NOTE_ANCHOR = re.compile(r"fn(?:ref)?\d*:.+|top|__(?:tabbed|codelineno|codespan).*")
+_PARAGRAPHS = frozenset(("paragraph", "container"))
+# `pymdownx.extra` and `extra` bring these along.
+_EXTRA = frozenset(("attr_list", "footnotes", "md_in_html", "def_list", "abbr"))
+
+
+def _metadata(surroundings: Surroundings) -> Mapping[str, Any]:
+    names: set[str] = set()
+    for _, _, text in surroundings.files(*_NAMES):
+        names = {word.removeprefix("markdown.extensions.") for word in _WORD.findall(_COMMENT.sub("", text))}
+        if "pymdownx.slugs" in text or "slugify" in text:
+            names.add("slugify")
+        break
+    return {**surroundings.front_matter, "mkdocs": frozenset(names)}
+
+
+def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
+    """The renderer with the extensions that mkdocs.yml names; with all that it can have where there is none."""
+    names = metadata.get("mkdocs")
+    if not isinstance(names, frozenset) or not names:
+        return renderer
+    extensions = names | _EXTRA if names & {"extra", "pymdownx.extra"} else names
+    supports = {feature: support for feature, support in renderer.supports.items() if _is_on(feature, extensions)}
+    knows = Condition.UNSPACED
+    ignores = renderer.ignores | (0 if "md_in_html" in extensions else Condition.MARKDOWN_ATTRIBUTE)
+    if extensions & _BLOCK_EXTENSIONS:
+        knows |= Condition.ADMONITION
+    return replace(
+        renderer,
+        supports=supports,
+        knows=knows,
+        ignores=ignores,
+        slugs=(slugs.pymdownx, *renderer.slugs) if "slugify" in names else renderer.slugs,
+        open_labels=bool(names & {"autorefs", "mkdocstrings", "autoapi", "gen-files", "mkdocs-autoapi"}),
+    )
+
+
+def _is_on(feature: str, extensions: frozenset[str]) -> bool:
+    return ("footnotes" if feature == "footnote" else "attr_list") in extensions
+
+
+def reads(definition: Definition) -> Iterable[Definition]:
+    """Of attributes on a line of their own, those at the end of a paragraph."""
+    if definition.kind == "label" and definition.conditions & Condition.TOUCHING:
+        return ()
+    if kramdown.is_underlined_paragraph(definition):
+        return ()
+    if definition.kind == "label" and definition.syntax == "kramdown-attributes":
+        on_own_line = definition.conditions & Condition.NEXT_LINE and definition.element not in ("image", "link")
+        is_after = definition.element in _PARAGRAPHS and definition.body.start <= definition.span.start
+        if definition.element == "item" or (on_own_line and not is_after):
+            return ()
+    return reads_no_cells(definition)
+
+
+def _evidence(surroundings: Surroundings) -> Evidence | None:
+    for folder, name, text in surroundings.files(*_NAMES):
+        docs = f"{folder}/{mkdocs.settings(text).docs}".rstrip("/.")
+        if f"{surroundings.folders[0]}/".startswith(f"{docs}/"):
+            return Evidence(70, f"there is a {name}, and the note is one of its pages")
+    return None
+
+
+RENDERER = Renderer(
+    name="mkdocs",
+    title="MkDocs",
+    summary="MkDocs with Python-Markdown and the extensions that mkdocs.yml names.",
+    supports={
+        "label": NATIVE,
+        "label-math": "text",
+        "label-table": "text",
+        "label-div": "text",
+        "label-code": "text",
+        "attributes": NATIVE,
+        "kramdown-attributes": NATIVE,
+        "attribute-lists": NATIVE,
+        "footnote": NATIVE,
+    },
+    slugs=(slugs.python_markdown,),
+    ignores=Condition.LOOSE | Condition.IN_CELL | Condition.IN_ELEMENT | Condition.OFF_TAB,
+    knows=Condition.UNSPACED | Condition.ADMONITION,
+    reads=reads,
+    folds_note_case=False,
+    first_note_wins=False,
+    shows_unused_notes=True,
+    metadata=_metadata,
+    adapt=_adapt,
+    paths=mkdocs.PATHS,
+    includes=True,
+    generated_anchors=lambda anchor: bool(_NOTE_ANCHOR.fullmatch(anchor)),
+    evidence=_evidence,
+)

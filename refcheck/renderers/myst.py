@@ -1,0 +1,82 @@
+"""MyST in general: what either mystmd or Sphinx with MyST-Parser accepts.
+
+Numbers and the ids of headings are mystmd's. Sphinx takes attributes (`attrs_inline`, `attrs_block`) and anchors of
+headings in GitHub's manner (`myst_heading_anchors`), keeps the anchor of a heading that has a label, and compares
+labels in lower case. Run with MyST-Parser 5.2.0 and Sphinx 9.0.4.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from refcheck import slugs
+from refcheck.model import Definition
+from refcheck.renderers import NATIVE, Evidence, Renderer, Surroundings, mystmd, reads_no_cells
+
+_NO_WORD = re.compile(r"[\W_]+")
+_SETTINGS = ("conf.py", "_config.yml", "_toc.yml")
+SYNTAXES = frozenset(("myst-directives", "myst-targets", "myst-roles"))
+# What defines labels in no text of the project.
+_OTHER_SOURCES = ("intersphinx_mapping", "autosectionlabel", "autodoc2", "autoapi")
+
+
+def label_key(label: str) -> str:
+    """Lower case, and one hyphen for all that is no letter or digit: mystmd and docutils differ on the rest."""
+    return _NO_WORD.sub("-", label.lower()).strip("-") or label
+
+
+def _reads(definition: Definition) -> Iterable[Definition]:
+    """Labels go by mystmd's normal form."""
+    if definition.kind == "label":
+        return (definition._replace(key=mystmd.label_key(definition.key)),)
+    return reads_no_cells(definition)
+
+
+def _metadata(surroundings: Surroundings) -> Mapping[str, Any]:
+    settings = mystmd.metadata(surroundings)
+    is_open = any(word in text for _, _, text in surroundings.files(*_SETTINGS) for word in _OTHER_SOURCES)
+    return {**settings, "labels from elsewhere": True} if is_open else settings
+
+
+def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
+    renderer = mystmd.adapt(renderer, metadata)
+    return replace(renderer, open_labels=True) if "labels from elsewhere" in metadata else renderer
+
+
+def _evidence(surroundings: Surroundings) -> Evidence | None:
+    for _, name, text in surroundings.files(*_SETTINGS):
+        if name == "conf.py" and "myst" in text:
+            return Evidence(70, "conf.py names a parser of MyST")
+        if name == "_toc.yml" and re.search(r"^format:[ \t]*jb-", text, re.M):
+            return Evidence(65, "_toc.yml is that of a Jupyter Book")
+    found = surroundings.syntaxes & SYNTAXES
+    if found:
+        return Evidence(30, f"the text has MyST's {' and '.join(sorted(name.removeprefix('myst-') for name in found))}")
+    return None
+
+
+RENDERER = replace(
+    mystmd.RENDERER,
+    name="myst",
+    title="MyST",
+    summary="MyST Markdown where either mystmd or Sphinx with MyST-Parser makes something of it.",
+    supports={
+        **mystmd.RENDERER.supports,
+        "label": NATIVE,
+        "label-heading": "text",
+        "label-div": "text",
+        "attributes": NATIVE,
+        "attribute-lists": NATIVE,
+    },
+    slugs=(slugs.mystmd, slugs.myst, slugs.docutils),
+    reads=_reads,
+    label_key=label_key,
+    anchor_key=label_key,
+    keeps_slug=True,
+    metadata=_metadata,
+    adapt=_adapt,
+    evidence=_evidence,
+)

@@ -1,0 +1,196 @@
+"""mystmd, the MyST engine of Jupyter Book 2: run with 1.11.0, and myst-parser 1.7.3 with myst-transforms 1.3.50.
+
+Names are compared in lower case, without quotes; the first of two counts. A heading with a label of its own has no
+other. Figures, tables, display math, and code with a caption or a label are numbered, labelled or not, for each page
+anew; headings where the settings say so (`numbering` in the front matter or in myst.yml).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from refcheck import slugs
+from refcheck.model import Condition, Definition
+from refcheck.numbering import Numbering
+from refcheck.renderers import NATIVE, Evidence, Renderer, Surroundings, _settings, reads_no_cells
+from refcheck.sites import myst
+
+_NO_BLANK = re.compile(r"\S*")
+_QUOTES = re.compile("['‘’\"“”]+")
+_PROOFS = [
+    "theorem",
+    "proof",
+    "axiom",
+    "lemma",
+    "definition",
+    "criterion",
+    "remark",
+    "conjecture",
+    "corollary",
+    "algorithm",
+    "example",
+    "property",
+    "observation",
+    "proposition",
+    "assumption",
+]
+ELEMENT_KINDS = {
+    "figure": "figure",
+    "table": "table",
+    "math": "equation",
+    "code": "listing",
+    "heading": "section",
+    "exercise": "exercise",
+    **{proof: proof for proof in _PROOFS},
+}
+# What the settings call the kinds.
+_SETTINGS = {
+    "figure": ("figure", "figures"),
+    "table": ("table", "tables"),
+    "equation": ("equation", "equations", "math"),
+    "listing": ("code",),
+}
+_OFF = frozenset(("false", "no", "off"))
+
+
+def label_key(label: str) -> str:
+    """The form in which labels are compared (myst-common, `normalizeLabel`)."""
+    return _QUOTES.sub("", " ".join(label.split())).lower()
+
+
+def numbers(definition: Definition, kind: str) -> bool:
+    """Whether a labelled or unlabelled thing is numbered."""
+    options = dict(definition.attributes)
+    if options.get("enumerated", options.get("numbered", "")).strip().lower() in _OFF or "nonumber" in options:
+        return False
+    # `kind` makes figures of another kind, counted for themselves.
+    return "kind" not in options
+
+
+def reads(definition: Definition) -> Iterable[Definition]:
+    """Labels go by their normal form; `(a b)=` is none."""
+    if definition.kind == "label":
+        if definition.syntax == "myst_targets" and not _NO_BLANK.fullmatch(definition.key):
+            return ()
+        return (definition._replace(key=label_key(definition.key)),)
+    return reads_no_cells(definition)
+
+
+def _own_number(definition: Definition) -> str | None:
+    options = dict(definition.attributes)
+    return options.get("enumerator") or options.get("number") or None
+
+
+def adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
+    """The renderer with the `numbering` of the settings.
+
+    What is counted over the pages of a project gets no number, for their order is not known.
+    """
+    settings = metadata.get("numbering")
+    if isinstance(settings, bool):
+        settings = {"all": settings}
+    if not isinstance(settings, dict):
+        return renderer
+    everything = settings.get("all")
+    levels = _numbered_levels(settings)
+    numbering = replace(
+        renderer.numbering,
+        written={kind: _written(settings, names, everything) for kind, names in _SETTINGS.items()},
+        sections=lambda level: level in levels,
+    )
+    return replace(renderer, numbering=numbering)
+
+
+def _numbered_levels(settings: Mapping[str, Any]) -> frozenset[int]:
+    """The levels of headings that are numbered: `heading_1` is the first below the title of the page."""
+    everything = settings.get("headings", settings.get("sections", _enabled(settings.get("all"))))
+    on = set()
+    for level in range(1, 7):
+        own = next((settings[name] for name in (f"heading_{level}", f"h{level}") if name in settings), everything)
+        if _enabled(own):
+            on.add(level + 1)
+    return frozenset(on)
+
+
+def _enabled(setting: Any) -> bool:
+    if isinstance(setting, dict):
+        return setting.get("enabled", True) is not False
+    return setting is not None and setting is not False
+
+
+def _written(settings: Mapping[str, Any], names: tuple[str, ...], everything: Any) -> Callable[[int], str]:
+    own = next((settings[name] for name in names if name in settings), None)
+    details = own if isinstance(own, dict) else {}
+    all_details = everything if isinstance(everything, dict) else {}
+    is_off = own is False or details.get("enabled") is False or (own is None and everything is False)
+    goes_on = own in ("continue", "next") or details.get("continue", all_details.get("continue")) is True
+    if is_off or goes_on or details.get("start") in ("continue", "next"):
+        return lambda count: ""
+    start = own if isinstance(own, int) and not isinstance(own, bool) else details.get("start")
+    before = start - 1 if isinstance(start, int) else 0
+    shared = settings.get("enumerator")
+    form = details.get("enumerator") or (shared.get("enumerator") if isinstance(shared, dict) else shared) or "%s"
+    return lambda count: str(form).replace("%s", str(count + before))
+
+
+def metadata(surroundings: Surroundings) -> Mapping[str, Any]:
+    """The front matter on top of what the nearest myst.yml says of the project."""
+    for _, _, text in surroundings.files("myst.yml"):
+        return _settings.merge(_settings.part(_settings.parse(text), "project"), surroundings.front_matter)
+    return surroundings.front_matter
+
+
+def _evidence(surroundings: Surroundings) -> Evidence | None:
+    if any(surroundings.files("myst.yml")):
+        return Evidence(70, "there is a myst.yml")
+    return None
+
+
+RENDERER = Renderer(
+    name="mystmd",
+    title="mystmd",
+    summary="mystmd, which makes MyST Markdown sites, Jupyter Book 2 among them.",
+    supports={
+        "cross-reference": NATIVE,
+        "footnote": NATIVE,
+        "myst-directives": NATIVE,
+        "myst-targets": NATIVE,
+        "myst-roles": NATIVE,
+        "math-labels": NATIVE,
+        "citation": NATIVE,
+    },
+    slugs=(slugs.mystmd,),
+    label_kinds={},
+    element_kinds=ELEMENT_KINDS,
+    ignores=Renderer.ignores | Condition.COMMENT,
+    knows=Condition.DIRECTIVE,
+    reads=reads,
+    numbers=numbers,
+    numbering=Numbering(
+        part="{number}{part}",
+        has_parts=lambda definition: any(key == "parts" for key, _ in definition.attributes),
+        own=_own_number,
+        own_is_whole=True,
+        unlabelled=frozenset(ELEMENT_KINDS) - {"heading"},
+        sections=lambda level: False,
+        before=(0,),
+    ),
+    adapt=adapt,
+    metadata=metadata,
+    folds_first_letter=False,
+    label_key=label_key,
+    anchor_key=label_key,
+    heading_label=lambda anchor: anchor or None,
+    refers_to=lambda definition: definition.kind == "label",
+    shares_labels=True,
+    first_label_wins=True,
+    folds_note_case=False,
+    notes_last=True,
+    paths=myst.PATHS,
+    includes=True,
+    tag_paths={"doc": myst.DOCUMENTS, "download": myst.DOWNLOADS},
+    evidence=_evidence,
+)

@@ -1,0 +1,51 @@
+"""MyST: links name files by path, roles name pages without their extension, from the file or the folder of the sources.
+
+`project:` and `path:` before a destination say what it is. A path with a leading slash is from the folder of the
+sources, which is one of those above the file. A destination without extension can be any name that Sphinx knows.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+from refcheck.destinations import Origin, Paths, Target, below, may_be_page, sources_of, split_destination
+
+CONFIGS = ("myst.yml", "conf.py", "_toc.yml")
+_SCHEMES = ("project:", "path:")
+_PAGES = (".md", ".rst", ".ipynb", ".txt", ".myst", ".tex")
+
+
+def _split(destination: str) -> Target | None:
+    for scheme in _SCHEMES:
+        destination = destination.strip().removeprefix(scheme)
+    return split_destination(destination)
+
+
+def _files(origin: Origin, path: str) -> Iterator[str]:
+    """The files of a path as it is written."""
+    if not path.startswith("/"):
+        yield origin.beside(path)
+        return
+    folder = origin.folder
+    while origin.files.inside(folder):
+        yield below(folder, path)
+        folder = os.path.dirname(folder)
+
+
+def _candidates(origin: Origin, path: str) -> Iterator[str]:
+    yield from _files(origin, path)
+    if may_be_page(path):
+        for wanted in _files(origin, path):
+            yield from sources_of(wanted)
+
+
+def _documents(origin: Origin, path: str) -> Iterator[str]:
+    for wanted in _files(origin, path):
+        yield from (wanted + ending for ending in _PAGES)
+        yield wanted
+
+
+PATHS = Paths(_candidates, lambda origin, path: not path.startswith("/") and not may_be_page(path), split=_split)
+DOCUMENTS = Paths(_documents, lambda origin, path: True)
+DOWNLOADS = Paths(_files, lambda origin, path: True)

@@ -1,0 +1,57 @@
+"""Python-Markdown's blocks with an indented body: `!!! note`, `??? note`, `=== "Tab"`.
+
+The body is Markdown where the extensions `admonition`, `pymdownx.details`, `pymdownx.tabbed` are on; for everybody
+else it goes on with the line before it, or is code.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from refcheck.model import Condition
+
+if TYPE_CHECKING:
+    from re import Match
+
+    from refcheck.markdown.parse import Facts, Reader
+    from refcheck.markdown.positions import Block, BlockReader, Token
+
+_OPENING = (
+    r"^ {0,3}(?:(?:!!!|\?\?\?\+?) ?[\w-]+(?: +[\w-]+)*(?: +\"[^\"\n]*\")?"
+    r"|===[!+]{0,2} (?:\"[^\"\n]*\"|'[^'\n]*'))[ \t]*$"
+)
+_INDENTED = re.compile(r"(?: {4}| {0,3}\t)")
+_BLANK = re.compile(r"[ \t\v\f]*(?:\n|$)")
+
+
+def install(reader: Reader) -> None:
+    def visit(facts: Facts, token: Token, tokens: list[Token], index: int) -> None:
+        facts.syntaxes.add("admonitions")
+        reader.walk(facts, token["children"])
+
+    reader.block.learn("admonition", "!?=", _OPENING, _admonition, before="setex_heading", container=True)
+    reader.visit("admonition", visit)
+
+
+def _admonition(reader: BlockReader, match: Match[str], block: Block) -> int | None:
+    src, cursor = block.src, block.find_line_end_at(match.end())
+    lines, last = ["\n"], cursor
+    while cursor < block.cursor_max:
+        end = block.find_line_end_at(cursor)
+        indent = _INDENTED.match(src, cursor)
+        if indent:
+            lines.append(src[indent.end() : end])
+            last = end
+        elif _BLANK.match(src, cursor):
+            lines.append("\n")
+        else:
+            break
+        cursor = end
+    if last == block.find_line_end_at(match.end()):
+        return None
+    child = block.container(match.start(), "".join(lines))
+    child.conditions |= Condition.ADMONITION
+    reader.parse(child)
+    block.add("admonition", match.start(), last, children=child.tokens)
+    return last

@@ -1,0 +1,122 @@
+"""kramdown's block attributes: `{: #id .class}` on a line of its own, before or after what it is of.
+
+`{:name: #id}` gives attributes a name, `{::comment}` ... `{:/comment}` hides text (kramdown, "Syntax": inline and block
+attribute lists, extensions). Python-Markdown's `attr_list` reads such a line at the end of a paragraph. Attributes
+right after a span are read in `attributes`.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from bisect import bisect_left
+from typing import TYPE_CHECKING
+
+from refcheck.markdown.parse import blank_all
+from refcheck.model import Condition, Definition, Span
+from refcheck.syntax.attributes import identifier, read_attributes, record
+
+if TYPE_CHECKING:
+    from re import Match
+
+    from refcheck.markdown.parse import Facts, Reader
+    from refcheck.markdown.positions import Block, BlockReader, Token
+
+_LINE = r"^ {0,3}(?P<attribute_line>\{:(?![:/])(?:[\w-]+:[ \t])?[^{}\n]*\})[ \t]*$"
+_NAMED = re.compile(r"\{:[\w-]+:[ \t]")
+# Names of attributes that are given elsewhere, which `read_attributes` does not know.
+_NAME = re.compile(r"(?:(?<=[ \t])|(?<=\{:))[A-Za-z_][\w-]*(?=[ \t}])")
+_COMMENT = re.compile(r"\{::(?P<extension>comment|nomarkdown)(?:[ \t][^{}\n]*)?\}")
+_END = re.compile(r"\{:/(?P<extension>comment|nomarkdown)?\}")
+_ELEMENTS = {"heading": "heading", "code": "code", "table": "table", "container": "container", "html": "html"}
+
+
+def install(reader: Reader) -> None:
+    reader.mask(_mask)
+    reader.block.learn("attribute_line", "{", _LINE, _attribute_line, before="raw_html")
+    reader.visit("attribute_line", _visit)
+
+
+def _mask(text: str, facts: Facts) -> str:
+    if "{::" not in text:
+        return text
+    ends: dict[str, list[int]] = {"": []}
+    for end in _END.finditer(text):
+        ends.setdefault(end["extension"] or "", []).append(end.start())
+    places = []
+    match = _COMMENT.search(text)
+    while match:
+        close = min(_first(ends.get(match["extension"], []), match.end()), _first(ends[""], match.end()))
+        if close == sys.maxsize:
+            match = _COMMENT.search(text, match.end())
+            continue
+        end_of_mark = text.find("}", close) + 1
+        # What is no Markdown goes on to the page as it is.
+        is_comment = match["extension"] == "comment"
+        places += [(match.start(), end_of_mark)] if is_comment else [match.span(), (close, end_of_mark)]
+        match = _COMMENT.search(text, end_of_mark)
+    return blank_all(text, places, " ")
+
+
+def _first(places: list[int], position: int) -> int:
+    index = bisect_left(places, position)
+    return places[index] if index < len(places) else sys.maxsize
+
+
+def _attribute_line(reader: BlockReader, match: Match[str], block: Block) -> int:
+    block.add("attribute_line", match.start(), match.end(), line=match.span("attribute_line"))
+    return match.end() + 1
+
+
+def _visit(facts: Facts, token: Token, tokens: list[Token], index: int) -> None:
+    block, (start, end) = token["block"], token["line"]
+    line = block.src[start:end]
+    named = _NAMED.match(line)
+    if named:
+        # Attributes with a name: where they are used does not matter for what they name.
+        line = "{:" + " " * (named.end() - 2) + line[named.end() :]
+    line = _NAME.sub(lambda match: " " * len(match.group()), line)
+    attributes = read_attributes(line, 0)
+    key = identifier(attributes) if attributes is not None else None
+    if attributes is None or attributes.end != len(line):
+        return
+    place = Span(block.at(start), block.at(end - 1) + 1)
+    element, body, text, level = _owner(tokens, index, place)
+    conditions = int(block.conditions | Condition.NEXT_LINE)
+    record(facts, place, element, body, attributes, conditions)
+    if key is not None and key.text:
+        name = Span(place.start + key.start, place.start + key.end)
+        facts.definitions.append(
+            Definition(
+                "label",
+                "kramdown-attributes",
+                key.text,
+                place,
+                name,
+                body,
+                element,
+                text,
+                conditions,
+                attributes.pairs,
+                level,
+            )
+        )
+
+
+def _owner(tokens: list[Token], index: int, place: Span) -> tuple[str, Span, str, int]:
+    """What the attributes are of, that before them or else that after them: element, body, text, level."""
+    for neighbour in (index - 1, index + 1):
+        if not 0 <= neighbour < len(tokens) or tokens[neighbour]["type"] in ("blank_line", "attribute_line"):
+            continue
+        token = tokens[neighbour]
+        element = _ELEMENTS.get(token["type"], "paragraph")
+        if "block" not in token or token["end"] <= token["start"]:
+            # A list or quote, before which nothing is known of its end.
+            body = Span(place.start, place.start) if neighbour < index else Span(place.end, place.end)
+            return element, body, "", 0
+        block = token["block"]
+        body = Span(block.at(token.get("line", token["start"])), block.at(token["end"] - 1) + 1)
+        if element == "heading":
+            return element, body, block.src[token["start"] : token["end"]].strip(), token["level"]
+        return element, body, "", 0
+    return "paragraph", place, "", 0

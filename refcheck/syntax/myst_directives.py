@@ -1,0 +1,435 @@
+"""MyST's directives: fences of backticks, tildes or colons whose info string begins with `{name}`.
+
+Options stand first, as lines `:name: value` or as YAML between `---`; `:name:` and `:label:` give a label. The body is
+Markdown or code, as the directive has it (mystmd, "Directives"; MyST-Parser, "Roles and Directives"). A fence of
+backticks is code for everybody else, so what is in it has a condition.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from string import ascii_lowercase
+from typing import TYPE_CHECKING, NamedTuple
+
+from refcheck.markdown.positions import MAX_NESTING
+from refcheck.model import Condition, Definition, Reference, Span
+
+if TYPE_CHECKING:
+    from re import Match
+
+    from refcheck.markdown.parse import Facts, Reader
+    from refcheck.markdown.positions import Block, BlockReader, Token
+
+ORDER = 40
+FEATURES = {"myst-directives": "` ```{figure} a.png ` and `:name: x`"}
+
+_INFO = re.compile(
+    r"[ \t]*\{[ \t]*(?P<name>[A-Za-z][\w+-]*(?::[A-Za-z][\w-]*)?)"
+    r"(?P<attributes>(?:[ \t]+(?=[^\s{},]*[.#=])[^\s{},]+)*)[ \t]*\}[ \t]*(?P<argument>[^\n]*)"
+)
+_ID = re.compile(r"(?<![^ \t])#(?P<id>[A-Za-z0-9_-]+)(?![\w-])")
+_COLON_FENCE = r"^ {0,3}(?P<colon_fence>:{3,})(?P<colon_info>[ \t]*\{[ \t]*[A-Za-z][^\n]*)$"
+_COLON_OPTION = re.compile(r"[ \t]*:(?P<option>[^:\s]+):(?:[ \t]+(?P<value>[^\n]*)|(?=\n|$))", re.M)
+_YAML_OPTION = re.compile(r"[ \t]*(?P<option>[\w-]+):(?:[ \t]+(?P<value>[^\n]*)|(?=\n|$))", re.M)
+_YAML_RULE = re.compile(r"---[ \t]*$", re.M)
+_CELL_OPTION = re.compile(r"[ \t]*(?:#|//|%%|--)\|")
+_REST_TARGET = re.compile(r"^[ \t]*\.\. _`?(?P<label>[^\n:`]+)`?:[ \t]*$", re.M)
+
+# Those whose body is Markdown, beside the ones of a domain (`prf:theorem`).
+_MARKDOWN = frozenset(
+    [
+        "admonition",
+        "attention",
+        "caution",
+        "danger",
+        "error",
+        "hint",
+        "important",
+        "note",
+        "seealso",
+        "tip",
+        "warning",
+        "todo",
+        "versionadded",
+        "versionchanged",
+        "versionremoved",
+        "deprecated",
+        "topic",
+        "sidebar",
+        "margin",
+        "aside",
+        "dropdown",
+        "details",
+        "toggle",
+        "card",
+        "card-carousel",
+        "grid",
+        "grid-item",
+        "grid-item-card",
+        "tab-set",
+        "tab-item",
+        "tabbed",
+        "panels",
+        "figure",
+        "table",
+        "list-table",
+        "glossary",
+        "epigraph",
+        "highlights",
+        "pull-quote",
+        "blockquote",
+        "compound",
+        "container",
+        "div",
+        "centered",
+        "only",
+        "hlist",
+        "definition-list",
+        "exercise",
+        "exercise-start",
+        "solution",
+        "solution-start",
+        "proof",
+        "theorem",
+        "axiom",
+        "lemma",
+        "definition",
+        "criterion",
+        "remark",
+        "conjecture",
+        "corollary",
+        "algorithm",
+        "example",
+        "property",
+        "observation",
+        "proposition",
+        "assumption",
+    ]
+)
+# Those whose body is code, or that have none.
+_CODE = frozenset(
+    [
+        "code",
+        "code-block",
+        "sourcecode",
+        "code-cell",
+        "parsed-literal",
+        "literalinclude",
+        "include",
+        "image",
+        "math",
+        "raw",
+        "mermaid",
+        "csv-table",
+        "toctree",
+        "tableofcontents",
+        "contents",
+        "bibliography",
+        "eval-rst",
+        "iframe",
+        "embed",
+        "video",
+        "audio",
+        "output",
+        "index",
+        "genindex",
+        "anywidget",
+        "button",
+        "nb-exec-table",
+        "productionlist",
+        "graphviz",
+        "plot",
+        "doctest",
+        "testcode",
+        "testsetup",
+        "testoutput",
+        "autoclass",
+        "automodule",
+        "autofunction",
+        "automethod",
+        "autodata",
+        "autosummary",
+        "autodoc2-object",
+        "autodoc2-summary",
+        "currentmodule",
+        "module",
+        "function",
+        "class",
+        "rubric",
+        "unit",
+        "mystdemo",
+        "myst",
+        "myst-example",
+        "raw:typst",
+        "jupyter-execute",
+        "prompt",
+        "program-output",
+        "click",
+        "sphinx-design",
+    ]
+)
+_PROOFS = ("prf", "proof")
+_ELEMENTS = {
+    "figure": "figure",
+    "table": "table",
+    "list-table": "table",
+    "csv-table": "table",
+    "math": "math",
+    "code": "code",
+    "code-block": "code",
+    "sourcecode": "code",
+    "image": "image",
+    "exercise": "exercise",
+}
+# Those whose argument is a file.
+_FILES = {"figure": "image", "image": "image", "include": "link", "literalinclude": "link"}
+_NOT_A_FILE = re.compile(r"#|<|.*[*{]")
+
+
+class Value(NamedTuple):
+    """The value of an option, and where it stands in the text of the block."""
+
+    text: str
+    start: int
+    end: int
+
+
+class Target(NamedTuple):
+    """`(label)=` before a directive."""
+
+    key: str
+    span: Span
+    key_span: Span
+
+
+def install(reader: Reader) -> None:
+    def visit(facts: Facts, token: Token, tokens: list[Token], index: int) -> None:
+        info, body = token["info"], token["body"]
+        read(reader, facts, token, info, body)
+
+    reader.block.learn("directive", ":", _COLON_FENCE, _colon_fence, before="fenced_code")
+    reader.visit("directive", visit)
+
+
+def _colon_fence(reader: BlockReader, match: Match[str], block: Block) -> int | None:
+    info = _INFO.match(block.src, match.start("colon_info"), match.end("colon_info"))
+    if info is None or block.nesting >= MAX_NESTING:
+        return None
+    close = block.closing_fence(match["colon_fence"], match.end() + 1)
+    if close is None:
+        return None
+    body = (min(match.end() + 1, close.start()), close.start())
+    block.add("directive", match.start(), close.end(), info=match.span("colon_info"), body=body)
+    return close.end()
+
+
+def is_directive(token: Token) -> bool:
+    """Whether a block token is a directive of MyST's."""
+    return directive_element(token) is not None
+
+
+def directive_element(token: Token) -> str | None:
+    """What a label of the directive is on; None where a token is no directive."""
+    match = _match(token) if token["type"] in ("code", "directive") else None
+    return _element(match["name"]) if match else None
+
+
+def _match(token: Token) -> Match[str] | None:
+    start, end = token["info"]
+    src = token["block"].src
+    if src.find("{", start, end) < 0:
+        return None
+    match = _INFO.match(src, start, end)
+    known = match is not None and (match["name"] in _MARKDOWN or match["name"] in _CODE or ":" in match["name"])
+    return match if known else None
+
+
+def _element(name: str) -> str:
+    domain, _, own = name.partition(":")
+    return own if own and domain in _PROOFS else _ELEMENTS.get(name, "directive")
+
+
+def read_fence(reader: Reader, facts: Facts, token: Token) -> bool:
+    """Reads a code block as a directive; False where it is none."""
+    block, end = token["block"], token["end"]
+    if not is_directive(token):
+        if block.src[slice(*token["info"])].strip() == "math":
+            start = block.at(token["start"])
+            place = Span(start, start)
+            body = Span(start, block.at(end - 1) + 1)
+            facts.definitions.append(
+                Definition("unlabelled", "math", "", place, place, body, "math", "", int(block.conditions))
+            )
+        return False
+    start = block.find_line_end_at(token["info"][1])
+    if _CELL_OPTION.match(block.src, start, end) and directive_element(token) == "directive":
+        # A cell of Quarto's, as of `{mermaid}`.
+        return False
+    if token["closed"]:
+        end = block.src.rfind("\n", start - 1, end - 1) + 1 if block.src[end - 1] == "\n" else end
+    read(reader, facts, token, token["info"], (start, max(start, end)))
+    return True
+
+
+def read(reader: Reader, facts: Facts, token: Token, info: tuple[int, int], body: tuple[int, int]) -> None:
+    """Reads a directive: its label, the file that it names, its body.
+
+    Args:
+        info: where `{name} argument` stands in the text of the token's block.
+        body: where the lines between the fences stand.
+    """
+    match = _match(token)
+    block: Block = token["block"]
+    src = block.src
+    is_fence = token["type"] == "code"
+    conditions = block.conditions | Condition.DIRECTIVE
+    if match is None:
+        # Of a directive that nobody knows only the content counts.
+        _read_body(reader, facts, block, body, 0)
+        return
+    facts.syntaxes.add("myst-directives")
+    name = match["name"]
+    options, start = _options(src, *body)
+    content = (start, body[1])
+    first = len(facts.references), len(facts.definitions)
+    if name in _FILES and match["argument"].strip():
+        _read_file(facts, block, match, conditions, options)
+    if name in _MARKDOWN or ":" in name:
+        argument = match.span("argument")
+        if name not in _FILES and match["argument"].strip():
+            reader.scan(facts, block, *argument, Condition.DIRECTIVE)
+        _read_body(reader, facts, block, content, Condition.DIRECTIVE if is_fence else 0)
+    elif name == "eval-rst":
+        _read_rest_targets(facts, block, content, conditions)
+    _define(facts, token, match, options, content, conditions, first)
+
+
+def _read_body(reader: Reader, facts: Facts, block: Block, place: tuple[int, int], conditions: int) -> None:
+    text = block.src[place[0] : place[1]]
+    if block.nesting < MAX_NESTING and text.strip():
+        reader.walk(facts, reader.block.read_part(block, place[0], text, conditions, nested=True))
+
+
+def _options(src: str, start: int, end: int) -> tuple[dict[str, Value], int]:
+    """The options of a directive, and where what follows them begins."""
+    options: dict[str, Value] = {}
+    pattern, cursor = _COLON_OPTION, start
+    if _YAML_RULE.match(src, cursor, end):
+        pattern, cursor = _YAML_OPTION, src.find("\n", cursor, end) + 1 or end
+    while cursor < end:
+        if pattern is _YAML_OPTION and _YAML_RULE.match(src, cursor, end):
+            return options, src.find("\n", cursor, end) + 1 or end
+        match = pattern.match(src, cursor, end)
+        if match:
+            value, first = (match["value"] or "").rstrip(), match.start("value")
+            last = first + len(value)
+            if len(value) >= 2 and value[0] == value[-1] and value[0] in "\"'":
+                value, first, last = value[1:-1], first + 1, last - 1
+            options.setdefault(match["option"], Value(value, first, last))
+        elif pattern is _COLON_OPTION:
+            break
+        cursor = src.find("\n", cursor, end) + 1 or end
+    return options, cursor
+
+
+def _read_file(facts: Facts, block: Block, match: Match[str], conditions: int, options: dict[str, Value]) -> None:
+    path = match["argument"].strip()
+    if _NOT_A_FILE.match(path):
+        return
+    start = match.start("argument")
+    place = Span(block.at(start), block.at(start + len(path) - 1) + 1)
+    alt = options.get("alt")
+    text = alt.text if alt else ""
+    kind = _FILES[match["name"]]
+    facts.references.append(Reference(kind, "myst_directives", path, place, place, text, None, conditions, "directive"))
+
+
+def _read_rest_targets(facts: Facts, block: Block, content: tuple[int, int], conditions: int) -> None:
+    for target in _REST_TARGET.finditer(block.src, *content):
+        place = Span(block.at(target.start("label")), block.at(target.end("label") - 1) + 1)
+        facts.definitions.append(
+            Definition(
+                "label", "myst_directives", target["label"], place, place, place, "paragraph", "", int(conditions)
+            )
+        )
+
+
+def _define(
+    facts: Facts,
+    token: Token,
+    match: Match[str],
+    options: dict[str, Value],
+    content: tuple[int, int],
+    conditions: int,
+    first: tuple[int, int],
+) -> None:
+    """Notes the label of a directive, and what is numbered without one."""
+    block, src = token["block"], token["block"].src
+    name, element = match["name"], _element(match["name"])
+    label = options.get("label") or options.get("name")
+    own = _ID.search(src, *match.span("attributes"))
+    if label is None and own:
+        label = Value(own["id"], *own.span("id"))
+    body = Span(block.at(token["start"]), block.at(token["end"] - 1) + 1)
+    pairs = [(key, value.text) for key, value in options.items() if key not in ("name", "label")]
+    caption = _caption(src, match, options, content)
+    if element == "figure":
+        parts = _parts(facts, first)
+        if len(parts) + bool(match["argument"].strip()) > 1 and "no-subfigures" not in options:
+            pairs.append(("parts", str(len(parts))))
+            if label is not None:
+                _define_parts(facts, label, parts, conditions)
+    place = Span(block.at(match.start()), block.at(match.end() - 1) + 1)
+    if label is not None and label.text.strip():
+        place = Span(block.at(label.start), block.at(label.end - 1) + 1)
+    if not caption:
+        conditions |= Condition.NO_CAPTION
+    key = label.text.strip() if label is not None else ""
+    definition = Definition(
+        "label", "myst_directives", key, place, place, body, element, caption, int(conditions), tuple(pairs)
+    )
+    if key:
+        facts.definitions.append(definition)
+    for target in token.get("targets", ()):
+        facts.definitions.append(definition._replace(syntax="myst_targets", **target._asdict()))
+    is_counted = element in ("figure", "table", "math") or (element == "code" and "caption" in options)
+    if is_counted or name.partition(":")[0] in _PROOFS or element == "exercise":
+        start = Span(body.start, body.start)
+        facts.definitions.append(definition._replace(kind="unlabelled", key="", span=start, key_span=start))
+
+
+def _parts(facts: Facts, first: tuple[int, int]) -> list[Span]:
+    """Where the images and figures in a figure stand.
+
+    Args:
+        first: the indices of the first reference and of the first definition in it.
+    """
+    inside = (one for one in facts.definitions[first[1] :] if one.kind == "unlabelled")
+    figures = [one.body for one in inside if one.element in ("figure", "table")]
+    images = [one.span for one in facts.references[first[0] :] if one.kind == "image" and one.syntax == "links"]
+    ends = [figure.end for figure in figures]
+    alone = []
+    for image in images:
+        index = bisect_right(ends, image.start)
+        if index == len(figures) or not figures[index].start <= image.start:
+            alone.append(image)
+    return sorted((*alone, *figures))
+
+
+def _define_parts(facts: Facts, label: Value, parts: list[Span], conditions: int) -> None:
+    """The parts of a figure can be referred to by its label and their letter."""
+    for letter, part in zip(ascii_lowercase, parts, strict=False):
+        key = f"{label.text.strip()}-{letter}"
+        place = Span(part.start, part.start)
+        facts.definitions.append(
+            Definition("label", "myst_directives", key, place, place, part, "figure", "", int(conditions))
+        )
+
+
+def _caption(src: str, match: Match[str], options: dict[str, Value], content: tuple[int, int]) -> str:
+    if match["name"] == "figure":
+        return src[slice(*content)].strip().partition("\n\n")[0]
+    if "caption" in options:
+        return options["caption"].text
+    return match["argument"].strip() if _element(match["name"]) == "table" else ""

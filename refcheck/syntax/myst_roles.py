@@ -1,0 +1,86 @@
+"""MyST's roles that refer to something: `{ref}`, `{numref}`, `{eq}`, `{cite}`, `{doc}`, `{download}`.
+
+What stands between the backticks is a name, or a text with the name in angle brackets at its end: `Fig %s <fig-x>`
+(Sphinx, "Cross-referencing syntax"; mystmd, "Cross-references", "Citations").
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from refcheck.markdown.parse import span
+from refcheck.model import Citation, Reference
+
+if TYPE_CHECKING:
+    from refcheck.markdown.parse import Reader
+    from refcheck.markdown.positions import Inline
+
+ORDER = 15
+FEATURES = {"myst-roles": "`` {ref}`x` ``"}
+_ROLE = re.compile(r"\{[ \t]*(?P<name>[A-Za-z][\w.:+-]*)(?P<attributes>(?:[ \t][^{}`\n]*)?)\}(?P<ticks>`+)(?!`)")
+_NAMED = re.compile(r"[^<>]+<(?P<name>[^<>]+)>$")
+_KEYS = re.compile(r"[ \t\n]*(?:\{[^{}]*\})?(?P<key>[^{},;]+)(?:\{[^{}]*\})?")
+_LABELS = frozenset(("ref", "numref", "eq", "math:numref", "prf:ref", "std:ref", "std:numref"))
+_FILES = frozenset(("doc", "download", "std:doc"))
+# One that Sphinx knows though no text defines it.
+_BUILT_IN = frozenset(("genindex", "modindex", "search", "py-modindex"))
+
+
+def install(reader: Reader) -> None:
+    reader.inline.learn("{", _role)
+
+
+def _role(state: Inline, position: int) -> int | None:
+    src = state.src
+    match = _ROLE.match(src, position)
+    if match is None:
+        return None
+    ticks = match["ticks"]
+    close = state.delimiters.code_end(ticks, match.end())
+    if close is None:
+        return None
+    end, name = close + len(ticks), match["name"].lower()
+    state.last = (end, "role", position)
+    start = match.end()
+    content = src[start:close]
+    if name in _LABELS or name in _FILES:
+        state.facts.syntaxes.add("myst-roles")
+        named = _NAMED.match(content)
+        key, first = (named["name"], start + named.start("name")) if named else (content, start)
+        text = content[: named.start("name") - 1].strip() if named else ""
+        stripped = key.strip()
+        first += len(key) - len(key.lstrip())
+        if stripped and stripped not in _BUILT_IN and not stripped.startswith("!"):
+            kind, form = ("cross-reference", name) if name in _LABELS else ("link", name.rpartition(":")[2])
+            place, key_span = span(state, position, end), span(state, first, first + len(stripped))
+            state.facts.references.append(
+                Reference(kind, "myst_roles", stripped, place, key_span, text, None, state.conditions, form)
+            )
+    elif name.startswith(("cite", "footcite")):
+        state.facts.syntaxes.add("myst-roles")
+        _read_citations(state, position, end, start, close, name)
+    return end
+
+
+def _read_citations(state: Inline, position: int, end: int, start: int, close: int, name: str) -> None:
+    mode = "author-in-text" if name.endswith((":t", ":ts", ":ct", "author")) else "normal"
+    content = state.src[start:close]
+    for match in _KEYS.finditer(state.src, start, close):
+        key = match["key"].strip()
+        if key:
+            first = match.start("key") + len(match["key"]) - len(match["key"].lstrip())
+            state.facts.references.append(
+                Reference(
+                    "citation",
+                    "myst_roles",
+                    key,
+                    span(state, position, end),
+                    span(state, first, first + len(key)),
+                    content,
+                    None,
+                    state.conditions,
+                    "role",
+                    Citation(None, "", "", mode),
+                )
+            )
