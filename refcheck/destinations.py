@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 from urllib.parse import unquote
@@ -70,6 +70,17 @@ class Paths:
     """The parts of what is written."""
     unpublished: Callable[[Origin, str, str], str | None] = lambda origin, path, found: None
     """Why there is no page of a file that was found at an absolute path, where that is certain."""
+    what: str = "file"
+    """What a path is the name of."""
+    names: Callable[[Origin, str], Sequence[str]] = lambda origin, path: _names_in_folder(origin, path)
+    """What could be named instead of a path that leads nowhere, each as it would be written."""
+
+
+def _names_in_folder(origin: Origin, path: str) -> list[str]:
+    above = os.path.dirname(path)
+    folder = os.path.normpath(os.path.join(origin.folder, above))
+    names = origin.files.names(folder) if origin.files.inside(folder) else ()
+    return [os.path.join(above, name).replace(os.sep, "/") for name in names]
 
 
 class Lookup(NamedTuple):

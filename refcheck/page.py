@@ -22,7 +22,7 @@ from refcheck.syntax.links import label_key
 _ATTRIBUTES = frozenset(("attributes", "code", "divs", "tables"))
 
 # The syntaxes of links that only some renderers know.
-LINK_TAGS = frozenset(("hugo_shortcodes", "jekyll_tags", "wiki_links"))
+LINK_TAGS = frozenset(("hexo_tags", "hugo_shortcodes", "jekyll_tags", "wiki_links"))
 
 # What stands under these is text for some renderers, and code or a comment for the others.
 _READ_BY_SOME = Condition.HTML_BLOCK | Condition.UNCLOSED_FENCE | Condition.PERCENT_COMMENT
@@ -91,7 +91,9 @@ class Page:
         if self.lenient and isinstance(fact, Reference) and fact.conditions & _READ_BY_SOME:
             return False
         if fact.syntax == "targets":
-            return self.lenient
+            return self.lenient or self.support("attribute-lists") == NATIVE
+        if fact.syntax == "html" and not self.renderer.keeps_html:
+            return False
         if fact.syntax == "block_ids":
             return self.support("block-id") == NATIVE
         if fact.syntax in LINK_TAGS and isinstance(fact, Reference) and fact.form not in self.renderer.tag_paths:
@@ -307,7 +309,7 @@ class Page:
         if definition.kind == "anchor":
             return NATIVE
         if definition.conditions & (Condition.SPACED | Condition.NEXT_LINE) and definition.element == "image":
-            return TEXT if self.renderer.name != "any" else NATIVE
+            return self.support("detached-attributes")
         if definition.syntax == "implicit":
             return NATIVE
         by_element = definition.syntax in _ATTRIBUTES

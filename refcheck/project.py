@@ -117,10 +117,7 @@ class Project:
 
     def _resolve(self, page: Page, reference: Reference) -> Resolution:
         if reference.kind in ("link", "image"):
-            paths = page.renderer.tag_paths.get(reference.form)
-            if reference.form == "front-matter":
-                paths = also_from_root(page.renderer.paths)
-            return self.follow(page, reference.key, paths)
+            return self.follow(page, reference.key, paths_of(page, reference))
         if page.is_cross_reference(reference):
             return self._cross_reference(page, reference)
         if reference.kind == "citation":
@@ -353,6 +350,13 @@ class Project:
                     for used in resolution.definitions:
                         uses.setdefault(used.span, []).append((other, reference))
         return uses.get(definition.span, [])
+
+
+def paths_of(page: Page, reference: Reference) -> Paths:
+    """How the destination of a link in a page is read."""
+    if reference.form == "front-matter":
+        return also_from_root(page.renderer.paths)
+    return page.renderer.tag_paths.get(reference.form, page.renderer.paths)
 
 
 def _undefined(page: Page, missing: str) -> Resolution:

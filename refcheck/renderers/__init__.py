@@ -88,6 +88,7 @@ class Failure(NamedTuple):
     span: Span
     reason: str
     remedy: str
+    effect: str = "the page does not build"
 
 
 class Book(NamedTuple):
@@ -182,6 +183,8 @@ class Renderer:
     nested_notes: bool = True
     """Whether `[^1]` within the text of a footnote is read."""
     duplicate_labels_break: bool = False
+    keeps_html: bool = True
+    """Whether HTML in the text is HTML of the page."""
     safe_key: Callable[[str], bool] = lambda key: True
     """Whether the renderer finds a key of a reference block."""
     paths: Paths = FILES

@@ -29,6 +29,10 @@ class Heading(NamedTuple):
     """The attribute block as it is written, with the blanks before it, where the renderer reads such blocks."""
 
 
+Rule = Callable[[Sequence[Heading]], list[str]]
+"""The anchors of the headings of a document."""
+
+
 def text(heading: Heading, *without: str) -> str:
     """The text of a heading as a reader sees it, without the pieces of these kinds."""
     pieces = heading.pieces
@@ -91,8 +95,10 @@ def free(headings: Sequence[Heading], rule: Callable[[Heading], str]) -> list[st
     return anchors
 
 
-def counted(headings: Sequence[Heading], rule: Callable[[Heading], str], first: int = 1) -> list[str]:
-    """The slug with the number of its repetition from `first` on, whether that is taken or not.
+def counted(
+    headings: Sequence[Heading], rule: Callable[[Heading], str], first: int = 1, mark: str = "-"
+) -> list[str]:
+    """The slug with a mark and the number of its repetition from `first` on, whether that is taken or not.
 
     Ids of the author's own are not counted.
     """
@@ -104,7 +110,7 @@ def counted(headings: Sequence[Heading], rule: Callable[[Heading], str], first: 
             continue
         slug = rule(heading)
         if slug in seen:
-            anchors.append(f"{slug}-{seen[slug]}")
+            anchors.append(f"{slug}{mark}{seen[slug]}")
             seen[slug] += 1
         else:
             seen[slug] = first

@@ -24,6 +24,8 @@ FEATURES = {
     "label-heading": "`{#id}` on headings",
     "attributes": "`{width=50%}`",
     "kramdown-attributes": "`{: #id}`",
+    "attribute-lists": "`*text*{ #id }`",
+    "detached-attributes": "`![](x) {#fig:x}`",
 }
 _ATTRIBUTE = re.compile(
     r"#(?P<id>[\w\-:.]*)"
