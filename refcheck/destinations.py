@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 from urllib.parse import unquote
 
 from refcheck.files import Files, Found
+from refcheck.nearest import nearest
 
 MARKDOWN = (".md", ".markdown", ".qmd", ".rmd", ".mdx")
 INDEXES = ("index.md", "_index.md", "README.md", "readme.md", "index.mdx")
@@ -72,15 +73,14 @@ class Paths:
     """Why there is no page of a file that was found at an absolute path, where that is certain."""
     what: str = "file"
     """What a path is the name of."""
-    names: Callable[[Origin, str], Sequence[str]] = lambda origin, path: _names_in_folder(origin, path)
-    """What could be named instead of a path that leads nowhere, each as it would be written."""
+    meant: Callable[[Origin, str], str | None] = lambda origin, path: _nearest_in_folder(origin, path)
+    """What was probably meant by a path that leads nowhere, as it would be written."""
 
 
-def _names_in_folder(origin: Origin, path: str) -> list[str]:
-    above = os.path.dirname(path)
-    folder = os.path.normpath(os.path.join(origin.folder, above))
-    names = origin.files.names(folder) if origin.files.inside(folder) else ()
-    return [os.path.join(above, name).replace(os.sep, "/") for name in names]
+def _nearest_in_folder(origin: Origin, path: str) -> str | None:
+    folder = os.path.normpath(os.path.join(origin.folder, os.path.dirname(path)))
+    found = nearest(os.path.basename(path), origin.files.names(folder)) if origin.files.inside(folder) else None
+    return os.path.join(os.path.dirname(path), found).replace(os.sep, "/") if found else None
 
 
 class Lookup(NamedTuple):

@@ -18,11 +18,9 @@ from refcheck.model import Condition, Document, Span
 from refcheck.renderers import NATIVE, TEXT, Evidence, Renderer, Surroundings, _hexo, hexo_marked
 from refcheck.renderers._settings import items, part
 
-NOTES = {"footnote": NATIVE, "inline-note": NATIVE}
-ATTRIBUTES = {
+_NOTES = {"footnote": NATIVE, "inline-note": NATIVE}
+_ATTRIBUTES = {
     "label": NATIVE,
-    # Hexo highlights code itself, without what stands after the name of the language.
-    "label-code": TEXT,
     "label-div": TEXT,
     "attributes": NATIVE,
     "kramdown-attributes": NATIVE,
@@ -30,7 +28,11 @@ ATTRIBUTES = {
     "attribute-lists": NATIVE,
 }
 """What markdown-it-attrs reads: a block after whatever it is for, or at the end of a paragraph."""
-NOTE_ANCHOR = re.compile(r"fn(?:ref)?\d+(?::\d+)?|top")
+_NOTE_ANCHOR = re.compile(r"fn(?:ref)?\d+(?::\d+)?|top")
+
+
+def _is_note_anchor(anchor: str) -> bool:
+    return bool(_NOTE_ANCHOR.fullmatch(anchor))
 
 
 def _plugins(settings: Mapping[str, Any]) -> frozenset[str]:
@@ -42,11 +44,11 @@ def _plugins(settings: Mapping[str, Any]) -> frozenset[str]:
 def with_plugins(renderer: Renderer, plugins: frozenset[str]) -> Renderer:
     """A renderer with the plugins of markdown-it of these names, as far as they change references."""
     supports = dict(renderer.supports)
-    if "markdown-it-footnote" in plugins:
-        supports |= NOTES
     if "markdown-it-attrs" in plugins:
-        supports |= ATTRIBUTES
-    return replace(renderer, supports=supports)
+        supports |= _ATTRIBUTES
+    if "markdown-it-footnote" not in plugins:
+        return replace(renderer, supports=supports)
+    return replace(renderer, supports=supports | _NOTES, generated_anchors=_is_note_anchor)
 
 
 def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
@@ -100,7 +102,6 @@ RENDERER = replace(
     # markdown-it-footnote
     folds_note_case=False,
     first_note_wins=False,
-    generated_anchors=lambda anchor: bool(NOTE_ANCHOR.fullmatch(anchor)),
     adapt=_adapt,
     evidence=_evidence,
 )

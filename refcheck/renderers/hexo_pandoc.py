@@ -35,8 +35,6 @@ RENDERER = replace(
     summary="Hexo with pandoc as its Markdown renderer, with hexo-reference-plus for `{% ref key %}`.",
     supports={
         **pandoc.RENDERER.supports,
-        # Hexo highlights fenced code before pandoc sees it.
-        "label-code": TEXT,
         "key-reference": NATIVE,
         "hexo-tag": NATIVE,
         "citation": TEXT,

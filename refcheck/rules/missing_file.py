@@ -24,7 +24,6 @@ from collections.abc import Iterator
 
 from refcheck.destinations import Origin, Paths
 from refcheck.model import Diagnostic
-from refcheck.nearest import nearest
 from refcheck.page import Page
 from refcheck.project import Project, paths_of
 from refcheck.rules._links import dead_links
@@ -46,5 +45,5 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
 def _help(page: Page, project: Project, path: str, paths: Paths, by_address: bool) -> str:
     if by_address:
         return "the address is one of this repository; correct it, or add the file"
-    found = nearest(path, paths.names(Origin(project.files, project.location(page)), path))
+    found = paths.meant(Origin(project.files, project.location(page)), path)
     return f"did you mean `{found}`?" if found else "create it, or correct the path"

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 from refcheck import yaml_text
 from refcheck.destinations import PAGES, Origin, Paths, Target, below, is_markdown, may_be_page, sources_of
 from refcheck.files import Files
+from refcheck.nearest import nearest
 
 CONFIG = "_config.yml"
 _PACKAGE = "package.json"
@@ -170,9 +171,12 @@ def _posts(origin: Origin, name: str) -> Iterator[str]:
         yield site.posts[name]
 
 
-def _post_names(origin: Origin, name: str) -> list[str]:
+def _post_meant(origin: Origin, name: str) -> str | None:
     site = site_of(origin)
-    return list(site.posts) if site else []
+    posts = site.posts if site else {}
+    # Folders in `_posts` are part of the name.
+    in_folders = [post for post in posts if post.endswith(f"/{name}")]
+    return in_folders[0] if in_folders else nearest(name, posts)
 
 
 def _has_posts(origin: Origin, name: str) -> bool:
@@ -192,12 +196,12 @@ def _has_assets(origin: Origin, name: str) -> bool:
     return site is not None and site.told and _own_folder(origin, site) is not None
 
 
-def _asset_names(origin: Origin, name: str) -> list[str]:
-    return [name for folder in _assets(origin, "") for name in origin.files.names(folder)]
+def _asset_meant(origin: Origin, name: str) -> str | None:
+    return next((nearest(name, origin.files.names(folder)) for folder in _assets(origin, "")), None)
 
 
-_POST = Paths(_posts, _has_posts, _split, what="post", names=_post_names)
-_ASSET = Paths(_assets, _has_assets, lambda name: Target(name, None), _unpublished, names=_asset_names)
+_POST = Paths(_posts, _has_posts, _split, what="post", meant=_post_meant)
+_ASSET = Paths(_assets, _has_assets, lambda name: Target(name, None), _unpublished, meant=_asset_meant)
 
 TAG_PATHS = {
     "post_link": _POST,

@@ -1,8 +1,8 @@
 """Targets of renderers that refcheck does not know yet, so that nothing that works there is called broken.
 
 MyST's `(name)=` and `:name:`, kramdown's `{: #id}` on a line of its own, and the attribute lists of Python-Markdown
-that pandoc does not read: `{: #id word }`, and those of emphasis, of code spans and on a line of their own. They count
-only where no renderer is known.
+that pandoc does not read: `{: #id word }`, those of emphasis, of code spans and on a line of their own, and
+those at the end of a block that markdown-it-attrs reads. They count only where no renderer is known or it reads them.
 """
 
 from __future__ import annotations
@@ -23,7 +23,9 @@ _TARGET = re.compile(
     r")",
     re.M,
 )
-_ATTRIBUTES = re.compile(r"(?:(?<=[*_`>])|^[ \t]*(?=\{[: ]))\{(?=[ :#.])([^{}\n]*)\}", re.M)
+_ATTRIBUTES = re.compile(
+    r"(?:(?<=[*_`>])|^[ \t]*(?=\{[: #.])|(?<=[ \t])(?=\{#[^{}\n]*\}[ \t]*(?:$|\|)))\{(?=[ :#.])([^{}\n]*)\}", re.M
+)
 _IDENTIFIER = re.compile(r"(?:^:?|[ \t])#([\w.:-]+)(?![^ \t])")
 # Without any of these there is nothing to be found.
 _MARKS = ("{:", ")=", ":name:", ":label:")
@@ -46,7 +48,7 @@ def _read(text: str, facts: Facts) -> str:
 
 
 def _read_attribute_lists(facts: Facts) -> None:
-    if not any(mark in facts.text for mark in ("{:", "{ #", "{ .", "*{", "_{", "`{", ">{")):
+    if not any(mark in facts.text for mark in ("{:", "{ #", "{ .", "\n{#", " {#", "*{", "_{", "`{", ">{")):
         return
     defined = {definition.key for definition in facts.definitions}
     for block in _ATTRIBUTES.finditer(facts.text):
