@@ -52,10 +52,7 @@ def with_plugins(renderer: Renderer, plugins: frozenset[str]) -> Renderer:
 
 
 def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
-    site = part(metadata, _hexo.SITE)
-    written = site.get("markdown")
-    # Only a name is that of the preset, as it was in former versions.
-    settings = {"preset": written} if isinstance(written, str) else part(site, "markdown")
+    settings = part(metadata, _hexo.SITE, "markdown")
     render = part(settings, "render")
     renderer = with_plugins(renderer, _plugins(settings))
     if render.get("html") is False:

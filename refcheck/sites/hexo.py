@@ -25,8 +25,8 @@ _POST_FOLDERS = ("_posts", "_drafts")
 _HEAD = re.compile(r"(?:---[ \t]*\r?\n)?(?P<head>.*?)\r?\n---", re.S)
 _TITLE = re.compile(r"^title[ \t]*:[ \t]*(?P<quote>[\"']?)(?P<title>[^\r\n]*?)(?P=quote)[ \t]*$", re.M)
 _DATE = re.compile(r"\d{4}-?\d{1,2}-?\d{1,2}-")
-# Plugins that find, upload or make images, or change where they are.
-_IMAGE_PLUGIN = re.compile(r"asset|image|img|pic|photo|gallery|cdn|oss|cos|qiniu|upload|static|path|abbrlink|typora")
+# Plugins that find, upload or make images, or change where links lead.
+_CHANGING = re.compile(r"asset|image|img|pic|photo|gallery|cdn|oss|cos|qiniu|upload|static|path|link|relative|wiki|typora")
 
 
 @lru_cache(maxsize=32)
@@ -85,7 +85,7 @@ def _site(files: Files, root: str) -> Site | None:
             for name in _names(os.path.relpath(path, source), files.read(path) or "", config.get("new_post_name")):
                 posts.setdefault(name, path)
     themes = [os.path.join(root, "themes", name, "source") for name in files.names(os.path.join(root, "themes"))]
-    changing = any(_IMAGE_PLUGIN.search(name.removeprefix("hexo-")) for name in packages(package))
+    changing = any(_CHANGING.search(name.removeprefix("hexo-")) for name in packages(package))
     told = not changing and not files.has(os.path.join(root, "scripts"))
     return Site(source, tuple(themes), config.get("post_asset_folder") is True, told, posts)
 
@@ -148,7 +148,11 @@ def _is_dead(origin: Origin, path: str) -> bool:
 
 def _unpublished(origin: Origin, path: str, found: str) -> str | None:
     site = site_of(origin)
-    if site is None or site.assets or not site.told or is_markdown(found) or found.endswith(".html"):
+    if site is None or not site.told:
+        return None
+    if is_markdown(path):
+        return "Hexo makes no address of the path of a file; write that of its page, or `{% post_link name %}`"
+    if site.assets or is_markdown(found) or found.endswith(".html"):
         return None
     if any(found.startswith(os.path.join(site.source, folder) + os.sep) for folder in _POST_FOLDERS):
         return "Hexo publishes only posts of this folder, unless `_config.yml` says `post_asset_folder: true`"
