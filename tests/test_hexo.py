@@ -23,16 +23,18 @@ class Case(NamedTuple):
     files: dict[str, str]
     renderer: str
     report: str
+    fixed: str
 
 
 def cases() -> Iterator[Case]:
     for written in CASES.read_text(encoding="utf-8").split("\n=== ")[1:]:
         title, _, rest = written.partition("\n")
         site, _, answer = rest.partition("\n-> ")
+        answer, _, fixed = answer.partition("\n-> fixed\n")
         parts = re.split(r"^--- (.+)\n", f"{site}\n", flags=re.M)[1:]
         names = [POST if name == "post.md" else name for name in parts[::2]]
         renderer, _, report = answer.partition("\n")
-        yield Case(title, dict(zip(names, parts[1::2], strict=True)), renderer, report.strip())
+        yield Case(title, dict(zip(names, parts[1::2], strict=True)), renderer, report.strip(), fixed)
 
 
 @pytest.mark.parametrize("case", [pytest.param(case, id=case.title) for case in cases()])
@@ -51,3 +53,5 @@ def test_case(case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     assert "\n".join(found) == case.report
     (page,) = refcheck.inventory([POST])
     assert page["renderer"] == case.renderer
+    if case.fixed:
+        assert refcheck.fix(POST, unsafe=True) == case.fixed

@@ -220,7 +220,7 @@ def _failure(document: Document, version: int, is_left: IsLeft) -> Failure | Non
 
 
 def _swallowed(document: Document, version: int) -> Failure | None:
-    """What is left out of the page with Hexo 6 and 7: what follows `{#`, or `{% ref k %}` after the references block."""
+    """What Hexo 6 and 7 leave out of the page: what follows `{#`, or `{% ref k %}` after the references block."""
     if version == 7 and not document.template_tags:
         return None
     openings = _comments(document)

@@ -1,8 +1,8 @@
 """Hexo: posts in `source/_posts`, each with a folder of its own name for its files; everything else by its path.
 
-The addresses of posts are made by the setting `permalink` and are not followed: what a path can mean beside the post, in
-its folder, or from the root of `source` or of a theme counts as found. Tags name posts by slug or title and files of the
-post by their path in its folder. Run with Hexo 8.1.2.
+The addresses of posts are made by the setting `permalink` and are not followed: what a path can mean beside the post,
+in its folder, or from the root of `source` or of a theme counts as found. Tags name posts by slug or title and files of
+the post by their path in its folder. Run with Hexo 8.1.2.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ CONFIG = "_config.yml"
 _PACKAGE = "package.json"
 _POST_FOLDERS = ("_posts", "_drafts")
 _HEAD = re.compile(r"(?:---[ \t]*\r?\n)?(?P<head>.*?)\r?\n---", re.S)
-_TITLE = re.compile(r"^title[ \t]*:[ \t]*(?P<quote>[\"']?)(?P<title>[^\r\n]*?)(?P=quote)[ \t]*$", re.M)
+_TITLE = re.compile(r"^title:(?P<title>[^\r\n]*)", re.M)
 _DATE = re.compile(r"\d{4}-?\d{1,2}-?\d{1,2}-")
 # Plugins that find, upload or make images, or change where links lead.
-_CHANGING = re.compile(r"asset|image|img|pic|photo|gallery|cdn|oss|cos|qiniu|upload|static|path|link|relative|wiki|typora")
+_CHANGING = re.compile(r"asset|image|img|pic|photo|gallery|cdn|oss|cos|qiniu|upload|static|path|link|relative|wiki")
 
 
 @lru_cache(maxsize=32)
@@ -101,7 +101,7 @@ def _names(path: str, text: str, pattern: object) -> Iterator[str]:
     head = _HEAD.match(text)
     title = _TITLE.search(head["head"]) if head else None
     if title:
-        yield title["title"]
+        yield title["title"].strip().strip("\"'")
 
 
 def site_of(origin: Origin) -> Site | None:

@@ -95,9 +95,7 @@ def free(headings: Sequence[Heading], rule: Callable[[Heading], str]) -> list[st
     return anchors
 
 
-def counted(
-    headings: Sequence[Heading], rule: Callable[[Heading], str], first: int = 1, mark: str = "-"
-) -> list[str]:
+def counted(headings: Sequence[Heading], rule: Callable[[Heading], str], first: int = 1, mark: str = "-") -> list[str]:
     """The slug with a mark and the number of its repetition from `first` on, whether that is taken or not.
 
     Ids of the author's own are not counted.

@@ -2,9 +2,9 @@
 
     python tests/sites/record.py [NAME ...]
 
-Needs hugo, mkdocs, mdbook, jekyll and hexo in the search path; a site whose program is not there is left as it is. A link is
-alive where the page or file that a browser would ask for is in what was built, with the anchor. Notes after a verdict
-(`dead, not told: why`) are written by hand and stay.
+Needs hugo, mkdocs, mdbook, jekyll and hexo in the search path; a site whose program is not there is left as it is. A
+link is alive where the page or file that a browser would ask for is in what was built, with the anchor. Notes after a
+verdict (`dead, not told: why`) are written by hand and stay.
 """
 
 from __future__ import annotations
