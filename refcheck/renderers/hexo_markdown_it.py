@@ -8,7 +8,7 @@ headings. Run with Hexo 8.1.2, hexo-renderer-markdown-it 7.1.1, markdown-it-attr
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -67,7 +67,7 @@ def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
     return renderer
 
 
-def _rule(anchors: Mapping[str, Any], typographic: bool) -> slugs.Rule:
+def _rule(anchors: Mapping[str, Any], typographic: bool) -> Callable[[Sequence[slugs.Heading]], list[str]]:
     level, case = anchors.get("level"), anchors.get("case")
     return partial(
         slugs.hexo_markdown_it,

@@ -36,12 +36,13 @@ from refcheck.renderers import NATIVE
 
 CODE = "409"
 SEVERITY = "error"
+_PATHS = frozenset(("post_path", "asset_path"))
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     if page.lenient or page.support("hexo-tag") != NATIVE or not page.document.template_tags:
         return
-    tags = {tag.span.start: tag for tag in page.document.template_tags if not tag.in_code}
+    tags = {tag.span.start: tag for tag in page.document.template_tags if tag.name in _PATHS and not tag.in_code}
     for reference in page.references:
         if reference.syntax != "links" or reference.kind not in ("link", "image"):
             continue

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from refcheck.slugs._github import docusaurus, github, vscode, vscode_2024
 from refcheck.slugs._gitlab import gitlab, gitlab_16
-from refcheck.slugs._heading import Heading, Rule
+from refcheck.slugs._heading import Heading
 from refcheck.slugs._hexo import hexo, hexo_markdown_it, markdown_it_plus
 from refcheck.slugs._hugo import hugo, hugo_ascii, hugo_blackfriday
 from refcheck.slugs._kramdown import kramdown, kramdown_gfm
@@ -22,7 +22,6 @@ from refcheck.slugs._python_markdown import pymdownx, python_markdown
 
 __all__ = [
     "Heading",
-    "Rule",
     "docusaurus",
     "docutils",
     "github",

@@ -29,10 +29,6 @@ class Heading(NamedTuple):
     """The attribute block as it is written, with the blanks before it, where the renderer reads such blocks."""
 
 
-Rule = Callable[[Sequence[Heading]], list[str]]
-"""The anchors of the headings of a document."""
-
-
 def text(heading: Heading, *without: str) -> str:
     """The text of a heading as a reader sees it, without the pieces of these kinds."""
     pieces = heading.pieces
