@@ -14,6 +14,7 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 from refcheck.files import Files, Found
+from refcheck.nearest import nearest
 
 MARKDOWN = (".md", ".markdown", ".qmd", ".rmd", ".mdx")
 INDEXES = ("index.md", "_index.md", "README.md", "readme.md", "index.mdx")
@@ -70,6 +71,16 @@ class Paths:
     """The parts of what is written."""
     unpublished: Callable[[Origin, str, str], str | None] = lambda origin, path, found: None
     """Why there is no page of a file that was found at an absolute path, where that is certain."""
+    what: str = "file"
+    """What a path is the name of."""
+    meant: Callable[[Origin, str], str | None] = lambda origin, path: _nearest_in_folder(origin, path)
+    """What was probably meant by a path that leads nowhere, as it would be written."""
+
+
+def _nearest_in_folder(origin: Origin, path: str) -> str | None:
+    folder = os.path.normpath(os.path.join(origin.folder, os.path.dirname(path)))
+    found = nearest(os.path.basename(path), origin.files.names(folder)) if origin.files.inside(folder) else None
+    return os.path.join(os.path.dirname(path), found).replace(os.sep, "/") if found else None
 
 
 class Lookup(NamedTuple):

@@ -44,7 +44,7 @@ def _definition(project: Project, page: Page, definition: Definition, source: So
     if definition.kind == "reference-key" and page.keys[definition.key][0] is definition:
         # A reference leads to the first of two entries; the other has a number that nothing shows.
         number = page.key_numbers.get(definition.span) if page.support("key-reference") == NATIVE else None
-    if number is not None and page.renderer.first_label_wins and page.find_label(definition.key)[:1] != [definition]:
+    if number is not None and page.renderer.first_label_wins and page.find_label(definition.key)[:1] != (definition,):
         number = None
     kind = page.kind(definition)
     if definition.kind == "label" and definition.element == "heading" and number is None:

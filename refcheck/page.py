@@ -23,7 +23,7 @@ from refcheck.syntax.links import label_key
 _ATTRIBUTES = frozenset(("attributes", "code", "divs", "tables"))
 
 # The syntaxes of links that only some renderers know.
-LINK_TAGS = frozenset(("hugo_shortcodes", "jekyll_tags", "myst_roles", "wiki_links"))
+LINK_TAGS = frozenset(("hexo_tags", "hugo_shortcodes", "jekyll_tags", "myst_roles", "wiki_links"))
 
 # What stands under these is text for some renderers, and code or a comment for the others.
 _READ_BY_SOME = (
@@ -103,6 +103,8 @@ class Page:
         if fact.syntax == "targets":
             # Among them the attribute lists of Python-Markdown that hold more than pandoc's.
             return self.lenient or self.support("attribute-lists") == NATIVE
+        if fact.syntax == "html" and not self.renderer.keeps_html:
+            return False
         if fact.syntax == "block_ids":
             return self.support("block-id") == NATIVE
         if fact.syntax in LINK_TAGS and isinstance(fact, Reference) and not self._knows_tag(fact):
@@ -334,7 +336,7 @@ class Page:
             return NATIVE
         if definition.conditions & (Condition.SPACED | Condition.NEXT_LINE) and definition.element == "image":
             by_next_line = definition.conditions & Condition.NEXT_LINE and self.support("attribute-lists") == NATIVE
-            return NATIVE if by_next_line or self.lenient else TEXT
+            return NATIVE if by_next_line else self.support("detached-attributes")
         if definition.syntax == "implicit":
             return NATIVE
         by_element = definition.syntax in _ATTRIBUTES

@@ -119,10 +119,7 @@ class Project:
 
     def _resolve(self, page: Page, reference: Reference) -> Resolution:
         if reference.kind in ("link", "image"):
-            paths = page.renderer.tag_paths.get(reference.form)
-            if reference.form == "front-matter":
-                paths = also_from_root(page.renderer.paths)
-            return self.follow(page, reference.key, paths)
+            return self.follow(page, reference.key, paths_of(page, reference))
         if page.is_cross_reference(reference):
             return self._cross_reference(page, reference)
         if reference.kind == "citation":
@@ -391,6 +388,13 @@ class Project:
         same = page.labels.get(page.renderer.label_key(definition.key), ()) if definition.key else ()
         first = same[0] if len(same) > 1 and definition in same[:2] else definition
         return uses.get(first.span, [])
+
+
+def paths_of(page: Page, reference: Reference) -> Paths:
+    """How the destination of a link in a page is read."""
+    if reference.form == "front-matter":
+        return also_from_root(page.renderer.paths)
+    return page.renderer.tag_paths.get(reference.form, page.renderer.paths)
 
 
 def _undefined(page: Page, missing: str) -> Resolution:

@@ -31,6 +31,7 @@ from refcheck.source import Source
 FOLDER = Path(__file__).parent / "sites"
 OWN = {
     "jekyll": replace(PLAIN, slugs=(slugs.kramdown,), paths=jekyll.PATHS, tag_paths=jekyll.TAG_PATHS),
+    "hexo": renderers.get("hexo-marked"),
     "mkdocs": replace(PLAIN, slugs=(slugs.python_markdown,), paths=mkdocs.PATHS),
 }
 
@@ -83,7 +84,9 @@ def told(name: str, renderer: Renderer) -> Iterator[tuple[str, str, bool]]:
         file, _, line = place.rpartition(":")
         path = FOLDER / name / file
         lines = path.read_text(encoding="utf-8").split("\n")
-        written = destination if destination.endswith("]]") else f"]({destination})"
+        written = f"]({destination})"
+        if written not in lines[int(line) - 1]:
+            written = destination
         start = sum(len(text) + 1 for text in lines[: int(line) - 1]) + lines[int(line) - 1].index(written)
         dead = any(start <= where[0] < start + len(written) for where in dead_in(project, path))
         yield f"{place} {destination}", verdict, dead

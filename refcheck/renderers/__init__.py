@@ -88,6 +88,7 @@ class Failure(NamedTuple):
     span: Span
     reason: str
     remedy: str
+    effect: str = "the page does not build"
 
 
 class Book(NamedTuple):
@@ -194,6 +195,8 @@ class Renderer:
     duplicate_labels_break: bool = False
     first_label_wins: bool = False
     """Which of two definitions of a label counts; the other one has no number."""
+    keeps_html: bool = True
+    """Whether HTML in the text is HTML of the page."""
     safe_key: Callable[[str], bool] = lambda key: True
     """Whether the renderer finds a key of a reference block."""
     paths: Paths = FILES

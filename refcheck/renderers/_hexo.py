@@ -1,17 +1,30 @@
 """What all renderers of Hexo share: its template engine, which runs over the whole text, and hexo-reference-plus.
 
-Run with Hexo 8.1.2 and hexo-reference-plus 1.1.1.
+Run with Hexo 8.1.2 and hexo-reference-plus 1.1.1; what differs before, with Hexo 5.4.2, 6.3.0 and 7.3.0.
 """
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
+from typing import Any
 
-from refcheck.model import AttributeBlock, Condition, Document, Span, TemplateTag
-from refcheck.renderers import Failure, Surroundings
+from refcheck.model import Condition, Definition, Document, Malformed, Span, TemplateTag
+from refcheck.renderers import BREAKS, TEXT, Failure, Renderer, Surroundings
+from refcheck.renderers._settings import part
+from refcheck.sites import hexo
+
+SITE = hexo.CONFIG
+"""The key of the metadata under which the settings of the site are."""
+NEWEST = 8
+IsLeft = Callable[[Definition | Malformed], bool]
+_VERSION = "version of Hexo"
+_VERSION_FIELD = re.compile(r"\"version\"\s*:\s*\"([^\"]*)\"")
+_MAJOR = re.compile(r"[\^~>=v ]*(\d+)")
+_LEFT_OUT = "what follows is left out of the page"
+_NO_COMMENT = 'put `<a id="..."></a>` before the element instead'
 
 # Block tags of Hexo, of its template engine and of hexo-reference-plus; `raw` may stay open.
 _BLOCKS = frozenset(
@@ -42,19 +55,66 @@ PANDOC_SYNTAXES = frozenset(("attributes", "inline-notes", "divs", "fence-attrib
 
 def site_packages(surroundings: Surroundings) -> frozenset[str] | None:
     """The packages of the Hexo site that holds the note, or None where it is in none."""
+    site = _site(surroundings)
+    return hexo.packages(site[1]) if site else None
+
+
+def _site(surroundings: Surroundings) -> tuple[str, Mapping[str, Any]] | None:
+    """The folder of the Hexo site that holds the note, and what its `package.json` says."""
     for folder, _, text in surroundings.files("package.json"):
-        if surroundings.read(f"{folder}/_config.yml") is None:
-            continue
-        try:
-            package = json.loads(text)
-        except ValueError:
-            continue
-        if isinstance(package, dict):
-            dependencies = package.get("dependencies")
-            packages = frozenset(dependencies) if isinstance(dependencies, dict) else frozenset()
-            if "hexo" in package or "hexo" in packages:
-                return packages
+        package = hexo.package_of(text) if surroundings.read(f"{folder}/{SITE}") is not None else None
+        if package is not None:
+            return folder, package
     return None
+
+
+def metadata(surroundings: Surroundings) -> Mapping[str, Any]:
+    """The front matter, with the settings of the site under the name of their file, and the version of Hexo."""
+    site = _site(surroundings)
+    if site is None:
+        return surroundings.front_matter
+    folder, package = site
+    settings = hexo.settings(surroundings.read(f"{folder}/{SITE}") or "")
+    installed = surroundings.read(f"{folder}/node_modules/hexo/package.json")
+    return {**surroundings.front_matter, SITE: settings, _VERSION: _version(package, installed)}
+
+
+def _version(package: Mapping[str, Any], installed: str | None) -> int:
+    """The major version of Hexo: what is installed, what has built the site last, what it asks for."""
+    written = (
+        field[1] if (field := _VERSION_FIELD.search(installed or "")) else None,
+        part(package, "hexo").get("version"),
+        part(package, "dependencies").get("hexo"),
+    )
+    for version in written:
+        major = _MAJOR.match(version) if isinstance(version, str) else None
+        if major:
+            return int(major[1])
+    return NEWEST
+
+
+def adapt(renderer: Renderer, metadata: Mapping[str, Any], section: str, is_left: IsLeft) -> Renderer:
+    """A renderer in the version of Hexo that the site has, without the template engine where that is off.
+
+    Args:
+        section: the settings of the Markdown renderer in `_config.yml`.
+        is_left: whether the Markdown renderer leaves braces that begin with `{#` as they are.
+    """
+    is_off = metadata.get("disableNunjucks")
+    if not isinstance(is_off, bool):
+        is_off = part(metadata, SITE, section).get("disableNunjucks") is True
+    if is_off:
+        supports = {**renderer.supports, "key-reference": TEXT, "hexo-tag": TEXT}
+        return replace(renderer, supports=supports, tag_paths={}, raw_parts=lambda document: ())
+    version = metadata.get(_VERSION, NEWEST)
+    if version < 8:
+        supports = {
+            feature: TEXT if support == BREAKS and version > 5 else support
+            for feature, support in renderer.supports.items()
+        }
+        renderer = replace(renderer, supports=supports, raw_parts=raw_parts if version > 5 else lambda document: ())
+    other = renderer.failure
+    return replace(renderer, failure=lambda document: other(document) or _failure(document, version, is_left))
 
 
 def is_safe_key(key: str) -> bool:
@@ -148,14 +208,57 @@ def _bad_key(document: Document) -> Failure | None:
     return None
 
 
-def comment_failure(document: Document, blocks: Sequence[AttributeBlock]) -> Failure | None:
-    """`{#` opens a comment of the template engine, which runs where the note has any tag."""
-    if not document.template_tags:
+def _failure(document: Document, version: int, is_left: IsLeft) -> Failure | None:
+    """What stops the build of a site with Hexo of a version, or makes it leave out a part of the page.
+
+    Hexo 6 and 7 look for tags before Markdown is rendered, and lose all that follows what is never closed.
+    """
+    found = tag_failure(document)
+    if found is None and version in (6, 7):
+        found = _swallowed(document, version)
+    return found or _comment_failure(document, version, is_left)
+
+
+def _swallowed(document: Document, version: int) -> Failure | None:
+    """What Hexo 6 and 7 leave out of the page: what follows `{#`, or `{% ref k %}` after the references block."""
+    if version == 7 and not document.template_tags:
         return None
-    opening = [block.span for block in blocks if block.syntax == "attributes" and "id" in dict(block.attributes)]
-    # No renderer takes away what is no attribute block.
-    opening += [braces.span for braces in document.malformed if braces.text.startswith("{#")]
-    if opening:
-        reason = "`{#` opens a comment of Hexo's template engine that is never closed"
-        return Failure(min(opening), reason, 'put `<a id="..."></a>` before the element instead')
+    openings = _comments(document)
+    if openings:
+        first = openings[0].span
+        if any(part.start < first.start < part.end for part in raw_parts(document)):
+            return None
+        reason = f"Hexo {version} takes `{{#` for the beginning of a comment"
+        return Failure(first, reason, _NO_COMMENT, _LEFT_OUT)
+    ends = [tag.span.start for tag in document.template_tags if tag.name == "endreferences"]
+    for tag in document.template_tags if ends else ():
+        if tag.name == "ref" and not tag.dashed and not tag.in_code and tag.span.start > ends[-1]:
+            reason = f"Hexo {version} takes `{{% ref %}}` for a block that is never closed"
+            return Failure(tag.span, reason, "write `{%- ref key %}`", _LEFT_OUT)
+    return None
+
+
+def _comments(document: Document) -> list[Definition | Malformed]:
+    """Attribute blocks, and what was meant for some, that begin with `{#`; code hides them."""
+    found: list[Definition | Malformed] = [
+        definition
+        for definition in document.definitions
+        # Not `{.class #id}`, nor `{ #id}`.
+        if definition.kind == "label"
+        and definition.key_span.start == definition.span.start + len("{#")
+        and definition.element != "code"
+    ]
+    found += [braces for braces in document.malformed if braces.text.startswith("{#")]
+    return sorted(found, key=lambda fact: fact.span)
+
+
+def _comment_failure(document: Document, version: int, is_left: IsLeft) -> Failure | None:
+    """`{#` opens a comment of the template engine, which runs where the note has any tag, before Hexo 8 always."""
+    if version >= 8 and not document.template_tags:
+        return None
+    raw = raw_parts(document) if version > 5 else ()
+    for opening in _comments(document):
+        if is_left(opening) or any(part.start <= opening.span.start < part.end for part in raw):
+            reason = "`{#` opens a comment of Hexo's template engine that is never closed"
+            return Failure(opening.span, reason, _NO_COMMENT)
     return None

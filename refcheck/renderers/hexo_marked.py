@@ -7,8 +7,8 @@ to build. Run with Hexo 8.1.2, hexo-renderer-marked 7.0.1, hexo-reference-plus 1
 from __future__ import annotations
 
 from refcheck import slugs
-from refcheck.destinations import PAGES
 from refcheck.renderers import BREAKS, NATIVE, Evidence, Renderer, Surroundings, _hexo
+from refcheck.sites import hexo
 
 
 def _evidence(surroundings: Surroundings) -> Evidence | None:
@@ -23,12 +23,14 @@ RENDERER = Renderer(
     name="hexo-marked",
     title="Hexo with hexo-renderer-marked",
     summary="Hexo as it comes, with hexo-reference-plus for `{% ref key %}`.",
-    supports={"label": BREAKS, "key-reference": NATIVE},
+    supports={"label": BREAKS, "key-reference": NATIVE, "hexo-tag": NATIVE},
     slugs=(slugs.hexo,),
     safe_key=_hexo.is_safe_key,
-    paths=PAGES,
+    paths=hexo.PATHS,
+    tag_paths=hexo.TAG_PATHS,
     includes=True,
     raw_parts=_hexo.raw_parts,
-    failure=lambda document: _hexo.tag_failure(document) or _hexo.comment_failure(document, document.attribute_blocks),
+    metadata=_hexo.metadata,
+    adapt=lambda renderer, metadata: _hexo.adapt(renderer, metadata, "marked", lambda braces: True),
     evidence=_evidence,
 )

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from refcheck.destinations import PAGES
-from refcheck.model import Condition, Document
-from refcheck.renderers import NATIVE, TEXT, Evidence, Failure, Surroundings, _hexo, pandoc
+from refcheck.model import Condition, Definition, Malformed
+from refcheck.renderers import NATIVE, TEXT, Evidence, Surroundings, _hexo, pandoc
+from refcheck.sites import hexo
 
 
 def _evidence(surroundings: Surroundings) -> Evidence | None:
@@ -22,17 +22,10 @@ def _evidence(surroundings: Surroundings) -> Evidence | None:
     return None
 
 
-def _failure(document: Document) -> Failure | None:
+def _is_left(braces: Definition | Malformed) -> bool:
     """pandoc takes `{#id}` away before the template engine sees it, but not what it does not read itself."""
-    raw = _hexo.raw_parts(document)
-    left = [
-        block
-        for block in document.attribute_blocks
-        if block.element == "math"
-        or block.conditions & (Condition.SPACED | Condition.NEXT_LINE)
-        or any(part.start <= block.span.start < part.end for part in raw)
-    ]
-    return pandoc.metadata_failure(document) or _hexo.tag_failure(document) or _hexo.comment_failure(document, left)
+    detached = braces.conditions & (Condition.SPACED | Condition.NEXT_LINE)
+    return isinstance(braces, Malformed) or braces.element == "math" or bool(detached)
 
 
 RENDERER = replace(
@@ -40,11 +33,18 @@ RENDERER = replace(
     name="hexo-pandoc",
     title="Hexo with hexo-renderer-pandoc",
     summary="Hexo with pandoc as its Markdown renderer, with hexo-reference-plus for `{% ref key %}`.",
-    supports={**pandoc.RENDERER.supports, "key-reference": NATIVE, "citation": TEXT},
+    supports={
+        **pandoc.RENDERER.supports,
+        "key-reference": NATIVE,
+        "hexo-tag": NATIVE,
+        "citation": TEXT,
+    },
     safe_key=_hexo.is_safe_key,
-    paths=PAGES,
+    paths=hexo.PATHS,
+    tag_paths=hexo.TAG_PATHS,
     includes=True,
     raw_parts=_hexo.raw_parts,
-    failure=_failure,
+    metadata=_hexo.metadata,
+    adapt=lambda renderer, metadata: _hexo.adapt(renderer, metadata, "pandoc", _is_left),
     evidence=_evidence,
 )

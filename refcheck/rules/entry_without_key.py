@@ -1,53 +1,86 @@
-"""A line of a references block has no key.
+"""A line of a references block has no key, or text before it.
 
-hexo-reference-plus makes an entry of every line, also of the second line of a long one: it is shown with a
-number of its own, and the numbers after it are not those that were meant.
+hexo-reference-plus makes an entry of every line, also of the second line of a long one: it is shown with a number of
+its own, and the numbers after it are not those that were meant. What stands between the first brackets of a line is
+its key, and what stands before them is not shown. The fix joins a line to the one before where it is indented, or
+where that one does not end as a sentence does.
 
 ```bad hexo-pandoc
 ---
 refplus: true
 ---
-So it is done{% ref foo %}.
+So it is done{%- ref foo bar %}.
 
 {% references %}
 [foo] Foo. A way
   to do it.
+[bar] Bar. Another way,
+with a [note] on it.
 {% endreferences %}
 ```
 ```report
 8:3 this line of the references block has no key
+10:1 `with a` is not shown: it stands before the key of the line
 ```
 ```good hexo-pandoc
 ---
 refplus: true
 ---
-So it is done{% ref foo %}.
+So it is done{%- ref foo bar %}.
 
-{% references %}
-[foo] Foo. A way to do it.
+{% references hide %}
+- [foo] Foo. A way to do it.
+2. [bar] Bar. Another way, with a [note] on it.
 {% endreferences %}
 ```
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from refcheck.model import Diagnostic
+from refcheck.model import Definition, Diagnostic, Edit, Fix, Span
 from refcheck.page import Page
 from refcheck.project import Project
 
 CODE = "601"
 SEVERITY = "error"
 
+_MARKER = re.compile(r"(?:[-*+]|\d{1,9}[.)])?")
+_GAP = re.compile(r"[ \t]*(?:\r\n|\n|\r)(?P<indent>[ \t]*)")
+_END = re.compile(r"[.!?\u3002\uff01\uff1f\uff0e][)\]\"'\u201d\u2019]?$")
+# Scripts that part words by nothing.
+_UNSPACED = re.compile(r"[\u3000-\u9fff\uff00-\uffef]")
+
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     if not page.keys:
         return
-    for entry in page.of_kind("reference-key"):
-        if not entry.key:
-            yield Diagnostic(
-                entry.span,
-                "this line of the references block has no key",
-                "join it to the line before, or begin it with `[key]`",
-            )
+    text = project.source(page).text
+    entries = list(page.of_kind("reference-key"))
+    before: Definition | None = None
+    for entry in entries:
+        lost = text[entry.body.start : entry.span.start].strip() if entry.key else ""
+        if not entry.key or not _MARKER.fullmatch(lost):
+            fix = _joined(text, before, entry)
+            place, message = entry.span, "this line of the references block has no key"
+            if entry.key:
+                place = Span(entry.body.start, entry.body.start + len(lost))
+                message = f"`{lost}` is not shown: it stands before the key of the line"
+            help_text = "join it to the line before, or begin it with `[key]`"
+            yield Diagnostic(place, message, help_text, (), fix)
+        before = entry
+
+
+def _joined(text: str, before: Definition | None, entry: Definition) -> Fix | None:
+    """The line at the end of the one before, where it is certain that it is a part of it."""
+    gap = _GAP.fullmatch(text, before.body.end, entry.body.start) if before else None
+    if before is None or gap is None:
+        return None
+    line = max(text.rfind("\n", 0, before.body.start), text.rfind("\r", 0, before.body.start)) + 1
+    if len(gap["indent"]) <= before.body.start - line and _END.search(before.text):
+        return None
+    touches = _UNSPACED.match(text[before.body.end - 1]) and _UNSPACED.match(text[entry.body.start])
+    edit = Edit(Span(before.body.end, entry.body.start), "" if touches else " ")
+    return Fix("join it to the line before", (edit,), safe=False)

@@ -56,6 +56,8 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         inside = [tag for tag in document.template_tags if part.start <= tag.span.start < part.end]
         tags = [tag for tag in inside if tag.name == "ref" and not tag.dashed and not tag.in_code]
         edits = tuple(Edit(Span(tag.span.start + 2, tag.span.start + 2), "-") for tag in tags)
+        if not tags:
+            continue
         end = next((tag.span.start for tag in inside if tag.name == "references"), part.end)
         message = f"nothing is rendered from here to line {project.source(page).line_of(end)}"
         fix = Fix("write `{%- ref key %}`", edits)

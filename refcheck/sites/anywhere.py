@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from refcheck.destinations import PAGES, Origin, Paths
-from refcheck.sites import docusaurus, forge, hugo, jekyll, mdbook, mkdocs, myst, obsidian
+from refcheck.sites import docusaurus, forge, hexo, hugo, jekyll, mdbook, mkdocs, myst, obsidian
 
 
 def _known(origin: Origin) -> Iterator[Paths]:
@@ -16,6 +16,7 @@ def _known(origin: Origin) -> Iterator[Paths]:
         (hugo.PATHS, (*hugo.OWN_CONFIGS, *hugo.OTHER_CONFIGS, "config")),
         (docusaurus.PATHS, docusaurus.CONFIGS),
         (mdbook.PATHS, (mdbook.CONFIG,)),
+        (hexo.PATHS, (hexo.CONFIG,)),
         (jekyll.PATHS, (jekyll.CONFIG,)),
         (mkdocs.PATHS, mkdocs.CONFIGS),
         (myst.PATHS, myst.CONFIGS),

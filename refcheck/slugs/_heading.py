@@ -91,8 +91,8 @@ def free(headings: Sequence[Heading], rule: Callable[[Heading], str]) -> list[st
     return anchors
 
 
-def counted(headings: Sequence[Heading], rule: Callable[[Heading], str], first: int = 1) -> list[str]:
-    """The slug with the number of its repetition from `first` on, whether that is taken or not.
+def counted(headings: Sequence[Heading], rule: Callable[[Heading], str], first: int = 1, mark: str = "-") -> list[str]:
+    """The slug with a mark and the number of its repetition from `first` on, whether that is taken or not.
 
     Ids of the author's own are not counted.
     """
@@ -104,7 +104,7 @@ def counted(headings: Sequence[Heading], rule: Callable[[Heading], str], first: 
             continue
         slug = rule(heading)
         if slug in seen:
-            anchors.append(f"{slug}-{seen[slug]}")
+            anchors.append(f"{slug}{mark}{seen[slug]}")
             seen[slug] += 1
         else:
             seen[slug] = first

@@ -52,14 +52,36 @@ def hexo(headings: Sequence[Heading]) -> list[str]:
     return anchors
 
 
-def hexo_markdown_it(headings: Sequence[Heading]) -> list[str]:
+def hexo_markdown_it(
+    headings: Sequence[Heading],
+    *,
+    level: int = 2,
+    suffix: str = "",
+    separator: str = "-",
+    case: int = 0,
+    typographic: bool = True,
+) -> list[str]:
     """`slugize` as hexo-renderer-markdown-it uses it: from the second level on, HTML and all; `-2` for a repetition.
 
-    Run with hexo-renderer-markdown-it 7.1.1, hexo-util 3.3.0.
+    An id of the author's own goes before it, though the repetition counts. Run with hexo-renderer-markdown-it 7.1.1,
+    hexo-util 3.3.0.
+
+    Args:
+        level: of the first headings that get an anchor (`anchors.level`).
+        suffix: what stands before the number of a repetition (`anchors.collisionSuffix`).
+        separator: what becomes of blanks and punctuation (`anchors.separator`).
+        case: 1 for lower, 2 for upper case (`anchors.case`).
+        typographic: whether the parser puts in typographic punctuation.
     """
-    deeper = [heading for heading in headings if heading.level > 1]
-    anchors = iter(counted(deeper, lambda heading: _slugize(_markdown_it(heading)), first=2))
-    return [next(anchors) if heading.level > 1 else "" for heading in headings]
+
+    def slug(heading: Heading) -> str:
+        text = _slugize(_markdown_it(heading, typographic), separator)
+        return text.lower() if case == 1 else text.upper() if case == 2 else text
+
+    deeper = [heading._replace(own="") for heading in headings if heading.level >= level]
+    anchors = iter(counted(deeper, slug, first=2, mark=f"-{suffix}"))
+    slugs = [next(anchors) if heading.level >= level else "" for heading in headings]
+    return [heading.own or anchor for heading, anchor in zip(headings, slugs, strict=True)]
 
 
 def markdown_it_plus(headings: Sequence[Heading]) -> list[str]:
@@ -78,10 +100,15 @@ def markdown_it_plus(headings: Sequence[Heading]) -> list[str]:
     return anchors
 
 
-def _slugize(text: str) -> str:
+def _slugize(text: str, separator: str = "-") -> str:
     if not text.isascii():
         text = "".join(_without_accent(c) for c in text)
-    return _SPECIAL.sub("-", _CONTROL.sub("", text)).strip("-")
+    text = _SPECIAL.sub(lambda match: separator, _CONTROL.sub("", text))
+    while text.startswith(separator):
+        text = text.removeprefix(separator)
+    while text.endswith(separator):
+        text = text.removesuffix(separator)
+    return text
 
 
 def _marked(heading: Heading) -> str:
@@ -161,8 +188,8 @@ def _with_entities(heading: Heading, written: str) -> Sequence[Piece]:
     return pieces
 
 
-def _markdown_it(heading: Heading) -> str:
-    text = typographic(list(with_dollars(heading))).strip()
+def _markdown_it(heading: Heading, has_typography: bool) -> str:
+    text = typographic(list(with_dollars(heading)), replaces=has_typography).strip()
     return (
         _STRIKETHROUGH.sub(lambda match: match[2] if len(match[1]) == 2 else match[0], text) if "~~" in text else text
     )

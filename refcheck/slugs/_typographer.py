@@ -20,15 +20,15 @@ _QUOTE = re.compile("['\"]")
 _ASCII_PUNCTUATION = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
 
 
-def typographic(pieces: Sequence[Piece]) -> str:
-    """The content of a heading, HTML and all, with typographic punctuation in its text."""
+def typographic(pieces: Sequence[Piece], *, replaces: bool = True) -> str:
+    """The content of a heading, HTML and all, with typographic punctuation in its text unless that is off."""
     texts = [
-        _replaced(piece.text) if piece.kind == "text" else piece.text
+        _replaced(piece.text) if piece.kind == "text" and replaces else piece.text
         for piece in pieces
         if piece.kind not in ("source", "label")
     ]
     kinds = [piece.kind for piece in pieces if piece.kind not in ("source", "label")]
-    if not any("'" in text or '"' in text for text in texts):
+    if not replaces or not any("'" in text or '"' in text for text in texts):
         return "".join(texts)
     return _with_quotes(texts, kinds)
 

@@ -25,6 +25,7 @@ FEATURES = {
     "attributes": "`{width=50%}`",
     "kramdown-attributes": "`{: #id}`",
     "attribute-lists": "`*text*{ #id }`",
+    "detached-attributes": "`![](x) {#fig:x}`",
 }
 _ATTRIBUTE = re.compile(
     r"#(?P<id>[\w\-:.]*)"

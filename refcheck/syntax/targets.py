@@ -1,5 +1,6 @@
-"""The attribute lists of Python-Markdown that pandoc does not read: `{: #id word }`, and those of emphasis, of code
-spans and on a line of their own. They are anchors where they are read, and where no renderer is known.
+"""The attribute lists of Python-Markdown that pandoc does not read: `{: #id word }`, those of emphasis, of code spans
+and on a line of their own, and those at the end of a block that markdown-it-attrs reads. They are anchors where they
+are read, and where no renderer is known.
 """
 
 from __future__ import annotations
@@ -12,7 +13,9 @@ from refcheck.model import Definition, Span
 if TYPE_CHECKING:
     from refcheck.markdown.parse import Facts, Reader
 
-_ATTRIBUTES = re.compile(r"(?:(?<=[*_`>])|^[ \t]*(?=\{[: #.]))\{(?=[ :#.])([^{}\n]*)\}", re.M)
+_ATTRIBUTES = re.compile(
+    r"(?:(?<=[*_`>])|^[ \t]*(?=\{[: #.])|(?<=[ \t])(?=\{#[^{}\n]*\}[ \t]*(?:$|\|)))\{(?=[ :#.])([^{}\n]*)\}", re.M
+)
 _IDENTIFIER = re.compile(r"(?:^:?|[ \t])#([\w.:-]+)(?![^ \t])")
 
 
@@ -21,7 +24,7 @@ def install(reader: Reader) -> None:
 
 
 def _read(facts: Facts) -> None:
-    if not any(mark in facts.text for mark in ("{:", "{ #", "{ .", "\n{#", "*{", "_{", "`{", ">{")):
+    if not any(mark in facts.text for mark in ("{:", "{ #", "{ .", "\n{#", " {#", "*{", "_{", "`{", ">{")):
         return
     defined = {definition.key for definition in facts.definitions}
     for block in _ATTRIBUTES.finditer(facts.text):

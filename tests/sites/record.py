@@ -2,9 +2,9 @@
 
     python tests/sites/record.py [NAME ...]
 
-Needs hugo, mkdocs, mdbook and jekyll in the search path; a site whose program is not there is left as it is. A link is
-alive where the page or file that a browser would ask for is in what was built, with the anchor. Notes after a verdict
-(`dead, not told: why`) are written by hand and stay.
+Needs hugo, mkdocs, mdbook, jekyll and hexo in the search path; a site whose program is not there is left as it is. A
+link is alive where the page or file that a browser would ask for is in what was built, with the anchor. Notes after a
+verdict (`dead, not told: why`) are written by hand and stay.
 """
 
 from __future__ import annotations
@@ -20,15 +20,20 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 FOLDER = Path(__file__).parent
 HOST = "https://example.org"
-LINK = re.compile(r"!?\[(?P<number>\d+)\]\((?P<destination><[^>]*>|\{[{%].*?[}%]\}[^)]*|[^)]*)\)")
+LINK = re.compile(
+    r"!?\[(?P<number>\d+)\]\((?P<destination><[^>]*>|\{[{%].*?[}%]\}[^)]*|[^)]*)\)"
+    r"|(?P<tag>\{% (?:post|asset)_link (?:\"[^\"]*\"|\S+) (?P<text>\d+) %\})"
+    r"|<a href=\"(?P<address>[^\"]*)\">(?P<content>\d+)</a>"
+)
 BUILD = {
     "hugo": ["hugo", "--quiet", "--source", ".", "--destination", "{out}"],
     "mkdocs": ["mkdocs", "build", "--quiet", "--site-dir", "{out}"],
     "mdbook": ["mdbook", "build", "--dest-dir", "{out}"],
     "jekyll": ["jekyll", "build", "--quiet", "--destination", "{out}"],
     "docusaurus": ["docusaurus", "build", "--out-dir", "{out}"],
+    "hexo": ["hexo", "generate", "--silent"],
 }
-CONTENT = {"hugo": "content", "mkdocs": "docs", "mdbook": "src", "jekyll": "", "docusaurus": ""}
+CONTENT = {"hugo": "content", "mkdocs": "docs", "mdbook": "src", "jekyll": "", "docusaurus": "", "hexo": "source"}
 
 
 class Links(HTMLParser):
@@ -107,6 +112,9 @@ def record(name: str) -> None:
     with tempfile.TemporaryDirectory(dir=above) as temporary:
         site, out = Path(temporary) / "site", Path(temporary) / "out"
         shutil.copytree(FOLDER / name, site)
+        if name == "hexo":
+            # Of all its modules, and only of them, it reads package.json in the site's own folder.
+            (site / "node_modules").symlink_to(Path(shutil.which("hexo") or ".").parents[1])
         content = site / CONTENT[name]
         found = sorted(path for path in content.rglob("*") if path.suffix in (".md", ".mdx"))
         pages = [path for path in found if LINK.search(path.read_text(encoding="utf-8"))]
@@ -120,8 +128,12 @@ def record(name: str) -> None:
             links = read(out / (address.lstrip("/") + ("index.html" if address.endswith("/") else ""))).links
             for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
                 for match in LINK.finditer(line):
-                    place = f"{path.relative_to(site).as_posix()}:{number} {match['destination']}"
-                    verdict = "ok" if alive(out, address, links[match["number"]]) else "dead"
+                    written = match["destination"] or match["tag"] or match["address"]
+                    text = match["number"] or match["text"] or match["content"]
+                    place = f"{path.relative_to(site).as_posix()}:{number} {written}"
+                    # Hexo writes nothing, or an empty address, for what it does not find.
+                    link = links.get(text) if name == "hexo" else links[text]
+                    verdict = "ok" if link and alive(out, address, link) else "dead"
                     lines.append(f"{place} -> {verdict}" + (f", {notes[place]}" if notes.get(place) else ""))
     answers.write_text("\n".join(lines) + "\n", encoding="utf-8")
 

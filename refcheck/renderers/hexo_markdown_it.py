@@ -1,0 +1,104 @@
+"""Hexo with hexo-renderer-markdown-it and hexo-reference-plus.
+
+As it comes it has no notes and no attributes, so that `{#` opens a comment of the template engine as with marked. What
+`markdown:` in the site's `_config.yml` switches on is there: markdown-it-footnote, markdown-it-attrs, other anchors of
+headings. Run with Hexo 8.1.2, hexo-renderer-markdown-it 7.1.1, markdown-it-attrs 4.3.1, markdown-it-footnote 4.0.0.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from refcheck import slugs
+from refcheck.model import Condition, Document, Span
+from refcheck.renderers import NATIVE, TEXT, Evidence, Renderer, Surroundings, _hexo, hexo_marked
+from refcheck.renderers._settings import items, part
+
+_NOTES = {"footnote": NATIVE, "inline-note": NATIVE}
+_ATTRIBUTES = {
+    "label": NATIVE,
+    "label-div": TEXT,
+    "attributes": NATIVE,
+    "kramdown-attributes": NATIVE,
+    "detached-attributes": NATIVE,
+    "attribute-lists": NATIVE,
+}
+"""What markdown-it-attrs reads: a block after whatever it is for, or at the end of a paragraph."""
+_NOTE_ANCHOR = re.compile(r"fn(?:ref)?\d+(?::\d+)?|top")
+
+
+def _is_note_anchor(anchor: str) -> bool:
+    return bool(_NOTE_ANCHOR.fullmatch(anchor))
+
+
+def _plugins(settings: Mapping[str, Any]) -> frozenset[str]:
+    """The names of the plugins that are switched on."""
+    named = (one.get("name") if isinstance(one, dict) else one for one in items(settings, "plugins"))
+    return frozenset(name for name in named if isinstance(name, str))
+
+
+def with_plugins(renderer: Renderer, plugins: frozenset[str]) -> Renderer:
+    """A renderer with the plugins of markdown-it of these names, as far as they change references."""
+    supports = dict(renderer.supports)
+    if "markdown-it-attrs" in plugins:
+        supports |= _ATTRIBUTES
+    if "markdown-it-footnote" not in plugins:
+        return replace(renderer, supports=supports)
+    return replace(renderer, supports=supports | _NOTES, generated_anchors=_is_note_anchor)
+
+
+def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
+    settings = part(metadata, _hexo.SITE, "markdown")
+    render = part(settings, "render")
+    renderer = with_plugins(renderer, _plugins(settings))
+    if render.get("html") is False:
+        renderer = replace(renderer, keeps_html=False, ignores=renderer.ignores & ~Condition.HTML_BLOCK)
+    preset = settings.get("preset", "default")
+    typographic = preset == "default" and render.get("typographer") is not False
+    renderer = replace(renderer, slugs=(_rule(part(settings, "anchors"), typographic),))
+    has_attributes = renderer.support("label") == NATIVE
+    renderer = _hexo.adapt(renderer, metadata, "markdown", lambda braces: not has_attributes)
+    if preset == "zero" and not items(settings, "enable_rules"):
+        return replace(renderer, raw_parts=_everything)
+    return renderer
+
+
+def _rule(anchors: Mapping[str, Any], typographic: bool) -> Callable[[Sequence[slugs.Heading]], list[str]]:
+    level, case = anchors.get("level"), anchors.get("case")
+    return partial(
+        slugs.hexo_markdown_it,
+        level=level if isinstance(level, int) else 2,
+        suffix=str(anchors.get("collisionSuffix") or ""),
+        separator=str(anchors.get("separator") or "-"),
+        case=case if case in (1, 2) else 0,
+        typographic=typographic,
+    )
+
+
+def _everything(document: Document) -> tuple[Span, ...]:
+    """The preset `zero` knows nothing but paragraphs."""
+    return (Span(0, document.length),)
+
+
+def _evidence(surroundings: Surroundings) -> Evidence | None:
+    if "hexo-renderer-markdown-it" in (_hexo.site_packages(surroundings) or ()):
+        return Evidence(90, "the note is in a Hexo site that has hexo-renderer-markdown-it")
+    return None
+
+
+RENDERER = replace(
+    hexo_marked.RENDERER,
+    name="hexo-markdown-it",
+    title="Hexo with hexo-renderer-markdown-it",
+    summary="Hexo with markdown-it and the plugins that `markdown:` in `_config.yml` switches on.",
+    slugs=(slugs.hexo_markdown_it,),
+    # markdown-it-footnote
+    folds_note_case=False,
+    first_note_wins=False,
+    adapt=_adapt,
+    evidence=_evidence,
+)

@@ -1,0 +1,46 @@
+"""Hexo with hexo-renderer-markdown-it-plus: markdown-it with notes and math, attributes as a plugin.
+
+Plugins are those that come with it, unless `markdown_it_plus: plugins:` in `_config.yml` says something else. Run with
+Hexo 8.1.2, hexo-renderer-markdown-it-plus 1.0.6, hexo-reference-plus 1.1.1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from refcheck import slugs
+from refcheck.renderers import NATIVE, Evidence, Renderer, Surroundings, _hexo, hexo_markdown_it
+from refcheck.renderers._settings import items, part
+
+_DEFAULT = "markdown-it-footnote"
+
+
+def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
+    settings = part(metadata, _hexo.SITE, "markdown_it_plus")
+    on = {_DEFAULT: True}
+    for entry in items(settings, "plugins"):
+        plugin = entry.get("plugin") if isinstance(entry, dict) else None
+        if isinstance(plugin, dict) and isinstance(plugin.get("name"), str):
+            on[plugin["name"]] = plugin.get("enable") is True
+    renderer = hexo_markdown_it.with_plugins(renderer, frozenset(name for name in on if on[name]))
+    has_attributes = renderer.support("label") == NATIVE
+    return _hexo.adapt(renderer, metadata, "markdown_it_plus", lambda braces: not has_attributes)
+
+
+def _evidence(surroundings: Surroundings) -> Evidence | None:
+    if "hexo-renderer-markdown-it-plus" in (_hexo.site_packages(surroundings) or ()):
+        return Evidence(90, "the note is in a Hexo site that has hexo-renderer-markdown-it-plus")
+    return None
+
+
+RENDERER = replace(
+    hexo_markdown_it.RENDERER,
+    name="hexo-markdown-it-plus",
+    title="Hexo with hexo-renderer-markdown-it-plus",
+    summary="Hexo with markdown-it, its notes and math.",
+    slugs=(slugs.markdown_it_plus,),
+    adapt=_adapt,
+    evidence=_evidence,
+)

@@ -1,0 +1,74 @@
+"""A template tag is the destination of a Markdown link.
+
+Hexo puts a mark in place of a tag before Markdown is rendered, `<!--swig0-->`, and finds it again afterwards. In a
+destination the renderer of Markdown takes its brackets off or escapes them, so that the mark stays and the link leads
+to it. In HTML it is found. (Run with Hexo 5.4.2, 6.3.0, 7.3.0 and 8.1.2, each with hexo-renderer-marked, -markdown-it
+and -pandoc.)
+
+```bad hexo-marked
+See [the **first** post]({% post_path first %}).
+
+![A plot]({% asset_path plot.png %})
+```
+```report
+1:26 `{% post_path first %}` cannot be the destination of a Markdown link
+3:11 `{% asset_path plot.png %}` cannot be the destination of a Markdown link
+```
+```fixed
+See <a href="{% post_path first %}">the **first** post</a>.
+
+<img src="{% asset_path plot.png %}" alt="A plot">
+```
+```good hexo-marked
+See {% post_link first %} and `[the first post]({% post_path first %})`.
+```
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterator
+
+from refcheck.model import Diagnostic, Edit, Fix, Reference, Span
+from refcheck.page import Page
+from refcheck.project import Project
+from refcheck.renderers import NATIVE
+
+CODE = "409"
+SEVERITY = "error"
+_PATHS = frozenset(("post_path", "asset_path"))
+
+
+def check(page: Page, project: Project) -> Iterator[Diagnostic]:
+    if page.lenient or page.support("hexo-tag") != NATIVE or not page.document.template_tags:
+        return
+    tags = {tag.span.start: tag for tag in page.document.template_tags if tag.name in _PATHS and not tag.in_code}
+    for reference in page.references:
+        if reference.syntax != "links" or reference.kind not in ("link", "image"):
+            continue
+        place = reference.key_span
+        tag = next((tags[start] for start in range(place.start, place.end) if start in tags), None)
+        if tag is None:
+            continue
+        text = project.source(page).text
+        written = text[tag.span.start : tag.span.end]
+        fix = _as_html(text, reference)
+        help_text = fix.title if fix else "write the link as HTML"
+        message = f"`{written}` cannot be the destination of a Markdown link"
+        yield Diagnostic(tag.span, message, help_text, (), fix)
+
+
+def _as_html(text: str, reference: Reference) -> Fix | None:
+    place, content = reference.span, reference.text_span
+    destination = text[reference.key_span.start : reference.key_span.end]
+    if content is None or reference.attributes is not None or '"' in destination:
+        return None
+    shown = text[content.start : content.end]
+    title = "write it as HTML"
+    if text[place.start : place.end] == f"![{shown}]({destination})":
+        image = f'<img src="{destination}" alt="{html.escape(reference.text)}">'
+        return Fix(title, (Edit(place, image),))
+    if text[place.start : place.end] == f"[{shown}]({destination})":
+        opening = Edit(Span(place.start, content.start), f'<a href="{destination}">')
+        return Fix(title, (opening, Edit(Span(content.end, place.end), "</a>")))
+    return None

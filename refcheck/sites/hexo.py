@@ -1,0 +1,218 @@
+"""Hexo: posts in `source/_posts`, each with a folder of its own name for its files; everything else by its path.
+
+The addresses of posts are made by the setting `permalink` and are not followed: what a path can mean beside the post,
+in its folder, or from the root of `source` or of a theme counts as found. Tags name posts by slug or title and files of
+the post by their path in its folder. Run with Hexo 8.1.2.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from refcheck import yaml_text
+from refcheck.destinations import PAGES, Origin, Paths, Target, below, is_markdown, may_be_page, sources_of
+from refcheck.files import Files
+from refcheck.nearest import nearest
+
+CONFIG = "_config.yml"
+_PACKAGE = "package.json"
+_POST_FOLDERS = ("_posts", "_drafts")
+_HEAD = re.compile(r"(?:---[ \t]*\r?\n)?(?P<head>.*?)\r?\n---", re.S)
+_TITLE = re.compile(r"^title:(?P<title>[^\r\n]*)", re.M)
+_DATE = re.compile(r"\d{4}-?\d{1,2}-?\d{1,2}-")
+# Plugins that find, upload or make images, or change where links lead.
+_CHANGING = re.compile(r"asset|image|img|pic|photo|gallery|cdn|oss|cos|qiniu|upload|static|path|link|relative|wiki")
+
+
+@lru_cache(maxsize=32)
+def settings(text: str) -> Mapping[str, Any]:
+    """The settings in the text of `_config.yml`; nothing where it cannot be read."""
+    try:
+        found = yaml_text.load(text)
+    except yaml_text.NotYaml:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+@lru_cache(maxsize=32)
+def package_of(text: str) -> Mapping[str, Any] | None:
+    """What `package.json` says, or None where it is not that of a Hexo site."""
+    try:
+        package = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(package, dict):
+        return None
+    return package if "hexo" in package or "hexo" in packages(package) else None
+
+
+def packages(package: Mapping[str, Any]) -> frozenset[str]:
+    """The packages that a package asks for."""
+    dependencies = package.get("dependencies")
+    return frozenset(dependencies) if isinstance(dependencies, dict) else frozenset()
+
+
+class Site(NamedTuple):
+    """What is known of a site."""
+
+    source: str
+    """The absolute path of the folder with pages and posts."""
+    themes: tuple[str, ...]
+    """The absolute paths of the folders that themes put beside it."""
+    assets: bool
+    """Whether each post has a folder with its files."""
+    told: bool
+    """Whether no plugin or script changes which files there are."""
+    posts: Mapping[str, str]
+    """The posts by what tags can name them by: slug or title."""
+
+
+def _site(files: Files, root: str) -> Site | None:
+    package = package_of(files.read(os.path.join(root, _PACKAGE)) or "")
+    if package is None:
+        return None
+    config = settings(files.read(os.path.join(root, CONFIG)) or "")
+    folder = config.get("source_dir")
+    source = below(root, folder if isinstance(folder, str) else "source")
+    posts: dict[str, str] = {}
+    for path in (path for folder in _POST_FOLDERS for path in files.walk(os.path.join(source, folder))):
+        if is_markdown(path) or path.endswith(".html"):
+            for name in _names(os.path.relpath(path, source), files.read(path) or "", config.get("new_post_name")):
+                posts.setdefault(name, path)
+    themes = [os.path.join(root, "themes", name, "source") for name in files.names(os.path.join(root, "themes"))]
+    changing = any(_CHANGING.search(name.removeprefix("hexo-")) for name in packages(package))
+    told = not changing and not files.has(os.path.join(root, "scripts"))
+    return Site(source, tuple(themes), config.get("post_asset_folder") is True, told, posts)
+
+
+def _names(path: str, text: str, pattern: object) -> Iterator[str]:
+    """What a post can be called in a tag, for its path in the folder of the source."""
+    slug = os.path.splitext(path.replace(os.sep, "/").partition("/")[2])[0]
+    yield slug
+    if pattern not in (None, ":title.md"):
+        # Parts of the name are something else than the slug; any rest of it may be it.
+        name = slug.rpartition("/")[2]
+        yield from (name, _DATE.sub("", name, count=1))
+    head = _HEAD.match(text)
+    title = _TITLE.search(head["head"]) if head else None
+    if title:
+        yield title["title"].strip().strip("\"'")
+
+
+def site_of(origin: Origin) -> Site | None:
+    """The site that a page belongs to, or None where it is in none."""
+    root = origin.files.above(origin.folder, CONFIG)
+    site = origin.files.once(_site, root) if root else None
+    return site if site and origin.location.startswith(site.source + os.sep) else None
+
+
+def _own_folder(origin: Origin, site: Site) -> str | None:
+    """The folder with the files of the post; None for a page."""
+    inner = origin.location[len(site.source) + 1 :].replace(os.sep, "/")
+    return os.path.splitext(origin.location)[0] if inner.partition("/")[0] in _POST_FOLDERS else None
+
+
+def _candidates(origin: Origin, path: str) -> Iterator[str]:
+    site = site_of(origin)
+    if site is not None:
+        folder = _own_folder(origin, site)
+        if folder and not path.startswith("/"):
+            yield below(folder, path)
+            # The name of the folder may stand before it.
+            yield below(os.path.dirname(folder), path)
+        # hexo-renderer-marked reads all paths of images from the root.
+        for root in (site.source, *site.themes):
+            yield below(root, path)
+        if path.startswith("/"):
+            yield from sources_of(below(site.source, path))
+    yield from PAGES.candidates(origin, path)
+
+
+def _is_dead(origin: Origin, path: str) -> bool:
+    site = site_of(origin)
+    if site is None:
+        return PAGES.is_dead(origin, path)
+    if may_be_page(path) or not site.told:
+        return False
+    if not path.startswith("/"):
+        return True
+    # What is not in `source` may come from a theme that is a package, or be put there by hand.
+    top = path.strip("/").partition("/")[0]
+    return "/" in path.strip("/") and origin.files.has(os.path.join(site.source, top))
+
+
+def _unpublished(origin: Origin, path: str, found: str) -> str | None:
+    site = site_of(origin)
+    if site is None or not site.told:
+        return None
+    if is_markdown(path):
+        return "Hexo makes no address of the path of a file; write that of its page, or `{% post_link name %}`"
+    if site.assets or is_markdown(found) or found.endswith(".html"):
+        return None
+    if any(found.startswith(os.path.join(site.source, folder) + os.sep) for folder in _POST_FOLDERS):
+        return "Hexo publishes only posts of this folder, unless `_config.yml` says `post_asset_folder: true`"
+    return None
+
+
+PATHS = Paths(_candidates, _is_dead, unpublished=_unpublished)
+
+
+def _split(name: str) -> Target:
+    slug, mark, fragment = name.partition("#")
+    if "#" in fragment:
+        return Target(name, None)
+    return Target(slug, fragment if mark else None)
+
+
+def _posts(origin: Origin, name: str) -> Iterator[str]:
+    site = site_of(origin)
+    if site is not None and name in site.posts:
+        yield site.posts[name]
+
+
+def _post_meant(origin: Origin, name: str) -> str | None:
+    site = site_of(origin)
+    posts = site.posts if site else {}
+    # Folders in `_posts` are part of the name.
+    in_folders = [post for post in posts if post.endswith(f"/{name}")]
+    return in_folders[0] if in_folders else nearest(name, posts)
+
+
+def _has_posts(origin: Origin, name: str) -> bool:
+    site = site_of(origin)
+    return site is not None and bool(site.posts)
+
+
+def _assets(origin: Origin, name: str) -> Iterator[str]:
+    site = site_of(origin)
+    folder = _own_folder(origin, site) if site else None
+    if folder is not None:
+        yield below(folder, name)
+
+
+def _has_assets(origin: Origin, name: str) -> bool:
+    site = site_of(origin)
+    return site is not None and site.told and _own_folder(origin, site) is not None
+
+
+def _asset_meant(origin: Origin, name: str) -> str | None:
+    return next((nearest(name, origin.files.names(folder)) for folder in _assets(origin, "")), None)
+
+
+_POST = Paths(_posts, _has_posts, _split, what="post", meant=_post_meant)
+_ASSET = Paths(_assets, _has_assets, lambda name: Target(name, None), _unpublished, meant=_asset_meant)
+
+TAG_PATHS = {
+    "post_link": _POST,
+    "post_path": _POST,
+    **dict.fromkeys(("asset_img", "asset_image", "asset_link", "asset_path"), _ASSET),
+}
+"""How the tags that link to posts and their files read names.
+
+A post that `post_link` does not find stops the build; of what the others do not find nothing is shown.
+"""

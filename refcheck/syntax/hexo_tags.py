@@ -1,0 +1,54 @@
+"""Hexo's tags that link to posts and to the files of a post.
+
+`{% post_link slug#anchor [title] %}`, `{% post_path slug %}`, `{% asset_img [class] name [size] [title] %}`,
+`{% asset_link name [title] %}`, `{% asset_path name %}`: arguments are parted by blanks, in quotes they may hold some.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from refcheck.model import Reference, Span
+
+if TYPE_CHECKING:
+    from refcheck.markdown.parse import Facts, Reader
+    from refcheck.model import TemplateTag
+
+FEATURES = {"hexo-tag": "`{% post_link name %}`"}
+_KINDS = {
+    "post_link": "link",
+    "post_path": "link",
+    "asset_link": "link",
+    "asset_path": "link",
+    "asset_img": "image",
+    "asset_image": "image",
+}
+_ARGUMENT = re.compile(r"\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>[^\s\"']+)")
+_FILE = re.compile(r"\.\w+$")
+
+
+def install(reader: Reader) -> None:
+    reader.finish(_read)
+
+
+def _read(facts: Facts) -> None:
+    for tag in facts.template_tags:
+        if tag.name in _KINDS and not tag.in_code:
+            _read_tag(tag, facts)
+
+
+def _read_tag(tag: TemplateTag, facts: Facts) -> None:
+    start = facts.text.index(tag.name, tag.span.start) + len(tag.name)
+    end = tag.span.end - len("%}")
+    end -= facts.text.endswith("-", start, end)
+    arguments = list(_ARGUMENT.finditer(facts.text, start, end))
+    if not arguments:
+        return
+    named = arguments[0]
+    if _KINDS[tag.name] == "image":
+        # Classes can stand before the name of the file.
+        named = next((one for one in arguments if _FILE.search(one[one.lastgroup or 0])), named)
+    group = named.lastgroup or 0
+    place = Span(*named.span(group))
+    facts.references.append(Reference(_KINDS[tag.name], "hexo_tags", named[group], tag.span, place, form=tag.name))
