@@ -69,6 +69,14 @@ class Condition(IntFlag):
     """Braces that touch an image and are no attribute block of pandoc's, which pandoc-xnos reads all the same."""
     CAPTION_BESIDE = auto()
     """A code block whose caption is a paragraph next to it."""
+    IN_DEFINITION_LIST = auto()
+    """A definition or reference in a definition list that CommonMark, which has none, takes for code or text."""
+    SEVERAL_TERMS = auto()
+    """In a definition list with terms on several lines, which pandoc takes for text and code as well."""
+    TILDE = auto()
+    """In a definition list written with `~`, which only pandoc reads."""
+    IN_RULED_TABLE = auto()
+    """An indented row of one of pandoc's tables, which CommonMark takes for code."""
 
 
 class Piece(NamedTuple):

@@ -19,7 +19,9 @@ from refcheck.syntax.links import label_key
 _ATTRIBUTES = frozenset(("attributes", "code", "divs", "tables"))
 
 # What stands under these is text for some renderers and code for the others.
-_READ_BY_SOME = Condition.HTML_BLOCK | Condition.UNCLOSED_FENCE
+_READ_BY_SOME = (
+    Condition.HTML_BLOCK | Condition.UNCLOSED_FENCE | Condition.IN_DEFINITION_LIST | Condition.IN_RULED_TABLE
+)
 
 
 class Page:

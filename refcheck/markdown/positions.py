@@ -29,6 +29,7 @@ from refcheck.model import Condition
 Token = dict[str, Any]
 BlockMethod = Callable[[Any, Match[str], Any], int | None]
 InlineMethod = Callable[["Inline", int], int | None]
+LineTest = Callable[[str, int], Match[str] | None]
 
 # How deep containers, and links and notes in each other, are followed.
 MAX_NESTING = 20
@@ -90,6 +91,7 @@ class Block(BlockState):
         conditions: those of everything in it.
         nesting: in how many containers it is.
         unclosed: what has been looked for in vain to end something, and is not looked for again.
+        ruled_table_end: where the last of pandoc's tables ends whose beginning has been read.
     """
 
     def __init__(self, parent: Block | None = None) -> None:
@@ -97,6 +99,7 @@ class Block(BlockState):
         self.conditions: int = parent.conditions if parent else 0
         self.nesting: int = parent.nesting if parent else 0
         self.unclosed: set[str] = set()
+        self.ruled_table_end = 0
         # The distance from an offset in `src` to the same place in the file, for all lines or each.
         self._distance: int | None = 0
         self._starts: list[int] = []
@@ -335,6 +338,10 @@ class BlockReader(BlockParser):
 
     def _indented(self, block: Block) -> int:
         """A line indented by four or more: of the paragraph before it, or code."""
+        if block.cursor < block.ruled_table_end and not block.after_text():
+            end = block.find_line_end()
+            block.add("cells", block.cursor, end)
+            return end
         end = block.append_paragraph() or self._parse_indent_code_fast(block)
         if end is None:
             # A tab after fewer than four blanks that mistune does not take for code.
@@ -455,7 +462,7 @@ class BlockReader(BlockParser):
         marker: Match[str] | None = m
         cursor = m.start()
         while marker and marker["marker"][-1] == bullet and not (items and _thematic_break(block.src, cursor)):
-            child, cursor = self._list_item(block, marker)
+            child, cursor = self.read_item(block, marker)
             items.append({"type": "container", "children": child.tokens})
             marker = _list_item(block.src, cursor)
         if not _is_loose(items):
@@ -464,8 +471,15 @@ class BlockReader(BlockParser):
         block.append_token({"type": "container", "children": items, "after_text": after_text})
         return cursor
 
-    def _list_item(self, block: Block, marker: Match[str]) -> tuple[Block, int]:
-        """One item, read, and where the line after it begins."""
+    def read_item(
+        self, block: Block, marker: Match[str], is_next: LineTest = lambda src, line: None
+    ) -> tuple[Block, int]:
+        """One item, read, and where the line after it begins.
+
+        Args:
+            marker: with what it begins, up to the blanks before its text.
+            is_next: tells a line with which the next item begins from one that goes on lazily.
+        """
         src, interrupts = block.src, self.interrupts.match
         line_start, cursor = marker.start(), block.find_line_end_at(marker.end())
         width = marker.end() - line_start
@@ -497,7 +511,7 @@ class BlockReader(BlockParser):
                     break
                 line, after_blank = line[width:], False
                 text.read(line)
-            elif after_blank or not text.open or interrupts(src, cursor):
+            elif after_blank or not text.open or interrupts(src, cursor) or is_next(src, cursor):
                 break
             else:
                 lazy_line_starts.add(size)

@@ -100,7 +100,13 @@ class Renderer:
     """What parts a label: `fig:x`, `fig-x`."""
     element_kinds: Mapping[str, str] = field(default_factory=dict)
     """What a label on an element stands for, whatever its name; for what is not named the name decides."""
-    ignores: int = Condition.HTML_BLOCK | Condition.UNCLOSED_FENCE | Condition.LOOSE
+    ignores: int = (
+        Condition.HTML_BLOCK
+        | Condition.UNCLOSED_FENCE
+        | Condition.LOOSE
+        | Condition.IN_DEFINITION_LIST
+        | Condition.IN_RULED_TABLE
+    )
     """Conditions under which there is no definition or reference here."""
     numbers: Callable[[Definition, str], bool] | None = None
     """Whether it gives a label of a kind a number; None where it numbers nothing at all."""

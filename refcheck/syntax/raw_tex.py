@@ -6,12 +6,11 @@ For the others it is text like any other, so it is read under a condition.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from re import Match
 from typing import TYPE_CHECKING
 
 from refcheck.markdown.parse import span
-from refcheck.model import Condition, Definition, Reference
+from refcheck.model import Condition
 
 if TYPE_CHECKING:
     from refcheck.markdown.parse import Facts, Reader
@@ -33,7 +32,7 @@ def install(reader: Reader) -> None:
     )
     reader.visit("raw_tex", visit)
     reader.inline.learn("\\", _command)
-    reader.finish(_mark)
+    reader.finish(lambda facts: facts.mark(facts.raw_tex, Condition.RAW_TEX))
 
 
 def _environment(reader: BlockReader, match: Match[str], block: Block) -> int | None:
@@ -96,22 +95,3 @@ def _matching(src: str) -> dict[int, int]:
                 if is_open:
                     pairs[is_open.pop()] = match.start()
     return pairs
-
-
-def _mark(facts: Facts) -> None:
-    """What stands in a command gets its condition."""
-    if not facts.raw_tex:
-        return
-    starts = [place.start for place in facts.raw_tex]
-
-    def marked(fact: Definition | Reference) -> bool:
-        index = bisect_right(starts, fact.span.start) - 1
-        return index >= 0 and fact.span.end <= facts.raw_tex[index].end
-
-    for index, definition in enumerate(facts.definitions):
-        if marked(definition):
-            conditions = int(definition.conditions | Condition.RAW_TEX)
-            facts.definitions[index] = definition._replace(conditions=conditions)
-    for index, reference in enumerate(facts.references):
-        if marked(reference):
-            facts.references[index] = reference._replace(conditions=int(reference.conditions | Condition.RAW_TEX))

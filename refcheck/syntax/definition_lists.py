@@ -1,0 +1,118 @@
+"""Definition lists: terms, then `:   definition` or `~   definition`, the definition going on in indented lines.
+
+A definition is read like an item of a list: what belongs to it is indented as its text is (pandoc from 3.8 on,
+kramdown and Goldmark; run with pandoc 3.9, kramdown 2.4 and Hugo 0.111). pandoc wants one line of terms; it and
+kramdown take one blank line at most after them. For CommonMark all this is a paragraph and indented code.
+"""
+
+from __future__ import annotations
+
+import re
+from re import Match
+from typing import TYPE_CHECKING
+
+from refcheck.markdown.positions import expand_tabs
+from refcheck.model import AttributeBlock, Condition, Definition, Reference, Span
+from refcheck.syntax.tables import begins_table
+
+if TYPE_CHECKING:
+    from refcheck.markdown.parse import Facts, Reader
+    from refcheck.markdown.positions import Block, BlockReader, Token
+
+ORDER = 15
+_MARKER = r"^ {0,3}(?P<definition>[:~])(?=[ \t]|$)"
+_marker = re.compile(_MARKER, re.M).match
+# A line block, a grid table, or a caption, which belongs to a table.
+_NO_TERM = re.compile(r" {0,3}(?:\|[ \t]|\+[-=:]|:[ \t]|[Tt]able:)")
+_CONTAINER = re.compile(r" {0,3}(?:>|[*+-][ \t\n]|\d{1,9}[.)][ \t\n])")
+_BLANK_LINE = re.compile(r"^[ \t]*\n", re.M)
+_BLOCK_ELEMENTS = frozenset(("heading", "code", "div", "table"))
+
+
+def install(reader: Reader) -> None:
+    reader.block.learn("definition", ":~", _MARKER, _definition, before="fenced_code", container=True)
+    reader.finish(_mark)
+
+
+def _definition(reader: BlockReader, match: Match[str], block: Block) -> int | None:
+    conditions = _list_conditions(match, block)
+    if conditions is None:
+        return None
+    if match["definition"] == "~":
+        conditions |= Condition.TILDE
+    child, cursor = reader.read_item(block, match, _marker)
+    facts: Facts = block.env["facts"]
+    facts.definition_lists.append((_span(block, match.start(), cursor), conditions))
+    facts.code_in_definition_lists += (
+        (_span(block, start, end), conditions) for start, end in _code(block.src, match.start(), cursor)
+    )
+    block.add("definition", match.start(), cursor, children=child.tokens, conditions=conditions)
+    return cursor
+
+
+def _span(block: Block, start: int, end: int) -> Span:
+    return Span(block.at(start), block.at(end - 1) + 1)
+
+
+def _list_conditions(marker: Match[str], block: Block) -> int | None:
+    """The conditions on the list that a definition belongs to; None where no term or definition stands before it."""
+    before = [token for token in block.tokens[-2:] if token["type"] != "blank_line"]
+    last = before[-1] if before else None
+    if last is not None and last["type"] == "definition":
+        return int(last["conditions"]) & ~Condition.TILDE
+    if last is None or last["type"] != "paragraph" or last["block"] is not block:
+        return None
+    src, start, end = block.src, last["start"], last["end"]
+    blank_lines = src.count("\n", end, marker.start())
+    if blank_lines > 1 or start < block.ruled_table_end or _NO_TERM.match(src, start):
+        return None
+    if blank_lines and begins_table(src, _end_of_paragraph(src, marker.start())):
+        # A caption before its table.
+        return None
+    several = src.find("\n", start, end - 1) >= 0
+    return int(Condition.IN_DEFINITION_LIST | (Condition.SEVERAL_TERMS if several else 0))
+
+
+def _end_of_paragraph(src: str, start: int) -> int:
+    blank = _BLANK_LINE.search(src, start)
+    return blank.end() if blank else len(src)
+
+
+def _code(src: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The parts of a definition that CommonMark takes for indented code."""
+    parts: list[tuple[int, int]] = []
+    after_blank = is_code = False
+    cursor = start
+    while cursor < end:
+        line_end = src.find("\n", cursor) + 1 or end
+        line = src[cursor:line_end]
+        if not line.strip():
+            after_blank = True
+        elif (after_blank or is_code) and expand_tabs(line).startswith("    "):
+            if is_code:
+                parts[-1] = (parts[-1][0], line_end)
+            else:
+                parts.append((cursor, line_end))
+            after_blank, is_code = False, True
+        elif after_blank and _CONTAINER.match(line):
+            # What is indented below is of this container.
+            break
+        else:
+            after_blank = is_code = False
+        cursor = line_end
+    return parts
+
+
+def _mark(facts: Facts) -> None:
+    """What CommonMark takes for code or text gets its conditions."""
+    for condition in (Condition.IN_DEFINITION_LIST, Condition.SEVERAL_TERMS, Condition.TILDE):
+        whole = [place for place, conditions in facts.definition_lists if conditions & condition]
+        code = [place for place, conditions in facts.code_in_definition_lists if conditions & condition]
+        facts.mark(whole, condition, _is_block)
+        facts.mark(code, condition)
+
+
+def _is_block(fact: Definition | Reference | AttributeBlock) -> bool:
+    if isinstance(fact, Definition) and fact.kind in ("heading", "footnote", "link-definition"):
+        return True
+    return not isinstance(fact, Reference) and fact.element in _BLOCK_ELEMENTS
