@@ -42,9 +42,9 @@ class Condition(IntFlag):
     HTML_BLOCK = auto()
     """Markdown inside an HTML block, which CommonMark leaves raw and pandoc reads."""
     UNCLOSED_FENCE = auto()
-    """After a code fence that is never closed: code in CommonMark, text in pandoc."""
+    """After a code fence that is never closed, or one of tildes after text: code in CommonMark, text in pandoc."""
     AFTER_TEXT = auto()
-    """A block that interrupts a paragraph, which pandoc reads as text of the paragraph."""
+    """A block that pandoc reads as text: one that interrupts a paragraph, an indented heading, a row of a table."""
     IN_NOTE = auto()
     """Inside a footnote's definition."""
     IN_CODE = auto()

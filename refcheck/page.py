@@ -127,7 +127,7 @@ class Page:
 
     @cached_property
     def _notes(self) -> list[Definition]:
-        return [definition for definition in self.document.definitions if definition.kind == "footnote"]
+        return list(self.of_kind("footnote"))
 
     def note_around(self, fact: Definition | Reference) -> Definition | None:
         """The footnote in whose text something stands, if it stands in one."""
@@ -144,8 +144,9 @@ class Page:
     @cached_property
     def _first_mention(self) -> dict[str, int]:
         first: dict[str, int] = {}
-        for reference in self.document.references:
-            if reference.kind == "footnote":
+        for reference in self.references:
+            in_note = reference.conditions & Condition.IN_NOTE and not self.renderer.nested_notes
+            if reference.kind == "footnote" and not in_note:
                 first.setdefault(self.note_key(reference.key), reference.span.start)
         return first
 

@@ -50,8 +50,8 @@ class Facts:
         self.html_blocks: list[Span] = []
         # Where commands of TeX stand with their arguments.
         self.raw_tex: list[Span] = []
-        # Definitions, and what CommonMark takes for indented code in them, with the conditions on their lists.
-        self.definition_lists: list[tuple[Span, int]] = []
+        # The lines of definition lists that CommonMark takes for text and for code, with the conditions on the lists.
+        self.text_in_definition_lists: list[tuple[Span, int]] = []
         self.code_in_definition_lists: list[tuple[Span, int]] = []
         # pandoc's simple and multiline tables.
         self.ruled_tables: list[Span] = []
@@ -61,7 +61,7 @@ class Facts:
         self.paragraphs: list[tuple[Span, int]] = []
 
     def mark(self, places: list[Span], condition: Condition, concerns: Concerns = lambda fact: True) -> None:
-        """Adds a condition to what stands in one of the places and is concerned by it."""
+        """Adds a condition to what begins in one of the places and is concerned by it."""
         if not places:
             return
         outermost: list[Span] = []
@@ -72,7 +72,7 @@ class Facts:
 
         def marked(fact: Any) -> Any:
             index = bisect_right(starts, fact.span.start) - 1
-            if index < 0 or fact.span.end > outermost[index].end or not concerns(fact):
+            if index < 0 or fact.span.start >= outermost[index].end or not concerns(fact):
                 return fact
             return fact._replace(conditions=int(fact.conditions | condition))
 

@@ -342,12 +342,12 @@ class BlockReader(BlockParser):
             end = block.find_line_end()
             block.add("cells", block.cursor, end)
             return end
-        end = block.append_paragraph() or self._parse_indent_code_fast(block)
-        if end is None:
+        after = block.append_paragraph() or self._parse_indent_code_fast(block)
+        if after is None:
             # A tab after fewer than four blanks that mistune does not take for code.
-            end = block.find_line_end()
-            block.add_lines(block.cursor, end)
-        return end
+            after = block.find_line_end()
+            block.add_lines(block.cursor, after)
+        return after
 
     def parse_atx_heading(self, m: Match[str], state: BlockState) -> int:
         block = cast("Block", state)
@@ -363,7 +363,8 @@ class BlockReader(BlockParser):
             start + len(content),
             level=len(m.group("atx_1")),
             line=m.start(),
-            after_text=block.after_text(),
+            # pandoc and kramdown read no heading that is indented.
+            after_text=block.after_text() or block.src[m.start()] == " ",
         )
         return line_end + 1
 
@@ -376,8 +377,9 @@ class BlockReader(BlockParser):
             heading["type"] = "heading"
             heading["level"] = 1 if m.group("setext_1") == "=" else 2
             heading["line"] = heading["start"]
-            # pandoc reads only a single line as a setext heading.
-            heading["after_text"] = block.src.count("\n", heading["start"], heading["end"]) > 1
+            # pandoc reads only a single line as a setext heading, above a line that is not indented.
+            several = block.src.count("\n", heading["start"], heading["end"]) > 1
+            heading["after_text"] = several or block.src[m.start()] == " "
             return m.end() + 1
         return None
 

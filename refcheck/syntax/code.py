@@ -25,10 +25,13 @@ _BACKTICKS = re.compile(r"`+")
 def install(reader: Reader) -> None:
     def visit(facts: Facts, token: Token, tokens: list[Token], index: int) -> None:
         _read_fence(facts, token, _caption_beside(tokens, index))
+        block, start, end = token["block"], token["start"], token["end"]
         if not token["closed"]:
-            block, start, end = token["block"], token["start"], token["end"]
             text = reader.block.read_part(block, start, block.src[start:end], Condition.UNCLOSED_FENCE)
             reader.walk(facts, text)
+        elif token["after_text"] and block.src[token["info"][0] - 1] == "~":
+            # pandoc takes a fence of tildes right after a text for a part of it.
+            reader.scan(facts, block, token["info"][1], end, Condition.UNCLOSED_FENCE)
 
     reader.inline.learn("`", _code_span)
     reader.visit("code", visit)

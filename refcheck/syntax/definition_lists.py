@@ -17,7 +17,7 @@ from refcheck.syntax.tables import begins_table
 
 if TYPE_CHECKING:
     from refcheck.markdown.parse import Facts, Reader
-    from refcheck.markdown.positions import Block, BlockReader, Token
+    from refcheck.markdown.positions import Block, BlockReader
 
 ORDER = 15
 _MARKER = r"^ {0,3}(?P<definition>[:~])(?=[ \t]|$)"
@@ -42,10 +42,9 @@ def _definition(reader: BlockReader, match: Match[str], block: Block) -> int | N
         conditions |= Condition.TILDE
     child, cursor = reader.read_item(block, match, _marker)
     facts: Facts = block.env["facts"]
-    facts.definition_lists.append((_span(block, match.start(), cursor), conditions))
-    facts.code_in_definition_lists += (
-        (_span(block, start, end), conditions) for start, end in _code(block.src, match.start(), cursor)
-    )
+    text, code = _foreign_lines(block.src, match.start(), cursor)
+    facts.text_in_definition_lists += ((_span(block, start, end), conditions) for start, end in text)
+    facts.code_in_definition_lists += ((_span(block, start, end), conditions) for start, end in code)
     block.add("definition", match.start(), cursor, children=child.tokens, conditions=conditions)
     return cursor
 
@@ -56,6 +55,8 @@ def _span(block: Block, start: int, end: int) -> Span:
 
 def _list_conditions(marker: Match[str], block: Block) -> int | None:
     """The conditions on the list that a definition belongs to; None where no term or definition stands before it."""
+    if marker.start() in block.lazy_line_starts:
+        return None
     before = [token for token in block.tokens[-2:] if token["type"] != "blank_line"]
     last = before[-1] if before else None
     if last is not None and last["type"] == "definition":
@@ -78,41 +79,44 @@ def _end_of_paragraph(src: str, start: int) -> int:
     return blank.end() if blank else len(src)
 
 
-def _code(src: str, start: int, end: int) -> list[tuple[int, int]]:
-    """The parts of a definition that CommonMark takes for indented code."""
-    parts: list[tuple[int, int]] = []
+def _foreign_lines(src: str, start: int, end: int) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+    """The lines of a definition in which CommonMark begins no block, and those of them that it takes for code."""
+    text = [(start, src.find("\n", start) + 1 or end)]
+    code: list[tuple[int, int]] = []
     after_blank = is_code = False
-    cursor = start
+    cursor = text[0][1]
     while cursor < end:
         line_end = src.find("\n", cursor) + 1 or end
         line = src[cursor:line_end]
         if not line.strip():
             after_blank = True
-        elif (after_blank or is_code) and expand_tabs(line).startswith("    "):
+        elif expand_tabs(line).startswith("    "):
+            text.append((cursor, line_end))
+            is_code = is_code or after_blank
             if is_code:
-                parts[-1] = (parts[-1][0], line_end)
-            else:
-                parts.append((cursor, line_end))
-            after_blank, is_code = False, True
+                code.append((cursor, line_end))
+            after_blank = False
         elif after_blank and _CONTAINER.match(line):
             # What is indented below is of this container.
             break
         else:
             after_blank = is_code = False
         cursor = line_end
-    return parts
+    return text, code
 
 
 def _mark(facts: Facts) -> None:
     """What CommonMark takes for code or text gets its conditions."""
     for condition in (Condition.IN_DEFINITION_LIST, Condition.SEVERAL_TERMS, Condition.TILDE):
-        whole = [place for place, conditions in facts.definition_lists if conditions & condition]
-        code = [place for place, conditions in facts.code_in_definition_lists if conditions & condition]
-        facts.mark(whole, condition, _is_block)
-        facts.mark(code, condition)
+        facts.mark(
+            [place for place, conditions in facts.text_in_definition_lists if conditions & condition],
+            condition,
+            _begins_block,
+        )
+        facts.mark([place for place, conditions in facts.code_in_definition_lists if conditions & condition], condition)
 
 
-def _is_block(fact: Definition | Reference | AttributeBlock) -> bool:
+def _begins_block(fact: Definition | Reference | AttributeBlock) -> bool:
     if isinstance(fact, Definition) and fact.kind in ("heading", "footnote", "link-definition"):
         return True
     return not isinstance(fact, Reference) and fact.element in _BLOCK_ELEMENTS

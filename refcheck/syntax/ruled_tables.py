@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 ORDER = 15
 _RULE = r"^ {0,3}(?P<ruled_first>-+)(?P<ruled_rest>(?:[ \t]+-+)*)[ \t]*$"
-_rule = re.compile(r"^[ \t]*-+(?:[ \t]+-+)*[ \t]*(?:\n|$)", re.M).search
-_BLANK_LINE = re.compile(r"^[ \t]*(?:\n|$)", re.M)
+_rule = re.compile(r"^[ \t]*-+(?:[ \t]+-+)*[ \t]*\n", re.M).search
+_BLANK_LINE = re.compile(r"^[ \t]*(?:\n|\Z)", re.M)
 
 
 def install(reader: Reader) -> None:
@@ -34,37 +34,45 @@ def install(reader: Reader) -> None:
 
 def _note(reader: BlockReader, match: Match[str], block: Block) -> None:
     """Notes where a table stands; its lines are read like other lines."""
-    if match.start() < block.ruled_table_end:
+    if match.start() < block.ruled_table_end or _BLANK_LINE.match(block.src, match.end() + 1):
         return
-    end = _end_of_table(match, block)
+    header = block.src.rfind("\n", 0, max(0, match.start() - 1)) + 1
+    is_header = header < match.start() and not _BLANK_LINE.match(block.src, header)
+    if is_header and (block.after_text() or block.src.startswith("    ", header)):
+        end = _end_of_simple_table(match, block, header)
+    else:
+        end = _end_of_multiline_table(match, block)
     if end:
         block.ruled_table_end = end
         facts: Facts = block.env["facts"]
         facts.ruled_tables.append(Span(block.at(match.start()), block.at(end - 1) + 1))
 
 
-def _end_of_table(match: Match[str], block: Block) -> int:
-    """Where the table ends whose first rule this is; 0 where it is none."""
-    src, rows = block.src, match.end() + 1
-    if rows >= len(src) or _BLANK_LINE.match(src, rows):
+def _end_of_simple_table(match: Match[str], block: Block, header: int) -> int:
+    """Where the table ends whose header stands above its rule; 0 where it is none."""
+    src = block.src
+    line_before = src.rfind("\n", 0, max(0, header - 1)) + 1
+    is_rule = match["ruled_rest"] or match.group().startswith(" ")
+    if not is_rule or (header and not _BLANK_LINE.match(src, line_before)):
         return 0
-    if block.after_text():
-        header = block.tokens[-1]
-        if not match["ruled_rest"] or src.find("\n", header["start"], header["end"] - 1) >= 0:
-            return 0
-        blank = _BLANK_LINE.search(src, rows)
-        return blank.start() if blank else len(src)
-    if match.group().strip() == "---":
+    if not block.after_text():
+        # CommonMark has taken it for code.
+        block.add("cells", header, match.start())
+    blank = _BLANK_LINE.search(src, match.end() + 1)
+    return blank.start() if blank else len(src)
+
+
+def _end_of_multiline_table(match: Match[str], block: Block) -> int:
+    """Where the table ends that begins with a rule: at the next one, or where it has a header at the one after it."""
+    src = block.src
+    if match.group() == "---":
         # It opens a block of metadata.
         return 0
-    second = _next_rule(block, rows)
+    second = _next_rule(block, match.end() + 1)
     if second is None:
         return 0
-    if second.end() < len(src) and not _BLANK_LINE.match(src, second.end()):
-        third = _next_rule(block, second.end())
-        if third is not None:
-            return third.end()
-    return second.end()
+    third = None if _BLANK_LINE.match(src, second.end()) else _next_rule(block, second.end())
+    return (third or second).end()
 
 
 def _next_rule(block: Block, position: int) -> Match[str] | None:
