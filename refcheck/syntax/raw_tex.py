@@ -17,7 +17,18 @@ if TYPE_CHECKING:
     from refcheck.markdown.positions import Block, BlockReader, Inline, Token
 
 ORDER = 10
-_COMMAND = re.compile(r"\\(?:verb\*?(?P<delimiter>[^\sA-Za-z*])|[A-Za-z]+\*?(?P<arguments>[ \t]*[{\[]))")
+_COMMAND = re.compile(r"\\(?:verb\*?(?P<delimiter>[^\sA-Za-z*])|(?P<command>[A-Za-z]+)\*?(?P<arguments>[ \t]*[{\[]))")
+# Braces after these are text: signs, sizes of letters, breaks (run with pandoc 3.9).
+_WITHOUT_ARGUMENTS = frozenset(
+    (
+        *("LaTeX", "TeX", "ldots", "dots", "vdots", "S", "P", "copyright", "pounds", "euro", "bar", "sim", "slash"),
+        *("o", "O", "l", "L", "i", "j", "aa", "AA", "ae", "AE", "oe", "OE", "ss", "lq", "rq", "qed", "today", "and"),
+        *("tiny", "scriptsize", "footnotesize", "small", "normalsize", "large", "Large", "LARGE", "huge", "Huge"),
+        *("newline", "item", "par", "hfill", "hrule", "vfill", "raggedright"),
+        *("textbackslash", "textless", "textgreater", "textbullet", "textdegree", "textregistered"),
+        *("textasciitilde", "textasciicircum", "textquoteleft", "textquoteright", "textquotedblleft"),
+    )
+)
 _BRACES = re.compile(r"\\.|[{}\[\]]", re.S)
 _PAIRS = {"}": "{", "]": "["}
 
@@ -51,7 +62,7 @@ def _environment(reader: BlockReader, match: Match[str], block: Block) -> int | 
 def _command(state: Inline, position: int) -> None:
     """Notes where a command with arguments stands; what is in it is read like other text."""
     match = _COMMAND.match(state.src, position)
-    if match is None or position < state.memory.get("raw tex", 0):
+    if match is None or position < state.memory.get("raw tex", 0) or match["command"] in _WITHOUT_ARGUMENTS:
         return
     if match["delimiter"]:
         line_end = state.src.find("\n", match.end())
