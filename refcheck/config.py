@@ -81,6 +81,10 @@ class Settings:
     bibliography: tuple[str, ...] = ()
     """Files of literature that all notes cite from, beside those that they name, relative to `root`."""
     overrides: tuple[Override, ...] = ()
+    follow_outside: bool = False
+    """Whether links may lead out of the project's folder, to be looked up there."""
+    front_matter_paths: tuple[str, ...] = ()
+    """The keys of front matter whose values are paths of files, with dots between nested ones."""
     fail_on: str = "error"
     """The least severity that makes a run fail."""
     path: Path | None = None
@@ -365,6 +369,13 @@ def _text(value: Any, place: Place) -> str:
     return str(value)
 
 
+def _flag(value: Any, place: Place) -> bool:
+    # YAML is read with all its values as text.
+    if isinstance(value, bool) or value in ("true", "false"):
+        return value in (True, "true")
+    _fail(place, f"{_said(place)} must be true or false, not {_kind(value)}")
+
+
 def _choice(known: Callable[[], Collection[str]]) -> Reader:
     def read(value: Any, place: Place) -> str:
         word = _text(value, place)
@@ -475,6 +486,8 @@ _TOP: Mapping[str, Reader] = {
     "label-scope": _choice(lambda: SCOPES),
     "exclude": _SOME_PATTERNS,
     "include": _SOME_PATTERNS,
+    "follow-outside": _flag,
+    "front-matter-paths": _list(_text, "keys", 'for example ["image", "cover.image"]'),
     "bibliography": _list(_text, "files", 'for example ["references.bib"]'),
     "overrides": _list(_override, "tables", "each with `paths` and what is different there"),
     "fail-on": _choice(lambda: SEVERITIES),

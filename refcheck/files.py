@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from refcheck.model import Problem
 from refcheck.source import NotText
+
+_Made = TypeVar("_Made")
+_LARGEST = 1 << 20
+_NOT_WALKED = frozenset(("node_modules", "__pycache__"))
 
 
 class Found(NamedTuple):
@@ -18,45 +23,59 @@ class Found(NamedTuple):
     exact: bool
     """Whether it was asked for in this spelling."""
     folder: bool
+    real: str
+    """The same with symbolic links followed; empty where they lead out of what may be looked at."""
 
 
 class Files:
-    """The files below a root. What is outside of it is not looked at."""
+    """The files below a root. What is outside of it is not looked at.
 
-    def __init__(self, root: Path) -> None:
+    Args:
+        follow_outside: whether links may lead out of the root, to be looked at there.
+    """
+
+    def __init__(self, root: Path | str, *, follow_outside: bool = False) -> None:
         self.root = os.path.realpath(root)
-        self._listings: dict[str, dict[str, bool]] = {}
+        self._everywhere = follow_outside
+        self._listings: dict[str, dict[str, tuple[bool, bool]]] = {}
         self._folded: dict[str, dict[str, str]] = {}
+        self._above: dict[tuple[str, tuple[str, ...]], str | None] = {}
+        self._texts: dict[str, str | None] = {}
+        self._known: dict[Any, Any] = {}
 
     def inside(self, path: str) -> bool:
-        """Whether a normalized absolute path is the root or below it."""
-        return path == self.root or path.startswith(self.root.rstrip(os.sep) + os.sep)
+        """Whether a normalized absolute path may be looked at: it is the root, below it, or all may be."""
+        return self._everywhere or _within(path, self.root)
 
     def find(self, path: str) -> Found | None:
-        """What stands at a normalized absolute path below the root, in this or another case."""
-        if path == self.root:
-            return Found(path, True, True)
-        current, exact, is_folder = self.root, True, True
-        for name in path[len(self.root.rstrip(os.sep)) + 1 :].split(os.sep):
+        """What stands at a normalized absolute path that may be looked at, in this or another case."""
+        top = self.root if _within(path, self.root) else os.path.splitdrive(path)[0] + os.sep
+        spelled, real, exact, is_folder = top, top, True, True
+        for name in path[len(top.rstrip(os.sep)) + 1 :].split(os.sep):
             if not name:
                 continue
-            listing = self._listing(current)
+            listing = self._listing(real) if real else {}
             if name not in listing:
-                other = self._fold(current).get(name.casefold())
+                other = self._fold(real).get(name.casefold())
                 if other is None:
                     return None
                 name, exact = other, False
-            is_folder = listing[name]
-            current = os.path.join(current, name)
-        return Found(current, exact, is_folder)
+            is_folder, is_link = listing[name]
+            spelled, real = os.path.join(spelled, name), os.path.join(real, name)
+            if is_link:
+                real = os.path.realpath(real)
+                if not self.inside(real):
+                    return Found(spelled, exact, is_folder, "")
+        return Found(spelled, exact, is_folder, real)
 
-    def _listing(self, folder: str) -> dict[str, bool]:
+    def _listing(self, folder: str) -> dict[str, tuple[bool, bool]]:
+        """By name: whether it is a folder, and whether it is a symbolic link."""
         listing = self._listings.get(folder)
         if listing is None:
             try:
                 with os.scandir(folder) as entries:
-                    listing = {entry.name: entry.is_dir() for entry in entries}
-            except OSError:
+                    listing = {entry.name: (_is_folder(entry), entry.is_symlink()) for entry in entries}
+            except (OSError, ValueError):
                 listing = {}
             self._listings[folder] = listing
         return listing
@@ -64,12 +83,74 @@ class Files:
     def _fold(self, folder: str) -> dict[str, str]:
         folded = self._folded.get(folder)
         if folded is None:
-            folded = self._folded[folder] = {name.casefold(): name for name in sorted(self._listing(folder))}
+            folded = self._folded[folder] = {name.casefold(): name for name in self.names(folder)}
         return folded
 
     def names(self, folder: str) -> list[str]:
         """The names in a folder, sorted."""
         return sorted(self._listing(folder))
+
+    def has(self, path: str) -> bool:
+        """Whether something stands at a normalized absolute path, in this spelling, that may be looked at."""
+        found = self.find(path) if self.inside(path) else None
+        return found is not None and found.exact
+
+    def above(self, folder: str, *names: str) -> str | None:
+        """The nearest folder, from an absolute one upward, not above the root, that holds one of some names."""
+        key = folder, names
+        if key not in self._above:
+            found = None
+            if _within(folder, self.root):
+                if any(name in self._listing(folder) for name in names):
+                    found = folder
+                elif folder != self.root:
+                    found = self.above(os.path.dirname(folder), *names)
+            self._above[key] = found
+        return self._above[key]
+
+    def walk(self, folder: str) -> Iterator[str]:
+        """The files in a folder and its folders, hidden ones and linked folders left out, in order of names."""
+        folders = [folder]
+        while folders:
+            current = folders.pop()
+            for name in self.names(current):
+                is_folder, is_link = self._listing(current)[name]
+                if name.startswith(".") or name in _NOT_WALKED or (is_folder and is_link):
+                    continue
+                if is_folder:
+                    folders.append(os.path.join(current, name))
+                else:
+                    yield os.path.join(current, name)
+
+    def read(self, path: str) -> str | None:
+        """The text of a small file, its first mebibyte at most; None where it cannot be read."""
+        if path not in self._texts:
+            try:
+                with open(path, encoding="utf-8", errors="replace") as file:
+                    self._texts[path] = file.read(_LARGEST)
+            except (OSError, ValueError):
+                self._texts[path] = None
+        return self._texts[path]
+
+    def once(self, make: Callable[[Files, str], _Made], folder: str) -> _Made:
+        """What `make(files, folder)` returns, found out once."""
+        key = make, folder
+        if key not in self._known:
+            self._known[key] = make(self, folder)
+        made: _Made = self._known[key]
+        return made
+
+
+def _within(path: str, folder: str) -> bool:
+    return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:
+        # A symbolic link that leads to itself.
+        return False
 
 
 def shown(path: str | Path) -> str:

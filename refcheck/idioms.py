@@ -12,12 +12,14 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 from refcheck import templates
+from refcheck.destinations import split_destination
 from refcheck.model import AttributeBlock, Condition, Definition, Edit, Fix, Reference, Span
 from refcheck.page import Page
-from refcheck.project import Project, split_destination
+from refcheck.project import Project
 from refcheck.renderers import NATIVE
 from refcheck.syntax.headings import pieces, plain_text
 
+_NEAR = 200
 _LINE_BREAK = re.compile(r"(?<![ \t])[ \t]*\r?[\n\r][ \t>]*")
 _CLOSING_FENCE = re.compile(r"(?P<fence>:{3,})[ \t\r]*$")
 _TITLE = re.compile(r"\s+(?:\"(?P<double>.*)\"|'(?P<single>.*)'|\((?P<round>.*)\))\s*\)$", re.S)
@@ -97,6 +99,8 @@ def cross_reference_fix(page: Page, project: Project, reference: Reference) -> F
     if group is not None:
         inside = page.citations_in(group)
         members = [other for other in inside if other.citation is not None and other.citation.group == group]
+        # It may be asked for with another key than is written.
+        members = [reference if other.key_span == reference.key_span else other for other in members]
         if len(members) != len(inside):
             return None
     parts = [_link_for(page, project, member) for member in members]
@@ -133,11 +137,14 @@ def label_fix(page: Page, project: Project, definition: Definition) -> Fix | Non
     """Puts an HTML anchor before the element that carries a label, in place of its attribute block."""
     text = project.source(page).text
     if page.support("label") == NATIVE and definition.conditions & (Condition.SPACED | Condition.NEXT_LINE):
-        return _touching_fix(text, definition)
+        return touching_fix(page, project, definition)
     if not definition.key or definition.conditions & (Condition.HTML_BLOCK | Condition.UNCLOSED_FENCE):
         return None
     if len(page.named.get(definition.key, ())) > (2 if definition.element == "heading" else 1):
         # Another place has this name; it must be unique first.
+        return None
+    if text[definition.span.end : definition.span.end + _NEAR].lstrip(" \t\r\n>").startswith("{#" + definition.key):
+        # The same label, left over under it, goes first.
         return None
     title = f"put `{anchor(definition.key)}` before it"
     others = [pair for pair in definition.attributes if pair[0] != "id"]
@@ -183,9 +190,15 @@ def _anchor_place(page: Page, project: Project, definition: Definition) -> str:
     return anchor(definition.key)
 
 
-def _touching_fix(text: str, definition: Definition) -> Fix | None:
-    start = _start_of_blanks(text, definition.span.start, definition.body.start)
-    return Fix("remove the blanks before it", (Edit(Span(start, definition.span.start), ""),))
+def touching_fix(page: Page, project: Project, block: Definition | AttributeBlock) -> Fix | None:
+    """Moves an attribute block to the end of the element that it is meant for.
+
+    None where its label is defined elsewhere, too, or something else than blanks stands between.
+    """
+    if any(key == "id" and not page.is_free(name, 1) for key, name in block.attributes):
+        return None
+    start = _start_of_blanks(project.source(page).text, block.span.start, block.body.start)
+    return Fix("remove the blanks before it", (Edit(Span(start, block.span.start), ""),))
 
 
 def _start_of_blanks(text: str, end: int, start: int) -> int:
@@ -256,8 +269,17 @@ def shown_notes(page: Page, project: Project) -> list[Definition]:
     return [
         note
         for note in page.of_kind("inline-note")
-        if not _CHARACTER_CLASS.fullmatch(note.text) and text[note.span.end : note.span.end + 1] not in _QUANTIFIERS
+        if not _CHARACTER_CLASS.fullmatch(note.text)
+        and text[note.span.end : note.span.end + 1] not in _QUANTIFIERS
+        and not is_reversed(page, project, note)
     ]
+
+
+def is_reversed(page: Page, project: Project, note: Definition) -> bool:
+    """Whether an inline note is rather a reference to a footnote, `^[1]` for `[^1]`."""
+    text = project.source(page).text
+    named = page.support("footnote") == NATIVE and page.note_key(note.text.strip()) in page.footnotes
+    return named and text[note.span.end : note.span.end + 1] not in _QUANTIFIERS
 
 
 def notes_fix(page: Page, project: Project) -> Fix | None:
@@ -269,6 +291,9 @@ def notes_fix(page: Page, project: Project) -> Fix | None:
     notes = [note for note in shown_notes(page, project) if not note.conditions & unfit]
     taken = {page.note_key(definition.key) for definition in page.document.definitions if definition.kind == "footnote"}
     taken |= {page.note_key(reference.key) for reference in page.document.references if reference.kind == "footnote"}
+    # A `^[1]` that is no reference must not become one to a note of this name.
+    taken |= {page.note_key(note.text.strip()) for note in page.of_kind("inline-note")}
+    taken |= {page.note_key(fact.key) for fact in page.malformed if fact.kind == "footnote"}
     names = {note.span: name for note, name in zip(notes, _free_names(taken), strict=False)}
     inside = _nested(notes)
     texts = []

@@ -44,7 +44,7 @@ class Condition(IntFlag):
     UNCLOSED_FENCE = auto()
     """After a code fence that is never closed, or one of tildes after text: code in CommonMark, text in pandoc."""
     AFTER_TEXT = auto()
-    """A block that pandoc reads as text: one that interrupts a paragraph, an indented heading, a row of a table."""
+    """A block that interrupts a paragraph, which pandoc reads as text of the paragraph."""
     IN_NOTE = auto()
     """Inside a footnote's definition."""
     IN_CODE = auto()
@@ -63,6 +63,8 @@ class Condition(IntFlag):
     """Between `\\begin{x}` and `\\end{x}`, which pandoc passes on as it is."""
     TIGHT = auto()
     """The text of an item of a list without blank lines, which is no paragraph."""
+    PERCENT_COMMENT = auto()
+    """Between `%%` and `%%`, a comment in Obsidian."""
     RAW_HTML = auto()
     """A template tag within an HTML block, where Markdown is no use."""
     LOOSE = auto()
@@ -76,14 +78,24 @@ class Condition(IntFlag):
     TILDE = auto()
     """In a definition list written with `~`, which only pandoc reads."""
     IN_RULED_TABLE = auto()
-    """An indented row of one of pandoc's tables, which CommonMark takes for code."""
+    """A heading or note in one of pandoc's simple or multiline tables, where it is text."""
+    RULED_ROW = auto()
+    """An indented row of such a table, which CommonMark takes for code."""
+    INDENTED = auto()
+    """A heading with blanks before its `#` or its underline, which is text for pandoc and others."""
+    BLANK_IN_ID = auto()
+    """`[^ 1]` and `[^1 ]`: a footnote reference in cmark-gfm, text in pandoc."""
 
 
 class Piece(NamedTuple):
     """A part of a heading's content; renderers make different anchors of each kind."""
 
     kind: str
-    """`text`, `code`, `math`, `image`, `html`, `note`, `inline-note`, or `attributes` at the end."""
+    """`text`, `code`, `math`, `image`, `html`, `note`, `inline-note`.
+
+    `label` for the one of a link `[text][label]`. At the end `source` for the content as it is written,
+    where it is more than one piece of text, and `attributes` for an attribute block.
+    """
     text: str
 
 
@@ -161,6 +173,27 @@ class AttributeBlock(NamedTuple):
     syntax: str = "attributes"
 
 
+class Malformed(NamedTuple):
+    """What was meant as a definition or reference, and is text as it stands."""
+
+    kind: str
+    """`note` (a `^[` that is never closed), `footnote` (`[1^]`, `[ ^1]`), `link` (`(text)[url]`), `attributes`
+    (`{#a/b}`), `stray-attributes` (`{#fig:a}` that belongs to nothing) or `citation` (`see@fig:a`)."""
+    span: Span
+    """What is shown as text."""
+    key: str = ""
+    """The name or destination that was meant, as far as it can be told."""
+    key_span: Span = Span(0, 0)
+    text: str = ""
+    """The text of a link, the note's beginning, the braces of attributes."""
+    element: str = ""
+    """What attributes are meant for: `image`, `heading` ...; `bracket` where a citation stands in one."""
+    body: Span = Span(0, 0)
+    """The element that attributes are meant for, with them."""
+    conditions: int = 0
+    attributes: tuple[tuple[str, str], ...] = ()
+
+
 class TemplateTag(NamedTuple):
     """`{% name ... %}` of a template engine, wherever it has an effect."""
 
@@ -202,13 +235,14 @@ class MetadataBlock(NamedTuple):
 class Document:
     """What one text yields, whatever renders it and whatever else there is.
 
-    Definitions and references are in document order.
+    Definitions, references and what is malformed are in document order.
     """
 
     path: str
     definitions: tuple[Definition, ...] = ()
     references: tuple[Reference, ...] = ()
     attribute_blocks: tuple[AttributeBlock, ...] = ()
+    malformed: tuple[Malformed, ...] = ()
     template_tags: tuple[TemplateTag, ...] = ()
     metadata_blocks: tuple[MetadataBlock, ...] = ()
     suppressions: tuple[Suppression, ...] = ()

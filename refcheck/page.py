@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from refcheck import slugs
-from refcheck.model import Condition, Definition, Document, Reference, Span
+from refcheck.model import AttributeBlock, Condition, Definition, Document, Malformed, Piece, Reference, Span
 from refcheck.nearest import Names
 from refcheck.numbering import number
 from refcheck.renderers import BREAKS, NATIVE, TEXT, Failure, Renderer
@@ -18,10 +18,25 @@ from refcheck.syntax.links import label_key
 # The syntaxes of pandoc's attribute blocks, which renderers read on some elements and not on others.
 _ATTRIBUTES = frozenset(("attributes", "code", "divs", "tables"))
 
-# What stands under these is text for some renderers and code for the others.
+# The syntaxes of links that only some renderers know.
+LINK_TAGS = frozenset(("hugo_shortcodes", "jekyll_tags", "wiki_links"))
+
+# What stands under these is text for some renderers, and code or a comment for the others.
 _READ_BY_SOME = (
-    Condition.HTML_BLOCK | Condition.UNCLOSED_FENCE | Condition.IN_DEFINITION_LIST | Condition.IN_RULED_TABLE
+    Condition.HTML_BLOCK
+    | Condition.UNCLOSED_FENCE
+    | Condition.PERCENT_COMMENT
+    | Condition.IN_DEFINITION_LIST
+    | Condition.RULED_ROW
 )
+
+
+def _attributes(pieces: tuple[Piece, ...]) -> str:
+    return pieces[-1].text if pieces and pieces[-1].kind == "attributes" else ""
+
+
+def _without_attributes(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
+    return pieces[:-1] if _attributes(pieces) else pieces
 
 
 class Page:
@@ -67,6 +82,10 @@ class Page:
             return False
         if fact.syntax == "targets":
             return self.lenient
+        if fact.syntax == "block_ids":
+            return self.support("block-id") == NATIVE
+        if fact.syntax in LINK_TAGS and isinstance(fact, Reference) and fact.form not in self.renderer.tag_paths:
+            return False
         if fact.conditions & Condition.IN_CODE and not self.raw_parts:
             return False
         if fact.conditions & Condition.CITATION_LABEL and isinstance(fact, Reference) != self.renderer.reads_citations:
@@ -124,6 +143,51 @@ class Page:
     def references(self) -> tuple[Reference, ...]:
         """The references that are there for this renderer, in document order."""
         return tuple(reference for reference in self.document.references if self._exists(reference))
+
+    def _is_read(self, fact: Malformed | AttributeBlock) -> bool:
+        hidden = self.renderer.ignores & ~Condition.AFTER_TEXT | (_READ_BY_SOME if self.lenient else 0)
+        return not fact.conditions & hidden and not self._is_raw(fact.span)
+
+    @cached_property
+    def malformed(self) -> tuple[Malformed, ...]:
+        """What is text for this renderer but was meant as a definition or reference, in document order."""
+        # Braces that are attributes for this renderer all the same.
+        read = {definition.span.start for definition in self.definitions if definition.conditions & Condition.LOOSE}
+        return tuple(fact for fact in self.document.malformed if self._is_read(fact) and fact.span.start not in read)
+
+    @cached_property
+    def attribute_blocks(self) -> tuple[AttributeBlock, ...]:
+        """The attribute blocks that are there for this renderer, whether it reads them or not, in document order."""
+        return tuple(filter(self._is_read, self.document.attribute_blocks))
+
+    @cached_property
+    def malformed_labels(self) -> dict[str, list[Malformed]]:
+        """What was meant as the definition of a label and is none, by the label's key."""
+        found: dict[str, list[Malformed]] = {}
+        for fact in self.malformed:
+            if fact.kind in ("attributes", "stray-attributes") and fact.key:
+                found.setdefault(fact.key, []).append(fact)
+        return found
+
+    def is_free(self, key: str, but: int = 0) -> bool:
+        """Whether a label can be named so: nothing else is, nor was meant to be.
+
+        Args:
+            but: how many of those that are named or meant so do not count, as they are the one that asks.
+        """
+        named = sum(definition.kind in ("label", "anchor") for definition in self.named.get(key, ()))
+        return named + len(self.malformed_labels.get(key, ())) <= but
+
+    @cached_property
+    def misnamed(self) -> dict[str, list[Definition]]:
+        """The labels whose beginning is nearly one that the renderer knows, by the key that was meant."""
+        found: dict[str, list[Definition]] = {}
+        for definition in self.definitions if self.renderer.pandoc_grammar else ():
+            if definition.kind in ("label", "anchor") and definition.key:
+                meant = self.renderer.meant_key(definition.key)
+                if meant is not None and meant != definition.key:
+                    found.setdefault(meant, []).append(definition)
+        return found
 
     @cached_property
     def _notes(self) -> list[Definition]:
@@ -245,26 +309,40 @@ class Page:
     def heading_anchors(self) -> dict[Span, tuple[str, ...]]:
         """The anchors of each heading, by its span; more than one only where no renderer is known."""
         headings = list(self.of_kind("heading"))
+        bare = [slugs.Heading(self._pieces(heading), "", heading.level) for heading in headings]
+        plain = [heading._replace(pieces=_without_attributes(heading.pieces)) for heading in bare]
         honoured = self.support("label-heading") == NATIVE
         own = [
-            slugs.Heading(
-                tuple(piece for piece in heading.pieces if not honoured or piece.kind != "attributes"),
-                heading.key if honoured and (heading.syntax != "kramdown-attributes" or self.lenient) else "",
-            )
-            for heading in headings
+            plain[index]._replace(own=heading.key, attributes=_attributes(heading.pieces))
+            if honoured and (heading.syntax != "kramdown-attributes" or self.lenient)
+            else bare[index]
+            for index, heading in enumerate(headings)
         ]
-        rules = [rule(own) for rule in self.renderer.slugs]
+        variants = [own]
+        if self.lenient and bare != plain:
+            variants += [bare, plain]
+        rules = [rule(variant) for rule in self.renderer.slugs for variant in variants]
         finish = self.renderer.heading_anchor
-        if self.lenient:
-            bare = [slugs.Heading(heading.pieces, "") for heading in headings]
-            plain = [
-                slugs.Heading(tuple(p for p in heading.pieces if p.kind != "attributes"), "") for heading in headings
-            ]
-            rules += [rule(variant) for rule in self.renderer.slugs for variant in (bare, plain)]
         return {
             heading.span: tuple(dict.fromkeys(finish(rule[index]) for rule in rules))
             for index, heading in enumerate(headings)
         }
+
+    def _pieces(self, heading: Definition) -> tuple[Piece, ...]:
+        """The pieces of a heading; notes that are none here, as nothing defines or reads them, marked as such."""
+        if len(heading.pieces) == 1:
+            return heading.pieces
+        return tuple(
+            Piece(f"no-{piece.kind}", piece.text)
+            if piece.kind in ("note", "inline-note") and not self._is_note(piece)
+            else piece
+            for piece in heading.pieces
+        )
+
+    def _is_note(self, piece: Piece) -> bool:
+        if piece.kind == "inline-note":
+            return self.support("inline-note") == NATIVE
+        return self.support("footnote") == NATIVE and self.note_key(piece.text[2:-1]) in self.footnotes
 
     @property
     def lenient(self) -> bool:
@@ -274,7 +352,7 @@ class Page:
     @property
     def is_complete(self) -> bool:
         """Whether it holds nothing but what stands in its text: a site generator puts no other text into it."""
-        return not (self.renderer.site and "inclusions" in self.document.syntaxes)
+        return not (self.renderer.includes and "inclusions" in self.document.syntaxes)
 
     def anchor(self, definition: Definition) -> str:
         """The anchor that a definition gets; empty where it gets none."""
@@ -307,12 +385,34 @@ class Page:
         fragment = fragment.partition(":~:")[0]
         written = fragment.removeprefix(self.renderer.anchor_prefix)
         for candidate in dict.fromkeys((fragment, unquote(fragment), written, unquote(written))):
-            found = self.anchors.get(candidate)
+            found = self._anchors_named(candidate)
             if found:
                 return found
         if fragment.lower() in ("", "top") or self.renderer.generated_anchors(fragment):
             return None
         return []
+
+    def _anchors_named(self, name: str) -> list[Definition] | None:
+        key = self.renderer.anchor_key
+        if not self.renderer.nested_anchors or "#" not in name:
+            return self._anchors_by_key.get(key(name))
+        outer: Definition | None = None
+        for part in filter(None, name.split("#")):
+            named = self._anchors_by_key.get(key(part), ())
+            inner = (one for one in named if outer is None or (one.span > outer.span and one.level > outer.level))
+            outer = next(inner, None)
+            if outer is None:
+                return None
+        return [outer] if outer else None
+
+    @cached_property
+    def _anchors_by_key(self) -> dict[str, list[Definition]]:
+        if self.renderer.anchor_key is str:
+            return self.anchors
+        by_key: dict[str, list[Definition]] = {}
+        for anchor, definitions in self.anchors.items():
+            by_key.setdefault(self.renderer.anchor_key(anchor), []).extend(definitions)
+        return by_key
 
     @cached_property
     def labels(self) -> dict[str, list[Definition]]:
@@ -437,9 +537,17 @@ class Page:
         return tuple(key for key in self.named if self.renderer.is_label(key))
 
     @cached_property
+    def labels_by_folded_key(self) -> dict[str, list[str]]:
+        """The keys of all labels, by their form without case."""
+        found: dict[str, list[str]] = {}
+        for key in self.label_keys:
+            found.setdefault(key.casefold(), []).append(key)
+        return found
+
+    @cached_property
     def anchor_names(self) -> Names:
         """All anchors, to be offered for one that does not exist."""
-        return Names(self.anchors)
+        return Names(anchor for anchor in self.anchors if not (self.lenient and " " in anchor))
 
     @cached_property
     def label_names(self) -> Names:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import os
-import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from typing import NamedTuple
-from urllib.parse import unquote
 
+from refcheck import renderers
+from refcheck.destinations import Origin, Paths, Target, also_from_root, below, is_markdown, look_up
 from refcheck.files import Files, Found
 from refcheck.literature import Bibliography, Literature
 from refcheck.model import Condition, Definition, Reference, Span
 from refcheck.nearest import Names
 from refcheck.page import Page
 from refcheck.renderers import NATIVE
+from refcheck.repository import Repository
 from refcheck.source import Source
 from refcheck.syntax.links import label_key
 
@@ -22,13 +22,6 @@ RESOLVED = "resolved"
 UNDEFINED = "undefined"
 AMBIGUOUS = "ambiguous"
 UNSUPPORTED = "unsupported"
-
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//|\\\\")
-_PLACEHOLDER = re.compile(r"\{\{|\{%|<%|\$\{|\ufffc|%7B|^\.\.\.$|^<")
-_EXTENSION = re.compile(r"\.[A-Za-z][A-Za-z0-9]{0,9}$")
-_GENERATED_PAGE = re.compile(r"\.(?:html?|php|aspx?|jsp|xhtml)$", re.I)
-MARKDOWN = (".md", ".markdown", ".qmd", ".rmd", ".mdx")
-_INDEXES = ("README.md", "index.md", "_index.md", "readme.md")
 
 
 class Resolution(NamedTuple):
@@ -40,26 +33,18 @@ class Resolution(NamedTuple):
     page: Page | None = None
     """Where the definitions are, or the page that is linked to."""
     missing: str = ""
-    """What is not there: `label`, `anchor`, `file`, `definition`, `footnote`, `key` or `citation`."""
+    """What is not there: `label`, `anchor`, `file`, `page`, `definition`, `footnote`, `key` or `citation`."""
     found: Found | None = None
     """The file that is linked to, as it is spelled on disk."""
+    target: Target | None = None
+    """What a link names; None for one to somewhere else."""
+    reason: str = ""
+    """Why there is no page of a file that exists."""
+    by_address: bool = False
+    """Whether it is the full address of a file of the project's own repository."""
 
 
-class Target(NamedTuple):
-    """The parts of a link's destination."""
-
-    path: str
-    """Percent-decoded, without query; empty for a link within the page."""
-    fragment: str | None
-
-
-def split_destination(destination: str) -> Target | None:
-    """The parts of a destination in the project; None for one elsewhere or with a placeholder in it."""
-    destination = destination.strip()
-    if _SCHEME.match(destination) or _PLACEHOLDER.search(destination):
-        return None
-    path, mark, fragment = destination.partition("#")
-    return Target(unquote(path.partition("?")[0]), fragment if mark else None)
+_ELSEWHERE = Resolution(RESOLVED)
 
 
 class Project:
@@ -72,6 +57,7 @@ class Project:
         read: the text of a file by its absolute path, for what facts do not hold.
         label_scope: `file`, or `project` where labels of all pages count, as in a book made of chapters.
         literature: finds and reads bibliographies; None where only what a page lists itself is known.
+        repository: that the files are in; full addresses of its files are looked up among them.
     """
 
     def __init__(
@@ -82,12 +68,14 @@ class Project:
         read: Callable[[str], Source] | None = None,
         label_scope: str = "file",
         literature: Literature | None = None,
+        repository: Repository | None = None,
     ) -> None:
         self.pages = dict(pages)
         self.files = files
         self.label_scope = label_scope
         self.literature = literature
         self._bibliographies: dict[int, Bibliography] = {}
+        self.repository = repository
         self._load = load
         self._read = read
         self._loaded: dict[str, Page | None] = {}
@@ -98,7 +86,7 @@ class Project:
     def page_at(self, path: str) -> Page | None:
         """The page of an absolute path, read now where it is not one of the run."""
         page = self.pages.get(path)
-        if page is None and path.lower().endswith(MARKDOWN):
+        if page is None and is_markdown(path):
             if path not in self._loaded:
                 self._loaded[path] = loaded = self._load(path)
                 if loaded is not None:
@@ -125,7 +113,10 @@ class Project:
 
     def _resolve(self, page: Page, reference: Reference) -> Resolution:
         if reference.kind in ("link", "image"):
-            return self.follow(page, reference.key)
+            paths = page.renderer.tag_paths.get(reference.form)
+            if reference.form == "front-matter":
+                paths = also_from_root(page.renderer.paths)
+            return self.follow(page, reference.key, paths)
         if page.is_cross_reference(reference):
             return self._cross_reference(page, reference)
         if reference.kind == "citation":
@@ -202,78 +193,80 @@ class Project:
                 return Resolution(RESOLVED, (headings[0],), page)
         return _undefined(page, "definition")
 
-    def follow(self, page: Page, destination: str) -> Resolution:
-        """What the destination of a link in a page leads to."""
-        target = split_destination(destination)
-        if target is None:
-            return Resolution(RESOLVED)
-        if not target.path:
-            return self._anchor(page, target.fragment or "")
-        found = self._file(page, target.path)
-        if found is None:
-            return Resolution(UNDEFINED, missing="file")
-        if isinstance(found, str):
-            return Resolution(RESOLVED)
-        if not found.exact:
-            return Resolution(UNDEFINED, missing="file", found=found)
-        other = self.page_at(found.path) if not found.folder else None
-        if other is None or not target.fragment:
-            return Resolution(RESOLVED, (), other, found=found)
-        return self._anchor(other, target.fragment)._replace(found=found)
+    def follow(self, page: Page, destination: str, paths: Paths | None = None) -> Resolution:
+        """What the destination of a link in a page leads to.
 
-    def _anchor(self, page: Page, fragment: str) -> Resolution:
+        Args:
+            paths: how it is read, where not as that of other links.
+        """
+        paths = paths or page.renderer.paths
+        target = paths.split(destination)
+        if target is None:
+            repository = self.repository
+            target = repository.read(destination) if repository and repository.name in destination else None
+            if repository is None or target is None:
+                return _ELSEWHERE
+            return self._address(page, below(repository.root, target.path), target)
+        if not target.path:
+            resolution = self._anchor(page, target.fragment or "", target)
+            is_told = resolution.status == RESOLVED or not page.renderer.is_part(page.document)
+            return resolution if is_told else Resolution(RESOLVED, (), page, target=target)
+        origin = Origin(self.files, self.location(page))
+        found, dead = look_up(origin, paths, target.path)
+        if dead:
+            return Resolution(UNDEFINED, missing="file", found=found, target=target)
+        if found is not None and not found.folder:
+            reason = paths.unpublished(origin, target.path, found.path)
+            if reason:
+                return Resolution(UNDEFINED, missing="page", found=found, target=target, reason=reason)
+        resolution = self._open(page, found, target)
+        if page.lenient and resolution.status != RESOLVED:
+            # Of several files that it can mean elsewhere one with the anchor is enough.
+            for candidate in paths.candidates(origin, target.path):
+                other = self.files.find(candidate) if self.files.inside(candidate) else None
+                if other is not None and other.exact and self._open(page, other, target).status == RESOLVED:
+                    return Resolution(RESOLVED, (), found=other, target=target)
+        return resolution
+
+    def _address(self, page: Page, path: str, target: Target) -> Resolution:
+        """What an address on the forge leads to, that shows a file of the project's repository."""
+        found = self.files.find(path) if self.files.inside(path) else None
+        if found is None or not found.exact:
+            if not self.files.inside(path):
+                return _ELSEWHERE
+            return Resolution(UNDEFINED, missing="file", found=found, target=target, by_address=True)
+        assert self.repository is not None
+        forge = renderers.get("github" if self.repository.host == "github.com" else "gitlab")
+        return self._open(page, found, target, forge)._replace(by_address=True)
+
+    def _open(
+        self, page: Page, found: Found | None, target: Target, seen_by: renderers.Renderer | None = None
+    ) -> Resolution:
+        """What a link leads to in a file that was found, or that cannot be told.
+
+        Args:
+            seen_by: what shows the file, where it is neither its own renderer nor that of the link.
+        """
+        other = self.page_at(found.real) if found is not None and not found.folder and found.real else None
+        if other is None or not target.fragment:
+            return Resolution(RESOLVED, (), other, found=found, target=target)
+        resolution = self._anchor(other, target.fragment, target)
+        for renderer in (page.renderer, seen_by):
+            # The reader may see the other file as this one is seen.
+            if resolution.status == RESOLVED or renderer is None or renderer.name == other.renderer.name:
+                continue
+            seen = Page(other.document, renderer).find_anchor(target.fragment)
+            if seen is None or seen:
+                resolution = Resolution(RESOLVED, tuple(seen or ())[:1], other, target=target)
+        return resolution._replace(found=found)
+
+    def _anchor(self, page: Page, fragment: str, target: Target) -> Resolution:
         found = page.find_anchor(fragment)
         if found is None:
-            return Resolution(RESOLVED, (), page)
+            return Resolution(RESOLVED, (), page, target=target)
         if not found:
-            return _undefined(page, "anchor")._replace(page=page)
-        return Resolution(RESOLVED, (found[0],), page)
-
-    def _file(self, page: Page, path: str) -> Found | str | None:
-        """The file that a path leads to; a text where that cannot be told; None where there is none."""
-        site = page.renderer.site
-        if path.startswith("/"):
-            return self._absolute(page, path)
-        folder = os.path.dirname(self.location(page))
-        wanted = os.path.normpath(os.path.join(folder, path))
-        if not self.files.inside(wanted):
-            return "outside"
-        found = self.files.find(wanted)
-        if found is not None and found.exact:
-            return found
-        generated = page.renderer.converts and _GENERATED_PAGE.search(path)
-        if site or generated:
-            for candidate in _page_candidates(wanted):
-                other = self.files.find(candidate)
-                if other is not None and other.exact:
-                    return other
-        if site:
-            deeper = self._from_page_folder(folder, path)
-            if deeper is not None:
-                return deeper
-        if found is not None:
-            return found
-        if generated or (site and (path.endswith("/") or not _EXTENSION.search(path))):
-            return "page"
-        return None
-
-    def _from_page_folder(self, folder: str, path: str) -> Found | None:
-        """The file of a path that is meant from `/guide/`, which `guide.md` becomes: one folder deeper.
-
-        Links to Markdown files are translated by the generators, and are meant from the file.
-        """
-        if not path.startswith("../") or path.lower().endswith(MARKDOWN):
-            return None
-        found = self.files.find(os.path.normpath(os.path.join(folder, path.removeprefix("../"))))
-        return found if found is not None and found.exact else None
-
-    def _absolute(self, page: Page, path: str) -> Found | str | None:
-        """A path from the root of the site, which is the project's root only where there is no site."""
-        wanted = os.path.normpath(os.path.join(self.files.root, path.lstrip("/")))
-        found = self.files.find(wanted) if self.files.inside(wanted) else None
-        if found is not None and found.exact:
-            return found
-        return "site" if page.renderer.converts else found
+            return _undefined(page, "anchor")._replace(page=page, target=target)
+        return Resolution(RESOLVED, (found[0],), page, target=target)
 
     def with_page(self, page: Page, source: Source) -> Project:
         """The same project with another text of one page."""
@@ -285,6 +278,7 @@ class Project:
             lambda path: source if path == location or self._read is None else self._read(path),
             self.label_scope,
             self.literature,
+            self.repository,
         )
         other._loaded = self._loaded
         other._locations.update(self._locations)
@@ -329,15 +323,3 @@ class Project:
 def _undefined(page: Page, missing: str) -> Resolution:
     """That a page does not define something, where all that it holds is known."""
     return Resolution(UNDEFINED, missing=missing) if page.is_complete else Resolution(RESOLVED)
-
-
-def _page_candidates(path: str) -> Iterator[str]:
-    """Where the source of a page of a site can be, for the path of the page."""
-    stem, extension = os.path.splitext(path)
-    if extension.lower() in (".html", ".htm"):
-        yield stem + ".md"
-        path = stem
-    for suffix in MARKDOWN:
-        yield path + suffix
-    for index in _INDEXES:
-        yield os.path.join(path, index)

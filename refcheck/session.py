@@ -9,7 +9,6 @@ from copy import copy
 from refcheck.config import Settings
 from refcheck.fixing import Fixed, State, fix_text
 from refcheck.linting import lint_page, rules_to_run
-from refcheck.markdown.parse import read_source
 from refcheck.model import Finding, Problem
 from refcheck.page import Page
 from refcheck.project import Project
@@ -76,7 +75,7 @@ class Session:
 
         def read(text: str) -> State:
             changed = Source(page.path, text)
-            again = Page(read_source(changed), page.renderer, page.why, page.templates, page.metadata)
+            again = Page(self.workspace.document(changed), page.renderer, page.why, page.templates, page.metadata)
             project = self.project.with_page(again, changed)
             return State(again, project, tuple(self.findings(again, project)))
 

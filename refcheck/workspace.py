@@ -6,6 +6,7 @@ import os
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,7 +21,9 @@ from refcheck.model import Document, Problem
 from refcheck.page import Page
 from refcheck.project import Project
 from refcheck.renderers import Surroundings
+from refcheck.repository import repository_of
 from refcheck.source import NotText, Source
+from refcheck.syntax.front_matter import paths_in
 
 STANDARD_INPUT = "-"
 Progress = Callable[[int, int], None]
@@ -44,7 +47,7 @@ class Workspace:
 
     def __init__(self, settings: Settings, renderer: str | None = None) -> None:
         self.settings = settings
-        self.files = Files(settings.root)
+        self.files = Files(settings.root, follow_outside=settings.follow_outside)
         self._renderer = renderer
         self._detection = Detection(self.files.root)
         self._sources: dict[str, Source] = {}
@@ -72,7 +75,13 @@ class Workspace:
         settled = [os.path.join(self.files.root, path) for path in self.settings.bibliography]
         literature = Literature(self.files, self.source_at, [os.path.normpath(path) for path in settled])
         project = Project(
-            pages, self.files, self._load_other, self.source_at, self.settings.label_scope or "file", literature
+            pages,
+            self.files,
+            self._load_other,
+            self.source_at,
+            self.settings.label_scope or "file",
+            literature,
+            repository_of(self.files, self.files.root),
         )
         return Loaded(project, tuple(pages.values()), tuple(problems))
 
@@ -82,7 +91,7 @@ class Workspace:
         except (NotText, OSError) as error:
             problems.append(problem_of(shown(location), error))
             return
-        document = read_source(source)
+        document = self.document(source)
         if location.endswith(STANDARD_INPUT) or len(self._sources) < 64:
             self._sources[location] = source
         if document.front_matter_error is not None:
@@ -97,6 +106,12 @@ class Workspace:
                 )
             )
         pages[location] = self.page(document, location)
+
+    def document(self, source: Source) -> Document:
+        """The facts of a text, with the paths in its front matter that the settings name."""
+        document = read_source(source)
+        paths = paths_in(source.text, self.settings.front_matter_paths)
+        return replace(document, references=(*paths, *document.references)) if paths else document
 
     def page(self, document: Document, location: str) -> Page:
         """A document in the renderer that it is for."""

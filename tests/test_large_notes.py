@@ -13,6 +13,18 @@ import refcheck
 LIMIT = 2.5
 
 
+def malformed_note(parts: int) -> str:
+    """A note in which every part holds what is malformed, of each kind."""
+    text = [
+        f"## Part {i} {{#sec:s{i}}}\n\n![Caption](http://x.y/{i}.png) {{#fig:f{i}}}\n\n![C](http://x.y/{i}.png){{#fig-g{i}}}\n"
+        f"{{#fig-g{i}}}\n\n![D](http://x.y/{i}.png){{#fig:h{i},width=5}}\n\n[^{i + 1}]: A note.\n\n"
+        f"图@fig:f{i} @fig:f{i}所示 [@figure:f{i}] [@fig:g{i}] @fig:F{i} [{i + 1}^] ^[{i + 1}] (a)[http://x.y/{i}] "
+        f"[@fig:h{i}] ^[]\n\n^[open {i}\n\n"
+        for i in range(parts)
+    ]
+    return "".join(text)
+
+
 def note(parts: int) -> str:
     """A note in which every part has a definition and a reference of each kind, right and wrong ones."""
     text = [
@@ -27,6 +39,16 @@ def note(parts: int) -> str:
 @pytest.mark.parametrize("renderer", ["github", "hexo-pandoc", "any"])
 @pytest.mark.parametrize(("command", "parts"), [("lint", 600), ("fix", 250)])
 def test_time_grows_with_the_text(command: str, parts: int, renderer: str, tmp_path: Path) -> None:
+    grows_with_the_text(note, command, parts, renderer, tmp_path)
+
+
+@pytest.mark.parametrize("renderer", ["pandoc-crossref", "hexo-pandoc"])
+@pytest.mark.parametrize(("command", "parts"), [("lint", 400), ("fix", 150)])
+def test_time_grows_with_what_is_malformed(command: str, parts: int, renderer: str, tmp_path: Path) -> None:
+    grows_with_the_text(malformed_note, command, parts, renderer, tmp_path)
+
+
+def grows_with_the_text(note: Callable[[int], str], command: str, parts: int, renderer: str, tmp_path: Path) -> None:
     run: Callable[[Path], object] = {
         "lint": lambda path: refcheck.lint([path], renderer=renderer),
         "fix": lambda path: refcheck.fix(path, renderer=renderer),

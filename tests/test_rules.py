@@ -60,7 +60,7 @@ def test_page(name: str) -> None:
     assert re.fullmatch(r"[1-7]\d\d", rule.code)
     assert rule.severity in ("error", "warning", "info")
     assert rule.summary.endswith(".")
-    if name != "file-case":  # Needs a file of another name; see test_file_case.
+    if name not in ("file-case", "unpublished-file"):  # They need other files; see the tests below.
         assert kinds.count("bad") == kinds.count("report") >= 1
         assert "good" in kinds or "fixed" in kinds
 
@@ -75,3 +75,10 @@ def test_file_case(tmp_path: Path) -> None:
     text = "See [the guide](Guide.md#guide).\n"
     assert findings(text, "github", tmp_path) == ["1:17 no file `Guide.md`, but `guide.md`"]
     assert refcheck.fix(tmp_path / "note.md", renderer="github") == "See [the guide](guide.md#guide).\n"
+
+
+def test_unpublished_file(tmp_path: Path) -> None:
+    (tmp_path / "book.toml").write_text('[book]\nsrc = "."\n')
+    (tmp_path / "SUMMARY.md").write_text("- [Note](note.md)\n")
+    (tmp_path / "draft.md").write_text("# Draft\n")
+    assert findings("See [the draft](draft.md).\n", "mdbook", tmp_path) == ["1:17 no page of `draft.md`"]

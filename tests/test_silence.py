@@ -1,4 +1,4 @@
-"""What is valid somewhere, or is no reference at all, raises no alarm where no renderer is known."""
+"""What is valid somewhere, or is no reference at all, raises no alarm: the texts of `silence/`."""
 
 from __future__ import annotations
 
@@ -7,53 +7,33 @@ from pathlib import Path
 import pytest
 
 import refcheck
+from refcheck import renderers
 
-TEXTS = {
-    "regular expressions": '`x` matches [^a-z] and [^"] or ^[0-9]+$ and (?:[^/]+)',
-    "task boxes": "- [ ] open\n- [x] done",
-    "alerts": "> [!NOTE]\n> Text.",
-    "indices": "a[i][j] = b[0][1], `c[i][j]`, d()[0][1]",
-    "prices": "It costs $5 [or](https://x.y) $6 and $7.",
-    "addresses": "kim@example.org, <kim@example.org>, @types/node, @babel/core, @Override",
-    "handles": "Thanks @kim and [@kim](https://x.y).",
-    "templates": "{% include x.html %} {{ page.url }} [a]({{ site.url }}/b) [c]({% link d.md %})",
-    "shortcodes": 'Hugo {{< ref "x.md" >}} and {{% ref "y.md#z" %}}, Markdoc {% ref "x" /%}',
-    "an empty block of references": '{% references %}{% endreferences %} {{ "doe" | cite }}',
-    "a tag of another engine": '{% ref "https://x.y" %}',
-    "definitions in a list": "- [a]\n\n  [a]: https://x.y",
-    "a definition right after a note": "[l][r] x[^n]\n\n[^n]: note\n[r]: https://x.org",
-    "HTML over lines": '<a\n  href="https://x.y"\n  id="b">c</a> [d](#b)',
-    "markup in an HTML block": "<p>\n[a][b] and [c](d.md)\n</p>",
-    "tables": "a | b\n--|--\n`x | y` | [c](https://x.y)",
-    "comments": "<!-- [a](b.md) [@fig:x] [^1] -->",
-    "code": "    [a](b.md) [@fig:x]\n\n```\n[^1]\n```\n\n`[@fig:x]`",
-    "math": "$[0,1)$ and $f[x](y)$ and\n\n$$\n[a](b.md)\n$$",
-    "a note of two paragraphs": "x[^1]\n\n[^1]: One.\n\n    Two with [l](https://x.y).",
-    "text fragments": "[a](#:~:text=b) [c](#top) [d](#) [e](#L10) [f](#fn1)",
-    "unknown targets": "(lab)=\n# T\n\n## O\n{: #oth}\n\n[a](#lab) [b](#oth) [c](#user-content-t)",
-    "an id that looks like GitHub's": '<a id="user-content-x"></a> [a](#user-content-x)',
-    "pages of a site": "[a](/guide/) [b](other) [c](../x/) [d](page.html#y)",
-    "snippets": 'See [PEP 517][], [a](#b) and x.[^n]\n\n--8<-- "links.md"',
-    "generated descriptions": "[a](#pkg.mod.Class)\n\n::: pkg.mod\n    options:\n      x: 1",
-    "included Markdown": "[a](#b)\n\n{{#include other.md}}",
-    "directives that include": "[a](#b)\n\n```{include} ../README.md\n```",
-    "child documents": "[a][b]\n\n```{r, child = 'b.Rmd'}\n```",
-    "a Markdown file of Jekyll": "[a][b]\n\n{% include links.md %}",
-    "definitions made by a template": "[#12][]\n\n{% for i in x %}\n[#{{ i }}]: {{ url }}/{{ i }}\n{% endfor %}",
-    "macros": "[a](#b)\n\n{{ options_table('x') }}",
-    "names of programs": "[`Vec`][std::vec::Vec]",
-    "a quoted mark": "The '[^1]' format.",
-    "attribute lists": "**A**{ #a } [b](#a) [c](#d) [e](#android)\n\n## D {: #d word }\n\n## Android {: android}",
-    "templates of front matter": '---\ntitle: "{{ replace .Name "-" " " }}"\n---\n\nText.',
-    "raw blocks": "{% raw %}[a](b.md){% endraw %} {% codeblock %}[@fig:x]{% endcodeblock %}",
-}
+_HEAD = "renderers: "
 
 
-@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS.keys())
-def test_no_alarm(text: str, tmp_path: Path) -> None:
+def texts() -> list[object]:
+    """Each text with each of the renderers that its first line names."""
+    found = []
+    for path in sorted((Path(__file__).parent / "silence").glob("*.md")):
+        head, _, text = path.read_text(encoding="utf-8").partition("\n")
+        assert head.startswith(_HEAD), path.name
+        for name in head.removeprefix(_HEAD).split(", "):
+            found.append(pytest.param(name, text, id=f"{path.stem}-{name}"))
+    return found
+
+
+@pytest.mark.parametrize(("renderer", "text"), texts())
+def test_no_alarm(renderer: str, text: str, tmp_path: Path) -> None:
     path = tmp_path / "note.md"
-    path.write_text(text + "\n", encoding="utf-8")
-    assert [finding.diagnostic.message for finding in refcheck.lint([path])] == []
+    path.write_text(text, encoding="utf-8")
+    findings = [f for f in refcheck.lint([path], renderer=renderer) if f.severity != "info"]
+    said = [(text[f.diagnostic.span.start : f.diagnostic.span.end], f.diagnostic.message) for f in findings]
+    assert said == []
+
+
+def test_the_renderers_are_those_that_exist() -> None:
+    assert {parameter.values[0] for parameter in texts()} <= set(renderers.names())  # type: ignore[attr-defined]
 
 
 def test_a_page_is_a_folder_of_a_site(tmp_path: Path) -> None:

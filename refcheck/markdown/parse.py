@@ -15,6 +15,7 @@ from refcheck.model import (
     Definition,
     Document,
     FrontMatterError,
+    Malformed,
     MetadataBlock,
     Reference,
     Span,
@@ -38,6 +39,7 @@ class Facts:
         self.definitions: list[Definition] = []
         self.references: list[Reference] = []
         self.attribute_blocks: list[AttributeBlock] = []
+        self.malformed: list[Malformed] = []
         self.template_tags: list[TemplateTag] = []
         self.metadata_blocks: list[MetadataBlock] = []
         self.suppressions: list[Suppression] = []
@@ -84,6 +86,7 @@ class Facts:
 Concerns = Callable[[Definition | Reference | AttributeBlock], bool]
 BlockVisitor = Callable[[Facts, Token, list[Token], int], None]
 BracketMethod = Callable[[Inline, Bracket, int], int | None]
+UnclosedMethod = Callable[[Inline, Bracket], None]
 Mask = Callable[[str, Facts], str]
 
 
@@ -95,7 +98,8 @@ class Reader:
     * `mask(method)`: runs over the whole text before anything else;
     * `block.learn(...)` and `visit(type, method)`: a block rule and what is read of its tokens;
     * `inline.learn(characters, method)`: what begins at a character;
-    * `bracket(method)`: what `[...]` is, where it is no link.
+    * `bracket(method)`: what `[...]` is, where it is no link;
+    * `unclosed(method)`: what is said of a `[` that has no `]`.
     """
 
     def __init__(self) -> None:
@@ -106,6 +110,7 @@ class Reader:
         self.masks: list[Mask] = []
         self.visitors: dict[str, BlockVisitor] = {}
         self.bracket_methods: list[BracketMethod] = []
+        self.unclosed_methods: list[UnclosedMethod] = []
         self.finishers: list[Callable[[Facts], None]] = []
         for syntax in syntaxes():
             syntax.install(self)
@@ -121,6 +126,10 @@ class Reader:
     def bracket(self, method: BracketMethod) -> None:
         """Adds what a bracketed text that is no link can be."""
         self.bracket_methods.append(method)
+
+    def unclosed(self, method: UnclosedMethod) -> None:
+        """Adds what is said of a bracket that is still open where its text ends."""
+        self.unclosed_methods.append(method)
 
     def finish(self, method: Callable[[Facts], None]) -> None:
         """Adds what is settled when the whole text has been read."""
@@ -148,6 +157,7 @@ class Reader:
             definitions=tuple(sorted(facts.definitions, key=_place)),
             references=tuple(sorted(facts.references, key=_place)),
             attribute_blocks=tuple(sorted(facts.attribute_blocks, key=_place)),
+            malformed=tuple(sorted(facts.malformed, key=_place)),
             template_tags=tuple(facts.template_tags),
             metadata_blocks=tuple(facts.metadata_blocks),
             suppressions=tuple(sorted(facts.suppressions, key=_place)),
@@ -176,6 +186,9 @@ class Reader:
         start += leading_blanks(text)
         state = Inline(block.env, block, start, text.strip(" \r\n\t\f"), conditions | block.conditions, facts)
         self.inline.scan(state)
+        for bracket in state.open_brackets:
+            for method in self.unclosed_methods:
+                method(state, bracket)
         return state
 
 

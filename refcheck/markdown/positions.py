@@ -363,8 +363,8 @@ class BlockReader(BlockParser):
             start + len(content),
             level=len(m.group("atx_1")),
             line=m.start(),
-            # pandoc and kramdown read no heading that is indented.
-            after_text=block.after_text() or block.src[m.start()] == " ",
+            indented=m.start("atx_1") > m.start(),
+            after_text=block.after_text(),
         )
         return line_end + 1
 
@@ -377,9 +377,9 @@ class BlockReader(BlockParser):
             heading["type"] = "heading"
             heading["level"] = 1 if m.group("setext_1") == "=" else 2
             heading["line"] = heading["start"]
-            # pandoc reads only a single line as a setext heading, above a line that is not indented.
-            several = block.src.count("\n", heading["start"], heading["end"]) > 1
-            heading["after_text"] = several or block.src[m.start()] == " "
+            heading["indented"] = block.src.startswith(" ", m.start())
+            # pandoc reads only a single line as a setext heading.
+            heading["after_text"] = block.src.count("\n", heading["start"], heading["end"]) > 1
             return m.end() + 1
         return None
 

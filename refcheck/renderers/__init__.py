@@ -6,6 +6,7 @@ few things changed (`dataclasses.replace`).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -13,6 +14,7 @@ from importlib import import_module
 from typing import Any, NamedTuple
 
 from refcheck import registry
+from refcheck.destinations import FILES, Paths
 from refcheck.model import Condition, Definition, Document, Span
 from refcheck.numbering import Numbering
 from refcheck.slugs import Heading
@@ -25,6 +27,17 @@ BREAKS = "breaks"
 """The page, or the whole site, does not build."""
 
 LABEL_KINDS = {"fig": "figure", "tbl": "table", "eq": "equation", "lst": "listing", "sec": "section"}
+
+# What else is written for a kind of label: in other languages of markup, in full, by habit.
+_OTHER_NAMES = {
+    "fig figs figure figures img image pic": "figure",
+    "tbl tbls tab tabs table tables": "table",
+    "eq eqn eqs equ equation equations": "equation",
+    "lst lis listing listings code": "listing",
+    "sec sect section sections": "section",
+}
+_KINDS_BY_NAME = {name: kind for names, kind in _OTHER_NAMES.items() for name in names.split()}
+_LABEL_PARTS = re.compile(r"(?P<name>[A-Za-z]+)[:-](?P<rest>.+)", re.S)
 
 
 class Surroundings(NamedTuple):
@@ -105,7 +118,7 @@ class Renderer:
         | Condition.UNCLOSED_FENCE
         | Condition.LOOSE
         | Condition.IN_DEFINITION_LIST
-        | Condition.IN_RULED_TABLE
+        | Condition.RULED_ROW
     )
     """Conditions under which there is no definition or reference here."""
     numbers: Callable[[Definition, str], bool] | None = None
@@ -118,6 +131,8 @@ class Renderer:
     """The renderer as the settings of a note and its project make it."""
     label_rest: Callable[[str], bool] = bool
     """Whether what stands after the mark of a label is read as part of it."""
+    isolated_reference: str = "[@{}]"
+    """How a cross-reference is written where a word stands beside it."""
     folds_first_letter: bool = True
     """Whether `@Fig:a` is `@fig:a` at the beginning of a sentence."""
     label_key: Callable[[str], str] = str
@@ -143,12 +158,20 @@ class Renderer:
     duplicate_labels_break: bool = False
     safe_key: Callable[[str], bool] = lambda key: True
     """Whether the renderer finds a key of a reference block."""
-    site: bool = False
-    """Whether links are to pages of a site, not to files: no extension, permalinks, absolute paths."""
-    converts: bool = True
-    """Whether a file becomes a page of another name, so that `guide.html` is `guide.md`."""
+    paths: Paths = FILES
+    """How it reads the paths of links: which files they mean, and when they lead nowhere."""
+    tag_paths: Mapping[str, Paths] = field(default_factory=dict)
+    """The same of links that are tags of its own (`{{< ref >}}`, `[[page]]`), by the form of the reference."""
+    includes: bool = False
+    """Whether other texts are put into a page when the site is built."""
     anchor_prefix: str = ""
     """What it puts before every anchor of a page; links work with and without it."""
+    anchor_key: Callable[[str], str] = str
+    """The form in which anchors are compared."""
+    nested_anchors: bool = False
+    """Whether `#A#B` leads to the heading B below the heading A."""
+    is_part: Callable[[Document], bool] = lambda document: False
+    """Whether a text is no page, but there to be included in some, where its links may find their anchors."""
     generated_anchors: Callable[[str], bool] = lambda anchor: False
     """Whether an anchor is one that the renderer makes by itself (notes, lines, the top of the page)."""
     raw_parts: Callable[[Document], tuple[Span, ...]] = lambda document: ()
@@ -175,6 +198,24 @@ class Renderer:
         if self.folds_first_letter:
             prefix = prefix[:1].lower() + prefix[1:]
         return self.label_kinds.get(prefix)
+
+    @property
+    def pandoc_grammar(self) -> bool:
+        """Whether pandoc reads the text: its grammar of attributes and of citations holds, and no other."""
+        return self.reads_citations
+
+    def meant_key(self, key: str) -> str | None:
+        """The label that a key means whose beginning is that of a label here, or nearly so: `fig:a` for `figure-a`.
+
+        None where it means none.
+        """
+        parts = _LABEL_PARTS.fullmatch(key)
+        kind = _KINDS_BY_NAME.get(parts["name"].lower()) if parts else None
+        for prefix, known in self.label_kinds.items():
+            if parts and known == kind:
+                written = (f"{prefix}{mark}{parts['rest']}" for mark in ":-")
+                return next((label for label in written if self.kind_of(label) == kind), None)
+        return None
 
     def is_label(self, key: str) -> bool:
         """Whether a cross-reference can name a label so; one that cannot be named may count all the same."""

@@ -28,7 +28,6 @@ _MISSPELLED = {
     "reference": "ref",
     "refrences": "references",
     "referances": "references",
-    "endref": "endreferences",
     "endreference": "endreferences",
     "asset_image": "asset_img",
     "postlink": "post_link",
@@ -153,11 +152,10 @@ def comment_failure(document: Document, blocks: Sequence[AttributeBlock]) -> Fai
     """`{#` opens a comment of the template engine, which runs where the note has any tag."""
     if not document.template_tags:
         return None
-    for block in blocks:
-        if any(key == "id" for key, _ in block.attributes) and block.syntax == "attributes":
-            return Failure(
-                block.span,
-                "`{#` opens a comment of Hexo's template engine that is never closed",
-                'put `<a id="..."></a>` before the element instead',
-            )
+    opening = [block.span for block in blocks if block.syntax == "attributes" and "id" in dict(block.attributes)]
+    # No renderer takes away what is no attribute block.
+    opening += [braces.span for braces in document.malformed if braces.text.startswith("{#")]
+    if opening:
+        reason = "`{#` opens a comment of Hexo's template engine that is never closed"
+        return Failure(min(opening), reason, 'put `<a id="..."></a>` before the element instead')
     return None

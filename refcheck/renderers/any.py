@@ -6,7 +6,8 @@ import re
 
 from refcheck import slugs
 from refcheck.model import Condition
-from refcheck.renderers import NATIVE, Renderer
+from refcheck.renderers import NATIVE, Renderer, obsidian
+from refcheck.sites import anywhere
 
 _GENERATED = re.compile(
     r"top|readme|L\d+.*|(?:user-content-)?fn(?:ref)?[-:]?\w.*|footnotes?|footnote-label|.*:~:text=.*"
@@ -22,14 +23,35 @@ RENDERER = Renderer(
         slugs.github,
         slugs.hexo,
         slugs.kramdown,
+        slugs.kramdown_gfm,
         slugs.python_markdown,
+        slugs.pymdownx,
         slugs.gitlab,
+        slugs.gitlab_16,
+        slugs.hugo,
+        slugs.docusaurus,
+        slugs.mdbook,
         slugs.mystmd,
+        slugs.myst,
+        slugs.docutils,
+        slugs.pandoc_gfm,
+        slugs.pandoc_commonmark,
+        slugs.pandoc_ascii,
+        slugs.hugo_ascii,
+        slugs.hugo_blackfriday,
+        slugs.vscode,
+        slugs.vscode_2024,
+        slugs.hexo_markdown_it,
+        slugs.markdown_it_plus,
+        obsidian.texts,
     ),
     ignores=Condition.RAW_TEX | Condition.LOOSE,
     numbers=lambda definition, kind: True,
     folds_first_letter=True,
-    site=True,
+    paths=anywhere.PATHS,
     anchor_prefix="user-content-",
+    # Only where headings are compared as texts does a fragment hold blanks.
+    anchor_key=lambda anchor: obsidian.text_key(anchor) if " " in anchor else anchor,
+    includes=True,
     generated_anchors=lambda anchor: bool(_GENERATED.fullmatch(anchor)),
 )

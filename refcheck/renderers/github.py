@@ -6,6 +6,7 @@ import re
 
 from refcheck import slugs
 from refcheck.renderers import NATIVE, Evidence, Renderer, Surroundings
+from refcheck.sites import forge
 
 _GENERATED = re.compile(r"top|readme|L\d+(?:C\d+)?(?:-L?\d+(?:C\d+)?)?|(?:user-content-)?fn(?:ref)?-.+|footnote-label")
 _COMMUNITY_FILES = frozenset(
@@ -33,8 +34,8 @@ RENDERER = Renderer(
     summary="github.com: READMEs, issues and files (cmark-gfm).",
     supports={"footnote": NATIVE},
     slugs=(slugs.github,),
-    converts=False,
     anchor_prefix="user-content-",
+    paths=forge.PATHS,
     generated_anchors=lambda anchor: bool(_GENERATED.fullmatch(anchor)),
     evidence=_evidence,
 )

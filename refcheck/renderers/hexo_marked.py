@@ -7,6 +7,7 @@ to build. Run with Hexo 8.1.2, hexo-renderer-marked 7.0.1, hexo-reference-plus 1
 from __future__ import annotations
 
 from refcheck import slugs
+from refcheck.destinations import PAGES
 from refcheck.renderers import BREAKS, NATIVE, Evidence, Renderer, Surroundings, _hexo
 
 
@@ -25,7 +26,8 @@ RENDERER = Renderer(
     supports={"label": BREAKS, "key-reference": NATIVE},
     slugs=(slugs.hexo,),
     safe_key=_hexo.is_safe_key,
-    site=True,
+    paths=PAGES,
+    includes=True,
     raw_parts=_hexo.raw_parts,
     failure=lambda document: _hexo.tag_failure(document) or _hexo.comment_failure(document, document.attribute_blocks),
     evidence=_evidence,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from refcheck.destinations import PAGES
 from refcheck.model import Condition, Document
 from refcheck.renderers import NATIVE, TEXT, Evidence, Failure, Surroundings, _hexo, pandoc
 
@@ -41,7 +42,8 @@ RENDERER = replace(
     summary="Hexo with pandoc as its Markdown renderer, with hexo-reference-plus for `{% ref key %}`.",
     supports={**pandoc.RENDERER.supports, "key-reference": NATIVE, "citation": TEXT},
     safe_key=_hexo.is_safe_key,
-    site=True,
+    paths=PAGES,
+    includes=True,
     raw_parts=_hexo.raw_parts,
     failure=_failure,
     evidence=_evidence,

@@ -80,6 +80,7 @@ RENDERER = replace(
     supports={**pandoc.RENDERER.supports, "cross-reference": NATIVE, "label-math": NATIVE},
     label_kinds=_KINDS,
     ignores=pandoc.RENDERER.ignores & ~Condition.LOOSE,
+    isolated_reference="{{@{}}}",
     label_rest=lambda rest: bool(_LABEL.fullmatch(rest)),
     numbering=_NUMBERING,
     adapt=_adapt,

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from refcheck.destinations import Target
 from refcheck.model import Reference, Span
 from refcheck.page import Page
-from refcheck.project import Project, Resolution, Target, split_destination
+from refcheck.project import Project, Resolution
 
 
 class DeadLink(NamedTuple):
@@ -25,7 +26,7 @@ def dead_links(page: Page, project: Project, missing: str) -> Iterator[DeadLink]
         if reference.kind not in ("link", "image"):
             continue
         resolution = project.resolve(page, reference)
-        target = split_destination(reference.key) if resolution.missing == missing else None
-        if target is not None:
+        if resolution.missing == missing and resolution.target is not None:
             place = reference.key_span
-            yield DeadLink(reference, resolution, target, place if place.end > place.start else reference.span)
+            span = place if place.end > place.start else reference.span
+            yield DeadLink(reference, resolution, resolution.target, span)

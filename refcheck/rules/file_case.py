@@ -8,10 +8,10 @@ which renderer the note is for, it is a warning.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from urllib.parse import quote
 
+from refcheck.destinations import spelled_as
 from refcheck.model import Diagnostic, Edit, Fix, Span
 from refcheck.page import Page
 from refcheck.project import Project
@@ -25,25 +25,17 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     for link in dead_links(page, project, "file"):
         if link.resolution.found is None:
             continue
-        right = _relative(link.resolution.found.path, link.target.path, page, project)
+        right = spelled_as(link.resolution.found.path, link.target.path)
         message = f"no file `{link.target.path}`, but `{right}`"
         # Some hosts do not tell cases apart.
-        severity = "warning" if page.lenient else None
+        severity = "warning" if page.lenient or link.resolution.by_address else None
         yield Diagnostic(link.span, message, f"write `{right}`", (), _fix(link, right), severity)
-
-
-def _relative(found: str, written: str, page: Page, project: Project) -> str:
-    """The path as it is spelled on disk, in the manner in which it was written."""
-    if written.startswith("/"):
-        return "/" + os.path.relpath(found, project.files.root).replace(os.sep, "/")
-    right = os.path.relpath(found, os.path.dirname(project.location(page))).replace(os.sep, "/")
-    return f"./{right}" if written.startswith("./") else right
 
 
 def _fix(link: DeadLink, right: str) -> Fix | None:
     key, place = link.reference.key, link.reference.key_span
     written = key.partition("#")[0].partition("?")[0]
-    if not written or place.end - place.start != len(key):
+    if link.resolution.by_address or not written or place.end - place.start != len(key):
         # Escapes stand in it.
         return None
     spelled = quote(right, safe="/:@!$&'()*+,;=~-._") if "%" in written else right

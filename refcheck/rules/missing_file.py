@@ -2,7 +2,9 @@
 
 The reader gets an error page or a broken image. Targets are looked for from the folder of the note,
 in the spelling of the link after percent-decoding. What leads out of the project, to another host or
-to a page whose source cannot be told is not checked.
+to a page whose source cannot be told is not checked. The full address of a file of the project's own
+repository, on its default or current branch, is looked up among its files; what is missing there is a
+warning, as it may have been meant to be there later.
 
 ```bad github
 See [the guide](no-such-guide.md).
@@ -33,11 +35,14 @@ SEVERITY = "error"
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     for link in dead_links(page, project, "file"):
         if link.resolution.found is None:
-            path = link.target.path
-            yield Diagnostic(link.span, f"no file `{path}`", _help(page, project, path))
+            path, by_address = link.target.path, link.resolution.by_address
+            severity = "warning" if by_address else None
+            yield Diagnostic(link.span, f"no file `{path}`", _help(page, project, path, by_address), (), None, severity)
 
 
-def _help(page: Page, project: Project, path: str) -> str:
+def _help(page: Page, project: Project, path: str, by_address: bool) -> str:
+    if by_address:
+        return "the address is one of this repository; correct it, or add the file"
     folder = os.path.normpath(os.path.join(os.path.dirname(project.location(page)), os.path.dirname(path)))
     if project.files.inside(folder):
         found = nearest(os.path.basename(path), project.files.names(folder))

@@ -38,13 +38,14 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         target, fragment = link.resolution.page or page, link.target.fragment or ""
         where = "in this file" if target is page else f"in `{target.path}`"
         message = f"no anchor `#{fragment}` {where}"
+        severity = "warning" if link.resolution.by_address else None
         if any(definition.kind == "label" for definition in target.named.get(unquote(fragment), ())):
             help_text = f"the label is there, but {target.renderer.title} makes no anchor of it"
-            yield Diagnostic(link.span, message, help_text)
+            yield Diagnostic(link.span, message, help_text, severity=severity)
             continue
         found = target.anchor_names.nearest(unquote(fragment))
         help_text = f"did you mean `#{found}`?" if found else "correct it, or give the target an id of this name"
-        yield Diagnostic(link.span, message, help_text, (), _fix(link, fragment, found))
+        yield Diagnostic(link.span, message, help_text, (), _fix(link, fragment, found), severity)
 
 
 def _fix(link: DeadLink, fragment: str, found: str | None) -> Fix | None:

@@ -62,6 +62,7 @@ from collections.abc import Iterator
 from refcheck.model import Diagnostic, Edit, Fix, Related
 from refcheck.page import Page
 from refcheck.project import Project
+from refcheck.renderers import NATIVE
 from refcheck.rules._typos import typo_fix
 
 CODE = "107"
@@ -69,8 +70,9 @@ SEVERITY = "error"
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
-    if page.lenient and not page.keys:
-        # Other template engines have tags of this name.
+    is_hexo = page.support("key-reference") == NATIVE and not page.lenient
+    if not page.keys and not (is_hexo and page.document.front_matter.get("refplus") is True):
+        # Other template engines, and other plugins of Hexo, have tags of this name.
         return
     for reference in page.references:
         if reference.kind != "key" or project.resolve(page, reference).missing != "key":

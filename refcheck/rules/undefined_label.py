@@ -21,51 +21,70 @@ See [@fig:plot].
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from refcheck.model import Condition, Definition, Diagnostic, Related
+from refcheck.model import Definition, Diagnostic, Reference, Related
 from refcheck.page import Page
 from refcheck.project import UNDEFINED, Project
+from refcheck.rules._labels import meant_label, other_case, replaced_names, swallowed
 from refcheck.rules._typos import typo_fix
+from refcheck.rules._unnumbered import why_unnumbered
 
 CODE = "101"
 SEVERITY = "error"
 
-_WHY_NOT = (
-    (Condition.SPACED, "blanks stand between the element and its attribute block; remove them"),
-    (Condition.NEXT_LINE, "its attribute block stands on the next line; move it to the end of the element"),
-    (Condition.IN_TABLE, "an image in a table cell gets no number; put it into a paragraph of its own"),
-    (Condition.NO_CAPTION, "it has no caption; give it one"),
-    (Condition.INLINE, "the image shares its paragraph with other text; put it into a paragraph of its own"),
-    (Condition.PUNCTUATED, "punctuation stands beside its attribute block; remove it"),
-    (Condition.UNNUMBERED, "it is marked as unnumbered"),
-)
+_TEX_LABEL = re.compile(r"\\label\{([^{}\s]{1,200})\}")
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
-    for reference in page.references:
-        if not page.is_cross_reference(reference) or project.resolve(page, reference).status != UNDEFINED:
-            continue
+    undefined = [
+        reference
+        for reference in page.references
+        if page.is_cross_reference(reference)
+        and project.resolve(page, reference).status == UNDEFINED
+        and not swallowed(page, project, reference)
+        and not meant_label(page, project, reference)
+    ]
+    if not undefined:
+        return
+    replaced = {name: label for label in page.of_kind("label") for name in replaced_names(label)}
+    in_tex = set(_TEX_LABEL.findall(project.source(page).text))
+    for reference in undefined:
         key = reference.key
-        written = page.named.get(key)
-        if written:
-            definition = written[0]
-            yield Diagnostic(
-                reference.span,
-                f"the label `{key}` has no number here",
-                _why_not(definition),
-                (Related(page.path, definition.span, "the label is defined here"),),
-            )
+        if page.renderer.folds_first_letter and key not in page.named:
+            key = key[:1].lower() + key[1:]
+        if key in page.named:
+            yield _unnumbered(page, project, reference, page.named[key][0])
+        elif key in page.malformed_labels:
+            braces = page.malformed_labels[key][0]
+            related = (Related(page.path, braces.span, "these are text"),)
+            message = f"no label `{key}`: the braces that should define it are text"
+            yield Diagnostic(reference.span, message, "correct the braces", related)
+        elif key in replaced:
+            other = replaced[key]
+            related = (Related(page.path, other.span, "only the last identifier counts"),)
+            message = f"no label `{key}`: it is replaced by `{other.key}` in the same braces"
+            yield Diagnostic(reference.span, message, "keep one of the two", related)
+        elif key in in_tex:
+            help_text = f"write the label after the equation: `$$ ... $$ {{#{key}}}`"
+            yield Diagnostic(reference.span, f"no label `{key}`: TeX's `\\label` is not read", help_text)
         else:
-            names = project.label_names if project.label_scope == "project" else page.label_names
-            found = names.nearest(key)
-            help_text = f"did you mean `{found}`?" if found else "define it, or correct its name"
-            fix = typo_fix(reference.key_span, key, found)
-            yield Diagnostic(reference.span, f"no label `{key}`", help_text, (), fix)
+            yield _undefined(page, project, reference)
 
 
-def _why_not(definition: Definition) -> str:
-    for condition, reason in _WHY_NOT:
-        if definition.conditions & condition:
-            return reason
-    return f"a label of this kind is not numbered on {definition.element or 'this element'}"
+def _unnumbered(page: Page, project: Project, reference: Reference, definition: Definition) -> Diagnostic:
+    cause = why_unnumbered(page, project, definition)
+    message = f"the label `{definition.key}` has no number: {cause.reason}"
+    related = (Related(page.path, definition.span, "the label is defined here"),)
+    return Diagnostic(reference.span, message, cause.remedy, related, cause.fix)
+
+
+def _undefined(page: Page, project: Project, reference: Reference) -> Diagnostic:
+    key, names = reference.key, project.label_names if project.label_scope == "project" else page.label_names
+    same = other_case(page, project, reference)
+    if same is not None:
+        return Diagnostic(reference.span, f"no label `{key}`, but `{same.label}`", same.fix.title, (), same.fix)
+    found = names.nearest(key)
+    help_text = f"did you mean `{found}`?" if found else "define it, or correct its name"
+    return Diagnostic(reference.span, f"no label `{key}`", help_text, (), typo_fix(reference.key_span, key, found))

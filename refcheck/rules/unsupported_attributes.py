@@ -34,6 +34,8 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     for block in page.document.attribute_blocks:
         if any(key == "id" for key, _ in block.attributes) or block.conditions & page.renderer.ignores:
             continue
+        if block.element == "heading" and page.support("label-heading") == NATIVE:
+            continue
         if block.conditions & (Condition.SPACED | Condition.NEXT_LINE):
             continue
         fix = idioms.attributes_fix(page, project, block)

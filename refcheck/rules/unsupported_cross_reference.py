@@ -27,6 +27,7 @@ from refcheck import idioms
 from refcheck.model import Diagnostic
 from refcheck.page import Page
 from refcheck.project import UNSUPPORTED, Project
+from refcheck.rules._labels import meant_label, other_case, swallowed
 from refcheck.rules._typos import typo_fix
 
 CODE = "401"
@@ -43,6 +44,13 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         written = project.source(page).text[reference.span.start : reference.span.end]
         message = f"`{written}` is shown as text"
         if resolution.missing:
+            if swallowed(page, project, reference) or meant_label(page, project, reference):
+                continue
+            same = other_case(page, project, reference)
+            if same is not None:
+                message = f"{message}, and there is no label `{reference.key}`, but `{same.label}`"
+                yield Diagnostic(reference.span, message, same.fix.title, (), same.fix)
+                continue
             found = page.label_names.nearest(reference.key)
             help_text = f"did you mean `{found}`?" if found else "define the label, or correct its name"
             fix = typo_fix(reference.key_span, reference.key, found)

@@ -39,6 +39,10 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     for definition in page.definitions:
         if definition.kind != "label" or page.supports(definition) == NATIVE:
             continue
+        detached = definition.conditions & (Condition.SPACED | Condition.NEXT_LINE)
+        if page.renderer.pandoc_grammar and (detached or definition.syntax == "kramdown-attributes"):
+            # Other rules tell what is wrong with these.
+            continue
         if definition.element == "code":
             # What stands in the info string of a fence is not shown.
             continue
@@ -46,8 +50,6 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         fix = idioms.label_fix(page, project, definition)
         if page.supports(definition) == BREAKS:
             message = f"the label `{written}` breaks the build: `{{#` opens a comment of the template engine"
-        elif definition.conditions & (Condition.SPACED | Condition.NEXT_LINE) and page.support("label") == NATIVE:
-            message = f"the label `{written}` is shown as text: it does not touch the {definition.element} before it"
         else:
             message = f"the label `{written}` is shown as text"
         help_text = fix.title if fix is not None else f'put `<a id="{definition.key}"></a>` before it instead'

@@ -2,7 +2,8 @@
 
 The grammar is pandoc's: blanks and one newline may stand inside, an identifier is made of letters,
 digits and `-_:.`, the last identifier wins, anything else makes the whole block literal text.
-kramdown's `{: #id}` is read as well and marked as such.
+kramdown's `{: #id}` is read as well and marked as such. A block that belongs to nothing, and braces that
+are no block though they were meant for one, are kept as malformed.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from refcheck.markdown.parse import span
-from refcheck.model import AttributeBlock, Condition, Definition, Span
+from refcheck.model import AttributeBlock, Condition, Definition, Malformed, Span
 
 if TYPE_CHECKING:
     from refcheck.markdown.parse import Facts, Reader
@@ -37,6 +38,15 @@ _BLANKS = re.compile(r"[ \t]*(?:\n[ \t]*)?")
 _GAP = re.compile(r"\s*(?P<punctuation>[^\w\s{]{0,2})\s*")
 _LOOSE = re.compile(r"\{[^{}#\n]*#(?P<id>[^\s{}]+)[^{}\n]*\}")
 _DISPLAY_MATH = re.compile(r"\[\$\$[^$]*\$\$\]")
+# Braces that were meant for attributes: those of an image, and those that begin with `#` anywhere else.
+_BRACES = re.compile(r"\{[^{}\n]{0,300}\}?")
+_MEANT = re.compile(r"\{[ \t]*(?:#[ \t]*\w|\.\w|[^\W\d_]+:\w|[^\W\d_][\w-]*[ \t]*=)")
+_MEANT_KEY = re.compile(r"\{[ \t]*(?:#[ \t]*)?(?P<key>[^\W_]+:[ \t]?[^\s{},;]+|[^\s{},;]*)")
+_SPACED_IDENTIFIER = re.compile(r"(?P<opening>#(?:[^\W_]+:)?)[ \t]+(?=[\w:.-]+[\s}])")
+_SPACED_VALUE = re.compile(r"(?P<key>[^\W\d_][\w\-:.]*)(?:[ \t]+=[ \t]*|=[ \t]+)(?=[\w\"'])")
+_BARE_WORD = re.compile(r"[^\s{},;=]+")
+_MOST_FLAWS = 5
+_ALONE = re.compile(r"[ \t]*(?:\n|\Z)")
 
 
 class Attributes(NamedTuple):
@@ -99,6 +109,72 @@ def read_attributes(text: str, position: int) -> Attributes | None:
             return None
 
 
+class Flaw(NamedTuple):
+    """Why braces are no attribute block."""
+
+    reason: str
+    remedy: str
+    repaired: str = ""
+    """The block that was meant, where that is certain."""
+
+
+def flaw(text: str) -> Flaw:
+    """What makes braces that were meant for attributes text, the first of several.
+
+    Args:
+        text: the braces, from the `{` on; without a `}` where there is none.
+    """
+    first, repaired = None, text
+    for _ in range(_MOST_FLAWS):
+        reason, remedy, repaired = _next_flaw(repaired)
+        first = first or (reason, remedy)
+        if not repaired:
+            break
+        attributes = read_attributes(repaired, 0)
+        if attributes is not None and attributes.end == len(repaired):
+            return Flaw(*first, repaired)
+    assert first
+    return Flaw(*first)
+
+
+def _next_flaw(text: str) -> tuple[str, str, str]:
+    """A reason, a remedy, and the text without this flaw; empty where that is not certain."""
+    if not text.endswith("}"):
+        return "its brace is never closed", "close it", text.rstrip() + "}"
+    cursor = 1
+    while True:
+        blanks = _BLANKS.match(text, cursor)
+        assert blanks
+        cursor = blanks.end()
+        match = _ATTRIBUTE.match(text, cursor)
+        end = match.end() if match else cursor
+        if match is None or (text[end] not in " \t\n}.#"):
+            break
+        spaced = _SPACED_IDENTIFIER.match(text, cursor)
+        if spaced:
+            written = text[cursor : spaced.end("opening")] + text[spaced.end() :]
+            return "a blank stands in its identifier", "remove it", text[:cursor] + written
+        cursor = end
+        if text.startswith("}", cursor):
+            return "nothing but an identifier, classes and `key=value` can stand in it", "remove the rest", ""
+    rest, character = text[cursor:], text[end]
+    spaced_value, word = _SPACED_VALUE.match(rest), _BARE_WORD.match(rest)
+    if match is not None and character in ",;":
+        return f"`{character}` parts its attributes", "part them by blanks", text[:end] + " " + text[end + 1 :].lstrip()
+    if match is not None and match.lastgroup == "id":
+        remedy = "an identifier is made of letters, digits, `-`, `_`, `:` and `.`"
+        return f"`{character}` cannot stand in an identifier", remedy, ""
+    if spaced_value:
+        value = spaced_value["key"] + "=" + rest[spaced_value.end() :]
+        return "blanks stand around a `=`", "remove them", text[:cursor] + value
+    if word is None:
+        return f"`{character}` cannot stand there", "write `#id`, `.class` or `key=value`", ""
+    missing = cursor == 1 and bool(re.match(r"[a-z]+:\w", word.group()))
+    if missing:
+        return f"`#` is missing before `{word.group()}`", f"write `#{word.group()}`", text[:cursor] + "#" + rest
+    return f"`{word.group()}` is neither `#id` nor `.class` nor `key=value`", "correct or remove it", ""
+
+
 def identifier(attributes: Attributes) -> Key | None:
     """The identifier that an attribute block gives, the last one where there are several."""
     if attributes.identifier is None:
@@ -128,6 +204,36 @@ def record(
         facts.attribute_blocks.append(AttributeBlock(place, element, body, attributes.pairs, int(conditions), syntax))
 
 
+def malformed(facts: Facts, text: str, place: Span, element: str, body: Span, conditions: int) -> None:
+    """Keeps braces that were meant for attributes of an element and are none.
+
+    Args:
+        text: the braces, from the `{` on.
+        place: where they stand.
+    """
+    key = _MEANT_KEY.match(text)
+    assert key
+    start = place.start + key.start("key")
+    name = key["key"].replace(" ", "").replace("\t", "")
+    facts.malformed.append(
+        Malformed(
+            "attributes",
+            place,
+            name,
+            Span(start, start + len(key["key"])),
+            text,
+            element=element,
+            body=body,
+            conditions=int(conditions),
+        )
+    )
+
+
+def meant_for_identifier(text: str, brace: int) -> bool:
+    """Whether the braces that open at `brace` were meant for attributes with an identifier."""
+    return text.startswith("#", brace + 1)
+
+
 def _attributes(state: Inline, position: int) -> int | None:
     src = state.src
     attributes = read_attributes(src, position)
@@ -135,10 +241,17 @@ def _attributes(state: Inline, position: int) -> int | None:
     if image is not None and (attributes is None or state.last is None or attributes.kramdown):
         _read_loosely(state, position, image)
     if attributes is None:
+        _keep_malformed(state, position)
         return None
+    follows_block = state.memory.get("after attributes") == position
+    follows_math = state.last is not None and state.last[1] == "inline-math"
     attached = _attached(state, position)
     if attached is None:
+        alone = _ALONE.match(src, attributes.end) and not src[src.rfind("\n", 0, position) + 1 : position].strip()
+        if attributes.identifier and (alone or follows_block or follows_math):
+            _keep_stray(state, position, attributes, "inline-math" if follows_math else "")
         return None
+    state.memory["after attributes"] = attributes.end
     element, start, conditions = attached
     if element == "image":
         state.memory["image"] = attributes.end, start
@@ -206,6 +319,44 @@ def _read_loosely(state: Inline, position: int, start: int) -> None:
     body = span(state, start, match.end())
     state.facts.definitions.append(
         Definition("label", "attributes", match["id"], place, key, body, "image", conditions=conditions)
+    )
+
+
+def _keep_malformed(state: Inline, position: int) -> None:
+    src, last = state.src, state.last
+    if last is None:
+        return
+    end, element, start = last
+    if element == "image":
+        if not _BLANKS.fullmatch(src, end, position) or not _MEANT.match(src, position):
+            return
+    elif element not in ("link", "span", "code") or end != position or not meant_for_identifier(src, position):
+        return
+    braces = _BRACES.match(src, position)
+    assert braces
+    written = braces.group().rstrip()
+    if not written.endswith("}") and read_attributes(written + "}", 0) is None:
+        # What follows is no part of a block that is never closed.
+        written = written.split()[0]
+    end = position + len(written)
+    place, body = span(state, position, end), span(state, start, end)
+    malformed(state.facts, written, place, element, body, state.conditions)
+
+
+def _keep_stray(state: Inline, position: int, attributes: Attributes, element: str) -> None:
+    key = identifier(attributes)
+    assert key
+    state.facts.malformed.append(
+        Malformed(
+            "stray-attributes",
+            span(state, position, attributes.end),
+            key.text,
+            span(state, key.start, key.end),
+            state.src[position : attributes.end],
+            element,
+            conditions=state.conditions,
+            attributes=attributes.pairs,
+        )
     )
 
 

@@ -11,10 +11,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from re import Match
 from typing import TYPE_CHECKING
 
 from refcheck.markdown.parse import span
-from refcheck.model import Citation, Condition, Definition, Reference
+from refcheck.model import Citation, Condition, Definition, Malformed, Reference
 from refcheck.syntax.attributes import read_attributes
 from refcheck.syntax.links import read_destination
 
@@ -33,6 +34,8 @@ _MARKS = re.compile(rf"\\.|{_KEY.pattern}|\*+|_+", re.S)
 _EXAMPLE = re.compile(r"(?:\((?=@[\w-]+\)))?@(?P<label>[\w-]+)[.)](?=\s|$)")
 _ENDS_OF_ITEMS = frozenset((")", "."))
 _MOST_INDENT = 4
+# What can be a label of something numbered; without this, every address of e-mail would be kept.
+_LABEL = re.compile(r"[^\W\d_]+[:-]\w")
 _BLANKS = re.compile(r"[ \t]*(?:\n[ \t]*)?")
 
 
@@ -45,10 +48,14 @@ def install(reader: Reader) -> None:
 def _citation(state: Inline, position: int) -> int | None:
     src = state.src
     match = _KEY.match(src, position)
-    if match is None or _after_word(state, position):
+    if match is None:
         return None
     kind = match.lastgroup
     assert kind
+    if _after_word(state, position):
+        if kind == "key" and _LABEL.match(match[kind]):
+            _keep_swallowed(state, position, match)
+        return None
     start, end = position, match.end()
     mode, form = "author-in-text", "bare"
     if src[start - 1 : start] == "-" and not _word_before(src, start - 1):
@@ -103,6 +110,15 @@ def _example(state: Inline, position: int) -> None:
     state.memory["example"] = item.end()
     place, label = span(state, start, item.end()), span(state, item.start("label"), item.end("label"))
     state.facts.definitions.append(Definition("example", "citations", item["label"], place, label, place))
+
+
+def _keep_swallowed(state: Inline, position: int, match: Match[str]) -> None:
+    """Keeps a key that is plain text only because a word or a period stands right before it."""
+    place, key_place = span(state, position, match.end()), span(state, *match.span("key"))
+    element = "bracket" if state.open_brackets else ""
+    state.facts.malformed.append(
+        Malformed("citation", place, match["key"], key_place, element=element, conditions=state.conditions)
+    )
 
 
 def _separator(state: Inline, position: int) -> None:

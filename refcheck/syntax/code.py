@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from refcheck.model import Condition, Definition, Span
-from refcheck.syntax.attributes import identifier, read_attributes, record
+from refcheck.syntax.attributes import identifier, malformed, meant_for_identifier, read_attributes, record
 
 if TYPE_CHECKING:
     from refcheck.markdown.parse import Facts, Reader
@@ -68,10 +68,14 @@ def _read_fence(facts: Facts, token: Token, caption_beside: str) -> None:
     if brace < 0:
         return
     attributes = read_attributes(block.src, brace)
+    body = Span(block.at(token["start"]), block.at(token["end"] - 1) + 1)
+    if attributes is None and meant_for_identifier(block.src, brace):
+        info = block.src[brace:end].rstrip()
+        where = Span(block.at(brace), block.at(brace + len(info) - 1) + 1)
+        malformed(facts, info, where, "code", body, block.conditions)
     if attributes is None or block.src[attributes.end : end].strip():
         return
     facts.syntaxes.add("fence-attributes")
-    body = Span(block.at(token["start"]), block.at(token["end"] - 1) + 1)
     conditions = block.conditions
     if not token["closed"]:
         conditions |= Condition.UNCLOSED_FENCE

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from refcheck.model import Condition, Definition, Span
-from refcheck.syntax.attributes import identifier, read_attributes, record
+from refcheck.syntax.attributes import identifier, malformed, meant_for_identifier, read_attributes, record
 
 if TYPE_CHECKING:
     from re import Match
@@ -90,6 +90,10 @@ def _visit(facts: Facts, token: Token, tokens: list[Token], index: int) -> None:
                 int(block.conditions | unnumbered),
                 attributes.pairs,
             )
+    elif brace >= 0 and meant_for_identifier(block.src, brace):
+        braces = block.src[brace:end].rstrip(" \t:")
+        where = Span(block.at(brace), block.at(brace + len(braces) - 1) + 1)
+        malformed(facts, braces, where, "div", place, block.conditions)
     open_div(facts, OpenDiv(label, place, block.nesting), "div-fence")
 
 

@@ -1,7 +1,8 @@
 """Footnotes: `[^id]` and `[^id]: text`, the text going on in lines indented by four.
 
 An id holds no blank, `^`, `[` or `]` (pandoc's manual, "Footnotes"; cmark-gfm's `footnotes`
-extension). Which of two definitions wins and whether case counts is the renderer's business.
+extension, which takes away blanks around the id of a reference: run with 0.29.0.gfm.13). Which of two
+definitions wins and whether case counts is the renderer's business.
 """
 
 from __future__ import annotations
@@ -11,11 +12,11 @@ from re import Match
 from typing import TYPE_CHECKING
 
 from refcheck.markdown.parse import span
-from refcheck.model import Condition, Definition, Reference, Span
+from refcheck.model import Condition, Definition, Malformed, Reference, Span
 
 if TYPE_CHECKING:
     from refcheck.markdown.parse import Facts, Reader
-    from refcheck.markdown.positions import Block, BlockReader, Inline, Token
+    from refcheck.markdown.positions import Block, BlockReader, Bracket, Inline, Token
 
 ORDER = 20
 FEATURES = {"footnote": "`[^1]`"}
@@ -23,6 +24,11 @@ _REFERENCE = re.compile(r"\[\^(?P<id>[^\s\[\]^\ufffc]+)\]")
 _DEFINITION = r"^ {0,3}\[\^(?P<footnote_id>[^\s\[\]^]+)\]:"
 _INDENTED = re.compile(r"(?: {4}| {0,3}\t)")
 _BLANK = re.compile(r"[ \t\v\f]*(?:\n|$)")
+# `[^ 1]` and `[^1 ]`, or `[1^]` and `[ ^1]`.
+_MISWRITTEN = re.compile(
+    r"(?:(?P<caret>\^)|[ \t]+\^)[ \t]*(?P<id>[^\s\[\]^\ufffc]+)[ \t]*|(?P<before>[^\s\[\]^\ufffc]+)\^"
+)
+_LONGEST = 80
 # A class of characters in a regular expression: `[^a-z]`, `[^"]`, `[^\s]`.
 _CHARACTER_CLASS = re.compile(r"(?:[A-Za-z0-9]-[A-Za-z0-9])+|.*[\"'<>\\$|*+?(){}&;,/`=~!@#%^].*")
 
@@ -34,9 +40,10 @@ def install(reader: Reader) -> None:
         reader.walk(facts, token["children"])
 
     reader.inline.learn("[", _reference)
+    reader.bracket(_miswritten)
     reader.block.learn("footnote", "[", _DEFINITION, _definition, before="ref_link", container=True, interrupts=True)
     reader.visit("footnote", visit)
-    reader.finish(_drop_mentions)
+    reader.finish(_drop_what_is_none)
 
 
 def _reference(state: Inline, position: int) -> int | None:
@@ -59,6 +66,27 @@ def _reference(state: Inline, position: int) -> int | None:
     )
     state.last = (match.end(), "note", position)
     return match.end()
+
+
+def _miswritten(state: Inline, bracket: Bracket, close: int) -> int | None:
+    """Reads a bracket that is a footnote reference but for a blank or the place of its `^`."""
+    start, src = bracket.start, state.src
+    if bracket.kind != "link" or bracket.nested or close - start > _LONGEST or src.find("^", start, close) < 0:
+        return None
+    match = _MISWRITTEN.fullmatch(src, start, close)
+    if match is None:
+        return None
+    kind = "id" if match["id"] else "before"
+    key, place, key_place = match[kind], span(state, bracket.opening, close + 1), span(state, *match.span(kind))
+    if not match["caret"]:
+        state.facts.malformed.append(Malformed("footnote", place, key, key_place, conditions=state.conditions))
+        return None
+    conditions = int(state.conditions | Condition.BLANK_IN_ID)
+    written = src[bracket.opening : close + 1]
+    reference = Reference("footnote", "footnotes", key, place, key_place, written, None, conditions)
+    state.facts.references.append(reference)
+    state.last = (close + 1, "note", bracket.opening)
+    return close + 1
 
 
 def _definition(reader: BlockReader, match: Match[str], block: Block) -> int | None:
@@ -116,16 +144,21 @@ def _definition(reader: BlockReader, match: Match[str], block: Block) -> int | N
     return cursor
 
 
-def _drop_mentions(facts: Facts) -> None:
-    """Drops parts of regular expressions, and quoted marks: the '[^1]' syntax; where no note has this id."""
+def _drop_what_is_none(facts: Facts) -> None:
+    """Drops parts of regular expressions, quoted marks and ids with a blank, where no note has this id."""
     defined = {definition.key.casefold() for definition in facts.definitions if definition.kind == "footnote"}
-    facts.references = [
-        reference
-        for reference in facts.references
-        if reference.kind != "footnote"
-        or reference.key.casefold() in defined
-        or not (_CHARACTER_CLASS.fullmatch(reference.key) or _is_quoted(facts.text, reference.span))
-    ]
+    kept: list[Reference] = []
+    for reference in facts.references:
+        if reference.kind == "footnote" and reference.key.casefold() not in defined:
+            if reference.conditions & Condition.BLANK_IN_ID:
+                place, conditions = reference.key_span, reference.conditions & ~Condition.BLANK_IN_ID
+                fact = Malformed("footnote", reference.span, reference.key, place, conditions=conditions)
+                facts.malformed.append(fact)
+                continue
+            if _CHARACTER_CLASS.fullmatch(reference.key) or _is_quoted(facts.text, reference.span):
+                continue
+        kept.append(reference)
+    facts.references = kept
 
 
 def _is_quoted(text: str, place: Span) -> bool:

@@ -8,13 +8,14 @@ those that name some are read. Of a setting that is made twice, the later one co
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from refcheck import yaml_text
 from refcheck.bibliography.entries import metadata_entries
 from refcheck.markdown.parse import blank, blank_all
-from refcheck.model import FrontMatterError, MetadataBlock, Span
+from refcheck.model import FrontMatterError, MetadataBlock, Reference, Span
 
 if TYPE_CHECKING:
     from refcheck.markdown.parse import Facts, Reader
@@ -102,3 +103,39 @@ def _read(content: str, offset: int, facts: Facts) -> bool:
         others = [definition for definition in facts.definitions if definition.kind != "citation-entry"]
         facts.definitions = [*others, *metadata_entries(content, offset, "front_matter")]
     return True
+
+
+def paths_in(text: str, keys: Sequence[str]) -> tuple[Reference, ...]:
+    """The values of some keys of a text's YAML front matter, as links, with the places where they stand.
+
+    Args:
+        keys: with dots between those of nested tables; of a list each entry counts.
+    """
+    opening = _OPENING.match(text.replace("\r\n", " \n")) if keys else None
+    closing = _CLOSING.search(text.replace("\r\n", " \n"), opening.end()) if opening else None
+    if opening is None or closing is None:
+        return ()
+    content = text.replace("\r\n", " \n")[opening.end() : closing.start()]
+    try:
+        root = yaml_text.compose(content)
+    except yaml_text.NotYaml:
+        return ()
+    return tuple(_scalars(root, "", frozenset(keys), content, opening.end()))
+
+
+def _scalars(node: Any, name: str, keys: frozenset[str], content: str, offset: int) -> Iterator[Reference]:
+    if node is None:
+        return
+    if node.id == "mapping":
+        for key, value in node.value:
+            if key.id == "scalar":
+                yield from _scalars(value, f"{name}.{key.value}".lstrip("."), keys, content, offset)
+    elif node.id == "sequence":
+        for item in node.value:
+            yield from _scalars(item, name, keys, content, offset)
+    elif name in keys and node.value and node.tag == "tag:yaml.org,2002:str":
+        start, end = node.start_mark.index, node.end_mark.index
+        if content[start] in "\"'" and end - start == len(node.value) + 2:
+            start, end = start + 1, end - 1
+        place = Span(offset + start, offset + end)
+        yield Reference("link", "front_matter", node.value, place, place, name, form="front-matter")

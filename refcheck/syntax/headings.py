@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from refcheck.markdown.parse import FILLER
 from refcheck.model import Condition, Definition, Piece, Span
-from refcheck.syntax.attributes import identifier, read_attributes, record
+from refcheck.syntax.attributes import identifier, malformed, meant_for_identifier, read_attributes, record
 from refcheck.syntax.links import label_key
 
 if TYPE_CHECKING:
@@ -35,6 +35,8 @@ def install(reader: Reader) -> None:
         if end < start:
             end = start
         conditions = block.conditions | (Condition.AFTER_TEXT if token["after_text"] else 0)
+        if token["indented"]:
+            conditions |= Condition.INDENTED
         content_end, attributes, brace = end, None, end
         if block.src.endswith("}", start, end):
             brace = _opening_brace(block.src, start, end)
@@ -47,6 +49,10 @@ def install(reader: Reader) -> None:
                 content_end = start + len(written_content.rstrip(" \t"))
             else:
                 attributes = None
+                if brace >= 0 and meant_for_identifier(block.src, brace):
+                    body = Span(block.at(token["line"]), block.at(end - 1) + 1)
+                    where = Span(block.at(brace), body.end)
+                    malformed(facts, block.src[brace:end], where, "heading", body, block.conditions)
         content = block.src[start:content_end]
         written = pieces(content, block.env)
         text = plain_text(written)
@@ -105,7 +111,11 @@ def install(reader: Reader) -> None:
 
 
 def _opening_brace(text: str, start: int, end: int) -> int:
-    return text.rfind("{", start, end)
+    brace = text.rfind("{", start, end)
+    backslashes = brace
+    while backslashes > start and text[backslashes - 1] == "\\":
+        backslashes -= 1
+    return -1 if (brace - backslashes) % 2 else brace
 
 
 def plain_text(content: tuple[Piece, ...]) -> str:
@@ -125,6 +135,8 @@ def pieces(content: str, env: dict[str, Any]) -> tuple[Piece, ...]:
             merged[-1] = Piece("text", merged[-1].text + piece.text)
         elif piece.text or piece.kind != "text":
             merged.append(piece)
+    if content and not (len(merged) == 1 and merged[0] == ("text", content)):
+        merged.append(Piece("source", content))
     return tuple(merged)
 
 
@@ -146,9 +158,20 @@ def _flatten(tokens: list[dict[str, Any]], result: list[Piece]) -> None:
         elif kind == "image":
             inner: list[Piece] = []
             _flatten(token.get("children", []), inner)
-            result.append(Piece("image", plain_text(tuple(inner))))
+            text = plain_text(tuple(inner))
+            result.append(Piece("image", text))
+            _add_label(token, text, result)
         else:
-            _flatten(token.get("children", []), result)
+            inner = []
+            _flatten(token.get("children", []), inner)
+            result += inner
+            _add_label(token, plain_text(tuple(inner)), result)
+
+
+def _add_label(token: dict[str, Any], text: str, result: list[Piece]) -> None:
+    label = token.get("label", text)
+    if label != text:
+        result.append(Piece("label", label))
 
 
 @cache

@@ -52,16 +52,11 @@ def install(reader: Reader) -> None:
     def visit(facts: Facts, token: Token, tokens: list[Token], index: int) -> None:
         block, start, end = token["block"], token["start"], token["end"]
         facts.html_blocks.append(Span(block.at(start), block.at(end - 1) + 1))
-        labelled = len(facts.labelled_divs)
         markup = _read_markup(facts, block, start, end)
         if token["content"] in ("tags", "comment"):
             text = _without_markup(block.src[start:end], start, markup)
-            # The caption of a labelled div may be plain text.
-            if (
-                reader.inline.triggers.search(text)
-                or len(facts.labelled_divs) > labelled
-                or any(facts.open_divs.values())
-            ):
+            # Headings in it, and the caption of a labelled div, may be plain text.
+            if text.strip():
                 reader.walk(facts, reader.block.read_part(block, start, text, Condition.HTML_BLOCK))
 
     reader.visit("html", visit)

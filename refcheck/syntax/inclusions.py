@@ -1,9 +1,9 @@
 """Texts that a generator puts into a page: what they define cannot be told from the page alone.
 
 `--8<-- "file"` (PyMdown), `{{#include file.md}}` (mdBook), `{{< include file.qmd >}}` (Quarto),
-`{% include file.md %}` (Jekyll), `<!-- @include: file -->` (VitePress), ```` ```{include} ```` and what Sphinx
-makes of source code (MyST), `::: package.module` (mkdocstrings), `child=` (knitr), macros, MDX partials, definitions
-that a template writes.
+`{% include file.md %}` (Jekyll), `<!-- @include: file -->` (VitePress), `[!INCLUDE [x](file)]` (DocFX),
+```` ```{include} ```` and what Sphinx makes of source code (MyST), `::: package.module` (mkdocstrings), `child=`
+(knitr), macros, MDX partials, definitions that a template writes.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ _LINE = re.compile(
     r"|<!--[ \t]*@include\b"
     r"|:::[ \t]+(?:(?:[A-Za-z_]\w*\.)+[A-Za-z_]\w*|mkdocs-[a-z]+)[ \t]*$"
     r"|::include\{"
+    r"|\[!(?:INCLUDE|include)\b"
     r"|\[[^\]{\n]*\{\{[^\n]*\]:"
     r"|\[[^\]\n]*\]\([^)\n]*[\"']:include"
     r"|import[ \t]+\w+[ \t]+from[ \t]+[\"'][^\"'\n]+\.mdx?[\"']"
@@ -38,7 +39,21 @@ _DIRECTIVE = re.compile(r"[ \t]*\{(?:include|eval-rst|auto\w+|click:\w+|argparse
 _CHILD = re.compile(r"[ \t]*\{[a-z]+\b[^}\n]*\bchild[ \t]*=")
 # Without any of these there is nothing to be found.
 _MARKS = (
-    *("8<-", "{{", "{%", "@include", "::include", ":include", ":::", "{include}", "{eval-rst}", "{auto", "{click:"),
+    *(
+        "8<-",
+        "{{",
+        "{%",
+        "@include",
+        "::include",
+        "[!INCLUDE",
+        "[!include",
+        ":include",
+        ":::",
+        "{include}",
+        "{eval-rst}",
+        "{auto",
+        "{click:",
+    ),
     *("{argparse}", "child=", "child =", ".md'", '.md"', ".mdx"),
 )
 

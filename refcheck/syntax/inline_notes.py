@@ -1,7 +1,7 @@
 """Inline notes: `^[text]`, to the bracket that balances the first (pandoc's `inline_notes`).
 
 pandoc 3 takes no note where a destination, a label or attributes follow, but a superscript mark
-before a link.
+before a link. A note that is not closed in its paragraph is text.
 """
 
 from __future__ import annotations
@@ -9,13 +9,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from refcheck.markdown.parse import span
-from refcheck.model import Definition
+from refcheck.model import Definition, Malformed, Span
 from refcheck.syntax.attributes import read_attributes
 from refcheck.syntax.links import read_destination
 
 if TYPE_CHECKING:
     from refcheck.markdown.parse import Reader
     from refcheck.markdown.positions import Bracket, Inline
+
+# How much is kept of a note that has no end.
+_SHOWN = 40
 
 
 FEATURES = {"inline-note": "`^[note]`"}
@@ -24,6 +27,7 @@ FEATURES = {"inline-note": "`^[note]`"}
 def install(reader: Reader) -> None:
     reader.inline.learn("^", _open)
     reader.bracket(_close)
+    reader.unclosed(_unclosed)
 
 
 def _open(state: Inline, position: int) -> int:
@@ -59,3 +63,14 @@ def _close(state: Inline, bracket: Bracket, close: int) -> int | None:
     )
     state.last = (end, "note", bracket.opening)
     return end
+
+
+def _unclosed(state: Inline, bracket: Bracket) -> None:
+    if bracket.kind != "note":
+        return
+    place = span(state, bracket.opening, bracket.start)
+    text = state.src[bracket.start : bracket.start + _SHOWN]
+    end = state.end_at(len(state.src))
+    state.facts.malformed.append(
+        Malformed("note", place, text=text, body=Span(place.start, end), conditions=state.conditions)
+    )

@@ -25,11 +25,11 @@ _BLANK_LINE = re.compile(r"^[ \t]*(?:\n|\Z)", re.M)
 
 def install(reader: Reader) -> None:
     def visit(facts: Facts, token: Token, tokens: list[Token], index: int) -> None:
-        reader.scan(facts, token["block"], token["start"], token["end"], Condition.IN_RULED_TABLE)
+        reader.scan(facts, token["block"], token["start"], token["end"], Condition.RULED_ROW)
 
     reader.block.learn("ruled_table", "-", _RULE, _note, before="fenced_code")
     reader.visit("cells", visit)
-    reader.finish(lambda facts: facts.mark(facts.ruled_tables, Condition.AFTER_TEXT, _is_block))
+    reader.finish(lambda facts: facts.mark(facts.ruled_tables, Condition.IN_RULED_TABLE, _is_block))
 
 
 def _note(reader: BlockReader, match: Match[str], block: Block) -> None:

@@ -11,7 +11,7 @@ from re import Match
 from typing import TYPE_CHECKING
 
 from refcheck.model import Condition, Definition, Span
-from refcheck.syntax.attributes import identifier, read_attributes, record
+from refcheck.syntax.attributes import identifier, malformed, meant_for_identifier, read_attributes, record
 
 if TYPE_CHECKING:
     from refcheck.markdown.parse import Facts, Reader
@@ -113,6 +113,10 @@ def _read_caption(facts: Facts, token: Token, tokens: list[Token], index: int) -
     brace = block.src.rfind("{", start, start + len(text))
     attributes = read_attributes(block.src, brace) if brace >= 0 else None
     key = identifier(attributes) if attributes is not None else None
+    if attributes is None and brace >= 0 and meant_for_identifier(block.src, brace):
+        caption = Span(block.at(start), block.at(start + len(text) - 1) + 1)
+        where = Span(block.at(brace), caption.end)
+        malformed(facts, block.src[brace : start + len(text)], where, "caption", caption, block.conditions)
     if attributes is None or attributes.end != start + len(text):
         return
     caption_text = block.src[opening.end() : brace].strip()

@@ -23,12 +23,10 @@ if TYPE_CHECKING:
 
 ORDER = 10
 FEATURES = {"key-reference": "`{% ref key %}`"}
+# What hides everything in it, as a token of a text that is not read as Markdown yet.
+PROTECTION = r"^[ \t>]{0,12}(?P<fence>`{3,}|~{3,})[^`\n]*$|(?P<code>`+)|(?P<comment><!--)"
 _TOKEN = re.compile(
-    r"^[ \t>]{0,12}(?P<fence>`{3,}|~{3,})[^`\n]*$"
-    r"|(?P<code>`+)"
-    r"|(?P<comment><!--)"
-    r"|(?<!\{)\{%(?P<dash>-?)[ \t\n]*(?P<tag>[A-Za-z_]\w*)"
-    r"|(?<!\{)(?P<expression>\{\{)(?![%<])",
+    PROTECTION + r"|(?<!\{)\{%(?P<dash>-?)[ \t\n]*(?P<tag>[A-Za-z_]\w*)" + r"|(?<!\{)(?P<expression>\{\{)(?![%<])",
     re.M,
 )
 # No longer than a paragraph's line or two is meant as one.
@@ -53,7 +51,7 @@ def _mask(text: str, facts: Facts) -> str:
         return text
     position = 0
     masked: list[tuple[int, int]] = []
-    code = _CodeEnds(text)
+    code = CodeEnds(text)
     # Names of tags of which no end follows; the search for it would be in vain again.
     endless: set[str] = set()
     while True:
@@ -67,7 +65,9 @@ def _mask(text: str, facts: Facts) -> str:
                 facts.template_tags.append(TemplateTag("", Span(*expression.span()), False, False, expression["text"]))
             continue
         if match["tag"] is None:
-            position = _after_protected(text, match, facts, code)
+            position = after_protected(text, match, code)
+            if match["code"]:
+                _note_tags_in_code(text, match.end(), position, facts)
             continue
         end = _TAG_END.search(text, match.end())
         if end is None:
@@ -92,7 +92,7 @@ def _mask(text: str, facts: Facts) -> str:
     return blank_all(text, masked)
 
 
-class _CodeEnds:
+class CodeEnds:
     """Where code spans end; the backticks of a text are indexed once."""
 
     def __init__(self, text: str) -> None:
@@ -121,8 +121,8 @@ class _CodeEnds:
         return places[index]
 
 
-def _after_protected(text: str, match: Match[str], facts: Facts, code: _CodeEnds) -> int:
-    """The end of the code or comment that begins at `match`; tags in code spans are noted."""
+def after_protected(text: str, match: Match[str], code: CodeEnds) -> int:
+    """The end of the code or comment that a match of `PROTECTION` begins."""
     if match["comment"]:
         close = text.find("-->", match.end())
         return len(text) if close < 0 else close + 3
@@ -132,17 +132,18 @@ def _after_protected(text: str, match: Match[str], facts: Facts, code: _CodeEnds
         closing = re.compile(pattern, re.M).search(text, match.end())
         return len(text) if closing is None else closing.end()
     close_code = code.end(len(match["code"]), match.end())
-    if close_code is None:
-        return match.end()
-    for tag in _TOKEN.finditer(text, match.end(), close_code):
+    return match.end() if close_code is None else close_code + len(match["code"])
+
+
+def _note_tags_in_code(text: str, start: int, end: int, facts: Facts) -> None:
+    for tag in _TOKEN.finditer(text, start, end):
         if tag["tag"] == "ref":
-            end = _TAG_END.search(text, tag.end(), close_code)
-            if end is None:
+            close = _TAG_END.search(text, tag.end(), end)
+            if close is None:
                 break
-            place = Span(tag.start(), end.end())
+            place = Span(tag.start(), close.end())
             facts.template_tags.append(TemplateTag("ref", place, bool(tag["dash"]), True))
-            _read_reference(text, tag, end.start(), place, facts, Condition.IN_CODE)
-    return close_code + len(match["code"])
+            _read_reference(text, tag, close.start(), place, facts, Condition.IN_CODE)
 
 
 def _read_reference(text: str, match: Match[str], end: int, place: Span, facts: Facts, conditions: int) -> None:

@@ -53,6 +53,9 @@ def targets(document: Document) -> list[tuple[str, str]]:
         # What stands in the description of an image becomes plain text.
         if reference.conditions & ELSEWHERE or reference.span.end <= description_end or reference.form == "definition":
             continue
+        if reference.syntax not in ("links", "html"):
+            # Links of other renderers.
+            continue
         is_image = reference.kind == "image" or reference.form.startswith("image-")
         url = defined.get(label_key(reference.key)) if reference.kind == "label" else reference.key
         if url is None or reference.kind not in ("link", "image", "label"):

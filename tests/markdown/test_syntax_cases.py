@@ -8,8 +8,9 @@ A file of cases is a list of these:
 
 Each line that begins with `=>` names a fact that the text holds: the `line:column` of its key, its
 kind, its key as it is written, and after ` | `, where it matters, its element, form and text, the mode of
-a citation and the conditions on it. All facts are named; a case without any holds none. The kinds and
-conditions are those of `refcheck.model`.
+a citation and the conditions on it. What was meant as one of a kind and is none has `malformed` before the
+kind. All facts are named; a case without any holds none. The kinds and conditions are those of
+`refcheck.model`.
 
     python tests/markdown/test_syntax_cases.py
 
@@ -24,7 +25,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 from refcheck.markdown.parse import read_source
-from refcheck.model import Condition, Definition, Reference
+from refcheck.model import Condition, Definition, Malformed, Reference, Span
 from refcheck.source import Source
 
 if TYPE_CHECKING:
@@ -55,15 +56,24 @@ def facts(text: str) -> list[str]:
     """The facts of a text, as they are written in a case."""
     source = Source("case.md", text)
     document = read_source(source)
-    found = sorted((*document.definitions, *document.references), key=lambda fact: (fact.key_span, fact.kind))
+    found = sorted(
+        (*document.definitions, *document.references, *document.malformed),
+        key=lambda fact: (_place(fact), fact.kind),
+    )
     return [describe(source, fact) for fact in found]
 
 
-def describe(source: Source, fact: Definition | Reference) -> str:
+def _place(fact: Definition | Reference | Malformed) -> Span:
+    return fact.span if isinstance(fact, Malformed) and not fact.key else fact.key_span
+
+
+def describe(source: Source, fact: Definition | Reference | Malformed) -> str:
     """A fact as it is written in a case."""
-    line, column = source.position(fact.key_span.start)
+    line, column = source.position(_place(fact).start)
     details = []
-    if isinstance(fact, Definition):
+    if isinstance(fact, Malformed):
+        details += [f"element={fact.element}"] if fact.element else []
+    elif isinstance(fact, Definition):
         if fact.kind in ("label", "anchor"):
             details.append(f"element={fact.element}")
     elif fact.form not in ("", "inline", "bare", "html"):
@@ -73,7 +83,8 @@ def describe(source: Source, fact: Definition | Reference) -> str:
     if fact.text and fact.kind not in ("citation", "key", "footnote"):
         details.append(f"text={' '.join(fact.text.split())}")
     details += [str(condition.name) for condition in Condition if fact.conditions & condition]
-    words = [f"{line}:{column}", fact.kind, *fact.key.split()]
+    kind = f"malformed {fact.kind}" if isinstance(fact, Malformed) else fact.kind
+    words = [f"{line}:{column}", kind, *fact.key.split()]
     return FACT + " ".join(words) + (f" | {', '.join(details)}" if details else "")
 
 

@@ -1,0 +1,20 @@
+"""CommonMark 0.31 and nothing else: no notes, no attributes, and headings without anchors (cmark, commonmark.js)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from refcheck.renderers import Renderer
+from refcheck.slugs import Heading
+
+
+def _no_anchors(headings: Sequence[Heading]) -> list[str]:
+    return [""] * len(headings)
+
+
+RENDERER = Renderer(
+    name="commonmark",
+    title="CommonMark",
+    summary="Plain CommonMark: no notes, no attributes, no anchors but those of HTML.",
+    slugs=(_no_anchors,),
+)

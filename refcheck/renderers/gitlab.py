@@ -1,0 +1,28 @@
+"""GitLab: GitHub's Markdown with anchors of its own; attributes only on images ("GitLab Flavored Markdown")."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from refcheck import slugs
+from refcheck.renderers import NATIVE, Evidence, Surroundings, github
+
+
+def _evidence(surroundings: Surroundings) -> Evidence | None:
+    if not github.is_community_file(surroundings.name):
+        return None
+    for folder, name, text in surroundings.files(".gitlab-ci.yml", ".git/config"):
+        if folder == surroundings.folders[0] and (name == ".gitlab-ci.yml" or "gitlab." in text):
+            return Evidence(20, f"{surroundings.name} of a project on GitLab")
+    return None
+
+
+RENDERER = replace(
+    github.RENDERER,
+    name="gitlab",
+    title="GitLab",
+    summary="GitLab: READMEs, issues, wikis and files.",
+    supports={"footnote": NATIVE, "attributes": NATIVE},
+    slugs=(slugs.gitlab, slugs.gitlab_16),
+    evidence=_evidence,
+)

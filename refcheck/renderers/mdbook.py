@@ -1,0 +1,28 @@
+"""mdBook, whose Markdown is pulldown-cmark's: footnotes, ids and classes on headings. Run with mdBook 0.5.4."""
+
+from __future__ import annotations
+
+from refcheck import slugs
+from refcheck.renderers import NATIVE, Evidence, Renderer, Surroundings
+from refcheck.sites import mdbook
+
+
+def _evidence(surroundings: Surroundings) -> Evidence | None:
+    for folder, name, text in surroundings.files(mdbook.CONFIG):
+        source = f"{folder}/{mdbook.source_folder(text)}".rstrip("/.")
+        if (surroundings.folders[0] + "/").startswith(source + "/"):
+            return Evidence(80, f"the note is in the source of a book, by {name}")
+    return None
+
+
+RENDERER = Renderer(
+    name="mdbook",
+    title="mdBook",
+    summary="mdBook, for the chapters of a book.",
+    supports={"label-heading": NATIVE, "footnote": NATIVE},
+    slugs=(slugs.mdbook,),
+    paths=mdbook.PATHS,
+    includes=True,
+    generated_anchors=lambda anchor: anchor.startswith(("fr-", "footnote-")) or anchor == "top",
+    evidence=_evidence,
+)

@@ -1,0 +1,82 @@
+"""The repository that a project is in, as the forge that holds it shows it: which addresses are its own files."""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import NamedTuple
+from urllib.parse import unquote, urlsplit
+
+from refcheck.destinations import Target, below
+from refcheck.files import Files
+
+_REMOTE = re.compile(r"^\[remote \"origin\"\][^\[]*?^[ \t]*url[ \t]*=[ \t]*(?P<url>\S+)", re.M)
+_ADDRESS = re.compile(r"(?:[a-z+]+://)?(?:[^@/\s]+@)?(?P<host>[\w.-]+)(?::\d+)?[:/](?P<name>[^\s:]+?)(?:\.git)?/?$")
+_RAW_HOST = "raw.githubusercontent.com"
+_VIEWS = frozenset(("blob", "tree", "raw", "edit", "blame"))
+
+
+class Repository(NamedTuple):
+    """Where the files of a repository are shown."""
+
+    root: str
+    host: str
+    name: str
+    """`owner/name`, on GitLab with all groups."""
+    branches: frozenset[str]
+    """The default branch and the current one; what others hold cannot be seen here."""
+
+    def read(self, url: str) -> Target | None:
+        """The file of the repository that an address shows, from its root; None for every other address."""
+        parts = urlsplit(url)
+        host, path = parts.netloc.lower().removeprefix("www."), unquote(parts.path)
+        if host == self.host:
+            name = f"/{self.name}/"
+            if not path.lower().startswith(name.lower()):
+                return None
+            view, _, rest = path[len(name) :].removeprefix("-/").partition("/")
+            if view not in _VIEWS:
+                return None
+        elif host == _RAW_HOST and self.host == "github.com" and path.lower().startswith(f"/{self.name}/".lower()):
+            rest = path[len(self.name) + 2 :].removeprefix("refs/heads/")
+        else:
+            return None
+        for branch in self.branches:
+            if rest == branch or rest.startswith(branch + "/"):
+                return Target("/" + rest[len(branch) :].strip("/"), parts.fragment or None)
+        return None
+
+
+def repository_of(files: Files, folder: str) -> Repository | None:
+    """The repository that holds an absolute folder; None where there is none, or none on a forge.
+
+    The default branch is known where the repository was cloned; else only the current one counts.
+    """
+    top = folder
+    while not os.path.lexists(os.path.join(top, ".git")):
+        top, last = os.path.dirname(top), top
+        if top == last:
+            return None
+    git = _git_folder(files, os.path.join(top, ".git"))
+    remote = _REMOTE.search(files.read(os.path.join(git, "config")) or "")
+    address = _ADDRESS.match(remote["url"]) if remote else None
+    if address is None or "/" not in address["name"]:
+        return None
+    heads = (_branch(files, os.path.join(git, "HEAD")), _branch(files, os.path.join(git, "refs/remotes/origin/HEAD")))
+    branches = frozenset(("HEAD", *(branch for branch in heads if branch)))
+    return Repository(below(top, ""), address["host"].lower(), address["name"].strip("/"), branches)
+
+
+def _git_folder(files: Files, path: str) -> str:
+    """The folder of git's own files, for the `.git` of a work tree, which can be a file that names it."""
+    text = files.read(path) or ""
+    if not text.startswith("gitdir:"):
+        return path
+    folder = os.path.join(os.path.dirname(path), text.partition(":")[2].strip())
+    common = files.read(os.path.join(folder, "commondir"))
+    return os.path.normpath(os.path.join(folder, common.strip()) if common else folder)
+
+
+def _branch(files: Files, path: str) -> str:
+    match = re.match(r"ref: refs/(?:heads|remotes/origin)/(\S+)", files.read(path) or "")
+    return match[1] if match else ""

@@ -1,0 +1,128 @@
+"""Why a label that exists has no number, what to do about it, and the fix where there is only one."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from refcheck import idioms
+from refcheck.model import Condition, Definition, Edit, Fix, Span
+from refcheck.page import Page
+from refcheck.project import Project
+
+
+class Cause(NamedTuple):
+    """A reason in words that follow "has no number", and its remedy."""
+
+    reason: str
+    remedy: str
+    fix: Fix | None = None
+
+
+# What a label stands on, for a reader, and which kind of label is meant for it.
+_ELEMENTS = {
+    "image": ("an image", "figure"),
+    "table": ("a table", "table"),
+    "paragraph": ("a caption", "table"),
+    "math": ("an equation", "equation"),
+    "code": ("a code block", "listing"),
+    "heading": ("a heading", "section"),
+    "link": ("a link", ""),
+    "span": ("a span of text", ""),
+    "div": ("a div", ""),
+}
+_LANGUAGE = re.compile(r"(?P<fence>`{3,}|~{3,})[ \t]*(?P<name>[A-Za-z][\w+-]*)[ \t]*$")
+_ALONE = "put it into a paragraph of its own, with a blank line before and after"
+
+
+def why_unnumbered(page: Page, project: Project, definition: Definition) -> Cause:
+    """What keeps the renderer from numbering a label that is defined."""
+    kind, conditions = page.renderer.kind_of(definition.key), definition.conditions
+    name, own_kind = _ELEMENTS.get(definition.element, (f"`<{definition.element}>`", ""))
+    if definition.kind == "anchor":
+        return Cause("it is an id of HTML", f"write it as an attribute of the {kind}: `{{#{definition.key}}}`")
+    if definition.syntax == "kramdown-attributes":
+        return Cause("`{: ...}` are kramdown's attributes", f"write `{{#{definition.key}}}`")
+    if definition.element != "div" and kind != own_kind:
+        return Cause(f"it is a {kind}'s, and stands on {name}", _other_kind(page, own_kind))
+    cause = _CAUSES.get(definition.element)
+    found = cause(page, project, definition) if cause is not None else None
+    if found is None and conditions & Condition.UNNUMBERED:
+        found = Cause(
+            "it is marked as unnumbered", "remove `.unnumbered` or `-` from its braces, or refer to it by a link"
+        )
+    return found or Cause(f"{page.renderer.title} does not number {name} like this", "refer to it by a link")
+
+
+def _other_kind(page: Page, kind: str) -> str:
+    prefix = next((prefix for prefix, known in page.renderer.label_kinds.items() if known == kind), "")
+    return f"a label there begins with `{prefix}:`" if prefix else "refer to it by a link"
+
+
+def _image(page: Page, project: Project, image: Definition) -> Cause | None:
+    conditions = image.conditions
+    if conditions & Condition.SPACED:
+        fix = idioms.touching_fix(page, project, image)
+        return Cause("a blank stands between the image and its braces", "put them right after the image", fix)
+    if conditions & Condition.NEXT_LINE:
+        fix = idioms.touching_fix(page, project, image)
+        return Cause("its braces stand on the line after the image", "put them right after the image", fix)
+    if conditions & Condition.IN_TABLE:
+        return Cause("its image stands in a table", _ALONE)
+    if conditions & Condition.INLINE:
+        return Cause("its image shares a paragraph with other text", _ALONE)
+    if conditions & Condition.NO_CAPTION:
+        return Cause("its image has no caption", "write one between the brackets: `![caption](...)`")
+    if conditions & Condition.BY_REFERENCE:
+        return Cause(
+            "its image is written by reference, and has no label before pandoc 3",
+            "write the destination in parentheses: `![caption](destination)`",
+        )
+    if conditions & Condition.TIGHT:
+        return Cause("its image stands in a list without blank lines", "put blank lines between the items")
+    return None
+
+
+def _math(page: Page, project: Project, math: Definition) -> Cause | None:
+    if math.conditions & Condition.NEXT_LINE:
+        return Cause("its braces stand on the line after the equation", "put them after the `$$`")
+    if math.conditions & Condition.PUNCTUATED:
+        return Cause(
+            "punctuation stands between the equation and its braces", "put it before the `$$`, into the equation"
+        )
+    if math.conditions & Condition.FOLLOWED:
+        return Cause("text touches the end of its braces", "put a blank after them, and punctuation into the equation")
+    return None
+
+
+def _table(page: Page, project: Project, table: Definition) -> Cause | None:
+    if table.conditions & Condition.NO_CAPTION:
+        return Cause("its table has no caption", "write one before the braces: `: Caption {#...}`")
+    if table.conditions & Condition.PUNCTUATED:
+        fix = Fix("put a blank before its braces", (Edit(Span(table.span.start, table.span.start), " "),))
+        return Cause("no blank stands between the caption and its braces", "put one there", fix)
+    if table.element == "paragraph":
+        return Cause("no table stands beside its caption", "put the caption right before or after the table")
+    return None
+
+
+def _code(page: Page, project: Project, code: Definition) -> Cause | None:
+    if code.conditions & Condition.NO_CAPTION:
+        return Cause("its code block has no caption", 'write one into its braces: `caption="..."`')
+    if code.conditions & Condition.SPACED:
+        opening = project.source(page).text[code.body.start : code.span.start]
+        language = _LANGUAGE.match(opening)
+        fix = None
+        if language is not None:
+            start = code.body.start + language.start("name")
+            name = Edit(Span(code.key_span.end, code.key_span.end), f" .{language['name']}")
+            fix = Fix("put the language into the braces", (Edit(Span(start, code.span.start), ""), name))
+        return Cause(
+            "words stand before its braces, which only pandoc 3 reads",
+            "put the language into the braces: `{#... .language}`",
+            fix,
+        )
+    return None
+
+
+_CAUSES = {"image": _image, "math": _math, "table": _table, "paragraph": _table, "code": _code}

@@ -1,0 +1,48 @@
+"""An attribute block does not touch the image that it is meant for.
+
+Blanks or the end of a line stand between them. pandoc reads no attributes then: the reader sees `{#fig:plot}`, the
+image has no label, no number and no width.
+
+```bad pandoc
+![A plot](https://example.com/plot.png) {#fig:plot}
+
+![A map](https://example.com/map.png)
+{width=50%}
+```
+```report
+1:41 `{#fig:plot}` is shown as text: a blank stands between it and its image
+4:1 `{width=50%}` is shown as text: it stands on the line after its image
+```
+```fixed
+![A plot](https://example.com/plot.png){#fig:plot}
+
+![A map](https://example.com/map.png){width=50%}
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from refcheck import idioms
+from refcheck.model import Condition, Diagnostic
+from refcheck.page import Page
+from refcheck.project import Project
+
+CODE = "606"
+SEVERITY = "error"
+
+
+def check(page: Page, project: Project) -> Iterator[Diagnostic]:
+    if not page.renderer.pandoc_grammar:
+        return
+    for block in page.attribute_blocks:
+        if block.element != "image" or not block.conditions & (Condition.SPACED | Condition.NEXT_LINE):
+            continue
+        written = project.source(page).text[block.span.start : block.span.end]
+        where = "a blank stands between it and its image"
+        if block.conditions & Condition.NEXT_LINE:
+            where = "it stands on the line after its image"
+        fix = idioms.touching_fix(page, project, block)
+        help_text = "put it right after the image, without a blank"
+        yield Diagnostic(block.span, f"`{written}` is shown as text: {where}", help_text, (), fix)

@@ -1,0 +1,80 @@
+"""Braces that are meant for attributes are none.
+
+One wrong character makes all of them text: the reader sees `{#fig:my plot}`, and there is no label. An
+identifier is made of letters, digits and `-_:.`, attributes are parted by blanks, `{: #id}` is kramdown's.
+
+```bad pandoc
+![A plot](https://example.com/plot.png){#fig:plot, width=50%}
+
+![A map](https://example.com/map.png){# fig:map}
+
+![A cat](https://example.com/cat.png){: #fig:cat}
+
+![A dog](https://example.com/dog.png){#fig:my/dog}
+```
+```report
+1:40 `{#fig:plot, width=50%}` is shown as text: `,` parts its attributes
+3:38 `{# fig:map}` is shown as text: a blank stands in its identifier
+5:38 `{: #fig:cat}` is shown as text: this is how kramdown writes attributes
+7:38 `{#fig:my/dog}` is shown as text: `/` cannot stand in an identifier
+```
+```fixed
+![A plot](https://example.com/plot.png){#fig:plot width=50%}
+
+![A map](https://example.com/map.png){#fig:map}
+
+![A cat](https://example.com/cat.png){#fig:cat}
+
+![A dog](https://example.com/dog.png){#fig:my/dog}
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from refcheck.model import Condition, Diagnostic, Edit, Fix, Span
+from refcheck.page import Page
+from refcheck.project import Project
+from refcheck.syntax.attributes import Attributes, flaw, read_attributes
+
+CODE = "607"
+SEVERITY = "error"
+
+
+def check(page: Page, project: Project) -> Iterator[Diagnostic]:
+    if not page.renderer.pandoc_grammar:
+        return
+    text = project.source(page).text
+    for braces in page.malformed:
+        if braces.kind != "attributes":
+            continue
+        written = text[braces.span.start : braces.span.end]
+        if "#" not in written and "=" not in written and "." not in written and not page.renderer.is_label(braces.key):
+            continue
+        found = flaw(written)
+        attributes = read_attributes(found.repaired, 0) if found.repaired else None
+        fix, help_text = None, found.remedy
+        if attributes is not None and _is_free(page, attributes):
+            # They must touch the element, too.
+            blanks = text[braces.body.start : braces.span.start]
+            start = braces.span.start - (len(blanks) - len(blanks.rstrip()) if braces.element == "image" else 0)
+            help_text = f"write `{found.repaired}`"
+            fix = Fix(help_text, (Edit(Span(start, braces.span.end), found.repaired),))
+        # pandoc makes inline code of such a fence, and a class of such braces of a div.
+        what = "is no attribute block" if braces.element in ("code", "div") else "is shown as text"
+        yield Diagnostic(braces.span, f"`{written}` {what}: {found.reason}", help_text, (), fix)
+    for block in page.attribute_blocks:
+        if block.syntax != "kramdown-attributes" or block.conditions & (Condition.SPACED | Condition.NEXT_LINE):
+            continue
+        written = text[block.span.start : block.span.end]
+        own = "{" + written[2:].lstrip()
+        message = f"`{written}` is shown as text: this is how kramdown writes attributes"
+        attributes = read_attributes(own, 0)
+        fix = Fix(f"write `{own}`", (Edit(block.span, own),)) if attributes and _is_free(page, attributes) else None
+        yield Diagnostic(block.span, message, f"write `{own}`", (), fix)
+
+
+def _is_free(page: Page, attributes: Attributes) -> bool:
+    """Whether no other definition has, or was meant to have, the identifier that a block would give."""
+    return all(page.is_free(value, 1) for key, value in attributes.pairs if key == "id")

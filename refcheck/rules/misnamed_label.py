@@ -1,0 +1,130 @@
+"""The kind of a label is written in a way that this renderer does not know.
+
+pandoc-crossref knows `fig:`, `tbl:`, `eq:`, `lst:` and `sec:`, in lower case in the label itself; `tab:`,
+`figure:` and `fig-` are other renderers'. Reported only for references to labels of the note.
+
+```bad pandoc-crossref
+See [@figure:plot] and [@tab:sizes].
+
+![A plot](https://example.com/plot.png){#fig:plot}
+
+a | b
+--|--
+1 | 2
+
+: Sizes {#tab:sizes}
+```
+```report
+1:5 no label `figure:plot`: a figure's label begins with `fig:` here
+1:24 the label `tab:sizes` gets no number: a table's label begins with `tbl:` here
+```
+```fixed
+See [@fig:plot] and [@tbl:sizes].
+
+![A plot](https://example.com/plot.png){#fig:plot}
+
+a | b
+--|--
+1 | 2
+
+: Sizes {#tbl:sizes}
+```
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from refcheck.model import Condition, Definition, Diagnostic, Edit, Fix, Reference, Related
+from refcheck.page import Page
+from refcheck.project import Project
+from refcheck.renderers import NATIVE
+from refcheck.rules._labels import is_plain, meant_label, will_work
+
+CODE = "610"
+SEVERITY = "error"
+
+_ARTICLES = {"equation": "an"}
+_PREFIX = re.compile(r"\w+[:-]")
+
+
+def check(page: Page, project: Project) -> Iterator[Diagnostic]:
+    renamings: dict[str, Fix | None] = {}
+    uses: dict[str, list[Reference]] = {}
+    for reference in page.references:
+        meant = meant_label(page, project, reference)
+        if meant is None:
+            continue
+        key, misnamed = meant
+        kind = page.renderer.kind_of(key)
+        prefix = _PREFIX.match(key)
+        assert prefix
+        begins = f"{_ARTICLES.get(kind or '', 'a')} {kind}'s label begins with `{prefix.group()}` here"
+        related: tuple[Related, ...] = ()
+        if misnamed is None:
+            fix, message = None, f"no label `{reference.key}`: {begins}"
+            if is_plain(reference) and will_work(page, project, reference._replace(key=key)):
+                written = _written(page, reference, key)
+                fix = Fix(f"write `{written}`", (Edit(reference.key_span, written),))
+        else:
+            uses = uses or _uses(page)
+            if key not in renamings:
+                renamings[key] = _renaming(page, project, key, misnamed, uses)
+            fix = renamings[key]
+            related = (Related(page.path, misnamed.span, "the label is defined here"),)
+            message = f"the label `{misnamed.key}` gets no number: {begins}"
+        yield Diagnostic(reference.span, message, f"write `{key}`", related, fix)
+
+
+def _written(page: Page, reference: Reference, key: str) -> str:
+    """A label as it is written where a reference begins a sentence, where the renderer knows this."""
+    begins_sentence = reference.key[:1].isupper() and not reference.key[1:2].isupper()
+    return key[:1].upper() + key[1:] if begins_sentence and page.renderer.folds_first_letter else key
+
+
+def _becomes_a_link(reference: Reference) -> bool:
+    """Whether a reference to a label can be written as a link where the renderer reads none."""
+    alone = reference.citation is not None and reference.citation.group in (None, reference.span)
+    return alone and not reference.conditions & Condition.NESTED_LINK
+
+
+def _uses(page: Page) -> dict[str, list[Reference]]:
+    """The citations of a page by the label that they mean, and its links by where they lead."""
+    uses: dict[str, list[Reference]] = {}
+    for reference in page.references:
+        key = page.renderer.meant_key(reference.key) if reference.kind == "citation" else reference.key
+        if key is not None and reference.kind in ("citation", "link"):
+            uses.setdefault(key, []).append(reference)
+    return uses
+
+
+def _renaming(
+    page: Page, project: Project, key: str, misnamed: Definition, uses: dict[str, list[Reference]]
+) -> Fix | None:
+    """Gives a label the name that was meant, in its definition and wherever the note refers to it.
+
+    None where the renamed label would have no number, or something else refers to it.
+    """
+    if len(page.misnamed[key]) > 1 or not page.is_free(key) or not is_plain(misnamed) or misnamed.kind != "label":
+        return None
+    numbers, kind = page.renderer.numbers, page.renderer.kind_of(key)
+    if kind is None or (numbers is not None and not numbers(misnamed._replace(key=key), kind)):
+        return None
+    native = page.support("cross-reference") == NATIVE
+    if not native and page.supports(misnamed) != NATIVE:
+        return None
+    edits = [Edit(misnamed.key_span, key)]
+    for other in uses.get(key, ()):
+        if not is_plain(other) or not (native or _becomes_a_link(other)):
+            return None
+        written = _written(page, other, key)
+        if written != other.key:
+            edits.append(Edit(other.key_span, written))
+    for link in uses.get(f"#{misnamed.key}", ()):
+        if not is_plain(link):
+            return None
+        edits.append(Edit(link.key_span, f"#{key}"))
+    if any(other is not page for other, _ in project.references_to(page, misnamed)):
+        return None
+    return Fix(f"write `{key}` everywhere", tuple(edits))

@@ -1,0 +1,97 @@
+"""A footnote is written with its `^` in the wrong place, or with blanks in its brackets.
+
+`^[1]` is an inline note that says "1", `[1^]` is text, and so is `[^ 1]` where not cmark-gfm reads it. Reported
+only where the footnote that is meant exists, or where it is referred to and this is meant for its text.
+
+```bad pandoc
+A claim.^[1] Another.[2^] A third.[^ 3]
+
+[^1]: Its source.
+
+[^2]: Another source.
+
+[^3]: A third source.
+```
+```report
+1:9 `^[1]` is no reference to the footnote `[^1]`
+1:22 `[2^]` is no reference to the footnote `[^2]`
+1:35 `[^ 3]` is no reference to the footnote `[^3]`
+```
+```fixed
+A claim.[^1] Another.[^2] A third.[^3]
+
+[^1]: Its source.
+
+[^2]: Another source.
+
+[^3]: A third source.
+```
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from refcheck import idioms
+from refcheck.model import Condition, Definition, Diagnostic, Edit, Fix, Malformed, Reference
+from refcheck.page import Page
+from refcheck.project import Project
+from refcheck.renderers import NATIVE
+
+CODE = "604"
+SEVERITY = "error"
+
+# What of a quote may stand before a footnote's text.
+_LINE_START = re.compile(r"(?:\A|[\n\r])[ >]*\Z")
+_LONGEST_PREFIX = 40
+
+
+def check(page: Page, project: Project) -> Iterator[Diagnostic]:
+    if page.support("footnote") != NATIVE:
+        return
+    asked_for = {page.note_key(reference.key) for reference in page.references if reference.kind == "footnote"}
+    facts: list[Definition | Reference | Malformed] = [*page.of_kind("inline-note"), *page.malformed]
+    facts += [
+        reference
+        for reference in page.document.references
+        if reference.kind == "footnote" and reference.conditions & page.renderer.ignores == Condition.BLANK_IN_ID
+    ]
+    for fact in facts:
+        key = _footnote(fact)
+        if not key:
+            continue
+        source = project.source(page)
+        written = source.text[fact.span.start : fact.span.end]
+        if page.note_key(key) in page.footnotes and not _is_definition(source.text, fact):
+            if isinstance(fact, Definition) and not idioms.is_reversed(page, project, fact):
+                continue
+            fix = None
+            if page.renderer.nested_notes or not fact.conditions & Condition.IN_NOTE:
+                fix = Fix(f"write `[^{key}]`", (Edit(fact.span, f"[^{key}]"),))
+            yield Diagnostic(
+                fact.span, f"`{written}` is no reference to the footnote `[^{key}]`", f"write `[^{key}]`", (), fix
+            )
+        elif (
+            page.note_key(key) in asked_for
+            and page.note_key(key) not in page.footnotes
+            and _is_definition(source.text, fact)
+        ):
+            fix = Fix(f"write `[^{key}]:`", (Edit(fact.span, f"[^{key}]"),))
+            yield Diagnostic(fact.span, f"`{written}:` is no footnote", f"write `[^{key}]:`", (), fix)
+
+
+def _footnote(fact: Definition | Reference | Malformed) -> str:
+    """The id of the footnote that may be meant; empty where none can be."""
+    if fact.kind == "inline-note":
+        assert isinstance(fact, Definition)
+        return fact.text.strip()
+    return fact.key if fact.kind == "footnote" else ""
+
+
+def _is_definition(text: str, fact: Definition | Reference | Malformed) -> bool:
+    """Whether it stands where the definition of a footnote can: at the beginning of a line, with a colon after it."""
+    start = fact.span.start
+    return text.startswith(":", fact.span.end) and bool(
+        _LINE_START.search(text[max(0, start - _LONGEST_PREFIX) : start])
+    )

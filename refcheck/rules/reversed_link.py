@@ -1,0 +1,52 @@
+"""A link is written the wrong way round: `(text)[url]`.
+
+The reader sees the brackets and no link. Reported only where the brackets hold a URL, an anchor of the page or
+a file that exists.
+
+```bad github
+See (the guide)[https://example.com/guide].
+```
+```report
+1:5 this is no link: its text and its destination are the wrong way round
+```
+```fixed
+See [the guide](https://example.com/guide).
+```
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from refcheck.model import Diagnostic, Edit, Fix
+from refcheck.page import Page
+from refcheck.project import RESOLVED, Project
+
+CODE = "605"
+SEVERITY = "error"
+
+_ELSEWHERE = re.compile(r"(?:https?|ftp)://|mailto:|www\.", re.I)
+
+
+def check(page: Page, project: Project) -> Iterator[Diagnostic]:
+    for link in page.malformed:
+        if link.kind != "link":
+            continue
+        url = link.key.strip("<>")
+        if not _ELSEWHERE.match(url):
+            resolution = project.follow(page, url)
+            if resolution.status != RESOLVED or not (resolution.definitions or resolution.found):
+                continue
+        if url.startswith("www."):
+            url = f"https://{url}"
+        mark = "!" if project.source(page).text.startswith("!", link.span.start) else ""
+        written = f"{mark}[{link.text}]({url})"
+        message = "this is no link: its text and its destination are the wrong way round"
+        fix = Fix(f"write `{written}`", (Edit(link.span, written),)) if _fits(link.text, url) else None
+        yield Diagnostic(link.span, message, f"write `{written}`", (), fix)
+
+
+def _fits(text: str, url: str) -> bool:
+    """Whether both read the same on the other side: they hold no other reference, and parentheses match."""
+    return not any(mark in text for mark in "@^<{\n") and url.count("(") == url.count(")") and "{" not in url

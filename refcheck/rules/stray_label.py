@@ -1,0 +1,101 @@
+"""A label stands alone and belongs to nothing.
+
+The reader sees `{#fig:plot}`. Under a figure that has this label already it is left over, and makes the figure
+part of a paragraph, which gets no number; elsewhere it is meant for what stands before it.
+
+```bad pandoc
+![A plot](https://example.com/plot.png){#fig:plot}
+{#fig:plot}
+```
+```report
+2:1 `{#fig:plot}` is shown as text: the image before it has this label already
+```
+```fixed
+![A plot](https://example.com/plot.png){#fig:plot}
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from refcheck.model import Diagnostic, Edit, Fix, Malformed, Span
+from refcheck.page import Page
+from refcheck.project import Project
+
+CODE = "609"
+SEVERITY = "error"
+
+# How far apart a label and its element are looked for.
+_FARTHEST = 200
+_BLANKS = " \t\r\n>"
+
+
+class _Element(NamedTuple):
+    """What a label can be meant for."""
+
+    name: str
+    kind: str
+    labels: tuple[tuple[str, str], ...]
+
+
+def check(page: Page, project: Project) -> Iterator[Diagnostic]:
+    strays = [fact for fact in page.malformed if fact.kind == "stray-attributes"]
+    if not strays:
+        return
+    source, elements = project.source(page), _elements_by_end(page)
+    reads = page.renderer.pandoc_grammar
+    for stray in strays:
+        before = source.text[max(0, stray.span.start - _FARTHEST) : stray.span.start]
+        end = stray.span.start - len(before) + len(before.rstrip(_BLANKS))
+        element = elements.get(end)
+        message = f"`{source.text[stray.span.start : stray.span.end]}` is shown as text"
+        if stray.text.startswith("{:") and not reads:
+            # kramdown's attributes of a block stand on a line of their own.
+            continue
+        if element is not None and ("id", stray.key) in element.labels:
+            # Nothing is lost where the block before says all that this one says.
+            safe = set(stray.attributes) <= set(element.labels)
+            fix = Fix("remove it", (Edit(Span(end, stray.span.end), ""),), safe)
+            yield Diagnostic(
+                stray.span, f"{message}: the {element.name} before it has this label already", "remove it", (), fix
+            )
+        elif not reads or not page.renderer.is_label(stray.key):
+            continue
+        elif stray.element == "inline-math":
+            help_text = f"write the equation as `$$ ... $$ {{#{stray.key}}}`"
+            yield Diagnostic(stray.span, f"{message}: an equation within a line has no label", help_text)
+        elif stray.key in page.named:
+            line = source.line_of(page.named[stray.key][0].span.start)
+            yield Diagnostic(stray.span, f"{message}: the label is defined on line {line}", "remove it")
+        else:
+            help_text = "put it right after what it is meant for"
+            moved = _moved(page, stray, end, element)
+            yield Diagnostic(stray.span, f"{message}: it belongs to nothing", help_text, (), moved)
+
+
+def _elements_by_end(page: Page) -> dict[int, _Element]:
+    elements = {}
+    for image in page.references:
+        if image.kind == "image" and image.attributes is None:
+            elements[image.span.end] = _Element("image", "figure", ())
+    for heading in page.of_kind("heading"):
+        if not heading.attributes:
+            elements[heading.body.end] = _Element("heading", "section", ())
+    for label in page.of_kind("label"):
+        elements[label.body.end] = _Element(label.element, "", label.attributes)
+    return elements
+
+
+def _moved(page: Page, stray: Malformed, end: int, element: _Element | None) -> Fix | None:
+    """Puts a label to the end of the image or heading right before it, where it is one of such."""
+    if (
+        element is None
+        or not element.kind
+        or page.renderer.kind_of(stray.key) != element.kind
+        or not page.is_free(stray.key, 1)
+    ):
+        return None
+    blank = " " if element.name == "heading" else ""
+    return Fix(f"put it to the {element.name} before it", (Edit(Span(end, stray.span.start), blank),))

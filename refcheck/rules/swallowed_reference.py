@@ -1,0 +1,48 @@
+"""A cross-reference is read as part of the text that touches it.
+
+A `@` right after a word or a period begins nothing, and a key goes on over all letters, those of Chinese and
+Japanese, and `_`: the reader sees `@fig:plot`, or a key that does not exist. The fix puts it into brackets.
+
+```bad pandoc-crossref
+如图@fig:plot。@fig:plot所示。 _See @fig:plot_
+
+![A plot](https://example.com/plot.png){#fig:plot}
+```
+```report
+1:3 `@fig:plot` is read as part of the word before it
+1:13 `所示` is read as part of the label `fig:plot`
+1:31 `_` is read as part of the label `fig:plot`
+```
+```fixed
+如图[@fig:plot]。[@fig:plot]所示。 _See [@fig:plot]_
+
+![A plot](https://example.com/plot.png){#fig:plot}
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from refcheck.model import Diagnostic, Malformed, Reference
+from refcheck.page import Page
+from refcheck.project import Project
+from refcheck.rules._labels import swallowed
+
+CODE = "611"
+SEVERITY = "error"
+
+
+def check(page: Page, project: Project) -> Iterator[Diagnostic]:
+    facts: list[Reference | Malformed] = [*page.references, *page.malformed]
+    for fact in facts:
+        found = swallowed(page, project, fact)
+        if found is None:
+            continue
+        written = page.renderer.isolated_reference.format(found.label)
+        message = f"`{found.tail}` is read as part of the label `{found.label}`"
+        if found.before:
+            message = f"`@{found.label}` is read as part of the word before it"
+            if project.source(page).text.startswith(".", fact.span.start - 1):
+                message = f"`@{found.label}` is text, as a period stands right before it"
+        yield Diagnostic(fact.span, message, found.fix.title if found.fix else f"write `{written}`", (), found.fix)

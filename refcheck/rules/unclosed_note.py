@@ -1,0 +1,40 @@
+"""An inline note is never closed.
+
+The reader sees `^[` and the text of the note where it stands. A note ends with the bracket that balances its
+first, at the end of its paragraph at the latest.
+
+```bad pandoc
+A claim.^[Its source. Another claim.
+```
+```report
+1:9 this inline note is never closed
+```
+```good pandoc
+A claim.^[Its source.] Another claim.
+```
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from refcheck.model import Diagnostic
+from refcheck.page import Page
+from refcheck.project import Project
+from refcheck.renderers import NATIVE
+
+CODE = "602"
+SEVERITY = "error"
+
+# What a note begins with, and a class of characters in a regular expression does not.
+_PROSE = re.compile(r"\s*[\"'“‘(*_]*[^\W_](?!-[^\W_])")
+
+
+def check(page: Page, project: Project) -> Iterator[Diagnostic]:
+    if page.support("inline-note") != NATIVE or (page.lenient and "inline-notes" not in page.document.syntaxes):
+        return
+    for note in page.malformed:
+        if note.kind == "note" and _PROSE.match(note.text):
+            help_text = "put a `]` where the note ends; it cannot go on after a blank line"
+            yield Diagnostic(note.span, "this inline note is never closed", help_text)

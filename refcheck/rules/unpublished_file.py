@@ -1,0 +1,29 @@
+"""A link names a file that exists, but of which the renderer makes no page.
+
+It works where the files are shown as they are, and a reader of the site gets an error page: mdBook makes pages
+only of the chapters that SUMMARY.md names, MkDocs only of what is in `docs_dir`, and Hugo does not make addresses
+of the paths of files where no render hook does.
+
+    [the draft](draft.md)    in a book whose SUMMARY.md does not name `draft.md`
+
+```good mdbook
+See [the manual](https://example.com/draft.md).
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from refcheck.model import Diagnostic
+from refcheck.page import Page
+from refcheck.project import Project
+from refcheck.rules._links import dead_links
+
+CODE = "109"
+SEVERITY = "warning"
+
+
+def check(page: Page, project: Project) -> Iterator[Diagnostic]:
+    for link in dead_links(page, project, "page"):
+        yield Diagnostic(link.span, f"no page of `{link.target.path}`", link.resolution.reason)

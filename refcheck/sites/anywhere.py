@@ -1,0 +1,35 @@
+"""No site in particular: what any of them finds is there, and only what none finds is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from refcheck.destinations import PAGES, Origin, Paths
+from refcheck.sites import docusaurus, forge, hugo, jekyll, mdbook, mkdocs, obsidian
+
+
+def _known(origin: Origin) -> Iterator[Paths]:
+    """The rules of the sites that there are traces of near the page, after those that hold without any."""
+    yield from (PAGES, forge.PATHS)
+    above = origin.files.above
+    traces = (
+        (hugo.PATHS, (*hugo.OWN_CONFIGS, *hugo.OTHER_CONFIGS, "config")),
+        (docusaurus.PATHS, docusaurus.CONFIGS),
+        (mdbook.PATHS, (mdbook.CONFIG,)),
+        (jekyll.PATHS, (jekyll.CONFIG,)),
+        (mkdocs.PATHS, mkdocs.CONFIGS),
+        (obsidian.PATHS, (obsidian.FOLDER,)),
+    )
+    yield from (paths for paths, names in traces if above(origin.folder, *names))
+
+
+def _candidates(origin: Origin, path: str) -> Iterator[str]:
+    for paths in _known(origin):
+        yield from paths.candidates(origin, path)
+
+
+def _is_dead(origin: Origin, path: str) -> bool:
+    return all(paths.is_dead(origin, path) for paths in _known(origin))
+
+
+PATHS = Paths(_candidates, _is_dead)

@@ -1,0 +1,120 @@
+"""Docusaurus: links to Markdown files by path, to pages by address, to files in `static` from the root.
+
+A path of a Markdown file that begins with `./` or `../` is relative to the file, one with a slash to the content
+folder or the site, another one to any of these; one that is not found leads nowhere. Addresses depend on routes,
+which are settings written in JavaScript: what looks like one is dead only where it names a file with an extension.
+(Docusaurus 3: `@docusaurus/utils`, `markdownLinks`; `@docusaurus/mdx-loader`, `transformImage`, `transformLinks`.)
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from refcheck.destinations import Origin, Paths, below, is_markdown, may_be_page, sources_of
+from refcheck.files import Files
+
+CONFIGS = tuple(f"docusaurus.config.{ending}" for ending in ("js", "ts", "mjs", "cjs", "mts"))
+_SITE = "@site/"
+_CONTENT = re.compile(
+    r"(?:versioned_docs/[^/]+|src/pages|i18n/[^/]+/[^/]+/(?:current|version-[^/]+)|i18n/[^/]+/[^/]+|[^/]+)"
+)
+_KNOWN_CONTENT = frozenset(("docs", "blog", os.path.join("src", "pages")))
+_NUMBER = re.compile(r"(?:^|(?<=/))\d+[ \t]*[-_.]+[ \t]*")
+_HEAD = re.compile(r"---[ \t]*\r?\n(?P<head>.*?)\r?\n---", re.S)
+_NAME = re.compile(r"^(?P<key>slug|id):[ \t]*[\"']?(?P<value>[^\"'#\r\n]*)", re.M)
+
+
+class Routes(NamedTuple):
+    """What is known of the addresses of a site."""
+
+    sources: dict[str, list[str]]
+    """The Markdown files by the last part of their address."""
+    has_static_setting: bool
+
+
+def _routes(files: Files, root: str) -> Routes:
+    sources: dict[str, list[str]] = {}
+    for path in files.walk(root):
+        if not is_markdown(path) or f"{os.sep}build{os.sep}" in path:
+            continue
+        name = os.path.splitext(os.path.basename(path))[0]
+        names = {_NUMBER.sub("", name)}
+        if name.lower() in ("index", "readme"):
+            names.add(_NUMBER.sub("", os.path.basename(os.path.dirname(path))))
+        head = _HEAD.match(files.read(path) or "")
+        for match in _NAME.finditer(head["head"]) if head else ():
+            names.add(match["value"].strip().rstrip("/").rpartition("/")[2])
+        for each in names:
+            sources.setdefault(each, []).append(path)
+    configs = (files.read(os.path.join(root, name)) for name in CONFIGS)
+    return Routes(sources, any("staticDirectories" in (text or "") for text in configs))
+
+
+def root_of(origin: Origin) -> str | None:
+    """The folder of the site, or None where the page is in none."""
+    return origin.files.above(origin.folder, *CONFIGS)
+
+
+def _content(origin: Origin, root: str) -> str:
+    """The folder of the content that the page belongs to: `docs`, a version of it, `blog` ..."""
+    relative = os.path.relpath(origin.location, root).replace(os.sep, "/")
+    match = _CONTENT.match(relative)
+    return os.path.join(root, match.group()) if match else root
+
+
+def _candidates(origin: Origin, path: str) -> Iterator[str]:
+    root = root_of(origin)
+    if root is None:
+        yield from (origin.beside(path), *sources_of(origin.beside(path)))
+        return
+    if path.startswith(_SITE):
+        yield below(root, path[len(_SITE) :])
+        return
+    if not path.startswith("/"):
+        yield origin.beside(path)
+    if not path.startswith(("./", "../")):
+        yield below(_content(origin, root), path)
+        yield below(root, path)
+    yield below(os.path.join(root, "static"), path)
+    if is_markdown(path):
+        # A translation need not have all pages of the original.
+        original = re.sub(r"/i18n/[^/]+/docusaurus-plugin-content-([^/]+)/(?:current/)?", r"/\1/", origin.beside(path))
+        yield original
+        return
+    if may_be_page(path):
+        yield from sources_of(origin.beside(path) if not path.startswith("/") else below(root, path))
+        yield from _named(origin, root, path)
+
+
+def _named(origin: Origin, root: str, path: str) -> Iterator[str]:
+    """The one file whose address can end as the path does; several cannot be told apart."""
+    *folders, name = [part for part in path.split("/") if part not in ("", ".", "..")] or [""]
+    sources = origin.files.once(_routes, root).sources.get(name, [])
+    if len(sources) == 1:
+        folder = _NUMBER.sub("", os.path.basename(os.path.dirname(sources[0])))
+        if not folders or folders[-1] == folder:
+            yield sources[0]
+
+
+def _is_dead(origin: Origin, path: str) -> bool:
+    root = root_of(origin)
+    if is_markdown(path) or path.startswith(_SITE):
+        return True
+    return not may_be_page(path) and root is not None and not origin.files.once(_routes, root).has_static_setting
+
+
+def _unpublished(origin: Origin, path: str, found: str) -> str | None:
+    root = root_of(origin)
+    content = _content(origin, root) if root else ""
+    if root is None or not is_markdown(path) or os.path.relpath(content, root) not in _KNOWN_CONTENT:
+        return None
+    if found.startswith(content + os.sep):
+        return None
+    name = os.path.relpath(content, root).replace(os.sep, "/")
+    return f"Docusaurus finds only files of `{name}` from here; write the address of the page"
+
+
+PATHS = Paths(_candidates, _is_dead, unpublished=_unpublished)

@@ -1,0 +1,85 @@
+"""Jekyll: the page of `a/b.md` is `a/b.html`, or what a permalink says; posts are in `_posts`, with dates as names.
+
+A path is read from the folder of the source, with a leading slash from the root of the site; `{{ site.baseurl }}`
+and its like before it count for nothing. Which addresses permalinks make is not followed. `link` and `post_url` are
+held against the files, as they stop the build. Run with Jekyll 4.3.1.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+
+from refcheck.destinations import Origin, Paths, below, is_markdown, sources_of
+from refcheck.files import Files
+
+CONFIG = "_config.yml"
+_POST = re.compile(r"(?P<date>\d{4}-\d{1,2}-\d{1,2})-(?P<title>.+?)\.(?:md|markdown|mkdn|mkdown|mkd|html|textile)$")
+_IMAGE = re.compile(r"\.(?:png|jpe?g|gif|webp|avif|bmp|tiff?)$", re.I)
+
+
+def root_of(origin: Origin) -> str:
+    """The folder of the site: the nearest that holds `_config.yml`, else the project's."""
+    return origin.files.above(origin.folder, CONFIG) or origin.files.root
+
+
+def _posts(files: Files, root: str) -> dict[str, list[str]]:
+    """The posts of a site: by date and title, as `post_url` names them, and by title, as addresses end."""
+    found: dict[str, list[str]] = {}
+    for path in files.walk(root):
+        if f"{os.sep}_posts{os.sep}" not in path and f"{os.sep}_drafts{os.sep}" not in path:
+            continue
+        match = _POST.search(os.path.basename(path))
+        if match:
+            found.setdefault(f"{match['date']}-{match['title']}", []).append(path)
+            found.setdefault(match["title"], []).append(path)
+    return found
+
+
+def posts_named(origin: Origin, name: str) -> list[str]:
+    """The posts that `{% post_url name %}` can mean: `2020-01-31-title`, after folders within `_posts` or of it."""
+    folder, _, name = name.strip("/").rpartition("/")
+    posts = origin.files.once(_posts, root_of(origin)).get(name, [])
+    return [post for post in posts if folder in os.path.dirname(post).replace(os.sep, "/")]
+
+
+def _candidates(origin: Origin, path: str) -> Iterator[str]:
+    wanted = below(root_of(origin), path) if path.startswith("/") else origin.beside(path)
+    yield wanted
+    if is_markdown(path):
+        return
+    yield from sources_of(wanted)
+    title = os.path.splitext(os.path.basename(path.rstrip("/")))[0]
+    yield from origin.files.once(_posts, root_of(origin)).get(title, ()) if title else ()
+
+
+def _is_dead(origin: Origin, path: str) -> bool:
+    if is_markdown(path):
+        return True
+    in_collection = "/_" in origin.location[len(root_of(origin)) :].replace(os.sep, "/")
+    return bool(_IMAGE.search(path)) and (path.startswith("/") or not in_collection)
+
+
+PATHS = Paths(_candidates, _is_dead)
+
+
+def _from_root(origin: Origin, path: str) -> Iterator[str]:
+    yield below(root_of(origin), path)
+
+
+def _post(origin: Origin, path: str) -> Iterator[str]:
+    yield from posts_named(origin, path)
+
+
+def _stops_build(origin: Origin, path: str) -> bool:
+    return origin.files.has(os.path.join(root_of(origin), CONFIG))
+
+
+TAG_PATHS = {
+    "address": PATHS,
+    "link": Paths(_from_root, _stops_build),
+    "post_url": Paths(_post, _stops_build),
+    "include_relative": Paths(lambda origin, path: iter((origin.beside(path),)), _stops_build),
+}
+"""How the tags that link to files read paths; one that they do not find stops the build."""

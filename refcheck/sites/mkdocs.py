@@ -1,0 +1,90 @@
+"""MkDocs: pages are the Markdown files in `docs_dir`; links name their files, or their addresses.
+
+With `use_directory_urls` the page of `a/b.md` is `a/b/`, so that an address is relative to that folder. Addresses
+with a leading slash are left as they are. Run with MkDocs 1.6.1.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from refcheck.destinations import Origin, Paths, below, is_markdown, may_be_page, sources_of
+
+CONFIGS = ("mkdocs.yml", "mkdocs.yaml")
+_SETTING = re.compile(r"^(?P<name>docs_dir|use_directory_urls):[ \t]*(?P<quote>[\"']?)(?P<value>[^\"'#\n]*)", re.M)
+# Plugins that make pages of something else than the files in `docs_dir`.
+_PAGE_MAKERS = re.compile(
+    r"^[ \t]*-[ \t]+[\"']?(?:[\w-]+/)?"
+    r"(?:gen-files|monorepo|multirepo|redirects|mkdocstrings|api-autonav|blog|tags|i18n|static-i18n|mkdocs-simple"
+    r"|simple|same-dir|ezlinks|roamlinks|autolinks|autorefs|mkdocs-jupyter|gallery|blogging|literate-nav|hooks)\b",
+    re.M,
+)
+
+
+class Settings(NamedTuple):
+    """What the settings of a site say of addresses."""
+
+    docs: str
+    """The folder with the pages, as it is named."""
+    folders: bool
+    """Whether the page of `a.md` is `a/`."""
+    makes_pages: bool
+    """Whether there can be pages that no file in `docs` is the source of."""
+
+
+@lru_cache(maxsize=32)
+def settings(text: str) -> Settings:
+    """The settings in the text of `mkdocs.yml`."""
+    found = {match["name"]: match["value"].strip() for match in _SETTING.finditer(text)}
+    makes_pages = bool(_PAGE_MAKERS.search(text)) or "\nhooks:" in text
+    return Settings(found.get("docs_dir", "docs"), found.get("use_directory_urls", "true") != "false", makes_pages)
+
+
+def _of(origin: Origin) -> tuple[str, Settings] | None:
+    """The absolute path of the folder with the pages, and the settings."""
+    folder = origin.files.above(origin.folder, *CONFIGS)
+    if folder is None:
+        return None
+    text = next(text for name in CONFIGS if (text := origin.files.read(os.path.join(folder, name))) is not None)
+    return below(folder, settings(text).docs), settings(text)
+
+
+def _candidates(origin: Origin, path: str) -> Iterator[str]:
+    site = _of(origin)
+    if path.startswith("/"):
+        wanted = below(site[0] if site else origin.files.root, path)
+        yield wanted
+        yield from sources_of(wanted)
+        return
+    yield origin.beside(path)
+    if is_markdown(path):
+        return
+    name = os.path.splitext(os.path.basename(origin.location))[0]
+    if site and site[1].folders and name.lower() not in ("index", "readme"):
+        wanted = below(os.path.join(origin.folder, name), path)
+    else:
+        wanted = origin.beside(path)
+    yield from sources_of(wanted)
+
+
+def _is_dead(origin: Origin, path: str) -> bool:
+    site = _of(origin)
+    if path.startswith("/") or (site and site[1].makes_pages):
+        return False
+    return is_markdown(path) or not may_be_page(path)
+
+
+def _unpublished(origin: Origin, path: str, found: str) -> str | None:
+    site = _of(origin)
+    if site is None or site[1].makes_pages or not is_markdown(found):
+        return None
+    if origin.location.startswith(site[0] + os.sep) and not found.startswith(site[0] + os.sep):
+        return f"it is not in `{site[1].docs}`, so that MkDocs makes no page of it"
+    return None
+
+
+PATHS = Paths(_candidates, _is_dead, unpublished=_unpublished)

@@ -1,0 +1,26 @@
+"""Obsidian's ids of blocks: ` ^name` at the end of a block, or on a line of its own after it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from refcheck.model import Definition, Span
+
+if TYPE_CHECKING:
+    from refcheck.markdown.parse import Facts, Reader
+
+FEATURES = {"block-id": "`^block` at the end of a line"}
+_BLOCK_ID = re.compile(r"(?:^|(?<=[ \t]))\^[A-Za-z0-9-]+(?=[ \t\r]*$)", re.M)
+
+
+def install(reader: Reader) -> None:
+    reader.mask(_read)
+
+
+def _read(text: str, facts: Facts) -> str:
+    if " ^" in text or "\n^" in text:
+        for match in _BLOCK_ID.finditer(text):
+            place = Span(*match.span())
+            facts.definitions.append(Definition("anchor", "block_ids", match.group(), place, place, place, "block"))
+    return text

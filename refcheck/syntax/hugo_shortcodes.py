@@ -1,0 +1,83 @@
+"""Hugo's shortcodes that link to pages and files: `{{< ref "x.md#y" >}}`, `{{< relref >}}`, `{{< figure src= >}}`.
+
+Hugo runs them before Markdown, wherever they stand; those in code are passed over here. All are filled, so that
+`[text]({{< ref "x.md" >}})` is a link, whose destination is the shortcode's business, and some with what they hold,
+which is code. Shortcodes that include other files are noted.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from refcheck.markdown.parse import blank_all
+from refcheck.model import Reference, Span
+from refcheck.syntax.template_tags import PROTECTION, CodeEnds, after_protected
+
+if TYPE_CHECKING:
+    from refcheck.markdown.parse import Facts, Reader
+
+ORDER = 9
+FEATURES = {"hugo-shortcode": '`{{< ref "page.md" >}}`'}
+_TOKEN = re.compile(PROTECTION + r"|\{\{(?P<mark>[<%])[ \t\n]*(?P<name>/?[\w./-]+)", re.M)
+_END = {"<": ">}}", "%": "%}}"}
+_ARGUMENT = re.compile(
+    r"(?:(?P<key>[\w-]+)=)?(?:\"(?P<double>(?:[^\"\\]|\\.)*)\"|`(?P<raw>[^`]*)`|(?P<bare>[^\s\"`=]+))"
+)
+# The parameter that names a page or file, the kind of reference that it is, and whether it may stand without a name.
+_LINKING = {"ref": ("path", "link", True), "relref": ("path", "link", True), "figure": ("src", "image", False)}
+# A longer one is a mistake, and would take its time.
+_LONGEST = 4000
+# What is in these is no Markdown.
+_VERBATIM = frozenset(("code", "output", "highlight", "mermaid", "rawhtml", "katex", "math", "code-toggle", "chart"))
+_INCLUDING = re.compile(r"include|readfile|snippet|import|embed|partial|fragment|reuse")
+_FRAGMENT = re.compile(r"#[\w.:-]+")
+
+
+def install(reader: Reader) -> None:
+    reader.mask(_mask)
+
+
+def _mask(text: str, facts: Facts) -> str:
+    if "{{<" not in text and "{{%" not in text:
+        return text
+    code = CodeEnds(text)
+    masked: list[tuple[int, int]] = []
+    position = 0
+    while match := _TOKEN.search(text, position):
+        if match["mark"] is None:
+            position = after_protected(text, match, code)
+            continue
+        close = text.find(_END[match["mark"]], match.end())
+        if close < 0:
+            break
+        position = close + 3
+        if match["name"] in _VERBATIM and not text.endswith("/", 0, close):
+            name = re.compile(r"\{\{<[ \t\n]*(?P<closing>/?)[ \t\n]*" + match["name"] + r"(?![\w-])")
+            other = name.search(text, position)
+            # One that is followed by another opening has no content.
+            position = other.start() if other and other["closing"] else position
+        masked.append((match.start(), position))
+        if _INCLUDING.search(match["name"]):
+            facts.syntaxes.add("inclusions")
+        if match["name"] in _LINKING and close - match.end() < _LONGEST:
+            facts.syntaxes.add("hugo-shortcodes")
+            _read(text, match["name"], match.end(), close, Span(match.start(), position), facts)
+    return blank_all(text, masked)
+
+
+def _read(text: str, name: str, start: int, end: int, place: Span, facts: Facts) -> None:
+    parameter, kind, alone = _LINKING[name]
+    for argument in _ARGUMENT.finditer(text, start, end):
+        if argument["key"] == parameter or (alone and argument["key"] is None):
+            value = argument.lastgroup
+            assert value
+            key = argument[value]
+            fragment = _FRAGMENT.match(text, place.end) if kind == "link" else None
+            if fragment and "#" not in key:
+                key += fragment.group()
+            form = "ref" if kind == "link" else name
+            facts.references.append(
+                Reference(kind, "hugo_shortcodes", key, place, Span(*argument.span(value)), form=form)
+            )
+            return

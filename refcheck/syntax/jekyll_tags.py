@@ -1,0 +1,69 @@
+"""Jekyll's tags and expressions that link to files.
+
+`{% link path %}`, `{% post_url name %}` and `{% include_relative path %}` stop the build where the file does not
+exist; `{{ site.baseurl }}/path` and `{{ "/path" | relative_url }}` are addresses. What Hexo and others call so are
+other things.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from refcheck.model import Reference, Span
+
+if TYPE_CHECKING:
+    from refcheck.markdown.parse import Facts, Reader
+    from refcheck.model import TemplateTag
+
+FEATURES = {"jekyll-tag": "`{% link page.md %}`"}
+_TAGS = frozenset(("link", "post_url", "include_relative"))
+_FRAGMENT = re.compile(r"#[\w.:-]+")
+_REST_OF_ADDRESS = re.compile(r"/[^\s()<>\"'{}]*")
+_RELATIVE = re.compile(r"\s*(?P<quote>[\"'])(?P<path>/[^\s\"']*)(?P=quote)\s*\|\s*relative_url\s*")
+
+
+def install(reader: Reader) -> None:
+    reader.finish(_read)
+
+
+def _read(facts: Facts) -> None:
+    for tag in facts.template_tags:
+        if tag.in_code:
+            continue
+        if tag.name in _TAGS:
+            _read_tag(tag, facts)
+        elif not tag.name and ("baseurl" in tag.text or "relative_url" in tag.text):
+            _read_expression(tag, facts)
+
+
+def _read_tag(tag: TemplateTag, facts: Facts) -> None:
+    text = facts.text
+    written = text[tag.span.start : tag.span.end].removesuffix("%}").rstrip("-").rstrip()
+    path = written[2:].lstrip("-").lstrip().removeprefix(tag.name).lstrip()
+    if not path:
+        return
+    start = tag.span.start + len(written) - len(path)
+    fragment = None
+    if tag.name == "include_relative":
+        # Parameters follow.
+        path = path.split()[0]
+    else:
+        fragment = _FRAGMENT.match(text, tag.span.end)
+    _add(tag.name, path + (fragment.group() if fragment else ""), tag.span, Span(start, start + len(path)), facts)
+
+
+def _read_expression(tag: TemplateTag, facts: Facts) -> None:
+    if tag.text.strip() == "site.baseurl":
+        rest = _REST_OF_ADDRESS.match(facts.text, tag.span.end)
+        if rest:
+            _add("address", rest.group(), Span(tag.span.start, rest.end()), Span(*rest.span()), facts)
+        return
+    match = _RELATIVE.fullmatch(tag.text)
+    if match:
+        start = tag.span.start + len("{{") + match.start("path")
+        _add("address", match["path"], tag.span, Span(start, start + len(match["path"])), facts)
+
+
+def _add(form: str, key: str, place: Span, key_span: Span, facts: Facts) -> None:
+    facts.references.append(Reference("link", "jekyll_tags", key, place, key_span, form=form))

@@ -1,0 +1,50 @@
+"""Obsidian's comments: what stands between `%%` and the next `%%`, within a line or over many.
+
+It is text elsewhere, and a comment in the code of some languages; so what is in it is only marked.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from typing import TYPE_CHECKING
+
+from refcheck.model import Condition
+from refcheck.syntax.template_tags import PROTECTION, CodeEnds, after_protected
+
+if TYPE_CHECKING:
+    from refcheck.markdown.parse import Facts, Reader
+
+_MARK = Condition.PERCENT_COMMENT
+_TOKEN = re.compile(PROTECTION + r"|(?P<mark>%%)", re.M)
+
+
+def install(reader: Reader) -> None:
+    reader.finish(_mark)
+
+
+def _mark(facts: Facts) -> None:
+    text = facts.text
+    if "%%" not in text:
+        return
+    starts, ends = [], []
+    code, position = CodeEnds(text), 0
+    while match := _TOKEN.search(text, position):
+        if match["mark"] is None:
+            position = after_protected(text, match, code)
+            continue
+        close = text.find("%%", match.end())
+        position = len(text) if close < 0 else close + 2
+        starts.append(match.start())
+        ends.append(position)
+
+    def hidden(start: int) -> bool:
+        index = bisect_right(starts, start) - 1
+        return index >= 0 and start < ends[index]
+
+    for index, definition in enumerate(facts.definitions):
+        if hidden(definition.span.start):
+            facts.definitions[index] = definition._replace(conditions=int(definition.conditions | _MARK))
+    for index, reference in enumerate(facts.references):
+        if hidden(reference.span.start):
+            facts.references[index] = reference._replace(conditions=int(reference.conditions | _MARK))

@@ -1,0 +1,58 @@
+"""Links written the wrong way round, `(text)[url]`: no renderer makes links of them.
+
+They are kept where the brackets hold what can be nothing but a destination, and nothing but prose stands
+before: `f(x)[0]` and `[a](b)[c]` are other things.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from refcheck.markdown.parse import span
+from refcheck.model import Malformed
+
+if TYPE_CHECKING:
+    from refcheck.markdown.parse import Reader
+    from refcheck.markdown.positions import Bracket, Inline
+
+# A scheme, a host, an anchor that is no number of an issue, or the path of a file.
+_DESTINATION = re.compile(
+    r"<?(?:(?:https?|ftp)://[^\s<>]+|mailto:[^\s<>]+|www\.[^\s<>]+|#[^\W\d][^\s<>#]*|[\w./%+-]+\.[A-Za-z]\w{0,5}(?:#[^\s<>#]*)?)>?"
+)
+_LONGEST_DESTINATION = 2000
+_LONGEST_TEXT = 200
+_GOES_ON = frozenset("([{:")
+
+
+def install(reader: Reader) -> None:
+    reader.bracket(_read)
+
+
+def _read(state: Inline, bracket: Bracket, close: int) -> None:
+    src, opening = state.src, bracket.opening
+    if bracket.kind != "link" or not src.startswith(")", opening - 1) or opening < 2:
+        return
+    if close - bracket.start > _LONGEST_DESTINATION or src[close + 1 : close + 2] in _GOES_ON:
+        return
+    destination = _DESTINATION.fullmatch(src, bracket.start, close)
+    parenthesis = src.rfind("(", max(0, opening - _LONGEST_TEXT), opening)
+    text = src[parenthesis + 1 : opening - 1]
+    if destination is None or parenthesis < 0 or not text.strip() or ")" in text or "\n\n" in text:
+        return
+    if "[" in text or "]" in text:
+        return
+    before = src[parenthesis - 1 : parenthesis] if parenthesis else ""
+    if before.isalnum() or before in ("_", "]", ")", "`", "$", "\\"):
+        return
+    start = parenthesis - 1 if before == "!" else parenthesis
+    state.facts.malformed.append(
+        Malformed(
+            "link",
+            span(state, start, close + 1),
+            src[bracket.start : close],
+            span(state, bracket.start, close),
+            text,
+            conditions=state.conditions,
+        )
+    )

@@ -1,0 +1,62 @@
+"""Wiki links: `[[page]]`, `[[page#heading|text]]`, `[[#^block]]`, and embedded notes and images, `![[file]]`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from refcheck.markdown.parse import span
+from refcheck.model import Reference
+
+if TYPE_CHECKING:
+    from refcheck.markdown.parse import Reader
+    from refcheck.markdown.positions import Bracket, Inline
+
+# Before the other uses of brackets.
+ORDER = 30
+FEATURES = {"wiki-link": "`[[page]]`"}
+
+
+def install(reader: Reader) -> None:
+    reader.bracket(_close)
+
+
+def _close(state: Inline, bracket: Bracket, close: int) -> int | None:
+    src, outer = state.src, state.open_brackets[-1] if state.open_brackets else None
+    if (
+        not src.startswith("]]", close)
+        or outer is None
+        or outer.start != bracket.opening
+        or bracket.kind != "link"
+        or outer.kind == "note"
+        or src.startswith(("(", "[", "]"), close + 2)
+    ):
+        return None
+    content = src[bracket.start : close]
+    if bracket.nested or "\n" in content or not content.strip():
+        return None
+    name, bar, text = content.partition("|")
+    if bar:
+        # In a table the bar is escaped.
+        name = name.removesuffix("\\")
+    key = name.strip()
+    if not key:
+        return None
+    state.open_brackets.pop()
+    start = bracket.start + len(name) - len(name.lstrip())
+    state.facts.syntaxes.add("wiki-links")
+    form = "embed" if outer.kind == "image" else "wiki"
+    state.facts.references.append(
+        Reference(
+            "image" if form == "embed" else "link",
+            "wiki_links",
+            key,
+            span(state, outer.opening, close + 2),
+            span(state, start, start + len(key)),
+            text or key,
+            None,
+            state.conditions,
+            form,
+        )
+    )
+    state.last = (close + 2, "link", outer.opening)
+    return close + 2
