@@ -103,9 +103,9 @@ class Definition(NamedTuple):
     """Something that can be pointed at."""
 
     kind: str
-    """`label`, `heading`, `anchor`, `footnote`, `inline-note`, `link-definition`, `reference-key`, `citation-entry` (of
-    a bibliography), `example` (an item of pandoc's example lists), or `equation`: display math, whose label, if it
-    has one, is a definition of its own."""
+    """`label`, `heading`, `anchor`, `footnote`, `inline-note`, `link-definition`, `reference-key`, `citation-entry`
+    (of a bibliography), `example` (an item of pandoc's example lists), `term` (of a definition list), or `equation`:
+    display math, whose label, if it has one, is a definition of its own."""
     syntax: str
     """The module of `refcheck.syntax` that read it."""
     key: str

@@ -308,7 +308,17 @@ class Page:
     @cached_property
     def heading_anchors(self) -> dict[Span, tuple[str, ...]]:
         """The anchors of each heading, by its span; more than one only where no renderer is known."""
-        headings = list(self.of_kind("heading"))
+        headings, terms = list(self.of_kind("heading")), list(self.of_kind("term"))
+        if not terms or self.support("term-anchor") != NATIVE:
+            return self._anchors_of(headings)
+        anchors = self._anchors_of(sorted([*headings, *terms], key=_place))
+        if self.lenient:
+            # Most renderers give terms none, and then do not count them.
+            for span, without in self._anchors_of(headings).items():
+                anchors[span] = tuple(dict.fromkeys((*without, *anchors[span])))
+        return anchors
+
+    def _anchors_of(self, headings: list[Definition]) -> dict[Span, tuple[str, ...]]:
         bare = [slugs.Heading(self._pieces(heading), "", heading.level) for heading in headings]
         plain = [heading._replace(pieces=_without_attributes(heading.pieces)) for heading in bare]
         honoured = self.support("label-heading") == NATIVE
@@ -356,8 +366,8 @@ class Page:
 
     def anchor(self, definition: Definition) -> str:
         """The anchor that a definition gets; empty where it gets none."""
-        if definition.kind == "heading":
-            return self.heading_anchors[definition.span][0]
+        if definition.kind in ("heading", "term"):
+            return self.heading_anchors.get(definition.span, ("",))[0]
         return definition.key
 
     @cached_property
@@ -365,8 +375,8 @@ class Page:
         """What can be linked to in this page, by anchor."""
         anchors: dict[str, list[Definition]] = {}
         for definition in self.definitions:
-            if definition.kind == "heading":
-                for anchor in self.heading_anchors[definition.span]:
+            if definition.kind in ("heading", "term"):
+                for anchor in self.heading_anchors.get(definition.span, ()):
                     if anchor:
                         anchors.setdefault(anchor, []).append(definition)
             elif definition.kind == "anchor" or (definition.kind == "label" and definition.element != "heading"):

@@ -81,9 +81,10 @@ class Facts:
         self.definitions = [marked(definition) for definition in self.definitions]
         self.references = [marked(reference) for reference in self.references]
         self.attribute_blocks = [marked(block) for block in self.attribute_blocks]
+        self.malformed = [marked(fact) for fact in self.malformed]
 
 
-Concerns = Callable[[Definition | Reference | AttributeBlock], bool]
+Concerns = Callable[[Definition | Reference | AttributeBlock | Malformed], bool]
 BlockVisitor = Callable[[Facts, Token, list[Token], int], None]
 BracketMethod = Callable[[Inline, Bracket, int], int | None]
 UnclosedMethod = Callable[[Inline, Bracket], None]

@@ -29,7 +29,7 @@ def install(reader: Reader) -> None:
         if not token["closed"]:
             text = reader.block.read_part(block, start, block.src[start:end], Condition.UNCLOSED_FENCE)
             reader.walk(facts, text)
-        elif token["after_text"] and block.src[token["info"][0] - 1] == "~":
+        elif token["after_text"] and block.src[start : start + 4].lstrip(" ").startswith("~"):
             # pandoc takes a fence of tildes right after a text for a part of it.
             reader.scan(facts, block, token["info"][1], end, Condition.UNCLOSED_FENCE)
 

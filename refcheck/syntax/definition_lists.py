@@ -12,7 +12,8 @@ from re import Match
 from typing import TYPE_CHECKING
 
 from refcheck.markdown.positions import expand_tabs
-from refcheck.model import AttributeBlock, Condition, Definition, Reference, Span
+from refcheck.model import AttributeBlock, Condition, Definition, Malformed, Reference, Span
+from refcheck.syntax.headings import pieces, plain_text
 from refcheck.syntax.tables import begins_table
 
 if TYPE_CHECKING:
@@ -20,10 +21,14 @@ if TYPE_CHECKING:
     from refcheck.markdown.positions import Block, BlockReader
 
 ORDER = 15
+FEATURES = {"term-anchor": "anchors of terms, `Term`, `: definition`"}
 _MARKER = r"^ {0,3}(?P<definition>[:~])(?=[ \t]|$)"
 _marker = re.compile(_MARKER, re.M).match
 # A line block, a grid table, or a caption, which belongs to a table.
 _NO_TERM = re.compile(r" {0,3}(?:\|[ \t]|\+[-=:]|:[ \t]|[Tt]able:)")
+# At the end of a caption, and the code that can follow one.
+_LABEL = re.compile(r"\{#[^{}\n]*\}\s*\Z")
+_FENCE = re.compile(r"\s*(?:`{3}|~{3})")
 _CONTAINER = re.compile(r" {0,3}(?:>|[*+-][ \t\n]|\d{1,9}[.)][ \t\n])")
 _BLANK_LINE = re.compile(r"^[ \t]*\n", re.M)
 _BLOCK_ELEMENTS = frozenset(("heading", "code", "div", "table"))
@@ -40,6 +45,9 @@ def _definition(reader: BlockReader, match: Match[str], block: Block) -> int | N
         return None
     if match["definition"] == "~":
         conditions |= Condition.TILDE
+    before = block.tokens[-2 if block.tokens[-1]["type"] == "blank_line" else -1]
+    if before["type"] == "paragraph":
+        _term(block, before["start"], before["end"], conditions)
     child, cursor = reader.read_item(block, match, _marker)
     facts: Facts = block.env["facts"]
     text, code = _foreign_lines(block.src, match.start(), cursor)
@@ -47,6 +55,29 @@ def _definition(reader: BlockReader, match: Match[str], block: Block) -> int | N
     facts.code_in_definition_lists += ((_span(block, start, end), conditions) for start, end in code)
     block.add("definition", match.start(), cursor, children=child.tokens, conditions=conditions)
     return cursor
+
+
+def _term(block: Block, start: int, end: int, conditions: int) -> None:
+    text = block.src[start:end]
+    start += len(text) - len(text.lstrip())
+    end -= len(text) - len(text.rstrip())
+    written = pieces(block.src[start:end], dict(block.env))
+    place = _span(block, start, end)
+    nowhere = Span(place.end, place.end)
+    block.env["facts"].definitions.append(
+        Definition(
+            "term",
+            "definition_lists",
+            "",
+            place,
+            nowhere,
+            place,
+            "term",
+            plain_text(written),
+            block.conditions | conditions,
+            pieces=written,
+        )
+    )
 
 
 def _span(block: Block, start: int, end: int) -> Span:
@@ -67,9 +98,12 @@ def _list_conditions(marker: Match[str], block: Block) -> int | None:
     blank_lines = src.count("\n", end, marker.start())
     if blank_lines > 1 or start < block.ruled_table_end or _NO_TERM.match(src, start):
         return None
-    if blank_lines and begins_table(src, _end_of_paragraph(src, marker.start())):
-        # A caption before its table.
-        return None
+    if blank_lines:
+        after = _end_of_paragraph(src, marker.start())
+        is_labelled = _LABEL.search(src, marker.start(), after) and not _FENCE.match(src, after)
+        if is_labelled or begins_table(src, after):
+            # A caption, before its table or without one.
+            return None
     several = src.find("\n", start, end - 1) >= 0
     return int(Condition.IN_DEFINITION_LIST | (Condition.SEVERAL_TERMS if several else 0))
 
@@ -116,7 +150,7 @@ def _mark(facts: Facts) -> None:
         facts.mark([place for place, conditions in facts.code_in_definition_lists if conditions & condition], condition)
 
 
-def _begins_block(fact: Definition | Reference | AttributeBlock) -> bool:
+def _begins_block(fact: Definition | Reference | AttributeBlock | Malformed) -> bool:
     if isinstance(fact, Definition) and fact.kind in ("heading", "footnote", "link-definition"):
         return True
     return not isinstance(fact, Reference) and fact.element in _BLOCK_ELEMENTS

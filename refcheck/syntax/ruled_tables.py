@@ -11,7 +11,7 @@ import re
 from re import Match
 from typing import TYPE_CHECKING
 
-from refcheck.model import AttributeBlock, Condition, Definition, Reference, Span
+from refcheck.model import AttributeBlock, Condition, Definition, Malformed, Reference, Span
 
 if TYPE_CHECKING:
     from refcheck.markdown.parse import Facts, Reader
@@ -84,5 +84,5 @@ def _next_rule(block: Block, position: int) -> Match[str] | None:
     return found
 
 
-def _is_block(fact: Definition | Reference | AttributeBlock) -> bool:
+def _is_block(fact: Definition | Reference | AttributeBlock | Malformed) -> bool:
     return isinstance(fact, Definition) and (fact.kind in ("heading", "footnote") or fact.element == "heading")
