@@ -77,6 +77,8 @@ class Condition(IntFlag):
     """In a definition list with terms on several lines, which pandoc takes for text and code as well."""
     TILDE = auto()
     """In a definition list written with `~`, which only pandoc reads."""
+    INDENTED_MARKER = auto()
+    """In a definition whose marker is indented, which is text and code for Goldmark."""
     IN_RULED_TABLE = auto()
     """A heading or note in one of pandoc's simple or multiline tables, where it is text."""
     RULED_ROW = auto()

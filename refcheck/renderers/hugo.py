@@ -32,7 +32,7 @@ RENDERER = Renderer(
         "hugo-shortcode": NATIVE,
     },
     slugs=(slugs.hugo,),
-    ignores=Renderer.ignores & ~Condition.IN_DEFINITION_LIST | Condition.TILDE,
+    ignores=Renderer.ignores & ~Condition.IN_DEFINITION_LIST | Condition.TILDE | Condition.INDENTED_MARKER,
     paths=hugo.PATHS,
     tag_paths={"ref": hugo.REF_PATHS, "figure": hugo.PATHS},
     includes=True,

@@ -31,6 +31,7 @@ _LABEL = re.compile(r"\{#[^{}\n]*\}\s*\Z")
 _FENCE = re.compile(r"\s*(?:`{3}|~{3})")
 _CONTAINER = re.compile(r" {0,3}(?:>|[*+-][ \t\n]|\d{1,9}[.)][ \t\n])")
 _BLANK_LINE = re.compile(r"^[ \t]*\n", re.M)
+_OF_MARKER = Condition.TILDE | Condition.INDENTED_MARKER
 _BLOCK_ELEMENTS = frozenset(("heading", "code", "div", "table"))
 
 
@@ -45,6 +46,8 @@ def _definition(reader: BlockReader, match: Match[str], block: Block) -> int | N
         return None
     if match["definition"] == "~":
         conditions |= Condition.TILDE
+    if match.start("definition") > match.start():
+        conditions |= Condition.INDENTED_MARKER
     before = block.tokens[-2 if block.tokens[-1]["type"] == "blank_line" else -1]
     if before["type"] == "paragraph":
         _term(block, before["start"], before["end"], conditions)
@@ -91,7 +94,7 @@ def _list_conditions(marker: Match[str], block: Block) -> int | None:
     before = [token for token in block.tokens[-2:] if token["type"] != "blank_line"]
     last = before[-1] if before else None
     if last is not None and last["type"] == "definition":
-        return int(last["conditions"]) & ~Condition.TILDE
+        return int(last["conditions"]) & ~_OF_MARKER
     if last is None or last["type"] != "paragraph" or last["block"] is not block:
         return None
     src, start, end = block.src, last["start"], last["end"]
@@ -141,7 +144,12 @@ def _foreign_lines(src: str, start: int, end: int) -> tuple[list[tuple[int, int]
 
 def _mark(facts: Facts) -> None:
     """What CommonMark takes for code or text gets its conditions."""
-    for condition in (Condition.IN_DEFINITION_LIST, Condition.SEVERAL_TERMS, Condition.TILDE):
+    for condition in (
+        Condition.IN_DEFINITION_LIST,
+        Condition.SEVERAL_TERMS,
+        Condition.TILDE,
+        Condition.INDENTED_MARKER,
+    ):
         facts.mark(
             [place for place, conditions in facts.text_in_definition_lists if conditions & condition],
             condition,
