@@ -28,11 +28,14 @@ class Detection:
         self._root = root
         self._texts: dict[str, str | None] = {}
         self._folders: dict[str, tuple[str, ...]] = {}
+        self._names: dict[str, list[str]] = {}
 
     def surroundings(self, document: Document, path: str) -> Surroundings:
         """What is known of a document at an absolute path and of what is near it."""
         folder, name = os.path.split(path)
-        return Surroundings(document.front_matter, document.syntaxes, name, self._folders_above(folder), self._read)
+        return Surroundings(
+            document.front_matter, document.syntaxes, name, self._folders_above(folder), self._read, self._names_in
+        )
 
     def choose(self, surroundings: Surroundings) -> Choice:
         """The renderer that the heaviest evidence speaks for."""
@@ -60,3 +63,11 @@ class Detection:
             except OSError:
                 self._texts[path] = None
         return self._texts[path]
+
+    def _names_in(self, folder: str) -> list[str]:
+        if folder not in self._names:
+            try:
+                self._names[folder] = sorted(os.listdir(folder))
+            except OSError:
+                self._names[folder] = []
+        return self._names[folder]

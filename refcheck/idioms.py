@@ -162,7 +162,7 @@ def label_fix(page: Page, project: Project, definition: Definition) -> Fix | Non
         return Fix(title, (Edit(definition.body, f"{place}{replaced}"),))
     if definition.element == "div":
         return _div_fix(page, project, definition, title)
-    if definition.element == "code" or definition.syntax == "kramdown-attributes":
+    if definition.element == "code" or definition.syntax in ("kramdown-attributes", "bookdown_labels"):
         return None
     if definition.element == "span" and text.startswith("[", definition.body.start):
         opening = Span(definition.body.start, definition.body.start + 1)

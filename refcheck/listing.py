@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from refcheck.model import Definition, Reference, Span
+from refcheck.numbering import THEOREMS
 from refcheck.page import Page
 from refcheck.project import RESOLVED, UNSUPPORTED, Project
 from refcheck.renderers import NATIVE
@@ -52,7 +53,7 @@ def _definition(project: Project, page: Page, definition: Definition, source: So
     if definition.syntax == "implicit" and not uses:
         return None
     return {
-        "kind": kind,
+        "kind": "theorem" if kind in THEOREMS else kind,
         "key": page.anchor(definition) if definition.kind == "heading" else definition.key,
         "number": number,
         "text": definition.text,
@@ -72,6 +73,8 @@ def _reference(project: Project, page: Page, reference: Reference, source: Sourc
             return None
         kind = "citation"
     number = None
+    if page.is_cross_reference(reference):
+        key = page.renderer.label_key(key)
     if reference.kind == "label":
         if resolution.status != RESOLVED:
             if reference.form == "shortcut":

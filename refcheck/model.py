@@ -67,6 +67,10 @@ class Condition(IntFlag):
     """Between `%%` and `%%`, a comment in Obsidian."""
     RAW_HTML = auto()
     """A template tag within an HTML block, where Markdown is no use."""
+    IN_CELL = auto()
+    """Inside a cell such as `{theorem}`, which is Markdown for bookdown and code for the others."""
+    LINKED = auto()
+    """An image that is the whole text of a link, which stands alone in its paragraph."""
     LOOSE = auto()
     """Braces that touch an image and are no attribute block of pandoc's, which pandoc-xnos reads all the same."""
     CAPTION_BESIDE = auto()
@@ -107,7 +111,7 @@ class Definition(NamedTuple):
     kind: str
     """`label`, `heading`, `anchor`, `footnote`, `inline-note`, `link-definition`, `reference-key`, `citation-entry`
     (of a bibliography), `example` (an item of pandoc's example lists), `term` (of a definition list), or `equation`:
-    display math, whose label, if it has one, is a definition of its own."""
+    display math, whose label, if it has one, is a definition of its own. `div` is one without a name."""
     syntax: str
     """The module of `refcheck.syntax` that read it."""
     key: str

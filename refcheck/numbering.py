@@ -13,9 +13,34 @@ Order = Callable[[Definition], tuple[int, int]]
 Written = Callable[[int], str]
 
 
+THEOREMS = frozenset(
+    (
+        *("theorem", "lemma", "corollary", "proposition", "conjecture", "definition", "example", "exercise"),
+        *("hypothesis", "solution", "remark", "proof", "algorithm"),
+    )
+)
+"""The kinds that are theorems of some sort; each is counted for itself."""
+_SIGNS = ("M", "CM", "D", "CD", "C", "XC", "L", "XL", "X", "IX", "V", "IV", "I")
+_VALUES = (1000, 900, 500, 400, 100, 90, 50, 40, 10, 9, 5, 4, 1)
+
+
 def letter(count: int) -> str:
     """`a` for 1 ... `z` for 26; from 27 on the number itself."""
     return ascii_lowercase[count - 1] if 0 < count <= len(ascii_lowercase) else str(count)
+
+
+def capital(count: int) -> str:
+    """`A` for 1 ... `Z` for 26; from 27 on the number itself."""
+    return letter(count).upper()
+
+
+def roman(count: int) -> str:
+    """A count from 1 on in Roman numerals."""
+    written = ""
+    for sign, value in zip(_SIGNS, _VALUES, strict=True):
+        written += sign * (count // value)
+        count %= value
+    return written
 
 
 @dataclass(frozen=True)
@@ -24,6 +49,8 @@ class Numbering:
 
     parts: bool = True
     """Whether figures in a labelled div are its parts, `1 (a)`, or count for themselves."""
+    part_kinds: frozenset[str] = frozenset(("figure",))
+    """The kinds that have parts and can be parts."""
     part: str = "{number} ({part})"
     """How the number of a part is made of that of the whole and its own."""
     chapters: int = 0
@@ -48,6 +75,16 @@ class Numbering:
     """Whether display math is counted also without a label."""
     sections: Callable[[int], bool] = lambda level: True
     """Whether headings of a level are numbered."""
+    first_level: int = 1
+    """The level of headings with which the numbers of sections begin."""
+    appendix: Callable[[Definition], bool] = lambda heading: False
+    """Whether the chapters after a heading are counted anew, in letters."""
+    without_first_level: Numbering | None = None
+    """How a text is numbered that has no headings of the first level; None where that makes no difference."""
+    restarts: bool = False
+    """Whether each file of a book begins outside of any chapter."""
+    same_label_once: bool = False
+    """Whether a label that is there twice has one number."""
     missing_level: int = 0
     """What a level of headings that is left out counts as."""
     before: tuple[int, ...] = ()
@@ -56,24 +93,62 @@ class Numbering:
     """Kinds that are counted together with another one."""
 
 
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The numbers of a heading, by level, and how they are written."""
+
+    counts: tuple[int, ...] = ()
+    written: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Counters:
+    """How far has been counted, in a text or in all before it in a book."""
+
+    sections: list[int]
+    """By level of headings."""
+    written: list[str]
+    """How they are written."""
+    chapter: Section
+    kinds: dict[str, int] = field(default_factory=dict)
+    appendix: bool = False
+    """Whether chapters are counted in letters."""
+
+    @classmethod
+    def begin(cls, numbering: Numbering) -> Counters:
+        """Where counting begins."""
+        before = list(numbering.before)
+        written = [_write_level(level, count, numbering) for level, count in enumerate(before, 1)]
+        return cls(before, written, _front(numbering))
+
+    def leave_chapter(self, numbering: Numbering) -> None:
+        """What follows stands in no chapter."""
+        self.chapter = _front(numbering)
+        self.kinds.clear()
+
+    def begin_appendix(self) -> None:
+        """Chapters are counted anew, in letters."""
+        self.appendix = True
+        self.sections.clear()
+        self.written.clear()
+
+
 @dataclass(slots=True)
 class _Whole:
-    """A figure that has parts."""
+    """Something that has parts."""
 
     body: Span
     number: str
     parts: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class _Section:
-    """The numbers of a heading, by level, and how they are written."""
-
-    counts: tuple[int, ...]
-    written: tuple[str, ...]
-
-
-def number(definitions: Sequence[Definition], kind_of: Kind, order: Order, numbering: Numbering) -> dict[Span, str]:
+def number(
+    definitions: Sequence[Definition],
+    kind_of: Kind,
+    order: Order,
+    numbering: Numbering,
+    counters: Counters | None = None,
+) -> dict[Span, str]:
     """The numbers of labels by the span of their definition.
 
     Each kind counts for itself, in the order of reading.
@@ -82,32 +157,38 @@ def number(definitions: Sequence[Definition], kind_of: Kind, order: Order, numbe
         definitions: all of the page.
         kind_of: the kind of a label that is numbered here, else None.
         order: where a definition is read.
+        counters: where the counting begins; they are advanced.
     """
+    counters = counters or Counters.begin(numbering)
+    kinds = counters.kinds
     numbers: dict[Span, str] = {}
-    counters: dict[str, int] = {}
+    named: dict[str, str] = {}
     wholes: list[_Whole] = []
-    sections, chapter = _sections(definitions, numbering), _Section((), ())
-    if numbering.chapter_zero:
-        chapter = _Section((0,) * numbering.chapters, ("0",) * numbering.chapters)
+    sections = _sections(definitions, numbering, counters)
     for definition in sorted(definitions, key=order):
         if definition.kind == "heading":
             section = sections.get(definition.body.start)
-            if section is not None and section.counts[: numbering.chapters] != chapter.counts:
-                chapter = _Section(section.counts[: numbering.chapters], section.written[: numbering.chapters])
-                for counter in [kind for kind in counters if _by_chapter(kind, numbering)]:
-                    del counters[counter]
+            if section is not None and numbering.chapters:
+                depth = slice(numbering.first_level - 1, numbering.first_level - 1 + numbering.chapters)
+                chapter = Section(section.counts[depth], section.written[depth])
+                if chapter != counters.chapter:
+                    counters.chapter = chapter
+                    for counter in [kind for kind in kinds if _by_chapter(kind, numbering)]:
+                        del kinds[counter]
             continue
         kind = kind_of(definition)
         if kind is None:
             continue
         if kind == "section":
             section = sections.get(definition.body.start)
-            numbers[definition.span] = _join(section.written, numbering) if section else ""
+            written = section.written[numbering.first_level - 1 :] if section else ()
+            numbers[definition.span] = _join(written, numbering)
             continue
         while wholes and wholes[-1].body.end <= definition.span.start:
             wholes.pop()
         own = numbering.own(definition)
-        if kind == "figure" and numbering.parts and wholes and _inside(definition, wholes[-1].body):
+        has_parts = numbering.parts and kind in numbering.part_kinds
+        if has_parts and wholes and _inside(definition, wholes[-1].body):
             whole = wholes[-1]
             whole.parts += 1
             part = own or numbering.written.get("part", letter)(whole.parts)
@@ -116,13 +197,30 @@ def number(definitions: Sequence[Definition], kind_of: Kind, order: Order, numbe
         if own is not None and numbering.own_is_whole:
             numbers[definition.span] = own
             continue
+        if numbering.same_label_once and definition.key in named:
+            numbers[definition.span] = named[definition.key]
+            continue
         counter = numbering.shared.get(kind, kind)
-        counters[counter] = numbering.start(definition) or counters.get(counter, 0) + 1
-        value = own or numbering.written.get(kind, str)(counters[counter])
-        numbers[definition.span] = _join((*(chapter.written if _by_chapter(kind, numbering) else ()), value), numbering)
-        if definition.element == "div" and kind == "figure":
+        kinds[counter] = numbering.start(definition) or kinds.get(counter, 0) + 1
+        value = own or numbering.written.get(kind, str)(kinds[counter])
+        chapters = counters.chapter.written if numbering.chapters and _by_chapter(kind, numbering) else ()
+        numbers[definition.span] = _join((*chapters, value), numbering)
+        if not definition.key.endswith(":"):
+            named[definition.key] = numbers[definition.span]
+        if definition.element == "div" and has_parts:
             wholes.append(_Whole(definition.body, numbers[definition.span]))
     return {span: value for span, value in numbers.items() if value}
+
+
+def is_numbered(definition: Definition) -> bool:
+    """Whether it is a heading that has a number."""
+    return definition.kind == "heading" and ("class", "unnumbered") not in definition.attributes
+
+
+def _front(numbering: Numbering) -> Section:
+    """The chapter of what stands before the first one."""
+    zeros = numbering.chapters if numbering.chapter_zero else 0
+    return Section((0,) * zeros, ("0",) * zeros)
 
 
 def _by_chapter(kind: str, numbering: Numbering) -> bool:
@@ -137,24 +235,27 @@ def _inside(definition: Definition, body: Span) -> bool:
     return body.start < definition.span.start and definition.span.end <= body.end
 
 
-def _sections(definitions: Iterable[Definition], numbering: Numbering) -> dict[int, _Section]:
+def _sections(definitions: Iterable[Definition], numbering: Numbering, counters: Counters) -> dict[int, Section]:
     """The numbers of headings by where they begin."""
-    counts = list(numbering.before)
-    written = [_write_level(level, count, numbering) for level, count in enumerate(counts, 1)]
-    found: dict[int, _Section] = {}
+    counts, written = counters.sections, counters.written
+    found: dict[int, Section] = {}
     for definition in definitions:
-        level = definition.level
-        if definition.kind != "heading" or ("class", "unnumbered") in definition.attributes:
+        if definition.kind != "heading":
             continue
-        if not numbering.sections(level):
+        level = definition.level
+        if numbering.appendix(definition):
+            counters.begin_appendix()
+        if not is_numbered(definition) or not numbering.sections(level):
             continue
         while len(counts) < level - 1:
             counts.append(numbering.missing_level)
             written.append(str(numbering.missing_level))
         count = numbering.start(definition) or (counts[level - 1] if len(counts) >= level else 0) + 1
         counts[level - 1 :] = [count]
-        written[level - 1 :] = [numbering.own(definition) or _write_level(level, count, numbering)]
-        found[definition.body.start] = _Section(tuple(counts), tuple(written))
+        in_letters = counters.appendix and level == 1
+        own = numbering.own(definition)
+        written[level - 1 :] = [own or (capital(count) if in_letters else _write_level(level, count, numbering))]
+        found[definition.body.start] = Section(tuple(counts), tuple(written))
     return found
 
 

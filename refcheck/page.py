@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
+from posixpath import basename
 from typing import Any
 from urllib.parse import unquote
 
 from refcheck import slugs
 from refcheck.model import AttributeBlock, Condition, Definition, Document, Malformed, Piece, Reference, Span
 from refcheck.nearest import Names
-from refcheck.numbering import number
-from refcheck.renderers import BREAKS, NATIVE, TEXT, Failure, Renderer
+from refcheck.numbering import Counters, Numbering, is_numbered, number
+from refcheck.renderers import BREAKS, LABEL_KINDS, NATIVE, TEXT, Book, Failure, Renderer
+from refcheck.syntax.attributes import identifier, read_attributes
 from refcheck.syntax.links import label_key
 
 # The syntaxes of pandoc's attribute blocks, which renderers read on some elements and not on others.
@@ -48,6 +51,11 @@ class Page:
         why: how the renderer was found.
         templates: how links to numbered things are worded, by kind, where not as usual.
         metadata: the settings of the note and its project; None for the note's front matter.
+        book: what the note is a part of.
+
+    Attributes:
+        included: the pages that become a part of this one, with the offset where; set by the project.
+        count_all: gives numbers to this and all pages that are counted with it; set by the project.
     """
 
     def __init__(
@@ -57,12 +65,20 @@ class Page:
         why: str = "",
         templates: Mapping[str, str] | None = None,
         metadata: Mapping[str, Any] | None = None,
+        book: Book | None = None,
     ) -> None:
         self.document = document
         self.why = why
         self.templates: Mapping[str, str] = templates or {}
         self.metadata: Mapping[str, Any] = document.front_matter if metadata is None else metadata
-        self.renderer = renderer.adapt(renderer, self.metadata)
+        renderer = renderer.adapt(renderer, self.metadata)
+        if renderer.numbers is None and _is_for_quarto(document):
+            renderer = replace(renderer, label_mark="-")
+        self.renderer = renderer
+        self.book = book
+        self.included: Callable[[], Sequence[tuple[int, Page]]] = tuple
+        self.count_all: Callable[[], object] = self.count
+        self._numbers: dict[Span, str] | None = None
         self._names: dict[str, Names] = {}
 
     @property
@@ -86,6 +102,8 @@ class Page:
             return self.support("block-id") == NATIVE
         if fact.syntax in LINK_TAGS and isinstance(fact, Reference) and fact.form not in self.renderer.tag_paths:
             return False
+        if fact.syntax == "includes":
+            return self.support("includes") == NATIVE and not self.lenient
         if fact.conditions & Condition.IN_CODE and not self.raw_parts:
             return False
         if fact.conditions & Condition.CITATION_LABEL and isinstance(fact, Reference) != self.renderer.reads_citations:
@@ -103,7 +121,12 @@ class Page:
     @cached_property
     def definitions(self) -> tuple[Definition, ...]:
         """The definitions that are there for this renderer, in document order."""
-        return tuple(definition for definition in self.document.definitions if self._exists(definition))
+        reads = self.renderer.reads
+        title = self._title() if self.renderer.titles else ()
+        return (
+            *title,
+            *(one for written in self.document.definitions for one in reads(written) if self._exists(written)),
+        )
 
     @cached_property
     def numberable(self) -> tuple[Definition, ...]:
@@ -113,14 +136,16 @@ class Page:
             heading._replace(kind="label", syntax="implicit", key=key, span=Span(heading.span.end, heading.span.end))
             for heading in self.of_kind("heading")
             if not (heading.key and self.renderer.is_label(heading.key))
-            and (key := label(self.anchor(heading))) is not None
+            # One that has been given an id of the same name is there already.
+            and (key := label(self.anchor(heading))) not in (None, heading.key)
         ]
         implicit += self._implicit_parts()
         return tuple(sorted((*self.definitions, *implicit), key=_place)) if implicit else self.definitions
 
     def _implicit_parts(self) -> list[Definition]:
         """The images in figures that are their parts without a label that says so."""
-        if not self.renderer.numbering.parts or self.renderer.numbers is None or not self._figure_divs:
+        part_label, numbering = self.renderer.part_label, self.renderer.numbering
+        if part_label is None or not numbering.parts or self.renderer.numbers is None or not self._figure_divs:
             return []
         parts = []
         for image in self.references:
@@ -129,7 +154,7 @@ class Page:
             labels = self._labels_of(image)
             if any(self.kind(label) == "figure" for label in labels) or not self._in_figure(image.span):
                 continue
-            key = self.renderer.part_label(labels[-1].key if labels else "")
+            key = part_label(labels[-1].key if labels else "")
             place = Span(image.span.end, image.span.end)
             parts.append(Definition("label", "implicit", key, place, place, image.span, "image", image.text))
         return parts
@@ -138,6 +163,22 @@ class Page:
         if image.attributes is None:
             return []
         return [label for label in self.definitions if label.kind == "label" and label.span == image.attributes]
+
+    def _title(self) -> tuple[Definition, ...]:
+        """The heading that the title of the front matter is, with the label that it brings along."""
+        title = self.document.front_matter.get("title")
+        if not isinstance(title, str):
+            return ()
+        start = title.find("{") if title.rstrip().endswith("}") else -1
+        attributes = read_attributes(title, start) if start >= 0 else None
+        text = title if attributes is None else title[:start].strip()
+        own = identifier(attributes) if attributes is not None else None
+        key, pairs = own.text if own is not None else "", attributes.pairs if attributes is not None else ()
+        nowhere, content = Span(0, 0), (Piece("text", text),)
+        heading = Definition(
+            "heading", "front_matter", key, nowhere, nowhere, nowhere, "heading", text, 0, pairs, 1, content
+        )
+        return (heading._replace(kind="label", syntax="attributes", span=Span(0, 1)), heading) if key else (heading,)
 
     @cached_property
     def references(self) -> tuple[Reference, ...]:
@@ -229,7 +270,8 @@ class Page:
         start = fact.body.start if isinstance(fact, Definition) else fact.span.start
         if note is None or self.support("footnote") != NATIVE:
             return start, fact.span.start
-        return self._first_mention.get(self.note_key(note.key), note.body.start), fact.span.start
+        mention = self._first_mention.get(self.note_key(note.key), note.body.start)
+        return mention + (self.document.length if self.renderer.notes_last else 0), fact.span.start
 
     def of_kind(self, kind: str) -> Iterator[Definition]:
         """The definitions of one kind, in document order."""
@@ -256,7 +298,7 @@ class Page:
     def kind(self, definition: Definition) -> str:
         """`figure`, `table` ... for a label that can be numbered, else the definition's own kind.
 
-        HTML elements carry labels only for renderers that number nothing themselves.
+        HTML elements but divs and spans carry labels only for renderers that number nothing themselves.
         """
         if definition.kind == "label" or (definition.kind == "anchor" and self._labels_by_html(definition)):
             by_element = self.renderer.element_kinds.get(definition.element)
@@ -264,7 +306,8 @@ class Page:
         return definition.kind
 
     def _labels_by_html(self, definition: Definition) -> bool:
-        return self.renderer.numbers is None or self.renderer.name == "any" or definition.element in ("div", "span")
+        of_any_element = self.renderer.numbers is None or self.lenient or definition.syntax != "html"
+        return of_any_element or definition.element in ("div", "span")
 
     def supports(self, definition: Definition) -> str:
         """What the renderer makes of the way in which a label or anchor is written."""
@@ -286,6 +329,8 @@ class Page:
     def supports_reference(self, reference: Reference) -> str:
         """What the renderer makes of the way in which a cross-reference is written."""
         by_citation = reference.kind == "citation"
+        if not by_citation and not self.renderer.reads_key(reference.key):
+            return TEXT
         return self.support("cross-reference" if by_citation else reference.syntax.replace("_", "-"))
 
     def supports_citation(self, reference: Reference) -> str:
@@ -449,6 +494,12 @@ class Page:
             key = key[:1].lower() + key[1:]
         return self.labels.get(self.renderer.label_key(key), [])
 
+    def is_made_by_code(self, key: str) -> bool:
+        """Whether a key can be of one of the outputs of a cell, which are known when the code has been run."""
+        whole, mark, part = key.rpartition("-")
+        found = self.find_label(whole) if mark and part.isdecimal() else ()
+        return any(definition.syntax == "cells" for definition in found)
+
     def _in_figure(self, image: Span) -> bool:
         """Whether an image stands in a div that is a figure."""
         index = bisect_right(self._figure_divs, image.start, key=lambda div: div.start) - 1
@@ -460,40 +511,110 @@ class Page:
         counts = self.renderer.numbers or (lambda definition, kind: True)
         return [div.body for div in divs if self.kind(div) == "figure" and counts(div, "figure")]
 
-    @cached_property
-    def numbers(self) -> dict[Span, str]:
+    @property
+    def numbers(self) -> Mapping[Span, str]:
         """The numbers that the renderer gives, by the span of the definition."""
-        numbered = self.renderer.numbers
-        if numbered is None:
+        if self.renderer.numbers is None:
             return {}
+        if self._numbers is None:
+            self.count_all()
+        return self._numbers or {}
+
+    def count(self, counters: Counters | None = None, numbering: Numbering | None = None) -> Counters:
+        """Gives the numbers of this page and of what it includes.
+
+        Args:
+            counters: how far the pages before it have counted.
+            numbering: how it counts, where that does not depend on this page alone.
+
+        Returns:
+            How far has been counted then.
+        """
+        numbering = numbering or self.numbering_among([self])
+        counters = counters or Counters.begin(numbering)
+        # A file that includes itself is not counted twice.
+        self._numbers = {}
+        start, counted = 0, self._counted
+        for place, page in self.included():
+            if page._numbers is None:
+                before = [definition for definition in counted if start <= definition.span.start < place]
+                self._number(before, counters, numbering)
+                page.count(counters, numbering)
+                start = place
+        after = [definition for definition in counted if definition.span.start >= start]
+        self._number(after, counters, numbering)
+        return counters
+
+    def numbering_among(self, pages: Iterable[Page]) -> Numbering:
+        """How the page counts among others: not all count alike with headings of the first level and without."""
+        numbering = self.renderer.numbering
+        if numbering.without_first_level is None or any(page.has_first_level(set()) for page in pages):
+            return numbering
+        return numbering.without_first_level
+
+    def has_first_level(self, seen: set[int]) -> bool:
+        """Whether there are numbered headings of the first level here or in what is included.
+
+        Args:
+            seen: the identities of the pages that have been asked; a file can include itself.
+        """
+        seen.add(id(self))
+        if any(is_numbered(one) and one.level == 1 for one in self._counted):
+            return True
+        return any(page.has_first_level(seen) for _, page in self.included() if id(page) not in seen)
+
+    def _number(self, definitions: Sequence[Definition], counters: Counters, numbering: Numbering) -> None:
+        numbered = self.renderer.numbers
+        assert self._numbers is not None
+        if numbered is None:
+            return
         labelled = {definition.body.start for definition in self.of_kind("label") if definition.element == "math"}
 
         def kind_of(definition: Definition) -> str | None:
             if definition.kind == "equation":
-                counts_all = self.renderer.numbering.all_equations and definition.span.start not in labelled
+                counts_all = numbering.all_equations and definition.span.start not in labelled
                 return "equation" if counts_all else None
             if definition.kind not in ("label", "anchor"):
                 return None
             kind = self.kind(definition)
-            if (
-                kind == "figure"
-                and self.renderer.numbering.parts
-                and definition.element == "image"
-                and self._in_figure(definition.span)
-            ):
+            is_image = definition.element == "image"
+            if kind == "figure" and numbering.parts and is_image and self._in_figure(definition.span):
                 # The parts of a figure may share a paragraph.
                 definition = definition._replace(conditions=definition.conditions & ~Condition.INLINE)
             counts = kind in self._numbered_kinds and numbered(definition, kind)
             return kind if counts and (self.lenient or self.supports(definition) == NATIVE) else None
 
-        return number(self.numberable, kind_of, self.reading_order, self.renderer.numbering)
+        self._numbers |= number(definitions, kind_of, self.reading_order, numbering, counters)
+
+    @property
+    def is_fragment(self) -> bool:
+        """Whether the file is no page of its own but included in others."""
+        return self.renderer.is_fragment(basename(self.path))
+
+    def forget_numbers(self) -> None:
+        """Before pages are counted anew."""
+        self._numbers = None
+
+    @cached_property
+    def _counted(self) -> list[Definition]:
+        """What is counted: all but the headings that are the titles of divs."""
+        titled = [
+            div.body for div in self.document.definitions if div.element == "div" and self.renderer.has_title(div)
+        ]
+        starts = [body.start for body in titled]
+
+        def is_title(definition: Definition) -> bool:
+            index = bisect_right(starts, definition.body.start) - 1
+            return definition.kind == "heading" and index >= 0 and definition.body.end <= titled[index].end
+
+        return [definition for definition in self.numberable if not (titled and is_title(definition))]
 
     @cached_property
     def _numbered_kinds(self) -> frozenset[str]:
         return frozenset((*self.renderer.label_kinds.values(), *self.renderer.element_kinds.values()))
 
     @cached_property
-    def own_numbers(self) -> dict[Span, str]:
+    def own_numbers(self) -> Mapping[Span, str]:
         """The numbers that are written into links where the renderer gives none, by the span of the definition.
 
         All labels count, also those that the renderer does not understand and a fix will turn into anchors.
@@ -501,9 +622,11 @@ class Page:
         if self.renderer.numbers is not None and not self.lenient:
             return self.numbers
 
+        mark = self.renderer.label_mark
+
         def kind_of(definition: Definition) -> str | None:
             kind = self.kind(definition)
-            if definition.kind not in ("label", "anchor") or kind == "anchor" or not definition.key.partition(":")[2]:
+            if definition.kind not in ("label", "anchor") or kind == "anchor" or not definition.key.partition(mark)[2]:
                 return None
             return kind
 
@@ -619,6 +742,15 @@ class Page:
         for definition in self.of_kind("heading"):
             found.setdefault(label_key(definition.text), []).append(definition)
         return found
+
+
+def _is_for_quarto(document: Document) -> bool:
+    """Whether a text refers to labels of its own as Quarto does, `@fig-x`, which a user's handle may look like."""
+    if "citations" not in document.syntaxes:
+        return False
+    labels = {definition.key for definition in document.definitions if definition.kind == "label"}
+    dashed = {key for key in labels if key.partition("-")[0] in LABEL_KINDS}
+    return any(reference.key in dashed for reference in document.references if reference.kind == "citation")
 
 
 def _place(definition: Definition) -> tuple[int, int]:

@@ -17,6 +17,7 @@ from refcheck.renderers import NATIVE
 from refcheck.repository import Repository
 from refcheck.source import Source
 from refcheck.syntax.links import label_key
+from refcheck.wholes import Wholes
 
 RESOLVED = "resolved"
 UNDEFINED = "undefined"
@@ -82,6 +83,8 @@ class Project:
         self._locations = {id(page): path for path, page in self.pages.items()}
         self._uses: dict[int, dict[Span, list[tuple[Page, Reference]]]] = {}
         self._resolutions: dict[tuple[int, int], Resolution] = {}
+        self._label_names: dict[int, Names] = {}
+        self.wholes = Wholes(self.pages.values(), self.page_at, lambda page, path: self.follow(page, path).page)
 
     def page_at(self, path: str) -> Page | None:
         """The page of an absolute path, read now where it is not one of the run."""
@@ -91,6 +94,7 @@ class Project:
                 self._loaded[path] = loaded = self._load(path)
                 if loaded is not None:
                     self._locations[id(loaded)] = path
+                    self.wholes.add(loaded)
             return self._loaded[path]
         return page
 
@@ -129,19 +133,41 @@ class Project:
 
     def _cross_reference(self, page: Page, reference: Reference) -> Resolution:
         found, where = tuple(page.find_label(reference.key)), page
-        if not found and (self.label_scope == "project" or page.lenient):
-            for other in self.pages.values():
-                if other is not page and other.find_label(reference.key):
+        if not found:
+            for other in self._other_pages(page):
+                if other.find_label(reference.key):
                     found, where = tuple(other.find_label(reference.key)), other
                     break
         if page.supports_reference(reference) != NATIVE:
             return Resolution(UNSUPPORTED, found, where, "" if found else "label")
         if not found:
+            if page.is_made_by_code(reference.key) or (page.is_fragment and self.wholes.of(page) == [page]):
+                # What code puts out, and where a fragment is included, cannot be known.
+                return Resolution(RESOLVED, (), page)
+            if page.lenient and reference.kind == "cross-reference":
+                # Whatever renders it may put the kind before the name, as bookdown does with theorems and chunks.
+                for name in (reference.key, reference.key.partition(":")[2]):
+                    if name and page.find_anchor(name):
+                        return Resolution(RESOLVED, (), page)
             return _undefined(page, "label")
         last_wins = where.kind(found[0]) == "section" or not where.renderer.duplicate_labels_break
         if len(found) > 1 and (page.lenient or not last_wins):
             return Resolution(AMBIGUOUS, found, where)
         return Resolution(RESOLVED, found[-1:], where)
+
+    def _other_pages(self, page: Page) -> Iterator[Page]:
+        """The other pages whose labels count in a page."""
+        shared = self.pages.values() if self.label_scope == "project" or page.lenient else self.wholes.of(page)
+        return (other for other in shared if other is not page)
+
+    def label_names_for(self, page: Page) -> Names:
+        """The labels that a reference of a page can mean, to be offered for one that does not exist."""
+        others = () if page.lenient and self.label_scope == "file" else tuple(self._other_pages(page))
+        if not others:
+            return page.label_names
+        if id(page) not in self._label_names:
+            self._label_names[id(page)] = Names(key for known in (page, *others) for key in known.label_keys)
+        return self._label_names[id(page)]
 
     def bibliography(self, page: Page) -> Bibliography:
         """What the citations of a page can lead to."""
@@ -208,7 +234,7 @@ class Project:
                 return _ELSEWHERE
             return self._address(page, below(repository.root, target.path), target)
         if not target.path:
-            resolution = self._anchor(page, target.fragment or "", target)
+            resolution = self._anchor_of_whole(page, target.fragment or "", target)
             is_told = resolution.status == RESOLVED or not page.renderer.is_part(page.document)
             return resolution if is_told else Resolution(RESOLVED, (), page, target=target)
         origin = Origin(self.files, self.location(page))
@@ -260,6 +286,16 @@ class Project:
                 resolution = Resolution(RESOLVED, tuple(seen or ())[:1], other, target=target)
         return resolution._replace(found=found)
 
+    def _anchor_of_whole(self, page: Page, fragment: str, target: Target) -> Resolution:
+        """A link within the page; those of a book lead to its other pages, too."""
+        found = self._anchor(page, fragment, target)
+        if found.status == UNDEFINED:
+            for other in self.wholes.of(page):
+                elsewhere = self._anchor(other, fragment, target) if other is not page else found
+                if elsewhere.status != UNDEFINED:
+                    return elsewhere
+        return found
+
     def _anchor(self, page: Page, fragment: str, target: Target) -> Resolution:
         found = page.find_anchor(fragment)
         if found is None:
@@ -289,18 +325,22 @@ class Project:
     def _incoming(self) -> dict[str, list[tuple[str, Reference]]]:
         """The references from other pages to each page, by location; with the location that they are in."""
         incoming: dict[str, list[tuple[str, Reference]]] = {}
-        for location, page in self.pages.items():
+        known = {id(page): page for page in self.pages.values()}
+        for page in self.pages.values():
+            known |= {id(other): other for other in self.wholes.of(page)} if page.book is not None else {}
+        for page in known.values():
             for reference in page.references:
                 target = self.resolve(page, reference).page
                 if target is not None and target is not page:
-                    incoming.setdefault(self.location(target), []).append((location, reference))
+                    incoming.setdefault(self.location(target), []).append((self.location(page), reference))
         return incoming
 
     def incoming(self, page: Page) -> Iterator[tuple[Page, Reference]]:
         """The references of other pages to a page."""
         for location, reference in self._incoming.get(self.location(page), ()):
-            if location in self.pages and self.pages[location] is not page:
-                yield self.pages[location], reference
+            other = self.page_at(location)
+            if other is not None and other is not page:
+                yield other, reference
 
     def references_to(self, page: Page, definition: Definition) -> list[tuple[Page, Reference]]:
         """The references that lead to a definition of a page."""
@@ -313,11 +353,6 @@ class Project:
                     for used in resolution.definitions:
                         uses.setdefault(used.span, []).append((other, reference))
         return uses.get(definition.span, [])
-
-    @cached_property
-    def label_names(self) -> Names:
-        """The labels of all pages, to be offered for one that does not exist."""
-        return Names(key for page in self.pages.values() for key in page.label_keys)
 
 
 def _undefined(page: Page, missing: str) -> Resolution:

@@ -75,7 +75,9 @@ class Session:
 
         def read(text: str) -> State:
             changed = Source(page.path, text)
-            again = Page(self.workspace.document(changed), page.renderer, page.why, page.templates, page.metadata)
+            again = Page(
+                self.workspace.document(changed), page.renderer, page.why, page.templates, page.metadata, page.book
+            )
             project = self.project.with_page(again, changed)
             return State(again, project, tuple(self.findings(again, project)))
 

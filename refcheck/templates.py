@@ -36,7 +36,7 @@ class Wording(NamedTuple):
 
 def word(kind: str, number: str, title: str, templates: Mapping[str, str]) -> str:
     """The text of a link to something of a kind, with its number and title."""
-    template = templates.get(kind, DEFAULTS.get(kind, "{number}"))
+    template = templates.get(kind, DEFAULTS.get(kind, f"{kind.capitalize()} {{number}}"))
     return template.replace("{number}", number).replace("{title}", title)
 
 
@@ -64,7 +64,7 @@ def ends_with_name(text: str, kind: str) -> bool:
 
 @lru_cache(maxsize=64)
 def _pattern(kind: str, template: str) -> re.Pattern[str]:
-    pattern = rf"(?:{_NAMES.get(kind, 'x^')})[\s\u00a0]*{_NUMBER}"
+    pattern = rf"(?:{_NAMES.get(kind, re.escape(kind.capitalize()))})[\s\u00a0]*{_NUMBER}"
     own = "x^(?P<own>)"
     if "{number}" in template:
         own = re.escape(template).replace(re.escape("{number}"), _NUMBER.replace("number", "own"), 1)

@@ -120,7 +120,10 @@ class Workspace:
         surroundings = self._detection.surroundings(document, location)
         choice = self._choose(surroundings, settings)
         metadata = choice.renderer.metadata(surroundings)
-        return Page(document, choice.renderer, choice.why, settings.templates, metadata)
+        book = choice.renderer.book(surroundings)
+        if book is not None and location not in book.files:
+            book = None
+        return Page(document, choice.renderer, choice.why, settings.templates, metadata, book)
 
     def in_renderer(self, project: Project, name: str) -> Project:
         """The documents of a project as another renderer sees them."""

@@ -29,6 +29,7 @@ ORDER = [
     "numbering",
     "renderers",
     "page",
+    "wholes",
     "literature",
     "project",
     "idioms",

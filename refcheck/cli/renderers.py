@@ -17,9 +17,9 @@ def register(app: typer.Typer) -> None:
 
 
 def renderers(format: TableFormat = "text") -> None:
-    """List the renderers and what each makes of every syntax.
+    """List the renderers, and for each syntax in which of them it works.
 
-    A syntax is native, text (a reader sees what is written) or breaks (the page does not build).
+    In the others a reader sees what is written, or the page does not build.
     """
     check_format(format, ("text", "markdown"))
     sys.stdout.write("\n".join(_markdown() if format == "markdown" else _text()) + "\n")
@@ -33,11 +33,11 @@ def _text() -> Iterator[str]:
     for name in names():
         yield f"{name:<{width}}  {get(name).summary}"
     yield ""
-    feature_width = max(map(len, features()))
-    yield f"{'':<{feature_width}}  " + "  ".join(names())
+    width = max(map(len, features()))
     for feature, example in features().items():
-        cells = "  ".join(f"{get(name).support(feature):<{len(name)}}" for name in names())
-        yield f"{feature:<{feature_width}}  {cells}  {example}"
+        works, breaks = _support(feature)
+        yield f"{feature:<{width}}  {example}"
+        yield f"{'':<{width}}  works in {works}" + (f"; breaks the build of {breaks}" if breaks else "")
 
 
 def _markdown() -> Iterator[str]:
@@ -49,7 +49,19 @@ def _markdown() -> Iterator[str]:
     for name in names():
         yield f"| `{name}` | {get(name).summary} |"
     yield ""
-    yield "| syntax | " + " | ".join(f"`{name}`" for name in names()) + " |"
-    yield "| --- " * (len(names()) + 1) + "|"
+    yield "| syntax | works in | breaks the build of |"
+    yield "| --- | --- | --- |"
     for feature, example in features().items():
-        yield f"| {example} | " + " | ".join(get(name).support(feature) for name in names()) + " |"
+        yield f"| {example} | {' | '.join(_support(feature))} |"
+
+
+def _support(feature: str) -> tuple[str, str]:
+    """In which renderers a syntax works, and whose builds it breaks, in words."""
+    from refcheck.renderers import BREAKS, NATIVE, get, names
+
+    known = [name for name in names() if name != "any"]
+    works = [name for name in known if get(name).support(feature) == NATIVE]
+    fails = [name for name in known if name not in works]
+    breaks = [name for name in known if get(name).support(feature) == BREAKS]
+    words = ", ".join(works) if len(works) <= len(fails) else f"all but {', '.join(fails)}" if fails else "all"
+    return words or "none", ", ".join(breaks)

@@ -7,7 +7,7 @@ few things changed (`dataclasses.replace`).
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
@@ -51,6 +51,8 @@ class Surroundings(NamedTuple):
     """The note's folder and those above it, up to the root of the project, nearest first."""
     read: Callable[[str], str | None]
     """The text of a file near the note, by its path; None where there is none."""
+    names: Callable[[str], Sequence[str]] = lambda folder: ()
+    """The names of what is in a folder, sorted; none where there is no such folder."""
 
     def files(self, *names: str) -> Iterator[tuple[str, str, str]]:
         """The files of these names near the note, nearest first: folder, name, text."""
@@ -88,9 +90,23 @@ class Failure(NamedTuple):
     remedy: str
 
 
+class Book(NamedTuple):
+    """Notes that are published as one: labels of each are known in all, and numbers go on from one to the next."""
+
+    files: tuple[str, ...]
+    """Their paths, in the order of reading."""
+    appendices: int | None = None
+    """The index of the first one that is an appendix."""
+
+
 def no_evidence(surroundings: Surroundings) -> Evidence | None:
     """For a renderer that is only taken when it is named."""
     return None
+
+
+def reads_no_cells(definition: Definition) -> tuple[Definition, ...]:
+    """For a renderer that makes nothing of executable cells and of divs without a name."""
+    return () if definition.syntax == "cells" or definition.kind == "div" else (definition,)
 
 
 @dataclass(frozen=True)
@@ -117,6 +133,7 @@ class Renderer:
         Condition.HTML_BLOCK
         | Condition.UNCLOSED_FENCE
         | Condition.LOOSE
+        | Condition.IN_CELL
         | Condition.IN_DEFINITION_LIST
         | Condition.RULED_ROW
     )
@@ -129,18 +146,32 @@ class Renderer:
     """The settings that hold for a note: its front matter, on top of what files of its project say."""
     adapt: Callable[[Renderer, Mapping[str, Any]], Renderer] = lambda renderer, metadata: renderer
     """The renderer as the settings of a note and its project make it."""
+    book: Callable[[Surroundings], Book | None] = lambda surroundings: None
+    """The book that a note is a part of."""
+    is_fragment: Callable[[str], bool] = lambda name: False
+    """Whether a file of a name is no page of its own but included in others."""
+    titles: bool = False
+    """Whether the `title` of the front matter is the first heading of a page."""
+    reads: Callable[[Definition], Iterable[Definition]] = reads_no_cells
+    """What it makes of a definition: nothing, the same, or one of another name."""
+    has_title: Callable[[Definition], bool] = lambda definition: False
+    """Whether a heading in a div is its title and no section."""
     label_rest: Callable[[str], bool] = bool
     """Whether what stands after the mark of a label is read as part of it."""
     isolated_reference: str = "[@{}]"
     """How a cross-reference is written where a word stands beside it."""
     folds_first_letter: bool = True
     """Whether `@Fig:a` is `@fig:a` at the beginning of a sentence."""
+    reads_key: Callable[[str], bool] = lambda key: True
+    """Whether what only can be a cross-reference is read as one with this key, or stays text."""
+    key_rule: str = ""
+    """What such a key is made of, in words."""
     label_key: Callable[[str], str] = str
     """The form in which the names of labels are compared."""
     heading_label: Callable[[str], str | None] = lambda anchor: None
     """The label that a heading has without being given one, for its anchor."""
-    part_label: Callable[[str], str] = lambda key: ""
-    """The label of an image in a figure of which its own, if it has one, says no kind."""
+    part_label: Callable[[str], str] | None = None
+    """The label of an image in a figure of which its own, if it has one, says no kind; None where it is no part."""
     heading_anchor: Callable[[str], str] = str
     """What becomes of the anchor of a heading, its own or that of the slug rule."""
     refers_to: Callable[[Definition], bool] = lambda definition: False
@@ -153,6 +184,8 @@ class Renderer:
     """Which of two definitions of a footnote is shown."""
     first_definition_wins: bool = True
     """Which of two link definitions counts."""
+    notes_last: bool = False
+    """Whether what stands in footnotes is counted after all else, not where the footnote is referred to."""
     nested_notes: bool = True
     """Whether `[^1]` within the text of a footnote is read."""
     duplicate_labels_break: bool = False

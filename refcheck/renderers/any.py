@@ -5,13 +5,22 @@ from __future__ import annotations
 import re
 
 from refcheck import slugs
-from refcheck.model import Condition
+from refcheck.model import Condition, Definition
 from refcheck.renderers import NATIVE, Renderer, obsidian
 from refcheck.sites import anywhere
 
 _GENERATED = re.compile(
     r"top|readme|L\d+.*|(?:user-content-)?fn(?:ref)?[-:]?\w.*|footnotes?|footnote-label|.*:~:text=.*"
 )
+
+
+def _reads(definition: Definition) -> tuple[Definition, ...]:
+    """A cell's label is what Quarto and what bookdown make of it."""
+    if definition.syntax == "cells":
+        keys = (definition.key, f"fig:{definition.key}", f"tab:{definition.key}") if definition.key else ()
+        return tuple(definition._replace(key=key) for key in keys)
+    return () if definition.kind == "div" else (definition,)
+
 
 RENDERER = Renderer(
     name="any",
@@ -45,7 +54,9 @@ RENDERER = Renderer(
         slugs.markdown_it_plus,
         obsidian.texts,
     ),
-    ignores=Condition.RAW_TEX | Condition.LOOSE,
+    ignores=Condition.RAW_TEX | Condition.LOOSE | Condition.IN_CELL,
+    reads=_reads,
+    part_label=lambda key: "",
     numbers=lambda definition, kind: True,
     folds_first_letter=True,
     paths=anywhere.PATHS,

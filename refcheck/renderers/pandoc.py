@@ -63,6 +63,7 @@ RENDERER = Renderer(
         | Condition.RAW_TEX
         | Condition.LOOSE
         | Condition.BLANK_IN_ID
+        | Condition.IN_CELL
         | Condition.SEVERAL_TERMS
         | Condition.IN_RULED_TABLE
     ),

@@ -16,7 +16,7 @@ from functools import partial
 from typing import Any
 
 from refcheck.model import Condition, Definition
-from refcheck.numbering import Numbering
+from refcheck.numbering import Numbering, roman
 from refcheck.renderers import NATIVE, Evidence, Renderer, Surroundings, pandoc
 
 _NO_FIGURE = (
@@ -134,21 +134,12 @@ def _written(way: object) -> Callable[[int], str]:
     if isinstance(way, list):
         return lambda count: str(way[count - 1]) if count <= len(way) else str(count)
     if way == "roman":
-        return _roman
+        return roman
     if way == "lowercase roman":
-        return lambda count: _roman(count).lower()
+        return lambda count: roman(count).lower()
     if isinstance(way, str) and way.startswith("alpha ") and len(way) == len("alpha x"):
         return lambda count: chr(ord(way[-1]) + count - 1)
     return str
-
-
-def _roman(count: int) -> str:
-    signs = ("M", "CM", "D", "CD", "C", "XC", "L", "XL", "X", "IX", "V", "IV", "I")
-    written = ""
-    for sign, value in zip(signs, (1000, 900, 500, 400, 100, 90, 50, 40, 10, 9, 5, 4, 1), strict=True):
-        written += sign * (count // value)
-        count %= value
-    return written
 
 
 def _evidence(surroundings: Surroundings) -> Evidence | None:

@@ -44,7 +44,7 @@ def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
 
 def _section_label(anchor: str) -> str | None:
     """Every section counts, as `sec:` and its id."""
-    return None if anchor.startswith("sec:") else f"sec:{anchor}"
+    return anchor if anchor.startswith("sec:") else f"sec:{anchor}"
 
 
 def numbers(definition: Definition, kind: str) -> bool:

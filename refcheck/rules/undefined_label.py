@@ -17,6 +17,32 @@ See [@fig:plot].
 
 ![A plot](plot.png){#fig:plot}
 ```
+```bad quarto
+See @fig-plto.
+
+![A plot](plot.png){#fig-plot}
+```
+```report
+1:5 no label `fig-plto`
+```
+```good quarto
+See @fig-plot, [Plot @fig-plot] and @tbl-data.
+
+![](plot.png){#fig-plot}
+
+~~~{python}
+#| label: tbl-data
+#| tbl-cap: Data
+~~~
+```
+```bad bookdown
+See Figure \\@ref(fig:plto).
+
+![(\\#fig:plot) A plot](plot.png)
+```
+```report
+1:12 no label `fig:plto`
+```
 """
 
 from __future__ import annotations
@@ -81,7 +107,7 @@ def _unnumbered(page: Page, project: Project, reference: Reference, definition: 
 
 
 def _undefined(page: Page, project: Project, reference: Reference) -> Diagnostic:
-    key, names = reference.key, project.label_names if project.label_scope == "project" else page.label_names
+    key, names = reference.key, project.label_names_for(page)
     same = other_case(page, project, reference)
     if same is not None:
         return Diagnostic(reference.span, f"no label `{key}`, but `{same.label}`", same.fix.title, (), same.fix)

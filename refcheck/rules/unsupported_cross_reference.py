@@ -1,4 +1,4 @@
-"""A cross-reference is written in a way that this renderer does not read.
+r"""A cross-reference is written in a way that this renderer does not read.
 
 `[@fig:x]` needs pandoc-crossref or its like; elsewhere the reader sees `[@fig:x]`. Where the label
 exists, the fix is a link with the number that the label has by its order; `fix` keeps the number
@@ -16,6 +16,28 @@ See [@fig:plot].
 See [Figure 1](#fig:plot).
 
 ![A plot](https://example.com/plot.png){#fig:plot}
+```
+```bad pandoc
+See @fig-plot.
+
+![A plot](https://example.com/plot.png){#fig-plot}
+```
+```report
+1:5 `@fig-plot` is shown as text
+```
+```fixed
+See [Figure 1](#fig-plot).
+
+![A plot](https://example.com/plot.png){#fig-plot}
+```
+```good github
+Thanks, @fig-newton and @tip-top.
+```
+```bad bookdown
+See Figure \@ref(fig:a_b).
+```
+```report
+1:12 `\@ref(fig:a_b)` is shown as text
 ```
 """
 
@@ -43,7 +65,10 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             continue
         written = project.source(page).text[reference.span.start : reference.span.end]
         message = f"`{written}` is shown as text"
-        if resolution.missing:
+        if reference.kind == "cross-reference" and not page.renderer.reads_key(reference.key):
+            yield Diagnostic(reference.span, message, page.renderer.key_rule)
+            continue
+        if resolution.missing and reference.kind == "citation":
             if swallowed(page, project, reference) or meant_label(page, project, reference):
                 continue
             same = other_case(page, project, reference)

@@ -37,7 +37,12 @@ SEVERITY = "error"
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     for definition in page.definitions:
-        if definition.kind != "label" or page.supports(definition) == NATIVE:
+        if definition.kind != "label":
+            continue
+        if page.supports(definition) == NATIVE:
+            if definition.syntax == "bookdown_labels" and definition.span not in page.numbers and not page.lenient:
+                message = f"the label `({chr(92)}#{definition.key})` is shown as text"
+                yield Diagnostic(definition.span, message, page.renderer.key_rule)
             continue
         detached = definition.conditions & (Condition.SPACED | Condition.NEXT_LINE)
         if page.renderer.pandoc_grammar and (detached or definition.syntax == "kramdown-attributes"):

@@ -8,6 +8,11 @@ It may be meant for a reference that was forgotten, or be left over.
 ```report
 1:20 nothing refers to the label `fig:plot`
 ```
+```good quarto
+::: {#thm-line}
+Every line has a slope.
+:::
+```
 ```good pandoc-crossref
 ![A plot](plot.png){#fig:plot}
 
@@ -20,19 +25,26 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from refcheck.model import Diagnostic
+from refcheck.numbering import THEOREMS
 from refcheck.page import Page
 from refcheck.project import Project
 
 CODE = "301"
 SEVERITY = "warning"
 
+# Sections can be linked to; a theorem is one only by its label in Quarto.
+_NEED_NONE = frozenset((None, "section", *THEOREMS))
+
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
+    if page.is_fragment and project.wholes.of(page) == [page]:
+        # What includes it may refer to its labels.
+        return
     named = {reference.key.rpartition("#")[2] for reference in page.references}
     for definition in page.definitions:
-        if definition.kind != "label" or definition.key in named or not definition.key.partition(":")[2]:
+        if definition.kind != "label" or definition.key in named or not page.renderer.is_label(definition.key):
             continue
-        if page.renderer.kind_of(definition.key) in (None, "section"):
+        if page.renderer.kind_of(definition.key) in _NEED_NONE:
             continue
         if not project.references_to(page, definition):
             yield Diagnostic(

@@ -262,6 +262,8 @@ def _attributes(state: Inline, position: int) -> int | None:
     if element in ("image", "math"):
         if not alone and element == "image":
             conditions |= Condition.INLINE
+            if start == 1 and src.startswith("[") and src.startswith("](", attributes.end) and src.endswith(")"):
+                conditions |= Condition.LINKED
         if element == "math" and src[attributes.end : attributes.end + 1].strip():
             conditions |= Condition.FOLLOWED
     place = span(state, position, attributes.end)

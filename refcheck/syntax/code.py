@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from refcheck.model import Condition, Definition, Span
 from refcheck.syntax.attributes import identifier, malformed, meant_for_identifier, read_attributes, record
+from refcheck.syntax.cells import ENVIRONMENTS, read_cell
 
 if TYPE_CHECKING:
     from refcheck.markdown.parse import Facts, Reader
@@ -24,8 +25,15 @@ _BACKTICKS = re.compile(r"`+")
 
 def install(reader: Reader) -> None:
     def visit(facts: Facts, token: Token, tokens: list[Token], index: int) -> None:
-        _read_fence(facts, token, _caption_beside(tokens, index))
         block, start, end = token["block"], token["start"], token["end"]
+        if (
+            _read_fence(facts, token, _caption_beside(tokens, index)) in ENVIRONMENTS
+            and token["closed"]
+            and not block.conditions & Condition.IN_CELL
+        ):
+            first = token["info"][1] + 1
+            last = block.src.rfind("\n", first, end) + 1
+            reader.walk(facts, reader.block.read_part(block, first, block.src[first:last], Condition.IN_CELL))
         if not token["closed"]:
             text = reader.block.read_part(block, start, block.src[start:end], Condition.UNCLOSED_FENCE)
             reader.walk(facts, text)
@@ -61,12 +69,13 @@ def _caption_beside(tokens: list[Token], index: int) -> str:
     return ""
 
 
-def _read_fence(facts: Facts, token: Token, caption_beside: str) -> None:
+def _read_fence(facts: Facts, token: Token, caption_beside: str) -> str:
+    """Notes the label of a fence; the language of one that is an executable cell."""
     block = token["block"]
     start, end = token["info"]
     brace = block.src.find("{", start, end)
     if brace < 0:
-        return
+        return ""
     attributes = read_attributes(block.src, brace)
     body = Span(block.at(token["start"]), block.at(token["end"] - 1) + 1)
     if attributes is None and meant_for_identifier(block.src, brace):
@@ -74,7 +83,7 @@ def _read_fence(facts: Facts, token: Token, caption_beside: str) -> None:
         where = Span(block.at(brace), block.at(brace + len(info) - 1) + 1)
         malformed(facts, info, where, "code", body, block.conditions)
     if attributes is None or block.src[attributes.end : end].strip():
-        return
+        return read_cell(facts, token)
     facts.syntaxes.add("fence-attributes")
     conditions = block.conditions
     if not token["closed"]:
@@ -105,3 +114,4 @@ def _read_fence(facts: Facts, token: Token, caption_beside: str) -> None:
                 attributes.pairs,
             )
         )
+    return ""

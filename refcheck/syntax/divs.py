@@ -1,4 +1,7 @@
-"""Fenced divs: `::: {#id .class}` ... `:::` (pandoc's `fenced_divs`), and what `<div>` shares with them."""
+"""Fenced divs: `::: {#id .class}` ... `:::` (pandoc's `fenced_divs`), and what `<div>` shares with them.
+
+One without a name is a definition of kind `div`, which most renderers make nothing of.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
     from refcheck.markdown.positions import Block, BlockReader, Token
 
 FEATURES = {"label-div": "`::: {#id}`"}
+_CLASS = re.compile(r"[\w-]+(?:[ ]*:+)?")
 # Where a caption ends, only the end of the div may follow.
 _CLOSING = re.compile(r"[\s>]*(?::{3,}[ \t]*|</div\s*>)?\s*", re.I)
 _FENCE = r"^ {0,3}(?P<div_fence>:{3,})[ \t]*(?P<div_info>[^\n]*)$"
@@ -76,24 +80,30 @@ def _visit(facts: Facts, token: Token, tokens: list[Token], index: int) -> None:
         where = Span(block.at(brace), block.at(attributes.end - 1) + 1)
         record(facts, where, "div", place, attributes, block.conditions, written=False)
         key = identifier(attributes)
-        if key is not None and key.text:
-            unnumbered = Condition.UNNUMBERED if ("class", "unnumbered") in attributes.pairs else 0
-            label = Definition(
-                "label",
-                "divs",
-                key.text,
-                where,
-                Span(block.at(key.start), block.at(key.start) + len(key.text)),
-                place,
-                "div",
-                "",
-                int(block.conditions | unnumbered),
-                attributes.pairs,
-            )
+        named = key is not None and key.text
+        key_start = block.at(key.start) if key is not None else where.start
+        unnumbered = Condition.UNNUMBERED if ("class", "unnumbered") in attributes.pairs else 0
+        label = Definition(
+            "label" if named else "div",
+            "divs",
+            key.text if key is not None else "",
+            where,
+            Span(key_start, key_start + (len(key.text) if key is not None else 0)),
+            place,
+            "div",
+            "",
+            int(block.conditions | unnumbered),
+            attributes.pairs,
+        )
     elif brace >= 0 and meant_for_identifier(block.src, brace):
         braces = block.src[brace:end].rstrip(" \t:")
         where = Span(block.at(brace), block.at(brace + len(braces) - 1) + 1)
         malformed(facts, braces, where, "div", place, block.conditions)
+    elif _CLASS.fullmatch(info):
+        where = Span(block.at(start), block.at(end - 1) + 1)
+        nowhere = Span(where.start, where.start)
+        pairs = (("class", info.rstrip(": ")),)
+        label = Definition("div", "divs", "", where, nowhere, place, "div", "", int(block.conditions), pairs)
     open_div(facts, OpenDiv(label, place, block.nesting), "div-fence")
 
 

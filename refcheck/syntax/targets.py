@@ -1,8 +1,8 @@
 """Targets of renderers that refcheck does not know yet, so that nothing that works there is called broken.
 
-MyST's `(name)=` and `:name:`, kramdown's `{: #id}` on a line of its own, Quarto's `#| label:` and the labels
-of chunks in R Markdown, and the attribute lists of Python-Markdown that pandoc does not read: `{: #id word }`,
-and those of emphasis, of code spans and on a line of their own. They count only where no renderer is known.
+MyST's `(name)=` and `:name:`, kramdown's `{: #id}` on a line of its own, and the attribute lists of Python-Markdown
+that pandoc does not read: `{: #id word }`, and those of emphasis, of code spans and on a line of their own. They count
+only where no renderer is known.
 """
 
 from __future__ import annotations
@@ -20,15 +20,13 @@ _TARGET = re.compile(
     r"\{:[^{}#\n]*#(?P<kramdown>[\w.:-]+)(?![\w.:-])[^{}\n]*\}"
     r"|\((?P<myst>[^()\s]+)\)="
     r"|:(?:name|label):[ \t]+(?P<option>\S+)"
-    r"|(?:#|//|%%|--)\|[ \t]*label:[ \t]*[\"']?(?P<quarto>[\w.:-]+)"
-    r"|`{3,}[ \t]*\{[a-z]+[ \t]+(?P<chunk>[\w.-]+)[ \t]*[,}]"
     r")",
     re.M,
 )
 _ATTRIBUTES = re.compile(r"(?:(?<=[*_`>])|^[ \t]*(?=\{[: ]))\{(?=[ :#.])([^{}\n]*)\}", re.M)
 _IDENTIFIER = re.compile(r"(?:^:?|[ \t])#([\w.:-]+)(?![^ \t])")
 # Without any of these there is nothing to be found.
-_MARKS = ("{:", ")=", ":name:", ":label:", "| label:", "|label:", "```{")
+_MARKS = ("{:", ")=", ":name:", ":label:")
 
 
 def install(reader: Reader) -> None:
@@ -42,10 +40,8 @@ def _read(text: str, facts: Facts) -> str:
     for match in _TARGET.finditer(text):
         kind = match.lastgroup
         assert kind
-        keys = (match[kind], f"fig:{match[kind]}", f"tab:{match[kind]}") if kind == "chunk" else (match[kind],)
-        for key in keys:
-            place = Span(*match.span(kind))
-            facts.definitions.append(Definition("anchor", "targets", key, place, place, place, "target"))
+        place = Span(*match.span(kind))
+        facts.definitions.append(Definition("anchor", "targets", match[kind], place, place, place, "target"))
     return text
 
 

@@ -62,6 +62,17 @@ REPEATED = [
     ("@", "a:", ""),
     ("@{", "a{", ""),
     ("@{", "a{}", ""),
+    # bookdown, cells and includes.
+    *(
+        ("", unit, "")
+        for unit in (r"\@ref(", r"\@ref(a) ", r"(\#fig:", r"(\#fig:a) ", r"$$(\#eq:a) ", r"$$(\#eq:a)$$ ")
+    ),
+    *(
+        ("", unit, "")
+        for unit in ("{{< include a >}}\n", "{{< include ", "```{theorem, a}\n", "```{theorem, a}\nx\n```\n")
+    ),
+    *(("```{r ", unit, "}\n```") for unit in ("a,", "a=c(", '"', "a=b,", " ")),
+    *(("```{r}\n", unit, "\n```") for unit in ("#| a: [b,\n", "#| - a\n", "#| a:\n", "caption = ", "#|")),
     ("a", "*", "@a"),
     *(
         ("", unit, "")

@@ -1,0 +1,220 @@
+r"""bookdown: R Markdown with `\@ref(fig:x)`; run with bookdown 0.32 on pandoc 2.17 (`html_document2` and `gitbook`).
+
+A label counts wherever it stands, also in text, and one that is there twice has one number; figures of chunks count
+with or without a name; environments such as theorems are divs of their class. Labels are letters, digits, `-`, `/`
+and `:`, of which references know only those of ASCII and no `/`. Sections go by their id. Counting begins anew with
+each numbered chapter; what stands before the first one is in chapter 0. What is not found is shown as `??`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from refcheck.model import Condition, Definition, Span
+from refcheck.numbering import Numbering
+from refcheck.renderers import NATIVE, Book, Evidence, Renderer, Surroundings, pandoc
+from refcheck.renderers._settings import merge, parse, part
+
+_ENVIRONMENTS = {
+    "theorem": "thm",
+    "lemma": "lem",
+    "corollary": "cor",
+    "proposition": "prp",
+    "conjecture": "cnj",
+    "definition": "def",
+    "example": "exm",
+    "exercise": "exr",
+    "hypothesis": "hyp",
+}
+_KINDS = {"fig": "figure", "tab": "table", "eq": "equation", **{value: key for key, value in _ENVIRONMENTS.items()}}
+_NAMED = re.compile(r"[-:A-Za-z0-9]+")
+_LABEL = re.compile(r"[-/\w]+")
+_FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*$", re.S | re.M)
+_MAX_DEPTH = 8
+# Formats that number no sections unless told to.
+_UNNUMBERED = frozenset(("html_fragment2", "html_notebook2", "html_vignette2", "tufte_html2"))
+
+
+def numbers(definition: Definition, kind: str) -> bool:
+    """Whether bookdown gives this label a number."""
+    if kind == "section":
+        return not definition.conditions & Condition.UNNUMBERED
+    name = definition.key.partition(":")[2]
+    if name and ("_" in name or not _LABEL.fullmatch(name)):
+        return False
+    if definition.syntax == "cells":
+        caption = "fig-cap" if kind == "figure" else "caption"
+        is_shown = not definition.conditions & Condition.UNNUMBERED and _option(definition, "fig-show") != "hide"
+        return is_shown and any(key == caption for key, _ in definition.attributes)
+    return definition.syntax in ("bookdown_labels", "divs")
+
+
+def _option(cell: Definition, name: str) -> str:
+    return next((value for key, value in cell.attributes if key == name), "")
+
+
+def _reads(definition: Definition) -> tuple[Definition, ...]:
+    """The label of a chunk becomes that of its figure or table, the id of a div that of its environment."""
+    if definition.syntax == "cells":
+        return _read_chunk(definition)
+    if definition.element == "div":
+        classes = (value for key, value in definition.attributes if key == "class")
+        for name in classes:
+            if name in _ENVIRONMENTS:
+                key = f"{_ENVIRONMENTS[name]}:{definition.key}"
+                return (definition._replace(kind="label", syntax="divs", key=key),)
+        return () if definition.kind == "div" else (definition,)
+    return (definition,)
+
+
+def _read_chunk(chunk: Definition) -> tuple[Definition, ...]:
+    environment = _ENVIRONMENTS.get(_option(chunk, "language"))
+    if environment is not None:
+        return (chunk._replace(key=f"{environment}:{chunk.key}", syntax="divs"),)
+    options = [key for key, _ in chunk.attributes]
+    captions = options.count("fig-cap")
+    figures = [chunk._replace(key=f"fig:{chunk.key}")]
+    if captions > 1 and _option(chunk, "fig-show") != "hold":
+        # Each needs a place of its own; what begins at the same place is ordered by its end, the farthest first.
+        start, end = chunk.span
+        figures = [
+            chunk._replace(key=f"fig:{chunk.key}-{index}", span=Span(start, end + captions - index))
+            for index in range(1, captions + 1)
+        ]
+    if captions and "caption" not in options:
+        return tuple(figures)
+    table = chunk._replace(key=f"tab:{chunk.key}", span=Span(chunk.span.start, chunk.body.end))
+    return (*figures, table)
+
+
+def _refers_to(definition: Definition) -> bool:
+    """What code puts out is not known: a function may make a table with a caption."""
+    return definition.syntax == "cells" and definition.key.startswith("tab:")
+
+
+def _section_label(anchor: str) -> str | None:
+    return anchor or None
+
+
+def _output(metadata: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
+    """The first output format of a note and its options."""
+    output = metadata.get("output")
+    if isinstance(output, list):
+        output = output[0] if output else None
+    if isinstance(output, Mapping):
+        name = next(iter(output), "")
+        return str(name), part(output, name)
+    return str(output or ""), {}
+
+
+def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
+    """The settings that change numbers: `number_sections` and `global_numbering` of the output format."""
+    name, options = _output(metadata)
+    are_numbered = options.get("number_sections", name.rpartition("::")[2] not in _UNNUMBERED) is not False
+    in_chapters = are_numbered and options.get("global_numbering") is not True
+    plain = Numbering(
+        parts=False,
+        sections=lambda level: are_numbered,
+        appendix=lambda heading: heading.text.startswith("(APPENDIX)"),
+        same_label_once=True,
+    )
+    by_chapter = replace(plain, chapters=1, chapter_zero=True, without_first_level=plain)
+    return replace(renderer, numbering=by_chapter if in_chapters else plain)
+
+
+def _metadata(surroundings: Surroundings) -> Mapping[str, Any]:
+    """The note's front matter, on top of that of the book's first file, on top of `_output.yml`."""
+    settings: dict[str, Any] = {}
+    for _, _, text in surroundings.files("_output.yml"):
+        settings = {"output": parse(text)}
+        break
+    for _, _, text in surroundings.files("index.Rmd"):
+        front_matter = _FRONT_MATTER.match(text)
+        if front_matter:
+            settings = merge(settings, parse(front_matter[1]))
+        break
+    return merge(settings, surroundings.front_matter)
+
+
+def _book(surroundings: Surroundings) -> Book | None:
+    """The files that `_bookdown.yml` lists, or else all R Markdown files of its folder; `index.Rmd` is the first."""
+    for folder, name, text in surroundings.files("_bookdown.yml", "index.Rmd"):
+        settings = parse(text) if name == "_bookdown.yml" else {}
+        front_matter = _FRONT_MATTER.match(text)
+        if name == "index.Rmd" and not (front_matter and "bookdown_site" in front_matter[1]):
+            continue
+        names = _files(surroundings, folder, settings)
+        first = [file for file in names if file.lower() == "index.rmd"]
+        return Book(tuple(f"{folder}/{file}" for file in dict.fromkeys((*first, *names))))
+    return None
+
+
+def _files(surroundings: Surroundings, folder: str, settings: Mapping[str, Any]) -> list[str]:
+    listed, subfolders = settings.get("rmd_files"), settings.get("rmd_subdir")
+    if isinstance(listed, dict):
+        listed = listed.get("html") or [file for files in listed.values() if isinstance(files, list) for file in files]
+    names = [str(file) for file in listed] if isinstance(listed, list) else _chapters(surroundings.names(folder))
+    if subfolders:
+        within = surroundings.names(folder) if subfolders is True else subfolders
+        for subfolder in within if isinstance(within, list) else [within]:
+            names += _below(surroundings, folder, str(subfolder))
+    return names
+
+
+def _chapters(names: Iterable[str]) -> list[str]:
+    found = (name for name in names if name.lower().endswith(".rmd") and not name.startswith("_"))
+    return sorted(found, key=str.lower)
+
+
+def _below(surroundings: Surroundings, folder: str, subfolder: str, depth: int = 0) -> list[str]:
+    """The chapters in a folder and those within it."""
+    if subfolder.rpartition("/")[2].startswith(("_", ".")) or depth > _MAX_DEPTH:
+        return []
+    names = surroundings.names(f"{folder}/{subfolder}")
+    found = [f"{subfolder}/{name}" for name in _chapters(names)]
+    for name in names:
+        if "." not in name:
+            found += _below(surroundings, folder, f"{subfolder}/{name}", depth + 1)
+    return found
+
+
+def _evidence(surroundings: Surroundings) -> Evidence | None:
+    name = surroundings.name.lower()
+    if any(surroundings.files("_bookdown.yml")) and name.endswith((".rmd", ".md")):
+        book = _book(surroundings)
+        if name.endswith(".rmd") or (book and f"{surroundings.folders[0]}/{surroundings.name}" in book.files):
+            return Evidence(85, "there is a _bookdown.yml")
+    if any("bookdown::" in str(surroundings.front_matter.get(key)) for key in ("output", "site")):
+        return Evidence(85, "the front matter names bookdown")
+    if "bookdown-references" in surroundings.syntaxes:
+        return Evidence(50, r"`\@ref(...)` in the text")
+    return None
+
+
+RENDERER = replace(
+    pandoc.RENDERER,
+    name="bookdown",
+    title="bookdown",
+    summary="R Markdown with bookdown: documents and books.",
+    supports={**pandoc.RENDERER.supports, "bookdown-references": NATIVE, "bookdown-labels": NATIVE, "includes": NATIVE},
+    label_kinds=_KINDS,
+    ignores=pandoc.RENDERER.ignores & ~Condition.IN_CELL,
+    element_kinds={"heading": "section"},
+    label_rest=lambda rest: bool(_NAMED.fullmatch(rest)),
+    reads=_reads,
+    refers_to=_refers_to,
+    heading_label=_section_label,
+    reads_key=lambda key: bool(_NAMED.fullmatch(key)),
+    key_rule="a label that is referred to is made of the letters a to z, digits, `-` and `:`",
+    notes_last=True,
+    folds_first_letter=False,
+    metadata=_metadata,
+    book=_book,
+    is_fragment=lambda name: name.startswith("_"),
+    numbers=numbers,
+    adapt=_adapt,
+    evidence=_evidence,
+)

@@ -1,0 +1,211 @@
+"""Quarto: pandoc with cross-references of its own, `@fig-x`, `@sec-x`, `@thm-x`, and executable cells.
+
+After the sources of its filters (1.4 to 1.9): the type of a label is what stands before its first `-`; images alone in
+their paragraph count also without a caption, inline ones do not; an equation's label follows on the same line; a
+listing needs `lst-cap`, a callout its class; sections have a number whether headings show theirs or not. Of the
+prefix the first letter's case is folded. What is not found is shown as `?@fig-x`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from refcheck.destinations import PAGES
+from refcheck.model import Condition, Definition, Span
+from refcheck.numbering import Numbering, capital, roman
+from refcheck.renderers import NATIVE, Book, Evidence, Renderer, Surroundings, pandoc
+from refcheck.renderers._settings import items, merge, parse, part
+
+_FLOATS = {"fig": "figure", "tbl": "table", "lst": "listing"}
+_BLOCKS = {
+    "thm": "theorem",
+    "lem": "lemma",
+    "cor": "corollary",
+    "prp": "proposition",
+    "cnj": "conjecture",
+    "def": "definition",
+    "exm": "example",
+    "exr": "exercise",
+    "sol": "solution",
+    "rem": "remark",
+    "prf": "proof",
+    "alg": "algorithm",
+}
+_CALLOUTS = {"nte": "note", "wrn": "warning", "cau": "caution", "tip": "tip", "imp": "important"}
+KINDS = {**_FLOATS, "eq": "equation", "sec": "section", **_BLOCKS, **_CALLOUTS}
+_INLINE = Condition.INLINE | Condition.IN_TABLE | Condition.SPACED | Condition.NEXT_LINE
+
+
+def numbers(definition: Definition, kind: str) -> bool:
+    """Whether Quarto gives this label a number."""
+    conditions, element = definition.conditions, definition.element
+    if definition.key[:1].isupper():
+        # References are folded, definitions are not.
+        return False
+    if kind == "section":
+        return element == "heading" and not conditions & Condition.UNNUMBERED
+    if kind == "equation":
+        return element == "math" and not conditions & (Condition.PUNCTUATED | Condition.FOLLOWED | Condition.NEXT_LINE)
+    if kind in _BLOCKS.values():
+        return element == "div"
+    if kind in _CALLOUTS.values():
+        return element == "div" and _is_callout(definition)
+    if element == "code":
+        return kind == "listing" and any(key == "lst-cap" for key, _ in definition.attributes)
+    if element == "image":
+        return not conditions & _INLINE or bool(conditions & Condition.LINKED)
+    if element == "cell":
+        return kind != "listing" or any(key == "lst-cap" for key, _ in definition.attributes)
+    return element == "div" or (element == "table" and kind == "table")
+
+
+def _is_callout(definition: Definition) -> bool:
+    return any(key == "class" and value.startswith("callout-") for key, value in definition.attributes)
+
+
+def _has_title(div: Definition) -> bool:
+    return _is_callout(div) or KINDS.get(div.key.partition("-")[0]) in _BLOCKS.values()
+
+
+def _reads(definition: Definition) -> tuple[Definition, ...]:
+    """A cell with captions for the parts of its output has a label for each of them."""
+    if definition.kind == "div" or (definition.syntax == "cells" and not definition.key):
+        return ()
+    if definition.syntax != "cells":
+        return (definition,)
+    prefix = definition.key.partition("-")[0]
+    captions = [value for key, value in definition.attributes if key == f"{prefix}-subcap"]
+    # They stand nowhere in the text; of what begins at the same place the farthest is the first.
+    end = definition.span.end
+    places = [Span(end, end + len(captions) - index) for index in range(len(captions))]
+    whole = definition._replace(element="div") if captions else definition
+    return (
+        whole,
+        *(
+            definition._replace(key=f"{definition.key}-{index}", span=place, text=caption, attributes=())
+            for index, (place, caption) in enumerate(zip(places, captions, strict=True), 1)
+        ),
+    )
+
+
+def _own_kinds(metadata: Mapping[str, Any]) -> Mapping[str, str]:
+    """`crossref: custom:` names further kinds, each by its key and name."""
+    return {
+        str(kind["key"]): str(kind.get("reference-prefix") or kind["key"]).lower()
+        for kind in items(part(metadata, "crossref"), "custom")
+        if isinstance(kind, dict) and "key" in kind
+    }
+
+
+def _written(style: object) -> Callable[[int], str] | None:
+    """How a style of `fig-labels` and its like writes a count: `alpha a`, `roman i`, a list."""
+    if isinstance(style, list) and style:
+        return lambda count: str(style[(count - 1) % len(style)])
+    if not isinstance(style, str) or style == "arabic":
+        return None
+    if style.startswith("alpha"):
+        first = style[-1] if style[-1] != " " and style != "alpha" else "a"
+        return lambda count: chr(ord(first) + count - 1)
+    if style.startswith("roman"):
+        return lambda count: roman(count).lower() if style.endswith("i") else roman(count)
+    return None
+
+
+def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
+    """The settings that make kinds of labels or change numbers."""
+    settings = part(metadata, "crossref")
+    everything = settings.get("labels")
+    kinds = {**KINDS, **_own_kinds(metadata)}
+    styles = {kind: _written(settings.get(f"{prefix}-labels", everything)) for prefix, kind in kinds.items()}
+    offset = metadata.get("number-offset")
+    before = offset if isinstance(offset, list) else [offset]
+    numbering = Numbering(
+        chapters=1 if settings.get("chapters") is True or _is_book(metadata) else 0,
+        part_kinds=frozenset((*_FLOATS.values(), *_own_kinds(metadata).values())),
+        written={
+            **{kind: style for kind, style in styles.items() if style is not None},
+            "part": _written(settings.get("subref-labels", "alpha a")) or str,
+        },
+        written_levels={1: capital} if settings.get("chapters-alpha") is True else {},
+        restarts=True,
+        before=tuple(count for count in before if isinstance(count, int)),
+    )
+    numbering = replace(numbering, without_first_level=replace(numbering, first_level=2, chapters=0))
+    is_site = part(metadata, "project").get("type") in ("website", "book", "manuscript")
+    paths = PAGES if is_site else renderer.paths
+    return replace(renderer, numbering=numbering, label_kinds=kinds, titles=_is_book(metadata), paths=paths)
+
+
+def _metadata(surroundings: Surroundings) -> Mapping[str, Any]:
+    """The front matter on top of `_metadata.yml` in the note's folders, on top of the project's `_quarto.yml`."""
+    settings: dict[str, Any] = {}
+    for _, name, text in surroundings.files("_metadata.yml", "_quarto.yml", "_quarto.yaml"):
+        settings = merge(parse(text), settings)
+        if name != "_metadata.yml":
+            break
+    return merge(settings, surroundings.front_matter)
+
+
+def _is_book(metadata: Mapping[str, Any]) -> bool:
+    return part(metadata, "project").get("type") == "book"
+
+
+def _book(surroundings: Surroundings) -> Book | None:
+    """The chapters and appendices that the project's file lists."""
+    for folder, _, text in surroundings.files("_quarto.yml", "_quarto.yaml"):
+        settings = parse(text)
+        if not _is_book(settings):
+            return None
+        chapters = list(_files(items(part(settings, "book"), "chapters")))
+        appendices = list(_files(items(part(settings, "book"), "appendices")))
+        files = tuple(f"{folder}/{path}" for path in (*chapters, *appendices))
+        return Book(files, len(chapters) if appendices else None)
+    return None
+
+
+def _files(entries: list[Any]) -> Iterator[str]:
+    """The files of a list of chapters, those of its parts among them."""
+    for entry in entries:
+        if isinstance(entry, str):
+            yield entry
+        elif isinstance(entry, dict):
+            for key in ("file", "href", "part"):
+                if str(entry.get(key, "")).endswith((".qmd", ".md", ".Rmd")):
+                    yield entry[key]
+            yield from _files(items(entry, "chapters"))
+
+
+def _evidence(surroundings: Surroundings) -> Evidence | None:
+    if surroundings.name.lower().endswith(".qmd"):
+        return Evidence(85, "the note is a .qmd file")
+    if surroundings.name.lower() == "readme.md":
+        # It is for the repository, and no part of the project.
+        return None
+    for _, name, text in surroundings.files("_quarto.yml", "_quarto.yaml"):
+        if "project" in parse(text) or "format" in parse(text):
+            return Evidence(80, f"there is a {name}")
+    if "cells" in surroundings.syntaxes and "format" in surroundings.front_matter:
+        return Evidence(45, "`format:` in the front matter and executable cells in the text")
+    return None
+
+
+RENDERER = replace(
+    pandoc.RENDERER,
+    name="quarto",
+    title="Quarto",
+    summary="Quarto documents, websites and books.",
+    supports={**pandoc.RENDERER.supports, "cross-reference": NATIVE, "label-math": NATIVE, "includes": NATIVE},
+    label_kinds=KINDS,
+    label_mark="-",
+    label_key=lambda key: key[:1].lower() + key[1:],
+    reads=_reads,
+    has_title=_has_title,
+    metadata=_metadata,
+    book=_book,
+    is_fragment=lambda name: name.startswith("_"),
+    numbers=numbers,
+    adapt=_adapt,
+    evidence=_evidence,
+)

@@ -1,0 +1,68 @@
+r"""bookdown's labels, written into what they are of: `(\#fig:x)` in captions, `(\#eq:x)` in equations."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from refcheck.markdown.parse import span
+from refcheck.model import Condition, Definition
+
+if TYPE_CHECKING:
+    from refcheck.markdown.parse import Reader
+    from refcheck.markdown.positions import Inline
+
+# Before escapes, which would take the backslash, and before math.
+ORDER = -10
+FEATURES = {"bookdown-labels": r"`(\#fig:x)`"}
+_LABEL = re.compile(r"\(\\#(?P<key>(?:fig|tab|eq|thm|lem|cor|prp|cnj|def|exm?|exr|hyp):[^\s()\\`]+)\)")
+_MATH = re.compile(r"\$\$(?:[^$\\]|\\.)*\$\$", re.S)
+
+
+def install(reader: Reader) -> None:
+    reader.inline.learn("\\", _in_text)
+    reader.inline.learn("$", _in_math)
+
+
+def _in_text(state: Inline, position: int) -> int | None:
+    if not state.src.startswith("(\\#", position - 1) or position == 0:
+        return None
+    return _read(state, position - 1, "text")
+
+
+def _in_math(state: Inline, position: int) -> None:
+    """The labels in display math, which is left to be read as such."""
+    if "bookdown labels" not in state.memory:
+        state.memory["bookdown labels"] = "(\\#eq:" in state.src
+    if not state.memory["bookdown labels"] or not state.src.startswith("$$", position):
+        return
+    math = _MATH.match(state.src, position)
+    start = state.src.find("(\\#eq:", position, math.end()) if math else -1
+    while math and start >= 0:
+        start = state.src.find("(\\#eq:", _read(state, start, "math") or start + 1, math.end())
+
+
+def _read(state: Inline, start: int, element: str) -> int | None:
+    match = _LABEL.match(state.src, start)
+    if match is None:
+        return None
+    state.facts.syntaxes.add("bookdown-labels")
+    place = span(state, start, match.end())
+    conditions = state.conditions
+    if match["key"].startswith("eq:"):
+        # Equations stand in environments of TeX.
+        element, conditions = "math", conditions & ~Condition.RAW_TEX
+    state.facts.definitions.append(
+        Definition(
+            "label",
+            "bookdown_labels",
+            match["key"],
+            place,
+            span(state, *match.span("key")),
+            place,
+            element,
+            "",
+            int(conditions),
+        )
+    )
+    return match.end()

@@ -1,0 +1,50 @@
+r"""bookdown's cross-references: `\@ref(fig:x)`, `\@ref(section-id)`.
+
+A key is made of ASCII letters, digits, `-` and `:`; with anything else in it the reference stays text.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from refcheck.markdown.parse import span
+from refcheck.model import Reference
+
+if TYPE_CHECKING:
+    from refcheck.markdown.parse import Reader
+    from refcheck.markdown.positions import Inline
+
+# Before escapes, which would take the backslash.
+ORDER = -10
+FEATURES = {"bookdown-references": r"`\@ref(fig:x)`"}
+_REFERENCE = re.compile(r"\\@ref\((?P<key>[^\s()\\`]+)\)")
+
+
+def install(reader: Reader) -> None:
+    reader.inline.learn("\\", _reference)
+
+
+def _reference(state: Inline, position: int) -> int | None:
+    if not state.src.startswith("@ref(", position + 1):
+        return None
+    match = _REFERENCE.match(state.src, position)
+    if match is None:
+        return None
+    state.facts.syntaxes.add("bookdown-references")
+    place = span(state, position, match.end())
+    key_place = span(state, *match.span("key"))
+    state.facts.references.append(
+        Reference(
+            "cross-reference",
+            "bookdown_references",
+            match["key"],
+            place,
+            key_place,
+            match.group(),
+            None,
+            state.conditions,
+        )
+    )
+    state.last = None
+    return match.end()

@@ -1,0 +1,161 @@
+r"""Executable cells: a fence with a language in braces, `{python}`, `{r name, fig.cap="A"}`, `{mermaid}`.
+
+What a cell puts out can carry a label. knitr's chunks have their name and options in the info string, as R writes
+arguments; Quarto's have them as YAML in comments at their beginning: `#| label: fig-x`, with `//|`, `%%|` or `--|`
+in languages whose comments begin so. The code itself is never Markdown. A cell without a label has an empty key.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from refcheck.model import Condition, Definition, Span
+from refcheck.syntax.includes import include
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from refcheck.markdown.parse import Facts, Reader
+    from refcheck.markdown.positions import Block, Token
+
+Options = list[tuple[str, str]]
+
+_INFO = re.compile(r"\{(?P<language>[A-Za-z][\w.+-]*)(?P<options>[ \t,][^\n]*)?\}[ \t]*$")
+_OPTION_LINE = re.compile(r"[ \t]*(?:#|//|%%|--)\|[ \t]?(?P<option>[^\n]*)")
+_OPTION = re.compile(r"(?P<key>[\w.-]+)[ \t]*(?P<mark>[:=])[ \t]*(?P<value>.*)")
+_ITEM = re.compile(r"[ \t]*-[ \t]+(?P<value>.*)")
+_ARGUMENT = re.compile(r"[ \t]*(?P<key>[\w.-]+)[ \t]*=[ \t]*(?P<value>.*)", re.S)
+# As in `knitr::kable(x, caption = "A table")`.
+_CAPTION_IN_CODE = re.compile(r"(?<![\w.])caption[ \t]*=[ \t]*[\"']?(?P<text>[^\n\"']*)")
+_CAPTIONS = ("fig-cap", "tbl-cap", "lst-cap", "caption")
+# Languages of which the code is Markdown.
+ENVIRONMENTS = frozenset(
+    (
+        *("theorem", "lemma", "corollary", "proposition", "conjecture", "definition", "example", "exercise"),
+        *("hypothesis", "proof", "remark", "solution", "block", "block2"),
+    )
+)
+_OFF = frozenset(("false", "FALSE", "F"))
+
+
+def install(reader: Reader) -> None:
+    """Cells are fences, which `refcheck.syntax.code` hands on."""
+
+
+def read_cell(facts: Facts, token: Token) -> str:
+    """Notes the labels of a fence that is an executable cell; any other fence is left alone.
+
+    Returns:
+        The language of the cell; empty where it is none.
+    """
+    block = token["block"]
+    start, end = token["info"]
+    info = _INFO.search(block.src, start, end)
+    if info is None or block.src[start : info.start()].strip():
+        return ""
+    facts.syntaxes.add("cells")
+    options: Options = [("language", info["language"])]
+    places: dict[str, tuple[int, int]] = {}
+    if info["options"]:
+        _read_arguments(block.src, *info.span("options"), options, places)
+    _read_lines(block.src, end + 1, token["end"], options, places)
+    caption = _CAPTION_IN_CODE.search(block.src, end, token["end"])
+    if caption:
+        options.append(("caption", caption["text"]))
+    named = dict(options)
+    if named.get("child"):
+        first = block.at(places["child"][0])
+        place = Span(first, first + len(named["child"]))
+        include(facts, named["child"], place, place)
+    labels = [name for name in ("label", "lst-label") if named.get(name)]
+    for name in labels:
+        facts.definitions.append(_label(block, token, named[name], places[name], options))
+    if not labels:
+        facts.definitions.append(_label(block, token, "", (start, start), options))
+    return info["language"]
+
+
+def _label(block: Block, token: Token, key: str, place: tuple[int, int], options: Options) -> Definition:
+    first = block.at(place[0])
+    key_span = Span(first, first + place[1] - place[0])
+    span = key_span if key else Span(first, block.at(token["info"][1] - 1) + 1)
+    named = dict(options)
+    caption = next((named[name] for name in _CAPTIONS if named.get(name)), "")
+    conditions = block.conditions | (0 if caption else Condition.NO_CAPTION)
+    if _OFF.intersection((named.get("eval", ""), named.get("include", ""))):
+        conditions |= Condition.UNNUMBERED
+    body = Span(block.at(token["start"]), block.at(token["end"] - 1) + 1)
+    return Definition("anchor", "cells", key, span, key_span, body, "cell", caption, int(conditions), tuple(options))
+
+
+def _read_arguments(src: str, start: int, end: int, options: Options, places: dict[str, tuple[int, int]]) -> None:
+    """The arguments of a chunk's info string; the first that has no name is the label."""
+    for first, last in parts(src, start, end):
+        argument = _ARGUMENT.fullmatch(src, first, last)
+        if argument is None:
+            if "label" not in places and src[first:last].strip():
+                _add("label", src, first, last, options, places)
+        elif argument["value"].startswith("c("):
+            inner = argument.start("value") + 2
+            for item in parts(src, inner, max(inner, last - 1)):
+                _add(argument["key"], src, *item, options, places)
+        else:
+            _add(argument["key"], src, argument.start("value"), last, options, places)
+
+
+def _read_lines(src: str, start: int, end: int, options: Options, places: dict[str, tuple[int, int]]) -> None:
+    """The comments with options at the beginning of a cell."""
+    key = ""
+    while start < end:
+        line = _OPTION_LINE.match(src, start, end)
+        if line is None:
+            return
+        first, last = line.span("option")
+        option, item = _OPTION.fullmatch(src, first, last), _ITEM.fullmatch(src, first, last)
+        if option is not None:
+            key, first = option["key"], option.start("value")
+            if option["value"].startswith("["):
+                for place in parts(src, first + 1, max(first + 1, src.rfind("]", first, last))):
+                    _add(key, src, *place, options, places)
+            elif option["value"].strip():
+                _add(key, src, first, last, options, places)
+        elif item is not None and key:
+            _add(key, src, item.start("value"), last, options, places)
+        start = line.end() + 1
+
+
+def _add(key: str, src: str, start: int, end: int, options: Options, places: dict[str, tuple[int, int]]) -> None:
+    """One option, without the quotes and blanks around its value; knitr writes `fig.cap`, Quarto `fig-cap`."""
+    key = key.replace(".", "-")
+    while start < end and src[start] in " \t":
+        start += 1
+    while end > start and src[end - 1] in " \t\r":
+        end -= 1
+    if end - start > 1 and src[start] == src[end - 1] and src[start] in "\"'":
+        start, end = start + 1, end - 1
+    options.append((key, src[start:end]))
+    places[key] = (start, end)
+
+
+def parts(src: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Where the parts stand that commas make, but for commas in quotes or brackets."""
+    depth, quote, first, position = 0, "", start, start
+    while position < end:
+        character = src[position]
+        if quote:
+            if character == "\\":
+                position += 1
+            elif character == quote:
+                quote = ""
+        elif character in "\"'`":
+            quote = character
+        elif character in "([{":
+            depth += 1
+        elif character in ")]}":
+            depth -= 1
+        elif character == "," and depth == 0:
+            yield first, position
+            first = position + 1
+        position += 1
+    yield first, end
