@@ -30,7 +30,7 @@ _KEY = re.compile(
     r"|\{(?P<braced>[^\s{}]*(?:\{[^\s{}]*\}[^\s{}]*)*)\})"
 )
 
-_MARKS = re.compile(rf"\\.|{_KEY.pattern}|\*+|_+", re.S)
+_MARKS = re.compile(rf"\\.|{_KEY.pattern}|\*+|_+|[\[\]]", re.S)
 _EXAMPLE = re.compile(r"(?:\((?=@[\w-]+\)))?@(?P<label>[\w-]+)[.)](?=\s|$)")
 _ENDS_OF_ITEMS = frozenset((")", "."))
 _MOST_INDENT = 4
@@ -156,19 +156,26 @@ def _after_word(state: Inline, position: int) -> bool:
 def _ends_of_emphasis(src: str, mark: str) -> set[int]:
     """Where the runs of an emphasis mark begin that end emphasis.
 
-    To pandoc it ends at the next run of as many marks, also after a blank; a mark at the end of a key is of the key.
+    To pandoc it ends at the next run of as many marks within the same brackets, also after a blank; a mark at the end
+    of a key is of the key.
     """
-    ends, is_open = set(), 0
+    ends = set()
+    # How many marks have begun emphasis that has not ended, for each open bracket.
+    lengths = [0]
     for match in _MARKS.finditer(src):
-        run = match.group()
-        if run[0] != mark:
+        run, (start, end) = match.group(), match.span()
+        if run == "[":
+            lengths.append(0)
+        elif run == "]":
+            if len(lengths) > 1:
+                lengths.pop()
+        elif run[0] != mark:
             continue
-        start, end = match.span()
-        if is_open == len(run):
+        elif lengths[-1] == len(run):
             ends.add(start)
-            is_open = 0
-        elif not is_open and src[end : end + 1].strip() and not (mark == "_" and _word_before(src, start)):
-            is_open = len(run)
+            lengths[-1] = 0
+        elif not lengths[-1] and src[end : end + 1].strip() and not (mark == "_" and _word_before(src, start)):
+            lengths[-1] = len(run)
     return ends
 
 
