@@ -39,7 +39,9 @@ def _definition(project: Project, page: Page, definition: Definition, source: So
     number = page.numbers.get(definition.span) if page.can_be_named(definition) else None
     if definition.kind in ("reference-key", "label", "unlabelled") and not definition.key:
         return None
-    if definition.kind == "example" or (definition.kind == "citation-entry" and page.support("citation") != NATIVE):
+    if definition.kind in ("example", "term") or (
+        definition.kind == "citation-entry" and page.support("citation") != NATIVE
+    ):
         return None
     if definition.kind == "reference-key" and page.keys[definition.key][0] is definition:
         # A reference leads to the first of two entries; the other has a number that nothing shows.

@@ -42,7 +42,7 @@ class Condition(IntFlag):
     HTML_BLOCK = auto()
     """Markdown inside an HTML block, which CommonMark leaves raw and pandoc reads."""
     UNCLOSED_FENCE = auto()
-    """After a code fence that is never closed: code in CommonMark, text in pandoc."""
+    """After a code fence that is never closed, or one of tildes after text: code in CommonMark, text in pandoc."""
     AFTER_TEXT = auto()
     """A block that interrupts a paragraph, which pandoc reads as text of the paragraph."""
     IN_NOTE = auto()
@@ -75,6 +75,20 @@ class Condition(IntFlag):
     """Braces that touch an image and are no attribute block of pandoc's, which pandoc-xnos reads all the same."""
     CAPTION_BESIDE = auto()
     """A code block whose caption is a paragraph next to it."""
+    IN_DEFINITION_LIST = auto()
+    """A definition or reference in a definition list that CommonMark, which has none, takes for code or text."""
+    SEVERAL_TERMS = auto()
+    """In a definition list with terms on several lines, which pandoc takes for text and code as well."""
+    TILDE = auto()
+    """In a definition list written with `~`, which only pandoc reads."""
+    INDENTED_MARKER = auto()
+    """In a definition whose marker is indented, which is text and code for Goldmark."""
+    IN_RULED_TABLE = auto()
+    """A heading or note in one of pandoc's simple or multiline tables, where it is text."""
+    RULED_ROW = auto()
+    """An indented row of such a table, which CommonMark takes for code."""
+    INDENTED = auto()
+    """A heading with blanks before its `#` or its underline, which is text for pandoc and others."""
     BLANK_IN_ID = auto()
     """`[^ 1]` and `[^1 ]`: a footnote reference in cmark-gfm, text in pandoc."""
     DIRECTIVE = auto()
@@ -91,8 +105,6 @@ class Condition(IntFlag):
     """In an HTML element with the attribute `markdown`, in which kramdown and Python-Markdown read Markdown."""
     TOUCHING = auto()
     """The attributes of a heading right after its text, without a blank."""
-    INDENTED = auto()
-    """A heading with blanks before its `#`, which is text for pandoc and others."""
     OFF_TAB = auto()
     """A heading that is not set in by four columns for each list around it, as Python-Markdown wants it."""
     UNSPACED = auto()
@@ -115,9 +127,9 @@ class Definition(NamedTuple):
     """Something that can be pointed at."""
 
     kind: str
-    """`label`, `heading`, `anchor`, `footnote`, `inline-note`, `link-definition`, `reference-key`, `citation-entry` (of
-    a bibliography), `example` (an item of pandoc's example lists), or `equation`: display math, whose label, if it
-    has one, is a definition of its own. `div` is one without a name."""
+    """`label`, `heading`, `anchor`, `footnote`, `inline-note`, `link-definition`, `reference-key`, `citation-entry`
+    (of a bibliography), `example` (an item of pandoc's example lists), `term` (of a definition list), or `equation`:
+    display math, whose label, if it has one, is a definition of its own. `div` is one without a name."""
     syntax: str
     """The module of `refcheck.syntax` that read it."""
     key: str

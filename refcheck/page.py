@@ -33,6 +33,8 @@ _READ_BY_SOME = (
     | Condition.DIRECTIVE
     | Condition.ADMONITION
     | Condition.COMMENT
+    | Condition.IN_DEFINITION_LIST
+    | Condition.RULED_ROW
 )
 # What stands under these is code or plain text for all renderers that do not say otherwise.
 _READ_BY_FEW = Condition.DIRECTIVE | Condition.ADMONITION | Condition.UNSPACED
@@ -253,7 +255,7 @@ class Page:
 
     @cached_property
     def _notes(self) -> list[Definition]:
-        return [definition for definition in self.document.definitions if definition.kind == "footnote"]
+        return list(self.of_kind("footnote"))
 
     def note_around(self, fact: Definition | Reference) -> Definition | None:
         """The footnote in whose text something stands, if it stands in one."""
@@ -270,8 +272,9 @@ class Page:
     @cached_property
     def _first_mention(self) -> dict[str, int]:
         first: dict[str, int] = {}
-        for reference in self.document.references:
-            if reference.kind == "footnote":
+        for reference in self.references:
+            in_note = reference.conditions & Condition.IN_NOTE and not self.renderer.nested_notes
+            if reference.kind == "footnote" and not in_note:
                 first.setdefault(self.note_key(reference.key), reference.span.start)
         return first
 
@@ -377,7 +380,17 @@ class Page:
     @cached_property
     def heading_anchors(self) -> dict[Span, tuple[str, ...]]:
         """The anchors of each heading, by its span; more than one only where no renderer is known."""
-        headings = list(self.of_kind("heading"))
+        headings, terms = list(self.of_kind("heading")), list(self.of_kind("term"))
+        if not terms or self.support("term-anchor") != NATIVE:
+            return self._anchors_of(headings)
+        anchors = self._anchors_of(sorted([*headings, *terms], key=_place))
+        if self.lenient:
+            # Most renderers give terms none, and then do not count them.
+            for span, without in self._anchors_of(headings).items():
+                anchors[span] = tuple(dict.fromkeys((*without, *anchors[span])))
+        return anchors
+
+    def _anchors_of(self, headings: list[Definition]) -> dict[Span, tuple[str, ...]]:
         # The ids that are given to headings beside them, on lines of their own.
         given = {
             label.body.start: label.key
@@ -439,8 +452,8 @@ class Page:
 
     def anchor(self, definition: Definition) -> str:
         """The anchor that a definition gets; empty where it gets none."""
-        if definition.kind == "heading":
-            return self.heading_anchors[definition.span][0]
+        if definition.kind in ("heading", "term"):
+            return self.heading_anchors.get(definition.span, ("",))[0]
         return definition.key
 
     @cached_property
@@ -448,8 +461,8 @@ class Page:
         """What can be linked to in this page, by anchor."""
         anchors: dict[str, list[Definition]] = {}
         for definition in self.definitions:
-            if definition.kind == "heading":
-                for anchor in self.heading_anchors[definition.span]:
+            if definition.kind in ("heading", "term"):
+                for anchor in self.heading_anchors.get(definition.span, ()):
                     if anchor:
                         anchors.setdefault(anchor, []).append(definition)
             elif definition.kind == "anchor" or (definition.kind == "label" and definition.element != "heading"):

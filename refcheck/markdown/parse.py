@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from refcheck.markdown.positions import Block, BlockReader, Bracket, Inline, InlineReader, Token, leading_blanks
 from refcheck.model import (
     AttributeBlock,
+    Condition,
     Definition,
     Document,
     FrontMatterError,
@@ -53,12 +55,39 @@ class Facts:
         self.elements: list[tuple[Span, bool]] = []
         # Where commands of TeX stand with their arguments.
         self.raw_tex: list[Span] = []
+        # The lines of definition lists that CommonMark takes for text and for code, with the conditions on the lists.
+        self.text_in_definition_lists: list[tuple[Span, int]] = []
+        self.code_in_definition_lists: list[tuple[Span, int]] = []
+        # pandoc's simple and multiline tables.
+        self.ruled_tables: list[Span] = []
         # The labels of those that have been closed; their caption is the last of the paragraphs in them. Both
         # with the number of containers that they are in.
         self.labelled_divs: list[tuple[Definition, int]] = []
         self.paragraphs: list[tuple[Span, int]] = []
 
+    def mark(self, places: list[Span], condition: Condition, concerns: Concerns = lambda fact: True) -> None:
+        """Adds a condition to what begins in one of the places and is concerned by it."""
+        if not places:
+            return
+        outermost: list[Span] = []
+        for place in sorted(places, key=lambda place: (place.start, -place.end)):
+            if not outermost or place.end > outermost[-1].end:
+                outermost.append(place)
+        starts = [place.start for place in outermost]
 
+        def marked(fact: Any) -> Any:
+            index = bisect_right(starts, fact.span.start) - 1
+            if index < 0 or fact.span.start >= outermost[index].end or not concerns(fact):
+                return fact
+            return fact._replace(conditions=int(fact.conditions | condition))
+
+        self.definitions = [marked(definition) for definition in self.definitions]
+        self.references = [marked(reference) for reference in self.references]
+        self.attribute_blocks = [marked(block) for block in self.attribute_blocks]
+        self.malformed = [marked(fact) for fact in self.malformed]
+
+
+Concerns = Callable[[Definition | Reference | AttributeBlock | Malformed], bool]
 BlockVisitor = Callable[[Facts, Token, list[Token], int], None]
 BracketMethod = Callable[[Inline, Bracket, int], int | None]
 UnclosedMethod = Callable[[Inline, Bracket], None]

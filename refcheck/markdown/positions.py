@@ -29,6 +29,7 @@ from refcheck.model import Condition
 Token = dict[str, Any]
 BlockMethod = Callable[[Any, Match[str], Any], int | None]
 InlineMethod = Callable[["Inline", int], int | None]
+LineTest = Callable[[str, int], Match[str] | None]
 
 # How deep containers, and links and notes in each other, are followed.
 MAX_NESTING = 20
@@ -93,6 +94,7 @@ class Block(BlockState):
         nesting: in how many containers it is.
         indent: how many columns a list item sets it in, of which it is the content.
         unclosed: what has been looked for in vain to end something, and is not looked for again.
+        ruled_table_end: where the last of pandoc's tables ends whose beginning has been read.
     """
 
     def __init__(self, parent: Block | None = None) -> None:
@@ -101,6 +103,7 @@ class Block(BlockState):
         self.nesting: int = parent.nesting if parent else 0
         self.indent = 0
         self.unclosed: set[str] = set()
+        self.ruled_table_end = 0
         # The distance from an offset in `src` to the same place in the file, for all lines or each.
         self._distance: int | None = 0
         self._starts: list[int] = []
@@ -347,12 +350,16 @@ class BlockReader(BlockParser):
 
     def _indented(self, block: Block) -> int:
         """A line indented by four or more: of the paragraph before it, or code."""
-        end = block.append_paragraph() or self._parse_indent_code_fast(block)
-        if end is None:
-            # A tab after fewer than four blanks that mistune does not take for code.
+        if block.cursor < block.ruled_table_end and not block.after_text():
             end = block.find_line_end()
-            block.add_lines(block.cursor, end)
-        return end
+            block.add("cells", block.cursor, end)
+            return end
+        after = block.append_paragraph() or self._parse_indent_code_fast(block)
+        if after is None:
+            # A tab after fewer than four blanks that mistune does not take for code.
+            after = block.find_line_end()
+            block.add_lines(block.cursor, after)
+        return after
 
     def parse_atx_heading(self, m: Match[str], state: BlockState) -> int:
         block = cast("Block", state)
@@ -368,6 +375,7 @@ class BlockReader(BlockParser):
             start + len(content),
             level=len(m.group("atx_1")),
             line=m.start(),
+            indented=m.start("atx_1") > m.start(),
             after_text=block.after_text(),
             after_block=block.after_block(m.start()),
         )
@@ -392,6 +400,7 @@ class BlockReader(BlockParser):
             heading["after_block"] = block.after_block(heading["start"])
             heading["level"] = 1 if m.group("setext_1") == "=" else 2
             heading["line"] = heading["start"]
+            heading["indented"] = block.src.startswith(" ", m.start())
             # pandoc reads only a single line as a setext heading.
             heading["after_text"] = block.src.count("\n", heading["start"], heading["end"]) > 1
             return m.end() + 1
@@ -478,7 +487,7 @@ class BlockReader(BlockParser):
         marker: Match[str] | None = m
         cursor = m.start()
         while marker and marker["marker"][-1] == bullet and not (items and _thematic_break(block.src, cursor)):
-            child, cursor = self._list_item(block, marker)
+            child, cursor = self.read_item(block, marker)
             items.append({"type": "container", "children": child.tokens})
             marker = _list_item(block.src, cursor)
         if not _is_loose(items):
@@ -487,8 +496,15 @@ class BlockReader(BlockParser):
         block.append_token({"type": "container", "children": items, "after_text": after_text})
         return cursor
 
-    def _list_item(self, block: Block, marker: Match[str]) -> tuple[Block, int]:
-        """One item, read, and where the line after it begins."""
+    def read_item(
+        self, block: Block, marker: Match[str], is_next: LineTest = lambda src, line: None
+    ) -> tuple[Block, int]:
+        """One item, read, and where the line after it begins.
+
+        Args:
+            marker: with what it begins, up to the blanks before its text.
+            is_next: tells a line with which the next item begins from one that goes on lazily.
+        """
         src, interrupts = block.src, self.interrupts.match
         line_start, cursor = marker.start(), block.find_line_end_at(marker.end())
         width = marker.end() - line_start
@@ -520,7 +536,7 @@ class BlockReader(BlockParser):
                     break
                 line, after_blank = line[width:], False
                 text.read(line)
-            elif after_blank or not text.open or interrupts(src, cursor):
+            elif after_blank or not text.open or interrupts(src, cursor) or is_next(src, cursor):
                 break
             else:
                 lazy_line_starts.add(size)

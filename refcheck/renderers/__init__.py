@@ -130,7 +130,14 @@ class Renderer:
     """What parts a label: `fig:x`, `fig-x`."""
     element_kinds: Mapping[str, str] = field(default_factory=dict)
     """What a label on an element stands for, whatever its name; for what is not named the name decides."""
-    ignores: int = Condition.HTML_BLOCK | Condition.UNCLOSED_FENCE | Condition.LOOSE | Condition.IN_CELL
+    ignores: int = (
+        Condition.HTML_BLOCK
+        | Condition.UNCLOSED_FENCE
+        | Condition.LOOSE
+        | Condition.IN_CELL
+        | Condition.IN_DEFINITION_LIST
+        | Condition.RULED_ROW
+    )
     """Conditions under which there is no definition or reference here."""
     knows: int = 0
     """Conditions under which text is Markdown here, though it is code or plain text for most."""

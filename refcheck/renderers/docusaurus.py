@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from refcheck import slugs
+from refcheck.model import Condition
 from refcheck.renderers import NATIVE, Evidence, Renderer, Surroundings
 from refcheck.sites import docusaurus
 
@@ -23,6 +24,8 @@ RENDERER = Renderer(
     summary="Docusaurus 3, docs and blog, with MDX.",
     supports={"label-heading": NATIVE, "footnote": NATIVE},
     slugs=(slugs.docusaurus,),
+    # MDX has no indented code.
+    ignores=Renderer.ignores & ~(Condition.IN_DEFINITION_LIST | Condition.RULED_ROW),
     paths=docusaurus.PATHS,
     includes=True,
     is_part=lambda document: document.path.rpartition("/")[2].startswith("_"),

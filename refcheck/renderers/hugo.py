@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from refcheck import slugs
-from refcheck.model import Document
+from refcheck.model import Condition, Document
 from refcheck.renderers import NATIVE, Evidence, Renderer, Surroundings
 from refcheck.sites import hugo
 
@@ -32,6 +32,7 @@ RENDERER = Renderer(
         "hugo-shortcode": NATIVE,
     },
     slugs=(slugs.hugo,),
+    ignores=Renderer.ignores & ~Condition.IN_DEFINITION_LIST | Condition.TILDE | Condition.INDENTED_MARKER,
     paths=hugo.PATHS,
     tag_paths={"ref": hugo.REF_PATHS, "figure": hugo.PATHS},
     includes=True,

@@ -40,7 +40,12 @@ RENDERER = replace(
     summary="Jekyll, and with it GitHub Pages, with kramdown for GitHub's Markdown.",
     slugs=(slugs.kramdown_gfm,),
     reads=kramdown.reads,
-    ignores=Condition.LOOSE | Condition.IN_CELL | Condition.IN_ELEMENT | Condition.INDENTED,
+    ignores=Condition.LOOSE
+    | Condition.IN_CELL
+    | Condition.IN_ELEMENT
+    | Condition.INDENTED
+    | Condition.RULED_ROW
+    | Condition.TILDE,
     knows=0,
     paths=jekyll.PATHS,
     includes=True,

@@ -65,7 +65,9 @@ RENDERER = Renderer(
     | Condition.AFTER_TEXT
     | Condition.AFTER_BLOCK
     | Condition.IN_ELEMENT
-    | Condition.INDENTED,
+    | Condition.INDENTED
+    | Condition.RULED_ROW
+    | Condition.TILDE,
     knows=Condition.UNSPACED,
     reads=_reads,
     folds_note_case=False,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from refcheck import slugs
+from refcheck.model import Condition
 from refcheck.renderers import NATIVE, Evidence, Renderer, Surroundings
 from refcheck.sites import mdbook
 
@@ -19,7 +20,8 @@ RENDERER = Renderer(
     name="mdbook",
     title="mdBook",
     summary="mdBook, for the chapters of a book.",
-    supports={"label-heading": NATIVE, "footnote": NATIVE},
+    supports={"label-heading": NATIVE, "footnote": NATIVE, "term-anchor": NATIVE},
+    ignores=Renderer.ignores & ~Condition.IN_DEFINITION_LIST | Condition.TILDE,
     slugs=(slugs.mdbook,),
     paths=mdbook.PATHS,
     includes=True,

@@ -47,6 +47,7 @@ def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
     supports = {feature: support for feature, support in renderer.supports.items() if _is_on(feature, extensions)}
     knows = Condition.UNSPACED
     ignores = renderer.ignores | (0 if "md_in_html" in extensions else Condition.MARKDOWN_ATTRIBUTE)
+    ignores |= 0 if "def_list" in extensions else Condition.IN_DEFINITION_LIST
     if extensions & _BLOCK_EXTENSIONS:
         knows |= Condition.ADMONITION
     return replace(
@@ -101,7 +102,12 @@ RENDERER = Renderer(
         "footnote": NATIVE,
     },
     slugs=(slugs.python_markdown,),
-    ignores=Condition.LOOSE | Condition.IN_CELL | Condition.IN_ELEMENT | Condition.OFF_TAB,
+    ignores=Condition.LOOSE
+    | Condition.IN_CELL
+    | Condition.IN_ELEMENT
+    | Condition.OFF_TAB
+    | Condition.RULED_ROW
+    | Condition.TILDE,
     knows=Condition.UNSPACED | Condition.ADMONITION,
     reads=reads,
     folds_note_case=False,

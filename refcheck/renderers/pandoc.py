@@ -57,7 +57,16 @@ RENDERER = Renderer(
         "citation": NATIVE,
     },
     slugs=(slugs.pandoc,),
-    ignores=Condition.AFTER_TEXT | Condition.RAW_TEX | Condition.LOOSE | Condition.BLANK_IN_ID | Condition.IN_CELL,
+    ignores=(
+        Condition.AFTER_TEXT
+        | Condition.INDENTED
+        | Condition.RAW_TEX
+        | Condition.LOOSE
+        | Condition.BLANK_IN_ID
+        | Condition.IN_CELL
+        | Condition.SEVERAL_TERMS
+        | Condition.IN_RULED_TABLE
+    ),
     reads_citations=True,
     folds_note_case=False,
     first_note_wins=False,

@@ -30,6 +30,7 @@ _KEY = re.compile(
     r"|\{(?P<braced>[^\s{}]*(?:\{[^\s{}]*\}[^\s{}]*)*)\})"
 )
 
+_MARKS = re.compile(rf"\\.|{_KEY.pattern}|\*+|_+|[\[\]]", re.S)
 _EXAMPLE = re.compile(r"(?:\((?=@[\w-]+\)))?@(?P<label>[\w-]+)[.)](?=\s|$)")
 _ENDS_OF_ITEMS = frozenset((")", "."))
 _MOST_INDENT = 4
@@ -95,14 +96,18 @@ def _example(state: Inline, position: int) -> None:
     """
     src = state.src
     start = position - (src[position - 1 : position] == "(")
-    line = src[max(0, start - _MOST_INDENT) : start].rpartition("\n")
-    if line[2].strip() or (not line[1] and start > _MOST_INDENT) or state.conditions & Condition.IN_TABLE:
+    # An item may begin with an item of another list.
+    first = max(0, start - _MOST_INDENT, state.memory.get("example", 0))
+    line = src[first:start].rpartition("\n")
+    nested = first and first == state.memory.get("example")
+    if line[2].strip() or not (line[1] or nested or start <= _MOST_INDENT) or state.conditions & Condition.IN_TABLE:
         return
     item = _EXAMPLE.match(src, start)
     if item is None:
         return
     if not state.memory.setdefault("example list", bool(state.conditions & Condition.TIGHT) or start == 0):
         return
+    state.memory["example"] = item.end()
     place, label = span(state, start, item.end()), span(state, item.start("label"), item.end("label"))
     state.facts.definitions.append(Definition("example", "citations", item["label"], place, label, place))
 
@@ -137,20 +142,41 @@ def _after_word(state: Inline, position: int) -> bool:
     if before == ".":
         return not (src.endswith("...", 0, position))
     if before in "*_":
-        # The end of emphasis is the end of a word; with as many marks before it as after, it is none.
+        # The end of emphasis is the end of a word.
         inside = position - 1
         while inside > 0 and src[inside - 1] == before:
             inside -= 1
-        return bool(src[inside - 1 : inside].strip()) and inside > 0 and _count(state, before, inside) % 2 == 1
+        ends: set[int] | None = state.memory.get(before)
+        if ends is None:
+            ends = state.memory[before] = _ends_of_emphasis(src, before)
+        return inside in ends
     return False
 
 
-def _count(state: Inline, mark: str, end: int) -> int:
-    """How many runs of an emphasis mark begin before `end`; they are found once for a text."""
-    runs: list[int] | None = state.memory.get(mark)
-    if runs is None:
-        runs = state.memory[mark] = [match.start() for match in re.finditer(re.escape(mark) + "+", state.src)]
-    return bisect_left(runs, end)
+def _ends_of_emphasis(src: str, mark: str) -> set[int]:
+    """Where the runs of an emphasis mark begin that end emphasis.
+
+    To pandoc it ends at the next run of as many marks within the same brackets, also after a blank; a mark at the end
+    of a key is of the key.
+    """
+    ends = set()
+    # How many marks have begun emphasis that has not ended, for each open bracket.
+    lengths = [0]
+    for match in _MARKS.finditer(src):
+        run, (start, end) = match.group(), match.span()
+        if run == "[":
+            lengths.append(0)
+        elif run == "]":
+            if len(lengths) > 1:
+                lengths.pop()
+        elif run[0] != mark:
+            continue
+        elif lengths[-1] == len(run):
+            ends.add(start)
+            lengths[-1] = 0
+        elif not lengths[-1] and src[end : end + 1].strip() and not (mark == "_" and _word_before(src, start)):
+            lengths[-1] = len(run)
+    return ends
 
 
 def _group(state: Inline, bracket: Bracket, close: int) -> int | None:

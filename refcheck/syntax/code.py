@@ -27,7 +27,7 @@ _BACKTICKS = re.compile(r"`+")
 
 def install(reader: Reader) -> None:
     def visit(facts: Facts, token: Token, tokens: list[Token], index: int) -> None:
-        block = token["block"]
+        block, start, end = token["block"], token["start"], token["end"]
         if read_fence(reader, facts, token):
             return
         if (
@@ -35,13 +35,15 @@ def install(reader: Reader) -> None:
             and token["closed"]
             and not block.conditions & Condition.IN_CELL
         ):
-            start = token["info"][1] + 1
-            end = block.src.rfind("\n", start, token["end"]) + 1
-            reader.walk(facts, reader.block.read_part(block, start, block.src[start:end], Condition.IN_CELL))
+            first = token["info"][1] + 1
+            last = block.src.rfind("\n", first, end) + 1
+            reader.walk(facts, reader.block.read_part(block, first, block.src[first:last], Condition.IN_CELL))
         if not token["closed"]:
-            start, end = token["start"], token["end"]
             text = reader.block.read_part(block, start, block.src[start:end], Condition.UNCLOSED_FENCE)
             reader.walk(facts, text)
+        elif token["after_text"] and block.src[start : start + 4].lstrip(" ").startswith("~"):
+            # pandoc takes a fence of tildes right after a text for a part of it.
+            reader.scan(facts, block, token["info"][1], end, Condition.UNCLOSED_FENCE)
 
     reader.inline.learn("`", _code_span)
     reader.visit("code", visit)

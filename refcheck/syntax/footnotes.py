@@ -124,7 +124,7 @@ def _definition(reader: BlockReader, match: Match[str], block: Block) -> int | N
     facts = block.env["facts"]
     facts.syntaxes.add("footnotes")
     child = block.container(line, "".join(parts))
-    child.conditions |= Condition.IN_NOTE
+    child.conditions |= Condition.IN_NOTE | (Condition.AFTER_TEXT if after_text else 0)
     reader.parse(child)
     text_start = content_end - len(content.strip())
     facts.definitions.append(

@@ -42,7 +42,7 @@ def install(reader: Reader) -> None:
             conditions |= Condition.AFTER_BLOCK
         line = block.src[token["line"] : start]
         blanks = len(line) - len(line.lstrip(" "))
-        if blanks:
+        if blanks or token["indented"]:
             conditions |= Condition.INDENTED
         if (block.indent + blanks != _TAB) if block.indent and token["line"] > 0 else blanks:
             conditions |= Condition.OFF_TAB

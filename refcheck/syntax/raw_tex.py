@@ -6,12 +6,11 @@ For the others it is text like any other, so it is read under a condition.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from re import Match
 from typing import TYPE_CHECKING
 
 from refcheck.markdown.parse import span
-from refcheck.model import Condition, Definition, Reference, Span
+from refcheck.model import Condition, Span
 from refcheck.syntax.math import define_math, define_tex_label
 
 if TYPE_CHECKING:
@@ -19,7 +18,18 @@ if TYPE_CHECKING:
     from refcheck.markdown.positions import Block, BlockReader, Inline, Token
 
 ORDER = 10
-_COMMAND = re.compile(r"\\(?:verb\*?(?P<delimiter>[^\sA-Za-z*])|[A-Za-z]+\*?(?P<arguments>[ \t]*[{\[]))")
+_COMMAND = re.compile(r"\\(?:verb\*?(?P<delimiter>[^\sA-Za-z*])|(?P<command>[A-Za-z]+)\*?(?P<arguments>[ \t]*[{\[]))")
+# Braces after these are text: signs, sizes of letters, breaks (run with pandoc 3.9).
+_WITHOUT_ARGUMENTS = frozenset(
+    (
+        *("LaTeX", "TeX", "ldots", "dots", "vdots", "S", "P", "copyright", "pounds", "euro", "bar", "sim", "slash"),
+        *("o", "O", "l", "L", "i", "j", "aa", "AA", "ae", "AE", "oe", "OE", "ss", "lq", "rq", "qed", "today", "and"),
+        *("tiny", "scriptsize", "footnotesize", "small", "normalsize", "large", "Large", "LARGE", "huge", "Huge"),
+        *("newline", "item", "par", "hfill", "hrule", "vfill", "raggedright"),
+        *("textbackslash", "textless", "textgreater", "textbullet", "textdegree", "textregistered"),
+        *("textasciitilde", "textasciicircum", "textquoteleft", "textquoteright", "textquotedblleft"),
+    )
+)
 _BRACES = re.compile(r"\\.|[{}\[\]]", re.S)
 _PAIRS = {"}": "{", "]": "["}
 
@@ -42,7 +52,7 @@ def install(reader: Reader) -> None:
     )
     reader.visit("raw_tex", visit)
     reader.inline.learn("\\", _command)
-    reader.finish(_mark)
+    reader.finish(lambda facts: facts.mark(facts.raw_tex, Condition.RAW_TEX))
 
 
 def _environment(reader: BlockReader, match: Match[str], block: Block) -> int | None:
@@ -61,7 +71,7 @@ def _environment(reader: BlockReader, match: Match[str], block: Block) -> int | 
 def _command(state: Inline, position: int) -> None:
     """Notes where a command with arguments stands; what is in it is read like other text."""
     match = _COMMAND.match(state.src, position)
-    if match is None or position < state.memory.get("raw tex", 0):
+    if match is None or position < state.memory.get("raw tex", 0) or match["command"] in _WITHOUT_ARGUMENTS:
         return
     if match["delimiter"]:
         line_end = state.src.find("\n", match.end())
@@ -105,22 +115,3 @@ def _matching(src: str) -> dict[int, int]:
                 if is_open:
                     pairs[is_open.pop()] = match.start()
     return pairs
-
-
-def _mark(facts: Facts) -> None:
-    """What stands in a command gets its condition."""
-    if not facts.raw_tex:
-        return
-    starts = [place.start for place in facts.raw_tex]
-
-    def marked(fact: Definition | Reference) -> bool:
-        index = bisect_right(starts, fact.span.start) - 1
-        return index >= 0 and fact.span.end <= facts.raw_tex[index].end
-
-    for index, definition in enumerate(facts.definitions):
-        if marked(definition):
-            conditions = int(definition.conditions | Condition.RAW_TEX)
-            facts.definitions[index] = definition._replace(conditions=conditions)
-    for index, reference in enumerate(facts.references):
-        if marked(reference):
-            facts.references[index] = reference._replace(conditions=int(reference.conditions | Condition.RAW_TEX))

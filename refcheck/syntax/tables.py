@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 FEATURES = {"label-table": "`{#tbl:x}` in captions"}
 _DELIMITER_ROW = r"^ {0,3}(?=[^\n]*\|)\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*(?:\|[ \t]*)?$"
+_delimiter_row = re.compile(_DELIMITER_ROW, re.M).match
 _CAPTION = re.compile(r"[ \t]*(?:[Tt]able|(?P<listing>Listing))?:[ \t]+")
 _BLOCK_START = re.compile(r" {0,3}(?:>|#{1,6}[ \t]|`{3}|~{3}|:{3}|[Tt]able:|:[ \t])")
 # The lines of pandoc's other tables: grid, simple and multiline ones.
@@ -187,6 +188,15 @@ def _pipe_table(tokens: list[Token], index: int, step: int) -> tuple[int, int] |
             token["captioned"] = True
             return token["start"], token["end"]
     return None
+
+
+def begins_table(src: str, position: int) -> bool:
+    """Whether the lines up to the next blank one after `position` are a table."""
+    blanks = _BLANKS.match(src, position)
+    assert blanks
+    first = src.rfind("\n", 0, blanks.end()) + 1
+    header_end = src.find("\n", first) + 1
+    return bool(header_end and _delimiter_row(src, header_end)) or _other_table_after(src, position) is not None
 
 
 def _other_table_before(src: str, start: int) -> tuple[int, int] | None:

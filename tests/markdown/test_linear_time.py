@@ -281,6 +281,30 @@ REPEATED = [
     ("- a\n", "  b\n", ""),
     ("- a\n", "\n", "  b"),
     *(("", unit, "x") for unit in ("- ", "* ", "_ ", "-", "*", "_")),
+    # Definition lists and tables between lines of dashes.
+    *(
+        ("", unit, "")
+        for unit in (
+            "a\n: b\n",
+            "a\n\n: b\n\n",
+            "a\n\n: b\n\n    c\n\n",
+            "a\n: ",
+            ": ",
+            ": a\n",
+            "~ a\n\n",
+            "-----\na\n",
+            "-----\na\n\n",
+            "-- --\na\n\n",
+            "a\n-- --\n",
+            "    a\n-- --\n",
+            "    a\n-- --\nb\n\n",
+            "a\n~~~\n~~~\n",
+        )
+    ),
+    *(("a\n: b\n", unit, "") for unit in (": c\n", "c\n", "    c\n", "\n", "    c\n\n", "\n\n: c\n", "- c\n\n")),
+    ("a\n\n: b\n", "c\n", "\nd | e\n--|--\n"),
+    ("-----\n", "a\n", ""),
+    ("-----\n", "    a\n\n", "-----\n"),
     # Divs, fences.
     *(
         ("", unit, "")

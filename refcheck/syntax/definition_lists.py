@@ -1,0 +1,164 @@
+"""Definition lists: terms, then `:   definition` or `~   definition`, the definition going on in indented lines.
+
+A definition is read like an item of a list: what belongs to it is indented as its text is (pandoc from 3.8 on,
+kramdown and Goldmark; run with pandoc 3.9, kramdown 2.4 and Hugo 0.111). pandoc wants one line of terms; it and
+kramdown take one blank line at most after them. For CommonMark all this is a paragraph and indented code.
+"""
+
+from __future__ import annotations
+
+import re
+from re import Match
+from typing import TYPE_CHECKING
+
+from refcheck.markdown.positions import expand_tabs
+from refcheck.model import AttributeBlock, Condition, Definition, Malformed, Reference, Span
+from refcheck.syntax.headings import pieces, plain_text
+from refcheck.syntax.tables import begins_table
+
+if TYPE_CHECKING:
+    from refcheck.markdown.parse import Facts, Reader
+    from refcheck.markdown.positions import Block, BlockReader
+
+ORDER = 15
+FEATURES = {"term-anchor": "anchors of terms, `Term`, `: definition`"}
+_MARKER = r"^ {0,3}(?P<definition>[:~])(?=[ \t]|$)"
+_marker = re.compile(_MARKER, re.M).match
+# A line block, a grid table, or a caption, which belongs to a table.
+_NO_TERM = re.compile(r" {0,3}(?:\|[ \t]|\+[-=:]|:[ \t]|[Tt]able:)")
+# At the end of a caption, and the code that can follow one.
+_LABEL = re.compile(r"\{#[^{}\n]*\}\s*\Z")
+_FENCE = re.compile(r"\s*(?:`{3}|~{3})")
+_CONTAINER = re.compile(r" {0,3}(?:>|[*+-][ \t\n]|\d{1,9}[.)][ \t\n])")
+_BLANK_LINE = re.compile(r"^[ \t]*\n", re.M)
+_OF_MARKER = Condition.TILDE | Condition.INDENTED_MARKER
+_BLOCK_ELEMENTS = frozenset(("heading", "code", "div", "table"))
+
+
+def install(reader: Reader) -> None:
+    reader.block.learn("definition", ":~", _MARKER, _definition, before="fenced_code", container=True)
+    reader.finish(_mark)
+
+
+def _definition(reader: BlockReader, match: Match[str], block: Block) -> int | None:
+    conditions = _list_conditions(match, block)
+    if conditions is None:
+        return None
+    if match["definition"] == "~":
+        conditions |= Condition.TILDE
+    if match.start("definition") > match.start():
+        conditions |= Condition.INDENTED_MARKER
+    before = block.tokens[-2 if block.tokens[-1]["type"] == "blank_line" else -1]
+    if before["type"] == "paragraph":
+        _term(block, before["start"], before["end"], conditions)
+    child, cursor = reader.read_item(block, match, _marker)
+    facts: Facts = block.env["facts"]
+    text, code = _foreign_lines(block.src, match.start(), cursor)
+    facts.text_in_definition_lists += ((_span(block, start, end), conditions) for start, end in text)
+    facts.code_in_definition_lists += ((_span(block, start, end), conditions) for start, end in code)
+    block.add("definition", match.start(), cursor, children=child.tokens, conditions=conditions)
+    return cursor
+
+
+def _term(block: Block, start: int, end: int, conditions: int) -> None:
+    text = block.src[start:end]
+    start += len(text) - len(text.lstrip())
+    end -= len(text) - len(text.rstrip())
+    written = pieces(block.src[start:end], dict(block.env))
+    place = _span(block, start, end)
+    nowhere = Span(place.end, place.end)
+    block.env["facts"].definitions.append(
+        Definition(
+            "term",
+            "definition_lists",
+            "",
+            place,
+            nowhere,
+            place,
+            "term",
+            plain_text(written),
+            block.conditions | conditions,
+            pieces=written,
+        )
+    )
+
+
+def _span(block: Block, start: int, end: int) -> Span:
+    return Span(block.at(start), block.at(end - 1) + 1)
+
+
+def _list_conditions(marker: Match[str], block: Block) -> int | None:
+    """The conditions on the list that a definition belongs to; None where no term or definition stands before it."""
+    if marker.start() in block.lazy_line_starts:
+        return None
+    before = [token for token in block.tokens[-2:] if token["type"] != "blank_line"]
+    last = before[-1] if before else None
+    if last is not None and last["type"] == "definition":
+        return int(last["conditions"]) & ~_OF_MARKER
+    if last is None or last["type"] != "paragraph" or last["block"] is not block:
+        return None
+    src, start, end = block.src, last["start"], last["end"]
+    blank_lines = src.count("\n", end, marker.start())
+    if blank_lines > 1 or start < block.ruled_table_end or _NO_TERM.match(src, start):
+        return None
+    if blank_lines:
+        after = _end_of_paragraph(src, marker.start())
+        is_labelled = _LABEL.search(src, marker.start(), after) and not _FENCE.match(src, after)
+        if is_labelled or begins_table(src, after):
+            # A caption, before its table or without one.
+            return None
+    several = src.find("\n", start, end - 1) >= 0
+    return int(Condition.IN_DEFINITION_LIST | (Condition.SEVERAL_TERMS if several else 0))
+
+
+def _end_of_paragraph(src: str, start: int) -> int:
+    blank = _BLANK_LINE.search(src, start)
+    return blank.end() if blank else len(src)
+
+
+def _foreign_lines(src: str, start: int, end: int) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+    """The lines of a definition in which CommonMark begins no block, and those of them that it takes for code."""
+    text = [(start, src.find("\n", start) + 1 or end)]
+    code: list[tuple[int, int]] = []
+    after_blank = is_code = False
+    cursor = text[0][1]
+    while cursor < end:
+        line_end = src.find("\n", cursor) + 1 or end
+        line = src[cursor:line_end]
+        if not line.strip():
+            after_blank = True
+        elif expand_tabs(line).startswith("    "):
+            text.append((cursor, line_end))
+            is_code = is_code or after_blank
+            if is_code:
+                code.append((cursor, line_end))
+            after_blank = False
+        elif after_blank and _CONTAINER.match(line):
+            # What is indented below is of this container.
+            break
+        else:
+            after_blank = is_code = False
+        cursor = line_end
+    return text, code
+
+
+def _mark(facts: Facts) -> None:
+    """What CommonMark takes for code or text gets its conditions."""
+    for condition in (
+        Condition.IN_DEFINITION_LIST,
+        Condition.SEVERAL_TERMS,
+        Condition.TILDE,
+        Condition.INDENTED_MARKER,
+    ):
+        facts.mark(
+            [place for place, conditions in facts.text_in_definition_lists if conditions & condition],
+            condition,
+            _begins_block,
+        )
+        facts.mark([place for place, conditions in facts.code_in_definition_lists if conditions & condition], condition)
+
+
+def _begins_block(fact: Definition | Reference | AttributeBlock | Malformed) -> bool:
+    if isinstance(fact, Definition) and fact.kind in ("heading", "footnote", "link-definition"):
+        return True
+    return not isinstance(fact, Reference) and fact.element in _BLOCK_ELEMENTS

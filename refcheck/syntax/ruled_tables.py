@@ -1,0 +1,88 @@
+"""pandoc's simple and multiline tables, whose columns are ruled off by lines of dashes.
+
+For CommonMark they are paragraphs, thematic breaks, headings and code; so they are read, and what pandoc reads
+otherwise gets its conditions. A multiline table stands between two lines of dashes, whatever is between, or three if
+it has a header; a simple one has a header of one line and ends at a blank line or at dashes (run with pandoc 3.9).
+"""
+
+from __future__ import annotations
+
+import re
+from re import Match
+from typing import TYPE_CHECKING
+
+from refcheck.model import AttributeBlock, Condition, Definition, Malformed, Reference, Span
+
+if TYPE_CHECKING:
+    from refcheck.markdown.parse import Facts, Reader
+    from refcheck.markdown.positions import Block, BlockReader, Token
+
+ORDER = 15
+_RULE = r"^ {0,3}(?P<ruled_first>-+)(?P<ruled_rest>(?:[ \t]+-+)*)[ \t]*$"
+_rule = re.compile(r"^[ \t]*-+(?:[ \t]+-+)*[ \t]*\n", re.M).search
+_BLANK_LINE = re.compile(r"^[ \t]*(?:\n|\Z)", re.M)
+
+
+def install(reader: Reader) -> None:
+    def visit(facts: Facts, token: Token, tokens: list[Token], index: int) -> None:
+        reader.scan(facts, token["block"], token["start"], token["end"], Condition.RULED_ROW)
+
+    reader.block.learn("ruled_table", "-", _RULE, _note, before="fenced_code")
+    reader.visit("cells", visit)
+    reader.finish(lambda facts: facts.mark(facts.ruled_tables, Condition.IN_RULED_TABLE, _is_block))
+
+
+def _note(reader: BlockReader, match: Match[str], block: Block) -> None:
+    """Notes where a table stands; its lines are read like other lines."""
+    if match.start() < block.ruled_table_end or _BLANK_LINE.match(block.src, match.end() + 1):
+        return
+    header = block.src.rfind("\n", 0, max(0, match.start() - 1)) + 1
+    is_header = header < match.start() and not _BLANK_LINE.match(block.src, header)
+    if is_header and (block.after_text() or block.src.startswith("    ", header)):
+        end = _end_of_simple_table(match, block, header)
+    else:
+        end = _end_of_multiline_table(match, block)
+    if end:
+        block.ruled_table_end = end
+        facts: Facts = block.env["facts"]
+        facts.ruled_tables.append(Span(block.at(match.start()), block.at(end - 1) + 1))
+
+
+def _end_of_simple_table(match: Match[str], block: Block, header: int) -> int:
+    """Where the table ends whose header stands above its rule; 0 where it is none."""
+    src = block.src
+    line_before = src.rfind("\n", 0, max(0, header - 1)) + 1
+    is_rule = match["ruled_rest"] or match.group().startswith(" ")
+    if not is_rule or (header and not _BLANK_LINE.match(src, line_before)):
+        return 0
+    if not block.after_text():
+        # CommonMark has taken it for code.
+        block.add("cells", header, match.start())
+    blank = _BLANK_LINE.search(src, match.end() + 1)
+    return blank.start() if blank else len(src)
+
+
+def _end_of_multiline_table(match: Match[str], block: Block) -> int:
+    """Where the table ends that begins with a rule: at the next one, or where it has a header at the one after it."""
+    src = block.src
+    if match.group() == "---":
+        # It opens a block of metadata.
+        return 0
+    second = _next_rule(block, match.end() + 1)
+    if second is None:
+        return 0
+    third = None if _BLANK_LINE.match(src, second.end()) else _next_rule(block, second.end())
+    return (third or second).end()
+
+
+def _next_rule(block: Block, position: int) -> Match[str] | None:
+    if "rule" in block.unclosed:
+        return None
+    found = _rule(block.src, position)
+    if found is None:
+        block.unclosed.add("rule")
+    return found
+
+
+def _is_block(fact: Definition | Reference | AttributeBlock | Malformed) -> bool:
+    return isinstance(fact, Definition) and (fact.kind in ("heading", "footnote") or fact.element == "heading")
