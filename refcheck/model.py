@@ -77,6 +77,8 @@ class Condition(IntFlag):
     """A code block whose caption is a paragraph next to it."""
     BLANK_IN_ID = auto()
     """`[^ 1]` and `[^1 ]`: a footnote reference in cmark-gfm, text in pandoc."""
+    INDENTED_CODE = auto()
+    """In lines indented by four or more: code in CommonMark, text like any other in MDX."""
 
 
 class Piece(NamedTuple):
@@ -186,6 +188,16 @@ class Malformed(NamedTuple):
     attributes: tuple[tuple[str, str], ...] = ()
 
 
+class Hazard(NamedTuple):
+    """What stops some renderers, and is text, a list or HTML for the others."""
+
+    kind: str
+    """`opening` (the text begins, without front matter, with `<`, `-` or `+`), `braces` (`{#a}` or the like in text),
+    `less-than` (`<5`) or `unclosed-tag` (`<br>`)."""
+    span: Span
+    conditions: int = 0
+
+
 class TemplateTag(NamedTuple):
     """`{% name ... %}` of a template engine, wherever it has an effect."""
 
@@ -227,7 +239,7 @@ class MetadataBlock(NamedTuple):
 class Document:
     """What one text yields, whatever renders it and whatever else there is.
 
-    Definitions, references and what is malformed are in document order.
+    Definitions, references, hazards and what is malformed are in document order.
     """
 
     path: str
@@ -236,6 +248,7 @@ class Document:
     attribute_blocks: tuple[AttributeBlock, ...] = ()
     malformed: tuple[Malformed, ...] = ()
     template_tags: tuple[TemplateTag, ...] = ()
+    hazards: tuple[Hazard, ...] = ()
     metadata_blocks: tuple[MetadataBlock, ...] = ()
     suppressions: tuple[Suppression, ...] = ()
     front_matter: Mapping[str, Any] = field(default_factory=dict)

@@ -26,6 +26,8 @@ LINK_TAGS = frozenset(("hugo_shortcodes", "jekyll_tags", "wiki_links"))
 
 # What stands under these is text for some renderers, and code or a comment for the others.
 _READ_BY_SOME = Condition.HTML_BLOCK | Condition.UNCLOSED_FENCE | Condition.PERCENT_COMMENT
+# What stands under these is code or plain text for all renderers that do not say otherwise.
+_READ_BY_FEW = Condition.INDENTED_CODE
 
 
 def _attributes(pieces: tuple[Piece, ...]) -> str:
@@ -86,7 +88,7 @@ class Page:
         return self.renderer.raw_parts(self.document)
 
     def _exists(self, fact: Definition | Reference) -> bool:
-        if fact.conditions & self.renderer.ignores & ~Condition.AFTER_TEXT:
+        if fact.conditions & self._not_read:
             return False
         if self.lenient and isinstance(fact, Reference) and fact.conditions & _READ_BY_SOME:
             return False
@@ -108,6 +110,12 @@ class Page:
         if is_block and fact.conditions & self.renderer.ignores & Condition.AFTER_TEXT:
             return False
         return not self._is_raw(fact.span)
+
+    @cached_property
+    def _not_read(self) -> int:
+        """The conditions under which nothing is read."""
+        # Plain integers: flags are slow to be joined.
+        return int(self.renderer.ignores) & ~int(Condition.AFTER_TEXT) | int(_READ_BY_FEW) & ~int(self.renderer.knows)
 
     def _is_raw(self, span: Span) -> bool:
         return any(part.start <= span.start < part.end for part in self.raw_parts)
@@ -180,7 +188,7 @@ class Page:
         return tuple(reference for reference in self.document.references if self._exists(reference))
 
     def _is_read(self, fact: Malformed | AttributeBlock) -> bool:
-        hidden = self.renderer.ignores & ~Condition.AFTER_TEXT | (_READ_BY_SOME if self.lenient else 0)
+        hidden = self._not_read | (_READ_BY_SOME if self.lenient else 0)
         return not fact.conditions & hidden and not self._is_raw(fact.span)
 
     @cached_property

@@ -335,7 +335,11 @@ class BlockReader(BlockParser):
 
     def _indented(self, block: Block) -> int:
         """A line indented by four or more: of the paragraph before it, or code."""
-        end = block.append_paragraph() or self._parse_indent_code_fast(block)
+        end = block.append_paragraph()
+        if end is None:
+            end = self._parse_indent_code_fast(block)
+            if end is not None:
+                block.tokens[-1] = {"type": "indented-code", "block": block, "start": block.cursor, "end": end}
         if end is None:
             # A tab after fewer than four blanks that mistune does not take for code.
             end = block.find_line_end()
@@ -507,6 +511,14 @@ class BlockReader(BlockParser):
         child = block.container(line_start, "".join(lines), lazy_line_starts)
         self.parse(child)
         return child, cursor
+
+    def read_unindented(self, parent: Block, start: int, end: int, conditions: int) -> list[Token]:
+        """The tokens of lines, without the blanks before them, read once more under further conditions."""
+        lines = (line.lstrip(" \t") for line in parent.src[start:end].split("\n"))
+        child = parent.container(start, "\n".join(lines))
+        child.nesting, child.conditions = parent.nesting, child.conditions | conditions
+        self.parse(child)
+        return child.tokens
 
     def read_part(self, parent: Block, start: int, text: str, conditions: int) -> list[Token]:
         """The tokens of the lines that begin at `start`, read once more, under further conditions."""

@@ -131,6 +131,8 @@ class Renderer:
     """What a label on an element stands for, whatever its name; for what is not named the name decides."""
     ignores: int = Condition.HTML_BLOCK | Condition.UNCLOSED_FENCE | Condition.LOOSE | Condition.IN_CELL
     """Conditions under which there is no definition or reference here."""
+    knows: int = 0
+    """Conditions under which text is Markdown here, though it is code or plain text for most."""
     numbers: Callable[[Definition, str], bool] | None = None
     """Whether it gives a label of a kind a number; None where it numbers nothing at all."""
     numbering: Numbering = field(default_factory=Numbering)

@@ -39,6 +39,11 @@ def install(reader: Reader) -> None:
             text = reader.block.read_part(block, start, block.src[start:end], Condition.UNCLOSED_FENCE)
             reader.walk(facts, text)
 
+    def visit_indented(facts: Facts, token: Token, tokens: list[Token], index: int) -> None:
+        text = reader.block.read_unindented(token["block"], token["start"], token["end"], Condition.INDENTED_CODE)
+        reader.walk(facts, text)
+
+    reader.visit("indented-code", visit_indented)
     reader.inline.learn("`", _code_span)
     reader.visit("code", visit)
 
