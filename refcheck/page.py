@@ -234,7 +234,7 @@ class Page:
 
     @cached_property
     def _notes(self) -> list[Definition]:
-        return [definition for definition in self.document.definitions if definition.kind == "footnote"]
+        return list(self.of_kind("footnote"))
 
     def note_around(self, fact: Definition | Reference) -> Definition | None:
         """The footnote in whose text something stands, if it stands in one."""
@@ -251,7 +251,7 @@ class Page:
     @cached_property
     def _first_mention(self) -> dict[str, int]:
         first: dict[str, int] = {}
-        for reference in self.document.references:
+        for reference in self.references:
             if reference.kind == "footnote":
                 first.setdefault(self.note_key(reference.key), reference.span.start)
         return first
@@ -265,6 +265,12 @@ class Page:
         shown = self.footnotes[key][0 if self.renderer.first_note_wins else -1] if key in self.footnotes else None
         return key in self._first_mention and shown is note
 
+    def counting_order(self, fact: Definition | Reference) -> tuple[int, int]:
+        """Sorts as the renderer counts: what stands in footnotes as a page is read, or after all else."""
+        start, own = self.reading_order(fact)
+        in_note = self.renderer.notes_last and self.note_around(fact) and self.support("footnote") == NATIVE
+        return start + (self.document.length if in_note else 0), own
+
     def reading_order(self, fact: Definition | Reference) -> tuple[int, int]:
         """Sorts as a page is read: what stands in a footnote where the footnote is first referred to."""
         note = self.note_around(fact)
@@ -272,7 +278,7 @@ class Page:
         if note is None or self.support("footnote") != NATIVE:
             return start, fact.span.start
         mention = self._first_mention.get(self.note_key(note.key), note.body.start)
-        return mention + (self.document.length if self.renderer.notes_last else 0), fact.span.start
+        return mention, fact.span.start
 
     def of_kind(self, kind: str) -> Iterator[Definition]:
         """The definitions of one kind, in document order."""
@@ -575,7 +581,7 @@ class Page:
             counts = kind in self._numbered_kinds and numbered(definition, kind)
             return kind if counts and (self.lenient or self.supports(definition) == NATIVE) else None
 
-        self._numbers |= number(definitions, kind_of, self.reading_order, numbering, counters)
+        self._numbers |= number(definitions, kind_of, self.counting_order, numbering, counters)
 
     @property
     def is_fragment(self) -> bool:
@@ -621,7 +627,7 @@ class Page:
                 return None
             return kind
 
-        numbers = number(self.definitions, kind_of, self.reading_order, self.renderer.numbering)
+        numbers = number(self.definitions, kind_of, self.counting_order, self.renderer.numbering)
         # A section is named by its title, also where it has no number.
         unnumbered = {section.span: "" for section in self.definitions if kind_of(section) == "section"}
         return unnumbered | numbers
@@ -739,8 +745,8 @@ def _is_for_quarto(document: Document) -> bool:
     """Whether a text refers to labels of its own as Quarto does, `@fig-x`, which a user's handle may look like."""
     if "citations" not in document.syntaxes:
         return False
-    labels = {definition.key for definition in document.definitions if definition.kind == "label"}
-    dashed = {key for key in labels if key.partition("-")[0] in LABEL_KINDS}
+    read = [fact for fact in document.definitions if fact.kind == "label" and not fact.conditions & _READ_BY_FEW]
+    dashed = {label.key for label in read if label.key.partition("-")[0] in LABEL_KINDS}
     return any(reference.key in dashed for reference in document.references if reference.kind == "citation")
 
 

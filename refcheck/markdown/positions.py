@@ -141,6 +141,17 @@ class Block(BlockState):
         child._place(self, line)
         return child
 
+    def unindented(self, start: int, end: int, conditions: int, env: Any) -> Block:
+        """The lines from `start` to `end` as a block of their own, without the blanks before them.
+
+        Args:
+            conditions: further ones, of everything in it.
+            env: what takes the place of this block's.
+        """
+        child = self.container(start, "\n".join(line.lstrip(" \t") for line in self.src[start:end].split("\n")))
+        child.nesting, child.conditions, child.env = self.nesting, self.conditions | conditions, env
+        return child
+
     def _place(self, parent: Block, line: int) -> None:
         starts, distances = self._starts, self._distances
         own, theirs, src = 0, parent.src, self.src
@@ -511,14 +522,6 @@ class BlockReader(BlockParser):
         child = block.container(line_start, "".join(lines), lazy_line_starts)
         self.parse(child)
         return child, cursor
-
-    def read_unindented(self, parent: Block, start: int, end: int, conditions: int) -> list[Token]:
-        """The tokens of lines, without the blanks before them, read once more under further conditions."""
-        lines = (line.lstrip(" \t") for line in parent.src[start:end].split("\n"))
-        child = parent.container(start, "\n".join(lines))
-        child.nesting, child.conditions = parent.nesting, child.conditions | conditions
-        self.parse(child)
-        return child.tokens
 
     def read_part(self, parent: Block, start: int, text: str, conditions: int) -> list[Token]:
         """The tokens of the lines that begin at `start`, read once more, under further conditions."""

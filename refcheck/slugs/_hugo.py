@@ -9,9 +9,9 @@ from refcheck.slugs._heading import Heading, free, source
 
 
 def hugo(headings: Sequence[Heading]) -> list[str]:
-    """`github`, the default, from the text as it is written, URLs of links and all.
+    """`github`, the default, from the text as it is written, URLs of links and all; of several lines the last.
 
-    Of a title of several lines the last one. Lower case; all but letters, digits, `_`, hyphens and blanks goes; every blank is a hyphen; nothing left
+    Lower case; all but letters, digits, `_`, hyphens and blanks goes; every blank is a hyphen; nothing left
     is `heading`. The first free suffix.
     """
     return free(headings, lambda heading: _github(_last_line(heading)) or "heading")

@@ -7,14 +7,16 @@ closed is code up to the end of its container in CommonMark and plain text in pa
 from __future__ import annotations
 
 import re
+from collections import ChainMap
 from typing import TYPE_CHECKING
 
+from refcheck.markdown.parse import Facts
 from refcheck.model import Condition, Definition, Span
 from refcheck.syntax.attributes import identifier, malformed, meant_for_identifier, read_attributes, record
 from refcheck.syntax.cells import ENVIRONMENTS, read_cell
 
 if TYPE_CHECKING:
-    from refcheck.markdown.parse import Facts, Reader
+    from refcheck.markdown.parse import Reader
     from refcheck.markdown.positions import Inline, Token
 
 ORDER = 10
@@ -40,8 +42,18 @@ def install(reader: Reader) -> None:
             reader.walk(facts, text)
 
     def visit_indented(facts: Facts, token: Token, tokens: list[Token], index: int) -> None:
-        text = reader.block.read_unindented(token["block"], token["start"], token["end"], Condition.INDENTED_CODE)
-        reader.walk(facts, text)
+        block = token["block"]
+        if block.conditions & Condition.INDENTED_CODE:
+            return
+        # Most take it for code, which says nothing of the text around it.
+        found = Facts(facts.text)
+        env = {**block.env, "facts": found, "ref_links": ChainMap({}, block.env["ref_links"])}
+        unindented = block.unindented(token["start"], token["end"], Condition.INDENTED_CODE, env)
+        reader.block.parse(unindented)
+        reader.walk(found, unindented.tokens)
+        facts.definitions += found.definitions
+        facts.references += found.references
+        facts.hazards += found.hazards
 
     reader.visit("indented-code", visit_indented)
     reader.inline.learn("`", _code_span)

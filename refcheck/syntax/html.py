@@ -43,7 +43,9 @@ _EMBEDDING = frozenset(("audio", "embed", "iframe", "img", "input", "script", "s
 _VERBATIM_END = re.compile(r"</(?P<name>pre|script|style|textarea)(?=[\s>])", re.I)
 # What begins so holds nothing up to what ends it.
 _ENDS = {"<!--": "-->", "<![CDATA[": "]]>", "<?": "?>"}
-_VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+_VOID = frozenset(
+    ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr")
+)
 _OPENING = re.compile(r"<(?:!--|!\[CDATA\[|\?|(?=[A-Za-z/]))")
 
 Place = Callable[[int], int]
