@@ -77,6 +77,8 @@ class Condition(IntFlag):
     """A code block whose caption is a paragraph next to it."""
     BLANK_IN_ID = auto()
     """`[^ 1]` and `[^1 ]`: a footnote reference in cmark-gfm, text in pandoc."""
+    CLOSED = auto()
+    """Attributes of a heading that stand before its closing `##`, which are text for mdBook."""
     INDENTED_CODE = auto()
     """In lines indented by four or more: code in CommonMark, text like any other in MDX."""
 

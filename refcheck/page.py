@@ -479,11 +479,12 @@ class Page:
 
     def can_be_named(self, definition: Definition) -> bool:
         """Whether a cross-reference can name a label."""
-        return (
+        is_label = (
             definition.syntax == "implicit"
             or definition.element in self.renderer.element_kinds
             or self.renderer.is_label(definition.key)
         )
+        return is_label and self.renderer.reads_key(definition.key)
 
     def find_label(self, key: str) -> list[Definition]:
         """The labels that `@key` stands for."""
