@@ -103,9 +103,10 @@ def _failure(document: Document) -> Failure | None:
     """Two chunks of one name, at which knitr stops."""
     seen: dict[str, Span] = {}
     for chunk in document.definitions:
-        if chunk.syntax == "cells" and chunk.key and not chunk.conditions & (RENDERER.ignores | Condition.INDENTED_CODE):
-            if seen.setdefault(chunk.key, chunk.body) != chunk.body:
-                return Failure(chunk.span, f"two chunks are named `{chunk.key}`", "give one of them another name")
+        is_read = not chunk.conditions & (RENDERER.ignores | Condition.INDENTED_CODE)
+        is_named = chunk.syntax == "cells" and chunk.key and is_read
+        if is_named and seen.setdefault(chunk.key, chunk.body) != chunk.body:
+            return Failure(chunk.span, f"two chunks are named `{chunk.key}`", "give one of them another name")
     return pandoc.metadata_failure(document)
 
 

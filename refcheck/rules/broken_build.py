@@ -5,8 +5,8 @@ as text, such as that of an equation, opens a comment of the template engine; so
 pandoc. A block that is never closed, the end of one that was not opened, a tag that is misspelled, braces that the
 template engine takes for an expression, and a key that is no plain word do it, too.
 
-knitr stops at two chunks of one name. Docusaurus reads MDX, where braces hold JavaScript and `<` begins a tag that has to be closed. Hugo takes `<`, `-` and
-`+` at the beginning of a text for HTML and front matter.
+knitr stops at two chunks of one name. Docusaurus reads MDX, where braces hold JavaScript and `<` begins a tag that has
+to be closed. Hugo takes `<`, `-` and `+` at the beginning of a text for HTML and front matter.
 
 ```bad hexo-pandoc
 ---
