@@ -22,7 +22,7 @@ _OPENING = re.compile(r"\ufeff?[ \t\r\n]*(?P<opening><(?!!--)|-(?!--)|\+(?!\+\+)
 _NO_TAG = re.compile(r"<[\d=-]")
 # None of them begins an expression of JavaScript.
 _NO_EXPRESSION = re.compile(r"\{(?:[#%]|:(?=[\w#. ])|\.(?=[A-Za-z]))")
-_HEADING = re.compile(r"[ \t]*#{1,6}[ \t]")
+_HEADING = re.compile(r"#{1,6}[ \t]")
 _SCRIPT = re.compile(r"^(?:export|import)[ \t]", re.M)
 
 
