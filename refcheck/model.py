@@ -109,6 +109,10 @@ class Condition(IntFlag):
     """A heading that is not set in by four columns for each list around it, as Python-Markdown wants it."""
     UNSPACED = auto()
     """`#Heading` without a blank: a heading for kramdown and Python-Markdown, text elsewhere."""
+    CLOSED = auto()
+    """Attributes of a heading that stand before its closing `##`, which are text for mdBook."""
+    INDENTED_CODE = auto()
+    """In lines indented by four or more: code in CommonMark, text like any other in MDX."""
 
 
 class Piece(NamedTuple):
@@ -218,6 +222,16 @@ class Malformed(NamedTuple):
     attributes: tuple[tuple[str, str], ...] = ()
 
 
+class Hazard(NamedTuple):
+    """What stops some renderers, and is text, a list or HTML for the others."""
+
+    kind: str
+    """`opening` (the text begins, without front matter, with `<`, `-` or `+`), `braces` (`{#a}` or the like in text),
+    `less-than` (`<5`) or `unclosed-tag` (`<br>`)."""
+    span: Span
+    conditions: int = 0
+
+
 class TemplateTag(NamedTuple):
     """`{% name ... %}` of a template engine, wherever it has an effect."""
 
@@ -259,7 +273,7 @@ class MetadataBlock(NamedTuple):
 class Document:
     """What one text yields, whatever renders it and whatever else there is.
 
-    Definitions, references and what is malformed are in document order.
+    Definitions, references, hazards and what is malformed are in document order.
     """
 
     path: str
@@ -268,6 +282,7 @@ class Document:
     attribute_blocks: tuple[AttributeBlock, ...] = ()
     malformed: tuple[Malformed, ...] = ()
     template_tags: tuple[TemplateTag, ...] = ()
+    hazards: tuple[Hazard, ...] = ()
     metadata_blocks: tuple[MetadataBlock, ...] = ()
     suppressions: tuple[Suppression, ...] = ()
     front_matter: Mapping[str, Any] = field(default_factory=dict)

@@ -37,7 +37,7 @@ _READ_BY_SOME = (
     | Condition.RULED_ROW
 )
 # What stands under these is code or plain text for all renderers that do not say otherwise.
-_READ_BY_FEW = Condition.DIRECTIVE | Condition.ADMONITION | Condition.UNSPACED
+_READ_BY_FEW = Condition.DIRECTIVE | Condition.ADMONITION | Condition.UNSPACED | Condition.INDENTED_CODE
 
 
 def _attributes(pieces: tuple[Piece, ...]) -> str:
@@ -133,6 +133,7 @@ class Page:
 
     @cached_property
     def _not_read(self) -> int:
+        """The conditions under which nothing is read."""
         # Plain integers: flags are slow to be joined.
         return int(self.renderer.ignores) & ~int(Condition.AFTER_TEXT) | int(_READ_BY_FEW) & ~int(self.renderer.knows)
 
@@ -287,6 +288,12 @@ class Page:
         shown = self.footnotes[key][0 if self.renderer.first_note_wins else -1] if key in self.footnotes else None
         return (key in self._first_mention or self.renderer.shows_unused_notes) and shown is note
 
+    def counting_order(self, fact: Definition | Reference) -> tuple[int, int]:
+        """Sorts as the renderer counts: what stands in footnotes as a page is read, or after all else."""
+        start, own = self.reading_order(fact)
+        in_note = self.renderer.notes_last and self.note_around(fact) and self.support("footnote") == NATIVE
+        return start + (self.document.length if in_note else 0), own
+
     def reading_order(self, fact: Definition | Reference) -> tuple[int, int]:
         """Sorts as a page is read: what stands in a footnote where the footnote is first referred to."""
         note = self.note_around(fact)
@@ -295,7 +302,7 @@ class Page:
             return start, fact.span.start
         unused = note.body.start + (self.document.length if self.renderer.shows_unused_notes else 0)
         mention = self._first_mention.get(self.note_key(note.key), unused)
-        return mention + (self.document.length if self.renderer.notes_last else 0), fact.span.start
+        return mention, fact.span.start
 
     def of_kind(self, kind: str) -> Iterator[Definition]:
         """The definitions of one kind, in document order."""
@@ -527,11 +534,12 @@ class Page:
 
     def can_be_named(self, definition: Definition) -> bool:
         """Whether a cross-reference can name a label."""
-        return (
+        is_label = (
             definition.syntax == "implicit"
             or definition.element in self.renderer.element_kinds
             or self.renderer.is_label(definition.key)
         )
+        return is_label and self.renderer.reads_key(definition.key)
 
     def find_label(self, key: str) -> tuple[Definition, ...]:
         """The labels that `@key` stands for."""
@@ -632,7 +640,7 @@ class Page:
             counts = kind in self._numbered_kinds and numbered(definition, kind)
             return kind if counts and (self.lenient or self.supports(definition) == NATIVE) else None
 
-        self._numbers |= number(definitions, kind_of, self.reading_order, numbering, counters)
+        self._numbers |= number(definitions, kind_of, self.counting_order, numbering, counters)
 
     @property
     def is_fragment(self) -> bool:
@@ -678,7 +686,7 @@ class Page:
                 return None
             return kind
 
-        numbers = number(self.definitions, kind_of, self.reading_order, self.renderer.numbering)
+        numbers = number(self.definitions, kind_of, self.counting_order, self.renderer.numbering)
         # A section is named by its title, also where it has no number.
         unnumbered = {section.span: "" for section in self.definitions if kind_of(section) == "section"}
         return unnumbered | numbers
@@ -796,8 +804,8 @@ def _is_for_quarto(document: Document) -> bool:
     """Whether a text refers to labels of its own as Quarto does, `@fig-x`, which a user's handle may look like."""
     if "citations" not in document.syntaxes:
         return False
-    labels = {definition.key for definition in document.definitions if definition.kind == "label"}
-    dashed = {key for key in labels if key.partition("-")[0] in LABEL_KINDS}
+    read = [fact for fact in document.definitions if fact.kind == "label" and not fact.conditions & _READ_BY_FEW]
+    dashed = {label.key for label in read if label.key.partition("-")[0] in LABEL_KINDS}
     return any(reference.key in dashed for reference in document.references if reference.kind == "citation")
 
 

@@ -15,6 +15,7 @@ from refcheck.model import (
     Definition,
     Document,
     FrontMatterError,
+    Hazard,
     Malformed,
     MetadataBlock,
     Reference,
@@ -41,6 +42,7 @@ class Facts:
         self.attribute_blocks: list[AttributeBlock] = []
         self.malformed: list[Malformed] = []
         self.template_tags: list[TemplateTag] = []
+        self.hazards: list[Hazard] = []
         self.metadata_blocks: list[MetadataBlock] = []
         self.suppressions: list[Suppression] = []
         self.front_matter: dict[str, Any] = {}
@@ -163,6 +165,7 @@ class Reader:
             attribute_blocks=tuple(sorted(facts.attribute_blocks, key=_place)),
             malformed=tuple(sorted(facts.malformed, key=_place)),
             template_tags=tuple(facts.template_tags),
+            hazards=tuple(facts.hazards),
             metadata_blocks=tuple(facts.metadata_blocks),
             suppressions=tuple(sorted(facts.suppressions, key=_place)),
             front_matter=facts.front_matter,

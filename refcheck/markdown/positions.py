@@ -148,6 +148,17 @@ class Block(BlockState):
         child._place(self, line)
         return child
 
+    def unindented(self, start: int, end: int, conditions: int, env: Any) -> Block:
+        """The lines from `start` to `end` as a block of their own, without the blanks before them.
+
+        Args:
+            conditions: further ones, of everything in it.
+            env: what takes the place of this block's.
+        """
+        child = self.container(start, "\n".join(line.lstrip(" \t") for line in self.src[start:end].split("\n")))
+        child.nesting, child.conditions, child.env = self.nesting, self.conditions | conditions, env
+        return child
+
     def _place(self, parent: Block, line: int) -> None:
         starts, distances = self._starts, self._distances
         own, theirs, src = 0, parent.src, self.src
@@ -354,7 +365,11 @@ class BlockReader(BlockParser):
             end = block.find_line_end()
             block.add("cells", block.cursor, end)
             return end
-        after = block.append_paragraph() or self._parse_indent_code_fast(block)
+        after = block.append_paragraph()
+        if after is None:
+            after = self._parse_indent_code_fast(block)
+            if after is not None:
+                block.tokens[-1] = {"type": "indented-code", "block": block, "start": block.cursor, "end": after}
         if after is None:
             # A tab after fewer than four blanks that mistune does not take for code.
             after = block.find_line_end()

@@ -13,9 +13,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from refcheck.model import Condition, Definition, Span
+from refcheck.model import Condition, Definition, Document, Span
 from refcheck.numbering import Numbering
-from refcheck.renderers import NATIVE, Book, Evidence, Renderer, Surroundings, pandoc
+from refcheck.renderers import NATIVE, Book, Evidence, Failure, Renderer, Surroundings, pandoc
 from refcheck.renderers._settings import merge, parse, part
 
 _ENVIRONMENTS = {
@@ -97,6 +97,17 @@ def _refers_to(definition: Definition) -> bool:
 
 def _section_label(anchor: str) -> str | None:
     return anchor or None
+
+
+def _failure(document: Document) -> Failure | None:
+    """Two chunks of one name, at which knitr stops."""
+    seen: dict[str, Span] = {}
+    for chunk in document.definitions:
+        is_read = not chunk.conditions & (RENDERER.ignores | Condition.INDENTED_CODE)
+        is_named = chunk.syntax == "cells" and chunk.key and is_read
+        if is_named and seen.setdefault(chunk.key, chunk.body) != chunk.body:
+            return Failure(chunk.span, f"two chunks are named `{chunk.key}`", "give one of them another name")
+    return pandoc.metadata_failure(document)
 
 
 def _output(metadata: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
@@ -216,5 +227,6 @@ RENDERER = replace(
     is_fragment=lambda name: name.startswith("_"),
     numbers=numbers,
     adapt=_adapt,
+    failure=_failure,
     evidence=_evidence,
 )

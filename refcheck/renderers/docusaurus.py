@@ -1,13 +1,29 @@
-"""Docusaurus 3: GitHub's slugs, `{#id}` on headings, footnotes; what else stands in braces is JavaScript of MDX."""
+"""Docusaurus 3, whose Markdown is MDX: HTML is JSX, in which Markdown is read, and no indentation makes code.
+
+GitHub's slugs, `{#id}` on headings, no anchors on headings of the first level, footnotes. What else stands in braces is
+JavaScript, and `<` begins a tag that has to be closed. Run with @docusaurus/mdx-loader 3.10.2 and the headings of the
+classic theme. `format: md` in the front matter, or `markdown.format` of the site, makes it CommonMark; Docusaurus 2 has
+an older MDX, which is more tolerant.
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
 from refcheck import slugs
-from refcheck.model import Condition
-from refcheck.renderers import NATIVE, Evidence, Renderer, Surroundings
+from refcheck.model import Condition, Document, Hazard, Span
+from refcheck.renderers import NATIVE, Evidence, Failure, Renderer, Surroundings
 from refcheck.sites import docusaurus
 
 _NO_CONTENT = frozenset(("static", "build", ".github", "node_modules"))
+_SITE = "site"
+_FORMAT = re.compile(r"\bformat:\s*[\"'](?P<format>mdx|md|detect)[\"']")
+_VERSION = re.compile(r"\"@docusaurus/core\":\s*\"[^\"\d]*(?P<major>\d+)")
+# The facts of a text are hidden as for all but MDX.
+_HIDDEN = Renderer.ignores & ~Condition.HTML_BLOCK
 
 
 def _evidence(surroundings: Surroundings) -> Evidence | None:
@@ -18,17 +34,86 @@ def _evidence(surroundings: Surroundings) -> Evidence | None:
     return None
 
 
+def _anchors(headings: Sequence[slugs.Heading]) -> list[str]:
+    """Headings of the first level take part in the counting of equal ones, but the theme gives them no anchor."""
+    anchors = slugs.docusaurus(headings)
+    return [anchor if heading.level > 1 else "" for heading, anchor in zip(headings, anchors, strict=True)]
+
+
+def _failure(document: Document) -> Failure | None:
+    """The first thing that is no MDX, of those that never are."""
+    autolinks = (
+        Hazard("autolink", reference.span, reference.conditions)
+        for reference in document.references
+        if reference.form == "autolink"
+    )
+    tags = (Hazard("tag", tag.span) for tag in document.template_tags if tag.name and not tag.in_code)
+    return _first((*document.hazards, *autolinks, *tags), _REASONS)
+
+
+def _failure_of_mdx_1(document: Document) -> Failure | None:
+    return _first(document.hazards, {kind: _REASONS[kind] for kind in ("braces", "unclosed-tag")})
+
+
+def _first(hazards: Sequence[Hazard], reasons: Mapping[str, tuple[str, str]]) -> Failure | None:
+    found = [hazard for hazard in hazards if hazard.kind in reasons and not hazard.conditions & _HIDDEN]
+    if not found:
+        return None
+    first = min(found, key=_place)
+    return Failure(first.span, *reasons[first.kind])
+
+
+def _place(hazard: Hazard) -> Span:
+    return hazard.span
+
+
+_REASONS = {
+    "braces": ("MDX reads braces as JavaScript", r"remove them, or write `\{`"),
+    "tag": ("MDX reads braces as JavaScript", r"remove them, or write `\{`"),
+    "less-than": ("MDX reads `<` as the beginning of a tag", "write `&lt;`, or a blank after it"),
+    "unclosed-tag": ("MDX wants every tag to be closed", "write `/>` at its end"),
+    "autolink": ("MDX reads `<` as the beginning of a tag", "write `[text](url)`"),
+}
+
+
+def _metadata(surroundings: Surroundings) -> Mapping[str, Any]:
+    """The front matter, with what the files of the site say of the format of this note."""
+    site: dict[str, Any] = {"name": surroundings.name}
+    for folder, _, text in surroundings.files(*docusaurus.CONFIGS):
+        format_, version = _FORMAT.search(text), _VERSION.search(surroundings.read(f"{folder}/package.json") or "")
+        site |= {"format": format_ and format_["format"], "major": version and int(version["major"])}
+        break
+    return {**surroundings.front_matter, _SITE: site}
+
+
+def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
+    """The format of the note: MDX of either version, or CommonMark."""
+    site = metadata.get(_SITE, {})
+    format_ = metadata.get("format", site.get("format"))
+    if format_ == "detect":
+        format_ = "mdx" if site["name"].endswith(".mdx") else "md"
+    older = (site.get("major") or 3) < 3
+    if format_ != "md" and not older:
+        return renderer
+    failure = _failure_of_mdx_1 if older else Renderer.failure
+    return replace(renderer, ignores=Renderer.ignores, knows=0, failure=failure)
+
+
 RENDERER = Renderer(
     name="docusaurus",
     title="Docusaurus",
     summary="Docusaurus 3, docs and blog, with MDX.",
     supports={"label-heading": NATIVE, "footnote": NATIVE},
-    slugs=(slugs.docusaurus,),
+    slugs=(_anchors,),
     # MDX has no indented code.
-    ignores=Renderer.ignores & ~(Condition.IN_DEFINITION_LIST | Condition.RULED_ROW),
+    ignores=_HIDDEN & ~(Condition.IN_DEFINITION_LIST | Condition.RULED_ROW),
+    knows=Condition.INDENTED_CODE,
     paths=docusaurus.PATHS,
     includes=True,
     is_part=lambda document: document.path.rpartition("/")[2].startswith("_"),
     generated_anchors=lambda anchor: anchor.startswith("user-content-fn") or anchor in ("__docusaurus", "top"),
+    metadata=_metadata,
+    adapt=_adapt,
+    failure=_failure,
     evidence=_evidence,
 )

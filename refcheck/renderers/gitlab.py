@@ -1,4 +1,7 @@
-"""GitLab: GitHub's Markdown with anchors of its own; attributes only on images ("GitLab Flavored Markdown")."""
+"""GitLab: GitHub's Markdown with anchors of its own, by its documentation ("GitLab Flavored Markdown").
+
+Attributes are read on images alone, `::include{file=a.md}` puts a file into the page.
+"""
 
 from __future__ import annotations
 
@@ -24,5 +27,6 @@ RENDERER = replace(
     summary="GitLab: READMEs, issues, wikis and files.",
     supports={"footnote": NATIVE, "attributes": NATIVE},
     slugs=(slugs.gitlab, slugs.gitlab_16),
+    includes=True,
     evidence=_evidence,
 )

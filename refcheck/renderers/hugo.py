@@ -1,24 +1,75 @@
-"""Hugo, whose Markdown is Goldmark: ids and classes on headings, footnotes, no other attributes by default."""
+"""Hugo, whose Markdown is Goldmark: ids and classes on headings, footnotes, no other attributes by default.
+
+Run with Hugo 0.111. Of two footnotes with one id the first is shown, and ids are compared with their case. A text
+without front matter that begins with `<`, `-` or `+` stops the build.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
 from refcheck import slugs
 from refcheck.model import Condition, Document
-from refcheck.renderers import NATIVE, Evidence, Renderer, Surroundings
+from refcheck.renderers import NATIVE, TEXT, Evidence, Failure, Renderer, Surroundings
+from refcheck.renderers._settings import part
 from refcheck.sites import hugo
 
+_SITE = "settings of the site"
+_SLUGS = {"github": slugs.hugo, "github-ascii": slugs.hugo_ascii, "blackfriday": slugs.hugo_blackfriday}
 
-def _evidence(surroundings: Surroundings) -> Evidence | None:
+
+def _site(surroundings: Surroundings) -> tuple[str, Mapping[str, Any]] | None:
+    """The name and content of the settings of the site in whose content a note is."""
     for folder, name, text in surroundings.files(*hugo.CONFIGS):
         found = hugo.settings(name, text)
         content = f"{folder}/{hugo.content_folder(found)}"
         if hugo.is_hugo(name, found) and (surroundings.folders[0] + "/").startswith(content.rstrip("/") + "/"):
-            return Evidence(80, f"the note is in the content of a Hugo site, by {name}")
+            return name, found
+    return None
+
+
+def _evidence(surroundings: Surroundings) -> Evidence | None:
+    site = _site(surroundings)
+    return Evidence(80, f"the note is in the content of a Hugo site, by {site[0]}") if site else None
+
+
+def _metadata(surroundings: Surroundings) -> Mapping[str, Any]:
+    site = _site(surroundings)
+    return {**surroundings.front_matter, _SITE: site[1]} if site else surroundings.front_matter
+
+
+def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
+    """What the settings of a site say of Goldmark's parser: `autoHeadingIDType`, `attribute.title`."""
+    site = metadata.get(_SITE)
+    if site is None:
+        return renderer
+    parser = part(_lower(site), "markup", "goldmark", "parser")
+    slug = _SLUGS.get(str(parser.get("autoheadingidtype")), slugs.hugo)
+    has_attributes = part(parser, "attribute").get("title") is not False
+    supports = {**renderer.supports, "label-heading": NATIVE if has_attributes else TEXT}
+    return replace(renderer, is_part=_is_part, slugs=(slug,), supports=supports)
+
+
+def _lower(settings: Any) -> Any:
+    """Settings with the names in them in lower case, as Hugo compares them."""
+    if not isinstance(settings, Mapping):
+        return settings
+    return {str(name).lower(): _lower(value) for name, value in settings.items()}
+
+
+def _failure(document: Document) -> Failure | None:
+    """What begins as HTML or front matter and is none."""
+    for hazard in document.hazards:
+        if hazard.kind == "opening" and "front-matter" not in document.syntaxes:
+            reason = "Hugo takes what a text begins with for HTML or front matter"
+            return Failure(hazard.span, reason, "write front matter before it")
     return None
 
 
 def _is_part(document: Document) -> bool:
-    """Text without front matter is for the most part there to be included in pages."""
+    """Text without front matter is for the most part there to be included in pages of its site."""
     return not document.syntaxes & {"front-matter", "toml-front-matter"}
 
 
@@ -33,10 +84,13 @@ RENDERER = Renderer(
     },
     slugs=(slugs.hugo,),
     ignores=Renderer.ignores & ~Condition.IN_DEFINITION_LIST | Condition.TILDE | Condition.INDENTED_MARKER,
+    folds_note_case=False,
+    failure=_failure,
     paths=hugo.PATHS,
     tag_paths={"ref": hugo.REF_PATHS, "figure": hugo.PATHS},
     includes=True,
-    is_part=_is_part,
+    metadata=_metadata,
+    adapt=_adapt,
     generated_anchors=lambda anchor: anchor.startswith(("fn:", "fnref:", "fnref1:")) or anchor == "top",
     evidence=_evidence,
 )

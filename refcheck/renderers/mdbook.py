@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 from refcheck import slugs
-from refcheck.model import Condition
-from refcheck.renderers import NATIVE, Evidence, Renderer, Surroundings
+from refcheck.model import Condition, Definition, Piece
+from refcheck.renderers import NATIVE, Evidence, Renderer, Surroundings, reads_no_cells
 from refcheck.sites import mdbook
+
+
+def _reads(definition: Definition) -> tuple[Definition, ...]:
+    """Attributes before the closing sequence of a heading are a part of its title."""
+    if not definition.conditions & Condition.CLOSED:
+        return reads_no_cells(definition)
+    if definition.kind != "heading":
+        return ()
+    title = (*definition.pieces[:-1], Piece("no-attributes", definition.pieces[-1].text))
+    return (definition._replace(key="", pieces=title),)
 
 
 def _evidence(surroundings: Surroundings) -> Evidence | None:
@@ -23,6 +33,7 @@ RENDERER = Renderer(
     supports={"label-heading": NATIVE, "footnote": NATIVE, "term-anchor": NATIVE},
     ignores=Renderer.ignores & ~Condition.IN_DEFINITION_LIST | Condition.TILDE,
     slugs=(slugs.mdbook,),
+    reads=_reads,
     paths=mdbook.PATHS,
     includes=True,
     generated_anchors=lambda anchor: anchor.startswith(("fr-", "footnote-")) or anchor == "top",

@@ -14,11 +14,17 @@ from refcheck.model import Condition
 from refcheck.renderers import NATIVE, Evidence, Renderer, Surroundings
 from refcheck.sites import obsidian
 from refcheck.slugs import Heading, obsidian_key
+from refcheck.slugs._heading import source, text
 
 
 def texts(headings: Sequence[Heading]) -> list[str]:
     """The headings as they are written, which Obsidian compares with the fragment of a link."""
-    return ["".join(piece.text for piece in heading.pieces) for heading in headings]
+    return [source(heading) for heading in headings]
+
+
+def _shown(headings: Sequence[Heading]) -> list[str]:
+    """The headings without their markup, which may be as right: the documentation does not tell."""
+    return [text(heading, "attributes") for heading in headings]
 
 
 def text_key(anchor: str) -> str:
@@ -46,7 +52,7 @@ RENDERER = Renderer(
     title="Obsidian",
     summary="Obsidian, with wiki links, embedded files and ids of blocks.",
     supports={"footnote": NATIVE, "inline-note": NATIVE, "wiki-link": NATIVE, "block-id": NATIVE},
-    slugs=(texts,),
+    slugs=(texts, _shown),
     ignores=Renderer.ignores | Condition.PERCENT_COMMENT,
     paths=obsidian.PATHS,
     tag_paths={"wiki": _WIKI, "embed": _WIKI},

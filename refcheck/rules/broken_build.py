@@ -1,9 +1,12 @@
-"""Something in the note stops the renderer from building the page.
+r"""Something in the note stops the renderer from building the page.
 
 With Hexo it stops the whole site, and the message of the build names no file. A label that pandoc leaves
 as text, such as that of an equation, opens a comment of the template engine; so does every label without
 pandoc. A block that is never closed, the end of one that was not opened, a tag that is misspelled, braces that the
 template engine takes for an expression, and a key that is no plain word do it, too.
+
+knitr stops at two chunks of one name. Docusaurus reads MDX, where braces hold JavaScript and `<` begins a tag that has
+to be closed. Hugo takes `<`, `-` and `+` at the beginning of a text for HTML and front matter.
 
 ```bad hexo-pandoc
 ---
@@ -39,6 +42,47 @@ a: b: c
 ```
 ```report
 3:1 the page does not build: what follows is read as YAML: mapping values are not allowed in this context
+```
+```bad docusaurus
+![A](a.png){#fig:a}
+```
+```report
+1:12 the page does not build: MDX reads braces as JavaScript
+```
+```bad docusaurus
+If a <5, see <https://example.org>.
+```
+```report
+1:6 the page does not build: MDX reads `<` as the beginning of a tag
+```
+```bad docusaurus
+First<br>second.
+```
+```report
+1:6 the page does not build: MDX wants every tag to be closed
+```
+```bad hugo
+<b>Bold</b> at the beginning.
+```
+```report
+1:1 the page does not build: Hugo takes what a text begins with for HTML or front matter
+```
+```good docusaurus
+<!-- {#x} <5 <br> -->
+
+## A title {#a}
+
+:::note
+
+`{#c}` and `<br>`, first<br/>second, \{#d}, \<5, {1 + 1}, <Tag data={{x: 1}} /> and a < b.
+
+:::
+```
+```good docusaurus
+---
+format: md
+---
+If a <5, see <https://example.org>, first<br>second.
 ```
 ```good pandoc
 A paragraph.

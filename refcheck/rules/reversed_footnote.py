@@ -51,11 +51,12 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     if page.support("footnote") != NATIVE:
         return
     asked_for = {page.note_key(reference.key) for reference in page.references if reference.kind == "footnote"}
+    hidden = page.renderer.ignores | Condition.INDENTED_CODE
     facts: list[Definition | Reference | Malformed] = [*page.of_kind("inline-note"), *page.malformed]
     facts += [
         reference
         for reference in page.document.references
-        if reference.kind == "footnote" and reference.conditions & page.renderer.ignores == Condition.BLANK_IN_ID
+        if reference.kind == "footnote" and reference.conditions & hidden == Condition.BLANK_IN_ID
     ]
     for fact in facts:
         key = _footnote(fact)

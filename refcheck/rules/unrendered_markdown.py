@@ -38,7 +38,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from refcheck.model import Diagnostic, Edit, Fix, Span
+from refcheck.model import Condition, Definition, Diagnostic, Edit, Fix, Reference, Span
 from refcheck.page import Page
 from refcheck.project import Project
 
@@ -49,9 +49,12 @@ SEVERITY = "error"
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     document = page.document
     for part in page.renderer.raw_parts(document):
-        places = [definition.span for definition in document.definitions if definition.kind != "reference-key"]
-        places += [reference.span for reference in document.references if reference.kind != "key"]
-        if not any(part.start <= place.start < part.end for place in places):
+        facts: list[Definition | Reference] = [
+            definition for definition in document.definitions if definition.kind != "reference-key"
+        ]
+        facts += [reference for reference in document.references if reference.kind != "key"]
+        read = [fact.span for fact in facts if not fact.conditions & Condition.INDENTED_CODE]
+        if not any(part.start <= place.start < part.end for place in read):
             continue
         inside = [tag for tag in document.template_tags if part.start <= tag.span.start < part.end]
         tags = [tag for tag in inside if tag.name == "ref" and not tag.dashed and not tag.in_code]

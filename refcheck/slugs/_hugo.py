@@ -9,22 +9,26 @@ from refcheck.slugs._heading import Heading, free, source
 
 
 def hugo(headings: Sequence[Heading]) -> list[str]:
-    """`github`, the default, from the text as it is written, URLs of links and all.
+    """`github`, the default, from the text as it is written, URLs of links and all; of several lines the last.
 
     Lower case; all but letters, digits, `_`, hyphens and blanks goes; every blank is a hyphen; nothing left
     is `heading`. The first free suffix.
     """
-    return free(headings, lambda heading: _github(source(heading).strip()) or "heading")
+    return free(headings, lambda heading: _github(_last_line(heading)) or "heading")
 
 
 def hugo_ascii(headings: Sequence[Heading]) -> list[str]:
     """`github-ascii`: the same, without accents and without what is not ASCII."""
-    return free(headings, lambda heading: _ascii(source(heading).strip()) or "heading")
+    return free(headings, lambda heading: _ascii(_last_line(heading)) or "heading")
 
 
 def hugo_blackfriday(headings: Sequence[Heading]) -> list[str]:
     """`blackfriday`: letters and digits in lower case, one hyphen for what is between."""
-    return free(headings, lambda heading: _blackfriday(source(heading)) or "heading")
+    return free(headings, lambda heading: _blackfriday(_last_line(heading)) or "heading")
+
+
+def _last_line(heading: Heading) -> str:
+    return source(heading).rpartition("\n")[2].strip()
 
 
 def _github(text: str) -> str:

@@ -10,6 +10,7 @@ from refcheck.slugs._heading import Heading, free, is_alphabetic
 # Its parser drops any braces at the end of a heading.
 _BRACES = re.compile(r"(?<!\\)\{[^{}]*\}$")
 _OWN = re.compile(r"[\s{]#(?P<id>[^\s{}]+)")
+_VALUE = re.compile(r"[\s{]id=(?P<id>[^\s{}]+)")
 _SMART = re.compile(r"-{2,}|\.{3}")
 
 
@@ -25,7 +26,11 @@ def mdbook(headings: Sequence[Heading]) -> list[str]:
 
 
 def _without_braces(heading: Heading) -> Heading:
-    if heading.own or not heading.pieces or not heading.pieces[-1].text.endswith("}"):
+    if heading.own:
+        # With its quotes, where it is written so.
+        value = _VALUE.search(heading.attributes)
+        return heading._replace(own=value["id"]) if value else heading
+    if not heading.pieces or not heading.pieces[-1].text.endswith("}"):
         return heading
     for index in range(len(heading.pieces) - 1, -1, -1):
         piece = heading.pieces[index]

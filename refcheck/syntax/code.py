@@ -7,8 +7,10 @@ closed is code up to the end of its container in CommonMark and plain text in pa
 from __future__ import annotations
 
 import re
+from collections import ChainMap
 from typing import TYPE_CHECKING
 
+from refcheck.markdown.parse import Facts
 from refcheck.model import Condition, Definition, Span
 from refcheck.syntax.attributes import identifier, malformed, meant_for_identifier, read_attributes, record
 from refcheck.syntax.cells import ENVIRONMENTS, read_cell
@@ -16,7 +18,7 @@ from refcheck.syntax.d2l_roles import read_role
 from refcheck.syntax.myst_directives import read_fence
 
 if TYPE_CHECKING:
-    from refcheck.markdown.parse import Facts, Reader
+    from refcheck.markdown.parse import Reader
     from refcheck.markdown.positions import Inline, Token
 
 ORDER = 10
@@ -45,6 +47,21 @@ def install(reader: Reader) -> None:
             # pandoc takes a fence of tildes right after a text for a part of it.
             reader.scan(facts, block, token["info"][1], end, Condition.UNCLOSED_FENCE)
 
+    def visit_indented(facts: Facts, token: Token, tokens: list[Token], index: int) -> None:
+        block = token["block"]
+        if block.conditions & Condition.INDENTED_CODE:
+            return
+        # Most take it for code, which says nothing of the text around it.
+        found = Facts(facts.text)
+        env = {**block.env, "facts": found, "ref_links": ChainMap({}, block.env["ref_links"])}
+        unindented = block.unindented(token["start"], token["end"], Condition.INDENTED_CODE, env)
+        reader.block.parse(unindented)
+        reader.walk(found, unindented.tokens)
+        facts.definitions += found.definitions
+        facts.references += found.references
+        facts.hazards += found.hazards
+
+    reader.visit("indented-code", visit_indented)
     reader.inline.learn("`", _code_span)
     reader.visit("code", visit)
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from refcheck.markdown.positions import Token
 
 _PLAIN = re.compile(r"[\w ,.?/#%'\"+=;:()|-]*")
+_CLOSING_HASHES = re.compile(r"[ \t]+#")
 _TRAILING_HASHES = re.compile(r"(?<![ \t])[ \t]+#+[ \t]*$")
 
 # How far Python-Markdown wants the content of a list item to be set in.
@@ -72,6 +73,8 @@ def install(reader: Reader) -> None:
         key, key_span, syntax = "", Span(place.end, place.end), "headings"
         pairs: tuple[tuple[str, str], ...] = ()
         if attributes is not None:
+            if _CLOSING_HASHES.match(block.src, end):
+                conditions |= Condition.CLOSED
             attribute_span = Span(block.at(brace), place.end)
             record(facts, attribute_span, "heading", body, attributes, conditions)
             pairs = attributes.pairs

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from refcheck.markdown.parse import FILLER, blank_all
 from refcheck.markdown.positions import TAG
-from refcheck.model import Condition, Definition, Reference, Span, Suppression
+from refcheck.model import Condition, Definition, Hazard, Reference, Span, Suppression
 from refcheck.syntax.divs import OpenDiv, close_div, open_div
 
 if TYPE_CHECKING:
@@ -43,6 +43,9 @@ _EMBEDDING = frozenset(("audio", "embed", "iframe", "img", "input", "script", "s
 _VERBATIM_END = re.compile(r"</(?P<name>pre|script|style|textarea)(?=[\s>])", re.I)
 # What begins so holds nothing up to what ends it.
 _ENDS = {"<!--": "-->", "<![CDATA[": "]]>", "<?": "?>"}
+_VOID = frozenset(
+    ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr")
+)
 _OPENING = re.compile(r"<(?:!--|!\[CDATA\[|\?|(?=[A-Za-z/]))")
 
 # Those in which kramdown and Python-Markdown read no Markdown, but with this attribute.
@@ -219,6 +222,8 @@ def _read_tag(facts: Facts, tag: Match[str], at: Place, conditions: int, nesting
         return
     name = tag["name"].lower()
     place = Span(at(tag.start()), at(tag.end() - 1) + 1)
+    if name in _VOID and not tag.group().endswith("/>"):
+        facts.hazards.append(Hazard("unclosed-tag", place, conditions))
     label: Definition | None = None
     source = tag.string
     attributes: dict[str, tuple[str, int, int]] = {}

@@ -11,7 +11,10 @@ from .facts import HEADINGS, facts_of, in_reading_order, parse, squeeze
 from .programs import first_line, run
 
 SCRIPT = Path(__file__).with_suffix(".R")
-NUMBERED = re.compile(r"(?:fig|tab|eq|thm|lem|cor|prp|cnj|def|exm|exr|hyp):")
+KINDS = ("fig", "tab", "eq", "thm", "lem", "cor", "prp", "cnj", "def", "exm", "exr", "hyp")
+WRITTEN = re.compile(r"\\@ref\(([-/:\w]+)\)|\(\\?#([-/:\w]+)\)")
+# Chunks, divs and headings, whose labels have no kind as they are written.
+NAMED = re.compile(r"^```+\{\w+[ ,]+([-/\w]+) *[,}]|label *[=:] *\"?([-/\w]+)|\{[^{}\n]*#([-:/\w]+)[^{}\n]*\}", re.M)
 
 
 def answer(texts: list[str]) -> list[Facts]:
@@ -19,14 +22,16 @@ def answer(texts: list[str]) -> list[Facts]:
         folder = Path(name)
         for number, text in enumerate(texts):
             (folder / f"page{number:03}.Rmd").write_text(text, encoding="utf-8", newline="")
-            keys = dict.fromkeys(re.findall(r"\\@ref\(([-/:\w]+)\)|\(\\?#([-/:\w]+)\)", text))
-            probes = "".join(f"\n\nprobe \\@ref({key or label})" for key, label in keys)
+            names = ["".join(found) for found in NAMED.findall(text)]
+            keys = ["".join(found) for found in WRITTEN.findall(text)]
+            keys += [*names, *(f"{kind}:{name}" for name in names for kind in KINDS)]
+            probes = "".join(f"\n\nprobe \\@ref({key})" for key in dict.fromkeys(keys))
             (folder / f"page{number:03}-probes.Rmd").write_text(text + probes + "\n", encoding="utf-8", newline="")
         run("Rscript", SCRIPT, folder)
-        return [facts(folder / f"page{number:03}.html") for number in range(len(texts))]
+        return [facts(folder / f"page{number:03}.html", text) for number, text in enumerate(texts)]
 
 
-def facts(path: Path) -> Facts:
+def facts(path: Path, text: str) -> Facts:
     error = path.with_suffix(".error")
     if error.exists():
         return {"fatal": error.read_text(encoding="utf-8").strip()[:300]}
@@ -44,24 +49,28 @@ def facts(path: Path) -> Facts:
         for link in found["links"]
         if not (link["href"] in hrefs and re.fullmatch(r"\(?(?:\?\?|[\dA-Z.]+)\)?", link["text"]))
     ]
-    return {**found, "headings": headings(html), "links": links, "labels": labels(path, html), "refs": refs}
+    return {**found, "headings": headings(html), "links": links, "labels": labels(path, text, refs), "refs": refs}
 
 
 def reference(key: str, number: str) -> Facts:
     return {"key": key, "resolved": number != "??", "number": None if number == "??" else number}
 
 
-def labels(path: Path, html: str) -> dict[str, str]:
-    """What a reference to each label shows, in the same text with references to all."""
+def labels(path: Path, text: str, refs: list[Facts]) -> dict[str, str]:
+    """What a reference to each label shows, in the same text with references to all.
+
+    Of the labels that sections have of themselves those that are referred to.
+    """
+    known = {"".join(found) for found in NAMED.findall(text)} | {ref["key"] for ref in refs}
     probes = path.with_name(path.stem + "-probes.html")
     if not probes.exists():
         return {}
     found = {}
     for element in parse(body(probes)).walk():
         if "reference" in element.classes:
-            number = squeeze(element.text()).strip("()")
-            if number != "??" and NUMBERED.match(element.attributes["href"][1:]):
-                found[element.attributes["href"][1:]] = number
+            number, key = squeeze(element.text()).strip("()"), element.attributes["href"][1:]
+            if number != "??" and (key in known or key.startswith(tuple(f"{kind}:" for kind in KINDS))):
+                found[key] = number
     return found
 
 

@@ -1,0 +1,73 @@
+"""What is plain text, a list or HTML for most renderers, and at which some stop.
+
+MDX takes braces for JavaScript and `<` for the beginning of a tag, which has to be closed; Hugo takes `<`, `-` and `+`
+at the beginning of a text for HTML and front matter. What stands in code is not concerned.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from refcheck.markdown.parse import span
+from refcheck.model import Hazard, Span
+
+if TYPE_CHECKING:
+    from refcheck.markdown.parse import Facts, Reader
+    from refcheck.markdown.positions import Inline
+
+# After all that can begin with the same characters.
+ORDER = 90
+_OPENING = re.compile(r"\ufeff?[ \t\r\n]*(?P<opening><(?!!--)|-(?!--)|\+(?!\+\+))")
+_NO_TAG = re.compile(r"<[\d=-]")
+# None of them begins an expression of JavaScript.
+_NO_EXPRESSION = re.compile(r"\{(?:[#%]|:(?=[\w#. ])|\.(?=[A-Za-z]))")
+_HEADING = re.compile(r"#{1,6}[ \t]")
+_SCRIPT = re.compile(r"^(?:export|import)[ \t]", re.M)
+
+
+def install(reader: Reader) -> None:
+    reader.mask(_read_opening)
+    reader.inline.learn("<", _less_than)
+    reader.inline.learn("{", _brace)
+    reader.finish(_finish)
+
+
+def _read_opening(text: str, facts: Facts) -> str:
+    opening = _OPENING.match(facts.text)
+    if opening:
+        facts.hazards.append(Hazard("opening", Span(*opening.span("opening"))))
+    return text
+
+
+def _less_than(state: Inline, position: int) -> int | None:
+    # In a text with braces it may stand in an expression, and in one with imports and exports among them.
+    if _NO_TAG.match(state.src, position) and "{" not in state.src and not _SCRIPT.match(state.src):
+        state.facts.hazards.append(Hazard("less-than", span(state, position, position + 2), state.conditions))
+    return None
+
+
+def _brace(state: Inline, position: int) -> int | None:
+    opening = _NO_EXPRESSION.match(state.src, position)
+    if opening:
+        state.facts.hazards.append(Hazard("braces", span(state, *opening.span()), state.conditions))
+    return None
+
+
+def _finish(facts: Facts) -> None:
+    """Adds attribute blocks, and takes out `{#` in the lines of headings, which Docusaurus reads itself."""
+    facts.hazards += (Hazard("braces", block.span, block.conditions) for block in facts.attribute_blocks)
+    if not facts.hazards:
+        return
+    line = end = 0
+    kept = []
+    for hazard in sorted(facts.hazards, key=_place):
+        newline = facts.text.rfind("\n", end, hazard.span.start)
+        line, end = newline + 1 or line, hazard.span.start
+        if not (facts.text.startswith("{#", end) and _HEADING.match(facts.text, line)):
+            kept.append(hazard)
+    facts.hazards = kept
+
+
+def _place(hazard: Hazard) -> Span:
+    return hazard.span
