@@ -75,7 +75,11 @@ class Piece(NamedTuple):
     """A part of a heading's content; renderers make different anchors of each kind."""
 
     kind: str
-    """`text`, `code`, `math`, `image`, `html`, `note`, `inline-note`, or `attributes` at the end."""
+    """`text`, `code`, `math`, `image`, `html`, `note`, `inline-note`.
+
+    `label` for the one of a link `[text][label]`. At the end `source` for the content as it is written,
+    where it is more than one piece of text, and `attributes` for an attribute block.
+    """
     text: str
 
 

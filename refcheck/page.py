@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from refcheck import slugs
-from refcheck.model import Condition, Definition, Document, Reference, Span
+from refcheck.model import Condition, Definition, Document, Piece, Reference, Span
 from refcheck.nearest import Names
 from refcheck.numbering import number
 from refcheck.renderers import BREAKS, NATIVE, TEXT, Failure, Renderer
@@ -20,6 +20,14 @@ _ATTRIBUTES = frozenset(("attributes", "code", "divs", "tables"))
 
 # What stands under these is text for some renderers and code for the others.
 _READ_BY_SOME = Condition.HTML_BLOCK | Condition.UNCLOSED_FENCE
+
+
+def _attributes(pieces: tuple[Piece, ...]) -> str:
+    return pieces[-1].text if pieces and pieces[-1].kind == "attributes" else ""
+
+
+def _without_attributes(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
+    return pieces[:-1] if _attributes(pieces) else pieces
 
 
 class Page:
@@ -242,26 +250,40 @@ class Page:
     def heading_anchors(self) -> dict[Span, tuple[str, ...]]:
         """The anchors of each heading, by its span; more than one only where no renderer is known."""
         headings = list(self.of_kind("heading"))
+        bare = [slugs.Heading(self._pieces(heading), "", heading.level) for heading in headings]
+        plain = [heading._replace(pieces=_without_attributes(heading.pieces)) for heading in bare]
         honoured = self.support("label-heading") == NATIVE
         own = [
-            slugs.Heading(
-                tuple(piece for piece in heading.pieces if not honoured or piece.kind != "attributes"),
-                heading.key if honoured and (heading.syntax != "kramdown-attributes" or self.lenient) else "",
-            )
-            for heading in headings
+            plain[index]._replace(own=heading.key, attributes=_attributes(heading.pieces))
+            if honoured and (heading.syntax != "kramdown-attributes" or self.lenient)
+            else bare[index]
+            for index, heading in enumerate(headings)
         ]
-        rules = [rule(own) for rule in self.renderer.slugs]
+        variants = [own]
+        if self.lenient and bare != plain:
+            variants += [bare, plain]
+        rules = [rule(variant) for rule in self.renderer.slugs for variant in variants]
         finish = self.renderer.heading_anchor
-        if self.lenient:
-            bare = [slugs.Heading(heading.pieces, "") for heading in headings]
-            plain = [
-                slugs.Heading(tuple(p for p in heading.pieces if p.kind != "attributes"), "") for heading in headings
-            ]
-            rules += [rule(variant) for rule in self.renderer.slugs for variant in (bare, plain)]
         return {
             heading.span: tuple(dict.fromkeys(finish(rule[index]) for rule in rules))
             for index, heading in enumerate(headings)
         }
+
+    def _pieces(self, heading: Definition) -> tuple[Piece, ...]:
+        """The pieces of a heading; notes that are none here, as nothing defines or reads them, marked as such."""
+        if len(heading.pieces) == 1:
+            return heading.pieces
+        return tuple(
+            Piece(f"no-{piece.kind}", piece.text)
+            if piece.kind in ("note", "inline-note") and not self._is_note(piece)
+            else piece
+            for piece in heading.pieces
+        )
+
+    def _is_note(self, piece: Piece) -> bool:
+        if piece.kind == "inline-note":
+            return self.support("inline-note") == NATIVE
+        return self.support("footnote") == NATIVE and self.note_key(piece.text[2:-1]) in self.footnotes
 
     @property
     def lenient(self) -> bool:

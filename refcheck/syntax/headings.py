@@ -105,7 +105,11 @@ def install(reader: Reader) -> None:
 
 
 def _opening_brace(text: str, start: int, end: int) -> int:
-    return text.rfind("{", start, end)
+    brace = text.rfind("{", start, end)
+    backslashes = brace
+    while backslashes > start and text[backslashes - 1] == "\\":
+        backslashes -= 1
+    return -1 if (brace - backslashes) % 2 else brace
 
 
 def plain_text(content: tuple[Piece, ...]) -> str:
@@ -125,6 +129,8 @@ def pieces(content: str, env: dict[str, Any]) -> tuple[Piece, ...]:
             merged[-1] = Piece("text", merged[-1].text + piece.text)
         elif piece.text or piece.kind != "text":
             merged.append(piece)
+    if content and not (len(merged) == 1 and merged[0] == ("text", content)):
+        merged.append(Piece("source", content))
     return tuple(merged)
 
 
@@ -146,9 +152,20 @@ def _flatten(tokens: list[dict[str, Any]], result: list[Piece]) -> None:
         elif kind == "image":
             inner: list[Piece] = []
             _flatten(token.get("children", []), inner)
-            result.append(Piece("image", plain_text(tuple(inner))))
+            text = plain_text(tuple(inner))
+            result.append(Piece("image", text))
+            _add_label(token, text, result)
         else:
-            _flatten(token.get("children", []), result)
+            inner = []
+            _flatten(token.get("children", []), inner)
+            result += inner
+            _add_label(token, plain_text(tuple(inner)), result)
+
+
+def _add_label(token: dict[str, Any], text: str, result: list[Piece]) -> None:
+    label = token.get("label", text)
+    if label != text:
+        result.append(Piece("label", label))
 
 
 @cache

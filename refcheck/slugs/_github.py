@@ -1,0 +1,122 @@
+"""GitHub, and those that make their anchors with github-slugger: Docusaurus and VS Code."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from urllib.parse import quote
+
+from refcheck.slugs._heading import Heading, is_word, source, text
+
+_OWN = re.compile(r"\{#(?P<id>[^{}]+)\}$")
+_COMMENT = re.compile(r"\{/\*\s*#(?P<id>[^\s*]+)(?:\s[^*]*)?\*/\}$")
+_DIRECTIVE = re.compile(r"(?<!:):[A-Za-z](?:[A-Za-z0-9_-]*[A-Za-z0-9])?(?![:\w-])(?:\{[^{}]*\})?")
+_PUNCTUATION_OF_2024 = frozenset(
+    "][!/'\"#$%&()*+,.:;<=>?@\\^{|}~`。，、；：？！…—·ˉ¨‘’“”々～‖∶＂＇｀｜〃〔〕〈〉《》「」『』．〖〗【】（）［］｛｝"
+)
+
+
+def github(headings: Sequence[Heading]) -> list[str]:
+    """GitHub, as the npm package github-slugger 2.0.0 has it.
+
+    Lower case; all but letters, marks, digits, connectors, hyphens and blanks goes; every blank is a
+    hyphen. `-1`, `-2` ... by the count of the slug, passing over what is taken.
+    """
+    return _slugged([heading.own for heading in headings], [_text(heading) for heading in headings])
+
+
+def docusaurus(headings: Sequence[Heading]) -> list[str]:
+    """Docusaurus: github-slugger on the text with the names of directives (`:name`) taken out.
+
+    An id of the author's own is `{#id}` at the end, or `#id` in a comment of MDX. Run with
+    @docusaurus/mdx-loader 3.10.2.
+    """
+    texts = [_docusaurus(heading) for heading in headings]
+    return _slugged([_docusaurus_own(heading, text) for heading, text in zip(headings, texts, strict=True)], texts)
+
+
+def vscode(headings: Sequence[Heading]) -> list[str]:
+    """VS Code: github-slugger's characters; math goes; repetitions are counted.
+
+    Whether a number is taken is not looked at, and links are compared without regard to case. Run with
+    vscode-markdown-languageservice 0.5.0.
+    """
+    seen: dict[str, int] = {}
+    anchors = []
+    for heading in headings:
+        slug = slugger(_vscode_text(heading).strip())
+        if slug in seen:
+            seen[slug] += 1
+            anchors.append(f"{slug}-{seen[slug]}")
+        else:
+            seen[slug] = 0
+            anchors.append(slug)
+    return anchors
+
+
+def vscode_2024(headings: Sequence[Heading]) -> list[str]:
+    """VS Code before it took over github-slugger's characters: what is known to be punctuation goes.
+
+    The number of a repetition is put behind the percent-encoded slug, which then loses its `%`. Run with
+    vscode-markdown-languageservice 0.4.0.
+    """
+    seen: dict[str, int] = {}
+    anchors = []
+    for heading in headings:
+        slug = _vscode_2024(_vscode_text(heading))
+        encoded = quote(slug, safe="-_.!~*'();/?:@&=+$,#")
+        if encoded in seen:
+            seen[encoded] += 1
+            anchors.append(_vscode_2024(f"{encoded}-{seen[encoded]}"))
+        else:
+            seen[encoded] = 0
+            anchors.append(slug)
+    return anchors
+
+
+def _slugged(own: Sequence[str], texts: Sequence[str]) -> list[str]:
+    seen: dict[str, int] = {}
+    anchors = []
+    for anchor, written in zip(own, texts, strict=True):
+        if anchor:
+            anchors.append(anchor)
+            continue
+        slug = original = slugger(written)
+        while slug in seen:
+            seen[original] += 1
+            slug = f"{original}-{seen[original]}"
+        seen[slug] = 0
+        anchors.append(slug)
+    return anchors
+
+
+def slugger(text: str) -> str:
+    """github-slugger's slug of a text."""
+    return "".join(c for c in text.lower() if c in "- " or is_word(c)).replace(" ", "-")
+
+
+def _text(heading: Heading) -> str:
+    return text(heading, "html", "image", "note")
+
+
+def _docusaurus_own(heading: Heading, text: str) -> str:
+    match = _OWN.search(text) or _COMMENT.search(source(heading)) if text.endswith("}") else None
+    return match["id"].strip() if match else ""
+
+
+def _docusaurus(heading: Heading) -> str:
+    text = "".join(
+        _DIRECTIVE.sub("", piece.text) if piece.kind == "text" and ":" in piece.text else piece.text
+        for piece in heading.pieces
+        if piece.kind not in ("html", "note", "source", "label")
+    )
+    return text + _DIRECTIVE.sub("", heading.attributes)
+
+
+def _vscode_text(heading: Heading) -> str:
+    return text(heading, "html", "math")
+
+
+def _vscode_2024(text: str) -> str:
+    slug = "-".join(re.split(r"\s+", text.strip().lower()))
+    return "".join(c for c in slug if c not in _PUNCTUATION_OF_2024).strip("-")

@@ -1,0 +1,45 @@
+"""GitLab, before and since it left the work to its Markdown parser."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+from refcheck.slugs._heading import Heading, counted, free, is_word, lower_each, text
+
+_HYPHENS = re.compile(r"-{2,}")
+
+
+def gitlab(headings: Sequence[Heading]) -> list[str]:
+    """GitLab from 17.0 on: the anchors of the parser comrak.
+
+    Lower case; all but letters, marks, digits, connectors, hyphens and blanks goes; every blank is a
+    hyphen; the first free suffix. Run with comrak's Python package 0.0.16.
+    """
+    return free(headings, _gitlab)
+
+
+def gitlab_16(headings: Sequence[Heading]) -> list[str]:
+    """GitLab before 17.0 (`Gitlab::Utils::Markdown`): one hyphen for a run of them, `anchor-` before a mere number.
+
+    The number of a repetition is put behind without a look at what is taken. Not run: by its published source.
+    """
+    return counted(headings, _gitlab_16)
+
+
+def _gitlab(heading: Heading) -> str:
+    lower = text(heading, "html", "note").lower()
+    return "".join(c for c in lower if c in "- " or _is_kept(c)).replace(" ", "-")
+
+
+def _is_kept(character: str) -> bool:
+    category = unicodedata.category(character)
+    return category[0] in "LMN" or category == "Pc"
+
+
+def _gitlab_16(heading: Heading) -> str:
+    lower = lower_each(text(heading, "html", "image").strip()[:255])
+    slug = "".join(c for c in lower if c in "- " or is_word(c)).replace(" ", "-")
+    slug = _HYPHENS.sub("-", slug)
+    return f"anchor-{slug}" if slug.isdecimal() and slug.isascii() else slug

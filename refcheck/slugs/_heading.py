@@ -1,0 +1,152 @@
+"""What a slug rule may look at, and the ways in which rules tell equal slugs apart."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
+from typing import NamedTuple
+
+from refcheck.model import Piece
+
+_CIRCLED = (
+    ("\u24b6", "\u24e9"),
+    ("\U0001f130", "\U0001f149"),
+    ("\U0001f150", "\U0001f169"),
+    ("\U0001f170", "\U0001f189"),
+)
+
+
+class Heading(NamedTuple):
+    """What a slug rule may look at."""
+
+    pieces: tuple[Piece, ...]
+    own: str
+    """The id that the author gave, where the renderer honours it."""
+    level: int = 2
+    attributes: str = ""
+    """The attribute block as it is written, with the blanks before it, where the renderer reads such blocks."""
+
+
+def text(heading: Heading, *without: str) -> str:
+    """The text of a heading as a reader sees it, without the pieces of these kinds."""
+    pieces = heading.pieces
+    if len(pieces) == 1 and pieces[0].kind == "text":
+        return pieces[0].text
+    return "".join(
+        piece.text for piece in pieces if piece.kind not in ("source", "label") and piece.kind not in without
+    )
+
+
+def with_dollars(heading: Heading) -> Iterator[Piece]:
+    """The pieces for a renderer that reads no math, so that the dollars are text."""
+    return (Piece("text", f"${piece.text}$") if piece.kind == "math" else piece for piece in heading.pieces)
+
+
+def source(heading: Heading) -> str:
+    """The heading as it is written, with an attribute block only where the renderer takes it for text."""
+    pieces = heading.pieces
+    written = next((piece.text for piece in pieces if piece.kind == "source"), None)
+    if written is None:
+        return "".join(piece.text for piece in pieces)
+    return written + "".join(piece.text for piece in pieces if piece.kind == "attributes")
+
+
+def understood(headings: Sequence[Heading], block: re.Pattern[str]) -> list[Heading]:
+    """The headings as a renderer sees them that reads an attribute block only of this form.
+
+    The group `id` of the pattern, where it has one, is the id; a block of another form is text.
+    """
+    return [_understood(heading, block) if heading.attributes else heading for heading in headings]
+
+
+def _understood(heading: Heading, block: re.Pattern[str]) -> Heading:
+    match = block.fullmatch(heading.attributes)
+    if match:
+        return heading._replace(own=match.groupdict(heading.own).get("id", heading.own))
+    return heading._replace(pieces=(*heading.pieces, Piece("attributes", heading.attributes)), own="", attributes="")
+
+
+def free(headings: Sequence[Heading], rule: Callable[[Heading], str]) -> list[str]:
+    """The slug, or where it is taken the first free one of `slug-1`, `slug-2` ...
+
+    Ids of the author's own further up count as taken, and an empty slug as any other.
+    """
+    used: set[str] = set()
+    numbers: dict[str, int] = {}
+    anchors = []
+    for heading in headings:
+        anchor = heading.own
+        if not anchor:
+            anchor = slug = rule(heading)
+            if slug in used:
+                # Those below have been found taken, and nothing is given back.
+                number = numbers.get(slug, 0) + 1
+                while (anchor := f"{slug}-{number}") in used:
+                    number += 1
+                numbers[slug] = number
+        used.add(anchor)
+        anchors.append(anchor)
+    return anchors
+
+
+def counted(headings: Sequence[Heading], rule: Callable[[Heading], str], first: int = 1) -> list[str]:
+    """The slug with the number of its repetition from `first` on, whether that is taken or not.
+
+    Ids of the author's own are not counted.
+    """
+    seen: dict[str, int] = {}
+    anchors = []
+    for heading in headings:
+        if heading.own:
+            anchors.append(heading.own)
+            continue
+        slug = rule(heading)
+        if slug in seen:
+            anchors.append(f"{slug}-{seen[slug]}")
+            seen[slug] += 1
+        else:
+            seen[slug] = first
+            anchors.append(slug)
+    return anchors
+
+
+def is_word(character: str) -> bool:
+    """Whether it is a letter, a mark, a decimal or letter-like digit, or a connector such as `_`."""
+    if character.isascii():
+        return character.isalnum() or character == "_"
+    category = unicodedata.category(character)
+    return category[0] in "LM" or category in ("Nd", "Nl", "Pc") or (category == "So" and _is_circled(character))
+
+
+def _is_circled(character: str) -> bool:
+    """Letters in circles and squares are alphabetic for Unicode, though they are no letters."""
+    return any(start <= character <= end for start, end in _CIRCLED)
+
+
+def lower_each(text: str) -> str:
+    """Lower case of each character by itself: no `ς` at the end of a word."""
+    return text.lower() if text.isascii() else "".join(character.lower() for character in text)
+
+
+def is_alphabetic(character: str) -> bool:
+    """Whether Unicode has it as alphabetic: letters, letters in circles, the vowel signs of India ..."""
+    if character.isalpha():
+        return True
+    category = unicodedata.category(character)
+    if category == "Nl":
+        return True
+    if category == "So":
+        return _is_circled(character)
+    return category[0] == "M" and character in _alphabetic_marks()
+
+
+@cache
+def _alphabetic_marks() -> frozenset[str]:
+    from refcheck.slugs._alphabetic import MARKS
+
+    marks: set[str] = set()
+    for first, _, last in (part.partition("-") for part in MARKS.split()):
+        marks.update(map(chr, range(int(first, 16), int(last or first, 16) + 1)))
+    return frozenset(marks)

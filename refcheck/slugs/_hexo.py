@@ -1,0 +1,239 @@
+"""Hexo's renderers of Markdown: marked, markdown-it and markdown-it-plus."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from collections.abc import Sequence
+from functools import cache
+
+from refcheck.model import Piece
+from refcheck.slugs._heading import Heading, counted, source, with_dollars
+from refcheck.slugs._typographer import typographic
+
+_SPECIAL = re.compile(r"[\s~`!@#$%^&*()\-_+=\[\]{}|\\;:\"'<>,.?/]+")
+_CONTROL = re.compile(r"[\x00-\x1f]")
+_ENTITY = re.compile(r"&#?\w{1,32};")
+# hexo-util knows only these.
+_BASIC = re.compile(r"&(?:amp|lt|gt|quot|#39|#x27|#x2F|#x60|#x3D|#96|#61|#47);", re.IGNORECASE)
+_STRIKETHROUGH = re.compile(r"(~~?)([^\s~](?:[^~]*[^\s~])?)\1(?!~)")
+_SUBSCRIPT = re.compile(r"(?<!~)~([^\s~]+)~(?!~)")
+_OPENING_SINGLE = re.compile("(^|[-\u2014/(\\[{\"\\s])'")
+_OPENING_DOUBLE = re.compile('(^|[-\u2014/(\\[{\u2018\\s])"')
+_SHORT_NAME = re.compile(r":([a-z0-9_+-]+):")
+_BRACKET_OR_MARK = re.compile(r"[\[\]*_`<]")
+_AFTER_BRACKETS = re.compile("[^<]")
+_TAG_PART = re.compile("[<>'\"]")
+_BLANKS = re.compile(r"[\s-]+")
+_PROTOTYPE = frozenset(
+    ("constructor", "hasOwnProperty", "isPrototypeOf", "propertyIsEnumerable", "toLocaleString", "toString", "valueOf")
+)
+
+
+def hexo(headings: Sequence[Heading]) -> list[str]:
+    """hexo-util's `slugize` as hexo-renderer-marked uses it on its own HTML.
+
+    Case stays, typographic quotes and dashes have been put in, accents go, runs of ASCII punctuation and
+    blanks become one hyphen. `-1`, `-2` ... without a look at what is taken; what every object of JavaScript
+    has, such as `constructor`, begins with `-NaN`. Run with hexo-renderer-marked 7.0.1, hexo-util 3.3.0.
+    """
+    seen: dict[str, int | None] = dict.fromkeys(_PROTOTYPE)
+    anchors = []
+    for heading in headings:
+        slug = _slugize(_marked(heading))
+        count = seen.get(slug, 0)
+        if count is None:
+            anchors.append(f"{slug}-NaN")
+            seen[slug] = 0
+        else:
+            anchors.append(f"{slug}-{count}" if count else slug)
+            seen[slug] = count + 1
+    return anchors
+
+
+def hexo_markdown_it(headings: Sequence[Heading]) -> list[str]:
+    """`slugize` as hexo-renderer-markdown-it uses it: from the second level on, HTML and all; `-2` for a repetition.
+
+    Run with hexo-renderer-markdown-it 7.1.1, hexo-util 3.3.0.
+    """
+    deeper = [heading for heading in headings if heading.level > 1]
+    anchors = iter(counted(deeper, lambda heading: _slugize(_markdown_it(heading)), first=2))
+    return [next(anchors) if heading.level > 1 else "" for heading in headings]
+
+
+def markdown_it_plus(headings: Sequence[Heading]) -> list[str]:
+    """hexo-renderer-markdown-it-plus: the npm package uslug on the text; `-2` for a repetition.
+
+    Of a heading that begins with a link only the link's text counts. Run with hexo-renderer-markdown-it-plus 1.0.6,
+    uslug 1.0.4.
+    """
+    # `constructor` is there from the beginning, as something that is no number.
+    seen: dict[str, int] = {"constructor": -1}
+    anchors = []
+    for heading in headings:
+        slug = _uslug(_plus(heading))
+        seen[slug] = seen.get(slug, 0) + 1
+        anchors.append(f"{slug}-{seen[slug]}" if seen[slug] > 1 else slug)
+    return anchors
+
+
+def _slugize(text: str) -> str:
+    if not text.isascii():
+        text = "".join(_without_accent(c) for c in text)
+    return _SPECIAL.sub("-", _CONTROL.sub("", text)).strip("-")
+
+
+def _marked(heading: Heading) -> str:
+    written = source(heading)
+    text = "".join(
+        piece.text if piece.kind in ("code", "html") else _unescaped(_smart(piece.text))
+        for piece in _with_entities(heading, written)
+        if piece.kind not in ("image", "source", "label")
+    )
+    return _without_tags(text).strip()
+
+
+def _unescaped(text: str) -> str:
+    return _BASIC.sub(lambda match: html.unescape(match[0]), text) if "&" in text else text
+
+
+def _without_tags(text: str) -> str:
+    """The text without tags, as hexo-util takes them out of text that may have lost its escapes."""
+    kept = []
+    end = 0
+    while (start := text.find("<", end)) >= 0:
+        kept.append(text[end:start])
+        after = _AFTER_BRACKETS.search(text, start)
+        if after and after[0] in " \n":
+            kept.append("< ")
+            end = after.end()
+        else:
+            end = _end_of_tag(text, start)
+    return "".join((*kept, text[end:]))
+
+
+def _end_of_tag(text: str, start: int) -> int:
+    if text.startswith("<!--", start):
+        close = text.find("-->", start + 2)
+        return close + 3 if close >= 0 else len(text)
+    depth, quote = 0, ""
+    for match in _TAG_PART.finditer(text, start + 1):
+        part = match[0]
+        if part in "'\"":
+            quote = "" if part == quote else quote or part
+        elif quote:
+            continue
+        elif part == "<":
+            depth += 1
+        elif depth:
+            depth -= 1
+        else:
+            return match.end()
+    return len(text)
+
+
+def _smart(text: str) -> str:
+    """Typographic punctuation as the parser marked writes it with `smartypants`."""
+    if "~" in text:
+        text = _STRIKETHROUGH.sub(r"\2", text)
+    text = text.replace("---", "\u2014").replace("--", "\u2013")
+    text = _OPENING_SINGLE.sub("\\1\u2018", text).replace("'", "\u2019")
+    text = _OPENING_DOUBLE.sub("\\1\u201c", text).replace('"', "\u201d")
+    return text.replace("...", "\u2026")
+
+
+def _with_entities(heading: Heading, written: str) -> Sequence[Piece]:
+    """The pieces with the entities that stand in the text as they are written."""
+    entities = _ENTITY.findall(written) if "&" in written else []
+    pieces = list(with_dollars(heading))
+    index = start = 0
+    for entity in entities:
+        character = html.unescape(entity)
+        while index < len(pieces):
+            piece = pieces[index]
+            place = piece.text.find(character, start) if piece.kind == "text" else -1
+            if place >= 0:
+                text = f"{piece.text[:place]}{entity}{piece.text[place + len(character) :]}"
+                pieces[index], start = piece._replace(text=text), place + len(entity)
+                break
+            index, start = index + 1, 0
+    return pieces
+
+
+def _markdown_it(heading: Heading) -> str:
+    text = typographic(list(with_dollars(heading))).strip()
+    return (
+        _STRIKETHROUGH.sub(lambda match: match[2] if len(match[1]) == 2 else match[0], text) if "~~" in text else text
+    )
+
+
+def _without_accent(character: str) -> str:
+    if character.isascii():
+        return character
+    letters, untouched = _latin()
+    if character in letters:
+        return letters[character]
+    if character in untouched or not any(first <= character <= last for first, last in _DECOMPOSED):
+        return character
+    return "".join(c for c in unicodedata.normalize("NFKD", character) if not unicodedata.combining(c))
+
+
+_DECOMPOSED = (("À", "ɏ"), ("Ḁ", "ỿ"), ("Ⓐ", "ⓩ"), ("Ａ", "Ｚ"), ("ａ", "ｚ"))
+
+
+@cache
+def _latin() -> tuple[dict[str, str], str]:
+    from refcheck.slugs._latin import ASCII, UNTOUCHED
+
+    return {pair[0]: pair[1:] for pair in ASCII.split()}, UNTOUCHED
+
+
+def _plus(heading: Heading) -> str:
+    written = source(heading)
+    if written.startswith("[") and not (heading.pieces and heading.pieces[0].text.startswith("[")):
+        return _first_of_link(heading.pieces, written)
+    text = typographic([piece for piece in heading.pieces if piece.kind not in ("note", "inline-note")])
+    if "~" in text:
+        text = _SUBSCRIPT.sub(r"\1", text.replace("~~", ""))
+    return _SHORT_NAME.sub(_emoji, text) if ":" in text else text
+
+
+def _first_of_link(pieces: Sequence[Piece], written: str) -> str:
+    """What the first token within a link at the beginning holds: text, code or an image."""
+    if written.startswith(("[`", "[![")):
+        return pieces[0].text
+    depth = 0
+    for match in _BRACKET_OR_MARK.finditer(written):
+        depth += {"[": 1, "]": -1}.get(match[0], 0)
+        if depth == 0 or match[0] not in "[]":
+            return written[1 : match.start()]
+    return ""
+
+
+def _emoji(match: re.Match[str]) -> str:
+    return _emoji_by_name().get(match[1], match[0])
+
+
+@cache
+def _emoji_by_name() -> dict[str, str]:
+    from refcheck.slugs._emoji import rows
+
+    return {name: emoji for name, emoji, *_ in rows()}
+
+
+def _uslug(text: str) -> str:
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+    kept = []
+    for c in text:
+        if c in "-_~" or c.isascii():
+            if c.isalnum() or c in "-_~ ":
+                kept.append(c)
+        elif c <= "\uffff" and not "\u3400" <= c <= "\u4dbf" and not "\u1c90" <= c <= "\u1cbf":
+            category = unicodedata.category(c)[0]
+            if category in "LNM":
+                kept.append(c)
+            elif category == "Z" or "\u3000" <= c <= "\u3002":
+                kept.append(" ")
+    return _BLANKS.sub("-", "".join(kept).strip()).lower()

@@ -1,0 +1,52 @@
+"""Hugo by its setting `markup.goldmark.parser.autoHeadingIDType`. Run with 0.111.3."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+
+from refcheck.slugs._heading import Heading, free, source
+
+
+def hugo(headings: Sequence[Heading]) -> list[str]:
+    """`github`, the default, from the text as it is written, URLs of links and all.
+
+    Lower case; all but letters, digits, `_`, hyphens and blanks goes; every blank is a hyphen; nothing left
+    is `heading`. The first free suffix.
+    """
+    return free(headings, lambda heading: _github(source(heading).strip()) or "heading")
+
+
+def hugo_ascii(headings: Sequence[Heading]) -> list[str]:
+    """`github-ascii`: the same, without accents and without what is not ASCII."""
+    return free(headings, lambda heading: _ascii(source(heading).strip()) or "heading")
+
+
+def hugo_blackfriday(headings: Sequence[Heading]) -> list[str]:
+    """`blackfriday`: letters and digits in lower case, one hyphen for what is between."""
+    return free(headings, lambda heading: _blackfriday(source(heading)) or "heading")
+
+
+def _github(text: str) -> str:
+    return "".join("-" if c == " " else _lower(c) for c in text if c in " -_" or _is_letter_or_digit(c))
+
+
+def _ascii(text: str) -> str:
+    decomposed = unicodedata.normalize("NFD", text)
+    plain = "".join(c for c in decomposed if unicodedata.category(c) != "Mn")
+    return _github("".join(c for c in plain if c.isascii()))
+
+
+def _blackfriday(text: str) -> str:
+    words = "".join(_lower(c) if _is_letter_or_digit(c) or c.isnumeric() else " " for c in text)
+    return "-".join(words.split())
+
+
+def _is_letter_or_digit(character: str) -> bool:
+    category = unicodedata.category(character)
+    return category[0] == "L" or category == "Nd"
+
+
+def _lower(character: str) -> str:
+    # One character for one.
+    return "i" if character == "İ" else character.lower()

@@ -1,0 +1,51 @@
+"""mdBook."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from refcheck.slugs._heading import Heading, free, is_alphabetic
+
+# Its parser drops any braces at the end of a heading.
+_BRACES = re.compile(r"(?<!\\)\{[^{}]*\}$")
+_OWN = re.compile(r"[\s{]#(?P<id>[^\s{}]+)")
+_SMART = re.compile(r"-{2,}|\.{3}")
+
+
+def mdbook(headings: Sequence[Heading]) -> list[str]:
+    """mdBook: letters, digits, `_` and hyphens of the text in lower case, every blank a hyphen.
+
+    Typographic dashes have been put in, and go. The first free suffix; ids of the author's own are not looked at.
+    Run with mdBook 0.5.4.
+    """
+    read = [_without_braces(heading) for heading in headings]
+    anchors = iter(free([heading for heading in read if not heading.own], _mdbook))
+    return [heading.own or next(anchors) for heading in read]
+
+
+def _without_braces(heading: Heading) -> Heading:
+    if heading.own or not heading.pieces or not heading.pieces[-1].text.endswith("}"):
+        return heading
+    for index in range(len(heading.pieces) - 1, -1, -1):
+        piece = heading.pieces[index]
+        if piece.kind != "source":
+            break
+    if piece.kind not in ("text", "attributes") or not (match := _BRACES.search(piece.text)):
+        return heading
+    own = _OWN.search(match[0])
+    pieces = (*heading.pieces[:index], piece._replace(text=piece.text[: match.start()]))
+    return heading._replace(pieces=pieces, own=own["id"] if own else "")
+
+
+def _mdbook(heading: Heading) -> str:
+    written = "".join(
+        _SMART.sub("\u2013", piece.text) if piece.kind == "text" else piece.text
+        for piece in heading.pieces
+        if piece.kind not in ("html", "image", "source", "label")
+    )
+    return "".join(
+        "-" if c.isspace() else c
+        for c in written.strip().lower()
+        if c in "_-" or c.isspace() or is_alphabetic(c) or c.isnumeric()
+    )

@@ -1,0 +1,98 @@
+"""MyST: the slugs of MyST-Parser, the ids that docutils and Sphinx give, and mystmd."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+
+from refcheck.slugs._heading import Heading, free, text, with_dollars
+
+_NO_WORD = re.compile(r"[^\w\- ]")
+_NO_ID = re.compile(r"[^a-z0-9]+")
+_AT_ENDS = re.compile(r"^[-0-9]+|-+$")
+_QUOTES = re.compile("['‘’\"“”]+")
+_FANCY = re.compile(r"[^a-z0-9-]")
+_CITATION = re.compile(r"\[@[^\[\]]*\]|(?<![\w@])@\w[\w:.#$%&+?<>~/-]*")
+_HYPHENS = re.compile(r"-{2,}")
+# Letters that have no decomposition; docutils' own table.
+_LATIN = str.maketrans(
+    dict(zip("øđħıłŧƀƃƈƌƒƙƚƞƥƫƭƴƶǥȥȴȵȶȷȼȿɀɇɉɋɍɏ", "odhiltbbcdfklnpttyzgzlntjcszejqry", strict=True))
+    | {"ß": "sz", "æ": "ae", "œ": "oe", "ȸ": "db", "ȹ": "qp"}
+)
+
+
+def myst(headings: Sequence[Heading]) -> list[str]:
+    """MyST-Parser's `myst_heading_anchors`, after GitHub; headings without a slug get none.
+
+    Run with myst-parser 5.2.0.
+    """
+    return _some(headings, lambda heading: _NO_WORD.sub("", _text(heading).lower().replace(" ", "-")))
+
+
+def docutils(headings: Sequence[Heading]) -> list[str]:
+    """docutils, and with it Sphinx: ASCII letters and digits from the first letter on, one hyphen for the rest.
+
+    A heading whose id is empty or taken gets `id1`, `id2` ... Run with docutils 0.22.4, `auto_id_prefix` as in Sphinx.
+    """
+    used: set[str] = set()
+    anchors = []
+    number = 0
+    for heading in headings:
+        anchor = heading.own or _docutils(_as_text(heading))
+        if not anchor or anchor in used:
+            number += 1
+            anchor = f"id{number}"
+        used.add(anchor)
+        anchors.append(anchor)
+    return anchors
+
+
+def mystmd(headings: Sequence[Heading]) -> list[str]:
+    """mystmd: quotes and citations go, all else but ASCII letters and digits is a hyphen, HTML stays.
+
+    `id-` stands before a digit or hyphen. The first free suffix; headings without a text get no anchor, nor
+    does the title of a page, which is not seen here. Run with myst-transforms 1.3.50.
+    """
+    return _some(headings, _mystmd)
+
+
+def _some(headings: Sequence[Heading], rule: Callable[[Heading], str]) -> list[str]:
+    """The first free suffix for each that has a slug."""
+    slugs = {index: heading.own or rule(heading) for index, heading in enumerate(headings)}
+    named = [index for index, slug in slugs.items() if slug]
+    anchors = dict(zip(named, free([headings[index] for index in named], rule), strict=True))
+    return [anchors.get(index, "") for index in slugs]
+
+
+def _text(heading: Heading) -> str:
+    return "".join(
+        piece.text for piece in heading.pieces if piece.kind in ("text", "code", "math", "no-inline-note", "attributes")
+    )
+
+
+def _as_text(heading: Heading) -> str:
+    # Of notes only a number is known at this point.
+    return "".join(
+        piece.text.strip("[^]") if piece.kind in ("note", "no-note") else piece.text
+        for piece in with_dollars(heading)
+        if piece.kind not in ("html", "image", "source", "label")
+        and (piece.kind not in ("note", "no-note") or piece.text.strip("[^]").isdecimal())
+    )
+
+
+def _docutils(text: str) -> str:
+    text = text.lower().translate(_LATIN)
+    text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return _AT_ENDS.sub("", _NO_ID.sub("-", " ".join(text.split())))
+
+
+def _mystmd(heading: Heading) -> str:
+    written = text(heading, "image", "note")
+    if "@" in written:
+        written = _CITATION.sub("", written)
+    label = _QUOTES.sub("", " ".join(written.split())).strip().lower()
+    slug = _FANCY.sub("-", label)
+    if slug and (slug[0] == "-" or slug[0].isdigit()):
+        slug = f"id-{slug}"
+    return _HYPHENS.sub("-", slug).strip("-")

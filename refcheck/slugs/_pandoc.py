@@ -1,0 +1,114 @@
+"""pandoc, by which extension of its makes the identifiers (manual, "Headings and sections"). Run with 3.9."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from refcheck.slugs._heading import Heading, counted, free, lower_each, source
+
+_SMART_DASHES = re.compile(r"-{2,3}|\.{3}")
+_BLANKS = re.compile(r"[ \t\n]+")
+_TEX_COMMAND = re.compile(r"\\[A-Za-z]+(?:\{[^{}]*\})?")
+_LINE_BREAK = re.compile(r"<br\b", re.IGNORECASE)
+
+
+def pandoc(headings: Sequence[Heading]) -> list[str]:
+    """pandoc's `auto_identifiers`.
+
+    HTML, raw TeX, inline notes and formatting go; links and notes by reference are not resolved yet and stay as they
+    are written; all but letters, digits, `_`, `-`, `.` goes; words are joined by one hyphen; everything up to
+    the first letter goes; nothing left is `section`. The first free of `-1`, `-2` ... tells equal ones apart,
+    ids of the author's own further up counted as taken.
+    """
+    return free(headings, lambda heading: _identifier("".join(_pieces(heading))) or "section")
+
+
+def pandoc_ascii(headings: Sequence[Heading]) -> list[str]:
+    """`auto_identifiers` with `ascii_identifiers`: no accents, nothing that is not ASCII, emoji by name."""
+    return free(headings, lambda heading: _ascii_identifier("".join(_pieces(heading, emoji=True))) or "section")
+
+
+def pandoc_gfm(headings: Sequence[Heading]) -> list[str]:
+    """`gfm_auto_identifiers`: every blank is a hyphen, `.` goes, emoji by name."""
+    return free(headings, lambda heading: _github_identifier("".join(_pieces(heading, emoji=True))) or "section")
+
+
+def pandoc_commonmark(headings: Sequence[Heading]) -> list[str]:
+    """The readers `gfm`, `commonmark` and `commonmark_x`: the same, composed, and without typographic dashes.
+
+    The number of the repetition is put behind without a look at what is taken.
+    """
+    return counted(headings, _commonmark)
+
+
+def _pieces(heading: Heading, emoji: bool = False) -> Iterator[str]:
+    # Whether a backslash is one that has been written twice is not seen any more.
+    tex = "\\\\" not in source(heading)
+    for kind, text in heading.pieces:
+        if kind in ("text", "no-inline-note", "attributes"):
+            if "\\" in text and tex:
+                text = _TEX_COMMAND.sub("", text)
+            text = _SMART_DASHES.sub("", _BLANKS.sub(" ", text))
+            yield _named(text) if emoji else text
+        elif kind == "html":
+            yield " " if _LINE_BREAK.match(text) else ""
+        elif kind in ("code", "math", "image", "note", "no-note", "label"):
+            yield text
+
+
+def _commonmark(heading: Heading) -> str:
+    texts = []
+    for kind, text in heading.pieces:
+        if kind in ("text", "no-note", "no-inline-note", "attributes"):
+            texts.append(_named(_BLANKS.sub(" ", text)))
+        elif kind == "html" and _LINE_BREAK.match(text):
+            texts.append(" ")
+        elif kind in ("code", "math", "image"):
+            texts.append(_named(text))
+    return _github_identifier(unicodedata.normalize("NFC", "".join(texts)))
+
+
+def _identifier(text: str) -> str:
+    kept = "".join(c for c in lower_each(text) if c.isalnum() or c in "_-." or c.isspace())
+    return _from_first_letter("-".join(kept.split()))
+
+
+def _ascii_identifier(text: str) -> str:
+    kept = "".join(c for c in lower_each(text) if c.isalnum() or c in "_-." or c.isspace())
+    slug = unicodedata.normalize("NFD", "-".join(kept.split()).replace("\N{LATIN SMALL LETTER DOTLESS I}", "i"))
+    return _from_first_letter(slug.encode("ascii", "ignore").decode())
+
+
+def _from_first_letter(slug: str) -> str:
+    start = next((index for index, c in enumerate(slug) if c.isalpha()), len(slug))
+    return slug[start:]
+
+
+def _github_identifier(text: str) -> str:
+    text = lower_each(text)
+    return "".join("-" if c.isspace() else c for c in text if c.isspace() or c.isalnum() or c == "-" or _is_mark(c))
+
+
+def _is_mark(character: str) -> bool:
+    return unicodedata.category(character) in ("Mn", "Mc", "Me", "Pc")
+
+
+def _named(text: str) -> str:
+    """Emoji replaced by their names."""
+    if text.isascii():
+        return text
+    names, pattern = _emoji()
+    return pattern.sub(lambda match: names[match[0]], text)
+
+
+@cache
+def _emoji() -> tuple[dict[str, str], re.Pattern[str]]:
+    from refcheck.slugs._emoji import rows
+
+    names = {emoji: name for name, *all_emoji in rows() for emoji in all_emoji}
+    longest_first = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
+    first = re.escape("".join({emoji[0] for emoji in names}))
+    return names, re.compile(f"(?=[{first}])(?:{longest_first})")

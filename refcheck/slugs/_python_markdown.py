@@ -1,0 +1,83 @@
+"""Python-Markdown's extension `toc`, the default of MkDocs, with its own and with pymdownx's slugs."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+
+from refcheck.slugs._heading import Heading, source, text, understood
+
+_BLOCK = re.compile(r"[ #]* \{.*\}", re.S)
+_COUNTED = re.compile(r"(.*)_([0-9]+)", re.S)
+_NO_WORD = re.compile(r"[^\w\s-]")
+_RUN = re.compile(r"[-\s]+")
+_HTML = re.compile(r"</?[a-zA-Z][^<>@ ]*(?: [^<>]*)?>")
+_TAG = re.compile(r"</?[^>]*>")
+_NO_WORD_BUT_BLANK = re.compile(r"[^\w\- ]")
+
+
+def python_markdown(headings: Sequence[Heading]) -> list[str]:
+    """Python-Markdown's `toc`: ASCII in lower case, one hyphen for a run of blanks and hyphens.
+
+    `_1`, `_2` ... counts on what ends so already; ids of the author's own count as taken wherever they
+    stand. Run with Markdown 3.11.3.
+    """
+    return _unique(headings, _slugify)
+
+
+def pymdownx(headings: Sequence[Heading]) -> list[str]:
+    """`toc` with `pymdownx.slugs.slugify(case="lower")`: letters of all scripts, a hyphen for every blank.
+
+    Run with Markdown 3.11.3, pymdown-extensions 13.1.
+    """
+    return _unique(headings, _uslugify)
+
+
+def _unique(headings: Sequence[Heading], rule: Callable[[str], str]) -> list[str]:
+    headings = understood(headings, _BLOCK)
+    used = {heading.own for heading in headings if heading.own}
+    highest: dict[str, int] = {}
+    anchors = []
+    for heading in headings:
+        anchor = heading.own
+        if not anchor:
+            anchor = rule(_text(heading))
+            if not anchor or anchor in used:
+                slug = anchor
+                match = _COUNTED.fullmatch(slug)
+                stem, number = (match[1], int(match[2])) if match else (slug, 0)
+                # Those up to the last number of this slug have been found taken, and nothing is given back.
+                number = max(number, highest.get(slug, 0)) + 1
+                while (anchor := f"{stem}_{number}") in used:
+                    number += 1
+                highest[slug] = number
+        used.add(anchor)
+        anchors.append(anchor)
+    return anchors
+
+
+def _text(heading: Heading) -> str:
+    written = text(heading, "html", "image", "note")
+    if "<" in written:
+        # What CommonMark does not take for HTML.
+        literal = source(heading)
+        pieces = (
+            piece._replace(text=_HTML.sub(lambda match: "" if match[0] in literal else match[0], piece.text))
+            if piece.kind == "text"
+            else piece
+            for piece in heading.pieces
+        )
+        written = text(heading._replace(pieces=tuple(pieces)), "html", "image", "note")
+    return " ".join(written.split())
+
+
+def _slugify(text: str) -> str:
+    text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return _RUN.sub("-", _NO_WORD.sub("", text).strip().lower())
+
+
+def _uslugify(text: str) -> str:
+    tagged, close, rest = unicodedata.normalize("NFC", text).rpartition(">")
+    text = (_TAG.sub("", tagged + close) + rest).strip().lower()
+    return _NO_WORD_BUT_BLANK.sub("", text).replace(" ", "-")
