@@ -44,7 +44,7 @@ class Condition(IntFlag):
     UNCLOSED_FENCE = auto()
     """After a code fence that is never closed: code in CommonMark, text in pandoc."""
     AFTER_TEXT = auto()
-    """A block that interrupts a paragraph, which pandoc reads as text of the paragraph."""
+    """A block with no blank line between it and a paragraph, which pandoc reads as text of the paragraph."""
     IN_NOTE = auto()
     """Inside a footnote's definition."""
     IN_CODE = auto()
@@ -69,6 +69,8 @@ class Condition(IntFlag):
     """Braces that touch an image and are no attribute block of pandoc's, which pandoc-xnos reads all the same."""
     CAPTION_BESIDE = auto()
     """A code block whose caption is a paragraph next to it."""
+    INDENTED = auto()
+    """A heading with blanks before its `#` or its underline, which is text for pandoc and others."""
 
 
 class Piece(NamedTuple):

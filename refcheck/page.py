@@ -151,7 +151,8 @@ class Page:
     def _first_mention(self) -> dict[str, int]:
         first: dict[str, int] = {}
         for reference in self.document.references:
-            if reference.kind == "footnote":
+            is_read = self.renderer.nested_notes or not reference.conditions & Condition.IN_NOTE
+            if reference.kind == "footnote" and is_read:
                 first.setdefault(self.note_key(reference.key), reference.span.start)
         return first
 
@@ -306,6 +307,8 @@ class Page:
         """What can be linked to in this page, by anchor."""
         anchors: dict[str, list[Definition]] = {}
         for definition in self.definitions:
+            if not self.lenient and not self.is_shown(definition):
+                continue
             if definition.kind == "heading":
                 for anchor in self.heading_anchors[definition.span]:
                     if anchor:

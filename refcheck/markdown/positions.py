@@ -89,6 +89,8 @@ class Block(BlockState):
     Attributes:
         conditions: those of everything in it.
         nesting: in how many containers it is.
+        in_item: whether it is what an item of a list holds.
+        in_text: whether pandoc, for which only a blank line ends a paragraph, takes it for the text of one.
         unclosed: what has been looked for in vain to end something, and is not looked for again.
     """
 
@@ -96,6 +98,8 @@ class Block(BlockState):
         super().__init__(parent)
         self.conditions: int = parent.conditions if parent else 0
         self.nesting: int = parent.nesting if parent else 0
+        self.in_item = False
+        self.in_text: bool = parent.in_text if parent else False
         self.unclosed: set[str] = set()
         # The distance from an offset in `src` to the same place in the file, for all lines or each.
         self._distance: int | None = 0
@@ -179,6 +183,10 @@ class Block(BlockState):
         """Whether what comes next would interrupt a paragraph."""
         return bool(self.tokens) and self.tokens[-1]["type"] == "paragraph"
 
+    def goes_on(self) -> bool:
+        """Whether what comes next is text of the paragraph before it for pandoc, which ends one by a blank line."""
+        return self.in_text or _is_open(self.tokens)
+
     def add(self, kind: str, start: int, end: int, **facts: Any) -> None:
         """Adds a token that stands from `start` to `end` of `src`."""
         self.tokens.append({"type": kind, "block": self, "start": start, "end": end, **facts})
@@ -208,6 +216,16 @@ class Block(BlockState):
             for length in range(len(last) - 2, -1, -1):
                 last[length] = max(last[length], last[length + 1])
         return result
+
+
+def _is_open(tokens: list[Token]) -> bool:
+    """Whether the last of these ends in a paragraph, to which pandoc adds what follows without a blank line."""
+    if not tokens:
+        return False
+    last = tokens[-1]
+    if last["type"] in ("container", "footnote") and not last.get("after_text"):
+        return bool(last.get("open", True)) and _is_open(last["children"])
+    return last["type"] in ("paragraph", "block_text") or bool(last.get("after_text"))
 
 
 class _OpenText:
@@ -356,9 +374,15 @@ class BlockReader(BlockParser):
             start + len(content),
             level=len(m.group("atx_1")),
             line=m.start(),
-            after_text=block.after_text(),
+            indented=m.start("atx_1") > m.start(),
+            after_text=block.goes_on(),
         )
         return line_end + 1
+
+    def parse_thematic_break(self, m: Match[str], state: BlockState) -> int:
+        block = cast("Block", state)
+        block.add("thematic_break", m.start(), m.end(), after_text=block.goes_on())
+        return m.end() + 1
 
     def parse_setex_heading(self, m: Match[str], state: BlockState) -> int | None:
         block = cast("Block", state)
@@ -369,8 +393,10 @@ class BlockReader(BlockParser):
             heading["type"] = "heading"
             heading["level"] = 1 if m.group("setext_1") == "=" else 2
             heading["line"] = heading["start"]
+            heading["indented"] = block.src.startswith(" ", m.start())
             # pandoc reads only a single line as a setext heading.
-            heading["after_text"] = block.src.count("\n", heading["start"], heading["end"]) > 1
+            several = block.src.count("\n", heading["start"], heading["end"]) > 1
+            heading["after_text"] = several or block.in_text or _is_open(block.tokens[-2:-1])
             return m.end() + 1
         return None
 
@@ -389,7 +415,6 @@ class BlockReader(BlockParser):
             end,
             info=(m.start("fenced_3"), m.end("fenced_3")),
             closed=close is not None,
-            after_text=block.after_text(),
         )
         return end
 
@@ -440,7 +465,7 @@ class BlockReader(BlockParser):
             size += len(line)
             cursor = end
         child = block.container(m.start(), "".join(lines), lazy_line_starts)
-        after_text = block.after_text()
+        after_text = child.in_text = block.goes_on()
         self.parse(child)
         block.append_token({"type": "container", "children": child.tokens, "after_text": after_text})
         return cursor
@@ -448,23 +473,25 @@ class BlockReader(BlockParser):
     def parse_list(self, m: Match[str], state: BlockState) -> int:
         block = cast("Block", state)
         bullet, number = m["marker"][-1], m["marker"][:-1]
-        after_text = block.after_text()
-        if after_text and ((number and int(number) != 1) or _REST_IS_BLANK.match(block.src, m.end())):
+        if block.after_text() and ((number and int(number) != 1) or _REST_IS_BLANK.match(block.src, m.end())):
             return 0
         items: list[Token] = []
+        after_list = bool(block.tokens) and bool(block.tokens[-1].get("list"))
+        # Within a list pandoc takes every marker for that of an item.
+        in_text = block.in_text or (block.goes_on() and not block.in_item and not after_list)
         marker: Match[str] | None = m
         cursor = m.start()
         while marker and marker["marker"][-1] == bullet and not (items and _thematic_break(block.src, cursor)):
-            child, cursor = self._list_item(block, marker)
+            child, cursor = self._list_item(block, marker, in_text=in_text)
             items.append({"type": "container", "children": child.tokens})
             marker = _list_item(block.src, cursor)
         if not _is_loose(items):
             for token in (token for item in items for token in item["children"] if token["type"] == "paragraph"):
                 token["type"] = "block_text"
-        block.append_token({"type": "container", "children": items, "after_text": after_text})
+        block.append_token({"type": "container", "children": items, "list": True})
         return cursor
 
-    def _list_item(self, block: Block, marker: Match[str]) -> tuple[Block, int]:
+    def _list_item(self, block: Block, marker: Match[str], *, in_text: bool) -> tuple[Block, int]:
         """One item, read, and where the line after it begins."""
         src, interrupts = block.src, self.interrupts.match
         line_start, cursor = marker.start(), block.find_line_end_at(marker.end())
@@ -505,6 +532,7 @@ class BlockReader(BlockParser):
             size += len(line)
             cursor = end
         child = block.container(line_start, "".join(lines), lazy_line_starts)
+        child.in_item, child.in_text = True, in_text
         self.parse(child)
         return child, cursor
 

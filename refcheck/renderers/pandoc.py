@@ -57,7 +57,7 @@ RENDERER = Renderer(
         "citation": NATIVE,
     },
     slugs=(slugs.pandoc,),
-    ignores=Condition.AFTER_TEXT | Condition.RAW_TEX | Condition.LOOSE,
+    ignores=Condition.AFTER_TEXT | Condition.INDENTED | Condition.RAW_TEX | Condition.LOOSE,
     reads_citations=True,
     folds_note_case=False,
     first_note_wins=False,

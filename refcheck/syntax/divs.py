@@ -56,7 +56,10 @@ def _end(facts: Facts, div: OpenDiv, end: int) -> None:
 
 
 def _fence(reader: BlockReader, match: Match[str], block: Block) -> int:
-    block.add("div", match.start(), match.end(), fence=match.span("div_fence"), info=match.span("div_info"))
+    # What closes a div ends a paragraph, what opens one does not for pandoc.
+    after_text = block.goes_on() if match["div_info"].strip() else False
+    places = {"fence": match.span("div_fence"), "info": match.span("div_info")}
+    block.add("div", match.start(), match.end(), after_text=after_text, **places)
     return match.end() + 1
 
 
@@ -68,13 +71,14 @@ def _visit(facts: Facts, token: Token, tokens: list[Token], index: int) -> None:
         close_div(facts, block.at(token["end"] - 1) + 1, "div-fence")
         return
     facts.syntaxes.add("divs")
+    conditions = block.conditions | (Condition.AFTER_TEXT if token["after_text"] else 0)
     place = Span(first, block.at(token["end"] - 1) + 1)
     label = None
     brace = block.src.find("{", start, end)
     attributes = read_attributes(block.src, brace) if brace >= 0 else None
     if attributes is not None:
         where = Span(block.at(brace), block.at(attributes.end - 1) + 1)
-        record(facts, where, "div", place, attributes, block.conditions, written=False)
+        record(facts, where, "div", place, attributes, conditions, written=False)
         key = identifier(attributes)
         if key is not None and key.text:
             unnumbered = Condition.UNNUMBERED if ("class", "unnumbered") in attributes.pairs else 0
@@ -87,7 +91,7 @@ def _visit(facts: Facts, token: Token, tokens: list[Token], index: int) -> None:
                 place,
                 "div",
                 "",
-                int(block.conditions | unnumbered),
+                int(conditions | unnumbered),
                 attributes.pairs,
             )
     open_div(facts, OpenDiv(label, place, block.nesting), "div-fence")

@@ -63,7 +63,8 @@ def _reference(state: Inline, position: int) -> int | None:
 
 def _definition(reader: BlockReader, match: Match[str], block: Block) -> int | None:
     src = block.src
-    after_text = block.after_text()
+    after_note = bool(block.tokens) and block.tokens[-1]["type"] == "footnote"
+    after_text = block.tokens[-1]["after_text"] if after_note else block.goes_on()
     line = match.start()
     cursor = block.find_line_end_at(match.end())
     parts = [src[match.end() : cursor].lstrip(" \t")]
@@ -97,6 +98,7 @@ def _definition(reader: BlockReader, match: Match[str], block: Block) -> int | N
     facts.syntaxes.add("footnotes")
     child = block.container(line, "".join(parts))
     child.conditions |= Condition.IN_NOTE
+    child.in_text = after_text
     reader.parse(child)
     text_start = content_end - len(content.strip())
     facts.definitions.append(
@@ -112,7 +114,7 @@ def _definition(reader: BlockReader, match: Match[str], block: Block) -> int | N
             int(conditions),
         )
     )
-    block.add("footnote", line, cursor, children=child.tokens)
+    block.add("footnote", line, cursor, children=child.tokens, after_text=after_text, open=not blank_before)
     return cursor
 
 

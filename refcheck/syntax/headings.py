@@ -35,6 +35,8 @@ def install(reader: Reader) -> None:
         if end < start:
             end = start
         conditions = block.conditions | (Condition.AFTER_TEXT if token["after_text"] else 0)
+        if token["indented"]:
+            conditions |= Condition.INDENTED
         content_end, attributes, brace = end, None, end
         if block.src.endswith("}", start, end):
             brace = _opening_brace(block.src, start, end)
