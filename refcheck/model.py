@@ -69,6 +69,8 @@ class Condition(IntFlag):
     """Braces that touch an image and are no attribute block of pandoc's, which pandoc-xnos reads all the same."""
     CAPTION_BESIDE = auto()
     """A code block whose caption is a paragraph next to it."""
+    NOTE_ONLY = auto()
+    """In a footnote's definition, and code, or part of a link definition, where there are no footnotes."""
     INDENTED = auto()
     """A heading with blanks before its `#` or its underline, which is text for pandoc and others."""
 
@@ -169,6 +171,8 @@ class TemplateTag(NamedTuple):
     in_code: bool = False
     text: str = ""
     """Of an expression, `{{ text }}`; its name is empty."""
+    rest: Span | None = None
+    """What follows in the line that it, or the block that it opens, begins."""
 
 
 class Suppression(NamedTuple):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 from functools import cached_property
+from itertools import accumulate
 from typing import Any
 from urllib.parse import unquote
 
@@ -71,6 +72,8 @@ class Page:
             return False
         if self.lenient and isinstance(fact, Reference) and fact.conditions & _READ_BY_SOME:
             return False
+        if fact.conditions & Condition.NOTE_ONLY and self.renderer.support("footnote") != NATIVE:
+            return False
         if fact.syntax == "targets":
             return self.lenient
         if fact.conditions & Condition.IN_CODE and not self.raw_parts:
@@ -85,7 +88,15 @@ class Page:
         return not self._is_raw(fact.span)
 
     def _is_raw(self, span: Span) -> bool:
-        return any(part.start <= span.start < part.end for part in self.raw_parts)
+        starts, farthest = self._raw_places
+        index = bisect_right(starts, span.start) - 1
+        return index >= 0 and span.start < farthest[index]
+
+    @cached_property
+    def _raw_places(self) -> tuple[list[int], list[int]]:
+        """Where the raw parts begin, and up to where those reach that have begun."""
+        parts = sorted(self.raw_parts)
+        return [part.start for part in parts], list(accumulate((part.end for part in parts), max))
 
     @cached_property
     def definitions(self) -> tuple[Definition, ...]:
@@ -452,6 +463,13 @@ class Page:
             if definition.key:
                 found.setdefault(definition.key, []).append(definition)
         return found
+
+    @cached_property
+    def mentioned(self) -> frozenset[str]:
+        """The names that links within the page and citations mention, whether there is such a thing or not."""
+        links = (one.key[1:] for one in self.references if one.kind == "link" and one.key.startswith("#"))
+        citations = (one.key for one in self.references if one.kind == "citation")
+        return frozenset((*map(unquote, links), *citations))
 
     @cached_property
     def label_keys(self) -> tuple[str, ...]:

@@ -78,6 +78,11 @@ def raw_parts(document: Document) -> tuple[Span, ...]:
     return ()
 
 
+def raw_lines(document: Document) -> tuple[Span, ...]:
+    """What stands behind a template tag that begins a line: the tag is HTML for the Markdown parsers of npm."""
+    return tuple(tag.rest for tag in document.template_tags if tag.rest is not None and not tag.in_code)
+
+
 def tag_failure(document: Document) -> Failure | None:
     """A template tag that stops the build of the whole site, whatever renders the Markdown."""
     return _unbalanced(document.template_tags) or _bad_tag(document.template_tags) or _bad_key(document)

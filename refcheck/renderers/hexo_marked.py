@@ -26,7 +26,7 @@ RENDERER = Renderer(
     slugs=(slugs.hexo,),
     safe_key=_hexo.is_safe_key,
     site=True,
-    raw_parts=_hexo.raw_parts,
+    raw_parts=lambda document: (*_hexo.raw_parts(document), *_hexo.raw_lines(document)),
     failure=lambda document: _hexo.tag_failure(document) or _hexo.comment_failure(document, document.attribute_blocks),
     evidence=_evidence,
 )

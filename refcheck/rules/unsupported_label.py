@@ -39,7 +39,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     for definition in page.definitions:
         if definition.kind != "label" or page.supports(definition) == NATIVE:
             continue
-        if definition.element == "code":
+        if definition.element == "code" and definition.key not in page.mentioned:
             # What stands in the info string of a fence is not shown.
             continue
         written = project.source(page).text[definition.span.start : definition.span.end]
@@ -48,6 +48,8 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             message = f"the label `{written}` breaks the build: `{{#` opens a comment of the template engine"
         elif definition.conditions & (Condition.SPACED | Condition.NEXT_LINE) and page.support("label") == NATIVE:
             message = f"the label `{written}` is shown as text: it does not touch the {definition.element} before it"
+        elif definition.element == "code":
+            message = f"the label `{written}` makes no anchor"
         else:
             message = f"the label `{written}` is shown as text"
         help_text = fix.title if fix is not None else f'put `<a id="{definition.key}"></a>` before it instead'

@@ -40,7 +40,7 @@ def _code_span(state: Inline, position: int) -> int | None:
     end = state.delimiters.code_end(match.group(), match.end())
     if end is None:
         return match.end()
-    state.last = (end + len(match.group()), "code", position)
+    state.last = (end + len(match.group()), "code-span", position)
     return end + len(match.group())
 
 

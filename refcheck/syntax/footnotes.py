@@ -7,8 +7,10 @@ extension). Which of two definitions wins and whether case counts is the rendere
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from itertools import accumulate
 from re import Match
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from refcheck.markdown.parse import span
 from refcheck.model import Condition, Definition, Reference, Span
@@ -37,6 +39,7 @@ def install(reader: Reader) -> None:
     reader.block.learn("footnote", "[", _DEFINITION, _definition, before="ref_link", container=True, interrupts=True)
     reader.visit("footnote", visit)
     reader.finish(_drop_mentions)
+    reader.finish(_mark_note_only)
 
 
 def _reference(state: Inline, position: int) -> int | None:
@@ -69,18 +72,26 @@ def _definition(reader: BlockReader, match: Match[str], block: Block) -> int | N
     cursor = block.find_line_end_at(match.end())
     parts = [src[match.end() : cursor].lstrip(" \t")]
     lazy, blank_before = True, False
+    facts = block.env["facts"]
+    # Without footnotes a single word is the destination of a link definition, and what is indented behind it, or
+    # behind a blank line, is code.
+    code_start = match.end() if len(parts[0].split()) == 1 else None
     interrupts = reader.interrupts.match
     while cursor < block.cursor_max:
         end = block.find_line_end_at(cursor)
         if _BLANK.match(src, cursor):
             parts.append("\n")
             lazy, blank_before = False, True
+            code_start = cursor if code_start is None else code_start
         else:
             indent = _INDENTED.match(src, cursor)
             if indent:
                 parts.append(src[indent.end() : end])
             elif lazy and not interrupts(src, cursor):
                 parts.append(src[cursor:end])
+                if code_start is not None:
+                    facts.note_only.append(Span(block.at(code_start), block.at(cursor - 1) + 1))
+                    code_start = None
             else:
                 break
             lazy = lazy or bool(indent)
@@ -94,7 +105,8 @@ def _definition(reader: BlockReader, match: Match[str], block: Block) -> int | N
     opening = match.start("footnote_id") - 2
     content = src[match.end() : cursor]
     content_end = match.end() + len(content.rstrip())
-    facts = block.env["facts"]
+    if code_start is not None:
+        facts.note_only.append(Span(block.at(code_start), block.at(cursor - 1) + 1))
     facts.syntaxes.add("footnotes")
     child = block.container(line, "".join(parts))
     child.conditions |= Condition.IN_NOTE
@@ -116,6 +128,27 @@ def _definition(reader: BlockReader, match: Match[str], block: Block) -> int | N
     )
     block.add("footnote", line, cursor, children=child.tokens, after_text=after_text, open=not blank_before)
     return cursor
+
+
+def _mark_note_only(facts: Facts) -> None:
+    """Marks what is there only for those who know footnotes; blocks in them are text or code for all others."""
+    places = sorted(facts.note_only)
+    # The end of the place that reaches farthest of those that begin before.
+    starts = [place.start for place in places]
+    farthest = list(accumulate((place.end for place in places), max))
+
+    def marked(fact: Any) -> Any:
+        if not fact.conditions & Condition.IN_NOTE:
+            return fact
+        index = bisect_right(starts, fact.span.start) - 1
+        is_block = isinstance(fact, Definition) and fact.element == "heading"
+        if not is_block and (index < 0 or fact.span.start >= farthest[index]):
+            return fact
+        return fact._replace(conditions=int(fact.conditions | Condition.NOTE_ONLY))
+
+    if "footnotes" in facts.syntaxes:
+        facts.definitions = [marked(definition) for definition in facts.definitions]
+        facts.references = [marked(reference) for reference in facts.references]
 
 
 def _drop_mentions(facts: Facts) -> None:
