@@ -72,7 +72,9 @@ class Page:
             return False
         if self.lenient and isinstance(fact, Reference) and fact.conditions & _READ_BY_SOME:
             return False
-        if fact.conditions & Condition.NOTE_ONLY and self.renderer.support("footnote") != NATIVE:
+        if fact.conditions & Condition.NOTE_ONLY and (
+            self.renderer.support("footnote") != NATIVE or fact.conditions & self.renderer.ignores
+        ):
             return False
         if fact.syntax == "targets":
             return self.lenient
@@ -144,7 +146,7 @@ class Page:
 
     @cached_property
     def _notes(self) -> list[Definition]:
-        return [definition for definition in self.document.definitions if definition.kind == "footnote"]
+        return list(self.of_kind("footnote"))
 
     def note_around(self, fact: Definition | Reference) -> Definition | None:
         """The footnote in whose text something stands, if it stands in one."""

@@ -46,8 +46,8 @@ class Facts:
         # Open fenced divs and HTML elements that hold Markdown, by syntax, innermost last.
         self.open_divs: dict[str, list[Any]] = {}
         self.html_blocks: list[Span] = []
-        # What of footnotes is not the text of a paragraph where there are none.
-        self.note_only: list[Span] = []
+        # What of footnotes is not the text of a paragraph where there are none, with the conditions on it.
+        self.note_only: list[tuple[Span, int]] = []
         # Where commands of TeX stand with their arguments.
         self.raw_tex: list[Span] = []
         # The labels of those that have been closed; their caption is the last of the paragraphs in them. Both

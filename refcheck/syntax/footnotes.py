@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from itertools import accumulate
 from re import Match
 from typing import TYPE_CHECKING, Any
 
@@ -73,9 +72,18 @@ def _definition(reader: BlockReader, match: Match[str], block: Block) -> int | N
     parts = [src[match.end() : cursor].lstrip(" \t")]
     lazy, blank_before = True, False
     facts = block.env["facts"]
+    conditions = block.conditions | (Condition.AFTER_TEXT if after_text else 0)
+    code_start: int | None = None
+
+    def end_code() -> None:
+        if code_start is not None:
+            place = Span(block.at(code_start), block.at(cursor - 1) + 1)
+            facts.note_only.append((place, int(conditions | Condition.NOTE_ONLY)))
+
     # Without footnotes a single word is the destination of a link definition, and what is indented behind it, or
     # behind a blank line, is code.
-    code_start = match.end() if len(parts[0].split()) == 1 else None
+    if len(parts[0].split()) == 1 and not block.after_text():
+        code_start = match.end()
     interrupts = reader.interrupts.match
     while cursor < block.cursor_max:
         end = block.find_line_end_at(cursor)
@@ -89,9 +97,8 @@ def _definition(reader: BlockReader, match: Match[str], block: Block) -> int | N
                 parts.append(src[indent.end() : end])
             elif lazy and not interrupts(src, cursor):
                 parts.append(src[cursor:end])
-                if code_start is not None:
-                    facts.note_only.append(Span(block.at(code_start), block.at(cursor - 1) + 1))
-                    code_start = None
+                end_code()
+                code_start = None
             else:
                 break
             lazy = lazy or bool(indent)
@@ -101,12 +108,10 @@ def _definition(reader: BlockReader, match: Match[str], block: Block) -> int | N
         # The blank lines after the note are not of it.
         while parts and parts[-1] == "\n":
             parts.pop()
-    conditions = block.conditions | (Condition.AFTER_TEXT if after_text else 0)
+    end_code()
     opening = match.start("footnote_id") - 2
     content = src[match.end() : cursor]
     content_end = match.end() + len(content.rstrip())
-    if code_start is not None:
-        facts.note_only.append(Span(block.at(code_start), block.at(cursor - 1) + 1))
     facts.syntaxes.add("footnotes")
     child = block.container(line, "".join(parts))
     child.conditions |= Condition.IN_NOTE
@@ -133,18 +138,16 @@ def _definition(reader: BlockReader, match: Match[str], block: Block) -> int | N
 def _mark_note_only(facts: Facts) -> None:
     """Marks what is there only for those who know footnotes; blocks in them are text or code for all others."""
     places = sorted(facts.note_only)
-    # The end of the place that reaches farthest of those that begin before.
-    starts = [place.start for place in places]
-    farthest = list(accumulate((place.end for place in places), max))
+    starts = [place.start for place, _ in places]
 
     def marked(fact: Any) -> Any:
         if not fact.conditions & Condition.IN_NOTE:
             return fact
         index = bisect_right(starts, fact.span.start) - 1
         is_block = isinstance(fact, Definition) and fact.element == "heading"
-        if not is_block and (index < 0 or fact.span.start >= farthest[index]):
-            return fact
-        return fact._replace(conditions=int(fact.conditions | Condition.NOTE_ONLY))
+        if index >= 0 and fact.span.start < places[index][0].end:
+            return fact._replace(conditions=fact.conditions | places[index][1])
+        return fact._replace(conditions=int(fact.conditions | Condition.NOTE_ONLY)) if is_block else fact
 
     if "footnotes" in facts.syntaxes:
         facts.definitions = [marked(definition) for definition in facts.definitions]
