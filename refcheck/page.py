@@ -162,11 +162,26 @@ class Page:
 
     @cached_property
     def _first_mention(self) -> dict[str, int]:
+        """Where each note is first referred to, by its key: from the text, or from a note that is shown itself."""
         first: dict[str, int] = {}
-        for reference in self.document.references:
-            is_read = self.renderer.nested_notes or not reference.conditions & Condition.IN_NOTE
-            if reference.kind == "footnote" and is_read:
-                first.setdefault(self.note_key(reference.key), reference.span.start)
+        within: dict[Span, list[Reference]] = {}
+        unread = []
+        for reference in self.references:
+            if reference.kind == "footnote":
+                note = self.note_around(reference)
+                if note is None:
+                    unread.append(reference)
+                elif self.renderer.nested_notes:
+                    within.setdefault(note.span, []).append(reference)
+        while unread:
+            outer = unread
+            unread = []
+            for reference in outer:
+                key = self.note_key(reference.key)
+                if key not in first:
+                    first[key] = reference.span.start
+                    notes = self.footnotes.get(key, ())
+                    unread += [inner for note in notes for inner in within.pop(note.span, ())]
         return first
 
     def is_shown(self, fact: Definition | Reference) -> bool:

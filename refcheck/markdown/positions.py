@@ -223,9 +223,11 @@ def _is_open(tokens: list[Token]) -> bool:
     if not tokens:
         return False
     last = tokens[-1]
-    if last["type"] in ("container", "footnote") and not last.get("after_text"):
-        return bool(last.get("open", True)) and _is_open(last["children"])
-    return last["type"] in ("paragraph", "block_text") or bool(last.get("after_text"))
+    if not last.get("open", True):
+        return False
+    if last.get("after_text") or last.get("indented") or last["type"] in ("paragraph", "block_text"):
+        return True
+    return last["type"] in ("container", "footnote") and _is_open(last["children"])
 
 
 class _OpenText:
