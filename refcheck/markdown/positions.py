@@ -63,6 +63,7 @@ _quote_marker = re.compile(_QUOTE, re.M).match
 _list_item = re.compile(_LIST_ITEM, re.M).match
 _thematic_break = re.compile(_THEMATIC_BREAK, re.M).match
 _fence = re.compile(_FENCE, re.M).match
+_underline = re.compile(r" {0,3}=+[ \t]*$", re.M).match
 _no_text = re.compile(f"{_THEMATIC_BREAK}|{_HEADING}", re.M).match
 _html_start = re.compile(_HTML, re.M).match
 _tag_alone = re.compile(r" {0,3}" + TAG + r"[ \t]*$", re.M).match
@@ -250,7 +251,7 @@ class _OpenText:
         elif not line.strip() or (not self.open and line.startswith("    ")):
             self.open = False
         else:
-            self.open = not _no_text(line)
+            self.open = not (_no_text(line) or (self.open and _underline(line)))
 
 
 class BlockReader(BlockParser):
