@@ -487,11 +487,12 @@ class BlockReader(BlockParser):
         while marker and marker["marker"][-1] == bullet and not (items and _thematic_break(block.src, cursor)):
             child, cursor = self._list_item(block, marker, in_text=in_text)
             items.append({"type": "container", "children": child.tokens})
+            in_text = block.in_text or (in_text and _is_open(child.tokens))
             marker = _list_item(block.src, cursor)
         if not _is_loose(items):
             for token in (token for item in items for token in item["children"] if token["type"] == "paragraph"):
                 token["type"] = "block_text"
-        block.append_token({"type": "container", "children": items, "list": True})
+        block.append_token({"type": "container", "children": items, "list": not in_text})
         return cursor
 
     def _list_item(self, block: Block, marker: Match[str], *, in_text: bool) -> tuple[Block, int]:

@@ -78,7 +78,9 @@ def _definition(reader: BlockReader, match: Match[str], block: Block) -> int | N
     def end_code() -> None:
         if code_start is not None:
             place = Span(block.at(code_start), block.at(cursor - 1) + 1)
-            facts.note_only.append((place, int(conditions | Condition.NOTE_ONLY)))
+            # What is text for pandoc ends at a blank line.
+            after = conditions & Condition.AFTER_TEXT if blank_before else 0
+            facts.note_only.append((place, int(Condition.NOTE_ONLY | after)))
 
     # Without footnotes a single word is the destination of a link definition, and what is indented behind it, or
     # behind a blank line, is code.
@@ -89,8 +91,10 @@ def _definition(reader: BlockReader, match: Match[str], block: Block) -> int | N
         end = block.find_line_end_at(cursor)
         if _BLANK.match(src, cursor):
             parts.append("\n")
+            if lazy:
+                end_code()
+                code_start = cursor
             lazy, blank_before = False, True
-            code_start = cursor if code_start is None else code_start
         else:
             indent = _INDENTED.match(src, cursor)
             if indent:
