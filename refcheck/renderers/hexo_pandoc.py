@@ -7,10 +7,12 @@ Run with Hexo 8.1.2, hexo-renderer-pandoc 0.5.0 and 0.3.0, pandoc 2.17 and 3.9.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from refcheck.model import Condition, Document
-from refcheck.renderers import NATIVE, TEXT, Evidence, Failure, Surroundings, _hexo, pandoc
+from refcheck.renderers import NATIVE, TEXT, Evidence, Failure, Renderer, Surroundings, _hexo, pandoc
 
 
 def _evidence(surroundings: Surroundings) -> Evidence | None:
@@ -34,6 +36,33 @@ def _failure(document: Document) -> Failure | None:
     return pandoc.metadata_failure(document) or _hexo.tag_failure(document) or _hexo.comment_failure(document, left)
 
 
+_HIGHLIGHTING = ("syntax_highlighter", "highlight", "prismjs")
+
+
+def _metadata(surroundings: Surroundings) -> Mapping[str, Any]:
+    """The front matter, with what the site says of highlighting."""
+    site = surroundings.settings("_config.yml")
+    return {**{name: site[name] for name in _HIGHLIGHTING if name in site}, **surroundings.front_matter}
+
+
+def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
+    """Hexo itself writes the code of fences, and their ids are lost, unless its highlighting is switched off.
+
+    `syntax_highlighter` of Hexo 7 and later; before, `enable` of `highlight` and `prismjs`.
+    """
+    if "syntax_highlighter" in metadata:
+        highlights = metadata["syntax_highlighter"] in ("highlight.js", "prismjs")
+    else:
+        highlights = _is_enabled(metadata.get("highlight"), True) or _is_enabled(metadata.get("prismjs"), False)
+    if highlights:
+        return renderer
+    return replace(renderer, supports={**renderer.supports, "label-code": NATIVE})
+
+
+def _is_enabled(settings: object, otherwise: bool) -> bool:
+    return bool(settings.get("enable", otherwise)) if isinstance(settings, dict) else otherwise
+
+
 RENDERER = replace(
     pandoc.RENDERER,
     name="hexo-pandoc",
@@ -43,6 +72,8 @@ RENDERER = replace(
     safe_key=_hexo.is_safe_key,
     site=True,
     raw_parts=_hexo.raw_parts,
+    metadata=_metadata,
+    adapt=_adapt,
     failure=_failure,
     evidence=_evidence,
 )

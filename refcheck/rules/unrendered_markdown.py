@@ -76,7 +76,9 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         if part in after:
             written = project.source(page).text[slice(*after[part].span)]
             message = f"nothing is rendered in this line behind `{written}`"
-            yield Diagnostic(after[part].span, message, "put something before it in the line, or a line break behind it")
+            yield Diagnostic(
+                after[part].span, message, "put something before it in the line, or a line break behind it"
+            )
             continue
         inside = [tag for tag in document.template_tags if part.start <= tag.span.start < part.end]
         tags = [tag for tag in inside if tag.name == "ref" and not tag.dashed and not tag.in_code]

@@ -19,6 +19,29 @@ See [Figure 1](#fig:plot).
 
 See [Figure 1](#fig:plot).
 ```
+
+Hexo highlights fenced code itself, and GitHub reads no attributes: what stands in a fence's info string is not shown,
+but makes no anchor either.
+
+```bad hexo-pandoc
+See [the listing](#lst:sum).
+
+~~~{#lst:sum .python}
+sum(numbers)
+~~~
+```
+```report
+3:4 the label `{#lst:sum .python}` makes no anchor
+```
+```fixed
+See [the listing](#lst:sum).
+
+<a id="lst:sum"></a>
+
+~~~{.python}
+sum(numbers)
+~~~
+```
 """
 
 from __future__ import annotations

@@ -65,8 +65,12 @@ def _reference(state: Inline, position: int) -> int | None:
 
 def _definition(reader: BlockReader, match: Match[str], block: Block) -> int | None:
     src = block.src
-    after_note = bool(block.tokens) and block.tokens[-1]["type"] == "footnote"
-    after_text = block.tokens[-1]["after_text"] if after_note else block.goes_on()
+    before = block.tokens[-1] if block.tokens else None
+    if before is not None and before["type"] == "footnote":
+        # The mark of a note ends the one before it.
+        after_text = before["after_text"] and before["open"]
+    else:
+        after_text = block.goes_on()
     line = match.start()
     cursor = block.find_line_end_at(match.end())
     parts = [src[match.end() : cursor].lstrip(" \t")]
@@ -74,13 +78,12 @@ def _definition(reader: BlockReader, match: Match[str], block: Block) -> int | N
     facts = block.env["facts"]
     conditions = block.conditions | (Condition.AFTER_TEXT if after_text else 0)
     code_start: int | None = None
+    code_conditions: int = Condition.NOTE_ONLY
 
     def end_code() -> None:
         if code_start is not None:
             place = Span(block.at(code_start), block.at(cursor - 1) + 1)
-            # What is text for pandoc ends at a blank line.
-            after = conditions & Condition.AFTER_TEXT if blank_before else 0
-            facts.note_only.append((place, int(Condition.NOTE_ONLY | after)))
+            facts.note_only.append((place, int(code_conditions)))
 
     # Without footnotes a single word is the destination of a link definition, and what is indented behind it, or
     # behind a blank line, is code.
@@ -94,6 +97,8 @@ def _definition(reader: BlockReader, match: Match[str], block: Block) -> int | N
             if lazy:
                 end_code()
                 code_start = cursor
+                # For pandoc, too, where the note is none.
+                code_conditions |= conditions & Condition.AFTER_TEXT
             lazy, blank_before = False, True
         else:
             indent = _INDENTED.match(src, cursor)

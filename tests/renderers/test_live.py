@@ -32,11 +32,15 @@ EXAMPLES = int(os.environ.get("REFCHECK_EXAMPLES", "0"))
 SEED = int(os.environ.get("REFCHECK_SEED", "0"))
 FEW = {"pandoc-fignos": 4, "myst": 10, "bookdown": 4}
 """How many documents are asked of those that are slow; of the others it is `MANY`."""
-MANY = 60
+MANY = 200
 BROUGHT = frozenset({"github", "pandoc", "hexo-pandoc", "hexo-marked", "hexo-markdown-it", "hexo-markdown-it-plus"})
 """What is installed with refcheck's extra `test`, or out of `hexo/package-lock.json`."""
 OLDER = frozenset({"pandoc-2"})
 """Versions that refcheck does not follow; what they answered is in `recorded/`."""
+
+SHOWN_EACH_TIME = frozenset({"pandoc", "hexo-pandoc"})
+"""Engines that show a note, and the links in it, once for each reference to it; refcheck lists what is in it once."""
+REFERRED_TWICE = re.compile(r"(\[\^\w+\])(?!:).*\1(?!:)", re.DOTALL)
 
 CASES = [
     (dialect, engine)
@@ -56,6 +60,8 @@ def test_live(dialect: str, engine: str) -> None:
             pytest.skip(str(error))
         pytest.xfail(str(error))
     texts = list(islice(documents(dialect, SEED), EXAMPLES or FEW.get(engine, MANY)))
+    if engine in SHOWN_EACH_TIME:
+        texts = [text for text in texts if not REFERRED_TWICE.search(text)]
     differing = {text: found for text, found in zip(texts, compared(texts, engine, oracle), strict=True) if found}
     if differing:
         shrunk = {shrink(text, lambda shorter: compared(shorter, engine, oracle)) for text in list(differing)[:3]}
