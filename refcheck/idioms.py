@@ -163,6 +163,8 @@ def label_fix(page: Page, project: Project, definition: Definition) -> Fix | Non
         return Fix(title, (Edit(definition.body, f"{place}{replaced}"),))
     if definition.element == "div":
         return _div_fix(page, project, definition, title)
+    if definition.element == "code" and definition.syntax == "code":
+        return _code_fix(page, project, definition, title)
     if definition.element == "code" or definition.syntax in ("kramdown-attributes", "bookdown_labels"):
         return None
     if definition.element == "span" and text.startswith("[", definition.body.start):
@@ -185,7 +187,7 @@ def _anchor_place(page: Page, project: Project, definition: Definition) -> str:
     begins_line = source.position(start)[1] == 1
     alone = not definition.conditions & (Condition.INLINE | Condition.IN_TABLE)
     blank_before = start == 0 or not source.line(source.line_of(start) - 1).strip()
-    if begins_line and alone and definition.element in ("image", "heading", "math", "table"):
+    if begins_line and alone and definition.element in ("image", "heading", "math", "table", "code"):
         lead = "" if blank_before else source.newline
         return f"{lead}{anchor(definition.key)}{source.newline * 2}"
     return anchor(definition.key)
@@ -242,6 +244,20 @@ def attributes_fix(page: Page, project: Project, block: AttributeBlock) -> Fix |
     if written is None:
         return None
     return Fix("write the image as HTML", (Edit(block.body, written),))
+
+
+def _code_fix(page: Page, project: Project, definition: Definition, title: str) -> Fix | None:
+    """Takes the label out of the info string of a fence; what else stands there stays."""
+    source = project.source(page)
+    start, block, label = definition.body.start, definition.span, definition.key_span
+    if source.position(start)[1] > 1 or source.text[label.start - 1] != "#":
+        return None
+    before = source.text[block.start + 1 : label.start - 1].strip()
+    after = source.text[label.end : block.end - 1].strip()
+    removed, kept = block, "{" + f"{before} {after}".strip() + "}"
+    if kept == "{}":
+        removed, kept = Span(_start_of_blanks(source.text, block.start, start), block.end), ""
+    return Fix(title, (Edit(Span(start, start), _anchor_place(page, project, definition)), Edit(removed, kept)))
 
 
 def _div_fix(page: Page, project: Project, definition: Definition, title: str) -> Fix | None:

@@ -25,7 +25,9 @@ def inventory(project: Project, page: Page, source: Source) -> dict[str, Any]:
         "renderer": page.renderer.name,
         "renders": page.failure is None,
         "definitions": [
-            entry for definition in page.numberable if (entry := _definition(project, page, definition, source))
+            entry
+            for definition in page.numberable
+            if page.is_shown(definition) and (entry := _definition(project, page, definition, source))
         ],
         "references": [
             entry

@@ -44,7 +44,7 @@ class Condition(IntFlag):
     UNCLOSED_FENCE = auto()
     """After a code fence that is never closed, or one of tildes after text: code in CommonMark, text in pandoc."""
     AFTER_TEXT = auto()
-    """A block that interrupts a paragraph, which pandoc reads as text of the paragraph."""
+    """A block with no blank line between it and a paragraph, which pandoc reads as text of the paragraph."""
     IN_NOTE = auto()
     """Inside a footnote's definition."""
     IN_CODE = auto()
@@ -113,6 +113,8 @@ class Condition(IntFlag):
     """Attributes of a heading that stand before its closing `##`, which are text for mdBook."""
     INDENTED_CODE = auto()
     """In lines indented by four or more: code in CommonMark, text like any other in MDX."""
+    NOTE_ONLY = auto()
+    """In a footnote's definition, and code, or part of a link definition, where there are no footnotes."""
 
 
 class Piece(NamedTuple):
@@ -242,6 +244,8 @@ class TemplateTag(NamedTuple):
     in_code: bool = False
     text: str = ""
     """Of an expression, `{{ text }}`; its name is empty."""
+    rest: Span | None = None
+    """What follows in the line that it, or the block that it opens, begins."""
 
 
 class Suppression(NamedTuple):

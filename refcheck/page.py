@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
-from itertools import islice
+from itertools import accumulate, islice
 from posixpath import basename
 from typing import Any
 from urllib.parse import unquote
@@ -102,6 +102,10 @@ class Page:
             return False
         if self.lenient and isinstance(fact, Reference) and fact.conditions & _READ_BY_SOME:
             return False
+        if fact.conditions & Condition.NOTE_ONLY and (
+            self.renderer.support("footnote") != NATIVE or fact.conditions & self.renderer.ignores
+        ):
+            return False
         if fact.syntax == "targets":
             # Among them the attribute lists of Python-Markdown that hold more than pandoc's.
             return self.lenient or self.support("attribute-lists") == NATIVE
@@ -138,7 +142,15 @@ class Page:
         return int(self.renderer.ignores) & ~int(Condition.AFTER_TEXT) | int(_READ_BY_FEW) & ~int(self.renderer.knows)
 
     def _is_raw(self, span: Span) -> bool:
-        return any(part.start <= span.start < part.end for part in self.raw_parts)
+        starts, farthest = self._raw_places
+        index = bisect_right(starts, span.start) - 1
+        return index >= 0 and span.start < farthest[index]
+
+    @cached_property
+    def _raw_places(self) -> tuple[list[int], list[int]]:
+        """Where the raw parts begin, and up to where those reach that have begun."""
+        parts = sorted(self.raw_parts)
+        return [part.start for part in parts], list(accumulate((part.end for part in parts), max))
 
     @cached_property
     def definitions(self) -> tuple[Definition, ...]:
@@ -274,8 +286,9 @@ class Page:
     def _first_mention(self) -> dict[str, int]:
         first: dict[str, int] = {}
         for reference in self.references:
-            in_note = reference.conditions & Condition.IN_NOTE and not self.renderer.nested_notes
-            if reference.kind == "footnote" and not in_note:
+            # What a note that is shown nowhere refers to is shown all the same (run with cmark-gfm 0.29.0.gfm.13).
+            is_read = self.renderer.nested_notes or self.note_around(reference) is None
+            if reference.kind == "footnote" and is_read:
                 first.setdefault(self.note_key(reference.key), reference.span.start)
         return first
 
@@ -468,6 +481,8 @@ class Page:
         """What can be linked to in this page, by anchor."""
         anchors: dict[str, list[Definition]] = {}
         for definition in self.definitions:
+            if not self.lenient and not self.is_shown(definition):
+                continue
             if definition.kind in ("heading", "term"):
                 for anchor in self.heading_anchors.get(definition.span, ()):
                     if anchor:
@@ -719,6 +734,13 @@ class Page:
             if definition.key:
                 found.setdefault(definition.key, []).append(definition)
         return found
+
+    @cached_property
+    def mentioned(self) -> frozenset[str]:
+        """The names that links within the page and citations mention, whether there is such a thing or not."""
+        links = (one.key[1:] for one in self.references if one.kind == "link" and one.key.startswith("#"))
+        citations = (one.key for one in self.references if one.kind == "citation")
+        return frozenset((*map(unquote, links), *citations))
 
     @cached_property
     def label_keys(self) -> tuple[str, ...]:

@@ -55,6 +55,8 @@ class Facts:
         # Open block elements: name, where their content begins, whether it is Markdown; and those that have ended.
         self.open_elements: list[tuple[str, int, bool]] = []
         self.elements: list[tuple[Span, bool]] = []
+        # What of footnotes is not the text of a paragraph where there are none, with the conditions on it.
+        self.note_only: list[tuple[Span, int]] = []
         # Where commands of TeX stand with their arguments.
         self.raw_tex: list[Span] = []
         # The lines of definition lists that CommonMark takes for text and for code, with the conditions on the lists.

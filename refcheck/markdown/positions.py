@@ -66,6 +66,7 @@ _UNDERLINE = re.compile(r"(?=[ \t]*[-=|:])[-=|: \t]+$", re.M)
 _list_item = re.compile(_LIST_ITEM, re.M).match
 _thematic_break = re.compile(_THEMATIC_BREAK, re.M).match
 _fence = re.compile(_FENCE, re.M).match
+_underline = re.compile(r" {0,3}=+[ \t]*$", re.M).match
 _no_text = re.compile(f"{_THEMATIC_BREAK}|{_HEADING}", re.M).match
 _html_start = re.compile(_HTML, re.M).match
 _tag_alone = re.compile(r" {0,3}" + TAG + r"[ \t]*$", re.M).match
@@ -93,6 +94,8 @@ class Block(BlockState):
         conditions: those of everything in it.
         nesting: in how many containers it is.
         indent: how many columns a list item sets it in, of which it is the content.
+        in_item: whether it is what an item of a list holds.
+        in_text: whether pandoc, for which only a blank line ends a paragraph, takes it for the text of one.
         unclosed: what has been looked for in vain to end something, and is not looked for again.
         ruled_table_end: where the last of pandoc's tables ends whose beginning has been read.
     """
@@ -102,6 +105,8 @@ class Block(BlockState):
         self.conditions: int = parent.conditions if parent else 0
         self.nesting: int = parent.nesting if parent else 0
         self.indent = 0
+        self.in_item = False
+        self.in_text: bool = parent.in_text if parent else False
         self.unclosed: set[str] = set()
         self.ruled_table_end = 0
         # The distance from an offset in `src` to the same place in the file, for all lines or each.
@@ -203,6 +208,10 @@ class Block(BlockState):
         is_text = start > 0 and not self.src[before:start].isspace()
         return is_text and not (self.tokens and self.tokens[-1]["type"] == "attribute_line")
 
+    def goes_on(self) -> bool:
+        """Whether what comes next is text of the paragraph before it for pandoc, which ends one by a blank line."""
+        return self.in_text or _is_open(self.tokens)
+
     def add(self, kind: str, start: int, end: int, **facts: Any) -> None:
         """Adds a token that stands from `start` to `end` of `src`."""
         self.tokens.append({"type": kind, "block": self, "start": start, "end": end, **facts})
@@ -234,6 +243,19 @@ class Block(BlockState):
         return result
 
 
+def _is_open(tokens: list[Token]) -> bool:
+    """Whether the last of these ends in a paragraph, to which pandoc adds what follows without a blank line."""
+    if not tokens:
+        return False
+    last = tokens[-1]
+    if not last.get("open", True):
+        return False
+    is_text = any(last.get(name) for name in ("after_text", "indented", "unspaced"))
+    if is_text or last["type"] in ("paragraph", "block_text"):
+        return True
+    return last["type"] in ("container", "footnote") and _is_open(last["children"])
+
+
 class _OpenText:
     """Whether the lines of a container so far end in a paragraph, so that it can go on lazily."""
 
@@ -254,7 +276,7 @@ class _OpenText:
         elif not line.strip() or (not self.open and line.startswith("    ")):
             self.open = False
         else:
-            self.open = not _no_text(line)
+            self.open = not (_no_text(line) or (self.open and _underline(line)))
 
 
 class BlockReader(BlockParser):
@@ -391,7 +413,7 @@ class BlockReader(BlockParser):
             level=len(m.group("atx_1")),
             line=m.start(),
             indented=m.start("atx_1") > m.start(),
-            after_text=block.after_text(),
+            after_text=block.goes_on(),
             after_block=block.after_block(m.start()),
         )
         return line_end + 1
@@ -405,6 +427,11 @@ class BlockReader(BlockParser):
         block.tokens[-1]["unspaced"] = True
         return after
 
+    def parse_thematic_break(self, m: Match[str], state: BlockState) -> int:
+        block = cast("Block", state)
+        block.add("thematic_break", m.start(), m.end(), after_text=block.goes_on())
+        return m.end() + 1
+
     def parse_setex_heading(self, m: Match[str], state: BlockState) -> int | None:
         block = cast("Block", state)
         if block.cursor in block.lazy_line_starts:
@@ -417,7 +444,8 @@ class BlockReader(BlockParser):
             heading["line"] = heading["start"]
             heading["indented"] = block.src.startswith(" ", m.start())
             # pandoc reads only a single line as a setext heading.
-            heading["after_text"] = block.src.count("\n", heading["start"], heading["end"]) > 1
+            several = block.src.count("\n", heading["start"], heading["end"]) > 1
+            heading["after_text"] = several or block.in_text or _is_open(block.tokens[-2:-1])
             return m.end() + 1
         return None
 
@@ -436,7 +464,7 @@ class BlockReader(BlockParser):
             end,
             info=(m.start("fenced_3"), m.end("fenced_3")),
             closed=close is not None,
-            after_text=block.after_text(),
+            touches=block.after_text(),
         )
         return end
 
@@ -487,7 +515,7 @@ class BlockReader(BlockParser):
             size += len(line)
             cursor = end
         child = block.container(m.start(), "".join(lines), lazy_line_starts)
-        after_text = block.after_text()
+        after_text = child.in_text = block.goes_on()
         self.parse(child)
         block.append_token({"type": "container", "children": child.tokens, "after_text": after_text})
         return cursor
@@ -495,30 +523,39 @@ class BlockReader(BlockParser):
     def parse_list(self, m: Match[str], state: BlockState) -> int:
         block = cast("Block", state)
         bullet, number = m["marker"][-1], m["marker"][:-1]
-        after_text = block.after_text()
-        if after_text and ((number and int(number) != 1) or _REST_IS_BLANK.match(block.src, m.end())):
+        if block.after_text() and ((number and int(number) != 1) or _REST_IS_BLANK.match(block.src, m.end())):
             return 0
         items: list[Token] = []
+        after_list = bool(block.tokens) and bool(block.tokens[-1].get("list"))
+        # Within a list pandoc takes every marker for that of an item.
+        in_text = block.in_text or (block.goes_on() and not block.in_item and not after_list)
         marker: Match[str] | None = m
         cursor = m.start()
         while marker and marker["marker"][-1] == bullet and not (items and _thematic_break(block.src, cursor)):
-            child, cursor = self.read_item(block, marker)
+            child, cursor = self.read_item(block, marker, in_text=in_text)
             items.append({"type": "container", "children": child.tokens})
+            in_text = block.in_text or (in_text and _is_open(child.tokens))
             marker = _list_item(block.src, cursor)
         if not _is_loose(items):
             for token in (token for item in items for token in item["children"] if token["type"] == "paragraph"):
                 token["type"] = "block_text"
-        block.append_token({"type": "container", "children": items, "after_text": after_text})
+        block.append_token({"type": "container", "children": items, "list": not in_text})
         return cursor
 
     def read_item(
-        self, block: Block, marker: Match[str], is_next: LineTest = lambda src, line: None
+        self,
+        block: Block,
+        marker: Match[str],
+        is_next: LineTest = lambda src, line: None,
+        *,
+        in_text: bool = False,
     ) -> tuple[Block, int]:
         """One item, read, and where the line after it begins.
 
         Args:
             marker: with what it begins, up to the blanks before its text.
             is_next: tells a line with which the next item begins from one that goes on lazily.
+            in_text: whether pandoc takes it for the text of a paragraph.
         """
         src, interrupts = block.src, self.interrupts.match
         line_start, cursor = marker.start(), block.find_line_end_at(marker.end())
@@ -560,6 +597,7 @@ class BlockReader(BlockParser):
             cursor = end
         child = block.container(line_start, "".join(lines), lazy_line_starts)
         child.indent = width
+        child.in_item, child.in_text = True, in_text or block.in_text
         self.parse(child)
         return child, cursor
 

@@ -112,7 +112,13 @@ def adapt(renderer: Renderer, metadata: Mapping[str, Any], section: str, is_left
             feature: TEXT if support == BREAKS and version > 5 else support
             for feature, support in renderer.supports.items()
         }
-        renderer = replace(renderer, supports=supports, raw_parts=raw_parts if version > 5 else lambda document: ())
+        renderer = replace(renderer, supports=supports)
+    if version <= 5:
+        all_parts = renderer.raw_parts
+        renderer = replace(
+            renderer,
+            raw_parts=lambda document: tuple(one for one in all_parts(document) if one not in raw_parts(document)),
+        )
     other = renderer.failure
     return replace(renderer, failure=lambda document: other(document) or _failure(document, version, is_left))
 
@@ -135,6 +141,11 @@ def raw_parts(document: Document) -> tuple[Span, ...]:
                     return (Span(opening.span.start, closing.span.start),)
             return ()
     return ()
+
+
+def raw_lines(document: Document) -> tuple[Span, ...]:
+    """What stands behind a template tag that begins a line: the tag is HTML for the Markdown parsers of npm."""
+    return tuple(tag.rest for tag in document.template_tags if tag.rest is not None and not tag.in_code)
 
 
 def tag_failure(document: Document) -> Failure | None:

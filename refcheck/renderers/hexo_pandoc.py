@@ -7,10 +7,13 @@ Run with Hexo 8.1.2, hexo-renderer-pandoc 0.5.0 and 0.3.0, pandoc 2.17 and 3.9.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from refcheck.model import Condition, Definition, Malformed
-from refcheck.renderers import NATIVE, TEXT, Evidence, Surroundings, _hexo, pandoc
+from refcheck.renderers import NATIVE, TEXT, Evidence, Renderer, Surroundings, _hexo, pandoc
+from refcheck.renderers._settings import part
 from refcheck.sites import hexo
 
 
@@ -28,6 +31,25 @@ def _is_left(braces: Definition | Malformed) -> bool:
     return isinstance(braces, Malformed) or braces.element == "math" or bool(detached)
 
 
+def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
+    """Hexo itself writes the code of fences, and their ids are lost, unless its highlighting is switched off.
+
+    `syntax_highlighter` of Hexo 7 and later; before, `enable` of `highlight` and `prismjs`.
+    """
+    site = part(metadata, _hexo.SITE)
+    if "syntax_highlighter" in site:
+        highlights = site["syntax_highlighter"] in ("highlight.js", "prismjs")
+    else:
+        highlights = _is_enabled(site.get("highlight"), True) or _is_enabled(site.get("prismjs"), False)
+    if not highlights:
+        renderer = replace(renderer, supports={**renderer.supports, "label-code": NATIVE})
+    return _hexo.adapt(renderer, metadata, "pandoc", _is_left)
+
+
+def _is_enabled(settings: object, otherwise: bool) -> bool:
+    return bool(settings.get("enable", otherwise)) if isinstance(settings, dict) else otherwise
+
+
 RENDERER = replace(
     pandoc.RENDERER,
     name="hexo-pandoc",
@@ -35,6 +57,7 @@ RENDERER = replace(
     summary="Hexo with pandoc as its Markdown renderer, with hexo-reference-plus for `{% ref key %}`.",
     supports={
         **pandoc.RENDERER.supports,
+        "label-code": TEXT,
         "key-reference": NATIVE,
         "hexo-tag": NATIVE,
         "citation": TEXT,
@@ -45,6 +68,6 @@ RENDERER = replace(
     includes=True,
     raw_parts=_hexo.raw_parts,
     metadata=_hexo.metadata,
-    adapt=lambda renderer, metadata: _hexo.adapt(renderer, metadata, "pandoc", _is_left),
+    adapt=_adapt,
     evidence=_evidence,
 )

@@ -32,10 +32,26 @@ So it is done{%- ref foo %}.
 [foo] Foo. A way.
 {% endreferences %}
 ```
+
+A line that begins with a template tag is not rendered either, except by hexo-renderer-pandoc: for the others the
+tag is HTML.
+
+```bad hexo-marked
+{{ page.title }} is explained [below](#more).
+```
+```report
+1:1 nothing is rendered in this line behind `{{ page.title }}`
+```
+```good hexo-pandoc
+{{ page.title }} is explained [below](#more).
+
+# More
+```
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from refcheck.model import Condition, Definition, Diagnostic, Edit, Fix, Reference, Span
@@ -48,13 +64,23 @@ SEVERITY = "error"
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     document = page.document
-    for part in page.renderer.raw_parts(document):
-        facts: list[Definition | Reference] = [
-            definition for definition in document.definitions if definition.kind != "reference-key"
-        ]
-        facts += [reference for reference in document.references if reference.kind != "key"]
-        read = [fact.span for fact in facts if not fact.conditions & Condition.INDENTED_CODE]
-        if not any(part.start <= place.start < part.end for place in read):
+    if not page.raw_parts:
+        return
+    facts: list[Definition | Reference] = [
+        definition for definition in document.definitions if definition.kind != "reference-key"
+    ]
+    facts += [reference for reference in document.references if reference.kind != "key"]
+    places = sorted(fact.span.start for fact in facts if not fact.conditions & Condition.INDENTED_CODE)
+    after = {tag.rest: tag for tag in document.template_tags}
+    for part in page.raw_parts:
+        if bisect_left(places, part.start) == bisect_left(places, part.end):
+            continue
+        if part in after:
+            written = project.source(page).text[slice(*after[part].span)]
+            message = f"nothing is rendered in this line behind `{written}`"
+            yield Diagnostic(
+                after[part].span, message, "put something before it in the line, or a line break behind it"
+            )
             continue
         inside = [tag for tag in document.template_tags if part.start <= tag.span.start < part.end]
         tags = [tag for tag in inside if tag.name == "ref" and not tag.dashed and not tag.in_code]

@@ -19,6 +19,29 @@ See [Figure 1](#fig:plot).
 
 See [Figure 1](#fig:plot).
 ```
+
+Hexo highlights fenced code itself, and GitHub reads no attributes: what stands in a fence's info string is not shown,
+but makes no anchor either.
+
+```bad hexo-pandoc
+See [the listing](#lst:sum).
+
+~~~{#lst:sum .python}
+sum(numbers)
+~~~
+```
+```report
+3:4 the label `{#lst:sum .python}` makes no anchor
+```
+```fixed
+See [the listing](#lst:sum).
+
+<a id="lst:sum"></a>
+
+~~~{.python}
+sum(numbers)
+~~~
+```
 """
 
 from __future__ import annotations
@@ -48,13 +71,15 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         if page.renderer.pandoc_grammar and (detached or definition.syntax == "kramdown-attributes"):
             # Other rules tell what is wrong with these.
             continue
-        if definition.element == "code":
+        if definition.element == "code" and definition.key not in page.mentioned:
             # What stands in the info string of a fence is not shown.
             continue
         written = project.source(page).text[definition.span.start : definition.span.end]
         fix = idioms.label_fix(page, project, definition)
         if page.supports(definition) == BREAKS:
             message = f"the label `{written}` breaks the build: `{{#` opens a comment of the template engine"
+        elif definition.element == "code":
+            message = f"the label `{written}` makes no anchor"
         else:
             message = f"the label `{written}` is shown as text"
         help_text = fix.title if fix is not None else f'put `<a id="{definition.key}"></a>` before it instead'

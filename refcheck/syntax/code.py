@@ -43,7 +43,7 @@ def install(reader: Reader) -> None:
         if not token["closed"]:
             text = reader.block.read_part(block, start, block.src[start:end], Condition.UNCLOSED_FENCE)
             reader.walk(facts, text)
-        elif token["after_text"] and block.src[start : start + 4].lstrip(" ").startswith("~"):
+        elif token["touches"] and block.src[start : start + 4].lstrip(" ").startswith("~"):
             # pandoc takes a fence of tildes right after a text for a part of it.
             reader.scan(facts, block, token["info"][1], end, Condition.UNCLOSED_FENCE)
 
@@ -74,7 +74,7 @@ def _code_span(state: Inline, position: int) -> int | None:
         return match.end()
     if state.src.startswith(":", position - 1):
         read_role(state, position, match.end(), end, end + len(match.group()))
-    state.last = (end + len(match.group()), "code", position)
+    state.last = (end + len(match.group()), "code-span", position)
     return end + len(match.group())
 
 

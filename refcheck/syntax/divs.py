@@ -60,7 +60,10 @@ def _end(facts: Facts, div: OpenDiv, end: int) -> None:
 
 
 def _fence(reader: BlockReader, match: Match[str], block: Block) -> int:
-    block.add("div", match.start(), match.end(), fence=match.span("div_fence"), info=match.span("div_info"))
+    # What closes a div ends a paragraph, what opens one does not for pandoc.
+    after_text = block.goes_on() if match["div_info"].strip() else False
+    places = {"fence": match.span("div_fence"), "info": match.span("div_info")}
+    block.add("div", match.start(), match.end(), after_text=after_text, **places)
     return match.end() + 1
 
 
@@ -72,13 +75,14 @@ def _visit(facts: Facts, token: Token, tokens: list[Token], index: int) -> None:
         close_div(facts, block.at(token["end"] - 1) + 1, "div-fence")
         return
     facts.syntaxes.add("divs")
+    conditions = block.conditions | (Condition.AFTER_TEXT if token["after_text"] else 0)
     place = Span(first, block.at(token["end"] - 1) + 1)
     label = None
     brace = block.src.find("{", start, end)
     attributes = read_attributes(block.src, brace) if brace >= 0 else None
     if attributes is not None:
         where = Span(block.at(brace), block.at(attributes.end - 1) + 1)
-        record(facts, where, "div", place, attributes, block.conditions, written=False)
+        record(facts, where, "div", place, attributes, conditions, written=False)
         key = identifier(attributes)
         named = key is not None and key.text
         key_start = block.at(key.start) if key is not None else where.start
@@ -92,18 +96,18 @@ def _visit(facts: Facts, token: Token, tokens: list[Token], index: int) -> None:
             place,
             "div",
             "",
-            int(block.conditions | unnumbered),
+            int(conditions | unnumbered),
             attributes.pairs,
         )
     elif brace >= 0 and meant_for_identifier(block.src, brace):
         braces = block.src[brace:end].rstrip(" \t:")
         where = Span(block.at(brace), block.at(brace + len(braces) - 1) + 1)
-        malformed(facts, braces, where, "div", place, block.conditions)
+        malformed(facts, braces, where, "div", place, conditions)
     elif _CLASS.fullmatch(info):
         where = Span(block.at(start), block.at(end - 1) + 1)
         nowhere = Span(where.start, where.start)
         pairs = (("class", info.rstrip(": ")),)
-        label = Definition("div", "divs", "", where, nowhere, place, "div", "", int(block.conditions), pairs)
+        label = Definition("div", "divs", "", where, nowhere, place, "div", "", int(conditions), pairs)
     open_div(facts, OpenDiv(label, place, block.nesting), "div-fence")
 
 

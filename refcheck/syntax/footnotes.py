@@ -8,8 +8,9 @@ definitions wins and whether case counts is the renderer's business.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from re import Match
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from refcheck.markdown.parse import span
 from refcheck.model import Condition, Definition, Malformed, Reference, Span
@@ -44,6 +45,7 @@ def install(reader: Reader) -> None:
     reader.block.learn("footnote", "[", _DEFINITION, _definition, before="ref_link", container=True, interrupts=True)
     reader.visit("footnote", visit)
     reader.finish(_drop_what_is_none)
+    reader.finish(_mark_note_only)
 
 
 def _reference(state: Inline, position: int) -> int | None:
@@ -91,16 +93,40 @@ def _miswritten(state: Inline, bracket: Bracket, close: int) -> int | None:
 
 def _definition(reader: BlockReader, match: Match[str], block: Block) -> int | None:
     src = block.src
-    after_text = block.after_text()
+    before = block.tokens[-1] if block.tokens else None
+    if before is not None and before["type"] == "footnote":
+        # The mark of a note ends the one before it.
+        after_text = before["after_text"] and before["open"]
+    else:
+        after_text = block.goes_on()
     line = match.start()
     cursor = block.find_line_end_at(match.end())
     parts = [src[match.end() : cursor].lstrip(" \t")]
     lazy, blank_before = True, False
+    facts = block.env["facts"]
+    conditions = block.conditions | (Condition.AFTER_TEXT if after_text else 0)
+    code_start: int | None = None
+    code_conditions: int = Condition.NOTE_ONLY
+
+    def end_code() -> None:
+        if code_start is not None:
+            place = Span(block.at(code_start), block.at(cursor - 1) + 1)
+            facts.note_only.append((place, int(code_conditions)))
+
+    # Without footnotes a single word is the destination of a link definition, and what is indented behind it, or
+    # behind a blank line, is code.
+    if len(parts[0].split()) == 1 and not block.after_text():
+        code_start = match.end()
     interrupts = reader.interrupts.match
     while cursor < block.cursor_max:
         end = block.find_line_end_at(cursor)
         if _BLANK.match(src, cursor):
             parts.append("\n")
+            if lazy:
+                end_code()
+                code_start = cursor
+                # For pandoc, too, where the note is none.
+                code_conditions |= conditions & Condition.AFTER_TEXT
             lazy, blank_before = False, True
         else:
             indent = _INDENTED.match(src, cursor)
@@ -108,6 +134,8 @@ def _definition(reader: BlockReader, match: Match[str], block: Block) -> int | N
                 parts.append(src[indent.end() : end])
             elif lazy and not interrupts(src, cursor):
                 parts.append(src[cursor:end])
+                end_code()
+                code_start = None
             else:
                 break
             lazy = lazy or bool(indent)
@@ -117,14 +145,14 @@ def _definition(reader: BlockReader, match: Match[str], block: Block) -> int | N
         # The blank lines after the note are not of it.
         while parts and parts[-1] == "\n":
             parts.pop()
-    conditions = block.conditions | (Condition.AFTER_TEXT if after_text else 0)
+    end_code()
     opening = match.start("footnote_id") - 2
     content = src[match.end() : cursor]
     content_end = match.end() + len(content.rstrip())
-    facts = block.env["facts"]
     facts.syntaxes.add("footnotes")
     child = block.container(line, "".join(parts))
-    child.conditions |= Condition.IN_NOTE | (Condition.AFTER_TEXT if after_text else 0)
+    child.conditions |= Condition.IN_NOTE
+    child.in_text = after_text
     reader.parse(child)
     text_start = content_end - len(content.strip())
     facts.definitions.append(
@@ -140,8 +168,27 @@ def _definition(reader: BlockReader, match: Match[str], block: Block) -> int | N
             int(conditions),
         )
     )
-    block.add("footnote", line, cursor, children=child.tokens)
+    block.add("footnote", line, cursor, children=child.tokens, after_text=after_text, open=not blank_before)
     return cursor
+
+
+def _mark_note_only(facts: Facts) -> None:
+    """Marks what is there only for those who know footnotes; blocks in them are text or code for all others."""
+    places = sorted(facts.note_only)
+    starts = [place.start for place, _ in places]
+
+    def marked(fact: Any) -> Any:
+        if not fact.conditions & Condition.IN_NOTE:
+            return fact
+        index = bisect_right(starts, fact.span.start) - 1
+        is_block = isinstance(fact, Definition) and fact.element == "heading"
+        if index >= 0 and fact.span.start < places[index][0].end:
+            return fact._replace(conditions=fact.conditions | places[index][1])
+        return fact._replace(conditions=int(fact.conditions | Condition.NOTE_ONLY)) if is_block else fact
+
+    if "footnotes" in facts.syntaxes:
+        facts.definitions = [marked(definition) for definition in facts.definitions]
+        facts.references = [marked(reference) for reference in facts.references]
 
 
 def _drop_what_is_none(facts: Facts) -> None:

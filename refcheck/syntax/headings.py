@@ -136,7 +136,8 @@ def _opening_brace(text: str, start: int, end: int) -> int:
 
 def plain_text(content: tuple[Piece, ...]) -> str:
     """What a reader sees of a heading, without markup."""
-    return "".join(piece.text for piece in content if piece.kind in ("text", "code", "math")).strip()
+    text = "".join(piece.text for piece in content if piece.kind in ("text", "code", "math"))
+    return text.replace("\n", " ").strip()
 
 
 def pieces(content: str, env: dict[str, Any]) -> tuple[Piece, ...]:
@@ -170,7 +171,8 @@ def _flatten(tokens: list[dict[str, Any]], result: list[Piece]) -> None:
         elif kind in ("note", "inline-note"):
             result.append(Piece(kind, token["raw"]))
         elif kind in ("softbreak", "linebreak"):
-            result.append(Piece("text", " "))
+            # Some slug rules take it for a blank, others leave it out.
+            result.append(Piece("text", "\n"))
         elif kind == "image":
             inner: list[Piece] = []
             _flatten(token.get("children", []), inner)

@@ -31,6 +31,8 @@ _TOKEN = re.compile(
 )
 # No longer than a paragraph's line or two is meant as one.
 _EXPRESSION = re.compile(r"\{\{(?P<text>(?:[^{}\n]|\{[^{}\n]*\}|\n(?![ \t]*\n)){0,500})\}\}")
+# The marks of the containers that a line is in.
+_LINE_BEGINNING = re.compile(r" {0,3}(?:(?:>|[*+-]|\d{1,9}[.)])[ \t]+)*")
 _TAG_END = re.compile(r"-?%\}")
 _BACKTICKS = re.compile(r"`+")
 _BLANK_LINE = re.compile(r"(?<=\n)[ \t]*\n")
@@ -62,7 +64,9 @@ def _mask(text: str, facts: Facts) -> str:
             expression = _EXPRESSION.match(text, match.start())
             position = expression.end() if expression else match.end()
             if expression:
-                facts.template_tags.append(TemplateTag("", Span(*expression.span()), False, False, expression["text"]))
+                place = Span(*expression.span())
+                rest = _rest_of_line(text, *place)
+                facts.template_tags.append(TemplateTag("", place, False, False, expression["text"], rest))
             continue
         if match["tag"] is None:
             position = after_protected(text, match, code)
@@ -76,6 +80,7 @@ def _mask(text: str, facts: Facts) -> str:
         position, close = end.end(), None
         if text[end.start() - 1] == "/":
             continue
+        number = len(facts.template_tags)
         facts.template_tags.append(TemplateTag(name, place, bool(match["dash"])))
         if name == "ref":
             _read_reference(text, match, end.start(), place, facts, 0)
@@ -88,8 +93,19 @@ def _mask(text: str, facts: Facts) -> str:
                 _read_entries(text, end.end(), close.start(), place, close.end(), facts)
             facts.template_tags.append(TemplateTag("end" + name, Span(*close.span()), False))
             position = close.end()
+        opening = facts.template_tags[number]
+        facts.template_tags[number] = opening._replace(rest=_rest_of_line(text, match.start(), position))
         masked.append((match.start(), position))
     return blank_all(text, masked)
+
+
+def _rest_of_line(text: str, start: int, end: int) -> Span | None:
+    """What follows up to the end of the line; None where something stands before, or nothing behind."""
+    if not _LINE_BEGINNING.fullmatch(text, text.rfind("\n", 0, start) + 1, start):
+        return None
+    line_end = text.find("\n", end)
+    rest = Span(end, len(text) if line_end < 0 else line_end)
+    return rest if text[rest.start : rest.end].strip() else None
 
 
 class CodeEnds:

@@ -49,14 +49,32 @@ def record(dialect: str, engines: dict[str, tuple[str, Oracle]]) -> None:
     paths = sorted((RECORDED / dialect).glob("*.md"))
     texts = [path.read_bytes().decode("utf-8") for path in paths]
     answers = {engine: oracle.answer(texts) for engine, (_, oracle) in engines.items()}
+    order = dialects()[dialect]
     for number, path in enumerate(paths):
         file = path.with_suffix(".expected.json")
         before = json.loads(file.read_text(encoding="utf-8"))["oracle"] if file.exists() else {}
-        asked = {engine: {"version": version, **answers[engine][number]} for engine, (version, _) in engines.items()}
-        facts = {engine: (asked.get(engine) or before.get(engine)) for engine in dialects()[dialect]}
-        kept = {"case": path.stem, "oracle": {engine: found for engine, found in facts.items() if found}}
-        file.write_text(json.dumps(kept, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    print(f"{dialect}: {len(paths)} documents, {', '.join(engines)}")
+        facts = {engine: answers[engine][number] if engine in engines else before.get(engine) for engine in order}
+        file.write_text(written({engine: kept(found) for engine, found in facts.items() if found}), encoding="utf-8")
+    print(f"{dialect}: {len(paths)} documents, {', '.join(version for version, _ in engines.values())}")
+
+
+def kept(facts: Facts) -> Facts:
+    """An answer without what only a reader wants to know."""
+    if "headings" in facts:
+        facts = {**facts, "headings": [{"id": heading["id"]} for heading in facts["headings"]]}
+    if "links" in facts:
+        links = [{"href": link["href"], "resolved": link["resolved"]} for link in facts["links"]]
+        facts = {**facts, "links": links}
+    return facts
+
+
+def written(answers: dict[str, Facts]) -> str:
+    """Answers as JSON, one engine a line."""
+    lines = (
+        f"  {json.dumps(engine)}: {json.dumps(facts, ensure_ascii=False, separators=(',', ':'))}"
+        for engine, facts in answers.items()
+    )
+    return '{"oracle": {\n' + ",\n".join(lines) + "\n}}\n"
 
 
 def choose(dialect: str, count: int, engines: dict[str, tuple[str, Oracle]]) -> list[str]:

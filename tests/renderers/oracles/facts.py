@@ -131,6 +131,11 @@ def in_reading_order(root: Element) -> list[Element]:
                 tell(notes[target].walk())
 
     tell(element for element in elements if id(element) not in held)
+    # Notes to which nothing but notes refers.
+    for target, note in notes.items():
+        if target in targets and target not in told:
+            told.add(target)
+            tell(note.walk())
     return order
 
 
