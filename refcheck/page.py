@@ -477,9 +477,11 @@ class Page:
                     anchors.setdefault(definition.key, []).append(definition)
             elif definition.kind == "reference-key" and definition.key and self.support("key-reference") == NATIVE:
                 anchors.setdefault(f"ref-{definition.key}", []).append(definition)
+        # A heading can have several; what becomes of that in its line the slug rule has said.
+        own = {(heading.body.start, heading.key) for heading in self.of_kind("heading")}
         for label in self.of_kind("label"):
-            # A heading can have several.
-            if label.element == "heading" and label.key and self.supports(label) == NATIVE:
+            is_beside = label.element == "heading" and (label.body.start, label.key) not in own
+            if is_beside and label.key and self.supports(label) == NATIVE:
                 anchors.setdefault(label.key, [label])
         return anchors
 

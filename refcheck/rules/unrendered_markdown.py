@@ -36,6 +36,7 @@ So it is done{%- ref foo %}.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from refcheck.model import Condition, Definition, Diagnostic, Edit, Fix, Reference, Span
@@ -48,13 +49,14 @@ SEVERITY = "error"
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     document = page.document
-    for part in page.renderer.raw_parts(document):
-        facts: list[Definition | Reference] = [
-            definition for definition in document.definitions if definition.kind != "reference-key"
-        ]
-        facts += [reference for reference in document.references if reference.kind != "key"]
-        read = [fact.span for fact in facts if not fact.conditions & Condition.INDENTED_CODE]
-        if not any(part.start <= place.start < part.end for place in read):
+    parts = page.renderer.raw_parts(document)
+    if not parts:
+        return
+    facts: list[Definition | Reference] = [one for one in document.definitions if one.kind != "reference-key"]
+    facts += [reference for reference in document.references if reference.kind != "key"]
+    starts = sorted(fact.span.start for fact in facts if not fact.conditions & Condition.INDENTED_CODE)
+    for part in parts:
+        if bisect_left(starts, part.start) == bisect_left(starts, part.end):
             continue
         inside = [tag for tag in document.template_tags if part.start <= tag.span.start < part.end]
         tags = [tag for tag in inside if tag.name == "ref" and not tag.dashed and not tag.in_code]
