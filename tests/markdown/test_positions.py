@@ -20,11 +20,7 @@ from ._spans import problems
 
 EXAMPLES = json.loads((Path(__file__).parent / "commonmark-0.31.2.json").read_text(encoding="utf-8"))
 # Readings that CommonMark does not share.
-<<<<<<< HEAD
 ELSEWHERE = Condition.INDENTED_CODE | Condition.HTML_BLOCK | Condition.UNCLOSED_FENCE | Condition.UNSPACED
-=======
-ELSEWHERE = Condition.HTML_BLOCK | Condition.UNCLOSED_FENCE | Condition.INDENTED_CODE
->>>>>>> agree2
 
 
 class Page(HTMLParser):
