@@ -429,12 +429,18 @@ class Page:
         """The pieces of a heading; notes that are none here, as nothing defines or reads them, marked as such."""
         if len(heading.pieces) == 1:
             return heading.pieces
-        return tuple(
-            Piece(f"no-{piece.kind}", piece.text)
-            if piece.kind in ("note", "inline-note") and not self._is_note(piece)
-            else piece
-            for piece in heading.pieces
-        )
+        return tuple(map(self._piece, heading.pieces))
+
+    def _piece(self, piece: Piece) -> Piece:
+        if piece.kind not in ("note", "inline-note"):
+            return piece
+        if not self._is_note(piece):
+            return Piece(f"no-{piece.kind}", piece.text)
+        if piece.kind == "note" and self.renderer.note_numbers_in_anchors:
+            mentioned = [key for key in self._first_mention if key in self.footnotes]
+            key = self.note_key(piece.text[2:-1])
+            return Piece("text", str(mentioned.index(key) + 1) if key in mentioned else "")
+        return piece
 
     def _is_note(self, piece: Piece) -> bool:
         if piece.kind == "inline-note":
