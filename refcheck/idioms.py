@@ -56,7 +56,7 @@ def numbered_target(page: Page, project: Project, reference: Reference) -> Label
     if target is None or not target.fragment or page.renderer.kind_of(unquote(target.fragment)) is None:
         return None
     resolution = project.resolve(page, reference)
-    if resolution.page is None:
+    if resolution.page is None or not resolution.definitions:
         return None
     for definition in resolution.page.named.get(unquote(target.fragment), ()):
         if definition in resolution.definitions:

@@ -126,7 +126,8 @@ class Page:
         is_block = isinstance(fact, Definition) and fact.kind in ("heading", "footnote", "label")
         if is_block and fact.conditions & self.renderer.ignores & Condition.AFTER_TEXT:
             return False
-        return not self._is_raw(fact.span)
+        # A template tag is no Markdown.
+        return fact.syntax == "hexo_tags" or not self._is_raw(fact.span)
 
     def _knows_tag(self, reference: Reference) -> bool:
         return reference.kind not in ("link", "image") or reference.form in self.renderer.tag_paths
@@ -442,12 +443,18 @@ class Page:
         """The pieces of a heading; notes that are none here, as nothing defines or reads them, marked as such."""
         if len(heading.pieces) == 1:
             return heading.pieces
-        return tuple(
-            Piece(f"no-{piece.kind}", piece.text)
-            if piece.kind in ("note", "inline-note") and not self._is_note(piece)
-            else piece
-            for piece in heading.pieces
-        )
+        return tuple(map(self._piece, heading.pieces))
+
+    def _piece(self, piece: Piece) -> Piece:
+        if piece.kind not in ("note", "inline-note"):
+            return piece
+        if not self._is_note(piece):
+            return Piece(f"no-{piece.kind}", piece.text)
+        if piece.kind == "note" and self.renderer.note_numbers_in_anchors:
+            mentioned = [key for key in self._first_mention if key in self.footnotes]
+            key = self.note_key(piece.text[2:-1])
+            return Piece("text", str(mentioned.index(key) + 1) if key in mentioned else "")
+        return piece
 
     def _is_note(self, piece: Piece) -> bool:
         if piece.kind == "inline-note":
@@ -492,9 +499,11 @@ class Page:
                     anchors.setdefault(definition.key, []).append(definition)
             elif definition.kind == "reference-key" and definition.key and self.support("key-reference") == NATIVE:
                 anchors.setdefault(f"ref-{definition.key}", []).append(definition)
+        # A heading can have several; what becomes of that in its line the slug rule has said.
+        own = {(heading.body.start, heading.key) for heading in self.of_kind("heading")}
         for label in self.of_kind("label"):
-            # A heading can have several.
-            if label.element == "heading" and label.key and self.supports(label) == NATIVE:
+            is_beside = label.element == "heading" and (label.body.start, label.key) not in own
+            if is_beside and label.key and self.supports(label) == NATIVE:
                 anchors.setdefault(label.key, [label])
         return anchors
 

@@ -193,6 +193,8 @@ class Renderer:
     """Which of two definitions of a footnote is shown."""
     shows_unused_notes: bool = False
     """Whether a footnote that nothing refers to stands on the page."""
+    note_numbers_in_anchors: bool = False
+    """Whether the anchor of a heading holds the numbers of the notes in it."""
     first_definition_wins: bool = True
     """Which of two link definitions counts."""
     notes_last: bool = False

@@ -34,6 +34,7 @@ RENDERER = Renderer(
     summary="github.com: READMEs, issues and files (cmark-gfm).",
     supports={"footnote": NATIVE},
     slugs=(slugs.github,),
+    note_numbers_in_anchors=True,
     anchor_prefix="user-content-",
     paths=forge.PATHS,
     generated_anchors=lambda anchor: bool(_GENERATED.fullmatch(anchor)),

@@ -55,7 +55,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 
 from refcheck.model import Condition, Definition, Diagnostic, Edit, Fix, Reference, Span
-from refcheck.page import Page
+from refcheck.page import LINK_TAGS, Page
 from refcheck.project import Project
 
 CODE = "407"
@@ -69,7 +69,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     facts: list[Definition | Reference] = [
         definition for definition in document.definitions if definition.kind != "reference-key"
     ]
-    facts += [reference for reference in document.references if reference.kind != "key"]
+    facts += [one for one in document.references if one.kind != "key" and one.syntax not in LINK_TAGS]
     places = sorted(fact.span.start for fact in facts if not fact.conditions & Condition.INDENTED_CODE)
     after = {tag.rest: tag for tag in document.template_tags}
     for part in page.raw_parts:

@@ -345,7 +345,7 @@ def _keep_malformed(state: Inline, position: int) -> None:
     if element == "image":
         if not _BLANKS.fullmatch(src, end, position) or not _MEANT.match(src, position):
             return
-    elif element not in ("link", "span", "code") or end != position or not meant_for_identifier(src, position):
+    elif element not in ("link", "span", "code-span") or end != position or not meant_for_identifier(src, position):
         return
     braces = _BRACES.match(src, position)
     assert braces

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 ORDER = 10
 FEATURES = {"label-code": "`{#lst:x}` on fences"}
 _CAPTION = re.compile(r"(?:Listing)?:[ \t\n]+")
+# Without any of these indented code holds nothing but text for MDX, too.
+_MARK = re.compile(r"\](?:\(|\[|:)|\[\^|<|\{[#%:.]|^[ \t]+#{1,6}[ \t]|^[ \t]+(?:=+|-+)[ \t]*$", re.M)
 _BACKTICKS = re.compile(r"`+")
 
 
@@ -49,7 +51,8 @@ def install(reader: Reader) -> None:
 
     def visit_indented(facts: Facts, token: Token, tokens: list[Token], index: int) -> None:
         block = token["block"]
-        if block.conditions & Condition.INDENTED_CODE:
+        mark = _MARK.search(block.src, token["start"], token["end"])
+        if mark is None or block.conditions & Condition.INDENTED_CODE:
             return
         # Most take it for code, which says nothing of the text around it.
         found = Facts(facts.text)

@@ -20,7 +20,7 @@ from ._spans import problems
 
 EXAMPLES = json.loads((Path(__file__).parent / "commonmark-0.31.2.json").read_text(encoding="utf-8"))
 # Readings that CommonMark does not share.
-ELSEWHERE = Condition.HTML_BLOCK | Condition.UNCLOSED_FENCE | Condition.UNSPACED
+ELSEWHERE = Condition.INDENTED_CODE | Condition.HTML_BLOCK | Condition.UNCLOSED_FENCE | Condition.UNSPACED
 
 
 class Page(HTMLParser):
@@ -46,7 +46,7 @@ def targets(document: Document) -> list[tuple[str, str]]:
     """The links and images that a CommonMark renderer makes of a document, in order."""
     defined: dict[str, str] = {}
     for definition in document.definitions:
-        if definition.kind == "link-definition":
+        if definition.kind == "link-definition" and not definition.conditions & ELSEWHERE:
             defined.setdefault(label_key(definition.key), definition.text)
     result, description_end = [], -1
     for reference in document.references:
