@@ -176,6 +176,9 @@ def is_link(node: dict[str, Any]) -> bool:
 
 
 def filter_versions() -> str:
+    missing = [name for name in FILTERS if shutil.which(name) is None]
+    if missing:
+        raise UnavailableError(f"{', '.join(missing)} are not installed")
     return (
         ", ".join(f"{name} {version}" for name, version in FILTERS.items()) + f" on {first_line(second(), '--version')}"
     )
