@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 
 from refcheck import slugs
-from refcheck.model import Condition, Definition
+from refcheck.model import Condition, Definition, Span
 from refcheck.renderers import NATIVE, Renderer, reads_no_cells
 
 _ID = re.compile(r"[A-Za-z]")
@@ -32,8 +32,12 @@ def reads(definition: Definition) -> Iterable[Definition]:
         return reads_no_cells(definition)
     on_own_line = definition.conditions & Condition.NEXT_LINE
     if definition.syntax == "kramdown-attributes":
-        in_heading = definition.element == "heading" and not on_own_line
-        return () if in_heading or not _ID.match(definition.key) else (definition,)
+        if (definition.element == "heading" and not on_own_line) or not _ID.match(definition.key):
+            return ()
+        # `#a.b` is an id and a class.
+        key = definition.key.partition(".")[0]
+        end = definition.key_span.start + len(key)
+        return (definition._replace(key=key, key_span=Span(definition.key_span.start, end)),)
     if definition.element == "heading":
         alone = definition.attributes == (("id", definition.key),) and not definition.conditions & Condition.TOUCHING
         return (definition,) if alone and _HEADING_ID.fullmatch(definition.key) else ()

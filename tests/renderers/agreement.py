@@ -10,8 +10,12 @@ from urllib.parse import unquote
 
 NUMBERED = frozenset({"figure", "table", "equation", "listing", "section", "theorem", "reference-key"})
 CROSS_REFERENCES = frozenset({"cross-reference", "reference-key"})
+ORDER = "the renderer has the order"
 RENDERERS = {"pandoc-2": "pandoc"}
 """Where an engine has not the name of refcheck's renderer."""
+
+APART = frozenset({"myst", "mystmd"})
+"""Engines that find labels in all files of a project: each document is one of its own."""
 
 
 def renderer_of(engine: str) -> str:
@@ -96,7 +100,7 @@ def difference(wanted: Any, seen: Any) -> str:
     if not isinstance(wanted, list):
         return f"the renderer has {wanted}, refcheck {seen}"
     if Counter(wanted) == Counter(seen):
-        return f"the renderer has the order {wanted}, refcheck {seen}"
+        return f"{ORDER} {wanted}, refcheck {seen}"
     parts = []
     for kind, start, end, from_, to in SequenceMatcher(None, wanted, seen, autojunk=False).get_opcodes():
         if kind != "equal":

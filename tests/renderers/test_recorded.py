@@ -16,7 +16,7 @@ import pytest
 import refcheck
 from refcheck.renderers import names
 
-from .agreement import disagreements, false_alarms, renderer_of
+from .agreement import APART, disagreements, false_alarms, renderer_of
 from .corpus import inventories
 
 RECORDED = Path(__file__).parent / "recorded"
@@ -25,8 +25,6 @@ ANSWERS = {
     for path in sorted(RECORDED.glob("*/*.expected.json"))
 }
 CASES = [(dialect, name, engine) for (dialect, name), answers in ANSWERS.items() for engine in answers]
-APART = frozenset({"myst", "mystmd"})
-"""Engines that find labels in all files of a project: each document is one of its own."""
 LENIENT = frozenset({"myst"})
 """Engines whose renderer stands for others, too: what works there works for refcheck, and more than that."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Iterator
 from functools import cache, partial
@@ -71,13 +72,19 @@ def text_of(tree: Any) -> str:
     return str(tree.get("value", "")) if "children" not in tree else "".join(map(text_of, tree["children"]))
 
 
+def identifier(heading: Any) -> str:
+    """What a link names: a label as it is compared, or the id that is made of a text."""
+    label, made = heading.get("identifier", ""), heading.get("html_id", "")
+    return str(label if re.sub("[^a-z0-9-]", "-", label) == made else made)
+
+
 def tree_facts(answer: Any) -> Facts:
     if "error" in answer:
         return {"fatal": answer["error"]}
     headings, links, refs, notes = [], [], [], 0
     for part in walk(answer["tree"]):
         if part["type"] == "heading":
-            headings.append({"level": part["depth"], "id": part.get("html_id", ""), "text": squeeze(text_of(part))})
+            headings.append({"level": part["depth"], "id": identifier(part), "text": squeeze(text_of(part))})
         elif part["type"] == "footnoteReference":
             notes += 1
         elif part["type"] == "crossReference" and "urlSource" not in part:

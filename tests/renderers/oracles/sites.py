@@ -28,16 +28,20 @@ def site(
                 if len(texts) == 1:
                     return {key: {"fatal": str(error)} for key in texts}
                 return {number: found for key, text in texts.items() for number, found in render({key: text}).items()}
-            return {
-                number: facts_of((folder / page.format(number)).read_text(encoding="utf-8", errors="replace"))
-                for number in texts
-            }
+            return {number: read(folder / page.format(number)) for number in texts}
 
     def answer(texts: list[str]) -> list[Facts]:
         found = render(dict(enumerate(texts)))
         return [found[number] for number in range(len(texts))]
 
     return answer
+
+
+def read(path: Path) -> Facts:
+    """What a page of the site shows; a text can make its generator leave it out."""
+    if not path.exists():
+        return {"fatal": "no page was made"}
+    return facts_of(path.read_text(encoding="utf-8", errors="replace"))
 
 
 def command(*parts: str) -> Callable[[Path], None]:
