@@ -164,4 +164,5 @@ def problem_of(path: str, error: NotText | OSError) -> Problem:
     """What a person is told of a file that cannot be read."""
     if isinstance(error, NotText):
         return Problem(path, error.reason, error.line, None, "save it as UTF-8; nothing in it was checked")
-    return Problem(path, (error.strerror or str(error)).lower(), None, None, "check its permissions")
+    remedy = "correct its name" if isinstance(error, FileNotFoundError) else "check its permissions"
+    return Problem(path, (error.strerror or str(error)).lower(), None, None, remedy)

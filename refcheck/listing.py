@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from refcheck.markdown.parse import FILLER
 from refcheck.model import Definition, Reference, Span
 from refcheck.numbering import THEOREMS
 from refcheck.page import Page
@@ -76,6 +77,9 @@ def _reference(project: Project, page: Page, reference: Reference, source: Sourc
             # Without a bibliography nobody can tell whether it is a citation at all.
             return None
         kind = "citation"
+    if FILLER in key and reference.key_span:
+        # Of a template tag only the place is kept where text is read.
+        key = source.text[slice(*reference.key_span)]
     number = None
     if page.renderer.label_kinds and page.is_cross_reference(reference):
         key = page.renderer.label_key(key)

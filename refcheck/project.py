@@ -316,6 +316,12 @@ class Project:
                 elsewhere = self._anchor(other, fragment, target) if other is not page else found
                 if elsewhere.status != UNDEFINED:
                     return elsewhere
+            if self.label_scope == "project" and page.renderer.label_kinds:
+                # The pages become one text, and the labels of all are its anchors.
+                for other in self._other_pages(page):
+                    there = other.find_label(unquote(fragment))
+                    if there:
+                        return Resolution(RESOLVED, tuple(there[:1]), other, target=target)
             if page.renderer.shares_labels:
                 return self._label_elsewhere(page, unquote(fragment), found)
         return found

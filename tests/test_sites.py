@@ -12,32 +12,24 @@ leaves alone because it cannot be sure.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 import refcheck
-from refcheck import renderers, slugs
+from refcheck import renderers
 from refcheck.files import Files
 from refcheck.markdown.parse import read_source
 from refcheck.page import Page
 from refcheck.project import RESOLVED, Project
 from refcheck.renderers import Renderer
-from refcheck.renderers.commonmark import RENDERER as PLAIN
-from refcheck.sites import jekyll, mkdocs
 from refcheck.source import Source
 
 FOLDER = Path(__file__).parent / "sites"
-OWN = {
-    "jekyll": replace(PLAIN, slugs=(slugs.kramdown,), paths=jekyll.PATHS, tag_paths=jekyll.TAG_PATHS),
-    "hexo": renderers.get("hexo-marked"),
-    "mkdocs": replace(PLAIN, slugs=(slugs.python_markdown,), paths=mkdocs.PATHS),
-}
 
 
 def renderer_of(name: str) -> Renderer:
-    return OWN.get(name) or renderers.get(name)
+    return renderers.get("hexo-marked" if name == "hexo" else name)
 
 
 def expected(name: str) -> Iterator[tuple[str, str, str]]:
@@ -104,8 +96,8 @@ def test_without_a_renderer_nothing_that_works_is_told(name: str) -> None:
     assert wrong == []
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if name not in OWN])
+@pytest.mark.parametrize("name", [name for name in NAMES if name != "hexo"])
 def test_the_site_tells_its_renderer(name: str) -> None:
-    folder = {"hugo": "content", "mdbook": "src"}.get(name, "docs" if name == "docusaurus" else "")
+    folder = {"hugo": "content", "mdbook": "src"}.get(name, "docs" if name in ("docusaurus", "mkdocs") else "")
     pages = refcheck.inventory([FOLDER / name / folder])
     assert {page["renderer"] for page in pages} == {name}

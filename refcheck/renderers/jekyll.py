@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from refcheck import slugs
 from refcheck.model import Condition
-from refcheck.renderers import Evidence, Surroundings, kramdown
+from refcheck.renderers import NATIVE, Evidence, Surroundings, kramdown
 from refcheck.sites import jekyll
 
 _SETTING = re.compile(
@@ -38,6 +38,7 @@ RENDERER = replace(
     name="jekyll",
     title="Jekyll",
     summary="Jekyll, and with it GitHub Pages, with kramdown for GitHub's Markdown.",
+    supports={**kramdown.RENDERER.supports, "jekyll-tag": NATIVE},
     slugs=(slugs.kramdown_gfm,),
     reads=kramdown.reads,
     ignores=Condition.LOOSE
@@ -48,6 +49,7 @@ RENDERER = replace(
     | Condition.TILDE,
     knows=0,
     paths=jekyll.PATHS,
+    tag_paths=jekyll.TAG_PATHS,
     includes=True,
     evidence=_evidence,
 )

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from refcheck import slugs, yaml_text
 from refcheck.model import Condition, Document
-from refcheck.renderers import NATIVE, Evidence, Failure, Renderer, Surroundings
+from refcheck.renderers import NATIVE, Evidence, Failure, Renderer, Surroundings, _settings
 from refcheck.renderers.github import is_community_file
 
+_YAML_FILE = re.compile(r"(?<![\w./-])(?P<path>[\w./-]+\.ya?ml)\b")
+_METADATA = re.compile(r"(?<!\S)(?:-M[ \t]*|--metadata(?:=|[ \t]+))(?P<name>[A-Za-z]\w*)(?:[=:](?P<value>[^\s\"']+))?")
 _NOTE_ANCHOR = re.compile(r"fn(ref)?\d+|footnotes|top")
 
 
@@ -22,6 +26,23 @@ def build_file_with(surroundings: Surroundings, word: str) -> str | None:
         if word in text and (not is_community_file(surroundings.name) or surroundings.name in text):
             return name
     return None
+
+
+def build_metadata(surroundings: Surroundings) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    """The metadata that the nearest build file gives to pandoc: what a note can override, and what overrides it.
+
+    The first are the YAML files among those that are read, the second `-M name=value` (manual, "Reader options").
+    """
+    for folder, _, text in surroundings.files("Makefile", "makefile", "justfile"):
+        if "pandoc" not in text:
+            continue
+        files: dict[str, Any] = {}
+        for path in dict.fromkeys(found["path"] for found in _YAML_FILE.finditer(text)):
+            # One that is read as a note ends with dashes, too.
+            written = (surroundings.read(f"{folder}/{path}") or "").rstrip().removesuffix("\n---")
+            files.update(_settings.parse(written))
+        return files, {found["name"]: found["value"] or "true" for found in _METADATA.finditer(text)}
+    return {}, {}
 
 
 def _evidence(surroundings: Surroundings) -> Evidence | None:

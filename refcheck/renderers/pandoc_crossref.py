@@ -76,10 +76,11 @@ def _is_listing(definition: Definition, captions_beside: bool) -> bool:
 
 
 def _metadata(surroundings: Surroundings) -> Mapping[str, Any]:
-    """The front matter, on top of `pandoc-crossref.yaml` or the file that `crossrefYaml` names."""
+    """The front matter, on top of the build's metadata and `pandoc-crossref.yaml`, or the file of `crossrefYaml`."""
     name = surroundings.front_matter.get("crossrefYaml")
     settings = surroundings.settings(name if isinstance(name, str) else "pandoc-crossref.yaml")
-    return {**settings, **surroundings.front_matter}
+    below, above = pandoc.build_metadata(surroundings)
+    return {**settings, **below, **surroundings.front_matter, **above}
 
 
 def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:

@@ -30,6 +30,7 @@ _ELEMENTS = {
     "link": ("a link", ""),
     "span": ("a span of text", ""),
     "div": ("a div", ""),
+    "code-caption": ("the caption of a listing", "listing"),
 }
 _LANGUAGE = re.compile(r"(?P<fence>`{3,}|~{3,})[ \t]*(?P<name>[A-Za-z][\w+-]*)[ \t]*$")
 _ALONE = "put it into a paragraph of its own, with a blank line before and after"
@@ -43,6 +44,11 @@ def why_unnumbered(page: Page, project: Project, definition: Definition) -> Caus
         return Cause("it is an id of HTML", f"write it as an attribute of the {kind}: `{{#{definition.key}}}`")
     if definition.syntax == "kramdown-attributes":
         return Cause("`{: ...}` are kramdown's attributes", f"write `{{#{definition.key}}}`")
+    if definition.element == "code-caption" and kind == "listing":
+        return Cause(
+            "a caption beside a listing counts only with `codeBlockCaptions: true`",
+            "put that into the front matter, or the label into the braces of the fence",
+        )
     if definition.element != "div" and kind != own_kind:
         return Cause(f"it is a {kind}'s, and stands on {name}", _other_kind(page, own_kind))
     cause = _CAUSES.get(definition.element)

@@ -74,7 +74,8 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             fix = renamings[key]
             related = (Related(page.path, misnamed.span, "the label is defined here"),)
             message = f"the label `{misnamed.key}` gets no number: {begins}"
-        yield Diagnostic(reference.span, message, f"write `{key}`", related, fix)
+        help_text = fix.title if fix is not None and misnamed is None else f"write `{key}`"
+        yield Diagnostic(reference.span, message, help_text, related, fix)
 
 
 def _written(page: Page, reference: Reference, key: str) -> str:

@@ -38,6 +38,7 @@ from collections.abc import Iterator
 from refcheck.model import Diagnostic, Reference
 from refcheck.page import Page
 from refcheck.project import Project
+from refcheck.rules._labels import meant_label
 from refcheck.rules._typos import typo_fix
 
 CODE = "108"
@@ -47,6 +48,7 @@ _IDENTIFIER = re.compile(
     r"(?:doi|shortdoi|pmid|pmc|pmcid|isbn|arxiv|wikidata|url|raw|tag|clinicaltrials|https?):.|10\.[0-9]{4,}/",
     re.IGNORECASE,
 )
+_HAS_PREFIX = re.compile(r"\w+[:-]")
 # `@fig-x`, a label of Quarto.
 _LABEL = re.compile(r"[a-z]{2,3}-")
 
@@ -71,7 +73,9 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         if text[reference.span.start - 1 : reference.span.start] == "/":
             # A part of an address, where renderers differ in whether they make it a link.
             continue
-        found = bibliography.names.nearest(reference.key)
+        if meant_label(page, project, reference) is not None:
+            continue
+        found = bibliography.names.nearest(reference.key) or _nearest_label(page, project, reference)
         help_text = f"did you mean `{found}`?" if found else "add the entry, or correct the key"
         fix = typo_fix(reference.key_span, reference.key, found)
         yield Diagnostic(reference.key_span, f"no entry `{reference.key}` in the bibliography", help_text, (), fix)
@@ -82,6 +86,13 @@ def _is_certain(page: Page, reference: Reference) -> bool:
     if not page.lenient:
         return True
     return not _is_bare(reference) and reference.key not in page.named and not _LABEL.match(reference.key)
+
+
+def _nearest_label(page: Page, project: Project, reference: Reference) -> str | None:
+    """A label that has nearly this name, of a renderer that has labels."""
+    if not page.renderer.label_kinds or not _HAS_PREFIX.match(reference.key):
+        return None
+    return project.label_names_for(page).nearest(reference.key)
 
 
 def _is_bare(reference: Reference) -> bool:
