@@ -66,6 +66,7 @@ RENDERER = replace(
     paths=hexo.PATHS,
     tag_paths=hexo.TAG_PATHS,
     includes=True,
+    book=lambda surroundings: None,
     raw_parts=_hexo.raw_parts,
     metadata=_hexo.metadata,
     adapt=_adapt,

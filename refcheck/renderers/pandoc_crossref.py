@@ -17,7 +17,7 @@ from typing import Any
 
 from refcheck.model import Condition, Definition
 from refcheck.numbering import Numbering, roman
-from refcheck.renderers import NATIVE, Evidence, Renderer, Surroundings, pandoc
+from refcheck.renderers import NATIVE, Evidence, Renderer, Surroundings, _pandoc_build, pandoc
 
 _NO_FIGURE = (
     Condition.INLINE
@@ -79,7 +79,7 @@ def _metadata(surroundings: Surroundings) -> Mapping[str, Any]:
     """The front matter, on top of the build's metadata and `pandoc-crossref.yaml`, or the file of `crossrefYaml`."""
     name = surroundings.front_matter.get("crossrefYaml")
     settings = surroundings.settings(name if isinstance(name, str) else "pandoc-crossref.yaml")
-    below, above = pandoc.build_metadata(surroundings)
+    below, above = _pandoc_build.metadata(surroundings)
     return {**settings, **below, **surroundings.front_matter, **above}
 
 
@@ -144,7 +144,7 @@ def _written(way: object) -> Callable[[int], str]:
 
 
 def _evidence(surroundings: Surroundings) -> Evidence | None:
-    name = pandoc.build_file_with(surroundings, "pandoc-crossref")
+    name = _pandoc_build.build_file_with(surroundings, "pandoc-crossref")
     if name:
         return Evidence(80, f"{name} runs pandoc-crossref")
     for setting in _SETTINGS:

@@ -14,7 +14,7 @@ from typing import Any
 
 from refcheck.model import Condition, Definition
 from refcheck.numbering import Numbering
-from refcheck.renderers import NATIVE, Evidence, Renderer, Surroundings, pandoc
+from refcheck.renderers import NATIVE, Evidence, Renderer, Surroundings, _pandoc_build, pandoc
 
 _NO_FIGURE = Condition.INLINE | Condition.IN_TABLE | Condition.SPACED | Condition.NEXT_LINE | Condition.TIGHT
 _LABEL = re.compile(r"[\w/-]+")
@@ -63,7 +63,7 @@ def numbers(definition: Definition, kind: str) -> bool:
 
 def _evidence(surroundings: Surroundings) -> Evidence | None:
     for word in ("pandoc-xnos", "pandoc-fignos"):
-        name = pandoc.build_file_with(surroundings, word)
+        name = _pandoc_build.build_file_with(surroundings, word)
         if name:
             return Evidence(80, f"{name} runs {word}")
     for setting in surroundings.front_matter:

@@ -1,0 +1,109 @@
+"""What a build file near a note says of how pandoc is run: its metadata, and which notes it makes one text of.
+
+Makefiles, justfiles and files of pandoc's defaults are read as far as their text goes: variables that are set to plain
+words, `$(wildcard ...)`, `$^` and patterns of names are followed, what a shell or a function computes is not.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+import posixpath
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from refcheck.renderers import Book, Surroundings
+from refcheck.renderers import _settings as settings
+from refcheck.renderers.github import is_community_file
+
+_COMMANDS = ("Makefile", "makefile", "GNUmakefile", "justfile")
+_DEFAULTS = ("defaults.yaml", "defaults.yml", "pandoc.yaml")
+_YAML_FILE = re.compile(r"(?<![\w./-])(?P<path>[\w./-]+\.ya?ml)\b")
+_METADATA = re.compile(r"(?<!\S)(?:-M[ \t]*|--metadata(?:=|[ \t]+))(?P<name>[A-Za-z]\w*)(?:[=:](?P<value>[^\s\"']+))?")
+_VARIABLE = re.compile(r"^(?P<name>\w+)[ \t]*[:?]{0,2}=[ \t]*(?P<value>[^\n]*)$", re.M)
+_USE = re.compile(r"\$[({](?P<name>\w+)[)}]")
+_WILDCARD = re.compile(r"\$\(wildcard[ \t]+(?P<names>[^()$]*)\)")
+_RULE = re.compile(r"^[^\s#:=][^\n:=]*::?(?!=)(?P<sources>[^\n]*)$")
+_MOST_ROUNDS = 5
+_MOST_WORDS = 10_000
+
+
+def build_file_with(surroundings: Surroundings, word: str) -> str | None:
+    """The name of the build file near a note that names a program, or None.
+
+    A README is shown by the site that hosts the project, unless the build file names it.
+    """
+    for _, name, text in surroundings.files(*_COMMANDS, *_DEFAULTS):
+        if word in text and (not is_community_file(surroundings.name) or surroundings.name in text):
+            return name
+    return None
+
+
+def metadata(surroundings: Surroundings) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    """The metadata that the nearest build file gives to pandoc: what a note can override, and what overrides it.
+
+    The first are the YAML files among those that are read, the second `-M name=value` (manual, "Reader options").
+    """
+    for folder, name, text in surroundings.files(*_COMMANDS, *_DEFAULTS):
+        if name in _DEFAULTS:
+            return {}, settings.part(settings.parse(text), "metadata")
+        if "pandoc" not in text:
+            continue
+        files: dict[str, Any] = {}
+        for path in dict.fromkeys(found["path"] for found in _YAML_FILE.finditer(text)):
+            # One that is read as a note ends with dashes, too.
+            written = (surroundings.read(f"{folder}/{path}") or "").rstrip().removesuffix("\n---")
+            files.update(settings.parse(written))
+        return files, {found["name"]: found["value"] or "true" for found in _METADATA.finditer(text)}
+    return {}, {}
+
+
+def book(surroundings: Surroundings) -> Book | None:
+    """The notes that one run of pandoc reads together with this one, in its order; None where it is read alone."""
+    note = f"{surroundings.folders[0]}/{surroundings.name}"
+    for folder, name, text in surroundings.files(*_COMMANDS, *_DEFAULTS):
+        runs = _inputs(text) if name in _DEFAULTS else _runs(text)
+        for words in runs:
+            files = tuple(dict.fromkeys(_notes(surroundings, folder, words)))
+            if len(files) > 1 and note in files:
+                return Book(files)
+    return None
+
+
+def _inputs(text: str) -> Iterator[list[str]]:
+    """The `input-files` of pandoc's defaults."""
+    found = settings.items(settings.parse(text), "input-files")
+    yield [path.removeprefix("${.}/") for path in found if isinstance(path, str)]
+
+
+def _runs(text: str) -> Iterator[list[str]]:
+    """The words of each command that runs pandoc."""
+    text = text.replace("\\\n", " ")
+    variables = {found["name"]: found["value"] for found in _VARIABLE.finditer(text)}
+    sources = ""
+    for line in text.split("\n"):
+        rule = _RULE.match(line)
+        if rule:
+            sources = rule["sources"]
+        if line[:1] in (" ", "\t") and "pandoc" in line:
+            command = line.replace("$^", sources).replace("$+", sources)
+            yield _expanded(command, variables).split()
+
+
+def _expanded(command: str, variables: Mapping[str, str]) -> str:
+    for _ in range(_MOST_ROUNDS):
+        found = _USE.sub(lambda use: variables.get(use["name"], use[0]), command)
+        if found == command or len(found) > _MOST_WORDS:
+            break
+        command = found
+    return _WILDCARD.sub(lambda use: use["names"], command)
+
+
+def _notes(surroundings: Surroundings, folder: str, words: list[str]) -> Iterator[str]:
+    """The Markdown files among the words of a command, those of a pattern in the order of their names."""
+    for word in words:
+        below, _, name = word.strip("\"'").rpartition("/")
+        if not name.endswith((".md", ".markdown")):
+            continue
+        place = posixpath.normpath(f"{folder}/{below}")
+        yield from (f"{place}/{one}" for one in fnmatch.filter(surroundings.names(place), name))
