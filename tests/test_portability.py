@@ -70,3 +70,11 @@ def test_each_must_exist(note: str) -> None:
     assert result.returncode == 2
     assert "there is no renderer `githup`" in result.stderr
     assert "did you mean `github`?" in result.stderr
+
+
+@pytest.mark.parametrize("command", ["fix", "list"])
+def test_only_lint_takes_several_renderers(note: str, command: str) -> None:
+    arguments = [sys.executable, "-m", "refcheck", command, "--renderer", "pandoc,github", note]
+    result = subprocess.run(arguments, capture_output=True, text=True, encoding="utf-8")
+    assert result.returncode == 2
+    assert "`refcheck lint` takes several" in result.stderr

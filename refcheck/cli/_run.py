@@ -115,6 +115,8 @@ def check_renderer(name: str | None) -> str | None:
 
     if name is None or name in renderers.names():
         return name
+    if "," in name:
+        fail(f"`{name}` are several renderers, and here it can be only one", "`refcheck lint` takes several")
     fail(f"there is no renderer `{name}`", did_you_mean(name, renderers.names()) or "`refcheck renderers` lists them")
 
 
