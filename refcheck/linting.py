@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
-from refcheck.model import Diagnostic, Finding, Suppression
+from refcheck.model import Diagnostic, Finding
 from refcheck.page import Page
 from refcheck.project import Project
 from refcheck.rules import Rule, all_rules
-from refcheck.source import Source
+from refcheck.suppressions import Suppressions
 
 SEVERITIES = ("info", "warning", "error")
 
@@ -19,18 +19,29 @@ def lint_page(page: Page, project: Project, rules: Mapping[str, str]) -> list[Fi
     Args:
         rules: the severity of each rule that is to be run, by its name.
     """
+    written = page.document.suppressions
+    # Whether a comment is of use is a matter of all rules.
+    judges = [rule for rule in all_rules() if rule.name in rules and rule.check_suppressions] if written else []
     findings = []
     for rule in all_rules():
         severity = rules.get(rule.name)
-        if severity is None:
+        if severity is None and not judges:
             continue
         for diagnostic in rule.check(page, project):
-            findings.append(Finding(page.path, rule.name, rule.code, _severity(rule, severity, diagnostic), diagnostic))
-    if page.document.suppressions:
-        off = list(_suppressed(page.document.suppressions, project.source(page)))
-        findings = [finding for finding in findings if not _is_off(finding, off, project.source(page))]
+            findings.append(_finding(page, rule, severity or rule.severity, diagnostic))
+    if written:
+        suppressions = Suppressions(written, project.source(page), _names)
+        findings = [finding for finding in findings if not suppressions.hides(finding) and finding.rule in rules]
+        for rule in judges:
+            assert rule.check_suppressions
+            found = (_finding(page, rule, rules[rule.name], one) for one in rule.check_suppressions(suppressions))
+            findings += [finding for finding in list(found) if not suppressions.hides(finding, by_name=True)]
     findings.sort(key=lambda finding: (finding.diagnostic.span, finding.code))
     return findings
+
+
+def _finding(page: Page, rule: Rule, severity: str, diagnostic: Diagnostic) -> Finding:
+    return Finding(page.path, rule.name, rule.code, _severity(rule, severity, diagnostic), diagnostic)
 
 
 def _severity(rule: Rule, settled: str, diagnostic: Diagnostic) -> str:
@@ -61,60 +72,9 @@ def rules_to_run(select: Sequence[str] | None, ignore: Sequence[str], severity: 
     return chosen
 
 
-class _Off:
-    """Lines, from and to (inclusive, None for the end), on which rules are switched off."""
-
-    __slots__ = ("first", "last", "rules")
-
-    def __init__(self, first: int, last: int | None, rules: tuple[str, ...]) -> None:
-        self.first, self.last, self.rules = first, last, rules
-
-
-def _suppressed(suppressions: Iterable[Suppression], source: Source) -> Iterator[_Off]:
-    is_open: list[_Off] = []
-    for suppression in suppressions:
-        line = source.line_of(suppression.span.start)
-        last_line = source.line_of(suppression.span.end)
-        if suppression.action == "disable":
-            is_open.append(_Off(line, None, suppression.rules))
-            yield is_open[-1]
-        elif suppression.action == "disable-next-line":
-            yield _Off(last_line + 1, last_line + 1, suppression.rules)
-        else:
-            for off in is_open:
-                if off.last is None and (not suppression.rules or set(suppression.rules) >= set(off.rules) != set()):
-                    off.last = line
-                elif off.last is None and not off.rules:
-                    # Everything was off; only the named rules come back, which the exceptions say.
-                    yield _On(line, suppression.rules)
-
-
-class _On(_Off):
-    """Rules that are switched on again from a line on, within a stretch where all are off."""
-
-    __slots__ = ()
-
-    def __init__(self, first: int, rules: tuple[str, ...]) -> None:
-        super().__init__(first, None, rules)
-
-
-def _is_off(finding: Finding, off: Sequence[_Off], source: Source) -> bool:
-    line = source.line_of(finding.diagnostic.span.start)
-    state = False
-    for stretch in off:
-        if line < stretch.first or (stretch.last is not None and line > stretch.last):
-            continue
-        if isinstance(stretch, _On):
-            if _names(stretch.rules, finding):
-                state = False
-        elif not stretch.rules or _names(stretch.rules, finding):
-            state = True
-    return state
-
-
-def _names(selectors: Sequence[str], finding: Finding) -> bool:
+def _names(selector: str, finding: Finding) -> bool:
     rule = rule_named(finding.rule)
-    return rule is not None and any(rule.selected_by(selector) for selector in selectors)
+    return rule is not None and rule.selected_by(selector)
 
 
 def rule_named(name: str) -> Rule | None:

@@ -27,6 +27,9 @@ def together(by_renderer: Mapping[str, Sequence[Finding]]) -> list[Finding]:
     joined = []
     for (_, span, _), found in same.items():
         first = next(iter(found.values()))
+        if first.rule == "unused-suppression" and len(found) < len(by_renderer):
+            # One of the renderers needs it.
+            continue
         fixes = {finding.diagnostic.fix for finding in found.values()}
         diagnostic = first.diagnostic if len(fixes) == 1 else replace(first.diagnostic, fix=None)
         if len(found) < len(by_renderer):

@@ -34,6 +34,7 @@ ORDER = [
     "literature",
     "project",
     "idioms",
+    "suppressions",
     "rules",
     "linting",
     "portability",

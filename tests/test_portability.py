@@ -78,3 +78,13 @@ def test_only_lint_takes_several_renderers(note: str, command: str) -> None:
     result = subprocess.run(arguments, capture_output=True, text=True, encoding="utf-8")
     assert result.returncode == 2
     assert "`refcheck lint` takes several" in result.stderr
+
+
+def test_a_comment_is_of_use_where_one_renderer_needs_it(tmp_path: Path) -> None:
+    path = tmp_path / "note.md"
+    path.write_text("# A {#a}\n\n<!-- refcheck-disable-next-line 102 -->\n[a](#a)\n", encoding="utf-8")
+    rules = {
+        names: json.loads(lint(str(path), "-r", names, "--format", "json")[1]) for names in ("pandoc", "pandoc,github")
+    }
+    assert [finding["rule"] for finding in rules["pandoc"]] == ["unused-suppression"]
+    assert "unused-suppression" not in [finding["rule"] for finding in rules["pandoc,github"]]

@@ -1,7 +1,8 @@
 """One module a rule, found by being here; its docstring is its page, its help text and its tests.
 
 A module has `CODE` (three digits), `SEVERITY` (`error`, `warning` or `info`) and
-`check(page, project)`, which yields diagnostics. Its name, with hyphens, is the rule's name.
+`check(page, project)`, which yields diagnostics, or `check_suppressions(suppressions)`, which is asked when all other
+rules have been. Its name, with hyphens, is the rule's name.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from refcheck import registry
 from refcheck.model import Diagnostic
 from refcheck.page import Page
 from refcheck.project import Project
+from refcheck.suppressions import Suppressions
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,7 @@ class Rule:
     code: str
     severity: str
     check: Callable[[Page, Project], Iterator[Diagnostic]]
+    check_suppressions: Callable[[Suppressions], Iterator[Diagnostic]] | None
     documentation: str
 
     @property
@@ -46,7 +49,12 @@ def all_rules() -> tuple[Rule, ...]:
 
 def _rule(module: ModuleType) -> Rule:
     name = module.__name__.rpartition(".")[2].replace("_", "-")
-    return Rule(name, module.CODE, module.SEVERITY, module.check, (module.__doc__ or "").strip())
+    check, later = getattr(module, "check", _nothing), getattr(module, "check_suppressions", None)
+    return Rule(name, module.CODE, module.SEVERITY, check, later, (module.__doc__ or "").strip())
+
+
+def _nothing(page: Page, project: Project) -> Iterator[Diagnostic]:
+    return iter(())
 
 
 def names() -> tuple[str, ...]:

@@ -1,0 +1,48 @@
+"""A comment that switches off a rule where that has nothing to report.
+
+What was to be tolerated has been mended, or the rule is misspelt; the comment would hide the next mistake.
+All rules count, also those that are not run this time.
+
+```bad github
+<!-- refcheck-disable-next-line 102 -->
+[a](#part) and [b](#none)
+
+<!-- refcheck-disable undefined-anchor, missing-file -->
+
+[c](#gone)
+
+<!-- refcheck-enable -->
+
+[d](#part)
+
+<!-- refcheck-disable-next-line 102 -->
+[e](#part)
+
+<!-- refcheck-enable 102 -->
+
+# Part
+```
+```report
+4:1 this comment hides no finding of `missing-file`
+12:1 this comment hides no finding of `102`
+15:1 nothing switched off `102` before this
+```
+```good github
+<!-- refcheck-disable-next-line 102 -->
+[a](#none)
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from refcheck.model import Diagnostic
+from refcheck.suppressions import Suppressions
+
+CODE = "306"
+SEVERITY = "warning"
+
+
+def check_suppressions(suppressions: Suppressions) -> Iterator[Diagnostic]:
+    return suppressions.unused()

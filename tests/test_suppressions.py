@@ -1,0 +1,55 @@
+"""What comments switch off, and which of them are of no use."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import refcheck
+from refcheck.source import Source
+
+TARGET = "\n\n# Part\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "report"),
+    [
+        ("<!-- refcheck-disable -->\n[a](#none)\n", []),
+        ("<!-- refcheck-disable -->\n[a](#part)\n", ["1 unused-suppression this comment hides no finding"]),
+        (
+            "<!-- refcheck-disable 102 -->\n<!-- refcheck-disable undefined-anchor -->\n[a](#none)\n",
+            [],
+        ),
+        (
+            "<!-- refcheck-disable -->\n[a](#none)\n\n<!-- refcheck-enable 102 -->\n[b](#none)\n",
+            ["5 undefined-anchor no anchor `#none` in this file"],
+        ),
+        (
+            "<!-- refcheck-disable 102 -->\n[a](#none)\n\n<!-- refcheck-enable -->\n\n<!-- refcheck-enable -->\n",
+            ["6 unused-suppression nothing switched off before this"],
+        ),
+        (
+            "<!-- refcheck-disable-next-line 1xx nothing -->\n[a](#none)\n",
+            ["1 unused-suppression this comment hides no finding of `nothing`"],
+        ),
+        ("<!-- refcheck-disable 102 306 -->\n[a](#part)\n", []),
+        ("`<!-- refcheck-disable -->` [a](#none)\n", ["1 undefined-anchor no anchor `#none` in this file"]),
+    ],
+)
+def test_comments(tmp_path: Path, text: str, report: list[str]) -> None:
+    path = tmp_path / "note.md"
+    path.write_text(text + TARGET, encoding="utf-8")
+    source = Source(str(path), text + TARGET)
+    found = [
+        f"{source.line_of(one.diagnostic.span.start)} {one.rule} {one.diagnostic.message}"
+        for one in refcheck.lint([path], renderer="github")
+    ]
+    assert found == report
+
+
+def test_rules_that_are_not_run_count_as_well(tmp_path: Path) -> None:
+    path = tmp_path / "note.md"
+    path.write_text("<!-- refcheck-disable 102 -->\n[a](#none)\n", encoding="utf-8")
+    assert refcheck.lint([path], renderer="github", select=["306"]) == []
+    assert refcheck.lint([path], renderer="github", ignore=["102"]) == []
