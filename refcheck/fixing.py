@@ -15,7 +15,14 @@ from refcheck.project import RESOLVED, Project
 MOST_ROUNDS = 10
 _DIGITS = re.compile(r"\d+")
 # What these report is told of the fixed text in any case, and fixed with it where it can be.
-_FOLLOWING_RULES = ("unused-label", "stale-number", "unnumbered-reference", "swallowed-reference", "misnamed-label")
+_FOLLOWING_RULES = (
+    "unused-suppression",
+    "unused-label",
+    "stale-number",
+    "unnumbered-reference",
+    "swallowed-reference",
+    "misnamed-label",
+)
 
 Moved = Callable[[int], "int | None"]
 

@@ -53,3 +53,11 @@ def test_rules_that_are_not_run_count_as_well(tmp_path: Path) -> None:
     path.write_text("<!-- refcheck-disable 102 -->\n[a](#none)\n", encoding="utf-8")
     assert refcheck.lint([path], renderer="github", select=["306"]) == []
     assert refcheck.lint([path], renderer="github", ignore=["102"]) == []
+
+
+def test_a_fix_may_leave_a_comment_without_use(tmp_path: Path) -> None:
+    (tmp_path / "a.png").touch()
+    path = tmp_path / "note.md"
+    text = "<!-- refcheck-disable-next-line 101 -->\nSee [@fig:a].\n\n![A](a.png) {#fig:a}\n"
+    path.write_text(text, encoding="utf-8")
+    assert refcheck.fix(path, renderer="pandoc-crossref") == text.replace(") {", "){")

@@ -22,7 +22,7 @@ _YAML_FILE = re.compile(r"(?<![\w./-])(?P<path>[\w./-]+\.ya?ml)\b")
 _METADATA = re.compile(r"(?<!\S)(?:-M[ \t]*|--metadata(?:=|[ \t]+))(?P<name>[A-Za-z]\w*)(?:[=:](?P<value>[^\s\"']+))?")
 _VARIABLE = re.compile(r"^(?P<name>\w+)[ \t]*[:?]{0,2}=[ \t]*(?P<value>[^\n]*)$", re.M)
 _USE = re.compile(r"\$[({](?P<name>\w+)[)}]")
-_WILDCARD = re.compile(r"\$\(wildcard[ \t]+(?P<names>[^()$]*)\)")
+_WILDCARD = re.compile(r"\$\(wildcard[ \t](?P<names>[^()$]*)\)")
 _RULE = re.compile(r"^[^\s#:=][^\n:=]*::?(?!=)(?P<sources>[^\n]*)$")
 _MOST_ROUNDS = 5
 _MOST_WORDS = 10_000

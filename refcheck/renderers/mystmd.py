@@ -17,26 +17,10 @@ from refcheck.model import Condition, Definition
 from refcheck.numbering import Numbering
 from refcheck.renderers import NATIVE, Evidence, Renderer, Surroundings, _settings, reads_no_cells
 from refcheck.sites import myst
+from refcheck.syntax.myst_directives import PROOFS
 
 _NO_BLANK = re.compile(r"\S*")
 _QUOTES = re.compile("['‘’\"“”]+")
-_PROOFS = [
-    "theorem",
-    "proof",
-    "axiom",
-    "lemma",
-    "definition",
-    "criterion",
-    "remark",
-    "conjecture",
-    "corollary",
-    "algorithm",
-    "example",
-    "property",
-    "observation",
-    "proposition",
-    "assumption",
-]
 ELEMENT_KINDS = {
     "figure": "figure",
     "table": "table",
@@ -44,7 +28,7 @@ ELEMENT_KINDS = {
     "code": "listing",
     "heading": "section",
     "exercise": "exercise",
-    **{proof: proof for proof in _PROOFS},
+    **{proof: proof for proof in PROOFS},
 }
 # What the settings call the kinds.
 _SETTINGS = {

@@ -35,7 +35,24 @@ _YAML_OPTION = re.compile(r"[ \t]*(?P<option>[\w-]+):(?:[ \t]+(?P<value>[^\n]*)|
 _YAML_RULE = re.compile(r"---[ \t]*$", re.M)
 _CELL_OPTION = re.compile(r"[ \t]*(?:#|//|%%|--)\|")
 _REST_TARGET = re.compile(r"^[ \t]*\.\. _`?(?P<label>[^\n:`]+)`?:[ \t]*$", re.M)
-
+PROOFS = (
+    "proof",
+    "theorem",
+    "axiom",
+    "lemma",
+    "definition",
+    "criterion",
+    "remark",
+    "conjecture",
+    "corollary",
+    "algorithm",
+    "example",
+    "property",
+    "observation",
+    "proposition",
+    "assumption",
+)
+"""The directives that state or prove something, each counted for itself by mystmd."""
 # Those whose body is Markdown, beside the ones of a domain (`prf:theorem`).
 _MARKDOWN = frozenset(
     [
@@ -90,21 +107,7 @@ _MARKDOWN = frozenset(
         "exercise-start",
         "solution",
         "solution-start",
-        "proof",
-        "theorem",
-        "axiom",
-        "lemma",
-        "definition",
-        "criterion",
-        "remark",
-        "conjecture",
-        "corollary",
-        "algorithm",
-        "example",
-        "property",
-        "observation",
-        "proposition",
-        "assumption",
+        *PROOFS,
     ]
 )
 # Those whose body is code, or that have none.
