@@ -45,6 +45,7 @@ ORDER = [
     "detection",
     "workspace",
     "session",
+    "baseline",
     "listing",
     "reports",
     "cli",
