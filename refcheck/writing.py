@@ -52,7 +52,7 @@ _NO_LINK: int = getattr(os, "O_NOFOLLOW", 0)
 _PATIENCE = 30.0
 
 
-class Change(NamedTuple):
+class FileChange(NamedTuple):
     """What a file is to become.
 
     Attributes:
@@ -144,11 +144,11 @@ class _Refused(Exception):
         self.path, self.message, self.help = path, message, help
 
     @classmethod
-    def by(cls, path: str, error: OSError, help: str = "") -> _Refused:
+    def by(cls, path: str, error: OSError, help: str = "", *, moves: bool = False) -> _Refused:
         """What the system says."""
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             help = "make room on the disk"
-        return cls(path, f"cannot be {'moved' if error.filename2 else 'written'}: {_reason(error)}", help)
+        return cls(path, f"cannot be {'moved' if moves else 'written'}: {_reason(error)}", help)
 
     def problem(self, files: int) -> Problem:
         """What a person is told of it, with how many files were to be written."""
@@ -156,7 +156,7 @@ class _Refused(Exception):
         return Problem(shown(self.path), self.message, help="; ".join(filter(None, (self.help, kept))))
 
 
-def write(changes: Iterable[Change], folder: str | os.PathLike[str]) -> list[Problem]:
+def write(changes: Iterable[FileChange], folder: str | os.PathLike[str]) -> list[Problem]:
     """Changes and moves files, all of them or none.
 
     Args:
@@ -265,11 +265,11 @@ class _Journal:
 
     def __exit__(self, *exception: object) -> None:
         if self._is_done:
-            # An open file cannot be deleted everywhere; an empty one asks for nothing.
-            os.ftruncate(self._handle, 0)
-            if sys.platform == "win32":
-                self.close()
             with suppress(OSError):
+                # An open file cannot be deleted everywhere; an empty one asks for nothing.
+                os.ftruncate(self._handle, 0)
+                if sys.platform == "win32":
+                    self.close()
                 os.unlink(self.path)
                 _sync_folders([self.folder])
         self.close()
@@ -290,7 +290,8 @@ class _Journal:
             left, problems = self._undo(plan, state)
             undone = [shown(step.path) for step in plan.steps if step not in left]
             return Recovery((), tuple(undone), tuple(shown(step.target) for step in left), tuple(problems))
-        written, left, problems = [], [], []
+        written: list[_Step] = []
+        left, problems = [], []
         for step in plan.steps:
             try:
                 (written if _finish(step) else left).append(step)
@@ -301,7 +302,7 @@ class _Journal:
         paths = [tuple(shown(step.target) for step in steps) for steps in (written, left)]
         return Recovery(paths[0], (), paths[1], tuple(problems))
 
-    def carry_out(self, plan: _Plan, changes: Sequence[Change]) -> list[Problem]:
+    def carry_out(self, plan: _Plan, changes: Sequence[FileChange]) -> list[Problem]:
         """Does what is planned, or nothing of it, and says why."""
         state = b""
         try:
@@ -314,7 +315,7 @@ class _Journal:
                 try:
                     done = _finish(step)
                 except OSError as error:
-                    raise _Refused.by(step.path, error) from error
+                    raise _Refused.by(step.path, error, moves=step.moves) from error
                 if not done:
                     raise _Refused(step.path, _CHANGED, "run the command again")
         except BaseException as error:
@@ -425,7 +426,7 @@ class _Journal:
         return problems
 
 
-def _plan(changes: Sequence[Change]) -> _Plan:
+def _plan(changes: Sequence[FileChange]) -> _Plan:
     token = os.urandom(8).hex()
     steps, folders = [], set()
     for index, change in enumerate(changes):
@@ -471,7 +472,7 @@ def _lock_first(plan: _Plan, top: str) -> _Journal:
     raise _Refused.by(first.path, reason, "allow writing in its folder") from reason
 
 
-def _hindrances(changes: Sequence[Change], plan: _Plan) -> list[Problem]:
+def _hindrances(changes: Sequence[FileChange], plan: _Plan) -> list[Problem]:
     """All that can be known before anything is written."""
     problems = []
     for change, step in zip(changes, plan.steps, strict=True):
@@ -490,7 +491,7 @@ def _hindrances(changes: Sequence[Change], plan: _Plan) -> list[Problem]:
     return problems
 
 
-def _prepare(plan: _Plan, changes: Sequence[Change]) -> None:
+def _prepare(plan: _Plan, changes: Sequence[FileChange]) -> None:
     """Brings all new files to the disk, beside the old ones."""
     for folder in plan.folders:
         with suppress(FileExistsError):

@@ -46,6 +46,7 @@ ORDER = [
     "workspace",
     "session",
     "listing",
+    "writing",
     "reports",
     "cli",
 ]
