@@ -10,7 +10,8 @@ What happens, and what a run that was killed in between leaves:
 3. Each new text is written into a file beside its note, and the old one gets a second name there (a hard link, or
    a copy where the file system has none). All is brought to the disk. A full disk or a folder that cannot be
    written ends the run here, with nothing changed.
-4. The word becomes `finishing`, which is one write of nine bytes. From now on the new texts are what counts.
+4. The word becomes `finishing`. Its first letter is all that is asked for, so there is no moment between. From now on
+   the new texts are what counts.
 5. Each new file takes the name of its note by one rename, if the note still holds the old bytes.
    *Killed here:* the next run goes on with the renames that are left. A note that somebody changed in between is
    left as it is, and named. If a rename fails in a run that lives, the word becomes `returning`, and the old files
@@ -44,6 +45,7 @@ from refcheck.model import Problem
 
 JOURNAL = ".refcheck-journal"
 _PREPARING, _FINISHING, _RETURNING = b"preparing", b"finishing", b"returning"
+_STATES = {state[:1]: state for state in (_PREPARING, _FINISHING, _RETURNING)}
 _TOKEN = re.compile(r"[0-9a-f]{16}")
 _CHANGED = "it changed while it was read"
 _BINARY: int = getattr(os, "O_BINARY", 0)
@@ -235,7 +237,7 @@ class _Journal:
         self._is_done = False
 
     @classmethod
-    def lock(cls, folder: str, *, create: bool, patience: float = _PATIENCE) -> _Journal:
+    def lock(cls, folder: str, *, create: bool, patience: float | None = None) -> _Journal:
         """The journal in a folder, as soon as no other run holds it.
 
         Args:
@@ -245,7 +247,8 @@ class _Journal:
             BlockingIOError: where another run holds it for longer.
             OSError: where there is none and none can be made, or it cannot be opened.
         """
-        path, end = os.path.join(folder, JOURNAL), time.monotonic() + patience
+        path = os.path.join(folder, JOURNAL)
+        end = time.monotonic() + (_PATIENCE if patience is None else patience)
         while True:
             handle = os.open(path, os.O_RDWR | _BINARY | _NO_LINK | (os.O_CREAT if create else 0), 0o666)
             try:
@@ -358,8 +361,8 @@ class _Journal:
             lines = file.read().split(b"\n")
         if len(lines) < 3:
             return b"", _Plan("", (), ())
-        state = lines[0]
         try:
+            state = _STATES[lines[0][:1]]
             data = json.loads(lines[1])
             token = data["token"]
             steps = [
@@ -370,10 +373,8 @@ class _Journal:
         except (KeyError, TypeError) as error:
             raise ValueError from error
         roaming = [path for step in steps if step.moves for path in (step.path, step.target)]
-        if (
-            state not in (_PREPARING, _FINISHING, _RETURNING)
-            or _TOKEN.fullmatch(token) is None
-            or not all(_within(os.path.realpath(path), self.folder) for path in (*roaming, *folders))
+        if _TOKEN.fullmatch(token) is None or not all(
+            _within(os.path.realpath(path), self.folder) for path in (*roaming, *folders)
         ):
             raise ValueError
         return state, _Plan(token, tuple(steps), tuple(folders))

@@ -64,7 +64,7 @@ class Run:
             warn(f"no Markdown files in {shown}", "give other files or folders, or look at `exclude` and .gitignore")
 
     def _recover(self, in_place: bool) -> bool:
-        """Whether files are perhaps not what was read, as a run that was writing came to its end, or was brought to it."""
+        """Whether files are perhaps not what was read, as another run ended its writing, or was brought to an end."""
         from refcheck.writing import JOURNAL, is_abandoned, left_over, recover
 
         folders = left_over(self.session.workspace.files.root, self.session.project.pages)
