@@ -37,7 +37,6 @@ import sys
 import time
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from hashlib import sha256
 from typing import NamedTuple
 
 from refcheck.files import shown
@@ -615,6 +614,8 @@ def _delete_empty(folder: str, top: str) -> None:
 
 
 def _hash(data: bytes) -> str:
+    from hashlib import sha256
+
     return sha256(data).hexdigest()
 
 
