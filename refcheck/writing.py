@@ -201,17 +201,15 @@ def left_over(root: str | os.PathLike[str], locations: Iterable[str] = ()) -> li
     """The folders in which there is a journal, of a dead run or of one that is writing.
 
     Args:
-        locations: absolute paths of the files of the run; their folders are looked at only where no journal
-            can be made in the root.
+        locations: absolute paths of the files of the run. Another run had perhaps fewer of them, and so another
+            root, or could not write in it.
     """
     top = os.path.realpath(root)
     folders = {top}
-    if not os.access(top, os.W_OK):
-        for location in locations:
-            folder = os.path.dirname(location)
-            while folder not in folders:
-                folders.add(folder)
-                folder = os.path.dirname(folder)
+    for folder in {os.path.dirname(location) for location in locations}:
+        while folder not in folders and _within(folder, top):
+            folders.add(folder)
+            folder = os.path.dirname(folder)
     return [folder for folder in sorted(folders) if os.path.lexists(os.path.join(folder, JOURNAL))]
 
 

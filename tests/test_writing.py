@@ -41,7 +41,7 @@ def change(path: Path, after: bytes, new_path: Path | None = None) -> FileChange
 
 def files(folder: Path) -> dict[str, bytes]:
     """All there is, hidden files too."""
-    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 def refcheck(*arguments: str | Path, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
@@ -383,7 +383,7 @@ class Call:
 
             return call
 
-        names = self.COUNTED if self.name == "*" else (self.name,)
+        names = [name for name in self.COUNTED if hasattr(os, name)] if self.name == "*" else [self.name]
         with mock.patch.multiple(os, **{name: counting(name, getattr(os, name)) for name in names}):
             yield
 
@@ -524,6 +524,13 @@ class TestKilled:
         assert killed(lambda: write(changes, tmp_path), Call("replace", 1))
         assert write([FileChange(str(tmp_path / "a.md"), NEW["a.md"], b"newer")], tmp_path) == []
         assert files(tmp_path) == {**NEW, "a.md": b"newer"}
+
+    def test_the_run_had_another_root(self, tmp_path: Path) -> None:
+        (tmp_path / "in" / "deep").mkdir(parents=True)
+        (tmp_path / "in" / "deep" / "a.md").write_bytes(b"old")
+        changes = [change(tmp_path / "in" / "deep" / "a.md", b"new")]
+        assert killed(lambda: write(changes, tmp_path / "in"), Call("replace", 1))
+        assert left_over(tmp_path, [str(tmp_path / "in" / "deep" / "a.md")]) == [str(tmp_path / "in")]
 
     def test_lint_says_so_and_fix_finishes_it(self, tmp_path: Path) -> None:
         for name in ("a.md", "b.md"):
