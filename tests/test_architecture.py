@@ -47,6 +47,7 @@ ORDER = [
     "session",
     "baseline",
     "listing",
+    "writing",
     "reports",
     "cli",
 ]

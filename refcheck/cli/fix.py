@@ -45,7 +45,7 @@ def fix(
     """
     from refcheck.source import Source
 
-    run = Run(paths, renderer, select, ignore, config, fail_on)
+    run = Run(paths, renderer, select, ignore, config, fail_on, in_place=in_place)
     left: list[Finding] = []
     rounds, places, texts = {}, {}, {}
     refused = False
@@ -73,7 +73,8 @@ def fix(
     if forgiving is not None:
         left = without_known(run, left, forgiving, places)
     problems = show_or_write(run, texts, in_place=in_place, diff=diff)
-    _tell_left(run, left, places)
+    if not problems:
+        _tell_left(run, left, places)
     run.end(bool(texts) or refused or run.fails(left), problems)
 
 
