@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from refcheck.model import Finding, Span
 
 
-def together(by_renderer: Mapping[str, Sequence[Finding]]) -> list[Finding]:
+def together(by_renderer: Mapping[str, Sequence[Finding]], of_comments: Collection[str] = ()) -> list[Finding]:
     """The findings of several renderers, equal ones once, each with the renderers that it holds for.
 
     What is wrong in each of the renderers says nothing of them. A fix stays where it is the same for all
@@ -16,6 +16,7 @@ def together(by_renderer: Mapping[str, Sequence[Finding]]) -> list[Finding]:
 
     Args:
         by_renderer: the findings of one page, by the name of the renderer.
+        of_comments: the rules that judge what switches off findings; they find only what is of no use in any.
     """
     same: dict[tuple[str, Span, str], dict[str, Finding]] = {}
     for renderer, findings in by_renderer.items():
@@ -27,8 +28,8 @@ def together(by_renderer: Mapping[str, Sequence[Finding]]) -> list[Finding]:
     joined = []
     for (_, span, _), found in same.items():
         first = next(iter(found.values()))
-        if first.rule == "unused-suppression" and len(found) < len(by_renderer):
-            # One of the renderers needs it.
+        if len(found) < len(by_renderer) and first.rule in of_comments:
+            # One of the renderers needs the comment.
             continue
         fixes = {finding.diagnostic.fix for finding in found.values()}
         diagnostic = first.diagnostic if len(fixes) == 1 else replace(first.diagnostic, fix=None)

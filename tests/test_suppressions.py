@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,14 @@ TARGET = "\n\n# Part\n"
             "<!-- refcheck-disable-next-line 1xx nothing -->\n[a](#none)\n",
             ["1 unused-suppression this comment hides no finding of `nothing`"],
         ),
+        (
+            "<!-- refcheck-disable 102 -->\n[a](#none)\n\n<!-- refcheck-enable undefined-anchor -->\n[b](#none)\n",
+            ["5 undefined-anchor no anchor `#none` in this file"],
+        ),
+        (
+            "<!-- refcheck-disable 1xx -->\n[a](#none) [^1]\n\n<!-- refcheck-enable 102 -->\n[b](#none) [^2]\n",
+            ["5 undefined-anchor no anchor `#none` in this file"],
+        ),
         ("<!-- refcheck-disable 102 306 -->\n[a](#part)\n", []),
         ("`<!-- refcheck-disable -->` [a](#none)\n", ["1 undefined-anchor no anchor `#none` in this file"]),
     ],
@@ -61,3 +70,13 @@ def test_a_fix_may_leave_a_comment_without_use(tmp_path: Path) -> None:
     text = "<!-- refcheck-disable-next-line 101 -->\nSee [@fig:a].\n\n![A](a.png) {#fig:a}\n"
     path.write_text(text, encoding="utf-8")
     assert refcheck.fix(path, renderer="pandoc-crossref") == text.replace(") {", "){")
+
+
+def test_many_comments_and_findings(tmp_path: Path) -> None:
+    path = tmp_path / "note.md"
+    lines = ["<!-- refcheck-disable 102 -->\n[a](#none)\n\n<!-- refcheck-enable 103 -->\n"] * 4000
+    path.write_text("\n".join(lines), encoding="utf-8")
+    start = time.perf_counter()
+    found = refcheck.lint([path], renderer="github")
+    assert len(found) == 4000
+    assert time.perf_counter() - start < 15
