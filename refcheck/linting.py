@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import lru_cache
 
 from refcheck.model import Diagnostic, Finding
 from refcheck.page import Page
@@ -31,7 +31,7 @@ def lint_page(page: Page, project: Project, rules: Mapping[str, str]) -> list[Fi
         for diagnostic in rule.check(page, project):
             findings.append(_finding(page, rule, severity or rule.severity, diagnostic))
     if written:
-        suppressions = Suppressions(written, project.source(page), _named)
+        suppressions = Suppressions(written, project.source(page), _selected)
         findings = [finding for finding in findings if not suppressions.hides(finding) and finding.rule in rules]
         for rule in judges:
             assert rule.check_suppressions
@@ -73,10 +73,10 @@ def rules_to_run(select: Sequence[str] | None, ignore: Sequence[str], severity: 
     return chosen
 
 
-@cache
-def _named(selector: str) -> frozenset[str]:
-    """The names of the rules that a selector names."""
-    return frozenset(rule.name for rule in all_rules() if rule.selected_by(selector))
+# The words come from texts.
+@lru_cache(maxsize=1024)
+def _selected(selector: str) -> tuple[str, ...]:
+    return tuple(rule.name for rule in all_rules() if rule.selected_by(selector))
 
 
 def rule_named(name: str) -> Rule | None:

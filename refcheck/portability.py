@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from refcheck.linting import rule_named
 from refcheck.model import Finding, Span
 
 
-def together(by_renderer: Mapping[str, Sequence[Finding]], of_comments: Collection[str] = ()) -> list[Finding]:
+def together(by_renderer: Mapping[str, Sequence[Finding]]) -> list[Finding]:
     """The findings of several renderers, equal ones once, each with the renderers that it holds for.
 
     What is wrong in each of the renderers says nothing of them. A fix stays where it is the same for all
@@ -16,7 +17,6 @@ def together(by_renderer: Mapping[str, Sequence[Finding]], of_comments: Collecti
 
     Args:
         by_renderer: the findings of one page, by the name of the renderer.
-        of_comments: the rules that judge what switches off findings; they find only what is of no use in any.
     """
     same: dict[tuple[str, Span, str], dict[str, Finding]] = {}
     for renderer, findings in by_renderer.items():
@@ -28,7 +28,7 @@ def together(by_renderer: Mapping[str, Sequence[Finding]], of_comments: Collecti
     joined = []
     for (_, span, _), found in same.items():
         first = next(iter(found.values()))
-        if len(found) < len(by_renderer) and first.rule in of_comments:
+        if len(found) < len(by_renderer) and _of_comments(first):
             # One of the renderers needs the comment.
             continue
         fixes = {finding.diagnostic.fix for finding in found.values()}
@@ -39,3 +39,9 @@ def together(by_renderer: Mapping[str, Sequence[Finding]], of_comments: Collecti
         joined.append(replace(first, diagnostic=diagnostic))
     joined.sort(key=lambda finding: (finding.diagnostic.span, finding.code))
     return joined
+
+
+def _of_comments(finding: Finding) -> bool:
+    """Whether it says of a comment that it hides nothing."""
+    rule = rule_named(finding.rule)
+    return rule is not None and rule.check_suppressions is not None

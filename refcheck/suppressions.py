@@ -3,86 +3,64 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from typing import NamedTuple
+from itertools import accumulate
+from math import inf
 
 from refcheck.model import Diagnostic, Finding, Suppression
+from refcheck.nearest import did_you_mean
 from refcheck.source import Source
 
-Rules = Callable[[str], frozenset[str]]
-"""The names of the rules that a selector names."""
+Selected = Callable[[str], tuple[str, ...]]
+"""The names of the rules that a selector names: a name, a code, a beginning of codes or `all`."""
 
 
-class _Off:
-    """Lines, from and to (inclusive, None for the end), on which rules are switched off."""
+class _Stretch:
+    """Lines, from and to (inclusive), on which a comment switches a rule off."""
 
-    __slots__ = ("first", "last", "rules", "suppression")
+    __slots__ = ("first", "last", "suppression")
 
-    def __init__(self, first: int, last: int | None, suppression: Suppression, rules: frozenset[str]) -> None:
+    def __init__(self, first: int, last: float, suppression: Suppression) -> None:
         self.first, self.last, self.suppression = first, last, suppression
-        self.rules = rules
-        """Their names; none for all of them."""
-
-
-class _On(NamedTuple):
-    """Rules that are switched on again from a line on, in a stretch where more than these are off."""
-
-    first: int
-    rules: frozenset[str]
-
-
-class _Timeline(NamedTuple):
-    """From which line on a rule is off or on."""
-
-    lines: list[int]
-    states: list[bool]
-
-    def is_off(self, line: int) -> bool:
-        index = bisect_right(self.lines, line) - 1
-        return index >= 0 and self.states[index]
 
 
 class Suppressions:
     """The suppression comments of a page, in the order of the text.
 
     Args:
-        rules: the rules that a selector in a comment names.
+        selected: the rules that a selector names; none for one that is misspelt.
     """
 
-    def __init__(self, suppressions: Iterable[Suppression], source: Source, rules: Rules) -> None:
-        self._source, self._rules = source, rules
-        self._useless: list[Suppression] = []
-        self._offs: list[_Off] = []
-        self._ons: list[_On] = []
-        self._timelines: dict[tuple[str, bool], _Timeline] = {}
-        self._asked: dict[str, list[int]] = {}
-        self._asked_of_all: list[int] = []
-        self._read(suppressions)
+    def __init__(self, suppressions: Iterable[Suppression], source: Source, selected: Selected) -> None:
+        self._suppressions, self._source, self._selected = tuple(suppressions), source, selected
+        self._rules = {selector: selected(selector) for one in self._suppressions for selector in _selectors(one)}
+        self._useless: set[Suppression] = set()
+        self._stretches: defaultdict[str, list[_Stretch]] = defaultdict(list)
+        self._ends: dict[tuple[str, bool], tuple[list[int], list[float]]] = {}
+        self._hidden: defaultdict[str, list[int]] = defaultdict(list)
+        self._read()
 
-    def _read(self, suppressions: Iterable[Suppression]) -> None:
-        # By what they switch off, as there can be many of each.
-        is_open: dict[tuple[bool, frozenset[str]], list[_Off]] = {}
-        for suppression in suppressions:
+    def _read(self) -> None:
+        is_open: defaultdict[str, list[_Stretch]] = defaultdict(list)
+        for suppression in self._suppressions:
             line = self._source.line_of(suppression.span.start)
-            rules = frozenset(name for selector in suppression.rules for name in self._rules(selector))
-            of_all = not suppression.rules
-            if suppression.action == "disable":
-                self._offs.append(_Off(line, None, suppression, rules))
-                is_open.setdefault((of_all, rules), []).append(self._offs[-1])
-            elif suppression.action == "disable-next-line":
-                next_line = self._source.line_of(suppression.span.end) + 1
-                self._offs.append(_Off(next_line, next_line, suppression, rules))
-            else:
-                ended = [key for key in is_open if of_all or (not key[0] and key[1] <= rules)]
-                for key in ended:
-                    for off in is_open.pop(key):
-                        off.last = line
-                # Everything was off, or more; only the named rules come back.
-                partly = any(off_all or off_rules & rules for off_all, off_rules in is_open)
-                if partly and rules:
-                    self._ons.append(_On(line, rules))
-                elif not ended:
-                    self._useless.append(suppression)
+            rules = dict.fromkeys(rule for selector in _selectors(suppression) for rule in self._rules[selector])
+            if suppression.action == "enable":
+                off = [stretch for rule in rules for stretch in is_open.pop(rule, ())]
+                for stretch in off:
+                    stretch.last = line
+                if not off:
+                    self._useless.add(suppression)
+                continue
+            next_line = self._source.line_of(suppression.span.end) + 1
+            for rule in rules:
+                if suppression.action == "disable":
+                    stretch = _Stretch(line, inf, suppression)
+                    is_open[rule].append(stretch)
+                else:
+                    stretch = _Stretch(next_line, next_line, suppression)
+                self._stretches[rule].append(stretch)
 
     def hides(self, finding: Finding, by_name: bool = False) -> bool:
         """Whether a finding is switched off where it stands.
@@ -91,62 +69,68 @@ class Suppressions:
             by_name: whether only a comment that names the rule counts, as none without names may hide itself.
         """
         line = self._source.line_of(finding.diagnostic.span.start)
-        self._asked.setdefault(finding.rule, []).append(line)
-        if not by_name:
-            self._asked_of_all.append(line)
-        key = finding.rule, by_name
-        if key not in self._timelines:
-            self._timelines[key] = self._timeline(*key)
-        return self._timelines[key].is_off(line)
+        firsts, lasts = self._switched_off(finding.rule, by_name)
+        begun = bisect_right(firsts, line)
+        hidden = begun > 0 and lasts[begun - 1] >= line
+        if hidden:
+            self._hidden[finding.rule].append(line)
+        return hidden
 
-    def _timeline(self, rule: str, by_name: bool) -> _Timeline:
-        events: list[tuple[int, int, _Off | None]] = []
-        for off in self._offs:
-            if rule in off.rules or not (off.suppression.rules or by_name):
-                events.append((off.first, 1, off))
-                if off.last is not None:
-                    events.append((off.last + 1, 0, off))
-        events += [(on.first, 2, None) for on in self._ons if rule in on.rules]
-        events.sort(key=lambda event: event[:2])
-        timeline = _Timeline([], [])
-        active: set[int] = set()
-        for line, kind, of in events:
-            if of is None:
-                active.clear()
-            elif kind:
-                active.add(id(of))
-            else:
-                active.discard(id(of))
-            timeline.lines.append(line)
-            timeline.states.append(bool(active))
-        return timeline
+    def _switched_off(self, rule: str, by_name: bool) -> tuple[list[int], list[float]]:
+        """The first lines of a rule's stretches, sorted, and the last line of those that have begun by each."""
+        if (rule, by_name) not in self._ends:
+            stretches = [one for one in self._stretches.get(rule, ()) if one.suppression.rules or not by_name]
+            stretches.sort(key=lambda stretch: stretch.first)
+            self._ends[rule, by_name] = (
+                [stretch.first for stretch in stretches],
+                list(accumulate((stretch.last for stretch in stretches), max)),
+            )
+        return self._ends[rule, by_name]
 
     def unused(self) -> Iterator[Diagnostic]:
         """The comments, and the rules in them, that switched off no finding that was asked about so far."""
-        for suppression in self._useless:
-            what = f" {_quoted(suppression.rules)}" if suppression.rules else ""
-            yield Diagnostic(suppression.span, f"nothing switched off{what} before this", "remove the comment")
-        asked = {rule: sorted(lines) for rule, lines in self._asked.items()}
-        of_all = sorted(self._asked_of_all)
-        for off in self._offs:
-            selectors = off.suppression.rules
-            unused = [
-                selector
-                for selector in selectors
-                if not any(_any_in(asked.get(rule, ()), off) for rule in self._rules(selector))
-            ]
-            if len(unused) == len(selectors) and (unused or not _any_in(of_all, off)):
-                of = f" of {_quoted(unused)}" if unused else ""
-                yield Diagnostic(off.suppression.span, f"this comment hides no finding{of}", "remove the comment")
+        used = self._used()
+        for suppression in self._suppressions:
+            span = suppression.span
+            unknown = [selector for selector in suppression.rules if not self._rules[selector]]
+            if unknown:
+                yield Diagnostic(span, f"no rule is called {_quoted(unknown)}", self._offered(unknown))
+            rules = [selector for selector in suppression.rules if selector not in unknown]
+            if unknown and not rules:
+                continue
+            if suppression.action == "enable":
+                if suppression in self._useless:
+                    what = f" {_quoted(rules)}" if rules else ""
+                    yield Diagnostic(span, f"nothing switched off{what} before this", "remove the comment")
+                continue
+            unused = [selector for selector in rules if selector not in used[suppression]]
+            of = f" of {_quoted(unused)}" if unused else ""
+            if not used[suppression]:
+                yield Diagnostic(span, f"this comment hides no finding{of}", "remove the comment")
             elif unused:
-                message = f"this comment hides no finding of {_quoted(unused)}"
-                yield Diagnostic(off.suppression.span, message, f"remove {_quoted(unused)} from the comment")
+                yield Diagnostic(
+                    span, f"this comment hides no finding{of}", f"remove {_quoted(unused)} from the comment"
+                )
+
+    def _used(self) -> defaultdict[Suppression, set[str]]:
+        """The selectors of each comment that hid a finding; `all` for a comment without any."""
+        used: defaultdict[Suppression, set[str]] = defaultdict(set)
+        for rule, hidden in self._hidden.items():
+            lines = sorted(hidden)
+            for stretch in self._stretches[rule]:
+                index = bisect_left(lines, stretch.first)
+                if index < len(lines) and lines[index] <= stretch.last:
+                    selectors = _selectors(stretch.suppression)
+                    used[stretch.suppression].update(one for one in selectors if rule in self._rules[one])
+        return used
+
+    def _offered(self, unknown: Iterable[str]) -> str:
+        offers = (did_you_mean(selector.lower(), self._selected("all")) for selector in unknown)
+        return next(filter(None, offers), "`refcheck rules` lists them")
 
 
-def _any_in(lines: list[int] | tuple[()], off: _Off) -> bool:
-    """Whether any of some sorted lines is one on which something is off."""
-    index = bisect_left(lines, off.first)
-    return index < len(lines) and (off.last is None or lines[index] <= off.last)
+def _selectors(suppression: Suppression) -> tuple[str, ...]:
+    return suppression.rules or ("all",)
 
 
 def _quoted(rules: Iterable[str]) -> str:

@@ -79,12 +79,10 @@ def _findings(run: Run) -> list[Finding]:
 def _in_several(run: Run, renderers: list[str]) -> list[Finding]:
     """What each of several renderers finds, equal findings once."""
     from refcheck.portability import together
-    from refcheck.rules import all_rules
 
     sessions = [run.session, *(run.session.in_renderer(name) for name in renderers[1:])]
-    of_comments = {rule.name for rule in all_rules() if rule.check_suppressions}
     findings = []
     for pages in zip(*(session.pages for session in sessions), strict=True):
         found = (session.findings(page) for session, page in zip(sessions, pages, strict=True))
-        findings += together(dict(zip(renderers, found, strict=True)), of_comments)
+        findings += together(dict(zip(renderers, found, strict=True)))
     return findings
