@@ -43,13 +43,14 @@ class Workspace:
     Args:
         settings: of the project; its root bounds what is looked at on disk.
         renderer: given by the user for all files, or None.
+        files: that are read, where not those on disk.
     """
 
-    def __init__(self, settings: Settings, renderer: str | None = None) -> None:
+    def __init__(self, settings: Settings, renderer: str | None = None, files: Files | None = None) -> None:
         self.settings = settings
-        self.files = Files(settings.root, follow_outside=settings.follow_outside)
+        self.files = files or Files(settings.root, follow_outside=settings.follow_outside)
         self._renderer = renderer
-        self._detection = Detection(self.files.root)
+        self._detection = Detection(self.files)
         self._sources: dict[str, Source] = {}
         self._kept: set[str] = set()
 
@@ -127,7 +128,7 @@ class Workspace:
 
     def in_renderer(self, project: Project, name: str) -> Project:
         """The documents of a project as another renderer sees them."""
-        other = Workspace(self.settings, name)
+        other = Workspace(self.settings, name, self.files)
         other._detection, other._sources = self._detection, self._sources
         pages = {location: other.page(page.document, location) for location, page in project.pages.items()}
         return Project(pages, self.files, other._load_other, other.source_at, project.label_scope, project.literature)
@@ -147,7 +148,7 @@ class Workspace:
             NotText: where it is not UTF-8.
             OSError: where it cannot be read.
         """
-        with open(path, "rb") as file:
+        with self.files.open(path) as file:
             return Source.from_bytes(shown(path), file.read())
 
     def source_at(self, location: str) -> Source:
