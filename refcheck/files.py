@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, TypeVar
@@ -34,6 +34,9 @@ class Files:
     Args:
         follow_outside: whether links may lead out of the root, to be looked at there.
     """
+
+    listed: Sequence[str] | None = None
+    """The absolute paths of all files, where these are not the ones on disk."""
 
     def __init__(self, root: Path | str, *, follow_outside: bool = False) -> None:
         self.root = os.path.realpath(root)

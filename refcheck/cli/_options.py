@@ -67,4 +67,11 @@ FailOn = Annotated[
         show_default=False,
     ),
 ]
+ForceExclude = Annotated[
+    bool,
+    typer.Option(
+        "--force-exclude",
+        help="Leave out what `exclude` and ignore files name also where it is given by its name.",
+    ),
+]
 TableFormat = Annotated[str, typer.Option("--format", "-f", metavar="FORMAT", help="text or markdown.")]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from refcheck.cli._changes import Diff, InPlace, safe, show_or_write
-from refcheck.cli._options import Config, FailOn, Ignore, Paths, RendererOption, Select
+from refcheck.cli._options import Config, FailOn, ForceExclude, Ignore, Paths, RendererOption, Select
 from refcheck.cli._run import Run
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ def fix(
     renderer: RendererOption = None,
     select: Select = None,
     ignore: Ignore = None,
+    force_exclude: ForceExclude = False,
     fail_on: FailOn = None,
     config: Config = None,
 ) -> None:
@@ -42,7 +43,7 @@ def fix(
     """
     from refcheck.source import Source
 
-    run = Run(paths, renderer, select, ignore, config, fail_on)
+    run = Run(paths, renderer, select, ignore, config, fail_on, force_exclude)
     left: list[Finding] = []
     rounds, places, texts = {}, {}, {}
     refused = False

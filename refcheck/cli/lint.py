@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from refcheck.cli._options import Config, FailOn, Ignore, Paths, RenderersOption, Select
+from refcheck.cli._options import Config, FailOn, ForceExclude, Ignore, Paths, RenderersOption, Select
 from refcheck.cli._run import Run, check_format, check_renderer
 
 if TYPE_CHECKING:
@@ -28,6 +28,15 @@ def lint(
     format: Annotated[
         str, typer.Option("--format", "-f", metavar="FORMAT", help="text, concise, json or github (annotations).")
     ] = "text",
+    staged: Annotated[
+        bool,
+        typer.Option(
+            "--staged",
+            help="Read what git's index holds: the given files of it, or all that change; and report what the "
+            "change breaks elsewhere.",
+        ),
+    ] = False,
+    force_exclude: ForceExclude = False,
     fail_on: FailOn = None,
     config: Config = None,
 ) -> None:
@@ -43,7 +52,7 @@ def lint(
     first, *others = renderer.split(",") if renderer else (None,)
     for other in others:
         check_renderer(other)
-    run = Run(paths, first, select, ignore, config, fail_on)
+    run = Run(paths, first, select, ignore, config, fail_on, force_exclude, staged)
     findings = _in_several(run, [str(first), *others]) if others else _findings(run)
     with_findings = {finding.path for finding in findings}
     results = Results(

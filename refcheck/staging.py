@@ -1,0 +1,201 @@
+"""A run over what is staged: the changed files, and what points at them from elsewhere and no longer leads there.
+
+A reference is broken by the change if it leads somewhere in the last commit and nowhere in the index. For that, both
+are read as whole projects, but of the files that do not change only those are looked at that can name what is gone.
+What a change of a site's settings does to all pages is not looked for.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import NamedTuple
+
+from refcheck.bibliography.entries import can_be_read, read_entries
+from refcheck.config import Settings
+from refcheck.destinations import is_markdown
+from refcheck.discovery import would_find
+from refcheck.files import Files, shown
+from refcheck.git import Git, TrackedFiles, Tree
+from refcheck.model import Finding, Problem, Reference
+from refcheck.page import Page
+from refcheck.project import RESOLVED, Project
+from refcheck.session import Session
+from refcheck.source import NotText, Source
+from refcheck.workspace import Progress, Workspace, common_folder
+
+# Pages that links to their folder lead to.
+_OF_FOLDERS = frozenset(("index", "_index", "readme"))
+
+
+class Asked(NamedTuple):
+    """Which files of the index are to be reported on, by their absolute paths."""
+
+    named: tuple[str, ...]
+    """Whether they change or not."""
+    changed: tuple[str, ...]
+    problems: tuple[Problem, ...]
+    folder: Path
+    """The innermost one that holds them, from which on settings are looked for."""
+
+
+def asked_for(git: Git, paths: Sequence[str]) -> Asked:
+    """What files and folders name: a folder the changes in it, no paths all changes."""
+    named, problems = [], []
+    changed = [] if paths else list(git.changed)
+    for path in paths:
+        location = os.path.realpath(path)
+        inside = [other for other in git.changed if other.startswith(location.rstrip(os.sep) + os.sep)]
+        if location in git.index:
+            named.append(location)
+        elif inside or os.path.isdir(location):
+            changed += inside
+        elif location not in git.head:
+            problems.append(Problem(shown(path), "it is not in the index of git", help="`git add` it"))
+    about = named or [path for path in changed if is_markdown(path)] or git.changed or [os.getcwd()]
+    there = (path for path in changed if path in git.index and git.index[path].is_file)
+    return Asked(tuple(named), tuple(there), tuple(problems), common_folder(about))
+
+
+class StagedSession(Session):
+    """Files of the index, read with their settings.
+
+    Its pages are those that are asked for, then those elsewhere with references that the change broke.
+
+    Args:
+        git: the repository.
+        asked: which files are reported on.
+        settings: of the project.
+        renderer: as for `Session`, and so are the others.
+    """
+
+    def __init__(
+        self,
+        git: Git,
+        asked: Asked,
+        settings: Settings,
+        renderer: str | None = None,
+        select: Sequence[str] = (),
+        ignore: Sequence[str] = (),
+        progress: Progress = lambda done, of: None,
+    ) -> None:
+        def files(tree: Tree) -> Files:
+            return TrackedFiles(settings.root, git, tree, follow_outside=settings.follow_outside)
+
+        patterns = Path(os.path.realpath(settings.root)), settings.exclude, settings.include
+        wanted = {*would_find(asked.named, *patterns, given=True), *would_find(asked.changed, *patterns)}
+        paths = [os.path.relpath(location) for location in sorted(wanted)]
+        super().__init__(settings, paths, renderer, select, ignore, None, progress, files=files(git.index))
+        self._problems += asked.problems
+        self._git = git
+        self._asked = frozenset(wanted)
+        self._workspace_before = Workspace(settings, renderer, files(git.head))
+        self._before = self._workspace_before.load(()).project
+        elsewhere = (self.project.page_at(location) for location in sorted(self._candidates()))
+        self.pages += tuple(page for page in elsewhere if page is not None and self._broken(page))
+
+    def in_renderer(self, name: str) -> Session:
+        """The same files, not read again, as another renderer sees them."""
+        other = super().in_renderer(name)
+        assert isinstance(other, StagedSession)
+        other._before = self._workspace_before.in_renderer(self._before, name)
+        elsewhere = (self.project.location(page) for page in self.pages[len(other.pages) :])
+        other.pages += tuple(filter(None, map(other.project.page_at, elsewhere)))
+        return other
+
+    def findings(self, page: Page, project: Project | None = None) -> list[Finding]:
+        """What the rules say of a page; where it was not asked for, only of references that the change broke."""
+        found = super().findings(page, project)
+        if self.project.location(page) in self._asked:
+            return found
+        broken = self._broken(page)
+        said = []
+        for finding in found:
+            start = finding.diagnostic.span.start
+            for reference, why in broken:
+                if reference.span.start <= start < reference.span.end:
+                    message = f"{finding.diagnostic.message}: {why}"
+                    said.append(replace(finding, diagnostic=replace(finding.diagnostic, message=message)))
+                    break
+        return said
+
+    def _broken(self, page: Page) -> list[tuple[Reference, str]]:
+        """The references of a page that led somewhere before the change, and what it did to them."""
+        dead = [one for one in page.references if self.project.resolve(page, one).status != RESOLVED]
+        before = self._before.page_at(self.project.location(page)) if dead else None
+        if before is None:
+            return []
+        same = {reference.span: reference for reference in before.references}
+        return [
+            (reference, self._why(page, reference, before, same[reference.span]))
+            for reference in dead
+            if reference.span in same and self._before.resolve(before, same[reference.span]).status == RESOLVED
+        ]
+
+    def _why(self, page: Page, reference: Reference, before: Page, same: Reference) -> str:
+        missing = self.project.resolve(page, reference).missing
+        found = self._before.resolve(before, same).found
+        if missing == "file" and found is not None and found.real in self._git.renamed:
+            new = self._git.renamed[found.real]
+            path = os.path.relpath(new, os.path.dirname(self.project.location(page))).replace(os.sep, "/")
+            return f"this change moved it to `{path}`"
+        return "this change removed it" if missing and missing != "page" else "it worked before this change"
+
+    def _candidates(self) -> set[str]:
+        """The files that stay the same and can name what the change takes away."""
+        head, index = self._git.head, self._git.index
+        mentions, found = self.workspace.elsewhere, set[str]()
+        for location in self._git.changed:
+            if location in head:
+                found.update(mentions.of(self._freely_named(location)))
+                names = self._named_by_file(location)
+                around = mentions.of(self._names_of_file(location)) if names or location not in index else []
+                found.update(mentions.of(names, around) if location in index else around)
+        return {location for location in found if head.get(location) == index.get(location)}
+
+    def _names_of_file(self, location: str) -> Iterator[str]:
+        """What links to a file hold: its name, or that of a folder that is gone with it or that it is the page of."""
+        folder, name = os.path.split(location)
+        stem = name.split(".")[0] or name
+        yield stem
+        is_page_of_folder = stem.lower() in _OF_FOLDERS
+        while len(folder) > len(self.workspace.files.root):
+            if not is_page_of_folder and self.workspace.files.has(folder):
+                break
+            yield os.path.basename(folder)
+            folder, is_page_of_folder = os.path.dirname(folder), False
+
+    def _named_by_file(self, location: str) -> set[str]:
+        """The anchors of a page that are gone, which links name together with the file."""
+        before, after = self._before.page_at(location), self.project.page_at(location)
+        if before is None or after is None:
+            return set()
+        names = (before.anchors.keys() - after.anchors.keys()) | (before.labels.keys() - after.labels.keys())
+        if before.document.front_matter != after.document.front_matter:
+            # It may not be published any longer.
+            names.add(os.path.basename(location).split(".")[0])
+        return names
+
+    def _freely_named(self, location: str) -> set[str]:
+        """What is gone that other pages can name without the file."""
+        if can_be_read(location):
+            return self._entries(self._before, location) - self._entries(self.project, location)
+        before = self._before.page_at(location)
+        if before is None:
+            return set()
+        after = self.project.page_at(location) if location in self._git.index else None
+        is_part = len(self._before.wholes.of(before)) > 1
+        is_shared = before.lenient or before.renderer.shares_labels or self._before.label_scope == "project"
+        gone = before.labels.keys() - (after.labels.keys() if after else ()) if is_part or is_shared else set()
+        return gone | (before.anchors.keys() - (after.anchors.keys() if after else ())) if is_part else set(gone)
+
+    def _entries(self, project: Project, location: str) -> set[str]:
+        """The keys in a bibliography."""
+        try:
+            with project.files.open(location) as file:
+                source = Source.from_bytes(location, file.read())
+        except (NotText, OSError):
+            return set()
+        return {definition.key for definition in read_entries(source).definitions}
