@@ -15,13 +15,13 @@ from typing import NamedTuple
 
 from refcheck.bibliography.entries import can_be_read, read_entries
 from refcheck.config import Settings
-from refcheck.destinations import is_markdown
+from refcheck.destinations import Origin, is_markdown
 from refcheck.discovery import would_find
 from refcheck.files import Files, shown
 from refcheck.git import Git, TrackedFiles, Tree
 from refcheck.model import Finding, Problem, Reference
 from refcheck.page import Page
-from refcheck.project import RESOLVED, Project
+from refcheck.project import RESOLVED, Project, Resolution, paths_of
 from refcheck.session import Session
 from refcheck.source import NotText, Source
 from refcheck.workspace import Progress, Workspace, common_folder
@@ -107,41 +107,53 @@ class StagedSession(Session):
 
     def findings(self, page: Page, project: Project | None = None) -> list[Finding]:
         """What the rules say of a page; where it was not asked for, only of references that the change broke."""
-        found = super().findings(page, project)
-        if self.project.location(page) in self._asked:
-            return found
-        broken = self._broken(page)
-        said = []
-        for finding in found:
+        is_asked = self.project.location(page) in self._asked
+        causes = self._not_added(page) if is_asked else self._broken(page)
+        findings = []
+        for finding in super().findings(page, project):
             start = finding.diagnostic.span.start
-            for reference, why in broken:
-                if reference.span.start <= start < reference.span.end:
-                    message = f"{finding.diagnostic.message}: {why}"
-                    said.append(replace(finding, diagnostic=replace(finding.diagnostic, message=message)))
-                    break
-        return said
+            cause = next((why for one, why in causes if one.span.start <= start < one.span.end), "")
+            if cause:
+                message = f"{finding.diagnostic.message}: {cause}"
+                finding = replace(finding, diagnostic=replace(finding.diagnostic, message=message))
+            if cause or is_asked:
+                findings.append(finding)
+        return findings
+
+    def _dead(self, page: Page) -> list[tuple[Reference, Resolution]]:
+        resolved = ((reference, self.project.resolve(page, reference)) for reference in page.references)
+        return [(reference, resolution) for reference, resolution in resolved if resolution.status != RESOLVED]
+
+    def _not_added(self, page: Page) -> list[tuple[Reference, str]]:
+        """The references of a page to files that only the work tree has."""
+        origin = Origin(self.project.files, self.project.location(page))
+        return [
+            (reference, "it is not in the index of git")
+            for reference, resolution in self._dead(page)
+            if resolution.missing == "file" and resolution.target is not None and not resolution.by_address
+            for paths in (paths_of(page, reference),)
+            if any(path in self._git.untracked for path in paths.candidates(origin, resolution.target.path))
+        ]
 
     def _broken(self, page: Page) -> list[tuple[Reference, str]]:
         """The references of a page that led somewhere before the change, and what it did to them."""
-        dead = [one for one in page.references if self.project.resolve(page, one).status != RESOLVED]
+        dead = self._dead(page)
         before = self._before.page_at(self.project.location(page)) if dead else None
         if before is None:
             return []
-        same = {reference.span: reference for reference in before.references}
+        were = {reference.span: self._before.resolve(before, reference) for reference in before.references}
         return [
-            (reference, self._why(page, reference, before, same[reference.span]))
-            for reference in dead
-            if reference.span in same and self._before.resolve(before, same[reference.span]).status == RESOLVED
+            (reference, self._why(page, resolution, were[reference.span]))
+            for reference, resolution in dead
+            if reference.span in were and were[reference.span].status == RESOLVED
         ]
 
-    def _why(self, page: Page, reference: Reference, before: Page, same: Reference) -> str:
-        missing = self.project.resolve(page, reference).missing
-        found = self._before.resolve(before, same).found
-        if missing == "file" and found is not None and found.real in self._git.renamed:
-            new = self._git.renamed[found.real]
+    def _why(self, page: Page, now: Resolution, before: Resolution) -> str:
+        if now.missing == "file" and before.found is not None and before.found.real in self._git.renamed:
+            new = self._git.renamed[before.found.real]
             path = os.path.relpath(new, os.path.dirname(self.project.location(page))).replace(os.sep, "/")
             return f"this change moved it to `{path}`"
-        return "this change removed it" if missing and missing != "page" else "it worked before this change"
+        return "this change removed it" if now.missing and now.missing != "page" else "it worked before this change"
 
     def _candidates(self) -> set[str]:
         """The files that stay the same and can name what the change takes away."""
