@@ -107,11 +107,13 @@ class Git:
         return {self._location(old): self._location(new) for old, new in zip(records[1::3], records[2::3], strict=True)}
 
     @cached_property
-    def untracked(self) -> frozenset[str]:
-        """The files of the work tree that are neither in the index nor ignored."""
-        listed = self._ask("ls-files", "--others", "--exclude-standard", "--full-name", "-z", "--", ":/")
+    def not_ignored(self) -> frozenset[str]:
+        """The files that the index knows or that the work tree holds and git does not ignore."""
+        options = "--cached", "--others", "--exclude-standard", "--full-name", "-z"
         # A repository within this one ends in a slash.
-        return frozenset(self._location(path).rstrip(os.sep) for path in _records(listed))
+        return frozenset(
+            self._location(path).rstrip(os.sep) for path in _records(self._ask("ls-files", *options, "--", ":/"))
+        )
 
     def read(self, blob: Blob) -> bytes:
         """The content of a file.
@@ -179,8 +181,8 @@ class TrackedFiles(Files):
 
     @cached_property
     def _hidden(self) -> frozenset[str]:
-        """The files that are on disk and not there."""
-        return self._git.untracked | (self._git.index.keys() - self._tree.keys())
+        """The files that can be on disk and are not there."""
+        return self._git.not_ignored - self._tree.keys()
 
     @cached_property
     def _tracked(self) -> dict[str, dict[str, tuple[bool, bool]]]:

@@ -132,7 +132,7 @@ class StagedSession(Session):
             for reference, resolution in self._dead(page)
             if resolution.missing == "file" and resolution.target is not None and not resolution.by_address
             for paths in (paths_of(page, reference),)
-            if any(path in self._git.untracked for path in paths.candidates(origin, resolution.target.path))
+            if any(path in self._git.not_ignored for path in paths.candidates(origin, resolution.target.path))
         ]
 
     def _broken(self, page: Page) -> list[tuple[Reference, str]]:
