@@ -203,11 +203,24 @@ class TrackedFiles(Files):
 
     def _list(self, folder: str) -> dict[str, tuple[bool, bool]]:
         listing, tracked = super()._list(folder), self._tracked.get(folder, {})
-        hidden = frozenset() if listing.keys() <= tracked.keys() else self._hidden
-        there = {name: kind for name, kind in listing.items() if os.path.join(folder, name) not in hidden}
-        for name, (is_folder, is_link) in tracked.items():
-            there[name] = is_folder or (is_link and self._is_folder(os.path.join(folder, name))), is_link
+        there = {
+            name: (is_folder or (is_link and self._is_folder(os.path.join(folder, name))), is_link)
+            for name, (is_folder, is_link) in tracked.items()
+        }
+        for name in listing.keys() - tracked.keys():
+            if self._is_there(os.path.join(folder, name)):
+                there[name] = listing[name]
         return there
+
+    def _is_there(self, path: str) -> bool:
+        """Whether git ignores what is on disk, or some file in it."""
+        try:
+            with os.scandir(path) as entries:
+                return any(self._is_there(entry.path) for entry in entries)
+        except NotADirectoryError:
+            return path not in self._hidden
+        except OSError:
+            return False
 
     def _is_folder(self, path: str) -> bool:
         real = self._follow(path)

@@ -21,11 +21,13 @@ from refcheck.files import Files, shown
 from refcheck.git import Git, TrackedFiles, Tree
 from refcheck.model import Finding, Problem, Reference
 from refcheck.page import Page
-from refcheck.project import RESOLVED, Project, Resolution, paths_of
+from refcheck.project import AMBIGUOUS, RESOLVED, Project, Resolution, paths_of
 from refcheck.session import Session
 from refcheck.source import NotText, Source
 from refcheck.workspace import Progress, Workspace, common_folder
 
+# What is ambiguous is told of where it is defined.
+_LIVE = frozenset((RESOLVED, AMBIGUOUS))
 # Pages that links to their folder lead to.
 _OF_FOLDERS = frozenset(("index", "_index", "readme"))
 
@@ -122,7 +124,7 @@ class StagedSession(Session):
 
     def _dead(self, page: Page) -> list[tuple[Reference, Resolution]]:
         resolved = ((reference, self.project.resolve(page, reference)) for reference in page.references)
-        return [(reference, resolution) for reference, resolution in resolved if resolution.status != RESOLVED]
+        return [(reference, resolution) for reference, resolution in resolved if resolution.status not in _LIVE]
 
     def _not_added(self, page: Page) -> list[tuple[Reference, str]]:
         """The references of a page to files that only the work tree has."""
@@ -145,7 +147,7 @@ class StagedSession(Session):
         return [
             (reference, self._why(page, resolution, were[reference.span]))
             for reference, resolution in dead
-            if reference.span in were and were[reference.span].status == RESOLVED
+            if reference.span in were and were[reference.span].status in _LIVE
         ]
 
     def _why(self, page: Page, now: Resolution, before: Resolution) -> str:

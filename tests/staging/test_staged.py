@@ -266,3 +266,14 @@ def test_without_a_repository_or_without_git(repository: Repository) -> None:
     without_repository = repository.lint(GIT_CEILING_DIRECTORIES=str(repository.directory.parent))
     assert without_repository.returncode == 2
     assert "not a git repository" in without_repository.stderr
+
+
+def test_an_empty_folder_is_none(repository: Repository) -> None:
+    (repository.directory / "empty" / "within").mkdir(parents=True)
+    repository.write("built/index.html", "A page.\n")
+    repository.write(".gitignore", "built/\n")
+    repository.stage("a.md", "[empty](empty/) [built](built/) [page](built/index.html)\n")
+
+    run = repository.lint("--renderer", "github")
+
+    assert run.stdout == "a.md:1:9: error[103] no file `empty/` (missing-file)\n", run.stderr
