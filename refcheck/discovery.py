@@ -216,23 +216,26 @@ class _Search:
         return (given or self.is_searched(folder, name)) and not self.skipped(folder, name)
 
     def reached(self, full: str) -> _Folder | None:
-        """A folder, if a walk of the project's folder comes to it."""
-        if full not in self.reaching:
-            self.reaching[full] = self.reach(full)
-        return self.reaching[full]
+        """A folder of the project's, if a walk comes to it."""
+        way = [full]
+        while way[-1] not in self.reaching and way[-1] != _folder(self.root):
+            way.append(_folder(os.path.dirname(way[-1][:-1])))
+        top = way.pop()
+        if top not in self.reaching:
+            self.reaching[top] = self.with_ignores(_Folder(top, top, top, "", self.ignores_above(top)))
+        folder = self.reaching[top]
+        for inner in reversed(way):
+            folder = self.reaching[inner] = self.entered(folder, inner) if folder else None
+        return folder
 
-    def reach(self, full: str) -> _Folder | None:
-        if full == _folder(self.root):
-            folder = _Folder(full, full, full, "", self.ignores_above(full))
-        else:
-            path, name = os.path.split(full[:-1])
-            above = self.reached(_folder(path))
-            if above is None or name.startswith(".") or name in _VENDORED or self.skipped(above, name, directory=True):
-                return None
-            if any(os.path.lexists(full + mark) for mark in _MADE_BY_TOOLS):
-                return None
-            folder = _inner(above, name)
-        return self.with_ignores(folder)
+    def entered(self, folder: _Folder, full: str) -> _Folder | None:
+        """A folder in another one, if a walk of that goes into it."""
+        name = os.path.basename(full[:-1])
+        if name.startswith(".") or name in _VENDORED or self.skipped(folder, name, directory=True):
+            return None
+        if any(os.path.lexists(full + mark) for mark in _MADE_BY_TOOLS):
+            return None
+        return self.with_ignores(_inner(folder, name))
 
     def with_ignores(self, folder: _Folder) -> _Folder:
         """A folder that also ignores what its own ignore files name."""

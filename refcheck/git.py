@@ -214,11 +214,13 @@ class TrackedFiles(Files):
 
     def _is_there(self, path: str) -> bool:
         """Whether git ignores what is on disk, or some file in it."""
+        if path in self._hidden or os.path.islink(path):
+            return path not in self._hidden
         try:
             with os.scandir(path) as entries:
                 return any(self._is_there(entry.path) for entry in entries)
         except NotADirectoryError:
-            return path not in self._hidden
+            return True
         except OSError:
             return False
 

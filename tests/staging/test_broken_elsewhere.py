@@ -22,8 +22,25 @@ NAMES = "a.md", "my notes.md", "docs/index.md", "docs/Über.md", "docs/part/READ
 HEADINGS = st.sampled_from(["Set up", "Über uns", "A_b & *c*", "Set-up", "图 1"])
 ANCHORS = st.sampled_from(["set-up", "%C3%BCber-uns", "a_b--c", "图-1", "Set up", "fig:a", "fig-a", "FIG-A"])
 PATHS = st.sampled_from(
-    "a.md a.html a my%20notes.md ../my%20notes docs/ docs docs/index.md index.md ../ ../a.md /a.md %C3%9Cber.md part/ "
-    "part/README.md docs/cat.png cat.png".split()
+    [
+        "a.md",
+        "a.html",
+        "a",
+        "my%20notes.md",
+        "../my%20notes",
+        "docs/",
+        "docs",
+        "docs/index.md",
+        "index.md",
+        "../",
+        "../a.md",
+        "/a.md",
+        "%C3%9Cber.md",
+        "part/",
+        "part/README.md",
+        "docs/cat.png",
+        "cat.png",
+    ]
 )
 BLOCKS = st.one_of(
     st.builds("# {}".format, HEADINGS),
