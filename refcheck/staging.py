@@ -200,10 +200,10 @@ class StagedSession(Session):
         if before is None:
             return set()
         after = self.project.page_at(location) if location in self._git.index else None
-        is_part = len(self._before.wholes.of(before)) > 1
-        is_shared = before.lenient or before.renderer.shares_labels or self._before.label_scope == "project"
-        gone = before.labels.keys() - (after.labels.keys() if after else ()) if is_part or is_shared else set()
-        return gone | (before.anchors.keys() - (after.anchors.keys() if after else ())) if is_part else set(gone)
+        gone = before.labels.keys() - (after.labels.keys() if after else ())
+        if len(self._before.wholes.of(before)) > 1:
+            gone |= before.anchors.keys() - (after.anchors.keys() if after else ())
+        return gone
 
     def _entries(self, project: Project, location: str) -> set[str]:
         """The keys in a bibliography."""

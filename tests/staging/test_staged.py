@@ -277,3 +277,31 @@ def test_an_empty_folder_is_none(repository: Repository) -> None:
     run = repository.lint("--renderer", "github")
 
     assert run.stdout == "a.md:1:9: error[103] no file `empty/` (missing-file)\n", run.stderr
+
+
+def test_as_a_hook_of_git_itself(repository: Repository, tmp_path: Path) -> None:
+    repository.stage("a.md", "# A\n")
+    repository.stage("b.md", "See [A](a.md#a).\n")
+    repository.commit()
+    hook = repository.directory / ".git/hooks/pre-commit"
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text(f"#!/bin/sh\nexec '{sys.executable}' -m refcheck lint --staged -f concise >&2\n", encoding="utf-8")
+    hook.chmod(0o755)
+    repository.git("worktree", "add", "--quiet", "-b", "other", "linked")
+
+    for folder in (".", "linked", "linked/notes"):
+        (repository.directory / folder).mkdir(exist_ok=True)
+        top = folder.removesuffix("/notes")
+        repository.write(f"{top}/a.md", "# B\n")
+        repository.write(f"{top}/b.md", "Nothing.\n")
+        path = "../a.md" if folder != top else "a.md"
+        # What is named is committed from an index of its own.
+        run = repository.run("git", "commit", "--message", "A commit", path, folder=folder)
+        assert run.returncode == 1
+        assert run.stderr == (
+            "b.md:1:9: error[102] no anchor `#a` in `a.md`: this change removed it (undefined-anchor)\n"
+        )
+        assert repository.run("git", "commit", "--all", "--message", "A commit", folder=top).returncode == 0
+        repository.write(f"{top}/a.md", "# A\n")
+        repository.write(f"{top}/b.md", "See [A](a.md#a).\n")
+        assert repository.run("git", "commit", "--all", "--message", "A commit", folder=top).returncode == 0
