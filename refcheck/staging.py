@@ -2,7 +2,7 @@
 
 A reference is broken by the change if it leads somewhere in the last commit and nowhere in the index. For that, both
 are read as whole projects, but of the files that do not change only those are looked at that can name what is gone.
-What a change of a site's settings does to all pages is not looked for.
+What a change of a site's settings does to all pages, or one of labels in other formats, is not looked for.
 """
 
 from __future__ import annotations
@@ -49,12 +49,12 @@ def asked_for(git: Git, paths: Sequence[str]) -> Asked:
     changed = [] if paths else list(git.changed)
     for path in paths:
         location = os.path.realpath(path)
-        inside = [other for other in git.changed if other.startswith(location.rstrip(os.sep) + os.sep)]
-        if location in git.index:
+        if location in git.index and git.index[location].is_file:
             named.append(location)
-        elif inside or os.path.isdir(location):
-            changed += inside
-        elif location not in git.head:
+            continue
+        inside = [other for other in git.changed if other.startswith(location.rstrip(os.sep) + os.sep)]
+        changed += inside
+        if not inside and location not in git.head and not os.path.isdir(location):
             problems.append(Problem(shown(path), "it is not in the index of git", help="`git add` it"))
     about = named or [path for path in changed if is_markdown(path)] or git.changed or [os.getcwd()]
     there = (path for path in changed if path in git.index and git.index[path].is_file)
@@ -143,11 +143,12 @@ class StagedSession(Session):
         before = self._before.page_at(self.project.location(page)) if dead else None
         if before is None:
             return []
-        were = {reference.span: self._before.resolve(before, reference) for reference in before.references}
+        were = {(one.span, one.key): self._before.resolve(before, one) for one in before.references}
         return [
-            (reference, self._why(page, resolution, were[reference.span]))
-            for reference, resolution in dead
-            if reference.span in were and were[reference.span].status in _LIVE
+            (reference, self._why(page, now, was))
+            for reference, now in dead
+            for was in (were.get((reference.span, reference.key)),)
+            if was is not None and was.status in _LIVE
         ]
 
     def _why(self, page: Page, now: Resolution, before: Resolution) -> str:
@@ -161,27 +162,24 @@ class StagedSession(Session):
         """The files that stay the same and can name what the change takes away."""
         head, index = self._git.head, self._git.index
         mentions, found = self.workspace.elsewhere, set[str]()
-        for location in self._git.changed:
-            if location in head:
-                found.update(mentions.of(self._freely_named(location)))
-                names = self._named_by_file(location)
-                around = mentions.of(self._names_of_file(location)) if names or location not in index else []
-                found.update(mentions.of(names, around) if location in index else around)
+        for location in filter(head.get, self._git.changed):
+            found.update(mentions.of(self._freely_named(location)))
+            is_gone, names = location not in index, self._named_with_file(location)
+            if is_gone or names:
+                around = mentions.of(self._names_of_file(location))
+                found.update(around if is_gone else mentions.of(names, around))
         return {location for location in found if head.get(location) == index.get(location)}
 
     def _names_of_file(self, location: str) -> Iterator[str]:
-        """What links to a file hold: its name, or that of a folder that is gone with it or that it is the page of."""
-        folder, name = os.path.split(location)
-        stem = name.split(".")[0] or name
-        yield stem
-        is_page_of_folder = stem.lower() in _OF_FOLDERS
-        while len(folder) > len(self.workspace.files.root):
-            if not is_page_of_folder and self.workspace.files.has(folder):
-                break
-            yield os.path.basename(folder)
-            folder, is_page_of_folder = os.path.dirname(folder), False
+        """What links to a file hold: its name or that of a folder that is gone with it; to the page of a folder any."""
+        folder, stem = os.path.split(os.path.splitext(location)[0])
+        stem = stem.split(".")[0] or stem
+        yield "" if stem.lower() in _OF_FOLDERS else _unnumbered(stem)
+        while len(folder) > len(self.workspace.files.root) and not self.workspace.files.has(folder):
+            yield _unnumbered(os.path.basename(folder))
+            folder = os.path.dirname(folder)
 
-    def _named_by_file(self, location: str) -> set[str]:
+    def _named_with_file(self, location: str) -> set[str]:
         """The anchors of a page that are gone, which links name together with the file."""
         before, after = self._before.page_at(location), self.project.page_at(location)
         if before is None or after is None:
@@ -189,7 +187,7 @@ class StagedSession(Session):
         names = (before.anchors.keys() - after.anchors.keys()) | (before.labels.keys() - after.labels.keys())
         if before.document.front_matter != after.document.front_matter:
             # It may not be published any longer.
-            names.add(os.path.basename(location).split(".")[0])
+            names.add("")
         return names
 
     def _freely_named(self, location: str) -> set[str]:
@@ -213,3 +211,8 @@ class StagedSession(Session):
         except (NotText, OSError):
             return set()
         return {definition.key for definition in read_entries(source).definitions}
+
+
+def _unnumbered(name: str) -> str:
+    """A name without the date or number that it begins with and that the address of a page can leave out."""
+    return name.lstrip("0123456789-_. ") or name

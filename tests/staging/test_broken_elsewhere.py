@@ -18,12 +18,22 @@ from refcheck.project import AMBIGUOUS, RESOLVED
 from refcheck.session import Session
 from refcheck.staging import StagedSession, asked_for
 
-NAMES = "a.md", "my notes.md", "docs/index.md", "docs/Über.md", "docs/part/README.md", "docs/cat.png"
+NAMES = (
+    "a.md",
+    "my notes.md",
+    "docs/index.md",
+    "docs/Über.md",
+    "docs/part/README.md",
+    "docs/cat.png",
+    "docs/01-intro.md",
+)
 HEADINGS = st.sampled_from(["Set up", "Über uns", "A_b & *c*", "Set-up", "图 1"])
 ANCHORS = st.sampled_from(["set-up", "%C3%BCber-uns", "a_b--c", "图-1", "Set up", "fig:a", "fig-a", "FIG-A"])
 PATHS = st.sampled_from(
     [
         "a.md",
+        "01-intro.md",
+        "intro",
         "a.html",
         "a",
         "my%20notes.md",
@@ -57,7 +67,7 @@ def texts(least: int) -> st.SearchStrategy[str]:
 
 
 BEFORE = st.fixed_dictionaries({name: texts(3) for name in NAMES})
-SAME = st.fixed_dictionaries({"links.md": texts(8), "docs/links.md": texts(8)})
+SAME = st.fixed_dictionaries({"links.md": texts(8), "docs/links.md": texts(8), "docs/part/links.md": texts(4)})
 # What becomes of each of them: nothing, it is removed, or it gets another text.
 AFTER = st.fixed_dictionaries({name: st.one_of(st.just(""), st.none(), texts(1)) for name in NAMES})
 RENDERERS = st.sampled_from(
@@ -96,7 +106,7 @@ def _plain_git(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(before=BEFORE, outcome=AFTER, same=SAME, renderer=RENDERERS, scope=st.sampled_from(["file", "project"]))
 def test_a_change(
     before: dict[str, str], outcome: dict[str, str | None], same: dict[str, str], renderer: str, scope: str
