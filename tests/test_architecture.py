@@ -48,7 +48,9 @@ ORDER = [
     "workspace",
     "session",
     "staging",
+    "baseline",
     "listing",
+    "writing",
     "reports",
     "cli",
 ]

@@ -71,7 +71,7 @@ ForceExclude = Annotated[
     bool,
     typer.Option(
         "--force-exclude",
-        help="Leave out what `exclude` and ignore files name also where it is given by its name.",
+        help="Leave out files that a search would not find (`exclude`, .gitignore ...) also where they are named.",
     ),
 ]
 TableFormat = Annotated[str, typer.Option("--format", "-f", metavar="FORMAT", help="text or markdown.")]

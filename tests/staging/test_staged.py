@@ -305,3 +305,18 @@ def test_as_a_hook_of_git_itself(repository: Repository, tmp_path: Path) -> None
         repository.write(f"{top}/a.md", "# A\n")
         repository.write(f"{top}/b.md", "See [A](a.md#a).\n")
         assert repository.run("git", "commit", "--all", "--message", "A commit", folder=top).returncode == 0
+
+
+def test_a_baseline_forgives_and_is_left_as_it_is(repository: Repository) -> None:
+    repository.stage("a.md", "# A\n\n[old](nowhere.md) [older](none.md)\n")
+    repository.stage("b.md", "[A](a.md#a)\n\n[old](nowhere.md)\n")
+    assert repository.run(sys.executable, "-m", "refcheck", "baseline").returncode == 0
+    (baseline,) = (path for path in repository.directory.glob("*baseline*") if path.is_file())
+    repository.commit()
+    known = baseline.read_bytes()
+    repository.stage("a.md", "# B\n\n[old](nowhere.md)\n")
+
+    run = repository.lint("--baseline", baseline.name)
+
+    assert run.stdout == "b.md:1:5: error[102] no anchor `#a` in `a.md`: this change removed it (undefined-anchor)\n"
+    assert baseline.read_bytes() == known
