@@ -6,6 +6,7 @@ import os
 from typing import NamedTuple
 
 from refcheck import renderers
+from refcheck.files import Files
 from refcheck.model import Document
 from refcheck.renderers import Renderer, Surroundings
 
@@ -18,23 +19,26 @@ class Choice(NamedTuple):
 
 
 class Detection:
-    """Finds renderers; asks the disk once for each file that can be evidence.
+    """Finds renderers.
 
     Args:
-        root: the absolute path of the project; nothing above it counts.
+        files: of the project; nothing above their root counts.
     """
 
-    def __init__(self, root: str) -> None:
-        self._root = root
-        self._texts: dict[str, str | None] = {}
+    def __init__(self, files: Files) -> None:
+        self._files = files
         self._folders: dict[str, tuple[str, ...]] = {}
-        self._names: dict[str, list[str]] = {}
 
     def surroundings(self, document: Document, path: str) -> Surroundings:
         """What is known of a document at an absolute path and of what is near it."""
         folder, name = os.path.split(path)
         return Surroundings(
-            document.front_matter, document.syntaxes, name, self._folders_above(folder), self._read, self._names_in
+            document.front_matter,
+            document.syntaxes,
+            name,
+            self._folders_above(folder),
+            self._files.read,
+            self._files.names,
         )
 
     def choose(self, surroundings: Surroundings) -> Choice:
@@ -51,23 +55,6 @@ class Detection:
         folders = self._folders.get(folder)
         if folders is None:
             above = os.path.dirname(folder)
-            inside = folder.startswith(self._root) and folder not in (self._root, above)
+            inside = folder.startswith(self._files.root) and folder not in (self._files.root, above)
             folders = self._folders[folder] = (folder, *(self._folders_above(above) if inside else ()))
         return folders
-
-    def _read(self, path: str) -> str | None:
-        if path not in self._texts:
-            try:
-                with open(path, encoding="utf-8", errors="replace") as file:
-                    self._texts[path] = file.read(1 << 20)
-            except OSError:
-                self._texts[path] = None
-        return self._texts[path]
-
-    def _names_in(self, folder: str) -> list[str]:
-        if folder not in self._names:
-            try:
-                self._names[folder] = sorted(os.listdir(folder))
-            except OSError:
-                self._names[folder] = []
-        return self._names[folder]

@@ -12,7 +12,7 @@ from refcheck.nearest import nearest
 from refcheck.patterns import Patterns
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 SUFFIXES = (".md", ".markdown", ".qmd", ".rmd")
 """What a folder is searched for, in lower case."""
@@ -48,7 +48,12 @@ class _Folder(NamedTuple):
 
 
 def find(
-    paths: Sequence[str], root: Path, exclude: Sequence[str] = (), include: Sequence[str] = ()
+    paths: Sequence[str],
+    root: Path,
+    exclude: Sequence[str] = (),
+    include: Sequence[str] = (),
+    *,
+    force_exclude: bool = False,
 ) -> tuple[list[Path], list[Problem]]:
     """The files to read, each once, sorted, and what could not be found or read.
 
@@ -62,12 +67,30 @@ def find(
         root: the project's folder, which `exclude` and `include` are relative to.
         exclude: patterns in the manner of `.gitignore` for what is not searched.
         include: patterns for files of other suffixes that are searched too.
+        force_exclude: whether a given file is left out, too, where a search of the project's folder would not come to
+            it. Its suffix does not count.
     """
     search = _Search(root, Patterns(exclude), Patterns(include))
     for path in paths:
-        search.add(path)
+        search.add(path, force_exclude)
     search.follow_links()
     return [Path(path) for path in sorted(search.found)], search.problems
+
+
+def would_find(
+    paths: Iterable[str], root: Path, exclude: Sequence[str] = (), include: Sequence[str] = (), *, given: bool = False
+) -> list[str]:
+    """Those of some files that a search of the project's folder would come to; what is outside of it is taken.
+
+    Args:
+        paths: absolute. They need not be on disk.
+        root: the project's folder.
+        exclude: as for `find`.
+        include: as for `find`.
+        given: whether somebody has named the files, so that they may have any suffix.
+    """
+    search = _Search(root, Patterns(exclude), Patterns(include))
+    return [path for path in paths if search.reaches(path, given)]
 
 
 class _Search:
@@ -82,8 +105,9 @@ class _Search:
         self.given: list[str] = []
         self.links: list[tuple[_Folder, str]] = []
         self.ignores: dict[str, Patterns] = {}
+        self.reaching: dict[str, _Folder | None] = {}
 
-    def add(self, path: str) -> None:
+    def add(self, path: str, force_exclude: bool = False) -> None:
         """Takes a given file, or walks a given folder."""
         try:
             directory = stat.S_ISDIR(os.stat(path).st_mode)
@@ -94,7 +118,8 @@ class _Search:
             self.problems.append(Problem(_slashes(path), f"cannot be read: {_reason(error)}"))
             return
         if not directory:
-            self.take(path, os.path.realpath(path))
+            if not force_exclude or self.reaches(os.path.abspath(path), given=True):
+                self.take(path, os.path.realpath(path))
             return
         full = _folder(os.path.abspath(path))
         folder = _Folder(
@@ -137,9 +162,7 @@ class _Search:
             if not _MADE_BY_TOOLS.isdisjoint(names) and not (given and folder is top):
                 continue
             if ".git" in names or ".gitignore" in names or ".refcheckignore" in names:
-                patterns = self.ignores_of(folder.full)
-                if patterns:
-                    folder = folder._replace(ignores=(_Ignore(len(folder.full), patterns), *folder.ignores))
+                folder = self.with_ignores(folder)
             for entry in entries:
                 name = entry.name
                 if name[0] == ".":
@@ -181,6 +204,43 @@ class _Search:
                 self.walk(_inner(folder, name)._replace(real=real))
         elif stat.S_ISREG(mode) and self.is_searched(folder, name) and not self.skipped(folder, name):
             self.take(path, os.path.realpath(path))
+
+    def reaches(self, path: str, given: bool) -> bool:
+        """Whether a walk of the project's folder takes a file."""
+        folder_path, name = os.path.split(_slashes(path))
+        if not _folder(path).startswith(_folder(self.root)):
+            return True
+        folder = self.reached(_folder(folder_path))
+        if folder is None or name.startswith("."):
+            return False
+        return (given or self.is_searched(folder, name)) and not self.skipped(folder, name)
+
+    def reached(self, full: str) -> _Folder | None:
+        """A folder of the project's, if a walk comes to it."""
+        way = [full]
+        while way[-1] not in self.reaching and way[-1] != _folder(self.root):
+            way.append(_folder(os.path.dirname(way[-1][:-1])))
+        top = way.pop()
+        if top not in self.reaching:
+            self.reaching[top] = self.with_ignores(_Folder(top, top, top, "", self.ignores_above(top)))
+        folder = self.reaching[top]
+        for inner in reversed(way):
+            folder = self.reaching[inner] = self.entered(folder, inner) if folder else None
+        return folder
+
+    def entered(self, folder: _Folder, full: str) -> _Folder | None:
+        """A folder in another one, if a walk of that goes into it."""
+        name = os.path.basename(full[:-1])
+        if name.startswith(".") or name in _VENDORED or self.skipped(folder, name, directory=True):
+            return None
+        if any(os.path.lexists(full + mark) for mark in _MADE_BY_TOOLS):
+            return None
+        return self.with_ignores(_inner(folder, name))
+
+    def with_ignores(self, folder: _Folder) -> _Folder:
+        """A folder that also ignores what its own ignore files name."""
+        patterns = self.ignores_of(folder.full)
+        return folder._replace(ignores=(_Ignore(len(folder.full), patterns), *folder.ignores)) if patterns else folder
 
     def is_searched(self, folder: _Folder, name: str) -> bool:
         """Whether a file is of a kind that is read."""

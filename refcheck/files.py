@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from io import TextIOWrapper
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, BinaryIO, NamedTuple, TypeVar
 
 from refcheck.model import Problem
 from refcheck.source import NotText
@@ -33,6 +34,9 @@ class Files:
     Args:
         follow_outside: whether links may lead out of the root, to be looked at there.
     """
+
+    listed: Sequence[str] | None = None
+    """The absolute paths of all files, where these are not the ones on disk."""
 
     def __init__(self, root: Path | str, *, follow_outside: bool = False) -> None:
         self.root = os.path.realpath(root)
@@ -91,7 +95,7 @@ class Files:
             is_folder, is_link = listing[name]
             spelled, real = os.path.join(spelled, name), os.path.join(real, name)
             if is_link:
-                real = os.path.realpath(real)
+                real = self._follow(real)
                 if not self.inside(real):
                     return Found(spelled, exact, is_folder, "")
         return Found(spelled, exact, is_folder, real)
@@ -100,13 +104,27 @@ class Files:
         """By name: whether it is a folder, and whether it is a symbolic link."""
         listing = self._listings.get(folder)
         if listing is None:
-            try:
-                with os.scandir(folder) as entries:
-                    listing = {entry.name: (_is_folder(entry), entry.is_symlink()) for entry in entries}
-            except (OSError, ValueError):
-                listing = {}
-            self._listings[folder] = listing
+            listing = self._listings[folder] = self._list(folder)
         return listing
+
+    def _list(self, folder: str) -> dict[str, tuple[bool, bool]]:
+        try:
+            with os.scandir(folder) as entries:
+                return {entry.name: (_is_folder(entry), entry.is_symlink()) for entry in entries}
+        except (OSError, ValueError):
+            return {}
+
+    def _follow(self, path: str) -> str:
+        """Where a symbolic link leads to."""
+        return os.path.realpath(path)
+
+    def open(self, path: str) -> BinaryIO:
+        """A file to be read, by its absolute path.
+
+        Raises:
+            OSError: where it cannot be read.
+        """
+        return open(path, "rb")
 
     def _fold(self, folder: str) -> dict[str, str]:
         folded = self._folded.get(folder)
@@ -154,7 +172,7 @@ class Files:
         """The text of a small file, its first mebibyte at most; None where it cannot be read."""
         if path not in self._texts:
             try:
-                with open(path, encoding="utf-8", errors="replace") as file:
+                with TextIOWrapper(self.open(path), encoding="utf-8", errors="replace") as file:
                     self._texts[path] = file.read(_LARGEST)
             except (OSError, ValueError):
                 self._texts[path] = None

@@ -15,8 +15,6 @@ from refcheck.nearest import Names
 from refcheck.page import Page
 from refcheck.source import NotText, Source
 
-_NOT_SEARCHED = frozenset(("node_modules", "_build", "__pycache__"))
-
 
 class Entry(NamedTuple):
     """An entry of a bibliography and the text that it stands in."""
@@ -152,11 +150,9 @@ class Literature:
         return named.near(self._files.names(folder), read, lambda: self._below(folder))
 
     def _below(self, folder: str) -> Iterator[str]:
-        for inner, folders, names in os.walk(folder):
-            folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in _NOT_SEARCHED)
-            for name in sorted(names):
-                if name.endswith(".bib"):
-                    yield os.path.relpath(os.path.join(inner, name), folder)
+        for path in self._files.walk(folder):
+            if path.endswith(".bib") and f"{os.sep}_build{os.sep}" not in path[len(folder) :]:
+                yield os.path.relpath(path, folder)
 
     def _entries_of(self, path: str) -> list[Entry] | None:
         """The entries of a file; None where it cannot be told what is in it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import NamedTuple
 from urllib.parse import unquote
@@ -61,6 +61,8 @@ class Project:
         label_scope: `file`, or `project` where labels of all pages count, as in a book made of chapters.
         literature: finds and reads bibliographies; None where only what a page lists itself is known.
         repository: that the files are in; full addresses of its files are looked up among them.
+        others: the absolute paths of pages that belong to the project but not to the run, of those that can hold a
+            name.
     """
 
     def __init__(
@@ -72,6 +74,7 @@ class Project:
         label_scope: str = "file",
         literature: Literature | None = None,
         repository: Repository | None = None,
+        others: Callable[[str], Iterable[str]] = lambda name: (),
     ) -> None:
         self.pages = dict(pages)
         self.files = files
@@ -79,6 +82,7 @@ class Project:
         self.literature = literature
         self._bibliographies: dict[int, Bibliography] = {}
         self.repository = repository
+        self._others = others
         self._load = load
         self._read = read
         self._loaded: dict[str, Page | None] = {}
@@ -133,7 +137,7 @@ class Project:
     def _cross_reference(self, page: Page, reference: Reference) -> Resolution:
         found, where = page.find_label(reference.key), page
         if not found:
-            for other in self._other_pages(page):
+            for other in self.other_pages(page, reference.key):
                 if other.find_label(reference.key):
                     found, where = other.find_label(reference.key), other
                     break
@@ -154,8 +158,8 @@ class Project:
             return Resolution(AMBIGUOUS, found, where)
         return Resolution(RESOLVED, found[:1] if where.renderer.first_label_wins else found[-1:], where)
 
-    def _other_pages(self, page: Page) -> Iterator[Page]:
-        """The other pages whose labels count in a page."""
+    def other_pages(self, page: Page, name: str = "") -> Iterator[Page]:
+        """The other pages whose labels count in a page: at least those with a name, those of the run first."""
         in_all = self.label_scope == "project" or page.lenient or page.renderer.shares_labels
         shared = self.pages.values() if in_all else self.wholes.of(page)
         yield from (other for other in tuple(shared) if other is not page)
@@ -164,6 +168,12 @@ class Project:
                 beside = None if path in self.pages else self.page_at(path)
                 if beside is not None:
                     yield beside
+        elif in_all:
+            yield from self._further_pages(name)
+
+    def _further_pages(self, name: str) -> Iterator[Page]:
+        """The pages of the project that do not belong to the run and can hold a name."""
+        yield from filter(None, map(self.page_at, self._others(name)))
 
     @cached_property
     def _markdown_files(self) -> tuple[str, ...]:
@@ -182,7 +192,7 @@ class Project:
 
     def label_names_for(self, page: Page) -> Names:
         """The labels that a reference of a page can mean, to be offered for one that does not exist."""
-        others = () if page.lenient and self.label_scope == "file" else tuple(self._other_pages(page))
+        others = () if page.lenient and self.label_scope == "file" else tuple(self.other_pages(page))
         if not others:
             return page.label_names
         if id(page) not in self._label_names:
@@ -209,7 +219,9 @@ class Project:
         found = bibliography.entries.get(reference.key)
         if found:
             return Resolution(RESOLVED, (found[-1].definition,), page if found[-1].listed else None)
-        if page.renderer.shares_labels and any(other.find_label(reference.key) for other in self._other_pages(page)):
+        if page.renderer.shares_labels and any(
+            other.find_label(reference.key) for other in self.other_pages(page, reference.key)
+        ):
             return Resolution(RESOLVED)
         return Resolution(UNDEFINED, missing="citation") if bibliography.is_known else Resolution(RESOLVED)
 
@@ -318,7 +330,7 @@ class Project:
                     return elsewhere
             if self.label_scope == "project" and page.renderer.label_kinds:
                 # The pages become one text, and the labels of all are its anchors.
-                for other in self._other_pages(page):
+                for other in self.other_pages(page, unquote(fragment)):
                     there = other.find_label(unquote(fragment))
                     if there:
                         return Resolution(RESOLVED, tuple(there[:1]), other, target=target)
@@ -328,7 +340,7 @@ class Project:
 
     def _label_elsewhere(self, page: Page, label: str, missing: Resolution) -> Resolution:
         """What a link to a label leads to where labels of all pages count."""
-        for other in self._other_pages(page):
+        for other in self.other_pages(page, label):
             found = [one for one in other.find_label(label) if one.syntax != "implicit"]
             if found:
                 return Resolution(RESOLVED, tuple(found[:1]), other, target=missing.target)
@@ -366,6 +378,7 @@ class Project:
             self.label_scope,
             self.literature,
             self.repository,
+            self._others,
         )
         if not moves:
             other._loaded = self._loaded
@@ -409,6 +422,14 @@ class Project:
         same = page.labels.get(page.renderer.label_key(definition.key), ()) if definition.key else ()
         first = same[0] if len(same) > 1 and definition in same[:2] else definition
         return uses.get(first.span, [])
+
+    def is_used(self, page: Page, definition: Definition) -> bool:
+        """Whether anything leads to a definition of a page, in the run or in another page of the project."""
+        return bool(self.references_to(page, definition)) or any(
+            resolution.page is page and definition in resolution.definitions
+            for other in self._further_pages(definition.key)
+            for resolution in (self.resolve(other, reference) for reference in other.references)
+        )
 
 
 def paths_of(page: Page, reference: Reference) -> Paths:

@@ -8,7 +8,7 @@ from copy import copy
 from typing import NamedTuple
 
 from refcheck.config import Settings
-from refcheck.files import shown
+from refcheck.files import Files, shown
 from refcheck.fixing import Fixed, Rounds, Text, apply, fix_text
 from refcheck.linting import lint_page, rules_to_run
 from refcheck.model import Finding, Problem
@@ -39,6 +39,8 @@ class Session:
         ignore: rules not to run, beside those that the settings name.
         standard_input: what stands for `-`.
         progress: told how many files have been read, of how many.
+        force_exclude: whether files that are named are left out where a search would not find them.
+        files: that are read, where not those on disk.
         keep: whether files are to be changed, and so every text kept as it was read.
     """
 
@@ -52,16 +54,18 @@ class Session:
         standard_input: bytes | None = None,
         progress: Progress = lambda done, of: None,
         *,
+        force_exclude: bool = False,
+        files: Files | None = None,
         keep: bool = False,
     ) -> None:
         self._settings = settings
         self._select = tuple(select)
         self._ignore = tuple(ignore)
-        self.workspace = Workspace(settings, renderer, keep=keep)
+        self.workspace = Workspace(settings, renderer, files, keep=keep)
         self.project: Project
         self.pages: tuple[Page, ...]
         self._problems: tuple[Problem, ...]
-        self.project, self.pages, self._problems = self.workspace.load(paths, standard_input, progress)
+        self.project, self.pages, self._problems = self.workspace.load(paths, standard_input, progress, force_exclude)
 
     @property
     def problems(self) -> tuple[Problem, ...]:

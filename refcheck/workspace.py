@@ -5,16 +5,18 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
 from refcheck import renderers
 from refcheck.config import Settings
 from refcheck.detection import Choice, Detection
-from refcheck.discovery import find
+from refcheck.discovery import find, would_find
 from refcheck.files import Files, problem_of, shown
 from refcheck.literature import Literature
 from refcheck.markdown.parse import read_source
+from refcheck.mentions import Mentions
 from refcheck.model import Document, Problem
 from refcheck.page import Page
 from refcheck.project import Project
@@ -41,29 +43,43 @@ class Workspace:
     Args:
         settings: of the project; its root bounds what is looked at on disk.
         renderer: given by the user for all files, or None.
+        files: that are read, where not those on disk.
         keep: whether all texts are kept as they were read, as is needed where they are to be changed. A text
             that is not is read again when it is asked for.
     """
 
-    def __init__(self, settings: Settings, renderer: str | None = None, *, keep: bool = False) -> None:
+    def __init__(
+        self, settings: Settings, renderer: str | None = None, files: Files | None = None, *, keep: bool = False
+    ) -> None:
         self.settings = settings
-        self.files = Files(settings.root, follow_outside=settings.follow_outside)
+        self.files = files or Files(settings.root, follow_outside=settings.follow_outside)
         self._renderer = renderer
         self._keep = keep
-        self._detection = Detection(self.files.root)
+        self._detection = Detection(self.files)
         self._sources: dict[str, Source] = {}
+        self._run: frozenset[str] = frozenset()
         self._kept: set[str] = set()
 
     def load(
-        self, paths: Sequence[str], standard_input: bytes | None = None, progress: Progress = lambda done, of: None
+        self,
+        paths: Sequence[str],
+        standard_input: bytes | None = None,
+        progress: Progress = lambda done, of: None,
+        force_exclude: bool = False,
     ) -> Loaded:
         """Reads files and folders, and standard input for `-`.
 
         Args:
             progress: told how many files have been read, of how many.
+            force_exclude: whether a file that is named is left out where a search of the project would not find it.
         """
         named = [path for path in paths if path != STANDARD_INPUT]
-        found, problems = find(named, self.settings.root, self.settings.exclude, self.settings.include)
+        settings = self.settings
+        found, problems = [Path(path) for path in named], list[Problem]()
+        if self.files.listed is None:
+            found, problems = find(
+                named, settings.root, settings.exclude, settings.include, force_exclude=force_exclude
+            )
         pages: dict[str, Page] = {}
         if standard_input is not None:
             location = os.path.join(os.getcwd(), STANDARD_INPUT)
@@ -83,7 +99,9 @@ class Workspace:
             self.settings.label_scope or "file",
             literature,
             repository_of(self.files, self.files.root),
+            self._others,
         )
+        self._run = frozenset(pages)
         return Loaded(project, tuple(pages.values()), tuple(problems))
 
     def _add(self, pages: dict[str, Page], location: str, read: Callable[[], Source], problems: list[Problem]) -> None:
@@ -108,6 +126,25 @@ class Workspace:
             )
         pages[location] = self.page(document, location)
 
+    @cached_property
+    def all_files(self) -> list[str]:
+        """The absolute paths of what a search of the project's folder finds."""
+        settings = self.settings
+        if self.files.listed is not None:
+            return would_find(self.files.listed, Path(self.files.root), settings.exclude, settings.include)
+        found, _ = find([self.files.root], settings.root, settings.exclude, settings.include)
+        return list(dict.fromkeys(os.path.realpath(path) for path in found))
+
+    @cached_property
+    def elsewhere(self) -> Mentions:
+        """The texts of the project's files that are not of the run."""
+        return Mentions(self.files, (path for path in self.all_files if path not in self._run))
+
+    def _others(self, name: str) -> Sequence[str]:
+        """The files of the project that are not of the run and can hold a name, where they count."""
+        counts = self.settings.label_scope == "project" or self.files.listed is not None
+        return self.elsewhere.of([name]) if counts else ()
+
     def document(self, source: Source) -> Document:
         """The facts of a text, with the paths in its front matter that the settings name."""
         document = read_source(source)
@@ -128,10 +165,19 @@ class Workspace:
 
     def in_renderer(self, project: Project, name: str) -> Project:
         """The documents of a project as another renderer sees them."""
-        other = Workspace(self.settings, name)
+        other = Workspace(self.settings, name, self.files)
         other._detection, other._sources = self._detection, self._sources
         pages = {location: other.page(page.document, location) for location, page in project.pages.items()}
-        return Project(pages, self.files, other._load_other, other.source_at, project.label_scope, project.literature)
+        other._run = frozenset(pages)
+        return Project(
+            pages,
+            self.files,
+            other._load_other,
+            other.source_at,
+            project.label_scope,
+            project.literature,
+            others=other._others,
+        )
 
     def _choose(self, surroundings: Surroundings, settings: Settings) -> Choice:
         if self._renderer is not None:
@@ -148,7 +194,7 @@ class Workspace:
             NotText: where it is not UTF-8.
             OSError: where it cannot be read.
         """
-        with open(path, "rb") as file:
+        with self.files.open(os.path.abspath(path)) as file:
             return Source.from_bytes(shown(path), file.read())
 
     def source_at(self, location: str) -> Source:
@@ -160,7 +206,8 @@ class Workspace:
 
     def _load_other(self, location: str) -> Page | None:
         try:
-            return self.page(read_source(self.read(location)), location)
+            path = location if self.files.listed is None else os.path.relpath(location)
+            return self.page(read_source(self.read(path)), location)
         except (NotText, OSError):
             return None
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from refcheck.discovery import find
+from refcheck.discovery import find, would_find
 from refcheck.model import Problem
 
 
@@ -38,6 +38,12 @@ def make(tree: Path, *paths: str) -> None:
 def found(*paths: str, root: Path = Path(), exclude: tuple[str, ...] = (), include: tuple[str, ...] = ()) -> list[str]:
     files, problems = find(paths or (".",), root, exclude, include)
     assert problems == []
+    if not paths and root == Path():
+        # Of single files it must be told just so, whether they are in a folder that is searched or named.
+        every = [os.path.join(folder, name) for folder, _, names in os.walk(os.getcwd()) for name in names]
+        own = [path for path in every if os.path.isfile(path) and not os.path.islink(path)]
+        through_no_link = {str(path.absolute()) for path in files if path.absolute() == path.resolve()}
+        assert set(would_find(own, root, exclude, include)) == through_no_link
     return [path.as_posix() for path in files]
 
 
@@ -224,6 +230,20 @@ class TestIgnoreFiles:
         command = ["git", "-c", "core.excludesFile=", "ls-files", "--others", "--exclude-standard", "*.md"]
         listed = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
         assert found() == sorted(listed)
+
+
+class TestNamedFiles:
+    def test_they_are_taken_unless_that_is_not_wanted(self, tree: Path) -> None:
+        make(tree, ".gitignore = *.tmp.md|gone/", "a.md", "old/b.md", "c.tmp.md", "gone/d.md", "e.txt", "vendor/f.md")
+        names = ["a.md", "c.tmp.md", "e.txt", "gone/d.md", "old/b.md", "vendor/f.md"]
+        assert found(*names, exclude=("old/",)) == names
+        files, problems = find(names, Path(), ("old/",), force_exclude=True)
+        assert ([path.as_posix() for path in files], problems) == (["a.md", "e.txt"], [])
+
+    def test_what_is_outside_of_the_project_is_taken(self, tree: Path) -> None:
+        make(tree, "in/a.md", "out/b.md")
+        files, _ = find(["in/a.md", "out/b.md"], tree / "in", ("*.md",), force_exclude=True)
+        assert files == [Path("out/b.md")]
 
 
 class TestLinks:

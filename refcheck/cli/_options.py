@@ -67,4 +67,11 @@ FailOn = Annotated[
         show_default=False,
     ),
 ]
+ForceExclude = Annotated[
+    bool,
+    typer.Option(
+        "--force-exclude",
+        help="Leave out files that a search would not find (`exclude`, .gitignore ...) also where they are named.",
+    ),
+]
 TableFormat = Annotated[str, typer.Option("--format", "-f", metavar="FORMAT", help="text or markdown.")]

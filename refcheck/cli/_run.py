@@ -12,8 +12,10 @@ import typer
 
 if TYPE_CHECKING:
     from refcheck.config import Settings
+    from refcheck.git import Git
     from refcheck.model import Finding, Problem
     from refcheck.session import Session
+    from refcheck.staging import Asked
 
 FINDINGS, FAILED = 1, 2
 # A run that is over by then needs no progress bar; in seconds.
@@ -37,13 +39,16 @@ class Run:
         fail_on: str | None = None,
         *,
         in_place: bool = False,
+        force_exclude: bool = False,
+        staged: bool = False,
     ) -> None:
         from refcheck.linting import SEVERITIES
         from refcheck.session import Session
-        from refcheck.workspace import STANDARD_INPUT
+        from refcheck.workspace import STANDARD_INPUT, common_folder
 
+        commit = _staged(paths or ()) if staged else None
         paths = list(paths or ["."])
-        settings = _settings(paths, config)
+        settings = _settings(commit[1].folder if commit else common_folder(paths), config)
         self._fail_on = fail_on or settings.fail_on
         if self._fail_on not in SEVERITIES:
             fail(f"there is no severity `{self._fail_on}`", "it is one of error, warning, info")
@@ -52,14 +57,20 @@ class Run:
 
         def read() -> Session:
             with _Progress() as progress:
-                return Session(settings, paths, *chosen, text, progress.show, keep=in_place)
+                if commit is None:
+                    show = progress.show
+                    return Session(settings, paths, *chosen, text, show, force_exclude=force_exclude, keep=in_place)
+                from refcheck.staging import StagedSession
+
+                git, asked = commit
+                return StagedSession(git, asked, settings, *chosen, progress.show)
 
         self.session = read()
         self._recovered = False
         if self._recover(in_place):
             self.session = read()
         self.pages, self.project = self.session.pages, self.session.project
-        if not self.pages and not self.session.problems:
+        if not self.pages and not self.session.problems and not staged:
             shown = ", ".join(paths)
             warn(f"no Markdown files in {shown}", "give other files or folders, or look at `exclude` and .gitignore")
 
@@ -139,12 +150,24 @@ def check_format(format: str, known: Sequence[str]) -> None:
         fail(f"there is no format `{format}`", f"it is one of {', '.join(known)}")
 
 
-def _settings(paths: Sequence[str], config: Path | None) -> Settings:
+def _staged(paths: Sequence[str]) -> tuple[Git, Asked]:
+    from refcheck.git import Git, GitError
+    from refcheck.staging import asked_for
+
+    if "-" in paths:
+        fail("standard input is not staged", "leave out `-` or `--staged`")
+    try:
+        git = Git()
+        return git, asked_for(git, paths)
+    except GitError as error:
+        fail(str(error), error.help)
+
+
+def _settings(folder: Path, config: Path | None) -> Settings:
     from refcheck.config import ConfigError, load
-    from refcheck.workspace import common_folder
 
     try:
-        return load(common_folder(paths), config)
+        return load(folder, config)
     except ConfigError as error:
         place = error.path if error.line is None else f"{error.path}:{error.line}"
         fail(f"{place}: {error.message}", error.help)

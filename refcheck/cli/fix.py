@@ -9,7 +9,7 @@ import typer
 
 from refcheck.cli._baseline import BaselineOption, NoBaseline, read_baseline, without_known
 from refcheck.cli._changes import Diff, InPlace, safe, show_or_write
-from refcheck.cli._options import Config, FailOn, Ignore, Paths, RendererOption, Select
+from refcheck.cli._options import Config, FailOn, ForceExclude, Ignore, Paths, RendererOption, Select
 from refcheck.cli._run import Run
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ def fix(
     renderer: RendererOption = None,
     select: Select = None,
     ignore: Ignore = None,
+    force_exclude: ForceExclude = False,
     baseline: BaselineOption = None,
     no_baseline: NoBaseline = False,
     fail_on: FailOn = None,
@@ -45,7 +46,7 @@ def fix(
     """
     from refcheck.source import Source
 
-    run = Run(paths, renderer, select, ignore, config, fail_on, in_place=in_place)
+    run = Run(paths, renderer, select, ignore, config, fail_on, in_place=in_place, force_exclude=force_exclude)
     left: list[Finding] = []
     rounds, places, texts = {}, {}, {}
     refused = False

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from refcheck.cli._baseline import BaselineOption, NoBaseline, read_baseline, shrink, without_known
-from refcheck.cli._options import Config, FailOn, Ignore, Paths, RenderersOption, Select
+from refcheck.cli._options import Config, FailOn, ForceExclude, Ignore, Paths, RenderersOption, Select
 from refcheck.cli._run import Run, check_format, check_renderer
 
 if TYPE_CHECKING:
@@ -29,6 +29,15 @@ def lint(
     format: Annotated[
         str, typer.Option("--format", "-f", metavar="FORMAT", help="text, concise, json or github (annotations).")
     ] = "text",
+    staged: Annotated[
+        bool,
+        typer.Option(
+            "--staged",
+            help="Read what git's index holds: the given files of it, or all that change; and report what the "
+            "change breaks elsewhere.",
+        ),
+    ] = False,
+    force_exclude: ForceExclude = False,
     baseline: BaselineOption = None,
     no_baseline: NoBaseline = False,
     fail_on: FailOn = None,
@@ -47,13 +56,13 @@ def lint(
     first, *others = renderer.split(",") if renderer else (None,)
     for other in others:
         check_renderer(other)
-    run = Run(paths, first, select, ignore, config, fail_on)
+    run = Run(paths, first, select, ignore, config, fail_on, force_exclude=force_exclude, staged=staged)
     findings = _in_several(run, [str(first), *others]) if others else _findings(run)
     forgiven, forgiving = 0, read_baseline(run, baseline, no_baseline)
     if forgiving is not None:
         unknown = without_known(run, findings, forgiving)
         forgiven, findings = len(findings) - len(unknown), unknown
-        if not (select or ignore or renderer or STANDARD_INPUT in (paths or ())):
+        if not (select or ignore or renderer or staged or STANDARD_INPUT in (paths or ())):
             shrink(run, forgiving)
     with_findings = {finding.path for finding in findings}
     results = Results(

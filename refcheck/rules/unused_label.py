@@ -46,7 +46,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             continue
         if page.renderer.kind_of(definition.key) in _NEED_NONE:
             continue
-        if not project.references_to(page, definition):
+        if not project.is_used(page, definition):
             yield Diagnostic(
                 definition.span, f"nothing refers to the label `{definition.key}`", "refer to it, or remove the label"
             )

@@ -1,0 +1,253 @@
+"""What git holds for the next commit and what the last one holds: git itself is asked, and nothing is written.
+
+What is there is what the commit holds, in the content of the index, not that of the work tree; and what git ignores,
+as it may be built and published all the same. What is neither added nor ignored is there for its author alone, so it
+is not there. Submodules are as they are checked out. Content is that of the repository, before git converts line ends
+or applies filters for the work tree: lines and columns are the same. Settings and ignore files are those of the
+work tree, for they say how refcheck is run.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import weakref
+from collections.abc import Mapping
+from functools import cached_property
+from io import BytesIO
+from pathlib import Path
+from typing import BinaryIO, NamedTuple
+
+from refcheck.files import Files
+
+_LINK, _SUBMODULE = "120000", "160000"
+_MOST_LINKS = 40
+
+
+class GitError(Exception):
+    """What git cannot tell.
+
+    Attributes:
+        help: what to do.
+    """
+
+    def __init__(self, message: str, help: str) -> None:
+        super().__init__(message)
+        self.help = help
+
+
+class Blob(NamedTuple):
+    """A file in a tree of git."""
+
+    mode: str
+    name: str
+
+    @property
+    def is_file(self) -> bool:
+        """Whether it is neither a symbolic link nor a submodule."""
+        return self.mode not in (_LINK, _SUBMODULE)
+
+
+Tree = Mapping[str, Blob]
+"""Files by their absolute path."""
+
+
+class Git:
+    """The repository that the current folder, or the environment of a hook, names.
+
+    Attributes:
+        root: the absolute path of its work tree.
+
+    Raises:
+        GitError: where there is no git, or no work tree.
+    """
+
+    def __init__(self) -> None:
+        self.root = os.path.realpath(os.fsdecode(self._ask("rev-parse", "--show-toplevel").rstrip(b"\r\n")))
+        self._reader: subprocess.Popen[bytes] | None = None
+
+    @cached_property
+    def head(self) -> Tree:
+        """The last commit; nothing where there is none yet."""
+        if not self._ask("rev-parse", "--verify", "--quiet", "HEAD", may_fail=True):
+            return {}
+        tree = {}
+        for entry in _records(self._ask("ls-tree", "-r", "-z", "--full-tree", "HEAD")):
+            about, _, path = entry.partition(b"\t")
+            mode, _, name = about.decode().split()
+            tree[self._location(path)] = Blob(mode, name)
+        return tree
+
+    @cached_property
+    def index(self) -> Tree:
+        """What a commit would hold. A file with conflicts is as in the last commit."""
+        # What is only intended to be added is no part of this, as it is of the list of the index's files.
+        options = "--raw", "-z", "--no-abbrev", "--no-renames", "--no-relative", "--no-ext-diff"
+        records = _records(self._ask("diff", "--cached", *options))
+        tree = dict(self.head)
+        for about, path in zip(records[::2], records[1::2], strict=True):
+            _, mode, _, name, status = about.decode().removeprefix(":").split()
+            if status == "D":
+                tree.pop(self._location(path), None)
+            elif status != "U":
+                tree[self._location(path)] = Blob(mode, name)
+        return tree
+
+    @property
+    def changed(self) -> list[str]:
+        """The files that the index holds otherwise than the last commit, or only one of them holds."""
+        paths = {**self.head, **self.index}
+        return sorted(path for path in paths if self.head.get(path) != self.index.get(path))
+
+    @cached_property
+    def renamed(self) -> Mapping[str, str]:
+        """The new paths of files that got another one, by the old."""
+        options = "--name-status", "-z", "--find-renames", "--diff-filter=R", "--no-relative", "--no-ext-diff"
+        records = _records(self._ask("diff", "--cached", *options))
+        return {self._location(old): self._location(new) for old, new in zip(records[1::3], records[2::3], strict=True)}
+
+    @cached_property
+    def not_ignored(self) -> frozenset[str]:
+        """The files that the index knows or that the work tree holds and git does not ignore."""
+        options = "--cached", "--others", "--exclude-standard", "--full-name", "-z"
+        # A repository within this one ends in a slash.
+        return frozenset(
+            self._location(path).rstrip(os.sep) for path in _records(self._ask("ls-files", *options, "--", ":/"))
+        )
+
+    def read(self, blob: Blob) -> bytes:
+        """The content of a file.
+
+        Raises:
+            OSError: where the repository does not hold it.
+        """
+        if self._reader is None:
+            command = "git", "cat-file", "--batch"
+            self._reader = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=1 << 16)
+            weakref.finalize(self, _end, self._reader)
+        request, answer = self._reader.stdin, self._reader.stdout
+        assert request is not None
+        assert answer is not None
+        request.write(f"{blob.name}\n".encode())
+        request.flush()
+        header = answer.readline().split()
+        if len(header) != 3:
+            raise OSError(f"git has no object {blob.name}")
+        return answer.read(int(header[2]) + 1)[:-1]
+
+    def _location(self, path: bytes) -> str:
+        return os.path.join(self.root, os.fsdecode(path).replace("/", os.sep))
+
+    def _ask(self, *arguments: str, may_fail: bool = False) -> bytes:
+        # Nothing is refreshed, as another git may hold the lock: the one that runs this as its hook.
+        environment = {**os.environ, "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
+        try:
+            run = subprocess.run(("git", *arguments), stdin=subprocess.DEVNULL, capture_output=True, env=environment)
+        except OSError as error:
+            raise GitError(f"git cannot be run: {(error.strerror or str(error)).lower()}", "install it") from None
+        if run.returncode and not may_fail:
+            said = os.fsdecode(run.stderr).strip().splitlines() or [f"it ended with {run.returncode}"]
+            raise GitError(
+                f"git {arguments[0]}: {said[0].removeprefix('fatal: ')}",
+                "run it within the work tree of a git repository",
+            )
+        return run.stdout
+
+
+def _end(reader: subprocess.Popen[bytes]) -> None:
+    for stream in (reader.stdin, reader.stdout):
+        if stream is not None:
+            stream.close()
+    reader.wait()
+
+
+def _records(answer: bytes) -> list[bytes]:
+    return answer.split(b"\0")[:-1]
+
+
+class TrackedFiles(Files):
+    """The files below a root as a tree of git holds them, and what git ignores as it is on disk.
+
+    Args:
+        git: that reads them.
+        tree: the files, of the last commit or of the index.
+    """
+
+    def __init__(self, root: Path, git: Git, tree: Tree, *, follow_outside: bool = False) -> None:
+        super().__init__(root, follow_outside=follow_outside)
+        self.listed = [path for path, blob in tree.items() if blob.is_file]
+        self._git = git
+        self._tree = tree
+
+    @cached_property
+    def _hidden(self) -> frozenset[str]:
+        """The files that can be on disk and are not there."""
+        return self._git.not_ignored - self._tree.keys()
+
+    @cached_property
+    def _tracked(self) -> dict[str, dict[str, tuple[bool, bool]]]:
+        """By folder and name: whether it is a folder, and whether it is a symbolic link."""
+        listings: dict[str, dict[str, tuple[bool, bool]]] = {self._git.root: {}}
+        for path, blob in self._tree.items():
+            folder, name = os.path.split(path)
+            is_link = blob.mode == _LINK
+            is_folder = blob.mode == _SUBMODULE
+            while True:
+                is_known = folder in listings
+                listings.setdefault(folder, {})[name] = is_folder, is_link
+                if is_known:
+                    break
+                folder, name = os.path.split(folder)
+                is_folder, is_link = True, False
+        return listings
+
+    def _list(self, folder: str) -> dict[str, tuple[bool, bool]]:
+        listing, tracked = super()._list(folder), self._tracked.get(folder, {})
+        there = {
+            name: (is_folder or (is_link and self._is_folder(os.path.join(folder, name))), is_link)
+            for name, (is_folder, is_link) in tracked.items()
+        }
+        for name in listing.keys() - tracked.keys():
+            if self._is_there(os.path.join(folder, name)):
+                there[name] = listing[name]
+        return there
+
+    def _is_there(self, path: str) -> bool:
+        """Whether git ignores what is on disk, or some file in it."""
+        if path in self._hidden or os.path.islink(path):
+            return path not in self._hidden
+        try:
+            with os.scandir(path) as entries:
+                return any(self._is_there(entry.path) for entry in entries)
+        except NotADirectoryError:
+            return True
+        except OSError:
+            return False
+
+    def _is_folder(self, path: str) -> bool:
+        real = self._follow(path)
+        return real in self._tracked or os.path.isdir(real)
+
+    def _follow(self, path: str) -> str:
+        for _ in range(_MOST_LINKS):
+            blob = self._tree.get(path)
+            if blob is None or blob.mode != _LINK:
+                return os.path.realpath(path) if blob is None else path
+            target = os.fsdecode(self._git.read(blob))
+            path = os.path.normpath(os.path.join(os.path.dirname(path), target))
+        return path
+
+    def open(self, path: str) -> BinaryIO:
+        """A file to be read, by its absolute path.
+
+        Raises:
+            OSError: where it is not there or cannot be read.
+        """
+        blob = self._tree.get(path)
+        if blob is not None and blob.is_file:
+            return BytesIO(self._git.read(blob))
+        file = super().open(path)
+        if path in self._hidden:
+            file.close()
+            raise FileNotFoundError(2, "no such file in git", path)
+        return file
