@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import NamedTuple
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from refcheck.files import Files, Found
 from refcheck.nearest import nearest
@@ -132,6 +132,24 @@ def spelled_as(found: str, written: str) -> str:
             break
         parts[index] = real.pop()
     return "/".join(parts)
+
+
+def encoded_like(new: str, written: str) -> str:
+    """A path or fragment, percent-encoded as the one is in whose place it stands.
+
+    Parts that stay are left as they are written; what a destination cannot hold is encoded in any case.
+    """
+    known = {unquote(part): part for part in written.split("/")}
+    keeps_letters = not written.isascii() or unquote(written) == written
+    return "/".join(known.get(part) or _encoded(part, keeps_letters) for part in new.split("/"))
+
+
+def _encoded(part: str, keeps_letters: bool) -> str:
+    balanced = part.count("(") == part.count(")") and part.find("(") <= part.find(")")
+    safe = "!$&*+,;=:@~" + ("()" if balanced else "")
+    if not keeps_letters:
+        return quote(part, safe=safe)
+    return "".join(letter if not letter.isascii() else quote(letter, safe=safe) for letter in part)
 
 
 def below(folder: str, path: str) -> str:
