@@ -75,6 +75,8 @@ class Paths:
     """What a path is the name of."""
     meant: Callable[[Origin, str], str | None] = lambda origin, path: _nearest_in_folder(origin, path)
     """What was probably meant by a path that leads nowhere, as it would be written."""
+    by_name: bool = False
+    """Whether the name of a file alone is enough, in whatever folder it stands."""
 
 
 def _nearest_in_folder(origin: Origin, path: str) -> str | None:
@@ -141,12 +143,12 @@ def encoded_like(new: str, written: str) -> str:
     """
     known = {unquote(part): part for part in written.split("/")}
     keeps_letters = not written.isascii() or unquote(written) == written
-    return "/".join(known.get(part) or _encoded(part, keeps_letters) for part in new.split("/"))
+    return "/".join(known.get(part) or _encoded(part, keeps_letters, " " in written) for part in new.split("/"))
 
 
-def _encoded(part: str, keeps_letters: bool) -> str:
+def _encoded(part: str, keeps_letters: bool, keeps_blanks: bool) -> str:
     balanced = part.count("(") == part.count(")") and part.find("(") <= part.find(")")
-    safe = "!$&*+,;=:@~" + ("()" if balanced else "")
+    safe = "!$&*+,;=:@~" + " " * keeps_blanks + ("()" if balanced else "")
     if not keeps_letters:
         return quote(part, safe=safe)
     return "".join(letter if not letter.isascii() else quote(letter, safe=safe) for letter in part)

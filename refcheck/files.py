@@ -42,6 +42,8 @@ class Files:
         self._above: dict[tuple[str, tuple[str, ...]], str | None] = {}
         self._texts: dict[str, str | None] = {}
         self._known: dict[Any, Any] = {}
+        # Where the texts of files stand that are seen at other places.
+        self._origins: dict[str, str] = {}
 
     def moved(self, moves: Mapping[str, str]) -> Files:
         """The same files with some of them at other places, as if that had happened.
@@ -53,6 +55,8 @@ class Files:
         for here, there in moves.items():
             other._forget(here)
             other._add(there)
+            other._texts[here] = None
+            other._origins[there] = self._origins.get(here, here)
         return other
 
     def _forget(self, path: str) -> None:
@@ -154,7 +158,7 @@ class Files:
         """The text of a small file, its first mebibyte at most; None where it cannot be read."""
         if path not in self._texts:
             try:
-                with open(path, encoding="utf-8", errors="replace") as file:
+                with open(self._origins.get(path, path), encoding="utf-8", errors="replace") as file:
                     self._texts[path] = file.read(_LARGEST)
             except (OSError, ValueError):
                 self._texts[path] = None

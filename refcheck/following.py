@@ -15,6 +15,7 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 from refcheck.destinations import encoded_like
+from refcheck.fixing import apply
 from refcheck.model import Definition, Edit, Reference, Span
 from refcheck.page import LINK_TAGS, Page
 from refcheck.project import Project, Resolution
@@ -53,7 +54,7 @@ class Renamed:
         self.before = before
         self._edits = sorted(edits)
         self._text = text
-        self.text = _apply(text, self._edits)
+        self.text = apply(text, self._edits)
         self.after = read(before, self.text)
 
     def successor(self, definition: Definition) -> Definition | None:
@@ -143,10 +144,10 @@ def _in_page(project: Project, page: Page, changed: Mapping[int, Renamed]) -> It
     own = changed.get(id(page))
     for fact in page.malformed if own is not None else ():
         # Text as it stands, but it is meant, and a fix makes a reference of it.
-        space = {"citation": "label", "footnote": "footnote"}.get(fact.kind)
-        new = own.by_name.get((space, _compared(page, space, fact.key))) if own and space else None
+        space = {"citation": "label"}.get(fact.kind, fact.kind)
+        new = own.by_name.get((space, _compared(page, space, fact.key))) if own else None
         if new is not None:
-            yield Edit(fact.key_span, _capitalised(page, fact.key, new))
+            yield Edit(fact.key_span, _capitalised(fact.key, new))
 
 
 def _respelled(
@@ -161,7 +162,7 @@ def _respelled(
         name = space.get(reference.kind, reference.kind)
         key = renamed.by_name.get((name, _compared(page, name, reference.key))) if renamed.before is page else None
         if key is not None:
-            yield Edit(reference.key_span, _capitalised(page, reference.key, key))
+            yield Edit(reference.key_span, _capitalised(reference.key, key) if name == "label" else key)
         return
     before, after = names
     if reference.kind == "label":
@@ -170,7 +171,8 @@ def _respelled(
         if label_key(old) != label_key(new):
             yield from _label(reference, new)
     elif before.key != after.key:
-        yield Edit(reference.key_span, _capitalised(page, reference.key, after.key))
+        folded = reference.kind in ("citation", "cross-reference") and before.key[:1].islower()
+        yield Edit(reference.key_span, _capitalised(reference.key, after.key) if folded else after.key)
 
 
 def _label(reference: Reference, new: str) -> Iterator[Edit]:
@@ -179,7 +181,7 @@ def _label(reference: Reference, new: str) -> Iterator[Edit]:
     if form == "full" or reference.text_span is None:
         yield Edit(reference.key_span, new)
     else:
-        yield Edit(Span(reference.text_span.end + 1, reference.span.end), f"[{new}]")
+        yield Edit(Span(reference.text_span.end, reference.span.end), f"][{new}]")
 
 
 def _link(
@@ -228,7 +230,8 @@ def _fragment(renamed: Renamed, fragment: str) -> str | None:
         parts = [_fragment(renamed, part) or part for part in fragment.split("#")]
         return "#".join(parts) + mark + marked_text
     prefix = page.renderer.anchor_prefix
-    prefix = prefix if prefix and fragment.startswith(prefix) and not page.find_anchor_exactly(fragment) else ""
+    if not fragment.startswith(prefix) or unquote(fragment) in page.anchors:
+        prefix = ""
     found = page.find_anchor(fragment)
     if found is None:
         return None
@@ -275,20 +278,10 @@ def _compared(page: Page, space: str, key: str) -> str:
     return key
 
 
-def _capitalised(page: Page, written: str, new: str) -> str:
-    """A new key with the capital that the old one is written with at the beginning of a sentence."""
-    if page.renderer.folds_first_letter and written[:1].isupper() and new[:1].islower() and ":" in written:
-        return new[:1].upper() + new[1:]
-    return new
+def _capitalised(written: str, new: str) -> str:
+    """The key of a label with the capital that the old one is written with at the beginning of a sentence."""
+    return new[:1].upper() + new[1:] if written[:1].isupper() else new
 
 
 def _identity(definition: Definition) -> tuple[object, ...]:
     return definition.kind, definition.syntax, definition.span, definition.key
-
-
-def _apply(text: str, edits: Sequence[Edit]) -> str:
-    parts, position = [], 0
-    for edit in edits:
-        parts += [text[position : edit.span.start], edit.text]
-        position = edit.span.end
-    return "".join((*parts, text[position:]))

@@ -37,7 +37,7 @@ class Run:
         from refcheck.workspace import STANDARD_INPUT
 
         paths = list(paths or ["."])
-        settings = _settings(paths, config)
+        settings = settings_for(paths, config)
         self._fail_on = fail_on or settings.fail_on
         if self._fail_on not in SEVERITIES:
             fail(f"there is no severity `{self._fail_on}`", "it is one of error, warning, info")
@@ -97,7 +97,8 @@ def check_format(format: str, known: Sequence[str]) -> None:
         fail(f"there is no format `{format}`", f"it is one of {', '.join(known)}")
 
 
-def _settings(paths: Sequence[str], config: Path | None) -> Settings:
+def settings_for(paths: Sequence[str], config: Path | None) -> Settings:
+    """The settings of the project that holds some paths."""
     from refcheck.config import ConfigError, load
     from refcheck.workspace import common_folder
 

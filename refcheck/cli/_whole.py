@@ -1,0 +1,95 @@
+"""What the commands have in common that change names across the whole project."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import typer
+
+from refcheck.cli._run import FAILED, Run, fail, settings_for, tell, warn
+
+if TYPE_CHECKING:
+    from refcheck.following import Edits
+    from refcheck.model import Refused, Related
+    from refcheck.page import Page
+
+
+class Whole(Run):
+    """All files of the project that holds some paths.
+
+    Args:
+        paths: files and folders of it.
+    """
+
+    def __init__(self, paths: list[str], renderer: str | None, config: Path | None) -> None:
+        super().__init__([str(settings_for(paths, config).root)], renderer, config=config)
+
+    def read(self, page: Page, text: str) -> Page:
+        """A page with another text."""
+        from refcheck.source import Source
+
+        return self.session.read(page, Source(page.path, text))
+
+    def pages_of(self, paths: Sequence[str]) -> list[Page]:
+        """The pages among some paths; one that is no file of the project ends the command."""
+        from refcheck.discovery import find
+
+        settings = self.session.workspace.settings
+        found, problems = find(paths, settings.root, settings.exclude, settings.include)
+        for problem in problems:
+            fail(f"{problem.path}: {problem.message}", problem.help)
+        locations = {os.path.realpath(path): path for path in found}
+        for location, path in locations.items():
+            if location not in self.project.pages:
+                fail(f"`{path}` is no Markdown file of the project", "look at `exclude` and .gitignore")
+        return [self.project.pages[location] for location in locations]
+
+    def planned(self, plan: Callable[[], Edits]) -> Edits:
+        """What a plan changes; where it is refused the command ends and says why."""
+        from refcheck.model import Refused
+
+        try:
+            return plan()
+        except Refused as refused:
+            self._refuse(refused)
+
+    def _refuse(self, refused: Refused) -> NoReturn:
+        from refcheck.model import Problem
+        from refcheck.reports._terminal import safe
+
+        warn(refused.message)
+        for place in refused.places:
+            tell(Problem(place.path, place.message, self._line(place)))
+        if refused.help:
+            sys.stderr.write(f"  help: {safe(refused.help)}\n")
+        raise typer.Exit(FAILED)
+
+    def _line(self, place: Related) -> int:
+        page = next(page for page in self.pages if page.path == place.path)
+        return self.project.source(page).line_of(place.span.start)
+
+    def change(self, edits: Edits, in_place: bool, moves: Mapping[str, str] | None = None) -> NoReturn:
+        """Shows or writes what is changed, where that does no harm, and ends the command."""
+        from refcheck.cli.fix import _diff
+        from refcheck.workspace import write
+
+        moves = moves or {}
+        changed = self.session.change({location: (list(made),) for location, made in edits.items()}, moves)
+        if changed.refused:
+            fail(f"nothing is changed: {changed.refused}")
+        files = []
+        for location, text in changed.texts.items():
+            source = self.project.source(self.project.pages[location])
+            files.append((location, source.to_bytes(), source.to_bytes(text)))
+            if not in_place:
+                sys.stdout.write(_diff(source.path, source.text, text))
+        problems = write(files) if in_place else []
+        if in_place:
+            for here, there in moves.items():
+                os.makedirs(os.path.dirname(there), exist_ok=True)
+                os.rename(here, there)
+        self.end(bool(edits or moves), problems)

@@ -1,0 +1,34 @@
+"""`refcheck renumber`: footnotes in the order in which they appear."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from refcheck.cli._options import Config, InPlace, Paths, RendererOption
+from refcheck.cli._whole import Whole
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the command."""
+    app.command("renumber")(renumber)
+
+
+def renumber(
+    paths: Paths = None,
+    in_place: InPlace = False,
+    named: Annotated[bool, typer.Option("--all", help="Give numbers to footnotes with other names, too.")] = False,
+    renderer: RendererOption = None,
+    config: Config = None,
+) -> None:
+    """Number the footnotes of each file 1, 2, 3 ... in the order in which its text refers to them.
+
+    Prints the changes as a unified diff and writes nothing; with --in-place it writes the files. Definitions keep
+    their place; notes that nothing refers to come last.
+    """
+    from refcheck.renumbering import renumber as plan
+
+    whole = Whole(list(paths or ["."]), renderer, config)
+    pages = whole.pages_of(paths or ["."])
+    whole.change(whole.planned(lambda: plan(whole.project, pages, whole.read, named=named)), in_place)
