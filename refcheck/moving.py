@@ -162,9 +162,9 @@ def _edit(project: Project, page: Page, reference: Reference, moved: _Moved, fil
     paths = paths_of(page, reference)
     found = _found(resolution)
     if found is None:
-        # What it leads to is not known; from the new place it is the same.
+        # What is made when the site is built; from the new place it is the same. A dead link stays as it is.
         is_relative = not (target.path.startswith(("/", "@")) or paths.by_name)
-        if before.folder == after.folder or not is_relative:
+        if before.folder == after.folder or not is_relative or resolution.status != RESOLVED:
             return None
         new: str | None = _relative(before.beside(target.path), after.folder, target.path)
     else:

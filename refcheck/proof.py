@@ -9,6 +9,7 @@ The changed texts are read again, and compared with what they were:
 
 from __future__ import annotations
 
+import os
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
@@ -135,8 +136,13 @@ class Change(NamedTuple):
     """Whether the texts are for another renderer afterwards: what its rules say beside errors does not count then."""
 
     def location(self, before: str) -> str:
-        """Where a file is afterwards."""
-        return self.moves.get(before, before)
+        """Where a file is afterwards, or a folder of which all files have moved together."""
+        there = self.moves.get(before)
+        if there is None and before and self.moves:
+            inside = [(here, new) for here, new in self.moves.items() if here.startswith(before + os.sep)]
+            tops = {new[: -len(here) + len(before)] for here, new in inside if new.endswith(here[len(before) :])}
+            there = tops.pop() if len(tops) == 1 else None
+        return there or before
 
     def of(self, before: str) -> Edits:
         """The edits of the text at a location."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -193,6 +193,25 @@ def write(changes: Iterable[tuple[str, bytes, bytes]]) -> list[Problem]:
             reason = (error.strerror or str(error)).lower()
             problems.append(Problem(shown(path), f"cannot be written: {reason}", help="the file is as it was"))
     return problems
+
+
+def move_files(moves: Mapping[str, str]) -> list[Problem]:
+    """Moves files, with the folders that are needed, and removes the folders that are empty then.
+
+    Args:
+        moves: the absolute paths before and after.
+    """
+    for here, there in moves.items():
+        try:
+            os.makedirs(os.path.dirname(there), exist_ok=True)
+            os.rename(here, there)
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            return [Problem(shown(here), f"cannot be moved: {reason}", help="it is where it was")]
+    for folder in sorted({os.path.dirname(here) for here in moves}, reverse=True):
+        with suppress(OSError):
+            os.removedirs(folder)
+    return []
 
 
 def _replace(path: str, data: bytes) -> None:

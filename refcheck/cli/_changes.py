@@ -48,6 +48,19 @@ def show_or_write(run: Run, texts: Mapping[str, str], *, in_place: bool, diff: b
     return problems
 
 
+def show_moves(moves: Mapping[str, str]) -> None:
+    """Prints which files get another place, as git does in a diff; `git apply` reads it.
+
+    Args:
+        moves: the absolute paths before and after.
+    """
+    from refcheck.files import shown
+
+    for here, there in moves.items():
+        old, new = safe(shown(here)).lstrip("/"), safe(shown(there)).lstrip("/")
+        sys.stdout.write(f"diff --git a/{old} b/{new}\nrename from {old}\nrename to {new}\n")
+
+
 def unified_diff(path: str, before: str, after: str) -> str:
     """A unified diff that `patch` reads; on a terminal with control characters escaped."""
     from difflib import unified_diff as lines_of

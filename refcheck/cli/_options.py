@@ -68,4 +68,3 @@ FailOn = Annotated[
     ),
 ]
 TableFormat = Annotated[str, typer.Option("--format", "-f", metavar="FORMAT", help="text or markdown.")]
-InPlace = Annotated[bool, typer.Option("--in-place", "-i", help="Write the files.")]

@@ -72,24 +72,18 @@ class Whole(Run):
         page = next(page for page in self.pages if page.path == place.path)
         return self.project.source(page).line_of(place.span.start)
 
-    def change(self, edits: Edits, in_place: bool, moves: Mapping[str, str] | None = None) -> NoReturn:
+    def change(self, edits: Edits, in_place: bool, diff: bool, moves: Mapping[str, str] | None = None) -> NoReturn:
         """Shows or writes what is changed, where that does no harm, and ends the command."""
-        from refcheck.cli.fix import _diff
-        from refcheck.workspace import write
+        from refcheck.cli._changes import show_moves, show_or_write
+        from refcheck.workspace import move_files
 
         moves = moves or {}
-        changed = self.session.change({location: (list(made),) for location, made in edits.items()}, moves)
+        changed = self.session.change({location: (made,) for location, made in edits.items()}, moves)
         if changed.refused:
             fail(f"nothing is changed: {changed.refused}")
-        files = []
-        for location, text in changed.texts.items():
-            source = self.project.source(self.project.pages[location])
-            files.append((location, source.to_bytes(), source.to_bytes(text)))
-            if not in_place:
-                sys.stdout.write(_diff(source.path, source.text, text))
-        problems = write(files) if in_place else []
-        if in_place:
-            for here, there in moves.items():
-                os.makedirs(os.path.dirname(there), exist_ok=True)
-                os.rename(here, there)
+        if moves and (diff or not in_place):
+            show_moves(moves)
+        problems = show_or_write(self, changed.texts, in_place=in_place, diff=diff)
+        if in_place and not problems:
+            problems = move_files(moves)
         self.end(bool(edits or moves), problems)

@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from refcheck.cli._options import Config, InPlace, RendererOption
+from refcheck.cli._changes import Diff, InPlace
+from refcheck.cli._options import Config, RendererOption
 from refcheck.cli._run import warn
 from refcheck.cli._whole import Whole
 
@@ -20,6 +21,7 @@ def move(
     old: Annotated[str, typer.Argument(metavar="FILE", help="A file or folder of the project.", show_default=False)],
     new: Annotated[str, typer.Argument(help="Its new path, or the folder that it goes into.", show_default=False)],
     in_place: InPlace = False,
+    diff: Diff = False,
     renderer: RendererOption = None,
     config: Config = None,
 ) -> None:
@@ -34,4 +36,4 @@ def move(
     moved = whole.planned(lambda: plan(whole.project, old, new))
     for path, line, name in moved.named:
         warn(f"{path}:{line} names `{name}`", "it is no link: change it by hand")
-    whole.change(moved.edits, in_place, moved.moves)
+    whole.change(moved.edits, in_place, diff, moved.moves)

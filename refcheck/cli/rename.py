@@ -7,7 +7,8 @@ from typing import Annotated, Optional
 
 import typer
 
-from refcheck.cli._options import Config, InPlace, RendererOption
+from refcheck.cli._changes import Diff, InPlace
+from refcheck.cli._options import Config, RendererOption
 from refcheck.cli._run import fail
 from refcheck.cli._whole import Whole
 
@@ -36,6 +37,7 @@ def rename(
         typer.Option("--in", metavar="FILE", help="The file that defines it, where several do."),
     ] = None,
     in_place: InPlace = False,
+    diff: Diff = False,
     renderer: RendererOption = None,
     config: Config = None,
 ) -> None:
@@ -54,4 +56,4 @@ def rename(
     if location is not None and location not in whole.project.pages:
         fail(f"`{within or old}` is no Markdown file of the project", "name one that `refcheck list` shows")
     question = renaming.Question(name, new, kind, location)
-    whole.change(whole.planned(lambda: renaming.rename(whole.project, question, whole.read)), in_place)
+    whole.change(whole.planned(lambda: renaming.rename(whole.project, question, whole.read)), in_place, diff)

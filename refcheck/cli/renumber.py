@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from refcheck.cli._options import Config, InPlace, Paths, RendererOption
+from refcheck.cli._changes import Diff, InPlace
+from refcheck.cli._options import Config, Paths, RendererOption
 from refcheck.cli._whole import Whole
 
 
@@ -18,6 +19,7 @@ def register(app: typer.Typer) -> None:
 def renumber(
     paths: Paths = None,
     in_place: InPlace = False,
+    diff: Diff = False,
     named: Annotated[bool, typer.Option("--all", help="Give numbers to footnotes with other names, too.")] = False,
     renderer: RendererOption = None,
     config: Config = None,
@@ -31,4 +33,4 @@ def renumber(
 
     whole = Whole(list(paths or ["."]), renderer, config)
     pages = whole.pages_of(paths or ["."])
-    whole.change(whole.planned(lambda: plan(whole.project, pages, whole.read, named=named)), in_place)
+    whole.change(whole.planned(lambda: plan(whole.project, pages, whole.read, named=named)), in_place, diff)
