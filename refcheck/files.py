@@ -45,11 +45,12 @@ class Files:
         # Where the texts of files stand that are seen at other places.
         self._origins: dict[str, str] = {}
 
-    def moved(self, moves: Mapping[str, str]) -> Files:
+    def moved(self, moves: Mapping[str, str], texts: Mapping[str, str] | None = None) -> Files:
         """The same files with some of them at other places, as if that had happened.
 
         Args:
             moves: absolute paths before and after, of files, not folders.
+            texts: of files that are others then, by their absolute paths afterwards.
         """
         other = Files(self.root, follow_outside=self._everywhere)
         for here, there in moves.items():
@@ -57,6 +58,7 @@ class Files:
             other._add(there)
             other._texts[here] = None
             other._origins[there] = self._origins.get(here, here)
+        other._texts |= texts or {}
         return other
 
     def _forget(self, path: str) -> None:

@@ -26,6 +26,7 @@ Read = Callable[[Page, str], Page]
 Edits = Mapping[str, tuple[Edit, ...]]
 """What is changed in each file, by its absolute path; in the order of the text."""
 
+_MOST_ROUNDS = 4
 # What holds a fragment of its own form may not hold these.
 _NOT_IN_WIKI_LINKS = re.compile(r"[#|^\[\]]+")
 
@@ -116,17 +117,28 @@ def follow(project: Project, own: Edits, read: Read) -> Edits:
         own: what is changed in the definitions; nothing else.
         read: reads a page again.
     """
-    found: dict[str, set[Edit]] = {location: set(edits) for location, edits in own.items()}
-    changed: dict[int, Renamed] = {}
-    for location, edits in own.items():
-        page = project.page_at(location)
-        assert page is not None
-        changed[id(page)] = Renamed(page, project.source(page).text, edits, read)
-    for page in tuple(project.pages.values()):
-        edits_here = set(_in_page(project, page, changed))
-        if edits_here:
-            found.setdefault(project.location(page), set()).update(edits_here)
-    return {location: tuple(sorted(edits)) for location, edits in found.items() if edits}
+    edits = {location: tuple(sorted(made)) for location, made in own.items() if made}
+    for _ in range(_MOST_ROUNDS):
+        changed: dict[int, Renamed] = {}
+        for location in own:
+            page = project.pages[location]
+            changed[id(page)] = Renamed(page, project.source(page).text, edits.get(location, ()), read)
+        found: dict[str, tuple[Edit, ...]] = {}
+        for location, page in project.pages.items():
+            first = own.get(location, ())
+            made = {*first, *(edit for edit in _in_page(project, page, changed) if not _overlaps(edit, first))}
+            if made:
+                found[location] = tuple(sorted(made))
+        if found == edits:
+            break
+        # A reference within a heading is a part of its anchor, which is other then, too.
+        edits = found
+    return edits
+
+
+def _overlaps(edit: Edit, others: Sequence[Edit]) -> bool:
+    """Whether an edit stands in what others replace."""
+    return any(other.span.start < edit.span.end and edit.span.start < other.span.end for other in others)
 
 
 def _in_page(project: Project, page: Page, changed: Mapping[int, Renamed]) -> Iterator[Edit]:
@@ -216,10 +228,10 @@ def _fragment_place(text: str, reference: Reference) -> Span | None:
         fragments = reference.key.count("#") == raw.count("#")
         mark = raw.find("#") if fragments else raw.rfind("#")
         return Span(start + mark + 1, start + len(raw.rstrip()))
-    after = reference.span.end
-    fragment = reference.key.partition("#")[2]
     # Behind a tag that names the page alone.
-    return Span(after + 1, after + 1 + len(fragment)) if text.startswith(f"#{fragment}", after) else None
+    fragment = reference.key.partition("#")[2]
+    start = reference.span.end - len(fragment)
+    return Span(start, reference.span.end) if text.startswith(f"#{fragment}", start - 1) else None
 
 
 def _fragment(renamed: Renamed, fragment: str) -> str | None:

@@ -221,10 +221,11 @@ def _ways(
         yield written
         yield from _names(written, found, wanted, after.files.root)
     styles = list(_styles(before, after, written, found, moved))
+    path = _FROM_ROOT.sub("", written, count=1)
     for base, mark, form in styles:
         spelled = form(wanted)
         if spelled is not None:
-            yield mark(spelled, base)
+            yield written if os.path.normpath(os.path.join(base, path)) == spelled else mark(spelled, base)
     yield written
     for base, mark, _ in styles:
         for form in _FORMS:

@@ -189,10 +189,15 @@ def _facts(document: Document, moved: Callable[[Span], Span | None]) -> Iterator
 
 def _new_finding(page: Page, before: Version, now: Page, after: Version, change: Change) -> Finding | None:
     """A finding that the edits have caused: one of another name, at a place where the rule had found nothing."""
-    moved = change.of(before.project.location(page)).to
+    edits = change.of(before.project.location(page))
+    moved = edits.to
     found = before.findings(page)
     known = Counter(_name_of(finding) for finding in found)
     places = {(finding.rule, moved(finding.diagnostic.span.start)) for finding in found}
+    if change.moves:
+        # The path that a message names is another one then.
+        starts = ((finding.rule, edits.starts(finding.diagnostic.span.start)) for finding in found)
+        places |= {(rule, start) for rule, all_starts in starts for start in all_starts}
     # What stood in a part that was shown raw has only come to light.
     raw = [(moved(part.start), moved(part.end)) for part in page.raw_parts]
     for finding in after.findings(now):

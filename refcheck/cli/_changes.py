@@ -16,28 +16,38 @@ InPlace = Annotated[bool, typer.Option("--in-place", "-i", help="Write the files
 Diff = Annotated[bool, typer.Option("--diff", help="Print the changes also with --in-place or for standard input.")]
 
 
-def show_or_write(run: Run, texts: Mapping[str, str], *, in_place: bool, diff: bool) -> list[Problem]:
+def show_or_write(
+    run: Run, texts: Mapping[str, str], *, in_place: bool, diff: bool, moves: Mapping[str, str] | None = None
+) -> list[Problem]:
     """Prints the changes of files as a diff, and writes them where that is asked for.
 
     Standard input is written to standard output, changed or not.
 
     Args:
         texts: the new ones, by the location of the file.
+        moves: the locations of files that get another place, before and after.
 
     Returns:
         What could not be written.
     """
-    from refcheck.workspace import STANDARD_INPUT, write
+    from refcheck.files import shown
+    from refcheck.workspace import STANDARD_INPUT, move_files, write
 
-    changes = []
+    moves, shows, changes = moves or {}, diff or not in_place, []
+    if shows:
+        for here in sorted(moves.keys() - run.project.pages.keys()):
+            sys.stdout.write(_renaming(shown(here), shown(moves[here])))
     for page in run.pages:
         location, source = run.project.location(page), run.project.source(page)
         text = texts.get(location, source.text)
+        path = shown(moves[location]) if location in moves else page.path
+        if moves and shows and (path != page.path or text != source.text):
+            sys.stdout.write(_renaming(page.path, path))
         if page.path == STANDARD_INPUT and not diff:
             sys.stdout.write(source.to_bytes(text).decode("utf-8"))
         elif text != source.text:
-            if diff or not in_place:
-                sys.stdout.write(unified_diff(page.path, source.text, text))
+            if shows:
+                sys.stdout.write(unified_diff(page.path, source.text, text, path))
             if in_place and page.path != STANDARD_INPUT:
                 changes.append((location, source.to_bytes(), source.to_bytes(text)))
     problems = write(changes)
@@ -45,29 +55,22 @@ def show_or_write(run: Run, texts: Mapping[str, str], *, in_place: bool, diff: b
     for page in run.pages:
         if run.project.location(page) in written and page.path not in failed:
             sys.stderr.write(f"{safe(page.path)}: fixed\n")
-    return problems
+    return move_files(moves) if in_place and not problems else problems
 
 
-def show_moves(moves: Mapping[str, str]) -> None:
-    """Prints which files get another place, as git does in a diff; `git apply` reads it.
-
-    Args:
-        moves: the absolute paths before and after.
-    """
-    from refcheck.files import shown
-
-    for here, there in moves.items():
-        old, new = safe(shown(here)).lstrip("/"), safe(shown(there)).lstrip("/")
-        sys.stdout.write(f"diff --git a/{old} b/{new}\nrename from {old}\nrename to {new}\n")
+def _renaming(old: str, new: str) -> str:
+    """That a file gets another place, as git says it in a diff; such a diff names all of its files so."""
+    old, new = safe(old).lstrip("/"), safe(new).lstrip("/")
+    return f"diff --git a/{old} b/{new}\n" + (f"rename from {old}\nrename to {new}\n" if old != new else "")
 
 
-def unified_diff(path: str, before: str, after: str) -> str:
+def unified_diff(path: str, before: str, after: str, new_path: str | None = None) -> str:
     """A unified diff that `patch` reads; on a terminal with control characters escaped."""
     from difflib import unified_diff as lines_of
 
     lines = []
     old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
-    for line in lines_of(old, new, f"a/{path.lstrip('/')}", f"b/{path.lstrip('/')}"):
+    for line in lines_of(old, new, f"a/{path.lstrip('/')}", f"b/{(new_path or path).lstrip('/')}"):
         lines.append(line if line.endswith(("\n", "\r")) else f"{line}\n\\ No newline at end of file\n")
     if sys.stdout.isatty():
         lines = [safe(line.rstrip("\r\n")) + "\n" for line in lines]

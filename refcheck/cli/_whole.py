@@ -19,14 +19,16 @@ if TYPE_CHECKING:
 
 
 class Whole(Run):
-    """All files of the project that holds some paths.
+    """All files of a project.
 
     Args:
-        paths: files and folders of it.
+        path: a file or folder of it; where nothing says where its project begins, that is the current folder.
     """
 
-    def __init__(self, paths: list[str], renderer: str | None, config: Path | None) -> None:
-        super().__init__([str(settings_for(paths, config).root)], renderer, config=config)
+    def __init__(self, path: str, renderer: str | None, config: Path | None) -> None:
+        settings = settings_for([os.path.join(os.path.dirname(path), ".")], config)
+        is_told = settings.path is not None or os.path.lexists(settings.root / ".git")
+        super().__init__([str(settings.root) if is_told else "."], renderer, config=config)
 
     def read(self, page: Page, text: str) -> Page:
         """A page with another text."""
@@ -74,16 +76,10 @@ class Whole(Run):
 
     def change(self, edits: Edits, in_place: bool, diff: bool, moves: Mapping[str, str] | None = None) -> NoReturn:
         """Shows or writes what is changed, where that does no harm, and ends the command."""
-        from refcheck.cli._changes import show_moves, show_or_write
-        from refcheck.workspace import move_files
+        from refcheck.cli._changes import show_or_write
 
-        moves = moves or {}
         changed = self.session.change({location: (made,) for location, made in edits.items()}, moves)
         if changed.refused:
             fail(f"nothing is changed: {changed.refused}")
-        if moves and (diff or not in_place):
-            show_moves(moves)
-        problems = show_or_write(self, changed.texts, in_place=in_place, diff=diff)
-        if in_place and not problems:
-            problems = move_files(moves)
+        problems = show_or_write(self, changed.texts, in_place=in_place, diff=diff, moves=moves)
         self.end(bool(edits or moves), problems)

@@ -32,7 +32,7 @@ def move(
     """
     from refcheck.moving import move as plan
 
-    whole = Whole([old], renderer, config)
+    whole = Whole(old.rstrip("/"), renderer, config)
     moved = whole.planned(lambda: plan(whole.project, old, new))
     for path, line, name in moved.named:
         warn(f"{path}:{line} names `{name}`", "it is no link: change it by hand")

@@ -31,6 +31,6 @@ def renumber(
     """
     from refcheck.renumbering import renumber as plan
 
-    whole = Whole(list(paths or ["."]), renderer, config)
+    whole = Whole(paths[0] if paths else "", renderer, config)
     pages = whole.pages_of(paths or ["."])
     whole.change(whole.planned(lambda: plan(whole.project, pages, whole.read, named=named)), in_place, diff)
