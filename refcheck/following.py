@@ -106,7 +106,7 @@ class Renamed:
             names = self.names(definition) if definition.key else None
             if names and names[0].key != names[1].key:
                 space = "label" if definition.kind == "anchor" else definition.kind
-                found[space, _compared(self.before, space, definition.key)] = names[1].key
+                found[space, compared(self.before, space, definition.key)] = names[1].key
         return found
 
 
@@ -157,7 +157,7 @@ def _in_page(project: Project, page: Page, changed: Mapping[int, Renamed]) -> It
     for fact in page.malformed if own is not None else ():
         # Text as it stands, but it is meant, and a fix makes a reference of it.
         space = {"citation": "label"}.get(fact.kind, fact.kind)
-        new = own.by_name.get((space, _compared(page, space, fact.key))) if own else None
+        new = own.by_name.get((space, compared(page, space, fact.key))) if own else None
         if new is not None:
             yield Edit(fact.key_span, _capitalised(fact.key, new))
 
@@ -172,7 +172,7 @@ def _respelled(
     if names is None:
         space = {"citation": "label", "cross-reference": "label", "key": "reference-key", "label": "link-definition"}
         name = space.get(reference.kind, reference.kind)
-        key = renamed.by_name.get((name, _compared(page, name, reference.key))) if renamed.before is page else None
+        key = renamed.by_name.get((name, compared(page, name, reference.key))) if renamed.before is page else None
         if key is not None:
             yield Edit(reference.key_span, _capitalised(reference.key, key) if name == "label" else key)
         return
@@ -249,7 +249,7 @@ def _fragment(renamed: Renamed, fragment: str) -> str | None:
         return None
     name = unquote(fragment[len(prefix) :])
     if not found:
-        new = renamed.by_name.get(("label", _compared(page, "label", name)))
+        new = renamed.by_name.get(("label", compared(page, "label", name)))
         return None if new is None else prefix + new
     names = renamed.names(found[0])
     if names is None:
@@ -279,15 +279,16 @@ def _names(page: Page, definition: Definition, text: str) -> Names:
     return Names(key, anchors, definition.text)
 
 
-def _compared(page: Page, space: str, key: str) -> str:
-    if space == "footnote":
-        return page.note_key(key)
-    if space == "link-definition":
-        return label_key(key)
-    if space == "label":
-        key = key[:1].lower() + key[1:] if page.renderer.folds_first_letter else key
-        return page.renderer.label_key(key)
-    return key
+def compared(page: Page, kind: str, name: str) -> str:
+    """A name in the form in which the names of its kind are compared in a page."""
+    if kind == "footnote":
+        return page.note_key(name)
+    if kind in ("link-definition", "heading"):
+        return label_key(name)
+    if kind in ("label", "anchor"):
+        name = name[:1].lower() + name[1:] if page.renderer.folds_first_letter else name
+        return page.renderer.label_key(name)
+    return name
 
 
 def _capitalised(written: str, new: str) -> str:

@@ -1,20 +1,19 @@
 """What moving a file or folder changes in all files: the links out of it and into it.
 
-A link is written anew in the way in which it was written: from the folder of its page or from the root of the site, with
-or without the ending of the file, by a name alone. What a way of writing leads to from the new place is asked of the
-renderer, with the files as they will be; a link that still leads there stays as it is.
+A link is written anew in the way in which it was written (`refcheck.spelling`). What it leads to from the new place is
+asked of the renderer, with the files as they will be.
 """
 
 from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from refcheck.destinations import INDEXES, MARKDOWN, Origin, Paths, encoded_like, look_up
+from refcheck.destinations import MARKDOWN, Origin, encoded_like
 from refcheck.files import Files, shown
 from refcheck.following import Edits
 from refcheck.model import Edit, Reference, Refused, Related, Span
@@ -22,13 +21,13 @@ from refcheck.nearest import did_you_mean
 from refcheck.page import LINK_TAGS, Page
 from refcheck.project import RESOLVED, Project, Resolution, paths_of
 from refcheck.sites import hexo
+from refcheck.spelling import relative, respelled
 
 # What stands before a path: what kind of path it is, and the root that it begins at.
 _WRITTEN = re.compile(r"(?P<scheme>(?:project:|path:)*)(?P<path>[^?#]*)")
-_FROM_ROOT = re.compile(r"(?:@site)?/+")
 # The files in which sites, books and programs name their pages.
 _SETTINGS = re.compile(
-    r"(?:mkdocs|zensical|properdocs|_quarto.*|_bookdown|_output|_output|myst|_?toc|_config.*|book|hugo|config|_metadata"
+    r"(?:mkdocs|zensical|properdocs|_quarto.*|_bookdown|_output|myst|_?toc|_config.*|book|hugo|config|_metadata"
     r"|(?:.*[-_.])?sidebars?|docusaurus\.config|docfx|package|pyproject|\.openpublishing\..*)"
     r"\.(?:ya?ml|toml|json|[cm]?[jt]s)|conf\.py|Makefile"
 )
@@ -109,9 +108,8 @@ def _places(files: Files, old: str, new: str) -> tuple[str, str]:
     if os.path.islink(here):
         raise Refused(f"`{old}` is a symbolic link", "move what it leads to, and then the link itself")
     target = os.path.abspath(new)
-    if os.path.isdir(target) and not os.path.samefile(target, here):
-        target = os.path.join(target, os.path.basename(here))
-    elif new.endswith(("/", os.sep)) and not os.path.isdir(here):
+    into = os.path.isdir(target) and not os.path.samefile(target, here)
+    if into or (new.endswith("/") and not os.path.isdir(here)):
         target = os.path.join(target, os.path.basename(here))
     folder = os.path.realpath(os.path.dirname(target))
     there = os.path.join(folder, os.path.basename(target))
@@ -164,29 +162,32 @@ def _edit(project: Project, page: Page, reference: Reference, moved: _Moved, fil
     if found is None:
         # What is made when the site is built; from the new place it is the same. A dead link stays as it is.
         is_relative = not (target.path.startswith(("/", "@")) or paths.by_name)
-        if before.folder == after.folder or not is_relative or resolution.status != RESOLVED:
+        if not is_relative or resolution.status != RESOLVED:
             return None
-        new: str | None = _relative(before.beside(target.path), after.folder, target.path)
+        known = before.beside(target.path)
+        if before.folder == after.folder and moved.to(known) == known:
+            return None
+        new: str | None = relative(moved.to(known), after.folder, target.path)
     else:
         wanted = moved.to(found)
         if wanted == found and before.location == after.location and not paths.by_name:
             return None
         if resolution.by_address:
             assert project.repository is not None
-            return _address(reference, project.source(page).text, project.repository.root, found, wanted)
-        new = _spelled(before, after, paths, target.path, found, moved)
-        if new is None:
-            return Related(page.path, reference.span, f"`{reference.key}`")
+            return _address(page, reference, project.source(page).text, project.repository.root, found, wanted)
+        new = respelled(before, after, paths, target.path, found, moved.to)
+    if new is None:
+        return Related(page.path, reference.span, f"`{reference.key}`")
     if new == target.path:
         return None
     text = project.source(page).text
     start, end = reference.key_span
     match = _WRITTEN.match(text, start, end)
     assert match
-    written = match["path"]
-    place = Span(match.start("path") + len(written) - len(written.lstrip()), match.start("path") + len(written.rstrip()))
-    is_tag = reference.syntax in LINK_TAGS or reference.form == "front-matter"
-    return Edit(place, new if is_tag and unquote(written) == written else encoded_like(new, written.strip()))
+    written = match["path"].strip()
+    first = match.start("path") + match["path"].index(written)
+    is_plain = (reference.syntax in LINK_TAGS or reference.form == "front-matter") and unquote(written) == written
+    return Edit(Span(first, first + len(written)), new if is_plain else encoded_like(new, written))
 
 
 def _found(resolution: Resolution) -> str | None:
@@ -195,125 +196,7 @@ def _found(resolution: Resolution) -> str | None:
     return resolution.found.path if resolution.found is not None and is_there else None
 
 
-def _spelled(before: Origin, after: Origin, paths: Paths, written: str, found: str, moved: _Moved) -> str | None:
-    """How a link to a file is written afterwards, in the way in which it was; None where no way leads there."""
-    wanted = moved.to(found)
-
-    def leads(path: str) -> bool:
-        there = look_up(after, paths, path)
-        return there.found is not None and there.found.path == wanted and not there.dead
-
-    now = look_up(before, paths, written)
-    # One of several files that it can mean where no renderer is known.
-    is_told = now.found is not None and now.found.path == found
-    for spelled in dict.fromkeys(_ways(before, after, paths, written, found, moved)):
-        if not is_told or leads(spelled):
-            return spelled
-    return None
-
-
-def _ways(
-    before: Origin, after: Origin, paths: Paths, written: str, found: str, moved: _Moved
-) -> Iterator[str]:
-    wanted = moved.to(found)
-    by_name = paths.by_name and not written.startswith((".", "/"))
-    if by_name:
-        yield written
-        yield from _names(written, found, wanted, after.files.root)
-    styles = list(_styles(before, after, written, found, moved))
-    path = _FROM_ROOT.sub("", written, count=1)
-    for base, mark, form in styles:
-        spelled = form(wanted)
-        if spelled is not None:
-            yield written if os.path.normpath(os.path.join(base, path)) == spelled else mark(spelled, base)
-    yield written
-    for base, mark, _ in styles:
-        for form in _FORMS:
-            spelled = form(wanted)
-            if spelled is not None:
-                yield mark(spelled, base)
-    yield _relative(wanted, after.folder, written)
-
-
-_Form = Callable[[str], "str | None"]
-_Mark = Callable[[str, str], str]
-
-
-def _styles(
-    before: Origin, after: Origin, written: str, found: str, moved: _Moved
-) -> Iterator[tuple[str, _Mark, _Form]]:
-    """The ways in which a path can be read as that of a file: the folder it begins at afterwards, and its form."""
-    root = _FROM_ROOT.match(written)
-    path = written[root.end() :] if root else written
-    as_folders = (before.folder, after.folder), (_stem(before.location), _stem(after.location))
-    for form in _FORMS:
-        named = form(found)
-        if named is None:
-            continue
-        for here, there in as_folders if root is None else ():
-            if os.path.normpath(os.path.join(here, path)) == named:
-                yield there, lambda spelled, base: _relative(spelled, base, written), form
-        tail = os.sep + os.path.normpath(path).replace("/", os.sep)
-        if (named + os.sep).endswith(tail + os.sep) and not path.startswith("."):
-            base = moved.to(named[: -len(tail)])
-            first = root.group() if root else ""
-            yield base, lambda spelled, base: _below_root(spelled, base, first, written), form
-
-
-def _below_root(spelled: str, base: str, first: str, written: str) -> str:
-    relative = os.path.relpath(spelled, base or os.sep).replace(os.sep, "/")
-    return first + relative + "/" * (written.endswith("/") and not relative.endswith("/"))
-
-
-def _relative(path: str, folder: str, written: str) -> str:
-    """A path from a folder, with `./` first or a slash last where it was written so."""
-    relative = os.path.relpath(path, folder).replace(os.sep, "/")
-    first = "./" if written.startswith("./") and not relative.startswith(".") else ""
-    return first + relative + "/" * (written.endswith("/") and not relative.endswith("/"))
-
-
-def _names(written: str, found: str, wanted: str, root: str) -> Iterator[str]:
-    """The names of a file that can be found by its name: alone, and with more and more of its folders."""
-    form = next((one for one in (_whole, _stem) if _ends_with(one(found), written)), _whole)
-    parts = os.path.relpath(form(wanted), root).split(os.sep)
-    shortest = 1 if "/" not in written else min(len(parts), 2)
-    for count in range(shortest, len(parts) + 1):
-        yield "/".join(parts[-count:])
-
-
-def _ends_with(path: str, name: str) -> bool:
-    return path.replace(os.sep, "/").casefold().endswith(name.strip("/").casefold())
-
-
-def _whole(path: str) -> str:
-    return path
-
-
-def _stem(path: str) -> str:
-    return os.path.splitext(path)[0]
-
-
-def _page_stem(path: str) -> str | None:
-    return _stem(path) if path.lower().endswith((*MARKDOWN, ".html")) else None
-
-
-def _html(path: str) -> str | None:
-    return _stem(path) + ".html" if path.lower().endswith(MARKDOWN) else None
-
-
-def _folder(path: str) -> str | None:
-    return os.path.dirname(path) if os.path.basename(path) in INDEXES else None
-
-
-def _index(path: str) -> str | None:
-    return os.path.join(os.path.dirname(path), "index.html") if os.path.basename(path) in INDEXES else None
-
-
-_FORMS: tuple[_Form, ...] = (_whole, _page_stem, _html, _folder, _index)
-"""How the path of a file is written: as it is, without its ending, as that of a page, as that of its folder."""
-
-
-def _address(reference: Reference, text: str, root: str, found: str, wanted: str) -> Edit | Related | None:
+def _address(page: Page, reference: Reference, text: str, root: str, found: str, wanted: str) -> Edit | Related | None:
     """The full address of a file of the repository."""
     written = text[reference.key_span.start : reference.key_span.end]
     old, new = (os.path.relpath(path, root).replace(os.sep, "/") for path in (found, wanted))
@@ -324,7 +207,7 @@ def _address(reference: Reference, text: str, root: str, found: str, wanted: str
         if start >= 0:
             start += reference.key_span.start + 1
             return Edit(Span(start, start + len(spelled)), encoded_like(new, spelled))
-    return Related("", reference.span, f"`{reference.key}`")
+    return Related(page.path, reference.span, f"`{reference.key}`")
 
 
 def _named(project: Project, moves: Mapping[str, str]) -> Iterator[tuple[str, int, str]]:
@@ -350,7 +233,7 @@ def _names_in(location: str, text: str, moves: Mapping[str, str], by_stem: bool)
             continue
         # The folder of the pages may be left out.
         for one in (relative, relative.partition("/")[2]):
-            names |= {one, _stem(one)} if by_stem else {one}
+            names |= {one, os.path.splitext(one)[0]} if by_stem else {one}
     names.discard("")
     if not any(name in text for name in names):
         return

@@ -439,10 +439,7 @@ class Page:
             variants += [bare, plain]
         rules = [rule(variant) for rule in self.renderer.slugs for variant in variants]
         finish = self.renderer.heading_anchor
-        return {
-            heading.span: tuple(finish(rule[index]) for rule in rules)
-            for index, heading in enumerate(headings)
-        }
+        return {heading.span: tuple(finish(rule[index]) for rule in rules) for index, heading in enumerate(headings)}
 
     def _pieces(self, heading: Definition) -> tuple[Piece, ...]:
         """The pieces of a heading; notes that are none here, as nothing defines or reads them, marked as such."""

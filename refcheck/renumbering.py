@@ -49,7 +49,9 @@ def renumber(project: Project, pages: Iterable[Page], read: Read, *, named: bool
 def _numbers(page: Page, named: bool) -> dict[str, str]:
     """The new names of footnotes, by the old ones in the form in which they are compared."""
     mentioned = [one for one in page.references if one.kind == "footnote"]
-    order = [page.note_key(one.key) for one in sorted(mentioned, key=lambda one: (not _counts(page, one), one.span.start))]
+    order = [
+        page.note_key(one.key) for one in sorted(mentioned, key=lambda one: (not _counts(page, one), one.span.start))
+    ]
     keys = dict.fromkeys((*order, *page.footnotes))
     counted = [key for key in keys if named or (key.isascii() and key.isdecimal())]
     return {key: str(number) for number, key in enumerate(counted, 1)}

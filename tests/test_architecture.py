@@ -41,6 +41,7 @@ ORDER = [
     "proof",
     "following",
     "renaming",
+    "spelling",
     "moving",
     "renumbering",
     "fixing",

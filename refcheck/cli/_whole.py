@@ -6,16 +6,18 @@ import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NoReturn, TypeVar
 
 import typer
 
-from refcheck.cli._run import FAILED, Run, fail, settings_for, tell, warn
+from refcheck.cli._run import FAILED, FINDINGS, Run, fail, settings_for, tell, warn
 
 if TYPE_CHECKING:
     from refcheck.following import Edits
     from refcheck.model import Refused, Related
     from refcheck.page import Page
+
+_Plan = TypeVar("_Plan")
 
 
 class Whole(Run):
@@ -50,7 +52,7 @@ class Whole(Run):
                 fail(f"`{path}` is no Markdown file of the project", "look at `exclude` and .gitignore")
         return [self.project.pages[location] for location in locations]
 
-    def planned(self, plan: Callable[[], Edits]) -> Edits:
+    def planned(self, plan: Callable[[], _Plan]) -> _Plan:
         """What a plan changes; where it is refused the command ends and says why."""
         from refcheck.model import Refused
 
@@ -82,4 +84,9 @@ class Whole(Run):
         if changed.refused:
             fail(f"nothing is changed: {changed.refused}")
         problems = show_or_write(self, changed.texts, in_place=in_place, diff=diff, moves=moves)
-        self.end(bool(edits or moves), problems)
+        # What could not be read is told, though it does not hold up the others.
+        for problem in self.session.problems:
+            tell(problem)
+        for problem in problems:
+            tell(problem)
+        raise typer.Exit(FAILED if problems else FINDINGS if edits or moves else 0)

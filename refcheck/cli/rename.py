@@ -30,7 +30,9 @@ def rename(
     new: Annotated[str, typer.Argument(help="Its new name; of a heading the new text.", show_default=False)],
     kind: Annotated[
         Optional[str],  # noqa: UP045
-        typer.Option("--kind", metavar="KIND", help="What it is, as `refcheck list` says, where several are called so."),
+        typer.Option(
+            "--kind", metavar="KIND", help="What it is, as `refcheck list` says, where several are called so."
+        ),
     ] = None,
     within: Annotated[
         Optional[str],  # noqa: UP045
