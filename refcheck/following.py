@@ -255,13 +255,13 @@ def _fragment(renamed: Renamed, fragment: str) -> str | None:
     if names is None:
         return None
     key = page.renderer.anchor_key
-    compared = {key(fragment[len(prefix) :]), key(name)}
+    forms = {key(fragment[len(prefix) :]), key(name)}
     before, after = names
-    new_names = [new for old, new in zip(before.anchors, after.anchors, strict=False) if key(old) in compared]
+    new_names = [new for old, new in zip(before.anchors, after.anchors, strict=False) if key(old) in forms]
     if not new_names:
         return None
     new = Counter(new_names).most_common(1)[0][0]
-    if key(new) in compared:
+    if key(new) in forms:
         return fragment + mark + marked_text
     if page.renderer.nested_anchors:
         new = _NOT_IN_WIKI_LINKS.sub(" ", new).strip()

@@ -361,9 +361,7 @@ class Project:
         texts = {location: source.text for location, (_, source) in changed.items()}
         other = Project(
             {**pages, **{location: page for location, (page, _) in changed.items()}},
-            self.files.moved(moves, {where: source.text for where, (_, source) in changed.items()})
-            if moves
-            else self.files,
+            self.files.moved(moves, texts) if moves else self.files,
             self._load,
             read,
             self.label_scope,

@@ -1,8 +1,8 @@
 """The ways of writing the path of a file in a link, and the one in which a link is written.
 
 A path begins at the folder of its page, at the folder that the address of the page is (`guide/setup/` for
-`guide/setup.md`), at the root of a site, of its sources or of a vault, or is a name alone; and it names a file as it is,
-without its ending, as a page of HTML, or by the folder of which it is the index.
+`guide/setup.md`), at the root of a site, of its sources or of a vault, or is a name alone. It names a file as it is,
+without its ending, as a page of HTML, or by the folder of which the file is the index.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def _index(path: str) -> str:
     return os.path.join(_folder(path) or path, "index.html")
 
 
-_FORMS: tuple[Callable[[str], "str | None"], ...] = (_whole, _page, _html, _folder, _index)
+_FORMS: tuple[Callable[[str], str | None], ...] = (_whole, _page, _html, _folder, _index)
 """What is written of a file, for its absolute path; None where it cannot be written so."""
 
 
