@@ -160,12 +160,10 @@ def _edit(project: Project, page: Page, reference: Reference, moved: _Moved, fil
     paths = paths_of(page, reference)
     found = _found(resolution)
     if found is None:
-        # What is made when the site is built; from the new place it is the same. A dead link stays as it is.
-        is_relative = not (target.path.startswith(("/", "@")) or paths.by_name)
-        if not is_relative or resolution.status != RESOLVED:
-            return None
+        # It is made when the site is built, or is not there at all; from the new place it is the same.
         known = before.beside(target.path)
-        if before.folder == after.folder and moved.to(known) == known:
+        is_same = before.folder == after.folder and moved.to(known) == known
+        if is_same or target.path.startswith(("/", "@")) or paths.by_name:
             return None
         new: str | None = relative(moved.to(known), after.folder, target.path)
     else:
