@@ -39,6 +39,7 @@ class Session:
         ignore: rules not to run, beside those that the settings name.
         standard_input: what stands for `-`.
         progress: told how many files have been read, of how many.
+        keep: whether files are to be changed, and so every text kept as it was read.
     """
 
     def __init__(
@@ -50,11 +51,13 @@ class Session:
         ignore: Sequence[str] = (),
         standard_input: bytes | None = None,
         progress: Progress = lambda done, of: None,
+        *,
+        keep: bool = False,
     ) -> None:
         self._settings = settings
         self._select = tuple(select)
         self._ignore = tuple(ignore)
-        self.workspace = Workspace(settings, renderer)
+        self.workspace = Workspace(settings, renderer, keep=keep)
         self.project: Project
         self.pages: tuple[Page, ...]
         self._problems: tuple[Problem, ...]

@@ -28,15 +28,20 @@ def show_or_write(
         moves: the locations of files that get another place, before and after.
 
     Returns:
-        What could not be written.
+        Why nothing was written; all files are, or none.
     """
     from refcheck.files import shown
-    from refcheck.workspace import STANDARD_INPUT, move_files, write
+    from refcheck.workspace import STANDARD_INPUT
+    from refcheck.writing import FileChange, write
 
     moves, shows, changes = moves or {}, diff or not in_place, []
-    if shows:
-        for here in sorted(moves.keys() - run.project.pages.keys()):
+    for here in sorted(moves.keys() - run.project.pages.keys()):
+        if shows:
             sys.stdout.write(_renaming(shown(here), shown(moves[here])))
+        if in_place:
+            with open(here, "rb") as file:
+                data = file.read()
+            changes.append(FileChange(here, data, data, moves[here]))
     for page in run.pages:
         location, source = run.project.location(page), run.project.source(page)
         text = texts.get(location, source.text)
@@ -45,17 +50,19 @@ def show_or_write(
             sys.stdout.write(_renaming(page.path, path))
         if page.path == STANDARD_INPUT and not diff:
             sys.stdout.write(source.to_bytes(text).decode("utf-8"))
-        elif text != source.text:
+        elif text != source.text or location in moves:
             if shows:
                 sys.stdout.write(unified_diff(page.path, source.text, text, path))
             if in_place and page.path != STANDARD_INPUT:
-                changes.append((location, source.to_bytes(), source.to_bytes(text)))
-    problems = write(changes)
-    failed, written = {problem.path for problem in problems}, {location for location, _, _ in changes}
+                changes.append(FileChange(location, source.to_bytes(), source.to_bytes(text), moves.get(location)))
+    problems = write(changes, run.session.workspace.files.root)
+    written = {change.path for change in changes} if not problems else set()
     for page in run.pages:
-        if run.project.location(page) in written and page.path not in failed:
-            sys.stderr.write(f"{safe(page.path)}: fixed\n")
-    return move_files(moves) if in_place and not problems else problems
+        if run.project.location(page) in written:
+            place = moves.get(run.project.location(page))
+            what = f"moved to {safe(shown(place))}" if place else "fixed"
+            sys.stderr.write(f"{safe(page.path)}: {what}\n")
+    return problems
 
 
 def _renaming(old: str, new: str) -> str:

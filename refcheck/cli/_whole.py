@@ -27,10 +27,11 @@ class Whole(Run):
         path: a file or folder of it; where nothing says where its project begins, that is the current folder.
     """
 
-    def __init__(self, path: str, renderer: str | None, config: Path | None) -> None:
+    def __init__(self, path: str, renderer: str | None, config: Path | None, *, in_place: bool) -> None:
         settings = settings_for([os.path.join(os.path.dirname(path), ".")], config)
         is_told = settings.path is not None or os.path.lexists(settings.root / ".git")
-        super().__init__([str(settings.root) if is_told else "."], renderer, config=config)
+        super().__init__([str(settings.root) if is_told else "."], renderer, config=config, in_place=in_place)
+        self._in_place = in_place
 
     def read(self, page: Page, text: str) -> Page:
         """A page with another text."""
@@ -76,14 +77,14 @@ class Whole(Run):
         page = next(page for page in self.pages if page.path == place.path)
         return self.project.source(page).line_of(place.span.start)
 
-    def change(self, edits: Edits, in_place: bool, diff: bool, moves: Mapping[str, str] | None = None) -> NoReturn:
+    def change(self, edits: Edits, diff: bool, moves: Mapping[str, str] | None = None) -> NoReturn:
         """Shows or writes what is changed, where that does no harm, and ends the command."""
         from refcheck.cli._changes import show_or_write
 
         changed = self.session.change({location: (made,) for location, made in edits.items()}, moves)
         if changed.refused:
             fail(f"nothing is changed: {changed.refused}")
-        problems = show_or_write(self, changed.texts, in_place=in_place, diff=diff, moves=moves)
+        problems = show_or_write(self, changed.texts, in_place=self._in_place, diff=diff, moves=moves)
         # What could not be read is told, though it does not hold up the others.
         for problem in self.session.problems:
             tell(problem)

@@ -42,7 +42,7 @@ def fix(
     """
     from refcheck.source import Source
 
-    run = Run(paths, renderer, select, ignore, config, fail_on)
+    run = Run(paths, renderer, select, ignore, config, fail_on, in_place=in_place)
     left: list[Finding] = []
     rounds, places, texts = {}, {}, {}
     refused = False
@@ -67,7 +67,8 @@ def fix(
         texts, places = {}, {page.path: run.project.source(page) for page in run.pages}
         left = [finding for page in run.pages for finding in run.session.findings(page)]
     problems = show_or_write(run, texts, in_place=in_place, diff=diff)
-    _tell_left(run, left, places)
+    if not problems:
+        _tell_left(run, left, places)
     run.end(bool(texts) or refused or run.fails(left), problems)
 
 

@@ -32,8 +32,8 @@ def move(
     """
     from refcheck.moving import move as plan
 
-    whole = Whole(old.rstrip("/"), renderer, config)
+    whole = Whole(old.rstrip("/"), renderer, config, in_place=in_place)
     moved = whole.planned(lambda: plan(whole.project, old, new))
     for path, line, name in moved.named:
         warn(f"{path}:{line} names `{name}`", "it is no link: change it by hand")
-    whole.change(moved.edits, in_place, diff, moved.moves)
+    whole.change(moved.edits, diff, moved.moves)

@@ -54,8 +54,8 @@ def rename(
         fail(f"there is no kind `{kind}`", f"it is one of {', '.join(renaming.KINDS)}")
     file, name = renaming.split_old(old, os.getcwd())
     location = os.path.realpath(within) if within is not None else file
-    whole = Whole(within or file or "", renderer, config)
+    whole = Whole(within or file or "", renderer, config, in_place=in_place)
     if location is not None and location not in whole.project.pages:
         fail(f"`{within or old}` is no Markdown file of the project", "name one that `refcheck list` shows")
     question = renaming.Question(name, new, kind, location)
-    whole.change(whole.planned(lambda: renaming.rename(whole.project, question, whole.read)), in_place, diff)
+    whole.change(whole.planned(lambda: renaming.rename(whole.project, question, whole.read)), diff)

@@ -31,6 +31,6 @@ def renumber(
     """
     from refcheck.renumbering import renumber as plan
 
-    whole = Whole(paths[0] if paths else "", renderer, config)
+    whole = Whole(paths[0] if paths else "", renderer, config, in_place=in_place)
     pages = whole.pages_of(paths or ["."])
-    whole.change(whole.planned(lambda: plan(whole.project, pages, whole.read, named=named)), in_place, diff)
+    whole.change(whole.planned(lambda: plan(whole.project, pages, whole.read, named=named)), diff)

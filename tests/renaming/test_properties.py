@@ -17,9 +17,13 @@ RENDERERS = ["pandoc-crossref", "hexo-pandoc", "github", "mkdocs", "obsidian", "
 FILES = ["a.md", "docs/b.md", "docs/sub/c d.md", "img/p.png"]
 KEYS = st.sampled_from(["a", "b", "c-1", "图"])
 TITLES = st.sampled_from(["Set-up", "Use it", "图 Two", "Set-up", "*Odd* `one`", "9 lives"])
-ANCHORS = st.sampled_from(["set-up", "use-it", "图-two", "set-up-1", "odd-one", "9-lives", "fig:a", "fig:图", "sec:b", "h"])
+ANCHORS = st.sampled_from(
+    ["set-up", "use-it", "图-two", "set-up-1", "odd-one", "9-lives", "fig:a", "fig:图", "sec:b", "h"]
+)
 NUMBERS = st.sampled_from(["1", "2", "7", "note"])
-PATHS = st.sampled_from(["a.md", "docs/b.md", "docs/sub/c%20d.md", "img/p.png", "b.md", "../a.md", "../docs/b.md", "/a.md"])
+PATHS = st.sampled_from(
+    ["a.md", "docs/b.md", "docs/sub/c%20d.md", "img/p.png", "b.md", "../a.md", "../docs/b.md", "/a.md"]
+)
 INLINE = st.one_of(
     st.just("text"),
     st.builds("[@fig:{}]".format, KEYS),
