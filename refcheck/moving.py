@@ -163,7 +163,8 @@ def _edit(project: Project, page: Page, reference: Reference, moved: _Moved, fil
         # It is made when the site is built, or is not there at all; from the new place it is the same.
         known = before.beside(target.path)
         is_same = before.folder == after.folder and moved.to(known) == known
-        if is_same or target.path.startswith(("/", "@")) or paths.by_name:
+        by_name = paths.by_name and not target.path.startswith(".")
+        if is_same or by_name or target.path.startswith(("/", "@")):
             return None
         new: str | None = relative(moved.to(known), after.folder, target.path)
     else:

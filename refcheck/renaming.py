@@ -96,8 +96,9 @@ def _called(page: Page, old: str) -> Iterator[Definition]:
     # A heading with an id of this name is not called so itself.
     beside = {one.body.start for one in labels if one.element == "heading"}
     for one in page.definitions:
-        if one.kind == "heading" and "#" in wanted and one.body.start not in beside:
-            if wanted["#"] in page.heading_anchors.get(one.span, ()):
+        if one.kind == "heading":
+            has_anchor = one.body.start not in beside and wanted.get("#") in page.heading_anchors.get(one.span, ())
+            if has_anchor or _is_called(page, one, wanted):
                 yield one
         elif one in labels or (one.kind not in ("label", "anchor") and _is_called(page, one, wanted)):
             yield one
@@ -109,7 +110,7 @@ def _wanted(old: str) -> dict[str, str]:
         match = pattern.fullmatch(old)
         if match:
             return dict.fromkeys(kinds, match["name"])
-    return dict.fromkeys(KINDS, old)
+    return dict.fromkeys(("#", *KINDS), old)
 
 
 def _is_called(page: Page, one: Definition, wanted: Mapping[str, str]) -> bool:
@@ -135,8 +136,6 @@ def _offer(pages: list[Page], question: Question) -> str:
     names = {one.key or one.text for page in pages for one in page.definitions if one.kind in kinds}
     anchors = {f"#{page.anchor(one)}" for page in pages for one in page.of_kind("heading") if "heading" in kinds}
     old = next(iter(_wanted(question.old).values()))
-    if f"#{old}" in anchors:
-        return f"did you mean `#{old}`?"
     if question.old.startswith("#"):
         old, names = question.old, names | anchors
     return did_you_mean(old, sorted(names - {""})) or "`refcheck list` shows what there is"
