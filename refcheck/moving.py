@@ -105,6 +105,8 @@ def _places(files: Files, old: str, new: str) -> tuple[str, str]:
     if not os.path.lexists(here):
         names = files.names(os.path.dirname(here)) if files.inside(os.path.dirname(here)) else ()
         raise Refused(f"there is no `{old}`", did_you_mean(os.path.basename(here), names))
+    if f"{os.path.realpath(os.getcwd())}{os.sep}".startswith(here + os.sep):
+        raise Refused(f"`{old}` holds the current folder", "run the command from the folder above it")
     if os.path.islink(here):
         raise Refused(f"`{old}` is a symbolic link", "move what it leads to, and then the link itself")
     target = os.path.abspath(new)

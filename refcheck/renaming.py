@@ -114,9 +114,13 @@ def _wanted(old: str) -> dict[str, str]:
 
 
 def _is_called(page: Page, one: Definition, wanted: Mapping[str, str]) -> bool:
-    own = one.text if one.kind == "heading" else one.key
     name = wanted.get(one.kind)
-    return bool(own) and name is not None and compared(page, one.kind, own) == compared(page, one.kind, name)
+    # A heading also as it is written, with its markup.
+    written = [piece.text for piece in one.pieces if piece.kind == "source"]
+    names = [one.text, *written] if one.kind == "heading" else [one.key]
+    if name is None:
+        return False
+    return any(own and compared(page, one.kind, own) == compared(page, one.kind, name) for own in names)
 
 
 def _how_to_choose(things: Sequence[_Thing]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated
@@ -17,7 +18,13 @@ Diff = Annotated[bool, typer.Option("--diff", help="Print the changes also with 
 
 
 def show_or_write(
-    run: Run, texts: Mapping[str, str], *, in_place: bool, diff: bool, moves: Mapping[str, str] | None = None
+    run: Run,
+    texts: Mapping[str, str],
+    *,
+    in_place: bool,
+    diff: bool,
+    moves: Mapping[str, str] | None = None,
+    whole: bool = False,
 ) -> list[Problem]:
     """Prints the changes of files as a diff, and writes them where that is asked for.
 
@@ -26,36 +33,46 @@ def show_or_write(
     Args:
         texts: the new ones, by the location of the file.
         moves: the locations of files that get another place, before and after.
+        whole: whether files can be changed that the user has not named: the paths of the diff are those from the root
+            of the project then.
 
     Returns:
         Why nothing was written; all files are, or none.
     """
-    from refcheck.files import shown
+    from refcheck.files import problem_of, shown
     from refcheck.workspace import STANDARD_INPUT
     from refcheck.writing import FileChange, write
 
     moves, shows, changes = moves or {}, diff or not in_place, []
+    root = run.session.workspace.files.root
+
+    def named(location: str, path: str) -> str:
+        return os.path.relpath(location, root).replace(os.sep, "/") if whole else path
+
     for here in sorted(moves.keys() - run.project.pages.keys()):
         if shows:
-            sys.stdout.write(_renaming(shown(here), shown(moves[here])))
+            sys.stdout.write(_renaming(named(here, here), named(moves[here], moves[here])))
         if in_place:
-            with open(here, "rb") as file:
-                data = file.read()
+            try:
+                with open(here, "rb") as file:
+                    data = file.read()
+            except OSError as error:
+                return [problem_of(shown(here), error)]
             changes.append(FileChange(here, data, data, moves[here]))
     for page in run.pages:
         location, source = run.project.location(page), run.project.source(page)
         text = texts.get(location, source.text)
-        path = shown(moves[location]) if location in moves else page.path
-        if moves and shows and (path != page.path or text != source.text):
-            sys.stdout.write(_renaming(page.path, path))
+        old, new = named(location, page.path), named(moves.get(location, location), page.path)
+        if moves and shows and (old != new or text != source.text):
+            sys.stdout.write(_renaming(old, new))
         if page.path == STANDARD_INPUT and not diff:
             sys.stdout.write(source.to_bytes(text).decode("utf-8"))
         elif text != source.text or location in moves:
             if shows:
-                sys.stdout.write(unified_diff(page.path, source.text, text, path))
+                sys.stdout.write(unified_diff(old, source.text, text, new))
             if in_place and page.path != STANDARD_INPUT:
                 changes.append(FileChange(location, source.to_bytes(), source.to_bytes(text), moves.get(location)))
-    problems = write(changes, run.session.workspace.files.root)
+    problems = write(changes, root)
     written = {change.path for change in changes} if not problems else set()
     for page in run.pages:
         if run.project.location(page) in written:

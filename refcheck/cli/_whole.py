@@ -84,7 +84,7 @@ class Whole(Run):
         changed = self.session.change({location: (made,) for location, made in edits.items()}, moves)
         if changed.refused:
             fail(f"nothing is changed: {changed.refused}")
-        problems = show_or_write(self, changed.texts, in_place=self._in_place, diff=diff, moves=moves)
+        problems = show_or_write(self, changed.texts, in_place=self._in_place, diff=diff, moves=moves, whole=True)
         # What could not be read is told, though it does not hold up the others.
         for problem in self.session.problems:
             tell(problem)

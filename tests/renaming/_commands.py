@@ -47,6 +47,6 @@ def write(folder: Path, files: Mapping[str, str]) -> None:
 
 
 def read(folder: Path) -> dict[str, str]:
-    """All files in a folder."""
-    paths = sorted(path for path in folder.rglob("*") if path.is_file())
+    """All files in a folder, but those of git."""
+    paths = sorted(path for path in folder.rglob("*") if path.is_file() and ".git" not in path.parts)
     return {path.relative_to(folder).as_posix(): path.read_bytes().decode() for path in paths}
