@@ -8,9 +8,11 @@ this name gets another one.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import accumulate
 from typing import NamedTuple
 from urllib.parse import unquote
 
@@ -41,6 +43,31 @@ class Names(NamedTuple):
     text: str
 
 
+class _Places:
+    """Places of a text and its edits.
+
+    Args:
+        edits: sorted and apart.
+    """
+
+    def __init__(self, edits: Sequence[Edit]) -> None:
+        self.edits = edits
+        self._starts = [edit.span.start for edit in edits]
+        self._ends = [edit.span.end for edit in edits]
+        self._shifts = [0, *accumulate(len(edit.text) - (edit.span.end - edit.span.start) for edit in edits)]
+
+    def moved(self, place: int) -> int:
+        """Where a place is after the edits; of one within an edit, where that begins."""
+        index = bisect_right(self._ends, place)
+        start = self._starts[index] if index < len(self._starts) else place
+        return min(place, start) + self._shifts[index]
+
+    def overlap(self, edit: Edit) -> bool:
+        """Whether another edit stands in what these replace."""
+        index = bisect_right(self._ends, edit.span.start)
+        return index < len(self._starts) and self._starts[index] < edit.span.end
+
+
 class Renamed:
     """A page before and after its definitions have been given other names.
 
@@ -53,9 +80,9 @@ class Renamed:
 
     def __init__(self, before: Page, text: str, edits: Sequence[Edit], read: Read) -> None:
         self.before = before
-        self._edits = sorted(edits)
+        self._places = _Places(sorted(edits))
         self._text = text
-        self.text = apply(text, self._edits)
+        self.text = apply(text, self._places.edits)
         self.after = read(before, self.text)
 
     def successor(self, definition: Definition) -> Definition | None:
@@ -69,19 +96,10 @@ class Renamed:
             there.setdefault((definition.kind, definition.syntax, definition.span.start), []).append(definition)
         found = {}
         for definition in self.before.numberable:
-            same = there.get((definition.kind, definition.syntax, self.moved(definition.span.start)))
+            same = there.get((definition.kind, definition.syntax, self._places.moved(definition.span.start)))
             if same:
                 found[_identity(definition)] = same.pop()
         return found
-
-    def moved(self, place: int) -> int:
-        """Where a place of the text is after the edits; of one within an edit, where that begins."""
-        shift = 0
-        for edit in self._edits:
-            if edit.span.end > place:
-                return min(place, edit.span.start) + shift
-            shift += len(edit.text) - (edit.span.end - edit.span.start)
-        return place + shift
 
     def names(self, definition: Definition) -> tuple[Names, Names] | None:
         """The names of a definition before and after; None where it has none any longer."""
@@ -95,7 +113,7 @@ class Renamed:
         other = Renamed.__new__(Renamed)
         other.before = Page(self.before.document, page.renderer)
         other.after = Page(self.after.document, page.renderer)
-        other._edits, other._text, other.text = self._edits, self._text, self.text
+        other._places, other._text, other.text = self._places, self._text, self.text
         return other
 
     @cached_property
@@ -125,8 +143,8 @@ def follow(project: Project, own: Edits, read: Read) -> Edits:
             changed[id(page)] = Renamed(page, project.source(page).text, edits.get(location, ()), read)
         found: dict[str, tuple[Edit, ...]] = {}
         for location, page in project.pages.items():
-            first = own.get(location, ())
-            made = {*first, *(edit for edit in _in_page(project, page, changed) if not _overlaps(edit, first))}
+            first = _Places(sorted(own.get(location, ())))
+            made = {*first.edits, *(edit for edit in _in_page(project, page, changed) if not first.overlap(edit))}
             if made:
                 found[location] = tuple(sorted(made))
         if found == edits:
@@ -134,11 +152,6 @@ def follow(project: Project, own: Edits, read: Read) -> Edits:
         # A reference within a heading is a part of its anchor, which is other then, too.
         edits = found
     return edits
-
-
-def _overlaps(edit: Edit, others: Sequence[Edit]) -> bool:
-    """Whether an edit stands in what others replace."""
-    return any(other.span.start < edit.span.end and edit.span.start < other.span.end for other in others)
 
 
 def _in_page(project: Project, page: Page, changed: Mapping[int, Renamed]) -> Iterator[Edit]:

@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from refcheck.files import Files
 from refcheck.model import Definition, Document, Edit, Finding, Reference, Span
 from refcheck.page import Page
 from refcheck.project import RESOLVED, Project, Resolution
@@ -136,13 +137,16 @@ class Change(NamedTuple):
     """Whether the texts are for another renderer afterwards: what its rules say beside errors does not count then."""
 
     def location(self, before: str) -> str:
-        """Where a file is afterwards, or a folder of which all files have moved together."""
-        there = self.moves.get(before)
-        if there is None and before and self.moves:
-            inside = [(here, new) for here, new in self.moves.items() if here.startswith(before + os.sep)]
-            tops = {new[: -len(here) + len(before)] for here, new in inside if new.endswith(here[len(before) :])}
-            there = tops.pop() if len(tops) == 1 else None
-        return there or before
+        """Where a file is afterwards."""
+        return self.moves.get(before, before)
+
+    def folder(self, before: str, files: Files) -> str:
+        """Where a folder is afterwards; another place only where all that is in it has moved together."""
+        if not any(here.startswith(before + os.sep) for here in self.moves):
+            return before
+        moved = [(here[len(before) :], self.location(here)) for here in files.walk(before)]
+        tops = {there.removesuffix(inner) for inner, there in moved}
+        return tops.pop() if len(tops) == 1 else before
 
     def of(self, before: str) -> Edits:
         """The edits of the text at a location."""
@@ -321,7 +325,8 @@ def _goal(resolution: Resolution, page: Page, project: Project, change: Change |
     location = project.location(where) if where is not None else resolution.found.real if resolution.found else ""
     edits = change.of(location) if change is not None else _NONE
     if change is not None:
-        location = change.location(location)
+        is_folder = where is None and resolution.found is not None and resolution.found.folder
+        location = change.folder(location, project.files) if is_folder else change.location(location)
     if not resolution.definitions:
         return _Goal(location) if location else None
     definition = resolution.definitions[0]
