@@ -97,6 +97,7 @@ class _Round:
         self._shifts = [0]
         for edit in edits:
             self._shifts.append(self._shifts[-1] + len(edit.text) - (edit.span.end - edit.span.start))
+        self._back = [-shift for shift in self._shifts]
         self._new_starts = [start + shift for start, shift in zip(self._starts, self._shifts, strict=False)]
         self._new_ends = [end + shift for end, shift in zip(self._ends, self._shifts[1:], strict=True)]
 
@@ -115,7 +116,7 @@ class _Round:
         return _shifted(span, self._starts, self._ends, self._shifts)
 
     def origin(self, span: Span) -> Span | None:
-        return _shifted(span, self._new_starts, self._new_ends, [-shift for shift in self._shifts])
+        return _shifted(span, self._new_starts, self._new_ends, self._back)
 
 
 def _shifted(span: Span, starts: Sequence[int], ends: Sequence[int], shifts: Sequence[int]) -> Span | None:
@@ -281,6 +282,13 @@ def _lost_target(before: Version, after: Version, change: Change) -> str:
                 if found.status == RESOLVED and (reached is None or goal.is_same(reached, after.project)):
                     continue
             elif not kept:
+                # What is written in its place comes first; that there are others is seldom asked.
+                if any(
+                    goal.is_same(other, after.project)
+                    for start in edits.starts(reference.key_span.start)
+                    for other in _goals(places.get((reference.kind, start)), now, after.project)
+                ):
+                    continue
                 if written is None:
                     written = list(_written(now, after.project, edits))
                 if any(goal.is_same(other, after.project) for other in written) or reference.kind == "footnote":
@@ -309,10 +317,15 @@ def _written(page: Page, project: Project, edits: Edits) -> Iterator[_Goal]:
     """What the references lead to that edits have written or changed."""
     for reference in page.references:
         if not edits.kept(reference.span):
-            resolution = project.resolve(page, reference)
-            goal = _goal(resolution, page, project, None) if resolution.status == RESOLVED else None
-            if goal is not None:
-                yield goal
+            yield from _goals(reference, page, project)
+
+
+def _goals(reference: Reference | None, page: Page, project: Project) -> Iterator[_Goal]:
+    """What a reference of the time after leads to, if there is one and it leads anywhere."""
+    resolution = project.resolve(page, reference) if reference is not None else None
+    goal = _goal(resolution, page, project, None) if resolution and resolution.status == RESOLVED else None
+    if goal is not None:
+        yield goal
 
 
 def _goal(resolution: Resolution, page: Page, project: Project, change: Change | None) -> _Goal | None:

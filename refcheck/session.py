@@ -79,10 +79,13 @@ class Session:
     def findings(self, page: Page, project: Project | None = None) -> list[Finding]:
         """What the rules that are chosen for a page say of it, sorted by place."""
         project = project or self.project
-        relative = os.path.relpath(project.location(page), self.workspace.files.root)
+        return lint_page(page, project, self.rules(page, project))
+
+    def rules(self, page: Page, project: Project | None = None) -> dict[str, str]:
+        """The rules that are chosen for a page, with their severities."""
+        relative = os.path.relpath((project or self.project).location(page), self.workspace.files.root)
         settings = self._settings.for_path(relative.replace(os.sep, "/"))
-        select = self._select or settings.select
-        return lint_page(page, project, rules_to_run(select, (*settings.ignore, *self._ignore), settings.severity))
+        return rules_to_run(self._select or settings.select, (*settings.ignore, *self._ignore), settings.severity)
 
     def fix(self, page: Page, *, unsafe: bool = False) -> tuple[Fixed, list[Finding]]:
         """A page's text after its fixes, and what is left to be done by hand, by its place in that text."""

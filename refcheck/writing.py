@@ -37,7 +37,6 @@ import sys
 import time
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from hashlib import sha256
 from typing import NamedTuple
 
 from refcheck.files import shown
@@ -202,17 +201,15 @@ def left_over(root: str | os.PathLike[str], locations: Iterable[str] = ()) -> li
     """The folders in which there is a journal, of a dead run or of one that is writing.
 
     Args:
-        locations: absolute paths of the files of the run; their folders are looked at only where no journal
-            can be made in the root.
+        locations: absolute paths of the files of the run. Another run had perhaps fewer of them, and so another
+            root, or could not write in it.
     """
     top = os.path.realpath(root)
     folders = {top}
-    if not os.access(top, os.W_OK):
-        for location in locations:
-            folder = os.path.dirname(location)
-            while folder not in folders:
-                folders.add(folder)
-                folder = os.path.dirname(folder)
+    for folder in {os.path.dirname(location) for location in locations}:
+        while folder not in folders and _within(folder, top):
+            folders.add(folder)
+            folder = os.path.dirname(folder)
     return [folder for folder in sorted(folders) if os.path.lexists(os.path.join(folder, JOURNAL))]
 
 
@@ -615,6 +612,8 @@ def _delete_empty(folder: str, top: str) -> None:
 
 
 def _hash(data: bytes) -> str:
+    from hashlib import sha256
+
     return sha256(data).hexdigest()
 
 

@@ -50,6 +50,7 @@ ORDER = [
     "detection",
     "workspace",
     "session",
+    "baseline",
     "listing",
     "writing",
     "reports",
