@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import NamedTuple
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from refcheck.files import Files, Found
 from refcheck.nearest import nearest
@@ -75,6 +75,8 @@ class Paths:
     """What a path is the name of."""
     meant: Callable[[Origin, str], str | None] = lambda origin, path: _nearest_in_folder(origin, path)
     """What was probably meant by a path that leads nowhere, as it would be written."""
+    by_name: bool = False
+    """Whether the name of a file alone is enough, in whatever folder it stands."""
 
 
 def _nearest_in_folder(origin: Origin, path: str) -> str | None:
@@ -132,6 +134,24 @@ def spelled_as(found: str, written: str) -> str:
             break
         parts[index] = real.pop()
     return "/".join(parts)
+
+
+def encoded_like(new: str, written: str) -> str:
+    """A path or fragment, percent-encoded as the one is in whose place it stands.
+
+    Parts that stay are left as they are written; what a destination cannot hold is encoded in any case.
+    """
+    known = {unquote(part): part for part in written.split("/")}
+    keeps_letters = not written.isascii() or unquote(written) == written
+    return "/".join(known.get(part) or _encoded(part, keeps_letters, " " in written) for part in new.split("/"))
+
+
+def _encoded(part: str, keeps_letters: bool, keeps_blanks: bool) -> str:
+    balanced = part.count("(") == part.count(")") and part.find("(") <= part.find(")")
+    safe = "!$&*+,;=:@~" + " " * keeps_blanks + ("()" if balanced else "")
+    if not keeps_letters:
+        return quote(part, safe=safe)
+    return "".join(letter if not letter.isascii() else quote(letter, safe=safe) for letter in part)
 
 
 def below(folder: str, path: str) -> str:

@@ -46,17 +46,23 @@ class Files:
         self._above: dict[tuple[str, tuple[str, ...]], str | None] = {}
         self._texts: dict[str, str | None] = {}
         self._known: dict[Any, Any] = {}
+        # Where the texts of files stand that are seen at other places.
+        self._origins: dict[str, str] = {}
 
-    def moved(self, moves: Mapping[str, str]) -> Files:
+    def moved(self, moves: Mapping[str, str], texts: Mapping[str, str] | None = None) -> Files:
         """The same files with some of them at other places, as if that had happened.
 
         Args:
             moves: absolute paths before and after, of files, not folders.
+            texts: of files that are others then, by their absolute paths afterwards.
         """
         other = Files(self.root, follow_outside=self._everywhere)
         for here, there in moves.items():
             other._forget(here)
             other._add(there)
+            other._texts[here] = None
+            other._origins[there] = self._origins.get(here, here)
+        other._texts |= texts or {}
         return other
 
     def _forget(self, path: str) -> None:
@@ -124,7 +130,7 @@ class Files:
         Raises:
             OSError: where it cannot be read.
         """
-        return open(path, "rb")
+        return open(self._origins.get(path, path), "rb")
 
     def _fold(self, folder: str) -> dict[str, str]:
         folded = self._folded.get(folder)

@@ -359,6 +359,22 @@ class Problem(NamedTuple):
     help: str = ""
 
 
+class Refused(Exception):
+    """Why something that was asked for is not done.
+
+    Attributes:
+        message: what stands in the way.
+        help: what to do.
+        places: where it is, with what is there.
+    """
+
+    def __init__(self, message: str, help: str = "", places: tuple[Related, ...] = ()) -> None:
+        super().__init__(message)
+        self.message = message
+        self.help = help
+        self.places = places
+
+
 @dataclass(frozen=True, slots=True)
 class Results:
     """What a run of `lint` found: the one input of a report."""

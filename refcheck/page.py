@@ -401,6 +401,11 @@ class Page:
     @cached_property
     def heading_anchors(self) -> dict[Span, tuple[str, ...]]:
         """The anchors of each heading, by its span; more than one only where no renderer is known."""
+        return {span: tuple(dict.fromkeys(anchors)) for span, anchors in self.anchors_by_rule.items()}
+
+    @cached_property
+    def anchors_by_rule(self) -> dict[Span, tuple[str, ...]]:
+        """The anchor that each slug rule makes of each heading, by its span, in the same order for all headings."""
         headings, terms = list(self.of_kind("heading")), list(self.of_kind("term"))
         if not terms or self.support("term-anchor") != NATIVE:
             return self._anchors_of(headings)
@@ -408,7 +413,7 @@ class Page:
         if self.lenient:
             # Most renderers give terms none, and then do not count them.
             for span, without in self._anchors_of(headings).items():
-                anchors[span] = tuple(dict.fromkeys((*without, *anchors[span])))
+                anchors[span] = (*without, *anchors[span])
         return anchors
 
     def _anchors_of(self, headings: list[Definition]) -> dict[Span, tuple[str, ...]]:
@@ -434,10 +439,7 @@ class Page:
             variants += [bare, plain]
         rules = [rule(variant) for rule in self.renderer.slugs for variant in variants]
         finish = self.renderer.heading_anchor
-        return {
-            heading.span: tuple(dict.fromkeys(finish(rule[index]) for rule in rules))
-            for index, heading in enumerate(headings)
-        }
+        return {heading.span: tuple(finish(rule[index]) for rule in rules) for index, heading in enumerate(headings)}
 
     def _pieces(self, heading: Definition) -> tuple[Piece, ...]:
         """The pieces of a heading; notes that are none here, as nothing defines or reads them, marked as such."""

@@ -370,9 +370,10 @@ class Project:
                 return changed[location][1]
             return self._read(before.get(location, location))
 
+        texts = {location: source.text for location, (_, source) in changed.items()}
         other = Project(
             {**pages, **{location: page for location, (page, _) in changed.items()}},
-            self.files.moved(moves) if moves else self.files,
+            self.files.moved(moves, texts) if moves else self.files,
             self._load,
             read,
             self.label_scope,

@@ -9,12 +9,14 @@ The changed texts are read again, and compared with what they were:
 
 from __future__ import annotations
 
+import os
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from refcheck.files import Files
 from refcheck.model import Definition, Document, Edit, Finding, Reference, Span
 from refcheck.page import Page
 from refcheck.project import RESOLVED, Project, Resolution
@@ -95,6 +97,7 @@ class _Round:
         self._shifts = [0]
         for edit in edits:
             self._shifts.append(self._shifts[-1] + len(edit.text) - (edit.span.end - edit.span.start))
+        self._back = [-shift for shift in self._shifts]
         self._new_starts = [start + shift for start, shift in zip(self._starts, self._shifts, strict=False)]
         self._new_ends = [end + shift for end, shift in zip(self._ends, self._shifts[1:], strict=True)]
 
@@ -113,7 +116,7 @@ class _Round:
         return _shifted(span, self._starts, self._ends, self._shifts)
 
     def origin(self, span: Span) -> Span | None:
-        return _shifted(span, self._new_starts, self._new_ends, [-shift for shift in self._shifts])
+        return _shifted(span, self._new_starts, self._new_ends, self._back)
 
 
 def _shifted(span: Span, starts: Sequence[int], ends: Sequence[int], shifts: Sequence[int]) -> Span | None:
@@ -137,6 +140,14 @@ class Change(NamedTuple):
     def location(self, before: str) -> str:
         """Where a file is afterwards."""
         return self.moves.get(before, before)
+
+    def folder(self, before: str, files: Files) -> str:
+        """Where a folder is afterwards; another place only where all that is in it has moved together."""
+        if not any(here.startswith(before + os.sep) for here in self.moves):
+            return before
+        moved = [(here[len(before) :], self.location(here)) for here in files.walk(before)]
+        tops = {there.removesuffix(inner) for inner, there in moved}
+        return tops.pop() if len(tops) == 1 else before
 
     def of(self, before: str) -> Edits:
         """The edits of the text at a location."""
@@ -183,10 +194,15 @@ def _facts(document: Document, moved: Callable[[Span], Span | None]) -> Iterator
 
 def _new_finding(page: Page, before: Version, now: Page, after: Version, change: Change) -> Finding | None:
     """A finding that the edits have caused: one of another name, at a place where the rule had found nothing."""
-    moved = change.of(before.project.location(page)).to
+    edits = change.of(before.project.location(page))
+    moved = edits.to
     found = before.findings(page)
     known = Counter(_name_of(finding) for finding in found)
     places = {(finding.rule, moved(finding.diagnostic.span.start)) for finding in found}
+    if change.moves:
+        # The path that a message names is another one then.
+        starts = ((finding.rule, edits.starts(finding.diagnostic.span.start)) for finding in found)
+        places |= {(rule, start) for rule, all_starts in starts for start in all_starts}
     # What stood in a part that was shown raw has only come to light.
     raw = [(moved(part.start), moved(part.end)) for part in page.raw_parts]
     for finding in after.findings(now):
@@ -266,6 +282,13 @@ def _lost_target(before: Version, after: Version, change: Change) -> str:
                 if found.status == RESOLVED and (reached is None or goal.is_same(reached, after.project)):
                     continue
             elif not kept:
+                # What is written in its place comes first; that there are others is seldom asked.
+                if any(
+                    goal.is_same(other, after.project)
+                    for start in edits.starts(reference.key_span.start)
+                    for other in _goals(places.get((reference.kind, start)), now, after.project)
+                ):
+                    continue
                 if written is None:
                     written = list(_written(now, after.project, edits))
                 if any(goal.is_same(other, after.project) for other in written) or reference.kind == "footnote":
@@ -294,10 +317,15 @@ def _written(page: Page, project: Project, edits: Edits) -> Iterator[_Goal]:
     """What the references lead to that edits have written or changed."""
     for reference in page.references:
         if not edits.kept(reference.span):
-            resolution = project.resolve(page, reference)
-            goal = _goal(resolution, page, project, None) if resolution.status == RESOLVED else None
-            if goal is not None:
-                yield goal
+            yield from _goals(reference, page, project)
+
+
+def _goals(reference: Reference | None, page: Page, project: Project) -> Iterator[_Goal]:
+    """What a reference of the time after leads to, if there is one and it leads anywhere."""
+    resolution = project.resolve(page, reference) if reference is not None else None
+    goal = _goal(resolution, page, project, None) if resolution and resolution.status == RESOLVED else None
+    if goal is not None:
+        yield goal
 
 
 def _goal(resolution: Resolution, page: Page, project: Project, change: Change | None) -> _Goal | None:
@@ -310,7 +338,8 @@ def _goal(resolution: Resolution, page: Page, project: Project, change: Change |
     location = project.location(where) if where is not None else resolution.found.real if resolution.found else ""
     edits = change.of(location) if change is not None else _NONE
     if change is not None:
-        location = change.location(location)
+        is_folder = where is None and resolution.found is not None and resolution.found.folder
+        location = change.folder(location, project.files) if is_folder else change.location(location)
     if not resolution.definitions:
         return _Goal(location) if location else None
     definition = resolution.definitions[0]

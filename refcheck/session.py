@@ -142,13 +142,16 @@ class Session:
         before = Version(self.project, self.findings)
         return Changed(texts, harm(before, Version(after, lambda page: self.findings(page, after)), change))
 
+    def read(self, page: Page, source: Source) -> Page:
+        """A page with another text."""
+        document = self.workspace.document(source)
+        return Page(document, page.renderer, page.why, page.templates, page.metadata, page.book)
+
     def _changed(self, texts: Mapping[str, str], moves: Mapping[str, str] | None = None) -> Project:
         """The project with other texts, by the locations of their pages as they are now."""
         changed = {}
         for location, text in texts.items():
             page, there = self.project.pages[location], (moves or {}).get(location, location)
             source = Source(shown(there) if there != location else page.path, text)
-            document = self.workspace.document(source)
-            again = Page(document, page.renderer, page.why, page.templates, page.metadata, page.book)
-            changed[there] = again, source
+            changed[there] = self.read(page, source), source
         return self.project.with_pages(changed, moves)

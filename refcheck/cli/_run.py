@@ -48,7 +48,7 @@ class Run:
 
         commit = _staged(paths or ()) if staged else None
         paths = list(paths or ["."])
-        settings = _settings(commit[1].folder if commit else common_folder(paths), config)
+        settings = settings_for(commit[1].folder if commit else common_folder(paths), config)
         self._fail_on = fail_on or settings.fail_on
         if self._fail_on not in SEVERITIES:
             fail(f"there is no severity `{self._fail_on}`", "it is one of error, warning, info")
@@ -163,7 +163,8 @@ def _staged(paths: Sequence[str]) -> tuple[Git, Asked]:
         fail(str(error), error.help)
 
 
-def _settings(folder: Path, config: Path | None) -> Settings:
+def settings_for(folder: Path, config: Path | None) -> Settings:
+    """The settings of the project that holds a folder; where they are broken, the command ends."""
     from refcheck.config import ConfigError, load
 
     try:

@@ -204,7 +204,7 @@ def _asset_meant(origin: Origin, name: str) -> str | None:
     return next((nearest(name, origin.files.names(folder)) for folder in _assets(origin, "")), None)
 
 
-_POST = Paths(_posts, _has_posts, _split, what="post", meant=_post_meant)
+_POST = Paths(_posts, _has_posts, _split, what="post", meant=_post_meant, by_name=True)
 _ASSET = Paths(_assets, _has_assets, lambda name: Target(name, None), _unpublished, meant=_asset_meant)
 
 TAG_PATHS = {

@@ -253,5 +253,5 @@ def _stops_build(origin: Origin, path: str) -> bool:
     return site is not None and site.closed and path.strip("/") not in ("", "tags", "categories")
 
 
-REF_PATHS = Paths(_pages_named, _stops_build)
+REF_PATHS = Paths(_pages_named, _stops_build, by_name=True)
 """How `ref` and `relref` read paths; one that they do not find stops the build."""

@@ -79,7 +79,7 @@ def _stops_build(origin: Origin, path: str) -> bool:
 TAG_PATHS = {
     "address": PATHS,
     "link": Paths(_from_root, _stops_build),
-    "post_url": Paths(_post, _stops_build),
+    "post_url": Paths(_post, _stops_build, by_name=True),
     "include_relative": Paths(lambda origin, path: iter((origin.beside(path),)), _stops_build),
 }
 """How the tags that link to files read paths; one that they do not find stops the build."""

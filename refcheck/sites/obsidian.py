@@ -46,4 +46,4 @@ def _candidates(origin: Origin, path: str) -> Iterator[str]:
     yield os.path.join(vault, path)
 
 
-PATHS = Paths(_candidates, lambda origin, path: True)
+PATHS = Paths(_candidates, lambda origin, path: True, by_name=True)

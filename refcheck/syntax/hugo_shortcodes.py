@@ -76,6 +76,7 @@ def _read(text: str, name: str, start: int, end: int, place: Span, facts: Facts)
             fragment = _FRAGMENT.match(text, place.end) if kind == "link" else None
             if fragment and "#" not in key:
                 key += fragment.group()
+                place = Span(place.start, fragment.end())
             form = "ref" if kind == "link" else name
             facts.references.append(
                 Reference(kind, "hugo_shortcodes", key, place, Span(*argument.span(value)), form=form)

@@ -50,7 +50,9 @@ def _read_tag(tag: TemplateTag, facts: Facts) -> None:
         path = path.split()[0]
     else:
         fragment = _FRAGMENT.match(text, tag.span.end)
-    _add(tag.name, path + (fragment.group() if fragment else ""), tag.span, Span(start, start + len(path)), facts)
+    end = fragment.end() if fragment else tag.span.end
+    key, place = path + (fragment.group() if fragment else ""), Span(tag.span.start, end)
+    _add(tag.name, key, place, Span(start, start + len(path)), facts)
 
 
 def _read_expression(tag: TemplateTag, facts: Facts) -> None:

@@ -1,0 +1,93 @@
+"""What the commands have in common that change names across the whole project."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn, TypeVar
+
+import typer
+
+from refcheck.cli._run import FAILED, FINDINGS, Run, fail, settings_for, tell, warn
+
+if TYPE_CHECKING:
+    from refcheck.following import Edits
+    from refcheck.model import Refused, Related
+    from refcheck.page import Page
+
+_Plan = TypeVar("_Plan")
+
+
+class Whole(Run):
+    """All files of a project.
+
+    Args:
+        path: a file or folder of it; where nothing says where its project begins, that is the current folder.
+    """
+
+    def __init__(self, path: str, renderer: str | None, config: Path | None, *, in_place: bool) -> None:
+        settings = settings_for(Path(os.path.dirname(path)).absolute(), config)
+        is_told = settings.path is not None or os.path.lexists(settings.root / ".git")
+        super().__init__([str(settings.root) if is_told else "."], renderer, config=config, in_place=in_place)
+        self._in_place = in_place
+
+    def read(self, page: Page, text: str) -> Page:
+        """A page with another text."""
+        from refcheck.source import Source
+
+        return self.session.read(page, Source(page.path, text))
+
+    def pages_of(self, paths: Sequence[str]) -> list[Page]:
+        """The pages among some paths; one that is no file of the project ends the command."""
+        from refcheck.discovery import find
+
+        settings = self.session.workspace.settings
+        found, problems = find(paths, settings.root, settings.exclude, settings.include)
+        for problem in problems:
+            fail(f"{problem.path}: {problem.message}", problem.help)
+        locations = {os.path.realpath(path): path for path in found}
+        for location, path in locations.items():
+            if location not in self.project.pages:
+                fail(f"`{path}` is no Markdown file of the project", "look at `exclude` and .gitignore")
+        return [self.project.pages[location] for location in locations]
+
+    def planned(self, plan: Callable[[], _Plan]) -> _Plan:
+        """What a plan changes; where it is refused the command ends and says why."""
+        from refcheck.model import Refused
+
+        try:
+            return plan()
+        except Refused as refused:
+            self._refuse(refused)
+
+    def _refuse(self, refused: Refused) -> NoReturn:
+        from refcheck.model import Problem
+        from refcheck.reports._terminal import safe
+
+        warn(refused.message)
+        for place in refused.places:
+            tell(Problem(place.path, place.message, self._line(place)))
+        if refused.help:
+            sys.stderr.write(f"  help: {safe(refused.help)}\n")
+        raise typer.Exit(FAILED)
+
+    def _line(self, place: Related) -> int:
+        page = next(page for page in self.pages if page.path == place.path)
+        return self.project.source(page).line_of(place.span.start)
+
+    def change(self, edits: Edits, diff: bool, moves: Mapping[str, str] | None = None) -> NoReturn:
+        """Shows or writes what is changed, where that does no harm, and ends the command."""
+        from refcheck.cli._changes import show_or_write
+
+        changed = self.session.change({location: (made,) for location, made in edits.items()}, moves)
+        if changed.refused:
+            fail(f"nothing is changed: {changed.refused}")
+        problems = show_or_write(self, changed.texts, in_place=self._in_place, diff=diff, moves=moves, whole=True)
+        # What could not be read is told, though it does not hold up the others.
+        for problem in self.session.problems:
+            tell(problem)
+        for problem in problems:
+            tell(problem)
+        raise typer.Exit(FAILED if problems else FINDINGS if edits or moves else 0)

@@ -1,0 +1,39 @@
+"""`refcheck move`: a file or folder to another place, and all links in and out of it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from refcheck.cli._changes import Diff, InPlace
+from refcheck.cli._options import Config, RendererOption
+from refcheck.cli._run import warn
+from refcheck.cli._whole import Whole
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the command."""
+    app.command("move")(move)
+
+
+def move(
+    old: Annotated[str, typer.Argument(metavar="FILE", help="A file or folder of the project.", show_default=False)],
+    new: Annotated[str, typer.Argument(help="Its new path, or the folder that it goes into.", show_default=False)],
+    in_place: InPlace = False,
+    diff: Diff = False,
+    renderer: RendererOption = None,
+    config: Config = None,
+) -> None:
+    """Move a file or folder, and rewrite the links of the whole project that lead into it and out of it.
+
+    Prints the changes as a unified diff and moves nothing; with --in-place it moves and writes. Links keep the way in
+    which they are written. Settings that name the file are not changed but told.
+    """
+    from refcheck.moving import move as plan
+
+    whole = Whole(old.rstrip("/"), renderer, config, in_place=in_place)
+    moved = whole.planned(lambda: plan(whole.project, old, new))
+    for path, line, name in moved.named:
+        warn(f"{path}:{line} names `{name}`", "it is no link: change it by hand")
+    whole.change(moved.edits, diff, moved.moves)

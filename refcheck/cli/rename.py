@@ -1,0 +1,61 @@
+"""`refcheck rename`: another name for what is referred to, and all references to it."""
+
+from __future__ import annotations
+
+import os
+from typing import Annotated, Optional
+
+import typer
+
+from refcheck.cli._changes import Diff, InPlace
+from refcheck.cli._options import Config, RendererOption
+from refcheck.cli._run import fail
+from refcheck.cli._whole import Whole
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the command."""
+    app.command("rename")(rename)
+
+
+def rename(
+    old: Annotated[
+        str,
+        typer.Argument(
+            help="A label (`fig:x`), an anchor (`#set-up`), the text of a heading, a footnote (`^1`), a key, a link "
+            "definition; `FILE#anchor` for what is in one file.",
+            show_default=False,
+        ),
+    ],
+    new: Annotated[str, typer.Argument(help="Its new name; of a heading the new text.", show_default=False)],
+    kind: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(
+            "--kind", metavar="KIND", help="What it is, as `refcheck list` says, where several are called so."
+        ),
+    ] = None,
+    within: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option("--in", metavar="FILE", help="The file that defines it, where several do."),
+    ] = None,
+    in_place: InPlace = False,
+    diff: Diff = False,
+    renderer: RendererOption = None,
+    config: Config = None,
+) -> None:
+    """Give a label, key, footnote, heading or link definition another name wherever the project refers to it.
+
+    Prints the changes as a unified diff and writes nothing; with --in-place it writes the files. What readers see
+    stays as it is, and what led somewhere must lead there still.
+    """
+    from refcheck import renaming
+
+    if kind is not None and kind not in renaming.KINDS:
+        fail(f"there is no kind `{kind}`", f"it is one of {', '.join(renaming.KINDS)}")
+    file, name = renaming.split_old(old, os.getcwd())
+    location = os.path.realpath(within) if within is not None else file
+    whole = Whole(within or file or "", renderer, config, in_place=in_place)
+    if location is not None and location not in whole.project.pages:
+        fail(f"`{within or old}` is no Markdown file of the project", "name one that `refcheck list` shows")
+    question = renaming.Question(name, new, kind, location)
+    whole.change(whole.planned(lambda: renaming.rename(whole.project, question, whole.read)), diff)

@@ -1,0 +1,36 @@
+"""`refcheck renumber`: footnotes in the order in which they appear."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from refcheck.cli._changes import Diff, InPlace
+from refcheck.cli._options import Config, Paths, RendererOption
+from refcheck.cli._whole import Whole
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the command."""
+    app.command("renumber")(renumber)
+
+
+def renumber(
+    paths: Paths = None,
+    in_place: InPlace = False,
+    diff: Diff = False,
+    named: Annotated[bool, typer.Option("--all", help="Give numbers to footnotes with other names, too.")] = False,
+    renderer: RendererOption = None,
+    config: Config = None,
+) -> None:
+    """Number the footnotes of each file 1, 2, 3 ... in the order in which its text refers to them.
+
+    Prints the changes as a unified diff and writes nothing; with --in-place it writes the files. Definitions keep
+    their place; notes that nothing refers to come last.
+    """
+    from refcheck.renumbering import renumber as plan
+
+    whole = Whole(paths[0] if paths else "", renderer, config, in_place=in_place)
+    pages = whole.pages_of(paths or ["."])
+    whole.change(whole.planned(lambda: plan(whole.project, pages, whole.read, named=named)), diff)
