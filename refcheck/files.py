@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
@@ -42,6 +42,34 @@ class Files:
         self._above: dict[tuple[str, tuple[str, ...]], str | None] = {}
         self._texts: dict[str, str | None] = {}
         self._known: dict[Any, Any] = {}
+
+    def moved(self, moves: Mapping[str, str]) -> Files:
+        """The same files with some of them at other places, as if that had happened.
+
+        Args:
+            moves: absolute paths before and after, of files, not folders.
+        """
+        other = Files(self.root, follow_outside=self._everywhere)
+        for here, there in moves.items():
+            other._forget(here)
+            other._add(there)
+        return other
+
+    def _forget(self, path: str) -> None:
+        """Takes a file out, and the folders that are empty then."""
+        folder, name = os.path.split(path)
+        listing = self._listing(folder)
+        listing.pop(name, None)
+        if not listing and folder != self.root:
+            self._forget(folder)
+
+    def _add(self, path: str, is_folder: bool = False) -> None:
+        """Puts in a file or folder, and the folders that it is in."""
+        folder, name = os.path.split(path)
+        listing = self._listing(folder)
+        if not listing and folder != self.root:
+            self._add(folder, True)
+        listing[name] = is_folder, False
 
     def inside(self, path: str) -> bool:
         """Whether a normalized absolute path may be looked at: it is the root, below it, or all may be."""

@@ -1,75 +1,94 @@
-"""Which fixes go together, what they make of a text, and the proof that they harmed nothing."""
+"""Which fixes go together, and what they make of a text."""
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right, insort
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
-from refcheck.model import Definition, Edit, Finding, Fix, Span
-from refcheck.page import Page
-from refcheck.project import RESOLVED, Project
+from refcheck.model import Edit, Finding, Fix, Span
+from refcheck.source import Source
 
 MOST_ROUNDS = 10
-_DIGITS = re.compile(r"\d+")
-# What these report is told of the fixed text in any case, and fixed with it where it can be.
-_FOLLOWING_RULES = (
-    "unused-suppression",
-    "unused-label",
-    "stale-number",
-    "unnumbered-reference",
-    "swallowed-reference",
-    "misnamed-label",
-)
 
-Moved = Callable[[int], "int | None"]
+
+Rounds = Sequence[Sequence[Edit]]
+"""The edits of one round after the other, each sorted and apart."""
+
+
+class Text(NamedTuple):
+    """A text with what the rules say of it."""
+
+    text: str
+    findings: Sequence[Finding]
 
 
 class Fixed(NamedTuple):
     """A text after its fixes."""
 
     text: str
-    rounds: int
+    rounds: Rounds
     applied: tuple[Finding, ...]
     """The findings whose fixes were made, in the order in which they were made."""
     refused: str = ""
     """Why nothing is changed, where the fixes could not be proven harmless."""
 
 
-class State(NamedTuple):
-    """A page in its project, with what the rules say of it."""
-
-    page: Page
-    project: Project
-    findings: tuple[Finding, ...]
-
-
-def fix_text(text: str, state: State, read: Callable[[str], State], *, unsafe: bool = False) -> Fixed:
-    """Makes the fixes of a page, round after round until none is left.
+def fix_text(
+    before: Text, read: Callable[[str], Text], harm: Callable[[str, Rounds], str], *, unsafe: bool = False
+) -> Fixed:
+    """Makes the fixes of a text, round after round until none is left.
 
     Args:
-        text: of the page.
-        state: the page as it stands.
-        read: a text of the page, as it would be after fixing -> the page, read again.
+        before: the text as it stands.
+        read: a text as it would be after fixing -> what the rules say of it.
+        harm: such a text and the edits that led to it -> what they have broken, empty for nothing.
         unsafe: whether fixes are made that may change what the author meant.
     """
-    current, now = text, state
+    now = before
     applied: list[Finding] = []
-    moves: list[_Moved] = []
-    for number in range(MOST_ROUNDS + 1):
+    rounds: list[list[Edit]] = []
+    first: list[Finding] = []
+    while len(rounds) <= MOST_ROUNDS:
         chosen = choose(now.findings, unsafe=unsafe)
         if not chosen:
-            harm = _harm(state, now, moves)
-            return Fixed(text, number, (), harm) if harm else Fixed(current, number, tuple(applied))
-        edits = sorted({edit for finding in chosen for edit in _fix(finding).edits})
-        current = apply(current, edits)
-        now = read(current)
+            broken = harm(now.text, rounds) if rounds else ""
+            if broken:
+                return Fixed(before.text, (), (), _blame(before.text, first, harm) or broken)
+            return Fixed(now.text, rounds, tuple(applied))
+        first = first or chosen
+        rounds.append(_edits(chosen))
+        now = read(apply(now.text, rounds[-1]))
         applied += chosen
-        moves.append(_Moved(edits))
     rules = ", ".join(sorted({finding.rule for finding in chosen}))
-    return Fixed(text, MOST_ROUNDS, (), f"these rules undo each other's fixes: {rules}")
+    return Fixed(before.text, (), (), f"these rules undo each other's fixes: {rules}")
+
+
+def _edits(findings: Iterable[Finding]) -> list[Edit]:
+    return sorted({edit for finding in findings for edit in _fix(finding).edits})
+
+
+def _blame(text: str, findings: Sequence[Finding], harm: Callable[[str, Rounds], str]) -> str:
+    """The fix of one of some findings that breaks something, made alone, and what; empty where none does alone."""
+
+    def alone(some: Sequence[Finding]) -> str:
+        edits = _edits(some)
+        return harm(apply(text, edits), [edits])
+
+    while len(findings) > 1:
+        half = len(findings) // 2
+        first, second = findings[:half], findings[half:]
+        if alone(first):
+            findings = first
+        elif alone(second):
+            findings = second
+        else:
+            return ""
+    broken = alone(findings)
+    if not broken:
+        return ""
+    line = Source("", text).line_of(findings[0].diagnostic.span.start)
+    return f"the fix of {findings[0].rule} in line {line} does harm: {broken}"
 
 
 def _fix(finding: Finding) -> Fix:
@@ -114,80 +133,3 @@ def apply(text: str, edits: Sequence[Edit]) -> str:
         position = edit.span.end
     parts.append(text[position:])
     return "".join(parts)
-
-
-def _harm(before: State, after: State, moves: Sequence[_Moved]) -> str:
-    """What the fixes have broken; empty where nothing is."""
-
-    def moved(place: int) -> int | None:
-        current: int | None = place
-        for move in moves:
-            current = move.to(current) if current is not None else None
-        return current
-
-    new = _new_finding(before, after, moved)
-    if new is not None:
-        return f"a fix would cause a new finding ({new.rule}: {new.diagnostic.message})"
-    targets = {(kind, start): key for kind, start, key in _resolved(after, lambda start: start)}
-    for kind, start, key in _resolved(before, moved):
-        if start is not None and targets.get((kind, start)) != key:
-            return f"a fix would change what a reference leads to ({key})"
-    for page, reference in before.project.incoming(before.page):
-        worked = before.project.resolve(page, reference).status == RESOLVED
-        if worked and after.project.resolve(page, reference).status != RESOLVED:
-            return f"a fix would break a reference in {page.path} ({reference.key})"
-    return ""
-
-
-def _new_finding(before: State, after: State, moved: Moved) -> Finding | None:
-    """A finding that the fixes have caused: one of another name, at a place where the rule had found nothing."""
-    known = Counter(_name_of(finding) for finding in before.findings)
-    places = {(finding.rule, moved(finding.diagnostic.span.start)) for finding in before.findings}
-    # What stood in a part that was shown raw has only come to light.
-    raw = [(moved(part.start), moved(part.end)) for part in before.page.raw_parts]
-    for finding in after.findings:
-        start, name = finding.diagnostic.span.start, _name_of(finding)
-        if known[name]:
-            known[name] -= 1
-        elif (
-            finding.rule not in _FOLLOWING_RULES
-            and (finding.rule, start) not in places
-            and not any(first is not None and end is not None and first <= start < end for first, end in raw)
-        ):
-            return finding
-    return None
-
-
-def _name_of(finding: Finding) -> tuple[str, str]:
-    """What a finding is about; the numbers in its message change with the lines before it."""
-    return finding.rule, _DIGITS.sub("", finding.diagnostic.message)
-
-
-def _resolved(state: State, moved: Moved) -> Iterable[tuple[str, int | None, str]]:
-    """Each reference that works: its kind, where its key begins, and the name of what it leads to."""
-    for reference in state.page.references:
-        resolution = state.project.resolve(state.page, reference)
-        if resolution.status == RESOLVED and resolution.definitions:
-            where = resolution.page or state.page
-            yield reference.kind, moved(reference.key_span.start), _name(where, resolution.definitions[0])
-
-
-def _name(page: Page, definition: Definition) -> str:
-    return page.anchor(definition) or definition.text
-
-
-class _Moved:
-    """Where a place of a text is after edits; None for one within an edit."""
-
-    def __init__(self, edits: Sequence[Edit]) -> None:
-        self._edits = edits
-        self._starts = [edit.span.start for edit in edits]
-        self._shifts = [0]
-        for edit in edits:
-            self._shifts.append(self._shifts[-1] + len(edit.text) - (edit.span.end - edit.span.start))
-
-    def to(self, place: int) -> int | None:
-        index = bisect_right(self._starts, place)
-        if index and place < self._edits[index - 1].span.end:
-            return None
-        return place + self._shifts[index]

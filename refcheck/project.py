@@ -342,21 +342,36 @@ class Project:
             return _undefined(page, "anchor")._replace(page=page, target=target)
         return Resolution(RESOLVED, (found[0],), page, target=target)
 
-    def with_page(self, page: Page, source: Source) -> Project:
-        """The same project with another text of one page."""
-        location = next(where for where, old in self.pages.items() if old.path == page.path)
+    def with_pages(self, changed: Mapping[str, tuple[Page, Source]], moves: Mapping[str, str] | None = None) -> Project:
+        """The same project with other texts of some pages.
+
+        Args:
+            changed: the new pages and their texts, by where they are then.
+            moves: the locations of files before and after.
+        """
+        moves = moves or {}
+        before = {there: here for here, there in moves.items()}
+        pages = {moves.get(location, location): page for location, page in self.pages.items()}
+
+        def read(location: str) -> Source:
+            if location in changed or self._read is None:
+                return changed[location][1]
+            return self._read(before.get(location, location))
+
         other = Project(
-            {**self.pages, location: page},
-            self.files,
+            {**pages, **{location: page for location, (page, _) in changed.items()}},
+            self.files.moved(moves) if moves else self.files,
             self._load,
-            lambda path: source if path == location or self._read is None else self._read(path),
+            read,
             self.label_scope,
             self.literature,
             self.repository,
         )
-        other._loaded = self._loaded
-        other._locations.update(self._locations)
-        other._incoming = self._incoming
+        if not moves:
+            other._loaded = self._loaded
+            other._locations.update(self._locations)
+            if len(changed) == 1:
+                other._incoming = self._incoming
         return other
 
     @cached_property

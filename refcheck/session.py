@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from copy import copy
+from typing import NamedTuple
 
 from refcheck.config import Settings
-from refcheck.fixing import Fixed, State, fix_text
+from refcheck.files import shown
+from refcheck.fixing import Fixed, Rounds, Text, apply, fix_text
 from refcheck.linting import lint_page, rules_to_run
 from refcheck.model import Finding, Problem
 from refcheck.page import Page
 from refcheck.project import Project
+from refcheck.proof import Change, Edits, Version, harm
 from refcheck.source import Source
 from refcheck.workspace import Progress, Workspace
+
+
+class Changed(NamedTuple):
+    """What a change makes of texts."""
+
+    texts: Mapping[str, str]
+    """The new texts, by the location of the file before."""
+    refused: str = ""
+    """Why nothing is changed, where it could not be proven harmless."""
 
 
 class Session:
@@ -71,17 +83,62 @@ class Session:
 
     def fix(self, page: Page, *, unsafe: bool = False) -> tuple[Fixed, list[Finding]]:
         """A page's text after its fixes, and what is left to be done by hand, by its place in that text."""
-        source = self.project.source(page)
+        location, source = self.project.location(page), self.project.source(page)
+        found = self.findings(page)
+        before = Version(self.project, lambda same: found if same is page else self.findings(same))
+        versions: dict[str, Version] = {}
 
-        def read(text: str) -> State:
-            changed = Source(page.path, text)
-            again = Page(
-                self.workspace.document(changed), page.renderer, page.why, page.templates, page.metadata, page.book
-            )
-            project = self.project.with_page(again, changed)
-            return State(again, project, tuple(self.findings(again, project)))
+        def version(text: str) -> Version:
+            if text not in versions:
+                after = self._changed({location: text})
+                findings = self.findings(after.pages[location], after)
+                versions.clear()
+                versions[text] = Version(after, lambda same: findings)
+            return versions[text]
 
-        state = State(page, self.project, tuple(self.findings(page)))
-        fixed = fix_text(source.text, state, read, unsafe=unsafe)
-        left = state.findings if fixed.text == source.text else read(fixed.text).findings
+        def read(text: str) -> Text:
+            after = version(text)
+            return Text(text, after.findings(after.project.pages[location]))
+
+        def broken(text: str, rounds: Rounds) -> str:
+            return harm(before, version(text), Change({location: Edits(rounds)}))
+
+        fixed = fix_text(Text(source.text, found), read, broken, unsafe=unsafe)
+        left = found if fixed.text == source.text else read(fixed.text).findings
         return fixed, list(left)
+
+    def change(
+        self,
+        edits: Mapping[str, Rounds],
+        moves: Mapping[str, str] | None = None,
+        renderer: str | None = None,
+    ) -> Changed:
+        """Several texts after their edits, and files at other places, if that can be proven to do no harm.
+
+        Args:
+            edits: of each text that changes, round after round, by the location of its file; sorted and apart.
+            moves: the absolute paths of files before and after.
+            renderer: that the texts are for afterwards, where not the same as before.
+        """
+        texts = {}
+        for location, rounds in edits.items():
+            texts[location] = self.project.source(self.project.pages[location]).text
+            for made in rounds:
+                texts[location] = apply(texts[location], made)
+        change = Change({where: Edits(rounds) for where, rounds in edits.items()}, moves or {}, renderer is not None)
+        after = self._changed(texts, change.moves)
+        if renderer is not None:
+            after = self.workspace.in_renderer(after, renderer)
+        before = Version(self.project, self.findings)
+        return Changed(texts, harm(before, Version(after, lambda page: self.findings(page, after)), change))
+
+    def _changed(self, texts: Mapping[str, str], moves: Mapping[str, str] | None = None) -> Project:
+        """The project with other texts, by the locations of their pages as they are now."""
+        changed = {}
+        for location, text in texts.items():
+            page, there = self.project.pages[location], (moves or {}).get(location, location)
+            source = Source(shown(there) if there != location else page.path, text)
+            document = self.workspace.document(source)
+            again = Page(document, page.renderer, page.why, page.templates, page.metadata, page.book)
+            changed[there] = again, source
+        return self.project.with_pages(changed, moves)

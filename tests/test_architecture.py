@@ -38,6 +38,7 @@ ORDER = [
     "rules",
     "linting",
     "portability",
+    "proof",
     "fixing",
     "config",
     "discovery",

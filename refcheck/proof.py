@@ -1,0 +1,296 @@
+"""The proof that a change of texts has harmed nothing, taken before anything is written.
+
+The changed texts are read again, and compared with what they were:
+
+- what is defined and what points outside of the edits is the same as before;
+- what a reference led to, it or what was written in its place leads to still;
+- no rule finds what it had not found before.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from refcheck.model import Definition, Document, Edit, Finding, Reference, Span
+from refcheck.page import Page
+from refcheck.project import RESOLVED, Project, Resolution
+
+_DIGITS = re.compile(r"\d+")
+# What these report is told of the changed text in any case, and fixed with it where it can be.
+_FOLLOWING_RULES = (
+    "unused-suppression",
+    "unused-label",
+    "stale-number",
+    "unnumbered-reference",
+    "swallowed-reference",
+    "misnamed-label",
+)
+
+
+class Version(NamedTuple):
+    """A project before or after a change, with what the rules say of a page of it."""
+
+    project: Project
+    findings: Callable[[Page], Sequence[Finding]]
+
+
+class Edits:
+    """The edits of one text, made in one or several rounds, and where places are after them.
+
+    Args:
+        rounds: of each, its edits, sorted and apart; their spans are places in what the round before left.
+    """
+
+    def __init__(self, rounds: Iterable[Sequence[Edit]] = ()) -> None:
+        self._rounds = [_Round(edits) for edits in rounds]
+
+    def to(self, place: int) -> int | None:
+        """Where a place of the text before is afterwards; None for one within an edit."""
+        current: int | None = place
+        for made in self._rounds:
+            current = made.to(current) if current is not None else None
+        return current
+
+    def keeps(self, span: Span) -> Span | None:
+        """Where a span of the text before is afterwards; None where an edit touches it."""
+        for made in self._rounds:
+            moved = made.keeps(span)
+            if moved is None:
+                return None
+            span = moved
+        return span
+
+    def kept(self, span: Span) -> bool:
+        """Whether no edit has touched what is a span of the text afterwards."""
+        for made in reversed(self._rounds):
+            before = made.origin(span)
+            if before is None:
+                return False
+            span = before
+        return True
+
+
+class _Round:
+    """Edits that were made at once."""
+
+    def __init__(self, edits: Sequence[Edit]) -> None:
+        self._edits = edits
+        self._starts = [edit.span.start for edit in edits]
+        self._ends = [edit.span.end for edit in edits]
+        self._shifts = [0]
+        for edit in edits:
+            self._shifts.append(self._shifts[-1] + len(edit.text) - (edit.span.end - edit.span.start))
+        self._new_starts = [start + shift for start, shift in zip(self._starts, self._shifts, strict=False)]
+        self._new_ends = [end + shift for end, shift in zip(self._ends, self._shifts[1:], strict=True)]
+
+    def to(self, place: int) -> int | None:
+        index = bisect_right(self._starts, place)
+        if index and place < self._ends[index - 1]:
+            return None
+        return place + self._shifts[index]
+
+    def keeps(self, span: Span) -> Span | None:
+        return _shifted(span, self._starts, self._ends, self._shifts)
+
+    def origin(self, span: Span) -> Span | None:
+        return _shifted(span, self._new_starts, self._new_ends, [-shift for shift in self._shifts])
+
+
+def _shifted(span: Span, starts: Sequence[int], ends: Sequence[int], shifts: Sequence[int]) -> Span | None:
+    """A span with the shift of what was edited before it; None where it overlaps or touches an edit."""
+    first = bisect_left(ends, span.start)
+    if first < len(starts) and starts[first] <= span.end:
+        return None
+    return Span(span.start + shifts[first], span.end + shifts[first])
+
+
+class Change(NamedTuple):
+    """What is changed in a project."""
+
+    edits: Mapping[str, Edits]
+    """Of each text that is changed, by its location before."""
+    moves: Mapping[str, str] = {}
+    """The locations of files that are moved, before and after; folders are named by the files in them."""
+    other_renderer: bool = False
+    """Whether the texts are for another renderer afterwards: what its rules say beside errors does not count then."""
+
+    def location(self, before: str) -> str:
+        """Where a file is afterwards."""
+        return self.moves.get(before, before)
+
+    def of(self, before: str) -> Edits:
+        """The edits of the text at a location."""
+        return self.edits.get(before) or _NONE
+
+
+_NONE = Edits()
+
+
+def harm(before: Version, after: Version, change: Change) -> str:
+    """What a change has broken, in words; empty where it has broken nothing."""
+    for location in change.edits:
+        page, now = before.project.pages[location], after.project.pages[change.location(location)]
+        name = _other_fact(page.document, now.document, change.of(location))
+        if name:
+            return f"{name} would be read differently"
+        finding = _new_finding(page, before, now, after, change)
+        if finding is not None:
+            return f"there would be a new finding ({finding.rule}: {finding.diagnostic.message})"
+    return _lost_target(before, after, change)
+
+
+def _other_fact(before: Document, after: Document, edits: Edits) -> str:
+    """A definition or reference that no edit touches and that is not the same afterwards."""
+    kept = Counter(_facts(before, edits.keeps))
+    now = Counter(_facts(after, lambda span: span if edits.kept(span) else None))
+    different = (kept - now) or (now - kept)
+    return next((f"`{key or kind}`" for kind, key, _ in different), "")
+
+
+def _facts(document: Document, moved: Callable[[Span], Span | None]) -> Iterator[tuple[str, str, int]]:
+    """Kind, key and place of what an edit does not touch."""
+    for definition in document.definitions:
+        whole = Span(min(definition.body.start, definition.span.start), max(definition.body.end, definition.span.end))
+        place = moved(whole)
+        # The title of the front matter stands nowhere.
+        if place is not None and whole.end:
+            yield definition.kind, definition.key, definition.span.start + place.start - whole.start
+    for reference in document.references:
+        place = moved(reference.span)
+        if place is not None:
+            yield reference.kind, reference.key, place.start
+
+
+def _new_finding(page: Page, before: Version, now: Page, after: Version, change: Change) -> Finding | None:
+    """A finding that the edits have caused: one of another name, at a place where the rule had found nothing."""
+    moved = change.of(before.project.location(page)).to
+    found = before.findings(page)
+    known = Counter(_name_of(finding) for finding in found)
+    places = {(finding.rule, moved(finding.diagnostic.span.start)) for finding in found}
+    # What stood in a part that was shown raw has only come to light.
+    raw = [(moved(part.start), moved(part.end)) for part in page.raw_parts]
+    for finding in after.findings(now):
+        start, name = finding.diagnostic.span.start, _name_of(finding)
+        if known[name]:
+            known[name] -= 1
+        elif (
+            finding.rule not in _FOLLOWING_RULES
+            and (finding.rule, start) not in places
+            and not (change.other_renderer and finding.severity != "error")
+            and not any(first is not None and end is not None and first <= start < end for first, end in raw)
+        ):
+            return finding
+    return None
+
+
+def _name_of(finding: Finding) -> tuple[str, str]:
+    """What a finding is about; the numbers in its message change with the lines before it."""
+    return finding.rule, _DIGITS.sub("", finding.diagnostic.message)
+
+
+class _Goal(NamedTuple):
+    """What a reference leads to."""
+
+    location: str
+    """Of the file; empty for what is in none of the project's texts."""
+    place: int | None
+    """Where the definition begins afterwards; None within an edit, and for a file as a whole."""
+    names: frozenset[str]
+    """What it can be called by."""
+
+    def is_same(self, other: _Goal) -> bool:
+        """Whether this one, of the time before, is another one, of the time after."""
+        if self.location != other.location:
+            return False
+        at_place = self.place is not None and self.place == other.place
+        return at_place or self.names == other.names or bool(self.names & other.names)
+
+
+def _lost_target(before: Version, after: Version, change: Change) -> str:
+    """What a reference led to that neither it nor what is written in its place leads to now."""
+    for page, references in _witnesses(before, change):
+        location = before.project.location(page)
+        edits, now = change.of(location), after.project.pages.get(change.location(location))
+        if now is None:
+            # It is no page of the run but was only read, and is as it was.
+            now = after.project.page_at(change.location(location))
+        if now is None:
+            return f"`{page.path}` would be gone"
+        places = {(fact.kind, fact.key_span.start): fact for fact in now.references}
+        written: list[_Goal] | None = None
+        for reference in references:
+            resolution = before.project.resolve(page, reference)
+            goal = _goal(resolution, page, before.project, change) if resolution.status == RESOLVED else None
+            if goal is None:
+                continue
+            kept = edits.keeps(reference.key_span) and edits.keeps(Span(reference.span.start, reference.span.start))
+            start = edits.to(reference.key_span.start)
+            same = places.get((reference.kind, start)) if start is not None else None
+            if same is not None:
+                found = after.project.resolve(now, same)
+                reached = _goal(found, now, after.project, None)
+                if found.status == RESOLVED and (reached is None or goal.is_same(reached)):
+                    continue
+            elif not kept:
+                if written is None:
+                    written = list(_written(now, after.project, edits))
+                if any(goal.is_same(other) for other in written) or reference.kind == "footnote":
+                    continue
+            where = "" if page.path in (before.project.pages[one].path for one in change.edits) else f" in {page.path}"
+            return f"a reference{where} would no longer lead to where it did ({reference.key})"
+    return ""
+
+
+def _witnesses(before: Version, change: Change) -> Iterator[tuple[Page, Iterable[Reference]]]:
+    """The pages with their references that a change can break."""
+    if change.moves:
+        yield from ((page, page.references) for page in before.project.pages.values())
+        return
+    incoming: dict[int, tuple[Page, list[Reference]]] = {}
+    for location in change.edits:
+        page = before.project.pages[location]
+        yield page, page.references
+        for other, reference in before.project.incoming(page):
+            if before.project.location(other) not in change.edits:
+                incoming.setdefault(id(other), (other, []))[1].append(reference)
+    yield from incoming.values()
+
+
+def _written(page: Page, project: Project, edits: Edits) -> Iterator[_Goal]:
+    """What the references lead to that edits have written or changed."""
+    for reference in page.references:
+        if not edits.kept(reference.span):
+            resolution = project.resolve(page, reference)
+            goal = _goal(resolution, page, project, None) if resolution.status == RESOLVED else None
+            if goal is not None:
+                yield goal
+
+
+def _goal(resolution: Resolution, page: Page, project: Project, change: Change | None) -> _Goal | None:
+    """What a reference leads to, with its places afterwards; None for what is elsewhere or cannot be known.
+
+    Args:
+        change: that is still to be made; None for a resolution of the time after it.
+    """
+    where = resolution.page
+    location = project.location(where) if where is not None else resolution.found.real if resolution.found else ""
+    edits = change.of(location) if change is not None else _NONE
+    if change is not None:
+        location = change.location(location)
+    if not resolution.definitions:
+        return _Goal(location, None, frozenset()) if location else None
+    definition = resolution.definitions[0]
+    start = min(definition.body.start, definition.span.start)
+    return _Goal(location, edits.to(start), frozenset(_names(where or page, definition)))
+
+
+def _names(page: Page, definition: Definition) -> Iterator[str]:
+    if definition.kind == "reference-key":
+        yield f"ref-{definition.key}"
+    yield page.anchor(definition) or definition.text
+    if definition.key:
+        yield definition.key
