@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from refcheck.model import Definition, Document, Edit, Finding, Reference, Span
 from refcheck.page import Page
-from refcheck.project import RESOLVED, Project, Resolution
+from refcheck.project import RESOLVED, UNSUPPORTED, Project, Resolution
 
 _DIGITS = re.compile(r"\d+")
 # What these report is told of the changed text in any case, and fixed with it where it can be.
@@ -54,6 +54,12 @@ class Edits:
         for made in self._rounds:
             current = made.to(current) if current is not None else None
         return current
+
+    def from_(self, place: int) -> int:
+        """Where a place of the text afterwards was before; for one within an edit, where that begins."""
+        for made in reversed(self._rounds):
+            place = made.from_(place)
+        return place
 
     def keeps(self, span: Span) -> Span | None:
         """Where a span of the text before is afterwards; None where an edit touches it."""
@@ -93,6 +99,12 @@ class _Round:
             return None
         return place + self._shifts[index]
 
+    def from_(self, place: int) -> int:
+        index = bisect_right(self._new_starts, place)
+        if index and place < self._new_ends[index - 1]:
+            return self._starts[index - 1]
+        return place - self._shifts[index]
+
     def keeps(self, span: Span) -> Span | None:
         return _shifted(span, self._starts, self._ends, self._shifts)
 
@@ -116,7 +128,7 @@ class Change(NamedTuple):
     moves: Mapping[str, str] = {}
     """The locations of files that are moved, before and after; folders are named by the files in them."""
     other_renderer: bool = False
-    """Whether the texts are for another renderer afterwards: what its rules say beside errors does not count then."""
+    """Whether the texts are for another renderer afterwards: what that does not know or finds wrong is no harm then."""
 
     def location(self, before: str) -> str:
         """Where a file is afterwards."""
@@ -137,7 +149,7 @@ def harm(before: Version, after: Version, change: Change) -> str:
         name = _other_fact(page.document, now.document, change.of(location))
         if name:
             return f"{name} would be read differently"
-        finding = _new_finding(page, before, now, after, change)
+        finding = None if change.other_renderer else next(new_findings(page, before, after, change), None)
         if finding is not None:
             return f"there would be a new finding ({finding.rule}: {finding.diagnostic.message})"
     return _lost_target(before, after, change)
@@ -165,8 +177,9 @@ def _facts(document: Document, moved: Callable[[Span], Span | None]) -> Iterator
             yield reference.kind, reference.key, place.start
 
 
-def _new_finding(page: Page, before: Version, now: Page, after: Version, change: Change) -> Finding | None:
-    """A finding that the edits have caused: one of another name, at a place where the rule had found nothing."""
+def new_findings(page: Page, before: Version, after: Version, change: Change) -> Iterator[Finding]:
+    """The findings that a change of a page has caused: of another name, at places where the rule had found nothing."""
+    now = after.project.pages[change.location(before.project.location(page))]
     moved = change.of(before.project.location(page)).to
     found = before.findings(page)
     known = Counter(_name_of(finding) for finding in found)
@@ -180,11 +193,9 @@ def _new_finding(page: Page, before: Version, now: Page, after: Version, change:
         elif (
             finding.rule not in _FOLLOWING_RULES
             and (finding.rule, start) not in places
-            and not (change.other_renderer and finding.severity != "error")
             and not any(first is not None and end is not None and first <= start < end for first, end in raw)
         ):
-            return finding
-    return None
+            yield finding
 
 
 def _name_of(finding: Finding) -> tuple[str, str]:
@@ -234,6 +245,8 @@ def _lost_target(before: Version, after: Version, change: Change) -> str:
                 found = after.project.resolve(now, same)
                 reached = _goal(found, now, after.project, None)
                 if found.status == RESOLVED and (reached is None or goal.is_same(reached)):
+                    continue
+                if change.other_renderer and found.status == UNSUPPORTED:
                     continue
             elif not kept:
                 if written is None:

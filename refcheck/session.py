@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
+from functools import reduce
 from typing import NamedTuple
 
 from refcheck.config import Settings
@@ -14,7 +15,7 @@ from refcheck.linting import lint_page, rules_to_run
 from refcheck.model import Finding, Problem
 from refcheck.page import Page
 from refcheck.project import Project
-from refcheck.proof import Change, Edits, Version, harm
+from refcheck.proof import Change, Edits, Version, harm, new_findings
 from refcheck.source import Source
 from refcheck.workspace import Progress, Workspace
 
@@ -26,6 +27,15 @@ class Changed(NamedTuple):
     """The new texts, by the location of the file before."""
     refused: str = ""
     """Why nothing is changed, where it could not be proven harmless."""
+
+
+class Loss(NamedTuple):
+    """What a conversion loses, or cannot say in the other renderer."""
+
+    path: str
+    offset: int
+    """Into the text before."""
+    message: str
 
 
 class Session:
@@ -131,6 +141,47 @@ class Session:
             after = self.workspace.in_renderer(after, renderer)
         before = Version(self.project, self.findings)
         return Changed(texts, harm(before, Version(after, lambda page: self.findings(page, after)), change))
+
+    def convert(self, name: str) -> tuple[Changed, list[Loss]]:
+        """The texts for another renderer, and what is lost on the way, by file and place."""
+        from refcheck.converting import convert, differences
+
+        there = self.workspace.in_renderer(self.project, name)
+        edits = convert(self.project, lambda page: there.pages[self.project.location(page)], self.workspace.document)
+        texts = {
+            location: reduce(apply, rounds, self.project.source(self.project.pages[location]).text)
+            for location, rounds in edits.items()
+        }
+        after = self.workspace.in_renderer(self._changed(texts), name)
+        change = Change({where: Edits(rounds) for where, rounds in edits.items()}, {}, True)
+        before = Version(self.project, self.findings)
+        version = Version(after, lambda page: self.findings(page, after))
+        refused = harm(before, version, change)
+        if refused:
+            return Changed({}, refused), []
+        losses = [loss for page in self.pages for loss in self._not_said(page, before, version, change)]
+        back = convert(after, self._as_it_was, self.workspace.document)
+        for location, text in texts.items():
+            page = self.project.pages[location]
+            if not page.lenient:
+                again = reduce(apply, back.get(location, ()), text)
+                found = differences(self.project.source(page).text, again)
+                losses += [Loss(page.path, offset, message) for offset, message in found]
+        return Changed(texts), sorted(losses)
+
+    def _not_said(self, page: Page, before: Version, after: Version, change: Change) -> Iterator[Loss]:
+        """What the other renderer does not know, by its place in the text as it is."""
+        source = self.project.source(page)
+        edits = change.of(self.project.location(page))
+        for finding in new_findings(page, before, after, change):
+            if finding.severity == "error":
+                offset = edits.from_(finding.diagnostic.span.start)
+                yield Loss(page.path, min(offset, len(source.text)), finding.diagnostic.message)
+
+    def _as_it_was(self, page: Page) -> Page:
+        """A page of a text that has been converted, in the renderer that it was written for."""
+        was = next(one for one in self.pages if one.path == page.path)
+        return Page(page.document, was.renderer, was.why, was.templates, was.metadata, was.book)
 
     def _changed(self, texts: Mapping[str, str], moves: Mapping[str, str] | None = None) -> Project:
         """The project with other texts, by the locations of their pages as they are now."""

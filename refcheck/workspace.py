@@ -130,7 +130,13 @@ class Workspace:
         other = Workspace(self.settings, name)
         other._detection, other._sources = self._detection, self._sources
         pages = {location: other.page(page.document, location) for location, page in project.pages.items()}
-        return Project(pages, self.files, other._load_other, other.source_at, project.label_scope, project.literature)
+
+        def read(location: str) -> Source:
+            # The texts of a project can be others than those on the disk.
+            page = project.pages.get(location)
+            return other.source_at(location) if page is None else project.source(page)
+
+        return Project(pages, self.files, other._load_other, read, project.label_scope, project.literature)
 
     def _choose(self, surroundings: Surroundings, settings: Settings) -> Choice:
         if self._renderer is not None:

@@ -40,6 +40,7 @@ ORDER = [
     "portability",
     "proof",
     "fixing",
+    "converting",
     "config",
     "discovery",
     "detection",
