@@ -54,7 +54,7 @@ def fix_text(
         if not chosen:
             broken = harm(now.text, rounds) if rounds else ""
             if broken:
-                return Fixed(before.text, (), (), _blame(before.text, first, harm) or broken)
+                return Fixed(before.text, (), (), _blame(before.text, first, harm, broken))
             return Fixed(now.text, rounds, tuple(applied))
         first = first or chosen
         rounds.append(_edits(chosen))
@@ -68,25 +68,21 @@ def _edits(findings: Iterable[Finding]) -> list[Edit]:
     return sorted({edit for finding in findings for edit in _fix(finding).edits})
 
 
-def _blame(text: str, findings: Sequence[Finding], harm: Callable[[str, Rounds], str]) -> str:
-    """The fix of one of some findings that breaks something, made alone, and what; empty where none does alone."""
+def _blame(text: str, findings: Sequence[Finding], harm: Callable[[str, Rounds], str], broken: str) -> str:
+    """What is broken, with the one of the fixes that breaks it also when it is made alone, if there is one."""
 
-    def alone(some: Sequence[Finding]) -> str:
+    def does(some: Sequence[Finding]) -> bool:
         edits = _edits(some)
-        return harm(apply(text, edits), [edits])
+        return harm(apply(text, edits), [edits]) == broken
 
     while len(findings) > 1:
         half = len(findings) // 2
-        first, second = findings[:half], findings[half:]
-        if alone(first):
-            findings = first
-        elif alone(second):
-            findings = second
-        else:
-            return ""
-    broken = alone(findings)
-    if not broken:
-        return ""
+        guilty = next((some for some in (findings[:half], findings[half:]) if does(some)), None)
+        if guilty is None:
+            return broken
+        findings = guilty
+    if not does(findings):
+        return broken
     line = Source("", text).line_of(findings[0].diagnostic.span.start)
     return f"the fix of {findings[0].rule} in line {line} does harm: {broken}"
 

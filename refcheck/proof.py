@@ -19,6 +19,7 @@ from refcheck.model import Definition, Document, Edit, Finding, Reference, Span
 from refcheck.page import Page
 from refcheck.project import RESOLVED, UNSUPPORTED, Project, Resolution
 
+_BLANKS = " \t\r\n>"
 _DIGITS = re.compile(r"\d+")
 # What these report is told of the changed text in any case, and fixed with it where it can be.
 _FOLLOWING_RULES = (
@@ -55,11 +56,21 @@ class Edits:
             current = made.to(current) if current is not None else None
         return current
 
-    def from_(self, place: int) -> int:
+    def origin(self, place: int) -> int:
         """Where a place of the text afterwards was before; for one within an edit, where that begins."""
         for made in reversed(self._rounds):
-            place = made.from_(place)
+            place = made.start_before(place)
         return place
+
+    def starts(self, place: int) -> frozenset[int]:
+        """Where something can begin afterwards that begins at a place of the text before.
+
+        What is put right before it can be a part of it, as can be what replaces it.
+        """
+        places = {place}
+        for made in self._rounds:
+            places = {new for old in places for new in (made.to(old), made.start_of(old)) if new is not None}
+        return frozenset(places)
 
     def keeps(self, span: Span) -> Span | None:
         """Where a span of the text before is afterwards; None where an edit touches it."""
@@ -99,11 +110,16 @@ class _Round:
             return None
         return place + self._shifts[index]
 
-    def from_(self, place: int) -> int:
+    def start_before(self, place: int) -> int:
         index = bisect_right(self._new_starts, place)
         if index and place < self._new_ends[index - 1]:
             return self._starts[index - 1]
         return place - self._shifts[index]
+
+    def start_of(self, place: int) -> int | None:
+        """Where the edit of a place has begun to write; None where none begins there."""
+        index = bisect_left(self._starts, place)
+        return self._new_starts[index] if self._starts[index : index + 1] == [place] else None
 
     def keeps(self, span: Span) -> Span | None:
         return _shifted(span, self._starts, self._ends, self._shifts)
@@ -208,17 +224,31 @@ class _Goal(NamedTuple):
 
     location: str
     """Of the file; empty for what is in none of the project's texts."""
-    place: int | None
-    """Where the definition begins afterwards; None within an edit, and for a file as a whole."""
-    names: frozenset[str]
+    places: frozenset[int] = frozenset()
+    """Where the definition can begin afterwards; none within an edit, and for a file as a whole."""
+    names: frozenset[str] = frozenset()
     """What it can be called by."""
+    kind: str = ""
+    end: int = 0
+    """Of a definition afterwards."""
 
-    def is_same(self, other: _Goal) -> bool:
+    def is_same(self, reached: _Goal, after: Project) -> bool:
         """Whether this one, of the time before, is another one, of the time after."""
-        if self.location != other.location:
+        if self.location != reached.location:
             return False
-        at_place = self.place is not None and self.place == other.place
-        return at_place or self.names == other.names or bool(self.names & other.names)
+        if self.places & reached.places or self.names == reached.names == frozenset():
+            return True
+        if not self.names & reached.names:
+            return False
+        # What an edit has written in its place; but not while it is there itself, unless the two stand together.
+        page = after.pages.get(self.location)
+        if page is None:
+            return True
+        there = {min(one.body.start, one.span.start) for one in page.definitions if one.kind == self.kind}
+        text = after.source(page).text
+        stands = self.places & there
+        before = [place for place in stands if reached.end <= place]
+        return not stands or any(not text[reached.end : place].strip(_BLANKS) for place in before)
 
 
 def _lost_target(before: Version, after: Version, change: Change) -> str:
@@ -244,14 +274,14 @@ def _lost_target(before: Version, after: Version, change: Change) -> str:
             if same is not None:
                 found = after.project.resolve(now, same)
                 reached = _goal(found, now, after.project, None)
-                if found.status == RESOLVED and (reached is None or goal.is_same(reached)):
+                if found.status == RESOLVED and (reached is None or goal.is_same(reached, after.project)):
                     continue
                 if change.other_renderer and found.status == UNSUPPORTED:
                     continue
             elif not kept:
                 if written is None:
                     written = list(_written(now, after.project, edits))
-                if any(goal.is_same(other) for other in written) or reference.kind == "footnote":
+                if any(goal.is_same(other, after.project) for other in written) or reference.kind == "footnote":
                     continue
             where = "" if page.path in (before.project.pages[one].path for one in change.edits) else f" in {page.path}"
             return f"a reference{where} would no longer lead to where it did ({reference.key})"
@@ -295,10 +325,11 @@ def _goal(resolution: Resolution, page: Page, project: Project, change: Change |
     if change is not None:
         location = change.location(location)
     if not resolution.definitions:
-        return _Goal(location, None, frozenset()) if location else None
+        return _Goal(location) if location else None
     definition = resolution.definitions[0]
     start = min(definition.body.start, definition.span.start)
-    return _Goal(location, edits.to(start), frozenset(_names(where or page, definition)))
+    names = frozenset(_names(where or page, definition))
+    return _Goal(location, edits.starts(start), names, definition.kind, max(definition.body.end, definition.span.end))
 
 
 def _names(page: Page, definition: Definition) -> Iterator[str]:

@@ -144,7 +144,8 @@ class Session:
 
     def convert(self, name: str) -> tuple[Changed, list[Loss]]:
         """The texts for another renderer, and what is lost on the way, by file and place."""
-        from refcheck.converting import convert, differences
+        from refcheck.converting import convert
+        from refcheck.converting.losses import differences
 
         there = self.workspace.in_renderer(self.project, name)
         edits = convert(self.project, lambda page: there.pages[self.project.location(page)], self.workspace.document)
@@ -159,7 +160,11 @@ class Session:
         refused = harm(before, version, change)
         if refused:
             return Changed({}, refused), []
-        losses = [loss for page in self.pages for loss in self._not_said(page, before, version, change)]
+        losses = [
+            loss
+            for page in self.pages
+            for loss in self._unknown(page, there.pages[self.project.location(page)], before, version, change)
+        ]
         back = convert(after, self._as_it_was, self.workspace.document)
         for location, text in texts.items():
             page = self.project.pages[location]
@@ -167,16 +172,18 @@ class Session:
                 again = reduce(apply, back.get(location, ()), text)
                 found = differences(self.project.source(page).text, again)
                 losses += [Loss(page.path, offset, message) for offset, message in found]
-        return Changed(texts), sorted(losses)
+        return Changed(texts), sorted(set(losses))
 
-    def _not_said(self, page: Page, before: Version, after: Version, change: Change) -> Iterator[Loss]:
+    def _unknown(self, page: Page, goal: Page, before: Version, after: Version, change: Change) -> Iterator[Loss]:
         """What the other renderer does not know, by its place in the text as it is."""
-        source = self.project.source(page)
-        edits = change.of(self.project.location(page))
+        from refcheck.converting.losses import unknown
+
+        text, edits = self.project.source(page).text, change.of(self.project.location(page))
         for finding in new_findings(page, before, after, change):
             if finding.severity == "error":
-                offset = edits.from_(finding.diagnostic.span.start)
-                yield Loss(page.path, min(offset, len(source.text)), finding.diagnostic.message)
+                yield Loss(page.path, edits.origin(finding.diagnostic.span.start), finding.diagnostic.message)
+        for offset, message in unknown(page, goal, text):
+            yield Loss(page.path, offset, message)
 
     def _as_it_was(self, page: Page) -> Page:
         """A page of a text that has been converted, in the renderer that it was written for."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from refcheck.cli._changes import Diff, InPlace, safe, show_or_write
 from refcheck.cli._options import Config, FailOn, Ignore, Paths, RendererOption, Select
 from refcheck.cli._run import Run
 
@@ -22,10 +23,8 @@ def register(app: typer.Typer) -> None:
 
 def fix(
     paths: Paths = None,
-    in_place: Annotated[bool, typer.Option("--in-place", "-i", help="Write the files.")] = False,
-    diff: Annotated[
-        bool, typer.Option("--diff", help="Print the changes also with --in-place or for standard input.")
-    ] = False,
+    in_place: InPlace = False,
+    diff: Diff = False,
     unsafe: Annotated[
         bool, typer.Option("--unsafe", help="Also write the nearest name in place of one that does not exist.")
     ] = False,
@@ -42,37 +41,34 @@ def fix(
     and a second run must change nothing. Standard input (`-`) is written fixed to standard output.
     """
     from refcheck.source import Source
-    from refcheck.workspace import STANDARD_INPUT, write
 
     run = Run(paths, renderer, select, ignore, config, fail_on)
-    changes, left, changed = [], [], False
-    texts: dict[str, Source] = {}
+    left: list[Finding] = []
+    rounds, places, texts = {}, {}, {}
+    refused = False
     for page in run.pages:
         fixed, findings = run.session.fix(page, unsafe=unsafe)
         if findings and not in_place:
             findings = _as_they_stand(findings, run.session.findings(page))
-        source = run.project.source(page)
-        changed = changed or fixed.text != source.text
         left += findings
         # Without --in-place the places are those in the file as it stands.
-        texts[page.path] = Source(page.path, fixed.text) if in_place else source
+        places[page.path] = Source(page.path, fixed.text) if in_place else run.project.source(page)
         if fixed.refused:
-            sys.stderr.write(f"{_safe(page.path)}: nothing is changed: {_safe(fixed.refused)}\n")
-        if page.path == STANDARD_INPUT and not diff:
-            sys.stdout.write(source.to_bytes(fixed.text).decode("utf-8"))
-        elif fixed.text != source.text:
-            if diff or not in_place:
-                sys.stdout.write(_diff(page.path, source.text, fixed.text))
-            if in_place and page.path != STANDARD_INPUT:
-                changes.append((run.project.location(page), source.to_bytes(), source.to_bytes(fixed.text)))
-    problems = write(changes)
-    failed = {problem.path for problem in problems}
-    written = {location for location, _, _ in changes}
-    for page in run.pages:
-        if run.project.location(page) in written and page.path not in failed:
-            sys.stderr.write(f"{_safe(page.path)}: fixed\n")
-    _tell_left(run, left, texts)
-    run.end(changed or run.fails(left), problems)
+            refused = True
+            sys.stderr.write(f"{safe(page.path)}: nothing is changed: {safe(fixed.refused)}\n")
+        if fixed.rounds:
+            rounds[run.project.location(page)] = fixed.rounds
+            texts[run.project.location(page)] = fixed.text
+    # Each is proven for itself; together they could still break a link from one to another.
+    broken = run.session.change(rounds).refused if len(rounds) > 1 else ""
+    if broken:
+        refused = True
+        sys.stderr.write(f"nothing is changed: {safe(broken)}\n")
+        texts, places = {}, {page.path: run.project.source(page) for page in run.pages}
+        left = [finding for page in run.pages for finding in run.session.findings(page)]
+    problems = show_or_write(run, texts, in_place=in_place, diff=diff)
+    _tell_left(run, left, places)
+    run.end(bool(texts) or refused or run.fails(left), problems)
 
 
 def _as_they_stand(left: list[Finding], before: list[Finding]) -> list[Finding]:
@@ -84,29 +80,10 @@ def _as_they_stand(left: list[Finding], before: list[Finding]) -> list[Finding]:
     return [found.pop(0) for found in same if found]
 
 
-def _diff(path: str, before: str, after: str) -> str:
-    """A unified diff that `patch` reads; on a terminal with control characters escaped."""
-    from difflib import unified_diff
-
-    lines = []
-    old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
-    for line in unified_diff(old, new, f"a/{path.lstrip('/')}", f"b/{path.lstrip('/')}"):
-        lines.append(line if line.endswith(("\n", "\r")) else f"{line}\n\\ No newline at end of file\n")
-    if sys.stdout.isatty():
-        lines = [_safe(line.rstrip("\r\n")) + "\n" for line in lines]
-    return "".join(lines)
-
-
 def _tell_left(run: Run, left: list[Finding], texts: dict[str, Source]) -> None:
     """Tells of errors that no fix was made for, by their places in the fixed texts."""
     for finding in left:
         if run.fails([finding]):
             line, column = texts[finding.path].position(finding.diagnostic.span.start)
             message = f"{finding.path}:{line}:{column}: not fixed: {finding.diagnostic.message}"
-            sys.stderr.write(f"{_safe(message)} ({finding.rule})\n")
-
-
-def _safe(text: str) -> str:
-    from refcheck.reports._terminal import safe
-
-    return safe(text)
+            sys.stderr.write(f"{safe(message)} ({finding.rule})\n")

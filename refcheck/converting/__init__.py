@@ -7,9 +7,7 @@ other renderer stays as it is. Whether something is lost on the way is found out
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Mapping
-from difflib import SequenceMatcher
+from collections.abc import Callable, Mapping
 
 from refcheck.converting import keys, labels, links, names, notes, references
 from refcheck.converting.draft import Draft, Read
@@ -18,9 +16,6 @@ from refcheck.page import Page
 from refcheck.project import Project
 
 Rounds = Mapping[str, list[list[Edit]]]
-_TOKEN = re.compile(r"\s+|[^\s]+")
-_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
-_LONGEST = 60
 
 
 def convert(project: Project, goal: Callable[[Page], Page], read: Read) -> Rounds:
@@ -51,34 +46,3 @@ def convert(project: Project, goal: Callable[[Page], Page], read: Read) -> Round
         links.put_missing(draft, anchors[identity])
     return {draft.location: draft.rounds for draft in drafts.values() if draft.rounds}
 
-
-def differences(before: str, again: str) -> Iterator[tuple[int, str]]:
-    """Where a text is another one after it has been converted and back, by offset, and in words what it is then."""
-    lines, others = _LINE.findall(before), _LINE.findall(again)
-    offset = 0
-    for tag, i1, i2, j1, j2 in SequenceMatcher(None, lines, others, autojunk=False).get_opcodes():
-        if tag != "equal":
-            yield from _in_lines(offset, "".join(lines[i1:i2]), "".join(others[j1:j2]))
-        offset += sum(map(len, lines[i1:i2]))
-
-
-def _in_lines(offset: int, before: str, again: str) -> Iterator[tuple[int, str]]:
-    words, others = _TOKEN.findall(before), _TOKEN.findall(again)
-    for tag, i1, i2, j1, j2 in SequenceMatcher(None, words, others, autojunk=False).get_opcodes():
-        if tag != "equal":
-            was, now = "".join(words[i1:i2]), "".join(others[j1:j2])
-            if was.strip() and now.strip():
-                message = f"`{_short(was)}` would come back as `{_short(now)}`"
-            elif was.strip():
-                message = f"`{_short(was)}` would not come back"
-            elif now.strip():
-                message = f"`{_short(now)}` would be there when converted back"
-            else:
-                message = "blanks or blank lines would come back as others"
-            yield offset, message
-        offset += sum(map(len, words[i1:i2]))
-
-
-def _short(text: str) -> str:
-    text = " ".join(text.split())
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 4]} ..."

@@ -32,6 +32,8 @@ def _to_attributes(draft: Draft) -> None:
     elif own != goal and own == "directives":
         draft.make(directives.read(draft))
     draft.make(_from_html(draft))
+    # Blank lines at the ends of divs are for what is in them.
+    draft.make(_divs_from_html(draft))
 
 
 def _from_attributes(draft: Draft) -> None:
@@ -40,7 +42,8 @@ def _from_attributes(draft: Draft) -> None:
         draft.make(captions.write(draft))
     elif own != goal and goal == "directives":
         draft.make(directives.write(draft))
-    draft.make(_to_html(draft))
+    draft.make(_to_html(draft, divs=True))
+    draft.make(_to_html(draft, divs=False))
 
 
 def _was_read(draft: Draft, definition: Definition) -> bool:
@@ -51,10 +54,12 @@ def _was_read(draft: Draft, definition: Definition) -> bool:
     return own.support(f"label-{definition.element}") == NATIVE or own.label_idiom != "attributes"
 
 
-def _to_html(draft: Draft) -> Iterator[Edit]:
+def _to_html(draft: Draft, *, divs: bool) -> Iterator[Edit]:
     """Labels in attribute blocks, and attributes of images, that the other renderer does not read."""
     page, project = draft.seen()
     for definition in page.definitions:
+        if (definition.element == "div") != divs:
+            continue
         if definition.kind == "label" and page.supports(definition) != NATIVE and _was_read(draft, definition):
             fix = idioms.label_fix(page, project, definition)
             yield from _closed(draft, fix.edits if fix is not None else ())
@@ -82,9 +87,7 @@ def _from_html(draft: Draft) -> Iterator[Edit]:
     for anchor in page.definitions:
         if anchor.kind != "anchor" or anchor.syntax != "html" or anchor.conditions & Condition.HTML_BLOCK:
             continue
-        if anchor.element == "div":
-            yield from _div(draft, anchor)
-        elif anchor.element == "span":
+        if anchor.element == "span":
             span = _SPAN.match(text, anchor.span.start)
             if span is not None and _moves(draft, "span"):
                 yield Edit(Span(*span.span()), f"[{span['text']}]{{#{span['key']}}}")
@@ -122,6 +125,12 @@ def _moves(draft: Draft, element: str) -> bool:
 def _own_slugs(page: Page) -> Mapping[int, str]:
     """The anchors that the headings of a page have, by where they begin."""
     return {heading.body.start: page.anchor(heading) for heading in page.of_kind("heading") if not heading.key}
+
+
+def _divs_from_html(draft: Draft) -> Iterator[Edit]:
+    for anchor in draft.as_read().definitions:
+        if anchor.kind == "anchor" and anchor.syntax == "html" and anchor.element == "div":
+            yield from _div(draft, anchor)
 
 
 def _div(draft: Draft, anchor: Definition) -> Iterator[Edit]:

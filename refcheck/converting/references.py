@@ -237,12 +237,17 @@ def _joined(text: str, groups: Sequence[Group]) -> list[Group]:
     joined: list[Group] = []
     for group in groups:
         last = joined[-1] if joined else None
-        plain = last is not None and not any(one.prefix or one.suffix for one in (*last.members, *group.members))
-        if last is not None and plain and text[last.span.end : group.span.start] == _BETWEEN:
+        if last is not None and _alike(*last.members, *group.members) and text[last.span.end : group.span.start] == _BETWEEN:
             joined[-1] = Group(Span(last.span.start, group.span.end), (*last.members, *group.members))
         else:
             joined.append(group)
     return joined
+
+
+def _alike(first: Member, *others: Member) -> bool:
+    """Whether references would be written as one group: of one kind, and nothing between them."""
+    alike = (one.named == first.named and one.target.kind == first.target.kind for one in others)
+    return all(alike) and not any(one.prefix or one.suffix for one in (first, *others))
 
 
 def _written(draft: Draft, group: Group) -> str:
