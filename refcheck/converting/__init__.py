@@ -30,9 +30,9 @@ def convert(project: Project, goal: Callable[[Page], Page], read: Read) -> Round
     for identity, draft in drafts.items():
         notes.convert(draft)
         keys.convert(draft)
-        labels.convert(draft)
-        renamed[identity] = names.new_names(draft.as_read(), draft.spelling, draft.goal)
-        names.convert(draft, renamed[identity])
+        labels.to_attributes(draft)
+        renamed[identity] = names.convert(draft)
+        labels.from_attributes(draft)
     labelled = {identity: draft.as_goal() for identity, draft in drafts.items()}
     for draft in drafts.values():
         targets = references.Targets(

@@ -49,7 +49,7 @@ def write(draft: Draft) -> Iterator[Edit]:
     for label in page.of_kind("label"):
         if label.syntax != "attributes" or not label.key:
             continue
-        kind = page.kind(label)
+        kind = draft.goal.kind_of(label.key)
         mark = rf"(\#{label.key}) "
         if kind == "figure" and label.element == "image" and label.span in images:
             yield from _in_image(draft, label, images[label.span], mark)

@@ -13,6 +13,10 @@ _FIGURE = re.compile(
     r"(?P<fence>:{3,}|`{3,})\{figure\}[ \t]+(?P<source>[^\r\n]+?)\r?\n"
     r"(?P<options>(?::[\w-]+:[^\r\n]*\r?\n)*)\r?\n?(?P<caption>[^\r\n]*)\r?\n(?P=fence)"
 )
+_TABLE = re.compile(
+    r"(?P<fence>:{3,})\{table\}[ \t]+(?P<caption>[^\r\n]+)\r?\n:(?:name|label): [^\r\n]*\r?\n(?P<blank>\r?\n)"
+)
+_CAPTION = re.compile(r"^(?:Table)?:[ \t]+", re.M)
 _OPTION = re.compile(r":(?P<name>[\w-]+):[ \t]*(?P<value>[^\r\n]*)")
 
 
@@ -28,6 +32,12 @@ def read(draft: Draft) -> Iterator[Edit]:
                 rest = [pair for pair in options if pair[0] not in ("name", "label")]
                 block = attribute_block(name, rest)
                 yield Edit(Span(*figure.span()), f"![{figure['caption']}]({figure['source']}){block}")
+        elif label.element == "table" and label.syntax == "myst_directives":
+            table, end = _TABLE.match(text, label.body.start), label.body.end
+            end -= len(text[label.body.start : end]) - len(text[label.body.start : end].rstrip())
+            if table is not None and text.endswith(table["fence"], 0, end):
+                yield Edit(Span(*table.span()), "")
+                yield Edit(Span(end - len(table["fence"]), end), f": {table['caption']} {{#{name}}}")
         elif label.syntax == "math_labels":
             end = text.find(")", label.key_span.end) + 1
             if end and text[label.key_span.start - 1] == "(":
@@ -52,10 +62,25 @@ def write(draft: Draft) -> Iterator[Edit]:
             yield from _figure(draft, label, images[label.span])
         elif label.element == "math":
             yield Edit(label.span, f"({label.key})")
+        elif label.element == "table":
+            yield from _table(draft, label)
         elif label.element == "heading":
             start = label.span.start - len(text[: label.span.start]) + len(text[: label.span.start].rstrip(" \t"))
             yield Edit(Span(label.body.start, label.body.start), f"({label.key})={newline}")
             yield Edit(Span(start, label.span.end), "")
+
+
+def _table(draft: Draft, label: Definition) -> Iterator[Edit]:
+    """A table with the caption after it as a directive with the caption before it."""
+    text, newline = draft.text, draft.source.newline
+    caption = _CAPTION.search(text, label.body.start, label.span.start)
+    if caption is not None:
+        words = " ".join(text[caption.end() : label.span.start].split())
+        yield Edit(
+            Span(label.body.start, label.body.start),
+            f":::{{table}} {words}{newline}:name: {label.key}{newline}{newline}",
+        )
+        yield Edit(Span(caption.start(), label.span.end), ":::")
 
 
 def _figure(draft: Draft, label: Definition, image: Reference) -> Iterator[Edit]:
@@ -68,7 +93,5 @@ def _figure(draft: Draft, label: Definition, image: Reference) -> Iterator[Edit]
         return
     written = "".join(f":{name}: {value}{newline}" for name, value in options)
     caption = " ".join(image.text.split())
-    after = text[image.key_span.end : image.span.end].strip(" \t>")
-    if after == ")":
-        body = f":::{{figure}} {image.key}{newline}{written}{newline}{caption}{newline}:::"
-        yield Edit(Span(image.span.start, label.span.end), body)
+    body = f":::{{figure}} {image.key}{newline}{written}{newline}{caption}{newline}:::"
+    yield Edit(Span(image.span.start, label.span.end), body)

@@ -11,7 +11,7 @@ from refcheck.model import Document, Edit
 from refcheck.page import Page
 from refcheck.project import Project
 from refcheck.proof import Edits
-from refcheck.renderers import NATIVE, Renderer
+from refcheck.renderers import BREAKS, NATIVE, TEXT, Renderer
 from refcheck.source import Source
 
 Read = Callable[[Source], Document]
@@ -41,13 +41,15 @@ class Draft:
         self._read = read
         self._document = page.document
         # What the text is read as; what works of it is what works in the end.
+        supports = {name: TEXT if how == BREAKS else how for name, how in goal.renderer.supports.items()}
         self._hybrid = replace(
             page.renderer,
-            supports=goal.renderer.supports,
+            supports=supports,
             unnamed=goal.renderer.unnamed,
             label_mark=self.spelling.label_mark,
             label_kinds=self.spelling.label_kinds,
             adapt=lambda renderer, metadata: renderer,
+            duplicate_labels_break=False,
         )
 
     @cached_property

@@ -14,18 +14,14 @@ from refcheck.page import Page
 from refcheck.renderers import NATIVE
 
 _ANCHOR = re.compile(r"<a id=\"(?P<key>[^\"<>\s]+)\"></a>(?P<blank>(?:\r?\n){2})?")
-_OPENING_DIV = re.compile(r"<div(?: id=\"(?P<key>[^\"<>\s]+)\")?(?: class=\"(?P<classes>[^\"<>]+)\")?>")
+_OPENING_DIV = re.compile(r"<div(?: id=\"(?P<key>[^\"<>\s]+)\")?(?: class=\"(?P<classes>[^\"<>]+)\")?(?: markdown=\"1\")?>")
 _SPAN = re.compile(r"<span id=\"(?P<key>[^\"<>\s]+)\">(?P<text>[^<>\[\]]*)</span>")
+_DIV = re.compile(r"<div [^<>]*\"(?=>)")
 _TAG_END = re.compile(r"(?<! /)>$")
 
 
-def convert(draft: Draft) -> None:
-    """Writes labels and attributes as the other renderer reads them, with their names as they are."""
-    _to_attributes(draft)
-    _from_attributes(draft)
-
-
-def _to_attributes(draft: Draft) -> None:
+def to_attributes(draft: Draft) -> None:
+    """Writes labels in attribute blocks where the other renderer reads those, or what can be made of them."""
     own, goal = draft.original.renderer.label_idiom, draft.goal.label_idiom
     if own != goal and own == "captions":
         draft.make(captions.read(draft))
@@ -36,7 +32,8 @@ def _to_attributes(draft: Draft) -> None:
     draft.make(_divs_from_html(draft))
 
 
-def _from_attributes(draft: Draft) -> None:
+def from_attributes(draft: Draft) -> None:
+    """Writes attribute blocks as the other renderer reads them."""
     own, goal = draft.original.renderer.label_idiom, draft.goal.label_idiom
     if own != goal and goal == "captions":
         draft.make(captions.write(draft))
@@ -57,10 +54,11 @@ def _was_read(draft: Draft, definition: Definition) -> bool:
 def _to_html(draft: Draft, *, divs: bool) -> Iterator[Edit]:
     """Labels in attribute blocks, and attributes of images, that the other renderer does not read."""
     page, project = draft.seen()
+    goal = draft.as_goal()
     for definition in page.definitions:
-        if (definition.element == "div") != divs:
+        if definition.kind != "label" or (definition.element == "div") != divs or not _was_read(draft, definition):
             continue
-        if definition.kind == "label" and page.supports(definition) != NATIVE and _was_read(draft, definition):
+        if page.supports(definition) != NATIVE or (definition.element == "heading" and not _leads(goal, definition)):
             fix = idioms.label_fix(page, project, definition)
             yield from _closed(draft, fix.edits if fix is not None else ())
     if draft.loses("attributes"):
@@ -72,10 +70,19 @@ def _to_html(draft: Draft, *, divs: bool) -> Iterator[Edit]:
             yield from _closed(draft, fix.edits if fix is not None else ())
 
 
+def _leads(goal: Page, heading: Definition) -> bool:
+    """Whether the label of a heading is its anchor in the other renderer."""
+    return bool(goal.find_anchor(heading.key))
+
+
 def _closed(draft: Draft, edits: Sequence[Edit]) -> Iterator[Edit]:
     for edit in edits:
-        closes = draft.goal.closes_tags and "<img " in edit.text
-        yield edit._replace(text=_TAG_END.sub(" />", edit.text)) if closes else edit
+        text = edit.text
+        if draft.goal.closes_tags and "<img " in text:
+            text = _TAG_END.sub(" />", text)
+        if draft.goal.div_attribute:
+            text = _DIV.sub(rf"\g<0> {draft.goal.div_attribute}", text)
+        yield edit._replace(text=text)
 
 
 def _from_html(draft: Draft) -> Iterator[Edit]:

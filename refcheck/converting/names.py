@@ -2,33 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from refcheck.converting.draft import Draft
-from refcheck.model import Edit
-from refcheck.page import Page
+from refcheck.model import Definition, Edit
 from refcheck.renderers import Renderer
 
 
-def new_names(page: Page, spelling: Renderer, goal: Renderer) -> dict[str, str]:
-    """The labels of a page that have another name in the other renderer, with that.
+def convert(draft: Draft) -> dict[str, str]:
+    """Gives the labels of a text the names that they have in the other renderer.
 
     None gets a name that something else has, or would get.
+
+    Returns:
+        The labels that have another name there, with that.
     """
-    prefixes = {kind: prefix for prefix, kind in reversed(tuple(goal.label_kinds.items()))}
+    definitions = [one for one in draft.as_read().document.definitions if one.kind in ("label", "anchor") and one.key]
+    prefixes = {kind: prefix for prefix, kind in reversed(tuple(draft.goal.label_kinds.items()))}
+    taken = {definition.key for definition in definitions}
     names: dict[str, str] = {}
-    taken = set(page.named)
-    for key, definitions in page.named.items():
-        if all(one.kind not in ("label", "anchor") for one in definitions):
-            continue
-        name = _name(key, definitions[0].element, spelling, goal, prefixes)
-        if name != key and name not in taken:
-            names[key] = name
+    for definition in definitions:
+        name = _name(definition.key, draft.spelling, draft.goal, prefixes)
+        if definition.key not in names and name not in taken:
+            names[definition.key] = name
             taken.add(name)
+    draft.make(_edits(draft, definitions, names))
     return names
 
 
-def _name(key: str, element: str, spelling: Renderer, goal: Renderer, prefixes: Mapping[str, str]) -> str:
+def _name(key: str, spelling: Renderer, goal: Renderer, prefixes: Mapping[str, str]) -> str:
     kind = spelling.kind_of(key)
     if goal.numbers is None or kind is None or goal.kind_of(key) == kind and goal.is_label(key):
         return key
@@ -39,16 +41,8 @@ def _name(key: str, element: str, spelling: Renderer, goal: Renderer, prefixes: 
     return key
 
 
-def convert(draft: Draft, names: Mapping[str, str]) -> None:
-    """Gives the labels of a text their new names."""
-    draft.make(_edits(draft, names))
-
-
-def _edits(draft: Draft, names: Mapping[str, str]) -> Iterator[Edit]:
-    if not names:
-        return
-    for definition in draft.as_read().document.definitions:
-        if definition.kind in ("label", "anchor") and definition.key in names:
-            written = draft.text[definition.key_span.start : definition.key_span.end]
-            if written == definition.key:
-                yield Edit(definition.key_span, names[definition.key])
+def _edits(draft: Draft, definitions: Iterable[Definition], names: Mapping[str, str]) -> Iterator[Edit]:
+    for definition in definitions if names else ():
+        written = draft.text[definition.key_span.start : definition.key_span.end]
+        if definition.key in names and written == definition.key:
+            yield Edit(definition.key_span, names[definition.key])

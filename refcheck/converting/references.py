@@ -121,6 +121,9 @@ class Targets:
             return None
         definition = resolution.definitions[0]
         label = idioms.label(where, definition)
+        if label is None and definition.element == "heading":
+            # Not all renderers number sections.
+            label = idioms.Label(definition, "section", "", definition.text.strip() or definition.key, True)
         if label is None or not (label.unique or definition.element == "heading"):
             return None
         key = self._renamed(where).get(definition.key, definition.key)

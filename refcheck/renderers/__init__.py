@@ -191,6 +191,8 @@ class Renderer:
     or `directives` (MyST's)."""
     closes_tags: bool = False
     """Whether a tag without content has to be closed: `<img />`."""
+    div_attribute: str = ""
+    """The attribute that a `<div>` needs for what is in it to be read as Markdown."""
     folds_first_letter: bool = True
     """Whether `@Fig:a` is `@fig:a` at the beginning of a sentence."""
     reads_key: Callable[[str], bool] = lambda key: True
