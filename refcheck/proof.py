@@ -145,6 +145,8 @@ class Change(NamedTuple):
     """The locations of files that are moved, before and after; folders are named by the files in them."""
     other_renderer: bool = False
     """Whether the texts are for another renderer afterwards: what that does not know or finds wrong is no harm then."""
+    names: Mapping[str, Mapping[str, str]] = {}
+    """What definitions are called afterwards that have another name then, by the location of the file before."""
 
     def location(self, before: str) -> str:
         """Where a file is afterwards."""
@@ -322,13 +324,14 @@ def _goal(resolution: Resolution, page: Page, project: Project, change: Change |
     where = resolution.page
     location = project.location(where) if where is not None else resolution.found.real if resolution.found else ""
     edits = change.of(location) if change is not None else _NONE
+    renamed = change.names.get(location, {}) if change is not None else {}
     if change is not None:
         location = change.location(location)
     if not resolution.definitions:
         return _Goal(location) if location else None
     definition = resolution.definitions[0]
     start = min(definition.body.start, definition.span.start)
-    names = frozenset(_names(where or page, definition))
+    names = frozenset(renamed.get(name, name) for name in _names(where or page, definition))
     return _Goal(location, edits.starts(start), names, definition.kind, max(definition.body.end, definition.span.end))
 
 

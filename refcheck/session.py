@@ -148,28 +148,28 @@ class Session:
         from refcheck.converting.losses import differences
 
         there = self.workspace.in_renderer(self.project, name)
-        edits = convert(self.project, lambda page: there.pages[self.project.location(page)], self.workspace.document)
+
+        def goal(page: Page) -> Page:
+            return there.pages[self.project.location(page)]
+
+        edits, names = convert(self.project, goal, self.workspace.document)
         texts = {
             location: reduce(apply, rounds, self.project.source(self.project.pages[location]).text)
             for location, rounds in edits.items()
         }
         after = self.workspace.in_renderer(self._changed(texts), name)
-        change = Change({where: Edits(rounds) for where, rounds in edits.items()}, {}, True)
+        change = Change({where: Edits(rounds) for where, rounds in edits.items()}, {}, True, names)
         before = Version(self.project, self.findings)
         version = Version(after, lambda page: self.findings(page, after))
         refused = harm(before, version, change)
         if refused:
             return Changed({}, refused), []
-        losses = [
-            loss
-            for page in self.pages
-            for loss in self._unknown(page, there.pages[self.project.location(page)], before, version, change)
-        ]
+        losses = [loss for page in self.pages for loss in self._unknown(page, goal(page), before, version, change)]
         back = convert(after, self._as_it_was, self.workspace.document)
         for location, text in texts.items():
             page = self.project.pages[location]
             if not page.lenient:
-                again = reduce(apply, back.get(location, ()), text)
+                again = reduce(apply, back.rounds.get(location, ()), text)
                 found = differences(self.project.source(page).text, again)
                 losses += [Loss(page.path, offset, message) for offset, message in found]
         return Changed(texts), sorted(set(losses))

@@ -16,7 +16,9 @@ InPlace = Annotated[bool, typer.Option("--in-place", "-i", help="Write the files
 Diff = Annotated[bool, typer.Option("--diff", help="Print the changes also with --in-place or for standard input.")]
 
 
-def show_or_write(run: Run, texts: Mapping[str, str], *, in_place: bool, diff: bool, done: str = "fixed") -> list[Problem]:
+def show_or_write(
+    run: Run, texts: Mapping[str, str], *, in_place: bool, diff: bool, done: str = "fixed"
+) -> list[Problem]:
     """Prints the changes of files as a diff, and writes them where that is asked for.
 
     Standard input is written to standard output, changed or not.

@@ -21,7 +21,11 @@ def convert(
     to: Annotated[
         str,
         typer.Option(
-            "--to", "-t", metavar="NAME", help="The renderer to write for (see `refcheck renderers`).", show_default=False
+            "--to",
+            "-t",
+            metavar="NAME",
+            help="The renderer to write for (see `refcheck renderers`).",
+            show_default=False,
         ),
     ],
     paths: Paths = None,

@@ -8,6 +8,7 @@ other renderer stays as it is. Whether something is lost on the way is found out
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import NamedTuple
 
 from refcheck.converting import keys, labels, links, names, notes, references
 from refcheck.converting.draft import Draft, Read
@@ -15,10 +16,16 @@ from refcheck.model import Edit
 from refcheck.page import Page
 from refcheck.project import Project
 
-Rounds = Mapping[str, list[list[Edit]]]
+
+class Conversion(NamedTuple):
+    """What is to be done to notes, by the locations of their files."""
+
+    rounds: Mapping[str, list[list[Edit]]]
+    names: Mapping[str, Mapping[str, str]]
+    """The labels that have another name then, with that."""
 
 
-def convert(project: Project, goal: Callable[[Page], Page], read: Read) -> Rounds:
+def convert(project: Project, goal: Callable[[Page], Page], read: Read) -> Conversion:
     """The edits that write the notes of a project for another renderer, by the locations of their files.
 
     Args:
@@ -35,14 +42,14 @@ def convert(project: Project, goal: Callable[[Page], Page], read: Read) -> Round
         labels.from_attributes(draft)
     labelled = {identity: draft.as_goal() for identity, draft in drafts.items()}
     for draft in drafts.values():
-        targets = references.Targets(
-            draft, lambda page: renamed.get(id(page), {}), lambda page: labelled.get(id(page))
-        )
+        targets = references.Targets(draft, lambda page: renamed.get(id(page), {}), lambda page: labelled.get(id(page)))
         references.convert(draft, targets)
     anchors = {identity: links.Anchors(draft, renamed[identity]) for identity, draft in drafts.items()}
     for draft in drafts.values():
         links.convert(draft, lambda page: anchors.get(id(page)))
     for identity, draft in drafts.items():
         links.put_missing(draft, anchors[identity])
-    return {draft.location: draft.rounds for draft in drafts.values() if draft.rounds}
-
+    return Conversion(
+        {draft.location: draft.rounds for draft in drafts.values() if draft.rounds},
+        {draft.location: renamed[identity] for identity, draft in drafts.items()},
+    )

@@ -9,7 +9,9 @@ from refcheck.converting.draft import Draft
 from refcheck.model import Definition, Edit, Reference, Span
 
 _BEGIN, _END = r"\begin{equation}", r"\end{equation}"
-_CAPTION = re.compile(r"(?P<mark>(?:Table)?:[ \t]+)\(\\#(?P<key>tab:[^\s()]+)\) (?P<text>[^\r\n]*?)(?P<end>[ \t]*)(?=\r|\n|\Z)")
+_CAPTION = re.compile(
+    r"(?P<mark>(?:Table)?:[ \t]+)\(\\#(?P<key>tab:[^\s()]+)\) (?P<text>[^\r\n]*?)(?P<end>[ \t]*)(?=\r|\n|\Z)"
+)
 _IN_IMAGE = re.compile(r"!\[\(\\#(?P<key>fig:[^\s()]+)\) ")
 
 
@@ -18,14 +20,14 @@ def read(draft: Draft) -> Iterator[Edit]:
     page, text, newline = draft.as_read(), draft.text, draft.source.newline
     labels = {one.span.start: one for one in page.of_kind("label") if one.syntax == "bookdown_labels"}
     for image in page.references:
-        label = _IN_IMAGE.match(text, image.span.start) if image.kind == "image" else None
-        if label is not None and label.start() + len("![") in labels:
-            yield Edit(Span(label.start() + len("!["), label.end()), "")
+        caption = _IN_IMAGE.match(text, image.span.start) if image.kind == "image" else None
+        if caption is not None and caption.start() + len("![") in labels:
+            yield Edit(Span(caption.start() + len("!["), caption.end()), "")
             if image.attributes is None:
-                yield Edit(Span(image.span.end, image.span.end), f"{{#{label['key']}}}")
+                yield Edit(Span(image.span.end, image.span.end), f"{{#{caption['key']}}}")
             else:
                 place = image.attributes.start + 1
-                yield Edit(Span(place, place), f"#{label['key']} ")
+                yield Edit(Span(place, place), f"#{caption['key']} ")
     if not labels:
         return
     for caption in _CAPTION.finditer(text):

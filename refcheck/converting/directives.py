@@ -84,12 +84,12 @@ def _table(draft: Draft, label: Definition) -> Iterator[Edit]:
 
 
 def _figure(draft: Draft, label: Definition, image: Reference) -> Iterator[Edit]:
-    text, newline = draft.text, draft.source.newline
+    newline = draft.source.newline
     classes = [value for name, value in label.attributes if name == "class"]
     options = [("name", label.key), *(pair for pair in label.attributes if pair[0] not in ("id", "class"))]
     if classes:
         options.append(("class", " ".join(classes)))
-    if image.form != "inline" or image.text_span is None and not image.text:
+    if image.form != "inline" or (image.text_span is None and not image.text):
         return
     written = "".join(f":{name}: {value}{newline}" for name, value in options)
     caption = " ".join(image.text.split())

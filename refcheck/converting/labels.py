@@ -14,7 +14,9 @@ from refcheck.page import Page
 from refcheck.renderers import NATIVE
 
 _ANCHOR = re.compile(r"<a id=\"(?P<key>[^\"<>\s]+)\"></a>(?P<blank>(?:\r?\n){2})?")
-_OPENING_DIV = re.compile(r"<div(?: id=\"(?P<key>[^\"<>\s]+)\")?(?: class=\"(?P<classes>[^\"<>]+)\")?(?: markdown=\"1\")?>")
+_OPENING_DIV = re.compile(
+    r"<div(?: id=\"(?P<key>[^\"<>\s]+)\")?(?: class=\"(?P<classes>[^\"<>]+)\")?(?: markdown=\"1\")?>"
+)
 _SPAN = re.compile(r"<span id=\"(?P<key>[^\"<>\s]+)\">(?P<text>[^<>\[\]]*)</span>")
 _DIV = re.compile(r"<div [^<>]*\"(?=>)")
 _TAG_END = re.compile(r"(?<! /)>$")
@@ -101,7 +103,10 @@ def _from_html(draft: Draft) -> Iterator[Edit]:
         elif anchor.element == "a":
             match = _ANCHOR.match(text, anchor.span.start)
             element = elements.at(match.end()) if match else None
-            if match is None or element is None or not _moves(draft, element.name):
+            if match is None or element is None:
+                continue
+            is_bare = element.name == "heading" and not page.anchor(elements.headings[element.start])
+            if not (_moves(draft, element.name) or (is_bare and draft.goal.support("label-heading") == NATIVE)):
                 continue
             whole = Span(*match.span())
             if element.name == "heading" and slugs.get(element.start) == anchor.key:
@@ -124,7 +129,8 @@ def _from_html(draft: Draft) -> Iterator[Edit]:
 def _moves(draft: Draft, element: str) -> bool:
     """Whether a label of an element is to be written in attributes, or with what these become."""
     return draft.gains(f"label-{element}") or (
-        draft.goal.label_idiom != "attributes" and draft.original.renderer.label_idiom == "attributes"
+        draft.goal.label_idiom != "attributes"
+        and draft.original.renderer.label_idiom == "attributes"
         and draft.original.renderer.support(f"label-{element}") != NATIVE
     )
 

@@ -25,11 +25,12 @@ def unknown(page: Page, goal: Page, text: str) -> Iterator[tuple[int, str]]:
     told: set[Span] = set()
     for citation in page.references:
         group = (citation.citation and citation.citation.group) or citation.span
-        is_literature = citation.kind == "citation" and not page.is_cross_reference(citation) and group not in told
-        if is_literature and page.supports_citation(citation) == NATIVE != goal.supports_citation(citation):
-            if not page.is_of_example_list(citation):
-                told.add(group)
-                yield group.start, f"`{_short(text[group.start : group.end])}` is shown as text"
+        is_literature = citation.kind == "citation" and not page.is_cross_reference(citation)
+        if not is_literature or group in told or page.is_of_example_list(citation):
+            continue
+        if page.supports_citation(citation) == NATIVE != goal.supports_citation(citation):
+            told.add(group)
+            yield group.start, f"`{_short(text[group.start : group.end])}` is shown as text"
     for label in page.of_kind("label"):
         if goal.renderer.numbers is None and page.kind(label) == "equation" and label.span in page.numbers:
             yield label.body.start, f"the equation's number, {page.numbers[label.span]}, is not shown"

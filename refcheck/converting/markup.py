@@ -70,10 +70,10 @@ class Elements:
         self._source = source
         self._text = source.text
         self._images: dict[int, Reference] = {one.span.start: one for one in page.references if _is_image(one)}
-        self._headings: dict[int, Definition] = {}
+        self.headings: dict[int, Definition] = {}
         for heading in page.of_kind("heading"):
-            self._headings[heading.body.start] = heading
-            self._headings.setdefault(heading.span.start, heading)
+            self.headings[heading.body.start] = heading
+            self.headings.setdefault(heading.span.start, heading)
         self._math = {one.body.start: one for one in page.of_kind("unlabelled") if one.element == "math"}
 
     def at(self, start: int) -> Element | None:
@@ -89,8 +89,8 @@ class Elements:
                 return Element("image", start, Edit(Span(end, end), "{#\0}"))
             place = Span(image.attributes.start + 1, image.attributes.start + 1)
             return Element("image", start, Edit(place, "#\0 "))
-        if start in self._headings:
-            return self._heading(self._headings[start], start)
+        if start in self.headings:
+            return self._heading(self.headings[start], start)
         if start in self._math:
             end = self._math[start].body.end
             end = start + len(text[start:end].rstrip())

@@ -32,7 +32,7 @@ def convert(draft: Draft) -> dict[str, str]:
 
 def _name(key: str, spelling: Renderer, goal: Renderer, prefixes: Mapping[str, str]) -> str:
     kind = spelling.kind_of(key)
-    if goal.numbers is None or kind is None or goal.kind_of(key) == kind and goal.is_label(key):
+    if goal.numbers is None or kind is None or (goal.kind_of(key) == kind and goal.is_label(key)):
         return key
     rest = key.partition(spelling.label_mark)[2]
     if kind in prefixes:

@@ -170,6 +170,9 @@ def _read(draft: Draft, idiom: ReferenceIdiom | None, targets: Targets) -> Itera
             yield from _links(draft, page, targets)
         return
     references = [one for one in page.references if one.kind in ("citation", "cross-reference")]
+    if idiom.grouped:
+        # Braces belong to another idiom.
+        references = [one for one in references if one.form != "braced"]
     for place, members in groupby(references, lambda one: (one.citation and one.citation.group) or one.span):
         same = list(members)
         found = [targets.get(one.key) for one in same]
@@ -240,7 +243,8 @@ def _joined(text: str, groups: Sequence[Group]) -> list[Group]:
     joined: list[Group] = []
     for group in groups:
         last = joined[-1] if joined else None
-        if last is not None and _alike(*last.members, *group.members) and text[last.span.end : group.span.start] == _BETWEEN:
+        in_row = last is not None and text[last.span.end : group.span.start] == _BETWEEN
+        if last is not None and in_row and _alike(*last.members, *group.members):
             joined[-1] = Group(Span(last.span.start, group.span.end), (*last.members, *group.members))
         else:
             joined.append(group)
