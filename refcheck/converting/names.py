@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from unicodedata import combining, normalize
 
 from refcheck.converting.draft import Draft
 from refcheck.model import Definition, Edit
@@ -36,9 +37,17 @@ def _name(key: str, spelling: Renderer, goal: Renderer, prefixes: Mapping[str, s
         return key
     rest = key.partition(spelling.label_mark)[2]
     if kind in prefixes:
-        allowed = "".join(c if goal.label_rest(f"a{c}a") else "-" for c in rest)
-        return f"{prefixes[kind]}{goal.label_mark}{allowed}"
+        return f"{prefixes[kind]}{goal.label_mark}{_allowed(rest, goal)}"
     return key
+
+
+def _allowed(rest: str, goal: Renderer) -> str:
+    """A name without the characters that the other renderer does not read in one."""
+    if goal.label_rest(rest):
+        return rest
+    bare = "".join(c for c in normalize("NFKD", rest) if not combining(c))
+    hyphenated = "".join(c if goal.label_rest(f"a{c}a") else "-" for c in bare)
+    return "-".join(part for part in hyphenated.split("-") if part) or "x"
 
 
 def _edits(draft: Draft, definitions: Iterable[Definition], names: Mapping[str, str]) -> Iterator[Edit]:

@@ -49,7 +49,7 @@ def numbers(definition: Definition, kind: str) -> bool:
         caption = "fig-cap" if kind == "figure" else "caption"
         is_shown = not definition.conditions & Condition.UNNUMBERED and _option(definition, "fig-show") != "hide"
         return is_shown and any(key == caption for key, _ in definition.attributes)
-    return definition.syntax in ("bookdown_labels", "divs")
+    return definition.syntax == "bookdown_labels" or (definition.syntax == "divs" and kind in _ENVIRONMENTS)
 
 
 def _option(cell: Definition, name: str) -> str:

@@ -82,6 +82,10 @@ def test_there_and_back(name: str, note: tuple[str, str, str]) -> None:
         path = Path(folder) / "note.md"
         path.write_bytes(before.encode())
         there, losses, refused = converted(path, "pandoc-crossref", name)
+        names = re.findall(r"\{#([^\s{}]+)", before)
+        if len(set(names)) < len(names):
+            # Of a label that is there twice it cannot be said what is meant.
+            return
         assert not refused
         assert newline not in before or set(re.findall(r"\r\n|\r|\n", there)) <= {newline}
         path.write_bytes(there.encode())
