@@ -166,11 +166,11 @@ class Session:
             return Changed({}, refused), []
         losses = [loss for page in self.pages for loss in self._unknown(page, goal(page), before, version, change)]
         back = convert(after, self._as_it_was, self.workspace.document)
-        for location, text in texts.items():
-            page = self.project.pages[location]
+        for page in self.pages:
+            location, text = self.project.location(page), self.project.source(page).text
             if not page.lenient:
-                again = reduce(apply, back.rounds.get(location, ()), text)
-                found = differences(self.project.source(page).text, again)
+                again = reduce(apply, back.rounds.get(location, ()), texts.get(location, text))
+                found = differences(text, again)
                 losses += [Loss(page.path, offset, message) for offset, message in found]
         return Changed(texts), sorted(set(losses))
 

@@ -68,8 +68,19 @@ def _to_html(draft: Draft, *, divs: bool) -> Iterator[Edit]:
             is_label = any(key == "id" for key, _ in block.attributes)
             if is_label or block.conditions & (Condition.SPACED | Condition.NEXT_LINE):
                 continue
+            if _begins_html(draft, block.body):
+                # What follows would be shown as it is written.
+                continue
             fix = idioms.attributes_fix(page, project, block)
             yield from _closed(draft, fix.edits if fix is not None else ())
+
+
+def _begins_html(draft: Draft, image: Span) -> bool:
+    """Whether an image is all there is in its line, and the paragraph goes on in the next one."""
+    source = draft.source
+    number = source.line_of(image.start)
+    alone = source.line(number).strip(" \t>") == draft.text[image.start : image.end]
+    return alone and bool(source.line(number + 1).strip(" \t>")) if number < source.lines else False
 
 
 def _leads(goal: Page, heading: Definition) -> bool:
@@ -104,6 +115,9 @@ def _from_html(draft: Draft) -> Iterator[Edit]:
             match = _ANCHOR.match(text, anchor.span.start)
             element = elements.at(match.end()) if match else None
             if match is None or element is None:
+                continue
+            if match["blank"] and not (match.start() == 0 or text[match.start() - 1] in "\r\n"):
+                # It stands in a paragraph before the element.
                 continue
             is_bare = element.name == "heading" and not page.anchor(elements.headings[element.start])
             if not (_moves(draft, element.name) or (is_bare and draft.goal.support("label-heading") == NATIVE)):

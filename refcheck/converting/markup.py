@@ -126,7 +126,7 @@ class Elements:
     def _table(self, start: int) -> Element | None:
         """A table with the caption after it."""
         source, number = self._source, self._source.line_of(start)
-        lines = len(self._text.splitlines())
+        lines = source.lines
         if number >= lines or "|" not in source.line(number) or not _DELIMITER.fullmatch(source.line(number + 1)):
             return None
         position, at = start, number

@@ -15,7 +15,7 @@ from refcheck.converting.draft import Draft
 from refcheck.model import Condition, Edit, Reference, Span
 from refcheck.page import Page
 from refcheck.project import RESOLVED, Project
-from refcheck.renderers import ReferenceIdiom
+from refcheck.renderers import NATIVE, ReferenceIdiom
 
 _NEAR = 20
 _MARKS = ("+", "*", "!")
@@ -169,10 +169,14 @@ def _read(draft: Draft, idiom: ReferenceIdiom | None, targets: Targets) -> Itera
         if draft.goal.reference_idiom is not None:
             yield from _links(draft, page, targets)
         return
-    references = [one for one in page.references if one.kind in ("citation", "cross-reference")]
-    if idiom.grouped:
+    references = [
+        one
+        for one in page.references
+        if one.kind in ("citation", "cross-reference")
+        and page.supports_reference(one) == NATIVE
         # Braces belong to another idiom.
-        references = [one for one in references if one.form != "braced"]
+        and not (idiom.grouped and one.form == "braced")
+    ]
     for place, members in groupby(references, lambda one: (one.citation and one.citation.group) or one.span):
         same = list(members)
         found = [targets.get(one.key) for one in same]

@@ -73,7 +73,7 @@ def converted(path: Path, own: str, goal: str) -> tuple[str, list[str], str]:
 
 
 @pytest.mark.parametrize("name", NAMES)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(NOTE)
 def test_there_and_back(name: str, note: tuple[str, str, str]) -> None:
     text, newline, end = note
