@@ -165,11 +165,12 @@ def harm(before: Version, after: Version, change: Change) -> str:
     for location in change.edits:
         page, now = before.project.pages[location], after.project.pages[change.location(location)]
         name = _other_fact(page.document, now.document, change.of(location))
+        where = f"{page.path}: " if len(change.edits) > 1 else ""
         if name:
-            return f"{name} would be read differently"
+            return f"{where}{name} would be read differently"
         finding = None if change.other_renderer else next(new_findings(page, before, after, change), None)
         if finding is not None:
-            return f"there would be a new finding ({finding.rule}: {finding.diagnostic.message})"
+            return f"{where}there would be a new finding ({finding.rule}: {finding.diagnostic.message})"
     return _lost_target(before, after, change)
 
 

@@ -113,7 +113,7 @@ def _from_html(draft: Draft) -> Iterator[Edit]:
                 yield Edit(Span(*span.span()), f"[{span['text']}]{{#{span['key']}}}")
         elif anchor.element == "a":
             match = _ANCHOR.match(text, anchor.span.start)
-            element = elements.at(match.end()) if match else None
+            element = (elements.in_heading(match.start()) or elements.at(match.end())) if match else None
             if match is None or element is None:
                 continue
             if match["blank"] and not (match.start() == 0 or text[match.start() - 1] in "\r\n"):

@@ -11,6 +11,7 @@ from refcheck.idioms import anchor
 from refcheck.model import Definition, Edit, Span
 from refcheck.page import Page
 from refcheck.project import RESOLVED
+from refcheck.syntax.links import label_key
 
 _UNSAFE = re.compile(r"[\s()<>\"\\\[\]%]")
 
@@ -53,6 +54,8 @@ class Anchors:
 def convert(draft: Draft, anchors: Callable[[Page], Anchors | None]) -> None:
     """Lets the links of a text lead to the anchors of the other renderer."""
     draft.make(_edits(draft, anchors))
+    if draft.loses("heading-link"):
+        draft.make(_by_text(draft, anchors(draft.original)))
 
 
 def put_missing(draft: Draft, anchors: Anchors) -> None:
@@ -86,11 +89,30 @@ def _edits(draft: Draft, anchors: Callable[[Page], Anchors | None]) -> Iterator[
         name = there.of(resolution.page, resolution.definitions[0]) if there is not None else None
         path, _, fragment = reference.key.partition("#")
         if name and unquote(fragment) not in (name, *_same(draft, name)):
-            found[reference.key] = f"{path}#{_UNSAFE.sub(lambda match: quote(match.group()), name)}"
+            found[reference.key] = f"{path}#{_quoted(name)}"
     for reference in draft.as_read().references if found else ():
         new = found.get(reference.key) if reference.kind in ("link", "image") else None
         if new is not None and draft.text[reference.key_span.start : reference.key_span.end] == reference.key:
             yield Edit(reference.key_span, new)
+
+
+def _by_text(draft: Draft, anchors: Anchors | None) -> Iterator[Edit]:
+    """Links to headings by their text alone, `[My heading]`, as links to their anchors."""
+    page = draft.original
+    defined = page.link_definitions
+    for reference in draft.as_read().references if anchors is not None else ():
+        if reference.kind != "label" or reference.form.startswith("image") or label_key(reference.key) in defined:
+            continue
+        found = page.headings_by_text.get(label_key(reference.key))
+        name = anchors.of(page, found[0]) if found and anchors is not None else None
+        if name:
+            place = reference.text_span or reference.key_span
+            text = draft.text[place.start : place.end]
+            yield Edit(reference.span, f"[{text}](#{_quoted(name)})")
+
+
+def _quoted(name: str) -> str:
+    return _UNSAFE.sub(lambda match: quote(match.group()), name)
 
 
 def _same(draft: Draft, name: str) -> Iterator[str]:

@@ -10,7 +10,8 @@ from refcheck.model import Span
 from refcheck.page import Page
 from refcheck.renderers import NATIVE
 
-_TOKEN = re.compile(r"\s+|[^\s]+")
+# A bracket with what follows it, a word with its marks, blanks, or one character.
+_TOKEN = re.compile(r"!?\[[^\[\]\r\n]*\](?:\([^()\s]*\)|\{[^{}\r\n]*\})?|[ \t]+|-?@?\w+(?:[:./@-]\w+)*|\r\n|.|\n", re.S)
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 _LONGEST = 60
 
@@ -43,7 +44,7 @@ def differences(before: str, again: str) -> Iterator[tuple[int, str]]:
     """Where a text is another one after it has been converted and back, by offset, and in words what it is then."""
     lines, others = _LINE.findall(before), _LINE.findall(again)
     offset = 0
-    for tag, i1, i2, j1, j2 in SequenceMatcher(None, lines, others, autojunk=False).get_opcodes():
+    for tag, i1, i2, j1, j2 in SequenceMatcher(None, lines, others).get_opcodes():
         if tag != "equal":
             yield from _in_lines(offset, "".join(lines[i1:i2]), "".join(others[j1:j2]))
         offset += sum(map(len, lines[i1:i2]))
@@ -51,7 +52,7 @@ def differences(before: str, again: str) -> Iterator[tuple[int, str]]:
 
 def _in_lines(offset: int, before: str, again: str) -> Iterator[tuple[int, str]]:
     words, others = _TOKEN.findall(before), _TOKEN.findall(again)
-    for tag, i1, i2, j1, j2 in SequenceMatcher(None, words, others, autojunk=False).get_opcodes():
+    for tag, i1, i2, j1, j2 in SequenceMatcher(None, words, others).get_opcodes():
         if tag != "equal":
             was, now = "".join(words[i1:i2]), "".join(others[j1:j2])
             if was.strip() and now.strip():

@@ -76,6 +76,11 @@ class Elements:
             self.headings.setdefault(heading.span.start, heading)
         self._math = {one.body.start: one for one in page.of_kind("unlabelled") if one.element == "math"}
 
+    def in_heading(self, start: int) -> Element | None:
+        """The heading whose text begins at a place, in a quote or a list, where no anchor can stand before it."""
+        heading = self.headings.get(start)
+        return self._heading(heading, start) if heading is not None and heading.body.start != start else None
+
     def at(self, start: int) -> Element | None:
         """The element that begins at a place."""
         text = self._text

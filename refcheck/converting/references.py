@@ -256,7 +256,9 @@ def _joined(text: str, groups: Sequence[Group]) -> list[Group]:
 
 
 def _alike(first: Member, *others: Member) -> bool:
-    """Whether references would be written as one group: of one kind, and nothing between them."""
+    """Whether references would be written as one group: of one kind, each to something else."""
+    if len({one.target.key for one in (first, *others)}) <= len(others):
+        return False
     alike = (one.named == first.named and one.target.kind == first.target.kind for one in others)
     return all(alike) and not any(one.prefix or one.suffix for one in (first, *others))
 
