@@ -101,6 +101,7 @@ class _Round:
         self._shifts = [0]
         for edit in edits:
             self._shifts.append(self._shifts[-1] + len(edit.text) - (edit.span.end - edit.span.start))
+        self._back = [-shift for shift in self._shifts]
         self._new_starts = [start + shift for start, shift in zip(self._starts, self._shifts, strict=False)]
         self._new_ends = [end + shift for end, shift in zip(self._ends, self._shifts[1:], strict=True)]
 
@@ -125,7 +126,7 @@ class _Round:
         return _shifted(span, self._starts, self._ends, self._shifts)
 
     def origin(self, span: Span) -> Span | None:
-        return _shifted(span, self._new_starts, self._new_ends, [-shift for shift in self._shifts])
+        return _shifted(span, self._new_starts, self._new_ends, self._back)
 
 
 def _shifted(span: Span, starts: Sequence[int], ends: Sequence[int], shifts: Sequence[int]) -> Span | None:
@@ -235,6 +236,11 @@ class _Goal(NamedTuple):
     end: int = 0
     """Of a definition afterwards."""
 
+    @property
+    def marks(self) -> tuple[int | str | None, ...]:
+        """What it has in common with others that are the same: a place or a name; None where it has neither."""
+        return (*self.places, *self.names) or (None,)
+
     def is_same(self, reached: _Goal, after: Project) -> bool:
         """Whether this one, of the time before, is another one, of the time after."""
         if self.location != reached.location:
@@ -265,7 +271,7 @@ def _lost_target(before: Version, after: Version, change: Change) -> str:
         if now is None:
             return f"`{page.path}` would be gone"
         places = {(fact.kind, fact.key_span.start): fact for fact in now.references}
-        written: list[_Goal] | None = None
+        written: dict[int | str | None, dict[_Goal, None]] | None = None
         for reference in references:
             resolution = before.project.resolve(page, reference)
             goal = _goal(resolution, page, before.project, change) if resolution.status == RESOLVED else None
@@ -283,12 +289,22 @@ def _lost_target(before: Version, after: Version, change: Change) -> str:
                     continue
             elif not kept:
                 if written is None:
-                    written = list(_written(now, after.project, edits))
-                if any(goal.is_same(other, after.project) for other in written) or reference.kind == "footnote":
+                    written = _by_mark(_written(now, after.project, edits))
+                alike = (other for mark in goal.marks for other in written.get(mark, ()))
+                if reference.kind == "footnote" or any(goal.is_same(other, after.project) for other in alike):
                     continue
             where = "" if page.path in (before.project.pages[one].path for one in change.edits) else f" in {page.path}"
             return f"a reference{where} would no longer lead to where it did ({reference.key})"
     return ""
+
+
+def _by_mark(goals: Iterable[_Goal]) -> dict[int | str | None, dict[_Goal, None]]:
+    """Each once, by all that it can be known again by."""
+    found: dict[int | str | None, dict[_Goal, None]] = {}
+    for goal in goals:
+        for mark in goal.marks:
+            found.setdefault(mark, {})[goal] = None
+    return found
 
 
 def _witnesses(before: Version, change: Change) -> Iterator[tuple[Page, Iterable[Reference]]]:

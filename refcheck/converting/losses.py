@@ -44,6 +44,12 @@ def differences(before: str, again: str) -> Iterator[tuple[int, str]]:
     """Where a text is another one after it has been converted and back, by offset, and in words what it is then."""
     lines, others = _LINE.findall(before), _LINE.findall(again)
     offset = 0
+    if len(lines) == len(others):
+        for line, other in zip(lines, others, strict=True):
+            if line != other:
+                yield from _in_lines(offset, line, other)
+            offset += len(line)
+        return
     for tag, i1, i2, j1, j2 in SequenceMatcher(None, lines, others).get_opcodes():
         if tag != "equal":
             yield from _in_lines(offset, "".join(lines[i1:i2]), "".join(others[j1:j2]))

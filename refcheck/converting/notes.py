@@ -43,15 +43,10 @@ def _inline(draft: Draft) -> list[Edit]:
 
     if any(len(uses.get(key, ())) != 1 or "\n" in body or not _balanced(body) for key, body in bodies.items()):
         return []
-    places = [note.body for note in notes.values()]
-    within = [uses[key][0] for key in notes]
-    edits = [
-        Edit(use, written(key))
-        for key, use in zip(notes, within, strict=True)
-        if not any(place.start <= use.start < place.end for place in places)
-    ]
+    start = min((note.body.start for note in notes.values()), default=len(text))
+    # One that stands in another is written with that.
+    edits = [Edit(uses[key][0], written(key)) for key in notes if uses[key][0].start < start]
     if notes:
-        start = min(place.start for place in places)
         newline = draft.source.newline
         if text[:start].endswith(newline * 2):
             start -= len(newline)
