@@ -177,6 +177,11 @@ def label_fix(page: Page, project: Project, definition: Definition) -> Fix | Non
     if definition.element == "heading" and project.source(page).position(start)[1] > 1:
         # Before the mark of a heading in a quote or a list, it would make a paragraph of it.
         start = next(d.span.start for d in page.of_kind("heading") if d.body == definition.body)
+    if definition.element == "table" and text.startswith("|", start) and project.source(page).position(start)[1] > 1:
+        # Before the first bar, in a quote or a list, it would be a cell more.
+        start += 1
+        while text[start] in " \t":
+            start += 1
     return Fix(title, (Edit(Span(start, start), _anchor_place(page, project, definition)), Edit(removed, "")))
 
 

@@ -257,6 +257,9 @@ class _Goal(NamedTuple):
         text = after.source(page).text
         stands = self.places & there
         before = [place for place in stands if reached.end <= place]
+        if any(not text[place:start].strip(_BLANKS + "#") for place in stands for start in reached.places if place <= start):
+            # It begins with that, as a heading in a list does with its anchor.
+            return True
         return not stands or any(not text[reached.end : place].strip(_BLANKS) for place in before)
 
 

@@ -33,6 +33,8 @@ def convert(project: Project, goal: Callable[[Page], Page], read: Read) -> Conve
         read: the facts of a text.
     """
     drafts = {id(page): Draft(project, page, goal(page), read) for page in project.pages.values()}
+    # What is for that renderer already stays as it is.
+    drafts = {identity: draft for identity, draft in drafts.items() if draft.original.renderer.name != draft.goal.name}
     renamed: dict[int, dict[str, str]] = {}
     for identity, draft in drafts.items():
         notes.convert(draft)

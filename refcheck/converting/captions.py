@@ -79,9 +79,13 @@ def _in_image(draft: Draft, label: Definition, image: Reference, mark: str) -> I
 def _without(draft: Draft, label: Definition) -> Edit:
     """The block of a label without its name, or nothing where it holds no more."""
     text = draft.text
-    start, end = label.key_span.start - 1, label.key_span.end
-    if text[start] != "#":
-        return Edit(Span(end, end), "")
+    start, end = label.key_span
+    if text[start - 1] == "#":
+        start -= 1
+    else:
+        # `id=x`, `id="x"`
+        start = text.rfind("id", label.span.start, start)
+        end += text[end] in "\"'"
     if [name for name, _ in label.attributes] == ["id"]:
         start = label.span.start
         while text[start - 1] in " \t" and label.element == "table":

@@ -36,6 +36,7 @@ def to_attributes(draft: Draft) -> None:
 
 def from_attributes(draft: Draft) -> None:
     """Writes attribute blocks as the other renderer reads them."""
+    draft.make(_captions_of_listings(draft))
     own, goal = draft.original.renderer.label_idiom, draft.goal.label_idiom
     if own != goal and goal == "captions":
         draft.make(captions.write(draft))
@@ -43,6 +44,17 @@ def from_attributes(draft: Draft) -> None:
         draft.make(directives.write(draft))
     draft.make(_to_html(draft, divs=True))
     draft.make(_to_html(draft, divs=False))
+
+
+def _captions_of_listings(draft: Draft) -> Iterator[Edit]:
+    own, goal = draft.original.renderer.listing_caption, draft.goal.listing_caption
+    if own == goal or draft.goal.reference_idiom is None:
+        return
+    for listing in draft.as_read().of_kind("label"):
+        if listing.element == "code" and any(name == own for name, _ in listing.attributes):
+            place = draft.text.find(f" {own}=", *listing.span) + 1
+            if place:
+                yield Edit(Span(place, place + len(own)), goal)
 
 
 def _was_read(draft: Draft, definition: Definition) -> bool:

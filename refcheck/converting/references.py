@@ -141,10 +141,12 @@ class Targets:
 def convert(draft: Draft, targets: Targets) -> None:
     """Writes cross-references as the other renderer reads them."""
     own, goal = draft.original.renderer.reference_idiom, draft.goal.reference_idiom
-    if own is not None and goal is not None and own.grouped and goal.grouped:
-        draft.make(_renamed(draft, targets))
-        return
     groups = list(_read(draft, own, targets))
+    if own is not None and goal is not None and own.grouped and goal.grouped:
+        # Citations stay such, but for those of what can only be linked to.
+        groups = [one for one in groups if not all(member.target.is_native for member in one.members)]
+        draft.make((*(Edit(group.span, _written(draft, group)) for group in groups), *_renamed(draft, targets)))
+        return
     if goal is not None and goal.grouped and (own is None or not own.grouped):
         groups = _joined(draft.text, groups)
     draft.make(Edit(group.span, _written(draft, group)) for group in groups)

@@ -189,6 +189,8 @@ class Renderer:
     label_idiom: str = "attributes"
     """How labels are written: `attributes`, as HTML where those are not read; `captions` (bookdown's `(\\#fig:x)`)
     or `directives` (MyST's)."""
+    listing_caption: str = "caption"
+    """The attribute of a listing that holds its caption."""
     closes_tags: bool = False
     """Whether a tag without content has to be closed: `<img />`."""
     div_attribute: str = ""
