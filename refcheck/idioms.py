@@ -97,6 +97,8 @@ def cross_reference_fix(page: Page, project: Project, reference: Reference) -> F
         return None
     group = citation.group
     members = [reference]
+    if group is None and _makes_a_group(page, project, reference):
+        return None
     if group is not None:
         inside = page.citations_in(group)
         members = [other for other in inside if other.citation is not None and other.citation.group == group]
@@ -110,6 +112,20 @@ def cross_reference_fix(page: Page, project: Project, reference: Reference) -> F
     plain = all(not (m.citation and (m.citation.prefix or m.citation.suffix)) for m in members)
     text = (", " if plain else "; ").join(part for part in parts if part is not None)
     return Fix(f"write `{text}`", (Edit(group or reference.span, text),))
+
+
+def _makes_a_group(page: Page, project: Project, reference: Reference) -> bool:
+    """Whether brackets that hold another citation before this one would be read as its group without this one.
+
+    `[@sec:none, @fig:a]` is none, as only `;` parts citations.
+    """
+    start = max(0, reference.span.start - _NEAR)
+    before = project.source(page).text[start : reference.span.start]
+    opened = before.rfind("[")
+    if opened < 0 or "]" in before[opened:]:
+        return False
+    others = page.citations_in(Span(start + opened, reference.span.start))
+    return any(_link_for(page, project, other) is None for other in others if other.citation is not None)
 
 
 def _link_for(page: Page, project: Project, reference: Reference) -> str | None:
@@ -137,7 +153,8 @@ def anchor(key: str) -> str:
 def label_fix(page: Page, project: Project, definition: Definition) -> Fix | None:
     """Puts an HTML anchor before the element that carries a label, in place of its attribute block."""
     text = project.source(page).text
-    if page.support("label") == NATIVE and definition.conditions & (Condition.SPACED | Condition.NEXT_LINE):
+    detached = definition.element == "image" and definition.conditions & (Condition.SPACED | Condition.NEXT_LINE)
+    if page.support("label") == NATIVE and detached:
         return touching_fix(page, project, definition)
     if not definition.key or definition.conditions & (Condition.HTML_BLOCK | Condition.UNCLOSED_FENCE):
         return None
@@ -275,13 +292,19 @@ def _div_fix(page: Page, project: Project, definition: Definition, title: str) -
         return None
     start, end = (definition.span.end + offset for offset in closing.span("fence"))
     classes = [value for key, value in definition.attributes if key == "class"]
-    tag = f'<div id="{html.escape(definition.key)}"' + (f' class="{" ".join(classes)}"' if classes else "") + ">"
+    tag = f'<div id="{html.escape(definition.key)}"' + (f' class="{" ".join(classes)}"' if classes else "")
+    opened, closed = f"{tag}>{source.newline}", f"{source.newline}</div>"
+    if page.renderer.ignores & Condition.IN_ELEMENT:
+        # What stands in an element is not read, unless it asks for it.
+        if not page.renderer.ignores & Condition.MARKDOWN_ATTRIBUTE:
+            opened = f'{tag} markdown="1">{source.newline}'
+        elif classes:
+            return None
+        else:
+            title, opened, closed = "put an anchor in place of the div", anchor(definition.key), ""
     return Fix(
-        "write the div as HTML",
-        (
-            Edit(Span(definition.body.start, definition.span.end), f"{tag}{source.newline}"),
-            Edit(Span(start, end), f"{source.newline}</div>"),
-        ),
+        "write the div as HTML" if closed else title,
+        (Edit(Span(definition.body.start, definition.span.end), opened), Edit(Span(start, end), closed)),
     )
 
 

@@ -188,8 +188,8 @@ def _facts(document: Document, moved: Callable[[Span], Span | None]) -> Iterator
     for definition in document.definitions:
         whole = Span(min(definition.body.start, definition.span.start), max(definition.body.end, definition.span.end))
         place = moved(whole)
-        # The title of the front matter stands nowhere.
-        if place is not None and whole.end:
+        # The title of the front matter stands nowhere; a target is no more than what may be a definition.
+        if place is not None and whole.end and definition.syntax != "targets":
             yield definition.kind, definition.key, definition.span.start + place.start - whole.start
     for reference in document.references:
         place = moved(reference.span)

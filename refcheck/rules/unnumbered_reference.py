@@ -33,7 +33,8 @@ SEVERITY = "warning"
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     for reference, label, _ in idioms.numbered_links(page, project):
-        if _is_bare(reference.text, label.definition.key):
+        # A section without a title is called by its label.
+        if _is_bare(reference.text, label.definition.key) and reference.text != label.wording:
             fix = idioms.text_fix(reference, label) if label.unique else None
             help_text = fix.title if fix is not None else "make the label unique first"
             yield Diagnostic(

@@ -67,7 +67,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
                 message = f"the label `({chr(92)}#{definition.key})` is shown as text"
                 yield Diagnostic(definition.span, message, page.renderer.key_rule)
             continue
-        detached = definition.conditions & (Condition.SPACED | Condition.NEXT_LINE)
+        detached = definition.element == "image" and definition.conditions & (Condition.SPACED | Condition.NEXT_LINE)
         if page.renderer.pandoc_grammar and (detached or definition.syntax == "kramdown-attributes"):
             # Other rules tell what is wrong with these.
             continue
