@@ -257,7 +257,9 @@ class _Goal(NamedTuple):
         text = after.source(page).text
         stands = self.places & there
         before = [place for place in stands if reached.end <= place]
-        if any(not text[place:start].strip(_BLANKS + "#") for place in stands for start in reached.places if place <= start):
+        if any(
+            not text[place:start].strip(_BLANKS + "#") for place in stands for start in reached.places if place <= start
+        ):
             # It begins with that, as a heading in a list does with its anchor.
             return True
         return not stands or any(not text[reached.end : place].strip(_BLANKS) for place in before)
@@ -296,9 +298,17 @@ def _lost_target(before: Version, after: Version, change: Change) -> str:
                 alike = (other for mark in goal.marks for other in written.get(mark, ()))
                 if reference.kind == "footnote" or any(goal.is_same(other, after.project) for other in alike):
                     continue
+                if change.other_renderer and _is_unknown(reference, now, after.project):
+                    continue
             where = "" if page.path in (before.project.pages[one].path for one in change.edits) else f" in {page.path}"
             return f"a reference{where} would no longer lead to where it did ({reference.key})"
     return ""
+
+
+def _is_unknown(reference: Reference, page: Page, project: Project) -> bool:
+    """Whether a reference stands in a page as it was written, at another place, and is none for the renderer."""
+    same = (one for one in page.references if (one.kind, one.key) == (reference.kind, reference.key))
+    return any(project.resolve(page, one).status == UNSUPPORTED for one in same)
 
 
 def _by_mark(goals: Iterable[_Goal]) -> dict[int | str | None, dict[_Goal, None]]:

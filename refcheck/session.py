@@ -163,7 +163,7 @@ class Session:
         version = Version(after, lambda page: self.findings(page, after))
         refused = harm(before, version, change)
         if refused:
-            return Changed({}, refused), []
+            return Changed({}, self._several(refused) or refused), []
         losses = [loss for page in self.pages for loss in self._unknown(page, goal(page), before, version, change)]
         back = convert(after, self._as_it_was, self.workspace.document)
         for page in self.pages:
@@ -173,6 +173,14 @@ class Session:
                 found = differences(text, again)
                 losses += [Loss(page.path, offset, message) for offset, message in found]
         return Changed(texts), sorted(set(losses))
+
+    def _several(self, refused: str) -> str:
+        """That a label is defined twice, where that is why a conversion is refused; else empty."""
+        for page in self.pages:
+            for key, definitions in page.labels.items():
+                if len(definitions) > 1 and f"{key})" in refused:
+                    return f"the label `{key}` is defined twice in {page.path}; give one of them another name"
+        return ""
 
     def _unknown(self, page: Page, goal: Page, before: Version, after: Version, change: Change) -> Iterator[Loss]:
         """What the other renderer does not know, by its place in the text as it is."""

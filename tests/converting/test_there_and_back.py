@@ -14,7 +14,9 @@ from refcheck.config import load
 from refcheck.session import Session
 
 KEYS = st.sampled_from(["a", "b", "c-1", "d_2", "ü"])
-WORDS = st.sampled_from(["text", "See", "Figure", "`code`", "*so*", "(x)", "end.", "$x$", r"\@", "a_b", ",", "<b>x</b>"])
+WORDS = st.sampled_from(
+    ["text", "See", "Figure", "`code`", "*so*", "(x)", "end.", "$x$", r"\@", "a_b", ",", "<b>x</b>"]
+)
 INLINE = st.one_of(
     WORDS,
     st.builds("[@fig:{}]".format, KEYS),
@@ -73,7 +75,7 @@ def converted(path: Path, own: str, goal: str) -> tuple[str, list[str], str]:
 
 
 @pytest.mark.parametrize("name", NAMES)
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(NOTE)
 def test_there_and_back(name: str, note: tuple[str, str, str]) -> None:
     text, newline, end = note
@@ -96,3 +98,22 @@ def test_there_and_back(name: str, note: tuple[str, str, str]) -> None:
         assert not refused
         if not any("come back" in loss or "converted back" in loss for loss in losses):
             assert back == before
+
+
+FIXTURES = sorted((Path(__file__).parent.parent.parent / "fixtures").rglob("*.md"))
+
+
+@pytest.mark.parametrize("own", ["pandoc-crossref", "hexo-pandoc", "quarto"])
+@pytest.mark.parametrize("fixture", FIXTURES, ids=lambda path: path.name)
+def test_fixtures(fixture: Path, own: str, tmp_path: Path) -> None:
+    path = tmp_path / fixture.name
+    path.write_bytes(fixture.read_bytes())
+    before = session(path, own)
+    text = before.project.source(before.pages[0]).text
+    there, losses, refused = converted(path, own, "github")
+    assert not refused
+    path.write_bytes(there.encode())
+    assert converted(path, own, "github")[0] == there
+    back, _, _ = converted(path, "github", own)
+    if not any("come back" in loss or "converted back" in loss for loss in losses):
+        assert back == text
