@@ -61,8 +61,10 @@ def convert(path: str | Path, *, to: str, renderer: str | None = None) -> str:
         refcheck.config.ConfigError: where the settings of the project cannot be used.
         OSError: where the file does not exist or cannot be read as text.
     """
+    from refcheck.conversion import convert_notes
+
     session = _session([path], renderer, (), ())
-    changed, _ = session.convert(to)
+    changed, _ = convert_notes(session, to)
     if changed.refused:
         raise ValueError(changed.refused)
     source = session.project.source(session.pages[0])

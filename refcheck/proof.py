@@ -290,7 +290,8 @@ def _lost_target(before: Version, after: Version, change: Change) -> str:
                 reached = _goal(found, now, after.project, None)
                 if found.status == RESOLVED and (reached is None or goal.is_same(reached, after.project)):
                     continue
-                if change.other_renderer and found.status == UNSUPPORTED:
+                if change.other_renderer and (found.status == UNSUPPORTED or goal.marks == (None,)):
+                    # Among what the other renderer does not know are the anchors that this one makes by itself.
                     continue
             elif not kept:
                 if written is None:

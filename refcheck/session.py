@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from copy import copy
-from functools import reduce
 from typing import NamedTuple
 
 from refcheck.config import Settings
@@ -15,7 +14,7 @@ from refcheck.linting import lint_page, rules_to_run
 from refcheck.model import Finding, Problem
 from refcheck.page import Page
 from refcheck.project import Project
-from refcheck.proof import Change, Edits, Version, harm, new_findings
+from refcheck.proof import Change, Edits, Version, harm
 from refcheck.source import Source
 from refcheck.workspace import Progress, Workspace
 
@@ -27,15 +26,6 @@ class Changed(NamedTuple):
     """The new texts, by the location of the file before."""
     refused: str = ""
     """Why nothing is changed, where it could not be proven harmless."""
-
-
-class Loss(NamedTuple):
-    """What a conversion loses, or cannot say in the other renderer."""
-
-    path: str
-    offset: int
-    """Into the text before."""
-    message: str
 
 
 class Session:
@@ -141,62 +131,6 @@ class Session:
             after = self.workspace.in_renderer(after, renderer)
         before = Version(self.project, self.findings)
         return Changed(texts, harm(before, Version(after, lambda page: self.findings(page, after)), change))
-
-    def convert(self, name: str) -> tuple[Changed, list[Loss]]:
-        """The texts for another renderer, and what is lost on the way, by file and place."""
-        from refcheck.converting import convert
-        from refcheck.converting.losses import differences
-
-        there = self.workspace.in_renderer(self.project, name)
-
-        def goal(page: Page) -> Page:
-            return there.pages[self.project.location(page)]
-
-        edits, names = convert(self.project, goal, self.workspace.document)
-        texts = {
-            location: reduce(apply, rounds, self.project.source(self.project.pages[location]).text)
-            for location, rounds in edits.items()
-        }
-        after = self.workspace.in_renderer(self._changed(texts), name)
-        change = Change({where: Edits(rounds) for where, rounds in edits.items()}, {}, True, names)
-        before = Version(self.project, self.findings)
-        version = Version(after, lambda page: self.findings(page, after))
-        refused = harm(before, version, change)
-        if refused:
-            return Changed({}, self._several(refused) or refused), []
-        losses = [loss for page in self.pages for loss in self._unknown(page, goal(page), before, version, change)]
-        back = convert(after, self._as_it_was, self.workspace.document)
-        for page in self.pages:
-            location, text = self.project.location(page), self.project.source(page).text
-            if not page.lenient:
-                again = reduce(apply, back.rounds.get(location, ()), texts.get(location, text))
-                found = differences(text, again)
-                losses += [Loss(page.path, offset, message) for offset, message in found]
-        return Changed(texts), sorted(set(losses))
-
-    def _several(self, refused: str) -> str:
-        """That a label is defined twice, where that is why a conversion is refused; else empty."""
-        for page in self.pages:
-            for key, definitions in page.labels.items():
-                if len(definitions) > 1 and f"{key})" in refused:
-                    return f"the label `{key}` is defined twice in {page.path}; give one of them another name"
-        return ""
-
-    def _unknown(self, page: Page, goal: Page, before: Version, after: Version, change: Change) -> Iterator[Loss]:
-        """What the other renderer does not know, by its place in the text as it is."""
-        from refcheck.converting.losses import unknown
-
-        text, edits = self.project.source(page).text, change.of(self.project.location(page))
-        for finding in new_findings(page, before, after, change):
-            if finding.severity == "error":
-                yield Loss(page.path, edits.origin(finding.diagnostic.span.start), finding.diagnostic.message)
-        for offset, message in unknown(page, goal, text):
-            yield Loss(page.path, offset, message)
-
-    def _as_it_was(self, page: Page) -> Page:
-        """A page of a text that has been converted, in the renderer that it was written for."""
-        was = next(one for one in self.pages if one.path == page.path)
-        return Page(page.document, was.renderer, was.why, was.templates, was.metadata, was.book)
 
     def _changed(self, texts: Mapping[str, str], moves: Mapping[str, str] | None = None) -> Project:
         """The project with other texts, by the locations of their pages as they are now."""

@@ -46,6 +46,7 @@ ORDER = [
     "detection",
     "workspace",
     "session",
+    "conversion",
     "listing",
     "reports",
     "cli",

@@ -40,10 +40,12 @@ def convert(
     renderer does not know stays as it is, and is told of, as is what converting back would not write as it was.
     Standard input (`-`) is written converted to standard output.
     """
+    from refcheck.conversion import convert_notes
+
     if check_renderer(to) == "any":
         fail("`any` is no renderer to write for", "`refcheck renderers` lists them")
     run = Run(paths, renderer, config=config)
-    changed, losses = run.session.convert(to)
+    changed, losses = convert_notes(run.session, to)
     if changed.refused:
         sys.stderr.write(f"refcheck: nothing is changed: {safe(changed.refused)}\n")
     problems = show_or_write(run, changed.texts, in_place=in_place, diff=diff, done="converted")

@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 
 from refcheck.model import Span
 from refcheck.page import Page
-from refcheck.renderers import NATIVE
+from refcheck.renderers import NATIVE, Renderer
 
 # A bracket with what follows it, a word with its marks, blanks, or one character.
 _TOKEN = re.compile(r"!?\[[^\[\]\r\n]*\](?:\([^()\s]*\)|\{[^{}\r\n]*\})?|[ \t]+|-?@?\w+(?:[:./@-]\w+)*|\r\n|.|\n", re.S)
@@ -16,11 +16,11 @@ _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 _LONGEST = 60
 
 
-def unknown(page: Page, goal: Page, text: str) -> Iterator[tuple[int, str]]:
+def unknown(page: Page, goal: Renderer, text: str) -> Iterator[tuple[int, str]]:
     """What works in a page and is unknown to the other renderer, though no rule tells of it, by offset.
 
     Args:
-        goal: the same page as the other renderer sees it.
+        goal: the other renderer.
         text: of the page.
     """
     told: set[Span] = set()
@@ -29,11 +29,11 @@ def unknown(page: Page, goal: Page, text: str) -> Iterator[tuple[int, str]]:
         is_literature = citation.kind == "citation" and not page.is_cross_reference(citation)
         if not is_literature or group in told or page.is_of_example_list(citation):
             continue
-        if page.supports_citation(citation) == NATIVE != goal.supports_citation(citation):
+        if page.supports_citation(citation) == NATIVE != goal.support(page.citation_feature(citation)):
             told.add(group)
             yield group.start, f"`{_short(text[group.start : group.end])}` is shown as text"
     for label in page.of_kind("label"):
-        if goal.renderer.numbers is None and page.kind(label) == "equation" and label.span in page.numbers:
+        if goal.numbers is None and page.kind(label) == "equation" and label.span in page.numbers:
             yield label.body.start, f"the equation's number, {page.numbers[label.span]}, is not shown"
     for div in page.of_kind("div"):
         if goal.support("label-div") != NATIVE == page.support("label-div"):

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import pytest
 
 from refcheck.config import load
+from refcheck.conversion import convert_notes
 from refcheck.session import Session
 
 _CASE = re.compile(r"^=== (?P<own>[\w-]+) to (?P<goal>[\w-]+): (?P<title>.+)\n(?P<body>(?:(?!=== ).*\n?)*)", re.M)
@@ -41,7 +42,7 @@ def convert(folder: Path, text: str, own: str, goal: str) -> tuple[str, list[str
     path = folder / "note.md"
     path.write_bytes(text.encode())
     session = Session(load(folder), [str(path)], own)
-    changed, losses = session.convert(goal)
+    changed, losses = convert_notes(session, goal)
     source = session.project.source(session.pages[0])
     places = (source.position(loss.offset) for loss in losses)
     lost = [f"{line}:{column} {loss.message}" for (line, column), loss in zip(places, losses, strict=True)]
