@@ -42,7 +42,7 @@ def _refcheck(
 ) -> None:
     """Find references in Markdown that do not work in the renderer the notes are for, and fix them.
 
-    Exit codes: 0 nothing found, 1 findings (for fix: something was or would be changed, or could not be
+    Exit codes: 0 nothing found, 1 findings (for fix and convert: something was or would be changed, or could not be
     fixed), 2 the run itself failed.
     """
 

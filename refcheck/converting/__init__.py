@@ -43,10 +43,15 @@ def convert(project: Project, goal: Callable[[Page], Page], read: Read) -> Conve
         renamed[identity] = names.convert(draft)
         labels.from_attributes(draft)
     labelled = {identity: draft.as_goal() for identity, draft in drafts.items()}
-    for draft in drafts.values():
-        targets = references.Targets(draft, lambda page: renamed.get(id(page), {}), lambda page: labelled.get(id(page)))
-        references.convert(draft, targets)
     anchors = {identity: links.Anchors(draft, renamed[identity]) for identity, draft in drafts.items()}
+    for draft in drafts.values():
+        targets = references.Targets(
+            draft,
+            lambda page: renamed.get(id(page), {}),
+            lambda page: labelled.get(id(page)),
+            lambda page: anchors.get(id(page)),
+        )
+        references.convert(draft, targets)
     for draft in drafts.values():
         links.convert(draft, lambda page: anchors.get(id(page)))
     for identity, draft in drafts.items():

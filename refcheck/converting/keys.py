@@ -11,6 +11,8 @@ from refcheck.model import Edit, Span
 _ITEM = re.compile(r"(?P<number>\d+)\. <a id=\"ref-(?P<key>[\w-]+)\"></a>(?P<text>[^\r\n]*)")
 _LINK = re.compile(r"\[\\\[(?P<number>\d+)\\\]\]\(#ref-(?P<key>[\w-]+)\)")
 _MARK = re.compile(r"<!-- references -->(?:\r?\n){2}$")
+_TAG = re.compile(r"\{%[^%]*%\}")
+_MARKUP = re.compile(r"[*_`\[\]<>#!|&]")
 _ESCAPE = re.compile(r"\\([\\`*_\[^])")
 
 
@@ -23,6 +25,16 @@ def convert(draft: Draft) -> None:
             draft.make(fix.edits)
     elif draft.gains("key-reference") and '<a id="ref-' in draft.text:
         draft.make(_blocks(draft))
+        if any(_has_markup(draft.text[slice(*part)]) for part in draft.as_goal().raw_parts):
+            # Hexo takes all from the first tag to the end of the block for the block of that tag.
+            tags = (one for one in draft.as_read().document.template_tags if one.name == "ref" and not one.dashed)
+            draft.make(Edit(Span(tag.span.start, tag.span.start + 2), "{%-") for tag in tags if not tag.in_code)
+
+
+def _has_markup(raw: str) -> bool:
+    """Whether what stands before a block of references looks another way where it is not rendered."""
+    text = _TAG.sub("", raw.partition("{% references")[0]).strip()
+    return bool(text) and (bool(_MARKUP.search(text)) or any(not line.strip() for line in text.split("\n")))
 
 
 def _blocks(draft: Draft) -> list[Edit]:

@@ -38,7 +38,7 @@ class Anchors:
         key = self._renamed.get(definition.key, definition.key)
         if key and self._page.find_anchor(key):
             return key
-        if definition.kind != "heading":
+        if "heading" not in (definition.kind, definition.element):
             return None
         start = self._moved.to(definition.body.start)
         heading = self._headings.get(start) if start is not None else None
@@ -46,7 +46,7 @@ class Anchors:
             return None
         found = self._page.anchor(heading)
         if not found:
-            found = page.anchor(definition)
+            found = definition.key or page.anchor(definition)
             self.missing[heading.body.start] = found
         return found
 
@@ -89,7 +89,7 @@ def _edits(draft: Draft, anchors: Callable[[Page], Anchors | None]) -> Iterator[
         name = there.of(resolution.page, resolution.definitions[0]) if there is not None else None
         path, _, fragment = reference.key.partition("#")
         if name and unquote(fragment) not in (name, *_same(draft, name)):
-            found[reference.key] = f"{path}#{_quoted(name)}"
+            found[reference.key] = f"{path}#{quoted(name)}"
     for reference in draft.as_read().references if found else ():
         new = found.get(reference.key) if reference.kind in ("link", "image") else None
         if new is not None and draft.text[reference.key_span.start : reference.key_span.end] == reference.key:
@@ -108,10 +108,11 @@ def _by_text(draft: Draft, anchors: Anchors | None) -> Iterator[Edit]:
         if name:
             place = reference.text_span or reference.key_span
             text = draft.text[place.start : place.end]
-            yield Edit(reference.span, f"[{text}](#{_quoted(name)})")
+            yield Edit(reference.span, f"[{text}](#{quoted(name)})")
 
 
-def _quoted(name: str) -> str:
+def quoted(name: str) -> str:
+    """An anchor as it is written in the destination of a link."""
     return _UNSAFE.sub(lambda match: quote(match.group()), name)
 
 

@@ -12,6 +12,7 @@ from urllib.parse import quote, unquote
 
 from refcheck import idioms, templates
 from refcheck.converting.draft import Draft
+from refcheck.converting.links import Anchors, quoted
 from refcheck.model import Condition, Edit, Reference, Span
 from refcheck.page import Page
 from refcheck.project import RESOLVED, Project
@@ -60,6 +61,7 @@ class Targets:
         project: with the page as it was.
         renamed: the names of the labels of a page in the other renderer.
         after: the page as it was -> as the other renderer sees it, with its labels.
+        anchors: the page as it was -> the anchors of its headings in the other renderer.
     """
 
     def __init__(
@@ -67,10 +69,12 @@ class Targets:
         draft: Draft,
         renamed: Callable[[Page], Mapping[str, str]],
         after: Callable[[Page], Page | None],
+        anchors: Callable[[Page], Anchors | None],
     ) -> None:
         self._draft = draft
         self._renamed = renamed
         self._after = after
+        self._anchors = anchors
         self._known: dict[str, Target | None] = {}
         self._linked: dict[str, Target | None] = {}
         page, project = draft.original, draft.project
@@ -133,8 +137,12 @@ class Targets:
             path = quote(os.path.relpath(project.location(where), folder).replace(os.sep, "/"), safe="/.~")
         after = self._after(where)
         is_native = after is not None and bool(after.find_label(key))
-        if not is_native and (after is None or not after.find_anchor(key)):
-            return None
+        if not is_native:
+            there = self._anchors(where)
+            found = there.of(where, definition) if there is not None else None
+            if found is None:
+                return None
+            key = found
         return Target(key, label.kind, label.number, label.wording, path, is_native)
 
 
@@ -292,4 +300,4 @@ def _alone(draft: Draft, member: Member, near: str) -> str:
         lead = _lead(target) if named and not written else ""
         return f"{before}{lead}{(written or idiom.number).replace('{}', target.key)}{member.suffix}"
     wording = target.wording if named or target.kind == "section" else target.number
-    return f"{before}[{wording}]({target.path}#{target.key}){member.suffix}"
+    return f"{before}[{wording}]({target.path}#{quoted(target.key)}){member.suffix}"
