@@ -30,7 +30,7 @@ def report() -> str:
             {page.path: session.project.source(page) for page in session.pages},
             {page.path: (page.renderer.name, page.why) for page in session.pages},
             len(session.pages),
-            True,
+            color=True,
         ),
     )
 

@@ -85,6 +85,8 @@ class Settings:
     """Whether links may lead out of the project's folder, to be looked up there."""
     front_matter_paths: tuple[str, ...] = ()
     """The keys of front matter whose values are paths of files, with dots between nested ones."""
+    baseline: str | None = None
+    """The file of findings that are forgiven, relative to `root`."""
     fail_on: str = "error"
     """The least severity that makes a run fail."""
     path: Path | None = None
@@ -490,5 +492,6 @@ _TOP: Mapping[str, Reader] = {
     "front-matter-paths": _list(_text, "keys", 'for example ["image", "cover.image"]'),
     "bibliography": _list(_text, "files", 'for example ["references.bib"]'),
     "overrides": _list(_override, "tables", "each with `paths` and what is different there"),
+    "baseline": _text,
     "fail-on": _choice(lambda: SEVERITIES),
 }

@@ -371,5 +371,7 @@ class Results:
     """The renderer of each checked file by path, and why it was taken."""
     checked: int
     """How many files were read."""
+    forgiven: int = 0
+    """How many further findings there are that the baseline knows."""
     color: bool = False
     """Whether the report is read on a terminal that shows colours."""

@@ -39,6 +39,7 @@ class Session:
         ignore: rules not to run, beside those that the settings name.
         standard_input: what stands for `-`.
         progress: told how many files have been read, of how many.
+        keep: whether files are to be changed, and so every text kept as it was read.
     """
 
     def __init__(
@@ -50,11 +51,13 @@ class Session:
         ignore: Sequence[str] = (),
         standard_input: bytes | None = None,
         progress: Progress = lambda done, of: None,
+        *,
+        keep: bool = False,
     ) -> None:
         self._settings = settings
         self._select = tuple(select)
         self._ignore = tuple(ignore)
-        self.workspace = Workspace(settings, renderer)
+        self.workspace = Workspace(settings, renderer, keep=keep)
         self.project: Project
         self.pages: tuple[Page, ...]
         self._problems: tuple[Problem, ...]
@@ -76,10 +79,13 @@ class Session:
     def findings(self, page: Page, project: Project | None = None) -> list[Finding]:
         """What the rules that are chosen for a page say of it, sorted by place."""
         project = project or self.project
-        relative = os.path.relpath(project.location(page), self.workspace.files.root)
+        return lint_page(page, project, self.rules(page, project))
+
+    def rules(self, page: Page, project: Project | None = None) -> dict[str, str]:
+        """The rules that are chosen for a page, with their severities."""
+        relative = os.path.relpath((project or self.project).location(page), self.workspace.files.root)
         settings = self._settings.for_path(relative.replace(os.sep, "/"))
-        select = self._select or settings.select
-        return lint_page(page, project, rules_to_run(select, (*settings.ignore, *self._ignore), settings.severity))
+        return rules_to_run(self._select or settings.select, (*settings.ignore, *self._ignore), settings.severity)
 
     def fix(self, page: Page, *, unsafe: bool = False) -> tuple[Fixed, list[Finding]]:
         """A page's text after its fixes, and what is left to be done by hand, by its place in that text."""

@@ -1,11 +1,9 @@
-"""Reads the files of a run and writes them back: the only place that touches their bytes."""
+"""Reads the files of a run: the only place that decodes them."""
 
 from __future__ import annotations
 
 import os
-import tempfile
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
@@ -43,12 +41,15 @@ class Workspace:
     Args:
         settings: of the project; its root bounds what is looked at on disk.
         renderer: given by the user for all files, or None.
+        keep: whether all texts are kept as they were read, as is needed where they are to be changed. A text
+            that is not is read again when it is asked for.
     """
 
-    def __init__(self, settings: Settings, renderer: str | None = None) -> None:
+    def __init__(self, settings: Settings, renderer: str | None = None, *, keep: bool = False) -> None:
         self.settings = settings
         self.files = Files(settings.root, follow_outside=settings.follow_outside)
         self._renderer = renderer
+        self._keep = keep
         self._detection = Detection(self.files.root)
         self._sources: dict[str, Source] = {}
         self._kept: set[str] = set()
@@ -92,7 +93,7 @@ class Workspace:
             problems.append(problem_of(shown(location), error))
             return
         document = self.document(source)
-        if location.endswith(STANDARD_INPUT) or len(self._sources) < 64:
+        if self._keep or location.endswith(STANDARD_INPUT) or len(self._sources) < 64:
             self._sources[location] = source
         if document.front_matter_error is not None:
             line, column = source.position(min(document.front_matter_error.offset, len(source.text)))
@@ -178,45 +179,3 @@ def common_folder(paths: Sequence[str]) -> Path:
     except ValueError:
         # They are on drives of their own.
         return Path.cwd()
-
-
-def write(changes: Iterable[tuple[str, bytes, bytes]]) -> list[Problem]:
-    """Replaces files as wholes: each is the old or the new one at any moment.
-
-    Args:
-        changes: path, the bytes that were read from it, and the new ones. A file that holds other bytes by
-            now is left alone.
-    """
-    problems = []
-    for path, before, after in changes:
-        try:
-            with open(path, "rb") as file:
-                if file.read() != before:
-                    problems.append(Problem(shown(path), "it changed while it was read", help="run the command again"))
-                    continue
-            _replace(os.path.realpath(path), after)
-        except OSError as error:
-            reason = (error.strerror or str(error)).lower()
-            problems.append(Problem(shown(path), f"cannot be written: {reason}", help="the file is as it was"))
-    return problems
-
-
-def _replace(path: str, data: bytes) -> None:
-    folder, name = os.path.split(path)
-    status = os.stat(path)
-    if not os.access(path, os.W_OK):
-        raise PermissionError(13, "permission denied")
-    handle, temporary = tempfile.mkstemp(prefix=f".{name}.", suffix=".refcheck", dir=folder)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(temporary, status.st_mode & 0o7777)
-        # Only root may give files away, and not every system has owners.
-        with suppress(OSError, AttributeError):
-            os.chown(temporary, status.st_uid, status.st_gid)
-        os.replace(temporary, path)
-    except BaseException:
-        os.unlink(temporary)
-        raise

@@ -47,7 +47,9 @@ ORDER = [
     "workspace",
     "session",
     "conversion",
+    "baseline",
     "listing",
+    "writing",
     "reports",
     "cli",
 ]

@@ -16,7 +16,7 @@ import typer
 from refcheck import __version__
 
 # In the order in which `refcheck --help` shows them.
-COMMANDS = ("lint", "fix", "convert", "list", "explain", "rules", "renderers")
+COMMANDS = ("lint", "fix", "convert", "baseline", "list", "explain", "rules", "renderers")
 
 app = typer.Typer(
     name="refcheck",

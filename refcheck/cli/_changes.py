@@ -28,9 +28,10 @@ def show_or_write(
         done: what has been done to a file that is written.
 
     Returns:
-        What could not be written.
+        Why nothing was written; all files are, or none.
     """
-    from refcheck.workspace import STANDARD_INPUT, write
+    from refcheck.workspace import STANDARD_INPUT
+    from refcheck.writing import FileChange, write
 
     changes = []
     for page in run.pages:
@@ -42,11 +43,11 @@ def show_or_write(
             if diff or not in_place:
                 sys.stdout.write(unified_diff(page.path, source.text, text))
             if in_place and page.path != STANDARD_INPUT:
-                changes.append((location, source.to_bytes(), source.to_bytes(text)))
-    problems = write(changes)
-    failed, written = {problem.path for problem in problems}, {location for location, _, _ in changes}
+                changes.append(FileChange(location, source.to_bytes(), source.to_bytes(text)))
+    problems = write(changes, run.session.workspace.files.root)
+    written = {change.path for change in changes} if not problems else set()
     for page in run.pages:
-        if run.project.location(page) in written and page.path not in failed:
+        if run.project.location(page) in written:
             sys.stderr.write(f"{safe(page.path)}: {done}\n")
     return problems
 

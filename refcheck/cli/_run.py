@@ -21,7 +21,11 @@ _PATIENCE = 1.0
 
 
 class Run:
-    """What a command works on: the files, read, and how its exit code is found."""
+    """What a command works on: the files, read, and how its exit code is found.
+
+    Args:
+        in_place: whether files will be written. What an interrupted run left is then brought to an end first.
+    """
 
     def __init__(
         self,
@@ -31,6 +35,8 @@ class Run:
         ignore: Iterable[str] | None = None,
         config: Path | None = None,
         fail_on: str | None = None,
+        *,
+        in_place: bool = False,
     ) -> None:
         from refcheck.linting import SEVERITIES
         from refcheck.session import Session
@@ -43,12 +49,48 @@ class Run:
             fail(f"there is no severity `{self._fail_on}`", "it is one of error, warning, info")
         chosen = check_renderer(renderer), _rules(select), _rules(ignore)
         text = sys.stdin.buffer.read() if STANDARD_INPUT in paths else None
-        with _Progress() as progress:
-            self.session: Session = Session(settings, paths, *chosen, text, progress.show)
+
+        def read() -> Session:
+            with _Progress() as progress:
+                return Session(settings, paths, *chosen, text, progress.show, keep=in_place)
+
+        self.session = read()
+        self._recovered = False
+        if self._recover(in_place):
+            self.session = read()
         self.pages, self.project = self.session.pages, self.session.project
         if not self.pages and not self.session.problems:
             shown = ", ".join(paths)
             warn(f"no Markdown files in {shown}", "give other files or folders, or look at `exclude` and .gitignore")
+
+    def _recover(self, in_place: bool) -> bool:
+        """Whether files are perhaps not what was read, as another run ended its writing, or was brought to an end."""
+        from refcheck.writing import JOURNAL, is_abandoned, left_over, recover
+
+        folders = left_over(self.session.workspace.files.root, self.session.project.pages)
+        for folder in folders:
+            if not in_place:
+                if is_abandoned(folder):
+                    warn(
+                        f"an interrupted run has left `{JOURNAL}` in `{folder}`",
+                        "some notes may be as they were before it; `refcheck fix --in-place` finishes it first",
+                    )
+                continue
+            recovery = recover(folder)
+            if recovery is None:
+                continue
+            self._recovered = self._recovered or bool(recovery.written)
+            if recovery.written:
+                warn(f"an interrupted run is finished, and has now written {_some(recovery.written)}")
+            if recovery.undone:
+                warn(f"an interrupted run is undone, and has changed nothing in {_some(recovery.undone)}")
+            if recovery.left:
+                warn(f"an interrupted run has not written what was changed since: {_some(recovery.left)}")
+            for problem in recovery.problems:
+                tell(problem)
+            if recovery.problems:
+                raise typer.Exit(FAILED)
+        return in_place and bool(folders)
 
     def fails(self, findings: Iterable[Finding]) -> bool:
         """Whether any finding is at or above the severity that makes the command fail."""
@@ -62,7 +104,7 @@ class Run:
         told = [*self.session.problems, *problems]
         for problem in told:
             tell(problem)
-        raise typer.Exit(FAILED if told else FINDINGS if found else 0)
+        raise typer.Exit(FAILED if told else FINDINGS if found or self._recovered else 0)
 
 
 def tell(problem: Problem) -> None:
@@ -106,6 +148,11 @@ def _settings(paths: Sequence[str], config: Path | None) -> Settings:
     except ConfigError as error:
         place = error.path if error.line is None else f"{error.path}:{error.line}"
         fail(f"{place}: {error.message}", error.help)
+
+
+def _some(paths: Sequence[str], shown: int = 3) -> str:
+    names = ", ".join(f"`{path}`" for path in paths[:shown])
+    return f"{names} and {len(paths) - shown} more" if len(paths) > shown else names
 
 
 def check_renderer(name: str | None) -> str | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from refcheck.cli._baseline import BaselineOption, NoBaseline, read_baseline, without_known
 from refcheck.cli._changes import Diff, InPlace, safe, show_or_write
 from refcheck.cli._options import Config, FailOn, Ignore, Paths, RendererOption, Select
 from refcheck.cli._run import Run
@@ -31,6 +32,8 @@ def fix(
     renderer: RendererOption = None,
     select: Select = None,
     ignore: Ignore = None,
+    baseline: BaselineOption = None,
+    no_baseline: NoBaseline = False,
     fail_on: FailOn = None,
     config: Config = None,
 ) -> None:
@@ -42,7 +45,7 @@ def fix(
     """
     from refcheck.source import Source
 
-    run = Run(paths, renderer, select, ignore, config, fail_on)
+    run = Run(paths, renderer, select, ignore, config, fail_on, in_place=in_place)
     left: list[Finding] = []
     rounds, places, texts = {}, {}, {}
     refused = False
@@ -66,8 +69,12 @@ def fix(
         sys.stderr.write(f"nothing is changed: {safe(broken)}\n")
         texts, places = {}, {page.path: run.project.source(page) for page in run.pages}
         left = [finding for page in run.pages for finding in run.session.findings(page)]
+    forgiving = read_baseline(run, baseline, no_baseline)
+    if forgiving is not None:
+        left = without_known(run, left, forgiving, places)
     problems = show_or_write(run, texts, in_place=in_place, diff=diff)
-    _tell_left(run, left, places)
+    if not problems:
+        _tell_left(run, left, places)
     run.end(bool(texts) or refused or run.fails(left), problems)
 
 

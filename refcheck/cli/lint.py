@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from refcheck.cli._baseline import BaselineOption, NoBaseline, read_baseline, shrink, without_known
 from refcheck.cli._options import Config, FailOn, Ignore, Paths, RenderersOption, Select
 from refcheck.cli._run import Run, check_format, check_renderer
 
@@ -28,6 +29,8 @@ def lint(
     format: Annotated[
         str, typer.Option("--format", "-f", metavar="FORMAT", help="text, concise, json or github (annotations).")
     ] = "text",
+    baseline: BaselineOption = None,
+    no_baseline: NoBaseline = False,
     fail_on: FailOn = None,
     config: Config = None,
 ) -> None:
@@ -38,6 +41,7 @@ def lint(
     """
     from refcheck import reports
     from refcheck.model import Results
+    from refcheck.workspace import STANDARD_INPUT
 
     check_format(format, reports.formats())
     first, *others = renderer.split(",") if renderer else (None,)
@@ -45,6 +49,12 @@ def lint(
         check_renderer(other)
     run = Run(paths, first, select, ignore, config, fail_on)
     findings = _in_several(run, [str(first), *others]) if others else _findings(run)
+    forgiven, forgiving = 0, read_baseline(run, baseline, no_baseline)
+    if forgiving is not None:
+        unknown = without_known(run, findings, forgiving)
+        forgiven, findings = len(findings) - len(unknown), unknown
+        if not (select or ignore or renderer or STANDARD_INPUT in (paths or ())):
+            shrink(run, forgiving)
     with_findings = {finding.path for finding in findings}
     results = Results(
         tuple(findings),
@@ -54,6 +64,7 @@ def lint(
         },
         {page.path: (", ".join((page.renderer.name, *others)), page.why) for page in run.pages},
         len(run.pages),
+        forgiven,
         sys.stdout.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb",
     )
     if run.pages or format != "text":

@@ -82,7 +82,8 @@ def _remark(label: str, text: str, paint: Paint, before: str = "") -> str:
 def _summary(results: Results, paint: Paint) -> str:
     findings = results.findings
     if not findings:
-        return paint(f"no findings in {_count(results.checked, 'file')}", "good")
+        none = "nothing else found" if results.forgiven else "no findings"
+        return paint(f"{none} in {_count(results.checked, 'file')}", "good") + _forgiven(results)
     severities = Counter(finding.severity for finding in findings)
     kinds = [
         paint(_count(number, severity) if severity != "info" else f"{number} info", severity)
@@ -97,8 +98,12 @@ def _summary(results: Results, paint: Paint) -> str:
         fixable += f" ({unsafe} unsafe)"
     return (
         f"{paint(_count(len(findings), 'finding'), 'bold')} in {_count(files, 'file')} ({', '.join(kinds)}){fixable}; "
-        f"{_count(results.checked, 'file')} checked"
+        f"{_count(results.checked, 'file')} checked{_forgiven(results)}"
     )
+
+
+def _forgiven(results: Results) -> str:
+    return f"; {_count(results.forgiven, 'finding')} forgiven by the baseline" if results.forgiven else ""
 
 
 def _count(number: int, noun: str) -> str:

@@ -33,7 +33,7 @@ def one() -> Make:
         span = Span(start, start + len(needle))
         made = Fix(fix[0], (Edit(span, fix[1]),), fix[2]) if fix else None
         finding = Finding(path, "undefined-label", "101", severity, Diagnostic(span, message, help, related, made))
-        return Results((finding,), {path: source}, {path: ("github", "asked for")}, 1, color)
+        return Results((finding,), {path: source}, {path: ("github", "asked for")}, 1, color=color)
 
     return make
 

@@ -1,0 +1,91 @@
+"""What commands that lint do with a baseline: they forgive what it knows, and shrink it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Optional
+
+import typer
+
+from refcheck.cli._run import FAILED, Run, tell
+
+if TYPE_CHECKING:
+    from refcheck.baseline import Baseline
+    from refcheck.model import Finding
+    from refcheck.source import Source
+
+BaselineOption = Annotated[
+    Optional[Path],  # noqa: UP045
+    typer.Option(
+        "--baseline",
+        metavar="FILE",
+        help="Forgive the findings that this file knows; `refcheck baseline` writes it.",
+        show_default=False,
+    ),
+]
+NoBaseline = Annotated[bool, typer.Option("--no-baseline", help="Forgive nothing, whatever the settings say.")]
+
+
+def read_baseline(run: Run, given: Path | None, none: bool) -> Baseline | None:
+    """The baseline that is given or that the settings name; ends the command where it cannot be read."""
+    from refcheck.baseline import Baseline, BaselineError
+    from refcheck.files import shown
+    from refcheck.model import Problem
+
+    settings = run.session.workspace.settings
+    path = given or (settings.root / settings.baseline if settings.baseline else None)
+    if path is None or none:
+        return None
+    try:
+        return Baseline.read(path)
+    except BaselineError as error:
+        tell(Problem(shown(path), error.message, error.line, None, "write it anew with `refcheck baseline`"))
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        tell(Problem(shown(path), reason, None, None, "`refcheck baseline` writes it"))
+    raise typer.Exit(FAILED)
+
+
+def without_known(
+    run: Run, findings: Sequence[Finding], baseline: Baseline, texts: Mapping[str, Source] | None = None
+) -> list[Finding]:
+    """The findings that a baseline does not know.
+
+    Args:
+        texts: that they are in, by path, where not as the files stand.
+    """
+    pages = {page.path: page for page in run.pages}
+    left = []
+    for finding in findings:
+        page = pages.get(finding.path)
+        if page is not None:
+            source = texts[page.path] if texts is not None else run.project.source(page)
+            if baseline.forgives(run.project.location(page), finding, source):
+                continue
+        left.append(finding)
+    return left
+
+
+def shrink(run: Run, baseline: Baseline) -> None:
+    """Takes out of a baseline what occurs no more, and tells of it.
+
+    Only for a run in which everything could occur that the baseline knows of its files.
+    """
+    from refcheck.files import shown
+    from refcheck.reports._terminal import safe
+
+    gone = baseline.gone({run.project.location(page): run.session.rules(page) for page in run.pages})
+    if not gone:
+        return
+    try:
+        baseline.path.write_bytes(baseline.without(gone).to_bytes())
+        done = "taken out"
+    except OSError as error:
+        done = f"cannot be taken out: {(error.strerror or str(error)).lower()}"
+    for file, left in sorted(gone.items()):
+        for about, count in sorted(left.items()):
+            times = f" ({count} times)" if count > 1 else ""
+            sys.stderr.write(f"{safe(shown(baseline.path))}: {done}, as it occurs no more: {safe(file)}: ")
+            sys.stderr.write(f"{safe(str(about))}{times}\n")

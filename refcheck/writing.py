@@ -1,0 +1,672 @@
+"""Writes notes: each file is the old one or the new one at any moment, and of several files all or none are new.
+
+What happens, and what a run that was killed in between leaves:
+
+1. `.refcheck-journal` is made and locked. The lock ends with the process, however that ends: a journal that
+   nobody holds is one of a dead run. A second run waits, and then finds the files changed.
+2. Every file must hold the bytes that the change was made from. The journal gets the word `preparing` and what
+   is to be done: paths, hashes of old and new contents, and with that the names of all temporary files.
+   *Killed here or in step 3:* no note is touched; the next run deletes those files, and none but them.
+3. Each new text is written into a file beside its note, and the old one gets a second name there (a hard link, or
+   a copy where the file system has none). All is brought to the disk. A full disk or a folder that cannot be
+   written ends the run here, with nothing changed.
+4. The word becomes `finishing`. Its first letter is all that is asked for, so there is no moment between. From now on
+   the new texts are what counts.
+5. Each new file takes the name of its note by one rename, if the note still holds the old bytes.
+   *Killed here:* the next run goes on with the renames that are left. A note that somebody changed in between is
+   left as it is, and named. If a rename fails in a run that lives, the word becomes `returning`, and the old files
+   get their names back; *killed there*, the next run goes on with that.
+6. The second names and the journal are deleted. *Killed here:* the next run does it.
+
+Journals come with folders, and folders come from strangers. So nothing in one is trusted to delete or overwrite:
+temporary files have names of their own kind in the folder of their note, a note is replaced only if it has the hash
+and such a file with the other hash lies beside it, and what is moved stays within the folder of the journal.
+
+Kept are: mode, owner and group where the system lets them be set, extended attributes (so access lists), and
+symbolic links, whose target is replaced. Another hard link to a note keeps the old text, as it is a name of the old
+file. Bytes are written as they are given: newlines, a byte order mark and a missing last newline are for `Source`.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import stat
+import sys
+import time
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from typing import NamedTuple
+
+from refcheck.files import shown
+from refcheck.model import Problem
+
+JOURNAL = ".refcheck-journal"
+_PREPARING, _FINISHING, _RETURNING = b"preparing", b"finishing", b"returning"
+_STATES = {state[:1]: state for state in (_PREPARING, _FINISHING, _RETURNING)}
+_TOKEN = re.compile(r"[0-9a-f]{16}")
+_CHANGED = "it changed while it was read"
+_BINARY: int = getattr(os, "O_BINARY", 0)
+_NO_LINK: int = getattr(os, "O_NOFOLLOW", 0)
+# How long to wait for another run that is writing; in seconds.
+_PATIENCE = 30.0
+
+
+class FileChange(NamedTuple):
+    """What a file is to become.
+
+    Attributes:
+        path: of the file; of a symbolic link, the file that it leads to is changed or moved.
+        before: the bytes that were read from it.
+        after: the new ones, or the same for a file that is only moved.
+        new_path: where it shall be, if elsewhere in the project. Folders are made for it, and those that are
+            empty then are deleted.
+    """
+
+    path: str
+    before: bytes
+    after: bytes
+    new_path: str | None = None
+
+
+class Recovery(NamedTuple):
+    """What became of the files of a run that was interrupted, by paths as they are shown.
+
+    Attributes:
+        written: these are new now.
+        undone: these are as they were before that run.
+        left: somebody changed these since; they are as they were found.
+        problems: why it could not be brought to an end. The journal is still there.
+    """
+
+    written: tuple[str, ...] = ()
+    undone: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+class _Step(NamedTuple):
+    """A change by real paths and hashes."""
+
+    path: str
+    target: str
+    before: str
+    after: str
+    name: str
+
+    @property
+    def folder(self) -> str:
+        return os.path.dirname(self.target)
+
+    @property
+    def temporary(self) -> str:
+        """The new file until it takes its place."""
+        return os.path.join(self.folder, f".{self.name}.refcheck")
+
+    @property
+    def backup(self) -> str:
+        """The old file until all have taken their places."""
+        return os.path.join(self.folder, f".{self.name}-old.refcheck")
+
+    @property
+    def moves(self) -> bool:
+        return self.path != self.target
+
+    @property
+    def edits(self) -> bool:
+        return self.before != self.after
+
+    @property
+    def is_same_entry(self) -> bool:
+        """Whether both paths name one file, as the file system does not tell `A.md` from `a.md`."""
+        with suppress(OSError):
+            return self.path.casefold() == self.target.casefold() and os.path.samefile(self.path, self.target)
+        return False
+
+
+class _Plan(NamedTuple):
+    """What a journal holds.
+
+    Attributes:
+        folders: that are made for it, outermost first.
+    """
+
+    token: str
+    steps: tuple[_Step, ...]
+    folders: tuple[str, ...]
+
+
+class _Refused(Exception):
+    """A file that cannot be written as planned."""
+
+    def __init__(self, path: str, message: str, help: str) -> None:
+        super().__init__(message)
+        self.path, self.message, self.help = path, message, help
+
+    @classmethod
+    def by(cls, path: str, error: OSError, help: str = "", *, moves: bool = False) -> _Refused:
+        """What the system says."""
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            help = "make room on the disk"
+        return cls(path, f"cannot be {'moved' if moves else 'written'}: {_reason(error)}", help)
+
+    def problem(self, files: int) -> Problem:
+        """What a person is told of it, with how many files were to be written."""
+        kept = "the file is as it was" if files == 1 else f"nothing is written, all {files} files are as they were"
+        return Problem(shown(self.path), self.message, help="; ".join(filter(None, (self.help, kept))))
+
+
+def write(changes: Iterable[FileChange], folder: str | os.PathLike[str]) -> list[Problem]:
+    """Changes and moves files, all of them or none.
+
+    Args:
+        changes: one for a file. Those that change nothing are passed over.
+        folder: the root of the project, for the journal. Where it cannot be written, the journal is in the
+            innermost folder that holds all the files, or in that of the first.
+
+    Returns:
+        Why nothing was written; empty where all was.
+    """
+    wanted = [change for change in changes if change.before != change.after or change.new_path is not None]
+    if not wanted:
+        return []
+    plan, top = _plan(wanted), os.path.realpath(folder)
+    try:
+        with _lock_first(plan, top) as journal:
+            left = journal.settle()
+            return list(left.problems) or _hindrances(wanted, plan) or journal.carry_out(plan, wanted)
+    except _Refused as refused:
+        return [refused.problem(len(wanted))]
+
+
+def recover(folder: str | os.PathLike[str]) -> Recovery | None:
+    """Brings to an end what an interrupted run left in a folder; waits for a run that is still writing.
+
+    Returns:
+        What was done; None where there is no journal.
+    """
+    top = os.path.realpath(folder)
+    try:
+        journal = _Journal.lock(top, create=False)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        return Recovery(problems=(_unfinished(os.path.join(top, JOURNAL), _reason(error), top),))
+    with journal:
+        return journal.settle()
+
+
+def left_over(root: str | os.PathLike[str], locations: Iterable[str] = ()) -> list[str]:
+    """The folders in which there is a journal, of a dead run or of one that is writing.
+
+    Args:
+        locations: absolute paths of the files of the run. Another run had perhaps fewer of them, and so another
+            root, or could not write in it.
+    """
+    top = os.path.realpath(root)
+    folders = {top}
+    for folder in {os.path.dirname(location) for location in locations}:
+        while folder not in folders and _within(folder, top):
+            folders.add(folder)
+            folder = os.path.dirname(folder)
+    return [folder for folder in sorted(folders) if os.path.lexists(os.path.join(folder, JOURNAL))]
+
+
+def is_abandoned(folder: str) -> bool:
+    """Whether the run that made the journal in a folder is dead."""
+    try:
+        _Journal.lock(folder, create=False, patience=0).close()
+    except (FileNotFoundError, BlockingIOError):
+        return False
+    except OSError:
+        pass
+    return True
+
+
+class _Journal:
+    """The file that says what a run is about to do, locked while that run lives."""
+
+    def __init__(self, folder: str, handle: int) -> None:
+        self.folder = folder
+        self.path = os.path.join(folder, JOURNAL)
+        self._handle = handle
+        self._is_done = False
+
+    @classmethod
+    def lock(cls, folder: str, *, create: bool, patience: float | None = None) -> _Journal:
+        """The journal in a folder, as soon as no other run holds it.
+
+        Args:
+            patience: how long to wait for that, in seconds.
+
+        Raises:
+            BlockingIOError: where another run holds it for longer.
+            OSError: where there is none and none can be made, or it cannot be opened.
+        """
+        path = os.path.join(folder, JOURNAL)
+        end = time.monotonic() + (_PATIENCE if patience is None else patience)
+        while True:
+            handle = os.open(path, os.O_RDWR | _BINARY | _NO_LINK | (os.O_CREAT if create else 0), 0o666)
+            try:
+                # Who held it has deleted it, as a rule, and then it locks nothing.
+                if _try_lock(handle) and _is_at(path, handle):
+                    return cls(folder, handle)
+                if time.monotonic() >= end:
+                    raise BlockingIOError(errno.EAGAIN, "another run of refcheck is writing")
+            except BaseException:
+                os.close(handle)
+                raise
+            os.close(handle)
+            time.sleep(0.02)
+
+    def __enter__(self) -> _Journal:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        if self._is_done:
+            with suppress(OSError):
+                # An open file cannot be deleted everywhere; an empty one asks for nothing.
+                os.ftruncate(self._handle, 0)
+                if sys.platform == "win32":
+                    self.close()
+                os.unlink(self.path)
+                _sync_folders([self.folder])
+        self.close()
+
+    def close(self) -> None:
+        """Gives the lock back."""
+        if self._handle >= 0:
+            handle, self._handle = self._handle, -1
+            os.close(handle)
+
+    def settle(self) -> Recovery:
+        """Brings to an end what the run that left this journal had begun."""
+        try:
+            state, plan = self._read()
+        except (ValueError, OSError) as error:
+            return Recovery(problems=(_unfinished(self.path, _reason(error), self.folder),))
+        if state != _FINISHING:
+            left, problems = self._undo(plan, state)
+            undone = [shown(step.path) for step in plan.steps if step not in left]
+            return Recovery((), tuple(undone), tuple(shown(step.target) for step in left), tuple(problems))
+        written: list[_Step] = []
+        left, problems = [], []
+        for step in plan.steps:
+            try:
+                (written if _finish(step) else left).append(step)
+            except OSError as error:
+                problems.append(_unfinished(step.target, _reason(error), self.folder))
+        if not problems:
+            problems = self._clear(plan)
+        paths = [tuple(shown(step.target) for step in steps) for steps in (written, left)]
+        return Recovery(paths[0], (), paths[1], tuple(problems))
+
+    def carry_out(self, plan: _Plan, changes: Sequence[FileChange]) -> list[Problem]:
+        """Does what is planned, or nothing of it, and says why."""
+        state = b""
+        try:
+            self._begin(plan)
+            state = _PREPARING
+            _prepare(plan, changes)
+            state = _FINISHING
+            self._mark(state)
+            for step in plan.steps:
+                try:
+                    done = _finish(step)
+                except OSError as error:
+                    raise _Refused.by(step.path, error, moves=step.moves) from error
+                if not done:
+                    raise _Refused(step.path, _CHANGED, "run the command again")
+        except BaseException as error:
+            _, problems = self._undo(plan, state)
+            if isinstance(error, OSError):
+                error = _Refused.by(self.path, error)
+            if isinstance(error, _Refused):
+                return [error.problem(len(changes)), *problems]
+            raise
+        return self._clear(plan)
+
+    def _begin(self, plan: _Plan) -> None:
+        import json
+
+        self._is_done = True
+        steps = [[self._inner(step.path), self._inner(step.target), step.before, step.after] for step in plan.steps]
+        data = {"token": plan.token, "steps": steps, "folders": [self._inner(folder) for folder in plan.folders]}
+        os.ftruncate(self._handle, 0)
+        os.lseek(self._handle, 0, os.SEEK_SET)
+        _put(self._handle, b"%s\n%s\n" % (_PREPARING, json.dumps(data).encode("ascii")))
+        os.fsync(self._handle)
+        _sync_folders([self.folder])
+        self._is_done = False
+
+    def _mark(self, state: bytes) -> None:
+        os.lseek(self._handle, 0, os.SEEK_SET)
+        os.write(self._handle, state)
+        os.fsync(self._handle)
+
+    def _read(self) -> tuple[bytes, _Plan]:
+        """What was under way; nothing where a journal was not even written to its end.
+
+        Raises:
+            ValueError: where it is no journal.
+        """
+        import json
+
+        os.lseek(self._handle, 0, os.SEEK_SET)
+        with open(self._handle, "rb", closefd=False) as file:
+            lines = file.read().split(b"\n")
+        if len(lines) < 3:
+            return b"", _Plan("", (), ())
+        try:
+            state = _STATES[lines[0][:1]]
+            data = json.loads(lines[1])
+            token = data["token"]
+            steps = [
+                _Step(self._outer(path), self._outer(target), before, after, f"{token}-{index}")
+                for index, (path, target, before, after) in enumerate(data["steps"])
+            ]
+            folders = [self._outer(folder) for folder in data["folders"]]
+        except (KeyError, TypeError) as error:
+            raise ValueError from error
+        roaming = [path for step in steps if step.moves for path in (step.path, step.target)]
+        if _TOKEN.fullmatch(token) is None or not all(
+            _within(os.path.realpath(path), self.folder) for path in (*roaming, *folders)
+        ):
+            raise ValueError
+        return state, _Plan(token, tuple(steps), tuple(folders))
+
+    def _inner(self, path: str) -> str:
+        """A path as it is in the journal, so that a project can be renamed with one in it."""
+        return os.path.relpath(path, self.folder).replace(os.sep, "/") if _within(path, self.folder) else path
+
+    def _outer(self, path: str) -> str:
+        return os.path.normpath(os.path.join(self.folder, path))
+
+    def _undo(self, plan: _Plan, state: bytes) -> tuple[list[_Step], list[Problem]]:
+        """Puts everything back; returns what somebody changed in between, and what cannot be put back."""
+        left, problems = [], []
+        was_renaming = state in (_FINISHING, _RETURNING)
+        if was_renaming:
+            try:
+                self._mark(_RETURNING)
+            except OSError as error:
+                return [], [_unfinished(self.path, _reason(error), self.folder)]
+        for step in reversed(plan.steps):
+            try:
+                if was_renaming and not _return(step):
+                    left.append(step)
+                _discard(step.temporary)
+                _discard(step.backup)
+            except OSError as error:
+                problems.append(_unfinished(step.target, _reason(error), self.folder))
+        for folder in reversed(plan.folders):
+            with suppress(OSError):
+                os.rmdir(folder)
+        if was_renaming:
+            _sync_folders(path for step in plan.steps for path in (os.path.dirname(step.path), step.folder))
+        self._is_done = not problems
+        return left, problems
+
+    def _clear(self, plan: _Plan) -> list[Problem]:
+        """Deletes what is no longer needed when all files are new."""
+        _sync_folders(path for step in plan.steps for path in (os.path.dirname(step.path), step.folder))
+        problems = []
+        for step in plan.steps:
+            try:
+                _discard(step.temporary)
+                _discard(step.backup)
+            except OSError as error:
+                problems.append(_unfinished(step.backup, _reason(error), self.folder))
+            if step.moves:
+                _delete_empty(os.path.dirname(step.path), self.folder)
+        self._is_done = not problems
+        return problems
+
+
+def _plan(changes: Sequence[FileChange]) -> _Plan:
+    token = os.urandom(8).hex()
+    steps, folders = [], set()
+    for index, change in enumerate(changes):
+        path = target = os.path.realpath(change.path)
+        if change.new_path is not None:
+            parent, name = os.path.split(os.path.abspath(change.new_path))
+            target = os.path.join(os.path.realpath(parent), name)
+            folder = os.path.dirname(target)
+            while not os.path.lexists(folder):
+                folders.add(folder)
+                folder = os.path.dirname(folder)
+        steps.append(_Step(path, target, _hash(change.before), _hash(change.after), f"{token}-{index}"))
+    for paths in ({step.path for step in steps}, {step.target for step in steps}):
+        if len(paths) != len(steps):
+            raise ValueError("several changes for one file")
+    return _Plan(token, tuple(steps), tuple(sorted(folders)))
+
+
+def _lock_first(plan: _Plan, top: str) -> _Journal:
+    """A journal in the first folder that can be written of those in which one is looked for.
+
+    Raises:
+        _Refused: where there is none.
+    """
+    first = plan.steps[0]
+    roaming = [
+        step for step in plan.steps if step.moves and not (_within(step.path, top) and _within(step.target, top))
+    ]
+    if roaming:
+        raise _Refused(roaming[0].path, f"cannot be moved into or out of `{shown(top)}`", "")
+    places = [top]
+    if all(_within(step.path, top) for step in plan.steps):
+        places.append(os.path.commonpath([os.path.dirname(path) for step in plan.steps for path in step[:2]]))
+    if not any(step.moves for step in plan.steps):
+        places.append(first.folder)
+    for place in places:
+        try:
+            return _Journal.lock(place, create=True)
+        except BlockingIOError as error:
+            raise _Refused(place, _reason(error), "run the command again when that has ended") from error
+        except OSError as error:
+            reason = error
+    raise _Refused.by(first.path, reason, "allow writing in its folder") from reason
+
+
+def _hindrances(changes: Sequence[FileChange], plan: _Plan) -> list[Problem]:
+    """All that can be known before anything is written."""
+    problems = []
+    for change, step in zip(changes, plan.steps, strict=True):
+        try:
+            with open(step.path, "rb") as file:
+                if file.read() != change.before:
+                    raise _Refused(step.path, _CHANGED, "run the command again")
+            if step.edits and not os.access(step.path, os.W_OK):
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+            if step.moves and os.path.lexists(step.target) and not step.is_same_entry:
+                raise _Refused(step.path, f"cannot be moved: `{shown(step.target)}` exists", "choose another name")
+        except OSError as error:
+            problems.append(_Refused.by(step.path, error, "allow writing it").problem(len(changes)))
+        except _Refused as refused:
+            problems.append(refused.problem(len(changes)))
+    return problems
+
+
+def _prepare(plan: _Plan, changes: Sequence[FileChange]) -> None:
+    """Brings all new files to the disk, beside the old ones."""
+    for folder in plan.folders:
+        with suppress(FileExistsError):
+            os.mkdir(folder)
+    copied = []
+    for step, change in zip(plan.steps, changes, strict=True):
+        if not step.edits:
+            continue
+        try:
+            _create(step.temporary, change.after, step.path)
+            try:
+                os.link(step.path, step.backup)
+            except OSError:
+                _create(step.backup, change.before, step.path)
+                copied.append(step.backup)
+        except OSError as error:
+            raise _Refused.by(step.path, error, "allow writing in its folder") from error
+    # One after another they would take ten times as long: the file system brings what waits to the disk together.
+    for step in plan.steps:
+        if step.edits:
+            try:
+                _sync(step.temporary)
+            except OSError as error:
+                raise _Refused.by(step.path, error) from error
+    for path in copied:
+        _sync(path)
+    _sync_folders(path for step in plan.steps for path in (os.path.dirname(step.path), step.folder))
+    _sync_folders(os.path.dirname(folder) for folder in plan.folders)
+
+
+def _finish(step: _Step) -> bool:
+    """Puts a new file in its place, if that was not done; False where somebody changed the old one."""
+    if step.moves and not _move(step):
+        return False
+    if not step.edits:
+        return True
+    if not os.path.lexists(step.temporary):
+        return not _holds(step.target, step.before)
+    if not _holds(step.target, step.before):
+        return False
+    os.replace(step.temporary, step.target)
+    if os.path.lexists(step.backup) and not _holds(step.backup, step.before):
+        # Somebody wrote into the old file just now.
+        os.replace(step.backup, step.target)
+        return False
+    return True
+
+
+def _move(step: _Step) -> bool:
+    if _holds(step.path, step.before) and (not os.path.lexists(step.target) or step.is_same_entry):
+        os.rename(step.path, step.target)
+        return True
+    return _holds(step.target, step.before) or _holds(step.target, step.after)
+
+
+def _return(step: _Step) -> bool:
+    """Puts an old file in its place, if a new one is there; False where somebody changed that."""
+    if step.edits and os.path.lexists(step.backup) and _holds(step.target, step.after):
+        os.replace(step.backup, step.target)
+    if step.moves and (not os.path.lexists(step.path) or step.is_same_entry) and _holds(step.target, step.before):
+        os.rename(step.target, step.path)
+    return _holds(step.path, step.before)
+
+
+def _create(path: str, data: bytes, like: str) -> None:
+    """Makes a file with what belongs to another one: owner, group, attributes, mode."""
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY | _NO_LINK, 0o600)
+    try:
+        _put(handle, data)
+    finally:
+        os.close(handle)
+    status = os.stat(like)
+    # Only root may give files away, only to groups of one's own may one else, and not every system has owners.
+    for owner in (status.st_uid, -1):
+        with suppress(OSError, AttributeError):
+            os.chown(path, owner, status.st_gid)
+            break
+    with suppress(OSError, AttributeError):
+        for name in os.listxattr(like):
+            with suppress(OSError):
+                os.setxattr(path, name, os.getxattr(like, name))
+    os.chmod(path, stat.S_IMODE(status.st_mode))
+
+
+def _put(handle: int, data: bytes) -> None:
+    rest = memoryview(data)
+    while rest:
+        rest = rest[os.write(handle, rest) :]
+
+
+def _sync(path: str) -> None:
+    handle = os.open(path, os.O_RDWR | _BINARY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _sync_folders(folders: Iterable[str]) -> None:
+    """Brings the names in folders to the disk, where the system can do that."""
+    for folder in sorted(set(folders)):
+        with suppress(OSError):
+            handle = os.open(folder, os.O_RDONLY)
+            try:
+                os.fsync(handle)
+            finally:
+                os.close(handle)
+
+
+def _discard(path: str) -> None:
+    with suppress(FileNotFoundError, NotADirectoryError):
+        os.unlink(path)
+
+
+def _delete_empty(folder: str, top: str) -> None:
+    with suppress(OSError):
+        while folder != top and _within(folder, top):
+            os.rmdir(folder)
+            folder = os.path.dirname(folder)
+
+
+def _hash(data: bytes) -> str:
+    from hashlib import sha256
+
+    return sha256(data).hexdigest()
+
+
+def _holds(path: str, digest: str) -> bool:
+    """Whether a path is a file, and no link, with contents of a hash."""
+    try:
+        if not stat.S_ISREG(os.lstat(path).st_mode):
+            return False
+        with open(path, "rb") as file:
+            return _hash(file.read()) == digest
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+
+
+def _within(path: str, folder: str) -> bool:
+    return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
+
+
+def _try_lock(handle: int) -> bool:
+    """Locks a file until it is closed, or the process ends, if no other process has."""
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            # Behind all that is ever written, as what is locked cannot be read there.
+            os.lseek(handle, 1 << 30, os.SEEK_SET)
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        if error.errno in (errno.EACCES, errno.EAGAIN, errno.EDEADLK):
+            return False
+        raise
+    return True
+
+
+def _is_at(path: str, handle: int) -> bool:
+    try:
+        return os.path.samestat(os.stat(path), os.fstat(handle))
+    except FileNotFoundError:
+        return False
+
+
+def _reason(error: OSError | ValueError) -> str:
+    return (error.strerror or str(error)).lower() if isinstance(error, OSError) else "it is no journal of refcheck"
+
+
+def _unfinished(path: str, reason: str, folder: str) -> Problem:
+    journal = shown(os.path.join(folder, JOURNAL))
+    return Problem(
+        shown(path),
+        f"an interrupted run cannot be finished: {reason}",
+        help=f"mend that and run the command again, or delete `{journal}` to leave all files as they are",
+    )
