@@ -57,13 +57,16 @@ def convert(path: str | Path, *, to: str, renderer: str | None = None) -> str:
         renderer: what it is for now; found out if not given.
 
     Raises:
-        ValueError: where converting it could not be proven to do no harm.
+        ValueError: where it is not known what it is for, or converting it could not be proven to do no harm.
         refcheck.config.ConfigError: where the settings of the project cannot be used.
         OSError: where the file does not exist or cannot be read as text.
     """
     from refcheck.conversion import convert_notes
+    from refcheck.converting import is_unclear
 
     session = _session([path], renderer, (), ())
+    if is_unclear(session.pages[0]):
+        raise ValueError("it is not known for which renderer it is written")
     changed, _ = convert_notes(session, to)
     if changed.refused:
         raise ValueError(changed.refused)

@@ -47,8 +47,7 @@ def convert_notes(session: Session, name: str) -> tuple[Changed, list[Loss]]:
     if refused:
         return Changed({}, _defined_twice(session.pages, refused) or refused), []
     losses = [loss for page in session.pages for loss in _unknown(session, page, there)]
-    if not any(page.lenient for page in session.pages):
-        losses += _not_coming_back(session, there)
+    losses += _not_coming_back(session, there)
     return Changed(there.texts), sorted(set(losses))
 
 
@@ -73,6 +72,8 @@ def _way(session: Session, project: Project, goal: Project) -> Way:
 
 def _unknown(session: Session, page: Page, way: Way) -> Iterator[Loss]:
     """What the other renderer does not know of a page, by its place in the text as it is."""
+    if page.lenient:
+        return
     location = session.project.location(page)
     edits, text = way.change.of(location), session.project.source(page).text
     for finding in new_findings(page, way.before, way.after, way.change):
@@ -88,6 +89,8 @@ def _not_coming_back(session: Session, there: Way) -> Iterator[Loss]:
     refused = back.harm
     for page in session.pages:
         location, text = session.project.location(page), session.project.source(page).text
+        if page.lenient:
+            continue
         if refused and location in there.texts:
             yield Loss(page.path, 0, f"it could not be converted back: {refused}")
         elif not refused:

@@ -41,6 +41,8 @@ def convert(
     Standard input (`-`) is written converted to standard output.
     """
     from refcheck.conversion import convert_notes
+    from refcheck.converting import is_unclear
+    from refcheck.model import Problem
 
     if check_renderer(to) == "any":
         fail("`any` is no renderer to write for", "`refcheck renderers` lists them")
@@ -48,9 +50,14 @@ def convert(
     changed, losses = convert_notes(run.session, to)
     if changed.refused:
         sys.stderr.write(f"refcheck: nothing is changed: {safe(changed.refused)}\n")
+    unclear = [
+        Problem(page.path, "it is not known for which renderer it is written", help="name that with --renderer")
+        for page in run.pages
+        if is_unclear(page)
+    ]
     problems = show_or_write(run, changed.texts, in_place=in_place, diff=diff, done="converted")
     sources = {page.path: run.project.source(page) for page in run.pages}
     for loss in losses:
         line, column = sources[loss.path].position(loss.offset)
         sys.stderr.write(f"{safe(loss.path)}:{line}:{column}: lost: {safe(loss.message)}\n")
-    run.end(bool(changed.texts or changed.refused or losses), problems)
+    run.end(bool(changed.texts or changed.refused or losses), (*unclear, *problems))

@@ -15,6 +15,7 @@ from refcheck.converting.draft import Draft, Read
 from refcheck.model import Edit
 from refcheck.page import Page
 from refcheck.project import Project
+from refcheck.renderers import Renderer
 
 
 class Conversion(NamedTuple):
@@ -23,6 +24,17 @@ class Conversion(NamedTuple):
     rounds: Mapping[str, list[list[Edit]]]
     names: Mapping[str, Mapping[str, str]]
     """The labels that have another name then, with that."""
+
+
+def is_to_convert(page: Page, goal: Renderer) -> bool:
+    """Whether a page is for another renderer, and it is known for which."""
+    return not page.lenient and page.renderer.name != goal.name
+
+
+def is_unclear(page: Page) -> bool:
+    """Whether a page has references that not all renderers read, and it is not known for which one it is."""
+    particular = any(one.kind in ("label", "inline-note", "reference-key") for one in page.definitions)
+    return page.lenient and (particular or any(map(page.is_cross_reference, page.references)))
 
 
 def convert(project: Project, goal: Callable[[Page], Page], read: Read) -> Conversion:
@@ -34,7 +46,7 @@ def convert(project: Project, goal: Callable[[Page], Page], read: Read) -> Conve
     """
     drafts = {id(page): Draft(project, page, goal(page), read) for page in project.pages.values()}
     # What is for that renderer already stays as it is.
-    drafts = {identity: draft for identity, draft in drafts.items() if draft.original.renderer.name != draft.goal.name}
+    drafts = {identity: draft for identity, draft in drafts.items() if is_to_convert(draft.original, draft.goal)}
     renamed: dict[int, dict[str, str]] = {}
     for identity, draft in drafts.items():
         notes.convert(draft)

@@ -13,7 +13,7 @@ from refcheck.model import Condition, Definition, Edit, Span
 from refcheck.page import Page
 from refcheck.renderers import NATIVE
 
-_ANCHOR = re.compile(r"<a id=\"(?P<key>[^\"<>\s]+)\"></a>(?P<blank>(?:\r?\n){2})?")
+_ANCHOR = re.compile(r"<a (?:id|name)=\"(?P<key>[^\"<>\s]+)\"></a>(?P<blank>(?:\r?\n){1,2})?")
 _OPENING_DIV = re.compile(
     r"<div(?: id=\"(?P<key>[^\"<>\s]+)\")?(?: class=\"(?P<classes>[^\"<>]+)\")?(?: markdown=\"1\")?>"
 )

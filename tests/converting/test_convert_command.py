@@ -71,6 +71,18 @@ def test_no_such_renderer(name: str, tmp_path: Path) -> None:
     assert run(tmp_path, "--to", name)[0] == 2
 
 
+def test_what_it_is_written_for_has_to_be_known(tmp_path: Path) -> None:
+    note, text = tmp_path / "note.md", tmp_path / "text.md"
+    note.write_text("![A](http://x.y/a.png){#fig:a}\n")
+    text.write_text("# A text\n\nWithout anything.\n")
+    code, output, errors = run(tmp_path, "--to", "github", "--in-place")
+    assert (code, output) == (2, "")
+    assert errors.startswith("note.md: it is not known for which renderer it is written\n")
+    assert "text.md" not in errors
+    with pytest.raises(ValueError, match="not known"):
+        refcheck.convert(note, to="github")
+
+
 def test_links_between_files(tmp_path: Path) -> None:
     (tmp_path / "sub").mkdir()
     first, second = tmp_path / "first.md", tmp_path / "sub" / "second.md"
