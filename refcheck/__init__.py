@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from refcheck.session import Session
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "fix", "inventory", "lint"]
+__all__ = ["__version__", "convert", "fix", "inventory", "lint"]
 
 
 def lint(
@@ -47,6 +47,31 @@ def fix(path: str | Path, *, renderer: str | None = None, unsafe: bool = False) 
     session = _session([path], renderer, (), ())
     fixed, _ = session.fix(session.pages[0], unsafe=unsafe)
     return fixed.text
+
+
+def convert(path: str | Path, *, to: str, renderer: str | None = None) -> str:
+    """The text of a file for another renderer; nothing is written.
+
+    Args:
+        to: the renderer that it is to be for.
+        renderer: what it is for now; found out if not given.
+
+    Raises:
+        ValueError: where it is not known what it is for, or converting it could not be proven to do no harm.
+        refcheck.config.ConfigError: where the settings of the project cannot be used.
+        OSError: where the file does not exist or cannot be read as text.
+    """
+    from refcheck.conversion import convert_notes
+    from refcheck.converting import is_unclear
+
+    session = _session([path], renderer, (), ())
+    if is_unclear(session.pages[0]):
+        raise ValueError("it is not known for which renderer it is written")
+    changed, _ = convert_notes(session, to)
+    if changed.refused:
+        raise ValueError(changed.refused)
+    source = session.project.source(session.pages[0])
+    return changed.texts.get(session.project.location(session.pages[0]), source.text)
 
 
 def inventory(paths: Sequence[str | Path], *, renderer: str | None = None) -> list[dict[str, Any]]:

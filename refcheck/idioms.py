@@ -8,7 +8,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import count, islice
 from typing import NamedTuple
 from urllib.parse import unquote
 
@@ -194,6 +194,11 @@ def label_fix(page: Page, project: Project, definition: Definition) -> Fix | Non
     if definition.element == "heading" and project.source(page).position(start)[1] > 1:
         # Before the mark of a heading in a quote or a list, it would make a paragraph of it.
         start = next(d.span.start for d in page.of_kind("heading") if d.body == definition.body)
+    if definition.element == "table" and text.startswith("|", start) and project.source(page).position(start)[1] > 1:
+        # Before the first bar, in a quote or a list, it would be a cell more.
+        start += 1
+        while text[start] in " \t":
+            start += 1
     return Fix(title, (Edit(Span(start, start), _anchor_place(page, project, definition)), Edit(removed, "")))
 
 
@@ -322,8 +327,12 @@ def is_reversed(page: Page, project: Project, note: Definition) -> bool:
     return named and text[note.span.end : note.span.end + 1] not in _QUANTIFIERS
 
 
-def notes_fix(page: Page, project: Project) -> Fix | None:
-    """Writes all inline notes of a page as footnotes, with their texts at the end."""
+def notes_fix(page: Page, project: Project, name: str = "{}") -> Fix | None:
+    """Writes all inline notes of a page as footnotes, with their texts at the end.
+
+    Args:
+        name: of the footnotes, with `{}` for their number.
+    """
     if page.support("footnote") != NATIVE:
         return None
     source = project.source(page)
@@ -334,7 +343,7 @@ def notes_fix(page: Page, project: Project) -> Fix | None:
     # A `^[1]` that is no reference must not become one to a note of this name.
     taken |= {page.note_key(note.text.strip()) for note in page.of_kind("inline-note")}
     taken |= {page.note_key(fact.key) for fact in page.malformed if fact.kind == "footnote"}
-    names = {note.span: name for note, name in zip(notes, _free_names(taken), strict=False)}
+    names = {note.span: name for note, name in zip(notes, _free_names(taken, name), strict=False)}
     inside = _nested(notes)
     texts = []
     for note in notes:
@@ -367,12 +376,8 @@ def _nested(notes: Iterable[Definition]) -> dict[Span | None, list[Definition]]:
     return inside
 
 
-def _free_names(taken: set[str]) -> Iterable[str]:
-    number = 0
-    while True:
-        number += 1
-        if str(number) not in taken:
-            yield str(number)
+def _free_names(taken: set[str], name: str) -> Iterable[str]:
+    return (name.format(number) for number in count(1) if name.format(number) not in taken)
 
 
 def keys_fix(page: Page, project: Project) -> Fix | None:

@@ -383,8 +383,12 @@ class Page:
 
     def supports_citation(self, reference: Reference) -> str:
         """What the renderer makes of the way in which literature is cited."""
-        feature = "citation" if reference.syntax == "citations" else reference.syntax.replace("_", "-")
-        return self.support(feature)
+        return self.support(self.citation_feature(reference))
+
+    @staticmethod
+    def citation_feature(reference: Reference) -> str:
+        """The feature by which literature is cited."""
+        return "citation" if reference.syntax == "citations" else reference.syntax.replace("_", "-")
 
     def is_of_example_list(self, reference: Reference) -> bool:
         """Whether it is the number of an item of an example list: `(@good)` stands there, `@good` refers to it.

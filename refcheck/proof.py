@@ -19,7 +19,7 @@ from typing import NamedTuple
 from refcheck.files import Files
 from refcheck.model import Definition, Document, Edit, Finding, Reference, Span
 from refcheck.page import Page
-from refcheck.project import RESOLVED, Project, Resolution
+from refcheck.project import RESOLVED, UNSUPPORTED, Project, Resolution
 
 _BLANKS = " \t\r\n>"
 _DIGITS = re.compile(r"\d+")
@@ -57,6 +57,12 @@ class Edits:
         for made in self._rounds:
             current = made.to(current) if current is not None else None
         return current
+
+    def origin(self, place: int) -> int:
+        """Where a place of the text afterwards was before; for one within an edit, where that begins."""
+        for made in reversed(self._rounds):
+            place = made.start_before(place)
+        return place
 
     def starts(self, place: int) -> frozenset[int]:
         """Where something can begin afterwards that begins at a place of the text before.
@@ -107,6 +113,12 @@ class _Round:
             return None
         return place + self._shifts[index]
 
+    def start_before(self, place: int) -> int:
+        index = bisect_right(self._new_starts, place)
+        if index and place < self._new_ends[index - 1]:
+            return self._starts[index - 1]
+        return place - self._shifts[index]
+
     def start_of(self, place: int) -> int | None:
         """Where the edit of a place has begun to write; None where none begins there."""
         index = bisect_left(self._starts, place)
@@ -135,7 +147,9 @@ class Change(NamedTuple):
     moves: Mapping[str, str] = {}
     """The locations of files that are moved, before and after; folders are named by the files in them."""
     other_renderer: bool = False
-    """Whether the texts are for another renderer afterwards: what its rules say beside errors does not count then."""
+    """Whether the texts are for another renderer afterwards: what that does not know or finds wrong is no harm then."""
+    names: Mapping[str, Mapping[str, str]] = {}
+    """What definitions are called afterwards that have another name then, by the location of the file before."""
 
     def location(self, before: str) -> str:
         """Where a file is afterwards."""
@@ -162,11 +176,12 @@ def harm(before: Version, after: Version, change: Change) -> str:
     for location in change.edits:
         page, now = before.project.pages[location], after.project.pages[change.location(location)]
         name = _other_fact(page.document, now.document, change.of(location))
+        where = f"{page.path}: " if len(change.edits) > 1 else ""
         if name:
-            return f"{name} would be read differently"
-        finding = _new_finding(page, before, now, after, change)
+            return f"{where}{name} would be read differently"
+        finding = None if change.other_renderer else next(new_findings(page, before, after, change), None)
         if finding is not None:
-            return f"there would be a new finding ({finding.rule}: {finding.diagnostic.message})"
+            return f"{where}there would be a new finding ({finding.rule}: {finding.diagnostic.message})"
     return _lost_target(before, after, change)
 
 
@@ -192,8 +207,9 @@ def _facts(document: Document, moved: Callable[[Span], Span | None]) -> Iterator
             yield reference.kind, reference.key, place.start
 
 
-def _new_finding(page: Page, before: Version, now: Page, after: Version, change: Change) -> Finding | None:
-    """A finding that the edits have caused: one of another name, at a place where the rule had found nothing."""
+def new_findings(page: Page, before: Version, after: Version, change: Change) -> Iterator[Finding]:
+    """The findings that a change of a page has caused: of another name, at places where the rule had found nothing."""
+    now = after.project.pages[change.location(before.project.location(page))]
     edits = change.of(before.project.location(page))
     moved = edits.to
     found = before.findings(page)
@@ -212,11 +228,9 @@ def _new_finding(page: Page, before: Version, now: Page, after: Version, change:
         elif (
             finding.rule not in _FOLLOWING_RULES
             and (finding.rule, start) not in places
-            and not (change.other_renderer and finding.severity != "error")
             and not any(first is not None and end is not None and first <= start < end for first, end in raw)
         ):
-            return finding
-    return None
+            yield finding
 
 
 def _name_of(finding: Finding) -> tuple[str, str]:
@@ -237,6 +251,11 @@ class _Goal(NamedTuple):
     end: int = 0
     """Of a definition afterwards."""
 
+    @property
+    def marks(self) -> tuple[int | str | None, ...]:
+        """What it has in common with others that are the same: a place or a name; None where it has neither."""
+        return (*self.places, *self.names) or (None,)
+
     def is_same(self, reached: _Goal, after: Project) -> bool:
         """Whether this one, of the time before, is another one, of the time after."""
         if self.location != reached.location:
@@ -253,6 +272,11 @@ class _Goal(NamedTuple):
         text = after.source(page).text
         stands = self.places & there
         before = [place for place in stands if reached.end <= place]
+        if any(
+            not text[place:start].strip(_BLANKS + "#") for place in stands for start in reached.places if place <= start
+        ):
+            # It begins with that, as a heading in a list does with its anchor.
+            return True
         return not stands or any(not text[reached.end : place].strip(_BLANKS) for place in before)
 
 
@@ -267,7 +291,7 @@ def _lost_target(before: Version, after: Version, change: Change) -> str:
         if now is None:
             return f"`{page.path}` would be gone"
         places = {(fact.kind, fact.key_span.start): fact for fact in now.references}
-        written: list[_Goal] | None = None
+        written: dict[int | str | None, dict[_Goal, None]] | None = None
         for reference in references:
             resolution = before.project.resolve(page, reference)
             goal = _goal(resolution, page, before.project, change) if resolution.status == RESOLVED else None
@@ -281,6 +305,9 @@ def _lost_target(before: Version, after: Version, change: Change) -> str:
                 reached = _goal(found, now, after.project, None)
                 if found.status == RESOLVED and (reached is None or goal.is_same(reached, after.project)):
                     continue
+                if change.other_renderer and (found.status == UNSUPPORTED or goal.marks == (None,)):
+                    # Among what the other renderer does not know are the anchors that this one makes by itself.
+                    continue
             elif not kept:
                 # What is written in its place comes first; that there are others is seldom asked.
                 if any(
@@ -290,12 +317,30 @@ def _lost_target(before: Version, after: Version, change: Change) -> str:
                 ):
                     continue
                 if written is None:
-                    written = list(_written(now, after.project, edits))
-                if any(goal.is_same(other, after.project) for other in written) or reference.kind == "footnote":
+                    written = _by_mark(_written(now, after.project, edits))
+                alike = (other for mark in goal.marks for other in written.get(mark, ()))
+                if reference.kind == "footnote" or any(goal.is_same(other, after.project) for other in alike):
+                    continue
+                if change.other_renderer and _is_unknown(reference, now, after.project):
                     continue
             where = "" if page.path in (before.project.pages[one].path for one in change.edits) else f" in {page.path}"
             return f"a reference{where} would no longer lead to where it did ({reference.key})"
     return ""
+
+
+def _is_unknown(reference: Reference, page: Page, project: Project) -> bool:
+    """Whether a reference stands in a page as it was written, at another place, and is none for the renderer."""
+    same = (one for one in page.references if (one.kind, one.key) == (reference.kind, reference.key))
+    return any(project.resolve(page, one).status == UNSUPPORTED for one in same)
+
+
+def _by_mark(goals: Iterable[_Goal]) -> dict[int | str | None, dict[_Goal, None]]:
+    """Each once, by all that it can be known again by."""
+    found: dict[int | str | None, dict[_Goal, None]] = {}
+    for goal in goals:
+        for mark in goal.marks:
+            found.setdefault(mark, {})[goal] = None
+    return found
 
 
 def _witnesses(before: Version, change: Change) -> Iterator[tuple[Page, Iterable[Reference]]]:
@@ -337,6 +382,7 @@ def _goal(resolution: Resolution, page: Page, project: Project, change: Change |
     where = resolution.page
     location = project.location(where) if where is not None else resolution.found.real if resolution.found else ""
     edits = change.of(location) if change is not None else _NONE
+    renamed = change.names.get(location, {}) if change is not None else {}
     if change is not None:
         is_folder = where is None and resolution.found is not None and resolution.found.folder
         location = change.folder(location, project.files) if is_folder else change.location(location)
@@ -344,7 +390,7 @@ def _goal(resolution: Resolution, page: Page, project: Project, change: Change |
         return _Goal(location) if location else None
     definition = resolution.definitions[0]
     start = min(definition.body.start, definition.span.start)
-    names = frozenset(_names(where or page, definition))
+    names = frozenset(renamed.get(name, name) for name in _names(where or page, definition))
     return _Goal(location, edits.starts(start), names, definition.kind, max(definition.body.end, definition.span.end))
 
 

@@ -70,6 +70,11 @@ class Source:
         """The line, from 1, in which the character at `offset` stands."""
         return bisect_right(self._line_starts, offset)
 
+    @property
+    def lines(self) -> int:
+        """How many lines there are, an empty one at the end included."""
+        return len(self._line_starts)
+
     def position(self, offset: int) -> tuple[int, int]:
         """Line and column, both from 1; columns count characters, as editors do."""
         line = bisect_right(self._line_starts, offset)

@@ -169,15 +169,14 @@ class Workspace:
         other._detection, other._sources = self._detection, self._sources
         pages = {location: other.page(page.document, location) for location, page in project.pages.items()}
         other._run = frozenset(pages)
-        return Project(
-            pages,
-            self.files,
-            other._load_other,
-            other.source_at,
-            project.label_scope,
-            project.literature,
-            others=other._others,
-        )
+
+        def read(location: str) -> Source:
+            # The texts of a project can be others than those on the disk.
+            page = project.pages.get(location)
+            return other.source_at(location) if page is None else project.source(page)
+
+        scope, literature = project.label_scope, project.literature
+        return Project(pages, self.files, other._load_other, read, scope, literature, others=other._others)
 
     def _choose(self, surroundings: Surroundings, settings: Settings) -> Choice:
         if self._renderer is not None:

@@ -16,7 +16,19 @@ import typer
 from refcheck import __version__
 
 # In the order in which `refcheck --help` shows them.
-COMMANDS = ("lint", "fix", "rename", "move", "renumber", "baseline", "list", "explain", "rules", "renderers")
+COMMANDS = (
+    "lint",
+    "fix",
+    "convert",
+    "rename",
+    "move",
+    "renumber",
+    "baseline",
+    "list",
+    "explain",
+    "rules",
+    "renderers",
+)
 
 app = typer.Typer(
     name="refcheck",
@@ -42,7 +54,7 @@ def _refcheck(
 ) -> None:
     """Find references in Markdown that do not work in the renderer the notes are for, and fix them.
 
-    Exit codes: 0 nothing found, 1 findings (for fix: something was or would be changed, or could not be
+    Exit codes: 0 nothing found, 1 findings (for fix and convert: something was or would be changed, or could not be
     fixed), 2 the run itself failed.
     """
 

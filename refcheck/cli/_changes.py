@@ -25,6 +25,7 @@ def show_or_write(
     diff: bool,
     moves: Mapping[str, str] | None = None,
     whole: bool = False,
+    done: str = "fixed",
 ) -> list[Problem]:
     """Prints the changes of files as a diff, and writes them where that is asked for.
 
@@ -35,6 +36,7 @@ def show_or_write(
         moves: the locations of files that get another place, before and after.
         whole: whether files can be changed that the user has not named: the paths of the diff are those from the root
             of the project then.
+        done: what has been done to a file that is written where it was.
 
     Returns:
         Why nothing was written; all files are, or none.
@@ -77,7 +79,7 @@ def show_or_write(
     for page in run.pages:
         if run.project.location(page) in written:
             place = moves.get(run.project.location(page))
-            what = f"moved to {safe(shown(place))}" if place else "fixed"
+            what = f"moved to {safe(shown(place))}" if place else done
             sys.stderr.write(f"{safe(page.path)}: {what}\n")
     return problems
 

@@ -111,6 +111,27 @@ def reads_no_cells(definition: Definition) -> tuple[Definition, ...]:
 
 
 @dataclass(frozen=True)
+class ReferenceIdiom:
+    """How a renderer's own cross-references are written; `{}` stands for the label."""
+
+    number: str
+    """One that shows the number alone."""
+    named: str = ""
+    """One that shows the kind, too; empty where the kind is written before it."""
+    grouped: bool = False
+    """Whether it is a citation of pandoc's, in whose brackets several stand, with prefixes and suffixes."""
+    kinds: Mapping[str, ReferenceIdiom] = field(default_factory=dict)
+    """The kinds that are referred to in another way."""
+
+    def of(self, kind: str) -> ReferenceIdiom:
+        """How something of a kind is referred to."""
+        return self.kinds.get(kind, self)
+
+
+CITATIONS = ReferenceIdiom("[-@{}]", "[@{}]", grouped=True)
+
+
+@dataclass(frozen=True)
 class Renderer:
     """A published platform, as data with a few functions."""
 
@@ -163,6 +184,17 @@ class Renderer:
     """Whether what stands after the mark of a label is read as part of it."""
     isolated_reference: str = "[@{}]"
     """How a cross-reference is written where a word stands beside it."""
+    reference_idiom: ReferenceIdiom | None = None
+    """How cross-references are written; None where they are links with the number in their text."""
+    label_idiom: str = "attributes"
+    """How labels are written: `attributes`, as HTML where those are not read; `captions` (bookdown's `(\\#fig:x)`)
+    or `directives` (MyST's)."""
+    listing_caption: str = "caption"
+    """The attribute of a listing that holds its caption."""
+    closes_tags: bool = False
+    """Whether a tag without content has to be closed: `<img />`."""
+    div_attribute: str = ""
+    """The attribute that a `<div>` needs for what is in it to be read as Markdown."""
     folds_first_letter: bool = True
     """Whether `@Fig:a` is `@fig:a` at the beginning of a sentence."""
     reads_key: Callable[[str], bool] = lambda key: True

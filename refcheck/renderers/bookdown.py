@@ -15,7 +15,7 @@ from typing import Any
 
 from refcheck.model import Condition, Definition, Document, Span
 from refcheck.numbering import Numbering
-from refcheck.renderers import NATIVE, Book, Evidence, Failure, Renderer, Surroundings, pandoc
+from refcheck.renderers import NATIVE, Book, Evidence, Failure, ReferenceIdiom, Renderer, Surroundings, pandoc
 from refcheck.renderers._settings import merge, parse, part
 
 _ENVIRONMENTS = {
@@ -49,7 +49,7 @@ def numbers(definition: Definition, kind: str) -> bool:
         caption = "fig-cap" if kind == "figure" else "caption"
         is_shown = not definition.conditions & Condition.UNNUMBERED and _option(definition, "fig-show") != "hide"
         return is_shown and any(key == caption for key, _ in definition.attributes)
-    return definition.syntax in ("bookdown_labels", "divs")
+    return definition.syntax == "bookdown_labels" or (definition.syntax == "divs" and kind in _ENVIRONMENTS)
 
 
 def _option(cell: Definition, name: str) -> str:
@@ -211,6 +211,8 @@ RENDERER = replace(
     title="bookdown",
     summary="R Markdown with bookdown: documents and books.",
     supports={**pandoc.RENDERER.supports, "bookdown-references": NATIVE, "bookdown-labels": NATIVE, "includes": NATIVE},
+    reference_idiom=ReferenceIdiom(r"\@ref({})"),
+    label_idiom="captions",
     label_kinds=_KINDS,
     ignores=pandoc.RENDERER.ignores & ~Condition.IN_CELL,
     element_kinds={"heading": "section"},

@@ -104,6 +104,7 @@ RENDERER = Renderer(
     title="Docusaurus",
     summary="Docusaurus 3, docs and blog, with MDX.",
     supports={"label-heading": NATIVE, "footnote": NATIVE},
+    closes_tags=True,
     slugs=(_anchors,),
     # MDX has no indented code.
     ignores=_HIDDEN & ~(Condition.IN_DEFINITION_LIST | Condition.RULED_ROW),

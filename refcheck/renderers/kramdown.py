@@ -64,6 +64,7 @@ RENDERER = Renderer(
         "footnote": NATIVE,
     },
     slugs=(slugs.kramdown,),
+    div_attribute='markdown="1"',
     ignores=Condition.LOOSE
     | Condition.IN_CELL
     | Condition.AFTER_TEXT

@@ -102,6 +102,7 @@ RENDERER = Renderer(
         "footnote": NATIVE,
     },
     slugs=(slugs.python_markdown,),
+    div_attribute='markdown="1"',
     ignores=Condition.LOOSE
     | Condition.IN_CELL
     | Condition.IN_ELEMENT

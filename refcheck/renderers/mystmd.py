@@ -15,7 +15,7 @@ from typing import Any
 from refcheck import slugs
 from refcheck.model import Condition, Definition
 from refcheck.numbering import Numbering
-from refcheck.renderers import NATIVE, Evidence, Renderer, Surroundings, _settings, reads_no_cells
+from refcheck.renderers import NATIVE, Evidence, ReferenceIdiom, Renderer, Surroundings, _settings, reads_no_cells
 from refcheck.sites import myst
 from refcheck.syntax.myst_directives import PROOFS
 
@@ -37,6 +37,14 @@ _SETTINGS = {
     "equation": ("equation", "equations", "math"),
     "listing": ("code",),
 }
+_REFERENCES = ReferenceIdiom(
+    "{numref}`%s <{}>`",
+    "{numref}`{}`",
+    kinds={
+        "equation": ReferenceIdiom("{eq}`{}`", "{eq}`{}`"),
+        "section": ReferenceIdiom("{numref}`%s <{}>`", "{ref}`{}`"),
+    },
+)
 _OFF = frozenset(("false", "no", "off"))
 
 
@@ -147,6 +155,8 @@ RENDERER = Renderer(
         "citation": NATIVE,
     },
     slugs=(slugs.mystmd,),
+    reference_idiom=_REFERENCES,
+    label_idiom="directives",
     label_kinds={},
     element_kinds=ELEMENT_KINDS,
     ignores=Renderer.ignores & ~Condition.IN_DEFINITION_LIST | Condition.COMMENT | Condition.SEVERAL_TERMS,

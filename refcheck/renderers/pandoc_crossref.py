@@ -17,7 +17,7 @@ from typing import Any
 
 from refcheck.model import Condition, Definition
 from refcheck.numbering import Numbering, roman
-from refcheck.renderers import NATIVE, Evidence, Renderer, Surroundings, _pandoc_build, pandoc
+from refcheck.renderers import CITATIONS, NATIVE, Evidence, Renderer, Surroundings, _pandoc_build, pandoc
 
 _NO_FIGURE = (
     Condition.INLINE
@@ -161,6 +161,7 @@ RENDERER = replace(
     title="pandoc with pandoc-crossref",
     summary="pandoc with the filter pandoc-crossref, which numbers labels and resolves references to them.",
     supports={**pandoc.RENDERER.supports, "cross-reference": NATIVE, "label-math": NATIVE},
+    reference_idiom=CITATIONS,
     numbers=numbers,
     part_label=lambda key: f"fig:{key}",
     metadata=_metadata,

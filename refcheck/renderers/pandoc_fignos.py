@@ -14,7 +14,7 @@ from typing import Any
 
 from refcheck.model import Condition, Definition
 from refcheck.numbering import Numbering
-from refcheck.renderers import NATIVE, Evidence, Renderer, Surroundings, _pandoc_build, pandoc
+from refcheck.renderers import NATIVE, Evidence, ReferenceIdiom, Renderer, Surroundings, _pandoc_build, pandoc
 
 _NO_FIGURE = Condition.INLINE | Condition.IN_TABLE | Condition.SPACED | Condition.NEXT_LINE | Condition.TIGHT
 _LABEL = re.compile(r"[\w/-]+")
@@ -80,6 +80,7 @@ RENDERER = replace(
     supports={**pandoc.RENDERER.supports, "cross-reference": NATIVE, "label-math": NATIVE},
     label_kinds=_KINDS,
     ignores=pandoc.RENDERER.ignores & ~Condition.LOOSE,
+    reference_idiom=ReferenceIdiom("{@{}}", "{+@{}}"),
     isolated_reference="{{@{}}}",
     label_rest=lambda rest: bool(_LABEL.fullmatch(rest)),
     numbering=_NUMBERING,

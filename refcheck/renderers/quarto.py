@@ -15,7 +15,7 @@ from typing import Any
 from refcheck.destinations import PAGES
 from refcheck.model import Condition, Definition, Span
 from refcheck.numbering import Numbering, capital, roman
-from refcheck.renderers import NATIVE, Book, Evidence, Renderer, Surroundings, pandoc
+from refcheck.renderers import CITATIONS, NATIVE, Book, Evidence, Renderer, Surroundings, pandoc
 from refcheck.renderers._settings import items, merge, parse, part
 
 _FLOATS = {"fig": "figure", "tbl": "table", "lst": "listing"}
@@ -197,6 +197,8 @@ RENDERER = replace(
     title="Quarto",
     summary="Quarto documents, websites and books.",
     supports={**pandoc.RENDERER.supports, "cross-reference": NATIVE, "label-math": NATIVE, "includes": NATIVE},
+    reference_idiom=CITATIONS,
+    listing_caption="lst-cap",
     label_kinds=KINDS,
     label_mark="-",
     label_key=lambda key: key[:1].lower() + key[1:],

@@ -1,0 +1,63 @@
+"""`refcheck convert`: writes notes for another renderer."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from refcheck.cli._changes import Diff, InPlace, safe, show_or_write
+from refcheck.cli._options import Config, Paths, RendererOption
+from refcheck.cli._run import Run, check_renderer, fail
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the command."""
+    app.command("convert")(convert)
+
+
+def convert(
+    to: Annotated[
+        str,
+        typer.Option(
+            "--to",
+            "-t",
+            metavar="NAME",
+            help="The renderer to write for (see `refcheck renderers`).",
+            show_default=False,
+        ),
+    ],
+    paths: Paths = None,
+    in_place: InPlace = False,
+    diff: Diff = False,
+    renderer: RendererOption = None,
+    config: Config = None,
+) -> None:
+    """Rewrite notes for another renderer: references, labels, notes, anchors in its idiom.
+
+    Prints the changes as a unified diff and writes nothing; with --in-place it writes the files. What the other
+    renderer does not know stays as it is, and is told of, as is what converting back would not write as it was.
+    Standard input (`-`) is written converted to standard output.
+    """
+    from refcheck.conversion import convert_notes
+    from refcheck.converting import is_unclear
+    from refcheck.model import Problem
+
+    if check_renderer(to) == "any":
+        fail("`any` is no renderer to write for", "`refcheck renderers` lists them")
+    run = Run(paths, renderer, config=config)
+    changed, losses = convert_notes(run.session, to)
+    if changed.refused:
+        sys.stderr.write(f"refcheck: nothing is changed: {safe(changed.refused)}\n")
+    unclear = [
+        Problem(page.path, "it is not known for which renderer it is written", help="name that with --renderer")
+        for page in run.pages
+        if is_unclear(page)
+    ]
+    problems = show_or_write(run, changed.texts, in_place=in_place, diff=diff, done="converted")
+    sources = {page.path: run.project.source(page) for page in run.pages}
+    for loss in losses:
+        line, column = sources[loss.path].position(loss.offset)
+        sys.stderr.write(f"{safe(loss.path)}:{line}:{column}: lost: {safe(loss.message)}\n")
+    run.end(bool(changed.texts or changed.refused or losses), (*unclear, *problems))

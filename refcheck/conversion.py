@@ -1,0 +1,109 @@
+"""The notes of a run for another renderer: converted, proven, and converted back to see what is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import reduce
+from typing import NamedTuple
+
+from refcheck.converting import convert
+from refcheck.converting.losses import differences, unknown
+from refcheck.fixing import apply
+from refcheck.page import Page
+from refcheck.project import Project
+from refcheck.proof import Change, Edits, Version, harm, new_findings
+from refcheck.session import Changed, Session
+from refcheck.source import Source
+
+
+class Loss(NamedTuple):
+    """What a conversion loses, or cannot say in the other renderer."""
+
+    path: str
+    offset: int
+    """Into the text before."""
+    message: str
+
+
+class Way(NamedTuple):
+    """The notes of a project as they are written for another renderer."""
+
+    texts: Mapping[str, str]
+    """Those that change, by the location of the file."""
+    change: Change
+    before: Version
+    after: Version
+
+    @property
+    def harm(self) -> str:
+        """What the conversion would break; empty where it is nothing."""
+        return harm(self.before, self.after, self.change)
+
+
+def convert_notes(session: Session, name: str) -> tuple[Changed, list[Loss]]:
+    """The texts of a run for a renderer, and what is lost by that, by file and place."""
+    there = _way(session, session.project, session.workspace.in_renderer(session.project, name))
+    refused = there.harm
+    if refused:
+        return Changed({}, _defined_twice(session.pages, refused) or refused), []
+    losses = [loss for page in session.pages for loss in _unknown(session, page, there)]
+    losses += _not_coming_back(session, there)
+    return Changed(there.texts), sorted(set(losses))
+
+
+def _way(session: Session, project: Project, goal: Project) -> Way:
+    """A project in the renderers of another one of the same files."""
+    read = session.workspace.document
+    rounds, names = convert(project, lambda page: goal.pages[project.location(page)], read)
+    texts, changed = {}, {}
+    for location, page in project.pages.items():
+        like, text = goal.pages[location], project.source(page).text
+        if location in rounds:
+            text = texts[location] = reduce(apply, rounds[location], text)
+        if text != goal.source(like).text:
+            source = Source(page.path, text)
+            seen = Page(read(source), like.renderer, like.why, like.templates, like.metadata, like.book)
+            changed[location] = seen, source
+    after = goal.with_pages(changed) if changed else goal
+    change = Change({location: Edits(made) for location, made in rounds.items()}, {}, True, names)
+    before = Version(project, lambda page: session.findings(page, project))
+    return Way(texts, change, before, Version(after, lambda page: session.findings(page, after)))
+
+
+def _unknown(session: Session, page: Page, way: Way) -> Iterator[Loss]:
+    """What the other renderer does not know of a page, by its place in the text as it is."""
+    if page.lenient:
+        return
+    location = session.project.location(page)
+    edits, text = way.change.of(location), session.project.source(page).text
+    for finding in new_findings(page, way.before, way.after, way.change):
+        if finding.severity == "error":
+            yield Loss(page.path, edits.origin(finding.diagnostic.span.start), finding.diagnostic.message)
+    for offset, message in unknown(page, way.after.project.pages[location].renderer, text):
+        yield Loss(page.path, offset, message)
+
+
+def _not_coming_back(session: Session, there: Way) -> Iterator[Loss]:
+    """What is not the same when the texts are converted back."""
+    back = _way(session, there.after.project, session.project)
+    refused = back.harm
+    for page in session.pages:
+        location, text = session.project.location(page), session.project.source(page).text
+        if page.lenient:
+            continue
+        if refused and location in there.texts:
+            yield Loss(page.path, 0, f"it could not be converted back: {refused}")
+        elif not refused:
+            again = back.texts.get(location, there.texts.get(location, text))
+            for offset, message in differences(text, again):
+                yield Loss(page.path, offset, message)
+
+
+def _defined_twice(pages: Iterable[Page], refused: str) -> str:
+    """That a label is there twice, where that is why a conversion is refused; else empty."""
+    for page in pages:
+        for key, definitions in page.named.items():
+            labels = [one for one in definitions if one.kind in ("label", "anchor")]
+            if len(labels) > 1 and f"{key})" in refused:
+                return f"the label `{key}` is defined twice in {page.path}; give one of them another name"
+    return ""

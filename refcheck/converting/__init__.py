@@ -1,0 +1,74 @@
+"""Whole notes from one renderer's idiom into another's.
+
+A conversion is rounds of edits. Labels and attributes go by way of attribute blocks, then come their names, the
+references to them, and the links to anchors; what one round writes the next one reads. What cannot be said in the
+other renderer stays as it is. Whether something is lost on the way is found out by going back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+from refcheck.converting import keys, labels, links, names, notes, references
+from refcheck.converting.draft import Draft, Read
+from refcheck.model import Edit
+from refcheck.page import Page
+from refcheck.project import Project
+from refcheck.renderers import Renderer
+
+
+class Conversion(NamedTuple):
+    """What is to be done to notes, by the locations of their files."""
+
+    rounds: Mapping[str, list[list[Edit]]]
+    names: Mapping[str, Mapping[str, str]]
+    """The labels that have another name then, with that."""
+
+
+def is_to_convert(page: Page, goal: Renderer) -> bool:
+    """Whether a page is for another renderer, and it is known for which."""
+    return not page.lenient and page.renderer.name != goal.name
+
+
+def is_unclear(page: Page) -> bool:
+    """Whether a page has references that not all renderers read, and it is not known for which one it is."""
+    particular = any(one.kind in ("label", "inline-note", "reference-key") for one in page.definitions)
+    return page.lenient and (particular or any(map(page.is_cross_reference, page.references)))
+
+
+def convert(project: Project, goal: Callable[[Page], Page], read: Read) -> Conversion:
+    """The edits that write the notes of a project for another renderer, by the locations of their files.
+
+    Args:
+        goal: a page as the other renderer sees it.
+        read: the facts of a text.
+    """
+    drafts = {id(page): Draft(project, page, goal(page), read) for page in project.pages.values()}
+    # What is for that renderer already stays as it is.
+    drafts = {identity: draft for identity, draft in drafts.items() if is_to_convert(draft.original, draft.goal)}
+    renamed: dict[int, dict[str, str]] = {}
+    for identity, draft in drafts.items():
+        notes.convert(draft)
+        keys.convert(draft)
+        labels.to_attributes(draft)
+        renamed[identity] = names.convert(draft)
+        labels.from_attributes(draft)
+    labelled = {identity: draft.as_goal() for identity, draft in drafts.items()}
+    anchors = {identity: links.Anchors(draft, renamed[identity]) for identity, draft in drafts.items()}
+    for draft in drafts.values():
+        targets = references.Targets(
+            draft,
+            lambda page: renamed.get(id(page), {}),
+            lambda page: labelled.get(id(page)),
+            lambda page: anchors.get(id(page)),
+        )
+        references.convert(draft, targets)
+    for draft in drafts.values():
+        links.convert(draft, lambda page: anchors.get(id(page)))
+    for identity, draft in drafts.items():
+        links.put_missing(draft, anchors[identity])
+    return Conversion(
+        {draft.location: draft.rounds for draft in drafts.values() if draft.rounds},
+        {draft.location: renamed[identity] for identity, draft in drafts.items()},
+    )

@@ -1,0 +1,97 @@
+"""MyST's directives and targets as attribute blocks, and back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from refcheck.converting.draft import Draft
+from refcheck.converting.markup import attribute_block
+from refcheck.model import Condition, Definition, Edit, Reference, Span
+
+_FIGURE = re.compile(
+    r"(?P<fence>:{3,}|`{3,})\{figure\}[ \t]+(?P<source>[^\r\n]+?)\r?\n"
+    r"(?P<options>(?::[\w-]+:[^\r\n]*\r?\n)*)\r?\n?(?P<caption>[^\r\n]*)\r?\n(?P=fence)"
+)
+_TABLE = re.compile(
+    r"(?P<fence>:{3,})\{table\}[ \t]+(?P<caption>[^\r\n]+)\r?\n:(?:name|label): [^\r\n]*\r?\n(?P<blank>\r?\n)"
+)
+_CAPTION = re.compile(r"^(?:Table)?:[ \t]+", re.M)
+_OPTION = re.compile(r":(?P<name>[\w-]+):[ \t]*(?P<value>[^\r\n]*)")
+
+
+def read(draft: Draft) -> Iterator[Edit]:
+    """Attribute blocks in place of figures, of targets before headings and equations."""
+    page, text = draft.as_read(), draft.text
+    for label in page.of_kind("label"):
+        name = text[label.key_span.start : label.key_span.end]
+        if label.element == "figure":
+            figure = _FIGURE.match(text, label.body.start)
+            if figure is not None:
+                options = [(one["name"], one["value"].strip()) for one in _OPTION.finditer(figure["options"])]
+                rest = [pair for pair in options if pair[0] not in ("name", "label")]
+                block = attribute_block(name, rest)
+                yield Edit(Span(*figure.span()), f"![{figure['caption']}]({figure['source']}){block}")
+        elif label.element == "table" and label.syntax == "myst_directives":
+            table, end = _TABLE.match(text, label.body.start), label.body.end
+            end -= len(text[label.body.start : end]) - len(text[label.body.start : end].rstrip())
+            if table is not None and text.endswith(table["fence"], 0, end):
+                yield Edit(Span(*table.span()), "")
+                yield Edit(Span(end - len(table["fence"]), end), f": {table['caption']} {{#{name}}}")
+        elif label.syntax == "math_labels":
+            end = text.find(")", label.key_span.end) + 1
+            if end and text[label.key_span.start - 1] == "(":
+                yield Edit(Span(label.key_span.start - 1, end), f"{{#{name}}}")
+        elif label.syntax == "myst_targets" and label.element == "heading":
+            line = text.find("\n", label.span.end) + 1
+            heading = next((one for one in page.of_kind("heading") if one.body.start == label.body.start), None)
+            if line and heading is not None and not heading.key and line == heading.body.start:
+                yield Edit(Span(label.span.start, line), "")
+                yield Edit(Span(heading.span.end, heading.span.end), f" {{#{name}}}")
+
+
+def write(draft: Draft) -> Iterator[Edit]:
+    """Figures, targets and labels of equations in place of attribute blocks."""
+    page, text, newline = draft.as_read(), draft.text, draft.source.newline
+    images = {one.attributes: one for one in page.references if one.attributes is not None and one.kind == "image"}
+    for label in page.of_kind("label"):
+        begins_line = label.body.start == 0 or text[label.body.start - 1] in "\r\n"
+        if label.syntax not in ("attributes", "code") or not begins_line:
+            continue
+        if label.element == "image" and label.span in images and not label.conditions & Condition.INLINE:
+            yield from _figure(draft, label, images[label.span])
+        elif label.element == "math":
+            yield Edit(label.span, f"({label.key})")
+        elif label.element == "table":
+            yield from _table(draft, label)
+        elif label.element == "heading":
+            start = label.span.start - len(text[: label.span.start]) + len(text[: label.span.start].rstrip(" \t"))
+            yield Edit(Span(label.body.start, label.body.start), f"({label.key})={newline}")
+            yield Edit(Span(start, label.span.end), "")
+
+
+def _table(draft: Draft, label: Definition) -> Iterator[Edit]:
+    """A table with the caption after it as a directive with the caption before it."""
+    text, newline = draft.text, draft.source.newline
+    caption = _CAPTION.search(text, label.body.start, label.span.start)
+    if caption is not None:
+        words = " ".join(text[caption.end() : label.span.start].split())
+        yield Edit(
+            Span(label.body.start, label.body.start),
+            f":::{{table}} {words}{newline}:name: {label.key}{newline}{newline}",
+        )
+        yield Edit(Span(caption.start(), label.span.end), ":::")
+
+
+def _figure(draft: Draft, label: Definition, image: Reference) -> Iterator[Edit]:
+    newline = draft.source.newline
+    classes = [value for name, value in label.attributes if name == "class"]
+    options = [("name", label.key), *(pair for pair in label.attributes if pair[0] not in ("id", "class"))]
+    if classes:
+        options.append(("class", " ".join(classes)))
+    if image.form != "inline" or (image.text_span is None and not image.text):
+        return
+    written = "".join(f":{name}: {value}{newline}" for name, value in options)
+    caption = " ".join(image.text.split())
+    body = f":::{{figure}} {image.key}{newline}{written}{newline}{caption}{newline}:::"
+    yield Edit(Span(image.span.start, label.span.end), body)

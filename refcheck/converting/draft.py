@@ -1,0 +1,113 @@
+"""A text on its way from one renderer's idiom to another's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from functools import cached_property
+
+from refcheck.fixing import apply
+from refcheck.model import Document, Edit
+from refcheck.page import Page
+from refcheck.project import Project
+from refcheck.proof import Edits
+from refcheck.renderers import BREAKS, NATIVE, TEXT, Renderer
+from refcheck.source import Source
+
+Read = Callable[[Source], Document]
+
+
+class Draft:
+    """One page, round after round of edits.
+
+    Args:
+        project: that the page is of, as it stands.
+        page: as it stands, seen by the renderer that it is for.
+        goal: the same page as the other renderer sees it.
+        read: the facts of a text.
+
+    Attributes:
+        rounds: the edits made so far.
+    """
+
+    def __init__(self, project: Project, page: Page, goal: Page, read: Read) -> None:
+        self.original = page
+        self.project = project
+        self.location = project.location(page)
+        self.goal: Renderer = goal.renderer
+        self.rounds: list[list[Edit]] = []
+        self.source = project.source(page)
+        self._goal_page = goal
+        self._read = read
+        self._document = page.document
+        # What the text is read as; what works of it is what works in the end.
+        supports = {name: TEXT if how == BREAKS else how for name, how in goal.renderer.supports.items()}
+        self._hybrid = replace(
+            page.renderer,
+            supports=supports,
+            unnamed=goal.renderer.unnamed,
+            label_mark=self.spelling.label_mark,
+            label_kinds=self.spelling.label_kinds,
+            adapt=lambda renderer, metadata: renderer,
+            duplicate_labels_break=False,
+        )
+
+    @cached_property
+    def spelling(self) -> Renderer:
+        """The renderer after whose rules the labels of the text are named: the other one where this has none."""
+        own, goal = self.original.renderer, self.goal
+        if own.numbers is not None or goal.numbers is None or not goal.label_kinds:
+            return own
+        is_own = any(own.is_label(key) for key in self.original.named)
+        return own if is_own else goal
+
+    @property
+    def text(self) -> str:
+        """As it is by now."""
+        return self.source.text
+
+    def make(self, edits: Iterable[Edit]) -> None:
+        """One round more; of edits that overlap the first is made."""
+        made: list[Edit] = []
+        for edit in sorted(set(edits), key=lambda edit: edit.span):
+            if made and edit.span.start < made[-1].span.end:
+                continue
+            if self.text[edit.span.start : edit.span.end] != edit.text:
+                made.append(edit)
+        if made:
+            self.rounds.append(made)
+            self.source = Source(self.source.path, apply(self.text, made))
+            self._document = self._read(self.source)
+
+    def seen(self) -> tuple[Page, Project]:
+        """The text as its renderer reads it, with what works in the other one, in its project."""
+        page = self._page(self.original, self._hybrid)
+        return page, self.project.with_pages({self.location: (page, self.source)})
+
+    def as_read(self) -> Page:
+        """The text as its renderer reads it."""
+        return self._page(self.original, self.original.renderer)
+
+    def as_goal(self) -> Page:
+        """The text as the other renderer sees it."""
+        return self._page(self._goal_page, self._goal_page.renderer)
+
+    def _page(self, like: Page, renderer: Renderer) -> Page:
+        return Page(self._document, renderer, like.why, like.templates, like.metadata, like.book)
+
+    @property
+    def moved(self) -> Edits:
+        """Where places are by now."""
+        return Edits(self.rounds)
+
+    def since(self, rounds: int) -> Edits:
+        """Where places are by now that were so after some rounds."""
+        return Edits(self.rounds[rounds:])
+
+    def gains(self, feature: str) -> bool:
+        """Whether something works in the other renderer alone."""
+        return self.goal.support(feature) == NATIVE != self.original.renderer.support(feature)
+
+    def loses(self, feature: str) -> bool:
+        """Whether something works in the text's own renderer alone."""
+        return self.original.renderer.support(feature) == NATIVE != self.goal.support(feature)

@@ -1,0 +1,69 @@
+"""Key references with their block of references, which become links and a numbered list, and back."""
+
+from __future__ import annotations
+
+import re
+
+from refcheck import idioms
+from refcheck.converting.draft import Draft
+from refcheck.model import Edit, Span
+
+_ITEM = re.compile(r"(?P<number>\d+)\. <a id=\"ref-(?P<key>[\w-]+)\"></a>(?P<text>[^\r\n]*)")
+_LINK = re.compile(r"\[\\\[(?P<number>\d+)\\\]\]\(#ref-(?P<key>[\w-]+)\)")
+_MARK = re.compile(r"<!-- references -->(?:\r?\n){2}$")
+_TAG = re.compile(r"\{%[^%]*%\}")
+_MARKUP = re.compile(r"[*_`\[\]<>#!|&]")
+_ESCAPE = re.compile(r"\\([\\`*_\[^])")
+
+
+def convert(draft: Draft) -> None:
+    """Writes key references as the other renderer reads them."""
+    if draft.loses("key-reference"):
+        page, project = draft.seen()
+        fix = idioms.keys_fix(page, project)
+        if fix is not None:
+            draft.make(fix.edits)
+    elif draft.gains("key-reference") and '<a id="ref-' in draft.text:
+        draft.make(_blocks(draft))
+        if any(_has_markup(draft.text[slice(*part)]) for part in draft.as_goal().raw_parts):
+            # Hexo takes all from the first tag to the end of the block for the block of that tag.
+            tags = (one for one in draft.as_read().document.template_tags if one.name == "ref" and not one.dashed)
+            draft.make(Edit(Span(tag.span.start, tag.span.start + 2), "{%-") for tag in tags if not tag.in_code)
+
+
+def _has_markup(raw: str) -> bool:
+    """Whether what stands before a block of references looks another way where it is not rendered."""
+    text = _TAG.sub("", raw.partition("{% references")[0]).strip()
+    return bool(text) and (bool(_MARKUP.search(text)) or any(not line.strip() for line in text.split("\n")))
+
+
+def _blocks(draft: Draft) -> list[Edit]:
+    """The numbered lists of entries with anchors as blocks of references, and the links to them."""
+    text, newline = draft.text, draft.source.newline
+    edits: list[Edit] = []
+    numbers: dict[str, str] = {}
+    items: list[re.Match[str]] = []
+
+    def close() -> None:
+        if not items:
+            return
+        start, end = items[0].start(), items[-1].end()
+        mark = _MARK.search(text, max(0, start - 40), start)
+        lines = [f"[{item['key']}] {_ESCAPE.sub(chr(92) + '1', item['text'])}" for item in items]
+        block = newline.join(("{% references %}", *lines, "{% endreferences %}"))
+        edits.append(Edit(Span(mark.start() if mark else start, end), block))
+        numbers.update((item["key"], item["number"]) for item in items)
+        items.clear()
+
+    for item in _ITEM.finditer(text):
+        begins_line = item.start() == 0 or text[item.start() - 1] in "\r\n"
+        follows = items and text[items[-1].end() : item.start()] == newline
+        if not follows:
+            close()
+        if begins_line and item["number"] == str(len(items) + 1):
+            items.append(item)
+    close()
+    for link in _LINK.finditer(text):
+        if numbers.get(link["key"]) == link["number"]:
+            edits.append(Edit(Span(*link.span()), f"{{% ref {link['key']} %}}"))
+    return edits

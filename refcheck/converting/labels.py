@@ -1,0 +1,186 @@
+"""Labels and attributes, from one idiom to another by way of attribute blocks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from refcheck import idioms
+from refcheck.converting import captions, directives
+from refcheck.converting.draft import Draft
+from refcheck.converting.markup import Elements, attribute_block, markdown_image
+from refcheck.model import Condition, Definition, Edit, Span
+from refcheck.page import Page
+from refcheck.renderers import NATIVE
+
+_ANCHOR = re.compile(r"<a (?:id|name)=\"(?P<key>[^\"<>\s]+)\"></a>(?P<blank>(?:\r?\n){1,2})?")
+_OPENING_DIV = re.compile(
+    r"<div(?: id=\"(?P<key>[^\"<>\s]+)\")?(?: class=\"(?P<classes>[^\"<>]+)\")?(?: markdown=\"1\")?>"
+)
+_SPAN = re.compile(r"<span id=\"(?P<key>[^\"<>\s]+)\">(?P<text>[^<>\[\]]*)</span>")
+_DIV = re.compile(r"<div [^<>]*\"(?=>)")
+_TAG_END = re.compile(r"(?<! /)>$")
+
+
+def to_attributes(draft: Draft) -> None:
+    """Writes labels in attribute blocks where the other renderer reads those, or what can be made of them."""
+    own, goal = draft.original.renderer.label_idiom, draft.goal.label_idiom
+    if own != goal and own == "captions":
+        draft.make(captions.read(draft))
+    elif own != goal and own == "directives":
+        draft.make(directives.read(draft))
+    draft.make(_from_html(draft))
+    # Blank lines at the ends of divs are for what is in them.
+    draft.make(_divs_from_html(draft))
+
+
+def from_attributes(draft: Draft) -> None:
+    """Writes attribute blocks as the other renderer reads them."""
+    draft.make(_captions_of_listings(draft))
+    own, goal = draft.original.renderer.label_idiom, draft.goal.label_idiom
+    if own != goal and goal == "captions":
+        draft.make(captions.write(draft))
+    elif own != goal and goal == "directives":
+        draft.make(directives.write(draft))
+    draft.make(_to_html(draft, divs=True))
+    draft.make(_to_html(draft, divs=False))
+
+
+def _captions_of_listings(draft: Draft) -> Iterator[Edit]:
+    own, goal = draft.original.renderer.listing_caption, draft.goal.listing_caption
+    if own == goal or draft.goal.reference_idiom is None:
+        return
+    for listing in draft.as_read().of_kind("label"):
+        if listing.element == "code" and any(name == own for name, _ in listing.attributes):
+            place = draft.text.find(f" {own}=", *listing.span) + 1
+            if place:
+                yield Edit(Span(place, place + len(own)), goal)
+
+
+def _was_read(draft: Draft, definition: Definition) -> bool:
+    """Whether a label is one for the renderer of the text, or was made one on the way."""
+    own = draft.original.renderer
+    if definition.conditions & (Condition.SPACED | Condition.NEXT_LINE) and definition.element == "image":
+        return own.support("detached-attributes") == NATIVE
+    return own.support(f"label-{definition.element}") == NATIVE or own.label_idiom != "attributes"
+
+
+def _to_html(draft: Draft, *, divs: bool) -> Iterator[Edit]:
+    """Labels in attribute blocks, and attributes of images, that the other renderer does not read."""
+    page, project = draft.seen()
+    goal = draft.as_goal()
+    for definition in page.definitions:
+        if definition.kind != "label" or (definition.element == "div") != divs or not _was_read(draft, definition):
+            continue
+        if page.supports(definition) != NATIVE or (definition.element == "heading" and not _leads(goal, definition)):
+            fix = idioms.label_fix(page, project, definition)
+            yield from _closed(draft, fix.edits if fix is not None else ())
+    if draft.loses("attributes"):
+        for block in page.attribute_blocks:
+            is_label = any(key == "id" for key, _ in block.attributes)
+            if is_label or block.conditions & (Condition.SPACED | Condition.NEXT_LINE):
+                continue
+            if _begins_html(draft, block.body):
+                # What follows would be shown as it is written.
+                continue
+            fix = idioms.attributes_fix(page, project, block)
+            yield from _closed(draft, fix.edits if fix is not None else ())
+
+
+def _begins_html(draft: Draft, image: Span) -> bool:
+    """Whether an image is all there is in its line, and the paragraph goes on in the next one."""
+    source = draft.source
+    number = source.line_of(image.start)
+    alone = source.line(number).strip(" \t>") == draft.text[image.start : image.end]
+    return alone and bool(source.line(number + 1).strip(" \t>")) if number < source.lines else False
+
+
+def _leads(goal: Page, heading: Definition) -> bool:
+    """Whether the label of a heading is its anchor in the other renderer."""
+    return bool(goal.find_anchor(heading.key))
+
+
+def _closed(draft: Draft, edits: Sequence[Edit]) -> Iterator[Edit]:
+    for edit in edits:
+        text = edit.text
+        if draft.goal.closes_tags and "<img " in text:
+            text = _TAG_END.sub(" />", text)
+        if draft.goal.div_attribute:
+            text = _DIV.sub(rf"\g<0> {draft.goal.div_attribute}", text)
+        yield edit._replace(text=text)
+
+
+def _from_html(draft: Draft) -> Iterator[Edit]:
+    """Anchors before elements, and images in HTML, as attribute blocks where the other renderer reads those alone."""
+    page, text = draft.as_read(), draft.text
+    elements = Elements(page, draft.source)
+    slugs = _own_slugs(draft.as_goal())
+    taken: set[int] = set()
+    for anchor in page.definitions:
+        if anchor.kind != "anchor" or anchor.syntax != "html" or anchor.conditions & Condition.HTML_BLOCK:
+            continue
+        if anchor.element == "span":
+            span = _SPAN.match(text, anchor.span.start)
+            if span is not None and _moves(draft, "span"):
+                yield Edit(Span(*span.span()), f"[{span['text']}]{{#{span['key']}}}")
+        elif anchor.element == "a":
+            match = _ANCHOR.match(text, anchor.span.start)
+            element = (elements.in_heading(match.start()) or elements.at(match.end())) if match else None
+            if match is None or element is None:
+                continue
+            if match["blank"] and not (match.start() == 0 or text[match.start() - 1] in "\r\n"):
+                # It stands in a paragraph before the element.
+                continue
+            is_bare = element.name == "heading" and not page.anchor(elements.headings[element.start])
+            if not (_moves(draft, element.name) or (is_bare and draft.goal.support("label-heading") == NATIVE)):
+                continue
+            whole = Span(*match.span())
+            if element.name == "heading" and slugs.get(element.start) == anchor.key:
+                # That is its anchor there by itself.
+                yield Edit(whole, "")
+                continue
+            edit = element.labelled(anchor.key)
+            if edit is not None:
+                taken.add(element.start)
+                yield Edit(whole, "")
+                yield edit
+    if draft.gains("attributes"):
+        for image in page.references:
+            if image.kind == "image" and image.form == "html" and image.span.start not in taken:
+                written = markdown_image(text[image.span.start : image.span.end], "")
+                if written is not None:
+                    yield Edit(image.span, written)
+
+
+def _moves(draft: Draft, element: str) -> bool:
+    """Whether a label of an element is to be written in attributes, or with what these become."""
+    return draft.gains(f"label-{element}") or (
+        draft.goal.label_idiom != "attributes"
+        and draft.original.renderer.label_idiom == "attributes"
+        and draft.original.renderer.support(f"label-{element}") != NATIVE
+    )
+
+
+def _own_slugs(page: Page) -> Mapping[int, str]:
+    """The anchors that the headings of a page have, by where they begin."""
+    return {heading.body.start: page.anchor(heading) for heading in page.of_kind("heading") if not heading.key}
+
+
+def _divs_from_html(draft: Draft) -> Iterator[Edit]:
+    for anchor in draft.as_read().definitions:
+        if anchor.kind == "anchor" and anchor.syntax == "html" and anchor.element == "div":
+            yield from _div(draft, anchor)
+
+
+def _div(draft: Draft, anchor: Definition) -> Iterator[Edit]:
+    text, newline = draft.text, draft.source.newline
+    opening = _OPENING_DIV.match(text, anchor.span.start)
+    start, end = anchor.body.end - len("</div>"), anchor.body.end
+    if opening is None or not text.startswith("</div>", start) or not _moves(draft, "div"):
+        return
+    block = attribute_block(anchor.key, [("class", opening["classes"] or "")])
+    # The blank lines within were there for HTML.
+    blank = text.startswith(newline * 2, opening.end())
+    yield Edit(Span(opening.start(), opening.end() + (len(newline) if blank else 0)), f"::: {block}")
+    blank = text.endswith(newline * 2, 0, start)
+    yield Edit(Span(start - (len(newline) if blank else 0), end), ":::")

@@ -1,0 +1,123 @@
+"""Links to headings and labels, whose anchors are others in the other renderer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from urllib.parse import quote, unquote
+
+from refcheck.converting.draft import Draft
+from refcheck.idioms import anchor
+from refcheck.model import Definition, Edit, Span
+from refcheck.page import Page
+from refcheck.project import RESOLVED
+from refcheck.syntax.links import label_key
+
+_UNSAFE = re.compile(r"[\s()<>\"\\\[\]%]")
+
+
+class Anchors:
+    """The anchors that the definitions of a page have in the other renderer.
+
+    Args:
+        draft: of the page, with its labels written.
+        renamed: the labels with new names.
+    """
+
+    def __init__(self, draft: Draft, renamed: Mapping[str, str]) -> None:
+        self._renamed = renamed
+        self._page = draft.as_goal()
+        self._moved = draft.moved
+        self._headings = {heading.body.start: heading for heading in self._page.of_kind("heading")}
+        self.rounds = len(draft.rounds)
+        self.missing: dict[int, str] = {}
+        """Anchors to be put before headings that have none of their own, by where these begin."""
+
+    def of(self, page: Page, definition: Definition) -> str | None:
+        """The anchor by which a definition of the page as it was is linked to; None where there is none."""
+        key = self._renamed.get(definition.key, definition.key)
+        if key and self._page.find_anchor(key):
+            return key
+        if "heading" not in (definition.kind, definition.element):
+            return None
+        start = self._moved.to(definition.body.start)
+        heading = self._headings.get(start) if start is not None else None
+        if heading is None:
+            return None
+        found = self._page.anchor(heading)
+        if not found:
+            found = definition.key or page.anchor(definition)
+            self.missing[heading.body.start] = found
+        return found
+
+
+def convert(draft: Draft, anchors: Callable[[Page], Anchors | None]) -> None:
+    """Lets the links of a text lead to the anchors of the other renderer."""
+    draft.make(_edits(draft, anchors))
+    if draft.loses("heading-link"):
+        draft.make(_by_text(draft, anchors(draft.original)))
+
+
+def put_missing(draft: Draft, anchors: Anchors) -> None:
+    """Gives headings the anchors that the other renderer does not make of them.
+
+    Args:
+        anchors: of the draft, which have been asked for by the links that need them.
+    """
+    newline, text = draft.source.newline, draft.text
+    moved = draft.since(anchors.rounds)
+    edits = []
+    for start, name in anchors.missing.items():
+        place = moved.to(start)
+        if place is not None and (place == 0 or text[place - 1] in "\r\n"):
+            lead = "" if place == 0 or not draft.source.line(draft.source.line_of(place) - 1).strip() else newline
+            edits.append(Edit(Span(place, place), f"{lead}{anchor(name)}{newline * 2}"))
+    draft.make(edits)
+
+
+def _edits(draft: Draft, anchors: Callable[[Page], Anchors | None]) -> Iterator[Edit]:
+    page, project = draft.original, draft.project
+    # One destination leads to one place, wherever it is written.
+    found: dict[str, str] = {}
+    for reference in page.references:
+        if reference.kind not in ("link", "image") or "#" not in reference.key or reference.key in found:
+            continue
+        resolution = project.resolve(page, reference)
+        if resolution.status != RESOLVED or not resolution.definitions or resolution.page is None:
+            continue
+        there = anchors(resolution.page)
+        name = there.of(resolution.page, resolution.definitions[0]) if there is not None else None
+        path, _, fragment = reference.key.partition("#")
+        if name and unquote(fragment) not in (name, *_same(draft, name)):
+            found[reference.key] = f"{path}#{quoted(name)}"
+    for reference in draft.as_read().references if found else ():
+        new = found.get(reference.key) if reference.kind in ("link", "image") else None
+        if new is not None and draft.text[reference.key_span.start : reference.key_span.end] == reference.key:
+            yield Edit(reference.key_span, new)
+
+
+def _by_text(draft: Draft, anchors: Anchors | None) -> Iterator[Edit]:
+    """Links to headings by their text alone, `[My heading]`, as links to their anchors."""
+    page = draft.original
+    defined = page.link_definitions
+    for reference in draft.as_read().references if anchors is not None else ():
+        if reference.kind != "label" or reference.form.startswith("image") or label_key(reference.key) in defined:
+            continue
+        found = page.headings_by_text.get(label_key(reference.key))
+        name = anchors.of(page, found[0]) if found and anchors is not None else None
+        if name:
+            place = reference.text_span or reference.key_span
+            text = draft.text[place.start : place.end]
+            yield Edit(reference.span, f"[{text}](#{quoted(name)})")
+
+
+def quoted(name: str) -> str:
+    """An anchor as it is written in the destination of a link."""
+    return _UNSAFE.sub(lambda match: quote(match.group()), name)
+
+
+def _same(draft: Draft, name: str) -> Iterator[str]:
+    """What else a name may be called by in the other renderer."""
+    prefix = draft.goal.anchor_prefix
+    if prefix:
+        yield prefix + name

@@ -1,0 +1,154 @@
+"""The elements that a label can stand at, and what they look like with it."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from refcheck.model import Definition, Edit, Reference, Span
+from refcheck.page import Page
+from refcheck.source import Source
+
+_IMAGE = re.compile(r"<img(?P<attributes>(?: [a-z][\w-]*=\"[^\"]*\")+) ?/?>")
+_ATTRIBUTE = re.compile(r"(?P<name>[a-z][\w-]*)=\"(?P<value>[^\"]*)\"")
+_BARE = re.compile(r"[\w.%-]+")
+_SPECIAL = re.compile(r"([\\`*_\[\]<&$])")
+_FENCE = re.compile(r"(?P<fence>`{3,}|~{3,})(?P<blank>[ \t]*)(?P<info>[^\r\n]*)")
+_BLOCK = re.compile(r"\{(?P<rest>[^{}]*)\}")
+_DELIMITER = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-*:?[ \t]*)*")
+_CAPTION = re.compile(r"(?:Table)?:[ \t]+\S")
+
+
+def attribute_block(key: str, attributes: Iterable[tuple[str, str]]) -> str:
+    """`{#id .class key=value}`; a class alone stands without braces, as at a div."""
+    parts = [f"#{key}"] if key else []
+    for name, value in attributes:
+        if name == "class":
+            parts += [f".{one}" for one in value.split()]
+        else:
+            parts.append(f"{name}={value}" if _BARE.fullmatch(value) else f'{name}="{value}"')
+    return "{" + " ".join(parts) + "}" if parts else ""
+
+
+def markdown_image(tag: str, key: str) -> str | None:
+    """An image in HTML as Markdown with attributes; None for one that is more than that."""
+    image = _IMAGE.fullmatch(tag)
+    if image is None:
+        return None
+    pairs = [(one["name"], html.unescape(one["value"])) for one in _ATTRIBUTE.finditer(image["attributes"])]
+    given = dict(pairs)
+    if len(given) != len(pairs) or "src" not in given or "alt" not in given or "id" in given:
+        return None
+    source = given["src"]
+    if re.search(r"[\s()<>]", source):
+        source = f"<{source}>"
+    title = given.get("title", "").replace("\\", r"\\").replace('"', r"\"")
+    alt = _SPECIAL.sub(r"\\\1", given["alt"])
+    rest = [(name, value) for name, value in pairs if name not in ("src", "alt", "title")]
+    return f"![{alt}]({source}" + (f' "{title}"' if title else "") + ")" + attribute_block(key, rest)
+
+
+class Element(NamedTuple):
+    """Something that a label can be given to."""
+
+    name: str
+    start: int
+    edit: Edit
+    """What gives it a label, with `{}` for that."""
+
+    def labelled(self, key: str) -> Edit | None:
+        """The edit that writes a label into it."""
+        return self.edit._replace(text=self.edit.text.replace("\0", key))
+
+
+class Elements:
+    """What of a page a label before it can be meant for."""
+
+    def __init__(self, page: Page, source: Source) -> None:
+        self._source = source
+        self._text = source.text
+        self._images: dict[int, Reference] = {one.span.start: one for one in page.references if _is_image(one)}
+        self.headings: dict[int, Definition] = {}
+        for heading in page.of_kind("heading"):
+            self.headings[heading.body.start] = heading
+            self.headings.setdefault(heading.span.start, heading)
+        self._math = {one.body.start: one for one in page.of_kind("unlabelled") if one.element == "math"}
+
+    def in_heading(self, start: int) -> Element | None:
+        """The heading whose text begins at a place, in a quote or a list, where no anchor can stand before it."""
+        heading = self.headings.get(start)
+        return self._heading(heading, start) if heading is not None and heading.body.start != start else None
+
+    def at(self, start: int) -> Element | None:
+        """The element that begins at a place."""
+        text = self._text
+        if start in self._images:
+            image = self._images[start]
+            if image.form == "html":
+                written = markdown_image(text[image.span.start : image.span.end], "\0")
+                return Element("image", start, Edit(image.span, written)) if written is not None else None
+            end = image.span.end
+            if image.attributes is None:
+                return Element("image", start, Edit(Span(end, end), "{#\0}"))
+            place = Span(image.attributes.start + 1, image.attributes.start + 1)
+            return Element("image", start, Edit(place, "#\0 "))
+        if start in self.headings:
+            return self._heading(self.headings[start], start)
+        if start in self._math:
+            end = self._math[start].body.end
+            end = start + len(text[start:end].rstrip())
+            return Element("math", start, Edit(Span(end, end), " {#\0}"))
+        if start == 0 or text[start - 1] in "\r\n":
+            return self._code(start) or self._table(start)
+        return None
+
+    def _heading(self, heading: Definition, start: int) -> Element | None:
+        if heading.key or "\n" in self._text[heading.span.start : heading.span.end].strip():
+            return None
+        end = heading.span.end
+        if heading.pieces and heading.pieces[-1].kind == "attributes":
+            place = self._text.rfind("{", heading.span.start, end) + 1
+            return Element("heading", start, Edit(Span(place, place), "#\0 ")) if place else None
+        return Element("heading", start, Edit(Span(end, end), " {#\0}"))
+
+    def _code(self, start: int) -> Element | None:
+        fence = _FENCE.match(self._text, start)
+        if fence is None:
+            return None
+        info, place = fence["info"].strip(), Span(fence.end("fence"), fence.end())
+        block = _BLOCK.fullmatch(info)
+        if block is not None:
+            inside = Span(fence.start("info") + 1, fence.start("info") + 1)
+            return Element("code", start, Edit(inside, "#\0 "))
+        if not info:
+            return Element("code", start, Edit(place, " {#\0}"))
+        if re.fullmatch(r"[\w+-]+", info):
+            return Element("code", start, Edit(place, f"{fence['blank']}{{#\0 .{info}}}"))
+        return None
+
+    def _table(self, start: int) -> Element | None:
+        """A table with the caption after it."""
+        source, number = self._source, self._source.line_of(start)
+        lines = source.lines
+        if number >= lines or "|" not in source.line(number) or not _DELIMITER.fullmatch(source.line(number + 1)):
+            return None
+        position, at = start, number
+        while at <= lines and source.line(at).strip():
+            position += len(source.line(at)) + len(source.newline)
+            at += 1
+        while at <= lines and not source.line(at).strip():
+            position += len(source.line(at)) + len(source.newline)
+            at += 1
+        if at > lines or not _CAPTION.match(source.line(at)):
+            return None
+        while at < lines and source.line(at + 1).strip():
+            position += len(source.line(at)) + len(source.newline)
+            at += 1
+        end = position + len(source.line(at).rstrip())
+        return Element("table", start, Edit(Span(end, end), " {#\0}"))
+
+
+def _is_image(reference: Reference) -> bool:
+    return reference.kind == "image" or (reference.kind == "label" and reference.form.startswith("image"))

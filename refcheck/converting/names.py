@@ -1,0 +1,57 @@
+"""What labels are called in the other renderer: `fig:x`, `fig-x`, `tab:x`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from unicodedata import combining, normalize
+
+from refcheck.converting.draft import Draft
+from refcheck.model import Definition, Edit
+from refcheck.renderers import Renderer
+
+
+def convert(draft: Draft) -> dict[str, str]:
+    """Gives the labels of a text the names that they have in the other renderer.
+
+    None gets a name that something else has, or would get.
+
+    Returns:
+        The labels that have another name there, with that.
+    """
+    definitions = [one for one in draft.as_read().document.definitions if one.kind in ("label", "anchor") and one.key]
+    prefixes = {kind: prefix for prefix, kind in reversed(tuple(draft.goal.label_kinds.items()))}
+    taken = {definition.key for definition in definitions}
+    names: dict[str, str] = {}
+    for definition in definitions:
+        name = _name(definition.key, draft.spelling, draft.goal, prefixes)
+        if definition.key not in names and name not in taken:
+            names[definition.key] = name
+            taken.add(name)
+    draft.make(_edits(draft, definitions, names))
+    return names
+
+
+def _name(key: str, spelling: Renderer, goal: Renderer, prefixes: Mapping[str, str]) -> str:
+    kind = spelling.kind_of(key)
+    if goal.numbers is None or kind is None or (goal.kind_of(key) == kind and goal.is_label(key)):
+        return key
+    rest = key.partition(spelling.label_mark)[2]
+    if kind in prefixes:
+        return f"{prefixes[kind]}{goal.label_mark}{_allowed(rest, goal)}"
+    return key
+
+
+def _allowed(rest: str, goal: Renderer) -> str:
+    """A name without the characters that the other renderer does not read in one."""
+    if goal.label_rest(rest):
+        return rest
+    bare = "".join(c for c in normalize("NFKD", rest) if not combining(c))
+    hyphenated = "".join(c if goal.label_rest(f"a{c}a") else "-" for c in bare)
+    return "-".join(part for part in hyphenated.split("-") if part) or "x"
+
+
+def _edits(draft: Draft, definitions: Iterable[Definition], names: Mapping[str, str]) -> Iterator[Edit]:
+    for definition in definitions if names else ():
+        written = draft.text[definition.key_span.start : definition.key_span.end]
+        if definition.key in names and written == definition.key:
+            yield Edit(definition.key_span, names[definition.key])

@@ -1,0 +1,116 @@
+"""`refcheck convert` as it is run: several files, what it prints, how it ends."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import refcheck
+
+NOTE = "See [@fig:a].\n\n![A](http://x.y/a.png){#fig:a}\n"
+CONVERTED = 'See [Figure 1](#fig:a).\n\n<a id="fig:a"></a>\n\n![A](http://x.y/a.png)\n'
+
+
+def run(folder: Path, *arguments: str, text: str | None = None) -> tuple[int, str, str]:
+    done = subprocess.run(
+        [sys.executable, "-m", "refcheck", "convert", *arguments],
+        cwd=folder,
+        input=None if text is None else text.encode(),
+        capture_output=True,
+        env={"PYTHONPATH": str(Path(refcheck.__file__).parent.parent)},
+        timeout=60,
+        check=False,
+    )
+    return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+
+def test_a_diff_is_printed_and_nothing_written(tmp_path: Path) -> None:
+    note = tmp_path / "note.md"
+    note.write_text(NOTE)
+    code, output, errors = run(tmp_path, "--to", "github", "-r", "pandoc-crossref", "note.md")
+    assert (code, errors) == (1, "")
+    assert "-See [@fig:a].\n+See [Figure 1](#fig:a).\n" in output
+    assert note.read_text() == NOTE
+
+
+def test_in_place(tmp_path: Path) -> None:
+    note = tmp_path / "note.md"
+    note.write_bytes(b"\xef\xbb\xbf" + NOTE.replace("\n", "\r\n").encode())
+    code, output, errors = run(tmp_path, "--to", "github", "-r", "pandoc-crossref", "--in-place")
+    assert (code, output, errors) == (1, "", "note.md: converted\n")
+    assert note.read_bytes() == b"\xef\xbb\xbf" + CONVERTED.replace("\n", "\r\n").encode()
+    assert run(tmp_path, "--to", "github", "-r", "github", "--in-place") == (0, "", "")
+
+
+def test_standard_input_is_written_to_standard_output(tmp_path: Path) -> None:
+    assert run(tmp_path, "-t", "github", "-r", "pandoc-crossref", "-", text=NOTE) == (1, CONVERTED, "")
+    assert run(tmp_path, "-t", "github", "-r", "pandoc-crossref", "-", text="Text.\n") == (0, "Text.\n", "")
+
+
+def test_what_is_lost_is_told_of(tmp_path: Path) -> None:
+    (tmp_path / "note.md").write_text("See [@doe99].\n")
+    code, output, errors = run(tmp_path, "--to", "github", "-r", "pandoc-crossref", "note.md")
+    assert (code, output, errors) == (1, "", "note.md:1:5: lost: `[@doe99]` is shown as text\n")
+
+
+def test_a_label_that_is_there_twice(tmp_path: Path) -> None:
+    (tmp_path / "note.md").write_text("[@sec:a]\n\n# A {#sec:a}\n\n# B {#sec:a}\n")
+    code, output, errors = run(tmp_path, "--to", "github", "-r", "pandoc-crossref", "note.md")
+    assert (code, output) == (1, "")
+    assert errors == (
+        "refcheck: nothing is changed: the label `sec:a` is defined twice in note.md; give one of them another name\n"
+    )
+
+
+@pytest.mark.parametrize("name", ["nothing", "any", "github,quarto"])
+def test_no_such_renderer(name: str, tmp_path: Path) -> None:
+    (tmp_path / "note.md").write_text(NOTE)
+    assert run(tmp_path, "--to", name)[0] == 2
+
+
+def test_what_it_is_written_for_has_to_be_known(tmp_path: Path) -> None:
+    note, text = tmp_path / "note.md", tmp_path / "text.md"
+    note.write_text("![A](http://x.y/a.png){#fig:a}\n")
+    text.write_text("# A text\n\nWithout anything.\n")
+    code, output, errors = run(tmp_path, "--to", "github", "--in-place")
+    assert (code, output) == (2, "")
+    assert errors.startswith("note.md: it is not known for which renderer it is written\n")
+    assert "text.md" not in errors
+    with pytest.raises(ValueError, match="not known"):
+        refcheck.convert(note, to="github")
+
+
+def test_links_between_files(tmp_path: Path) -> None:
+    (tmp_path / "sub").mkdir()
+    first, second = tmp_path / "first.md", tmp_path / "sub" / "second.md"
+    first.write_text(
+        "# 1. First\n\nSee [two](sub/second.md#second-things) and [x][r].\n\n[r]: sub/second.md#second-things\n"
+    )
+    second.write_text("# 2.1 Second things\n\nBack to [one](../first.md#first).\n")
+    code, _, errors = run(tmp_path, "--to", "github", "-r", "pandoc", "--in-place")
+    assert (code, errors) == (1, "first.md: converted\nsub/second.md: converted\n")
+    assert first.read_text().count("(sub/second.md#21-second-things)") == 1
+    assert "[r]: sub/second.md#21-second-things\n" in first.read_text()
+    assert "(../first.md#1-first)" in second.read_text()
+
+
+def test_labels_of_other_files(tmp_path: Path) -> None:
+    (tmp_path / ".refcheck.yml").write_text("label_scope: project\n")
+    first, second = tmp_path / "first.md", tmp_path / "second.md"
+    first.write_text("See [@fig:a] and [@fig:b].\n\n![A](http://x.y/a.png){#fig:a}\n")
+    second.write_text("![B](http://x.y/b.png){#fig:b}\n")
+    run(tmp_path, "--to", "github", "-r", "pandoc-crossref", "--in-place")
+    assert first.read_text().startswith("See [Figure 1](#fig:a) and [Figure 1](second.md#fig:b).\n")
+    assert second.read_text() == '<a id="fig:b"></a>\n\n![B](http://x.y/b.png)\n'
+
+
+def test_for_programs(tmp_path: Path) -> None:
+    note = tmp_path / "note.md"
+    note.write_text(NOTE)
+    assert refcheck.convert(note, to="github", renderer="pandoc-crossref") == CONVERTED
+    note.write_text("[@sec:a]\n\n# A {#sec:a}\n\n# B {#sec:a}\n")
+    with pytest.raises(ValueError, match="defined twice"):
+        refcheck.convert(note, to="github", renderer="pandoc-crossref")
