@@ -481,8 +481,9 @@ def _templates(value: Any, place: Place) -> dict[str, str]:
     for key, item in value.items():
         at = (*place, key)
         if isinstance(item, dict) and is_language(key):
-            for kind, template in item.items():
-                found[f"{key}.{_key(KINDS)(kind, (*at, kind))}"] = _template(template, (*at, kind))
+            for name, template in item.items():
+                kind = _key(KINDS)(name, (*at, name))
+                found[f"{key}.{kind}"] = _template(template, (*at, kind))
         else:
             kind = _key(KINDS)(key, at)
             found[kind] = _template(item, at)

@@ -33,7 +33,7 @@ _NAMES = {
 _NUMBER = r"(?:[0-9]{1,9}|[A-Z](?=\.[0-9]))(?:\.[0-9]{1,9}){0,6}(?: ?\([a-z]\))?"
 _TITLE = r"[^\n]{0,300}"
 _BLANKS = r"[\s\u00a0]{0,20}"
-_ALONE = re.compile(rf"\s{{0,20}}\(?(?P<number>{_NUMBER})\)?\s{{0,20}}")
+_ALONE = re.compile(rf"\s{{0,20}}\(?(?P<number>(?![0-9]{{4}}){_NUMBER})\)?\s{{0,20}}", re.I)
 _PART = re.compile(r" ?\([a-z]\)$")
 _PREFIXES = {"figure": ("fig", "fig"), "table": ("tbl", "tbl"), "equation": ("eqn", "eq"), "listing": ("lst", "lst")}
 
