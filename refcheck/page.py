@@ -727,9 +727,7 @@ class Page:
         if level is True:
             level = min(levels, default=1)
         kept = (one for one in self.definitions if one.kind != "heading" or one.level == level)
-        return [
-            one._replace(level=1) if one.kind == "heading" else one for one in kept if self.kind(one) != "section"
-        ]
+        return [one._replace(level=1) if one.kind == "heading" else one for one in kept if self.kind(one) != "section"]
 
     @cached_property
     def footnotes(self) -> dict[str, list[Definition]]:

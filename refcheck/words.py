@@ -46,9 +46,9 @@ _SITES = ("_config.yml", "settings of the site", "site")
 
 def language(metadata: Mapping[str, Any]) -> str:
     """The language that a note or its site says it is in, in lower case as `de` or `zh-cn`; empty if none does."""
-    places = [metadata, *(metadata.get(site) for site in _SITES)]
-    for place in places:
-        for key in _KEYS if isinstance(place, Mapping) else ():
+    places = (metadata, *(metadata.get(site) for site in _SITES))
+    for place in (place for place in places if isinstance(place, Mapping)):
+        for key in _KEYS:
             value = place.get(key)
             # Hexo takes a list, of which the first one is the usual.
             value = value[0] if isinstance(value, list) and value else value

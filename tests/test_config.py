@@ -199,7 +199,12 @@ class TestWhere:
         ("templates:\n  zh:\n    figure: x", 3, "`templates.zh.figure` needs `{number}`", '"Figure {number}"'),
         ("templates:\n  chinese: {figure: x}", 2, "unknown key `chinese` in `templates`", "known: `figure`"),
         ("templates:\n  de: x", 2, "unknown key `de` in `templates`", "known: `figure`"),
-        ("templates:\n  caption: '{title}'", 2, "`templates.caption` needs `{label}` and `{title}`", "{label}: {title}"),
+        (
+            "templates:\n  caption: '{title}'",
+            2,
+            "`templates.caption` needs `{label}` and `{title}`",
+            "{label}: {title}",
+        ),
         ("caption-numbers: 1", 1, "`caption-numbers` must be true or false, not text", ""),
         ("chapters: 7", 1, "`chapters` must be true or false, or a level of headings from 1 to 6", ""),
         ("exclude: [a, '']", 1, "an entry of `exclude` is empty", ""),

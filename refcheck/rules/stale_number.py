@@ -31,7 +31,9 @@ CODE = "502"
 SEVERITY = "warning"
 
 _NEAR = 30
-_BETWEEN = re.compile(r"\s*[,;、，；/–-]?\s*(?:(?:and|or|to|und|oder|bis|et|ou|y|o|e|en|i|и|和|与|與|及|至|、)(?!\w)|&)?\s*")
+_BETWEEN = re.compile(
+    r"\s*[,;、，；/–-]?\s*(?:(?:and|or|to|und|oder|bis|et|ou|y|o|e|en|i|и|和|与|與|及|至|、)(?!\w)|&)?\s*"
+)
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:

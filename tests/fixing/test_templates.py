@@ -29,7 +29,9 @@ def cases() -> list[tuple[str, str, str, str]]:
 
 @pytest.mark.parametrize(("title", "settings", "before", "after"), cases(), ids=[case[0] for case in cases()])
 @pytest.mark.parametrize("newline", ["\n", "\r\n"], ids=["LF", "CRLF"])
-def test_case(title: str, settings: str, before: str, after: str, newline: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_case(
+    title: str, settings: str, before: str, after: str, newline: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     config, path = tmp_path / ".refcheck.yml", tmp_path / "note.md"
     config.write_text(settings, encoding="utf-8")
@@ -52,7 +54,8 @@ def test_what_any_language_says_is_known_in_every_other(kind: str, language: str
     said = templates.word(kind, number, "", templates.choose({}, {}, {"lang": language}))
     for other in ("", "de", "zh"):
         wording = templates.recognize(said, kind, templates.choose({}, {}, {"lang": other}))
-        assert wording is not None and wording.number == number
+        assert wording is not None
+        assert wording.number == number
         assert said[wording.start : wording.end] == number
 
 
@@ -61,7 +64,8 @@ def test_what_any_template_says_is_known(kind: str, template: str, number: str, 
     style = templates.choose({kind: template}, {}, {})
     said = templates.word(kind, number, "", style)
     wording = templates.recognize(said, kind, style)
-    assert wording is not None and wording.number == number
+    assert wording is not None
+    assert wording.number == number
     again = said[: wording.start] + new + said[wording.end :]
     assert again == templates.word(kind, new, "", style)
 
@@ -70,4 +74,5 @@ def test_what_any_template_says_is_known(kind: str, template: str, number: str, 
 def test_the_number_before_a_caption_is_known(kind: str, language: str, number: str, title: str) -> None:
     style = templates.choose({}, {}, {"lang": language})
     wording = templates.leading(templates.caption(kind, number, title, style), kind, style)
-    assert wording is not None and wording.number == number
+    assert wording is not None
+    assert wording.number == number
