@@ -14,15 +14,19 @@ from typing import Any, NoReturn
 
 from refcheck import registry
 from refcheck.nearest import did_you_mean
+from refcheck.numbering import THEOREMS
 from refcheck.patterns import Patterns
+from refcheck.templates import PLACEHOLDERS
+from refcheck.words import is_language
 
 SEVERITIES = ("error", "warning", "info")
 SCOPES = ("file", "project")
-KINDS = ("figure", "table", "equation", "listing", "section", "theorem")
-"""What has a template for the text of links to it."""
+KINDS = ("figure", "table", "equation", "listing", "section", *sorted(THEOREMS), "caption")
+"""What has a template: the text of links to it, and captions."""
 
 _PYPROJECT = "pyproject.toml"
 _NAMES = (_PYPROJECT, ".refcheck.yml", ".refcheck.yaml")
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _CODE = re.compile(r"[0-9]{1,3}|[0-9]xx|[0-9]{2}x", re.IGNORECASE)
 
 
@@ -54,6 +58,8 @@ class Override:
     ignore: tuple[str, ...] = ()
     severity: Mapping[str, str] = field(default_factory=dict)
     templates: Mapping[str, str] = field(default_factory=dict)
+    caption_numbers: bool | None = None
+    chapters: int | bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +83,11 @@ class Settings:
     include: tuple[str, ...] = ()
     """Patterns for what is searched beside the usual suffixes."""
     templates: Mapping[str, str] = field(default_factory=dict)
-    """By kind of definition: the text of links, with `{number}` or `{title}`."""
+    """By kind of definition, or by language and kind (`de.figure`): the text of links, with `{number}` or `{title}`."""
+    caption_numbers: bool | None = None
+    """Whether captions show numbers where the renderer does not put them there."""
+    chapters: int | bool | None = None
+    """The level of headings that are chapters, where the renderer gives no numbers; True for the highest one."""
     bibliography: tuple[str, ...] = ()
     """Files of literature that all notes cite from, beside those that they name, relative to `root`."""
     overrides: tuple[Override, ...] = ()
@@ -118,7 +128,18 @@ class Settings:
             ignore=(*(rule for rule in self.ignore if rule not in selected), *override.ignore),
             severity=_laid_over(self.severity, override.severity),
             templates=_laid_over(self.templates, override.templates),
+            caption_numbers=self.caption_numbers if override.caption_numbers is None else override.caption_numbers,
+            chapters=self.chapters if override.chapters is None else override.chapters,
         )
+
+    @property
+    def all_templates(self) -> Mapping[str, tuple[str, ...]]:
+        """By kind: every template, of any file and language."""
+        found: dict[str, dict[str, None]] = {}
+        for settled in (self.templates, *(override.templates for override in self.overrides)):
+            for key, template in settled.items():
+                found.setdefault(key.rpartition(".")[2], {})[template] = None
+        return {kind: tuple(templates) for kind, templates in found.items()}
 
 
 def load(start: Path, explicit: Path | None = None) -> Settings:
@@ -454,11 +475,47 @@ def _override(value: Any, place: Place) -> Override:
     return Override(**fields)
 
 
+def _templates(value: Any, place: Place) -> dict[str, str]:
+    """By kind, or by language and kind as in `de.figure`."""
+    if not isinstance(value, dict):
+        _fail(place, f"{_said(place)} must be a table from kinds of definitions to texts, not {_kind(value)}")
+    found: dict[str, str] = {}
+    for key, item in value.items():
+        at = (*place, key)
+        if isinstance(item, dict) and is_language(key):
+            for name, template in item.items():
+                kind = _key(KINDS)(name, (*at, name))
+                found[f"{key}.{kind}"] = _template(template, (*at, kind))
+        else:
+            kind = _key(KINDS)(key, at)
+            found[kind] = _template(item, at)
+    return found
+
+
 def _template(value: Any, place: Place) -> str:
     template = _text(value, place)
-    if "{number}" not in template and "{title}" not in template:
+    of_caption = place[-1] == "caption"
+    known = ("label", "title") if of_caption else PLACEHOLDERS
+    given = _PLACEHOLDER.findall(template)
+    for name in given:
+        if name not in known:
+            _unknown(place, f"unknown `{{{name}}}` in {_said(place)}", name, known)
+        if given.count(name) > 1:
+            _fail(place, f"{_said(place)} has `{{{name}}}` twice")
+    if of_caption and set(given) != {"label", "title"}:
+        _fail(place, f"{_said(place)} needs `{{label}}` and `{{title}}`", 'for example "{label}: {title}"')
+    if not given:
         _fail(place, f"{_said(place)} needs `{{number}}` or `{{title}}`", 'for example "Figure {number}"')
     return template
+
+
+def _chapters(value: Any, place: Place) -> int | bool:
+    """True or False, or the level of the headings that are chapters."""
+    if str(value) in ("1", "2", "3", "4", "5", "6"):
+        return int(value)
+    if isinstance(value, bool) or value in ("true", "false"):
+        return value in (True, "true")
+    _fail(place, f"{_said(place)} must be true or false, or a level of headings from 1 to 6")
 
 
 def _hyphenated(names: Iterable[str]) -> tuple[str, ...]:
@@ -481,7 +538,9 @@ _PER_PATH: Mapping[str, Reader] = {
     "select": _SOME_RULES,
     "ignore": _SOME_RULES,
     "severity": _mapping(_rule, _choice(lambda: (*SEVERITIES, "off")), "rules to severities"),
-    "templates": _mapping(_key(KINDS), _template, "kinds of definitions to texts"),
+    "templates": _templates,
+    "caption-numbers": _flag,
+    "chapters": _chapters,
 }
 _TOP: Mapping[str, Reader] = {
     **{key: read for key, read in _PER_PATH.items() if key != "paths"},

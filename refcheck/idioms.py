@@ -12,7 +12,7 @@ from itertools import count, islice
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from refcheck import templates
+from refcheck import captions, templates
 from refcheck.destinations import split_destination
 from refcheck.model import AttributeBlock, Condition, Definition, Edit, Fix, Reference, Span
 from refcheck.page import Page
@@ -43,8 +43,9 @@ def label(page: Page, definition: Definition) -> Label | None:
     if number is None or definition.kind not in ("label", "anchor"):
         return None
     same = list(islice((one for one in page.named.get(definition.key, ()) if one.kind in ("label", "anchor")), 2))
-    # A number in the caption is the author's own.
-    number = templates.leading_number(definition.text, kind) or number
+    if not page.templates.caption_numbers:
+        # A number in the caption is the author's own.
+        number = templates.leading_number(captions.text(page, definition), kind, page.templates) or number
     title = definition.text.strip() or definition.key
     wording = templates.word(kind, number, title, page.templates)
     return Label(definition, kind, number, wording, len(same) == 1)
@@ -139,7 +140,7 @@ def _link_for(page: Page, project: Project, reference: Reference) -> str | None:
         return None
     start = (citation.group or reference.span).start
     before = citation.prefix or project.source(page).text[max(0, start - 20) : start]
-    only_number = citation.mode == "suppress-author" or templates.ends_with_name(before, target.kind)
+    only_number = citation.mode == "suppress-author" or templates.ends_with_name(before, target.kind, page.templates)
     wording = target.number if only_number and target.kind != "section" else target.wording
     link = f"[{wording}](#{target.definition.key})"
     return f"{citation.prefix} {link}{citation.suffix}" if citation.prefix else f"{link}{citation.suffix}"

@@ -18,6 +18,7 @@ from refcheck.numbering import Counters, Numbering, is_numbered, number
 from refcheck.renderers import BREAKS, LABEL_KINDS, NATIVE, TEXT, Book, Failure, Renderer
 from refcheck.syntax.attributes import identifier, read_attributes
 from refcheck.syntax.links import label_key
+from refcheck.templates import Templates
 
 # The syntaxes of pandoc's attribute blocks, which renderers read on some elements and not on others.
 _ATTRIBUTES = frozenset(("attributes", "code", "divs", "tables"))
@@ -55,7 +56,7 @@ class Page:
         document: the facts of the text.
         renderer: what it is published with.
         why: how the renderer was found.
-        templates: how links to numbered things are worded, by kind, where not as usual.
+        templates: how links and captions show numbers; None for the usual way.
         metadata: the settings of the note and its project; None for the note's front matter.
         book: what the note is a part of.
 
@@ -69,13 +70,13 @@ class Page:
         document: Document,
         renderer: Renderer,
         why: str = "",
-        templates: Mapping[str, str] | None = None,
+        templates: Templates | None = None,
         metadata: Mapping[str, Any] | None = None,
         book: Book | None = None,
     ) -> None:
         self.document = document
         self.why = why
-        self.templates: Mapping[str, str] = templates or {}
+        self.templates = templates or Templates()
         self.metadata: Mapping[str, Any] = document.front_matter if metadata is None else metadata
         renderer = renderer.adapt(renderer, self.metadata)
         if renderer.numbers is None and _is_for_quarto(document):
@@ -717,9 +718,22 @@ class Page:
             return kind
 
         numbers = number(self.definitions, kind_of, self.counting_order, self.renderer.numbering)
+        if self.templates.chapters:
+            numbering = replace(self.renderer.numbering, chapters=1)
+            by_chapter = number(self._by_chapters(), kind_of, self.counting_order, numbering)
+            numbers = {span: by_chapter.get(span, own) for span, own in numbers.items()}
         # A section is named by its title, also where it has no number.
         unnumbered = {section.span: "" for section in self.definitions if kind_of(section) == "section"}
         return unnumbered | numbers
+
+    def _by_chapters(self) -> list[Definition]:
+        """The definitions without sections, with chapters as the only headings."""
+        levels = [heading.level for heading in self.of_kind("heading") if is_numbered(heading)]
+        level = self.templates.chapters
+        if level is True:
+            level = min(levels, default=1)
+        kept = (one for one in self.definitions if one.kind != "heading" or one.level == level)
+        return [one._replace(level=1) if one.kind == "heading" else one for one in kept if self.kind(one) != "section"]
 
     @cached_property
     def footnotes(self) -> dict[str, list[Definition]]:

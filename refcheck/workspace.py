@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from refcheck import renderers
+from refcheck import renderers, templates
 from refcheck.config import Settings
 from refcheck.detection import Choice, Detection
 from refcheck.discovery import find, would_find
@@ -161,7 +161,13 @@ class Workspace:
         book = choice.renderer.book(surroundings)
         if book is not None and location not in book.files:
             book = None
-        return Page(document, choice.renderer, choice.why, settings.templates, metadata, book)
+        return Page(document, choice.renderer, choice.why, self._templates(settings, metadata), metadata, book)
+
+    def _templates(self, settings: Settings, metadata: Mapping[str, Any]) -> templates.Templates:
+        everywhere = self.settings.all_templates
+        return templates.choose(
+            settings.templates, everywhere, metadata, settings.caption_numbers is True, settings.chapters or False
+        )
 
     def in_renderer(self, project: Project, name: str) -> Project:
         """The documents of a project as another renderer sees them."""

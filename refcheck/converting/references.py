@@ -294,7 +294,7 @@ def _alone(draft: Draft, member: Member, near: str) -> str:
     before = f"{member.prefix} " if member.prefix else ""
     named = member.named
     if idiom is None or not idiom.named:
-        named = named and not templates.ends_with_name(member.prefix or near, target.kind)
+        named = named and not templates.ends_with_name(member.prefix or near, target.kind, draft.original.templates)
     if idiom is not None:
         written = idiom.named if named else idiom.number
         lead = _lead(target) if named and not written else ""

@@ -19,29 +19,53 @@ See [Figure 1](#fig:plot).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from refcheck import idioms, templates
-from refcheck.model import Diagnostic, Edit, Fix, Span
+from refcheck.model import Diagnostic, Edit, Fix, Reference, Span
 from refcheck.page import Page
 from refcheck.project import Project
 
 CODE = "502"
 SEVERITY = "warning"
 
+_NEAR = 30
+_BETWEEN = re.compile(
+    r"\s*[,;、，；/–-]?\s*(?:(?:and|or|to|und|oder|bis|et|ou|y|o|e|en|i|и|和|与|與|及|至|、)(?!\w)|&)?\s*"
+)
+
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
+    shown: tuple[str, int] = ("", 0)
     for reference, label, place in idioms.numbered_links(page, project):
         if label.kind == "section" and (page.renderer.numbers is None or page.lenient):
             # Where sections are not numbered, a number is part of the title.
             continue
         wording = templates.recognize(reference.text, label.kind, page.templates)
-        if wording is None or wording.number.replace(" ", "") == label.number.replace(" ", ""):
+        if wording is None and _is_named(page, project, reference, label.kind, shown):
+            wording = templates.number_alone(reference.text)
+        if wording is None:
+            continue
+        shown = label.kind, reference.span.end
+        stale = templates.compared(wording, label.number)
+        if stale is None:
             continue
         fix = None
         if label.unique and place.end - place.start == len(reference.text):
-            number = Span(place.start + wording.start, place.start + wording.end)
+            number = Span(place.start + stale.start, place.start + stale.end)
             fix = Fix(f"write the number {label.number}", (Edit(number, label.number),))
         text, key = reference.text.strip(), label.definition.key
         help_text = fix.title if fix is not None else "make the label unique first"
         yield Diagnostic(place, f"`{text}` links to `{key}`, which is {label.number}", help_text, (), fix)
+
+
+def _is_named(page: Page, project: Project, link: Reference, kind: str, shown: tuple[str, int]) -> bool:
+    """Whether a word for the kind stands before a link, or another number after such a word: `Figures 1 and 2`."""
+    if templates.number_alone(link.text) is None:
+        return False
+    text, start = project.source(page).text, link.span.start
+    kind_before, end = shown
+    if kind_before == kind and start - end < _NEAR and _BETWEEN.fullmatch(text, end, start):
+        return True
+    return templates.ends_with_name(text[max(0, start - _NEAR) : start], kind, page.templates)
