@@ -180,6 +180,30 @@ def write(changes: Iterable[FileChange], folder: str | os.PathLike[str]) -> list
         return [refused.problem(len(wanted))]
 
 
+def write_own(path: str | os.PathLike[str], data: bytes) -> None:
+    """Makes or replaces a file of refcheck's own, such as a baseline; at any moment it is the old or the new one.
+
+    Raises:
+        OSError: where it cannot be written; the old one is left then.
+    """
+    there = os.path.realpath(path)
+    temporary = os.path.join(os.path.dirname(there), f".refcheck-{os.getpid()}-{os.urandom(4).hex()}")
+    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY | _NO_LINK, 0o666)
+    try:
+        try:
+            _put(handle, data)
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+        with suppress(FileNotFoundError):
+            os.chmod(temporary, stat.S_IMODE(os.stat(there).st_mode))
+        os.replace(temporary, there)
+    except OSError:
+        _discard(temporary)
+        raise
+    _sync_folders([os.path.dirname(there)])
+
+
 def recover(folder: str | os.PathLike[str]) -> Recovery | None:
     """Brings to an end what an interrupted run left in a folder; waits for a run that is still writing.
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -180,3 +182,33 @@ def test_a_file_that_is_none(tmp_path: Path) -> None:
     (tmp_path / "x").write_bytes(b"\xff\xfe")
     with pytest.raises(BaselineError):
         Baseline.read(tmp_path / "x")
+
+
+def test_a_full_disk_leaves_the_old_file(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run("baseline")
+    path = folder / ".refcheck-baseline.json"
+    before, names = path.read_bytes(), sorted(os.listdir(folder))
+    (folder / "a.md").write_text(OLD.replace("[c](#y)", "c"), encoding="utf-8")
+
+    def full(handle: int, data: object) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patched:
+        patched.setattr("refcheck.writing.os.write", full)
+        code, _, err = run("baseline")
+        assert (code, err) == (2, "refcheck: .refcheck-baseline.json cannot be written: no space left on device\n")
+        _, _, err = run("lint", "--baseline", str(path))
+        assert "cannot be taken out: no space left on device" in err
+    assert path.read_bytes() == before
+    assert sorted(os.listdir(folder)) == names
+
+
+def test_a_link_to_the_file_stays_one(folder: Path) -> None:
+    (folder / "there").mkdir()
+    (folder / "there" / "known.json").write_text('{"version": 1, "files": {}}')
+    (folder / "there" / "known.json").chmod(0o640)
+    (folder / "known.json").symlink_to("there/known.json")
+    assert run("baseline", "--output", "known.json")[0] == 0
+    assert (folder / "known.json").is_symlink()
+    assert (folder / "there" / "known.json").stat().st_mode & 0o777 == 0o640
+    assert Baseline.read(folder / "known.json").entries

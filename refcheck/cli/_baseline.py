@@ -75,12 +75,13 @@ def shrink(run: Run, baseline: Baseline) -> None:
     """
     from refcheck.files import shown
     from refcheck.reports._terminal import safe
+    from refcheck.writing import write_own
 
     gone = baseline.gone({run.project.location(page): run.session.rules(page) for page in run.pages})
     if not gone:
         return
     try:
-        baseline.path.write_bytes(baseline.without(gone).to_bytes())
+        write_own(baseline.path, baseline.without(gone).to_bytes())
         done = "taken out"
     except OSError as error:
         done = f"cannot be taken out: {(error.strerror or str(error)).lower()}"

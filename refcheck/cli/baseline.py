@@ -42,6 +42,7 @@ def baseline(
     from refcheck.baseline import NAME, Baseline, BaselineError, known
     from refcheck.files import shown
     from refcheck.reports._terminal import safe
+    from refcheck.writing import write_own
 
     run = Run(paths, renderer, select, ignore, config)
     settings = run.session.workspace.settings
@@ -62,7 +63,7 @@ def baseline(
             entries[file] = dict(counts)
             number += counts.total()
     try:
-        path.write_bytes(Baseline(path, entries).to_bytes())
+        write_own(path, Baseline(path, entries).to_bytes())
     except OSError as error:
         fail(f"{shown(path)} cannot be written: {(error.strerror or str(error)).lower()}")
     findings = "1 finding" if number == 1 else f"{number} findings"
