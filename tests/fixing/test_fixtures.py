@@ -25,13 +25,7 @@ FORMS = {
 WHOLE = ("hexo-pandoc",)
 
 
-# mystmd's citations are taken to lead to labels in attribute blocks, which it does not read; the proof refuses then.
-REFUSED = pytest.mark.xfail(reason="labels that mystmd does not read count as targets", strict=True)
-
-
-@pytest.mark.parametrize(
-    "renderer", [pytest.param(name, marks=REFUSED) if name == "mystmd" else name for name in renderers.names()]
-)
+@pytest.mark.parametrize("renderer", renderers.names())
 def test_fixtures(renderer: str, tmp_path: Path) -> None:
     for index, note in enumerate(NOTES):
         forms = list(FORMS) if renderer in WHOLE else [list(FORMS)[index % len(FORMS)]]
