@@ -138,6 +138,9 @@ def _link_for(page: Page, project: Project, reference: Reference) -> str | None:
         return None
     if page.supports(target.definition) != NATIVE and label_fix(page, project, target.definition) is None:
         return None
+    if page.supports(target.definition) == NATIVE and not page.find_anchor(target.definition.key):
+        # The theme of a site can give some headings none.
+        return None
     start = (citation.group or reference.span).start
     before = citation.prefix or project.source(page).text[max(0, start - 20) : start]
     only_number = citation.mode == "suppress-author" or templates.ends_with_name(before, target.kind, page.templates)
@@ -159,6 +162,8 @@ def label_fix(page: Page, project: Project, definition: Definition) -> Fix | Non
         return touching_fix(page, project, definition)
     if not definition.key or definition.conditions & (Condition.HTML_BLOCK | Condition.UNCLOSED_FENCE):
         return None
+    if _cannot_begin(page, project, definition.body.start):
+        return None
     if len(page.named.get(definition.key, ())) > (2 if definition.element == "heading" else 1):
         # Another place has this name; it must be unique first.
         return None
@@ -173,7 +178,7 @@ def label_fix(page: Page, project: Project, definition: Definition) -> Fix | Non
             return None
         replaced = text[image.span.start : image.span.end]
         if others:
-            written = html_image(image, others, text)
+            written = html_image(image, others, text, closed=page.renderer.closes_tags)
             if written is None:
                 return None
             replaced = written
@@ -201,6 +206,13 @@ def label_fix(page: Page, project: Project, definition: Definition) -> Fix | Non
         while text[start] in " \t":
             start += 1
     return Fix(title, (Edit(Span(start, start), _anchor_place(page, project, definition)), Edit(removed, "")))
+
+
+def _cannot_begin(page: Page, project: Project, place: int) -> bool:
+    """Whether HTML at a place would be the first of a text that must not begin with it."""
+    if page.renderer.begins_with_html or "front-matter" in page.document.syntaxes:
+        return False
+    return not project.source(page).text[:place].strip()
 
 
 def _anchor_place(page: Page, project: Project, definition: Definition) -> str:
@@ -237,8 +249,14 @@ def _image_of(page: Page, attributes: Span) -> Reference | None:
     return page.images_by_attributes.get(attributes)
 
 
-def html_image(image: Reference, attributes: Sequence[tuple[str, str]], text: str) -> str | None:
-    """An image of a text as HTML with its attributes; None for one written by reference."""
+def html_image(
+    image: Reference, attributes: Sequence[tuple[str, str]], text: str, *, closed: bool = False
+) -> str | None:
+    """An image of a text as HTML with its attributes; None for one written by reference.
+
+    Args:
+        closed: whether a tag without content has to be closed.
+    """
     if image.form != "inline":
         return None
     # What was a description in Markdown is plain text in HTML.
@@ -255,7 +273,7 @@ def html_image(image: Reference, attributes: Sequence[tuple[str, str]], text: st
     if classes:
         pairs.append(("class", " ".join(classes)))
     pairs += [(key, value.removesuffix("px")) for key, value in attributes if key not in ("class", "id")]
-    return "<img " + " ".join(f'{key}="{html.escape(value)}"' for key, value in pairs) + ">"
+    return "<img " + " ".join(f'{key}="{html.escape(value)}"' for key, value in pairs) + (" />" if closed else ">")
 
 
 def attributes_fix(page: Page, project: Project, block: AttributeBlock) -> Fix | None:
@@ -263,7 +281,9 @@ def attributes_fix(page: Page, project: Project, block: AttributeBlock) -> Fix |
     if block.element != "image" or block.conditions & (Condition.HTML_BLOCK | Condition.UNCLOSED_FENCE):
         return None
     image = _image_of(page, block.span)
-    written = html_image(image, block.attributes, project.source(page).text) if image is not None else None
+    if image is None or _cannot_begin(page, project, block.body.start):
+        return None
+    written = html_image(image, block.attributes, project.source(page).text, closed=page.renderer.closes_tags)
     if written is None:
         return None
     return Fix("write the image as HTML", (Edit(block.body, written),))

@@ -10,6 +10,10 @@ _LEAST_LIKENESS = 60
 _SAME_NAME = 90
 # After so many comparisons only other spellings by case are offered: the cost must not grow with the square.
 _MOST_COMPARISONS = 1_000_000
+# A name of fewer letters is easily another one than was meant.
+_SHORTEST_TYPO = 3
+_LONG = 8
+_NO_DIGITS = re.compile(r"\D")
 _CORE = re.compile(r"(?:[a-z]{2,4}:)?(?P<core>.+?)(?:\.[A-Za-z]{1,8})?", re.S)
 
 
@@ -42,6 +46,32 @@ class Names:
             if candidate != name and (likeness >= _SAME_NAME or candidate.partition(":")[0] == kind or ":" not in name):
                 return candidate
         return None
+
+    def typo(self, name: str) -> str | None:
+        """The name of which `name` is a misspelling, if it can be no other one.
+
+        It differs only in case, or in one letter that is missing, too many, another one or exchanged with the next;
+        in a name of eight letters or more in two of them. No second name may be as near as that, and the digits must
+        be the same: `step-1` is not misspelt for `step-2`.
+        """
+        core = _core(name)
+        if len(core) < _SHORTEST_TYPO or self._left < len(self._names):
+            return None
+        self._left -= len(self._names)
+        from rapidfuzz import process
+        from rapidfuzz.distance import OSA
+
+        limit = 2 if len(core) >= _LONG else 1
+        found = process.extract(
+            name, self._names, scorer=OSA.distance, processor=str.casefold, score_cutoff=limit, limit=3
+        )
+        near = sorted((OSA.distance(name, candidate), candidate) for candidate, _, _ in found if candidate != name)
+        if not near or len({candidate.casefold() for _, candidate in near}) > 1:
+            return None
+        if len(near) > 1 and near[0][0] == near[1][0]:
+            return None
+        meant = near[0][1]
+        return meant if _NO_DIGITS.sub("", meant) == _NO_DIGITS.sub("", name) else None
 
     def did_you_mean(self, name: str) -> str:
         """`did you mean ...?`, or an empty text where nothing is alike."""

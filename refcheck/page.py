@@ -559,7 +559,8 @@ class Page:
         numbered = self.numbers if self.renderer.numbers is not None else self.own_numbers
         for definition in self.numberable:
             is_label = definition.span in numbered and self.can_be_named(definition)
-            if definition.key and (is_label or self.renderer.refers_to(definition)):
+            is_target = self.renderer.refers_to(definition) and self.supports(definition) == NATIVE
+            if definition.key and (is_label or is_target):
                 labels.setdefault(self.renderer.label_key(definition.key), []).append(definition)
         return {key: tuple(definitions) for key, definitions in labels.items()}
 

@@ -341,7 +341,9 @@ class Project:
     def _label_elsewhere(self, page: Page, label: str, missing: Resolution) -> Resolution:
         """What a link to a label leads to where labels of all pages count."""
         for other in self.other_pages(page, label):
-            found = [one for one in other.find_label(label) if one.syntax != "implicit"]
+            found = [
+                one for one in other.find_label(label) if one.syntax != "implicit" and other.supports(one) == NATIVE
+            ]
             if found:
                 return Resolution(RESOLVED, tuple(found[:1]), other, target=missing.target)
         return missing if self._without_label(page, label).status == UNDEFINED else Resolution(RESOLVED)

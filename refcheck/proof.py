@@ -32,6 +32,8 @@ _FOLLOWING_RULES = (
     "swallowed-reference",
     "misnamed-label",
 )
+# Only the first thing that stops a build is told of; once that is mended, the next one comes to light.
+_FIRST_ONLY = "broken-build"
 
 
 class Version(NamedTuple):
@@ -227,6 +229,7 @@ def new_findings(page: Page, before: Version, after: Version, change: Change) ->
             known[name] -= 1
         elif (
             finding.rule not in _FOLLOWING_RULES
+            and not (finding.rule == _FIRST_ONLY and any(one.rule == _FIRST_ONLY for one in found))
             and (finding.rule, start) not in places
             and not any(first is not None and end is not None and first <= start < end for first, end in raw)
         ):

@@ -145,7 +145,9 @@ class Session:
     def read(self, page: Page, source: Source) -> Page:
         """A page with another text."""
         document = self.workspace.document(source)
-        return Page(document, page.renderer, page.why, page.templates, page.metadata, page.book)
+        # The front matter can be another one, too.
+        metadata = {**page.metadata, **document.front_matter}
+        return Page(document, page.renderer, page.why, page.templates, metadata, page.book)
 
     def _changed(self, texts: Mapping[str, str], moves: Mapping[str, str] | None = None) -> Project:
         """The project with other texts, by the locations of their pages as they are now."""

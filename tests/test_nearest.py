@@ -27,3 +27,23 @@ NAMES = Names(["fig:plot", "fig:gone", "sec:intro", "guide.md", "README.md", "se
 )
 def test_nearest(name: str, offered: str | None) -> None:
     assert NAMES.nearest(name) == offered
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("fig:plto", "fig:plot"),
+        ("Fig:Plot", "fig:plot"),
+        ("fig:plo", "fig:plot"),
+        ("fgi:plot", "fig:plot"),
+        ("fig:plt0", None),  # Other digits.
+        ("fig:pt", None),  # Two letters of four.
+        ("tbl:plot", None),  # Another kind.
+        ("configurtaoin", "configuration"),
+        ("step-1", None),  # As near to `step-2` as to `step-3`.
+        ("catts", None),  # Both `cats` and `carts`.
+    ],
+)
+def test_typo(name: str, meant: str | None) -> None:
+    names = Names(["fig:plot", "sec:end", "configuration", "step-2", "step-3", "cats", "carts"])
+    assert names.typo(name) == meant

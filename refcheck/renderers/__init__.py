@@ -191,6 +191,8 @@ class Renderer:
     or `directives` (MyST's)."""
     listing_caption: str = "caption"
     """The attribute of a listing that holds its caption."""
+    begins_with_html: bool = True
+    """Whether a text without front matter can begin with a tag."""
     closes_tags: bool = False
     """Whether a tag without content has to be closed: `<img />`."""
     div_attribute: str = ""

@@ -82,6 +82,7 @@ RENDERER = Renderer(
         "footnote": NATIVE,
         "hugo-shortcode": NATIVE,
     },
+    begins_with_html=False,
     slugs=(slugs.hugo,),
     ignores=Renderer.ignores & ~Condition.IN_DEFINITION_LIST | Condition.TILDE | Condition.INDENTED_MARKER,
     folds_note_case=False,

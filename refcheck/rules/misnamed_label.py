@@ -35,6 +35,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from urllib.parse import quote, unquote
 
 from refcheck.model import Condition, Definition, Diagnostic, Edit, Fix, Reference, Related
 from refcheck.page import Page
@@ -94,7 +95,7 @@ def _uses(page: Page) -> dict[str, list[Reference]]:
     """The citations of a page by the label that they mean, and its links by where they lead."""
     uses: dict[str, list[Reference]] = {}
     for reference in page.references:
-        key = page.renderer.meant_key(reference.key) if reference.kind == "citation" else reference.key
+        key = page.renderer.meant_key(reference.key) if reference.kind == "citation" else unquote(reference.key)
         if key is not None and reference.kind in ("citation", "link"):
             uses.setdefault(key, []).append(reference)
     return uses
@@ -125,7 +126,7 @@ def _renaming(
     for link in uses.get(f"#{misnamed.key}", ()):
         if not is_plain(link):
             return None
-        edits.append(Edit(link.key_span, f"#{key}"))
+        edits.append(Edit(link.key_span, f"#{quote(key, safe=':') if '%' in link.key else key}"))
     if any(other is not page for other, _ in project.references_to(page, misnamed)):
         return None
     return Fix(f"write `{key}` everywhere", tuple(edits))

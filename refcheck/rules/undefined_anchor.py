@@ -20,10 +20,12 @@ See [how to set up](#set-up).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from refcheck.model import Diagnostic, Fix, Span
+from refcheck.nearest import Names
 from refcheck.page import Page
 from refcheck.project import Project
 from refcheck.rules._links import DeadLink, dead_links
@@ -31,6 +33,9 @@ from refcheck.rules._typos import typo_fix
 
 CODE = "102"
 SEVERITY = "error"
+
+# What cannot stand in a destination as it is.
+_NEEDS_ESCAPE = re.compile(r"[\s()<>\\]")
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
@@ -45,11 +50,14 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             continue
         found = target.anchor_names.nearest(unquote(fragment))
         help_text = f"did you mean `#{found}`?" if found else "correct it, or give the target an id of this name"
-        yield Diagnostic(link.span, message, help_text, (), _fix(link, fragment, found), severity)
+        yield Diagnostic(link.span, message, help_text, (), _fix(link, fragment, found, target.anchor_names), severity)
 
 
-def _fix(link: DeadLink, fragment: str, found: str | None) -> Fix | None:
+def _fix(link: DeadLink, fragment: str, found: str | None, names: Names) -> Fix | None:
     place = link.reference.key_span
     if place.end - place.start != len(link.reference.key):
         return None
-    return typo_fix(Span(place.end - len(fragment), place.end), fragment, found)
+    spelled = ""
+    if link.reference.syntax == "links" and found and _NEEDS_ESCAPE.search(found):
+        spelled = quote(found)
+    return typo_fix(Span(place.end - len(fragment), place.end), fragment, found, names, spelled=spelled)

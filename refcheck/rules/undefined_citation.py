@@ -77,7 +77,8 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             continue
         found = bibliography.names.nearest(reference.key) or _nearest_label(page, project, reference)
         help_text = f"did you mean `{found}`?" if found else "add the entry, or correct the key"
-        fix = typo_fix(reference.key_span, reference.key, found)
+        names = bibliography.names, project.label_names_for(page)
+        fix = typo_fix(reference.key_span, reference.key, found, *names)
         yield Diagnostic(reference.key_span, f"no entry `{reference.key}` in the bibliography", help_text, (), fix)
 
 

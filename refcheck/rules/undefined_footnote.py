@@ -40,5 +40,5 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             f"no footnote `[^{reference.key}]`",
             f"did you mean `[^{found}]`?" if found else f"add `[^{reference.key}]: text`",
             (),
-            typo_fix(reference.key_span, reference.key, found),
+            typo_fix(reference.key_span, reference.key, found, page.names_of("footnote")),
         )

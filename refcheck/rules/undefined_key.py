@@ -100,5 +100,5 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             f"no entry `[{reference.key}]` in a references block",
             f"did you mean `{found}`?" if found else f"add a line `[{reference.key}] ...` to the block",
             (),
-            typo_fix(reference.key_span, reference.key, found),
+            typo_fix(reference.key_span, reference.key, found, page.names_of("reference-key")),
         )

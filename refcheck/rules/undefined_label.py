@@ -113,4 +113,5 @@ def _undefined(page: Page, project: Project, reference: Reference) -> Diagnostic
         return Diagnostic(reference.span, f"no label `{key}`, but `{same.label}`", same.fix.title, (), same.fix)
     found = names.nearest(key)
     help_text = f"did you mean `{found}`?" if found else "define it, or correct its name"
-    return Diagnostic(reference.span, f"no label `{key}`", help_text, (), typo_fix(reference.key_span, key, found))
+    fix = typo_fix(reference.key_span, key, found, names)
+    return Diagnostic(reference.span, f"no label `{key}`", help_text, (), fix)

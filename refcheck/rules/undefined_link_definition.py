@@ -54,6 +54,6 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
                 continue
             help_text = "put a blank line before its definition, which is taken for text of what stands before it"
         elif reference.form.endswith("full"):
-            fix = typo_fix(reference.key_span, reference.key, found)
+            fix = typo_fix(reference.key_span, reference.key, found, page.names_of("link-definition"))
         place = reference.span if reference.form.endswith("collapsed") else reference.key_span
         yield Diagnostic(place, f"no link definition `[{reference.key}]`", help_text, (), fix)

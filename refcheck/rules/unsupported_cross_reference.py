@@ -78,7 +78,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
                 continue
             found = page.label_names.nearest(reference.key)
             help_text = f"did you mean `{found}`?" if found else "define the label, or correct its name"
-            fix = typo_fix(reference.key_span, reference.key, found)
+            fix = typo_fix(reference.key_span, reference.key, found, page.label_names)
             yield Diagnostic(reference.span, f"{message}, and there is no label `{reference.key}`", help_text, (), fix)
             continue
         fix = idioms.cross_reference_fix(page, project, reference)

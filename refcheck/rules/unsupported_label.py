@@ -82,5 +82,10 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             message = f"the label `{written}` makes no anchor"
         else:
             message = f"the label `{written}` is shown as text"
+        is_twice = len(page.named.get(definition.key, ())) > (2 if definition.element == "heading" else 1)
+        if is_twice and fix is None:
+            help_text = f"the label `{definition.key}` is defined more than once; make it unique first"
+            yield Diagnostic(definition.span, message, help_text)
+            continue
         help_text = fix.title if fix is not None else f'put `<a id="{definition.key}"></a>` before it instead'
         yield Diagnostic(definition.span, message, help_text, (), fix)

@@ -23,7 +23,8 @@ from collections.abc import Iterator
 
 from refcheck.model import Diagnostic
 from refcheck.page import Page
-from refcheck.project import Project
+from refcheck.project import UNDEFINED, Project
+from refcheck.rules._removal import removal_fix
 
 CODE = "302"
 SEVERITY = "warning"
@@ -31,6 +32,11 @@ SEVERITY = "warning"
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     used = {page.note_key(reference.key) for reference in page.references if reference.kind == "footnote"}
+    # A reference that leads nowhere may be meant for it.
+    is_sought = any(
+        reference.kind == "footnote" and project.resolve(page, reference).status == UNDEFINED
+        for reference in page.references
+    )
     for key, definitions in page.footnotes.items():
         if key not in used:
             definition = definitions[0]
@@ -38,4 +44,6 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
                 definition.span,
                 f"nothing refers to the footnote `[^{definition.key}]`",
                 f"refer to it with `[^{definition.key}]`, or remove it",
+                (),
+                None if is_sought else removal_fix(page, project, definition),
             )

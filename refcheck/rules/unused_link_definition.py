@@ -23,7 +23,8 @@ from collections.abc import Iterator
 
 from refcheck.model import Diagnostic
 from refcheck.page import Page
-from refcheck.project import Project
+from refcheck.project import UNDEFINED, Project
+from refcheck.rules._removal import removal_fix
 from refcheck.syntax.links import label_key
 
 CODE = "303"
@@ -32,10 +33,19 @@ SEVERITY = "warning"
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     used = {label_key(reference.key) for reference in page.references if reference.kind == "label"}
+    # A reference that leads nowhere may be meant for it.
+    is_sought = any(
+        reference.kind == "label" and project.resolve(page, reference).status == UNDEFINED
+        for reference in page.references
+    )
     for key, definitions in page.link_definitions.items():
         definition = definitions[0]
         if key in used or definition.text in ("#", "") or definition.key.startswith(("//", "comment")):
             continue
         yield Diagnostic(
-            definition.span, f"no link uses the definition `[{definition.key}]`", "use it, or remove the definition"
+            definition.span,
+            f"no link uses the definition `[{definition.key}]`",
+            "use it, or remove the definition",
+            (),
+            None if is_sought else removal_fix(page, project, definition),
         )

@@ -46,3 +46,35 @@ def test_unsafe_fixes_write_the_nearest_name(tmp_path: Path) -> None:
     assert refcheck.fix(path, renderer="any") == wrong + rest
     right = "[a](#setup) [b][link] x[^note] [@fig:plot] {% ref key %}\n\n"
     assert refcheck.fix(path, renderer="any", unsafe=True) == right + rest
+
+
+def test_what_nothing_uses_is_removed_only_when_asked(tmp_path: Path) -> None:
+    path = tmp_path / "note.md"
+    text = "A note.[^a]\r\n\r\n[^a]: Used.\r\n\r\n[^b]: Unused.\r\n\r\n[link]: http://x.y\r\n\r\nThe end.\r\n"
+    path.write_bytes(text.encode())
+    assert refcheck.fix(path, renderer="github") == text
+    kept = "A note.[^a]\r\n\r\n[^a]: Used.\r\n\r\nThe end.\r\n"
+    assert refcheck.fix(path, renderer="github", unsafe=True) == kept
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        (
+            "[@fig:a]\n\n![A](http://x.y/a.png){#fig:a}\n\n![B](http://x.y/b.png){#fig:a}\n",
+            "unsupported-cross-reference",
+        ),
+        ("![A](http://x.y/a.png){#fig:a}\n\n![B](http://x.y/b.png){#fig:a}\n", "unsupported-label"),
+        ('[#fig:a](#fig:a)\n\n<a id="fig:a"></a>\n\n<a id="fig:a"></a>\n', "unnumbered-reference"),
+        ('[Figure 7](#fig:a)\n\n<a id="fig:a"></a>\n\n<a id="fig:a"></a>\n', "stale-number"),
+    ],
+)
+def test_a_duplicate_blocks_what_depends_on_it_and_says_so(text: str, rule: str, tmp_path: Path) -> None:
+    path = tmp_path / "note.md"
+    path.write_text(text, encoding="utf-8")
+    found = [one.diagnostic for one in refcheck.lint([path], renderer="github") if one.rule == rule]
+    assert found
+    for diagnostic in found:
+        assert diagnostic.fix is None
+        assert "unique first" in diagnostic.help
+    assert refcheck.fix(path, renderer="github", unsafe=True) == text
