@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from urllib.parse import quote
 
-from refcheck.slugs._heading import Heading, is_word, source, text
+from refcheck.slugs._heading import Heading, is_word, remembered, source, text
 
 _OWN = re.compile(r"\{#(?P<id>[^{}]+)\}$")
 _COMMENT = re.compile(r"\{/\*\s*#(?P<id>[^\s*]+)(?:\s[^*]*)?\*/\}$")
@@ -90,6 +90,7 @@ def _slugged(own: Sequence[str], texts: Sequence[str]) -> list[str]:
     return anchors
 
 
+@remembered
 def slugger(text: str) -> str:
     """github-slugger's slug of a text."""
     return "".join(c for c in text.lower() if c in "- " or is_word(c)).replace(" ", "-")
@@ -104,6 +105,7 @@ def _docusaurus_own(heading: Heading, text: str) -> str:
     return match["id"].strip() if match else ""
 
 
+@remembered
 def _docusaurus(heading: Heading) -> str:
     text = "".join(
         _DIRECTIVE.sub("", piece.text) if piece.kind == "text" and ":" in piece.text else piece.text
@@ -117,6 +119,7 @@ def _vscode_text(heading: Heading) -> str:
     return text(heading, "html", "math")
 
 
+@remembered
 def _vscode_2024(text: str) -> str:
     slug = "-".join(re.split(r"\s+", text.strip().lower()))
     return "".join(c for c in slug if c not in _PUNCTUATION_OF_2024).strip("-")

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from refcheck.slugs._heading import Heading, counted, free, is_word, lower_each, text
+from refcheck.slugs._heading import Heading, counted, free, is_word, lower_each, remembered, text
 
 _HYPHENS = re.compile(r"-{2,}")
 
@@ -28,6 +28,7 @@ def gitlab_16(headings: Sequence[Heading]) -> list[str]:
     return counted(headings, _gitlab_16)
 
 
+@remembered
 def _gitlab(heading: Heading) -> str:
     lower = text(heading, "html", "note").lower()
     return "".join(c for c in lower if c in "- " or _is_kept(c)).replace(" ", "-")
@@ -38,6 +39,7 @@ def _is_kept(character: str) -> bool:
     return category[0] in "LMN" or category == "Pc"
 
 
+@remembered
 def _gitlab_16(heading: Heading) -> str:
     lower = lower_each(text(heading, "html", "image").strip()[:255])
     slug = "".join(c for c in lower if c in "- " or is_word(c)).replace(" ", "-")

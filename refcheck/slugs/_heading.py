@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from refcheck.model import Piece
@@ -27,6 +27,10 @@ class Heading(NamedTuple):
     level: int = 2
     attributes: str = ""
     """The attribute block as it is written, with the blanks before it, where the renderer reads such blocks."""
+
+
+remembered = lru_cache(maxsize=1 << 12)
+"""For what a rule makes of a heading by itself: the notes of a project have many headings in common."""
 
 
 def text(heading: Heading, *without: str) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from refcheck.model import Piece
-from refcheck.slugs._heading import Heading, counted, source, with_dollars
+from refcheck.slugs._heading import Heading, counted, remembered, source, with_dollars
 from refcheck.slugs._typographer import typographic
 
 _SPECIAL = re.compile(r"[\s~`!@#$%^&*()\-_+=\[\]{}|\\;:\"'<>,.?/]+")
@@ -41,7 +41,7 @@ def hexo(headings: Sequence[Heading]) -> list[str]:
     seen: dict[str, int | None] = dict.fromkeys(_PROTOTYPE)
     anchors = []
     for heading in headings:
-        slug = _slugize(_marked(heading))
+        slug = _marked(heading)
         count = seen.get(slug, 0)
         if count is None:
             anchors.append(f"{slug}-NaN")
@@ -94,12 +94,13 @@ def markdown_it_plus(headings: Sequence[Heading]) -> list[str]:
     seen: dict[str, int] = {"constructor": -1}
     anchors = []
     for heading in headings:
-        slug = _uslug(_plus(heading))
+        slug = _plus(heading)
         seen[slug] = seen.get(slug, 0) + 1
         anchors.append(f"{slug}-{seen[slug]}" if seen[slug] > 1 else slug)
     return anchors
 
 
+@remembered
 def _slugize(text: str, separator: str = "-") -> str:
     if not text.isascii():
         text = "".join(_without_accent(c) for c in text)
@@ -111,6 +112,7 @@ def _slugize(text: str, separator: str = "-") -> str:
     return text
 
 
+@remembered
 def _marked(heading: Heading) -> str:
     written = source(heading)
     text = "".join(
@@ -118,7 +120,7 @@ def _marked(heading: Heading) -> str:
         for piece in _with_entities(heading, written)
         if piece.kind not in ("image", "source", "label")
     )
-    return _without_tags(text).strip()
+    return _slugize(_without_tags(text).strip())
 
 
 def _unescaped(text: str) -> str:
@@ -188,6 +190,7 @@ def _with_entities(heading: Heading, written: str) -> Sequence[Piece]:
     return pieces
 
 
+@remembered
 def _markdown_it(heading: Heading, has_typography: bool) -> str:
     text = typographic(list(with_dollars(heading)), replaces=has_typography).strip()
     return (
@@ -216,14 +219,15 @@ def _latin() -> tuple[dict[str, str], str]:
     return {pair[0]: pair[1:] for pair in ASCII.split()}, UNTOUCHED
 
 
+@remembered
 def _plus(heading: Heading) -> str:
     written = source(heading)
     if written.startswith("[") and not (heading.pieces and heading.pieces[0].text.startswith("[")):
-        return _first_of_link(heading.pieces, written)
+        return _uslug(_first_of_link(heading.pieces, written))
     text = typographic([piece for piece in heading.pieces if piece.kind not in ("note", "inline-note")])
     if "~" in text:
         text = _SUBSCRIPT.sub(r"\1", text.replace("~~", ""))
-    return _SHORT_NAME.sub(_emoji, text) if ":" in text else text
+    return _uslug(_SHORT_NAME.sub(_emoji, text) if ":" in text else text)
 
 
 def _first_of_link(pieces: Sequence[Piece], written: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 
-from refcheck.slugs._heading import Heading, free, source
+from refcheck.slugs._heading import Heading, free, remembered, source
 
 
 def hugo(headings: Sequence[Heading]) -> list[str]:
@@ -14,17 +14,32 @@ def hugo(headings: Sequence[Heading]) -> list[str]:
     Lower case; all but letters, digits, `_`, hyphens and blanks goes; every blank is a hyphen; nothing left
     is `heading`. The first free suffix.
     """
-    return free(headings, lambda heading: _github(_last_line(heading)) or "heading")
+    return free(headings, _hugo)
 
 
 def hugo_ascii(headings: Sequence[Heading]) -> list[str]:
     """`github-ascii`: the same, without accents and without what is not ASCII."""
-    return free(headings, lambda heading: _ascii(_last_line(heading)) or "heading")
+    return free(headings, _hugo_ascii)
 
 
 def hugo_blackfriday(headings: Sequence[Heading]) -> list[str]:
     """`blackfriday`: letters and digits in lower case, one hyphen for what is between."""
-    return free(headings, lambda heading: _blackfriday(_last_line(heading)) or "heading")
+    return free(headings, _hugo_blackfriday)
+
+
+@remembered
+def _hugo(heading: Heading) -> str:
+    return _github(_last_line(heading)) or "heading"
+
+
+@remembered
+def _hugo_ascii(heading: Heading) -> str:
+    return _ascii(_last_line(heading)) or "heading"
+
+
+@remembered
+def _hugo_blackfriday(heading: Heading) -> str:
+    return _blackfriday(_last_line(heading)) or "heading"
 
 
 def _last_line(heading: Heading) -> str:

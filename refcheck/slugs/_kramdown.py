@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from refcheck.slugs._heading import Heading, counted, is_word, lower_each, source, understood
+from refcheck.slugs._heading import Heading, counted, is_word, lower_each, remembered, source, understood
 
 _TYPOGRAPHIC = re.compile(r"---?|\.\.\.|<< ?| ?>>")
 _OWN = re.compile(r".*[\t ]\{#(?P<id>[A-Za-z_:\u00c0-\uffff][\w:.\u00b7-]*)\}", re.S)
@@ -32,11 +32,13 @@ def kramdown_gfm(headings: Sequence[Heading]) -> list[str]:
     return counted(understood(headings, _OWN), _kramdown_gfm)
 
 
+@remembered
 def _kramdown(heading: Heading) -> str:
     slug = _DROPPED.sub("", _BEFORE_FIRST_LETTER.sub("", source(heading)))
     return slug.replace(" ", "-").lower() or "section"
 
 
+@remembered
 def _kramdown_gfm(heading: Heading) -> str:
     text = "".join(
         _TYPOGRAPHIC.sub("", piece.text) if piece.kind == "text" else piece.text

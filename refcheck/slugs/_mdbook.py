@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from refcheck.slugs._heading import Heading, free, is_alphabetic
+from refcheck.slugs._heading import Heading, free, is_alphabetic, remembered
 
 # Its parser drops any braces at the end of a heading.
 _BRACES = re.compile(r"(?<!\\)\{[^{}]*\}$")
@@ -43,6 +43,7 @@ def _without_braces(heading: Heading) -> Heading:
     return heading._replace(pieces=pieces, own=own["id"] if own else "")
 
 
+@remembered
 def _mdbook(heading: Heading) -> str:
     written = "".join(
         _SMART.sub("\u2013", piece.text) if piece.kind == "text" else piece.text

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 
-from refcheck.slugs._heading import Heading, free, text, with_dollars
+from refcheck.slugs._heading import Heading, free, remembered, text, with_dollars
 
 _NO_WORD = re.compile(r"[^\w\- ]")
 _NO_ID = re.compile(r"[^a-z0-9]+")
@@ -27,7 +27,7 @@ def myst(headings: Sequence[Heading]) -> list[str]:
 
     Run with myst-parser 5.2.0.
     """
-    return _some(headings, lambda heading: _NO_WORD.sub("", _text(heading).lower().replace(" ", "-")))
+    return _some(headings, _myst)
 
 
 def docutils(headings: Sequence[Heading]) -> list[str]:
@@ -39,7 +39,7 @@ def docutils(headings: Sequence[Heading]) -> list[str]:
     anchors = []
     number = 0
     for heading in headings:
-        anchor = heading.own or _docutils(_as_text(heading))
+        anchor = heading.own or _docutils(heading)
         if not anchor or anchor in used:
             number += 1
             anchor = f"id{number}"
@@ -65,6 +65,11 @@ def _some(headings: Sequence[Heading], rule: Callable[[Heading], str]) -> list[s
     return [anchors.get(index, "") for index in slugs]
 
 
+@remembered
+def _myst(heading: Heading) -> str:
+    return _NO_WORD.sub("", _text(heading).lower().replace(" ", "-"))
+
+
 def _text(heading: Heading) -> str:
     return "".join(
         piece.text for piece in heading.pieces if piece.kind in ("text", "code", "math", "no-inline-note", "attributes")
@@ -81,12 +86,14 @@ def _as_text(heading: Heading) -> str:
     )
 
 
-def _docutils(text: str) -> str:
-    text = text.lower().translate(_LATIN)
+@remembered
+def _docutils(heading: Heading) -> str:
+    text = _as_text(heading).lower().translate(_LATIN)
     text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
     return _AT_ENDS.sub("", _NO_ID.sub("-", " ".join(text.split())))
 
 
+@remembered
 def _mystmd(heading: Heading) -> str:
     written = text(heading, "image", "note")
     if "@" in written:

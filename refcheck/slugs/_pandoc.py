@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from refcheck.slugs._heading import Heading, counted, free, lower_each, source
+from refcheck.slugs._heading import Heading, counted, free, lower_each, remembered, source
 
 _SMART_DASHES = re.compile(r"-{2,3}|\.{3}")
 _BLANKS = re.compile(r"[ \t\n]+")
@@ -23,17 +23,17 @@ def pandoc(headings: Sequence[Heading]) -> list[str]:
     the first letter goes; nothing left is `section`. The first free of `-1`, `-2` ... tells equal ones apart,
     ids of the author's own further up counted as taken.
     """
-    return free(headings, lambda heading: _identifier("".join(_pieces(heading))) or "section")
+    return free(headings, _pandoc)
 
 
 def pandoc_ascii(headings: Sequence[Heading]) -> list[str]:
     """`auto_identifiers` with `ascii_identifiers`: no accents, nothing that is not ASCII, emoji by name."""
-    return free(headings, lambda heading: _ascii_identifier("".join(_pieces(heading, emoji=True))) or "section")
+    return free(headings, _pandoc_ascii)
 
 
 def pandoc_gfm(headings: Sequence[Heading]) -> list[str]:
     """`gfm_auto_identifiers`: every blank is a hyphen, `.` goes, emoji by name."""
-    return free(headings, lambda heading: _github_identifier("".join(_pieces(heading, emoji=True))) or "section")
+    return free(headings, _pandoc_gfm)
 
 
 def pandoc_commonmark(headings: Sequence[Heading]) -> list[str]:
@@ -42,6 +42,21 @@ def pandoc_commonmark(headings: Sequence[Heading]) -> list[str]:
     The number of the repetition is put behind without a look at what is taken.
     """
     return counted(headings, _commonmark)
+
+
+@remembered
+def _pandoc(heading: Heading) -> str:
+    return _identifier("".join(_pieces(heading))) or "section"
+
+
+@remembered
+def _pandoc_ascii(heading: Heading) -> str:
+    return _ascii_identifier("".join(_pieces(heading, emoji=True))) or "section"
+
+
+@remembered
+def _pandoc_gfm(heading: Heading) -> str:
+    return _github_identifier("".join(_pieces(heading, emoji=True))) or "section"
 
 
 def _pieces(heading: Heading, emoji: bool = False) -> Iterator[str]:
@@ -59,6 +74,7 @@ def _pieces(heading: Heading, emoji: bool = False) -> Iterator[str]:
             yield text
 
 
+@remembered
 def _commonmark(heading: Heading) -> str:
     texts = []
     for kind, text in heading.pieces:

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 
-from refcheck.slugs._heading import Heading, source, text, understood
+from refcheck.slugs._heading import Heading, remembered, source, text, understood
 
 _BLOCK = re.compile(r"[ #]* \{.*\}", re.S)
 _COUNTED = re.compile(r"(.*)_([0-9]+)", re.S)
@@ -57,6 +57,7 @@ def _unique(headings: Sequence[Heading], rule: Callable[[str], str]) -> list[str
     return anchors
 
 
+@remembered
 def _text(heading: Heading) -> str:
     written = text(heading, "html", "image", "note")
     if "<" in written:
@@ -72,11 +73,13 @@ def _text(heading: Heading) -> str:
     return " ".join(written.split())
 
 
+@remembered
 def _slugify(text: str) -> str:
     text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
     return _RUN.sub("-", _NO_WORD.sub("", text).strip().lower())
 
 
+@remembered
 def _uslugify(text: str) -> str:
     tagged, close, rest = unicodedata.normalize("NFC", text).rpartition(">")
     text = (_TAG.sub("", tagged + close) + rest).strip().lower()
