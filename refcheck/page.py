@@ -140,8 +140,7 @@ class Page:
     @cached_property
     def _not_read(self) -> int:
         """The conditions under which nothing is read."""
-        # Plain integers: flags are slow to be joined.
-        return int(self.renderer.ignores) & ~int(Condition.AFTER_TEXT) | int(_READ_BY_FEW) & ~int(self.renderer.knows)
+        return self.renderer.ignores & ~Condition.AFTER_TEXT | _READ_BY_FEW & ~self.renderer.knows
 
     def _is_raw(self, span: Span) -> bool:
         starts, farthest = self._raw_places

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from refcheck.markdown.positions import Block, BlockReader, Bracket, Inline, InlineReader, Token, leading_blanks
 from refcheck.model import (
     AttributeBlock,
-    Condition,
     Definition,
     Document,
     FrontMatterError,
@@ -69,7 +68,7 @@ class Facts:
         self.labelled_divs: list[tuple[Definition, int]] = []
         self.paragraphs: list[tuple[Span, int]] = []
 
-    def mark(self, places: list[Span], condition: Condition, concerns: Concerns = lambda fact: True) -> None:
+    def mark(self, places: list[Span], condition: int, concerns: Concerns = lambda fact: True) -> None:
         """Adds a condition to what begins in one of the places and is concerned by it."""
         if not places:
             return

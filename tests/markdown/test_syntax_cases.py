@@ -82,7 +82,7 @@ def describe(source: Source, fact: Definition | Reference | Malformed) -> str:
         details.append("mode=suppress-author")
     if fact.text and fact.kind not in ("citation", "key", "footnote"):
         details.append(f"text={' '.join(fact.text.split())}")
-    details += [str(condition.name) for condition in Condition if fact.conditions & condition]
+    details += [name for name, bit in vars(Condition).items() if name.isupper() and fact.conditions & bit]
     kind = f"malformed {fact.kind}" if isinstance(fact, Malformed) else fact.kind
     words = [f"{line}:{column}", kind, *fact.key.split()]
     return FACT + " ".join(words) + (f" | {', '.join(details)}" if details else "")
