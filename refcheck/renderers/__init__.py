@@ -7,7 +7,7 @@ few things changed (`dataclasses.replace`).
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
@@ -51,16 +51,14 @@ class Surroundings(NamedTuple):
     """The note's folder and those above it, up to the root of the project, nearest first."""
     read: Callable[[str], str | None]
     """The text of a file near the note, by its path; None where there is none."""
-    names: Callable[[str], Sequence[str]] = lambda folder: ()
+    names: Callable[[str], Sequence[str]]
     """The names of what is in a folder, sorted; none where there is no such folder."""
+    find: Callable[[tuple[str, ...], tuple[str, ...]], Sequence[tuple[str, str, str]]]
+    """The files of some names in some folders: folder, name, text."""
 
-    def files(self, *names: str) -> Iterator[tuple[str, str, str]]:
+    def files(self, *names: str) -> Sequence[tuple[str, str, str]]:
         """The files of these names near the note, nearest first: folder, name, text."""
-        for folder in self.folders:
-            for name in names:
-                text = self.read(f"{folder}/{name}")
-                if text is not None:
-                    yield folder, name, text
+        return self.find(self.folders, names)
 
     def settings(self, name: str) -> Mapping[str, Any]:
         """What the YAML file of a name nearest to the note holds; nothing where it is no mapping or cannot be read."""
