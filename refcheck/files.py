@@ -42,6 +42,7 @@ class Files:
         self.root = os.path.realpath(root)
         self._everywhere = follow_outside
         self._listings: dict[str, dict[str, tuple[bool, bool]]] = {}
+        self._found: dict[str, Found | None] = {}
         self._folded: dict[str, dict[str, str]] = {}
         self._above: dict[tuple[str, tuple[str, ...]], str | None] = {}
         self._texts: dict[str, str | None] = {}
@@ -87,6 +88,11 @@ class Files:
 
     def find(self, path: str) -> Found | None:
         """What stands at a normalized absolute path that may be looked at, in this or another case."""
+        if path not in self._found:
+            self._found[path] = self._find(path)
+        return self._found[path]
+
+    def _find(self, path: str) -> Found | None:
         top = self.root if _within(path, self.root) else os.path.splitdrive(path)[0] + os.sep
         spelled, real, exact, is_folder = top, top, True, True
         for name in path[len(top.rstrip(os.sep)) + 1 :].split(os.sep):

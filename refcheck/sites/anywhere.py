@@ -11,7 +11,7 @@ from refcheck.sites import docusaurus, forge, hexo, hugo, jekyll, mdbook, mkdocs
 def _known(origin: Origin) -> Iterator[Paths]:
     """The rules of the sites that there are traces of near the page, after those that hold without any."""
     yield from (PAGES, forge.PATHS)
-    above = origin.files.above
+    above, folder = origin.files.above, origin.folder
     traces = (
         (hugo.PATHS, (*hugo.OWN_CONFIGS, *hugo.OTHER_CONFIGS, "config")),
         (docusaurus.PATHS, docusaurus.CONFIGS),
@@ -22,7 +22,7 @@ def _known(origin: Origin) -> Iterator[Paths]:
         (myst.PATHS, myst.CONFIGS),
         (obsidian.PATHS, (obsidian.FOLDER,)),
     )
-    yield from (paths for paths, names in traces if above(origin.folder, *names))
+    yield from (paths for paths, names in traces if above(folder, *names))
 
 
 def _candidates(origin: Origin, path: str) -> Iterator[str]:
