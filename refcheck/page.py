@@ -165,7 +165,7 @@ class Page:
 
     @cached_property
     def numberable(self) -> tuple[Definition, ...]:
-        """The definitions, with the labels that headings have without being given one."""
+        """The definitions that are shown, with the labels that headings have without being given one."""
         label = self.renderer.heading_label
         implicit = [
             heading._replace(kind="label", syntax="implicit", key=key, span=Span(heading.span.end, heading.span.end))
@@ -175,7 +175,8 @@ class Page:
             and (key := label(self.anchor(heading))) not in (None, heading.key)
         ]
         implicit += self._implicit_parts()
-        return tuple(sorted((*self.definitions, *implicit), key=_place)) if implicit else self.definitions
+        found = tuple(sorted((*self.definitions, *implicit), key=_place)) if implicit else self.definitions
+        return found if self.lenient or not self._notes else tuple(filter(self.is_shown, found))
 
     def _implicit_parts(self) -> list[Definition]:
         """The images in figures that are their parts without a label that says so."""
