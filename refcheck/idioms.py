@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import count, islice
 from typing import NamedTuple
 from urllib.parse import unquote
@@ -404,6 +405,9 @@ def _free_names(taken: set[str], name: str) -> Iterable[str]:
 def keys_fix(page: Page, project: Project) -> Fix | None:
     """Writes the key references of a page as links and its references blocks as numbered lists with anchors.
 
+    Each entry ends with links back to the references, but to those in headings, whose own anchors another one within
+    could change, and in links, which cannot hold one.
+
     None where a reference has no entry, or a key has two.
     """
     source = project.source(page)
@@ -415,6 +419,8 @@ def keys_fix(page: Page, project: Project) -> Fix | None:
     for reference in page.references:
         if reference.kind == "key":
             tags.setdefault(reference.span, []).append(reference)
+    closed = _without_anchors(page)
+    uses: dict[str, list[str]] = {}
     for span, references in tags.items():
         links = []
         for reference in references:
@@ -422,24 +428,50 @@ def keys_fix(page: Page, project: Project) -> Fix | None:
             if len(entries) != 1:
                 return None
             number, entry = numbers[entries[0].span], f"#ref-{reference.key}"
+            mark = ""
+            if not _is_within(span, closed):
+                known = uses.setdefault(reference.key, [])
+                known.append(f"{_CITED}{reference.key}-{len(known) + 1}")
+                mark = anchor(known[-1])
             if reference.conditions & Condition.RAW_HTML:
-                links.append(f'<a href="{html.escape(entry)}">[{number}]</a>')
+                links.append(f'{mark}<a href="{html.escape(entry)}">[{number}]</a>')
             else:
-                links.append(rf"[\[{number}\]]({entry})")
+                links.append(rf"{mark}[\[{number}\]]({entry})")
         edits.append(Edit(span, "".join(links)))
     blocks = dict.fromkeys(dict(entry.attributes)["block"] for entry in page.of_kind("reference-key"))
     for block in blocks:
         first, _, last = block.partition(":")
         place = Span(int(first), int(last))
-        edits.append(Edit(place, _list_of_entries(source.text, place, page, block, source.newline)))
+        edits.append(Edit(place, _list_of_entries(source.text, place, page, block, source.newline, uses)))
     return Fix("write links and a numbered list of the references", tuple(edits)) if edits else None
 
 
-def _list_of_entries(text: str, place: Span, page: Page, block: str, newline: str) -> str:
+def is_back_link(reference: Reference) -> bool:
+    """Whether a link leads from an entry of a list of references to where that is referred to."""
+    return reference.text == BACK and reference.key.startswith(f"#{_CITED}")
+
+
+def _without_anchors(page: Page) -> list[Span]:
+    """The headings and links of a page, in order."""
+    spans = [heading.body for heading in page.of_kind("heading")]
+    spans += [one.span for one in page.references if one.kind in ("link", "image", "label")]
+    return sorted(spans)
+
+
+def _is_within(span: Span, others: list[Span]) -> bool:
+    """Whether a span is in one of some sorted others."""
+    index = bisect_right(others, span.start, key=lambda other: other.start) - 1
+    return index >= 0 and span.end <= others[index].end
+
+
+def _list_of_entries(
+    text: str, place: Span, page: Page, block: str, newline: str, uses: Mapping[str, Sequence[str]]
+) -> str:
     entries = [entry for entry in page.of_kind("reference-key") if dict(entry.attributes)["block"] == block]
     anchors = [anchor(f"ref-{entry.key}") if entry.key else "" for entry in entries]
     lines = [
         f"{index}. {mark}{_as_markdown(entry.text)}"
+        + "".join(f" [{BACK}](#{name})" for name in uses.get(entry.key, ()))
         for index, (entry, mark) in enumerate(zip(entries, anchors, strict=True), 1)
     ]
     before, after = text[: place.start], text[place.end : place.end + 200]
@@ -452,6 +484,9 @@ def _list_of_entries(text: str, place: Span, page: Page, block: str, newline: st
     return lead + newline.join(lines) + tail
 
 
+BACK = "↩"
+"""The text of a link from an entry to where it is referred to."""
+_CITED = "cited-"
 _CHARACTER_CLASS = re.compile(r"\\?[^\s\w].*|(?:[A-Za-z0-9]-[A-Za-z0-9])+[\W_]*|\d+")
 _QUANTIFIERS = frozenset("+*?{$|")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")

@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from refcheck import idioms
 from refcheck.files import Files
 from refcheck.model import Definition, Document, Edit, Finding, Reference, Span
 from refcheck.page import Page
@@ -322,7 +323,11 @@ def _lost_target(before: Version, after: Version, change: Change) -> str:
                 if written is None:
                     written = _by_mark(_written(now, after.project, edits))
                 alike = (other for mark in goal.marks for other in written.get(mark, ()))
-                if reference.kind == "footnote" or any(goal.is_same(other, after.project) for other in alike):
+                if (
+                    reference.kind == "footnote"
+                    or idioms.is_back_link(reference)
+                    or any(goal.is_same(other, after.project) for other in alike)
+                ):
                     continue
                 if change.other_renderer and _is_unknown(reference, now, after.project):
                     continue

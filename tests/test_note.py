@@ -96,7 +96,7 @@ def test_for_github(note: Path) -> None:
     assert '\n\n<a id="fig:firstFig"></a>\n\n![first fig text.](https://upload' in fixed
     assert "Here is an inline note. [^1]\n" in fixed
     assert "\n[^1]: Inlines notes are easier to write, since you don't have to pick" in fixed
-    assert r"Max C. Foo(2021)[\[1\]](#ref-mcf-2021) do." in fixed
+    assert r'Max C. Foo(2021)<a id="cited-mcf-2021-1"></a>[\[1\]](#ref-mcf-2021) do.' in fixed
     assert '\n\n1. <a id="ref-mcf-2021"></a>Max C. Foo.  A way to write an article.[J] Journal of' in fixed
     note.write_text(fixed, encoding="utf-8")
     assert refcheck.lint([note], renderer="github") == []

@@ -9,10 +9,11 @@ from refcheck.converting.draft import Draft
 from refcheck.model import Edit, Span
 
 _ITEM = re.compile(r"(?P<number>\d+)\. <a id=\"ref-(?P<key>[\w-]+)\"></a>(?P<text>[^\r\n]*)")
-_LINK = re.compile(r"\[\\\[(?P<number>\d+)\\\]\]\(#ref-(?P<key>[\w-]+)\)")
+_LINK = re.compile(r"(?:<a id=\"cited-[\w-]+\"></a>)?\[\\\[(?P<number>\d+)\\\]\]\(#ref-(?P<key>[\w-]+)\)")
 _MARK = re.compile(r"<!-- references -->(?:\r?\n){2}$")
 _TAG = re.compile(r"\{%[^%]*%\}")
 _MARKUP = re.compile(r"[*_`\[\]<>#!|&]")
+_BACK = f" [{idioms.BACK}](#cited-"
 _ESCAPE = re.compile(r"\\([\\`*_\[^])")
 
 
@@ -37,6 +38,16 @@ def _has_markup(raw: str) -> bool:
     return bool(text) and (bool(_MARKUP.search(text)) or any(not line.strip() for line in text.split("\n")))
 
 
+def _without_back_links(text: str) -> str:
+    """An entry without the links to where it is referred to, which it ends with."""
+    while text.endswith(")"):
+        start = text.rfind(_BACK)
+        if start < 0 or ")" in text[start:-1]:
+            break
+        text = text[:start]
+    return text
+
+
 def _blocks(draft: Draft) -> list[Edit]:
     """The numbered lists of entries with anchors as blocks of references, and the links to them."""
     text, newline = draft.text, draft.source.newline
@@ -49,7 +60,7 @@ def _blocks(draft: Draft) -> list[Edit]:
             return
         start, end = items[0].start(), items[-1].end()
         mark = _MARK.search(text, max(0, start - 40), start)
-        lines = [f"[{item['key']}] {_ESCAPE.sub(chr(92) + '1', item['text'])}" for item in items]
+        lines = [f"[{item['key']}] {_ESCAPE.sub(chr(92) + '1', _without_back_links(item['text']))}" for item in items]
         block = newline.join(("{% references %}", *lines, "{% endreferences %}"))
         edits.append(Edit(Span(mark.start() if mark else start, end), block))
         numbers.update((item["key"], item["number"]) for item in items)

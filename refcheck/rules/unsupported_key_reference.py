@@ -15,9 +15,9 @@ So it is done{% ref foo %}.
 1:14 `{% ref foo %}` is shown as text
 ```
 ```fixed
-So it is done[\\[1\\]](#ref-foo).
+So it is done<a id="cited-foo-1"></a>[\\[1\\]](#ref-foo).
 
-1. <a id="ref-foo"></a>Foo. A way.
+1. <a id="ref-foo"></a>Foo. A way. [↩](#cited-foo-1)
 ```
 """
 
