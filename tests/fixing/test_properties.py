@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import refcheck
+from refcheck import renderers
 
 KEYS = st.sampled_from(["a", "b", "c-1", "ü", "图"])
 WORDS = st.sampled_from(["text", "See", "图", "Figure", "`code`", "*so*", "(x)", "end.", "$x$", r"\@", "a_b"])
@@ -54,8 +55,8 @@ def errors(path: Path, renderer: str) -> Counter[str]:
     return Counter(finding.rule for finding in refcheck.lint([path], renderer=renderer) if finding.severity == "error")
 
 
-@pytest.mark.parametrize("renderer", ["hexo-pandoc", "github", "pandoc", "hexo-marked", "any"])
-@settings(max_examples=60, deadline=None)
+@pytest.mark.parametrize("renderer", renderers.names())
+@settings(max_examples=25, deadline=None)
 @given(NOTE)
 def test_fixing(renderer: str, note: tuple[str, str, str]) -> None:
     text, newline, end = note
