@@ -113,6 +113,8 @@ class Condition:
     """Attributes of a heading that stand before its closing `##`, which are text for mdBook."""
     INDENTED_CODE = 1 << 42
     """In lines indented by four or more: code in CommonMark, text like any other in MDX."""
+    DASHED = 1 << 44
+    """Attributes of a heading with a `-`, which are text for Goldmark."""
     NOTE_ONLY = 1 << 43
     """In a footnote's definition, and code, or part of a link definition, where there are no footnotes."""
 

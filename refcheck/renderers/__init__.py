@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from refcheck import registry
 from refcheck.destinations import FILES, Paths
-from refcheck.model import Condition, Definition, Document, Span
+from refcheck.model import Condition, Definition, Document, Piece, Span
 from refcheck.numbering import Numbering
 from refcheck.slugs import Heading
 
@@ -106,6 +106,14 @@ def no_evidence(surroundings: Surroundings) -> Evidence | None:
 def reads_no_cells(definition: Definition) -> tuple[Definition, ...]:
     """For a renderer that makes nothing of executable cells and of divs without a name."""
     return () if definition.syntax == "cells" or definition.kind == "div" else (definition,)
+
+
+def with_attributes_as_title(definition: Definition) -> tuple[Definition, ...]:
+    """For a heading whose attributes are a part of its title; of their label nothing is left."""
+    if definition.kind != "heading":
+        return ()
+    title = (*definition.pieces[:-1], Piece("no-attributes", definition.pieces[-1].text))
+    return (definition._replace(key="", pieces=title),)
 
 
 @dataclass(frozen=True)

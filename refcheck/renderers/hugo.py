@@ -11,8 +11,17 @@ from dataclasses import replace
 from typing import Any
 
 from refcheck import slugs
-from refcheck.model import Condition, Document
-from refcheck.renderers import NATIVE, TEXT, Evidence, Failure, Renderer, Surroundings
+from refcheck.model import Condition, Definition, Document
+from refcheck.renderers import (
+    NATIVE,
+    TEXT,
+    Evidence,
+    Failure,
+    Renderer,
+    Surroundings,
+    reads_no_cells,
+    with_attributes_as_title,
+)
 from refcheck.renderers._settings import part
 from refcheck.sites import hugo
 
@@ -68,6 +77,13 @@ def _failure(document: Document) -> Failure | None:
     return None
 
 
+def _reads(definition: Definition) -> tuple[Definition, ...]:
+    """Attributes with a `-` are a part of the title (run with 0.111)."""
+    if not definition.conditions & Condition.DASHED:
+        return reads_no_cells(definition)
+    return with_attributes_as_title(definition)
+
+
 def _is_part(document: Document) -> bool:
     """Text without front matter is for the most part there to be included in pages of its site."""
     return not document.syntaxes & {"front-matter", "toml-front-matter"}
@@ -84,6 +100,7 @@ RENDERER = Renderer(
     },
     begins_with_html=False,
     slugs=(slugs.hugo,),
+    reads=_reads,
     ignores=Renderer.ignores & ~Condition.IN_DEFINITION_LIST | Condition.TILDE | Condition.INDENTED_MARKER,
     folds_note_case=False,
     failure=_failure,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from refcheck import slugs
-from refcheck.model import Condition, Definition, Piece
-from refcheck.renderers import NATIVE, Evidence, Renderer, Surroundings, reads_no_cells
+from refcheck.model import Condition, Definition
+from refcheck.renderers import NATIVE, Evidence, Renderer, Surroundings, reads_no_cells, with_attributes_as_title
 from refcheck.sites import mdbook
 
 
@@ -12,10 +12,7 @@ def _reads(definition: Definition) -> tuple[Definition, ...]:
     """Attributes before the closing sequence of a heading are a part of its title."""
     if not definition.conditions & Condition.CLOSED:
         return reads_no_cells(definition)
-    if definition.kind != "heading":
-        return ()
-    title = (*definition.pieces[:-1], Piece("no-attributes", definition.pieces[-1].text))
-    return (definition._replace(key="", pieces=title),)
+    return with_attributes_as_title(definition)
 
 
 def _evidence(surroundings: Surroundings) -> Evidence | None:

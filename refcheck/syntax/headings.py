@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from refcheck.markdown.positions import Token
 
 _PLAIN = re.compile(r"[\w ,.?/#%'\"+=;:()|-]*")
+_DASH = re.compile(r"[\s{]-[\s}]")
 _CLOSING_HASHES = re.compile(r"[ \t]+#")
 _TRAILING_HASHES = re.compile(r"(?<![ \t])[ \t]+#+[ \t]*$")
 
@@ -80,6 +81,8 @@ def install(reader: Reader) -> None:
             pairs = attributes.pairs
             if ("class", "unnumbered") in pairs:
                 conditions |= Condition.UNNUMBERED
+                if _DASH.search(block.src, brace, end):
+                    conditions |= Condition.DASHED
             own = identifier(attributes)
             if own is not None:
                 key, key_span = own.text, Span(block.at(own.start), block.at(own.start) + len(own.text))
