@@ -38,7 +38,9 @@ class Label(NamedTuple):
 
 
 def label(page: Page, definition: Definition) -> Label | None:
-    """What a link to a label says; None where the label is of no kind that is numbered."""
+    """What a link to a label says; None where the label is of no kind that is numbered, or may be none."""
+    if definition.syntax == "targets":
+        return None
     kind = page.kind(definition)
     number = page.own_numbers.get(definition.span)
     if number is None or definition.kind not in ("label", "anchor"):
