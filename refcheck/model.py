@@ -115,6 +115,8 @@ class Condition:
     """In lines indented by four or more: code in CommonMark, text like any other in MDX."""
     DASHED = 1 << 44
     """Attributes of a heading with a `-`, which are text for Goldmark."""
+    OVER_LINES = 1 << 45
+    """Attributes over more than one line, which Python-Markdown does not read."""
     NOTE_ONLY = 1 << 43
     """In a footnote's definition, and code, or part of a link definition, where there are no footnotes."""
 

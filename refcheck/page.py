@@ -364,6 +364,8 @@ class Page:
             return NATIVE if by_next_line else self.support("detached-attributes")
         if definition.syntax == "implicit":
             return NATIVE
+        if definition.conditions & Condition.OVER_LINES and not self.renderer.attributes_over_lines:
+            return TEXT
         by_element = definition.syntax in _ATTRIBUTES
         return self.support(f"label-{definition.element}" if by_element else definition.syntax.replace("_", "-"))
 

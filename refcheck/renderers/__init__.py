@@ -180,6 +180,8 @@ class Renderer:
     """The book that a note is a part of."""
     is_fragment: Callable[[str], bool] = lambda name: False
     """Whether a file of a name is no page of its own but included in others."""
+    attributes_over_lines: bool = True
+    """Whether the attributes of an image, link or span can go on in the next line."""
     titles: bool = False
     """Whether the `title` of the front matter is the first heading of a page."""
     reads: Callable[[Definition], Iterable[Definition]] = reads_no_cells

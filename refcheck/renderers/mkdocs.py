@@ -103,6 +103,7 @@ RENDERER = Renderer(
     },
     slugs=(slugs.python_markdown,),
     div_attribute='markdown="1"',
+    attributes_over_lines=False,
     ignores=Condition.LOOSE
     | Condition.IN_CELL
     | Condition.IN_ELEMENT

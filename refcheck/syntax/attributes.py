@@ -284,6 +284,8 @@ def _attributes(state: Inline, position: int) -> int | None:
             conditions |= Condition.NO_CAPTION
         if element == "image" and reference.kind == "label":
             conditions |= Condition.BY_REFERENCE
+    if "\n" in src[position : attributes.end]:
+        conditions |= Condition.OVER_LINES
     record(state.facts, place, element, body, attributes, conditions)
     key = identifier(attributes)
     if key is not None:
