@@ -46,7 +46,7 @@ def convert(
 
     if check_renderer(to) == "any":
         fail("`any` is no renderer to write for", "`refcheck renderers` lists them")
-    run = Run(paths, renderer, config=config)
+    run = Run(paths, renderer, config=config, in_place=in_place)
     changed, losses = convert_notes(run.session, to)
     if changed.refused:
         sys.stderr.write(f"refcheck: nothing is changed: {safe(changed.refused)}\n")

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+import typer
+from typer.testing import CliRunner
 
 import refcheck
+from refcheck import conversion
+from refcheck.cli.convert import register
+from refcheck.session import Changed, Session
+from refcheck.writing import FileChange, write
+from tests.test_writing import Call, killed
 
 NOTE = "See [@fig:a].\n\n![A](http://x.y/a.png){#fig:a}\n"
 CONVERTED = 'See [Figure 1](#fig:a).\n\n<a id="fig:a"></a>\n\n![A](http://x.y/a.png)\n'
@@ -114,3 +122,35 @@ def test_for_programs(tmp_path: Path) -> None:
     note.write_text("[@sec:a]\n\n# A {#sec:a}\n\n# B {#sec:a}\n")
     with pytest.raises(ValueError, match="defined twice"):
         refcheck.convert(note, to="github", renderer="pandoc-crossref")
+
+
+def test_a_note_that_is_saved_meanwhile_is_not_overwritten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # More than are kept in memory where nothing is to be written.
+    for number in range(70):
+        (tmp_path / f"{number:02}.md").write_text(NOTE)
+    saved, converting = "A text of its author, of meanwhile.\n\n" + NOTE, conversion.convert_notes
+
+    def convert_notes(session: Session, name: str) -> tuple[Changed, list[conversion.Loss]]:
+        (tmp_path / "69.md").write_text(saved)
+        return converting(session, name)
+
+    monkeypatch.setattr(conversion, "convert_notes", convert_notes)
+    monkeypatch.chdir(tmp_path)
+    app = typer.Typer()
+    register(app)
+    done = CliRunner().invoke(app, ["--to", "github", "-r", "pandoc-crossref", "--in-place"])
+    assert (done.exit_code, "69.md: it changed while it was read" in done.output) == (2, True)
+    assert (tmp_path / "69.md").read_text() == saved
+    assert (tmp_path / "00.md").read_text() == NOTE
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no fork")
+def test_what_an_interrupted_run_left_is_finished_first(tmp_path: Path) -> None:
+    for name in ("a.md", "b.md"):
+        (tmp_path / name).write_text("Old.\n")
+    changes = [FileChange(str(tmp_path / name), b"Old.\n", NOTE.encode()) for name in ("a.md", "b.md")]
+    assert killed(lambda: write(changes, tmp_path), Call("replace", 1))
+    code, _, errors = run(tmp_path, "--to", "github", "-r", "pandoc-crossref", "--in-place")
+    assert code == 1
+    assert "an interrupted run is finished" in errors
+    assert [(tmp_path / name).read_text() for name in ("a.md", "b.md")] == [CONVERTED, CONVERTED]
