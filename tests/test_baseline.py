@@ -212,3 +212,14 @@ def test_a_link_to_the_file_stays_one(folder: Path) -> None:
     assert (folder / "known.json").is_symlink()
     assert (folder / "there" / "known.json").stat().st_mode & 0o777 == 0o640
     assert Baseline.read(folder / "known.json").entries
+
+
+def test_what_is_advised_for_a_broken_one_helps(folder: Path) -> None:
+    (folder / "a.md").write_text("[b](gone.md)\n", encoding="utf-8")
+    (folder / "base.json").write_text("{", encoding="utf-8")
+    code, _, errors = run("lint", "--baseline", "base.json", "a.md")
+    assert (code, "help: delete it, and write it anew with `refcheck baseline`" in errors) == (2, True)
+    assert run("baseline", "--output", "base.json", "a.md")[0] == 2
+    (folder / "base.json").unlink()
+    assert run("baseline", "--output", "base.json", "a.md")[0] == 0
+    assert run("lint", "--baseline", "base.json", "a.md")[0] == 0

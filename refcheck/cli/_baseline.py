@@ -41,7 +41,8 @@ def read_baseline(run: Run, given: Path | None, none: bool) -> Baseline | None:
     try:
         return Baseline.read(path)
     except BaselineError as error:
-        tell(Problem(shown(path), error.message, error.line, None, "write it anew with `refcheck baseline`"))
+        remedy = "delete it, and write it anew with `refcheck baseline`"
+        tell(Problem(shown(path), error.message, error.line, None, remedy))
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         tell(Problem(shown(path), reason, None, None, "`refcheck baseline` writes it"))
