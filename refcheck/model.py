@@ -233,7 +233,8 @@ class Hazard(NamedTuple):
 
     kind: str
     """`opening` (the text begins, without front matter, with `<`, `-` or `+`), `braces` (`{#a}` or the like in text),
-    `less-than` (`<5`) or `unclosed-tag` (`<br>`)."""
+    `less-than` (`<5`), `unclosed-tag` (`<br>`) or `open-math` (what follows `$$ x $$ {#eq:a}`, which does not end with
+    `$$`, up to a line that does)."""
     span: Span
     conditions: int = 0
 

@@ -6,11 +6,12 @@ Hexo 8.1.2, hexo-renderer-markdown-it-plus 1.0.6, hexo-reference-plus 1.1.1.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 from refcheck import slugs
+from refcheck.model import Document, Span
 from refcheck.renderers import NATIVE, Evidence, Renderer, Surroundings, _hexo, hexo_markdown_it
 from refcheck.renderers._settings import items, part
 
@@ -26,7 +27,16 @@ def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
             on[plugin["name"]] = plugin.get("enable") is True
     renderer = hexo_markdown_it.with_plugins(renderer, frozenset(name for name in on if on[name]))
     has_attributes = renderer.support("label") == NATIVE
-    return _hexo.adapt(renderer, metadata, "markdown_it_plus", lambda braces: not has_attributes)
+    renderer = _hexo.adapt(renderer, metadata, "markdown_it_plus", lambda braces: not has_attributes)
+    others = renderer.raw_parts
+    return replace(renderer, raw_parts=lambda document: (*others(document), *_swallowed_by_math(document)))
+
+
+def _swallowed_by_math(document: Document) -> Iterator[Span]:
+    """Display math that is not closed at the end of a line takes in what follows."""
+    for hazard in document.hazards:
+        if hazard.kind == "open-math" and not hazard.conditions & RENDERER.ignores:
+            yield hazard.span
 
 
 def _evidence(surroundings: Surroundings) -> Evidence | None:

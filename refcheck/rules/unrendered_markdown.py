@@ -47,6 +47,22 @@ tag is HTML.
 
 # More
 ```
+
+With hexo-renderer-markdown-it-plus, math that begins a line ends only where a line ends with `$$`.
+
+```bad hexo-markdown-it-plus
+$$ e = mc^2 $$.
+
+It is explained [below](#more).
+```
+```report
+1:13 nothing is rendered from here to line 3
+```
+```good hexo-markdown-it
+$$ e = mc^2 $$.
+
+It is explained <a id="more">below</a>.
+```
 """
 
 from __future__ import annotations
@@ -72,7 +88,15 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     facts += [one for one in document.references if one.kind != "key" and one.syntax not in LINK_TAGS]
     places = sorted(fact.span.start for fact in facts if not fact.conditions & Condition.INDENTED_CODE)
     after = {tag.rest: tag for tag in document.template_tags}
+    swallowed = {hazard.span for hazard in document.hazards if hazard.kind == "open-math"}
     for part in page.raw_parts:
+        if part in swallowed:
+            source = project.source(page)
+            dollars = source.text.rindex("$$", 0, part.start)
+            message = f"nothing is rendered from here to line {source.line_of(part.end)}"
+            help = "math that begins a line ends where a line ends with `$$`: write nothing behind it"
+            yield Diagnostic(Span(dollars, dollars + 2), message, help)
+            continue
         if bisect_left(places, part.start) == bisect_left(places, part.end):
             continue
         if part in after:

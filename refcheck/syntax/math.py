@@ -3,6 +3,9 @@ r"""TeX math, in which nothing counts: `$x$` and `$$x$$` (pandoc's `tex_math_dol
 An opening `$` has no blank after it, a closing one no blank before it and no digit after it. Display
 math can carry a label: `$$ x $$ {#eq:a}`, for MyST `$$ x $$ (eq-a)` at the end of the line, and within it
 `\label{eq-a}`. Display math that begins a line is kept together as one paragraph, whatever its lines look like.
+
+For markdown-it-katex (run with @iktakahiro/markdown-it-katex 4.0.1) `$$` at the beginning of a line opens math that
+ends with the next line that ends with `$$`, or not at all: what this takes in beyond the math is noted as a hazard.
 """
 
 from __future__ import annotations
@@ -13,7 +16,7 @@ from re import Match
 from typing import TYPE_CHECKING
 
 from refcheck.markdown.parse import span
-from refcheck.model import Condition, Definition, Span
+from refcheck.model import Condition, Definition, Hazard, Span
 
 if TYPE_CHECKING:
     from refcheck.markdown.parse import Facts, Reader
@@ -25,6 +28,7 @@ _DOLLARS = re.compile(r"(?<!\\)(?:\\\\)*(?P<dollars>\$+)")
 _LABEL = re.compile(r"[ \t]*\((?P<label>[^()$\n]+)\)[ \t]*$", re.M)
 _TEX_LABEL = re.compile(r"\\label\{(?P<label>[^{}\n]+)\}")
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
+_DOLLARS_AT_END = re.compile(r"\$\$[ \t]*$", re.M)
 
 
 def install(reader: Reader) -> None:
@@ -110,7 +114,21 @@ def _block_math(reader: BlockReader, match: Match[str], block: Block) -> int | N
     src, start = block.src, match.end()
     close = src.find("$$", start)
     if close < 0 or _BLANK_LINE.search(src, start, close):
+        _note_open_math(block, start, start)
         return None
     end = block.find_line_end_at(close)
+    _note_open_math(block, start, end)
     block.add_lines(match.start(), end)
     return end
+
+
+def _note_open_math(block: Block, start: int, read: int) -> None:
+    """Notes what math that is closed only at the end of a line holds beyond `read`, to where it has been read."""
+    if block.at(start) < block.env.get("open_math_end", 0):
+        return
+    closing = _DOLLARS_AT_END.search(block.src, start)
+    end = closing.end() if closing else len(block.src.rstrip())
+    if block.src[read:end].strip():
+        place = Span(block.at(read), block.at(end - 1) + 1)
+        block.env["open_math_end"] = place.end
+        block.env["facts"].hazards.append(Hazard("open-math", place, block.conditions))
