@@ -79,11 +79,11 @@ class Baseline:
         try:
             data = json.loads(path.read_bytes())
         except json.JSONDecodeError as error:
-            raise BaselineError(f"is not JSON: {error.msg.lower()}", error.lineno) from None
+            raise BaselineError(f"this is not JSON: {error.msg.lower()}", error.lineno) from None
         except (UnicodeDecodeError, RecursionError):
-            raise BaselineError("is not JSON") from None
+            raise BaselineError("this is not JSON") from None
         if not isinstance(data, dict) or data.get("version") != VERSION or not isinstance(data.get("files"), dict):
-            raise BaselineError(f"is no baseline of version {VERSION}")
+            raise BaselineError(f"this is no baseline of version {VERSION}")
         return cls(path, {file: dict(_entries(file, listed)) for file, listed in data["files"].items()})
 
     def file(self, location: str) -> str:

@@ -117,6 +117,8 @@ class Condition:
     """Attributes of a heading with a `-`, which are text for Goldmark."""
     OVER_LINES = 1 << 45
     """Attributes over more than one line, which Python-Markdown does not read."""
+    IN_PARAGRAPH = 1 << 46
+    """A link definition on a line of a paragraph, which only Python-Markdown reads as one."""
     NOTE_ONLY = 1 << 43
     """In a footnote's definition, and code, or part of a link definition, where there are no footnotes."""
 

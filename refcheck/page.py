@@ -38,7 +38,9 @@ _READ_BY_SOME = (
     | Condition.RULED_ROW
 )
 # What stands under these is code or plain text for all renderers that do not say otherwise.
-_READ_BY_FEW = Condition.DIRECTIVE | Condition.ADMONITION | Condition.UNSPACED | Condition.INDENTED_CODE
+_READ_BY_FEW = (
+    Condition.DIRECTIVE | Condition.ADMONITION | Condition.UNSPACED | Condition.INDENTED_CODE | Condition.IN_PARAGRAPH
+)
 
 
 def _attributes(pieces: tuple[Piece, ...]) -> str:

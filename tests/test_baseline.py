@@ -133,9 +133,9 @@ def test_what_is_known_of_other_files_stays(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ('{\n "version": 1,\n oops', "known.json:3: is not JSON"),
-        ("[]", "known.json: is no baseline of version 1"),
-        ('{"version": 2, "files": {}}', "known.json: is no baseline of version 1"),
+        ('{\n "version": 1,\n oops', "known.json:3: this is not JSON"),
+        ("[]", "known.json: this is no baseline of version 1"),
+        ('{"version": 2, "files": {}}', "known.json: this is no baseline of version 1"),
         ('{"version": 1, "files": {"a.md": [{"rule": 1}]}}', "known.json: the entries of `a.md` are no findings"),
         ('{"version": 1, "files": {"a.md": 3}}', "known.json: the entries of `a.md` are no findings"),
         (None, "known.json: no such file or directory"),

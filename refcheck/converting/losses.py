@@ -38,8 +38,9 @@ def unknown(page: Page, goal: Renderer, text: str) -> Iterator[tuple[int, str]]:
     if goal.support("label-div") == NATIVE or page.support("label-div") != NATIVE:
         return
     for div in page.document.definitions:
-        # Some make admonitions of `:::note`; braces there are pandoc's alone.
-        if div.kind == "div" and text.startswith("{", div.span.start) and page.reads(div.conditions):
+        # Braces there are pandoc's alone.
+        is_known = goal.support("admonition") == NATIVE and not text.startswith("{", div.span.start)
+        if div.kind == "div" and not is_known and page.reads(div.conditions):
             yield div.span.start, f"the div is shown as text: `{_short(text[div.span.start : div.span.end])}`"
 
 

@@ -103,7 +103,7 @@ RENDERER = Renderer(
     name="docusaurus",
     title="Docusaurus",
     summary="Docusaurus 3, docs and blog, with MDX.",
-    supports={"label-heading": NATIVE, "footnote": NATIVE},
+    supports={"label-heading": NATIVE, "footnote": NATIVE, "admonition": NATIVE},
     closes_tags=True,
     slugs=(_anchors,),
     # MDX has no indented code.

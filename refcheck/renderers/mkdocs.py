@@ -45,7 +45,7 @@ def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
         return renderer
     extensions = names | _EXTRA if names & {"extra", "pymdownx.extra"} else names
     supports = {feature: support for feature, support in renderer.supports.items() if _is_on(feature, extensions)}
-    knows = Condition.UNSPACED
+    knows = Condition.UNSPACED | Condition.IN_PARAGRAPH
     ignores = renderer.ignores | (0 if "md_in_html" in extensions else Condition.MARKDOWN_ATTRIBUTE)
     ignores |= 0 if "def_list" in extensions else Condition.IN_DEFINITION_LIST
     if extensions & _BLOCK_EXTENSIONS:
@@ -66,6 +66,8 @@ def _is_on(feature: str, extensions: frozenset[str]) -> bool:
 
 def reads(definition: Definition) -> Iterable[Definition]:
     """Of attributes on a line of their own, those at the end of a paragraph."""
+    if definition.syntax == "targets" and definition.element == "block":
+        return ()
     if definition.kind == "label" and definition.conditions & Condition.TOUCHING:
         return ()
     if kramdown.is_underlined_paragraph(definition):
@@ -110,7 +112,7 @@ RENDERER = Renderer(
     | Condition.OFF_TAB
     | Condition.RULED_ROW
     | Condition.TILDE,
-    knows=Condition.UNSPACED | Condition.ADMONITION,
+    knows=Condition.UNSPACED | Condition.ADMONITION | Condition.IN_PARAGRAPH,
     reads=reads,
     folds_note_case=False,
     first_note_wins=False,

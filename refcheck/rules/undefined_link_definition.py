@@ -33,7 +33,7 @@ CODE = "105"
 SEVERITY = "error"
 
 
-_WRITTEN = re.compile(r"^ {0,3}\[([^\[\]\n]+)\]:", re.M)
+_WRITTEN = re.compile(r"^ {0,3}\[([^\[\]\n]+)\]:([^\n]*)", re.M)
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
@@ -44,7 +44,8 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         and not reference.form.endswith("shortcut")
         and project.resolve(page, reference).status == UNDEFINED
     ]
-    written = {label_key(label) for label in _WRITTEN.findall(project.source(page).text)} if undefined else set()
+    lines = _WRITTEN.findall(project.source(page).text) if undefined else []
+    written = {label_key(label): rest.split() for label, rest in lines}
     for reference in undefined:
         found, fix = page.names_of("link-definition").nearest(reference.key), None
         help_text = f"did you mean `[{found}]`?" if found else f"add `[{reference.key}]: destination`"
@@ -52,7 +53,11 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             if page.lenient:
                 # Some renderers read it, also right after other text.
                 continue
-            help_text = "put a blank line before its definition, which is taken for text of what stands before it"
+            parts = written[label_key(reference.key)]
+            if len(parts) > 1 and parts[1][0] not in "\"'(":
+                help_text = "nothing but a title may follow the destination in its definition, which is taken for text"
+            else:
+                help_text = "put a blank line before its definition, which is taken for text of what stands before it"
         elif reference.form.endswith("full"):
             fix = typo_fix(reference.key_span, reference.key, found, page.names_of("link-definition"))
         place = reference.span if reference.form.endswith("collapsed") else reference.key_span

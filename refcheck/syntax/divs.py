@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from refcheck.markdown.parse import Facts, Reader
     from refcheck.markdown.positions import Block, BlockReader, Token
 
-FEATURES = {"label-div": "`::: {#id}`"}
+FEATURES = {"label-div": "`::: {#id}`", "admonition": "`:::note`"}
 _CLASS = re.compile(r"[\w-]+(?:[ ]*:+)?")
 # Where a caption ends, only the end of the div may follow.
 _CLOSING = re.compile(r"[\s>]*(?::{3,}[ \t]*|</div\s*>)?\s*", re.I)

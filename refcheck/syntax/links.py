@@ -290,8 +290,9 @@ def _autolink(state: Inline, position: int) -> int | None:
 
 def _link_definition(reader: BlockReader, match: Match[str], block: Block) -> int | None:
     label = match["label"]
-    if block.after_text() or _FOREIGN_LABEL.match(label) or not label.strip():
+    if _FOREIGN_LABEL.match(label) or not label.strip():
         return None
+    in_paragraph = block.after_text()
     src = block.src
     start = _after_blanks(src, match.end())
     target = _url(src, start)
@@ -301,14 +302,15 @@ def _link_definition(reader: BlockReader, match: Match[str], block: Block) -> in
     if end is None:
         return None
     url = _plain(src[slice(*target)])
-    block.env["ref_links"].setdefault(label_key(label), {"url": url})
     opening = match.start("label") - 1
     place = Span(block.at(opening), block.at(end - 1) + 1)
     first = block.at(target[0])
     key_span = Span(first, first + target[1] - target[0])
     label_span = Span(block.at(opening + 1), block.at(match.end("label") - 1) + 1)
     facts, conditions = block.env["facts"], block.conditions
-    key = _KEY_LABEL.match(label)
+    if in_paragraph:
+        conditions |= Condition.IN_PARAGRAPH
+    key = None if in_paragraph else _KEY_LABEL.match(label)
     if key:
         conditions |= Condition.CITATION_LABEL
         whole = Span(label_span.start - 1, label_span.end + 1)
@@ -320,7 +322,11 @@ def _link_definition(reader: BlockReader, match: Match[str], block: Block) -> in
     facts.definitions.append(
         Definition("link-definition", "links", label, place, label_span, place, "definition", url, conditions)
     )
-    facts.references.append(Reference("link", "links", url, place, key_span, "", None, block.conditions, "definition"))
+    of_link = conditions & ~Condition.CITATION_LABEL
+    facts.references.append(Reference("link", "links", url, place, key_span, "", None, of_link, "definition"))
+    if in_paragraph:
+        return None
+    block.env["ref_links"].setdefault(label_key(label), {"url": url})
     block.add("link-definition", match.start(), end)
     return block.find_line_end_at(end)
 
@@ -363,11 +369,14 @@ def _mark_nested(facts: Facts) -> None:
 
 
 def _keep_headings(facts: Facts) -> None:
-    """Drops the bracketed texts that name neither a link definition nor a heading."""
-    names = {label_key(definition.key) for definition in facts.definitions if definition.kind == "link-definition"}
-    names |= facts.headings
+    """Drops the bracketed texts that name neither a link definition nor a heading, or that begin a definition."""
+    definitions = [definition for definition in facts.definitions if definition.kind == "link-definition"]
+    names = {label_key(definition.key) for definition in definitions} | facts.headings
+    places = {definition.key_span for definition in definitions}
     facts.references = [
         reference
         for reference in facts.references
-        if reference.kind != "label" or reference.form != "shortcut" or label_key(reference.key) in names
+        if reference.kind != "label"
+        or reference.form != "shortcut"
+        or (label_key(reference.key) in names and reference.key_span not in places)
     ]

@@ -1,6 +1,6 @@
 """The attribute lists of Python-Markdown that pandoc does not read: `{: #id word }`, those of emphasis, of code spans
-and on a line of their own, and those at the end of a block that markdown-it-attrs reads. They are anchors where they
-are read, and where no renderer is known.
+and on a line of their own, and those at the end of a block or between blocks that markdown-it-attrs reads, whose
+`element` is `block`. They are anchors where they are read, and where no renderer is known.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 _ATTRIBUTES = re.compile(
     r"(?:(?<=[*_`>])|^[ \t]*(?=\{[: #.])|(?<=[ \t])(?=\{#[^{}\n]*\}[ \t]*(?:$|\|)))\{(?=[ :#.])([^{}\n]*)\}", re.M
 )
+# Python-Markdown 3.11 reads them in cells, in the terms of definition lists, and on the line after a text.
+_CELL_OR_TERM = re.compile(r"[ \t]*(?:\||\n[ \t]*:[ \t])")
 _IDENTIFIER = re.compile(r"(?:^:?|[ \t])#([\w.:-]+)(?![^ \t])")
 
 
@@ -31,4 +33,16 @@ def _read(facts: Facts) -> None:
         identifier = _IDENTIFIER.search(block[1])
         if identifier and identifier[1] not in defined:
             place = Span(block.start(1) + identifier.start(1), block.start(1) + identifier.end(1))
-            facts.definitions.append(Definition("anchor", "targets", identifier[1], place, place, place, "target"))
+            element = "block" if _is_of_block(facts.text, block.start(1) - 1, block.end()) else "target"
+            facts.definitions.append(Definition("anchor", "targets", identifier[1], place, place, place, element))
+
+
+def _is_of_block(text: str, start: int, end: int) -> bool:
+    """Whether braces stand alone between blocks, or behind the text of a block that is no cell and no term."""
+    if text[start - 1 : start].strip() or _CELL_OR_TERM.match(text, end):
+        return False
+    line = text.rfind("\n", 0, start) + 1
+    before = text[line:start]
+    if before.strip():
+        return "|" not in before
+    return not text[text.rfind("\n", 0, max(0, line - 1)) + 1 : line].strip()

@@ -20,7 +20,13 @@ from ._spans import problems
 
 EXAMPLES = json.loads((Path(__file__).parent / "commonmark-0.31.2.json").read_text(encoding="utf-8"))
 # Readings that CommonMark does not share.
-ELSEWHERE = Condition.INDENTED_CODE | Condition.HTML_BLOCK | Condition.UNCLOSED_FENCE | Condition.UNSPACED
+ELSEWHERE = (
+    Condition.INDENTED_CODE
+    | Condition.HTML_BLOCK
+    | Condition.UNCLOSED_FENCE
+    | Condition.UNSPACED
+    | Condition.IN_PARAGRAPH
+)
 
 
 class Page(HTMLParser):
