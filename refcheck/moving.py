@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import unquote
@@ -33,6 +33,8 @@ _SETTINGS = re.compile(
 )
 # Those that name pages without their ending.
 _BY_STEM = re.compile(r".*sidebars?\..*|docusaurus\.config\..*|_?toc\.yml|myst\.yml|conf\.py")
+# A relative path into the folder of its page.
+_PLAIN = re.compile(r"(?![a-z][a-z0-9+-]*:)[^./#?@]", re.I)
 _TOKEN = re.compile(r"[^\s\"'`,:()\[\]{}=<>#]+")
 _HEAD = re.compile(r"---[ \t]*\r?\n.*?\r?\n(?:---|\.\.\.)[ \t]*\r?$", re.S | re.M)
 _MOST_PLACES = 10
@@ -65,12 +67,18 @@ def move(project: Project, old: str, new: str) -> Move:
     roots = _Moved(moves, here, there)
     edits: dict[str, tuple[Edit, ...]] = {}
     lost: list[Related] = []
+    links = {
+        location: [reference for reference in page.references if reference.kind in ("link", "image")]
+        for location, page in project.pages.items()
+    }
+    manners = {location: _dots(written) for location, written in links.items()}
+    general = sum(manners.values()) > 0
     for location, page in tuple(project.pages.items()):
         made = set()
-        for reference in page.references:
-            if reference.kind not in ("link", "image"):
-                continue
-            edit = _edit(project, page, reference, roots, files)
+        # A page that has no such path is written like the others.
+        dotted = manners[location] > 0 if manners[location] else general
+        for reference in links[location]:
+            edit = _edit(project, page, reference, roots, files, dotted)
             if isinstance(edit, Related):
                 lost.append(edit)
             elif edit is not None:
@@ -150,8 +158,19 @@ def _below(folder: str) -> Iterator[str]:
         yield from (os.path.join(current, name) for name in sorted(names))
 
 
-def _edit(project: Project, page: Page, reference: Reference, moved: _Moved, files: Files) -> Edit | Related | None:
-    """The edit of a link; the place of one that leads to the new place in no way of writing."""
+def _dots(links: Sequence[Reference]) -> int:
+    """How many more paths of a page into its own folder begin with `./` than do not."""
+    return sum(link.key.startswith("./") for link in links) - sum(bool(_PLAIN.match(link.key)) for link in links)
+
+
+def _edit(
+    project: Project, page: Page, reference: Reference, moved: _Moved, files: Files, dotted: bool
+) -> Edit | Related | None:
+    """The edit of a link; the place of one that leads to the new place in no way of writing.
+
+    Args:
+        dotted: whether the paths of the page into its own folder begin with `./`.
+    """
     resolution = project.resolve(page, reference)
     target = resolution.target
     if target is None or not target.path:
@@ -168,7 +187,7 @@ def _edit(project: Project, page: Page, reference: Reference, moved: _Moved, fil
         by_name = paths.by_name and not target.path.startswith(".")
         if is_same or by_name or target.path.startswith(("/", "@")):
             return None
-        new: str | None = relative(moved.to(known), after.folder, target.path)
+        new: str | None = relative(moved.to(known), after.folder, target.path, dotted)
     else:
         wanted = moved.to(found)
         if wanted == found and before.location == after.location and not paths.by_name:
@@ -176,7 +195,7 @@ def _edit(project: Project, page: Page, reference: Reference, moved: _Moved, fil
         if resolution.by_address:
             assert project.repository is not None
             return _address(page, reference, project.source(page).text, project.repository.root, found, wanted)
-        new = respelled(before, after, paths, target.path, found, moved.to)
+        new = respelled(before, after, paths, target.path, found, moved.to, dotted)
     if new is None:
         return Related(page.path, reference.span, f"`{reference.key}`")
     if new == target.path:

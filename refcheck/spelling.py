@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from refcheck.destinations import INDEXES, MARKDOWN, Origin, Paths, look_up
 
-_FROM_ROOT = re.compile(r"(?:@site)?/+")
+_FROM_ROOT = re.compile(r"\A(?:@site)?/+")
 
 
 def _whole(path: str) -> str:
@@ -62,14 +62,28 @@ class Style(NamedTuple):
         return first + relative + self.last
 
 
-def relative(path: str, folder: str, written: str) -> str:
-    """A path from a folder, with `./` first and a slash last where another one is written so."""
-    style = Style(folder, "./" if written.startswith("./") else "", "/" if written.endswith("/") else "", _whole)
+def relative(path: str, folder: str, written: str, dotted: bool) -> str:
+    """A path from a folder, with `./` first and a slash last where another one is written so.
+
+    Args:
+        dotted: whether it begins with `./` also where the other one begins with `../`.
+    """
+    style = Style(folder, _first(written, dotted), "/" if written.endswith("/") else "", _whole)
     return style.write(path) or ""
 
 
+def _first(written: str, dotted: bool) -> str:
+    return "./" if written.startswith(("./", "../") if dotted else "./") else ""
+
+
 def respelled(
-    before: Origin, after: Origin, paths: Paths, written: str, found: str, moved: Callable[[str], str]
+    before: Origin,
+    after: Origin,
+    paths: Paths,
+    written: str,
+    found: str,
+    moved: Callable[[str], str],
+    dotted: bool = False,
 ) -> str | None:
     """How a link is written from the new place of its page, so that it leads to the new place of a file.
 
@@ -82,6 +96,7 @@ def respelled(
         written: its path, as it is read.
         found: the absolute path of the file that it leads to.
         moved: where a file or folder is afterwards.
+        dotted: whether the paths of the page into its own folder begin with `./`.
 
     Returns:
         None where no way of writing it leads there.
@@ -90,7 +105,7 @@ def respelled(
     now = look_up(before, paths, written).found
     # Else it is one of several files that it can mean where no renderer is known.
     is_told = now is not None and now.path == found
-    for spelled in dict.fromkeys(_ways(before, after, paths, written, found, moved)):
+    for spelled in dict.fromkeys(_ways(before, after, paths, written, found, moved, dotted)):
         there = look_up(after, paths, spelled)
         if not is_told or (there.found is not None and there.found.path == wanted and not there.dead):
             return spelled
@@ -98,14 +113,20 @@ def respelled(
 
 
 def _ways(
-    before: Origin, after: Origin, paths: Paths, written: str, found: str, moved: Callable[[str], str]
+    before: Origin,
+    after: Origin,
+    paths: Paths,
+    written: str,
+    found: str,
+    moved: Callable[[str], str],
+    dotted: bool,
 ) -> Iterator[str]:
     wanted = moved(found)
     if paths.by_name and not written.startswith((".", "/")):
         yield written
         yield from _names(written, found, wanted, after.files.root)
     path = _FROM_ROOT.sub("", written, count=1)
-    styles = list(_styles(before, after, written, found, moved))
+    styles = list(_styles(before, after, written, found, moved, dotted))
     for style in styles:
         # As it stands, where it would only be shortened.
         is_same = os.path.normpath(os.path.join(style.base, path)) == style.form(wanted)
@@ -114,7 +135,7 @@ def _ways(
     for style in styles:
         for form in _FORMS:
             yield from _one(style._replace(form=form).write(wanted))
-    yield relative(wanted, after.folder, written)
+    yield relative(wanted, after.folder, written, dotted)
 
 
 def _one(spelled: str | None) -> Iterator[str]:
@@ -122,7 +143,9 @@ def _one(spelled: str | None) -> Iterator[str]:
         yield spelled
 
 
-def _styles(before: Origin, after: Origin, written: str, found: str, moved: Callable[[str], str]) -> Iterator[Style]:
+def _styles(
+    before: Origin, after: Origin, written: str, found: str, moved: Callable[[str], str], dotted: bool
+) -> Iterator[Style]:
     """The ways in which a path can be read as that of a file."""
     root = _FROM_ROOT.match(written)
     path = written[root.end() :] if root else written
@@ -134,7 +157,7 @@ def _styles(before: Origin, after: Origin, written: str, found: str, moved: Call
             continue
         for here, there in () if root else folders:
             if os.path.normpath(os.path.join(here, path)) == named:
-                yield Style(there, "./" if written.startswith("./") else "", last, form)
+                yield Style(there, _first(written, dotted), last, form)
         tail = os.sep + os.path.normpath(path).replace("/", os.sep)
         if named.endswith(tail) and not path.startswith("."):
             yield Style(moved(named[: -len(tail)]), root.group() if root else "", last, form)
