@@ -79,7 +79,7 @@ def _unknown(session: Session, page: Page, way: Way) -> Iterator[Loss]:
     for finding in new_findings(page, way.before, way.after, way.change):
         if finding.severity == "error":
             yield Loss(page.path, edits.origin(finding.diagnostic.span.start), finding.diagnostic.message)
-    for offset, message in unknown(page, way.after.project.pages[location].renderer, text):
+    for offset, message in unknown(page, way.after.project.pages[location], text):
         yield Loss(page.path, offset, message)
 
 

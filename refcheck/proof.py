@@ -312,6 +312,8 @@ def _lost_target(before: Version, after: Version, change: Change) -> str:
                 if change.other_renderer and (found.status == UNSUPPORTED or goal.marks == (None,)):
                     # Among what the other renderer does not know are the anchors that this one makes by itself.
                     continue
+            elif change.other_renderer and kept and start is not None and _is_unread(reference, start, now):
+                continue
             elif not kept:
                 # What is written in its place comes first; that there are others is seldom asked.
                 if any(
@@ -334,6 +336,15 @@ def _lost_target(before: Version, after: Version, change: Change) -> str:
             where = "" if page.path in (before.project.pages[one].path for one in change.edits) else f" in {page.path}"
             return f"a reference{where} would no longer lead to where it did ({reference.key})"
     return ""
+
+
+def _is_unread(reference: Reference, start: int, page: Page) -> bool:
+    """Whether a reference stands at a place where the renderer of a page reads no Markdown."""
+    return any(
+        not page.reads(one.conditions)
+        for one in page.document.references
+        if one.kind == reference.kind and one.key_span.start == start
+    )
 
 
 def _is_unknown(reference: Reference, page: Page, project: Project) -> bool:

@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 
 from refcheck.model import Span
 from refcheck.page import Page
-from refcheck.renderers import NATIVE, Renderer
+from refcheck.renderers import NATIVE
 
 # A bracket with what follows it, a word with its marks, blanks, or one character.
 _TOKEN = re.compile(r"!?\[[^\[\]\r\n]*\](?:\([^()\s]*\)|\{[^{}\r\n]*\})?|[ \t]+|-?@?\w+(?:[:./@-]\w+)*|\r\n|.|\n", re.S)
@@ -16,13 +16,17 @@ _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 _LONGEST = 60
 
 
-def unknown(page: Page, goal: Renderer, text: str) -> Iterator[tuple[int, str]]:
+def unknown(page: Page, converted: Page, text: str) -> Iterator[tuple[int, str]]:
     """What works in a page and is unknown to the other renderer, though no rule tells of it, by offset.
 
     Args:
-        goal: the other renderer.
+        converted: the page in the other renderer.
         text: of the page.
     """
+    goal = converted.renderer
+    for reference in page.references:
+        if not converted.reads(reference.conditions) and reference.form != "definition":
+            yield reference.span.start, f"`{_short(text[slice(*reference.span)])}` is shown as text"
     told: set[Span] = set()
     for citation in page.references:
         group = (citation.citation and citation.citation.group) or citation.span
