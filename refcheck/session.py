@@ -13,6 +13,7 @@ from refcheck.fixing import Fixed, Rounds, Text, apply, fix_text
 from refcheck.linting import lint_page, rules_to_run
 from refcheck.model import Finding, Problem
 from refcheck.page import Page
+from refcheck.processes import in_parts
 from refcheck.project import Project
 from refcheck.proof import Change, Edits, Version, harm
 from refcheck.source import Source
@@ -42,6 +43,7 @@ class Session:
         force_exclude: whether files that are named are left out where a search would not find them.
         files: that are read, where not those on disk.
         keep: whether files are to be changed, and so every text kept as it was read.
+        processes: how many may work at the same time.
     """
 
     def __init__(
@@ -57,11 +59,13 @@ class Session:
         force_exclude: bool = False,
         files: Files | None = None,
         keep: bool = False,
+        processes: int = 1,
     ) -> None:
         self._settings = settings
         self._select = tuple(select)
         self._ignore = tuple(ignore)
-        self.workspace = Workspace(settings, renderer, files, keep=keep)
+        self.workspace = Workspace(settings, renderer, files, keep=keep, processes=processes)
+        self._processes = processes
         self.project: Project
         self.pages: tuple[Page, ...]
         self._problems: tuple[Problem, ...]
@@ -84,6 +88,22 @@ class Session:
         """What the rules that are chosen for a page say of it, sorted by place."""
         project = project or self.project
         return lint_page(page, project, self.rules(page, project))
+
+    def all_findings(self) -> list[Finding]:
+        """What the chosen rules say of all pages, by page and place."""
+        literature = self.project.literature
+
+        def lint(start: int, stop: int) -> tuple[list[Finding], list[Problem], dict[str, Source]]:
+            found = [finding for page in self.pages[start:stop] for finding in self.findings(page)]
+            return found, literature.problems if literature else [], literature.sources if literature else {}
+
+        findings: list[Finding] = []
+        for part, problems, sources in in_parts(lint, [page.document.length for page in self.pages], self._processes):
+            findings += part
+            if literature is not None and problems is not literature.problems:
+                literature.problems += (problem for problem in problems if problem not in literature.problems)
+                literature.sources |= sources
+        return findings
 
     def rules(self, page: Page, project: Project | None = None) -> dict[str, str]:
         """The rules that are chosen for a page, with their severities."""

@@ -19,6 +19,7 @@ from refcheck.markdown.parse import read_source
 from refcheck.mentions import Mentions
 from refcheck.model import Document, Problem
 from refcheck.page import Page
+from refcheck.processes import in_parts
 from refcheck.project import Project
 from refcheck.renderers import Surroundings
 from refcheck.repository import repository_of
@@ -37,6 +38,14 @@ class Loaded(NamedTuple):
     problems: tuple[Problem, ...]
 
 
+class _Read(NamedTuple):
+    """What came of a file."""
+
+    location: str
+    document: Document | None
+    problem: Problem | None
+
+
 class Workspace:
     """The files of one run, with the settings that hold for them.
 
@@ -46,15 +55,23 @@ class Workspace:
         files: that are read, where not those on disk.
         keep: whether all texts are kept as they were read, as is needed where they are to be changed. A text
             that is not is read again when it is asked for.
+        processes: how many may read at the same time. Several keep no texts.
     """
 
     def __init__(
-        self, settings: Settings, renderer: str | None = None, files: Files | None = None, *, keep: bool = False
+        self,
+        settings: Settings,
+        renderer: str | None = None,
+        files: Files | None = None,
+        *,
+        keep: bool = False,
+        processes: int = 1,
     ) -> None:
         self.settings = settings
         self.files = files or Files(settings.root, follow_outside=settings.follow_outside)
         self._renderer = renderer
         self._keep = keep
+        self._processes = 1 if keep else processes
         self._detection = Detection(self.files)
         self._sources: dict[str, Source] = {}
         self._run: frozenset[str] = frozenset()
@@ -80,15 +97,28 @@ class Workspace:
             found, problems = find(
                 named, settings.root, settings.exclude, settings.include, force_exclude=force_exclude
             )
-        pages: dict[str, Page] = {}
+        readings: list[_Read] = []
         if standard_input is not None:
             location = os.path.join(os.getcwd(), STANDARD_INPUT)
-            self._add(pages, location, lambda: Source.from_bytes(STANDARD_INPUT, standard_input), problems)
+            readings.append(self._reading(location, lambda: Source.from_bytes(STANDARD_INPUT, standard_input)))
             self._kept.add(location)
-        for done, path in enumerate(found):
-            progress(done, len(found))
-            location = os.path.realpath(path)
-            self._add(pages, location, lambda path=path: self.read(str(path)), problems)  # type: ignore[misc]
+
+        def read(start: int, stop: int) -> list[_Read]:
+            readings = []
+            for done, path in enumerate(found[start:stop]):
+                # The other parts are of about the same size.
+                progress(done * len(found) // (stop - start), len(found))
+                readings.append(self._reading(os.path.realpath(path), lambda path=path: self.read(str(path))))  # type: ignore[misc]
+            return readings
+
+        for part in in_parts(read, _sizes(found) if self._processes > 1 else [0] * len(found), self._processes):
+            readings += part
+        problems += (reading.problem for reading in readings if reading.problem is not None)
+        pages = {
+            reading.location: self.page(reading.document, reading.location)
+            for reading in readings
+            if reading.document is not None
+        }
         settled = [os.path.join(self.files.root, path) for path in self.settings.bibliography]
         literature = Literature(self.files, self.source_at, [os.path.normpath(path) for path in settled])
         project = Project(
@@ -104,27 +134,21 @@ class Workspace:
         self._run = frozenset(pages)
         return Loaded(project, tuple(pages.values()), tuple(problems))
 
-    def _add(self, pages: dict[str, Page], location: str, read: Callable[[], Source], problems: list[Problem]) -> None:
+    def _reading(self, location: str, read: Callable[[], Source]) -> _Read:
         try:
             source = read()
         except (NotText, OSError) as error:
-            problems.append(problem_of(shown(location), error))
-            return
+            return _Read(location, None, problem_of(shown(location), error))
         document = self.document(source)
         if self._keep or location.endswith(STANDARD_INPUT) or len(self._sources) < 64:
             self._sources[location] = source
-        if document.front_matter_error is not None:
-            line, column = source.position(min(document.front_matter_error.offset, len(source.text)))
-            problems.append(
-                Problem(
-                    source.path,
-                    f"the front matter cannot be read: {document.front_matter_error.message}",
-                    line,
-                    column,
-                    "correct its YAML; the text was checked without it",
-                )
-            )
-        pages[location] = self.page(document, location)
+        broken = document.front_matter_error
+        if broken is None:
+            return _Read(location, document, None)
+        message = f"the front matter cannot be read: {broken.message}"
+        place = source.position(min(broken.offset, len(source.text)))
+        remedy = "correct its YAML; the text was checked without it"
+        return _Read(location, document, Problem(source.path, message, *place, remedy))
 
     @cached_property
     def all_files(self) -> list[str]:
@@ -215,6 +239,17 @@ class Workspace:
             return self.page(read_source(self.read(path)), location)
         except (NotText, OSError):
             return None
+
+
+def _sizes(paths: Sequence[Path]) -> list[int]:
+    """Of files, in bytes; 0 for what is not there."""
+    sizes = []
+    for path in paths:
+        try:
+            sizes.append(os.stat(path).st_size)
+        except (OSError, ValueError):
+            sizes.append(0)
+    return sizes
 
 
 def common_folder(paths: Sequence[str]) -> Path:

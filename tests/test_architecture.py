@@ -21,6 +21,7 @@ ORDER = [
     "markdown",
     "syntax",
     "files",
+    "processes",
     "git",
     "mentions",
     "foreign_labels",

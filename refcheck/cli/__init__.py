@@ -6,6 +6,7 @@ so that `refcheck --version` and `--help` are quick.
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from importlib import import_module
@@ -61,6 +62,9 @@ def _refcheck(
 
 def main() -> None:
     """The command `refcheck`."""
+    # What reading a file leaves behind is young garbage. To look through all facts again and again, for old one, took a
+    # quarter of a run over 3,000 files.
+    gc.set_threshold(20_000, 10_000)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
@@ -71,6 +75,12 @@ def main() -> None:
             app()
         finally:
             sys.stdout.flush()
+    except SystemExit as end:
+        if not isinstance(end.code, (int, type(None))):
+            raise
+        sys.stderr.flush()
+        # To take apart all that was read, which the system does at once, took a second for 3,000 files.
+        os._exit(end.code or 0)
     except KeyboardInterrupt:
         sys.stderr.write("refcheck: interrupted\n")
         sys.exit(2)

@@ -75,3 +75,14 @@ ForceExclude = Annotated[
     ),
 ]
 TableFormat = Annotated[str, typer.Option("--format", "-f", metavar="FORMAT", help="text or markdown.")]
+Jobs = Annotated[
+    Optional[int],  # noqa: UP045
+    typer.Option(
+        "--jobs",
+        "-j",
+        metavar="NUMBER",
+        min=1,
+        help="How many processes may work at the same time. Without it: one for each core; few files take one.",
+        show_default=False,
+    ),
+]

@@ -27,6 +27,7 @@ class Run:
 
     Args:
         in_place: whether files will be written. What an interrupted run left is then brought to an end first.
+        jobs: how many processes may work at the same time; None for as many as there are cores.
     """
 
     def __init__(
@@ -41,8 +42,10 @@ class Run:
         in_place: bool = False,
         force_exclude: bool = False,
         staged: bool = False,
+        jobs: int | None = None,
     ) -> None:
         from refcheck.linting import SEVERITIES
+        from refcheck.processes import cores
         from refcheck.session import Session
         from refcheck.workspace import STANDARD_INPUT, common_folder
 
@@ -55,11 +58,21 @@ class Run:
         chosen = check_renderer(renderer), _rules(select), _rules(ignore)
         text = sys.stdin.buffer.read() if STANDARD_INPUT in paths else None
 
+        processes = cores() if jobs is None else jobs
+
         def read() -> Session:
             with _Progress() as progress:
                 if commit is None:
-                    show = progress.show
-                    return Session(settings, paths, *chosen, text, show, force_exclude=force_exclude, keep=in_place)
+                    return Session(
+                        settings,
+                        paths,
+                        *chosen,
+                        text,
+                        progress.show,
+                        force_exclude=force_exclude,
+                        keep=in_place,
+                        processes=processes,
+                    )
                 from refcheck.staging import StagedSession
 
                 git, asked = commit

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from refcheck.cli._baseline import BaselineOption, NoBaseline, read_baseline, shrink, without_known
-from refcheck.cli._options import Config, FailOn, ForceExclude, Ignore, Paths, RenderersOption, Select
+from refcheck.cli._options import Config, FailOn, ForceExclude, Ignore, Jobs, Paths, RenderersOption, Select
 from refcheck.cli._run import Run, check_format, check_renderer
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ def lint(
     no_baseline: NoBaseline = False,
     fail_on: FailOn = None,
     config: Config = None,
+    jobs: Jobs = None,
 ) -> None:
     """Report references that do not work, and what is defined twice or never used.
 
@@ -56,8 +57,8 @@ def lint(
     first, *others = renderer.split(",") if renderer else (None,)
     for other in others:
         check_renderer(other)
-    run = Run(paths, first, select, ignore, config, fail_on, force_exclude=force_exclude, staged=staged)
-    findings = _in_several(run, [str(first), *others]) if others else _findings(run)
+    run = Run(paths, first, select, ignore, config, fail_on, force_exclude=force_exclude, staged=staged, jobs=jobs)
+    findings = _in_several(run, [str(first), *others]) if others else run.session.all_findings()
     forgiven, forgiving = 0, read_baseline(run, baseline, no_baseline)
     if forgiving is not None:
         unknown = without_known(run, findings, forgiving)
@@ -79,10 +80,6 @@ def lint(
     if run.pages or format != "text":
         sys.stdout.write(reports.render(format, results))
     run.end(run.fails(findings))
-
-
-def _findings(run: Run) -> list[Finding]:
-    return [finding for page in run.pages for finding in run.session.findings(page)]
 
 
 def _in_several(run: Run, renderers: list[str]) -> list[Finding]:
