@@ -1,21 +1,22 @@
 """refcheck: a Markdown linter and reference checker.
 
-`lint`, `fix` and `inventory` are what the command line does, for programs. Nothing is imported before
-it is needed.
+`lint`, `fix` and `inventory` are what the command line does, for programs. `read` and `Project` are the two halves of
+`lint`: reading a file depends on nothing but the file, so that it can be done anywhere, in processes or on machines of
+the caller's own. Nothing is imported before it is needed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from refcheck.model import Finding
+    from refcheck.model import Document, Finding
     from refcheck.session import Session
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "convert", "fix", "inventory", "lint"]
+__all__ = ["Project", "__version__", "convert", "fix", "inventory", "lint", "read"]
 
 
 def lint(
@@ -34,7 +35,64 @@ def lint(
         OSError: where a path does not exist or a file cannot be read as text.
     """
     session = _session(paths, renderer, select, ignore)
-    return [finding for page in session.pages for finding in session.findings(page)]
+    return session.all_findings()
+
+
+def read(path: str | Path) -> Document:
+    """The facts of a file: what can be pointed at in it and what points, whatever renders it.
+
+    They depend on nothing but its text, hold its path as it is shown from the current directory, and can be pickled.
+
+    Raises:
+        OSError: where the file does not exist or cannot be read as text.
+    """
+    import os
+
+    from refcheck.files import problem_of, shown
+    from refcheck.markdown.parse import read_source
+    from refcheck.source import NotText, Source
+
+    name = shown(os.path.realpath(path))
+    try:
+        return read_source(Source.from_bytes(name, Path(path).read_bytes()))
+    except NotText as error:
+        problem = problem_of(name, error)
+        raise OSError(f"{problem.path}:{problem.line}: {problem.message}") from None
+
+
+class Project:
+    """Files that `read` has read, perhaps elsewhere, as one project.
+
+    The settings of the project hold, and files are looked at where their texts are needed, so that they have to
+    be there, as they were when they were read.
+
+    Args:
+        documents: what `read` returned, in this or another process with the same current directory.
+        renderer: what the notes are published with; found out for each file if not given.
+        select: the rules to run, by name, code or beginning of a code; all if empty.
+        ignore: rules to leave out.
+
+    Raises:
+        refcheck.config.ConfigError: where the settings of the project cannot be used.
+        OSError: where a file is not there any more.
+    """
+
+    def __init__(
+        self,
+        documents: Iterable[Document],
+        *,
+        renderer: str | None = None,
+        select: Sequence[str] = (),
+        ignore: Sequence[str] = (),
+    ) -> None:
+        import os
+
+        known = {os.path.realpath(document.path): document for document in documents}
+        self._session = _session(list(known), renderer, select, ignore, known)
+
+    def lint(self) -> list[Finding]:
+        """The findings, by file and place: what `refcheck.lint` finds in the same files."""
+        return self._session.all_findings()
 
 
 def fix(path: str | Path, *, renderer: str | None = None, unsafe: bool = False) -> str:
@@ -88,14 +146,18 @@ def inventory(paths: Sequence[str | Path], *, renderer: str | None = None) -> li
 
 
 def _session(
-    paths: Sequence[str | Path], renderer: str | None, select: Sequence[str], ignore: Sequence[str]
+    paths: Sequence[str | Path],
+    renderer: str | None,
+    select: Sequence[str],
+    ignore: Sequence[str],
+    documents: Mapping[str, Document] | None = None,
 ) -> Session:
     from refcheck.config import load
     from refcheck.session import Session
     from refcheck.workspace import common_folder
 
     names = [str(path) for path in ([paths] if isinstance(paths, (str, Path)) else paths)]
-    session = Session(load(common_folder(names)), names, renderer, select, ignore)
+    session = Session(load(common_folder(names)), names, renderer, select, ignore, documents=documents)
     unread = [problem for problem in session.problems if problem.path not in {page.path for page in session.pages}]
     if unread:
         raise OSError(f"{unread[0].path}: {unread[0].message}")

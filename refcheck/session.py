@@ -11,7 +11,7 @@ from refcheck.config import Settings
 from refcheck.files import Files, shown
 from refcheck.fixing import Fixed, Rounds, Text, apply, fix_text
 from refcheck.linting import lint_page, rules_to_run
-from refcheck.model import Finding, Problem
+from refcheck.model import Document, Finding, Problem
 from refcheck.page import Page
 from refcheck.processes import in_parts
 from refcheck.project import Project
@@ -44,6 +44,7 @@ class Session:
         files: that are read, where not those on disk.
         keep: whether files are to be changed, and so every text kept as it was read.
         processes: how many may work at the same time.
+        documents: the facts of files that have been read before, by their absolute, resolved paths.
     """
 
     def __init__(
@@ -60,11 +61,12 @@ class Session:
         files: Files | None = None,
         keep: bool = False,
         processes: int = 1,
+        documents: Mapping[str, Document] | None = None,
     ) -> None:
         self._settings = settings
         self._select = tuple(select)
         self._ignore = tuple(ignore)
-        self.workspace = Workspace(settings, renderer, files, keep=keep, processes=processes)
+        self.workspace = Workspace(settings, renderer, files, keep=keep, processes=processes, documents=documents)
         self._processes = processes
         self.project: Project
         self.pages: tuple[Page, ...]

@@ -56,6 +56,7 @@ class Workspace:
         keep: whether all texts are kept as they were read, as is needed where they are to be changed. A text
             that is not is read again when it is asked for.
         processes: how many may read at the same time. Several keep no texts.
+        documents: the facts of files that have been read before, by their absolute, resolved paths.
     """
 
     def __init__(
@@ -66,12 +67,14 @@ class Workspace:
         *,
         keep: bool = False,
         processes: int = 1,
+        documents: Mapping[str, Document] | None = None,
     ) -> None:
         self.settings = settings
         self.files = files or Files(settings.root, follow_outside=settings.follow_outside)
         self._renderer = renderer
         self._keep = keep
         self._processes = 1 if keep else processes
+        self._documents = documents or {}
         self._detection = Detection(self.files)
         self._sources: dict[str, Source] = {}
         self._run: frozenset[str] = frozenset()
@@ -135,11 +138,14 @@ class Workspace:
         return Loaded(project, tuple(pages.values()), tuple(problems))
 
     def _reading(self, location: str, read: Callable[[], Source]) -> _Read:
+        known = self._documents.get(location)
+        if known is not None and known.front_matter_error is None and not self.settings.front_matter_paths:
+            return _Read(location, known, None)
         try:
             source = read()
         except (NotText, OSError) as error:
             return _Read(location, None, problem_of(shown(location), error))
-        document = self.document(source)
+        document = self.document(source, known)
         if self._keep or location.endswith(STANDARD_INPUT) or len(self._sources) < 64:
             self._sources[location] = source
         broken = document.front_matter_error
@@ -169,9 +175,13 @@ class Workspace:
         counts = self.settings.label_scope == "project" or self.files.listed is not None
         return self.elsewhere.of([name]) if counts else ()
 
-    def document(self, source: Source) -> Document:
-        """The facts of a text, with the paths in its front matter that the settings name."""
-        document = read_source(source)
+    def document(self, source: Source, known: Document | None = None) -> Document:
+        """The facts of a text, with the paths in its front matter that the settings name.
+
+        Args:
+            known: its facts without these, where it has been read before.
+        """
+        document = known or read_source(source)
         paths = paths_in(source.text, self.settings.front_matter_paths)
         return replace(document, references=(*paths, *document.references)) if paths else document
 
