@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, TypeVar
+from zlib import crc32
 
 from refcheck.model import Problem
 from refcheck.source import NotText
@@ -14,6 +15,8 @@ from refcheck.source import NotText
 _Made = TypeVar("_Made")
 _LARGEST = 1 << 20
 _NOT_WALKED = frozenset(("node_modules", "__pycache__"))
+CACHE = ".refcheck_cache"
+"""The folder of refcheck's own that comes and goes without anything being changed."""
 
 
 class Found(NamedTuple):
@@ -26,6 +29,25 @@ class Found(NamedTuple):
     folder: bool
     real: str
     """The same with symbolic links followed; empty where they lead out of what may be looked at."""
+
+
+class Asked(NamedTuple):
+    """What was looked at, by absolute paths."""
+
+    folders: Mapping[str, int]
+    """By folder: a checksum of what was in it."""
+    links: Mapping[str, str]
+    """Where symbolic links led to."""
+    texts: frozenset[str]
+    """The files whose texts were read, or were to be."""
+    opened: frozenset[str]
+    """The files that were read as pages, bibliographies and the like, or were to be."""
+
+    def and_also(self, other: Asked) -> Asked:
+        """This and what was looked at elsewhere at the same time."""
+        folders, links = {**self.folders, **other.folders}, {**self.links, **other.links}
+        texts = self.texts | other.texts
+        return Asked(folders, links, texts, (self.opened | other.opened) - texts)
 
 
 class Files:
@@ -49,6 +71,8 @@ class Files:
         self._known: dict[Any, Any] = {}
         # Where the texts of files stand that are seen at other places.
         self._origins: dict[str, str] = {}
+        self._opened: set[str] = set()
+        self._links: dict[str, str] = {}
 
     def moved(self, moves: Mapping[str, str], texts: Mapping[str, str] | None = None) -> Files:
         """The same files with some of them at other places, as if that had happened.
@@ -107,7 +131,8 @@ class Files:
             is_folder, is_link = listing[name]
             spelled, real = os.path.join(spelled, name), os.path.join(real, name)
             if is_link:
-                real = self._follow(real)
+                link, real = real, self._follow(real)
+                self._links[link] = real
                 if not self.inside(real):
                     return Found(spelled, exact, is_folder, "")
         return Found(spelled, exact, is_folder, real)
@@ -136,6 +161,7 @@ class Files:
         Raises:
             OSError: where it cannot be read.
         """
+        self._opened.add(path)
         return open(self._origins.get(path, path), "rb")
 
     def _fold(self, folder: str) -> dict[str, str]:
@@ -190,6 +216,17 @@ class Files:
                 self._texts[path] = None
         return self._texts[path]
 
+    def asked(self) -> Asked:
+        """What has been asked so far, on which all that was found out rests."""
+        folders = {folder: _entries(listing) for folder, listing in self._listings.items()}
+        return Asked(folders, dict(self._links), frozenset(self._texts), frozenset(self._opened - self._texts.keys()))
+
+    def answers(self, asked: Asked) -> bool:
+        """Whether folders and links are as they were when they were asked for."""
+        return all(_entries(self._listing(folder)) == entries for folder, entries in asked.folders.items()) and all(
+            self._follow(link) == real for link, real in asked.links.items()
+        )
+
     def once(self, make: Callable[[Files, str], _Made], folder: str) -> _Made:
         """What `make(files, folder)` returns, found out once."""
         key = make, folder
@@ -201,6 +238,12 @@ class Files:
 
 def _within(path: str, folder: str) -> bool:
     return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
+
+
+def _entries(listing: Mapping[str, tuple[bool, bool]]) -> int:
+    """A checksum of what is in a folder."""
+    entries = (f"{name}\0{kinds}" for name, kinds in sorted(listing.items()) if name != CACHE)
+    return crc32("\0".join(entries).encode("utf-8", "surrogateescape"))
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:

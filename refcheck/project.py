@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 from urllib.parse import unquote
@@ -15,6 +15,7 @@ from refcheck.literature import Bibliography, Literature
 from refcheck.model import Condition, Definition, Reference, Span
 from refcheck.nearest import Names
 from refcheck.page import Page
+from refcheck.pages import Pages
 from refcheck.renderers import NATIVE
 from refcheck.repository import Repository
 from refcheck.source import Source
@@ -48,6 +49,7 @@ class Resolution(NamedTuple):
 
 
 _ELSEWHERE = Resolution(RESOLVED)
+EVERYTHING = ""
 
 
 class Project:
@@ -63,6 +65,13 @@ class Project:
         repository: that the files are in; full addresses of its files are looked up among them.
         others: the absolute paths of pages that belong to the project but not to the run, of those that can hold a
             name.
+        including: the absolute paths of the pages that can include others; None for all.
+
+    Attributes:
+        looked_at: the pages that were looked at for a page's own references, by absolute paths; `EVERYTHING` where
+            that can be any.
+        asked_for_incoming: the absolute paths of the pages of which it was asked what points to them.
+        pointing: the absolute paths of the pages that can point to one, where that is known; else all are asked.
     """
 
     def __init__(
@@ -75,8 +84,9 @@ class Project:
         literature: Literature | None = None,
         repository: Repository | None = None,
         others: Callable[[str], Iterable[str]] = lambda name: (),
+        including: Sequence[str] | None = None,
     ) -> None:
-        self.pages = dict(pages)
+        self.pages = Pages(pages, lambda location: self._entered(pages[location]))
         self.files = files
         self.label_scope = label_scope
         self.literature = literature
@@ -86,15 +96,30 @@ class Project:
         self._load = load
         self._read = read
         self._loaded: dict[str, Page | None] = {}
-        self._locations = {id(page): path for path, page in self.pages.items()}
+        self._locations = self.pages.locations
         self._uses: dict[int, dict[Span, list[tuple[Page, Reference]]]] = {}
         self._resolutions: dict[tuple[int, int], Resolution] = {}
         self._label_names: dict[int, Names] = {}
-        self.wholes = Wholes(self.pages.values(), self.page_at, lambda page, path: self.follow(page, path).page)
+        self.looked_at: dict[str, set[str]] = {}
+        self.asked_for_incoming: set[str] = set()
+        self.pointing: Callable[[str], Iterable[str]] | None = None
+        self.wholes = Wholes(
+            lambda: self.pages.values() if including is None else [self.pages[location] for location in including],
+            self.page_at,
+            lambda page, path: self.follow(page, path).page,
+        )
+        if not isinstance(pages, Pages):
+            for location in pages:
+                self.page_at(location)
+
+    def _entered(self, page: Page) -> Page:
+        """A page that is counted with the others that it belongs to."""
+        self.wholes.add(page)
+        return page
 
     def page_at(self, path: str) -> Page | None:
         """The page of an absolute path, read now where it is not one of the run."""
-        page = self.pages.get(path)
+        page: Page | None = self.pages.get(path)
         if page is None and is_markdown(path):
             if path not in self._loaded:
                 self._loaded[path] = loaded = self._load(path)
@@ -107,6 +132,9 @@ class Project:
     def location(self, page: Page) -> str:
         """The absolute path of a page."""
         return self._locations[id(page)]
+
+    def _looks(self, page: Page, location: str) -> None:
+        self.looked_at.setdefault(self.location(page), set()).add(location)
 
     def source(self, page: Page) -> Source:
         """The text of a page."""
@@ -161,6 +189,8 @@ class Project:
     def other_pages(self, page: Page, name: str = "") -> Iterator[Page]:
         """The other pages whose labels count in a page: at least those with a name, those of the run first."""
         in_all = self.label_scope == "project" or page.lenient or page.renderer.shares_labels
+        if in_all or page.book is not None:
+            self._looks(page, EVERYTHING)
         shared = self.pages.values() if in_all else self.wholes.of(page)
         yield from (other for other in tuple(shared) if other is not page)
         if page.renderer.shares_labels:
@@ -308,6 +338,8 @@ class Project:
             seen_by: what shows the file, where it is neither its own renderer nor that of the link.
         """
         other = self.page_at(found.real) if found is not None and not found.folder and found.real else None
+        if other is not None and other is not page:
+            self._looks(page, self.location(other))
         if other is None or not target.fragment:
             return Resolution(RESOLVED, (), other, found=found, target=target)
         resolution = self._anchor(other, target.fragment, target)
@@ -393,20 +425,43 @@ class Project:
     @cached_property
     def _incoming(self) -> dict[str, list[tuple[str, Reference]]]:
         """The references from other pages to each page, by location; with the location that they are in."""
-        incoming: dict[str, list[tuple[str, Reference]]] = {}
         known = {id(page): page for page in self.pages.values()}
         for page in self.pages.values():
             known |= {id(other): other for other in self.wholes.of(page)} if page.book is not None else {}
+        incoming: dict[str, list[tuple[str, Reference]]] = {}
         for page in known.values():
-            for reference in page.references:
-                target = self.resolve(page, reference).page
-                if target is not None and target is not page:
-                    incoming.setdefault(self.location(target), []).append((self.location(page), reference))
+            for target, reference in self._outgoing(page):
+                incoming.setdefault(target, []).append((self.location(page), reference))
         return incoming
+
+    def _outgoing(self, page: Page) -> Iterator[tuple[str, Reference]]:
+        """The references of a page to others, with where these are."""
+        for reference in page.references:
+            target = self.resolve(page, reference).page
+            if target is not None and target is not page:
+                yield self.location(target), reference
+
+    def points_to(self, page: Page) -> set[str]:
+        """The absolute paths of the other pages that the references of a page lead to."""
+        return {location for location, _ in self._outgoing(page)}
+
+    @property
+    def all_pointing(self) -> Mapping[str, set[str]] | None:
+        """The absolute paths of the pages that point to each, where that was found out for all of them."""
+        if "_incoming" not in self.__dict__:
+            return None
+        return {location: {other for other, _ in found} for location, found in self._incoming.items()}
+
+    def _incoming_to(self, location: str) -> list[tuple[str, Reference]]:
+        if self.pointing is None:
+            return self._incoming.get(location, [])
+        pages = ((other, self.pages[other]) for other in self.pointing(location))
+        return [(other, reference) for other, page in pages for to, reference in self._outgoing(page) if to == location]
 
     def incoming(self, page: Page) -> Iterator[tuple[Page, Reference]]:
         """The references of other pages to a page."""
-        for location, reference in self._incoming.get(self.location(page), ()):
+        self.asked_for_incoming.add(self.location(page))
+        for location, reference in self._incoming_to(self.location(page)):
             other = self.page_at(location)
             if other is not None and other is not page:
                 yield other, reference

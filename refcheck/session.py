@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from copy import copy
+from functools import cached_property
 from typing import NamedTuple
 
+from refcheck.cache import Cache
 from refcheck.config import Settings
-from refcheck.files import Files, shown
+from refcheck.files import Asked, Files, shown
 from refcheck.fixing import Fixed, Rounds, Text, apply, fix_text
+from refcheck.last_run import LastRun, Linted, Outcome, affected, asking, pointing
 from refcheck.linting import lint_page, rules_to_run
 from refcheck.model import Document, Finding, Problem
 from refcheck.page import Page
 from refcheck.processes import in_parts
-from refcheck.project import Project
+from refcheck.project import EVERYTHING, Project
 from refcheck.proof import Change, Edits, Version, harm
 from refcheck.source import Source
 from refcheck.workspace import Progress, Workspace
@@ -27,6 +30,17 @@ class Changed(NamedTuple):
     """The new texts, by the location of the file before."""
     refused: str = ""
     """Why nothing is changed, where it could not be proven harmless."""
+
+
+class _Part(NamedTuple):
+    """What a process has found that linted some of the pages."""
+
+    outcomes: dict[str, Outcome]
+    problems: list[Problem]
+    sources: dict[str, Source]
+    asked: Asked = Asked({}, {}, frozenset(), frozenset())
+    looked_at: Mapping[str, Set[str]] = {}
+    pointing: Mapping[str, set[str]] | None = None
 
 
 class Session:
@@ -45,6 +59,7 @@ class Session:
         keep: whether files are to be changed, and so every text kept as it was read.
         processes: how many may work at the same time.
         documents: the facts of files that have been read before, by their absolute, resolved paths.
+        cache: what earlier runs have found out, which this one saves its own in.
     """
 
     def __init__(
@@ -62,22 +77,42 @@ class Session:
         keep: bool = False,
         processes: int = 1,
         documents: Mapping[str, Document] | None = None,
+        cache: Cache | None = None,
     ) -> None:
         self._settings = settings
         self._select = tuple(select)
         self._ignore = tuple(ignore)
-        self.workspace = Workspace(settings, renderer, files, keep=keep, processes=processes, documents=documents)
+        self.workspace = Workspace(
+            settings, renderer, files, keep=keep, processes=processes, documents=documents, cache=cache
+        )
         self._processes = processes
-        self.project: Project
-        self.pages: tuple[Page, ...]
-        self._problems: tuple[Problem, ...]
-        self.project, self.pages, self._problems = self.workspace.load(paths, standard_input, progress, force_exclude)
+        self._loaded = self.workspace.load(paths, standard_input, progress, force_exclude)
+        self.project = self._loaded.project
+        self._problems = self._loaded.problems
+        self._problems_before: tuple[Problem, ...] = ()
+        self.last_run: LastRun | None = None
+        if cache is not None and settings.label_scope != "project" and self.workspace.files.listed is None:
+            asked = tuple(paths), renderer, self._select, self._ignore, os.getcwd(), settings
+            surroundings = repr((self.project.repository, self._loaded.including))
+            self.last_run = LastRun(cache, repr(asked), self.workspace.files, self._loaded.digests, surroundings)
+
+    @cached_property
+    def pages(self) -> tuple[Page, ...]:
+        """The pages of the run."""
+        return tuple(self.project.pages.values())
+
+    @property
+    def locations(self) -> list[str]:
+        """Where the pages are."""
+        return list(self.project.pages)
 
     @property
     def problems(self) -> tuple[Problem, ...]:
         """What could not be read so far; bibliographies are read when a rule asks for them."""
         literature = self.project.literature
-        return (*self._problems, *(literature.problems if literature else ()))
+        found = literature.problems if literature else ()
+        before = (problem for problem in self._problems_before if problem not in found)
+        return (*self._problems, *before, *found)
 
     def in_renderer(self, name: str) -> Session:
         """The same files, not read again, as another renderer sees them."""
@@ -93,19 +128,115 @@ class Session:
 
     def all_findings(self) -> list[Finding]:
         """What the chosen rules say of all pages, by page and place."""
-        literature = self.project.literature
+        return self.lint().findings
 
-        def lint(start: int, stop: int) -> tuple[list[Finding], list[Problem], dict[str, Source]]:
-            found = [finding for page in self.pages[start:stop] for finding in self.findings(page)]
-            return found, literature.problems if literature else [], literature.sources if literature else {}
+    def lint(self) -> Linted:
+        """What linting all pages comes to; what an earlier run has found is taken over where it still holds."""
+        before = self.last_run.linted() if self.last_run is not None else None
+        if before is None or self.last_run is None or self.last_run.changed is None:
+            linted = self._lint_all()
+        elif not self.last_run.changed:
+            self._problems_before = before.problems
+            return before
+        else:
+            linted = self._lint_again(before, self.last_run.changed) or self._lint_all()
+        if self.last_run is not None:
+            self.last_run.keep(linted)
+        return linted
 
-        findings: list[Finding] = []
-        for part, problems, sources in in_parts(lint, [page.document.length for page in self.pages], self._processes):
-            findings += part
-            if literature is not None and problems is not literature.problems:
-                literature.problems += (problem for problem in problems if problem not in literature.problems)
-                literature.sources |= sources
-        return findings
+    def _lint_again(self, before: Linted, changed: Set[str]) -> Linted | None:
+        """What linting comes to where only some pages have other texts; None where it is best to lint all of them."""
+        project, few = self.project, len(before.outcomes) // 3 + 1
+        wanted = affected(before, changed)
+        if before.problems or self._loaded.including or len(wanted) > few:
+            return None
+        points_to: dict[str, Set[str]] = {}
+        if before.pointing:
+            points_to = {location: project.points_to(project.pages[location]) for location in wanted}
+            were = (before.outcomes[location].points_to for location in points_to)
+            wanted |= asking(before, set().union(*points_to.values(), *were))
+            project.pointing = pointing(before, points_to)
+        anew = {location: self._outcome(location) for location in before.outcomes if location in wanted}
+        if project.all_pointing is not None and not before.pointing:
+            # It is asked for now, of which nobody has asked before.
+            return None
+        for location, outcome in anew.items():
+            old = before.outcomes[location]
+            if location not in points_to:
+                # Its own references are what they were.
+                looked_at = outcome.looked_at
+                if location not in changed and old.looked_at is not None and looked_at is not None:
+                    looked_at |= old.looked_at
+                anew[location] = outcome._replace(points_to=old.points_to, looked_at=looked_at)
+            else:
+                anew[location] = outcome._replace(points_to=frozenset(points_to[location]))
+        asked = before.asked.and_also(self.workspace.files.asked())
+        literature = project.literature
+        sources = {*before.sources, *(literature.sources if literature else ())}
+        problems = tuple(literature.problems) if literature else ()
+        return Linted({**before.outcomes, **anew}, asked, problems, tuple(sorted(sources)), before.pointing)
+
+    def _outcome(self, location: str) -> Outcome:
+        """What linting a page comes to, as far as that is known before all are linted."""
+        project = self.project
+        page = project.page_at(location)
+        assert page is not None
+        findings = tuple(self.findings(page))
+        seen, asked = project.looked_at.get(location, set()), location in project.asked_for_incoming
+        return Outcome(
+            page.renderer.name, page.why, findings, None if EVERYTHING in seen else frozenset(seen), frozenset(), asked
+        )
+
+    def _lint_all(self) -> Linted:
+        project, locations = self.project, self.locations
+        literature = project.literature
+
+        def lint(start: int, stop: int) -> _Part:
+            outcomes = {location: self._outcome(location) for location in locations[start:stop]}
+            problems, sources = (literature.problems, literature.sources) if literature else ([], {})
+            if self.last_run is None:
+                return _Part(outcomes, problems, sources)
+            asked, pointing = self.workspace.files.asked(), project.all_pointing
+            return _Part(outcomes, problems, sources, asked, project.looked_at, pointing)
+
+        parts = in_parts(lint, [self._loaded.sizes.get(location, 0) for location in locations], self._processes)
+        outcomes: dict[str, Outcome] = {}
+        asked, pointing, points_to = parts[0].asked, None, dict[str, set[str]]()
+        for part in parts:
+            outcomes |= part.outcomes
+            asked = asked.and_also(part.asked)
+            pointing = part.pointing if pointing is None else pointing
+            if literature is not None and part.problems is not literature.problems:
+                literature.problems += (problem for problem in part.problems if problem not in literature.problems)
+                literature.sources |= part.sources
+        for target, others in (pointing or {}).items():
+            for other in others:
+                points_to.setdefault(other, set()).add(target)
+        if self.last_run is not None:
+            for location, outcome in outcomes.items():
+                seen = set().union(*(part.looked_at.get(location, ()) for part in parts))
+                outcomes[location] = outcome._replace(
+                    looked_at=None if EVERYTHING in seen else frozenset(seen),
+                    points_to=frozenset(points_to.get(location, ())),
+                )
+        problems, sources = (literature.problems, literature.sources) if literature else ([], {})
+        return Linted(outcomes, asked, tuple(problems), tuple(sorted(sources)), pointing is not None)
+
+    def checked(self, linted: Linted) -> dict[str, Source]:
+        """The texts of the pages with findings and of the bibliographies that were read, by the paths shown."""
+        texts: dict[str, Source] = {}
+        for path in linted.sources:
+            literature = self.project.literature
+            known = literature.sources.get(path) if literature else None
+            texts[path] = known or self.workspace.source_at(os.path.abspath(path))
+        for location, outcome in linted.outcomes.items():
+            if outcome.findings:
+                texts[self.shown(location)] = self.workspace.source_at(location)
+        return texts
+
+    def shown(self, location: str) -> str:
+        """The path of a page as it is shown."""
+        return self.workspace.shown(location)
 
     def rules(self, page: Page, project: Project | None = None) -> dict[str, str]:
         """The rules that are chosen for a page, with their severities."""

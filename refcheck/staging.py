@@ -98,6 +98,17 @@ class StagedSession(Session):
         elsewhere = (self.project.page_at(location) for location in sorted(self._candidates()))
         self.pages += tuple(page for page in elsewhere if page is not None and self._broken(page))
 
+    @property
+    def locations(self) -> list[str]:
+        """Where the pages are, and those that the change broke."""
+        return [self.project.location(page) for page in self.pages]
+
+    def shown(self, location: str) -> str:
+        """The path of a page as it is shown."""
+        page = self.project.page_at(location)
+        assert page is not None
+        return page.path
+
     def in_renderer(self, name: str) -> Session:
         """The same files, not read again, as another renderer sees them."""
         other = super().in_renderer(name)

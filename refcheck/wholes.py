@@ -17,23 +17,21 @@ class Wholes:
     """Which pages belong together.
 
     Args:
-        pages: of the run.
+        including: the pages of the run that include others, and perhaps more.
         page_at: the page of an absolute path; None where there is none.
         follow: the page that a destination in a page leads to.
     """
 
     def __init__(
         self,
-        pages: Iterable[Page],
+        including: Callable[[], Iterable[Page]],
         page_at: Callable[[str], Page | None],
         follow: Callable[[Page, str], Page | None],
     ) -> None:
-        self._pages = list(pages)
+        self._including = including
         self._page_at = page_at
         self._follow = follow
         self._books: dict[tuple[str, ...], list[Page]] = {}
-        for page in self._pages:
-            self.add(page)
 
     def add(self, page: Page) -> None:
         """Lets a page be counted with the others that it belongs to."""
@@ -69,7 +67,7 @@ class Wholes:
     def _includers(self) -> dict[int, Page]:
         """The page that includes another one, by the identity of that; the first where there are several."""
         includers: dict[int, Page] = {}
-        for page in self._pages:
+        for page in self._including():
             for _, other in self.included(page):
                 includers.setdefault(id(other), page)
         return includers

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from refcheck import renderers, templates
+from refcheck.cache import Cache, Facts
 from refcheck.config import Settings
 from refcheck.detection import Choice, Detection
 from refcheck.discovery import find, would_find
@@ -18,7 +19,9 @@ from refcheck.literature import Literature
 from refcheck.markdown.parse import read_source
 from refcheck.mentions import Mentions
 from refcheck.model import Document, Problem
+from refcheck.packing import NotPacked, pack, unpack
 from refcheck.page import Page
+from refcheck.pages import Pages
 from refcheck.processes import in_parts
 from refcheck.project import Project
 from refcheck.renderers import Surroundings
@@ -34,16 +37,29 @@ class Loaded(NamedTuple):
     """What was read for a run."""
 
     project: Project
-    pages: tuple[Page, ...]
     problems: tuple[Problem, ...]
+    sizes: Mapping[str, int]
+    """Of the pages, in bytes, by location."""
+    digests: Mapping[str, bytes]
+    """Of the contents of the pages, where there is a cache."""
+    including: tuple[str, ...]
+    """The locations of the pages that include others."""
 
 
 class _Read(NamedTuple):
     """What came of a file."""
 
     location: str
-    document: Document | None
-    problem: Problem | None
+    facts: Document | bytes | None
+    """Packed where they come from another process or are to be kept."""
+    problem: Problem | None = None
+    digest: bytes = b""
+    """Of its content."""
+    marks: int = 0
+
+
+# What is kept beside packed facts.
+_INCLUDES, _BROKEN = 1, 2
 
 
 class Workspace:
@@ -57,6 +73,7 @@ class Workspace:
             that is not is read again when it is asked for.
         processes: how many may read at the same time. Several keep no texts.
         documents: the facts of files that have been read before, by their absolute, resolved paths.
+        cache: of the facts of files; nothing is saved in it here.
     """
 
     def __init__(
@@ -68,6 +85,7 @@ class Workspace:
         keep: bool = False,
         processes: int = 1,
         documents: Mapping[str, Document] | None = None,
+        cache: Cache | None = None,
     ) -> None:
         self.settings = settings
         self.files = files or Files(settings.root, follow_outside=settings.follow_outside)
@@ -75,10 +93,13 @@ class Workspace:
         self._keep = keep
         self._processes = 1 if keep else processes
         self._documents = documents or {}
+        self._cache = None if keep or self.files.listed is not None else cache
+        # As they were found, by location.
+        self._paths: dict[str, str] = {}
+        self._readings: dict[str, _Read] = {}
         self._detection = Detection(self.files)
         self._sources: dict[str, Source] = {}
         self._run: frozenset[str] = frozenset()
-        self._kept: set[str] = set()
 
     def load(
         self,
@@ -100,32 +121,37 @@ class Workspace:
             found, problems = find(
                 named, settings.root, settings.exclude, settings.include, force_exclude=force_exclude
             )
-        readings: list[_Read] = []
-        if standard_input is not None:
-            location = os.path.join(os.getcwd(), STANDARD_INPUT)
-            readings.append(self._reading(location, lambda: Source.from_bytes(STANDARD_INPUT, standard_input)))
-            self._kept.add(location)
+        self._paths = {os.path.realpath(path): str(path) for path in found}
+        known = self._kept(self._paths)
+        missing = [location for location in self._paths if location not in known]
+        sizes = _sizes(self._paths)
 
         def read(start: int, stop: int) -> list[_Read]:
             readings = []
-            for done, path in enumerate(found[start:stop]):
+            for done, location in enumerate(missing[start:stop]):
                 # The other parts are of about the same size.
-                progress(done * len(found) // (stop - start), len(found))
-                readings.append(self._reading(os.path.realpath(path), lambda path=path: self.read(str(path))))  # type: ignore[misc]
-            return readings
+                progress(done * len(missing) // (stop - start), len(missing))
+                readings.append(self._reading(location))
+            # Whatever is not of this process is handed over, and what is to be kept is packed in any case.
+            return readings if start == 0 and self._cache is None else [_packed(reading) for reading in readings]
 
-        for part in in_parts(read, _sizes(found) if self._processes > 1 else [0] * len(found), self._processes):
-            readings += part
-        problems += (reading.problem for reading in readings if reading.problem is not None)
-        pages = {
-            reading.location: self.page(reading.document, reading.location)
-            for reading in readings
-            if reading.document is not None
-        }
+        shared = [sizes[location] if self._processes > 1 else 0 for location in missing]
+        parts = in_parts(read, shared, self._processes)
+        readings = {reading.location: reading for part in parts for reading in part}
+        self._keep_facts(readings.values())
+        self._readings = {location: known.get(location) or readings[location] for location in self._paths}
+        if standard_input is not None:
+            location = os.path.join(os.getcwd(), STANDARD_INPUT)
+            self._paths[location] = STANDARD_INPUT
+            self._readings = {location: self._of_text(location, standard_input), **self._readings}
+        problems += (reading.problem for reading in self._readings.values() if reading.problem is not None)
+        locations = [location for location, reading in self._readings.items() if reading.facts is not None]
+        self._run = frozenset(locations)
+        including = tuple(location for location in locations if self._readings[location].marks & _INCLUDES)
         settled = [os.path.join(self.files.root, path) for path in self.settings.bibliography]
         literature = Literature(self.files, self.source_at, [os.path.normpath(path) for path in settled])
         project = Project(
-            pages,
+            Pages(locations, lambda location: self.page(self._document(location), location)),
             self.files,
             self._load_other,
             self.source_at,
@@ -133,28 +159,96 @@ class Workspace:
             literature,
             repository_of(self.files, self.files.root),
             self._others,
+            including,
         )
-        self._run = frozenset(pages)
-        return Loaded(project, tuple(pages.values()), tuple(problems))
+        digests = {location: self._readings[location].digest for location in locations}
+        return Loaded(project, tuple(problems), sizes, digests, including)
 
-    def _reading(self, location: str, read: Callable[[], Source]) -> _Read:
+    def _kept(self, locations: Iterable[str]) -> dict[str, _Read]:
+        """What is known of files that have not changed since their facts were kept."""
+        cache, known = self._cache, dict[str, _Read]()
+        for location in locations if cache is not None else ():
+            assert cache is not None
+            digest = cache.digest_of(location, read=False)
+            marks = cache.marks(digest) if digest is not None else None
+            if digest is None or marks is None:
+                continue
+            reading = _Read(location, b"", None, digest, marks)
+            if marks & _BROKEN:
+                document = self._unpacked(reading)
+                if document is None:
+                    continue
+                reading = reading._replace(problem=self._problem(document, self.read(self._paths[location])))
+            known[location] = reading
+        return known
+
+    def _keep_facts(self, readings: Iterable[_Read]) -> None:
+        """Holds what was read, to be kept for other runs."""
+        for reading in readings if self._cache is not None else ():
+            assert self._cache is not None
+            if isinstance(reading.facts, bytes):
+                self._cache.keep(reading.digest, Facts(reading.marks, reading.facts))
+                self._cache.note(reading.location, reading.digest)
+
+    def _document(self, location: str) -> Document:
+        reading = self._readings[location]
+        if isinstance(reading.facts, Document):
+            return reading.facts
+        document = self._unpacked(reading)
+        if document is None:
+            # It cannot be read as it was kept.
+            read = self._reading(location).facts
+            document = read if isinstance(read, Document) else Document(shown(self._paths[location]))
+        return document
+
+    def _unpacked(self, reading: _Read) -> Document | None:
+        """The facts of a file; None where what was kept of them is broken."""
+        packed = reading.facts if isinstance(reading.facts, bytes) else None
+        if not packed and self._cache is not None:
+            packed = self._cache.facts(reading.digest)
+        try:
+            document = unpack(packed) if packed else None
+        except NotPacked:
+            document = None
+        if not isinstance(document, Document):
+            return None
+        return replace(document, path=shown(self._paths[reading.location]))
+
+    def _reading(self, location: str) -> _Read:
+        path = self._paths[location]
         known = self._documents.get(location)
         if known is not None and known.front_matter_error is None and not self.settings.front_matter_paths:
-            return _Read(location, known, None)
+            return _Read(location, known, marks=_marks(known))
         try:
-            source = read()
-        except (NotText, OSError) as error:
+            with self.files.open(os.path.abspath(path)) as file:
+                data = file.read()
+        except OSError as error:
+            return _Read(location, None, problem_of(shown(location), error))
+        return self._of_text(location, data, known)
+
+    def _of_text(self, location: str, data: bytes, known: Document | None = None) -> _Read:
+        """What came of the content of a file."""
+        try:
+            path = self._paths[location]
+            source = Source.from_bytes(path if path == STANDARD_INPUT else shown(path), data)
+        except NotText as error:
             return _Read(location, None, problem_of(shown(location), error))
         document = self.document(source, known)
         if self._keep or location.endswith(STANDARD_INPUT) or len(self._sources) < 64:
             self._sources[location] = source
+        digest = self._cache.digest(data) if self._cache is not None else b""
+        return _Read(location, document, self._problem(document, source), digest, _marks(document))
+
+    @staticmethod
+    def _problem(document: Document, source: Source) -> Problem | None:
+        """What is told of a front matter that cannot be read."""
         broken = document.front_matter_error
         if broken is None:
-            return _Read(location, document, None)
+            return None
         message = f"the front matter cannot be read: {broken.message}"
         place = source.position(min(broken.offset, len(source.text)))
         remedy = "correct its YAML; the text was checked without it"
-        return _Read(location, document, Problem(source.path, message, *place, remedy))
+        return Problem(source.path, message, *place, remedy)
 
     @cached_property
     def all_files(self) -> list[str]:
@@ -236,6 +330,11 @@ class Workspace:
         with self.files.open(os.path.abspath(path)) as file:
             return Source.from_bytes(shown(path), file.read())
 
+    def shown(self, location: str) -> str:
+        """The path of a page of the run as it is shown."""
+        path = self._paths[location]
+        return path if path == STANDARD_INPUT else shown(path)
+
     def source_at(self, location: str) -> Source:
         """The text of a file of the run by its absolute path, read again where it was not kept."""
         source = self._sources.get(location)
@@ -251,14 +350,27 @@ class Workspace:
             return None
 
 
-def _sizes(paths: Sequence[Path]) -> list[int]:
+def _marks(document: Document) -> int:
+    includes = _INCLUDES if "includes" in document.syntaxes else 0
+    return includes | (_BROKEN if document.front_matter_error is not None else 0)
+
+
+def _packed(reading: _Read) -> _Read:
+    """The same, to be handed over or kept; as it is, where that cannot be. Where a file is does not belong to it."""
+    if not isinstance(reading.facts, Document):
+        return reading
+    packed = pack(replace(reading.facts, path=""))
+    return reading if packed is None else reading._replace(facts=packed)
+
+
+def _sizes(paths: Iterable[str]) -> dict[str, int]:
     """Of files, in bytes; 0 for what is not there."""
-    sizes = []
+    sizes = {}
     for path in paths:
         try:
-            sizes.append(os.stat(path).st_size)
+            sizes[path] = os.stat(path).st_size
         except (OSError, ValueError):
-            sizes.append(0)
+            sizes[path] = 0
     return sizes
 
 

@@ -86,3 +86,10 @@ Jobs = Annotated[
         show_default=False,
     ),
 ]
+Cached = Annotated[
+    bool,
+    typer.Option(
+        "--cache/--no-cache",
+        help="Whether to keep what is found out for the next run, in `.refcheck_cache` in the project's folder.",
+    ),
+]

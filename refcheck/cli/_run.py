@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections.abc import Iterable, Sequence
@@ -11,9 +12,11 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import typer
 
 if TYPE_CHECKING:
+    from refcheck.cache import Cache
     from refcheck.config import Settings
     from refcheck.git import Git
     from refcheck.model import Finding, Problem
+    from refcheck.page import Page
     from refcheck.session import Session
     from refcheck.staging import Asked
 
@@ -28,6 +31,7 @@ class Run:
     Args:
         in_place: whether files will be written. What an interrupted run left is then brought to an end first.
         jobs: how many processes may work at the same time; None for as many as there are cores.
+        cache: whether what earlier runs have found out is used, and what this one finds out is kept.
     """
 
     def __init__(
@@ -43,6 +47,7 @@ class Run:
         force_exclude: bool = False,
         staged: bool = False,
         jobs: int | None = None,
+        cache: bool = False,
     ) -> None:
         from refcheck.linting import SEVERITIES
         from refcheck.processes import cores
@@ -52,13 +57,16 @@ class Run:
         commit = _staged(paths or ()) if staged else None
         paths = list(paths or ["."])
         settings = settings_for(commit[1].folder if commit else common_folder(paths), config)
-        self._fail_on = fail_on or settings.fail_on
-        if self._fail_on not in SEVERITIES:
-            fail(f"there is no severity `{self._fail_on}`", "it is one of error, warning, info")
+        self.fail_on = fail_on or settings.fail_on
+        if self.fail_on not in SEVERITIES:
+            fail(f"there is no severity `{self.fail_on}`", "it is one of error, warning, info")
         chosen = check_renderer(renderer), _rules(select), _rules(ignore)
         text = sys.stdin.buffer.read() if STANDARD_INPUT in paths else None
 
         processes = cores() if jobs is None else jobs
+        # Single notes are read sooner than what is kept of them.
+        is_worth = cache and commit is None and text is None and any(map(os.path.isdir, paths))
+        self._cache = _cache_of(settings) if is_worth else None
 
         def read() -> Session:
             with _Progress() as progress:
@@ -72,6 +80,7 @@ class Run:
                         force_exclude=force_exclude,
                         keep=in_place,
                         processes=processes,
+                        cache=self._cache,
                     )
                 from refcheck.staging import StagedSession
 
@@ -82,10 +91,15 @@ class Run:
         self._recovered = False
         if self._recover(in_place):
             self.session = read()
-        self.pages, self.project = self.session.pages, self.session.project
-        if not self.pages and not self.session.problems and not staged:
+        self.project = self.session.project
+        if not self.project.pages and not self.session.problems and not staged:
             shown = ", ".join(paths)
             warn(f"no Markdown files in {shown}", "give other files or folders, or look at `exclude` and .gitignore")
+
+    @property
+    def pages(self) -> tuple[Page, ...]:
+        """The pages of the run."""
+        return self.session.pages
 
     def _recover(self, in_place: bool) -> bool:
         """Whether files are perhaps not what was read, as another run ended its writing, or was brought to an end."""
@@ -120,15 +134,25 @@ class Run:
         """Whether any finding is at or above the severity that makes the command fail."""
         from refcheck.linting import SEVERITIES
 
-        least = SEVERITIES.index(self._fail_on)
+        least = SEVERITIES.index(self.fail_on)
         return any(SEVERITIES.index(finding.severity) >= least for finding in findings)
 
     def end(self, found: bool, problems: Iterable[Problem] = ()) -> NoReturn:
         """Says what went wrong and ends the command with its exit code."""
+        if self._cache is not None:
+            self._cache.save()
         told = [*self.session.problems, *problems]
         for problem in told:
             tell(problem)
         raise typer.Exit(FAILED if told else FINDINGS if found or self._recovered else 0)
+
+
+def _cache_of(settings: Settings) -> Cache:
+    import mistune
+
+    from refcheck.cache import Cache, state_of_code
+
+    return Cache(settings.root, f"{state_of_code()} {mistune.__version__}", repr(settings.front_matter_paths))
 
 
 def tell(problem: Problem) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from refcheck.cli._baseline import BaselineOption, NoBaseline, read_baseline, shrink, without_known
-from refcheck.cli._options import Config, FailOn, ForceExclude, Ignore, Jobs, Paths, RenderersOption, Select
+from refcheck.cli._options import Cached, Config, FailOn, ForceExclude, Ignore, Jobs, Paths, RenderersOption, Select
 from refcheck.cli._run import Run, check_format, check_renderer
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ def lint(
     fail_on: FailOn = None,
     config: Config = None,
     jobs: Jobs = None,
+    cache: Cached = True,
 ) -> None:
     """Report references that do not work, and what is defined twice or never used.
 
@@ -50,6 +51,7 @@ def lint(
     the text works but is untidy. `refcheck explain RULE` tells more of each.
     """
     from refcheck import reports
+    from refcheck.last_run import Report
     from refcheck.model import Results
     from refcheck.workspace import STANDARD_INPUT
 
@@ -57,29 +59,53 @@ def lint(
     first, *others = renderer.split(",") if renderer else (None,)
     for other in others:
         check_renderer(other)
-    run = Run(paths, first, select, ignore, config, fail_on, force_exclude=force_exclude, staged=staged, jobs=jobs)
-    findings = _in_several(run, [str(first), *others]) if others else run.session.all_findings()
-    forgiven, forgiving = 0, read_baseline(run, baseline, no_baseline)
+    run = Run(
+        paths,
+        first,
+        select,
+        ignore,
+        config,
+        fail_on,
+        force_exclude=force_exclude,
+        staged=staged,
+        jobs=jobs,
+        cache=cache,
+    )
+    color = sys.stdout.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
+    forgiving = read_baseline(run, baseline, no_baseline)
+    session, last_run = run.session, run.session.last_run if forgiving is None and not others else None
+    kind = f"{format} {color} {run.fail_on}"
+    report = last_run.report(kind) if last_run is not None else None
+    if report is not None:
+        sys.stdout.write(report.text)
+        run.end(report.fails, report.problems)
+    linted = session.lint() if not others else None
+    findings = linted.findings if linted is not None else _in_several(run, [str(first), *others])
+    forgiven = 0
     if forgiving is not None:
         unknown = without_known(run, findings, forgiving)
         forgiven, findings = len(findings) - len(unknown), unknown
         if not (select or ignore or renderer or staged or STANDARD_INPUT in (paths or ())):
             shrink(run, forgiving)
-    with_findings = {finding.path for finding in findings}
-    results = Results(
-        tuple(findings),
-        {
+    if linted is not None:
+        sources = session.checked(linted)
+        renderers = {
+            session.shown(location): (outcome.renderer, outcome.why) for location, outcome in linted.outcomes.items()
+        }
+    else:
+        with_findings = {finding.path for finding in findings}
+        sources = {
             **(run.project.literature.sources if run.project.literature else {}),
             **{page.path: run.project.source(page) for page in run.pages if page.path in with_findings},
-        },
-        {page.path: (", ".join((page.renderer.name, *others)), page.why) for page in run.pages},
-        len(run.pages),
-        forgiven,
-        sys.stdout.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb",
-    )
-    if run.pages or format != "text":
-        sys.stdout.write(reports.render(format, results))
-    run.end(run.fails(findings))
+        }
+        renderers = {page.path: (", ".join((page.renderer.name, *others)), page.why) for page in run.pages}
+    results = Results(tuple(findings), sources, renderers, len(renderers), forgiven, color)
+    text = reports.render(format, results) if renderers or format != "text" else ""
+    fails = run.fails(findings)
+    if last_run is not None and linted is not None and last_run.changed is not None and not last_run.changed:
+        last_run.keep_report(kind, Report(text, fails, linted.problems))
+    sys.stdout.write(text)
+    run.end(fails)
 
 
 def _in_several(run: Run, renderers: list[str]) -> list[Finding]:

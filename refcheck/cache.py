@@ -1,0 +1,325 @@
+"""What earlier runs have found out, in one file in the project's folder: facts by content, and how whole runs ended.
+
+Nothing in it is believed without a question: a file counts as unchanged by its size, its times and its place on the
+disk, and where it can have been changed within the same tick of the clock, by its content. What cannot be read is
+thrown away and made anew; where nothing can be written, nothing is kept.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import sqlite3
+import sys
+import time
+from collections.abc import Collection, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from refcheck import __version__
+from refcheck.files import CACHE
+
+FOLDER = CACHE
+_FILE = "facts.sqlite"
+# Another one for each change of the tables, of what is packed, or of the facts within one version of refcheck.
+_FORMAT = 1
+_TABLES = """
+CREATE TABLE about (version TEXT NOT NULL);
+CREATE TABLE facts (digest BLOB PRIMARY KEY, marks INTEGER NOT NULL, packed BLOB NOT NULL);
+CREATE TABLE files (path TEXT PRIMARY KEY, state BLOB NOT NULL, checked INTEGER NOT NULL, digest BLOB NOT NULL)
+    WITHOUT ROWID;
+CREATE TABLE runs (key BLOB NOT NULL, part TEXT NOT NULL, used INTEGER NOT NULL, packed BLOB NOT NULL,
+    PRIMARY KEY (key, part));
+"""
+_DIGEST = 16
+# In nanoseconds. The coarsest clock of a file system in use, that of FAT, ticks every two seconds.
+_TICK = 2_000_000_000
+# In nanoseconds: how much the time of a file can be behind, as the system counts it in ticks of its own.
+_CLOCK = 20_000_000
+# In seconds, for another run to finish its writing.
+_PATIENCE = 2.0
+_MOST_RUNS = 12
+# Facts beside those of the files that there are: for other branches, and changes that are undone.
+_SPARE = 1000
+
+
+class Facts(NamedTuple):
+    """What is kept of a content."""
+
+    marks: int
+    """Bits that can be asked for without unpacking."""
+    packed: bytes
+
+
+class Cache:
+    """The facts of files and the ends of runs. What is new is held until it is saved.
+
+    Args:
+        folder: of the project.
+        version: of all that makes facts.
+        shape: the settings that facts depend on.
+    """
+
+    def __init__(self, folder: Path | str, version: str, shape: str = "") -> None:
+        self._folder = os.path.join(folder, FOLDER)
+        self._version = f"{_FORMAT} {version} {sys.version}"
+        self._salt = hashlib.blake2b(f"{self._version} {shape}".encode("utf-8", "surrogatepass")).digest()
+        self._started = time.time_ns()
+        self._states: dict[str, bytes | None] = {}
+        self._checked_files: dict[str, bytes] = {}
+        self._new_facts: dict[bytes, Facts] = {}
+        self._new_runs: dict[tuple[bytes, str], bytes] = {}
+        self._used: set[bytes] = set()
+        self._connection: sqlite3.Connection | None = None
+        self._files: Mapping[str, tuple[bytes, int, bytes]] = {}
+        self._marks: Mapping[bytes, int] = {}
+        if os.path.exists(os.path.join(self._folder, _FILE)):
+            self._open()
+
+    def digest(self, content: bytes) -> bytes:
+        """The name of a content."""
+        return hashlib.blake2b(content, digest_size=_DIGEST, key=self._salt).digest()
+
+    # What is known
+
+    def digest_of(self, path: str, *, read: bool = True) -> bytes | None:
+        """The digest of a file's content as it is; None where it cannot be read.
+
+        Args:
+            path: absolute.
+            read: whether a file that has never been read is read for it; else there is None for it, too.
+        """
+        found = self._checked_files.get(path)
+        if found is not None:
+            return found
+        state, known = self._state(path), self._files.get(path)
+        if state is None or (known is None and not read):
+            return None
+        if known is not None and known[0] == state and not _in_doubt(state, known[1]):
+            return known[2]
+        try:
+            with open(path, "rb") as file:
+                found = self.digest(file.read())
+        except OSError:
+            return None
+        self.note(path, found)
+        return found
+
+    def marks(self, digest: bytes) -> int | None:
+        """The marks of the facts of a content; None where there are no facts."""
+        new = self._new_facts.get(digest)
+        return self._marks.get(digest) if new is None else new.marks
+
+    def facts(self, digest: bytes) -> bytes | None:
+        """The packed facts of a content; None where there are none, or broken ones."""
+        new = self._new_facts.get(digest)
+        if new is not None:
+            return new.packed
+        rows = self._ask("SELECT packed FROM facts WHERE digest = ?", digest)
+        return _unsealed(rows[0][0], digest) if rows else None
+
+    def run(self, key: bytes, part: str) -> bytes | None:
+        """A part of what was kept of a run."""
+        new = self._new_runs.get((key, part))
+        if new is not None:
+            return new
+        rows = self._ask("SELECT packed FROM runs WHERE key = ? AND part = ?", key, part)
+        self._used.add(key)
+        return _unsealed(rows[0][0], key) if rows else None
+
+    def changed_meanwhile(self, paths: Collection[str]) -> bool:
+        """Whether one of some files can have been changed since this run began."""
+        since = self._started + _TICK - _CLOCK
+        states = map(_state_of, paths)
+        return any(state is not None and _in_doubt(state, since) for state in states)
+
+    # What is new
+
+    def note(self, path: str, digest: bytes) -> None:
+        """Holds what a file contains that was read after the cache was opened and asked for its digest."""
+        if self._state(path) is not None:
+            self._checked_files[path] = digest
+
+    def keep(self, digest: bytes, facts: Facts) -> None:
+        """Holds the facts of a content."""
+        self._new_facts[digest] = facts
+
+    def keep_run(self, key: bytes, part: str, packed: bytes) -> None:
+        """Holds a part of what is to be known of a run."""
+        self._new_runs[key, part] = packed
+        self._used.add(key)
+
+    def save(self) -> None:
+        """Writes what is new, if that is possible."""
+        if not (self._checked_files or self._new_facts or self._new_runs):
+            return
+        try:
+            if self._connection is None:
+                self._make_folder()
+                self._open(make=True)
+            if self._connection is not None:
+                with self._connection:
+                    self._write(self._connection)
+        except (sqlite3.Error, OSError):
+            # The disk is full, or another run has been writing for too long: the next one tries again.
+            return
+        self._checked_files, self._new_facts, self._new_runs = {}, {}, {}
+
+    def close(self) -> None:
+        """Lets go of the file."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def _write(self, connection: sqlite3.Connection) -> None:
+        many = connection.executemany
+        many(
+            "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)",
+            ((path, self._states[path], self._started, digest) for path, digest in self._checked_files.items()),
+        )
+        many(
+            "INSERT OR REPLACE INTO facts VALUES (?, ?, ?)",
+            ((digest, facts.marks, _sealed(facts.packed, digest)) for digest, facts in self._new_facts.items()),
+        )
+        many(
+            "INSERT OR REPLACE INTO runs VALUES (?, ?, ?, ?)",
+            ((key, part, self._started, _sealed(packed, key)) for (key, part), packed in self._new_runs.items()),
+        )
+        many("UPDATE runs SET used = ? WHERE key = ?", ((self._started, key) for key in self._used))
+        connection.execute(
+            "DELETE FROM runs WHERE key NOT IN (SELECT key FROM runs GROUP BY key ORDER BY max(used) DESC LIMIT ?)",
+            (_MOST_RUNS,),
+        )
+        files, facts = (
+            connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in ("files", "facts")
+        )
+        if facts > 2 * files + _SPARE:
+            gone = [(path,) for (path,) in connection.execute("SELECT path FROM files") if not os.path.exists(path)]
+            many("DELETE FROM files WHERE path = ?", gone)
+            connection.execute("DELETE FROM facts WHERE digest NOT IN (SELECT digest FROM files)")
+
+    # The file
+
+    def _state(self, path: str) -> bytes | None:
+        """How a file stood when it was first asked for."""
+        if path not in self._states:
+            self._states[path] = _state_of(path)
+        return self._states[path]
+
+    def _make_folder(self) -> None:
+        os.makedirs(self._folder, exist_ok=True)
+        for name, text in ((".gitignore", "*\n"), ("CACHEDIR.TAG", "Signature: 8a477f597d28d172789f06886806bc55\n")):
+            path = os.path.join(self._folder, name)
+            if not os.path.exists(path):
+                Path(path).write_text(text, encoding="utf-8")
+
+    def _open(self, *, make: bool = False) -> None:
+        """Connects with the file; one that is broken or of another version is made anew, or else left alone."""
+        path = os.path.join(self._folder, _FILE)
+        for _ in range(2):
+            connection = None
+            try:
+                connection = sqlite3.connect(path, timeout=_PATIENCE)
+                connection.execute("PRAGMA synchronous = OFF")
+                if self._is_usable(connection, make):
+                    self._connection = connection
+                    return
+            except sqlite3.OperationalError:
+                # Locked, or not to be opened: it may be well.
+                self._let_go(connection)
+                return
+            except (sqlite3.Error, ValueError, TypeError, OverflowError):
+                pass
+            self._let_go(connection)
+            try:
+                os.unlink(path)
+            except OSError:
+                return
+            make = True
+
+    def _is_usable(self, connection: sqlite3.Connection, make: bool) -> bool:
+        tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        if not tables and make:
+            with connection:
+                connection.execute("BEGIN IMMEDIATE")
+                # Another run can have made them meanwhile.
+                if not connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+                    for statement in _TABLES.split(";"):
+                        connection.execute(statement)
+                    connection.execute("INSERT INTO about VALUES (?)", (self._version,))
+        elif "about" not in tables:
+            return False
+        if [version for (version,) in connection.execute("SELECT version FROM about")] != [self._version]:
+            return False
+        files = connection.execute("SELECT path, state, checked, digest FROM files")
+        self._files = {path: (bytes(state), int(checked), bytes(digest)) for path, state, checked, digest in files}
+        marks = connection.execute("SELECT digest, marks FROM facts")
+        self._marks = {bytes(digest): int(bits) for digest, bits in marks}
+        return True
+
+    def _let_go(self, connection: sqlite3.Connection | None) -> None:
+        self._files, self._marks = {}, {}
+        if connection is not None:
+            connection.close()
+
+    def _ask(self, question: str, *values: Any) -> list[Any]:
+        if self._connection is None:
+            return []
+        try:
+            return self._connection.execute(question, values).fetchall()
+        except sqlite3.Error:
+            return []
+
+
+def clear(folder: Path | str) -> bool:
+    """Deletes the cache of a project's folder.
+
+    Returns:
+        Whether there was one.
+
+    Raises:
+        OSError: where it cannot be deleted.
+    """
+    path = os.path.join(folder, FOLDER)
+    if os.path.islink(path) or not os.path.isdir(path):
+        return False
+    shutil.rmtree(path)
+    return True
+
+
+def state_of_code() -> str:
+    """What changes with refcheck itself: its version, and in a work tree its files."""
+    states = []
+    for folder, _, names in os.walk(os.path.dirname(__file__)):
+        states += [f"{name} {_state_of(os.path.join(folder, name))!r}" for name in names if name.endswith(".py")]
+    return f"{__version__} {hashlib.blake2b(repr(sorted(states)).encode(), digest_size=_DIGEST).hexdigest()}"
+
+
+def _state_of(path: str) -> bytes | None:
+    """A file as the system describes it, by which it counts as unchanged; None where there is none."""
+    try:
+        found = os.stat(path)
+    except (OSError, ValueError):
+        return None
+    return b"%d %d %d %d" % (max(found.st_mtime_ns, found.st_ctime_ns), found.st_mtime_ns, found.st_size, found.st_ino)
+
+
+def _in_doubt(state: bytes, checked: int) -> bool:
+    """Whether a file can have been changed after it was looked at, and still be described in the same way."""
+    return int(state.partition(b" ")[0]) > checked - _TICK
+
+
+def _sealed(packed: bytes, name: bytes) -> bytes:
+    return _seal(packed, name) + packed
+
+
+def _unsealed(data: Any, name: bytes) -> bytes | None:
+    """What was sealed under a name; None where it is not whole."""
+    if not isinstance(data, bytes) or data[:_DIGEST] != _seal(data[_DIGEST:], name):
+        return None
+    return data[_DIGEST:]
+
+
+def _seal(packed: bytes, name: bytes) -> bytes:
+    return hashlib.blake2b(packed, digest_size=_DIGEST, key=name).digest()
