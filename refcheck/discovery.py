@@ -70,11 +70,24 @@ def find(
         force_exclude: whether a given file is left out, too, where a search of the project's folder would not come to
             it. Its suffix does not count.
     """
+    found, problems = find_with_places(paths, root, exclude, include, force_exclude=force_exclude)
+    return [Path(path) for path in found.values()], problems
+
+
+def find_with_places(
+    paths: Sequence[str],
+    root: Path,
+    exclude: Sequence[str] = (),
+    include: Sequence[str] = (),
+    *,
+    force_exclude: bool = False,
+) -> tuple[dict[str, str], list[Problem]]:
+    """What `find` finds, by absolute paths in which symbolic links are followed."""
     search = _Search(root, Patterns(exclude), Patterns(include))
     for path in paths:
         search.add(path, force_exclude)
     search.follow_links()
-    return [Path(path) for path in sorted(search.found)], search.problems
+    return {real: path for path, real in sorted(search.found)}, search.problems
 
 
 def would_find(
@@ -98,7 +111,7 @@ class _Search:
         self.root = os.path.abspath(root)
         self.exclude = exclude
         self.include = include
-        self.found: list[str] = []
+        self.found: list[tuple[str, str]] = []
         self.problems: list[Problem] = []
         self.files: set[str] = set()
         self.folders: set[str] = set()
@@ -136,7 +149,7 @@ class _Search:
         """Takes a file unless it was reached before under another name."""
         if real not in self.files:
             self.files.add(real)
-            self.found.append(path)
+            self.found.append((path, os.path.normpath(real)))
 
     def walk(self, top: _Folder, given: bool = False) -> None:
         """Takes the files in a folder and, but for links, in the folders in it."""

@@ -209,6 +209,10 @@ class Files:
     def read(self, path: str) -> str | None:
         """The text of a small file, its first mebibyte at most; None where it cannot be read."""
         if path not in self._texts:
+            folder, name = os.path.split(path)
+            if name not in self._listing(folder):
+                # Most of what is looked for beside notes is not there.
+                return None
             try:
                 with TextIOWrapper(self.open(path), encoding="utf-8", errors="replace") as file:
                     self._texts[path] = file.read(_LARGEST)
@@ -257,8 +261,10 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
 def shown(path: str | Path) -> str:
     """A path as it is shown: relative to the current directory where it is in it, with forward slashes."""
     text, here = os.path.abspath(path), os.getcwd()
-    is_below = text == here or text.startswith(here.rstrip(os.sep) + os.sep)
-    return (os.path.relpath(text, here) if is_below else str(path)).replace(os.sep, "/")
+    if text == here:
+        return "."
+    above = here.rstrip(os.sep) + os.sep
+    return (text[len(above) :] if text.startswith(above) else str(path)).replace(os.sep, "/")
 
 
 def problem_of(path: str, error: NotText | OSError) -> Problem:

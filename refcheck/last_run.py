@@ -79,7 +79,9 @@ class LastRun:
         """The locations of the pages with other texts than then; None where all of them have to be linted."""
 
     def _changed(self) -> set[str] | None:
-        inputs = self._part(_INPUTS)
+        packed = self._cache.run(self._key, _INPUTS)
+        inputs = self._part(_INPUTS) if packed is not None else None
+        self._inputs = self._cache.digest(packed or b"")
         try:
             locations, digests, folders, links, texts, opened, surroundings = inputs
             if surroundings != self._surroundings or list(locations) != list(self._digests):
@@ -99,8 +101,9 @@ class LastRun:
         try:
             if self.changed is None or self.changed:
                 return None
-            text, fails, problems = self._part(kind)
-            return Report(text, fails, tuple(problems))
+            inputs, text, fails, problems = self._part(kind)
+            # The report can be one of a run before that.
+            return Report(text, fails, tuple(problems)) if inputs == self._inputs else None
         except (TypeError, ValueError):
             return None
 
@@ -109,7 +112,9 @@ class LastRun:
         if self.changed is None:
             return None
         try:
-            written, problems, sources, pointing = self._part(_OUTCOMES)
+            inputs, written, problems, sources, pointing = self._part(_OUTCOMES)
+            if inputs != self._inputs:
+                return None
             names = list(self._digests)
             outcomes = {}
             for name, (renderer, why, findings, looked_at, points_to, asked) in zip(names, written, strict=True):
@@ -149,8 +154,11 @@ class LastRun:
                 self._surroundings,
             )
         )
-        found = pack((outcomes, tuple(linted.problems), linted.sources, linted.pointing))
-        if inputs is None or found is None:
+        if inputs is None:
+            return False
+        self._inputs = cache.digest(inputs)
+        found = pack((self._inputs, outcomes, tuple(linted.problems), linted.sources, linted.pointing))
+        if found is None:
             return False
         cache.keep_run(self._key, _INPUTS, inputs)
         cache.keep_run(self._key, _OUTCOMES, found)
@@ -159,7 +167,7 @@ class LastRun:
 
     def keep_report(self, kind: str, report: Report) -> None:
         """Holds what is said of the run that is held."""
-        packed = pack(tuple(report))
+        packed = pack((self._inputs, *report))
         if packed is not None:
             self._cache.keep_run(self._key, kind, packed)
 

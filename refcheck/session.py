@@ -199,7 +199,7 @@ class Session:
             asked, pointing = self.workspace.files.asked(), project.all_pointing
             return _Part(outcomes, problems, sources, asked, project.looked_at, pointing)
 
-        parts = in_parts(lint, [self._loaded.sizes.get(location, 0) for location in locations], self._processes)
+        parts = in_parts(lint, self.workspace.sizes(locations), self._processes)
         outcomes: dict[str, Outcome] = {}
         asked, pointing, points_to = parts[0].asked, None, dict[str, set[str]]()
         for part in parts:

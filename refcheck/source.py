@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from functools import cached_property
+from itertools import accumulate
 
 _NEWLINE = re.compile(r"\r\n|\r|\n")
 _BOM = "\ufeff"
@@ -58,11 +59,10 @@ class Source:
     @cached_property
     def _line_starts(self) -> list[int]:
         if "\r" not in self.text:
-            starts = [0]
-            find, position = self.text.find, 0
-            while (position := find("\n", position)) >= 0:
-                position += 1
-                starts.append(position)
+            lengths = map(len, self.text.split("\n"))
+            # Each one begins a newline after the last.
+            starts = [0, *accumulate(map((1).__add__, lengths))]
+            starts.pop()
             return starts
         return [0, *(match.end() for match in _NEWLINE.finditer(self.text))]
 

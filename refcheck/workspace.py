@@ -13,7 +13,7 @@ from refcheck import renderers, templates
 from refcheck.cache import Cache, Facts
 from refcheck.config import Settings
 from refcheck.detection import Choice, Detection
-from refcheck.discovery import find, would_find
+from refcheck.discovery import find_with_places, would_find
 from refcheck.files import Files, problem_of, shown
 from refcheck.literature import Literature
 from refcheck.markdown.parse import read_source
@@ -38,8 +38,6 @@ class Loaded(NamedTuple):
 
     project: Project
     problems: tuple[Problem, ...]
-    sizes: Mapping[str, int]
-    """Of the pages, in bytes, by location."""
     digests: Mapping[str, bytes]
     """Of the contents of the pages, where there is a cache."""
     including: tuple[str, ...]
@@ -116,15 +114,15 @@ class Workspace:
         """
         named = [path for path in paths if path != STANDARD_INPUT]
         settings = self.settings
-        found, problems = [Path(path) for path in named], list[Problem]()
+        problems: list[Problem] = []
         if self.files.listed is None:
-            found, problems = find(
+            self._paths, problems = find_with_places(
                 named, settings.root, settings.exclude, settings.include, force_exclude=force_exclude
             )
-        self._paths = {os.path.realpath(path): str(path) for path in found}
+        else:
+            self._paths = {os.path.realpath(path): path for path in named}
         known = self._kept(self._paths)
         missing = [location for location in self._paths if location not in known]
-        sizes = _sizes(self._paths)
 
         def read(start: int, stop: int) -> list[_Read]:
             readings = []
@@ -135,8 +133,7 @@ class Workspace:
             # Whatever is not of this process is handed over, and what is to be kept is packed in any case.
             return readings if start == 0 and self._cache is None else [_packed(reading) for reading in readings]
 
-        shared = [sizes[location] if self._processes > 1 else 0 for location in missing]
-        parts = in_parts(read, shared, self._processes)
+        parts = in_parts(read, self.sizes(missing), self._processes)
         readings = {reading.location: reading for part in parts for reading in part}
         self._keep_facts(readings.values())
         self._readings = {location: known.get(location) or readings[location] for location in self._paths}
@@ -162,7 +159,7 @@ class Workspace:
             including,
         )
         digests = {location: self._readings[location].digest for location in locations}
-        return Loaded(project, tuple(problems), sizes, digests, including)
+        return Loaded(project, tuple(problems), digests, including)
 
     def _kept(self, locations: Iterable[str]) -> dict[str, _Read]:
         """What is known of files that have not changed since their facts were kept."""
@@ -256,8 +253,7 @@ class Workspace:
         settings = self.settings
         if self.files.listed is not None:
             return would_find(self.files.listed, Path(self.files.root), settings.exclude, settings.include)
-        found, _ = find([self.files.root], settings.root, settings.exclude, settings.include)
-        return list(dict.fromkeys(os.path.realpath(path) for path in found))
+        return list(find_with_places([self.files.root], settings.root, settings.exclude, settings.include)[0])
 
     @cached_property
     def elsewhere(self) -> Mentions:
@@ -330,6 +326,10 @@ class Workspace:
         with self.files.open(os.path.abspath(path)) as file:
             return Source.from_bytes(shown(path), file.read())
 
+    def sizes(self, locations: Sequence[str]) -> list[int]:
+        """Of files, in bytes; 0 for what is not there, and where no process shares the work."""
+        return [_size(location) if self._processes > 1 else 0 for location in locations]
+
     def shown(self, location: str) -> str:
         """The path of a page of the run as it is shown."""
         path = self._paths[location]
@@ -363,15 +363,11 @@ def _packed(reading: _Read) -> _Read:
     return reading if packed is None else reading._replace(facts=packed)
 
 
-def _sizes(paths: Iterable[str]) -> dict[str, int]:
-    """Of files, in bytes; 0 for what is not there."""
-    sizes = {}
-    for path in paths:
-        try:
-            sizes[path] = os.stat(path).st_size
-        except (OSError, ValueError):
-            sizes[path] = 0
-    return sizes
+def _size(path: str) -> int:
+    try:
+        return os.stat(path).st_size
+    except (OSError, ValueError):
+        return 0
 
 
 def common_folder(paths: Sequence[str]) -> Path:

@@ -26,6 +26,7 @@ COMMANDS = (
     "renumber",
     "baseline",
     "list",
+    "cache",
     "explain",
     "rules",
     "renderers",

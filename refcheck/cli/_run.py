@@ -140,7 +140,10 @@ class Run:
     def end(self, found: bool, problems: Iterable[Problem] = ()) -> NoReturn:
         """Says what went wrong and ends the command with its exit code."""
         if self._cache is not None:
+            # Nobody waits for this who reads the findings.
+            sys.stdout.flush()
             self._cache.save()
+            self._cache.close()
         told = [*self.session.problems, *problems]
         for problem in told:
             tell(problem)
@@ -148,11 +151,10 @@ class Run:
 
 
 def _cache_of(settings: Settings) -> Cache:
-    import mistune
-
     from refcheck.cache import Cache, state_of_code
+    from refcheck.markdown.parse import PARSER
 
-    return Cache(settings.root, f"{state_of_code()} {mistune.__version__}", repr(settings.front_matter_paths))
+    return Cache(settings.root, f"{state_of_code()} {PARSER}", repr(settings.front_matter_paths))
 
 
 def tell(problem: Problem) -> None:

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from mistune import __version__ as _version
+
 from refcheck.markdown.positions import Block, BlockReader, Bracket, Inline, InlineReader, Token, leading_blanks
 from refcheck.model import (
     AttributeBlock,
@@ -22,6 +24,9 @@ from refcheck.model import (
     Suppression,
     TemplateTag,
 )
+
+PARSER = f"mistune {_version}"
+"""What the facts are read with."""
 
 if TYPE_CHECKING:
     from refcheck.source import Source

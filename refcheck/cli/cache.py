@@ -1,0 +1,47 @@
+"""`refcheck cache`: what is kept between runs."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+
+from refcheck.cli._options import Config
+from refcheck.cli._run import fail, settings_for
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the command."""
+    cache = typer.Typer(
+        rich_markup_mode=None, no_args_is_help=True, context_settings={"help_option_names": ["-h", "--help"]}
+    )
+    cache.callback()(_cache)
+    cache.command("clear")(clear)
+    app.add_typer(cache, name="cache")
+
+
+def _cache() -> None:
+    """What `refcheck lint` keeps between runs, in `.refcheck_cache` in the project's folder."""
+
+
+def clear(
+    folder: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Argument(help="A folder of the project. Without one: the current folder.", show_default=False),
+    ] = None,
+    config: Config = None,
+) -> None:
+    """Delete what was kept; the next run makes it anew."""
+    from refcheck.cache import FOLDER, clear
+    from refcheck.files import shown
+    from refcheck.reports._terminal import safe
+
+    settings = settings_for(folder or Path(), config)
+    path = safe(shown(settings.root / FOLDER))
+    try:
+        done = f"{path}: deleted" if clear(settings.root) else f"{path}: there is none"
+    except OSError as error:
+        fail(f"{path} cannot be deleted: {(error.strerror or str(error)).lower()}", "delete it yourself")
+    sys.stdout.write(f"{done}\n")

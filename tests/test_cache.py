@@ -1,0 +1,385 @@
+"""What is kept between runs never changes an answer, whatever happens to the files or to what is kept."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import shutil
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from typer.testing import CliRunner
+
+from refcheck.cache import FOLDER, Cache, Facts
+from refcheck.cli import COMMANDS, app
+from refcheck.packing import NotPacked, pack, unpack
+from refcheck.session import Session
+
+FILE = f"{FOLDER}/facts.sqlite"
+
+# A folder for each way in which pages depend on each other or on other files.
+PROJECT = {
+    "plain/a.md": "# A\n\n[b](b.md#two) [c](c.md#gone) [self](#a) [x](x.png)\n\n[^1]\n\n[^1]: Note.\n",
+    "plain/b.md": "# B\n\n## Two {#two}\n\n[a](a.md#a) [@fig:x]\n",
+    "plain/c.md": "---\ntitle: C\ndate: 2020-01-01\n---\n# C\n\n![x](x.png){#fig:x}\n\n[@fig:x] [@fig:y]\n",
+    "plain/broken.md": "---\ntitle: [\n---\n# Broken\n\n[a](a.md)\n",
+    "plain/x.png": "",
+    "book/_quarto.yml": "project:\n  type: book\nbook:\n  chapters:\n    - index.qmd\n    - two.qmd\n",
+    "book/index.qmd": "# One {#sec-one}\n\n@sec-two @sec-gone @fig-a\n",
+    "book/two.qmd": "# Two {#sec-two}\n\n![A](a.png){#fig-a}\n\n{{< include part.qmd >}}\n",
+    "book/part.qmd": "@sec-one [more](#sec-one)\n\n## Part {#sec-part}\n",
+    "site/mkdocs.yml": "site_name: x\nmarkdown_extensions:\n  - footnotes\n  - attr_list\n",
+    "site/docs/index.md": "# Index\n\n[two](two.md#second) [gone](gone.md)\n\n[^n]\n",
+    "site/docs/two.md": "# Two\n\n## Second\n\n[back](index.md#index)\n\n[^n]: Note.\n",
+    "paper/refs.bib": "@book{known, title={T}, author={A}, year={2000}}\n",
+    "paper/paper.md": (
+        "---\nbibliography: refs.bib\n---\n# P\n\n[@known] [@unknown] [@fig:one]\n\n![One](x.png){#fig:one}\n"
+    ),
+    "hugo/hugo.toml": 'baseURL = "https://example.org/"\n',
+    "hugo/content/a.md": '---\ntitle: A\n---\n[b]({{< ref "b.md#b" >}}) [c](/b/)\n',
+    "hugo/content/b.md": "---\ntitle: B\nslug: bee\n---\n# B\n",
+}
+ADDED = (
+    "\nA word.\n",
+    "\n## Two {#two}\n",
+    "\n## Gone\n",
+    "\n[a](../plain/a.md#two) [b](b.md#b)\n",
+    "\n![y](y.png){#fig:y}\n\n[@fig:x]\n",
+    "\n[^1] [^n]\n",
+    "\n[^n]: Another.\n",
+    "\n@sec-part @fig-a {#sec-gone}\n",
+    "\n<!-- refcheck-disable -->\n",
+    "\n@book{unknown, title={U}}\n",
+    "\n  - toc\n",
+)
+NEW = ("plain/x.png", "plain/y.png", "site/docs/gone.md", "plain/.refcheck.yml", "hugo/content/new.md", "book/a.png")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def commands() -> None:
+    if not app.registered_commands:
+        for command in COMMANDS:
+            import_module(f"refcheck.cli.{command}").register(app)
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    write(tmp_path)
+    return tmp_path
+
+
+def write(folder: Path) -> None:
+    for name, text in PROJECT.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    settle()
+
+
+def settle() -> None:
+    """Lets the clock of the system go on, as nothing is kept of a run while which a file can have been changed."""
+    time.sleep(0.03)
+
+
+def run(*arguments: str) -> tuple[int, str, str]:
+    result = CliRunner().invoke(app, list(arguments))
+    return result.exit_code, result.stdout, result.stderr
+
+
+def lint(*arguments: str) -> tuple[int, str, str]:
+    """The same with what was kept and without."""
+    code, out, err = run("lint", "--jobs", "1", *arguments)
+    fresh_code, fresh_out, fresh_err = run("lint", "--jobs", "1", "--no-cache", *arguments)
+    assert out.splitlines() == fresh_out.splitlines()
+    assert (code, out, err) == (fresh_code, fresh_out, fresh_err)
+    return code, out, err
+
+
+def linted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of the pages that are linted from now on."""
+    names: list[str] = []
+    outcome = Session._outcome
+
+    def spy(self: Session, location: str) -> object:
+        names.append(os.path.basename(location))
+        return outcome(self, location)
+
+    monkeypatch.setattr(Session, "_outcome", spy)
+    return names
+
+
+CHANGE = st.one_of(
+    st.tuples(st.just("append"), st.sampled_from(sorted(PROJECT)), st.sampled_from(ADDED)),
+    st.tuples(st.just("restore"), st.sampled_from(sorted(PROJECT)), st.just("")),
+    st.tuples(st.just("delete"), st.sampled_from(sorted(PROJECT)), st.just("")),
+    st.tuples(st.just("rename"), st.sampled_from(sorted(PROJECT)), st.sampled_from(sorted(PROJECT))),
+    st.tuples(st.just("create"), st.sampled_from(NEW), st.sampled_from(("", "renderer: pandoc\n"))),
+    st.tuples(st.just("touch"), st.sampled_from(sorted(PROJECT)), st.just("")),
+    st.tuples(st.just("swap"), st.sampled_from(sorted(PROJECT)), st.just("")),
+)
+
+
+def change(folder: Path, what: str, name: str, more: str) -> None:
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if what == "restore":
+        path.write_text(PROJECT[name], encoding="utf-8")
+    elif what == "create":
+        path.write_text(more, encoding="utf-8")
+    elif path.exists():
+        text = path.read_text(encoding="utf-8")
+        if what == "append":
+            path.write_text(text + more, encoding="utf-8")
+        elif what == "delete":
+            path.unlink()
+        elif what == "rename":
+            path.replace(folder / more)
+        elif what == "touch":
+            os.utime(path, (1, 1))
+        else:
+            # As long and as old as before.
+            times = path.stat()
+            path.write_text(text.swapcase(), encoding="utf-8")
+            os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
+    settle()
+
+
+@given(changes=st.lists(st.lists(CHANGE, min_size=1, max_size=2), min_size=1, max_size=5))
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_an_answer_is_the_same_with_and_without(
+    changes: list[list[tuple[str, str, str]]], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder, here = tmp_path_factory.mktemp("project"), os.getcwd()
+    try:
+        os.chdir(folder)
+        write(folder)
+        (folder / ".git").mkdir()
+        lint()
+        for several in changes:
+            for one in several:
+                change(folder, *one)
+            lint()
+            lint("--format", "json")
+            lint("plain")
+    finally:
+        os.chdir(here)
+        shutil.rmtree(folder)
+
+
+def test_a_page_that_nothing_looks_at_is_linted_alone(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (project / "plain/.refcheck.yml").write_text("renderer: github\n", encoding="utf-8")
+    lint("plain")
+    change(project, "append", "plain/c.md", "\nA word.\n")
+    names = linted(monkeypatch)
+
+    run("lint", "plain")
+
+    # `a.md` has a link to it.
+    assert names == ["a.md", "c.md"]
+
+
+def test_nothing_is_linted_where_nothing_has_changed(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = lint()
+    names = linted(monkeypatch)
+
+    assert run("lint") == before
+    assert run("lint", "--format", "concise")[0] == before[0]
+    change(project, "touch", "plain/a.md", "")
+    assert run("lint") == before
+    assert names == []
+
+
+def test_a_label_is_unused_when_the_last_link_to_it_goes(project: Path) -> None:
+    (project / "plain/.refcheck.yml").write_text("renderer: pandoc-crossref\n", encoding="utf-8")
+    change(project, "append", "plain/b.md", "\n![z](x.png){#fig:z}\n")
+    assert "fig:z" in lint("plain")[1]
+    change(project, "append", "plain/a.md", "\n[z](b.md#fig:z)\n")
+    assert "fig:z" not in lint("plain")[1]
+    change(project, "restore", "plain/a.md", "")
+    assert "fig:z" in lint("plain")[1]
+
+
+def test_the_folder_is_told_to_git_and_is_no_part_of_the_notes(project: Path) -> None:
+    run("lint")
+    assert (project / FOLDER / ".gitignore").read_text(encoding="utf-8") == "*\n"
+    assert FOLDER not in run("lint", "--format", "json")[1]
+
+
+def test_nothing_is_kept_where_that_is_not_wanted_or_not_worth_it(project: Path) -> None:
+    run("lint", "--no-cache")
+    run("lint", "plain/a.md")
+    CliRunner().invoke(app, ["lint", "-"], input="# A\n")
+    assert not (project / FOLDER).exists()
+
+
+def test_what_was_kept_is_deleted(project: Path) -> None:
+    run("lint")
+    assert run("cache", "clear") == (0, f"{FOLDER}: deleted\n", "")
+    assert not (project / FOLDER).exists()
+    assert run("cache", "clear") == (0, f"{FOLDER}: there is none\n", "")
+    (project / "elsewhere").mkdir()
+    (project / FOLDER).symlink_to(project / "elsewhere")
+    assert run("cache", "clear")[1] == f"{FOLDER}: there is none\n"
+
+
+def torn(path: Path) -> Iterator[str]:
+    data = path.read_bytes()
+    for name, broken in {
+        "empty": b"",
+        "short": data[: len(data) // 2],
+        "other": b"something else" * 1000,
+        "head": bytes(100) + data[100:],
+        "inside": data[:5000] + bytes(len(data) - 5000),
+    }.items():
+        path.write_bytes(broken)
+        yield name
+    for start in range(0, len(data), 4096):
+        flipped = bytes(255 - byte for byte in data[start + 1000 : start + 1400])
+        path.write_bytes(data[: start + 1000] + flipped + data[start + 1400 :])
+        yield f"flipped at {start}"
+
+
+def test_a_torn_file_is_not_believed(project: Path) -> None:
+    expected = run("lint")
+    for name in torn(project / FILE):
+        assert run("lint") == expected, name
+        assert run("lint") == expected, name
+    change(project, "append", "plain/a.md", "\n[^9]\n")
+    lint()
+
+
+def test_what_others_have_packed_is_only_data(tmp_path: Path) -> None:
+    class Evil:
+        def __reduce__(self) -> tuple[object, tuple[str]]:
+            return os.mkdir, (str(tmp_path / "done"),)
+
+    for evil in (pickle.dumps(Evil()), pickle.dumps([Evil()], 0), b"\x80", b"", pickle.dumps(print)):
+        with pytest.raises(NotPacked):
+            unpack(evil)
+    assert not (tmp_path / "done").exists()
+    deep: list[object] = []
+    for _ in range(100_000):
+        deep = [deep]
+    assert pack(deep) is None
+
+
+def test_facts_of_another_content_are_not_believed(tmp_path: Path) -> None:
+    cache = Cache(tmp_path, "1")
+    one, two = cache.digest(b"one"), cache.digest(b"two")
+    cache.keep(one, Facts(0, b"facts of one"))
+    cache.keep(two, Facts(0, b"facts of two"))
+    cache.save()
+    cache.close()
+    connection = sqlite3.connect(tmp_path / FILE)
+    with connection:
+        (packed,) = connection.execute("SELECT packed FROM facts WHERE digest = ?", (one,)).fetchone()
+        connection.execute("UPDATE facts SET packed = ? WHERE digest = ?", (packed, two))
+    connection.close()
+
+    cache = Cache(tmp_path, "1")
+
+    assert (cache.facts(one), cache.facts(two)) == (b"facts of one", None)
+
+
+def test_another_version_begins_anew(tmp_path: Path) -> None:
+    for version, shape in (("1", ""), ("2", "")):
+        cache = Cache(tmp_path, version, shape)
+        digest = cache.digest(b"text")
+        assert cache.marks(digest) is None
+        cache.keep(digest, Facts(0, b"facts"))
+        cache.save()
+        cache.close()
+    # The same version with other settings has other facts of the same content, side by side.
+    assert Cache(tmp_path, "2", "other").digest(b"text") != Cache(tmp_path, "2").digest(b"text")
+    assert Cache(tmp_path, "2").marks(digest) == 0
+
+
+def test_a_full_disk_or_a_folder_that_cannot_be_written_costs_nothing(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected = run("lint", "--no-cache")
+    (project / FOLDER).write_text("no folder", encoding="utf-8")
+    assert run("lint") == expected
+    (project / FOLDER).unlink()
+
+    def full(*arguments: object) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Cache, "_write", full)
+        assert run("lint") == expected
+    assert run("lint") == expected
+    assert run("lint") == expected
+
+
+def test_a_locked_file_is_left_alone(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("refcheck.cache._PATIENCE", 0.05)
+    expected = run("lint")
+    other = sqlite3.connect(project / FILE)
+    other.execute("BEGIN EXCLUSIVE")
+    change(project, "append", "plain/a.md", "\nA word.\n")
+    assert run("lint") == run("lint", "--no-cache")
+    other.rollback()
+    other.close()
+    change(project, "restore", "plain/a.md", "")
+    assert run("lint") == expected
+
+
+def test_several_runs_at_the_same_time_do_not_disturb_each_other(project: Path) -> None:
+    expected = run("lint", "--no-cache")[1]
+    command = [sys.executable, "-m", "refcheck", "lint"]
+    for _ in range(3):
+        runs = [subprocess.Popen(command, stdout=subprocess.PIPE, cwd=project) for _ in range(4)]
+        assert {one.communicate()[0].decode() for one in runs} == {expected}
+        change(project, "touch", "plain/b.md", "")
+    assert lint()[1] == expected
+
+
+def test_what_is_no_longer_needed_goes(tmp_path: Path) -> None:
+    note = tmp_path / "a.md"
+    for start in range(0, 3000, 600):
+        cache = Cache(tmp_path, "1")
+        for number in range(start, start + 600):
+            content = b"text %d" % number
+            cache.keep(cache.digest(content), Facts(0, content))
+        note.write_bytes(content)
+        cache.note(str(note), cache.digest(content))
+        cache.save()
+        cache.close()
+    assert len(Cache(tmp_path, "1")._marks) < 1700
+
+
+def test_the_literature_is_read_again_when_it_changes(project: Path) -> None:
+    assert "unknown" in lint("paper")[1]
+    change(project, "append", "paper/refs.bib", "\n@book{unknown, title={U}}\n")
+    assert "undefined-citation" not in lint("paper")[1]
+    change(project, "append", "paper/refs.bib", "\n@book{\n")
+    assert lint("paper")[0] == 2
+    assert lint("paper")[0] == 2
+
+
+def test_settings_and_a_baseline_count(project: Path) -> None:
+    before = lint("plain")
+    (project / "plain/.refcheck.yml").write_text("renderer: pandoc\n", encoding="utf-8")
+    assert lint("plain") != before
+    run("baseline", "plain")
+    baseline = next(project.rglob(".refcheck-baseline.json"))
+    assert "forgiven" in lint("plain", "--baseline", str(baseline))[1]
+    assert "forgiven" not in lint("plain")[1]
+
+
+def test_paths_of_the_front_matter_are_facts_of_their_own(project: Path) -> None:
+    (project / "plain/d.md").write_text("---\ncover: gone.png\n---\n# D\n", encoding="utf-8")
+    assert "gone.png" not in lint("plain")[1]
+    (project / "plain/.refcheck.yml").write_text("front-matter-paths: [cover]\n", encoding="utf-8")
+    assert "gone.png" in lint("plain")[1]
+    assert "gone.png" in lint("plain")[1]
