@@ -80,7 +80,7 @@ class LastRun:
 
     def _changed(self) -> set[str] | None:
         packed = self._cache.run(self._key, _INPUTS)
-        inputs = self._part(_INPUTS) if packed is not None else None
+        inputs: Any = self._part(_INPUTS)
         self._inputs = self._cache.digest(packed or b"")
         try:
             locations, digests, folders, links, texts, opened, surroundings = inputs
