@@ -3,8 +3,8 @@
     python benchmarks/compare.py [--tools FOLDER] [--times N] [--jobs N] TREE...
 
 Installs the tools from PyPI, in the versions that `ladder.py` names, into the folder, and runs them and refcheck in
-turn on a copy of each tree. Prints a table for each: of the time the least, the median and the most of all runs, of the
-ratio that of the medians. Rules of other tools that are about style are left out where a tool can do so.
+turn on a copy of each tree. Prints a table for each: of the time the least, the median and the most of all runs, and how
+many times as long as the tool refcheck takes without its cache, with it, and when one file has changed. Rules of other tools that are about style are left out where a tool can do so.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from timing import Command, in_turn, memory, spread, table
 
 ROOT = Path(__file__).resolve().parents[1]
 RULES = "MD051,MD052,MD053,MD057,MD066"
+_OWN = ("no cache", "warm", "one file changed")
 CACHES = (".rumdl_cache", ".panache_cache", ".refcheck_cache")
 
 
@@ -33,9 +34,13 @@ def commands(tools: Path, tree: Path, caches: Path, jobs: int | None) -> list[Co
     own = [sys.executable, "-m", "refcheck", "lint"] + (["--jobs", str(jobs)] if jobs else [])
     rumdl = [str(python / "rumdl"), "check", "--enable", RULES]
     panache = [str(python / "panache"), "lint"]
+    source = {"PYTHONPATH": str(ROOT)}
     kept = {"RUMDL_CACHE_DIR": str(caches / "rumdl"), "PANACHE_CACHE_DIR": str(caches / "panache")}
     return [
-        Command("refcheck", [*own, "."], tree, {"PYTHONPATH": str(ROOT)}),
+        Command("refcheck, no cache", [*own, "--no-cache", "."], tree, source),
+        Command("refcheck, first run", [*own, "."], tree, source, lambda: _forget(tree)),
+        Command("refcheck, warm", [*own, "."], tree, source),
+        Command("refcheck, one file changed", [*own, "."], tree, source, lambda: _change(tree)),
         Command(f"rumdl {PYPI['rumdl']}, no cache", [*rumdl, "--no-cache", "."], tree),
         Command(f"rumdl {PYPI['rumdl']}, warm", [*rumdl, "."], tree, kept),
         Command(f"panache {PYPI['panache-cli']}, no cache", [*panache, "--no-cache", "."], tree),
@@ -49,6 +54,17 @@ def commands(tools: Path, tree: Path, caches: Path, jobs: int | None) -> list[Co
     ]
 
 
+def _forget(tree: Path) -> None:
+    shutil.rmtree(tree / ".refcheck_cache", ignore_errors=True)
+
+
+def _change(tree: Path) -> None:
+    """Adds a sentence to the file in the middle."""
+    files = sorted(tree.rglob("*.md"))
+    with open(files[len(files) // 2], "a", encoding="utf-8") as file:
+        file.write("\nOne more sentence.\n")
+
+
 def compare(tools: Path, tree: Path, times: int, jobs: int | None) -> str:
     """The table of a tree."""
     with tempfile.TemporaryDirectory() as scratch:
@@ -60,8 +76,8 @@ def compare(tools: Path, tree: Path, times: int, jobs: int | None) -> str:
         # Fills the caches and the system's own.
         in_turn(run, 1)
         runs = in_turn(run, times)
-        own = statistics.median(one.wall for one in runs["refcheck"])
-        rows = [["tool", "seconds: least / median / most", "processor", "memory", "refcheck / tool"]]
+        medians = {name: statistics.median(one.wall for one in of_one) for name, of_one in runs.items()}
+        rows = [["tool", "seconds: least / median / most", "processor", "memory", "no cache", "warm", "one changed"]]
         for command in run:
             walls = [one.wall for one in runs[command.name]]
             most = memory(command)
@@ -71,7 +87,7 @@ def compare(tools: Path, tree: Path, times: int, jobs: int | None) -> str:
                     spread(walls),
                     f"{statistics.median(one.processor for one in runs[command.name]):.2f} s",
                     "unknown" if most is None else f"{most:.0f} MB",
-                    f"{own / statistics.median(walls):.2f}",
+                    *(f"{medians[f'refcheck, {own}'] / medians[command.name]:.2f}" for own in _OWN),
                 ]
             )
     return f"{tree.name}: {len(files)} files, {size / 1e6:.1f} MB\n\n{table(rows)}\n"

@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parents[1]
 
 def lint(folder: Path, jobs: int) -> Command:
     """The command in a folder."""
-    arguments = [sys.executable, "-m", "refcheck", "lint", "--jobs", str(jobs), "."]
+    arguments = [sys.executable, "-m", "refcheck", "lint", "--no-cache", "--jobs", str(jobs), "."]
     return Command(f"{folder.name}, {jobs}", arguments, folder, {"PYTHONPATH": str(ROOT)})
 
 

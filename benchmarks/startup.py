@@ -23,7 +23,7 @@ TYPER = "import typer"
 
 def heaviest(note: Path, most: int = 12) -> str:
     """The modules whose import takes longest in a run over a note, in microseconds of their own."""
-    arguments = [sys.executable, "-X", "importtime", "-m", "refcheck", "lint", str(note)]
+    arguments = [sys.executable, "-X", "importtime", "-m", "refcheck", "lint", "--no-cache", str(note)]
     done = subprocess.run(arguments, cwd=ROOT, capture_output=True, text=True, check=False)
     found = [
         line.removeprefix("import time:").split("|") for line in done.stderr.splitlines() if "import time:" in line
@@ -44,7 +44,7 @@ def main() -> None:
         Command("python -c pass", [sys.executable, "-c", "pass"], ROOT),
         Command(TYPER, [sys.executable, "-c", TYPER], ROOT),
         Command("refcheck --version", [*own, "--version"], ROOT),
-        Command(f"refcheck lint {note.name}", [*own, "lint", str(note)], ROOT),
+        Command(f"refcheck lint {note.name}", [*own, "lint", "--no-cache", str(note)], ROOT),
     ]
     in_turn(commands, 2)
     runs = in_turn(commands, options.times)
