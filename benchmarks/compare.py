@@ -3,8 +3,9 @@
     python benchmarks/compare.py [--tools FOLDER] [--times N] [--jobs N] TREE...
 
 Installs the tools from PyPI, in the versions that `ladder.py` names, into the folder, and runs them and refcheck in
-turn on a copy of each tree. Prints a table for each: of the time the least, the median and the most of all runs, and how
-many times as long as the tool refcheck takes without its cache, with it, and when one file has changed. Rules of other tools that are about style are left out where a tool can do so.
+turn on a copy of each tree. Prints a table for each: of the time the least, the median and the most of all runs, and
+how many times as long as the tool refcheck takes without its cache, with it, and when one file has changed. Rules of
+other tools that are about style are left out where a tool can do so.
 """
 
 from __future__ import annotations

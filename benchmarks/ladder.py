@@ -133,7 +133,7 @@ TOOLS = (
     Tool(
         OWN,
         "",
-        lambda tools: [sys.executable, "-m", "refcheck", "lint", "--format", "json"],
+        lambda tools: [sys.executable, "-m", "refcheck", "lint", "--no-cache", "--format", "json"],
         _json,
         {
             "missing-file": ("file",),

@@ -35,7 +35,7 @@ def errors(folder: Path, renderer: str | None) -> list[dict[str, Any]]:
     """The errors of a folder."""
     options = ["--renderer", renderer] if renderer else []
     done = subprocess.run(
-        [sys.executable, "-m", "refcheck", "lint", "--format", "json", *options, "."],
+        [sys.executable, "-m", "refcheck", "lint", "--no-cache", "--format", "json", *options, "."],
         cwd=folder,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         stdout=subprocess.PIPE,

@@ -98,7 +98,7 @@ class Project:
         self._loaded: dict[str, Page | None] = {}
         self._locations = self.pages.locations
         self._uses: dict[int, dict[Span, list[tuple[Page, Reference]]]] = {}
-        self._resolutions: dict[tuple[int, int], Resolution] = {}
+        self._resolutions: dict[int, dict[int, Resolution]] = {}
         self._label_names: dict[int, Names] = {}
         self.looked_at: dict[str, set[str]] = {}
         self.asked_for_incoming: set[str] = set()
@@ -143,11 +143,17 @@ class Project:
 
     def resolve(self, page: Page, reference: Reference) -> Resolution:
         """What a reference of a page leads to in its renderer."""
-        known = (id(page), id(reference))
-        resolution = self._resolutions.get(known)
+        known = self._resolutions.get(id(page))
+        if known is None:
+            known = self._resolutions[id(page)] = {}
+        resolution = known.get(id(reference))
         if resolution is None:
-            resolution = self._resolutions[known] = self._resolve(page, reference)
+            resolution = known[id(reference)] = self._resolve(page, reference)
         return resolution
+
+    def forget_resolutions(self, page: Page) -> None:
+        """Makes room: what the references of a page lead to is found out again when it is asked for."""
+        self._resolutions.pop(id(page), None)
 
     def _resolve(self, page: Page, reference: Reference) -> Resolution:
         if reference.kind in ("link", "image"):

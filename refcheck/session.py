@@ -182,6 +182,7 @@ class Session:
         page = project.page_at(location)
         assert page is not None
         findings = tuple(self.findings(page))
+        project.forget_resolutions(page)
         seen, asked = project.looked_at.get(location, set()), location in project.asked_for_incoming
         return Outcome(
             page.renderer.name, page.why, findings, None if EVERYTHING in seen else frozenset(seen), frozenset(), asked

@@ -130,8 +130,10 @@ class Workspace:
                 # The other parts are of about the same size.
                 progress(done * len(missing) // (stop - start), len(missing))
                 readings.append(self._reading(location))
-            # Whatever is not of this process is handed over, and what is to be kept is packed in any case.
-            return readings if start == 0 and self._cache is None else [_packed(reading) for reading in readings]
+                if stop - start < len(missing) or self._cache is not None:
+                    # It is handed over, or kept; and it takes less room until another process needs it.
+                    readings[-1] = _packed(readings[-1])
+            return readings
 
         parts = in_parts(read, self.sizes(missing), self._processes)
         readings = {reading.location: reading for part in parts for reading in part}
@@ -196,6 +198,8 @@ class Workspace:
             # It cannot be read as it was kept.
             read = self._reading(location).facts
             document = read if isinstance(read, Document) else Document(shown(self._paths[location]))
+        # A page holds them from now on.
+        self._readings[location] = reading._replace(facts=b"")
         return document
 
     def _unpacked(self, reading: _Read) -> Document | None:
