@@ -14,6 +14,8 @@ from refcheck.source import NotText
 
 _Made = TypeVar("_Made")
 _LARGEST = 1 << 20
+# Paths that were asked for, to be held; more of them are asked for anew.
+_MOST_FOUND = 50_000
 _NOT_WALKED = frozenset(("node_modules", "__pycache__"))
 CACHE = ".refcheck_cache"
 """The folder of refcheck's own that comes and goes without anything being changed."""
@@ -113,6 +115,8 @@ class Files:
     def find(self, path: str) -> Found | None:
         """What stands at a normalized absolute path that may be looked at, in this or another case."""
         if path not in self._found:
+            if len(self._found) > _MOST_FOUND:
+                self._found.clear()
             self._found[path] = self._find(path)
         return self._found[path]
 

@@ -86,7 +86,8 @@ class Page:
         self.renderer = renderer
         self.book = book
         self.included: Callable[[], Sequence[tuple[int, Page]]] = tuple
-        self.count_all: Callable[[], object] = self.count
+        # Without one of its own it would hold itself, and the memory of a page that is forgotten would not be freed.
+        self.count_all: Callable[[], object] | None = None
         self._numbers: dict[Span, str] | None = None
         self._names: dict[str, Names] = {}
 
@@ -606,7 +607,7 @@ class Page:
         if self.renderer.numbers is None:
             return {}
         if self._numbers is None:
-            self.count_all()
+            (self.count_all or self.count)()
         return self._numbers or {}
 
     def count(self, counters: Counters | None = None, numbering: Numbering | None = None) -> Counters:

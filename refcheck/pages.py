@@ -16,20 +16,41 @@ class Pages(Mapping[str, Page]):
         make: the page of one.
 
     Attributes:
+        make: the same, for whoever holds the pages instead.
         locations: of the pages that have been made, by their identity.
     """
 
     def __init__(self, locations: Iterable[str], make: Callable[[str], Page]) -> None:
         self._pages: dict[str, Page | None] = dict.fromkeys(locations)
-        self._make = make
+        self.make = make
         self.locations: dict[int, str] = {}
+        self._made: list[str] = []
 
     def __getitem__(self, location: str) -> Page:
         page = self._pages[location]
         if page is None:
-            page = self._pages[location] = self._make(location)
+            page = self._pages[location] = self.make(location)
             self.locations[id(page)] = location
+            self._made.append(location)
         return page
+
+    @property
+    def made(self) -> int:
+        """How many pages have been made and are not forgotten."""
+        return len(self._made)
+
+    def forget(self, but: Page | None = None) -> None:
+        """Forgets the pages, to make them again when they are asked for.
+
+        Args:
+            but: a page that stays as it is.
+        """
+        for location in self._made:
+            page = self._pages[location]
+            if page is not None and page is not but:
+                self._pages[location] = None
+                del self.locations[id(page)]
+        self._made = [location for location in self._made if self._pages[location] is not None]
 
     def get(self, location: str, default: Any = None) -> Any:
         """The page of a path, or the default where it is none of these."""

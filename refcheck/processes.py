@@ -10,11 +10,12 @@ import pickle
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from itertools import accumulate, pairwise
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar, cast
 
 _Result = TypeVar("_Result")
 # In characters. Less is done sooner than a process is started and has answered.
 _LEAST = 500_000
+_NOTHING = object()
 
 
 class _Child(NamedTuple):
@@ -46,8 +47,8 @@ def in_parts(work: Callable[[int, int], _Result], sizes: Sequence[int], processe
     children = [_fork(work, *part) for part in parts[1:]]
     results = [work(*parts[0])]
     for part, child in zip(parts[1:], children, strict=True):
-        answer = _answer(child) if child is not None else None
-        results.append(work(*part) if answer is None else pickle.loads(answer))
+        answer = _answer(child) if child is not None else _NOTHING
+        results.append(work(*part) if answer is _NOTHING else cast(_Result, answer))
     return results
 
 
@@ -75,17 +76,21 @@ def _fork(work: Callable[[int, int], object], start: int, stop: int) -> _Child |
     status = 1
     try:
         os.close(answer)
-        data = pickle.dumps(work(start, stop), pickle.HIGHEST_PROTOCOL)
         with open(pipe, "wb") as file:
-            file.write(data)
+            # Piece by piece: as a whole the answer would be in memory twice.
+            pickle.dump(work(start, stop), file, pickle.HIGHEST_PROTOCOL)
         status = 0
     finally:
         # Nothing of what this process was copied from may run to its end here, nor say why it failed.
         os._exit(status)
 
 
-def _answer(child: _Child) -> bytes | None:
+def _answer(child: _Child) -> object:
+    """What a process has found; `_NOTHING` where it has died."""
     with open(child.answer, "rb") as file:
-        data = file.read()
+        try:
+            found = pickle.load(file)
+        except (EOFError, pickle.UnpicklingError):
+            found = _NOTHING
     _, status = os.waitpid(child.process, 0)
-    return data if status == 0 else None
+    return found if status == 0 else _NOTHING

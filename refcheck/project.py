@@ -50,6 +50,9 @@ class Resolution(NamedTuple):
 
 _ELSEWHERE = Resolution(RESOLVED)
 EVERYTHING = ""
+# More of them need more memory, 50 MB for each 1000 at the least, than it takes time to make again those that others
+# look at: most of these stand near by.
+MOST_PAGES = 1000
 
 
 class Project:
@@ -86,7 +89,8 @@ class Project:
         others: Callable[[str], Iterable[str]] = lambda name: (),
         including: Sequence[str] | None = None,
     ) -> None:
-        self.pages = Pages(pages, lambda location: self._entered(pages[location]))
+        make = pages.make if isinstance(pages, Pages) else pages.__getitem__
+        self.pages = Pages(pages, lambda location: self._entered(make(location)))
         self.files = files
         self.label_scope = label_scope
         self.literature = literature
@@ -100,8 +104,11 @@ class Project:
         self._uses: dict[int, dict[Span, list[tuple[Page, Reference]]]] = {}
         self._resolutions: dict[int, dict[int, Resolution]] = {}
         self._label_names: dict[int, Names] = {}
+        # Which pages make up a book, or are included in others, is known by the pages themselves.
+        self._pages_stay = not isinstance(pages, Pages) or including is None or bool(including)
         self.looked_at: dict[str, set[str]] = {}
         self.asked_for_incoming: set[str] = set()
+        self._asking: Page | None = None
         self.pointing: Callable[[str], Iterable[str]] | None = None
         self.wholes = Wholes(
             lambda: self.pages.values() if including is None else [self.pages[location] for location in including],
@@ -115,6 +122,8 @@ class Project:
     def _entered(self, page: Page) -> Page:
         """A page that is counted with the others that it belongs to."""
         self.wholes.add(page)
+        if page.book is not None:
+            self._pages_stay = True
         return page
 
     def page_at(self, path: str) -> Page | None:
@@ -151,9 +160,20 @@ class Project:
             resolution = known[id(reference)] = self._resolve(page, reference)
         return resolution
 
-    def forget_resolutions(self, page: Page) -> None:
-        """Makes room: what the references of a page lead to is found out again when it is asked for."""
-        self._resolutions.pop(id(page), None)
+    def make_room(self, page: Page, *, done: bool = True) -> None:
+        """Forgets what can be found out again, which nobody else may hold any longer.
+
+        Args:
+            page: that was looked at last.
+            done: whether all was asked that there is to ask of it.
+        """
+        if done:
+            self._resolutions.pop(id(page), None)
+        if self.pages.made < MOST_PAGES or self._pages_stay:
+            return
+        for known in (self._resolutions, self._bibliographies, self._label_names, self._uses):
+            known.clear()
+        self.pages.forget(None if done else page)
 
     def _resolve(self, page: Page, reference: Reference) -> Resolution:
         if reference.kind in ("link", "image"):
@@ -429,23 +449,34 @@ class Project:
         return other
 
     @cached_property
-    def _incoming(self) -> dict[str, list[tuple[str, Reference]]]:
-        """The references from other pages to each page, by location; with the location that they are in."""
-        known = {id(page): page for page in self.pages.values()}
-        for page in self.pages.values():
-            known |= {id(other): other for other in self.wholes.of(page)} if page.book is not None else {}
-        incoming: dict[str, list[tuple[str, Reference]]] = {}
-        for page in known.values():
-            for target, reference in self._outgoing(page):
-                incoming.setdefault(target, []).append((self.location(page), reference))
+    def _incoming(self) -> dict[str, list[tuple[str, int]]]:
+        """The references from other pages to each page, by location; with the location and place that they are at."""
+        incoming: dict[str, list[tuple[str, int]]] = {}
+        members: dict[str, None] = {}
+        for location in self.pages:
+            page = self.pages[location]
+            if page.book is not None:
+                members |= dict.fromkeys(self.location(other) for other in self.wholes.of(page))
+            self._note_incoming(location, incoming)
+        for location in members:
+            if location not in self.pages:
+                self._note_incoming(location, incoming)
         return incoming
 
-    def _outgoing(self, page: Page) -> Iterator[tuple[str, Reference]]:
-        """The references of a page to others, with where these are."""
-        for reference in page.references:
+    def _note_incoming(self, location: str, incoming: dict[str, list[tuple[str, int]]]) -> None:
+        page = self.page_at(location)
+        assert page is not None
+        for target, index in self._outgoing(page):
+            incoming.setdefault(target, []).append((location, index))
+        if self._asking is not None:
+            self.make_room(self._asking, done=False)
+
+    def _outgoing(self, page: Page) -> Iterator[tuple[str, int]]:
+        """The references of a page to others, by their place among its own, with where these are."""
+        for index, reference in enumerate(page.references):
             target = self.resolve(page, reference).page
             if target is not None and target is not page:
-                yield self.location(target), reference
+                yield self.location(target), index
 
     def points_to(self, page: Page) -> set[str]:
         """The absolute paths of the other pages that the references of a page lead to."""
@@ -458,19 +489,24 @@ class Project:
             return None
         return {location: {other for other, _ in found} for location, found in self._incoming.items()}
 
-    def _incoming_to(self, location: str) -> list[tuple[str, Reference]]:
+    def _incoming_to(self, page: Page) -> list[tuple[str, int]]:
+        location = self.location(page)
         if self.pointing is None:
-            return self._incoming.get(location, [])
+            self._asking = page
+            try:
+                return self._incoming.get(location, [])
+            finally:
+                self._asking = None
         pages = ((other, self.pages[other]) for other in self.pointing(location))
-        return [(other, reference) for other, page in pages for to, reference in self._outgoing(page) if to == location]
+        return [(other, index) for other, pointing in pages for to, index in self._outgoing(pointing) if to == location]
 
     def incoming(self, page: Page) -> Iterator[tuple[Page, Reference]]:
         """The references of other pages to a page."""
         self.asked_for_incoming.add(self.location(page))
-        for location, reference in self._incoming_to(self.location(page)):
+        for location, index in self._incoming_to(page):
             other = self.page_at(location)
-            if other is not None and other is not page:
-                yield other, reference
+            if other is not None and other is not page and index < len(other.references):
+                yield other, other.references[index]
 
     def references_to(self, page: Page, definition: Definition) -> list[tuple[Page, Reference]]:
         """The references that lead to a definition of a page."""

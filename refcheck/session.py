@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence, Set
 from copy import copy
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from refcheck.cache import Cache
@@ -41,6 +41,25 @@ class _Part(NamedTuple):
     asked: Asked = Asked({}, {}, frozenset(), frozenset())
     looked_at: Mapping[str, Set[str]] = {}
     pointing: Mapping[str, set[str]] | None = None
+
+
+class _Texts(Mapping[str, Source]):
+    """Texts by the paths that are shown, each read when it is asked for; the last ones are held."""
+
+    def __init__(self, paths: Collection[str], read: Callable[[str], Source]) -> None:
+        self._paths = paths
+        self._read = lru_cache(maxsize=64)(read)
+
+    def __getitem__(self, path: str) -> Source:
+        if path not in self._paths:
+            raise KeyError(path)
+        return self._read(path)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._paths)
+
+    def __len__(self) -> int:
+        return len(self._paths)
 
 
 class Session:
@@ -182,11 +201,10 @@ class Session:
         page = project.page_at(location)
         assert page is not None
         findings = tuple(self.findings(page))
-        project.forget_resolutions(page)
         seen, asked = project.looked_at.get(location, set()), location in project.asked_for_incoming
-        return Outcome(
-            page.renderer.name, page.why, findings, None if EVERYTHING in seen else frozenset(seen), frozenset(), asked
-        )
+        looked_at = None if EVERYTHING in seen else frozenset(seen)
+        project.make_room(page)
+        return Outcome(page.renderer.name, page.why, findings, looked_at, frozenset(), asked)
 
     def _lint_all(self) -> Linted:
         project, locations = self.project, self.locations
@@ -223,17 +241,13 @@ class Session:
         problems, sources = (literature.problems, literature.sources) if literature else ([], {})
         return Linted(outcomes, asked, tuple(problems), tuple(sorted(sources)), pointing is not None)
 
-    def checked(self, linted: Linted) -> dict[str, Source]:
+    def checked(self, linted: Linted) -> Mapping[str, Source]:
         """The texts of the pages with findings and of the bibliographies that were read, by the paths shown."""
-        texts: dict[str, Source] = {}
-        for path in linted.sources:
-            literature = self.project.literature
-            known = literature.sources.get(path) if literature else None
-            texts[path] = known or self.workspace.source_at(os.path.abspath(path))
-        for location, outcome in linted.outcomes.items():
-            if outcome.findings:
-                texts[self.shown(location)] = self.workspace.source_at(location)
-        return texts
+        literature = self.project.literature
+        known = literature.sources if literature else {}
+        locations = {path: os.path.abspath(path) for path in linted.sources}
+        locations |= {self.shown(location): location for location, one in linted.outcomes.items() if one.findings}
+        return _Texts(locations, lambda path: known.get(path) or self.workspace.text_at(locations[path]))
 
     def shown(self, location: str) -> str:
         """The path of a page as it is shown."""

@@ -23,7 +23,7 @@ from refcheck.packing import NotPacked, pack, unpack
 from refcheck.page import Page
 from refcheck.pages import Pages
 from refcheck.processes import in_parts
-from refcheck.project import Project
+from refcheck.project import MOST_PAGES, Project
 from refcheck.renderers import Surroundings
 from refcheck.repository import repository_of
 from refcheck.source import NotText, Source
@@ -130,8 +130,8 @@ class Workspace:
                 # The other parts are of about the same size.
                 progress(done * len(missing) // (stop - start), len(missing))
                 readings.append(self._reading(location))
-                if stop - start < len(missing) or self._cache is not None:
-                    # It is handed over, or kept; and it takes less room until another process needs it.
+                if stop - start < len(missing) or self._cache is not None or len(missing) > MOST_PAGES:
+                    # It is handed over, or kept; and it takes less room until it is needed.
                     readings[-1] = _packed(readings[-1])
             return readings
 
@@ -198,8 +198,9 @@ class Workspace:
             # It cannot be read as it was kept.
             read = self._reading(location).facts
             document = read if isinstance(read, Document) else Document(shown(self._paths[location]))
-        # A page holds them from now on.
-        self._readings[location] = reading._replace(facts=b"")
+        if len(self._readings) < MOST_PAGES:
+            # A page holds them from now on.
+            self._readings[location] = reading._replace(facts=b"")
         return document
 
     def _unpacked(self, reading: _Read) -> Document | None:
@@ -345,6 +346,10 @@ class Workspace:
         if source is None:
             source = self._sources[location] = self.read(location)
         return source
+
+    def text_at(self, location: str) -> Source:
+        """The same, and not kept."""
+        return self._sources.get(location) or self.read(self._paths.get(location, location))
 
     def _load_other(self, location: str) -> Page | None:
         try:

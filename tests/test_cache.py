@@ -21,6 +21,8 @@ from typer.testing import CliRunner
 from refcheck.cache import FOLDER, Cache, Facts
 from refcheck.cli import COMMANDS, app
 from refcheck.packing import NotPacked, pack, unpack
+from refcheck.page import Page
+from refcheck.pages import Pages
 from refcheck.session import Session
 
 FILE = f"{FOLDER}/facts.sqlite"
@@ -365,6 +367,40 @@ def test_the_literature_is_read_again_when_it_changes(project: Path) -> None:
     change(project, "append", "paper/refs.bib", "\n@book{\n")
     assert lint("paper")[0] == 2
     assert lint("paper")[0] == 2
+
+
+@pytest.mark.parametrize("renderer", ["pandoc-crossref", "any", "github"])
+def test_what_is_forgotten_for_want_of_room_is_made_again(
+    renderer: str, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(9):
+        half, even = number // 2, number - number % 2
+        (project / f"plain/more{number}.md").write_text(
+            f"# M\n\n![m](x.png){{#fig:m{number}}}\n\n[a](a.md#a) [half](more{half}.md#fig:m{half})"
+            f" [even](more{even}.md#fig:m{even}) [b](b.md#three)\n",
+            encoding="utf-8",
+        )
+    forgotten: list[Pages] = []
+    forget = Pages.forget
+
+    def spy(self: Pages, but: Page | None = None) -> None:
+        forgotten.append(self)
+        forget(self, but)
+
+    for folder in ("plain", "hugo", "site"):
+        command = "lint", folder, "-j", "1", "-r", renderer
+        expected = run(*command, "--no-cache")
+        if renderer == "pandoc-crossref" and folder == "plain":
+            assert "unused-label" in expected[1]
+        for most in (1, 2, 5):
+            with monkeypatch.context() as patched:
+                patched.setattr("refcheck.project.MOST_PAGES", most)
+                patched.setattr("refcheck.workspace.MOST_PAGES", most)
+                patched.setattr(Pages, "forget", spy)
+                assert run(*command, "--no-cache") == expected
+                assert run(*command) == expected
+            run("cache", "clear", folder)
+    assert forgotten
 
 
 def test_settings_and_a_baseline_count(project: Path) -> None:

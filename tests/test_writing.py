@@ -538,8 +538,8 @@ class TestKilled:
         changes = [change(tmp_path / name, FIXED.encode()) for name in ("a.md", "b.md")]
         assert killed(lambda: write(changes, tmp_path), Call("replace", 2))
         between = files(tmp_path)
-        for command in ("lint", "fix"):
-            run = refcheck(command, ".", cwd=tmp_path)
+        for command in (("lint", "--no-cache"), ("fix",)):
+            run = refcheck(*command, ".", cwd=tmp_path)
             assert run.stderr.count(f"an interrupted run has left `{JOURNAL}`") == 1
             assert files(tmp_path) == between
         assert ".refcheck" not in refcheck("list", ".", cwd=tmp_path).stdout
