@@ -56,6 +56,8 @@ class _Read(NamedTuple):
     marks: int = 0
 
 
+# Of so many files the facts take more room than there may be.
+_MANY = 20_000
 # What is kept beside packed facts.
 _INCLUDES, _BROKEN = 1, 2
 
@@ -132,7 +134,7 @@ class Workspace:
                 readings.append(self._reading(location))
                 if stop - start < len(missing) or self._cache is not None or len(missing) > MOST_PAGES:
                     # It is handed over, or kept; and it takes less room until it is needed.
-                    readings[-1] = _packed(readings[-1])
+                    readings[-1] = _packed(readings[-1], small=len(missing) > _MANY)
             return readings
 
         parts = in_parts(read, self.sizes(missing), self._processes)
@@ -364,11 +366,11 @@ def _marks(document: Document) -> int:
     return includes | (_BROKEN if document.front_matter_error is not None else 0)
 
 
-def _packed(reading: _Read) -> _Read:
+def _packed(reading: _Read, *, small: bool) -> _Read:
     """The same, to be handed over or kept; as it is, where that cannot be. Where a file is does not belong to it."""
     if not isinstance(reading.facts, Document):
         return reading
-    packed = pack(replace(reading.facts, path=""))
+    packed = pack(replace(reading.facts, path=""), small=small)
     return reading if packed is None else reading._replace(facts=packed)
 
 

@@ -396,6 +396,7 @@ def test_what_is_forgotten_for_want_of_room_is_made_again(
             with monkeypatch.context() as patched:
                 patched.setattr("refcheck.project.MOST_PAGES", most)
                 patched.setattr("refcheck.workspace.MOST_PAGES", most)
+                patched.setattr("refcheck.workspace._MANY", most)
                 patched.setattr(Pages, "forget", spy)
                 assert run(*command, "--no-cache") == expected
                 assert run(*command) == expected
