@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Callable
 from functools import cache
@@ -33,7 +32,6 @@ if TYPE_CHECKING:
 
 # Stands where a template tag stood: no blank, which could indent a line, and no word.
 FILLER = "\ufffc"
-_NOT_NEWLINE = re.compile(r"[^\n]")
 
 
 class Facts:
@@ -225,7 +223,8 @@ def blank_all(text: str, places: list[tuple[int, int]], filler: str = FILLER) ->
     parts: list[str] = []
     position = 0
     for start, end in places:
-        parts += text[position:start], _NOT_NEWLINE.sub(filler, text[start:end])
+        lines = text[start:end].split("\n")
+        parts += text[position:start], "\n".join([filler * len(line) for line in lines])
         position = end
     return "".join([*parts, text[position:]])
 

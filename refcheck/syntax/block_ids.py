@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from refcheck.markdown.parse import Facts, Reader
 
 FEATURES = {"block-id": "`^block` at the end of a line"}
-_BLOCK_ID = re.compile(r"(?:^|(?<=[ \t]))\^[A-Za-z0-9-]+(?=[ \t\r]*$)", re.M)
+_BLOCK_ID = re.compile(r"\^(?<![^ \t\n]\^)[A-Za-z0-9-]+(?=[ \t\r]*$)", re.M)
 
 
 def install(reader: Reader) -> None:
@@ -19,8 +19,7 @@ def install(reader: Reader) -> None:
 
 
 def _read(text: str, facts: Facts) -> str:
-    if " ^" in text or "\n^" in text:
-        for match in _BLOCK_ID.finditer(text):
-            place = Span(*match.span())
-            facts.definitions.append(Definition("anchor", "block_ids", match.group(), place, place, place, "block"))
+    for match in _BLOCK_ID.finditer(text):
+        place = Span(*match.span())
+        facts.definitions.append(Definition("anchor", "block_ids", match.group(), place, place, place, "block"))
     return text

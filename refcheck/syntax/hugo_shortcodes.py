@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 
 from refcheck.markdown.parse import blank_all
 from refcheck.model import Reference, Span
-from refcheck.syntax.template_tags import PROTECTION, CodeEnds, after_protected
+from refcheck.syntax.template_tags import CodeEnds, after_protected, token
 
 if TYPE_CHECKING:
     from refcheck.markdown.parse import Facts, Reader
 
 ORDER = 9
 FEATURES = {"hugo-shortcode": '`{{< ref "page.md" >}}`'}
-_TOKEN = re.compile(PROTECTION + r"|\{\{(?P<mark>[<%])[ \t\n]*(?P<name>/?[\w./-]+)", re.M)
+_TOKEN = token("{", r"(?<=\{)\{(?P<mark>[<%])[ \t\n]*(?P<name>/?[\w./-]+)")
 _END = {"<": ">}}", "%": "%}}"}
 _ARGUMENT = re.compile(
     r"(?:(?P<key>[\w-]+)=)?(?:\"(?P<double>(?:[^\"\\]|\\.)*)\"|`(?P<raw>[^`]*)`|(?P<bare>[^\s\"`=]+))"
@@ -46,7 +46,7 @@ def _mask(text: str, facts: Facts) -> str:
     position = 0
     while match := _TOKEN.search(text, position):
         if match["mark"] is None:
-            position = after_protected(text, match, code)
+            position, _ = after_protected(text, match, position, code)
             continue
         close = text.find(_END[match["mark"]], match.end())
         if close < 0:

@@ -37,25 +37,16 @@ _LINE = re.compile(
 )
 _DIRECTIVE = re.compile(r"[ \t]*\{(?:include|eval-rst|auto\w+|click:\w+|argparse)\}")
 _CHILD = re.compile(r"[ \t]*\{[a-z]+\b[^}\n]*\bchild[ \t]*=")
-# Without any of these there is nothing to be found.
-_MARKS = (
-    *(
-        "8<-",
-        "{{",
-        "{%",
-        "@include",
-        "::include",
-        "[!INCLUDE",
-        "[!include",
-        ":include",
-        ":::",
-        "{include}",
-        "{eval-rst}",
-        "{auto",
-        "{click:",
-    ),
-    *("{argparse}", "child=", "child =", ".md'", '.md"', ".mdx"),
-)
+# Without any of these there is nothing to be found: what begins with a brace, and by a word that is in them the others.
+_BRACES = re.compile(r"\{(?:[{%]|include\}|eval-rst\}|auto|click:|argparse\})")
+_MARKS = {
+    "8<-": ("8<-",),
+    ":::": (":::",),
+    "include": ("@include", ":include", "[!include"),
+    "INCLUDE": ("[!INCLUDE",),
+    "child": ("child=", "child ="),
+    "import": (".md'", '.md"', ".mdx"),
+}
 
 
 def install(reader: Reader) -> None:
@@ -63,9 +54,13 @@ def install(reader: Reader) -> None:
 
 
 def _note(text: str, facts: Facts) -> str:
-    if any(mark in text for mark in _MARKS) and _includes(text):
+    if (_BRACES.search(text) or _has_mark(text)) and _includes(text):
         facts.syntaxes.add("inclusions")
     return text
+
+
+def _has_mark(text: str) -> bool:
+    return any(word in text and any(mark in text for mark in marks) for word, marks in _MARKS.items())
 
 
 def _includes(text: str) -> bool:

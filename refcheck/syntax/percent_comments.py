@@ -5,18 +5,17 @@ It is text elsewhere, and a comment in the code of some languages; so what is in
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from refcheck.model import Condition
-from refcheck.syntax.template_tags import PROTECTION, CodeEnds, after_protected
+from refcheck.syntax.template_tags import CodeEnds, after_protected, token
 
 if TYPE_CHECKING:
     from refcheck.markdown.parse import Facts, Reader
 
 _MARK = Condition.PERCENT_COMMENT
-_TOKEN = re.compile(PROTECTION + r"|(?P<mark>%%)", re.M)
+_TOKEN = token("%", r"(?<=%)(?P<mark>%)")
 
 
 def install(reader: Reader) -> None:
@@ -31,7 +30,7 @@ def _mark(facts: Facts) -> None:
     code, position = CodeEnds(text), 0
     while match := _TOKEN.search(text, position):
         if match["mark"] is None:
-            position = after_protected(text, match, code)
+            position, _ = after_protected(text, match, position, code)
             continue
         close = text.find("%%", match.end())
         position = len(text) if close < 0 else close + 2

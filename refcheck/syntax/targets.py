@@ -6,6 +6,7 @@ and on a line of their own, and those at the end of a block or between blocks th
 from __future__ import annotations
 
 import re
+from re import Match
 from typing import TYPE_CHECKING
 
 from refcheck.model import Definition, Span
@@ -13,9 +14,8 @@ from refcheck.model import Definition, Span
 if TYPE_CHECKING:
     from refcheck.markdown.parse import Facts, Reader
 
-_ATTRIBUTES = re.compile(
-    r"(?:(?<=[*_`>])|^[ \t]*(?=\{[: #.])|(?<=[ \t])(?=\{#[^{}\n]*\}[ \t]*(?:$|\|)))\{(?=[ :#.])([^{}\n]*)\}", re.M
-)
+# They begin with their brace: what a regular expression begins with is found without trying every character.
+_ATTRIBUTES = re.compile(r"\{(?=[ :#.])([^{}\n#]*#[^{}\n]*)\}(?P<ends>[ \t]*(?:$|\|))?", re.M)
 # Python-Markdown 3.11 reads them in cells, in the terms of definition lists, and on the line after a text.
 _CELL_OR_TERM = re.compile(r"[ \t]*(?:\||\n[ \t]*:[ \t])")
 _IDENTIFIER = re.compile(r"(?:^:?|[ \t])#([\w.:-]+)(?![^ \t])")
@@ -26,15 +26,28 @@ def install(reader: Reader) -> None:
 
 
 def _read(facts: Facts) -> None:
-    if not any(mark in facts.text for mark in ("{:", "{ #", "{ .", "\n{#", " {#", "*{", "_{", "`{", ">{")):
-        return
-    defined = {definition.key for definition in facts.definitions}
-    for block in _ATTRIBUTES.finditer(facts.text):
+    text = facts.text
+    defined: set[str] | None = None
+    for block in _ATTRIBUTES.finditer(text):
         identifier = _IDENTIFIER.search(block[1])
-        if identifier and identifier[1] not in defined:
+        if identifier is None or not _is_attached(text, block):
+            continue
+        if defined is None:
+            defined = {definition.key for definition in facts.definitions}
+        if identifier[1] not in defined:
             place = Span(block.start(1) + identifier.start(1), block.start(1) + identifier.end(1))
-            element = "block" if _is_of_block(facts.text, block.start(1) - 1, block.end()) else "target"
+            element = "block" if _is_of_block(text, block.start(), block.end(1) + 1) else "target"
             facts.definitions.append(Definition("anchor", "targets", identifier[1], place, place, place, element))
+
+
+def _is_attached(text: str, block: Match[str]) -> bool:
+    """Whether braces touch what they can be of, begin a line, or with `#` end a line or a cell."""
+    start = block.start()
+    before = text[start - 1] if start else "\n"
+    if before in "*_`>\n":
+        return True
+    ends = block["ends"] is not None and block[1].startswith("#")
+    return before in " \t" and (ends or not text[text.rfind("\n", 0, start) + 1 : start].strip(" \t"))
 
 
 def _is_of_block(text: str, start: int, end: int) -> bool:

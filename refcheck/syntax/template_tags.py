@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from functools import cached_property
-from re import Match
+from re import Match, Pattern
 from typing import TYPE_CHECKING
 
 from refcheck.markdown.parse import blank_all
@@ -23,12 +23,8 @@ if TYPE_CHECKING:
 
 ORDER = 10
 FEATURES = {"key-reference": "`{% ref key %}`"}
-# What hides everything in it, as a token of a text that is not read as Markdown yet.
-PROTECTION = r"^[ \t>]{0,12}(?P<fence>`{3,}|~{3,})[^`\n]*$|(?P<code>`+)|(?P<comment><!--)"
-_TOKEN = re.compile(
-    PROTECTION + r"|(?<!\{)\{%(?P<dash>-?)[ \t\n]*(?P<tag>[A-Za-z_]\w*)" + r"|(?<!\{)(?P<expression>\{\{)(?![%<])",
-    re.M,
-)
+# What may stand before a fence in its line.
+_MOST_BEFORE_FENCE = 12
 # No longer than a paragraph's line or two is meant as one.
 _EXPRESSION = re.compile(r"\{\{(?P<text>(?:[^{}\n]|\{[^{}\n]*\}|\n(?![ \t]*\n)){0,500})\}\}")
 # The marks of the containers that a line is in.
@@ -38,10 +34,27 @@ _BACKTICKS = re.compile(r"`+")
 _BLANK_LINE = re.compile(r"(?<=\n)[ \t]*\n")
 _KEY = re.compile(r"\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>[^\s\"']+)")
 _ENTRY = re.compile(r"[^\[\]\n]*\[(?P<key>[^\]\n]*)\](?P<text>[^\n]*)")
+_TAG = r"(?<=\{)(?<!\{\{)%(?P<dash>-?)[ \t\n]*(?P<tag>[A-Za-z_]\w*)"
+_TAG_IN_CODE = re.compile(r"\{" + _TAG)
 # Tags whose content is not Markdown.
 _VERBATIM = frozenset(
     ("raw", "verbatim", "code", "codeblock", "highlight", "comment", "math", "mermaid", "prism", "jsfiddle")
 )
+
+
+def token(first: str, rest: str) -> Pattern[str]:
+    """Finds what hides everything in it, or something else, in a text that is not read as Markdown yet.
+
+    Args:
+        first: the characters with which the else can begin.
+        rest: how it goes on after these.
+    """
+    # All that it can begin with stands in one class: the next one of it is found without trying anything in between.
+    hiding = r"(?<=`)(?P<code>`*)|(?<=~)(?P<tildes>~~+)|(?<=<)(?P<comment>!--)"
+    return re.compile(f"[`~<{first}](?:{hiding}|{rest})")
+
+
+_TOKEN = token("{", _TAG + r"|(?<=\{)(?<!\{\{)(?P<expression>\{)(?![%<])")
 
 
 def install(reader: Reader) -> None:
@@ -69,9 +82,10 @@ def _mask(text: str, facts: Facts) -> str:
                 facts.template_tags.append(TemplateTag("", place, False, False, expression["text"], rest))
             continue
         if match["tag"] is None:
-            position = after_protected(text, match, code)
-            if match["code"]:
-                _note_tags_in_code(text, match.end(), position, facts)
+            start = match.end()
+            position, is_span = after_protected(text, match, position, code)
+            if is_span:
+                _note_tags_in_code(text, start, position, facts)
             continue
         end = _TAG_END.search(text, match.end())
         if end is None:
@@ -137,22 +151,38 @@ class CodeEnds:
         return places[index]
 
 
-def after_protected(text: str, match: Match[str], code: CodeEnds) -> int:
-    """The end of the code or comment that a match of `PROTECTION` begins."""
+def after_protected(text: str, match: Match[str], searched_from: int, code: CodeEnds) -> tuple[int, bool]:
+    """The end of the code or comment that a match of a `token` begins, or of the match where it begins none.
+
+    Args:
+        searched_from: where the search for it began.
+
+    Returns:
+        With the end, whether it is that of a code span.
+    """
+    start, end = match.span()
     if match["comment"]:
-        close = text.find("-->", match.end())
-        return len(text) if close < 0 else close + 3
-    if match["fence"]:
-        fence = match["fence"]
-        pattern = r"^[ \t>]{0,12}" + re.escape(fence[0]) + "{" + str(len(fence)) + r",}[ \t]*$"
-        closing = re.compile(pattern, re.M).search(text, match.end())
-        return len(text) if closing is None else closing.end()
-    close_code = code.end(len(match["code"]), match.end())
-    return match.end() if close_code is None else close_code + len(match["code"])
+        close = text.find("-->", end)
+        return (len(text) if close < 0 else close + 3), False
+    if end - start >= 3 and _opens_fence(text, start, end, searched_from):
+        pattern = r"^[ \t>]{0,12}" + text[start] + "{" + str(end - start) + r",}[ \t]*$"
+        closing = re.compile(pattern, re.M).search(text, end)
+        return (len(text) if closing is None else closing.end()), False
+    close_code = code.end(end - start, end) if match["code"] is not None else None
+    return (end, False) if close_code is None else (close_code + end - start, True)
+
+
+def _opens_fence(text: str, start: int, end: int, searched_from: int) -> bool:
+    """Whether a run of backticks or tildes begins a line, and no backtick follows in it."""
+    line = text.rfind("\n", 0, start) + 1
+    if line < searched_from or start - line > _MOST_BEFORE_FENCE or text[line:start].strip(" \t>"):
+        return False
+    line_end = text.find("\n", end)
+    return text.find("`", end, line_end if line_end >= 0 else len(text)) < 0
 
 
 def _note_tags_in_code(text: str, start: int, end: int, facts: Facts) -> None:
-    for tag in _TOKEN.finditer(text, start, end):
+    for tag in _TAG_IN_CODE.finditer(text, start, end):
         if tag["tag"] == "ref":
             close = _TAG_END.search(text, tag.end(), end)
             if close is None:
