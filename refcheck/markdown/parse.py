@@ -190,13 +190,13 @@ class Reader:
 
     def scan(self, facts: Facts, block: Block, start: int, end: int, conditions: int = 0) -> Inline | None:
         """Scans the inline text from `start` to `end` of a block; None where it holds nothing."""
-        search = self.inline.triggers.search
-        if not search(block.src, start, end):
+        first = self.inline.begins(block.src, start, end)
+        if first is None:
             return None
         text = block.src[start:end]
         start += leading_blanks(text)
         state = Inline(block.env, block, start, text.strip(" \r\n\t\f"), conditions | block.conditions, facts)
-        self.inline.scan(state)
+        self.inline.scan(state, first - start)
         for bracket in state.open_brackets:
             for method in self.unclosed_methods:
                 method(state, bracket)

@@ -711,7 +711,8 @@ class Inline(InlineState):
 class InlineReader(mistune.InlineParser):
     """mistune's inline parser as a scanner of trigger characters.
 
-    Emphasis is left out: no reference depends on it, and it is most of the work.
+    Emphasis is left out: no reference depends on it, and it is most of the work. So are code spans to which nothing
+    can belong: none touches a role before it, or attributes behind it.
     """
 
     def __init__(self) -> None:
@@ -727,17 +728,37 @@ class InlineReader(mistune.InlineParser):
 
     @property
     def triggers(self) -> Pattern[str]:
-        """Finds the next character at which anything can begin."""
+        """Finds the next character at which anything can begin, or with its only group a code span to be passed over.
+
+        Its first characters stand in one class, so that nothing is tried between them.
+        """
         if self._triggers is None:
-            alone = "".join(character for character in self._handlers if character not in "!^")
-            self._triggers = re.compile("[" + re.escape(alone) + r"]|[!^](?=\[)")
+            first = re.escape("".join(self._handlers))
+            self._triggers = re.compile(rf"[{first}](?:(?<=`)(?<!:`)([^`]+`(?![`{{]))|(?<![!^])|(?=\[))")
         return self._triggers
 
-    def scan(self, state: Inline) -> None:
-        """Hands each place at which something can begin to the syntaxes that begin so."""
+    def begins(self, src: str, start: int, end: int) -> int | None:
+        """The first place between two in a text at which anything can begin."""
+        search = self.triggers.search
+        match = search(src, start, end)
+        while match and match.lastindex:
+            match = search(src, match.end(), end)
+        return match.start() if match else None
+
+    def scan(self, state: Inline, start: int) -> None:
+        """Hands each place at which something can begin to the syntaxes that begin so.
+
+        Args:
+            start: where the first of these can be.
+        """
         search, src, handlers = self.triggers.search, state.src, self._handlers
-        match = search(src)
+        match = search(src, start)
         while match:
+            if match.lastindex:
+                # What follows is not of the element before the code span.
+                state.last = None
+                match = search(src, match.end())
+                continue
             position = match.start()
             for method in handlers[src[position]]:
                 end = method(state, position)
