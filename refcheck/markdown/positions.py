@@ -34,9 +34,9 @@ LineTest = Callable[[str, int], Match[str] | None]
 # How deep containers, and links and notes in each other, are followed.
 MAX_NESTING = 20
 
-# Limited, for the regular expression remembers where each line of a match begins.
-_PLAIN_LINES = re.compile(r"(?:[^\W\d_][^\n]*\n){1,500}")
-_BLANK_LINES = re.compile(r"[ \t\v\f\n]*\n")
+# Lines that begin with a letter, and blank ones; their number is limited, for the regular expression remembers where
+# each line of a match begins.
+_PLAIN_LINES = re.compile(r"((?:[^\W\d_][^\n]*\n){0,500})([ \t\v\f\n]*\n)?")
 _BLANK_LINE = re.compile(r"^[ \t\v\f]*\n", re.M)
 _REST_IS_BLANK = re.compile(r"[ \t]*$", re.M)
 _PREFIX = re.compile(r"(?:[ \t]*(?:[>*+-]|\d{1,9}[.)])(?=[ \t]))*[ \t]*")
@@ -71,8 +71,12 @@ _no_text = re.compile(f"{_THEMATIC_BREAK}|{_HEADING}", re.M).match
 _html_start = re.compile(_HTML, re.M).match
 _tag_alone = re.compile(r" {0,3}" + TAG + r"[ \t]*$", re.M).match
 _CLOSING_FENCE = re.compile(r"^ {0,3}(?P<fence>`{3,}|~{3,}|:{3,})[ \t]*$", re.M)
+_closing_fence = re.compile(r" {0,3}(?:`{3,}|~{3,}|:{3,})[ \t]*(?:\n|\Z)").match
 _VERBATIM_END = re.compile(r"</(?:pre|script|style|textarea)>", re.I)
 _SPECIAL_ENDS = {"!--": "-->", "?": "?>", "![CDATA[": "]]>"}
+
+BLANK_LINE: Token = {"type": "blank_line"}
+"""The token of all blank lines."""
 
 # The characters, after up to three blanks, with which a block of each of mistune's rules can begin.
 _FIRST_CHARACTERS = {
@@ -204,6 +208,8 @@ class Block(BlockState):
 
     def after_block(self, start: int) -> bool:
         """Whether no blank line stands before the line at `start`, nor attributes of what it begins."""
+        if self.tokens and self.tokens[-1] is BLANK_LINE:
+            return False
         before = self.src.rfind("\n", 0, max(start - 1, 0)) + 1
         is_text = start > 0 and not self.src[before:start].isspace()
         return is_text and not (self.tokens and self.tokens[-1]["type"] == "attribute_line")
@@ -222,11 +228,17 @@ class Block(BlockState):
             last = self._last_closing_fences[fence[0]]
             if len(fence) >= len(last) or last[len(fence)] < position:
                 return None
-        pattern = re.compile(r"^ {0,3}" + fence[0] + "{" + str(len(fence)) + r",}[ \t]*(?:\n|$)", re.M)
-        match = pattern.search(self.src, min(position, self.cursor_max))
+        src = self.src
+        found = src.find(fence, position)
+        while found >= 0:
+            line = src.rfind("\n", 0, found) + 1
+            match = _closing_fence(src, line)
+            if match and line >= position:
+                return match
+            found = src.find(fence, self.find_line_end_at(found))
         # An index pays only where a second search could fail as well.
-        self._fences_indexed = self._fences_indexed or match is None
-        return match
+        self._fences_indexed = True
+        return None
 
     @cached_property
     def _last_closing_fences(self) -> dict[str, list[int]]:
@@ -245,13 +257,12 @@ class Block(BlockState):
 
 def _is_open(tokens: list[Token]) -> bool:
     """Whether the last of these ends in a paragraph, to which pandoc adds what follows without a blank line."""
-    if not tokens:
+    last = tokens[-1] if tokens else BLANK_LINE
+    if last is BLANK_LINE or not last.get("open", True):
         return False
-    last = tokens[-1]
-    if not last.get("open", True):
-        return False
-    is_text = any(last.get(name) for name in ("after_text", "indented", "unspaced"))
-    if is_text or last["type"] in ("paragraph", "block_text"):
+    if last["type"] in ("paragraph", "block_text"):
+        return True
+    if last.get("after_text") or last.get("indented") or last.get("unspaced"):
         return True
     return last["type"] in ("container", "footnote") and _is_open(last["children"])
 
@@ -347,23 +358,26 @@ class BlockReader(BlockParser):
         block = cast("Block", state)
         src, end = block.src, block.cursor_max
         table = self._rules_by_character(block)
-        plain, blank, indent = _PLAIN_LINES.match, _BLANK_LINES.match, _INDENT.match
+        plain, tokens = _PLAIN_LINES.match, block.tokens
         cursor = block.cursor
         while cursor < end:
-            match = plain(src, cursor)
-            if match:
-                block.add_lines(cursor, match.end())
-                cursor = match.end()
-                continue
-            match = blank(src, cursor)
-            if match:
-                if block.tokens and block.tokens[-1]["type"] != "blank_line":
-                    block.tokens.append({"type": "blank_line"})
-                cursor = match.end()
+            lines = cast("Match[str]", plain(src, cursor))
+            text_end, after = lines.end(1), lines.end()
+            if text_end > cursor:
+                if tokens and tokens[-1]["type"] == "paragraph":
+                    tokens[-1]["end"] = text_end
+                else:
+                    tokens.append({"type": "paragraph", "block": block, "start": cursor, "end": text_end})
+            if after > text_end and tokens and tokens[-1] is not BLANK_LINE:
+                tokens.append(BLANK_LINE)
+            if after > cursor:
+                cursor = after
                 continue
             block.cursor = cursor
-            first = cast("Match[str]", indent(src, cursor)).end()
-            character = src[first] if first < end else "\n"
+            character = src[cursor]
+            if character == " ":
+                first = cast("Match[str]", _INDENT.match(src, cursor)).end()
+                character = src[first] if first < end else "\n"
             if character in " \t":
                 cursor = self._indented(block)
                 continue
