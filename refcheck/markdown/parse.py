@@ -50,7 +50,8 @@ class Facts:
         self.front_matter: dict[str, Any] = {}
         self.front_matter_error: FrontMatterError | None = None
         self.syntaxes: set[str] = set()
-        self.headings: set[str] = set()
+        # The texts of those that `[Heading]` can name.
+        self.headings: list[str] = []
         # Open fenced divs and HTML elements that hold Markdown, by syntax, innermost last.
         self.open_divs: dict[str, list[Any]] = {}
         self.html_blocks: list[Span] = []

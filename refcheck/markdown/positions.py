@@ -45,6 +45,7 @@ _INDENT = re.compile(r" {0,3}")
 _THEMATIC_BREAK = r"^ {0,3}(?:(?:-[ \t]*){3,}|(?:_[ \t]*){3,}|(?:\*[ \t]*){3,})$"
 _FENCE = r"^ {0,3}(?P<fence>`{3,}(?=[^`\n]*$)|~{3,})"
 _HEADING = r"^ {0,3}#{1,6}(?:[ \t]|$)"
+_ATX_HEADING = r"^ {0,3}(?P<atx_1>#{1,6})(?:[ \t][^\n]*)?$"
 _UNSPACED_HEADING = r"^ {0,3}(?P<atx_1>#{1,6})(?=[^#\s!+])[^\n]*$"
 _QUOTE = r"^ {0,3}>"
 _LIST_ITEM = r"^ {0,3}(?P<marker>[*+-]|\d{1,9}[.)])(?=[ \t]|$)"
@@ -297,7 +298,7 @@ class BlockReader(BlockParser):
 
     def __init__(self) -> None:
         super().__init__()
-        self.specification.update(block_quote=_QUOTE, list=_LIST_ITEM, raw_html=r"^ {0,3}<")
+        self.specification.update(atx_heading=_ATX_HEADING, block_quote=_QUOTE, list=_LIST_ITEM, raw_html=r"^ {0,3}<")
         self._first_characters = {name: set(characters) for name, characters in _FIRST_CHARACTERS.items()}
         self._containers = {"block_quote", "list"}
         self.register("unspaced_heading", _UNSPACED_HEADING, _parse_unspaced_heading, before="setex_heading")
@@ -414,21 +415,28 @@ class BlockReader(BlockParser):
 
     def parse_atx_heading(self, m: Match[str], state: BlockState) -> int:
         block = cast("Block", state)
-        line_end = m.end()
-        start = line_end - len(block.src[m.end("atx_1") : line_end].lstrip(" \t"))
-        content = block.src[start:line_end].rstrip(" \t")
-        without_closing = content.rstrip("#")
-        if not without_closing or without_closing[-1] in " \t":
-            content = without_closing.rstrip(" \t")
-        block.add(
-            "heading",
-            start,
-            start + len(content),
-            level=len(m.group("atx_1")),
-            line=m.start(),
-            indented=m.start("atx_1") > m.start(),
-            after_text=block.goes_on(),
-            after_block=block.after_block(m.start()),
+        line, line_end = m.span()
+        hashes, hashes_end = m.span("atx_1")
+        rest = block.src[hashes_end:line_end]
+        content = rest.lstrip(" \t")
+        start = line_end - len(content)
+        content = content.rstrip(" \t")
+        if content.endswith("#"):
+            without_closing = content.rstrip("#")
+            if not without_closing or without_closing[-1] in " \t":
+                content = without_closing.rstrip(" \t")
+        block.tokens.append(
+            {
+                "type": "heading",
+                "block": block,
+                "start": start,
+                "end": start + len(content),
+                "level": hashes_end - hashes,
+                "line": line,
+                "indented": hashes > line,
+                "after_text": block.goes_on(),
+                "after_block": block.after_block(line),
+            }
         )
         return line_end + 1
 

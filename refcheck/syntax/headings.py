@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 from refcheck.markdown.parse import FILLER
 from refcheck.model import Condition, Definition, Piece, Span
 from refcheck.syntax.attributes import identifier, malformed, meant_for_identifier, read_attributes, record
-from refcheck.syntax.links import label_key
 
 if TYPE_CHECKING:
     import mistune
@@ -39,17 +38,10 @@ def install(reader: Reader) -> None:
         end -= len(raw) - len(raw.rstrip())
         if end < start:
             end = start
-        conditions = block.conditions | (Condition.AFTER_TEXT if token["after_text"] else 0)
-        if token["after_block"]:
-            conditions |= Condition.AFTER_BLOCK
-        line = block.src[token["line"] : start]
-        blanks = len(line) - len(line.lstrip(" "))
-        if blanks or token["indented"]:
-            conditions |= Condition.INDENTED
-        if (block.indent + blanks != _TAB) if block.indent and token["line"] > 0 else blanks:
-            conditions |= Condition.OFF_TAB
-        if token.get("unspaced"):
-            conditions |= Condition.UNSPACED
+        conditions = _conditions(token, start)
+        if end > start and _is_plain(block.src, start, end):
+            _add_plain(facts, token, start, end, conditions)
+            return
         content_end, attributes, brace = end, None, end
         if block.src.endswith("}", start, end):
             brace = _opening_brace(block.src, start, end)
@@ -107,7 +99,7 @@ def install(reader: Reader) -> None:
         if attributes is not None and attributes.kramdown:
             syntax = "kramdown-attributes"
         if not token.get("unspaced"):
-            facts.headings.add(label_key(text))
+            facts.headings.append(text)
         facts.definitions.append(
             Definition(
                 "heading",
@@ -129,6 +121,55 @@ def install(reader: Reader) -> None:
     reader.visit("heading", visit)
 
 
+def _conditions(token: Token, start: int) -> int:
+    """The conditions on a heading whose text begins at `start`."""
+    block, line = token["block"], token["line"]
+    conditions: int = block.conditions
+    if token["after_text"]:
+        conditions |= Condition.AFTER_TEXT
+    if token["after_block"]:
+        conditions |= Condition.AFTER_BLOCK
+    before = block.src[line:start]
+    blanks = len(before) - len(before.lstrip(" "))
+    if blanks or token["indented"]:
+        conditions |= Condition.INDENTED
+    if (block.indent + blanks != _TAB) if block.indent and line > 0 else blanks:
+        conditions |= Condition.OFF_TAB
+    if token.get("unspaced"):
+        conditions |= Condition.UNSPACED
+    return conditions
+
+
+def _is_plain(text: str, start: int, end: int) -> bool:
+    """Whether nothing in a heading can begin anything."""
+    return _PLAIN.fullmatch(text, start, end) is not None and text.find("_", start, end) < 0
+
+
+def _add_plain(facts: Facts, token: Token, start: int, end: int, conditions: int) -> None:
+    """Notes a heading in which nothing can begin."""
+    block = token["block"]
+    content = block.src[start:end]
+    first, last = block.at(start), block.at(end - 1) + 1
+    if not token.get("unspaced"):
+        facts.headings.append(content)
+    facts.definitions.append(
+        Definition(
+            "heading",
+            "headings",
+            "",
+            Span(first, last),
+            Span(last, last),
+            Span(block.at(token["line"]), last),
+            "heading",
+            content,
+            conditions,
+            (),
+            token["level"],
+            (Piece("text", content),),
+        )
+    )
+
+
 def _opening_brace(text: str, start: int, end: int) -> int:
     brace = text.rfind("{", start, end)
     backslashes = brace
@@ -145,7 +186,7 @@ def plain_text(content: tuple[Piece, ...]) -> str:
 
 def pieces(content: str, env: dict[str, Any]) -> tuple[Piece, ...]:
     """The content of a heading as mistune reads it, flattened."""
-    if _PLAIN.fullmatch(content) and "_" not in content:
+    if _is_plain(content, 0, len(content)):
         return (Piece("text", content),) if content else ()
     result: list[Piece] = []
     _flatten(_content_parser()(content, env), result)

@@ -370,8 +370,10 @@ def _mark_nested(facts: Facts) -> None:
 
 def _keep_headings(facts: Facts) -> None:
     """Drops the bracketed texts that name neither a link definition nor a heading, or that begin a definition."""
+    if not any(reference.form == "shortcut" for reference in facts.references):
+        return
     definitions = [definition for definition in facts.definitions if definition.kind == "link-definition"]
-    names = {label_key(definition.key) for definition in definitions} | facts.headings
+    names = {*map(label_key, facts.headings), *(label_key(definition.key) for definition in definitions)}
     places = {definition.key_span for definition in definitions}
     facts.references = [
         reference
