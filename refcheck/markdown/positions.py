@@ -149,13 +149,29 @@ class Block(BlockState):
             child._place(self, start)
         return child
 
-    def container(self, line: int, src: str, lazy_line_starts: set[int] | None = None) -> Block:
+    def container(self, line: int, src: str) -> Block:
         """The content `src` of a container whose first line begins at `line` of this block."""
         child = Block(self)
         child.process(src)
         child.nesting += 1
-        child.lazy_line_starts = lazy_line_starts or set()
         child._place(self, line)
+        return child
+
+    def container_of(self, line: int, content: _Lines) -> Block:
+        """The content of a container whose first line begins at `line` of this block."""
+        if not self.src.endswith("\n"):
+            child = self.container(line, "".join(content.lines))
+        else:
+            child = Block(self)
+            child.process("".join(content.lines))
+            child.nesting += 1
+            own_end = 0
+            for text, end in zip(content.lines, content.ends, strict=True):
+                child._starts.append(own_end)
+                own_end += len(text)
+                child._distances.append(self.at(end - 1) - own_end + 1)
+            child._unify()
+        child.lazy_line_starts = content.lazy
         return child
 
     def unindented(self, start: int, end: int, conditions: int, env: Any) -> Block:
@@ -180,10 +196,14 @@ class Block(BlockState):
             starts.append(own)
             distances.append(parent.at(their_end) - own_end)
             own, line = own_end + 1, their_end + 1
-        if len(set(distances)) == 1:
-            self._distance = distances[0]
-        elif distances:
-            self._distance = None
+        self._unify()
+
+    def _unify(self) -> None:
+        """Keeps one distance where it is that of all lines."""
+        distances = self._distances
+        if distances:
+            is_one = len(distances) == 1 or distances.count(distances[0]) == len(distances)
+            self._distance = distances[0] if is_one else None
 
     def add_lines(self, start: int, end: int) -> None:
         """Adds the lines from `start` to `end` to the paragraph before them, or begins one."""
@@ -268,15 +288,48 @@ def _is_open(tokens: list[Token]) -> bool:
     return last["type"] in ("container", "footnote") and _is_open(last["children"])
 
 
-class _OpenText:
-    """Whether the lines of a container so far end in a paragraph, so that it can go on lazily."""
+class _Lines:
+    """The lines of a container, without its prefix.
+
+    Attributes:
+        lines: all of them.
+        ends: where each ends in the text of the block that holds the container.
+        lazy: where those begin that go on without the prefix.
+        size: of all of them.
+    """
+
+    __slots__ = ("_fence", "_is_open", "_unread", "ends", "lazy", "lines", "size")
 
     def __init__(self) -> None:
-        self.open = False
+        self.lines: list[str] = []
+        self.ends: list[int] = []
+        self.lazy: set[int] = set()
+        self.size = 0
+        self._unread: list[str] = []
+        self._is_open = False
         self._fence = ""
 
-    def read(self, line: str) -> None:
-        """Takes the next line, without the container's prefix."""
+    def add(self, line: str, end: int) -> None:
+        """Takes the next line, which ends at `end` with its prefix."""
+        self.lines.append(line)
+        self.ends.append(end)
+        self.size += len(line)
+        self._unread.append(line)
+
+    def add_lazily(self, line: str, end: int) -> None:
+        """Takes the next line, which has no prefix."""
+        self.lazy.add(self.size)
+        self.add(line, end)
+        self._unread.pop()
+
+    def is_open(self) -> bool:
+        """Whether the lines so far end in a paragraph, so that it can go on lazily."""
+        for line in self._unread:
+            self._read(line)
+        self._unread.clear()
+        return self._is_open
+
+    def _read(self, line: str) -> None:
         if self._fence:
             closing = _CLOSING_FENCE.match(line)
             if closing and closing["fence"].startswith(self._fence):
@@ -284,11 +337,11 @@ class _OpenText:
             return
         fence = _fence(line)
         if fence:
-            self.open, self._fence = False, fence["fence"]
-        elif not line.strip() or (not self.open and line.startswith("    ")):
-            self.open = False
+            self._is_open, self._fence = False, fence["fence"]
+        elif not line.strip() or (not self._is_open and line.startswith("    ")):
+            self._is_open = False
         else:
-            self.open = not (_no_text(line) or (self.open and _underline(line)))
+            self._is_open = not (_no_text(line) or (self._is_open and _underline(line)))
 
 
 class BlockReader(BlockParser):
@@ -519,24 +572,18 @@ class BlockReader(BlockParser):
     def parse_block_quote(self, m: Match[str], state: BlockState) -> int:
         block = cast("Block", state)
         src, cursor, interrupts = block.src, m.start(), self.interrupts.match
-        lines: list[str] = []
-        lazy_line_starts: set[int] = set()
-        text, size = _OpenText(), 0
+        lines = _Lines()
         while cursor < block.cursor_max:
-            end = block.find_line_end_at(cursor)
+            end = src.find("\n", cursor) + 1 or len(src)
             marker = _quote_marker(src, cursor, end)
             if marker:
-                line = expand_tabs(src[marker.end() : end], marker.end() - cursor).removeprefix(" ")
-                text.read(line)
-            elif text.open and not interrupts(src, cursor) and not _BLANK_LINE.match(src, cursor):
-                line = expand_tabs(src[cursor:end])
-                lazy_line_starts.add(size)
+                lines.add(expand_tabs(src[marker.end() : end], marker.end() - cursor).removeprefix(" "), end)
+            elif not _BLANK_LINE.match(src, cursor) and not interrupts(src, cursor) and lines.is_open():
+                lines.add_lazily(expand_tabs(src[cursor:end]), end)
             else:
                 break
-            lines.append(line)
-            size += len(line)
             cursor = end
-        child = block.container(m.start(), "".join(lines), lazy_line_starts)
+        child = block.container_of(m.start(), lines)
         after_text = child.in_text = block.goes_on()
         self.parse(child)
         block.append_token({"type": "container", "children": child.tokens, "after_text": after_text})
@@ -580,44 +627,39 @@ class BlockReader(BlockParser):
             in_text: whether pandoc takes it for the text of a paragraph.
         """
         src, interrupts = block.src, self.interrupts.match
-        line_start, cursor = marker.start(), block.find_line_end_at(marker.end())
-        width = marker.end() - line_start
-        first = expand_tabs(src[marker.end() : cursor], width)
-        lines: list[str] = []
-        lazy_line_starts: set[int] = set()
-        text, size, after_blank = _OpenText(), 0, False
+        line_start, content = marker.span()
+        cursor = src.find("\n", content) + 1 or len(src)
+        width = content - line_start
+        first = expand_tabs(src[content:cursor], width)
+        lines, after_blank = _Lines(), False
         if first.strip():
             indent = len(first) - len(first.lstrip(" "))
             # From five blanks on it is one blank and indented code.
             indent = 1 if indent >= 5 else indent
             width += indent
-            lines.append(first[indent:])
-            size = len(lines[0])
-            text.read(lines[0])
+            lines.add(first[indent:], cursor)
         else:
             width += 1
             line_start = cursor
         prefix = " " * width
         while cursor < block.cursor_max:
-            end = block.find_line_end_at(cursor)
+            end = src.find("\n", cursor) + 1 or len(src)
             line = expand_tabs(src[cursor:end])
             if not line.strip(" \t\v\f\n"):
-                line, after_blank = "\n", True
-                text.read(line)
+                lines.add("\n", end)
+                after_blank = True
             elif line.startswith(prefix):
-                if lines and lines[0] == "\n":
+                if lines.lines and lines.lines[0] == "\n":
                     # An item can begin with one blank line, that of its marker, at most.
                     break
-                line, after_blank = line[width:], False
-                text.read(line)
-            elif after_blank or not text.open or interrupts(src, cursor) or is_next(src, cursor):
+                lines.add(line[width:], end)
+                after_blank = False
+            elif after_blank or interrupts(src, cursor) or is_next(src, cursor) or not lines.is_open():
                 break
             else:
-                lazy_line_starts.add(size)
-            lines.append(line)
-            size += len(line)
+                lines.add_lazily(line, end)
             cursor = end
-        child = block.container(line_start, "".join(lines), lazy_line_starts)
+        child = block.container_of(line_start, lines)
         child.indent = width
         child.in_item, child.in_text = True, in_text or block.in_text
         self.parse(child)
