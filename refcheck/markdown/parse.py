@@ -161,6 +161,7 @@ class Reader:
         root.process(text)
         self.block.parse(root)
         self.walk(facts, root.tokens)
+        root.forget()
         for method in self.finishers:
             method(facts)
         return Document(
@@ -210,6 +211,8 @@ def _place(fact: Any) -> tuple[int, int]:
 
 def span(state: Inline, start: int, end: int) -> Span:
     """Where `src[start:end]` of an inline text stands in the file."""
+    if state.distance is not None and end >= start:
+        return Span(start + state.distance, end + state.distance)
     first = state.at(start)
     return Span(first, state.end_at(end) if end > start else first)
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import cached_property
 from re import Match, Pattern
 from typing import Any, cast
@@ -105,20 +105,43 @@ class Block(BlockState):
         ruled_table_end: where the last of pandoc's tables ends whose beginning has been read.
     """
 
+    conditions: int
+    nesting: int
+    in_text: bool
+    # What few blocks change; there are many of them.
+    cursor = 0
+    list_tight = True
+    lazy_line_starts: Collection[int] = frozenset()  # type: ignore[assignment]
+    indent = 0
+    in_item = False
+    ruled_table_end = 0
+    _fences_indexed = False
+
     def __init__(self, parent: Block | None = None) -> None:
-        super().__init__(parent)
-        self.conditions: int = parent.conditions if parent else 0
-        self.nesting: int = parent.nesting if parent else 0
-        self.indent = 0
-        self.in_item = False
-        self.in_text: bool = parent.in_text if parent else False
+        self.tokens = []
+        self.parent = parent
         self.unclosed: set[str] = set()
-        self.ruled_table_end = 0
         # The distance from an offset in `src` to the same place in the file, for all lines or each.
         self._distance: int | None = 0
         self._starts: list[int] = []
         self._distances: list[int] = []
-        self._fences_indexed = False
+        self._all: list[Block] = parent._all if parent else []
+        self._all.append(self)
+        if parent:
+            self.env = parent.env
+            self.conditions, self.nesting, self.in_text = parent.conditions, parent.nesting, parent.in_text
+        else:
+            self.env = {"ref_links": {}}
+            self.conditions, self.nesting, self.in_text = 0, 0, False
+
+    def forget(self) -> None:
+        """Lets go of all that was read in this block and those in it.
+
+        Each holds its tokens, which hold it: without this they would wait for the garbage collector.
+        """
+        for block in self._all:
+            block.tokens.clear()
+        self._all.clear()
 
     def at(self, position: int) -> int:
         """The offset in the file of the character at `position` of `src`."""
@@ -737,6 +760,7 @@ class Inline(InlineState):
         conditions: those of everything in it.
         last: the element that ended last, to which an attribute block may belong.
         citations: those that belong to no group so far: index of the reference, start, end.
+        distance: from a position of `src` to its offset in the file; None where it varies.
     """
 
     def __init__(self, env: Any, block: Block, start: int, src: str, conditions: int, facts: Any) -> None:
@@ -750,9 +774,9 @@ class Inline(InlineState):
         self.last: tuple[int, str, int] | None = None
         self.citations: list[tuple[int, int, int]] = []
         self.memory: dict[str, Any] = {}
-        self._distance = block.distance(start, start + len(src))
-        if self._distance is not None:
-            self._distance += start
+        self.distance = block.distance(start, start + len(src))
+        if self.distance is not None:
+            self.distance += start
 
     def open(self, kind: str, start: int) -> None:
         """A bracket opens; its text begins at `start`."""
@@ -760,15 +784,15 @@ class Inline(InlineState):
 
     def at(self, position: int) -> int:
         """The offset in the file of the character at `position` of `src`."""
-        if self._distance is not None:
-            return position + self._distance
+        if self.distance is not None:
+            return position + self.distance
         # The end of a line belongs to it, not to the next one.
         return self.block.at(self.start + position)
 
     def end_at(self, position: int) -> int:
         """The offset in the file just after the character before `position` of `src`."""
-        if self._distance is not None:
-            return position + self._distance
+        if self.distance is not None:
+            return position + self.distance
         return self.block.at(self.start + position - 1) + 1 if position else self.block.at(self.start)
 
 

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 ORDER = 40
 FEATURES = {"heading-link": "`[Heading]`"}
 _SIMPLE_DESTINATION = re.compile(r"\(([^\s()<>\\&\"']*(?:\([^\s()<>\\&\"']*\)[^\s()<>\\&\"']*)*)\)")
+# A link as most are, whose text holds nothing that begins or ends anything.
+_SIMPLE_LINK = re.compile(r"\[(?P<text>[^\[\]`\\<^!$@;{\ufffc]+)\]\((?P<url>[^\s()<>\\&\"']*)\)")
 _AUTOLINK = re.compile(r"<(?P<url>[A-Za-z][A-Za-z0-9.+-]{1,31}:[^<>\x00-\x20]*)>")
 _EMAIL = re.compile(
     r"<(?P<address>[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?"
@@ -80,8 +82,22 @@ def label_key(label: str) -> str:
 
 
 def _open(state: Inline, position: int) -> int:
+    link = None if state.open_brackets else _SIMPLE_LINK.match(state.src, position)
+    if link:
+        _add_simple(state, link)
+        return link.end()
     state.open("link", position + 1)
     return position + 1
+
+
+def _add_simple(state: Inline, link: Match[str]) -> None:
+    """Notes a link in whose text nothing begins, and around which nothing is open."""
+    opening, end = link.span()
+    place, url = span(state, opening, end), span(state, *link.span("url"))
+    text, text_span = link["text"], span(state, *link.span("text"))
+    reference = Reference("link", "links", link["url"], place, url, text, text_span, state.conditions, "inline")
+    state.facts.references.append(reference)
+    state.last = (end, "link", opening)
 
 
 def _open_image(state: Inline, position: int) -> int:
