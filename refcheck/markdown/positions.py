@@ -45,6 +45,7 @@ _INDENT = re.compile(r" {0,3}")
 _THEMATIC_BREAK = r"^ {0,3}(?:(?:-[ \t]*){3,}|(?:_[ \t]*){3,}|(?:\*[ \t]*){3,})$"
 _FENCE = r"^ {0,3}(?P<fence>`{3,}(?=[^`\n]*$)|~{3,})"
 _HEADING = r"^ {0,3}#{1,6}(?:[ \t]|$)"
+_FENCED_CODE = r"^ {0,3}(?P<fenced_2>`{3,}|~{3,})[ \t]*(?P<fenced_3>[^\n]*)$"
 _ATX_HEADING = r"^ {0,3}(?P<atx_1>#{1,6})(?:[ \t][^\n]*)?$"
 _UNSPACED_HEADING = r"^ {0,3}(?P<atx_1>#{1,6})(?=[^#\s!+])[^\n]*$"
 _QUOTE = r"^ {0,3}>"
@@ -374,7 +375,13 @@ class BlockReader(BlockParser):
 
     def __init__(self) -> None:
         super().__init__()
-        self.specification.update(atx_heading=_ATX_HEADING, block_quote=_QUOTE, list=_LIST_ITEM, raw_html=r"^ {0,3}<")
+        self.specification.update(
+            atx_heading=_ATX_HEADING,
+            fenced_code=_FENCED_CODE,
+            block_quote=_QUOTE,
+            list=_LIST_ITEM,
+            raw_html=r"^ {0,3}<",
+        )
         self._first_characters = {name: set(characters) for name, characters in _FIRST_CHARACTERS.items()}
         self._containers = {"block_quote", "list"}
         self.register("unspaced_heading", _UNSPACED_HEADING, _parse_unspaced_heading, before="setex_heading")
@@ -549,20 +556,23 @@ class BlockReader(BlockParser):
 
     def parse_fenced_code(self, m: Match[str], state: BlockState) -> int | None:
         block = cast("Block", state)
-        fence, info = m.group("fenced_2"), m.group("fenced_3")
-        if fence[0] == "`" and "`" in info:
+        fence, info = m.group("fenced_2"), m.span("fenced_3")
+        if fence[0] == "`" and block.src.find("`", *info) >= 0:
             return None
         close = block.closing_fence(fence, m.end() + 1)
         if close is None and block.conditions & Condition.UNCLOSED_FENCE:
             return None
         end = close.end() if close else block.cursor_max
-        block.add(
-            "code",
-            m.start(),
-            end,
-            info=(m.start("fenced_3"), m.end("fenced_3")),
-            closed=close is not None,
-            touches=block.after_text(),
+        block.tokens.append(
+            {
+                "type": "code",
+                "block": block,
+                "start": m.start(),
+                "end": end,
+                "info": info,
+                "closed": close is not None,
+                "touches": block.after_text(),
+            }
         )
         return end
 

@@ -35,7 +35,7 @@ def install(reader: Reader) -> None:
         if read_fence(reader, facts, token):
             return
         if (
-            _read_fence(facts, token, _caption_beside(tokens, index)) in ENVIRONMENTS
+            _read_fence(facts, tokens, index) in ENVIRONMENTS
             and token["closed"]
             and not block.conditions & Condition.IN_CELL
         ):
@@ -95,8 +95,9 @@ def _caption_beside(tokens: list[Token], index: int) -> str:
     return ""
 
 
-def _read_fence(facts: Facts, token: Token, caption_beside: str) -> str:
+def _read_fence(facts: Facts, tokens: list[Token], index: int) -> str:
     """Notes the label of a fence; the language of one that is an executable cell."""
+    token = tokens[index]
     block = token["block"]
     start, end = token["info"]
     brace = block.src.find("{", start, end)
@@ -123,8 +124,8 @@ def _read_fence(facts: Facts, token: Token, caption_beside: str) -> str:
         caption = dict(attributes.pairs).get("caption", "")
         if not caption:
             conditions |= Condition.NO_CAPTION
-            if caption_beside:
-                caption = caption_beside
+            caption = _caption_beside(tokens, index)
+            if caption:
                 conditions |= Condition.CAPTION_BESIDE
         facts.definitions.append(
             Definition(

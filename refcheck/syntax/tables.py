@@ -35,11 +35,12 @@ def install(reader: Reader) -> None:
 
     def visit_paragraph(facts: Facts, token: Token, tokens: list[Token], index: int) -> None:
         block, start, end = token["block"], token["start"], token["end"]
-        if any(facts.open_divs.values()) or block.conditions & Condition.HTML_BLOCK:
+        if (facts.open_divs and any(facts.open_divs.values())) or block.conditions & Condition.HTML_BLOCK:
             text = block.src[start:end].rstrip()
             place = Span(block.at(start), block.at(max(start, start + len(text) - 1)) + 1)
             facts.paragraphs.append((place, block.nesting))
-        _read_caption(facts, token, tokens, index)
+        if block.src.find("{", start, end) >= 0:
+            _read_caption(facts, token, tokens, index)
         reader.scan(facts, block, start, end, Condition.TIGHT if token["type"] == "block_text" else 0)
 
     reader.block.learn("table", "|:-", _DELIMITER_ROW, _table, before="fenced_code")
