@@ -21,7 +21,14 @@ if TYPE_CHECKING:
     from refcheck.markdown.parse import Facts, Reader
     from refcheck.markdown.positions import Token
 
-_PLAIN = re.compile(r"[\w ,.?/#%'\"+=;:()|-]*")
+_PLAIN_TEXT = r"[\w ,.?/#%'\"+=;:()|-]"
+_PLAIN = re.compile(f"{_PLAIN_TEXT}*")
+# A part of a heading that is not read by mistune.
+_PART = re.compile(
+    rf"(?P<text>{_PLAIN_TEXT}+)|`(?P<code>[^`\n]+)`(?!`)|\[(?P<link>{_PLAIN_TEXT}+)\]\([^\s()<>\\&\"'`*!$\[\]{{}}]*\)"
+)
+# An underscore that could begin or end emphasis.
+_UNDERSCORE = re.compile(r"_(?<![A-Za-z0-9]_)|_(?![A-Za-z0-9])")
 _DASH = re.compile(r"[\s{]-[\s}]")
 _CLOSING_HASHES = re.compile(r"[ \t]+#")
 _TRAILING_HASHES = re.compile(r"(?<![ \t])[ \t]+#+[ \t]*$")
@@ -142,7 +149,9 @@ def _conditions(token: Token, start: int) -> int:
 
 def _is_plain(text: str, start: int, end: int) -> bool:
     """Whether nothing in a heading can begin anything."""
-    return _PLAIN.fullmatch(text, start, end) is not None and text.find("_", start, end) < 0
+    if _PLAIN.fullmatch(text, start, end) is None:
+        return False
+    return text.find("_", start, end) < 0 or _UNDERSCORE.search(text[start:end]) is None
 
 
 def _add_plain(facts: Facts, token: Token, start: int, end: int, conditions: int) -> None:
@@ -188,8 +197,10 @@ def pieces(content: str, env: dict[str, Any]) -> tuple[Piece, ...]:
     """The content of a heading as mistune reads it, flattened."""
     if _is_plain(content, 0, len(content)):
         return (Piece("text", content),) if content else ()
-    result: list[Piece] = []
-    _flatten(_content_parser()(content, env), result)
+    result = _parts(content)
+    if result is None:
+        result = []
+        _flatten(_content_parser()(content, env), result)
     merged: list[Piece] = []
     for piece in result:
         if merged and merged[-1].kind == piece.kind == "text":
@@ -199,6 +210,29 @@ def pieces(content: str, env: dict[str, Any]) -> tuple[Piece, ...]:
     if content and not (len(merged) == 1 and merged[0] == ("text", content)):
         merged.append(Piece("source", content))
     return tuple(merged)
+
+
+def _parts(content: str) -> list[Piece] | None:
+    """The pieces of a heading of text, code spans and links that is read without mistune; None for any other."""
+    parts: list[Piece] = []
+    position, size = 0, len(content)
+    while position < size:
+        part = _PART.match(content, position)
+        if part is None:
+            return None
+        kind = part.lastgroup
+        assert kind
+        written = part[kind]
+        if kind == "code":
+            if written.startswith(" ") and written.endswith(" ") and written.strip(" "):
+                written = written[1:-1]
+            parts.append(Piece("code", written))
+        elif _UNDERSCORE.search(content[position : part.end()]):
+            return None
+        else:
+            parts.append(Piece("text", written))
+        position = part.end()
+    return parts
 
 
 def _flatten(tokens: list[dict[str, Any]], result: list[Piece]) -> None:

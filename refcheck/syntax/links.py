@@ -351,10 +351,9 @@ def _end_of_definition(src: str, after: int) -> int | None:
     """Where the title, or where there is none the destination, of a link definition ends."""
     start = _after_blanks(src, after)
     title = _TITLE.match(src, start) if start > after else None
-    ends = [after]
-    if title and not _BLANK_LINE.search(src, title.start(), title.end()):
-        ends.insert(0, title.end())
-    return next((end for end in ends if _REST_OF_LINE.match(src, end)), None)
+    if title and not _BLANK_LINE.search(src, *title.span()) and _REST_OF_LINE.match(src, title.end()):
+        return title.end()
+    return after if _REST_OF_LINE.match(src, after) else None
 
 
 def _mark_nested(facts: Facts) -> None:
