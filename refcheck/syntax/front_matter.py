@@ -64,6 +64,8 @@ def _mask(text: str, facts: Facts) -> str:
 
 def _mask_later(text: str, facts: Facts) -> str:
     """Reads the blocks further down that list or name literature, and notes what else looks like one."""
+    if "\n---" not in text:
+        return text
     places = []
     position, is_code = 0, False
     while opening := _LATER_OPENING.search(text, position):

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 ORDER = 9
 FEATURES = {"hugo-shortcode": '`{{< ref "page.md" >}}`'}
+_MARK = re.compile(r"\{\{[<%]")
 _TOKEN = token("{", r"(?<=\{)\{(?P<mark>[<%])[ \t\n]*(?P<name>/?[\w./-]+)")
 _END = {"<": ">}}", "%": "%}}"}
 _ARGUMENT = re.compile(
@@ -39,7 +40,7 @@ def install(reader: Reader) -> None:
 
 
 def _mask(text: str, facts: Facts) -> str:
-    if "{{<" not in text and "{{%" not in text:
+    if not _MARK.search(text):
         return text
     code = CodeEnds(text)
     masked: list[tuple[int, int]] = []

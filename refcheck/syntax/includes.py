@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 ORDER = 8
 FEATURES = {"includes": "`{{< include file.qmd >}}`"}
 FORM = "include"
+_MARK = re.compile(r"\{\{<")
 _INCLUDE = re.compile(r"^[ \t]*\{\{<[ \t]+include[ \t]+[\"']?(?P<path>[^\s<>\"']+)[\"']?[ \t]+>\}\}[ \t]*$", re.M)
 
 
@@ -39,7 +40,7 @@ def include(facts: Facts, path: str, span: Span, place: Span) -> None:
 
 
 def _read(text: str, facts: Facts) -> str:
-    if "{{<" not in text:
+    if not _MARK.search(text):
         return text
     found = list(_INCLUDE.finditer(text))
     for match in found:

@@ -26,6 +26,7 @@ _LINE = r"^ {0,3}(?P<attribute_line>\{:(?![:/])(?:[\w-]+:[ \t])?[^{}\n]*\})[ \t]
 _NAMED = re.compile(r"\{:[\w-]+:[ \t]")
 # Names of attributes that are given elsewhere, which `read_attributes` does not know.
 _NAME = re.compile(r"(?:(?<=[ \t])|(?<=\{:))[A-Za-z_][\w-]*(?=[ \t}])")
+_MARK = re.compile(r"\{::")
 _COMMENT = re.compile(r"\{::(?P<extension>comment|nomarkdown)(?:[ \t][^{}\n]*)?\}")
 _END = re.compile(r"\{:/(?P<extension>comment|nomarkdown)?\}")
 _ELEMENTS = {"heading": "heading", "code": "code", "table": "table", "container": "container", "html": "html"}
@@ -38,7 +39,7 @@ def install(reader: Reader) -> None:
 
 
 def _mask(text: str, facts: Facts) -> str:
-    if "{::" not in text:
+    if not _MARK.search(text):
         return text
     ends: dict[str, list[int]] = {"": []}
     for end in _END.finditer(text):

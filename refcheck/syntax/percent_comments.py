@@ -5,6 +5,7 @@ It is text elsewhere, and a comment in the code of some languages; so what is in
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from refcheck.markdown.parse import Facts, Reader
 
 _MARK = Condition.PERCENT_COMMENT
+_MARKS = re.compile("%%")
 _TOKEN = token("%", r"(?<=%)(?P<mark>%)")
 
 
@@ -24,7 +26,7 @@ def install(reader: Reader) -> None:
 
 def _mark(facts: Facts) -> None:
     text = facts.text
-    if "%%" not in text:
+    if not _MARKS.search(text):
         return
     starts, ends = [], []
     code, position = CodeEnds(text), 0

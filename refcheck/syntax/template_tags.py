@@ -34,6 +34,7 @@ _BACKTICKS = re.compile(r"`+")
 _BLANK_LINE = re.compile(r"(?<=\n)[ \t]*\n")
 _KEY = re.compile(r"\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>[^\s\"']+)")
 _ENTRY = re.compile(r"[^\[\]\n]*\[(?P<key>[^\]\n]*)\](?P<text>[^\n]*)")
+_MARK = re.compile(r"\{[{%]")
 _TAG = r"(?<=\{)(?<!\{\{)%(?P<dash>-?)[ \t\n]*(?P<tag>[A-Za-z_]\w*)"
 _TAG_IN_CODE = re.compile(r"\{" + _TAG)
 # Tags whose content is not Markdown.
@@ -62,7 +63,7 @@ def install(reader: Reader) -> None:
 
 
 def _mask(text: str, facts: Facts) -> str:
-    if "{%" not in text and "{{" not in text:
+    if not _MARK.search(text):
         return text
     position = 0
     masked: list[tuple[int, int]] = []
