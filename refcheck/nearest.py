@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 # How alike two names must be to be taken for each other, from 0 to 100.
 _LEAST_LIKENESS = 60
@@ -79,6 +80,8 @@ class Names:
         return f"did you mean `{found}`?" if found else ""
 
 
+# The names of a folder are asked for again for each path that leads nowhere.
+@lru_cache(maxsize=1 << 12)
 def _core(name: str) -> str:
     """What tells a name from others: not the kind of a label before it, nor the ending of a file."""
     match = _CORE.fullmatch(name)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from urllib.parse import quote
 
-from refcheck.slugs._heading import Heading, is_word, remembered, source, text
+from refcheck.slugs._heading import Characters, Heading, is_word, remembered, source, text
 
 _OWN = re.compile(r"\{#(?P<id>[^{}]+)\}$")
 _COMMENT = re.compile(r"\{/\*\s*#(?P<id>[^\s*]+)(?:\s[^*]*)?\*/\}$")
@@ -93,7 +93,10 @@ def _slugged(own: Sequence[str], texts: Sequence[str]) -> list[str]:
 @remembered
 def slugger(text: str) -> str:
     """github-slugger's slug of a text."""
-    return "".join(c for c in text.lower() if c in "- " or is_word(c)).replace(" ", "-")
+    return text.lower().translate(_SLUG)
+
+
+_SLUG = Characters(lambda c: "-" if c == " " else c if c == "-" or is_word(c) else "")
 
 
 def _text(heading: Heading) -> str:
@@ -122,4 +125,7 @@ def _vscode_text(heading: Heading) -> str:
 @remembered
 def _vscode_2024(text: str) -> str:
     slug = "-".join(re.split(r"\s+", text.strip().lower()))
-    return "".join(c for c in slug if c not in _PUNCTUATION_OF_2024).strip("-")
+    return slug.translate(_WITHOUT_PUNCTUATION).strip("-")
+
+
+_WITHOUT_PUNCTUATION = Characters(lambda c: "" if c in _PUNCTUATION_OF_2024 else c)

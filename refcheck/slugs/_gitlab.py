@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from refcheck.slugs._heading import Heading, counted, free, is_word, lower_each, remembered, text
+from refcheck.slugs._heading import Characters, Heading, counted, free, is_word, lower_each, remembered, text
 
 _HYPHENS = re.compile(r"-{2,}")
 
@@ -30,8 +30,10 @@ def gitlab_16(headings: Sequence[Heading]) -> list[str]:
 
 @remembered
 def _gitlab(heading: Heading) -> str:
-    lower = text(heading, "html", "note").lower()
-    return "".join(c for c in lower if c in "- " or _is_kept(c)).replace(" ", "-")
+    return text(heading, "html", "note").lower().translate(_SLUG)
+
+
+_SLUG = Characters(lambda c: "-" if c == " " else c if c == "-" or _is_kept(c) else "")
 
 
 def _is_kept(character: str) -> bool:
@@ -42,6 +44,8 @@ def _is_kept(character: str) -> bool:
 @remembered
 def _gitlab_16(heading: Heading) -> str:
     lower = lower_each(text(heading, "html", "image").strip()[:255])
-    slug = "".join(c for c in lower if c in "- " or is_word(c)).replace(" ", "-")
-    slug = _HYPHENS.sub("-", slug)
+    slug = _HYPHENS.sub("-", lower.translate(_SLUG_OF_16))
     return f"anchor-{slug}" if slug.isdecimal() and slug.isascii() else slug
+
+
+_SLUG_OF_16 = Characters(lambda c: "-" if c == " " else c if c == "-" or is_word(c) else "")

@@ -29,6 +29,18 @@ class Heading(NamedTuple):
     """The attribute block as it is written, with the blanks before it, where the renderer reads such blocks."""
 
 
+class Characters(dict[int, str]):
+    """What becomes of each character, for `str.translate`: asked of a rule once for each that occurs."""
+
+    def __init__(self, rule: Callable[[str], str]) -> None:
+        super().__init__()
+        self._rule = rule
+
+    def __missing__(self, code: int) -> str:
+        made = self[code] = self._rule(chr(code))
+        return made
+
+
 remembered = lru_cache(maxsize=1 << 12)
 """For what a rule makes of a heading by itself: the notes of a project have many headings in common."""
 

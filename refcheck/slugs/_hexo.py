@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from refcheck.model import Piece
-from refcheck.slugs._heading import Heading, counted, remembered, source, with_dollars
+from refcheck.slugs._heading import Characters, Heading, counted, remembered, source, with_dollars
 from refcheck.slugs._typographer import typographic
 
 _SPECIAL = re.compile(r"[\s~`!@#$%^&*()\-_+=\[\]{}|\\;:\"'<>,.?/]+")
@@ -256,15 +256,18 @@ def _emoji_by_name() -> dict[str, str]:
 def _uslug(text: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)
-    kept = []
-    for c in text:
-        if c in "-_~" or c.isascii():
-            if c.isalnum() or c in "-_~ ":
-                kept.append(c)
-        elif c <= "\uffff" and not "\u3400" <= c <= "\u4dbf" and not "\u1c90" <= c <= "\u1cbf":
-            category = unicodedata.category(c)[0]
-            if category in "LNM":
-                kept.append(c)
-            elif category == "Z" or "\u3000" <= c <= "\u3002":
-                kept.append(" ")
-    return _BLANKS.sub("-", "".join(kept).strip()).lower()
+    return _BLANKS.sub("-", text.translate(_USLUG).strip()).lower()
+
+
+def _uslug_character(c: str) -> str:
+    if c.isascii():
+        return c if c.isalnum() or c in "-_~ " else ""
+    if c > "\uffff" or "\u3400" <= c <= "\u4dbf" or "\u1c90" <= c <= "\u1cbf":
+        return ""
+    category = unicodedata.category(c)[0]
+    if category in "LNM":
+        return c
+    return " " if category == "Z" or "\u3000" <= c <= "\u3002" else ""
+
+
+_USLUG = Characters(_uslug_character)

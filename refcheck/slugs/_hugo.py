@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 
-from refcheck.slugs._heading import Heading, free, remembered, source
+from refcheck.slugs._heading import Characters, Heading, free, remembered, source
 
 
 def hugo(headings: Sequence[Heading]) -> list[str]:
@@ -47,7 +47,10 @@ def _last_line(heading: Heading) -> str:
 
 
 def _github(text: str) -> str:
-    return "".join("-" if c == " " else _lower(c) for c in text if c in " -_" or _is_letter_or_digit(c))
+    return text.translate(_GITHUB)
+
+
+_GITHUB = Characters(lambda c: "-" if c == " " else _lower(c) if c in "-_" or _is_letter_or_digit(c) else "")
 
 
 def _ascii(text: str) -> str:
@@ -57,8 +60,10 @@ def _ascii(text: str) -> str:
 
 
 def _blackfriday(text: str) -> str:
-    words = "".join(_lower(c) if _is_letter_or_digit(c) or c.isnumeric() else " " for c in text)
-    return "-".join(words.split())
+    return "-".join(text.translate(_WORDS).split())
+
+
+_WORDS = Characters(lambda c: _lower(c) if _is_letter_or_digit(c) or c.isnumeric() else " ")
 
 
 def _is_letter_or_digit(character: str) -> bool:

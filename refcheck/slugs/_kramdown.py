@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from refcheck.slugs._heading import Heading, counted, is_word, lower_each, remembered, source, understood
+from refcheck.slugs._heading import Characters, Heading, counted, is_word, lower_each, remembered, source, understood
 
 _TYPOGRAPHIC = re.compile(r"---?|\.\.\.|<< ?| ?>>")
 _OWN = re.compile(r".*[\t ]\{#(?P<id>[A-Za-z_:\u00c0-\uffff][\w:.\u00b7-]*)\}", re.S)
@@ -45,5 +45,7 @@ def _kramdown_gfm(heading: Heading) -> str:
         for piece in heading.pieces
         if piece.kind in ("text", "code", "math", "no-note", "no-inline-note", "attributes")
     )
-    slug = "".join(c for c in lower_each(text) if c in "- \t" or is_word(c))
-    return slug.replace(" ", "-").replace("\t", "-")
+    return lower_each(text).translate(_GFM)
+
+
+_GFM = Characters(lambda c: "-" if c in " \t" else c if c == "-" or is_word(c) else "")

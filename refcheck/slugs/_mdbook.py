@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from refcheck.slugs._heading import Heading, free, is_alphabetic, remembered
+from refcheck.slugs._heading import Characters, Heading, free, is_alphabetic, remembered
 
 # Its parser drops any braces at the end of a heading.
 _BRACES = re.compile(r"(?<!\\)\{[^{}]*\}$")
@@ -50,8 +50,7 @@ def _mdbook(heading: Heading) -> str:
         for piece in heading.pieces
         if piece.kind not in ("html", "image", "source", "label")
     )
-    return "".join(
-        "-" if c.isspace() else c
-        for c in written.strip().lower()
-        if c in "_-" or c.isspace() or is_alphabetic(c) or c.isnumeric()
-    )
+    return written.strip().lower().translate(_SLUG)
+
+
+_SLUG = Characters(lambda c: "-" if c.isspace() else c if c in "_-" or is_alphabetic(c) or c.isnumeric() else "")

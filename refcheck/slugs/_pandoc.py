@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from refcheck.slugs._heading import Heading, counted, free, lower_each, remembered, source
+from refcheck.slugs._heading import Characters, Heading, counted, free, lower_each, remembered, source
 
 _SMART_DASHES = re.compile(r"-{2,3}|\.{3}")
 _BLANKS = re.compile(r"[ \t\n]+")
@@ -88,24 +88,30 @@ def _commonmark(heading: Heading) -> str:
 
 
 def _identifier(text: str) -> str:
-    kept = "".join(c for c in lower_each(text) if c.isalnum() or c in "_-." or c.isspace())
-    return _from_first_letter("-".join(kept.split()))
+    return _from_first_letter("-".join(lower_each(text).translate(_KEPT).split()))
 
 
 def _ascii_identifier(text: str) -> str:
-    kept = "".join(c for c in lower_each(text) if c.isalnum() or c in "_-." or c.isspace())
+    kept = lower_each(text).translate(_KEPT)
     slug = unicodedata.normalize("NFD", "-".join(kept.split()).replace("\N{LATIN SMALL LETTER DOTLESS I}", "i"))
     return _from_first_letter(slug.encode("ascii", "ignore").decode())
 
 
+_KEPT = Characters(lambda c: c if c.isalnum() or c in "_-." or c.isspace() else "")
+
+
 def _from_first_letter(slug: str) -> str:
+    if slug[:1].isalpha():
+        return slug
     start = next((index for index, c in enumerate(slug) if c.isalpha()), len(slug))
     return slug[start:]
 
 
 def _github_identifier(text: str) -> str:
-    text = lower_each(text)
-    return "".join("-" if c.isspace() else c for c in text if c.isspace() or c.isalnum() or c == "-" or _is_mark(c))
+    return lower_each(text).translate(_GITHUB)
+
+
+_GITHUB = Characters(lambda c: "-" if c.isspace() else c if c.isalnum() or c == "-" or _is_mark(c) else "")
 
 
 def _is_mark(character: str) -> bool:
