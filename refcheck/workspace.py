@@ -49,15 +49,19 @@ class _Read(NamedTuple):
 
     location: str
     facts: Document | bytes | None
-    """Packed where they come from another process or are to be kept."""
+    """Packed where they come from another process or are to be kept for long."""
     problem: Problem | None = None
     digest: bytes = b""
     """Of its content."""
     marks: int = 0
+    packed: bytes = b""
+    """The facts to be kept for other runs."""
 
 
 # Of so many files the facts take more room than there may be.
 _MANY = 20_000
+# In characters. The facts of a text take two to three times the room of it, packed a third.
+_MOST_HELD = 50_000_000
 # What is kept beside packed facts.
 _INCLUDES, _BROKEN = 1, 2
 
@@ -127,14 +131,19 @@ class Workspace:
         missing = [location for location in self._paths if location not in known]
 
         def read(start: int, stop: int) -> list[_Read]:
-            readings = []
+            readings, held = [], 0
             for done, location in enumerate(missing[start:stop]):
                 # The other parts are of about the same size.
                 progress(done * len(missing) // (stop - start), len(missing))
-                readings.append(self._reading(location))
-                if stop - start < len(missing) or self._cache is not None or len(missing) > MOST_PAGES:
-                    # It is handed over, or kept; and it takes less room until it is needed.
-                    readings[-1] = _packed(readings[-1], small=len(missing) > _MANY)
+                reading = self._reading(location)
+                if isinstance(reading.facts, Document):
+                    held += reading.facts.length
+                    is_handed_over = start > 0
+                    if is_handed_over or self._cache is not None or held > _MOST_HELD:
+                        packed = _packed(reading.facts, small=len(missing) > _MANY)
+                        is_held = not packed or not (is_handed_over or held > _MOST_HELD)
+                        reading = reading._replace(packed=packed, facts=reading.facts if is_held else packed)
+                readings.append(reading)
             return readings
 
         parts = in_parts(read, self.sizes(missing), self._processes)
@@ -187,8 +196,8 @@ class Workspace:
         """Holds what was read, to be kept for other runs."""
         for reading in readings if self._cache is not None else ():
             assert self._cache is not None
-            if isinstance(reading.facts, bytes):
-                self._cache.keep(reading.digest, Facts(reading.marks, reading.facts))
+            if reading.packed:
+                self._cache.keep(reading.digest, Facts(reading.marks, reading.packed))
                 self._cache.note(reading.location, reading.digest)
 
     def _document(self, location: str) -> Document:
@@ -366,12 +375,9 @@ def _marks(document: Document) -> int:
     return includes | (_BROKEN if document.front_matter_error is not None else 0)
 
 
-def _packed(reading: _Read, *, small: bool) -> _Read:
-    """The same, to be handed over or kept; as it is, where that cannot be. Where a file is does not belong to it."""
-    if not isinstance(reading.facts, Document):
-        return reading
-    packed = pack(replace(reading.facts, path=""), small=small)
-    return reading if packed is None else reading._replace(facts=packed)
+def _packed(document: Document, *, small: bool) -> bytes:
+    """Facts to be handed over or kept; empty where that cannot be. Where a file is does not belong to them."""
+    return pack(replace(document, path=""), small=small) or b""
 
 
 def _size(path: str) -> int:

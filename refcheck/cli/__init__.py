@@ -63,8 +63,8 @@ def _refcheck(
 
 def main() -> None:
     """The command `refcheck`."""
-    # Reading leaves nothing behind that has to be collected. To look through the facts again and again took a quarter of
-    # a run over 3,000 files.
+    # Reading leaves nothing behind that has to be collected. To look through the facts again and again took a quarter
+    # of a run over 3,000 files.
     gc.set_threshold(100_000, 1_000)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
