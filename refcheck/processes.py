@@ -1,6 +1,7 @@
 """Work that is shared among processes, where the system can fork them.
 
-A forked process has all that was read before without a copy of it, and hands back only what it has found.
+A forked process has all that was read before without a copy of it, and hands back only what it has found. There are
+more parts than processes, and each takes the next one when it has done its last: nobody knows before what a part costs.
 """
 
 from __future__ import annotations
@@ -10,12 +11,15 @@ import pickle
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from itertools import accumulate, pairwise
-from typing import NamedTuple, TypeVar, cast
+from typing import Any, NamedTuple, TypeVar
 
 _Result = TypeVar("_Result")
+_Summary = TypeVar("_Summary")
 # In characters. Less is done sooner than a process is started and has answered.
 _LEAST = 500_000
-_NOTHING = object()
+# So that the processes end at about the same time; their numbers have to fit into bytes.
+_PARTS_EACH = 8
+_MOST_PARTS = 256
 
 
 class _Child(NamedTuple):
@@ -31,38 +35,61 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
-def in_parts(work: Callable[[int, int], _Result], sizes: Sequence[int], processes: int) -> list[_Result]:
+def in_parts(
+    work: Callable[[int, int], _Result],
+    sizes: Sequence[int],
+    processes: int,
+    at_end: Callable[[], _Summary],
+) -> tuple[list[_Result], list[_Summary]]:
     """What a function returns for the parts of a sequence, in order; for all of it, where it is not worth sharing.
 
-    A part of which the process dies is done again in this one, so that an error is met where it can be told.
+    The parts of a process that dies are done again in this one, so that an error is met where it can be told.
 
     Args:
-        work: takes the index of a first item and the index after a last one. What it changes is lost.
+        work: takes the index of a first item and the index after a last one. What it changes is lost, but for the
+            parts that this process does.
         sizes: of the items, in characters.
         processes: how many there can be, this one included.
+        at_end: asked in each process when nothing is left to be done; what it returns comes in no order, that of this
+            process first.
     """
-    parts = _parts(sizes, processes) if hasattr(os, "fork") else []
+    count = max(1, min(processes, sum(sizes) // _LEAST, len(sizes))) if hasattr(os, "fork") else 1
+    parts = _parts(sizes, min(count * _PARTS_EACH, _MOST_PARTS)) if count > 1 else []
     if len(parts) < 2:
-        return [work(0, len(sizes))]
-    children = [_fork(work, *part) for part in parts[1:]]
-    results = [work(*parts[0])]
-    for part, child in zip(parts[1:], children, strict=True):
-        answer = _answer(child) if child is not None else _NOTHING
-        results.append(work(*part) if answer is _NOTHING else cast(_Result, answer))
-    return results
+        return [work(0, len(sizes))], [at_end()]
+    queue, end = os.pipe()
+    os.write(end, bytes(range(len(parts))))
+    os.close(end)
+
+    def take() -> tuple[dict[int, _Result], list[_Summary]]:
+        # A read of one byte takes it from all others.
+        return {taken[0]: work(*parts[taken[0]]) for taken in iter(lambda: os.read(queue, 1), b"")}, [at_end()]
+
+    children = [child for child in (_fork(take) for _ in range(count - 1)) if child is not None]
+    done, summaries = take()
+    for child in children:
+        answer = _answer(child)
+        if answer is not None:
+            done |= answer[0]
+            summaries += answer[1]
+    os.close(queue)
+    lost = [number for number in range(len(parts)) if number not in done]
+    done |= {number: work(*parts[number]) for number in lost}
+    if lost:
+        summaries[0] = at_end()
+    return [done[number] for number in range(len(parts))], summaries
 
 
-def _parts(sizes: Sequence[int], processes: int) -> list[tuple[int, int]]:
+def _parts(sizes: Sequence[int], count: int) -> list[tuple[int, int]]:
     """Neighbouring items together, as they have more in common, in parts of about one size."""
     ends = list(accumulate(sizes))
-    total = ends[-1] if ends else 0
-    count = max(1, min(processes, total // _LEAST, len(sizes)))
-    bounds = [0, *(bisect_left(ends, total * part // count) + 1 for part in range(1, count)), len(sizes)]
+    total, last = ends[-1] if ends else 0, len(sizes)
+    bounds = [0, *(min(bisect_left(ends, total * part // count) + 1, last) for part in range(1, count)), last]
     return [(start, stop) for start, stop in pairwise(bounds) if start < stop]
 
 
-def _fork(work: Callable[[int, int], object], start: int, stop: int) -> _Child | None:
-    """A process that does a part of the work; None where there can be no more."""
+def _fork(work: Callable[[], object]) -> _Child | None:
+    """A process that does some work; None where there can be no more."""
     answer, pipe = os.pipe()
     try:
         process = os.fork()
@@ -78,19 +105,19 @@ def _fork(work: Callable[[int, int], object], start: int, stop: int) -> _Child |
         os.close(answer)
         with open(pipe, "wb") as file:
             # Piece by piece: as a whole the answer would be in memory twice.
-            pickle.dump(work(start, stop), file, pickle.HIGHEST_PROTOCOL)
+            pickle.dump(work(), file, pickle.HIGHEST_PROTOCOL)
         status = 0
     finally:
         # Nothing of what this process was copied from may run to its end here, nor say why it failed.
         os._exit(status)
 
 
-def _answer(child: _Child) -> object:
-    """What a process has found; `_NOTHING` where it has died."""
+def _answer(child: _Child) -> Any:
+    """What a process has found; None where it has died."""
     with open(child.answer, "rb") as file:
         try:
             found = pickle.load(file)
         except (EOFError, pickle.UnpicklingError):
-            found = _NOTHING
+            found = None
     _, status = os.waitpid(child.process, 0)
-    return found if status == 0 else _NOTHING
+    return found if status == 0 else None

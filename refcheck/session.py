@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence, Set
 from copy import copy
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, reduce
 from typing import NamedTuple
 
 from refcheck.cache import Cache
@@ -33,11 +33,16 @@ class Changed(NamedTuple):
 
 
 class _Part(NamedTuple):
-    """What a process has found that linted some of the pages."""
+    """What was found when some of the pages were linted."""
 
     outcomes: dict[str, Outcome]
     problems: list[Problem]
-    sources: dict[str, Source]
+
+
+class _Seen(NamedTuple):
+    """What a process has looked at to lint its pages."""
+
+    sources: Mapping[str, Source]
     asked: Asked = Asked({}, {}, frozenset(), frozenset())
     looked_at: Mapping[str, Set[str]] = {}
     pointing: Mapping[str, set[str]] | None = None
@@ -211,34 +216,37 @@ class Session:
         literature = project.literature
 
         def lint(start: int, stop: int) -> _Part:
+            known = len(literature.problems) if literature else 0
             outcomes = {location: self._outcome(location) for location in locations[start:stop]}
-            problems, sources = (literature.problems, literature.sources) if literature else ([], {})
-            if self.last_run is None:
-                return _Part(outcomes, problems, sources)
-            asked, pointing = self.workspace.files.asked(), project.all_pointing
-            return _Part(outcomes, problems, sources, asked, project.looked_at, pointing)
+            return _Part(outcomes, literature.problems[known:] if literature else [])
 
-        parts = in_parts(lint, self.workspace.sizes(locations), self._processes)
-        outcomes: dict[str, Outcome] = {}
-        asked, pointing, points_to = parts[0].asked, None, dict[str, set[str]]()
-        for part in parts:
-            outcomes |= part.outcomes
-            asked = asked.and_also(part.asked)
-            pointing = part.pointing if pointing is None else pointing
-            if literature is not None and part.problems is not literature.problems:
-                literature.problems += (problem for problem in part.problems if problem not in literature.problems)
-                literature.sources |= part.sources
-        for target, others in (pointing or {}).items():
-            for other in others:
-                points_to.setdefault(other, set()).add(target)
+        def look_back() -> _Seen:
+            sources = literature.sources if literature else {}
+            if self.last_run is None:
+                return _Seen(sources)
+            return _Seen(sources, self.workspace.files.asked(), project.looked_at, project.all_pointing)
+
+        parts, seen = in_parts(lint, self.workspace.sizes(locations), self._processes, look_back)
+        outcomes = {location: outcome for part in parts for location, outcome in part.outcomes.items()}
+        problems = list(dict.fromkeys(problem for part in parts for problem in part.problems))
+        if literature is not None:
+            literature.problems[:] = problems
+            for other in seen:
+                literature.sources |= other.sources
+        asked = reduce(Asked.and_also, (one.asked for one in seen))
+        pointing = next((one.pointing for one in seen if one.pointing is not None), None)
         if self.last_run is not None:
+            points_to: dict[str, set[str]] = {}
+            for target, others in (pointing or {}).items():
+                for location in others:
+                    points_to.setdefault(location, set()).add(target)
             for location, outcome in outcomes.items():
-                seen = set().union(*(part.looked_at.get(location, ()) for part in parts))
+                looked_at = set().union(*(one.looked_at.get(location, ()) for one in seen))
                 outcomes[location] = outcome._replace(
-                    looked_at=None if EVERYTHING in seen else frozenset(seen),
+                    looked_at=None if EVERYTHING in looked_at else frozenset(looked_at),
                     points_to=frozenset(points_to.get(location, ())),
                 )
-        problems, sources = (literature.problems, literature.sources) if literature else ([], {})
+        sources = literature.sources if literature else {}
         return Linted(outcomes, asked, tuple(problems), tuple(sorted(sources)), pointing is not None)
 
     def checked(self, linted: Linted) -> Mapping[str, Source]:

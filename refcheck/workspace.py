@@ -130,15 +130,18 @@ class Workspace:
         known = self._kept(self._paths)
         missing = [location for location in self._paths if location not in known]
 
+        here, held = os.getpid(), 0
+
         def read(start: int, stop: int) -> list[_Read]:
-            readings, held = [], 0
-            for done, location in enumerate(missing[start:stop]):
-                # The other parts are of about the same size.
-                progress(done * len(missing) // (stop - start), len(missing))
-                reading = self._reading(location)
+            nonlocal held
+            readings, is_handed_over = [], os.getpid() != here
+            for index in range(start, stop):
+                if not is_handed_over:
+                    # The parts before this one are done, or nearly.
+                    progress(index, len(missing))
+                reading = self._reading(missing[index])
                 if isinstance(reading.facts, Document):
                     held += reading.facts.length
-                    is_handed_over = start > 0
                     if is_handed_over or self._cache is not None or held > _MOST_HELD:
                         packed = _packed(reading.facts, small=len(missing) > _MANY)
                         is_held = not packed or not (is_handed_over or held > _MOST_HELD)
@@ -146,7 +149,7 @@ class Workspace:
                 readings.append(reading)
             return readings
 
-        parts = in_parts(read, self.sizes(missing), self._processes)
+        parts, _ = in_parts(read, self.sizes(missing), self._processes, lambda: None)
         readings = {reading.location: reading for part in parts for reading in part}
         self._keep_facts(readings.values())
         self._readings = {location: known.get(location) or readings[location] for location in self._paths}

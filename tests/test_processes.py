@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from itertools import chain
 from pathlib import Path
 
@@ -25,20 +26,39 @@ forks = pytest.mark.skipif(not hasattr(os, "fork"), reason="the system cannot fo
 def test_parts_are_all_of_it_once(sizes: list[int], count: int) -> None:
     parts = processes._parts(sizes, count)
     assert [index for start, stop in parts for index in range(start, stop)] == list(range(len(sizes)))
-    assert len(parts) <= max(1, min(count, sum(sizes) // processes._LEAST))
+    assert len(parts) <= count
+
+
+def _slowly(start: int, stop: int) -> tuple[int, list[int]]:
+    time.sleep(0.01)
+    return os.getpid(), list(range(start, stop))
 
 
 @forks
 def test_parts_are_done_by_processes_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(processes, "_LEAST", 1)
-    results = processes.in_parts(lambda start, stop: (os.getpid(), list(range(start, stop))), [5] * 10, 3)
-    assert list(chain.from_iterable(part for _, part in results)) == list(range(10))
-    assert len({process for process, _ in results}) == 3
-    assert results[0][0] == os.getpid()
+    results, summaries = processes.in_parts(_slowly, [5] * 30, 3, os.getpid)
+    assert list(chain.from_iterable(part for _, part in results)) == list(range(30))
+    assert {process for process, _ in results} == set(summaries)
+    assert len(summaries) == 3
+    assert summaries[0] == os.getpid()
+
+
+@forks
+def test_a_process_that_has_done_its_part_takes_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(processes, "_LEAST", 1)
+
+    def work(start: int, stop: int) -> tuple[int, int]:
+        time.sleep(0.3 if start == 0 else 0.005)
+        return os.getpid(), stop - start
+
+    results, _ = processes.in_parts(work, [1] * 16, 2, lambda: None)
+    slow = results[0][0]
+    assert sum(size for process, size in results if process != slow) > 10
 
 
 def test_little_work_is_done_in_this_process() -> None:
-    assert processes.in_parts(lambda start, stop: os.getpid(), [10] * 20, 8) == [os.getpid()]
+    assert processes.in_parts(lambda start, stop: os.getpid(), [10] * 20, 8, lambda: None) == ([os.getpid()], [None])
 
 
 @forks
@@ -54,7 +74,9 @@ def test_what_a_process_does_not_finish_is_done_here(
             death()  # type: ignore[operator]
         return list(range(start, stop))
 
-    assert list(chain.from_iterable(processes.in_parts(work, [1] * 9, 4))) == list(range(9))
+    results, summaries = processes.in_parts(work, [1] * 9, 4, os.getpid)
+    assert list(chain.from_iterable(results)) == list(range(9))
+    assert summaries[0] == here
     assert capfd.readouterr() == ("", "")
 
 
@@ -68,7 +90,7 @@ def test_an_error_is_met_in_this_process(monkeypatch: pytest.MonkeyPatch) -> Non
         return []
 
     with pytest.raises(KeyError, match="of the last part"):
-        processes.in_parts(work, [1] * 4, 2)
+        processes.in_parts(work, [1] * 4, 2, lambda: None)
 
 
 @forks
