@@ -10,6 +10,7 @@ import os
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 from typing import NamedTuple
 from urllib.parse import quote, unquote
 
@@ -50,6 +51,8 @@ class Origin(NamedTuple):
         return below(self.folder, path)
 
 
+# Pages of a folder have many links in common.
+@lru_cache(maxsize=1 << 14)
 def split_destination(destination: str) -> Target | None:
     """The parts of a destination in the project; None for one elsewhere or with a placeholder in it."""
     destination = destination.strip()
@@ -59,7 +62,7 @@ def split_destination(destination: str) -> Target | None:
     return Target(unquote(path.partition("?")[0]), fragment if mark else None)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Paths:
     """How a renderer reads the path of a link."""
 
@@ -77,6 +80,8 @@ class Paths:
     """What was probably meant by a path that leads nowhere, as it would be written."""
     by_name: bool = False
     """Whether the name of a file alone is enough, in whatever folder it stands."""
+    place: Callable[[Origin], str] = lambda origin: origin.location
+    """What a path depends on of the page that holds it: two pages with the same place mean the same by it."""
 
 
 def _nearest_in_folder(origin: Origin, path: str) -> str | None:
@@ -182,6 +187,7 @@ def sources_of(path: str) -> Iterator[str]:
     yield path
 
 
+@cache
 def also_from_root(paths: Paths) -> Paths:
     """The same with what is named from the project's folder, in which programs are run."""
 
@@ -203,7 +209,14 @@ def _converted(origin: Origin, path: str) -> Iterator[str]:
             yield from sources_of(wanted)
 
 
-FILES = Paths(_converted, lambda origin, path: not path.startswith("/") and not _GENERATED_PAGE.search(path))
+def in_folder(origin: Origin) -> str:
+    """The place of pages for which only their folder counts."""
+    return origin.folder
+
+
+FILES = Paths(
+    _converted, lambda origin, path: not path.startswith("/") and not _GENERATED_PAGE.search(path), place=in_folder
+)
 """Paths are those of files, or of HTML made of them; where the root of a site would be is not known."""
 
 
@@ -216,5 +229,5 @@ def _pages(origin: Origin, path: str) -> Iterator[str]:
         yield origin.beside(path.removeprefix("../"))
 
 
-PAGES = Paths(_pages, lambda origin, path: not path.startswith("/") and not may_be_page(path))
+PAGES = Paths(_pages, lambda origin, path: not path.startswith("/") and not may_be_page(path), place=in_folder)
 """Paths are those of files, or of pages of a site whose addresses cannot be told."""

@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
-from itertools import accumulate, islice
+from itertools import accumulate, count, islice
 from posixpath import basename
 from typing import Any
 from urllib.parse import unquote
@@ -25,6 +25,9 @@ _ATTRIBUTES = frozenset(("attributes", "code", "divs", "tables"))
 
 # The syntaxes of links that only some renderers know.
 LINK_TAGS = frozenset(("hexo_tags", "hugo_shortcodes", "jekyll_tags", "myst_roles", "wiki_links"))
+
+# What is written so depends on nothing but the conditions it is under.
+_PLAIN_SYNTAXES = frozenset(("attributes", "citations", "footnotes", "headings", "links"))
 
 # What stands under these is text for some renderers, and code or a comment for the others.
 _READ_BY_SOME = (
@@ -102,6 +105,8 @@ class Page:
         return self.renderer.raw_parts(self.document)
 
     def _exists(self, fact: Definition | Reference) -> bool:
+        if not fact.conditions and fact.syntax in _PLAIN_SYNTAXES:
+            return not self.raw_parts or not self._is_raw(fact.span)
         if not self.reads(fact.conditions):
             return False
         if self.lenient and isinstance(fact, Reference) and fact.conditions & _READ_BY_SOME:
@@ -172,8 +177,9 @@ class Page:
         label = self.renderer.heading_label
         implicit = [
             heading._replace(kind="label", syntax="implicit", key=key, span=Span(heading.span.end, heading.span.end))
-            for heading in self.of_kind("heading")
-            if not (heading.key and self.renderer.is_label(heading.key))
+            for heading in (self.of_kind("heading") if label is not None else ())
+            if label is not None
+            and not (heading.key and self.renderer.is_label(heading.key))
             # One that has been given an id of the same name is there already.
             and (key := label(self.anchor(heading))) not in (None, heading.key)
         ]
@@ -427,6 +433,11 @@ class Page:
         return anchors
 
     def _anchors_of(self, headings: list[Definition]) -> dict[Span, tuple[str, ...]]:
+        rules = list(self._by_rule(headings))
+        return {heading.span: tuple(rule[index] for rule in rules) for index, heading in enumerate(headings)}
+
+    def _by_rule(self, headings: list[Definition]) -> Iterator[list[str]]:
+        """The anchors of headings by one slug rule after the other."""
         # The ids that are given to headings beside them, on lines of their own.
         given = {
             label.body.start: label.key
@@ -447,9 +458,11 @@ class Page:
         variants = [own]
         if (self.lenient or self.renderer.keeps_slug) and own != bare:
             variants += [bare, plain]
-        rules = [rule(variant) for rule in self.renderer.slugs for variant in variants]
         finish = self.renderer.heading_anchor
-        return {heading.span: tuple(finish(rule[index]) for rule in rules) for index, heading in enumerate(headings)}
+        for rule in self.renderer.slugs:
+            for variant in variants:
+                anchors = rule(variant)
+                yield anchors if finish is str else list(map(finish, anchors))
 
     def _pieces(self, heading: Definition) -> tuple[Piece, ...]:
         """The pieces of a heading; notes that are none here, as nothing defines or reads them, marked as such."""
@@ -498,12 +511,20 @@ class Page:
     @cached_property
     def anchors(self) -> dict[str, list[Definition]]:
         """What can be linked to in this page, by anchor."""
+        return self._anchors_with(self.heading_anchors)
+
+    @property
+    def _given_anchors(self) -> dict[str, list[Definition]]:
+        """What can be linked to by a name that was given to it."""
+        return self._anchors_with({})
+
+    def _anchors_with(self, of_headings: Mapping[Span, tuple[str, ...]]) -> dict[str, list[Definition]]:
         anchors: dict[str, list[Definition]] = {}
         for definition in self.definitions:
             if not self.lenient and not self.is_shown(definition):
                 continue
             if definition.kind in ("heading", "term"):
-                for anchor in self.heading_anchors.get(definition.span, ()):
+                for anchor in of_headings.get(definition.span, ()):
                     if anchor:
                         anchors.setdefault(anchor, []).append(definition)
             elif definition.kind == "anchor" or (definition.kind == "label" and definition.element != "heading"):
@@ -527,13 +548,52 @@ class Page:
         # What follows is for the browser alone: the text to be marked.
         fragment = fragment.partition(":~:")[0]
         written = fragment.removeprefix(self.renderer.anchor_prefix)
-        for candidate in dict.fromkeys((fragment, unquote(fragment), written, unquote(written))):
-            found = self._anchors_named(candidate)
-            if found:
-                return found
+        candidates = dict.fromkeys((fragment, unquote(fragment), written, unquote(written)))
+        if self.lenient:
+            found = self._found_by_any(list(map(self.renderer.anchor_key, candidates)))
+        else:
+            found = next(filter(None, map(self._anchors_named, candidates)), None)
+        if found:
+            return found
         if fragment.lower() in ("", "top") or self.renderer.generated_anchors(fragment):
             return None
         return []
+
+    def _found_by_any(self, keys: Sequence[str]) -> list[Definition] | None:
+        """What one of some names leads to by the first slug rule by which one of them does.
+
+        Most do by one of the first: all two dozen are asked only for what is not there.
+        """
+        for index in count():
+            if index == len(self._tables):
+                table = next(self._further_tables, None)
+                if table is None:
+                    return None
+                self._tables.append(table)
+            for key in keys:
+                if key in self._tables[index]:
+                    return self._tables[index][key]
+        return None
+
+    @cached_property
+    def _tables(self) -> list[dict[str, list[Definition]]]:
+        """What has anchors, by them: those that are given first, then those of headings by each rule."""
+        return []
+
+    @cached_property
+    def _further_tables(self) -> Iterator[dict[str, list[Definition]]]:
+        if any(True for _ in self.of_kind("term")):
+            # They count among the headings for some rules.
+            yield self._anchors_by_key
+            return
+        yield self._by_anchor_key(self._given_anchors)
+        headings = list(self.of_kind("heading"))
+        for anchors in self._by_rule(headings):
+            table: dict[str, list[Definition]] = {}
+            for anchor, heading in zip(anchors, headings, strict=True):
+                if anchor:
+                    table.setdefault(anchor, []).append(heading)
+            yield self._by_anchor_key(table)
 
     def _anchors_named(self, name: str) -> list[Definition] | None:
         key = self.renderer.anchor_key
@@ -550,10 +610,13 @@ class Page:
 
     @cached_property
     def _anchors_by_key(self) -> dict[str, list[Definition]]:
+        return self._by_anchor_key(self.anchors)
+
+    def _by_anchor_key(self, anchors: dict[str, list[Definition]]) -> dict[str, list[Definition]]:
         if self.renderer.anchor_key is str:
-            return self.anchors
+            return anchors
         by_key: dict[str, list[Definition]] = {}
-        for anchor, definitions in self.anchors.items():
+        for anchor, definitions in anchors.items():
             by_key.setdefault(self.renderer.anchor_key(anchor), []).extend(definitions)
         return by_key
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 from refcheck import renderers
-from refcheck.destinations import Origin, Paths, Target, also_from_root, below, is_markdown, look_up
+from refcheck.destinations import Lookup, Origin, Paths, Target, also_from_root, below, is_markdown, look_up
 from refcheck.files import Files, Found
 from refcheck.foreign_labels import foreign_labels
 from refcheck.literature import Bibliography, Literature
@@ -53,6 +53,8 @@ EVERYTHING = ""
 # More of them need more memory, 50 MB for each 1000 at the least, than it takes time to make again those that others
 # look at: most of these stand near by.
 MOST_PAGES = 1000
+# Paths that were looked up, to be held; more of them are looked up anew.
+_MOST_LOOKUPS = 50_000
 
 
 class Project:
@@ -104,6 +106,8 @@ class Project:
         self._uses: dict[int, dict[Span, list[tuple[Page, Reference]]]] = {}
         self._resolutions: dict[int, dict[int, Resolution]] = {}
         self._label_names: dict[int, Names] = {}
+        self._places: dict[tuple[Paths, str], str] = {}
+        self._lookups: dict[tuple[Paths, str, str], Lookup] = {}
         # Which pages make up a book, or are included in others, is known by the pages themselves.
         self._pages_stay = not isinstance(pages, Pages) or including is None or bool(including)
         self.looked_at: dict[str, set[str]] = {}
@@ -328,7 +332,7 @@ class Project:
             is_told = resolution.status == RESOLVED or not page.renderer.is_part(page.document)
             return resolution if is_told else Resolution(RESOLVED, (), page, target=target)
         origin = Origin(self.files, self.location(page))
-        found, dead = look_up(origin, paths, target.path)
+        found, dead = self._look_up(origin, paths, target.path)
         if dead:
             return Resolution(UNDEFINED, missing="file", found=found, target=target)
         if found is not None and not found.folder:
@@ -343,6 +347,18 @@ class Project:
                 if other is not None and other.exact and self._open(page, other, target).status == RESOLVED:
                     return Resolution(RESOLVED, (), found=other, target=target)
         return resolution
+
+    def _look_up(self, origin: Origin, paths: Paths, path: str) -> Lookup:
+        if (paths, origin.location) not in self._places:
+            self._places[paths, origin.location] = paths.place(origin)
+        question = paths, self._places[paths, origin.location], path
+        found = self._lookups.get(question)
+        if found is None:
+            if len(self._lookups) > _MOST_LOOKUPS:
+                self._lookups.clear()
+                self._places.clear()
+            found = self._lookups[question] = look_up(origin, paths, path)
+        return found
 
     def _address(self, page: Page, path: str, target: Target) -> Resolution:
         """What an address on the forge leads to, that shows a file of the project's repository."""

@@ -110,6 +110,7 @@ class Session:
             settings, renderer, files, keep=keep, processes=processes, documents=documents, cache=cache
         )
         self._processes = processes
+        self._usual_rules: dict[str, str] | None = None
         self._loaded = self.workspace.load(paths, standard_input, progress, force_exclude)
         self.project = self._loaded.project
         self._problems = self._loaded.problems
@@ -265,6 +266,13 @@ class Session:
         """The rules that are chosen for a page, with their severities."""
         relative = os.path.relpath((project or self.project).location(page), self.workspace.files.root)
         settings = self._settings.for_path(relative.replace(os.sep, "/"))
+        if settings is not self._settings:
+            return self._rules_by(settings)
+        if self._usual_rules is None:
+            self._usual_rules = self._rules_by(settings)
+        return self._usual_rules
+
+    def _rules_by(self, settings: Settings) -> dict[str, str]:
         return rules_to_run(self._select or settings.select, (*settings.ignore, *self._ignore), settings.severity)
 
     def fix(self, page: Page, *, unsafe: bool = False) -> tuple[Fixed, list[Finding]]:

@@ -219,8 +219,8 @@ class Renderer:
     """Whether labels of all pages of a project count, also for links `#label`."""
     open_labels: bool = False
     """Whether labels can come from elsewhere than the project's texts, so that none can be called undefined."""
-    heading_label: Callable[[str], str | None] = lambda anchor: None
-    """The label that a heading has without being given one, for its anchor."""
+    heading_label: Callable[[str], str | None] | None = None
+    """The label that a heading has without being given one, for its anchor; None where none has one."""
     part_label: Callable[[str], str] | None = None
     """The label of an image in a figure of which its own, if it has one, says no kind; None where it is no part."""
     heading_anchor: Callable[[str], str] = str

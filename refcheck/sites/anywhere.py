@@ -34,4 +34,10 @@ def _is_dead(origin: Origin, path: str) -> bool:
     return all(paths.is_dead(origin, path) for paths in _known(origin))
 
 
-PATHS = Paths(_candidates, _is_dead)
+def _place(origin: Origin) -> str:
+    places = {paths.place(origin) for paths in _known(origin)}
+    # That of the forge is the folder, or no other's; each of the sites may look at the page itself.
+    return places.pop() if len(places) == 1 else origin.location
+
+
+PATHS = Paths(_candidates, _is_dead, place=_place)

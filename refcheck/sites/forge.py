@@ -38,4 +38,9 @@ def _is_dead(origin: Origin, path: str) -> bool:
     return any(True for _ in _candidates(origin, path))
 
 
-PATHS = Paths(_candidates, _is_dead)
+def _place(origin: Origin) -> str:
+    """The folder, but for pages that are shown elsewhere; no path ends with what marks these."""
+    return origin.folder + ("/\0" if _SHOWN_ELSEWHERE.search(origin.location) else "")
+
+
+PATHS = Paths(_candidates, _is_dead, place=_place)
