@@ -445,27 +445,29 @@ class BlockReader(BlockParser):
         plain, tokens = _PLAIN_LINES.match, block.tokens
         cursor = block.cursor
         while cursor < end:
-            lines = cast("Match[str]", plain(src, cursor))
-            text_end, after = lines.end(1), lines.end()
-            if text_end > cursor:
-                if tokens and tokens[-1]["type"] == "paragraph":
-                    tokens[-1]["end"] = text_end
-                else:
-                    tokens.append({"type": "paragraph", "block": block, "start": cursor, "end": text_end})
-            if after > text_end and tokens and tokens[-1] is not BLANK_LINE:
-                tokens.append(BLANK_LINE)
-            if after > cursor:
-                cursor = after
-                continue
-            block.cursor = cursor
-            character = src[cursor]
-            if character == " ":
+            candidates = table.get(src[cursor], ())
+            if not candidates:
+                lines = cast("Match[str]", plain(src, cursor))
+                text_end, after = lines.end(1), lines.end()
+                if text_end > cursor:
+                    if tokens and tokens[-1]["type"] == "paragraph":
+                        tokens[-1]["end"] = text_end
+                    else:
+                        tokens.append({"type": "paragraph", "block": block, "start": cursor, "end": text_end})
+                if after > text_end and tokens and tokens[-1] is not BLANK_LINE:
+                    tokens.append(BLANK_LINE)
+                if after > cursor:
+                    cursor = after
+                    continue
                 first = cast("Match[str]", _INDENT.match(src, cursor)).end()
                 character = src[first] if first < end else "\n"
-            if character in " \t":
-                cursor = self._indented(block)
-                continue
-            for pattern, method in table.get(character, ()):
+                if character in " \t":
+                    block.cursor = cursor
+                    cursor = self._indented(block)
+                    continue
+                candidates = table.get(character, ())
+            block.cursor = cursor
+            for pattern, method in candidates:
                 match = pattern.match(src, cursor)
                 if match:
                     after = method(match, block)
