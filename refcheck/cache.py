@@ -15,7 +15,7 @@ import sys
 import time
 from collections.abc import Collection, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from refcheck import __version__
 from refcheck.files import CACHE
@@ -44,14 +44,6 @@ _MOST_RUNS = 12
 _SPARE = 1000
 
 
-class Facts(NamedTuple):
-    """What is kept of a content."""
-
-    marks: int
-    """Bits that can be asked for without unpacking."""
-    packed: bytes
-
-
 class Cache:
     """The facts of files and the ends of runs. What is new is held until it is saved.
 
@@ -68,7 +60,7 @@ class Cache:
         self._started = time.time_ns()
         self._states: dict[str, bytes | None] = {}
         self._checked_files: dict[str, bytes] = {}
-        self._new_facts: dict[bytes, Facts] = {}
+        self._new_facts: dict[bytes, tuple[int, bytes]] = {}
         self._new_runs: dict[tuple[bytes, str], bytes] = {}
         self._used: set[bytes] = set()
         self._connection: sqlite3.Connection | None = None
@@ -109,13 +101,13 @@ class Cache:
     def marks(self, digest: bytes) -> int | None:
         """The marks of the facts of a content; None where there are no facts."""
         new = self._new_facts.get(digest)
-        return self._marks.get(digest) if new is None else new.marks
+        return self._marks.get(digest) if new is None else new[0]
 
     def facts(self, digest: bytes) -> bytes | None:
         """The packed facts of a content; None where there are none, or broken ones."""
         new = self._new_facts.get(digest)
         if new is not None:
-            return new.packed
+            return new[1]
         rows = self._ask("SELECT packed FROM facts WHERE digest = ?", digest)
         return _unsealed(rows[0][0], digest) if rows else None
 
@@ -141,9 +133,13 @@ class Cache:
         if self._state(path) is not None:
             self._checked_files[path] = digest
 
-    def keep(self, digest: bytes, facts: Facts) -> None:
-        """Holds the facts of a content."""
-        self._new_facts[digest] = facts
+    def keep(self, digest: bytes, marks: int, packed: bytes) -> None:
+        """Holds the facts of a content.
+
+        Args:
+            marks: bits that can be asked for without unpacking.
+        """
+        self._new_facts[digest] = marks, packed
 
     def keep_run(self, key: bytes, part: str, packed: bytes) -> None:
         """Holds a part of what is to be known of a run."""
@@ -180,7 +176,7 @@ class Cache:
         )
         many(
             "INSERT OR REPLACE INTO facts VALUES (?, ?, ?)",
-            ((digest, facts.marks, _sealed(facts.packed, digest)) for digest, facts in self._new_facts.items()),
+            ((digest, marks, _sealed(packed, digest)) for digest, (marks, packed) in self._new_facts.items()),
         )
         many(
             "INSERT OR REPLACE INTO runs VALUES (?, ?, ?, ?)",

@@ -7,12 +7,13 @@ or where what points to it has changed and was asked for. Where anything else is
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from refcheck.cache import Cache
 from refcheck.files import Asked, Files
 from refcheck.model import Finding, Problem
-from refcheck.packing import NotPacked, pack, unpack
+
+if TYPE_CHECKING:
+    from refcheck.cache import Cache
 
 _INPUTS, _OUTCOMES = "inputs", "outcomes"
 
@@ -127,6 +128,8 @@ class LastRun:
 
     def keep(self, linted: Linted) -> bool:
         """Holds a run for the next one, unless a file has been changed since it began; returns whether it does."""
+        from refcheck.packing import pack
+
         asked, cache = linted.asked, self._cache
         texts = {path: cache.digest_of(path) for path in asked.texts}
         # A page's own text is known by its digest.
@@ -167,16 +170,17 @@ class LastRun:
 
     def keep_report(self, kind: str, report: Report) -> None:
         """Holds what is said of the run that is held."""
+        from refcheck.packing import pack
+
         packed = pack((self._inputs, *report))
         if packed is not None:
             self._cache.keep_run(self._key, kind, packed)
 
     def _part(self, part: str) -> Any:
+        from refcheck.packing import unpack
+
         packed = self._cache.run(self._key, part)
-        try:
-            return unpack(packed) if packed is not None else None
-        except NotPacked:
-            return None
+        return unpack(packed) if packed is not None else None
 
 
 def affected(linted: Linted, changed: Set[str]) -> set[str]:

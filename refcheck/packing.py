@@ -42,10 +42,6 @@ _NEW_SPAN, _NEW_PIECE, _NEW_DEFINITION, _NEW_REFERENCE = (
 _COMPRESSED = b"x"
 
 
-class NotPacked(ValueError):
-    """Bytes that are no facts."""
-
-
 class _Columns(NamedTuple):
     """A document, its many definitions and references field by field.
 
@@ -85,17 +81,13 @@ def pack(facts: object, *, small: bool = False) -> bytes | None:
 
 
 def unpack(data: bytes) -> Any:
-    """What has been packed.
-
-    Raises:
-        NotPacked: where it has not.
-    """
+    """What has been packed; None where that cannot be read."""
     try:
         found = _Reader(BytesIO(zlib.decompress(data) if data[:1] == _COMPRESSED else data)).load()
         return _document(found) if isinstance(found, _Columns) else found
     # A pickle is a program, and what is wrong with a broken one can be anything.
-    except Exception as error:
-        raise NotPacked(str(error)) from error
+    except Exception:
+        return None
 
 
 def _columns(document: Document) -> _Columns:

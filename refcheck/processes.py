@@ -7,7 +7,6 @@ more parts than processes, and each takes the next one when it has done its last
 from __future__ import annotations
 
 import os
-import pickle
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from itertools import accumulate, pairwise
@@ -102,6 +101,8 @@ def _fork(work: Callable[[], object]) -> _Child | None:
         return _Child(process, answer)
     status = 1
     try:
+        import pickle
+
         os.close(answer)
         with open(pipe, "wb") as file:
             # Piece by piece: as a whole the answer would be in memory twice.
@@ -114,6 +115,8 @@ def _fork(work: Callable[[], object]) -> _Child | None:
 
 def _answer(child: _Child) -> Any:
     """What a process has found; None where it has died."""
+    import pickle
+
     with open(child.answer, "rb") as file:
         try:
             found = pickle.load(file)

@@ -6,21 +6,22 @@ import os
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence, Set
 from copy import copy
 from functools import cached_property, lru_cache, reduce
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from refcheck.cache import Cache
 from refcheck.config import Settings
 from refcheck.files import Asked, Files, shown
-from refcheck.fixing import Fixed, Rounds, Text, apply, fix_text
 from refcheck.last_run import LastRun, Linted, Outcome, affected, asking, pointing
 from refcheck.linting import lint_page, rules_to_run
 from refcheck.model import Document, Finding, Problem
 from refcheck.page import Page
 from refcheck.processes import in_parts
 from refcheck.project import EVERYTHING, Project
-from refcheck.proof import Change, Edits, Version, harm
 from refcheck.source import Source
 from refcheck.workspace import Progress, Workspace
+
+if TYPE_CHECKING:
+    from refcheck.cache import Cache
+    from refcheck.fixing import Fixed, Rounds
 
 
 class Changed(NamedTuple):
@@ -277,6 +278,9 @@ class Session:
 
     def fix(self, page: Page, *, unsafe: bool = False) -> tuple[Fixed, list[Finding]]:
         """A page's text after its fixes, and what is left to be done by hand, by its place in that text."""
+        from refcheck.fixing import Text, fix_text
+        from refcheck.proof import Change, Edits, Version, harm
+
         location, source = self.project.location(page), self.project.source(page)
         found = self.findings(page)
         before = Version(self.project, lambda same: found if same is page else self.findings(same))
@@ -314,6 +318,9 @@ class Session:
             moves: the absolute paths of files before and after.
             renderer: that the texts are for afterwards, where not the same as before.
         """
+        from refcheck.fixing import apply
+        from refcheck.proof import Change, Edits, Version, harm
+
         texts = {}
         for location, rounds in edits.items():
             texts[location] = self.project.source(self.project.pages[location]).text

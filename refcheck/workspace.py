@@ -7,10 +7,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from refcheck import renderers, templates
-from refcheck.cache import Cache, Facts
 from refcheck.config import Settings
 from refcheck.detection import Choice, Detection
 from refcheck.discovery import find_with_places, would_find
@@ -19,7 +18,6 @@ from refcheck.literature import Literature
 from refcheck.markdown.parse import read_source
 from refcheck.mentions import Mentions
 from refcheck.model import Document, Problem
-from refcheck.packing import NotPacked, pack, unpack
 from refcheck.page import Page
 from refcheck.pages import Pages
 from refcheck.processes import in_parts
@@ -28,6 +26,9 @@ from refcheck.renderers import Surroundings
 from refcheck.repository import repository_of
 from refcheck.source import NotText, Source
 from refcheck.syntax.front_matter import paths_in
+
+if TYPE_CHECKING:
+    from refcheck.cache import Cache
 
 STANDARD_INPUT = "-"
 Progress = Callable[[int, int], None]
@@ -200,7 +201,7 @@ class Workspace:
         for reading in readings if self._cache is not None else ():
             assert self._cache is not None
             if reading.packed:
-                self._cache.keep(reading.digest, Facts(reading.marks, reading.packed))
+                self._cache.keep(reading.digest, reading.marks, reading.packed)
                 self._cache.note(reading.location, reading.digest)
 
     def _document(self, location: str) -> Document:
@@ -222,10 +223,11 @@ class Workspace:
         packed = reading.facts if isinstance(reading.facts, bytes) else None
         if not packed and self._cache is not None:
             packed = self._cache.facts(reading.digest)
-        try:
-            document = unpack(packed) if packed else None
-        except NotPacked:
-            document = None
+        document = None
+        if packed:
+            from refcheck.packing import unpack
+
+            document = unpack(packed)
         if not isinstance(document, Document):
             return None
         return replace(document, path=shown(self._paths[reading.location]))
@@ -380,6 +382,8 @@ def _marks(document: Document) -> int:
 
 def _packed(document: Document, *, small: bool) -> bytes:
     """Facts to be handed over or kept; empty where that cannot be. Where a file is does not belong to them."""
+    from refcheck.packing import pack
+
     return pack(replace(document, path=""), small=small) or b""
 
 

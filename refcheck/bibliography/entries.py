@@ -6,8 +6,6 @@ key, where it can be made out, is known all the same.
 
 from __future__ import annotations
 
-import json
-import logging
 import os
 import re
 from collections.abc import Callable, Iterator
@@ -75,10 +73,12 @@ def metadata_entries(text: str, offset: int, syntax: str) -> Iterator[Definition
 
 
 def _bibtex(text: str) -> Iterator[Definition | Fault]:
+    # Without a handler Python writes to standard error what the library says of broken entries.
+    import logging
+
     from bibtexparser.entrypoint import parse_string
     from bibtexparser.model import DuplicateBlockKeyBlock, DuplicateFieldKeyBlock, Entry, ParsingFailedBlock
 
-    # Without a handler Python writes to standard error what the library says of broken entries.
     logging.getLogger("bibtexparser").addHandler(logging.NullHandler())
     position = 0
     for block in parse_string(text, parse_stack=[]).blocks:
@@ -114,6 +114,8 @@ def _reason(said: str) -> str:
 
 
 def _json(text: str) -> Iterator[Definition | Fault]:
+    import json
+
     decoder = json.JSONDecoder()
     try:
         position = _after_blanks(text, 0)
