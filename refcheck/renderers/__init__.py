@@ -137,7 +137,7 @@ class ReferenceIdiom:
 CITATIONS = ReferenceIdiom("[-@{}]", "[@{}]", grouped=True)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Renderer:
     """A published platform, as data with a few functions."""
 

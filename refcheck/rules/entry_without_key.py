@@ -50,8 +50,6 @@ SEVERITY = "error"
 _MARKER = re.compile(r"(?:[-*+]|\d{1,9}[.)])?")
 _GAP = re.compile(r"[ \t]*(?:\r\n|\n|\r)(?P<indent>[ \t]*)")
 _END = re.compile(r"[.!?\u3002\uff01\uff1f\uff0e][)\]\"'\u201d\u2019]?$")
-# Scripts that part words by nothing.
-_UNSPACED = re.compile(r"[\u3000-\u9fff\uff00-\uffef]")
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
@@ -81,6 +79,11 @@ def _joined(text: str, before: Definition | None, entry: Definition) -> Fix | No
     line = max(text.rfind("\n", 0, before.body.start), text.rfind("\r", 0, before.body.start)) + 1
     if len(gap["indent"]) <= before.body.start - line and _END.search(before.text):
         return None
-    touches = _UNSPACED.match(text[before.body.end - 1]) and _UNSPACED.match(text[entry.body.start])
+    touches = _is_unspaced(text[before.body.end - 1]) and _is_unspaced(text[entry.body.start])
     edit = Edit(Span(before.body.end, entry.body.start), "" if touches else " ")
     return Fix("join it to the line before", (edit,), safe=False)
+
+
+def _is_unspaced(character: str) -> bool:
+    """Whether it is of a script that parts words by nothing."""
+    return "\u3000" <= character <= "\u9fff" or "\uff00" <= character <= "\uffef"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
 from refcheck.slugs._heading import Characters, Heading, counted, is_word, lower_each, remembered, source, understood
 
 _TYPOGRAPHIC = re.compile(r"---?|\.\.\.|<< ?| ?>>")
-_OWN = re.compile(r".*[\t ]\{#(?P<id>[A-Za-z_:\u00c0-\uffff][\w:.\u00b7-]*)\}", re.S)
 _BEFORE_FIRST_LETTER = re.compile(r"^[^a-zA-Z]+")
 _DROPPED = re.compile(r"[^a-zA-Z0-9 -]")
 
@@ -20,7 +20,7 @@ def kramdown(headings: Sequence[Heading]) -> list[str]:
     blank is a hyphen; nothing left is `section`. Repetitions are numbered without a look at what is taken.
     Run with kramdown 2.4.0.
     """
-    return counted(understood(headings, _OWN), _kramdown)
+    return counted(understood(headings, _own()), _kramdown)
 
 
 def kramdown_gfm(headings: Sequence[Heading]) -> list[str]:
@@ -29,7 +29,13 @@ def kramdown_gfm(headings: Sequence[Heading]) -> list[str]:
     Typographic dashes have been put in, and go, too. Repetitions are numbered without a look at what is
     taken. Run with kramdown 2.4.0, kramdown-parser-gfm 1.1.0.
     """
-    return counted(understood(headings, _OWN), _kramdown_gfm)
+    return counted(understood(headings, _own()), _kramdown_gfm)
+
+
+@cache
+def _own() -> re.Pattern[str]:
+    """An attribute block with an id, which few headings have; the wide range of characters takes its time."""
+    return re.compile(r".*[\t ]\{#(?P<id>[A-Za-z_:\u00c0-\uffff][\w:.\u00b7-]*)\}", re.S)
 
 
 @remembered
