@@ -124,7 +124,7 @@ def _rest_of_line(text: str, start: int, end: int) -> Span | None:
 
 
 class CodeEnds:
-    """Where code spans end; the backticks of a text are indexed once."""
+    """Where code spans end; the backticks of a text are indexed once, if that is needed at all."""
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -142,6 +142,12 @@ class CodeEnds:
 
     def end(self, backticks: int, position: int) -> int | None:
         """The start of the backticks that close a code span, within the paragraph."""
+        following = _BACKTICKS.search(self._text, position)
+        if following is None:
+            return None
+        start, end = following.span()
+        if end - start == backticks:
+            return None if _BLANK_LINE.search(self._text, position, start) else start
         places = self._spans.get(backticks, [])
         index = bisect_left(places, position)
         if index == len(places):
