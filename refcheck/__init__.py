@@ -153,8 +153,8 @@ def _session(
     documents: Mapping[str, Document] | None = None,
 ) -> Session:
     from refcheck.config import load
+    from refcheck.reading import common_folder
     from refcheck.session import Session
-    from refcheck.workspace import common_folder
 
     names = [str(path) for path in ([paths] if isinstance(paths, (str, Path)) else paths)]
     session = Session(load(common_folder(names)), names, renderer, select, ignore, documents=documents)

@@ -53,7 +53,7 @@ def convert_notes(session: Session, name: str) -> tuple[Changed, list[Loss]]:
 
 def _way(session: Session, project: Project, goal: Project) -> Way:
     """A project in the renderers of another one of the same files."""
-    read = session.workspace.document
+    read = session.readings.document
     rounds, names = convert(project, lambda page: goal.pages[project.location(page)], read)
     texts, changed = {}, {}
     for location, page in project.pages.items():

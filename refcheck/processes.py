@@ -39,6 +39,7 @@ def in_parts(
     sizes: Sequence[int],
     processes: int,
     at_end: Callable[[], _Summary],
+    meanwhile: Callable[[], None] = lambda: None,
 ) -> tuple[list[_Result], list[_Summary]]:
     """What a function returns for the parts of a sequence, in order; for all of it, where it is not worth sharing.
 
@@ -51,6 +52,7 @@ def in_parts(
         processes: how many there can be, this one included.
         at_end: asked in each process when nothing is left to be done; what it returns comes in no order, that of this
             process first.
+        meanwhile: what this process does first, while others, if there are any, begin.
     """
     count = max(1, min(processes, sum(sizes) // _LEAST, len(sizes))) if hasattr(os, "fork") else 1
     parts = _parts(sizes, min(count * _PARTS_EACH, _MOST_PARTS)) if count > 1 else []
@@ -65,6 +67,8 @@ def in_parts(
         return {taken[0]: work(*parts[taken[0]]) for taken in iter(lambda: os.read(queue, 1), b"")}, [at_end()]
 
     children = [child for child in (_fork(take) for _ in range(count - 1)) if child is not None]
+    if children:
+        meanwhile()
     done, summaries = take()
     for child in children:
         answer = _answer(child)

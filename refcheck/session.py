@@ -16,8 +16,9 @@ from refcheck.model import Document, Finding, Problem
 from refcheck.page import Page
 from refcheck.processes import in_parts
 from refcheck.project import EVERYTHING, Project
+from refcheck.reading import Progress, Readings
 from refcheck.source import Source
-from refcheck.workspace import Progress, Workspace
+from refcheck.workspace import Workspace
 
 if TYPE_CHECKING:
     from refcheck.cache import Cache
@@ -85,6 +86,7 @@ class Session:
         processes: how many may work at the same time.
         documents: the facts of files that have been read before, by their absolute, resolved paths.
         cache: what earlier runs have found out, which this one saves its own in.
+        readings: of the same files, where they have been read already.
     """
 
     def __init__(
@@ -103,24 +105,28 @@ class Session:
         processes: int = 1,
         documents: Mapping[str, Document] | None = None,
         cache: Cache | None = None,
+        readings: Readings | None = None,
     ) -> None:
         self._settings = settings
-        self._select = tuple(select)
-        self._ignore = tuple(ignore)
-        self.workspace = Workspace(
-            settings, renderer, files, keep=keep, processes=processes, documents=documents, cache=cache
-        )
         self._processes = processes
         self._usual_rules: dict[str, str] | None = None
-        self._loaded = self.workspace.load(paths, standard_input, progress, force_exclude)
-        self.project = self._loaded.project
-        self._problems = self._loaded.problems
+        self._select = tuple(select)
+        self._ignore = tuple(ignore)
+        if readings is None:
+            readings = Readings(settings, files, keep=keep, processes=processes, documents=documents, cache=cache).load(
+                paths, standard_input, progress, force_exclude
+            )
+        self.readings = readings
+        self.workspace = Workspace(readings, renderer)
+        self.project = self.workspace.project()
         self._problems_before: tuple[Problem, ...] = ()
         self.last_run: LastRun | None = None
         if cache is not None and settings.label_scope != "project" and self.workspace.files.listed is None:
             asked = tuple(paths), renderer, self._select, self._ignore, os.getcwd(), settings
-            surroundings = repr((self.project.repository, self._loaded.including))
-            self.last_run = LastRun(cache, repr(asked), self.workspace.files, self._loaded.digests, surroundings)
+            locations = readings.locations
+            surroundings = repr((self.project.repository, readings.including(locations)))
+            digests = {location: readings.digest(location) for location in locations}
+            self.last_run = LastRun(cache, repr(asked), readings.files, digests, surroundings)
 
     @cached_property
     def pages(self) -> tuple[Page, ...]:
@@ -138,7 +144,7 @@ class Session:
         literature = self.project.literature
         found = literature.problems if literature else ()
         before = (problem for problem in self._problems_before if problem not in found)
-        return (*self._problems, *before, *found)
+        return (*self.readings.problems, *before, *found)
 
     def in_renderer(self, name: str) -> Session:
         """The same files, not read again, as another renderer sees them."""
@@ -174,7 +180,7 @@ class Session:
         """What linting comes to where only some pages have other texts; None where it is best to lint all of them."""
         project, few = self.project, len(before.outcomes) // 3 + 1
         wanted = affected(before, changed)
-        if before.problems or self._loaded.including or len(wanted) > few:
+        if before.problems or self.readings.including(before.outcomes) or len(wanted) > few:
             return None
         points_to: dict[str, Set[str]] = {}
         if before.pointing:
@@ -228,7 +234,7 @@ class Session:
                 return _Seen(sources)
             return _Seen(sources, self.workspace.files.asked(), project.looked_at, project.all_pointing)
 
-        parts, seen = in_parts(lint, self.workspace.sizes(locations), self._processes, look_back)
+        parts, seen = in_parts(lint, self.readings.sizes(locations), self._processes, look_back)
         outcomes = {location: outcome for part in parts for location, outcome in part.outcomes.items()}
         problems = list(dict.fromkeys(problem for part in parts for problem in part.problems))
         if literature is not None:
@@ -257,11 +263,11 @@ class Session:
         known = literature.sources if literature else {}
         locations = {path: os.path.abspath(path) for path in linted.sources}
         locations |= {self.shown(location): location for location, one in linted.outcomes.items() if one.findings}
-        return _Texts(locations, lambda path: known.get(path) or self.workspace.text_at(locations[path]))
+        return _Texts(locations, lambda path: known.get(path) or self.readings.text_at(locations[path]))
 
     def shown(self, location: str) -> str:
         """The path of a page as it is shown."""
-        return self.workspace.shown(location)
+        return self.readings.shown(location)
 
     def rules(self, page: Page, project: Project | None = None) -> dict[str, str]:
         """The rules that are chosen for a page, with their severities."""
@@ -335,7 +341,7 @@ class Session:
 
     def read(self, page: Page, source: Source) -> Page:
         """A page with another text."""
-        document = self.workspace.document(source)
+        document = self.readings.document(source)
         # The front matter can be another one, too.
         metadata = {**page.metadata, **document.front_matter}
         return Page(document, page.renderer, page.why, page.templates, metadata, page.book)

@@ -22,9 +22,10 @@ from refcheck.git import Git, TrackedFiles, Tree
 from refcheck.model import Finding, Problem, Reference
 from refcheck.page import Page
 from refcheck.project import AMBIGUOUS, RESOLVED, Project, Resolution, paths_of
+from refcheck.reading import Progress, Readings, common_folder
 from refcheck.session import Session
 from refcheck.source import NotText, Source
-from refcheck.workspace import Progress, Workspace, common_folder
+from refcheck.workspace import Workspace
 
 # What is ambiguous is told of where it is defined.
 _LIVE = frozenset((RESOLVED, AMBIGUOUS))
@@ -90,11 +91,11 @@ class StagedSession(Session):
         wanted = {*would_find(asked.named, *patterns, given=True), *would_find(asked.changed, *patterns)}
         paths = [os.path.relpath(location) for location in sorted(wanted)]
         super().__init__(settings, paths, renderer, select, ignore, None, progress, files=files(git.index))
-        self._problems += asked.problems
+        self.readings.problems += asked.problems
         self._git = git
         self._asked = frozenset(wanted)
-        self._workspace_before = Workspace(settings, renderer, files(git.head))
-        self._before = self._workspace_before.load(()).project
+        self._workspace_before = Workspace(Readings(settings, files(git.head)).load(()), renderer)
+        self._before = self._workspace_before.project()
         elsewhere = (self.project.page_at(location) for location in sorted(self._candidates()))
         self.pages += tuple(page for page in elsewhere if page is not None and self._broken(page))
 

@@ -57,6 +57,7 @@ ORDER = [
     "converting",
     "config",
     "discovery",
+    "reading",
     "detection",
     "workspace",
     "session",

@@ -394,8 +394,8 @@ def test_what_is_forgotten_for_want_of_room_is_made_again(
         for most in (1, 2, 5):
             with monkeypatch.context() as patched:
                 patched.setattr("refcheck.project.MOST_PAGES", most)
-                patched.setattr("refcheck.workspace.MOST_PAGES", most)
-                patched.setattr("refcheck.workspace._MANY", most)
+                patched.setattr("refcheck.reading._MANY", most)
+                patched.setattr("refcheck.reading._MOST_HELD", 100 * most)
                 patched.setattr(Pages, "forget", spy)
                 assert run(*command, "--no-cache") == expected
                 assert run(*command) == expected

@@ -69,7 +69,8 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    for command in COMMANDS:
+    # To make them all takes as long as to read a note.
+    for command in sys.argv[1:2] if sys.argv[1:2] and sys.argv[1] in COMMANDS else COMMANDS:
         import_module(f"refcheck.cli.{command}").register(app)
     try:
         try:

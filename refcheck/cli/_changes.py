@@ -42,7 +42,7 @@ def show_or_write(
         Why nothing was written; all files are, or none.
     """
     from refcheck.files import problem_of, shown
-    from refcheck.workspace import STANDARD_INPUT
+    from refcheck.reading import STANDARD_INPUT
     from refcheck.writing import FileChange, write
 
     moves, shows, changes = moves or {}, diff or not in_place, []

@@ -51,8 +51,7 @@ class Run:
     ) -> None:
         from refcheck.linting import SEVERITIES
         from refcheck.processes import cores
-        from refcheck.session import Session
-        from refcheck.workspace import STANDARD_INPUT, common_folder
+        from refcheck.reading import STANDARD_INPUT, Readings, common_folder
 
         commit = _staged(paths or ()) if staged else None
         paths = list(paths or ["."])
@@ -71,17 +70,11 @@ class Run:
         def read() -> Session:
             with _Progress() as progress:
                 if commit is None:
-                    return Session(
-                        settings,
-                        paths,
-                        *chosen,
-                        text,
-                        progress.show,
-                        force_exclude=force_exclude,
-                        keep=in_place,
-                        processes=processes,
-                        cache=self._cache,
-                    )
+                    readings = Readings(settings, keep=in_place, processes=processes, cache=self._cache)
+                    readings.load(paths, text, progress.show, force_exclude, _import_the_rest)
+                    from refcheck.session import Session
+
+                    return Session(settings, paths, *chosen, processes=processes, cache=self._cache, readings=readings)
                 from refcheck.staging import StagedSession
 
                 git, asked = commit
@@ -155,6 +148,17 @@ def _cache_of(settings: Settings) -> Cache:
     from refcheck.markdown.parse import PARSER
 
     return Cache(settings.root, f"{state_of_code()} {PARSER}", repr(settings.front_matter_paths))
+
+
+def _import_the_rest() -> None:
+    """Imports what a run needs when it has read its files."""
+    import refcheck.session  # noqa: F401
+    from refcheck import renderers
+    from refcheck.rules import all_rules
+
+    all_rules()
+    for name in renderers.names():
+        renderers.get(name)
 
 
 def tell(problem: Problem) -> None:

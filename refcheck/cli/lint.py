@@ -53,7 +53,7 @@ def lint(
     from refcheck import reports
     from refcheck.last_run import Report
     from refcheck.model import Results
-    from refcheck.workspace import STANDARD_INPUT
+    from refcheck.reading import STANDARD_INPUT
 
     check_format(format, reports.formats())
     first, *others = renderer.split(",") if renderer else (None,)
