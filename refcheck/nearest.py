@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from copy import copy
 from functools import lru_cache
 
 # How alike two names must be to be taken for each other, from 0 to 100.
@@ -28,6 +29,12 @@ class Names:
         for name in self._names:
             self._folded.setdefault(name.casefold(), name)
         self._left = _MOST_COMPARISONS
+
+    def anew(self) -> Names:
+        """The same names, with none of the comparisons used up."""
+        other = copy(self)
+        other._left = _MOST_COMPARISONS
+        return other
 
     def nearest(self, name: str) -> str | None:
         """The name that is most like `name`, if any is alike; one that differs only in case first."""

@@ -50,6 +50,8 @@ class Resolution(NamedTuple):
 
 _ELSEWHERE = Resolution(RESOLVED)
 EVERYTHING = ""
+# Locations of pages by the name of a label, without all on which renderers differ, and whether it is given.
+_Labelled = dict[tuple[str, bool], list[str]]
 # More of them need more memory, 50 MB for each 1000 at the least, than it takes time to make again those that others
 # look at: most of these stand near by.
 MOST_PAGES = 1000
@@ -106,6 +108,8 @@ class Project:
         self._uses: dict[int, dict[Span, list[tuple[Page, Reference]]]] = {}
         self._resolutions: dict[int, dict[int, Resolution]] = {}
         self._label_names: dict[int, Names] = {}
+        self._all_label_names: Names | None = None
+        self._labels: _Labelled | None = None
         self._places: dict[tuple[Paths, str], str] = {}
         self._lookups: dict[tuple[Paths, str, str], Lookup] = {}
         # Which pages make up a book, or are included in others, is known by the pages themselves.
@@ -216,28 +220,57 @@ class Project:
             return Resolution(AMBIGUOUS, found, where)
         return Resolution(RESOLVED, found[:1] if where.renderer.first_label_wins else found[-1:], where)
 
-    def other_pages(self, page: Page, name: str = "") -> Iterator[Page]:
-        """The other pages whose labels count in a page: at least those with a name, those of the run first."""
-        in_all = self.label_scope == "project" or page.lenient or page.renderer.shares_labels
-        if in_all or page.book is not None:
+    def other_pages(self, page: Page, name: str, *, given: bool = False) -> Iterator[Page]:
+        """The other pages that can have a label of a name which counts in a page, those of the run first.
+
+        Args:
+            given: whether a heading's own does not count, which is given to it by the renderer.
+        """
+        if page.book is not None:
             self._looks(page, EVERYTHING)
-        shared = self.pages.values() if in_all else self.wholes.of(page)
-        yield from (other for other in tuple(shared) if other is not page)
+        if not self._counts_all(page):
+            yield from (other for other in self.wholes.of(page) if other is not page)
+            return
+        self._looks(page, EVERYTHING)
+        asked = _coarse(name), given
+        for location in self._labelled(page).get(asked, ()):
+            other = self.pages[location]
+            if other is not page:
+                yield other
         if page.renderer.shares_labels:
-            for path in self._markdown_files:
-                beside = None if path in self.pages else self.page_at(path)
+            for location in self._labelled_beside.get(asked, ()):
+                beside = self.page_at(location)
                 if beside is not None:
                     yield beside
-        elif in_all:
+        else:
             yield from self._further_pages(name)
+
+    def _counts_all(self, page: Page) -> bool:
+        """Whether the labels of all pages count in a page."""
+        return self.label_scope == "project" or page.lenient or page.renderer.shares_labels
+
+    def _labelled(self, asking: Page) -> _Labelled:
+        """Where the pages of the run are that have a label."""
+        if self._labels is None:
+            self._labels = {}
+            for location in self.pages:
+                _enter(self._labels, location, self.pages[location])
+                self.make_room(asking, done=False)
+        return self._labels
+
+    @cached_property
+    def _labelled_beside(self) -> _Labelled:
+        """Where the Markdown files of the project are that are not of the run and have a label."""
+        labels: _Labelled = {}
+        for location in filter(is_markdown, self.files.walk(self.files.root)):
+            beside = None if location in self.pages else self.page_at(location)
+            if beside is not None:
+                _enter(labels, location, beside)
+        return labels
 
     def _further_pages(self, name: str) -> Iterator[Page]:
         """The pages of the project that do not belong to the run and can hold a name."""
         yield from filter(None, map(self.page_at, self._others(name)))
-
-    @cached_property
-    def _markdown_files(self) -> tuple[str, ...]:
-        return tuple(filter(is_markdown, self.files.walk(self.files.root)))
 
     def _without_label(self, page: Page, key: str) -> Resolution:
         """A label that no Markdown file defines."""
@@ -252,12 +285,32 @@ class Project:
 
     def label_names_for(self, page: Page) -> Names:
         """The labels that a reference of a page can mean, to be offered for one that does not exist."""
-        others = () if page.lenient and self.label_scope == "file" else tuple(self.other_pages(page))
-        if not others:
+        if page.lenient and self.label_scope == "file":
             return page.label_names
-        if id(page) not in self._label_names:
-            self._label_names[id(page)] = Names(key for known in (page, *others) for key in known.label_keys)
-        return self._label_names[id(page)]
+        if not self._counts_all(page):
+            others = [other for other in self.wholes.of(page) if other is not page]
+            if not others:
+                return page.label_names
+            if id(page) not in self._label_names:
+                self._label_names[id(page)] = Names(key for known in (page, *others) for key in known.label_keys)
+            return self._label_names[id(page)]
+        self._looks(page, EVERYTHING)
+        if self._all_label_names is None:
+            self._all_label_names = Names(self._all_label_keys(page))
+        # Each page has comparisons of its own: what is offered in one must not depend on how many others there are.
+        return self._all_label_names.anew()
+
+    def _all_label_keys(self, asking: Page) -> Iterator[str]:
+        for location in self.pages:
+            yield from self.pages[location].label_keys
+            self.make_room(asking, done=False)
+        if asking.renderer.shares_labels:
+            for location in dict.fromkeys(location for found in self._labelled_beside.values() for location in found):
+                beside = self.page_at(location)
+                yield from beside.label_keys if beside is not None else ()
+        else:
+            for other in self._further_pages(""):
+                yield from other.label_keys
 
     def bibliography(self, page: Page) -> Bibliography:
         """What the citations of a page can lead to."""
@@ -414,7 +467,7 @@ class Project:
 
     def _label_elsewhere(self, page: Page, label: str, missing: Resolution) -> Resolution:
         """What a link to a label leads to where labels of all pages count."""
-        for other in self.other_pages(page, label):
+        for other in self.other_pages(page, label, given=True):
             found = [
                 one for one in other.find_label(label) if one.syntax != "implicit" and other.supports(one) == NATIVE
             ]
@@ -546,6 +599,21 @@ class Project:
             for other in self._further_pages(definition.key)
             for resolution in (self.resolve(other, reference) for reference in other.references)
         )
+
+
+def _coarse(name: str) -> str:
+    """The letters and digits of a label: all in which its names differ that any renderer takes for one."""
+    return "".join(filter(str.isalnum, name.casefold()))
+
+
+def _enter(labels: _Labelled, location: str, page: Page) -> None:
+    """Notes the labels of a page, and those of them that are not a heading's own and that a link leads to."""
+    names = {(_coarse(name), False): None for name in page.labels}
+    for name, found in page.labels.items():
+        if any(one.syntax != "implicit" and page.supports(one) == NATIVE for one in found):
+            names[_coarse(name), True] = None
+    for asked in names:
+        labels.setdefault(asked, []).append(location)
 
 
 def paths_of(page: Page, reference: Reference) -> Paths:
