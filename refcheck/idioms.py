@@ -334,13 +334,14 @@ def _div_fix(page: Page, project: Project, definition: Definition, title: str) -
 
 def shown_notes(page: Page, project: Project) -> list[Definition]:
     """The inline notes of a page that are meant as such, and are no part of a regular expression."""
+    notes = [note for note in page.of_kind("inline-note") if not _CHARACTER_CLASS.fullmatch(note.text)]
+    if not notes:
+        return []
     text = project.source(page).text
     return [
         note
-        for note in page.of_kind("inline-note")
-        if not _CHARACTER_CLASS.fullmatch(note.text)
-        and text[note.span.end : note.span.end + 1] not in _QUANTIFIERS
-        and not is_reversed(page, project, note)
+        for note in notes
+        if text[note.span.end : note.span.end + 1] not in _QUANTIFIERS and not is_reversed(page, project, note)
     ]
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -27,6 +28,8 @@ Progress = Callable[[int, int], None]
 _MANY = 20_000
 # In characters. The facts of a text take two to three times the room of it, packed a third.
 _MOST_HELD = 50_000_000
+# Texts that are held where not all have to be.
+_MOST_TEXTS = 64
 # What is kept beside packed facts.
 _INCLUDES, _BROKEN = 1, 2
 
@@ -79,6 +82,7 @@ class Readings:
         self._paths: dict[str, str] = {}
         self._readings: dict[str, _Read] = {}
         self._sources: dict[str, Source] = {}
+        self._read_again = lru_cache(maxsize=_MOST_TEXTS)(self.read)
         # How much text the facts are of that are not packed.
         self._held = 0
 
@@ -109,7 +113,7 @@ class Readings:
         known = self._kept(self._paths)
         missing = [location for location in self._paths if location not in known]
 
-        here = os.getpid()
+        here, is_huge = os.getpid(), len(missing) > _MANY
 
         def read(start: int, stop: int) -> list[_Read]:
             readings, is_handed_over = [], os.getpid() != here
@@ -120,9 +124,10 @@ class Readings:
                 reading = self._reading(missing[index])
                 if isinstance(reading.facts, Document):
                     self._held += reading.facts.length
-                    if is_handed_over or self._cache is not None or self._held > _MOST_HELD:
-                        packed = _packed(reading.facts, small=len(missing) > _MANY)
-                        is_held = not packed or not (is_handed_over or self._held > _MOST_HELD)
+                    is_packed = is_handed_over or is_huge or self._held > _MOST_HELD
+                    if is_packed or self._cache is not None:
+                        packed = _packed(reading.facts, small=is_huge)
+                        is_held = not packed or not is_packed
                         reading = reading._replace(packed=packed, facts=reading.facts if is_held else packed)
                 readings.append(reading)
             return readings
@@ -227,7 +232,7 @@ class Readings:
         except NotText as error:
             return _Read(location, None, problem_of(shown(location), error))
         document = self.document(source, known)
-        if self._keep or location.endswith(STANDARD_INPUT) or len(self._sources) < 64:
+        if self._keep or location.endswith(STANDARD_INPUT) or len(self._sources) < _MOST_TEXTS:
             self._sources[location] = source
         digest = self._cache.digest(data) if self._cache is not None else b""
         return _Read(location, document, self._problem(document, source), digest, _marks(document))
@@ -282,10 +287,7 @@ class Readings:
 
     def source_at(self, location: str) -> Source:
         """The text of a file of the run by its absolute path, read again where it was not kept."""
-        source = self._sources.get(location)
-        if source is None:
-            source = self._sources[location] = self.read(location)
-        return source
+        return self._sources.get(location) or self._read_again(location)
 
     def text_at(self, location: str) -> Source:
         """The same, and not kept."""
