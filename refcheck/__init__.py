@@ -7,11 +7,13 @@ the caller's own. Nothing is imported before it is needed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
+# Not even `typing`, which would take longer than to repeat a run.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
+    from typing import Any
+
     from refcheck.model import Document, Finding
     from refcheck.session import Session
 
@@ -47,6 +49,7 @@ def read(path: str | Path) -> Document:
         OSError: where the file does not exist or cannot be read as text.
     """
     import os
+    from pathlib import Path
 
     from refcheck.files import problem_of, shown
     from refcheck.markdown.parse import read_source
@@ -152,6 +155,8 @@ def _session(
     ignore: Sequence[str],
     documents: Mapping[str, Document] | None = None,
 ) -> Session:
+    from pathlib import Path
+
     from refcheck.config import load
     from refcheck.reading import common_folder
     from refcheck.session import Session

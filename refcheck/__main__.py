@@ -1,5 +1,31 @@
-"""`python -m refcheck`."""
+"""The command `refcheck`, and `python -m refcheck`."""
 
-from refcheck.cli import main
+from __future__ import annotations
 
-main()
+import sys
+
+from refcheck.output import run
+from refcheck.repeat import said_before
+
+
+def main() -> None:
+    """Says what was said before where it would be said again; else begins with all the rest."""
+    said = said_before(sys.argv[1:])
+    if said is None:
+        from refcheck.cli import main as begin
+
+        begin()
+        return
+    code, out, errors = said
+
+    def repeat() -> None:
+        sys.stdout.write(out)
+        sys.stdout.flush()
+        sys.stderr.write(errors)
+        raise SystemExit(code)
+
+    run(repeat)
+
+
+if __name__ == "__main__":
+    main()

@@ -18,23 +18,21 @@ from pathlib import Path
 from typing import Any
 
 from refcheck import __version__
-from refcheck.files import CACHE
+from refcheck.folders import CACHE, TICK, in_doubt, state_of
 
 FOLDER = CACHE
 _FILE = "facts.sqlite"
 # Another one for each change of the tables, of what is packed, or of the facts within one version of refcheck.
-_FORMAT = 1
+_FORMAT = 2
 _TABLES = """
 CREATE TABLE about (version TEXT NOT NULL);
 CREATE TABLE facts (digest BLOB PRIMARY KEY, marks INTEGER NOT NULL, packed BLOB NOT NULL);
-CREATE TABLE files (path TEXT PRIMARY KEY, state BLOB NOT NULL, checked INTEGER NOT NULL, digest BLOB NOT NULL)
+CREATE TABLE files (path TEXT PRIMARY KEY, state TEXT NOT NULL, checked INTEGER NOT NULL, digest BLOB NOT NULL)
     WITHOUT ROWID;
 CREATE TABLE runs (key BLOB NOT NULL, part TEXT NOT NULL, used INTEGER NOT NULL, packed BLOB NOT NULL,
     PRIMARY KEY (key, part));
 """
 _DIGEST = 16
-# In nanoseconds. The coarsest clock of a file system in use, that of FAT, ticks every two seconds.
-_TICK = 2_000_000_000
 # In nanoseconds: how much the time of a file can be behind, as the system counts it in ticks of its own.
 _CLOCK = 20_000_000
 # In seconds, for another run to finish its writing.
@@ -54,19 +52,19 @@ class Cache:
     """
 
     def __init__(self, folder: Path | str, version: str, shape: str = "") -> None:
-        self._folder = os.path.join(folder, FOLDER)
+        self.folder = os.path.join(folder, FOLDER)
         self._version = f"{_FORMAT} {version} {sys.version}"
         self._salt = hashlib.blake2b(f"{self._version} {shape}".encode("utf-8", "surrogatepass")).digest()
-        self._started = time.time_ns()
-        self._states: dict[str, bytes | None] = {}
+        self.started = time.time_ns()
+        self._states: dict[str, str] = {}
         self._checked_files: dict[str, bytes] = {}
         self._new_facts: dict[bytes, tuple[int, bytes]] = {}
         self._new_runs: dict[tuple[bytes, str], bytes] = {}
         self._used: set[bytes] = set()
         self._connection: sqlite3.Connection | None = None
-        self._files: Mapping[str, tuple[bytes, int, bytes]] = {}
+        self._files: Mapping[str, tuple[str, int, bytes]] = {}
         self._marks: Mapping[bytes, int] = {}
-        if os.path.exists(os.path.join(self._folder, _FILE)):
+        if os.path.exists(os.path.join(self.folder, _FILE)):
             self._open()
 
     def digest(self, content: bytes) -> bytes:
@@ -86,9 +84,9 @@ class Cache:
         if found is not None:
             return found
         state, known = self._state(path), self._files.get(path)
-        if state is None or (known is None and not read):
+        if not state or (known is None and not read):
             return None
-        if known is not None and known[0] == state and not _in_doubt(state, known[1]):
+        if known is not None and known[0] == state and not in_doubt(state, known[1]):
             return known[2]
         try:
             with open(path, "rb") as file:
@@ -122,15 +120,15 @@ class Cache:
 
     def changed_meanwhile(self, paths: Collection[str]) -> bool:
         """Whether one of some files can have been changed since this run began."""
-        since = self._started + _TICK - _CLOCK
-        states = map(_state_of, paths)
-        return any(state is not None and _in_doubt(state, since) for state in states)
+        since = self.started + TICK - _CLOCK
+        states = map(state_of, paths)
+        return any(in_doubt(state, since) for state in states)
 
     # What is new
 
     def note(self, path: str, digest: bytes) -> None:
         """Holds what a file contains that was read after the cache was opened and asked for its digest."""
-        if self._state(path) is not None:
+        if self._state(path):
             self._checked_files[path] = digest
 
     def keep(self, digest: bytes, marks: int, packed: bytes) -> None:
@@ -172,7 +170,7 @@ class Cache:
         many = connection.executemany
         many(
             "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)",
-            ((path, self._states[path], self._started, digest) for path, digest in self._checked_files.items()),
+            ((path, self._states[path], self.started, digest) for path, digest in self._checked_files.items()),
         )
         many(
             "INSERT OR REPLACE INTO facts VALUES (?, ?, ?)",
@@ -180,9 +178,9 @@ class Cache:
         )
         many(
             "INSERT OR REPLACE INTO runs VALUES (?, ?, ?, ?)",
-            ((key, part, self._started, _sealed(packed, key)) for (key, part), packed in self._new_runs.items()),
+            ((key, part, self.started, _sealed(packed, key)) for (key, part), packed in self._new_runs.items()),
         )
-        many("UPDATE runs SET used = ? WHERE key = ?", ((self._started, key) for key in self._used))
+        many("UPDATE runs SET used = ? WHERE key = ?", ((self.started, key) for key in self._used))
         connection.execute(
             "DELETE FROM runs WHERE key NOT IN (SELECT key FROM runs GROUP BY key ORDER BY max(used) DESC LIMIT ?)",
             (_MOST_RUNS,),
@@ -197,22 +195,22 @@ class Cache:
 
     # The file
 
-    def _state(self, path: str) -> bytes | None:
+    def _state(self, path: str) -> str:
         """How a file stood when it was first asked for."""
         if path not in self._states:
-            self._states[path] = _state_of(path)
+            self._states[path] = state_of(path)
         return self._states[path]
 
     def _make_folder(self) -> None:
-        os.makedirs(self._folder, exist_ok=True)
+        os.makedirs(self.folder, exist_ok=True)
         for name, text in ((".gitignore", "*\n"), ("CACHEDIR.TAG", "Signature: 8a477f597d28d172789f06886806bc55\n")):
-            path = os.path.join(self._folder, name)
+            path = os.path.join(self.folder, name)
             if not os.path.exists(path):
                 Path(path).write_text(text, encoding="utf-8")
 
     def _open(self, *, make: bool = False) -> None:
         """Connects with the file; one that is broken or of another version is made anew, or else left alone."""
-        path = os.path.join(self._folder, _FILE)
+        path = os.path.join(self.folder, _FILE)
         for _ in range(2):
             connection = None
             try:
@@ -249,7 +247,7 @@ class Cache:
         if [version for (version,) in connection.execute("SELECT version FROM about")] != [self._version]:
             return False
         files = connection.execute("SELECT path, state, checked, digest FROM files")
-        self._files = {path: (bytes(state), int(checked), bytes(digest)) for path, state, checked, digest in files}
+        self._files = {path: (str(state), int(checked), bytes(digest)) for path, state, checked, digest in files}
         marks = connection.execute("SELECT digest, marks FROM facts")
         self._marks = {bytes(digest): int(bits) for digest, bits in marks}
         return True
@@ -284,26 +282,16 @@ def clear(folder: Path | str) -> bool:
     return True
 
 
+def files_of_code() -> list[str]:
+    """The absolute paths of refcheck's own files."""
+    found = os.walk(os.path.dirname(__file__))
+    return [os.path.join(folder, name) for folder, _, names in found for name in names if name.endswith(".py")]
+
+
 def state_of_code() -> str:
     """What changes with refcheck itself: its version, and in a work tree its files."""
-    states = []
-    for folder, _, names in os.walk(os.path.dirname(__file__)):
-        states += [f"{name} {_state_of(os.path.join(folder, name))!r}" for name in names if name.endswith(".py")]
+    states = [f"{os.path.basename(path)} {state_of(path)}" for path in files_of_code()]
     return f"{__version__} {hashlib.blake2b(repr(sorted(states)).encode(), digest_size=_DIGEST).hexdigest()}"
-
-
-def _state_of(path: str) -> bytes | None:
-    """A file as the system describes it, by which it counts as unchanged; None where there is none."""
-    try:
-        found = os.stat(path)
-    except (OSError, ValueError):
-        return None
-    return b"%d %d %d %d" % (max(found.st_mtime_ns, found.st_ctime_ns), found.st_mtime_ns, found.st_size, found.st_ino)
-
-
-def _in_doubt(state: bytes, checked: int) -> bool:
-    """Whether a file can have been changed after it was looked at, and still be described in the same way."""
-    return int(state.partition(b" ")[0]) > checked - _TICK
 
 
 def _sealed(packed: bytes, name: bytes) -> bytes:

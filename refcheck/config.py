@@ -172,6 +172,18 @@ def load(start: Path, explicit: Path | None = None) -> Settings:
     return Settings(root=root) if explicit is None else _read(explicit, root)
 
 
+def looked_at(start: Path, settings: Settings) -> tuple[list[str], list[str]]:
+    """What the settings rest on that were loaded for a folder: the paths of files, and of marks of a repository."""
+    files, marks = [str(settings.path)] if settings.path else [], []
+    start = Path(os.path.abspath(start))
+    for folder in (start, *start.parents):
+        files += (str(folder / name) for name in _NAMES)
+        marks.append(str(folder / ".git"))
+        if folder == settings.root or os.path.lexists(marks[-1]):
+            break
+    return files, marks
+
+
 def _laid_over(former: Mapping[str, str], later: Mapping[str, str]) -> dict[str, str]:
     # The later keys stand last, for where two of them name the same rule, as `1` and `101` do, the last one counts.
     return {**{key: value for key, value in former.items() if key not in later}, **later}

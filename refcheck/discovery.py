@@ -26,6 +26,25 @@ _MADE_BY_TOOLS = frozenset(("CACHEDIR.TAG", "pyvenv.cfg"))
 _IGNORE_FILES = (".git/info/exclude", ".gitignore", ".refcheckignore")
 
 
+class Found(NamedTuple):
+    """What a search has come to."""
+
+    files: dict[str, str]
+    """By absolute paths in which symbolic links are followed: as they were found."""
+    problems: list[Problem]
+    looked_at: LookedAt | None
+    """What it rests on; None where links were followed, of which that is not known."""
+
+
+class LookedAt(NamedTuple):
+    """What would have to be another for a search to find something else."""
+
+    states: tuple[str, ...]
+    """The paths of folders and files of which that is what is in them."""
+    marks: tuple[str, ...]
+    """The paths at which something can be or not."""
+
+
 class _Ignore(NamedTuple):
     """Ignore patterns and how much of an absolute path stands before what they are tried on."""
 
@@ -70,8 +89,8 @@ def find(
         force_exclude: whether a given file is left out, too, where a search of the project's folder would not come to
             it. Its suffix does not count.
     """
-    found, problems = find_with_places(paths, root, exclude, include, force_exclude=force_exclude)
-    return [Path(path) for path in found.values()], problems
+    found = find_with_places(paths, root, exclude, include, force_exclude=force_exclude)
+    return [Path(path) for path in found.files.values()], found.problems
 
 
 def find_with_places(
@@ -81,13 +100,15 @@ def find_with_places(
     include: Sequence[str] = (),
     *,
     force_exclude: bool = False,
-) -> tuple[dict[str, str], list[Problem]]:
-    """What `find` finds, by absolute paths in which symbolic links are followed."""
+) -> Found:
+    """What `find` finds, with what it has looked at."""
     search = _Search(root, Patterns(exclude), Patterns(include))
     for path in paths:
         search.add(path, force_exclude)
+    is_plain = not search.links and not force_exclude
     search.follow_links()
-    return {real: path for path, real in sorted(search.found)}, search.problems
+    files = {real: path for path, real in sorted(search.found)}
+    return Found(files, search.problems, search.looked_at() if is_plain else None)
 
 
 def would_find(
@@ -119,6 +140,12 @@ class _Search:
         self.links: list[tuple[_Folder, str]] = []
         self.ignores: dict[str, Patterns] = {}
         self.reaching: dict[str, _Folder | None] = {}
+        self.marks: list[str] = []
+
+    def looked_at(self) -> LookedAt:
+        """What has been looked at but for links."""
+        ignore_files = (folder + name for folder in self.ignores for name in _IGNORE_FILES)
+        return LookedAt((*self.folders, *ignore_files), tuple(self.marks))
 
     def add(self, path: str, force_exclude: bool = False) -> None:
         """Takes a given file, or walks a given folder."""
@@ -284,7 +311,8 @@ class _Search:
         root = _folder(self.root)
         found = root if full.startswith(root) else full
         while True:
-            if os.path.lexists(chain[-1] + ".git"):
+            self.marks.append(chain[-1] + ".git")
+            if os.path.lexists(self.marks[-1]):
                 found = chain[-1]
                 break
             above = chain[-1][: chain[-1].rfind("/", 0, -1) + 1]

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, TypeVar
-from zlib import crc32
 
+from refcheck.folders import checksum, entries
 from refcheck.model import Problem
 from refcheck.source import NotText
 
@@ -17,8 +17,6 @@ _LARGEST = 1 << 20
 # Paths that were asked for, to be held; more of them are asked for anew.
 _MOST_FOUND = 50_000
 _NOT_WALKED = frozenset(("node_modules", "__pycache__"))
-CACHE = ".refcheck_cache"
-"""The folder of refcheck's own that comes and goes without anything being changed."""
 
 
 class Found(NamedTuple):
@@ -149,11 +147,7 @@ class Files:
         return listing
 
     def _list(self, folder: str) -> dict[str, tuple[bool, bool]]:
-        try:
-            with os.scandir(folder) as entries:
-                return {entry.name: (_is_folder(entry), entry.is_symlink()) for entry in entries}
-        except (OSError, ValueError):
-            return {}
+        return entries(folder)
 
     def _follow(self, path: str) -> str:
         """Where a symbolic link leads to."""
@@ -226,12 +220,12 @@ class Files:
 
     def asked(self) -> Asked:
         """What has been asked so far, on which all that was found out rests."""
-        folders = {folder: _entries(listing) for folder, listing in self._listings.items()}
+        folders = {folder: checksum(listing) for folder, listing in self._listings.items()}
         return Asked(folders, dict(self._links), frozenset(self._texts), frozenset(self._opened - self._texts.keys()))
 
     def answers(self, asked: Asked) -> bool:
         """Whether folders and links are as they were when they were asked for."""
-        return all(_entries(self._listing(folder)) == entries for folder, entries in asked.folders.items()) and all(
+        return all(checksum(self._listing(folder)) == listed for folder, listed in asked.folders.items()) and all(
             self._follow(link) == real for link, real in asked.links.items()
         )
 
@@ -246,20 +240,6 @@ class Files:
 
 def _within(path: str, folder: str) -> bool:
     return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
-
-
-def _entries(listing: Mapping[str, tuple[bool, bool]]) -> int:
-    """A checksum of what is in a folder."""
-    entries = (f"{name}\0{kinds}" for name, kinds in sorted(listing.items()) if name != CACHE)
-    return crc32("\0".join(entries).encode("utf-8", "surrogateescape"))
-
-
-def _is_folder(entry: os.DirEntry[str]) -> bool:
-    try:
-        return entry.is_dir()
-    except OSError:
-        # A symbolic link that leads to itself.
-        return False
 
 
 def shown(path: str | Path) -> str:

@@ -76,6 +76,8 @@ class LastRun:
         self._files = files
         self._digests = digests
         self._surroundings = surroundings
+        self.asked: Asked | None = None
+        """What the run rests on that is held, beside its pages."""
         self.changed: Set[str] | None = self._changed()
         """The locations of the pages with other texts than then; None where all of them have to be linted."""
 
@@ -93,7 +95,7 @@ class LastRun:
                 return None
         except (TypeError, ValueError, AttributeError):
             return None
-        self._asked = Asked(folders, links, frozenset(texts), frozenset(opened))
+        self.asked = Asked(folders, links, frozenset(texts), frozenset(opened))
         now = self._digests
         return {where for where, digest in zip(locations, digests, strict=True) if now[where] != digest}
 
@@ -110,7 +112,7 @@ class LastRun:
 
     def linted(self) -> Linted | None:
         """What was found then; None where nothing of it helps."""
-        if self.changed is None:
+        if self.changed is None or self.asked is None:
             return None
         try:
             inputs, written, problems, sources, pointing = self._part(_OUTCOMES)
@@ -124,7 +126,7 @@ class LastRun:
                 outcomes[name] = Outcome(renderer, why, findings, looked, points, asked)
         except (TypeError, ValueError, IndexError):
             return None
-        return Linted(outcomes, self._asked, tuple(problems), tuple(sources), pointing)
+        return Linted(outcomes, self.asked, tuple(problems), tuple(sources), pointing)
 
     def keep(self, linted: Linted) -> bool:
         """Holds a run for the next one, unless a file has been changed since it began; returns whether it does."""
@@ -165,7 +167,7 @@ class LastRun:
             return False
         cache.keep_run(self._key, _INPUTS, inputs)
         cache.keep_run(self._key, _OUTCOMES, found)
-        self._asked, self.changed = asked, frozenset()
+        self.asked, self.changed = asked, frozenset()
         return True
 
     def keep_report(self, kind: str, report: Report) -> None:

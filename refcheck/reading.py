@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from refcheck.config import Settings
-from refcheck.discovery import find_with_places
+from refcheck.discovery import LookedAt, find_with_places
 from refcheck.files import Files, problem_of, shown
 from refcheck.model import Document, Problem, Reference
 from refcheck.processes import in_parts
@@ -74,6 +74,7 @@ class Readings:
         self.settings = settings
         self.files = files or Files(settings.root, follow_outside=settings.follow_outside)
         self.problems: tuple[Problem, ...] = ()
+        self.looked_at: LookedAt | None = None
         self._keep = keep
         self._processes = 1 if keep else processes
         self._documents = documents or {}
@@ -105,7 +106,7 @@ class Readings:
         settings = self.settings
         problems: list[Problem] = []
         if self.files.listed is None:
-            self._paths, problems = find_with_places(
+            self._paths, problems, self.looked_at = find_with_places(
                 named, settings.root, settings.exclude, settings.include, force_exclude=force_exclude
             )
         else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
@@ -52,12 +53,11 @@ def repository_of(files: Files, folder: str) -> Repository | None:
 
     The default branch is known where the repository was cloned; else only the current one counts.
     """
-    top = folder
-    while not os.path.lexists(os.path.join(top, ".git")):
-        top, last = os.path.dirname(top), top
-        if top == last:
-            return None
-    git = _git_folder(files, os.path.join(top, ".git"))
+    *_, mark = marks_above(folder)
+    if not os.path.lexists(mark):
+        return None
+    top = os.path.dirname(mark)
+    git = _git_folder(files, mark)
     remote = _REMOTE.search(files.read(os.path.join(git, "config")) or "")
     address = _ADDRESS.match(remote["url"]) if remote else None
     if address is None or "/" not in address["name"]:
@@ -65,6 +65,17 @@ def repository_of(files: Files, folder: str) -> Repository | None:
     heads = (_branch(files, os.path.join(git, "HEAD")), _branch(files, os.path.join(git, "refs/remotes/origin/HEAD")))
     branches = frozenset(("HEAD", *(branch for branch in heads if branch)))
     return Repository(below(top, ""), address["host"].lower(), address["name"].strip("/"), branches)
+
+
+def marks_above(folder: str) -> Iterator[str]:
+    """Where the mark of a repository that holds an absolute folder can be, up to where it is."""
+    while True:
+        mark = os.path.join(folder, ".git")
+        yield mark
+        above = os.path.dirname(folder)
+        if above == folder or os.path.lexists(mark):
+            return
+        folder = above
 
 
 def _git_folder(files: Files, path: str) -> str:

@@ -65,7 +65,7 @@ class Workspace:
         settings = self.settings
         if self.files.listed is not None:
             return would_find(self.files.listed, Path(self.files.root), settings.exclude, settings.include)
-        return list(find_with_places([self.files.root], settings.root, settings.exclude, settings.include)[0])
+        return list(find_with_places([self.files.root], settings.root, settings.exclude, settings.include).files)
 
     @cached_property
     def elsewhere(self) -> Mentions:

@@ -228,13 +228,18 @@ def left_over(root: str | os.PathLike[str], locations: Iterable[str] = ()) -> li
         locations: absolute paths of the files of the run. Another run had perhaps fewer of them, and so another
             root, or could not write in it.
     """
+    return [os.path.dirname(journal) for journal in journals_above(root, locations) if os.path.lexists(journal)]
+
+
+def journals_above(root: str | os.PathLike[str], locations: Iterable[str] = ()) -> list[str]:
+    """Where there can be a journal that concerns some files of a root, sorted."""
     top = os.path.realpath(root)
     folders = {top}
     for folder in {os.path.dirname(location) for location in locations}:
         while folder not in folders and _within(folder, top):
             folders.add(folder)
             folder = os.path.dirname(folder)
-    return [folder for folder in sorted(folders) if os.path.lexists(os.path.join(folder, JOURNAL))]
+    return [os.path.join(folder, JOURNAL) for folder in sorted(folders)]
 
 
 def is_abandoned(folder: str) -> bool:

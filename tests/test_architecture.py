@@ -20,6 +20,7 @@ ORDER = [
     "bibliography",
     "markdown",
     "syntax",
+    "folders",
     "files",
     "processes",
     "packing",
@@ -67,6 +68,8 @@ ORDER = [
     "listing",
     "writing",
     "reports",
+    "repeat",
+    "output",
     "cli",
 ]
 # The reader asks the registry of syntaxes for all of them; each of them knows the reader.

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from refcheck.cli import COMMANDS, app
 from refcheck.packing import pack, unpack
 from refcheck.page import Page
 from refcheck.pages import Pages
+from refcheck.repeat import said_before
 from refcheck.session import Session
 
 FILE = f"{FOLDER}/facts.sqlite"
@@ -93,8 +95,22 @@ def settle() -> None:
 
 
 def run(*arguments: str) -> tuple[int, str, str]:
-    result = CliRunner().invoke(app, list(arguments))
+    """What the command says that finds everything out."""
+    before, sys.argv = sys.argv, ["refcheck", *arguments]
+    try:
+        result = CliRunner().invoke(app, list(arguments))
+    finally:
+        sys.argv = before
     return result.exit_code, result.stdout, result.stderr
+
+
+@contextmanager
+def quick_clock() -> Iterator[None]:
+    """What was changed a moment ago counts as settled, which it does after two seconds on all file systems."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("refcheck.folders.TICK", 20_000_000)
+        patched.setattr("refcheck.cache.TICK", 20_000_000)
+        yield
 
 
 def lint(*arguments: str) -> tuple[int, str, str]:
@@ -155,7 +171,37 @@ def change(folder: Path, what: str, name: str, more: str) -> None:
     settle()
 
 
-@given(changes=st.lists(st.lists(CHANGE, min_size=1, max_size=2), min_size=1, max_size=5))
+CHANGES = st.lists(st.lists(CHANGE, min_size=1, max_size=2), min_size=1, max_size=5)
+
+
+@given(changes=CHANGES)
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_what_is_repeated_is_what_would_be_said(
+    changes: list[list[tuple[str, str, str]]], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder, here = tmp_path_factory.mktemp("project"), os.getcwd()
+    try:
+        os.chdir(folder)
+        write(folder)
+        with quick_clock():
+            for several in [[], *changes]:
+                for one in several:
+                    change(folder, *one)
+                for arguments in (("lint", "."), ("lint", "plain", "--format", "json")):
+                    repeated = said_before(list(arguments))
+                    expected = run(*arguments, "--no-cache")
+                    assert repeated in (None, expected)
+                    # The first run makes the folder of the cache, which is not settled then.
+                    for _ in range(2):
+                        assert run(*arguments) == expected
+                        settle()
+                    assert said_before(list(arguments)) == expected
+    finally:
+        os.chdir(here)
+        shutil.rmtree(folder)
+
+
+@given(changes=CHANGES)
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_an_answer_is_the_same_with_and_without(
     changes: list[list[tuple[str, str, str]]], tmp_path_factory: pytest.TempPathFactory
@@ -175,6 +221,89 @@ def test_an_answer_is_the_same_with_and_without(
     finally:
         os.chdir(here)
         shutil.rmtree(folder)
+
+
+@pytest.fixture
+def repeated(project: Path) -> Iterator[tuple[int, str, str]]:
+    """What a run over `plain` says, which is repeated as long as nothing changes."""
+    (project / ".git").mkdir()
+    with quick_clock():
+        settle()
+        for _ in range(2):
+            expected = run("lint", "plain")
+            settle()
+        assert said_before(["lint", "plain"]) == expected
+        yield expected
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("plain/a.md", "plain/new.md", "plain/new.png", "plain/.gitignore", "plain/.refcheck.yml", "plain/sub/new.md"),
+        *(".gitignore", ".refcheckignore", ".git/info/exclude", "pyproject.toml", ".refcheck.yaml", ".git/config"),
+    ],
+)
+def test_nothing_is_repeated_when_a_file_has_changed(name: str, repeated: tuple[int, str, str], project: Path) -> None:
+    path = project / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a", encoding="utf-8") as file:
+        file.write("\n")
+    settle()
+    assert said_before(["lint", "plain"]) is None
+
+
+def test_nothing_is_repeated_in_other_circumstances(
+    repeated: tuple[int, str, str], project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for arguments in (["lint"], ["lint", "plain", "--no-cache"], ["lint", "plain", "-j", "1"], ["fix", "plain"], []):
+        assert said_before(arguments) is None
+    for name, value in (("NO_COLOR", "1"), ("TERM", "other")):
+        with monkeypatch.context() as patched:
+            patched.setenv(name, value)
+            assert said_before(["lint", "plain"]) is None
+    with monkeypatch.context() as patched:
+        patched.setattr("refcheck.repeat.__version__", "0.0.0")
+        assert said_before(["lint", "plain"]) is None
+    with monkeypatch.context() as patched:
+        patched.chdir(project / "hugo")
+        assert said_before(["lint", "plain"]) is None
+    assert said_before(["lint", "plain"]) == repeated
+
+
+def test_what_is_repeated_does_not_depend_on_the_texts_beside_the_notes(
+    repeated: tuple[int, str, str], project: Path
+) -> None:
+    for name in ("hugo/content/_index.md", "site/docs/index.md", "paper/new.md"):
+        (project / name).write_text("[a](b.md)", encoding="utf-8")
+    settle()
+    assert said_before(["lint", "plain"]) == repeated
+
+
+def test_what_is_not_whole_is_not_repeated(repeated: tuple[int, str, str], project: Path) -> None:
+    (path,) = (project / FOLDER).glob("said-*")
+    for name in torn(path):
+        assert said_before(["lint", "plain"]) is None, name
+        assert run("lint", "plain") == repeated
+
+
+def test_only_the_last_runs_are_kept(repeated: tuple[int, str, str], project: Path) -> None:
+    for number in range(20):
+        run("lint", "plain", "--jobs", str(number + 1))
+    assert len(list((project / FOLDER).glob("said-*"))) == 12
+
+
+def test_a_run_that_is_repeated_loads_nothing(project: Path) -> None:
+    def say() -> tuple[int, str, str]:
+        command = [sys.executable, "-X", "importtime", "-m", "refcheck", "lint", "plain"]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        return done.returncode, done.stdout, done.stderr
+
+    say()
+    time.sleep(2.1)
+    (code, out, loaded), (code_again, out_again, loaded_again) = say(), say()
+    assert (code, out) == (code_again, out_again)
+    assert "| typer" in loaded
+    assert not {name for name in ("typer", "typing", "pathlib", "refcheck.cli") if f" {name}\n" in loaded_again}
 
 
 def test_a_page_that_nothing_looks_at_is_linted_alone(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:

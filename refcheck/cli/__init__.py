@@ -7,7 +7,6 @@ so that `refcheck --version` and `--help` are quick.
 from __future__ import annotations
 
 import gc
-import os
 import sys
 from importlib import import_module
 from typing import Annotated
@@ -15,6 +14,7 @@ from typing import Annotated
 import typer
 
 from refcheck import __version__
+from refcheck.output import run
 
 # In the order in which `refcheck --help` shows them.
 COMMANDS = (
@@ -66,32 +66,7 @@ def main() -> None:
     # Reading leaves nothing behind that has to be collected. To look through the facts again and again took a quarter
     # of a run over 3,000 files.
     gc.set_threshold(100_000, 1_000)
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     # To make them all takes as long as to read a note.
-    for command in sys.argv[1:2] if sys.argv[1:2] and sys.argv[1] in COMMANDS else COMMANDS:
+    for command in [name for name in sys.argv[1:2] if name in COMMANDS] or COMMANDS:
         import_module(f"refcheck.cli.{command}").register(app)
-    try:
-        try:
-            app()
-        finally:
-            sys.stdout.flush()
-    except SystemExit as end:
-        if not isinstance(end.code, (int, type(None))):
-            raise
-        sys.stderr.flush()
-        # To take apart all that was read, which the system does at once, took a second for 3,000 files.
-        os._exit(end.code or 0)
-    except KeyboardInterrupt:
-        sys.stderr.write("refcheck: interrupted\n")
-        sys.exit(2)
-    except BrokenPipeError:
-        # Whoever reads the output has seen enough.
-        sys.stderr.close()
-        sys.exit(0)
-    except OSError as error:
-        sys.stderr.write(f"refcheck: the output cannot be written: {(error.strerror or str(error)).lower()}\n")
-        # Python would try once more at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(2)
+    run(app)

@@ -55,7 +55,9 @@ class Run:
 
         commit = _staged(paths or ()) if staged else None
         paths = list(paths or ["."])
-        settings = settings_for(commit[1].folder if commit else common_folder(paths), config)
+        self._start = commit[1].folder if commit else common_folder(paths)
+        self._warned = False
+        settings = settings_for(self._start, config)
         self.fail_on = fail_on or settings.fail_on
         if self.fail_on not in SEVERITIES:
             fail(f"there is no severity `{self.fail_on}`", "it is one of error, warning, info")
@@ -87,6 +89,7 @@ class Run:
         self.project = self.session.project
         if not self.project.pages and not self.session.problems and not staged:
             shown = ", ".join(paths)
+            self._warned = True
             warn(f"no Markdown files in {shown}", "give other files or folders, or look at `exclude` and .gitignore")
 
     @property
@@ -99,6 +102,7 @@ class Run:
         from refcheck.writing import JOURNAL, is_abandoned, left_over, recover
 
         folders = left_over(self.session.workspace.files.root, self.session.project.pages)
+        self._warned = bool(folders)
         for folder in folders:
             if not in_place:
                 if is_abandoned(folder):
@@ -130,17 +134,45 @@ class Run:
         least = SEVERITIES.index(self.fail_on)
         return any(SEVERITIES.index(finding.severity) >= least for finding in findings)
 
-    def end(self, found: bool, problems: Iterable[Problem] = ()) -> NoReturn:
-        """Says what went wrong and ends the command with its exit code."""
+    def end(self, found: bool, problems: Iterable[Problem] = (), said: str | None = None) -> NoReturn:
+        """Says what went wrong and ends the command with its exit code.
+
+        Args:
+            said: all that has been written to standard output, where that is to be repeated as long as nothing changes.
+        """
+        told = [*self.session.problems, *problems]
+        code = FAILED if told else FINDINGS if found or self._recovered else 0
         if self._cache is not None:
             # Nobody waits for this who reads the findings.
             sys.stdout.flush()
             self._cache.save()
             self._cache.close()
-        told = [*self.session.problems, *problems]
+            if said is not None and not self._warned:
+                self._keep_said(code, said, "".join(map(written, told)))
         for problem in told:
             tell(problem)
-        raise typer.Exit(FAILED if told else FINDINGS if found or self._recovered else 0)
+        raise typer.Exit(code)
+
+    def _keep_said(self, code: int, out: str, errors: str) -> None:
+        """Keeps what is said with all that it rests on, where that is known."""
+        from refcheck import config, repeat
+        from refcheck.cache import files_of_code
+        from refcheck.markdown.parse import PACKAGES
+        from refcheck.repository import marks_above
+        from refcheck.writing import journals_above
+
+        readings, last_run = self.session.readings, self.session.last_run
+        looked_at, asked = readings.looked_at, last_run.asked if last_run is not None else None
+        if self._cache is None or looked_at is None or asked is None or asked.links:
+            return
+        settings, root = readings.settings, readings.files.root
+        of_settings, marks = config.looked_at(self._start, settings)
+        # Whatever is installed or taken away leaves its trace in the folder of the packages.
+        code_files = [*files_of_code(), PACKAGES]
+        states = (*looked_at.states, *readings.locations, *asked.texts, *asked.opened, *of_settings, *code_files)
+        there = (*looked_at.marks, *marks, *marks_above(root), *journals_above(root, readings.locations))
+        said = code, out, errors
+        repeat.keep(self._cache.folder, sys.argv[1:], said, self._cache.started, states, there, asked.folders)
 
 
 def _cache_of(settings: Settings) -> Cache:
@@ -163,15 +195,18 @@ def _import_the_rest() -> None:
 
 def tell(problem: Problem) -> None:
     """Writes a problem of the run to standard error."""
+    sys.stdout.flush()
+    sys.stderr.write(written(problem))
+
+
+def written(problem: Problem) -> str:
+    """A problem as it is told."""
     from refcheck.reports._terminal import safe
 
     place = safe(problem.path)
     if problem.line is not None:
         place += f":{problem.line}" + (f":{problem.column}" if problem.column is not None else "")
-    sys.stdout.flush()
-    sys.stderr.write(f"{place}: {safe(problem.message)}\n")
-    if problem.help:
-        sys.stderr.write(f"  help: {safe(problem.help)}\n")
+    return f"{place}: {safe(problem.message)}\n" + (f"  help: {safe(problem.help)}\n" if problem.help else "")
 
 
 def warn(message: str, help: str = "") -> None:

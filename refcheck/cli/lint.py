@@ -78,7 +78,7 @@ def lint(
     report = last_run.report(kind) if last_run is not None else None
     if report is not None:
         sys.stdout.write(report.text)
-        run.end(report.fails, report.problems)
+        run.end(report.fails, report.problems, report.text)
     linted = session.lint() if not others else None
     findings = linted.findings if linted is not None else _in_several(run, [str(first), *others])
     forgiven = 0
@@ -102,10 +102,12 @@ def lint(
     results = Results(tuple(findings), sources, renderers, len(renderers), forgiven, color)
     text = reports.render(format, results) if renderers or format != "text" else ""
     fails = run.fails(findings)
+    is_kept = False
     if last_run is not None and linted is not None and last_run.changed is not None and not last_run.changed:
         last_run.keep_report(kind, Report(text, fails, linted.problems))
+        is_kept = True
     sys.stdout.write(text)
-    run.end(fails)
+    run.end(fails, said=text if is_kept else None)
 
 
 def _in_several(run: Run, renderers: list[str]) -> list[Finding]:

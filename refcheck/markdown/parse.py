@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from bisect import bisect_right
 from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from mistune import __version__ as _version
+import mistune
 
 from refcheck.markdown.positions import Block, BlockReader, Bracket, Inline, InlineReader, Token, leading_blanks
 from refcheck.model import (
@@ -24,8 +25,10 @@ from refcheck.model import (
     TemplateTag,
 )
 
-PARSER = f"mistune {_version}"
+PARSER = f"mistune {mistune.__version__}"
 """What the facts are read with."""
+PACKAGES = os.path.dirname(os.path.dirname(mistune.__file__))
+"""The folder that it is installed in, with all other packages."""
 
 if TYPE_CHECKING:
     from refcheck.source import Source
