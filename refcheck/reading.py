@@ -27,7 +27,7 @@ Progress = Callable[[int, int], None]
 # Of so many files the facts take more room than there may be.
 _MANY = 20_000
 # In characters. The facts of a text take two to three times the room of it, packed a third.
-_MOST_HELD = 50_000_000
+_MOST_HELD = 25_000_000
 # Texts that are held where not all have to be.
 _MOST_TEXTS = 64
 # What is kept beside packed facts.

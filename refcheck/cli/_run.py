@@ -169,7 +169,9 @@ class Run:
         of_settings, marks = config.looked_at(self._start, settings)
         # Whatever is installed or taken away leaves its trace in the folder of the packages.
         code_files = [*files_of_code(), PACKAGES]
-        states = (*looked_at.states, *readings.locations, *asked.texts, *asked.opened, *of_settings, *code_files)
+        # Of these it is known what is in them, which says more than when they were changed.
+        searched = (path for path in looked_at.states if os.path.normpath(path) not in asked.folders)
+        states = (*searched, *readings.locations, *asked.texts, *asked.opened, *of_settings, *code_files)
         there = (*looked_at.marks, *marks, *marks_above(root), *journals_above(root, readings.locations))
         said = code, out, errors
         repeat.keep(self._cache.folder, sys.argv[1:], said, self._cache.started, states, there, asked.folders)
