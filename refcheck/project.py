@@ -35,7 +35,7 @@ class Resolution(NamedTuple):
     """`resolved`, `undefined`, `ambiguous` or `unsupported`."""
     definitions: tuple[Definition, ...] = ()
     page: Page | None = None
-    """Where the definitions are, or the page that is linked to."""
+    """Where the definitions are, or would be."""
     missing: str = ""
     """What is not there: `label`, `anchor`, `file`, `page`, `definition`, `footnote`, `key` or `citation`."""
     found: Found | None = None
@@ -121,7 +121,7 @@ class Project:
         self.wholes = Wholes(
             lambda: self.pages.values() if including is None else [self.pages[location] for location in including],
             self.page_at,
-            lambda page, path: self.follow(page, path).page,
+            self._page_at_end,
         )
         if not isinstance(pages, Pages):
             for location in pages:
@@ -145,6 +145,14 @@ class Project:
                     self.wholes.add(loaded)
             return self._loaded[path]
         return page
+
+    def _page_at_end(self, page: Page, destination: str) -> Page | None:
+        """The page that a destination in a page leads to as a whole."""
+        found = self.follow(page, destination).found
+        return self.page_at(found.real) if found is not None and self._is_page(found) else None
+
+    def _is_page(self, found: Found) -> bool:
+        return not found.folder and (found.real in self.pages or is_markdown(found.real))
 
     def location(self, page: Page) -> str:
         """The absolute path of a page."""
@@ -432,11 +440,12 @@ class Project:
         Args:
             seen_by: what shows the file, where it is neither its own renderer nor that of the link.
         """
-        other = self.page_at(found.real) if found is not None and not found.folder and found.real else None
-        if other is not None and other is not page:
-            self._looks(page, self.location(other))
+        # To be linked to as a whole a page need not be read.
+        other = self.page_at(found.real) if found is not None and self._is_page(found) and target.fragment else None
         if other is None or not target.fragment:
-            return Resolution(RESOLVED, (), other, found=found, target=target)
+            return Resolution(RESOLVED, found=found, target=target)
+        if other is not page:
+            self._looks(page, self.location(other))
         resolution = self._anchor(other, target.fragment, target)
         for renderer in (page.renderer, seen_by):
             # The reader may see the other file as this one is seen.
@@ -543,9 +552,12 @@ class Project:
     def _outgoing(self, page: Page) -> Iterator[tuple[str, int]]:
         """The references of a page to others, by their place among its own, with where these are."""
         for index, reference in enumerate(page.references):
-            target = self.resolve(page, reference).page
-            if target is not None and target is not page:
-                yield self.location(target), index
+            resolution = self.resolve(page, reference)
+            if resolution.page is not None:
+                if resolution.page is not page:
+                    yield self.location(resolution.page), index
+            elif resolution.found is not None and self._is_page(resolution.found):
+                yield resolution.found.real, index
 
     def points_to(self, page: Page) -> set[str]:
         """The absolute paths of the other pages that the references of a page lead to."""
