@@ -21,12 +21,16 @@ from typer.testing import CliRunner
 
 from refcheck.cache import FOLDER, Cache
 from refcheck.cli import COMMANDS, app
+from refcheck.markdown.parse import read_source
+from refcheck.model import Span
 from refcheck.packing import pack, unpack
 from refcheck.page import Page
 from refcheck.pages import Pages
 from refcheck.repeat import said_before
 from refcheck.session import Session
+from refcheck.source import Source
 
+FIXTURES = Path(__file__).parent.parent / "fixtures"
 FILE = f"{FOLDER}/facts.sqlite"
 
 # A folder for each way in which pages depend on each other or on other files.
@@ -386,6 +390,20 @@ def test_a_torn_file_is_not_believed(project: Path) -> None:
         assert run("lint") == expected, name
     change(project, "append", "plain/a.md", "\n[^9]\n")
     lint()
+
+
+def test_facts_are_the_same_when_they_have_been_packed() -> None:
+    texts = [path.read_text(encoding="utf-8") for path in sorted(FIXTURES.rglob("*.md"))]
+    for text in (*texts, *PROJECT.values(), "", "\n[a][b] [@c; see @d, p. 2] ![e](f){#g}\n"):
+        document = read_source(Source("a.md", text))
+        for small in (False, True):
+            packed = pack(document, small=small)
+            assert packed is not None
+            again = unpack(packed)
+            assert again == document
+            assert list(map(type, again.definitions)) == list(map(type, document.definitions))
+            assert all(type(one.span) is type(one.body) is Span for one in again.definitions)
+            assert all(type(one.text_span) in (Span, type(None)) for one in again.references)
 
 
 def test_what_others_have_packed_is_only_data(tmp_path: Path) -> None:

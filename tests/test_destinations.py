@@ -165,3 +165,20 @@ def test_an_address_of_the_repository_is_seen_as_the_forge_shows_it(tmp_path: Pa
     text = "[a](https://github.com/kim/notes/blob/main/docs/guide.md#{})\n"
     assert messages(tmp_path, text.format("a-b--c"), "pandoc") == []
     assert len(messages(tmp_path, text.format("a-b---c"), "pandoc")) == 1
+
+
+def test_pages_of_one_folder_may_mean_other_files_by_the_same_path(tmp_path: Path) -> None:
+    (tmp_path / "_config.yml").write_text("title: x\npost_asset_folder: true\n", encoding="utf-8")
+    (tmp_path / "package.json").write_text(
+        '{"dependencies": {"hexo": "7", "hexo-renderer-marked": "6"}}', encoding="utf-8"
+    )
+    make(tmp_path / "source/_posts", one_md="{% asset_img x.png %}", two_md="{% asset_img x.png %}", one__x_png="")
+    make(tmp_path / ".github", ISSUE_TEMPLATE__a_md="[x](gone.md)", ISSUE_TEMPLATE__b_md="[x](gone.md)")
+    make(tmp_path, a_md="[x](gone.md)", pull_request_template_md="[x](gone.md)")
+    for paths in ([tmp_path], [tmp_path / "pull_request_template.md", tmp_path / "a.md"]):
+        found = {f.path.rpartition("/")[2] for f in refcheck.lint(paths, renderer="github") if f.rule == "missing-file"}
+        assert "pull_request_template.md" not in found
+        assert "a.md" in found
+    found = {f.path.rpartition("/")[2] for f in refcheck.lint([tmp_path]) if f.rule == "missing-file"}
+    assert "two.md" in found
+    assert "one.md" not in found

@@ -10,6 +10,9 @@ from pathlib import Path
 import pytest
 
 import refcheck
+from refcheck.model import Document
+from refcheck.page import Page
+from refcheck.workspace import Workspace
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 
@@ -64,3 +67,45 @@ def test_a_file_that_is_gone_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyP
     note.unlink()
     with pytest.raises(OSError, match="no such file"):
         refcheck.Project([document])
+
+
+def _made(monkeypatch: pytest.MonkeyPatch, notes: int, renderer: str, tmp_path: Path) -> int:
+    """How many pages are made to lint some notes, of which each mentions labels of the others and some of none."""
+    folder = tmp_path / f"{notes}"
+    folder.mkdir()
+    for number in range(notes):
+        text = (
+            f"# Note {number}\n\n# Same\n\n![A](a.png){{#fig:x{number}}}\n\n(y{number})=\nText.\n\n"
+            f"[@fig:x{number * 7 % notes}] {{ref}}`y{number * 5 % notes}` [a](#y{number * 3 % notes})\n"
+            "[@fig:no] [b](#same-9)\n"
+        )
+        (folder / f"{number}.md").write_text(text, encoding="utf-8")
+    made = 0
+    make = Workspace.page
+
+    def count(self: Workspace, document: Document, location: str) -> Page:
+        nonlocal made
+        made += 1
+        return make(self, document, location)
+
+    with monkeypatch.context() as patched:
+        patched.setattr("refcheck.project.MOST_PAGES", 10)
+        patched.setattr(Workspace, "page", count)
+        refcheck.lint([folder], renderer=renderer)
+    return made
+
+
+@pytest.mark.parametrize("renderer", ["any", "mystmd", "d2l"])
+def test_labels_that_count_in_all_pages_are_not_looked_for_in_all(
+    renderer: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    few, many = (_made(monkeypatch, notes, renderer, tmp_path) for notes in (100, 200))
+    assert many < 2.5 * few
+
+
+def test_labels_of_all_pages_are_found_in_the_form_of_each_renderer(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("{ref}`my-label` {ref}`FIG:B` {ref}`none` [](#My-Label)\n", encoding="utf-8")
+    (tmp_path / "b.md").write_text("(My-Label)=\n# B\n\n```{figure} x.png\n:name: fig:B\nB\n```\n", encoding="utf-8")
+    (tmp_path / "x.png").touch()
+    found = refcheck.lint([tmp_path], renderer="mystmd")
+    assert [finding.diagnostic.message for finding in found] == ["no label `none`"]

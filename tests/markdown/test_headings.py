@@ -1,0 +1,91 @@
+"""What is taken apart of headings without mistune is what mistune makes of it."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from refcheck.model import Piece
+from refcheck.syntax import headings
+
+PARTS = (
+    *(
+        "a",
+        "B c",
+        "é",
+        "_",
+        "__",
+        "a_b",
+        "`",
+        "``",
+        "` a `",
+        "`x_y`",
+        "`$a`",
+        "[a](b)",
+        "[a b](c_d.md#e)",
+        "[",
+        "](",
+        ")",
+    ),
+    *(
+        "*",
+        "**",
+        "!",
+        "<",
+        ">",
+        "$",
+        "\\",
+        "&amp;",
+        "{",
+        "}",
+        "^",
+        "@",
+        "#",
+        ".",
+        "-",
+        "(",
+        "'",
+        '"',
+        "~",
+        "|",
+        ";",
+        " ",
+    ),
+)
+
+
+@given(st.lists(st.sampled_from(PARTS), min_size=1, max_size=6).map("".join).map(str.strip))
+def test_pieces_are_those_of_mistune(content: str) -> None:
+    by_mistune: list[Piece] = []
+    headings._flatten(headings._content_parser()(content, {"ref_links": {}}), by_mistune)
+    found = headings._parts(content)
+    if found is not None:
+        assert merged(found) == merged(by_mistune)
+    if headings._is_plain(content, 0, len(content)):
+        assert merged(by_mistune) == ([Piece("text", content)] if content else [])
+
+
+def merged(pieces: list[Piece]) -> list[Piece]:
+    result: list[Piece] = []
+    for piece in pieces:
+        if result and result[-1].kind == piece.kind == "text":
+            result[-1] = Piece("text", result[-1].text + piece.text)
+        elif piece.text or piece.kind != "text":
+            result.append(piece)
+    return result
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        ("Using `cargo install` here", "text:Using |code:cargo install|text: here"),
+        ("[Get-Item](Get-Item.md)", "text:Get-Item"),
+        ("about_Switch", "text:about_Switch"),
+        ("` a `", "code:a"),
+        *((content, None) for content in ("*a*", "_a_", "a_ b", "``a``", "[a]", "[a][b]", "![a](b)", "a <b> c", "$a$")),
+    ],
+)
+def test_most_headings_are(content: str, expected: str | None) -> None:
+    found = headings._parts(content)
+    assert (found and "|".join(f"{piece.kind}:{piece.text}" for piece in found)) == expected
