@@ -78,7 +78,9 @@ def table(rows: Sequence[Sequence[str]]) -> str:
 
 
 def _start(command: Command) -> subprocess.Popen[bytes]:
-    environment = {**os.environ, **command.environment}
+    # A program that is installed has been compiled.
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    environment |= command.environment
     quiet = subprocess.DEVNULL
     return subprocess.Popen(command.arguments, cwd=command.folder, env=environment, stdout=quiet, stderr=quiet)
 

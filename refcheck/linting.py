@@ -11,8 +11,6 @@ from refcheck.project import Project
 from refcheck.rules import Rule, all_rules
 from refcheck.suppressions import Suppressions
 
-SEVERITIES = ("info", "warning", "error")
-
 
 def lint_page(page: Page, project: Project, rules: Mapping[str, str]) -> list[Finding]:
     """The findings of one page, sorted by place.

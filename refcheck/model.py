@@ -328,6 +328,10 @@ class Related(NamedTuple):
     message: str
 
 
+SEVERITIES = ("info", "warning", "error")
+"""From the least to the greatest."""
+
+
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
     """What a rule says about a place. The engine adds the file, the rule and the severity."""

@@ -49,7 +49,7 @@ class Run:
         jobs: int | None = None,
         cache: bool = False,
     ) -> None:
-        from refcheck.linting import SEVERITIES
+        from refcheck.model import SEVERITIES
         from refcheck.processes import cores
         from refcheck.reading import STANDARD_INPUT, Readings, common_folder
 
@@ -129,7 +129,7 @@ class Run:
 
     def fails(self, findings: Iterable[Finding]) -> bool:
         """Whether any finding is at or above the severity that makes the command fail."""
-        from refcheck.linting import SEVERITIES
+        from refcheck.model import SEVERITIES
 
         least = SEVERITIES.index(self.fail_on)
         return any(SEVERITIES.index(finding.severity) >= least for finding in findings)
@@ -261,10 +261,12 @@ def _some(paths: Sequence[str], shown: int = 3) -> str:
 
 def check_renderer(name: str | None) -> str | None:
     """The name, where there is a renderer of it; else the command ends."""
+    if name is None:
+        return None
     from refcheck import renderers
     from refcheck.nearest import did_you_mean
 
-    if name is None or name in renderers.names():
+    if name in renderers.names():
         return name
     if "," in name:
         fail(f"`{name}` are several renderers, and here it can be only one", "`refcheck lint` takes several")
@@ -272,10 +274,12 @@ def check_renderer(name: str | None) -> str | None:
 
 
 def _rules(selectors: Iterable[str] | None) -> tuple[str, ...]:
+    result = tuple(part.strip() for selector in selectors or () for part in selector.split(",") if part.strip())
+    if not result:
+        return result
     from refcheck.nearest import did_you_mean
     from refcheck.rules import all_rules, names
 
-    result = tuple(part.strip() for selector in selectors or () for part in selector.split(",") if part.strip())
     for selector in result:
         if not any(rule.selected_by(selector) for rule in all_rules()):
             fail(f"there is no rule `{selector}`", did_you_mean(selector, names()) or "`refcheck rules` lists them")
