@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
-from refcheck.destinations import Origin, Paths, below, sources_of
+from refcheck.destinations import Origin, Paths, below, in_folder, sources_of
 from refcheck.files import Files
 from refcheck.sites.toml import read_toml
 
@@ -99,4 +99,4 @@ def _unpublished(origin: Origin, path: str, found: str) -> str | None:
     return None
 
 
-PATHS = Paths(_candidates, _is_dead, unpublished=_unpublished)
+PATHS = Paths(_candidates, _is_dead, unpublished=_unpublished, place=in_folder)

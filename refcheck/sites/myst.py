@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
-from refcheck.destinations import Origin, Paths, Target, below, may_be_page, sources_of, split_destination
+from refcheck.destinations import Origin, Paths, Target, below, in_folder, may_be_page, sources_of, split_destination
 
 CONFIGS = ("myst.yml", "conf.py", "_toc.yml")
 _SCHEMES = ("project:", "path:")
@@ -46,6 +46,11 @@ def _documents(origin: Origin, path: str) -> Iterator[str]:
         yield wanted
 
 
-PATHS = Paths(_candidates, lambda origin, path: not path.startswith("/") and not may_be_page(path), split=_split)
-DOCUMENTS = Paths(_documents, lambda origin, path: True)
-DOWNLOADS = Paths(_files, lambda origin, path: True)
+PATHS = Paths(
+    _candidates,
+    lambda origin, path: not path.startswith("/") and not may_be_page(path),
+    split=_split,
+    place=in_folder,
+)
+DOCUMENTS = Paths(_documents, lambda origin, path: True, place=in_folder)
+DOWNLOADS = Paths(_files, lambda origin, path: True, place=in_folder)

@@ -10,7 +10,7 @@ import os
 import posixpath
 from collections.abc import Iterator
 
-from refcheck.destinations import Origin, Paths
+from refcheck.destinations import Origin, Paths, in_folder
 from refcheck.files import Files
 
 FOLDER = ".obsidian"
@@ -46,4 +46,4 @@ def _candidates(origin: Origin, path: str) -> Iterator[str]:
     yield os.path.join(vault, path)
 
 
-PATHS = Paths(_candidates, lambda origin, path: True, by_name=True)
+PATHS = Paths(_candidates, lambda origin, path: True, by_name=True, place=in_folder)
