@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING, Any
 
 import mistune
 
-from refcheck.markdown.positions import Block, BlockReader, Bracket, Inline, InlineReader, Token, leading_blanks
+from refcheck.markdown.positions import (
+    BLANK_LINE,
+    Block,
+    BlockReader,
+    Bracket,
+    Inline,
+    InlineReader,
+    Token,
+    leading_blanks,
+)
 from refcheck.model import (
     AttributeBlock,
     Definition,
@@ -187,6 +196,8 @@ class Reader:
         """Reads block tokens in order."""
         visitors = self.visitors
         for index, token in enumerate(tokens):
+            if token is BLANK_LINE:
+                continue
             visitor = visitors.get(token["type"])
             if visitor is not None:
                 visitor(facts, token, tokens, index)
@@ -195,13 +206,16 @@ class Reader:
 
     def scan(self, facts: Facts, block: Block, start: int, end: int, conditions: int = 0) -> Inline | None:
         """Scans the inline text from `start` to `end` of a block; None where it holds nothing."""
-        first = self.inline.begins(block.src, start, end)
+        search, src = self.inline.triggers.search, block.src
+        first = search(src, start, end)
+        while first and first.lastindex:
+            first = search(src, first.end(), end)
         if first is None:
             return None
-        text = block.src[start:end]
+        text = src[start:end]
         start += leading_blanks(text)
         state = Inline(block.env, block, start, text.strip(" \r\n\t\f"), conditions | block.conditions, facts)
-        self.inline.scan(state, first - start)
+        self.inline.scan(state, first.start() - start)
         for bracket in state.open_brackets:
             for method in self.unclosed_methods:
                 method(state, bracket)

@@ -189,12 +189,15 @@ class Block(BlockState):
             child = Block(self)
             child.process("".join(content.lines))
             child.nesting += 1
-            own_end = 0
-            for text, end in zip(content.lines, content.ends, strict=True):
-                child._starts.append(own_end)
-                own_end += len(text)
-                child._distances.append(self.at(end - 1) - own_end + 1)
-            child._unify()
+            if len(content.lines) == 1:
+                child._distance = self.at(content.ends[0] - 1) - content.size + 1
+            else:
+                own_end = 0
+                for text, end in zip(content.lines, content.ends, strict=True):
+                    child._starts.append(own_end)
+                    own_end += len(text)
+                    child._distances.append(self.at(end - 1) - own_end + 1)
+                child._unify()
         child.lazy_line_starts = content.lazy
         return child
 
@@ -818,32 +821,21 @@ class InlineReader(mistune.InlineParser):
     def __init__(self) -> None:
         super().__init__()
         self._handlers: dict[str, list[InlineMethod]] = {}
-        self._triggers: Pattern[str] | None = None
 
     def learn(self, characters: str, method: InlineMethod) -> None:
         """Adds what is tried at each of the characters; the first that was added is tried first."""
         for character in characters:
             self._handlers.setdefault(character, []).append(method)
-        self._triggers = None
+        self.__dict__.pop("triggers", None)
 
-    @property
+    @cached_property
     def triggers(self) -> Pattern[str]:
         """Finds the next character at which anything can begin, or with its only group a code span to be passed over.
 
         Its first characters stand in one class, so that nothing is tried between them.
         """
-        if self._triggers is None:
-            first = re.escape("".join(self._handlers))
-            self._triggers = re.compile(rf"[{first}](?:(?<=`)(?<!:`)([^`]+`(?![`{{]))|(?<![!^])|(?=\[))")
-        return self._triggers
-
-    def begins(self, src: str, start: int, end: int) -> int | None:
-        """The first place between two in a text at which anything can begin."""
-        search = self.triggers.search
-        match = search(src, start, end)
-        while match and match.lastindex:
-            match = search(src, match.end(), end)
-        return match.start() if match else None
+        first = re.escape("".join(self._handlers))
+        return re.compile(rf"[{first}](?:(?<=`)(?<!:`)([^`]+`(?![`{{]))|(?<![!^])|(?=\[))")
 
     def scan(self, state: Inline, start: int) -> None:
         """Hands each place at which something can begin to the syntaxes that begin so.
