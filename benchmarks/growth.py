@@ -1,9 +1,11 @@
 """How the cost of `refcheck lint` grows: with the files, with the length of one, with the processes.
 
-    python benchmarks/growth.py [--times N] TREE
+    python benchmarks/growth.py [--times N] [--huge FILES] TREE...
 
-The tree is copied 1, 2, 4, 8 and 16 times, each under a name of its own; its longest file is written 1, 2, 4 and 8
-times in a row. Of all runs the best counts. A step is the time of a row divided by that of the row before.
+The first tree is copied 1, 2, 4, 8 and 16 times, each under a name of its own; its longest file is written 1, 2, 4 and 8
+times in a row. Of all runs the best counts. A step is the time of a row divided by that of the row before. With `--huge`
+all trees are copied, in turn, until there are so many files, which are linted once without a cache, once to fill it, and
+once with it.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ import argparse
 import shutil
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -47,6 +50,23 @@ def of_length(tree: Path, scratch: Path) -> Iterator[tuple[str, Path]]:
         yield f"{count} x the length ({len(text) * count / 1e6:.2f} MB)", folder
 
 
+def huge(trees: list[Path], scratch: Path, files: int) -> Iterator[list[str]]:
+    """A row for a run over very many files without a cache, one that fills it, and one with it."""
+    folder, count, copy = scratch / "huge", 0, 0
+    sizes = {tree: sum(1 for path in tree.rglob("*.md") if path.is_file()) for tree in trees}
+    while count < files:
+        tree = trees[copy % len(trees)]
+        shutil.copytree(tree, folder / f"copy-{copy}", ignore=shutil.ignore_patterns(".git", ".refcheck_cache"))
+        count, copy = count + sizes[tree], copy + 1
+    arguments = [sys.executable, "-m", "refcheck", "lint", "."]
+    environment = {"PYTHONPATH": str(ROOT)}
+    for name, more in (("no cache", ["--no-cache"]), ("first run", []), ("warm", [])):
+        begun = time.perf_counter()
+        most = memory(Command(name, [*arguments, *more], folder, environment))
+        taken = time.perf_counter() - begun
+        yield [f"{count} files, {name}", f"{taken:.1f} s", "unknown" if most is None else f"{most:.0f} MB"]
+
+
 def rows(folders: Iterator[tuple[str, Path]], jobs: tuple[int, ...], times: int) -> Iterator[list[str]]:
     """A row for each folder and number of processes."""
     before: dict[int, float] = {}
@@ -66,16 +86,19 @@ def rows(folders: Iterator[tuple[str, Path]], jobs: tuple[int, ...], times: int)
 def main() -> None:
     """Prints the table."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("tree", type=Path, metavar="TREE")
+    parser.add_argument("trees", nargs="+", type=Path, metavar="TREE")
+    parser.add_argument("--huge", type=int, metavar="FILES")
     parser.add_argument("--times", type=int, default=3, metavar="N")
     options = parser.parse_args()
     head = ["work", "processes", "wall", "processor", "memory", "step"]
     with tempfile.TemporaryDirectory() as scratch:
         grown = [
-            *rows(of_files(options.tree, Path(scratch)), (1, 2), options.times),
-            *rows(of_length(options.tree, Path(scratch)), (1,), options.times),
+            *rows(of_files(options.trees[0], Path(scratch)), (1, 2), options.times),
+            *rows(of_length(options.trees[0], Path(scratch)), (1,), options.times),
         ]
-    print(table([head, *grown]))
+        print(table([head, *grown]))
+        if options.huge:
+            print("\n" + table([["work", "wall", "memory"], *huge(options.trees, Path(scratch), options.huge)]))
 
 
 if __name__ == "__main__":
