@@ -2,10 +2,10 @@
 
     python benchmarks/growth.py [--times N] [--huge FILES] TREE...
 
-The first tree is copied 1, 2, 4, 8 and 16 times, each under a name of its own; its longest file is written 1, 2, 4 and 8
-times in a row. Of all runs the best counts. A step is the time of a row divided by that of the row before. With `--huge`
-all trees are copied, in turn, until there are so many files, which are linted once without a cache, once to fill it, and
-once with it.
+The first tree is copied 1, 2, 4, 8 and 16 times, each under a name of its own; its longest file is written 1, 2, 4 and
+8 times in a row. Of all runs the best counts. A step is the time of a row divided by that of the row before. With
+`--huge` all trees are copied, in turn, until there are so many files, which are linted once without a cache, once to
+fill it, and once with it.
 """
 
 from __future__ import annotations
