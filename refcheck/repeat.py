@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 # Another one for each change of what is written.
 _FORMAT = "1"
 _MOST_KEPT = 12
+# In bytes: some hundred for each file and folder.
+_MOST_SPACE = 64_000_000
 _PREFIX = "said-"
 # In place of a state: it is there, in whatever state.
 _THERE = "+"
@@ -33,8 +35,12 @@ def said_before(arguments: Sequence[str]) -> Said | None:
     """What a run with these arguments has said, where all that it rests on is as it was."""
     if arguments[:1] != ["lint"] or not _WITHOUT.isdisjoint(arguments):
         return None
-    # The folder of the project is at or above the current one, or what is to be linted.
-    folders = [os.getcwd(), *(os.path.abspath(path) for path in arguments if not path.startswith("-"))]
+    try:
+        # The folder of the project is at or above the current one, or what is to be linted.
+        folders = [os.getcwd(), *(os.path.abspath(path) for path in arguments if not path.startswith("-"))]
+    except OSError:
+        # The current folder is gone.
+        return None
     for cache in dict.fromkeys(filter(None, map(_cache_above, filter(os.path.isdir, folders)))):
         written = _read(os.path.join(cache, _name(arguments)))
         if written is not None and written[0] == _key(arguments):
@@ -116,9 +122,10 @@ def _cache_above(folder: str) -> str | None:
 
 
 def _key(arguments: Sequence[str]) -> str:
-    """All that a run depends on beside the disk."""
+    """All that a run depends on beside the notes, with what nobody knows who did not make the run on this machine."""
     environment = sys.stdout.isatty(), "NO_COLOR" in os.environ, os.environ.get("TERM")
-    return repr((_FORMAT, __version__, sys.version, os.getcwd(), list(arguments), environment))
+    here = state_of(__file__), os.getcwd()
+    return repr((_FORMAT, __version__, sys.version, *here, list(arguments), environment))
 
 
 def _name(arguments: Sequence[str]) -> str:
@@ -145,6 +152,8 @@ def _read(path: str) -> list[str] | None:
 def _write(folder: str, name: str, content: bytes) -> None:
     from zlib import crc32
 
+    if len(content) > _MOST_SPACE // 2:
+        return
     path = os.path.join(folder, name)
     part = f"{path}.{os.getpid()}"
     try:
@@ -156,5 +165,8 @@ def _write(folder: str, name: str, content: bytes) -> None:
             os.unlink(part)
         raise
     kept = [os.path.join(folder, other) for other in os.listdir(folder) if other.startswith(_PREFIX)]
-    for old in sorted(kept, key=os.path.getmtime)[:-_MOST_KEPT]:
-        os.unlink(old)
+    space = 0
+    for number, other in enumerate(sorted(kept, key=os.path.getmtime, reverse=True)):
+        space += os.path.getsize(other)
+        if number >= _MOST_KEPT or space > _MOST_SPACE:
+            os.unlink(other)

@@ -290,6 +290,22 @@ def test_what_is_not_whole_is_not_repeated(repeated: tuple[int, str, str], proje
         assert run("lint", "plain") == repeated
 
 
+def test_nobody_else_can_have_written_what_is_repeated(
+    repeated: tuple[int, str, str], project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = project / "repeat.py"
+    other.touch()
+    monkeypatch.setattr("refcheck.repeat.__file__", str(other))
+    assert said_before(["lint", "plain"]) is None
+
+
+def test_a_folder_that_is_gone_repeats_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    assert said_before(["lint"]) is None
+
+
 def test_only_the_last_runs_are_kept(repeated: tuple[int, str, str], project: Path) -> None:
     for number in range(20):
         run("lint", "plain", "--jobs", str(number + 1))
@@ -307,7 +323,7 @@ def test_a_run_that_is_repeated_loads_nothing(project: Path) -> None:
     (code, out, loaded), (code_again, out_again, loaded_again) = say(), say()
     assert (code, out) == (code_again, out_again)
     assert "| typer" in loaded
-    assert not {name for name in ("typer", "typing", "pathlib", "refcheck.cli") if f" {name}\n" in loaded_again}
+    assert not {name for name in ("typer", "mistune", "refcheck.cli", "refcheck.model") if f" {name}\n" in loaded_again}
 
 
 def test_a_page_that_nothing_looks_at_is_linted_alone(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
