@@ -1,7 +1,8 @@
 """Work that is shared among processes, where the system can fork them.
 
-A forked process has all that was read before without a copy of it, and hands back only what it has found. There are
-more parts than processes, and each takes the next one when it has done its last: nobody knows before what a part costs.
+A forked process has all that was read before without a copy of it, and hands back only what it has found. Each has a
+stretch of the work in several parts, as neighbours have much in common, and when it has done them, it takes parts of
+the others: nobody knows before what a part costs.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import os
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import accumulate, pairwise
 from typing import Any, NamedTuple, TypeVar
 
@@ -16,7 +18,7 @@ _Result = TypeVar("_Result")
 _Summary = TypeVar("_Summary")
 # In characters. Less is done sooner than a process is started and has answered.
 _LEAST = 500_000
-# So that the processes end at about the same time; their numbers have to fit into bytes.
+# So that the processes end at about the same time; the numbers of all have to fit into bytes.
 _PARTS_EACH = 8
 _MOST_PARTS = 256
 
@@ -58,29 +60,40 @@ def in_parts(
     parts = _parts(sizes, min(count * _PARTS_EACH, _MOST_PARTS)) if count > 1 else []
     if len(parts) < 2:
         return [work(0, len(sizes))], [at_end()]
-    queue, end = os.pipe()
-    os.write(end, bytes(range(len(parts))))
-    os.close(end)
+    # The numbers of the parts that each process has to do, in pipes: a read of one byte takes it from all others.
+    queues = [_queue(range(len(parts) * one // count, len(parts) * (one + 1) // count)) for one in range(count)]
 
-    def take() -> tuple[dict[int, _Result], list[_Summary]]:
-        # A read of one byte takes it from all others.
-        return {taken[0]: work(*parts[taken[0]]) for taken in iter(lambda: os.read(queue, 1), b"")}, [at_end()]
+    def take(own: int) -> tuple[dict[int, _Result], list[_Summary]]:
+        done = {}
+        for queue in (*queues[own:], *queues[:own]):
+            while number := os.read(queue, 1):
+                done[number[0]] = work(*parts[number[0]])
+        return done, [at_end()]
 
-    children = [child for child in (_fork(take) for _ in range(count - 1)) if child is not None]
+    children = [child for child in (_fork(partial(take, own)) for own in range(1, count)) if child is not None]
     if children:
         meanwhile()
-    done, summaries = take()
+    done, summaries = take(0)
     for child in children:
         answer = _answer(child)
         if answer is not None:
             done |= answer[0]
             summaries += answer[1]
-    os.close(queue)
+    for queue in queues:
+        os.close(queue)
     lost = [number for number in range(len(parts)) if number not in done]
     done |= {number: work(*parts[number]) for number in lost}
     if lost:
         summaries[0] = at_end()
     return [done[number] for number in range(len(parts))], summaries
+
+
+def _queue(numbers: range) -> int:
+    """The end of a pipe from which numbers can be read."""
+    queue, end = os.pipe()
+    os.write(end, bytes(numbers))
+    os.close(end)
+    return queue
 
 
 def _parts(sizes: Sequence[int], count: int) -> list[tuple[int, int]]:

@@ -114,15 +114,17 @@ class Readings:
         known = self._kept(self._paths)
         missing = [location for location in self._paths if location not in known]
 
-        here, is_huge = os.getpid(), len(missing) > _MANY
+        here, is_huge, done = os.getpid(), len(missing) > _MANY, 0
 
         def read(start: int, stop: int) -> list[_Read]:
+            nonlocal done
             readings, is_handed_over = [], os.getpid() != here
-            for index in range(start, stop):
+            for location in missing[start:stop]:
                 if not is_handed_over:
-                    # The parts before this one are done, or nearly.
-                    progress(index, len(missing))
-                reading = self._reading(missing[index])
+                    # The others have done as much, or nearly.
+                    progress(min(done * self._processes, len(missing)), len(missing))
+                    done += 1
+                reading = self._reading(location)
                 if isinstance(reading.facts, Document):
                     self._held += reading.facts.length
                     is_packed = is_handed_over or is_huge or self._held > _MOST_HELD

@@ -80,7 +80,11 @@ def keep(
         there: the paths at which something has to be, or nothing, as now.
         listings: checksums of what is in folders, which may be touched as long as that stays.
     """
-    written = [_key(arguments), str(started), str(said[0]), *said[1:]]
+    try:
+        written = [_key(arguments), str(started), str(said[0]), *said[1:]]
+    except OSError:
+        # The current folder is gone.
+        return
     for path in dict.fromkeys(states):
         state = state_of(path)
         if in_doubt(state, started):
