@@ -10,16 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import mistune
 
-from refcheck.markdown.positions import (
-    BLANK_LINE,
-    Block,
-    BlockReader,
-    Bracket,
-    Inline,
-    InlineReader,
-    Token,
-    leading_blanks,
-)
+from refcheck.markdown.blocks import BlockReader
+from refcheck.markdown.inline import Bracket, Inline, InlineReader, leading_blanks
+from refcheck.markdown.positions import BLANK_LINE, Block, Token
 from refcheck.model import (
     AttributeBlock,
     Definition,

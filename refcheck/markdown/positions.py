@@ -1,96 +1,34 @@
-"""mistune with exact places.
+"""Where the lines of a block stand in the file.
 
 mistune's tokens carry no positions. Block quotes, list items and notes, though, only strip a prefix
 of each line and expand leading tabs, so a column counted *from the end of the line* is the same in
 the nested text as in the file: a `Block` keeps, for each of its lines, the distance between the two.
-
-Blocks are read by mistune's rules, chosen by the first character of a line; containers, fences and
-HTML blocks by rules of our own, in time that grows with the length of the text. Leaf blocks keep
-where they stand instead of a copy of their text. Inline text is scanned from one trigger character
-to the next; what is between can hold no reference.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from functools import cached_property
-from re import Match, Pattern
-from typing import Any, cast
+from re import Match
+from typing import TYPE_CHECKING, Any
 
-import mistune
-from mistune.block_parser import BlockParser
-from mistune.core import BlockState, InlineState
-from mistune.helpers import BLOCK_TAGS
+from mistune.core import BlockState
 
-from refcheck.model import Condition
+if TYPE_CHECKING:
+    from refcheck.markdown.blocks import Lines
 
 Token = dict[str, Any]
-BlockMethod = Callable[[Any, Match[str], Any], int | None]
-InlineMethod = Callable[["Inline", int], int | None]
-LineTest = Callable[[str, int], Match[str] | None]
 
 # How deep containers, and links and notes in each other, are followed.
 MAX_NESTING = 20
 
-# Lines that begin with a letter, and blank ones; their number is limited, for the regular expression remembers where
-# each line of a match begins.
-_PLAIN_LINES = re.compile(r"((?:[^\W\d_][^\n]*\n){0,500})([ \t\v\f\n]*\n)?")
-_BLANK_LINE = re.compile(r"^[ \t\v\f]*\n", re.M)
-_REST_IS_BLANK = re.compile(r"[ \t]*$", re.M)
-_PREFIX = re.compile(r"(?:[ \t]*(?:[>*+-]|\d{1,9}[.)])(?=[ \t]))*[ \t]*")
-_INDENT = re.compile(r" {0,3}")
-
-_THEMATIC_BREAK = r"^ {0,3}(?:(?:-[ \t]*){3,}|(?:_[ \t]*){3,}|(?:\*[ \t]*){3,})$"
-_FENCE = r"^ {0,3}(?P<fence>`{3,}(?=[^`\n]*$)|~{3,})"
-_HEADING = r"^ {0,3}#{1,6}(?:[ \t]|$)"
-_FENCED_CODE = r"^ {0,3}(?P<fenced_2>`{3,}|~{3,})[ \t]*(?P<fenced_3>[^\n]*)$"
-_ATX_HEADING = r"^ {0,3}(?P<atx_1>#{1,6})(?:[ \t][^\n]*)?$"
-_UNSPACED_HEADING = r"^ {0,3}(?P<atx_1>#{1,6})(?=[^#\s!+])[^\n]*$"
-_QUOTE = r"^ {0,3}>"
-_LIST_ITEM = r"^ {0,3}(?P<marker>[*+-]|\d{1,9}[.)])(?=[ \t]|$)"
-# The start conditions 1 to 6 of CommonMark's HTML blocks (section 4.6); the first group holds verbatim text.
-_HTML = (
-    r"^ {0,3}<(?:(?P<verbatim>(?i:pre|script|style|textarea))(?=[\s>]|$)"
-    r"|(?P<special>!--|\?|!\[CDATA\[|![A-Za-z])"
-    r"|/?(?i:" + "|".join(BLOCK_TAGS) + r")(?=[\s>]|/>|$))"
-)
-_ATTRIBUTES = r"(?:\s+[A-Za-z_:][\w.:-]*(?:\s*=\s*(?:[^\s\"'=<>`]+|'[^']*'|\"[^\"]*\"))?)*"
-# A whole opening or closing tag, as it may stand within a line.
-TAG = (
-    r"<(?:(?P<name>[A-Za-z][A-Za-z0-9-]*)(?P<attributes>" + _ATTRIBUTES + r")\s*/?"
-    r"|/(?P<closed>[A-Za-z][A-Za-z0-9-]*)\s*)>"
-)
-
-_quote_marker = re.compile(_QUOTE, re.M).match
-_UNDERLINE = re.compile(r"(?=[ \t]*[-=|:])[-=|: \t]+$", re.M)
-_list_item = re.compile(_LIST_ITEM, re.M).match
-_thematic_break = re.compile(_THEMATIC_BREAK, re.M).match
-_fence = re.compile(_FENCE, re.M).match
-_underline = re.compile(r" {0,3}=+[ \t]*$", re.M).match
-_no_text = re.compile(f"{_THEMATIC_BREAK}|{_HEADING}", re.M).match
-_html_start = re.compile(_HTML, re.M).match
-_tag_alone = re.compile(r" {0,3}" + TAG + r"[ \t]*$", re.M).match
-_CLOSING_FENCE = re.compile(r"^ {0,3}(?P<fence>`{3,}|~{3,}|:{3,})[ \t]*$", re.M)
+CLOSING_FENCE = re.compile(r"^ {0,3}(?P<fence>`{3,}|~{3,}|:{3,})[ \t]*$", re.M)
 _closing_fence = re.compile(r" {0,3}(?:`{3,}|~{3,}|:{3,})[ \t]*(?:\n|\Z)").match
-_VERBATIM_END = re.compile(r"</(?:pre|script|style|textarea)>", re.I)
-_SPECIAL_ENDS = {"!--": "-->", "?": "?>", "![CDATA[": "]]>"}
 
 BLANK_LINE: Token = {"type": "blank_line"}
 """The token of all blank lines."""
-
-# The characters, after up to three blanks, with which a block of each of mistune's rules can begin.
-_FIRST_CHARACTERS = {
-    "fenced_code": "`~",
-    "atx_heading": "#",
-    "setex_heading": "=-",
-    "thematic_break": "-_*",
-    "block_quote": ">",
-    "list": "*+-0123456789",
-    "ref_link": "[",
-    "raw_html": "<",
-}
 
 
 class Block(BlockState):
@@ -181,7 +119,7 @@ class Block(BlockState):
         child._place(self, line)
         return child
 
-    def container_of(self, line: int, content: _Lines) -> Block:
+    def container_of(self, line: int, content: Lines) -> Block:
         """The content of a container whose first line begins at `line` of this block."""
         if not self.src.endswith("\n"):
             child = self.container(line, "".join(content.lines))
@@ -264,7 +202,7 @@ class Block(BlockState):
 
     def goes_on(self) -> bool:
         """Whether what comes next is text of the paragraph before it for pandoc, which ends one by a blank line."""
-        return self.in_text or _is_open(self.tokens)
+        return self.in_text or is_open(self.tokens)
 
     def add(self, kind: str, start: int, end: int, **facts: Any) -> None:
         """Adds a token that stands from `start` to `end` of `src`."""
@@ -292,7 +230,7 @@ class Block(BlockState):
     def _last_closing_fences(self) -> dict[str, list[int]]:
         """By character and length, where the last line stands that closes a fence of this length."""
         result: dict[str, list[int]] = {"`": [], "~": [], ":": []}
-        for match in _CLOSING_FENCE.finditer(self.src):
+        for match in CLOSING_FENCE.finditer(self.src):
             fence = match["fence"]
             last = result[fence[0]]
             last.extend([-1] * (len(fence) + 1 - len(last)))
@@ -303,7 +241,7 @@ class Block(BlockState):
         return result
 
 
-def _is_open(tokens: list[Token]) -> bool:
+def is_open(tokens: list[Token]) -> bool:
     """Whether the last of these ends in a paragraph, to which pandoc adds what follows without a blank line."""
     last = tokens[-1] if tokens else BLANK_LINE
     if last is BLANK_LINE or not last.get("open", True):
@@ -312,555 +250,4 @@ def _is_open(tokens: list[Token]) -> bool:
         return True
     if last.get("after_text") or last.get("indented") or last.get("unspaced"):
         return True
-    return last["type"] in ("container", "footnote") and _is_open(last["children"])
-
-
-class _Lines:
-    """The lines of a container, without its prefix.
-
-    Attributes:
-        lines: all of them.
-        ends: where each ends in the text of the block that holds the container.
-        lazy: where those begin that go on without the prefix.
-        size: of all of them.
-    """
-
-    __slots__ = ("_fence", "_is_open", "_unread", "ends", "lazy", "lines", "size")
-
-    def __init__(self) -> None:
-        self.lines: list[str] = []
-        self.ends: list[int] = []
-        self.lazy: set[int] = set()
-        self.size = 0
-        self._unread: list[str] = []
-        self._is_open = False
-        self._fence = ""
-
-    def add(self, line: str, end: int) -> None:
-        """Takes the next line, which ends at `end` with its prefix."""
-        self.lines.append(line)
-        self.ends.append(end)
-        self.size += len(line)
-        self._unread.append(line)
-
-    def add_lazily(self, line: str, end: int) -> None:
-        """Takes the next line, which has no prefix."""
-        self.lazy.add(self.size)
-        self.add(line, end)
-        self._unread.pop()
-
-    def is_open(self) -> bool:
-        """Whether the lines so far end in a paragraph, so that it can go on lazily."""
-        for line in self._unread:
-            self._read(line)
-        self._unread.clear()
-        return self._is_open
-
-    def _read(self, line: str) -> None:
-        if self._fence:
-            closing = _CLOSING_FENCE.match(line)
-            if closing and closing["fence"].startswith(self._fence):
-                self._fence = ""
-            return
-        fence = _fence(line)
-        if fence:
-            self._is_open, self._fence = False, fence["fence"]
-        elif not line.strip() or (not self._is_open and line.startswith("    ")):
-            self._is_open = False
-        else:
-            self._is_open = not (_no_text(line) or (self._is_open and _underline(line)))
-
-
-class BlockReader(BlockParser):
-    """mistune's block parser, with places and without copies of the text."""
-
-    state_cls = Block
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.specification.update(
-            atx_heading=_ATX_HEADING,
-            fenced_code=_FENCED_CODE,
-            block_quote=_QUOTE,
-            list=_LIST_ITEM,
-            raw_html=r"^ {0,3}<",
-        )
-        self._first_characters = {name: set(characters) for name, characters in _FIRST_CHARACTERS.items()}
-        self._containers = {"block_quote", "list"}
-        self.register("unspaced_heading", _UNSPACED_HEADING, _parse_unspaced_heading, before="setex_heading")
-        self._first_characters["unspaced_heading"] = {"#"}
-        self._interrupting = [_THEMATIC_BREAK, _FENCE, _HEADING, _QUOTE, _LIST_ITEM, _HTML]
-        self._dispatch: dict[tuple[bool, bool], dict[str, list[tuple[Pattern[str], Any]]]] = {}
-        self._interrupts: Pattern[str] | None = None
-
-    def learn(
-        self,
-        name: str,
-        first_characters: str,
-        pattern: str,
-        method: BlockMethod,
-        before: str,
-        *,
-        container: bool = False,
-        interrupts: bool = False,
-    ) -> None:
-        """Adds a rule for lines that begin, after up to three blanks, with one of the characters.
-
-        Args:
-            container: whether it holds blocks.
-            interrupts: whether it ends a paragraph of a container although the container's prefix is missing.
-        """
-        self.register(name, pattern, method, before=before)
-        self._first_characters[name] = set(first_characters)
-        if container:
-            self._containers.add(name)
-        if interrupts:
-            self._interrupting.append(pattern)
-        self._dispatch.clear()
-        self._interrupts = None
-
-    @property
-    def interrupts(self) -> Pattern[str]:
-        """Matches a line that is no lazy continuation of a container's paragraph."""
-        if self._interrupts is None:
-            self._interrupts = re.compile("|".join(self._interrupting), re.M)
-        return self._interrupts
-
-    def _rules_by_character(self, block: Block) -> dict[str, list[tuple[Pattern[str], Any]]]:
-        """The rules that hold in `block`: no containers beyond the limit, no HTML block in an HTML block."""
-        key = (block.nesting >= MAX_NESTING, bool(block.conditions & Condition.HTML_BLOCK))
-        table = self._dispatch.get(key)
-        if table is None:
-            table = {}
-            for name in self.rules:
-                if (key[0] and name in self._containers) or (key[1] and name == "raw_html"):
-                    continue
-                for character in self._first_characters.get(name, ()):
-                    pattern = re.compile(self.specification[name], re.M)
-                    table.setdefault(character, []).append((pattern, self._methods[name]))
-            self._dispatch[key] = table
-        return table
-
-    def parse(self, state: BlockState, rules: list[str] | None = None) -> None:
-        block = cast("Block", state)
-        src, end = block.src, block.cursor_max
-        table = self._rules_by_character(block)
-        plain, tokens = _PLAIN_LINES.match, block.tokens
-        cursor = block.cursor
-        while cursor < end:
-            candidates = table.get(src[cursor], ())
-            if not candidates:
-                lines = cast("Match[str]", plain(src, cursor))
-                text_end, after = lines.end(1), lines.end()
-                if text_end > cursor:
-                    if tokens and tokens[-1]["type"] == "paragraph":
-                        tokens[-1]["end"] = text_end
-                    else:
-                        tokens.append({"type": "paragraph", "block": block, "start": cursor, "end": text_end})
-                if after > text_end and tokens and tokens[-1] is not BLANK_LINE:
-                    tokens.append(BLANK_LINE)
-                if after > cursor:
-                    cursor = after
-                    continue
-                first = cast("Match[str]", _INDENT.match(src, cursor)).end()
-                character = src[first] if first < end else "\n"
-                if character in " \t":
-                    block.cursor = cursor
-                    cursor = self._indented(block)
-                    continue
-                candidates = table.get(character, ())
-            block.cursor = cursor
-            for pattern, method in candidates:
-                match = pattern.match(src, cursor)
-                if match:
-                    after = method(match, block)
-                    if after:
-                        cursor = after
-                        break
-                    block.cursor = cursor
-            else:
-                line_end = block.find_line_end_at(cursor)
-                block.add_lines(cursor, line_end)
-                cursor = line_end
-        block.cursor = end
-
-    def _indented(self, block: Block) -> int:
-        """A line indented by four or more: of the paragraph before it, or code."""
-        if block.cursor < block.ruled_table_end and not block.after_text():
-            end = block.find_line_end()
-            block.add("cells", block.cursor, end)
-            return end
-        after = block.append_paragraph()
-        if after is None:
-            after = self._parse_indent_code_fast(block)
-            if after is not None:
-                block.tokens[-1] = {"type": "indented-code", "block": block, "start": block.cursor, "end": after}
-        if after is None:
-            # A tab after fewer than four blanks that mistune does not take for code.
-            after = block.find_line_end()
-            block.add_lines(block.cursor, after)
-        return after
-
-    def parse_atx_heading(self, m: Match[str], state: BlockState) -> int:
-        block = cast("Block", state)
-        line, line_end = m.span()
-        hashes, hashes_end = m.span("atx_1")
-        rest = block.src[hashes_end:line_end]
-        content = rest.lstrip(" \t")
-        start = line_end - len(content)
-        content = content.rstrip(" \t")
-        if content.endswith("#"):
-            without_closing = content.rstrip("#")
-            if not without_closing or without_closing[-1] in " \t":
-                content = without_closing.rstrip(" \t")
-        block.tokens.append(
-            {
-                "type": "heading",
-                "block": block,
-                "start": start,
-                "end": start + len(content),
-                "level": hashes_end - hashes,
-                "line": line,
-                "indented": hashes > line,
-                "after_text": block.goes_on(),
-                "after_block": block.after_block(line),
-            }
-        )
-        return line_end + 1
-
-    def parse_unspaced_heading(self, m: Match[str], state: BlockState) -> int | None:
-        """`#Heading`, a heading for some; not where the line is the beginning of a table or is underlined."""
-        block = cast("Block", state)
-        if _UNDERLINE.match(block.src, m.end() + 1):
-            return None
-        after = self.parse_atx_heading(m, state)
-        block.tokens[-1]["unspaced"] = True
-        return after
-
-    def parse_thematic_break(self, m: Match[str], state: BlockState) -> int:
-        block = cast("Block", state)
-        block.add("thematic_break", m.start(), m.end(), after_text=block.goes_on())
-        return m.end() + 1
-
-    def parse_setex_heading(self, m: Match[str], state: BlockState) -> int | None:
-        block = cast("Block", state)
-        if block.cursor in block.lazy_line_starts:
-            return None
-        if block.after_text():
-            heading = block.tokens[-1]
-            heading["type"] = "heading"
-            heading["after_block"] = block.after_block(heading["start"])
-            heading["level"] = 1 if m.group("setext_1") == "=" else 2
-            heading["line"] = heading["start"]
-            heading["indented"] = block.src.startswith(" ", m.start())
-            # pandoc reads only a single line as a setext heading.
-            several = block.src.count("\n", heading["start"], heading["end"]) > 1
-            heading["after_text"] = several or block.in_text or _is_open(block.tokens[-2:-1])
-            return m.end() + 1
-        return None
-
-    def parse_fenced_code(self, m: Match[str], state: BlockState) -> int | None:
-        block = cast("Block", state)
-        fence, info = m.group("fenced_2"), m.span("fenced_3")
-        if fence[0] == "`" and block.src.find("`", *info) >= 0:
-            return None
-        close = block.closing_fence(fence, m.end() + 1)
-        if close is None and block.conditions & Condition.UNCLOSED_FENCE:
-            return None
-        end = close.end() if close else block.cursor_max
-        block.tokens.append(
-            {
-                "type": "code",
-                "block": block,
-                "start": m.start(),
-                "end": end,
-                "info": info,
-                "closed": close is not None,
-                "touches": block.after_text(),
-            }
-        )
-        return end
-
-    def parse_raw_html(self, m: Match[str], state: BlockState) -> int | None:
-        block = cast("Block", state)
-        src, start = block.src, m.start()
-        kind = _html_start(src, start)
-        content, line_end = "tags", None
-        if kind is None:
-            if block.after_text() or not _tag_alone(src, start, block.find_line_end_at(start)):
-                return None
-        elif kind["verbatim"]:
-            content = "verbatim"
-            closing = _VERBATIM_END.search(src, kind.end())
-            line_end = closing.end() if closing else block.cursor_max
-        elif kind["special"]:
-            content = "comment" if kind["special"] == "!--" else "special"
-            # `<!-->` is a whole comment.
-            after = kind.end() - 2 if content == "comment" else kind.end()
-            found = src.find(_SPECIAL_ENDS.get(kind["special"], ">"), after)
-            line_end = found if found >= 0 else block.cursor_max
-        if line_end is not None:
-            end = block.find_line_end_at(line_end)
-        else:
-            blank = _BLANK_LINE.search(src, m.end())
-            end = blank.start() if blank else block.cursor_max
-        block.add("html", start, end, content=content)
-        return end
-
-    def parse_block_quote(self, m: Match[str], state: BlockState) -> int:
-        block = cast("Block", state)
-        src, cursor, interrupts = block.src, m.start(), self.interrupts.match
-        lines = _Lines()
-        while cursor < block.cursor_max:
-            end = src.find("\n", cursor) + 1 or len(src)
-            marker = _quote_marker(src, cursor, end)
-            if marker:
-                lines.add(expand_tabs(src[marker.end() : end], marker.end() - cursor).removeprefix(" "), end)
-            elif not _BLANK_LINE.match(src, cursor) and not interrupts(src, cursor) and lines.is_open():
-                lines.add_lazily(expand_tabs(src[cursor:end]), end)
-            else:
-                break
-            cursor = end
-        child = block.container_of(m.start(), lines)
-        after_text = child.in_text = block.goes_on()
-        self.parse(child)
-        block.append_token({"type": "container", "children": child.tokens, "after_text": after_text})
-        return cursor
-
-    def parse_list(self, m: Match[str], state: BlockState) -> int:
-        block = cast("Block", state)
-        bullet, number = m["marker"][-1], m["marker"][:-1]
-        if block.after_text() and ((number and int(number) != 1) or _REST_IS_BLANK.match(block.src, m.end())):
-            return 0
-        items: list[Token] = []
-        after_list = bool(block.tokens) and bool(block.tokens[-1].get("list"))
-        # Within a list pandoc takes every marker for that of an item.
-        in_text = block.in_text or (block.goes_on() and not block.in_item and not after_list)
-        marker: Match[str] | None = m
-        cursor = m.start()
-        while marker and marker["marker"][-1] == bullet and not (items and _thematic_break(block.src, cursor)):
-            child, cursor = self.read_item(block, marker, in_text=in_text)
-            items.append({"type": "container", "children": child.tokens})
-            in_text = block.in_text or (in_text and _is_open(child.tokens))
-            marker = _list_item(block.src, cursor)
-        if not _is_loose(items):
-            for token in (token for item in items for token in item["children"] if token["type"] == "paragraph"):
-                token["type"] = "block_text"
-        block.append_token({"type": "container", "children": items, "list": not in_text})
-        return cursor
-
-    def read_item(
-        self,
-        block: Block,
-        marker: Match[str],
-        is_next: LineTest = lambda src, line: None,
-        *,
-        in_text: bool = False,
-    ) -> tuple[Block, int]:
-        """One item, read, and where the line after it begins.
-
-        Args:
-            marker: with what it begins, up to the blanks before its text.
-            is_next: tells a line with which the next item begins from one that goes on lazily.
-            in_text: whether pandoc takes it for the text of a paragraph.
-        """
-        src, interrupts = block.src, self.interrupts.match
-        line_start, content = marker.span()
-        cursor = src.find("\n", content) + 1 or len(src)
-        width = content - line_start
-        first = expand_tabs(src[content:cursor], width)
-        lines, after_blank = _Lines(), False
-        if first.strip():
-            indent = len(first) - len(first.lstrip(" "))
-            # From five blanks on it is one blank and indented code.
-            indent = 1 if indent >= 5 else indent
-            width += indent
-            lines.add(first[indent:], cursor)
-        else:
-            width += 1
-            line_start = cursor
-        prefix = " " * width
-        while cursor < block.cursor_max:
-            end = src.find("\n", cursor) + 1 or len(src)
-            line = expand_tabs(src[cursor:end])
-            if not line.strip(" \t\v\f\n"):
-                lines.add("\n", end)
-                after_blank = True
-            elif line.startswith(prefix):
-                if lines.lines and lines.lines[0] == "\n":
-                    # An item can begin with one blank line, that of its marker, at most.
-                    break
-                lines.add(line[width:], end)
-                after_blank = False
-            elif after_blank or interrupts(src, cursor) or is_next(src, cursor) or not lines.is_open():
-                break
-            else:
-                lines.add_lazily(line, end)
-            cursor = end
-        child = block.container_of(line_start, lines)
-        child.indent = width
-        child.in_item, child.in_text = True, in_text or block.in_text
-        self.parse(child)
-        return child, cursor
-
-    def read_part(self, parent: Block, start: int, text: str, conditions: int, *, nested: bool = False) -> list[Token]:
-        """The tokens of the lines that begin at `start`, read once more, under further conditions.
-
-        Args:
-            nested: whether they are the content of something that can hold itself.
-        """
-        child = parent.part(start, text, conditions)
-        child.nesting += nested
-        self.parse(child)
-        return child.tokens
-
-
-def _parse_unspaced_heading(reader: BlockReader, m: Match[str], state: BlockState) -> int | None:
-    return reader.parse_unspaced_heading(m, state)
-
-
-def _is_loose(items: list[Token]) -> bool:
-    """Whether blank lines part the items of a list or what is in them; those after the list do not count."""
-    last = items[-1]["children"]
-    kept = last[:-1] if last and last[-1]["type"] == "blank_line" else last
-    return any(
-        token["type"] == "blank_line" for item in (*items[:-1], {"children": kept}) for token in item["children"]
-    )
-
-
-def expand_tabs(line: str, column: int = 0) -> str:
-    """The line, which begins at a column, with blanks instead of the tabs before its text and between its markers."""
-    if "\t" not in line:
-        return line
-    prefix = cast("Match[str]", _PREFIX.match(line)).end()
-    return (" " * column + line[:prefix]).expandtabs(4)[column:] + line[prefix:]
-
-
-class Bracket:
-    """An open `[`, `![` or `^[` that waits for its `]`.
-
-    Attributes:
-        kind: `link`, `image` or `note`.
-        start: where its text begins.
-        active: whether it can still become a link.
-        nested: whether its text holds brackets.
-        depth: how many links and notes are in each other in its text.
-        citations: how many citations of no group had been read before it.
-        semicolons: where the parts of a citation group in it end.
-    """
-
-    __slots__ = ("active", "citations", "depth", "kind", "nested", "semicolons", "start")
-
-    def __init__(self, kind: str, start: int, citations: int) -> None:
-        self.kind = kind
-        self.start = start
-        self.citations = citations
-        self.active = True
-        self.nested = False
-        self.depth = 0
-        self.semicolons: list[int] = []
-
-    @property
-    def opening(self) -> int:
-        """Where the bracket itself begins, with its `!` or `^`."""
-        return self.start - (1 if self.kind == "link" else 2)
-
-
-class Inline(InlineState):
-    """The text of one leaf block while it is scanned.
-
-    Attributes:
-        src: the text, stripped.
-        start: where it begins in `block.src`.
-        conditions: those of everything in it.
-        last: the element that ended last, to which an attribute block may belong.
-        citations: those that belong to no group so far: index of the reference, start, end.
-        distance: from a position of `src` to its offset in the file; None where it varies.
-    """
-
-    def __init__(self, env: Any, block: Block, start: int, src: str, conditions: int, facts: Any) -> None:
-        super().__init__(env)
-        self.src = src
-        self.block = block
-        self.start = start
-        self.conditions = conditions
-        self.facts = facts
-        self.open_brackets: list[Bracket] = []
-        self.last: tuple[int, str, int] | None = None
-        self.citations: list[tuple[int, int, int]] = []
-        self.memory: dict[str, Any] = {}
-        self.distance = block.distance(start, start + len(src))
-        if self.distance is not None:
-            self.distance += start
-
-    def open(self, kind: str, start: int) -> None:
-        """A bracket opens; its text begins at `start`."""
-        self.open_brackets.append(Bracket(kind, start, len(self.citations)))
-
-    def at(self, position: int) -> int:
-        """The offset in the file of the character at `position` of `src`."""
-        if self.distance is not None:
-            return position + self.distance
-        # The end of a line belongs to it, not to the next one.
-        return self.block.at(self.start + position)
-
-    def end_at(self, position: int) -> int:
-        """The offset in the file just after the character before `position` of `src`."""
-        if self.distance is not None:
-            return position + self.distance
-        return self.block.at(self.start + position - 1) + 1 if position else self.block.at(self.start)
-
-
-class InlineReader(mistune.InlineParser):
-    """mistune's inline parser as a scanner of trigger characters.
-
-    Emphasis is left out: no reference depends on it, and it is most of the work. So are code spans to which nothing
-    can belong: none touches a role before it, or attributes behind it.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._handlers: dict[str, list[InlineMethod]] = {}
-
-    def learn(self, characters: str, method: InlineMethod) -> None:
-        """Adds what is tried at each of the characters; the first that was added is tried first."""
-        for character in characters:
-            self._handlers.setdefault(character, []).append(method)
-        self.__dict__.pop("triggers", None)
-
-    @cached_property
-    def triggers(self) -> Pattern[str]:
-        """Finds the next character at which anything can begin, or with its only group a code span to be passed over.
-
-        Its first characters stand in one class, so that nothing is tried between them.
-        """
-        first = re.escape("".join(self._handlers))
-        return re.compile(rf"[{first}](?:(?<=`)(?<!:`)([^`]+`(?![`{{]))|(?<![!^])|(?=\[))")
-
-    def scan(self, state: Inline, start: int) -> None:
-        """Hands each place at which something can begin to the syntaxes that begin so.
-
-        Args:
-            start: where the first of these can be.
-        """
-        search, src, handlers = self.triggers.search, state.src, self._handlers
-        match = search(src, start)
-        while match:
-            if match.lastindex:
-                # What follows is not of the element before the code span.
-                state.last = None
-                match = search(src, match.end())
-                continue
-            position = match.start()
-            for method in handlers[src[position]]:
-                end = method(state, position)
-                if end:
-                    break
-            else:
-                end = position + 1
-            match = search(src, end)
-
-
-def leading_blanks(text: str) -> int:
-    """How many characters mistune strips before the inline text of a block."""
-    return len(text) - len(text.lstrip(" \r\n\t\f"))
+    return last["type"] in ("container", "footnote") and is_open(last["children"])

@@ -14,8 +14,9 @@ from refcheck.model import Condition
 if TYPE_CHECKING:
     from re import Match
 
+    from refcheck.markdown.blocks import BlockReader
     from refcheck.markdown.parse import Facts, Reader
-    from refcheck.markdown.positions import Block, BlockReader, Token
+    from refcheck.markdown.positions import Block, Token
 
 _OPENING = (
     r"^ {0,3}(?:(?:!!!|\?\?\?\+?) ?[\w-]+(?: +[\w-]+)*(?: +\"[^\"\n]*\")?"

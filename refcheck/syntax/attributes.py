@@ -15,8 +15,8 @@ from refcheck.markdown.parse import span
 from refcheck.model import AttributeBlock, Condition, Definition, Malformed, Span
 
 if TYPE_CHECKING:
+    from refcheck.markdown.inline import Inline
     from refcheck.markdown.parse import Facts, Reader
-    from refcheck.markdown.positions import Inline
 
 ORDER = 60
 FEATURES = {

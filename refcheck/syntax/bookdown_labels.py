@@ -9,8 +9,8 @@ from refcheck.markdown.parse import span
 from refcheck.model import Condition, Definition
 
 if TYPE_CHECKING:
+    from refcheck.markdown.inline import Inline
     from refcheck.markdown.parse import Reader
-    from refcheck.markdown.positions import Inline
 
 # Before escapes, which would take the backslash, and before math.
 ORDER = -10

@@ -12,8 +12,8 @@ from refcheck.markdown.parse import span
 from refcheck.model import Reference
 
 if TYPE_CHECKING:
+    from refcheck.markdown.inline import Inline
     from refcheck.markdown.parse import Reader
-    from refcheck.markdown.positions import Inline
 
 # Before escapes, which would take the backslash.
 ORDER = -10

@@ -20,8 +20,8 @@ from refcheck.syntax.attributes import read_attributes
 from refcheck.syntax.links import read_destination
 
 if TYPE_CHECKING:
+    from refcheck.markdown.inline import Bracket, Inline
     from refcheck.markdown.parse import Reader
-    from refcheck.markdown.positions import Bracket, Inline
 
 ORDER = 30
 FEATURES = {"cross-reference": "`[@fig:x]`", "citation": "`[@doe99]`"}

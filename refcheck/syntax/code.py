@@ -18,8 +18,9 @@ from refcheck.syntax.d2l_roles import read_role
 from refcheck.syntax.myst_directives import read_fence
 
 if TYPE_CHECKING:
+    from refcheck.markdown.inline import Inline
     from refcheck.markdown.parse import Reader
-    from refcheck.markdown.positions import Inline, Token
+    from refcheck.markdown.positions import Token
 
 ORDER = 10
 FEATURES = {"label-code": "`{#lst:x}` on fences"}

@@ -12,8 +12,8 @@ from refcheck.markdown.parse import span
 from refcheck.model import Citation, Definition, Reference
 
 if TYPE_CHECKING:
+    from refcheck.markdown.inline import Inline
     from refcheck.markdown.parse import Reader
-    from refcheck.markdown.positions import Inline
 
 FEATURES = {"d2l-roles": "`` :numref:`x` ``"}
 _ROLES = ("label", "eqlabel", "numref", "eqref", "ref", "cite", "citet", "citep")

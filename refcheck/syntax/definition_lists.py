@@ -11,14 +11,15 @@ import re
 from re import Match
 from typing import TYPE_CHECKING
 
-from refcheck.markdown.positions import expand_tabs
+from refcheck.markdown.blocks import expand_tabs
 from refcheck.model import AttributeBlock, Condition, Definition, Malformed, Reference, Span
 from refcheck.syntax.headings import pieces, plain_text
 from refcheck.syntax.tables import begins_table
 
 if TYPE_CHECKING:
+    from refcheck.markdown.blocks import BlockReader
     from refcheck.markdown.parse import Facts, Reader
-    from refcheck.markdown.positions import Block, BlockReader
+    from refcheck.markdown.positions import Block
 
 ORDER = 15
 FEATURES = {"term-anchor": "anchors of terms, `Term`, `: definition`"}

@@ -16,8 +16,9 @@ from refcheck.syntax.attributes import identifier, malformed, meant_for_identifi
 if TYPE_CHECKING:
     from re import Match
 
+    from refcheck.markdown.blocks import BlockReader
     from refcheck.markdown.parse import Facts, Reader
-    from refcheck.markdown.positions import Block, BlockReader, Token
+    from refcheck.markdown.positions import Block, Token
 
 FEATURES = {"label-div": "`::: {#id}`", "admonition": "`:::note`"}
 _CLASS = re.compile(r"[\w-]+(?:[ ]*:+)?")

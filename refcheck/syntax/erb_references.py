@@ -12,8 +12,8 @@ from refcheck.markdown.parse import span
 from refcheck.model import Reference
 
 if TYPE_CHECKING:
+    from refcheck.markdown.inline import Inline
     from refcheck.markdown.parse import Reader
-    from refcheck.markdown.positions import Inline
 
 ORDER = 20
 _TAG = re.compile(r"<%[ \t]*ref[ \t]+(?P<keys>[\w.:-]+(?:[ \t]+[\w.:-]+)*)[ \t]*%>")

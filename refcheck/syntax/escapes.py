@@ -6,8 +6,8 @@ import string
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from refcheck.markdown.inline import Inline
     from refcheck.markdown.parse import Reader
-    from refcheck.markdown.positions import Inline
 
 ORDER = 20
 _PUNCTUATION = frozenset(string.punctuation)

@@ -16,8 +16,10 @@ from refcheck.markdown.parse import span
 from refcheck.model import Condition, Definition, Malformed, Reference, Span
 
 if TYPE_CHECKING:
+    from refcheck.markdown.blocks import BlockReader
+    from refcheck.markdown.inline import Bracket, Inline
     from refcheck.markdown.parse import Facts, Reader
-    from refcheck.markdown.positions import Block, BlockReader, Bracket, Inline, Token
+    from refcheck.markdown.positions import Block, Token
 
 ORDER = 20
 FEATURES = {"footnote": "`[^1]`"}

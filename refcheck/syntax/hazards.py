@@ -13,8 +13,8 @@ from refcheck.markdown.parse import span
 from refcheck.model import Hazard, Span
 
 if TYPE_CHECKING:
+    from refcheck.markdown.inline import Inline
     from refcheck.markdown.parse import Facts, Reader
-    from refcheck.markdown.positions import Inline
 
 # After all that can begin with the same characters.
 ORDER = 90

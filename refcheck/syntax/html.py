@@ -15,14 +15,15 @@ from collections.abc import Callable
 from re import Match
 from typing import TYPE_CHECKING
 
+from refcheck.markdown.blocks import TAG
 from refcheck.markdown.parse import FILLER, blank_all
-from refcheck.markdown.positions import TAG
 from refcheck.model import Condition, Definition, Hazard, Reference, Span, Suppression
 from refcheck.syntax.divs import OpenDiv, close_div, open_div
 
 if TYPE_CHECKING:
+    from refcheck.markdown.inline import Inline
     from refcheck.markdown.parse import Facts, Reader
-    from refcheck.markdown.positions import Block, Inline, Token
+    from refcheck.markdown.positions import Block, Token
 
 ORDER = 50
 _INLINE_TAG = re.compile(TAG)

@@ -19,8 +19,9 @@ from refcheck.syntax.attributes import identifier, read_attributes, record
 if TYPE_CHECKING:
     from re import Match
 
+    from refcheck.markdown.blocks import BlockReader
     from refcheck.markdown.parse import Facts, Reader
-    from refcheck.markdown.positions import Block, BlockReader, Token
+    from refcheck.markdown.positions import Block, Token
 
 _LINE = r"^ {0,3}(?P<attribute_line>\{:(?![:/])(?:[\w-]+:[ \t])?[^{}\n]*\})[ \t]*$"
 _NAMED = re.compile(r"\{:[\w-]+:[ \t]")

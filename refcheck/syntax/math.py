@@ -19,8 +19,10 @@ from refcheck.markdown.parse import span
 from refcheck.model import Condition, Definition, Hazard, Span
 
 if TYPE_CHECKING:
+    from refcheck.markdown.blocks import BlockReader
+    from refcheck.markdown.inline import Inline
     from refcheck.markdown.parse import Facts, Reader
-    from refcheck.markdown.positions import Block, BlockReader, Inline
+    from refcheck.markdown.positions import Block
 
 ORDER = 20
 FEATURES = {"label-math": "`$$ x $$ {#eq:x}`", "math-labels": "`$$ x $$ (eq-x)`"}

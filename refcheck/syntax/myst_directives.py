@@ -18,8 +18,9 @@ from refcheck.model import Condition, Definition, Reference, Span
 if TYPE_CHECKING:
     from re import Match
 
+    from refcheck.markdown.blocks import BlockReader
     from refcheck.markdown.parse import Facts, Reader
-    from refcheck.markdown.positions import Block, BlockReader, Token
+    from refcheck.markdown.positions import Block, Token
 
 ORDER = 40
 FEATURES = {"myst-directives": "` ```{figure} a.png ` and `:name: x`"}

@@ -13,8 +13,8 @@ from refcheck.markdown.parse import span
 from refcheck.model import Citation, Reference
 
 if TYPE_CHECKING:
+    from refcheck.markdown.inline import Inline
     from refcheck.markdown.parse import Reader
-    from refcheck.markdown.positions import Inline
 
 ORDER = 15
 FEATURES = {"myst-roles": "`` {ref}`x` ``"}

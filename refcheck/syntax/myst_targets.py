@@ -16,8 +16,9 @@ from refcheck.syntax.myst_directives import Target, directive_element
 if TYPE_CHECKING:
     from re import Match
 
+    from refcheck.markdown.blocks import BlockReader
     from refcheck.markdown.parse import Facts, Reader
-    from refcheck.markdown.positions import Block, BlockReader, Token
+    from refcheck.markdown.positions import Block, Token
 
 FEATURES = {"myst-targets": "`(label)=`"}
 _TARGET = r"^ {0,3}\((?P<target_label>[a-zA-Z0-9|@<>*./_\-+: \t]{1,100})\)=[ \t]*$"

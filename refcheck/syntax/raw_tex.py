@@ -14,8 +14,10 @@ from refcheck.model import Condition, Span
 from refcheck.syntax.math import define_math, define_tex_label
 
 if TYPE_CHECKING:
+    from refcheck.markdown.blocks import BlockReader
+    from refcheck.markdown.inline import Inline
     from refcheck.markdown.parse import Facts, Reader
-    from refcheck.markdown.positions import Block, BlockReader, Inline, Token
+    from refcheck.markdown.positions import Block, Token
 
 ORDER = 10
 _COMMAND = re.compile(r"\\(?:verb\*?(?P<delimiter>[^\sA-Za-z*])|(?P<command>[A-Za-z]+)\*?(?P<arguments>[ \t]*[{\[]))")

@@ -13,8 +13,8 @@ from refcheck.markdown.parse import span
 from refcheck.model import Malformed
 
 if TYPE_CHECKING:
+    from refcheck.markdown.inline import Bracket, Inline
     from refcheck.markdown.parse import Reader
-    from refcheck.markdown.positions import Bracket, Inline
 
 # A scheme, a host, an anchor that is no number of an issue, or the path of a file.
 _DESTINATION = re.compile(

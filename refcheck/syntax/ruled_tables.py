@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 from refcheck.model import AttributeBlock, Condition, Definition, Malformed, Reference, Span
 
 if TYPE_CHECKING:
+    from refcheck.markdown.blocks import BlockReader
     from refcheck.markdown.parse import Facts, Reader
-    from refcheck.markdown.positions import Block, BlockReader, Token
+    from refcheck.markdown.positions import Block, Token
 
 ORDER = 15
 _RULE = r"^ {0,3}(?P<ruled_first>-+)(?P<ruled_rest>(?:[ \t]+-+)*)[ \t]*$"

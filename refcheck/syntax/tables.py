@@ -14,8 +14,9 @@ from refcheck.model import Condition, Definition, Span
 from refcheck.syntax.attributes import identifier, malformed, meant_for_identifier, read_attributes, record
 
 if TYPE_CHECKING:
+    from refcheck.markdown.blocks import BlockReader
     from refcheck.markdown.parse import Facts, Reader
-    from refcheck.markdown.positions import Block, BlockReader, Token
+    from refcheck.markdown.positions import Block, Token
 
 FEATURES = {"label-table": "`{#tbl:x}` in captions"}
 _DELIMITER_ROW = r"^ {0,3}(?=[^\n]*\|)\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*(?:\|[ \t]*)?$"

@@ -8,8 +8,8 @@ from refcheck.markdown.parse import span
 from refcheck.model import Reference
 
 if TYPE_CHECKING:
+    from refcheck.markdown.inline import Bracket, Inline
     from refcheck.markdown.parse import Reader
-    from refcheck.markdown.positions import Bracket, Inline
 
 # Before the other uses of brackets.
 ORDER = 30
