@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from refcheck import __version__
-from refcheck.folders import CACHE, TICK, in_doubt, state_of
+from refcheck.folders import CACHE, checksum, entries, in_doubt, state_of
 
 FOLDER = CACHE
 _FILE = "facts.sqlite"
@@ -33,8 +33,6 @@ CREATE TABLE runs (key BLOB NOT NULL, part TEXT NOT NULL, used INTEGER NOT NULL,
     PRIMARY KEY (key, part));
 """
 _DIGEST = 16
-# In nanoseconds: how much the time of a file can be behind, as the system counts it in ticks of its own.
-_CLOCK = 20_000_000
 # In seconds, for another run to finish its writing.
 _PATIENCE = 2.0
 _MOST_RUNS = 12
@@ -56,6 +54,11 @@ class Cache:
         self._version = f"{_FORMAT} {version} {sys.version}"
         self._salt = hashlib.blake2b(f"{self._version} {shape}".encode("utf-8", "surrogatepass")).digest()
         self.started = time.time_ns()
+        self.touched: Mapping[str, int] = {}
+        """The folder that this run may make that of the cache in, and a checksum of what was in it before."""
+        if not os.path.isdir(self.folder):
+            project = os.path.realpath(folder)
+            self.touched = {project: checksum(entries(project))}
         self._states: dict[str, str] = {}
         self._checked_files: dict[str, bytes] = {}
         self._new_facts: dict[bytes, tuple[int, bytes]] = {}
@@ -120,9 +123,12 @@ class Cache:
 
     def changed_meanwhile(self, paths: Collection[str]) -> bool:
         """Whether one of some files can have been changed since this run began."""
-        since = self.started + TICK - _CLOCK
-        states = map(state_of, paths)
-        return any(in_doubt(state, since) for state in states)
+        return any(in_doubt(state, self.started) for state in map(state_of, paths))
+
+    @property
+    def states(self) -> Mapping[str, str]:
+        """How the files stood that have been asked for, before they were read."""
+        return self._states
 
     # What is new
 

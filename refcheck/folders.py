@@ -37,8 +37,11 @@ def state_of(path: str) -> str:
     return f"{max(found.st_mtime_ns, found.st_ctime_ns)} {found.st_mtime_ns} {found.st_size} {found.st_ino}"
 
 
-# In nanoseconds. The coarsest clock of a file system in use, that of FAT, ticks every two seconds.
-TICK = 2_000_000_000
+# In nanoseconds: how much the time of a file can be behind, as the system counts it in ticks of its own.
+_TICK = 20_000_000
+# The same where a file system keeps whole seconds. The coarsest one in use, FAT, keeps every other one.
+_COARSE = 2_000_000_000
+_WHOLE = "000000000"
 
 
 def in_doubt(state: str, checked: int) -> bool:
@@ -47,7 +50,12 @@ def in_doubt(state: str, checked: int) -> bool:
     Args:
         checked: when it was looked at, in nanoseconds.
     """
-    return bool(state) and int(state.partition(" ")[0]) > checked - TICK
+    if not state:
+        return False
+    changed, modified, _ = state.split(" ", 2)
+    # In Windows the other time is that of the creation, which FAT keeps finer than that of a change.
+    kept = modified if os.name == "nt" else changed
+    return int(changed) > checked - (_COARSE if kept.endswith(_WHOLE) else _TICK)
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:

@@ -67,6 +67,7 @@ def keep(
     arguments: Sequence[str],
     said: Said,
     started: int,
+    known: Mapping[str, str],
     states: Iterable[str],
     there: Iterable[str],
     listings: Mapping[str, int],
@@ -76,7 +77,8 @@ def keep(
     Args:
         folder: of the cache.
         started: when the run began, in nanoseconds.
-        states: the paths of the files and folders that have to be as they are.
+        known: the states of files before they were read, by path.
+        states: the paths of the files and folders that have to be as they are, or as it is known of them.
         there: the paths at which something has to be, or nothing, as now.
         listings: checksums of what is in folders, which may be touched as long as that stays.
     """
@@ -86,7 +88,7 @@ def keep(
         # The current folder is gone.
         return
     for path in dict.fromkeys(states):
-        state = state_of(path)
+        state = known.get(path) or state_of(path)
         if in_doubt(state, started):
             return
         written += path, state, ""

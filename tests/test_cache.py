@@ -10,7 +10,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 
@@ -21,12 +20,13 @@ from typer.testing import CliRunner
 
 from refcheck.cache import FOLDER, Cache
 from refcheck.cli import COMMANDS, app
+from refcheck.folders import in_doubt, state_of
 from refcheck.markdown.parse import read_source
 from refcheck.model import Span
 from refcheck.packing import pack, unpack
 from refcheck.page import Page
 from refcheck.pages import Pages
-from refcheck.repeat import said_before
+from refcheck.repeat import keep, said_before
 from refcheck.session import Session
 from refcheck.source import Source
 
@@ -108,15 +108,6 @@ def run(*arguments: str) -> tuple[int, str, str]:
     return result.exit_code, result.stdout, result.stderr
 
 
-@contextmanager
-def quick_clock() -> Iterator[None]:
-    """What was changed a moment ago counts as settled, which it does after two seconds on all file systems."""
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("refcheck.folders.TICK", 20_000_000)
-        patched.setattr("refcheck.cache.TICK", 20_000_000)
-        yield
-
-
 def lint(*arguments: str) -> tuple[int, str, str]:
     """The same with what was kept and without."""
     code, out, err = run("lint", "--jobs", "1", *arguments)
@@ -187,19 +178,15 @@ def test_what_is_repeated_is_what_would_be_said(
     try:
         os.chdir(folder)
         write(folder)
-        with quick_clock():
-            for several in [[], *changes]:
-                for one in several:
-                    change(folder, *one)
-                for arguments in (("lint", "."), ("lint", "plain", "--format", "json")):
-                    repeated = said_before(list(arguments))
-                    expected = run(*arguments, "--no-cache")
-                    assert repeated in (None, expected)
-                    # The first run makes the folder of the cache, which is not settled then.
-                    for _ in range(2):
-                        assert run(*arguments) == expected
-                        settle()
-                    assert said_before(list(arguments)) == expected
+        for several in [[], *changes]:
+            for one in several:
+                change(folder, *one)
+            for arguments in (("lint", "."), ("lint", "plain", "--format", "json")):
+                repeated = said_before(list(arguments))
+                expected = run(*arguments, "--no-cache")
+                assert repeated in (None, expected)
+                assert run(*arguments) == expected
+                assert said_before(list(arguments)) == expected
     finally:
         os.chdir(here)
         shutil.rmtree(folder)
@@ -228,16 +215,13 @@ def test_an_answer_is_the_same_with_and_without(
 
 
 @pytest.fixture
-def repeated(project: Path) -> Iterator[tuple[int, str, str]]:
+def repeated(project: Path) -> tuple[int, str, str]:
     """What a run over `plain` says, which is repeated as long as nothing changes."""
     (project / ".git").mkdir()
-    with quick_clock():
-        settle()
-        for _ in range(2):
-            expected = run("lint", "plain")
-            settle()
-        assert said_before(["lint", "plain"]) == expected
-        yield expected
+    settle()
+    expected = run("lint", "plain")
+    assert said_before(["lint", "plain"]) == expected
+    return expected
 
 
 @pytest.mark.parametrize(
@@ -306,6 +290,36 @@ def test_a_folder_that_is_gone_repeats_nothing(tmp_path: Path, monkeypatch: pyte
     assert said_before(["lint"]) is None
 
 
+def test_a_file_that_was_changed_after_it_was_read_repeats_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / FOLDER).mkdir()
+    note, later = str(tmp_path / "a.md"), time.time_ns() + 10_000_000_000
+    Path(note).write_text("before", encoding="utf-8")
+    was = state_of(note)
+
+    def said() -> object:
+        # The clock of a server can be behind, so that no time shows that it was changed meanwhile.
+        keep(FOLDER, ["lint"], (0, "out", ""), later, {note: was}, [note], [], {})
+        return said_before(["lint"])
+
+    assert said() == (0, "out", "")
+    Path(note).write_text("after", encoding="utf-8")
+    assert said() is None
+
+
+def test_where_a_file_system_keeps_whole_seconds_two_of_them_are_in_doubt(tmp_path: Path) -> None:
+    for changed, doubt in ((1_000_000_000, 2_000_000_000), (1_000_000_001, 20_000_000)):
+        state = f"{changed} {changed} 0 0"
+        assert in_doubt(state, changed + doubt - 1)
+        assert not in_doubt(state, changed + doubt)
+    note = tmp_path / "a.md"
+    assert not in_doubt(state_of(str(note)), 0)
+    note.touch()
+    assert in_doubt(state_of(str(note)), time.time_ns())
+
+
 def test_only_the_last_runs_are_kept(repeated: tuple[int, str, str], project: Path) -> None:
     for number in range(20):
         run("lint", "plain", "--jobs", str(number + 1))
@@ -318,8 +332,7 @@ def test_a_run_that_is_repeated_loads_nothing(project: Path) -> None:
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         return done.returncode, done.stdout, done.stderr
 
-    say()
-    time.sleep(2.1)
+    settle()
     (code, out, loaded), (code_again, out_again, loaded_again) = say(), say()
     assert (code, out) == (code_again, out_again)
     assert "| typer" in loaded

@@ -170,11 +170,13 @@ class Run:
         # Whatever is installed or taken away leaves its trace in the folder of the packages.
         code_files = [*files_of_code(), PACKAGES]
         # Of these it is known what is in them, which says more than when they were changed.
-        searched = (path for path in looked_at.states if os.path.normpath(path) not in asked.folders)
+        folders = {**self._cache.touched, **asked.folders}
+        searched = (path for path in looked_at.states if os.path.normpath(path) not in folders)
         states = (*searched, *readings.locations, *asked.texts, *asked.opened, *of_settings, *code_files)
         there = (*looked_at.marks, *marks, *marks_above(root), *journals_above(root, readings.locations))
         said = code, out, errors
-        repeat.keep(self._cache.folder, sys.argv[1:], said, self._cache.started, states, there, asked.folders)
+        cache = self._cache
+        repeat.keep(cache.folder, sys.argv[1:], said, cache.started, cache.states, states, there, folders)
 
 
 def _cache_of(settings: Settings) -> Cache:
