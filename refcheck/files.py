@@ -119,24 +119,42 @@ class Files:
         return self._found[path]
 
     def _find(self, path: str) -> Found | None:
+        folder, _, name = path.rpartition(os.sep)
+        if path == self.root or not name:
+            return self._walk(path)
+        # Most paths lead to folders that have been looked at.
+        if folder not in self._found:
+            self._found[folder] = self._walk(folder)
+        found = self._found[folder]
+        return self._step(found, name) if found is not None else None
+
+    def _walk(self, path: str) -> Found | None:
+        """What stands at a path, folder by folder from the outermost one."""
         top = self.root if _within(path, self.root) else os.path.splitdrive(path)[0] + os.sep
-        spelled, real, exact, is_folder = top, top, True, True
+        found: Found | None = Found(top, True, True, top)
         for name in path[len(top.rstrip(os.sep)) + 1 :].split(os.sep):
-            if not name:
-                continue
-            listing = self._listing(real) if real else {}
-            if name not in listing:
-                other = self._fold(real).get(name.casefold())
-                if other is None:
-                    return None
-                name, exact = other, False
-            is_folder, is_link = listing[name]
-            spelled, real = os.path.join(spelled, name), os.path.join(real, name)
-            if is_link:
-                link, real = real, self._follow(real)
-                self._links[link] = real
-                if not self.inside(real):
-                    return Found(spelled, exact, is_folder, "")
+            if name and found is not None:
+                found = self._step(found, name)
+        return found
+
+    def _step(self, folder: Found, name: str) -> Found | None:
+        """What has a name in a folder; where that is not to be looked at, the folder itself."""
+        spelled, exact, _, real = folder
+        if not real:
+            return folder
+        listing = self._listing(real)
+        if name not in listing:
+            other = self._fold(real).get(name.casefold())
+            if other is None:
+                return None
+            name, exact = other, False
+        is_folder, is_link = listing[name]
+        spelled, real = os.path.join(spelled, name), os.path.join(real, name)
+        if is_link:
+            link, real = real, self._follow(real)
+            self._links[link] = real
+            if not self.inside(real):
+                real = ""
         return Found(spelled, exact, is_folder, real)
 
     def _listing(self, folder: str) -> dict[str, tuple[bool, bool]]:

@@ -314,6 +314,7 @@ class Renderer:
         return self.kind_of(key) is not None and self.label_rest(key.partition(self.label_mark)[2])
 
 
+@cache
 def names() -> tuple[str, ...]:
     """The names of all renderers."""
     return tuple(name.replace("_", "-") for name in registry.names(__name__))
