@@ -23,12 +23,12 @@ from refcheck.folders import CACHE, checksum, entries, in_doubt, state_of
 FOLDER = CACHE
 _FILE = "facts.sqlite"
 # Another one for each change of the tables, of what is packed, or of the facts within one version of refcheck.
-_FORMAT = 2
+_FORMAT = 3
 _TABLES = """
 CREATE TABLE about (version TEXT NOT NULL);
 CREATE TABLE facts (digest BLOB PRIMARY KEY, marks INTEGER NOT NULL, packed BLOB NOT NULL);
-CREATE TABLE files (path TEXT PRIMARY KEY, state TEXT NOT NULL, checked INTEGER NOT NULL, digest BLOB NOT NULL)
-    WITHOUT ROWID;
+CREATE TABLE files (path TEXT NOT NULL, salt BLOB NOT NULL, state TEXT NOT NULL, checked INTEGER NOT NULL,
+    digest BLOB NOT NULL, PRIMARY KEY (path, salt)) WITHOUT ROWID;
 CREATE TABLE runs (key BLOB NOT NULL, part TEXT NOT NULL, used INTEGER NOT NULL, packed BLOB NOT NULL,
     PRIMARY KEY (key, part));
 """
@@ -36,6 +36,7 @@ _DIGEST = 16
 # In seconds, for another run to finish its writing.
 _PATIENCE = 2.0
 _MOST_RUNS = 12
+_MOST_SHAPES = 4
 # Facts beside those of the files that there are: for other branches, and changes that are undone.
 _SPARE = 1000
 
@@ -52,7 +53,9 @@ class Cache:
     def __init__(self, folder: Path | str, version: str, shape: str = "") -> None:
         self.folder = os.path.join(folder, FOLDER)
         self._version = f"{_FORMAT} {version} {sys.version}"
-        self._salt = hashlib.blake2b(f"{self._version} {shape}".encode("utf-8", "surrogatepass")).digest()
+        shaped = f"{self._version} {shape}".encode("utf-8", "surrogatepass")
+        # Of each digest, so that a file has another one where its facts are others.
+        self._salt = hashlib.blake2b(shaped, digest_size=_DIGEST).digest()
         self.started = time.time_ns()
         self.touched: Mapping[str, int] = {}
         """The folder that this run may make that of the cache in, and a checksum of what was in it before."""
@@ -175,8 +178,11 @@ class Cache:
     def _write(self, connection: sqlite3.Connection) -> None:
         many = connection.executemany
         many(
-            "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)",
-            ((path, self._states[path], self.started, digest) for path, digest in self._checked_files.items()),
+            "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?)",
+            (
+                (path, self._salt, self._states[path], self.started, digest)
+                for path, digest in self._checked_files.items()
+            ),
         )
         many(
             "INSERT OR REPLACE INTO facts VALUES (?, ?, ?)",
@@ -190,6 +196,11 @@ class Cache:
         connection.execute(
             "DELETE FROM runs WHERE key NOT IN (SELECT key FROM runs GROUP BY key ORDER BY max(used) DESC LIMIT ?)",
             (_MOST_RUNS,),
+        )
+        connection.execute(
+            "DELETE FROM files WHERE salt NOT IN "
+            "(SELECT salt FROM files GROUP BY salt ORDER BY max(checked) DESC LIMIT ?)",
+            (_MOST_SHAPES,),
         )
         files, facts = (
             connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in ("files", "facts")
@@ -252,7 +263,7 @@ class Cache:
             return False
         if [version for (version,) in connection.execute("SELECT version FROM about")] != [self._version]:
             return False
-        files = connection.execute("SELECT path, state, checked, digest FROM files")
+        files = connection.execute("SELECT path, state, checked, digest FROM files WHERE salt = ?", (self._salt,))
         self._files = {path: (str(state), int(checked), bytes(digest)) for path, state, checked, digest in files}
         marks = connection.execute("SELECT digest, marks FROM facts")
         self._marks = {bytes(digest): int(bits) for digest, bits in marks}

@@ -135,7 +135,11 @@ CHANGE = st.one_of(
     st.tuples(st.just("restore"), st.sampled_from(sorted(PROJECT)), st.just("")),
     st.tuples(st.just("delete"), st.sampled_from(sorted(PROJECT)), st.just("")),
     st.tuples(st.just("rename"), st.sampled_from(sorted(PROJECT)), st.sampled_from(sorted(PROJECT))),
-    st.tuples(st.just("create"), st.sampled_from(NEW), st.sampled_from(("", "renderer: pandoc\n"))),
+    st.tuples(
+        st.just("create"),
+        st.sampled_from(NEW),
+        st.sampled_from(("", "renderer: pandoc\n", "front-matter-paths: [title]\n")),
+    ),
     st.tuples(st.just("touch"), st.sampled_from(sorted(PROJECT)), st.just("")),
     st.tuples(st.just("swap"), st.sampled_from(sorted(PROJECT)), st.just("")),
 )
@@ -535,6 +539,18 @@ def test_what_is_no_longer_needed_goes(tmp_path: Path) -> None:
     assert len(Cache(tmp_path, "1")._marks) < 1700
 
 
+def test_facts_of_settings_that_nobody_has_any_more_go(tmp_path: Path) -> None:
+    note = tmp_path / "a.md"
+    note.write_text("text", encoding="utf-8")
+    for number in range(10):
+        cache = Cache(tmp_path, "1", str(number))
+        cache.note(str(note), cache.digest(b"text"))
+        cache.save()
+        cache.close()
+    known = [str(note) in Cache(tmp_path, "1", str(number))._files for number in range(10)]
+    assert known == [False] * 6 + [True] * 4
+
+
 def test_the_literature_is_read_again_when_it_changes(project: Path) -> None:
     assert "unknown" in lint("paper")[1]
     change(project, "append", "paper/refs.bib", "\n@book{unknown, title={U}}\n")
@@ -592,6 +608,9 @@ def test_settings_and_a_baseline_count(project: Path) -> None:
 def test_paths_of_the_front_matter_are_facts_of_their_own(project: Path) -> None:
     (project / "plain/d.md").write_text("---\ncover: gone.png\n---\n# D\n", encoding="utf-8")
     assert "gone.png" not in lint("plain")[1]
-    (project / "plain/.refcheck.yml").write_text("front-matter-paths: [cover]\n", encoding="utf-8")
-    assert "gone.png" in lint("plain")[1]
-    assert "gone.png" in lint("plain")[1]
+    for paths, told in (("cover", True), ("other", False), ("cover", True)):
+        # It is long ago that the note was written.
+        settle()
+        (project / "plain/.refcheck.yml").write_text(f"front-matter-paths: [{paths}]\n", encoding="utf-8")
+        assert ("gone.png" in lint("plain")[1]) is told
+        assert ("gone.png" in lint("plain")[1]) is told
