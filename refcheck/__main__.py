@@ -9,22 +9,23 @@ from refcheck.repeat import said_before
 
 
 def main() -> None:
+    """The command `refcheck`."""
+    run(_begin)
+
+
+def _begin() -> None:
     """Says what was said before where it would be said again; else begins with all the rest."""
     said = said_before(sys.argv[1:])
     if said is None:
-        from refcheck.cli import main as begin
+        from refcheck.cli import begin
 
         begin()
         return
     code, out, errors = said
-
-    def repeat() -> None:
-        sys.stdout.write(out)
-        sys.stdout.flush()
-        sys.stderr.write(errors)
-        raise SystemExit(code)
-
-    run(repeat)
+    sys.stdout.write(out)
+    sys.stdout.flush()
+    sys.stderr.write(errors)
+    raise SystemExit(code)
 
 
 if __name__ == "__main__":

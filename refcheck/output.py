@@ -12,6 +12,12 @@ if TYPE_CHECKING:
 
 def run(command: Callable[[], object]) -> None:
     """Runs a command, which raises `SystemExit` where it ends with a code of its own."""
+    if sys.stderr is None:
+        # It is closed: nobody wants to know.
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    if sys.stdout is None:
+        sys.stderr.write("refcheck: the output cannot be written: standard output is closed\n")
+        sys.exit(2)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
@@ -34,7 +40,16 @@ def run(command: Callable[[], object]) -> None:
         sys.stderr.close()
         sys.exit(0)
     except OSError as error:
-        sys.stderr.write(f"refcheck: the output cannot be written: {(error.strerror or str(error)).lower()}\n")
+        what = "the output cannot be written" if _is_here() else "the current folder cannot be found"
+        sys.stderr.write(f"refcheck: {what}: {(error.strerror or str(error)).lower()}\n")
         # Python would try once more at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(2)
+
+
+def _is_here() -> bool:
+    try:
+        os.getcwd()
+    except OSError:
+        return False
+    return True

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -210,6 +211,34 @@ def test_output_that_cannot_be_written(folder: Path) -> None:
         result = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, timeout=120)
     assert result.returncode == 2
     assert result.stderr.decode().startswith("refcheck: the output cannot be written")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs a shell")
+@pytest.mark.parametrize("cache", ["", "--no-cache"])
+def test_streams_that_are_closed(cache: str, folder: Path) -> None:
+    def lint(streams: str) -> tuple[int, str, str]:
+        command = f'exec "{sys.executable}" -m refcheck lint --format concise {cache} . {streams}'
+        done = subprocess.run(["sh", "-c", command], cwd=folder, capture_output=True, text=True, timeout=120)
+        return done.returncode, done.stdout, done.stderr
+
+    closed = (2, "", "refcheck: the output cannot be written: standard output is closed\n")
+    for _ in range(2):
+        code, out, err = lint("")
+        assert out
+        assert lint("2>&-") == (code, out, "")
+        assert lint(">&-") == closed
+        assert lint(">&- 2>&-") == (2, "", "")
+        time.sleep(0.05)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a folder that is in use cannot be deleted there")
+@pytest.mark.parametrize("command", ["lint .", "lint --no-cache .", "fix ."])
+def test_a_current_folder_that_is_gone(command: str, tmp_path: Path) -> None:
+    (tmp_path / "gone").mkdir()
+    script = f'rmdir ../gone; exec "{sys.executable}" -m refcheck {command}'
+    done = subprocess.run(["sh", "-c", script], cwd=tmp_path / "gone", capture_output=True, text=True, timeout=120)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "refcheck: the current folder cannot be found: no such file or directory\n"
 
 
 def test_a_broken_bibliography(folder: Path) -> None:
