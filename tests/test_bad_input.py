@@ -223,7 +223,7 @@ def test_streams_that_are_closed(cache: str, folder: Path) -> None:
 
     closed = (2, "", "refcheck: the output cannot be written: standard output is closed\n")
     for _ in range(2):
-        code, out, err = lint("")
+        code, out, _ = lint("")
         assert out
         assert lint("2>&-") == (code, out, "")
         assert lint(">&-") == closed
