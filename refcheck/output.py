@@ -17,6 +17,7 @@ def run(command: Callable[[], object]) -> None:
         sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
     if sys.stdout is None:
         sys.stderr.write("refcheck: the output cannot be written: standard output is closed\n")
+        sys.stderr.write("  help: leave it open, or send it to a file\n")
         sys.exit(2)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
@@ -40,8 +41,11 @@ def run(command: Callable[[], object]) -> None:
         sys.stderr.close()
         sys.exit(0)
     except OSError as error:
-        what = "the output cannot be written" if _is_here() else "the current folder cannot be found"
+        is_here = _is_here()
+        what = "the output cannot be written" if is_here else "the current folder cannot be found"
         sys.stderr.write(f"refcheck: {what}: {(error.strerror or str(error)).lower()}\n")
+        if not is_here:
+            sys.stderr.write("  help: change to a folder that exists\n")
         # Python would try once more at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(2)

@@ -221,7 +221,8 @@ def test_streams_that_are_closed(cache: str, folder: Path) -> None:
         done = subprocess.run(["sh", "-c", command], cwd=folder, capture_output=True, text=True, timeout=120)
         return done.returncode, done.stdout, done.stderr
 
-    closed = (2, "", "refcheck: the output cannot be written: standard output is closed\n")
+    message = "refcheck: the output cannot be written: standard output is closed\n"
+    closed = (2, "", f"{message}  help: leave it open, or send it to a file\n")
     for _ in range(2):
         code, out, _ = lint("")
         assert out
@@ -238,7 +239,10 @@ def test_a_current_folder_that_is_gone(command: str, tmp_path: Path) -> None:
     script = f'rmdir ../gone; exec "{sys.executable}" -m refcheck {command}'
     done = subprocess.run(["sh", "-c", script], cwd=tmp_path / "gone", capture_output=True, text=True, timeout=120)
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == "refcheck: the current folder cannot be found: no such file or directory\n"
+    assert done.stderr == (
+        "refcheck: the current folder cannot be found: no such file or directory\n"
+        "  help: change to a folder that exists\n"
+    )
 
 
 def test_a_broken_bibliography(folder: Path) -> None:
