@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import time
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 LIMIT = 2.5
 # Shorter times tell nothing.
 SHORTEST = 0.02
+# So many characters a second are no hang, however the time grew up to there.
+FAST = 5e6
 
 # What stands before, what is repeated, what stands after.
 REPEATED = [
@@ -454,15 +457,32 @@ def _no_collection() -> Iterator[None]:
     gc.enable()
 
 
-@pytest.mark.parametrize("name", CASES, ids=repr)
-def test_time_grows_with_the_length(name: str) -> None:
-    text = CASES[name]
+@dataclass(frozen=True)
+class Growth:
+    """What reading a text of `length` characters takes, and how often as long as the text of half that length."""
+
+    length: int
+    seconds: float
+    ratios: tuple[float, ...]
+
+    @property
+    def grows_too_fast(self) -> bool:
+        """Whether the time grows faster than the text: every step is steep, and the longest text is read slowly.
+
+        A cache or an allocator that overflows makes a step or two (copies of a line of megabytes, on a loaded machine),
+        but leaves megabytes to be read in a second; what is quadratic takes all the steps and ends up slow.
+        """
+        slow = self.seconds >= SHORTEST and self.length / self.seconds < FAST
+        return slow and min(self.ratios) > LIMIT
+
+
+def growth(text: Callable[[int], str], seconds: Callable[[str], float]) -> Growth:
+    """How the time grows from a text that takes long enough to be measured, over at most three doublings."""
     size, least = 500, seconds(text(500))
     while least < SHORTEST and len(text(size)) < 4_000_000:
         size *= 2 if least > SHORTEST / 5 else 4
         least = seconds(text(size))
-    # A cache or an allocator that overflows makes one step; what is quadratic takes all of them.
-    ratios = []
+    ratios: list[float] = []
     for _ in range(3):
         size *= 2
         longer = seconds(text(size))
@@ -470,8 +490,31 @@ def test_time_grows_with_the_length(name: str) -> None:
         least = longer
         if ratios[-1] <= LIMIT or longer < SHORTEST:
             break
-    print(f"{name!r}: {least * 1000:.0f} ms for {len(text(size))} characters, ratios {ratios}")
-    assert min(ratios) <= LIMIT or least < SHORTEST
+    return Growth(len(text(size)), least, tuple(ratios))
+
+
+@pytest.mark.parametrize("name", CASES, ids=repr)
+def test_time_grows_with_the_length(name: str) -> None:
+    measured = growth(CASES[name], seconds)
+    print(f"{name!r}: {measured}")
+    assert not measured.grows_too_fast
+
+
+@pytest.mark.parametrize(
+    ("name", "time_of", "too_fast"),
+    [
+        ("linear", lambda length: length / 10e6, False),
+        ("linear with a steep step", lambda length: length / (10e6 if length < 400_000 else 4e6), False),
+        ("memory that gets slower with every step", lambda length: length**1.9 / 26.5e12, False),
+        ("quadratic", lambda length: length**2 / 10e12, True),
+        ("quadratic, and slow from the start", lambda length: length**2 / 10e6, True),
+        ("a little more than linear in all steps", lambda length: length**1.5 / 10e6, True),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_growth_is_told_from_noise(name: str, time_of: Callable[[int], float], too_fast: bool) -> None:
+    measured = growth(lambda n: "a" * n, lambda text: time_of(len(text)))
+    assert measured.grows_too_fast == too_fast, measured
 
 
 @pytest.mark.parametrize(
