@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import json
 import os
-import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from refcheck.expressions import expression
 from refcheck.model import Finding
 from refcheck.source import Source
 
 NAME = ".refcheck-baseline.json"
 VERSION = 1
-_BLANKS = re.compile(r"\s+")
+_BLANKS = expression(r"\s+")
 _LONGEST = 200
 
 

@@ -6,16 +6,17 @@ import re
 from bisect import bisect_left
 from itertools import islice
 
+from refcheck.expressions import expression
 from refcheck.model import Definition, Reference, Span
 from refcheck.page import Page
 from refcheck.project import Project
 
 # `</a>` and a blank line, at most.
 _NEAR = len("</a>\r\n\r\n")
-_BEFORE_CAPTION = re.compile(r"[ \t>]*(?:[Tt]able)?:[ \t]*")
-_CAPTION = re.compile(r"[ \t>]*(?:[Tt]able)?:[ \t]+(?P<text>[^\s|][^\r\n]*)")
-_CODE_CAPTION = re.compile(r"\bcaption=\"(?P<text>[^\"\n]+)\"")
-_AFTER_ANCHOR = re.compile(r"(?:</a>)?[ \t]*\r?\n[ \t]*\r?\n")
+_BEFORE_CAPTION = expression(r"[ \t>]*(?:[Tt]able)?:[ \t]*")
+_CAPTION = expression(r"[ \t>]*(?:[Tt]able)?:[ \t]+(?P<text>[^\s|][^\r\n]*)")
+_CODE_CAPTION = expression(r"\bcaption=\"(?P<text>[^\"\n]+)\"")
+_AFTER_ANCHOR = expression(r"(?:</a>)?[ \t]*\r?\n[ \t]*\r?\n")
 
 
 def text(page: Page, definition: Definition) -> str:

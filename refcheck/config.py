@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from refcheck import registry
+from refcheck.expressions import expression
 from refcheck.nearest import did_you_mean
 from refcheck.numbering import THEOREMS
 from refcheck.patterns import Patterns
@@ -26,8 +27,8 @@ KINDS = ("figure", "table", "equation", "listing", "section", *sorted(THEOREMS),
 
 _PYPROJECT = "pyproject.toml"
 _NAMES = (_PYPROJECT, ".refcheck.yml", ".refcheck.yaml")
-_PLACEHOLDER = re.compile(r"\{(\w+)\}")
-_CODE = re.compile(r"[0-9]{1,3}|[0-9]xx|[0-9]{2}x", re.IGNORECASE)
+_PLACEHOLDER = expression(r"\{(\w+)\}")
+_CODE = expression(r"[0-9]{1,3}|[0-9]xx|[0-9]{2}x", re.IGNORECASE)
 
 
 class ConfigError(Exception):

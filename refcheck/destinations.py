@@ -14,16 +14,17 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 from urllib.parse import quote, unquote
 
+from refcheck.expressions import expression
 from refcheck.files import Files, Found
 from refcheck.nearest import nearest
 
 MARKDOWN = (".md", ".markdown", ".qmd", ".rmd", ".mdx")
 INDEXES = ("index.md", "_index.md", "README.md", "readme.md", "index.mdx")
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//|\\\\")
+_SCHEME = expression(r"[A-Za-z][A-Za-z0-9+.-]*:|//|\\\\")
 # Also a name in backticks, which filters such as interlinks take for one of an API.
-_PLACEHOLDER = re.compile(r"`|\{\{|\{%|<%|\$\{|\ufffc|%7B|^\.\.\.$|^<")
-_EXTENSION = re.compile(r"\.[A-Za-z][A-Za-z0-9]{0,9}$")
-_GENERATED_PAGE = re.compile(r"\.(?:html?|php|aspx?|jsp|xhtml)$", re.I)
+_PLACEHOLDER = expression(r"`|\{\{|\{%|<%|\$\{|\ufffc|%7B|^\.\.\.$|^<")
+_EXTENSION = expression(r"\.[A-Za-z][A-Za-z0-9]{0,9}$")
+_GENERATED_PAGE = expression(r"\.(?:html?|php|aspx?|jsp|xhtml)$", re.I)
 
 
 class Target(NamedTuple):

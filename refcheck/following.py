@@ -7,7 +7,6 @@ this name gets another one.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -17,6 +16,7 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 from refcheck.destinations import encoded_like
+from refcheck.expressions import expression
 from refcheck.fixing import apply
 from refcheck.model import Definition, Edit, Reference, Span
 from refcheck.page import LINK_TAGS, Page
@@ -30,7 +30,7 @@ Edits = Mapping[str, tuple[Edit, ...]]
 
 _MOST_ROUNDS = 4
 # What holds a fragment of its own form may not hold these.
-_NOT_IN_WIKI_LINKS = re.compile(r"[#|^\[\]]+")
+_NOT_IN_WIKI_LINKS = expression(r"[#|^\[\]]+")
 
 
 class Names(NamedTuple):

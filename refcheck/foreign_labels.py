@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
+from refcheck.expressions import expression
 from refcheck.files import Files
 
 _TEXTS = (".rst", ".ipynb", ".tex", ".txt")
-_LABEL = re.compile(
+_LABEL = expression(
     r"^[ \t]*\.\. _`?([^\n:`]+)`?:|\(([\w.:/+-]+)\)=|:(?:name|label):[ \t]+([^\s\\\"]+)"
     r"|\\label\{([^{}\n]+)\}|#\| label:[ \t]*([^\s\\\"]+)",
     re.M,

@@ -15,6 +15,7 @@ from urllib.parse import unquote
 
 from refcheck import captions, templates
 from refcheck.destinations import split_destination
+from refcheck.expressions import expression
 from refcheck.model import AttributeBlock, Condition, Definition, Edit, Fix, Reference, Span
 from refcheck.page import Page
 from refcheck.project import Project
@@ -22,9 +23,9 @@ from refcheck.renderers import NATIVE
 from refcheck.syntax.headings import pieces, plain_text
 
 _NEAR = 200
-_LINE_BREAK = re.compile(r"(?<![ \t])[ \t]*\r?[\n\r][ \t>]*")
-_CLOSING_FENCE = re.compile(r"(?P<fence>:{3,})[ \t\r]*$")
-_TITLE = re.compile(r"\s+(?:\"(?P<double>.*)\"|'(?P<single>.*)'|\((?P<round>.*)\))\s*\)$", re.S)
+_LINE_BREAK = expression(r"(?<![ \t])[ \t]*\r?[\n\r][ \t>]*")
+_CLOSING_FENCE = expression(r"(?P<fence>:{3,})[ \t\r]*$")
+_TITLE = expression(r"\s+(?:\"(?P<double>.*)\"|'(?P<single>.*)'|\((?P<round>.*)\))\s*\)$", re.S)
 
 
 class Label(NamedTuple):
@@ -490,14 +491,14 @@ def _list_of_entries(
 BACK = "↩"
 """The text of a link from an entry to where it is referred to."""
 _CITED = "cited-"
-_CHARACTER_CLASS = re.compile(r"\\?[^\s\w].*|(?:[A-Za-z0-9]-[A-Za-z0-9])+[\W_]*|\d+")
+_CHARACTER_CLASS = expression(r"\\?[^\s\w].*|(?:[A-Za-z0-9]-[A-Za-z0-9])+[\W_]*|\d+")
 _QUANTIFIERS = frozenset("+*?{$|")
-_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
-_MARKUP = re.compile(
+_ESCAPE = expression(r"\\([!-/:-@\[-`{-~])")
+_MARKUP = expression(
     r"(?P<kept><[^<>\s][^<>]*>|https?://[^\s<>]+)|[\\`*]|(?<!\w)_|_(?!\w)|\[(?=[^\[\]]*\][\[(])|\^(?=\[)"
 )
-_LIST_BEFORE = re.compile(r"(?:^|\n)[ \t]*\d{1,9}[.)][ \t][^\n]*(?:\n[ \t]+[^\n]*)*$")
-_FOLLOWING_LINE = re.compile(r"[ \t]*\r?\n(?P<text>[^\n]*)")
+_LIST_BEFORE = expression(r"(?:^|\n)[ \t]*\d{1,9}[.)][ \t][^\n]*(?:\n[ \t]+[^\n]*)*$")
+_FOLLOWING_LINE = expression(r"[ \t]*\r?\n(?P<text>[^\n]*)")
 
 
 def _as_markdown(text: str) -> str:

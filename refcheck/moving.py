@@ -14,6 +14,7 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 from refcheck.destinations import MARKDOWN, Origin, encoded_like
+from refcheck.expressions import expression
 from refcheck.files import Files, shown
 from refcheck.following import Edits
 from refcheck.model import Edit, Reference, Refused, Related, Span
@@ -24,19 +25,19 @@ from refcheck.sites import hexo
 from refcheck.spelling import relative, respelled
 
 # What stands before a path: what kind of path it is, and the root that it begins at.
-_WRITTEN = re.compile(r"(?P<scheme>(?:project:|path:)*)(?P<path>[^?#]*)")
+_WRITTEN = expression(r"(?P<scheme>(?:project:|path:)*)(?P<path>[^?#]*)")
 # The files in which sites, books and programs name their pages.
-_SETTINGS = re.compile(
+_SETTINGS = expression(
     r"(?:mkdocs|zensical|properdocs|_quarto.*|_bookdown|_output|myst|_?toc|_config.*|book|hugo|config|_metadata"
     r"|(?:.*[-_.])?sidebars?|docusaurus\.config|docfx|package|pyproject|\.openpublishing\..*)"
     r"\.(?:ya?ml|toml|json|[cm]?[jt]s)|conf\.py|Makefile"
 )
 # Those that name pages without their ending.
-_BY_STEM = re.compile(r".*sidebars?\..*|docusaurus\.config\..*|_?toc\.yml|myst\.yml|conf\.py")
+_BY_STEM = expression(r".*sidebars?\..*|docusaurus\.config\..*|_?toc\.yml|myst\.yml|conf\.py")
 # A relative path into the folder of its page.
-_PLAIN = re.compile(r"(?![a-z][a-z0-9+-]*:)[^./#?@]", re.I)
-_TOKEN = re.compile(r"[^\s\"'`,:()\[\]{}=<>#]+")
-_HEAD = re.compile(r"---[ \t]*\r?\n.*?\r?\n(?:---|\.\.\.)[ \t]*\r?$", re.S | re.M)
+_PLAIN = expression(r"(?![a-z][a-z0-9+-]*:)[^./#?@]", re.I)
+_TOKEN = expression(r"[^\s\"'`,:()\[\]{}=<>#]+")
+_HEAD = expression(r"---[ \t]*\r?\n.*?\r?\n(?:---|\.\.\.)[ \t]*\r?$", re.S | re.M)
 _MOST_PLACES = 10
 
 

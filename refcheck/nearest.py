@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from copy import copy
 from functools import lru_cache
 
+from refcheck.expressions import expression
+
 # How alike two names must be to be taken for each other, from 0 to 100.
 _LEAST_LIKENESS = 60
 _SAME_NAME = 90
@@ -15,8 +17,8 @@ _MOST_COMPARISONS = 1_000_000
 # A name of fewer letters is easily another one than was meant.
 _SHORTEST_TYPO = 3
 _LONG = 8
-_NO_DIGITS = re.compile(r"\D")
-_CORE = re.compile(r"(?:[a-z]{2,4}:)?(?P<core>.+?)(?:\.[A-Za-z]{1,8})?", re.S)
+_NO_DIGITS = expression(r"\D")
+_CORE = expression(r"(?:[a-z]{2,4}:)?(?P<core>.+?)(?:\.[A-Za-z]{1,8})?", re.S)
 
 
 class Names:

@@ -10,20 +10,20 @@ The changed texts are read again, and compared with what they were:
 from __future__ import annotations
 
 import os
-import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from refcheck import idioms
+from refcheck.expressions import expression
 from refcheck.files import Files
 from refcheck.model import Definition, Document, Edit, Finding, Reference, Span
 from refcheck.page import Page
 from refcheck.project import RESOLVED, UNSUPPORTED, Project, Resolution
 
 _BLANKS = " \t\r\n>"
-_DIGITS = re.compile(r"\d+")
+_DIGITS = expression(r"\d+")
 # What these report is told of the changed text in any case, and fixed with it where it can be.
 _FOLLOWING_RULES = (
     "unused-suppression",

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from refcheck.expressions import expression
 from refcheck.files import shown
 from refcheck.following import Edits, Read, Renamed, compared, follow
 from refcheck.model import Definition, Edit, Refused, Related, Span
@@ -29,7 +30,7 @@ _WRITTEN = {
     re.compile(r"#(?P<name>.+)"): ("#", "label", "anchor"),
     re.compile(r"@(?P<name>.+)"): ("label",),
 }
-_NO_NAME = re.compile(r"[\s\[\]{}]")
+_NO_NAME = expression(r"[\s\[\]{}]")
 # So that a list of places stays readable.
 _MOST_PLACES = 10
 

@@ -9,10 +9,11 @@ from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from refcheck.destinations import Target, below
+from refcheck.expressions import expression
 from refcheck.files import Files
 
-_REMOTE = re.compile(r"^\[remote \"origin\"\][^\[]*?^[ \t]*url[ \t]*=[ \t]*(?P<url>\S+)", re.M)
-_ADDRESS = re.compile(r"(?:[a-z+]+://)?(?:[^@/\s]+@)?(?P<host>[\w.-]+)(?::\d+)?[:/](?P<name>[^\s:]+?)(?:\.git)?/?$")
+_REMOTE = expression(r"^\[remote \"origin\"\][^\[]*?^[ \t]*url[ \t]*=[ \t]*(?P<url>\S+)", re.M)
+_ADDRESS = expression(r"(?:[a-z+]+://)?(?:[^@/\s]+@)?(?P<host>[\w.-]+)(?::\d+)?[:/](?P<name>[^\s:]+?)(?:\.git)?/?$")
 _RAW_HOST = "raw.githubusercontent.com"
 _VIEWS = frozenset(("blob", "tree", "raw", "edit", "blame"))
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from functools import cached_property
 from itertools import accumulate
 
-_NEWLINE = re.compile(r"\r\n|\r|\n")
+from refcheck.expressions import expression
+
+_NEWLINE = expression(r"\r\n|\r|\n")
 _BOM = "\ufeff"
 
 

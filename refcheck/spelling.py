@@ -8,13 +8,13 @@ without its ending, as a page of HTML, or by the folder of which the file is the
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from refcheck.destinations import INDEXES, MARKDOWN, Origin, Paths, look_up
+from refcheck.expressions import expression
 
-_FROM_ROOT = re.compile(r"\A(?:@site)?/+")
+_FROM_ROOT = expression(r"\A(?:@site)?/+")
 
 
 def _whole(path: str) -> str:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from refcheck import words
+from refcheck.expressions import expression
 
 DEFAULTS: Mapping[str, str] = {
     "figure": "Figure {number}",
@@ -33,8 +34,8 @@ _NAMES = {
 _NUMBER = r"(?:[0-9]{1,9}|[A-Z](?=\.[0-9]))(?:\.[0-9]{1,9}){0,6}(?: ?\([a-z]\))?"
 _TITLE = r"[^\n]{0,300}"
 _BLANKS = r"[\s\u00a0]{0,20}"
-_ALONE = re.compile(rf"\s{{0,20}}\(?(?P<number>(?![0-9]{{4}}){_NUMBER})\)?\s{{0,20}}", re.I)
-_PART = re.compile(r" ?\([a-z]\)$")
+_ALONE = expression(rf"\s{{0,20}}\(?(?P<number>(?![0-9]{{4}}){_NUMBER})\)?\s{{0,20}}", re.I)
+_PART = expression(r" ?\([a-z]\)$")
 _PREFIXES = {"figure": ("fig", "fig"), "table": ("tbl", "tbl"), "equation": ("eqn", "eq"), "listing": ("lst", "lst")}
 
 

@@ -31,7 +31,6 @@ from __future__ import annotations
 
 import errno
 import os
-import re
 import stat
 import sys
 import time
@@ -39,13 +38,14 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from typing import NamedTuple
 
+from refcheck.expressions import expression
 from refcheck.files import shown
 from refcheck.model import Problem
 
 JOURNAL = ".refcheck-journal"
 _PREPARING, _FINISHING, _RETURNING = b"preparing", b"finishing", b"returning"
 _STATES = {state[:1]: state for state in (_PREPARING, _FINISHING, _RETURNING)}
-_TOKEN = re.compile(r"[0-9a-f]{16}")
+_TOKEN = expression(r"[0-9a-f]{16}")
 _CHANGED = "it changed while it was read"
 _BINARY: int = getattr(os, "O_BINARY", 0)
 _NO_LINK: int = getattr(os, "O_NOFOLLOW", 0)

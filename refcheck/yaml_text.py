@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
+
+from refcheck.expressions import expression
 
 _MAX_DEPTH = 100
 # `name: text` that cannot be anything else in YAML 1.1: a name that begins with a letter, and a text that does so, or
 # the version of something, or a date with slashes; nothing in it is a comment, another name or a line's end to YAML. Or
 # a value that is written in one way only, as most of these are.
 _TEXT = r"[A-Za-z](?:[!-9;-~\w]|:(?=[^ ])|[ ](?![ #]))*|\d+(?:/\d+)+|\d+(?:\.\d+){2,}"
-_ENTRY = re.compile(
+_ENTRY = expression(
     rf"(?P<name>[A-Za-z](?:[\w.-]|[ ](?![ :]))*):(?:[ ](?:(?P<text>{_TEXT})|(?P<number>0|[1-9][0-9]{{0,8}})|"
     r"(?P<date>[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[ ][0-9]{2}:[0-9]{2}:[0-9]{2})?)))?"
 )

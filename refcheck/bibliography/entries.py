@@ -7,19 +7,19 @@ key, where it can be made out, is known all the same.
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from refcheck import yaml_text
+from refcheck.expressions import expression
 from refcheck.model import Definition, Span
 from refcheck.source import Source
 
-_BIBTEX_KEY = re.compile(r"@\s*(?P<type>\w+)\s*[{(]\s*(?P<key>[^\s,{}()\"]*)")
-_JSON_BLANK = re.compile(r"[ \t\r\n]*")
-_JSON_ID = re.compile(r'"id"[ \t\r\n]*:[ \t\r\n]*(?P<id>"[^"]*"|[0-9]+)')
-_JSON_ITEMS = re.compile(r'"items"[ \t\r\n]*:[ \t\r\n]*(?=\[)')
-_ALIASES = re.compile(r"[\s,{}\"]+")
+_BIBTEX_KEY = expression(r"@\s*(?P<type>\w+)\s*[{(]\s*(?P<key>[^\s,{}()\"]*)")
+_JSON_BLANK = expression(r"[ \t\r\n]*")
+_JSON_ID = expression(r'"id"[ \t\r\n]*:[ \t\r\n]*(?P<id>"[^"]*"|[0-9]+)')
+_JSON_ITEMS = expression(r'"items"[ \t\r\n]*:[ \t\r\n]*(?=\[)')
+_ALIASES = expression(r"[\s,{}\"]+")
 
 
 class Fault(NamedTuple):

@@ -12,14 +12,15 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from refcheck import yaml_text
+from refcheck.expressions import expression
 
 _KEYS = ("bibliography", "bibtex_bibfiles")
 _MOST_LEVELS = 5
-_OPTION = re.compile(
+_OPTION = expression(
     r"(?:--bibliography(?:=|[ \t]+)|(?:-M[ \t]*|--metadata(?:=|[ \t]+))bibliography[=:])(?P<path>[^\s;&|]+)"
 )
-_FRONT_MATTER = re.compile(r"---[ \t]*\r?\n(?P<text>.*?)^(?:---|\.\.\.)[ \t]*\r?$", re.M | re.S)
-_UNKNOWN = re.compile(r"[$*?`<>{}%]|^\w[\w+.-]*://|^~|^$")
+_FRONT_MATTER = expression(r"---[ \t]*\r?\n(?P<text>.*?)^(?:---|\.\.\.)[ \t]*\r?$", re.M | re.S)
+_UNKNOWN = expression(r"[$*?`<>{}%]|^\w[\w+.-]*://|^~|^$")
 
 
 class Named(NamedTuple):

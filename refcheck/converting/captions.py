@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterator
 
 from refcheck.converting.draft import Draft
+from refcheck.expressions import expression
 from refcheck.model import Definition, Edit, Reference, Span
 
 _BEGIN, _END = r"\begin{equation}", r"\end{equation}"
-_CAPTION = re.compile(
+_CAPTION = expression(
     r"(?P<mark>(?:Table)?:[ \t]+)\(\\#(?P<key>tab:[^\s()]+)\) (?P<text>[^\r\n]*?)(?P<end>[ \t]*)(?=\r|\n|\Z)"
 )
-_IN_IMAGE = re.compile(r"!\[\(\\#(?P<key>fig:[^\s()]+)\) ")
+_IN_IMAGE = expression(r"!\[\(\\#(?P<key>fig:[^\s()]+)\) ")
 
 
 def read(draft: Draft) -> Iterator[Edit]:

@@ -7,17 +7,18 @@ from collections.abc import Iterator
 
 from refcheck.converting.draft import Draft
 from refcheck.converting.markup import attribute_block
+from refcheck.expressions import expression
 from refcheck.model import Condition, Definition, Edit, Reference, Span
 
-_FIGURE = re.compile(
+_FIGURE = expression(
     r"(?P<fence>:{3,}|`{3,})\{figure\}[ \t]+(?P<source>[^\r\n]+?)\r?\n"
     r"(?P<options>(?::[\w-]+:[^\r\n]*\r?\n)*)\r?\n?(?P<caption>[^\r\n]*)\r?\n(?P=fence)"
 )
-_TABLE = re.compile(
+_TABLE = expression(
     r"(?P<fence>:{3,})\{table\}[ \t]+(?P<caption>[^\r\n]+)\r?\n:(?:name|label): [^\r\n]*\r?\n(?P<blank>\r?\n)"
 )
-_CAPTION = re.compile(r"^(?:Table)?:[ \t]+", re.M)
-_OPTION = re.compile(r":(?P<name>[\w-]+):[ \t]*(?P<value>[^\r\n]*)")
+_CAPTION = expression(r"^(?:Table)?:[ \t]+", re.M)
+_OPTION = expression(r":(?P<name>[\w-]+):[ \t]*(?P<value>[^\r\n]*)")
 
 
 def read(draft: Draft) -> Iterator[Edit]:

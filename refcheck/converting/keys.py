@@ -6,15 +6,16 @@ import re
 
 from refcheck import idioms
 from refcheck.converting.draft import Draft
+from refcheck.expressions import expression
 from refcheck.model import Edit, Span
 
-_ITEM = re.compile(r"(?P<number>\d+)\. <a id=\"ref-(?P<key>[\w-]+)\"></a>(?P<text>[^\r\n]*)")
-_LINK = re.compile(r"(?:<a id=\"cited-[\w-]+\"></a>)?\[\\\[(?P<number>\d+)\\\]\]\(#ref-(?P<key>[\w-]+)\)")
-_MARK = re.compile(r"<!-- references -->(?:\r?\n){2}$")
-_TAG = re.compile(r"\{%[^%]*%\}")
-_MARKUP = re.compile(r"[*_`\[\]<>#!|&]")
+_ITEM = expression(r"(?P<number>\d+)\. <a id=\"ref-(?P<key>[\w-]+)\"></a>(?P<text>[^\r\n]*)")
+_LINK = expression(r"(?:<a id=\"cited-[\w-]+\"></a>)?\[\\\[(?P<number>\d+)\\\]\]\(#ref-(?P<key>[\w-]+)\)")
+_MARK = expression(r"<!-- references -->(?:\r?\n){2}$")
+_TAG = expression(r"\{%[^%]*%\}")
+_MARKUP = expression(r"[*_`\[\]<>#!|&]")
 _BACK = f" [{idioms.BACK}](#cited-"
-_ESCAPE = re.compile(r"\\([\\`*_\[^])")
+_ESCAPE = expression(r"\\([\\`*_\[^])")
 
 
 def convert(draft: Draft) -> None:

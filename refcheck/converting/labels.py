@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from refcheck import idioms
 from refcheck.converting import captions, directives
 from refcheck.converting.draft import Draft
 from refcheck.converting.markup import Elements, attribute_block, markdown_image
+from refcheck.expressions import expression
 from refcheck.model import Condition, Definition, Edit, Span
 from refcheck.page import Page
 from refcheck.renderers import NATIVE
 
-_ANCHOR = re.compile(r"<a (?:id|name)=\"(?P<key>[^\"<>\s]+)\"></a>(?P<blank>(?:\r?\n){1,2})?")
-_OPENING_DIV = re.compile(
+_ANCHOR = expression(r"<a (?:id|name)=\"(?P<key>[^\"<>\s]+)\"></a>(?P<blank>(?:\r?\n){1,2})?")
+_OPENING_DIV = expression(
     r"<div(?: id=\"(?P<key>[^\"<>\s]+)\")?(?: class=\"(?P<classes>[^\"<>]+)\")?(?: markdown=\"1\")?>"
 )
-_SPAN = re.compile(r"<span id=\"(?P<key>[^\"<>\s]+)\">(?P<text>[^<>\[\]]*)</span>")
-_DIV = re.compile(r"<div [^<>]*\"(?=>)")
-_TAG_END = re.compile(r"(?<! /)>$")
+_SPAN = expression(r"<span id=\"(?P<key>[^\"<>\s]+)\">(?P<text>[^<>\[\]]*)</span>")
+_DIV = expression(r"<div [^<>]*\"(?=>)")
+_TAG_END = expression(r"(?<! /)>$")
 
 
 def to_attributes(draft: Draft) -> None:

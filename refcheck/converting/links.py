@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from urllib.parse import quote, unquote
 
 from refcheck.converting.draft import Draft
+from refcheck.expressions import expression
 from refcheck.idioms import anchor
 from refcheck.model import Definition, Edit, Span
 from refcheck.page import Page
 from refcheck.project import RESOLVED
 from refcheck.syntax.links import label_key
 
-_UNSAFE = re.compile(r"[\s()<>\"\\\[\]%]")
+_UNSAFE = expression(r"[\s()<>\"\\\[\]%]")
 
 
 class Anchors:

@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 
+from refcheck.expressions import expression
 from refcheck.model import Span
 from refcheck.page import Page
 from refcheck.renderers import NATIVE
 
 # A bracket with what follows it, a word with its marks, blanks, or one character.
-_TOKEN = re.compile(r"!?\[[^\[\]\r\n]*\](?:\([^()\s]*\)|\{[^{}\r\n]*\})?|[ \t]+|-?@?\w+(?:[:./@-]\w+)*|\r\n|.|\n", re.S)
-_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
+_TOKEN = expression(r"!?\[[^\[\]\r\n]*\](?:\([^()\s]*\)|\{[^{}\r\n]*\})?|[ \t]+|-?@?\w+(?:[:./@-]\w+)*|\r\n|.|\n", re.S)
+_LINE = expression(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 _LONGEST = 60
 
 

@@ -7,18 +7,19 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from refcheck.expressions import expression
 from refcheck.model import Definition, Edit, Reference, Span
 from refcheck.page import Page
 from refcheck.source import Source
 
-_IMAGE = re.compile(r"<img(?P<attributes>(?: [a-z][\w-]*=\"[^\"]*\")+) ?/?>")
-_ATTRIBUTE = re.compile(r"(?P<name>[a-z][\w-]*)=\"(?P<value>[^\"]*)\"")
-_BARE = re.compile(r"[\w.%-]+")
-_SPECIAL = re.compile(r"([\\`*_\[\]<&$])")
-_FENCE = re.compile(r"(?P<fence>`{3,}|~{3,})(?P<blank>[ \t]*)(?P<info>[^\r\n]*)")
-_BLOCK = re.compile(r"\{(?P<rest>[^{}]*)\}")
-_DELIMITER = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-*:?[ \t]*)*")
-_CAPTION = re.compile(r"(?:Table)?:[ \t]+\S")
+_IMAGE = expression(r"<img(?P<attributes>(?: [a-z][\w-]*=\"[^\"]*\")+) ?/?>")
+_ATTRIBUTE = expression(r"(?P<name>[a-z][\w-]*)=\"(?P<value>[^\"]*)\"")
+_BARE = expression(r"[\w.%-]+")
+_SPECIAL = expression(r"([\\`*_\[\]<&$])")
+_FENCE = expression(r"(?P<fence>`{3,}|~{3,})(?P<blank>[ \t]*)(?P<info>[^\r\n]*)")
+_BLOCK = expression(r"\{(?P<rest>[^{}]*)\}")
+_DELIMITER = expression(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-*:?[ \t]*)*")
+_CAPTION = expression(r"(?:Table)?:[ \t]+\S")
 
 
 def attribute_block(key: str, attributes: Iterable[tuple[str, str]]) -> str:

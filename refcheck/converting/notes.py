@@ -6,10 +6,11 @@ import re
 
 from refcheck import idioms
 from refcheck.converting.draft import Draft
+from refcheck.expressions import expression
 from refcheck.model import Definition, Edit, Span
 
 _NAME = "inline-{}"
-_NAMED = re.compile(r"inline-\d+")
+_NAMED = expression(r"inline-\d+")
 
 
 def convert(draft: Draft) -> None:

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from refcheck import registry
 from refcheck.destinations import FILES, Paths
+from refcheck.expressions import expression
 from refcheck.model import Condition, Definition, Document, Piece, Span
 from refcheck.numbering import Numbering
 from refcheck.slugs import Heading
@@ -37,7 +38,7 @@ _OTHER_NAMES = {
     "sec sect section sections": "section",
 }
 _KINDS_BY_NAME = {name: kind for names, kind in _OTHER_NAMES.items() for name in names.split()}
-_LABEL_PARTS = re.compile(r"(?P<name>[A-Za-z]+)[:-](?P<rest>.+)", re.S)
+_LABEL_PARTS = expression(r"(?P<name>[A-Za-z]+)[:-](?P<rest>.+)", re.S)
 
 
 class Surroundings(NamedTuple):

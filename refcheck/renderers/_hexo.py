@@ -5,12 +5,12 @@ Run with Hexo 8.1.2 and hexo-reference-plus 1.1.1; what differs before, with Hex
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
+from refcheck.expressions import expression
 from refcheck.model import Condition, Definition, Document, Malformed, Span, TemplateTag
 from refcheck.renderers import BREAKS, TEXT, Failure, Renderer, Surroundings
 from refcheck.renderers._settings import part
@@ -21,8 +21,8 @@ SITE = hexo.CONFIG
 NEWEST = 8
 IsLeft = Callable[[Definition | Malformed], bool]
 _VERSION = "version of Hexo"
-_VERSION_FIELD = re.compile(r"\"version\"\s*:\s*\"([^\"]*)\"")
-_MAJOR = re.compile(r"[\^~>=v ]*(\d+)")
+_VERSION_FIELD = expression(r"\"version\"\s*:\s*\"([^\"]*)\"")
+_MAJOR = expression(r"[\^~>=v ]*(\d+)")
 _LEFT_OUT = "what follows is left out of the page"
 _NO_COMMENT = 'put `<a id="..."></a>` before the element instead'
 
@@ -45,11 +45,11 @@ _MISSPELLED = {
     "asset_image": "asset_img",
     "postlink": "post_link",
 }
-_STRINGS = re.compile(r"\"[^\"]*\"|'[^']*'")
-_ASSIGNMENT = re.compile(r"(?<![=!<>])=(?!=)")
+_STRINGS = expression(r"\"[^\"]*\"|'[^']*'")
+_ASSIGNMENT = expression(r"(?<![=!<>])=(?!=)")
 # A name or number, of which two cannot follow each other; the words between are operators.
-_OPERAND = re.compile(r"(?!(?:and|or|not|in|is|if|else)$)[\w.]+")
-_SAFE_KEY = re.compile(r"[A-Za-z0-9_-]+")
+_OPERAND = expression(r"(?!(?:and|or|not|in|is|if|else)$)[\w.]+")
+_SAFE_KEY = expression(r"[A-Za-z0-9_-]+")
 PANDOC_SYNTAXES = frozenset(("attributes", "inline-notes", "divs", "fence-attributes"))
 
 

@@ -12,18 +12,19 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from refcheck.expressions import expression
 from refcheck.renderers import Book, Surroundings
 from refcheck.renderers import _settings as settings
 from refcheck.renderers.github import is_community_file
 
 _COMMANDS = ("Makefile", "makefile", "GNUmakefile", "justfile")
 _DEFAULTS = ("defaults.yaml", "defaults.yml", "pandoc.yaml")
-_YAML_FILE = re.compile(r"(?<![\w./-])(?P<path>[\w./-]+\.ya?ml)\b")
-_METADATA = re.compile(r"(?<!\S)(?:-M[ \t]*|--metadata(?:=|[ \t]+))(?P<name>[A-Za-z]\w*)(?:[=:](?P<value>[^\s\"']+))?")
-_VARIABLE = re.compile(r"^(?P<name>\w+)[ \t]*[:?]{0,2}=[ \t]*(?P<value>[^\n]*)$", re.M)
-_USE = re.compile(r"\$[({](?P<name>\w+)[)}]")
-_WILDCARD = re.compile(r"\$\(wildcard[ \t](?P<names>[^()$]*)\)")
-_RULE = re.compile(r"^[^\s#:=][^\n:=]*::?(?!=)(?P<sources>[^\n]*)$")
+_YAML_FILE = expression(r"(?<![\w./-])(?P<path>[\w./-]+\.ya?ml)\b")
+_METADATA = expression(r"(?<!\S)(?:-M[ \t]*|--metadata(?:=|[ \t]+))(?P<name>[A-Za-z]\w*)(?:[=:](?P<value>[^\s\"']+))?")
+_VARIABLE = expression(r"^(?P<name>\w+)[ \t]*[:?]{0,2}=[ \t]*(?P<value>[^\n]*)$", re.M)
+_USE = expression(r"\$[({](?P<name>\w+)[)}]")
+_WILDCARD = expression(r"\$\(wildcard[ \t](?P<names>[^()$]*)\)")
+_RULE = expression(r"^[^\s#:=][^\n:=]*::?(?!=)(?P<sources>[^\n]*)$")
 _MOST_ROUNDS = 5
 _MOST_WORDS = 10_000
 

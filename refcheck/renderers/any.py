@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 from refcheck import slugs
+from refcheck.expressions import expression
 from refcheck.model import Condition, Definition
 from refcheck.renderers import NATIVE, Renderer, obsidian
 from refcheck.sites import anywhere
 
-_GENERATED = re.compile(
+_GENERATED = expression(
     r"top|readme|L\d+.*|(?:user-content-)?fn(?:ref)?[-:]?\w.*|footnotes?|footnote-label|.*:~:text=.*"
 )
 

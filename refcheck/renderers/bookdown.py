@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from refcheck.expressions import expression
 from refcheck.model import Condition, Definition, Document, Span
 from refcheck.numbering import Numbering
 from refcheck.renderers import NATIVE, Book, Evidence, Failure, ReferenceIdiom, Renderer, Surroundings, pandoc
@@ -30,9 +31,9 @@ _ENVIRONMENTS = {
     "hypothesis": "hyp",
 }
 _KINDS = {"fig": "figure", "tab": "table", "eq": "equation", **{value: key for key, value in _ENVIRONMENTS.items()}}
-_NAMED = re.compile(r"[-:A-Za-z0-9]+")
-_LABEL = re.compile(r"[-/\w]+")
-_FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*$", re.S | re.M)
+_NAMED = expression(r"[-:A-Za-z0-9]+")
+_LABEL = expression(r"[-/\w]+")
+_FRONT_MATTER = expression(r"---[ \t]*\n(.*?)^---[ \t]*$", re.S | re.M)
 _MAX_DEPTH = 8
 # Formats that number no sections unless told to.
 _UNNUMBERED = frozenset(("html_fragment2", "html_notebook2", "html_vignette2", "tufte_html2"))

@@ -8,20 +8,20 @@ an older MDX, which is more tolerant.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from refcheck import slugs
+from refcheck.expressions import expression
 from refcheck.model import Condition, Document, Hazard, Span
 from refcheck.renderers import NATIVE, Evidence, Failure, Renderer, Surroundings
 from refcheck.sites import docusaurus
 
 _NO_CONTENT = frozenset(("static", "build", ".github", "node_modules"))
 _SITE = "site"
-_FORMAT = re.compile(r"\bformat:\s*[\"'](?P<format>mdx|md|detect)[\"']")
-_VERSION = re.compile(r"\"@docusaurus/core\":\s*\"[^\"\d]*(?P<major>\d+)")
+_FORMAT = expression(r"\bformat:\s*[\"'](?P<format>mdx|md|detect)[\"']")
+_VERSION = expression(r"\"@docusaurus/core\":\s*\"[^\"\d]*(?P<major>\d+)")
 # The facts of a text are hidden as for all but MDX.
 _HIDDEN = Renderer.ignores & ~Condition.HTML_BLOCK
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from refcheck import slugs
+from refcheck.expressions import expression
 from refcheck.renderers import NATIVE, Evidence, Renderer, Surroundings
 from refcheck.sites import forge
 
-_GENERATED = re.compile(r"top|readme|L\d+(?:C\d+)?(?:-L?\d+(?:C\d+)?)?|(?:user-content-)?fn(?:ref)?-.+|footnote-label")
+_GENERATED = expression(r"top|readme|L\d+(?:C\d+)?(?:-L?\d+(?:C\d+)?)?|(?:user-content-)?fn(?:ref)?-.+|footnote-label")
 _COMMUNITY_FILES = frozenset(
     ("readme.md", "contributing.md", "changelog.md", "security.md", "code_of_conduct.md", "support.md")
 )

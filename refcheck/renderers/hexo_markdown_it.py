@@ -7,13 +7,13 @@ headings. Run with Hexo 8.1.2, hexo-renderer-markdown-it 7.1.1, markdown-it-attr
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from refcheck import slugs
+from refcheck.expressions import expression
 from refcheck.model import Condition, Document, Span
 from refcheck.renderers import NATIVE, TEXT, Evidence, Renderer, Surroundings, _hexo, hexo_marked
 from refcheck.renderers._settings import items, part
@@ -28,7 +28,7 @@ _ATTRIBUTES = {
     "attribute-lists": NATIVE,
 }
 """What markdown-it-attrs reads: a block after whatever it is for, or at the end of a paragraph."""
-_NOTE_ANCHOR = re.compile(r"fn(?:ref)?\d+(?::\d+)?|top")
+_NOTE_ANCHOR = expression(r"fn(?:ref)?\d+(?::\d+)?|top")
 
 
 def _is_note_anchor(anchor: str) -> bool:

@@ -9,16 +9,17 @@ import re
 from dataclasses import replace
 
 from refcheck import slugs
+from refcheck.expressions import expression
 from refcheck.model import Condition
 from refcheck.renderers import NATIVE, Evidence, Surroundings, kramdown
 from refcheck.sites import jekyll
 
-_SETTING = re.compile(
+_SETTING = expression(
     r"^(?:markdown:[ \t]*[\"']?kramdown|kramdown:|remote_theme:|theme:[ \t]*[\"']?(?:jekyll|minima|just-the-docs)"
     r"|permalink:|collections:|baseurl:)",
     re.M,
 )
-_OTHER = re.compile(
+_OTHER = expression(
     r"^(?:format:[ \t]*jb-|sphinx:|execute:|repository:[ \t]*\n[ \t]+url:|theme:[ \t]*(?:next|landscape))", re.M
 )
 

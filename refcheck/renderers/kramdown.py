@@ -10,12 +10,13 @@ import re
 from collections.abc import Iterable
 
 from refcheck import slugs
+from refcheck.expressions import expression
 from refcheck.model import Condition, Definition, Span
 from refcheck.renderers import NATIVE, Renderer, reads_no_cells
 
-_ID = re.compile(r"[A-Za-z]")
-_HEADING_ID = re.compile(r"[A-Za-z][\w:.-]*", re.ASCII)
-_NOTE_ANCHOR = re.compile(r"fn(?:ref)?:.+|top")
+_ID = expression(r"[A-Za-z]")
+_HEADING_ID = expression(r"[A-Za-z][\w:.-]*", re.ASCII)
+_NOTE_ANCHOR = expression(r"fn(?:ref)?:.+|top")
 
 
 def is_underlined_paragraph(definition: Definition) -> bool:

@@ -13,16 +13,17 @@ from dataclasses import replace
 from typing import Any
 
 from refcheck import slugs
+from refcheck.expressions import expression
 from refcheck.model import Condition, Definition
 from refcheck.renderers import NATIVE, Evidence, Renderer, Surroundings, kramdown, reads_no_cells
 from refcheck.sites import mkdocs
 
 _NAMES = ("mkdocs.yml", "mkdocs.yaml", "properdocs.yml", "zensical.toml")
 # The file can hold tags that only Python's YAML reads; words are enough to see what is on.
-_WORD = re.compile(r"[\w./-]+")
-_COMMENT = re.compile(r"(?:^|(?<=[ \t]))#[^\n]*", re.M)
+_WORD = expression(r"[\w./-]+")
+_COMMENT = expression(r"(?:^|(?<=[ \t]))#[^\n]*", re.M)
 _BLOCK_EXTENSIONS = frozenset(("admonition", "pymdownx.details", "pymdownx.tabbed", "material.extensions.tabbed"))
-_NOTE_ANCHOR = re.compile(r"fn(?:ref)?\d*:.+|top|__(?:tabbed|codelineno|codespan).*")
+_NOTE_ANCHOR = expression(r"fn(?:ref)?\d*:.+|top|__(?:tabbed|codelineno|codespan).*")
 _PARAGRAPHS = frozenset(("paragraph", "container"))
 # `pymdownx.extra` and `extra` bring these along.
 _EXTRA = frozenset(("attr_list", "footnotes", "md_in_html", "def_list", "abbr"))

@@ -13,10 +13,11 @@ from dataclasses import replace
 from typing import Any
 
 from refcheck import slugs
+from refcheck.expressions import expression
 from refcheck.model import Definition
 from refcheck.renderers import NATIVE, Evidence, Renderer, Surroundings, mystmd, reads_no_cells
 
-_NO_WORD = re.compile(r"[\W_]+")
+_NO_WORD = expression(r"[\W_]+")
 _SETTINGS = ("conf.py", "_config.yml", "_toc.yml")
 SYNTAXES = frozenset(("myst-directives", "myst-targets", "myst-roles"))
 # What defines labels in no text of the project.

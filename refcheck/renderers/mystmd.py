@@ -7,20 +7,20 @@ anew; headings where the settings say so (`numbering` in the front matter or in 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from refcheck import slugs
+from refcheck.expressions import expression
 from refcheck.model import Condition, Definition
 from refcheck.numbering import Numbering
 from refcheck.renderers import NATIVE, Evidence, ReferenceIdiom, Renderer, Surroundings, _settings, reads_no_cells
 from refcheck.sites import myst
 from refcheck.syntax.myst_directives import PROOFS
 
-_NO_BLANK = re.compile(r"\S*")
-_QUOTES = re.compile("['‘’\"“”]+")
+_NO_BLANK = expression(r"\S*")
+_QUOTES = expression("['‘’\"“”]+")
 ELEMENT_KINDS = {
     "figure": "figure",
     "table": "table",

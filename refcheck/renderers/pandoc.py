@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from refcheck import slugs, yaml_text
+from refcheck.expressions import expression
 from refcheck.model import Condition, Document
 from refcheck.renderers import NATIVE, Evidence, Failure, Renderer, Surroundings, _pandoc_build
 
-_NOTE_ANCHOR = re.compile(r"fn(ref)?\d+|footnotes|top")
+_NOTE_ANCHOR = expression(r"fn(ref)?\d+|footnotes|top")
 
 
 def _evidence(surroundings: Surroundings) -> Evidence | None:

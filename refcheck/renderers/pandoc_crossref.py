@@ -9,12 +9,12 @@ only its attributes in its info string; what does not work there is not counted 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from refcheck.expressions import expression
 from refcheck.model import Condition, Definition
 from refcheck.numbering import Numbering, roman
 from refcheck.renderers import CITATIONS, NATIVE, Evidence, Renderer, Surroundings, _pandoc_build, pandoc
@@ -36,7 +36,7 @@ _ELEMENTS = {
     "section": ("heading",),
 }
 _LABELS = {"figure": "fig", "part": "subfig", "equation": "eq", "table": "tbl", "listing": "lst", "section": "sec"}
-_TABLE_CAPTION = re.compile(r"(?:[Tt]able)?:[ \t]+\S")
+_TABLE_CAPTION = expression(r"(?:[Tt]able)?:[ \t]+\S")
 
 
 def numbers(definition: Definition, kind: str, *, captions_beside: bool = False) -> bool:

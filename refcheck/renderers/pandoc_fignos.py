@@ -7,17 +7,17 @@ attributes also where pandoc reads none: `{#fig:a b}`, `{: #fig:a}`, a second bl
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from refcheck.expressions import expression
 from refcheck.model import Condition, Definition
 from refcheck.numbering import Numbering
 from refcheck.renderers import NATIVE, Evidence, ReferenceIdiom, Renderer, Surroundings, _pandoc_build, pandoc
 
 _NO_FIGURE = Condition.INLINE | Condition.IN_TABLE | Condition.SPACED | Condition.NEXT_LINE | Condition.TIGHT
-_LABEL = re.compile(r"[\w/-]+")
+_LABEL = expression(r"[\w/-]+")
 _KINDS = {"fig": "figure", "tbl": "table", "eq": "equation", "sec": "section"}
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from unicodedata import category, east_asian_width
 
+from refcheck.expressions import expression
+
 # Controls can move the cursor or run commands of the terminal, bidirectional overrides and isolates
 # reorder what is read, line separators break lines, and surrogates are no text at all.
-_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_UNSAFE = expression("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _NAMED = {"\t": "\\t", "\n": "\\n", "\r": "\\r"}
 
 

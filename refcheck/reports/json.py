@@ -7,16 +7,16 @@ file outside the run is not known, so the line and column of a related place in 
 from __future__ import annotations
 
 import json
-import re
 from typing import TYPE_CHECKING, Any
 
+from refcheck.expressions import expression
 from refcheck.reports._places import of, place
 
 if TYPE_CHECKING:
     from refcheck.model import Edit, Finding, Fix, Results
 
 # What JSON allows in strings but terminals, logs and readers of UTF-8 do not bear.
-_UNSAFE = re.compile("[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_UNSAFE = expression("[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def render(results: Results) -> str:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 from refcheck import idioms
+from refcheck.expressions import expression
 from refcheck.model import Citation, Definition, Edit, Fix, Malformed, Reference, Span
 from refcheck.page import Page
 from refcheck.project import Project
 from refcheck.renderers import NATIVE
 
 # Where the text after a label without a blank can begin: a letter of a script without blanks, or `_`.
-_TAIL = re.compile(r"(?=_+$|[^\W\d_a-zA-Z\u00c0-\u024f])")
+_TAIL = expression(r"(?=_+$|[^\W\d_a-zA-Z\u00c0-\u024f])")
 _LONGEST_KEY = 200
 _MAKES_A_LINK = ("(", "[", "{")
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 from refcheck import idioms
+from refcheck.expressions import expression
 from refcheck.model import Condition, Definition, Edit, Fix, Span
 from refcheck.page import Page
 from refcheck.project import Project
@@ -32,7 +32,7 @@ _ELEMENTS = {
     "div": ("a div", ""),
     "code-caption": ("the caption of a listing", "listing"),
 }
-_LANGUAGE = re.compile(r"(?P<fence>`{3,}|~{3,})[ \t]*(?P<name>[A-Za-z][\w+-]*)[ \t]*$")
+_LANGUAGE = expression(r"(?P<fence>`{3,}|~{3,})[ \t]*(?P<name>[A-Za-z][\w+-]*)[ \t]*$")
 _ALONE = "put it into a paragraph of its own, with a blank line before and after"
 
 

@@ -37,9 +37,9 @@ So it is done{%- ref foo bar %}.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from refcheck.expressions import expression
 from refcheck.model import Definition, Diagnostic, Edit, Fix, Span
 from refcheck.page import Page
 from refcheck.project import Project
@@ -47,9 +47,9 @@ from refcheck.project import Project
 CODE = "601"
 SEVERITY = "error"
 
-_MARKER = re.compile(r"(?:[-*+]|\d{1,9}[.)])?")
-_GAP = re.compile(r"[ \t]*(?:\r\n|\n|\r)(?P<indent>[ \t]*)")
-_END = re.compile(r"[.!?\u3002\uff01\uff1f\uff0e][)\]\"'\u201d\u2019]?$")
+_MARKER = expression(r"(?:[-*+]|\d{1,9}[.)])?")
+_GAP = expression(r"[ \t]*(?:\r\n|\n|\r)(?P<indent>[ \t]*)")
+_END = expression(r"[.!?\u3002\uff01\uff1f\uff0e][)\]\"'\u201d\u2019]?$")
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:

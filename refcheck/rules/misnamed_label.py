@@ -33,10 +33,10 @@ a | b
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from urllib.parse import quote, unquote
 
+from refcheck.expressions import expression
 from refcheck.model import Condition, Definition, Diagnostic, Edit, Fix, Reference, Related
 from refcheck.page import Page
 from refcheck.project import Project
@@ -47,7 +47,7 @@ CODE = "610"
 SEVERITY = "error"
 
 _ARTICLES = {"equation": "an"}
-_PREFIX = re.compile(r"\w+[:-]")
+_PREFIX = expression(r"\w+[:-]")
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:

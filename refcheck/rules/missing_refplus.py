@@ -32,9 +32,9 @@ So it is done{%- ref foo %}.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from refcheck.expressions import expression
 from refcheck.model import Diagnostic, Edit, Fix, Span
 from refcheck.page import Page
 from refcheck.project import RESOLVED, Project
@@ -43,7 +43,7 @@ from refcheck.renderers import NATIVE
 CODE = "408"
 SEVERITY = "warning"
 
-_FRONT_MATTER_END = re.compile(r"(?<=[\n\r])---[ \t]*(?:\r?\n|\r|$)")
+_FRONT_MATTER_END = expression(r"(?<=[\n\r])---[ \t]*(?:\r?\n|\r|$)")
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:

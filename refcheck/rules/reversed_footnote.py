@@ -30,10 +30,10 @@ A claim.[^1] Another.[^2] A third.[^3]
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from refcheck import idioms
+from refcheck.expressions import expression
 from refcheck.model import Condition, Definition, Diagnostic, Edit, Fix, Malformed, Reference
 from refcheck.page import Page
 from refcheck.project import Project
@@ -43,7 +43,7 @@ CODE = "604"
 SEVERITY = "error"
 
 # What of a quote may stand before a footnote's text.
-_LINE_START = re.compile(r"(?:\A|[\n\r])[ >]*\Z")
+_LINE_START = expression(r"(?:\A|[\n\r])[ >]*\Z")
 _LONGEST_PREFIX = 40
 
 

@@ -19,6 +19,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from refcheck.expressions import expression
 from refcheck.model import Diagnostic, Edit, Fix
 from refcheck.page import Page
 from refcheck.project import RESOLVED, Project
@@ -26,7 +27,7 @@ from refcheck.project import RESOLVED, Project
 CODE = "605"
 SEVERITY = "error"
 
-_ELSEWHERE = re.compile(r"(?:https?|ftp)://|mailto:|www\.", re.I)
+_ELSEWHERE = expression(r"(?:https?|ftp)://|mailto:|www\.", re.I)
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:

@@ -19,10 +19,10 @@ See [Figure 1](#fig:plot).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from refcheck import idioms, templates
+from refcheck.expressions import expression
 from refcheck.model import Diagnostic, Edit, Fix, Reference, Span
 from refcheck.page import Page
 from refcheck.project import Project
@@ -31,7 +31,7 @@ CODE = "502"
 SEVERITY = "warning"
 
 _NEAR = 30
-_BETWEEN = re.compile(
+_BETWEEN = expression(
     r"\s*[,;、，；/–-]?\s*(?:(?:and|or|to|und|oder|bis|et|ou|y|o|e|en|i|и|和|与|與|及|至|、)(?!\w)|&)?\s*"
 )
 

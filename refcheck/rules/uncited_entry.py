@@ -34,10 +34,10 @@ It is so [@doe1999].
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator
 from typing import Any
 
+from refcheck.expressions import expression
 from refcheck.model import Diagnostic
 from refcheck.page import Page
 from refcheck.project import Project
@@ -48,7 +48,7 @@ CODE = "305"
 SEVERITY = "warning"
 
 # `\cite{doe1999}` of LaTeX, which pandoc passes on.
-_TEX = re.compile(r"\\[a-z]*cite")
+_TEX = expression(r"\\[a-z]*cite")
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:

@@ -16,9 +16,9 @@ A claim.^[Its source.] Another claim.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from refcheck.expressions import expression
 from refcheck.model import Diagnostic
 from refcheck.page import Page
 from refcheck.project import Project
@@ -28,7 +28,7 @@ CODE = "602"
 SEVERITY = "error"
 
 # What a note begins with, and a class of characters in a regular expression does not.
-_PROSE = re.compile(r"\s*[\"'“‘(*_]*[^\W_](?!-[^\W_])")
+_PROSE = expression(r"\s*[\"'“‘(*_]*[^\W_](?!-[^\W_])")
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:

@@ -20,10 +20,10 @@ See [how to set up](#set-up).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from urllib.parse import quote, unquote
 
+from refcheck.expressions import expression
 from refcheck.model import Diagnostic, Fix, Span
 from refcheck.nearest import Names
 from refcheck.page import Page
@@ -35,7 +35,7 @@ CODE = "102"
 SEVERITY = "error"
 
 # What cannot stand in a destination as it is.
-_NEEDS_ESCAPE = re.compile(r"[\s()<>\\]")
+_NEEDS_ESCAPE = expression(r"[\s()<>\\]")
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:

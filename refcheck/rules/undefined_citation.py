@@ -35,6 +35,7 @@ import os
 import re
 from collections.abc import Iterator
 
+from refcheck.expressions import expression
 from refcheck.model import Diagnostic, Reference
 from refcheck.page import Page
 from refcheck.project import Project
@@ -44,13 +45,13 @@ from refcheck.rules._typos import typo_fix
 CODE = "108"
 SEVERITY = "error"
 
-_IDENTIFIER = re.compile(
+_IDENTIFIER = expression(
     r"(?:doi|shortdoi|pmid|pmc|pmcid|isbn|arxiv|wikidata|url|raw|tag|clinicaltrials|https?):.|10\.[0-9]{4,}/",
     re.IGNORECASE,
 )
-_HAS_PREFIX = re.compile(r"\w+[:-]")
+_HAS_PREFIX = expression(r"\w+[:-]")
 # `@fig-x`, a label of Quarto.
-_LABEL = re.compile(r"[a-z]{2,3}-")
+_LABEL = expression(r"[a-z]{2,3}-")
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:

@@ -47,9 +47,9 @@ See Figure \\@ref(fig:plto).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from refcheck.expressions import expression
 from refcheck.model import Definition, Diagnostic, Reference, Related
 from refcheck.page import Page
 from refcheck.project import UNDEFINED, Project
@@ -60,7 +60,7 @@ from refcheck.rules._unnumbered import why_unnumbered
 CODE = "101"
 SEVERITY = "error"
 
-_TEX_LABEL = re.compile(r"\\label\{([^{}\s]{1,200})\}")
+_TEX_LABEL = expression(r"\\label\{([^{}\s]{1,200})\}")
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:

@@ -23,6 +23,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from refcheck.expressions import expression
 from refcheck.model import Diagnostic
 from refcheck.page import Page
 from refcheck.project import UNDEFINED, Project
@@ -33,7 +34,7 @@ CODE = "105"
 SEVERITY = "error"
 
 
-_WRITTEN = re.compile(r"^ {0,3}\[([^\[\]\n]+)\]:([^\n]*)", re.M)
+_WRITTEN = expression(r"^ {0,3}\[([^\[\]\n]+)\]:([^\n]*)", re.M)
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:

@@ -14,17 +14,18 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from refcheck.destinations import Origin, Paths, below, is_markdown, may_be_page, sources_of
+from refcheck.expressions import expression
 from refcheck.files import Files
 
 CONFIGS = tuple(f"docusaurus.config.{ending}" for ending in ("js", "ts", "mjs", "cjs", "mts"))
 _SITE = "@site/"
-_CONTENT = re.compile(
+_CONTENT = expression(
     r"(?:versioned_docs/[^/]+|src/pages|i18n/[^/]+/[^/]+/(?:current|version-[^/]+)|i18n/[^/]+/[^/]+|[^/]+)"
 )
 _KNOWN_CONTENT = frozenset(("docs", "blog", os.path.join("src", "pages")))
-_NUMBER = re.compile(r"(?:^|(?<=/))\d+[ \t]*[-_.]+[ \t]*")
-_HEAD = re.compile(r"---[ \t]*\r?\n(?P<head>.*?)\r?\n---", re.S)
-_NAME = re.compile(r"^(?P<key>slug|id):[ \t]*[\"']?(?P<value>[^\"'#\r\n]*)", re.M)
+_NUMBER = expression(r"(?:^|(?<=/))\d+[ \t]*[-_.]+[ \t]*")
+_HEAD = expression(r"---[ \t]*\r?\n(?P<head>.*?)\r?\n---", re.S)
+_NAME = expression(r"^(?P<key>slug|id):[ \t]*[\"']?(?P<value>[^\"'#\r\n]*)", re.M)
 
 
 class Routes(NamedTuple):

@@ -12,10 +12,11 @@ import re
 from collections.abc import Iterator
 
 from refcheck.destinations import Origin, Paths, below, sources_of
+from refcheck.expressions import expression
 
 # Addresses of GitLab that are no files.
 _ROUTES = ("/uploads/", "/-/")
-_SHOWN_ELSEWHERE = re.compile(r"(?:issue|pull_request|merge_request|discussion)_templates?\b", re.I)
+_SHOWN_ELSEWHERE = expression(r"(?:issue|pull_request|merge_request|discussion)_templates?\b", re.I)
 
 
 def _root(origin: Origin) -> str:

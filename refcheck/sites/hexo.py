@@ -16,17 +16,18 @@ from typing import Any, NamedTuple
 
 from refcheck import yaml_text
 from refcheck.destinations import PAGES, Origin, Paths, Target, below, is_markdown, may_be_page, sources_of
+from refcheck.expressions import expression
 from refcheck.files import Files
 from refcheck.nearest import nearest
 
 CONFIG = "_config.yml"
 _PACKAGE = "package.json"
 _POST_FOLDERS = ("_posts", "_drafts")
-_HEAD = re.compile(r"(?:---[ \t]*\r?\n)?(?P<head>.*?)\r?\n---", re.S)
-_TITLE = re.compile(r"^title:(?P<title>[^\r\n]*)", re.M)
-_DATE = re.compile(r"\d{4}-?\d{1,2}-?\d{1,2}-")
+_HEAD = expression(r"(?:---[ \t]*\r?\n)?(?P<head>.*?)\r?\n---", re.S)
+_TITLE = expression(r"^title:(?P<title>[^\r\n]*)", re.M)
+_DATE = expression(r"\d{4}-?\d{1,2}-?\d{1,2}-")
 # Plugins that find, upload or make images, or change where links lead.
-_CHANGING = re.compile(r"asset|image|img|pic|photo|gallery|cdn|oss|cos|qiniu|upload|static|path|link|relative|wiki")
+_CHANGING = expression(r"asset|image|img|pic|photo|gallery|cdn|oss|cos|qiniu|upload|static|path|link|relative|wiki")
 
 
 @lru_cache(maxsize=32)

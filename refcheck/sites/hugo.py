@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from refcheck.destinations import Origin, Paths, below, is_markdown, sources_of
+from refcheck.expressions import expression
 from refcheck.files import Files
 from refcheck.sites.toml import read_toml
 
@@ -28,11 +29,11 @@ CONFIGS = (*OWN_CONFIGS, *OTHER_CONFIGS, *_FOLDER_CONFIGS)
 _KEYS = frozenset(("baseurl", "languagecode", "theme", "markup", "defaultcontentlanguage", "taxonomies", "permalinks"))
 # With any of these, addresses are not what the names of files say.
 _MOVING = frozenset(("permalinks", "module", "languages", "cascade"))
-_HEAD = re.compile(r"(?P<mark>---|\+\+\+)[ \t]*\r?\n(?P<head>.*?)\r?\n(?P=mark)", re.S)
-_ADDRESS = re.compile(r"^(?P<key>url|slug)[ \t]*[:=][ \t]*[\"']?(?P<value>[^\"'#\r\n]*)", re.M)
-_ALIASES = re.compile(r"^aliases[ \t]*[:=](?P<value>[^\r\n]*(?:\r?\n[ \t]*(?:-|[\"'\]])[^\r\n]*)*)", re.M)
-_ALIAS = re.compile(r"[^\s\"',\[\]]+")
-_LANGUAGE = re.compile(r"\.[a-z]{2,3}(?:-[a-z]{2,4})?$", re.I)
+_HEAD = expression(r"(?P<mark>---|\+\+\+)[ \t]*\r?\n(?P<head>.*?)\r?\n(?P=mark)", re.S)
+_ADDRESS = expression(r"^(?P<key>url|slug)[ \t]*[:=][ \t]*[\"']?(?P<value>[^\"'#\r\n]*)", re.M)
+_ALIASES = expression(r"^aliases[ \t]*[:=](?P<value>[^\r\n]*(?:\r?\n[ \t]*(?:-|[\"'\]])[^\r\n]*)*)", re.M)
+_ALIAS = expression(r"[^\s\"',\[\]]+")
+_LANGUAGE = expression(r"\.[a-z]{2,3}(?:-[a-z]{2,4})?$", re.I)
 
 
 @lru_cache(maxsize=32)

@@ -12,11 +12,12 @@ import re
 from collections.abc import Iterator
 
 from refcheck.destinations import Origin, Paths, below, is_markdown, sources_of
+from refcheck.expressions import expression
 from refcheck.files import Files
 
 CONFIG = "_config.yml"
-_POST = re.compile(r"(?P<date>\d{4}-\d{1,2}-\d{1,2})-(?P<title>.+?)\.(?:md|markdown|mkdn|mkdown|mkd|html|textile)$")
-_IMAGE = re.compile(r"\.(?:png|jpe?g|gif|webp|avif|bmp|tiff?)$", re.I)
+_POST = expression(r"(?P<date>\d{4}-\d{1,2}-\d{1,2})-(?P<title>.+?)\.(?:md|markdown|mkdn|mkdown|mkd|html|textile)$")
+_IMAGE = expression(r"\.(?:png|jpe?g|gif|webp|avif|bmp|tiff?)$", re.I)
 
 
 def root_of(origin: Origin) -> str:

@@ -8,13 +8,13 @@ What leads out of the source folder is up to the site that holds the book. Run w
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 from refcheck.destinations import Origin, Paths, below, in_folder, sources_of
+from refcheck.expressions import expression
 from refcheck.files import Files
 from refcheck.sites.toml import read_toml
 
@@ -22,7 +22,7 @@ CONFIG = "book.toml"
 _GENERATED = frozenset(("print.html", "toc.html", "404.html", "index.html"))
 
 
-_CHAPTER = re.compile(r"\]\([ \t]*<?(?P<path>[^()<>#\n]+)")
+_CHAPTER = expression(r"\]\([ \t]*<?(?P<path>[^()<>#\n]+)")
 
 
 class Book(NamedTuple):

@@ -13,11 +13,12 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from refcheck.destinations import Origin, Paths, below, is_markdown, may_be_page, sources_of
+from refcheck.expressions import expression
 
 CONFIGS = ("mkdocs.yml", "mkdocs.yaml")
-_SETTING = re.compile(r"^(?P<name>docs_dir|use_directory_urls):[ \t]*(?P<quote>[\"']?)(?P<value>[^\"'#\n]*)", re.M)
+_SETTING = expression(r"^(?P<name>docs_dir|use_directory_urls):[ \t]*(?P<quote>[\"']?)(?P<value>[^\"'#\n]*)", re.M)
 # Plugins that make pages of something else than the files in `docs_dir`.
-_PAGE_MAKERS = re.compile(
+_PAGE_MAKERS = expression(
     r"^[ \t]*-[ \t]+[\"']?(?:[\w-]+/)?"
     r"(?:gen-files|monorepo|multirepo|redirects|mkdocstrings|api-autonav|blog|tags|i18n|static-i18n|mkdocs-simple"
     r"|simple|same-dir|ezlinks|roamlinks|autolinks|autorefs|mkdocs-jupyter|gallery|blogging|literate-nav|hooks)\b",

@@ -6,11 +6,12 @@ import re
 from collections.abc import Sequence
 from urllib.parse import quote
 
+from refcheck.expressions import expression
 from refcheck.slugs._heading import Characters, Heading, is_word, remembered, source, text
 
-_OWN = re.compile(r"\{#(?P<id>[^{}]+)\}$")
-_COMMENT = re.compile(r"\{/\*\s*#(?P<id>[^\s*]+)(?:\s[^*]*)?\*/\}$")
-_DIRECTIVE = re.compile(r"(?<!:):[A-Za-z](?:[A-Za-z0-9_-]*[A-Za-z0-9])?(?![:\w-])(?:\{[^{}]*\})?")
+_OWN = expression(r"\{#(?P<id>[^{}]+)\}$")
+_COMMENT = expression(r"\{/\*\s*#(?P<id>[^\s*]+)(?:\s[^*]*)?\*/\}$")
+_DIRECTIVE = expression(r"(?<!:):[A-Za-z](?:[A-Za-z0-9_-]*[A-Za-z0-9])?(?![:\w-])(?:\{[^{}]*\})?")
 _PUNCTUATION_OF_2024 = frozenset(
     "][!/'\"#$%&()*+,.:;<=>?@\\^{|}~`。，、；：？！…—·ˉ¨‘’“”々～‖∶＂＇｀｜〃〔〕〈〉《》「」『』．〖〗【】（）［］｛｝"
 )

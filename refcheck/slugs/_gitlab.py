@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Sequence
 
+from refcheck.expressions import expression
 from refcheck.slugs._heading import Characters, Heading, counted, free, is_word, lower_each, remembered, text
 
-_HYPHENS = re.compile(r"-{2,}")
+_HYPHENS = expression(r"-{2,}")
 
 
 def gitlab(headings: Sequence[Heading]) -> list[str]:

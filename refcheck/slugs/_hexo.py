@@ -8,24 +8,25 @@ import unicodedata
 from collections.abc import Sequence
 from functools import cache
 
+from refcheck.expressions import expression
 from refcheck.model import Piece
 from refcheck.slugs._heading import Characters, Heading, counted, remembered, source, with_dollars
 from refcheck.slugs._typographer import typographic
 
-_SPECIAL = re.compile(r"[\s~`!@#$%^&*()\-_+=\[\]{}|\\;:\"'<>,.?/]+")
-_CONTROL = re.compile(r"[\x00-\x1f]")
-_ENTITY = re.compile(r"&#?\w{1,32};")
+_SPECIAL = expression(r"[\s~`!@#$%^&*()\-_+=\[\]{}|\\;:\"'<>,.?/]+")
+_CONTROL = expression(r"[\x00-\x1f]")
+_ENTITY = expression(r"&#?\w{1,32};")
 # hexo-util knows only these.
-_BASIC = re.compile(r"&(?:amp|lt|gt|quot|#39|#x27|#x2F|#x60|#x3D|#96|#61|#47);", re.IGNORECASE)
-_STRIKETHROUGH = re.compile(r"(~~?)([^\s~](?:[^~]*[^\s~])?)\1(?!~)")
-_SUBSCRIPT = re.compile(r"(?<!~)~([^\s~]+)~(?!~)")
-_OPENING_SINGLE = re.compile("(^|[-\u2014/(\\[{\"\\s])'")
-_OPENING_DOUBLE = re.compile('(^|[-\u2014/(\\[{\u2018\\s])"')
-_SHORT_NAME = re.compile(r":([a-z0-9_+-]+):")
-_BRACKET_OR_MARK = re.compile(r"[\[\]*_`<]")
-_AFTER_BRACKETS = re.compile("[^<]")
-_TAG_PART = re.compile("[<>'\"]")
-_BLANKS = re.compile(r"[\s-]+")
+_BASIC = expression(r"&(?:amp|lt|gt|quot|#39|#x27|#x2F|#x60|#x3D|#96|#61|#47);", re.IGNORECASE)
+_STRIKETHROUGH = expression(r"(~~?)([^\s~](?:[^~]*[^\s~])?)\1(?!~)")
+_SUBSCRIPT = expression(r"(?<!~)~([^\s~]+)~(?!~)")
+_OPENING_SINGLE = expression("(^|[-\u2014/(\\[{\"\\s])'")
+_OPENING_DOUBLE = expression('(^|[-\u2014/(\\[{\u2018\\s])"')
+_SHORT_NAME = expression(r":([a-z0-9_+-]+):")
+_BRACKET_OR_MARK = expression(r"[\[\]*_`<]")
+_AFTER_BRACKETS = expression("[^<]")
+_TAG_PART = expression("[<>'\"]")
+_BLANKS = expression(r"[\s-]+")
 _PROTOTYPE = frozenset(
     ("constructor", "hasOwnProperty", "isPrototypeOf", "propertyIsEnumerable", "toLocaleString", "toString", "valueOf")
 )

@@ -6,11 +6,12 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
+from refcheck.expressions import expression
 from refcheck.slugs._heading import Characters, Heading, counted, is_word, lower_each, remembered, source, understood
 
-_TYPOGRAPHIC = re.compile(r"---?|\.\.\.|<< ?| ?>>")
-_BEFORE_FIRST_LETTER = re.compile(r"^[^a-zA-Z]+")
-_DROPPED = re.compile(r"[^a-zA-Z0-9 -]")
+_TYPOGRAPHIC = expression(r"---?|\.\.\.|<< ?| ?>>")
+_BEFORE_FIRST_LETTER = expression(r"^[^a-zA-Z]+")
+_DROPPED = expression(r"[^a-zA-Z0-9 -]")
 
 
 def kramdown(headings: Sequence[Heading]) -> list[str]:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
+from refcheck.expressions import expression
 from refcheck.slugs._heading import Characters, Heading, free, is_alphabetic, remembered
 
 # Its parser drops any braces at the end of a heading.
-_BRACES = re.compile(r"(?<!\\)\{[^{}]*\}$")
-_OWN = re.compile(r"[\s{]#(?P<id>[^\s{}]+)")
-_VALUE = re.compile(r"[\s{]id=(?P<id>[^\s{}]+)")
-_SMART = re.compile(r"-{2,}|\.{3}")
+_BRACES = expression(r"(?<!\\)\{[^{}]*\}$")
+_OWN = expression(r"[\s{]#(?P<id>[^\s{}]+)")
+_VALUE = expression(r"[\s{]id=(?P<id>[^\s{}]+)")
+_SMART = expression(r"-{2,}|\.{3}")
 
 
 def mdbook(headings: Sequence[Heading]) -> list[str]:

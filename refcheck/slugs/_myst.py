@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Callable, Sequence
 
+from refcheck.expressions import expression
 from refcheck.slugs._heading import Heading, free, remembered, text, with_dollars
 
-_NO_WORD = re.compile(r"[^\w\- ]")
-_NO_ID = re.compile(r"[^a-z0-9]+")
-_AT_ENDS = re.compile(r"^[-0-9]+|-+$")
-_QUOTES = re.compile("['‘’\"“”]+")
-_FANCY = re.compile(r"[^a-z0-9-]")
-_CITATION = re.compile(r"\[@[^\[\]]*\]|(?<![\w@])@\w[\w:.#$%&+?<>~/-]*")
-_HYPHENS = re.compile(r"-{2,}")
+_NO_WORD = expression(r"[^\w\- ]")
+_NO_ID = expression(r"[^a-z0-9]+")
+_AT_ENDS = expression(r"^[-0-9]+|-+$")
+_QUOTES = expression("['‘’\"“”]+")
+_FANCY = expression(r"[^a-z0-9-]")
+_CITATION = expression(r"\[@[^\[\]]*\]|(?<![\w@])@\w[\w:.#$%&+?<>~/-]*")
+_HYPHENS = expression(r"-{2,}")
 # Letters that have no decomposition; docutils' own table.
 _LATIN = str.maketrans(
     dict(zip("øđħıłŧƀƃƈƌƒƙƚƞƥƫƭƴƶǥȥȴȵȶȷȼȿɀɇɉɋɍɏ", "odhiltbbcdfklnpttyzgzlntjcszejqry", strict=True))

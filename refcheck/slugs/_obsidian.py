@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
+from refcheck.expressions import expression
 from refcheck.slugs._heading import Heading, source
 
-_SPECIAL = re.compile(r"[!\"#$%&()*+,.:;<=>?@^`{|}~/\[\]\\\s]+")
+_SPECIAL = expression(r"[!\"#$%&()*+,.:;<=>?@^`{|}~/\[\]\\\s]+")
 
 
 def obsidian(headings: Sequence[Heading]) -> list[str]:

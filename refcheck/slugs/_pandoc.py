@@ -7,12 +7,13 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import cache
 
+from refcheck.expressions import expression
 from refcheck.slugs._heading import Characters, Heading, counted, free, lower_each, remembered, source
 
-_SMART_DASHES = re.compile(r"-{2,3}|\.{3}")
-_BLANKS = re.compile(r"[ \t\n]+")
-_TEX_COMMAND = re.compile(r"\\[A-Za-z]+(?:\{[^{}]*\})?")
-_LINE_BREAK = re.compile(r"<br\b", re.IGNORECASE)
+_SMART_DASHES = expression(r"-{2,3}|\.{3}")
+_BLANKS = expression(r"[ \t\n]+")
+_TEX_COMMAND = expression(r"\\[A-Za-z]+(?:\{[^{}]*\})?")
+_LINE_BREAK = expression(r"<br\b", re.IGNORECASE)
 
 
 def pandoc(headings: Sequence[Heading]) -> list[str]:

@@ -6,15 +6,16 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 
+from refcheck.expressions import expression
 from refcheck.slugs._heading import Heading, remembered, source, text, understood
 
-_BLOCK = re.compile(r"[ #]* \{.*\}", re.S)
-_COUNTED = re.compile(r"(.*)_([0-9]+)", re.S)
-_NO_WORD = re.compile(r"[^\w\s-]")
-_RUN = re.compile(r"[-\s]+")
-_HTML = re.compile(r"</?[a-zA-Z][^<>@ ]*(?: [^<>]*)?>")
-_TAG = re.compile(r"</?[^>]*>")
-_NO_WORD_BUT_BLANK = re.compile(r"[^\w\- ]")
+_BLOCK = expression(r"[ #]* \{.*\}", re.S)
+_COUNTED = expression(r"(.*)_([0-9]+)", re.S)
+_NO_WORD = expression(r"[^\w\s-]")
+_RUN = expression(r"[-\s]+")
+_HTML = expression(r"</?[a-zA-Z][^<>@ ]*(?: [^<>]*)?>")
+_TAG = expression(r"</?[^>]*>")
+_NO_WORD_BUT_BLANK = expression(r"[^\w\- ]")
 
 
 def python_markdown(headings: Sequence[Heading]) -> list[str]:

@@ -6,17 +6,18 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
+from refcheck.expressions import expression
 from refcheck.model import Piece
 
-_SYMBOLS = re.compile(r"\((c|tm|r)\)", re.IGNORECASE)
+_SYMBOLS = expression(r"\((c|tm|r)\)", re.IGNORECASE)
 _BY_NAME = {"c": "©", "r": "®", "tm": "™"}
-_DOTS = re.compile(r"\.{2,}")
-_MARK_AND_DOTS = re.compile("([?!])…")
-_MARKS = re.compile(r"[?!]{4,}")
-_COMMAS = re.compile(r",{2,}")
-_EM_DASH = re.compile(r"(?<!-)---(?!-)")
-_EN_DASH = re.compile(r"(?<!-)(?:(?<!\S)--(?!\S)|(?<=\S)--(?=[^-\s]|$)|^--(?=[^-\s]))(?!-)")
-_QUOTE = re.compile("['\"]")
+_DOTS = expression(r"\.{2,}")
+_MARK_AND_DOTS = expression("([?!])…")
+_MARKS = expression(r"[?!]{4,}")
+_COMMAS = expression(r",{2,}")
+_EM_DASH = expression(r"(?<!-)---(?!-)")
+_EN_DASH = expression(r"(?<!-)(?:(?<!\S)--(?!\S)|(?<=\S)--(?=[^-\s]|$)|^--(?=[^-\s]))(?!-)")
+_QUOTE = expression("['\"]")
 _ASCII_PUNCTUATION = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
 
 

@@ -6,9 +6,9 @@ else it goes on with the line before it, or is code.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from refcheck.expressions import expression
 from refcheck.model import Condition
 
 if TYPE_CHECKING:
@@ -22,8 +22,8 @@ _OPENING = (
     r"^ {0,3}(?:(?:!!!|\?\?\?\+?) ?[\w-]+(?: +[\w-]+)*(?: +\"[^\"\n]*\")?"
     r"|===[!+]{0,2} (?:\"[^\"\n]*\"|'[^'\n]*'))[ \t]*$"
 )
-_INDENTED = re.compile(r"(?: {4}| {0,3}\t)")
-_BLANK = re.compile(r"[ \t\v\f]*(?:\n|$)")
+_INDENTED = expression(r"(?: {4}| {0,3}\t)")
+_BLANK = expression(r"[ \t\v\f]*(?:\n|$)")
 
 
 def install(reader: Reader) -> None:

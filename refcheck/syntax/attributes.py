@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from refcheck.expressions import expression
 from refcheck.markdown.parse import span
 from refcheck.model import AttributeBlock, Condition, Definition, Malformed, Span
 
@@ -27,28 +28,28 @@ FEATURES = {
     "attribute-lists": "`*text*{ #id }`",
     "detached-attributes": "`![](x) {#fig:x}`",
 }
-_ATTRIBUTE = re.compile(
+_ATTRIBUTE = expression(
     r"#(?P<id>[\w\-:.]*)"
     r"|\.(?P<class>[^\W\d_][\w\-:.]*)"
     r"|(?P<key>[^\W\d_][\w\-:.]*)=(?:\"(?P<double>(?:[^\"\\]|\\.)*)\"|'(?P<single>(?:[^'\\]|\\.)*)'|(?P<bare>[^\s\"'{}]*))"
     r"|(?P<unnumbered>-)(?=[\s}])"
 )
 # A name of other attributes in kramdown, an attribute without a value in Python-Markdown.
-_WORD = re.compile(r"[^\W\d][\w-]*(?=[ \t}])")
-_BLANKS = re.compile(r"[ \t]*(?:\n[ \t]*)?")
+_WORD = expression(r"[^\W\d][\w-]*(?=[ \t}])")
+_BLANKS = expression(r"[ \t]*(?:\n[ \t]*)?")
 # What may stand between an element and attributes that are meant for it.
-_GAP = re.compile(r"\s*(?P<punctuation>[^\w\s{]{0,2})\s*")
-_LOOSE = re.compile(r"\{[^{}#\n]*#(?P<id>[^\s{}]+)[^{}\n]*\}")
-_DISPLAY_MATH = re.compile(r"\[\$\$[^$]*\$\$\]")
+_GAP = expression(r"\s*(?P<punctuation>[^\w\s{]{0,2})\s*")
+_LOOSE = expression(r"\{[^{}#\n]*#(?P<id>[^\s{}]+)[^{}\n]*\}")
+_DISPLAY_MATH = expression(r"\[\$\$[^$]*\$\$\]")
 # Braces that were meant for attributes: those of an image, and those that begin with `#` anywhere else.
-_BRACES = re.compile(r"\{[^{}\n]{0,300}\}?")
-_MEANT = re.compile(r"\{[ \t]*(?:#[ \t]*\w|\.\w|[^\W\d_]+:\w|[^\W\d_][\w-]*[ \t]*=)")
-_MEANT_KEY = re.compile(r"\{[ \t]*(?:#[ \t]*)?(?P<key>[^\W_]+:[ \t]?[^\s{},;]+|[^\s{},;]*)")
-_SPACED_IDENTIFIER = re.compile(r"(?P<opening>#(?:[^\W_]+:)?)[ \t]+(?=[\w:.-]+[\s}])")
-_SPACED_VALUE = re.compile(r"(?P<key>[^\W\d_][\w\-:.]*)(?:[ \t]+=[ \t]*|=[ \t]+)(?=[\w\"'])")
-_BARE_WORD = re.compile(r"[^\s{},;=]+")
+_BRACES = expression(r"\{[^{}\n]{0,300}\}?")
+_MEANT = expression(r"\{[ \t]*(?:#[ \t]*\w|\.\w|[^\W\d_]+:\w|[^\W\d_][\w-]*[ \t]*=)")
+_MEANT_KEY = expression(r"\{[ \t]*(?:#[ \t]*)?(?P<key>[^\W_]+:[ \t]?[^\s{},;]+|[^\s{},;]*)")
+_SPACED_IDENTIFIER = expression(r"(?P<opening>#(?:[^\W_]+:)?)[ \t]+(?=[\w:.-]+[\s}])")
+_SPACED_VALUE = expression(r"(?P<key>[^\W\d_][\w\-:.]*)(?:[ \t]+=[ \t]*|=[ \t]+)(?=[\w\"'])")
+_BARE_WORD = expression(r"[^\s{},;=]+")
 _MOST_FLAWS = 5
-_ALONE = re.compile(r"[ \t]*(?:\n|\Z)")
+_ALONE = expression(r"[ \t]*(?:\n|\Z)")
 
 
 class Attributes(NamedTuple):

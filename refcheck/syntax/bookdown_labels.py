@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from refcheck.expressions import expression
 from refcheck.markdown.parse import span
 from refcheck.model import Condition, Definition
 
@@ -15,8 +16,8 @@ if TYPE_CHECKING:
 # Before escapes, which would take the backslash, and before math.
 ORDER = -10
 FEATURES = {"bookdown-labels": r"`(\#fig:x)`"}
-_LABEL = re.compile(r"\(\\#(?P<key>(?:fig|tab|eq|thm|lem|cor|prp|cnj|def|exm?|exr|hyp):[^\s()\\`]+)\)")
-_MATH = re.compile(r"\$\$(?:[^$\\]|\\.)*\$\$", re.S)
+_LABEL = expression(r"\(\\#(?P<key>(?:fig|tab|eq|thm|lem|cor|prp|cnj|def|exm?|exr|hyp):[^\s()\\`]+)\)")
+_MATH = expression(r"\$\$(?:[^$\\]|\\.)*\$\$", re.S)
 
 
 def install(reader: Reader) -> None:

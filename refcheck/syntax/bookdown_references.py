@@ -5,9 +5,9 @@ A key is made of ASCII letters, digits, `-` and `:`; with anything else in it th
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from refcheck.expressions import expression
 from refcheck.markdown.parse import span
 from refcheck.model import Reference
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 # Before escapes, which would take the backslash.
 ORDER = -10
 FEATURES = {"bookdown-references": r"`\@ref(fig:x)`"}
-_REFERENCE = re.compile(r"\\@ref\((?P<key>[^\s()\\`]+)\)")
+_REFERENCE = expression(r"\\@ref\((?P<key>[^\s()\\`]+)\)")
 
 
 def install(reader: Reader) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from refcheck.expressions import expression
 from refcheck.model import Condition, Definition, Span
 from refcheck.syntax.includes import include
 
@@ -21,13 +22,13 @@ if TYPE_CHECKING:
 
 Options = list[tuple[str, str]]
 
-_INFO = re.compile(r"\{(?P<language>[A-Za-z][\w.+-]*)(?P<options>[ \t,][^\n]*)?\}[ \t]*$")
-_OPTION_LINE = re.compile(r"[ \t]*(?:#|//|%%|--)\|[ \t]?(?P<option>[^\n]*)")
-_OPTION = re.compile(r"(?P<key>[\w.-]+)[ \t]*(?P<mark>[:=])[ \t]*(?P<value>.*)")
-_ITEM = re.compile(r"[ \t]*-[ \t]+(?P<value>.*)")
-_ARGUMENT = re.compile(r"[ \t]*(?P<key>[\w.-]+)[ \t]*=[ \t]*(?P<value>.*)", re.S)
+_INFO = expression(r"\{(?P<language>[A-Za-z][\w.+-]*)(?P<options>[ \t,][^\n]*)?\}[ \t]*$")
+_OPTION_LINE = expression(r"[ \t]*(?:#|//|%%|--)\|[ \t]?(?P<option>[^\n]*)")
+_OPTION = expression(r"(?P<key>[\w.-]+)[ \t]*(?P<mark>[:=])[ \t]*(?P<value>.*)")
+_ITEM = expression(r"[ \t]*-[ \t]+(?P<value>.*)")
+_ARGUMENT = expression(r"[ \t]*(?P<key>[\w.-]+)[ \t]*=[ \t]*(?P<value>.*)", re.S)
 # As in `knitr::kable(x, caption = "A table")`.
-_CAPTION_IN_CODE = re.compile(r"(?<![\w.])caption[ \t]*=[ \t]*[\"']?(?P<text>[^\n\"']*)")
+_CAPTION_IN_CODE = expression(r"(?<![\w.])caption[ \t]*=[ \t]*[\"']?(?P<text>[^\n\"']*)")
 _CAPTIONS = ("fig-cap", "tbl-cap", "lst-cap", "caption")
 # Languages of which the code is Markdown.
 ENVIRONMENTS = frozenset(

@@ -14,6 +14,7 @@ from bisect import bisect_left
 from re import Match
 from typing import TYPE_CHECKING
 
+from refcheck.expressions import expression
 from refcheck.markdown.parse import span
 from refcheck.model import Citation, Condition, Definition, Malformed, Reference
 from refcheck.syntax.attributes import read_attributes
@@ -25,18 +26,18 @@ if TYPE_CHECKING:
 
 ORDER = 30
 FEATURES = {"cross-reference": "`[@fig:x]`", "citation": "`[@doe99]`"}
-_KEY = re.compile(
+_KEY_TEXT = (
     r"@(?:(?P<key>(?:\w|\*(?=\w))(?:\w|[:.#$%&\-+?<>~/](?=\w)|[:/](?=/))*)"
     r"|\{(?P<braced>[^\s{}]*(?:\{[^\s{}]*\}[^\s{}]*)*)\})"
 )
-
-_MARKS = re.compile(rf"\\.|{_KEY.pattern}|\*+|_+|[\[\]]", re.S)
-_EXAMPLE = re.compile(r"(?:\((?=@[\w-]+\)))?@(?P<label>[\w-]+)[.)](?=\s|$)")
+_KEY = expression(_KEY_TEXT)
+_MARKS = expression(rf"\\.|{_KEY_TEXT}|\*+|_+|[\[\]]", re.S)
+_EXAMPLE = expression(r"(?:\((?=@[\w-]+\)))?@(?P<label>[\w-]+)[.)](?=\s|$)")
 _ENDS_OF_ITEMS = frozenset((")", "."))
 _MOST_INDENT = 4
 # What can be a label of something numbered; without this, every address of e-mail would be kept.
-_LABEL = re.compile(r"[^\W\d_]+[:-]\w")
-_BLANKS = re.compile(r"[ \t]*(?:\n[ \t]*)?")
+_LABEL = expression(r"[^\W\d_]+[:-]\w")
+_BLANKS = expression(r"[ \t]*(?:\n[ \t]*)?")
 
 
 def install(reader: Reader) -> None:

@@ -10,6 +10,7 @@ import re
 from collections import ChainMap
 from typing import TYPE_CHECKING
 
+from refcheck.expressions import expression
 from refcheck.markdown.parse import Facts
 from refcheck.model import Condition, Definition, Span
 from refcheck.syntax.attributes import identifier, malformed, meant_for_identifier, read_attributes, record
@@ -24,10 +25,10 @@ if TYPE_CHECKING:
 
 ORDER = 10
 FEATURES = {"label-code": "`{#lst:x}` on fences"}
-_CAPTION = re.compile(r"(?:Listing)?:[ \t\n]+")
+_CAPTION = expression(r"(?:Listing)?:[ \t\n]+")
 # Without any of these indented code holds nothing but text for MDX, too.
-_MARK = re.compile(r"\](?:\(|\[|:)|\[\^|<|\{[#%:.]|^[ \t]+#{1,6}[ \t]|^[ \t]+(?:=+|-+)[ \t]*$", re.M)
-_BACKTICKS = re.compile(r"`+")
+_MARK = expression(r"\](?:\(|\[|:)|\[\^|<|\{[#%:.]|^[ \t]+#{1,6}[ \t]|^[ \t]+(?:=+|-+)[ \t]*$", re.M)
+_BACKTICKS = expression(r"`+")
 
 
 def install(reader: Reader) -> None:

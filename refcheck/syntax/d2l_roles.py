@@ -5,9 +5,9 @@ A label is on the line after what it names (d2lbook, "Markdown Syntax"). Where a
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from refcheck.expressions import expression
 from refcheck.markdown.parse import span
 from refcheck.model import Citation, Definition, Reference
 
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 FEATURES = {"d2l-roles": "`` :numref:`x` ``"}
 _ROLES = ("label", "eqlabel", "numref", "eqref", "ref", "cite", "citet", "citep")
-_KEY = re.compile(r"[ *\-/\\._\w:]+")
-_CITED = re.compile(r"[^,;\s]+")
+_KEY = expression(r"[ *\-/\\._\w:]+")
+_CITED = expression(r"[^,;\s]+")
 
 
 def install(reader: Reader) -> None:

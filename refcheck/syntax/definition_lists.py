@@ -11,6 +11,7 @@ import re
 from re import Match
 from typing import TYPE_CHECKING
 
+from refcheck.expressions import expression
 from refcheck.markdown.blocks import expand_tabs
 from refcheck.model import AttributeBlock, Condition, Definition, Malformed, Reference, Span
 from refcheck.syntax.headings import pieces, plain_text
@@ -26,12 +27,12 @@ FEATURES = {"term-anchor": "anchors of terms, `Term`, `: definition`"}
 _MARKER = r"^ {0,3}(?P<definition>[:~])(?=[ \t]|$)"
 _marker = re.compile(_MARKER, re.M).match
 # A line block, a grid table, or a caption, which belongs to a table.
-_NO_TERM = re.compile(r" {0,3}(?:\|[ \t]|\+[-=:]|:[ \t]|[Tt]able:)")
+_NO_TERM = expression(r" {0,3}(?:\|[ \t]|\+[-=:]|:[ \t]|[Tt]able:)")
 # At the end of a caption, and the code that can follow one.
-_LABEL = re.compile(r"\{#[^{}\n]*\}\s*\Z")
-_FENCE = re.compile(r"\s*(?:`{3}|~{3})")
-_CONTAINER = re.compile(r" {0,3}(?:>|[*+-][ \t\n]|\d{1,9}[.)][ \t\n])")
-_BLANK_LINE = re.compile(r"^[ \t]*\n", re.M)
+_LABEL = expression(r"\{#[^{}\n]*\}\s*\Z")
+_FENCE = expression(r"\s*(?:`{3}|~{3})")
+_CONTAINER = expression(r" {0,3}(?:>|[*+-][ \t\n]|\d{1,9}[.)][ \t\n])")
+_BLANK_LINE = expression(r"^[ \t]*\n", re.M)
 _OF_MARKER = Condition.TILDE | Condition.INDENTED_MARKER
 _BLOCK_ELEMENTS = frozenset(("heading", "code", "div", "table"))
 

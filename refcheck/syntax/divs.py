@@ -10,6 +10,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from refcheck.expressions import expression
 from refcheck.model import Condition, Definition, Span
 from refcheck.syntax.attributes import identifier, malformed, meant_for_identifier, read_attributes, record
 
@@ -21,9 +22,9 @@ if TYPE_CHECKING:
     from refcheck.markdown.positions import Block, Token
 
 FEATURES = {"label-div": "`::: {#id}`", "admonition": "`:::note`"}
-_CLASS = re.compile(r"[\w-]+(?:[ ]*:+)?")
+_CLASS = expression(r"[\w-]+(?:[ ]*:+)?")
 # Where a caption ends, only the end of the div may follow.
-_CLOSING = re.compile(r"[\s>]*(?::{3,}[ \t]*|</div\s*>)?\s*", re.I)
+_CLOSING = expression(r"[\s>]*(?::{3,}[ \t]*|</div\s*>)?\s*", re.I)
 _FENCE = r"^ {0,3}(?P<div_fence>:{3,})[ \t]*(?P<div_info>[^\n]*)$"
 
 

@@ -5,9 +5,9 @@ No renderer expands it; it is what people write who mean `{% ref key %}`.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from refcheck.expressions import expression
 from refcheck.markdown.parse import span
 from refcheck.model import Reference
 
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from refcheck.markdown.parse import Reader
 
 ORDER = 20
-_TAG = re.compile(r"<%[ \t]*ref[ \t]+(?P<keys>[\w.:-]+(?:[ \t]+[\w.:-]+)*)[ \t]*%>")
-_KEY = re.compile(r"[\w.:-]+")
+_TAG = expression(r"<%[ \t]*ref[ \t]+(?P<keys>[\w.:-]+(?:[ \t]+[\w.:-]+)*)[ \t]*%>")
+_KEY = expression(r"[\w.:-]+")
 
 
 def install(reader: Reader) -> None:

@@ -7,11 +7,11 @@ definitions wins and whether case counts is the renderer's business.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from re import Match
 from typing import TYPE_CHECKING, Any
 
+from refcheck.expressions import expression
 from refcheck.markdown.parse import span
 from refcheck.model import Condition, Definition, Malformed, Reference, Span
 
@@ -23,17 +23,17 @@ if TYPE_CHECKING:
 
 ORDER = 20
 FEATURES = {"footnote": "`[^1]`"}
-_REFERENCE = re.compile(r"\[\^(?P<id>[^\s\[\]^\ufffc]+)\]")
+_REFERENCE = expression(r"\[\^(?P<id>[^\s\[\]^\ufffc]+)\]")
 _DEFINITION = r"^ {0,3}\[\^(?P<footnote_id>[^\s\[\]^]+)\]:"
-_INDENTED = re.compile(r"(?: {4}| {0,3}\t)")
-_BLANK = re.compile(r"[ \t\v\f]*(?:\n|$)")
+_INDENTED = expression(r"(?: {4}| {0,3}\t)")
+_BLANK = expression(r"[ \t\v\f]*(?:\n|$)")
 # `[^ 1]` and `[^1 ]`, or `[1^]` and `[ ^1]`.
-_MISWRITTEN = re.compile(
+_MISWRITTEN = expression(
     r"(?:(?P<caret>\^)|[ \t]+\^)[ \t]*(?P<id>[^\s\[\]^\ufffc]+)[ \t]*|(?P<before>[^\s\[\]^\ufffc]+)\^"
 )
 _LONGEST = 80
 # A class of characters in a regular expression: `[^a-z]`, `[^"]`, `[^\s]`.
-_CHARACTER_CLASS = re.compile(r"(?:[A-Za-z0-9]-[A-Za-z0-9])+|.*[\"'<>\\$|*+?(){}&;,/`=~!@#%^].*")
+_CHARACTER_CLASS = expression(r"(?:[A-Za-z0-9]-[A-Za-z0-9])+|.*[\"'<>\\$|*+?(){}&;,/`=~!@#%^].*")
 
 _QUOTES = frozenset(("''", '""', "‘’", "“”", "«»", "「」"))
 

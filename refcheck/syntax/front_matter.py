@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from refcheck import yaml_text
 from refcheck.bibliography.entries import metadata_entries
+from refcheck.expressions import expression
 from refcheck.markdown.parse import blank, blank_all
 from refcheck.model import FrontMatterError, MetadataBlock, Reference, Span
 
@@ -21,15 +22,15 @@ if TYPE_CHECKING:
     from refcheck.markdown.parse import Facts, Reader
 
 ORDER = 0
-_OPENING = re.compile(r"---[ \t]*\n")
-_CLOSING = re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.M)
+_OPENING = expression(r"---[ \t]*\n")
+_CLOSING = expression(r"^(?:---|\.\.\.)[ \t]*$", re.M)
 # What a template engine fills in before YAML is read, as in the archetypes of Hugo.
-_TEMPLATE = re.compile(r"\{\{|\{%|<%")
-_TOML = re.compile(r"\+\+\+[ \t]*\n")
-_TOML_CLOSING = re.compile(r"^\+\+\+[ \t]*$", re.M)
+_TEMPLATE = expression(r"\{\{|\{%|<%")
+_TOML = expression(r"\+\+\+[ \t]*\n")
+_TOML_CLOSING = expression(r"^\+\+\+[ \t]*$", re.M)
 _LITERATURE = ("\nreferences:", "\nbibliography:", "\nnocite:")
-_FENCE = re.compile(r"^ {0,3}(?:```|~~~)", re.M)
-_LATER_OPENING = re.compile(r"\n[ \t]*\n(?P<line>---)[ \t]*\n(?![ \t]*\n)")
+_FENCE = expression(r"^ {0,3}(?:```|~~~)", re.M)
+_LATER_OPENING = expression(r"\n[ \t]*\n(?P<line>---)[ \t]*\n(?![ \t]*\n)")
 
 
 def install(reader: Reader) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from refcheck.expressions import expression
 from refcheck.markdown.parse import span
 from refcheck.model import Hazard, Span
 
@@ -18,12 +19,12 @@ if TYPE_CHECKING:
 
 # After all that can begin with the same characters.
 ORDER = 90
-_OPENING = re.compile(r"\ufeff?[ \t\r\n]*(?P<opening><(?!!--)|-(?!--)|\+(?!\+\+))")
-_NO_TAG = re.compile(r"<[\d=-]")
+_OPENING = expression(r"\ufeff?[ \t\r\n]*(?P<opening><(?!!--)|-(?!--)|\+(?!\+\+))")
+_NO_TAG = expression(r"<[\d=-]")
 # None of them begins an expression of JavaScript.
-_NO_EXPRESSION = re.compile(r"\{(?:[#%]|:(?=[\w#. ])|\.(?=[A-Za-z]))")
-_HEADING = re.compile(r"#{1,6}[ \t]")
-_SCRIPT = re.compile(r"^(?:export|import)[ \t]", re.M)
+_NO_EXPRESSION = expression(r"\{(?:[#%]|:(?=[\w#. ])|\.(?=[A-Za-z]))")
+_HEADING = expression(r"#{1,6}[ \t]")
+_SCRIPT = expression(r"^(?:export|import)[ \t]", re.M)
 
 
 def install(reader: Reader) -> None:

@@ -11,6 +11,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from refcheck.expressions import expression
 from refcheck.markdown.parse import FILLER
 from refcheck.model import Condition, Definition, Piece, Span
 from refcheck.syntax.attributes import identifier, malformed, meant_for_identifier, read_attributes, record
@@ -22,16 +23,16 @@ if TYPE_CHECKING:
     from refcheck.markdown.positions import Token
 
 _PLAIN_TEXT = r"[\w ,.?/#%'\"+=;:()|-]"
-_PLAIN = re.compile(f"{_PLAIN_TEXT}*")
+_PLAIN = expression(f"{_PLAIN_TEXT}*")
 # A part of a heading that is not read by mistune.
-_PART = re.compile(
+_PART = expression(
     rf"(?P<text>{_PLAIN_TEXT}+)|`(?P<code>[^`\n]+)`(?!`)|\[(?P<link>{_PLAIN_TEXT}+)\]\([^\s()<>\\&\"'`*!$\[\]{{}}]*\)"
 )
 # An underscore that could begin or end emphasis.
-_UNDERSCORE = re.compile(r"_(?<![A-Za-z0-9]_)|_(?![A-Za-z0-9])")
-_DASH = re.compile(r"[\s{]-[\s}]")
-_CLOSING_HASHES = re.compile(r"[ \t]+#")
-_TRAILING_HASHES = re.compile(r"(?<![ \t])[ \t]+#+[ \t]*$")
+_UNDERSCORE = expression(r"_(?<![A-Za-z0-9]_)|_(?![A-Za-z0-9])")
+_DASH = expression(r"[\s{]-[\s}]")
+_CLOSING_HASHES = expression(r"[ \t]+#")
+_TRAILING_HASHES = expression(r"(?<![ \t])[ \t]+#+[ \t]*$")
 
 # How far Python-Markdown wants the content of a list item to be set in.
 _TAB = 4

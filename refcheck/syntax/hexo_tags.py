@@ -6,9 +6,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from refcheck.expressions import expression
 from refcheck.model import Reference, Span
 
 if TYPE_CHECKING:
@@ -24,8 +24,8 @@ _KINDS = {
     "asset_img": "image",
     "asset_image": "image",
 }
-_ARGUMENT = re.compile(r"\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>[^\s\"']+)")
-_FILE = re.compile(r"\.\w+$")
+_ARGUMENT = expression(r"\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>[^\s\"']+)")
+_FILE = expression(r"\.\w+$")
 
 
 def install(reader: Reader) -> None:

@@ -15,6 +15,7 @@ from collections.abc import Callable
 from re import Match
 from typing import TYPE_CHECKING
 
+from refcheck.expressions import expression
 from refcheck.markdown.blocks import TAG
 from refcheck.markdown.parse import FILLER, blank_all
 from refcheck.model import Condition, Definition, Hazard, Reference, Span, Suppression
@@ -26,28 +27,28 @@ if TYPE_CHECKING:
     from refcheck.markdown.positions import Block, Token
 
 ORDER = 50
-_INLINE_TAG = re.compile(TAG)
+_INLINE_TAG = expression(TAG)
 # As browsers read it, which all that stands in an HTML block comes to.
-_TAG = re.compile(
+_TAG = expression(
     r"<(?:(?P<name>[A-Za-z][A-Za-z0-9-]*)(?=[\s/>])(?P<attributes>(?:[^<>\"']|\"[^\"]*\"|'[^']*')*)"
     r"|/(?P<closed>[A-Za-z][A-Za-z0-9-]*)[^<>]*)>"
 )
-_ATTRIBUTE = re.compile(
+_ATTRIBUTE = expression(
     r"(?<![^\s\"'/])(?P<name>[A-Za-z_:][\w.:-]*)\s*=\s*"
     r"(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>[^\s\"'=<>`]+))"
 )
-_SUPPRESSION = re.compile(r"<!--\s*refcheck-(?P<action>disable-next-line|disable|enable)\b(?P<rules>[\w\s,-]*?)-->")
-_RULE = re.compile(r"\w[\w-]*")
+_SUPPRESSION = expression(r"<!--\s*refcheck-(?P<action>disable-next-line|disable|enable)\b(?P<rules>[\w\s,-]*?)-->")
+_RULE = expression(r"\w[\w-]*")
 _VERBATIM = frozenset(("pre", "script", "style", "textarea"))
 _LINKING = frozenset(("a", "area"))
 _EMBEDDING = frozenset(("audio", "embed", "iframe", "img", "input", "script", "source", "track", "video"))
-_VERBATIM_END = re.compile(r"</(?P<name>pre|script|style|textarea)(?=[\s>])", re.I)
+_VERBATIM_END = expression(r"</(?P<name>pre|script|style|textarea)(?=[\s>])", re.I)
 # What begins so holds nothing up to what ends it.
 _ENDS = {"<!--": "-->", "<![CDATA[": "]]>", "<?": "?>"}
 _VOID = frozenset(
     ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr")
 )
-_OPENING = re.compile(r"<(?:!--|!\[CDATA\[|\?|(?=[A-Za-z/]))")
+_OPENING = expression(r"<(?:!--|!\[CDATA\[|\?|(?=[A-Za-z/]))")
 
 # Those in which kramdown and Python-Markdown read no Markdown, but with this attribute.
 _BLOCK_ELEMENTS = frozenset(
@@ -57,7 +58,7 @@ _BLOCK_ELEMENTS = frozenset(
         *("ol", "p", "section", "summary", "table", "tbody", "td", "th", "thead", "tr", "ul"),
     )
 )
-_MARKDOWN = re.compile(r"(?<![\w-])markdown(?![\w-])(?!\s*=\s*[\"']?0)", re.I)
+_MARKDOWN = expression(r"(?<![\w-])markdown(?![\w-])(?!\s*=\s*[\"']?0)", re.I)
 _MAX_UNCLOSED = 20
 
 Place = Callable[[int], int]

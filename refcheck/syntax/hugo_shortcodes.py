@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from refcheck.expressions import expression
 from refcheck.markdown.parse import blank_all
 from refcheck.model import Reference, Span
 from refcheck.syntax.template_tags import CodeEnds, after_protected, token
@@ -19,10 +20,10 @@ if TYPE_CHECKING:
 
 ORDER = 9
 FEATURES = {"hugo-shortcode": '`{{< ref "page.md" >}}`'}
-_MARK = re.compile(r"\{\{[<%]")
+_MARK = expression(r"\{\{[<%]")
 _TOKEN = token("{", r"(?<=\{)\{(?P<mark>[<%])[ \t\n]*(?P<name>/?[\w./-]+)")
 _END = {"<": ">}}", "%": "%}}"}
-_ARGUMENT = re.compile(
+_ARGUMENT = expression(
     r"(?:(?P<key>[\w-]+)=)?(?:\"(?P<double>(?:[^\"\\]|\\.)*)\"|`(?P<raw>[^`]*)`|(?P<bare>[^\s\"`=]+))"
 )
 # The parameter that names a page or file, the kind of reference that it is, and whether it may stand without a name.
@@ -31,8 +32,8 @@ _LINKING = {"ref": ("path", "link", True), "relref": ("path", "link", True), "fi
 _LONGEST = 4000
 # What is in these is no Markdown.
 _VERBATIM = frozenset(("code", "output", "highlight", "mermaid", "rawhtml", "katex", "math", "code-toggle", "chart"))
-_INCLUDING = re.compile(r"include|readfile|snippet|import|embed|partial|fragment|reuse")
-_FRAGMENT = re.compile(r"#[\w.:-]+")
+_INCLUDING = expression(r"include|readfile|snippet|import|embed|partial|fragment|reuse")
+_FRAGMENT = expression(r"#[\w.:-]+")
 
 
 def install(reader: Reader) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from refcheck.expressions import expression
 from refcheck.markdown.parse import blank_all
 from refcheck.model import Reference, Span
 
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
 ORDER = 8
 FEATURES = {"includes": "`{{< include file.qmd >}}`"}
 FORM = "include"
-_MARK = re.compile(r"\{\{<")
-_INCLUDE = re.compile(r"^[ \t]*\{\{<[ \t]+include[ \t]+[\"']?(?P<path>[^\s<>\"']+)[\"']?[ \t]+>\}\}[ \t]*$", re.M)
+_MARK = expression(r"\{\{<")
+_INCLUDE = expression(r"^[ \t]*\{\{<[ \t]+include[ \t]+[\"']?(?P<path>[^\s<>\"']+)[\"']?[ \t]+>\}\}[ \t]*$", re.M)
 
 
 def install(reader: Reader) -> None:

@@ -11,12 +11,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from refcheck.expressions import expression
+
 if TYPE_CHECKING:
     from refcheck.markdown.parse import Facts, Reader
 
 # Before the tags of templates are masked.
 ORDER = 5
-_LINE = re.compile(
+_LINE = expression(
     r"^[ \t>]*(?:"
     r"(?P<fence>`{3,}|~{3,}|:{3,}(?=[ \t]*\{))(?P<info>[^\n]*)"
     r"|(?P<inclusion>"
@@ -35,8 +37,8 @@ _LINE = re.compile(
     r"))",
     re.M,
 )
-_DIRECTIVE = re.compile(r"[ \t]*\{(?:include|eval-rst|auto\w+|click:\w+|argparse)\}")
-_CHILD = re.compile(r"[ \t]*\{[a-z]+\b[^}\n]*\bchild[ \t]*=")
+_DIRECTIVE = expression(r"[ \t]*\{(?:include|eval-rst|auto\w+|click:\w+|argparse)\}")
+_CHILD = expression(r"[ \t]*\{[a-z]+\b[^}\n]*\bchild[ \t]*=")
 # Without any of these there is nothing to be found. Each begins with letters or signs of its own, for which there is a
 # quick search; a single pattern for all of them takes several times as long.
 _MARKS = tuple(

@@ -7,9 +7,9 @@ other things.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from refcheck.expressions import expression
 from refcheck.model import Reference, Span
 
 if TYPE_CHECKING:
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 FEATURES = {"jekyll-tag": "`{% link page.md %}`"}
 _TAGS = frozenset(("link", "post_url", "include_relative"))
-_FRAGMENT = re.compile(r"#[\w.:-]+")
-_REST_OF_ADDRESS = re.compile(r"/[^\s()<>\"'{}]*")
-_RELATIVE = re.compile(r"\s*(?P<quote>[\"'])(?P<path>/[^\s\"']*)(?P=quote)\s*\|\s*relative_url\s*")
+_FRAGMENT = expression(r"#[\w.:-]+")
+_REST_OF_ADDRESS = expression(r"/[^\s()<>\"'{}]*")
+_RELATIVE = expression(r"\s*(?P<quote>[\"'])(?P<path>/[^\s\"']*)(?P=quote)\s*\|\s*relative_url\s*")
 
 
 def install(reader: Reader) -> None:

@@ -7,11 +7,11 @@ right after a span are read in `attributes`.
 
 from __future__ import annotations
 
-import re
 import sys
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
+from refcheck.expressions import expression
 from refcheck.markdown.parse import blank_all
 from refcheck.model import Condition, Definition, Span
 from refcheck.syntax.attributes import identifier, read_attributes, record
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
     from refcheck.markdown.positions import Block, Token
 
 _LINE = r"^ {0,3}(?P<attribute_line>\{:(?![:/])(?:[\w-]+:[ \t])?[^{}\n]*\})[ \t]*$"
-_NAMED = re.compile(r"\{:[\w-]+:[ \t]")
+_NAMED = expression(r"\{:[\w-]+:[ \t]")
 # Names of attributes that are given elsewhere, which `read_attributes` does not know.
-_NAME = re.compile(r"(?:(?<=[ \t])|(?<=\{:))[A-Za-z_][\w-]*(?=[ \t}])")
-_MARK = re.compile(r"\{::")
-_COMMENT = re.compile(r"\{::(?P<extension>comment|nomarkdown)(?:[ \t][^{}\n]*)?\}")
-_END = re.compile(r"\{:/(?P<extension>comment|nomarkdown)?\}")
+_NAME = expression(r"(?:(?<=[ \t])|(?<=\{:))[A-Za-z_][\w-]*(?=[ \t}])")
+_MARK = expression(r"\{::")
+_COMMENT = expression(r"\{::(?P<extension>comment|nomarkdown)(?:[ \t][^{}\n]*)?\}")
+_END = expression(r"\{:/(?P<extension>comment|nomarkdown)?\}")
 _ELEMENTS = {"heading": "heading", "code": "code", "table": "table", "container": "container", "html": "html"}
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from mistune.helpers import MAX_LINK_LABEL_LENGTH
 from mistune.util import unescape, unikey
 
+from refcheck.expressions import expression
 from refcheck.markdown.blocks import BlockReader
 from refcheck.markdown.inline import Bracket, Inline
 from refcheck.markdown.parse import span
@@ -26,28 +27,28 @@ if TYPE_CHECKING:
 
 ORDER = 40
 FEATURES = {"heading-link": "`[Heading]`"}
-_SIMPLE_DESTINATION = re.compile(r"\(([^\s()<>\\&\"']*(?:\([^\s()<>\\&\"']*\)[^\s()<>\\&\"']*)*)\)")
+_SIMPLE_DESTINATION = expression(r"\(([^\s()<>\\&\"']*(?:\([^\s()<>\\&\"']*\)[^\s()<>\\&\"']*)*)\)")
 # A link as most are, whose text holds nothing that begins or ends anything.
-_SIMPLE_LINK = re.compile(r"\[(?P<text>[^\[\]`\\<^!$@;{\ufffc]+)\]\((?P<url>[^\s()<>\\&\"']*)\)")
-_AUTOLINK = re.compile(r"<(?P<url>[A-Za-z][A-Za-z0-9.+-]{1,31}:[^<>\x00-\x20]*)>")
-_EMAIL = re.compile(
+_SIMPLE_LINK = expression(r"\[(?P<text>[^\[\]`\\<^!$@;{\ufffc]+)\]\((?P<url>[^\s()<>\\&\"']*)\)")
+_AUTOLINK = expression(r"<(?P<url>[A-Za-z][A-Za-z0-9.+-]{1,31}:[^<>\x00-\x20]*)>")
+_EMAIL = expression(
     r"<(?P<address>[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?"
     r"(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)*)>"
 )
 _LABEL_CHARACTERS = r"(?:[^\\\[\]]|\\[\s\S]){0,999}"
-_LABEL = re.compile(rf"\[(?P<label>{_LABEL_CHARACTERS})\]")
-_BLANKS = re.compile(r"[ \t]*(?:\n[ \t]*)?")
-_ANGLE_DESTINATION = re.compile(r"<(?P<url>(?:[^<>\\\n]|\\[^\n])*)>")
-_DESTINATION_CHARACTERS = re.compile(r"(?:[^()\\\x00-\x20\x7f]|\\[!-/:-@\[-`{-~]|\\)*")
-_TITLE = re.compile(r"\"(?:[^\"\\]|\\[\s\S])*\"|'(?:[^'\\]|\\[\s\S])*'|\((?:[^()\\]|\\[\s\S])*\)")
-_BLANK_LINE = re.compile(r"\n[ \t]*\n")
-_REST_OF_LINE = re.compile(r"[ \t]*$", re.M)
-_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])|&[^\s&;]{1,32};")
+_LABEL = expression(rf"\[(?P<label>{_LABEL_CHARACTERS})\]")
+_BLANKS = expression(r"[ \t]*(?:\n[ \t]*)?")
+_ANGLE_DESTINATION = expression(r"<(?P<url>(?:[^<>\\\n]|\\[^\n])*)>")
+_DESTINATION_CHARACTERS = expression(r"(?:[^()\\\x00-\x20\x7f]|\\[!-/:-@\[-`{-~]|\\)*")
+_TITLE = expression(r"\"(?:[^\"\\]|\\[\s\S])*\"|'(?:[^'\\]|\\[\s\S])*'|\((?:[^()\\]|\\[\s\S])*\)")
+_BLANK_LINE = expression(r"\n[ \t]*\n")
+_REST_OF_LINE = expression(r"[ \t]*$", re.M)
+_ESCAPED = expression(r"\\([!-/:-@\[-`{-~])|&[^\s&;]{1,32};")
 _MAX_PARENTHESES = 32
 _ENDS_DESTINATION = frozenset(("", " ", "\t", "\n", "\f", ")"))
 # Labels of notes.
-_FOREIGN_LABEL = re.compile(r"\^")
-_KEY_LABEL = re.compile(r"-?@(?P<key>\w[^\s;,]*)$")
+_FOREIGN_LABEL = expression(r"\^")
+_KEY_LABEL = expression(r"-?@(?P<key>\w[^\s;,]*)$")
 
 
 class Destination(NamedTuple):

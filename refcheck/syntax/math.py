@@ -15,6 +15,7 @@ from bisect import bisect_left
 from re import Match
 from typing import TYPE_CHECKING
 
+from refcheck.expressions import expression
 from refcheck.markdown.parse import span
 from refcheck.model import Condition, Definition, Hazard, Span
 
@@ -26,11 +27,11 @@ if TYPE_CHECKING:
 
 ORDER = 20
 FEATURES = {"label-math": "`$$ x $$ {#eq:x}`", "math-labels": "`$$ x $$ (eq-x)`"}
-_DOLLARS = re.compile(r"(?<!\\)(?:\\\\)*(?P<dollars>\$+)")
-_LABEL = re.compile(r"[ \t]*\((?P<label>[^()$\n]+)\)[ \t]*$", re.M)
-_TEX_LABEL = re.compile(r"\\label\{(?P<label>[^{}\n]+)\}")
-_BLANK_LINE = re.compile(r"\n[ \t]*\n")
-_DOLLARS_AT_END = re.compile(r"\$\$[ \t]*$", re.M)
+_DOLLARS = expression(r"(?<!\\)(?:\\\\)*(?P<dollars>\$+)")
+_LABEL = expression(r"[ \t]*\((?P<label>[^()$\n]+)\)[ \t]*$", re.M)
+_TEX_LABEL = expression(r"\\label\{(?P<label>[^{}\n]+)\}")
+_BLANK_LINE = expression(r"\n[ \t]*\n")
+_DOLLARS_AT_END = expression(r"\$\$[ \t]*$", re.M)
 
 
 def install(reader: Reader) -> None:

@@ -12,6 +12,7 @@ from bisect import bisect_right
 from string import ascii_lowercase
 from typing import TYPE_CHECKING, NamedTuple
 
+from refcheck.expressions import expression
 from refcheck.markdown.positions import MAX_NESTING
 from refcheck.model import Condition, Definition, Reference, Span
 
@@ -25,17 +26,17 @@ if TYPE_CHECKING:
 ORDER = 40
 FEATURES = {"myst-directives": "` ```{figure} a.png ` and `:name: x`"}
 
-_INFO = re.compile(
+_INFO = expression(
     r"[ \t]*\{[ \t]*(?P<name>[A-Za-z][\w+-]*(?::[A-Za-z][\w-]*)?)"
     r"(?P<attributes>(?:[ \t]+(?=[^\s{},]*[.#=])[^\s{},]+)*)[ \t]*\}[ \t]*(?P<argument>[^\n]*)"
 )
-_ID = re.compile(r"(?<![^ \t])#(?P<id>[A-Za-z0-9_-]+)(?![\w-])")
+_ID = expression(r"(?<![^ \t])#(?P<id>[A-Za-z0-9_-]+)(?![\w-])")
 _COLON_FENCE = r"^ {0,3}(?P<colon_fence>:{3,})(?P<colon_info>[ \t]*\{[ \t]*[A-Za-z][^\n]*)$"
-_COLON_OPTION = re.compile(r"[ \t]*:(?P<option>[^:\s]+):(?:[ \t]+(?P<value>[^\n]*)|(?=\n|$))", re.M)
-_YAML_OPTION = re.compile(r"[ \t]*(?P<option>[\w-]+):(?:[ \t]+(?P<value>[^\n]*)|(?=\n|$))", re.M)
-_YAML_RULE = re.compile(r"---[ \t]*$", re.M)
-_CELL_OPTION = re.compile(r"[ \t]*(?:#|//|%%|--)\|")
-_REST_TARGET = re.compile(r"^[ \t]*\.\. _`?(?P<label>[^\n:`]+)`?:[ \t]*$", re.M)
+_COLON_OPTION = expression(r"[ \t]*:(?P<option>[^:\s]+):(?:[ \t]+(?P<value>[^\n]*)|(?=\n|$))", re.M)
+_YAML_OPTION = expression(r"[ \t]*(?P<option>[\w-]+):(?:[ \t]+(?P<value>[^\n]*)|(?=\n|$))", re.M)
+_YAML_RULE = expression(r"---[ \t]*$", re.M)
+_CELL_OPTION = expression(r"[ \t]*(?:#|//|%%|--)\|")
+_REST_TARGET = expression(r"^[ \t]*\.\. _`?(?P<label>[^\n:`]+)`?:[ \t]*$", re.M)
 PROOFS = (
     "proof",
     "theorem",
@@ -188,7 +189,7 @@ _ELEMENTS = {
 }
 # Those whose argument is a file.
 _FILES = {"figure": "image", "image": "image", "include": "link", "literalinclude": "link"}
-_NOT_A_FILE = re.compile(r"#|<|.*[*{]")
+_NOT_A_FILE = expression(r"#|<|.*[*{]")
 
 
 class Value(NamedTuple):

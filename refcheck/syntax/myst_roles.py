@@ -6,9 +6,9 @@ What stands between the backticks is a name, or a text with the name in angle br
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from refcheck.expressions import expression
 from refcheck.markdown.parse import span
 from refcheck.model import Citation, Reference
 
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 ORDER = 15
 FEATURES = {"myst-roles": "`` {ref}`x` ``"}
-_ROLE = re.compile(r"\{[ \t]*(?P<name>[A-Za-z][\w.:+-]*)(?P<attributes>(?:[ \t][^{}`\n]*)?)\}(?P<ticks>`+)(?!`)")
-_NAMED = re.compile(r"[^<>]+<(?P<name>[^<>]+)>$")
-_KEYS = re.compile(r"[ \t\n]*(?:\{[^{}]*\})?(?P<key>[^{},;]+)(?:\{[^{}]*\})?")
+_ROLE = expression(r"\{[ \t]*(?P<name>[A-Za-z][\w.:+-]*)(?P<attributes>(?:[ \t][^{}`\n]*)?)\}(?P<ticks>`+)(?!`)")
+_NAMED = expression(r"[^<>]+<(?P<name>[^<>]+)>$")
+_KEYS = expression(r"[ \t\n]*(?:\{[^{}]*\})?(?P<key>[^{},;]+)(?:\{[^{}]*\})?")
 _LABELS = frozenset(("ref", "numref", "eq", "math:numref", "prf:ref", "std:ref", "std:numref"))
 _FILES = frozenset(("doc", "download", "std:doc"))
 # One that Sphinx knows though no text defines it.

@@ -7,9 +7,9 @@ there, are read under a condition.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from refcheck.expressions import expression
 from refcheck.model import Condition, Definition, Span
 from refcheck.syntax.myst_directives import Target, directive_element
 
@@ -24,7 +24,7 @@ FEATURES = {"myst-targets": "`(label)=`"}
 _TARGET = r"^ {0,3}\((?P<target_label>[a-zA-Z0-9|@<>*./_\-+: \t]{1,100})\)=[ \t]*$"
 _COMMENT = r"^ {0,3}%[^\n]*$"
 _BREAK = r"^ {0,3}\+(?:[ \t]*\+){2,}(?P<break_info>[^\n]*)$"
-_BREAK_LABEL = re.compile(r"\"(?:label|id)\"[ \t]*:[ \t]*\"(?P<label>[^\"\n]+)\"")
+_BREAK_LABEL = expression(r"\"(?:label|id)\"[ \t]*:[ \t]*\"(?P<label>[^\"\n]+)\"")
 _MARKS = frozenset(("blank_line", "myst_target", "comment_lines", "block_break"))
 _ELEMENTS = {"code": "code", "table": "table", "raw_tex": "math"}
 

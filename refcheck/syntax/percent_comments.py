@@ -5,10 +5,10 @@ It is text elsewhere, and a comment in the code of some languages; so what is in
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from typing import TYPE_CHECKING
 
+from refcheck.expressions import expression
 from refcheck.model import Condition
 from refcheck.syntax.template_tags import CodeEnds, after_protected, token
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from refcheck.markdown.parse import Facts, Reader
 
 _MARK = Condition.PERCENT_COMMENT
-_MARKS = re.compile("%%")
+_MARKS = expression("%%")
 _TOKEN = token("%", r"(?<=%)(?P<mark>%)")
 
 

@@ -9,6 +9,7 @@ import re
 from re import Match
 from typing import TYPE_CHECKING
 
+from refcheck.expressions import expression
 from refcheck.markdown.parse import span
 from refcheck.model import Condition, Span
 from refcheck.syntax.math import define_math, define_tex_label
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from refcheck.markdown.positions import Block, Token
 
 ORDER = 10
-_COMMAND = re.compile(r"\\(?:verb\*?(?P<delimiter>[^\sA-Za-z*])|(?P<command>[A-Za-z]+)\*?(?P<arguments>[ \t]*[{\[]))")
+_COMMAND = expression(r"\\(?:verb\*?(?P<delimiter>[^\sA-Za-z*])|(?P<command>[A-Za-z]+)\*?(?P<arguments>[ \t]*[{\[]))")
 # Braces after these are text: signs, sizes of letters, breaks (run with pandoc 3.9).
 _WITHOUT_ARGUMENTS = frozenset(
     (
@@ -32,7 +33,7 @@ _WITHOUT_ARGUMENTS = frozenset(
         *("textasciitilde", "textasciicircum", "textquoteleft", "textquoteright", "textquotedblleft"),
     )
 )
-_BRACES = re.compile(r"\\.|[{}\[\]]", re.S)
+_BRACES = expression(r"\\.|[{}\[\]]", re.S)
 _PAIRS = {"}": "{", "]": "["}
 
 # The environments of amsmath that are equations of their own.

@@ -6,9 +6,9 @@ before: `f(x)[0]` and `[a](b)[c]` are other things.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from refcheck.expressions import expression
 from refcheck.markdown.parse import span
 from refcheck.model import Malformed
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from refcheck.markdown.parse import Reader
 
 # A scheme, a host, an anchor that is no number of an issue, or the path of a file.
-_DESTINATION = re.compile(
+_DESTINATION = expression(
     r"<?(?:(?:https?|ftp)://[^\s<>]+|mailto:[^\s<>]+|www\.[^\s<>]+|#[^\W\d][^\s<>#]*|[\w./%+-]+\.[A-Za-z]\w{0,5}(?:#[^\s<>#]*)?)>?"
 )
 _LONGEST_DESTINATION = 2000

@@ -11,6 +11,7 @@ import re
 from re import Match
 from typing import TYPE_CHECKING
 
+from refcheck.expressions import expression
 from refcheck.model import AttributeBlock, Condition, Definition, Malformed, Reference, Span
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 ORDER = 15
 _RULE = r"^ {0,3}(?P<ruled_first>-+)(?P<ruled_rest>(?:[ \t]+-+)*)[ \t]*$"
 _rule = re.compile(r"^[ \t]*-+(?:[ \t]+-+)*[ \t]*\n", re.M).search
-_BLANK_LINE = re.compile(r"^[ \t]*(?:\n|\Z)", re.M)
+_BLANK_LINE = expression(r"^[ \t]*(?:\n|\Z)", re.M)
 
 
 def install(reader: Reader) -> None:

@@ -10,6 +10,7 @@ import re
 from re import Match
 from typing import TYPE_CHECKING
 
+from refcheck.expressions import expression
 from refcheck.model import Condition, Definition, Span
 from refcheck.syntax.attributes import identifier, malformed, meant_for_identifier, read_attributes, record
 
@@ -21,11 +22,11 @@ if TYPE_CHECKING:
 FEATURES = {"label-table": "`{#tbl:x}` in captions"}
 _DELIMITER_ROW = r"^ {0,3}(?=[^\n]*\|)\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*(?:\|[ \t]*)?$"
 _delimiter_row = re.compile(_DELIMITER_ROW, re.M).match
-_CAPTION = re.compile(r"[ \t]*(?:[Tt]able|(?P<listing>Listing))?:[ \t]+")
-_BLOCK_START = re.compile(r" {0,3}(?:>|#{1,6}[ \t]|`{3}|~{3}|:{3}|[Tt]able:|:[ \t])")
+_CAPTION = expression(r"[ \t]*(?:[Tt]able|(?P<listing>Listing))?:[ \t]+")
+_BLOCK_START = expression(r" {0,3}(?:>|#{1,6}[ \t]|`{3}|~{3}|:{3}|[Tt]able:|:[ \t])")
 # The lines of pandoc's other tables: grid, simple and multiline ones.
-_OTHER_TABLE = re.compile(r"^[ \t]*(?:\+[-=:+]+\+|-{2,}(?:[ \t]+-{2,})*)[ \t]*$", re.M)
-_BLANKS = re.compile(r"\s*")
+_OTHER_TABLE = expression(r"^[ \t]*(?:\+[-=:+]+\+|-{2,}(?:[ \t]+-{2,})*)[ \t]*$", re.M)
+_BLANKS = expression(r"\s*")
 
 
 def install(reader: Reader) -> None:

@@ -9,16 +9,17 @@ import re
 from re import Match
 from typing import TYPE_CHECKING
 
+from refcheck.expressions import expression
 from refcheck.model import Definition, Span
 
 if TYPE_CHECKING:
     from refcheck.markdown.parse import Facts, Reader
 
 # They begin with their brace: what a regular expression begins with is found without trying every character.
-_ATTRIBUTES = re.compile(r"\{(?=[ :#.])([^{}\n#]*#[^{}\n]*)\}(?P<ends>[ \t]*(?:$|\|))?", re.M)
+_ATTRIBUTES = expression(r"\{(?=[ :#.])([^{}\n#]*#[^{}\n]*)\}(?P<ends>[ \t]*(?:$|\|))?", re.M)
 # Python-Markdown 3.11 reads them in cells, in the terms of definition lists, and on the line after a text.
-_CELL_OR_TERM = re.compile(r"[ \t]*(?:\||\n[ \t]*:[ \t])")
-_IDENTIFIER = re.compile(r"(?:^:?|[ \t])#([\w.:-]+)(?![^ \t])")
+_CELL_OR_TERM = expression(r"[ \t]*(?:\||\n[ \t]*:[ \t])")
+_IDENTIFIER = expression(r"(?:^:?|[ \t])#([\w.:-]+)(?![^ \t])")
 
 
 def install(reader: Reader) -> None:

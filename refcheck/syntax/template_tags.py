@@ -15,6 +15,7 @@ from functools import cached_property
 from re import Match, Pattern
 from typing import TYPE_CHECKING
 
+from refcheck.expressions import expression
 from refcheck.markdown.parse import blank_all
 from refcheck.model import Condition, Definition, Reference, Span, TemplateTag
 
@@ -26,17 +27,17 @@ FEATURES = {"key-reference": "`{% ref key %}`"}
 # What may stand before a fence in its line.
 _MOST_BEFORE_FENCE = 12
 # No longer than a paragraph's line or two is meant as one.
-_EXPRESSION = re.compile(r"\{\{(?P<text>(?:[^{}\n]|\{[^{}\n]*\}|\n(?![ \t]*\n)){0,500})\}\}")
+_EXPRESSION = expression(r"\{\{(?P<text>(?:[^{}\n]|\{[^{}\n]*\}|\n(?![ \t]*\n)){0,500})\}\}")
 # The marks of the containers that a line is in.
-_LINE_BEGINNING = re.compile(r" {0,3}(?:(?:>|[*+-]|\d{1,9}[.)])[ \t]+)*")
-_TAG_END = re.compile(r"-?%\}")
-_BACKTICKS = re.compile(r"`+")
-_BLANK_LINE = re.compile(r"(?<=\n)[ \t]*\n")
-_KEY = re.compile(r"\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>[^\s\"']+)")
-_ENTRY = re.compile(r"[^\[\]\n]*\[(?P<key>[^\]\n]*)\](?P<text>[^\n]*)")
-_MARK = re.compile(r"\{[{%]")
+_LINE_BEGINNING = expression(r" {0,3}(?:(?:>|[*+-]|\d{1,9}[.)])[ \t]+)*")
+_TAG_END = expression(r"-?%\}")
+_BACKTICKS = expression(r"`+")
+_BLANK_LINE = expression(r"(?<=\n)[ \t]*\n")
+_KEY = expression(r"\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>[^\s\"']+)")
+_ENTRY = expression(r"[^\[\]\n]*\[(?P<key>[^\]\n]*)\](?P<text>[^\n]*)")
+_MARK = expression(r"\{[{%]")
 _TAG = r"(?<=\{)(?<!\{\{)%(?P<dash>-?)[ \t\n]*(?P<tag>[A-Za-z_]\w*)"
-_TAG_IN_CODE = re.compile(r"\{" + _TAG)
+_TAG_IN_CODE = expression(r"\{" + _TAG)
 # Tags whose content is not Markdown.
 _VERBATIM = frozenset(
     ("raw", "verbatim", "code", "codeblock", "highlight", "comment", "math", "mermaid", "prism", "jsfiddle")
@@ -52,7 +53,7 @@ def token(first: str, rest: str) -> Pattern[str]:
     """
     # All that it can begin with stands in one class: the next one of it is found without trying anything in between.
     hiding = r"(?<=`)(?P<code>`*)|(?<=~)(?P<tildes>~~+)|(?<=<)(?P<comment>!--)"
-    return re.compile(f"[`~<{first}](?:{hiding}|{rest})")
+    return expression(f"[`~<{first}](?:{hiding}|{rest})")
 
 
 _TOKEN = token("{", _TAG + r"|(?<=\{)(?<!\{\{)(?P<expression>\{)(?![%<])")
