@@ -187,7 +187,10 @@ def _cache_of(settings: Settings) -> Cache:
 
 
 def _import_the_rest() -> None:
-    """Imports what a run needs when it has read its files."""
+    """Imports what a run over many files needs when it has read them, before each of its processes does."""
+    # Something is misspelt in nearly all that is worth several processes.
+    import rapidfuzz.process  # noqa: F401
+
     import refcheck.session  # noqa: F401
     from refcheck import renderers
     from refcheck.rules import all_rules
