@@ -6,7 +6,6 @@ so that `refcheck --version` and `--help` are quick.
 
 from __future__ import annotations
 
-import gc
 import sys
 from importlib import import_module
 from typing import Annotated
@@ -63,9 +62,6 @@ def _refcheck(
 
 def begin() -> None:
     """Does what the command line asks for, and ends with `SystemExit`."""
-    # Reading leaves nothing behind that has to be collected. To look through the facts again and again took a quarter
-    # of a run over 3,000 files.
-    gc.set_threshold(100_000, 1_000)
     # To make them all takes as long as to read a note.
     for command in [name for name in sys.argv[1:2] if name in COMMANDS] or COMMANDS:
         import_module(f"refcheck.cli.{command}").register(app)
