@@ -262,7 +262,7 @@ def install(tools: Path) -> None:
 
 def run(tool: Tool, tools: Path, note: Path) -> list[Report]:
     """What a tool says of the references of a note, by place."""
-    environment = {**os.environ, "NO_COLOR": "1"}
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"} | {"NO_COLOR": "1"}
     if tool.name == OWN:
         environment["PYTHONPATH"] = str(ROOT)
     done = subprocess.run(

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 _INTERVAL = 0.01
+# A program that is installed has been compiled, and finds its own modules.
+_LEFT_OUT = ("PYTHONDONTWRITEBYTECODE", "PYTHONPATH")
 
 
 class Run(NamedTuple):
@@ -78,8 +80,7 @@ def table(rows: Sequence[Sequence[str]]) -> str:
 
 
 def _start(command: Command) -> subprocess.Popen[bytes]:
-    # A program that is installed has been compiled.
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    environment = {name: value for name, value in os.environ.items() if name not in _LEFT_OUT}
     environment |= command.environment
     quiet = subprocess.DEVNULL
     return subprocess.Popen(command.arguments, cwd=command.folder, env=environment, stdout=quiet, stderr=quiet)
