@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from refcheck.model import Edit, Finding, Fix, Span
-from refcheck.source import Source
+from refcheck.proof import Edits
 
 MOST_ROUNDS = 10
+# After so many fixes that do harm nothing of a text is changed: its reading is wrong, rather than a fix.
+_MOST_WITHHELD = 20
 
 
 Rounds = Sequence[Sequence[Edit]]
@@ -23,6 +25,14 @@ class Text(NamedTuple):
     findings: Sequence[Finding]
 
 
+class Withheld(NamedTuple):
+    """A finding whose fix is not made, though there is one."""
+
+    finding: Finding
+    reason: str
+    """What the fix would break, in words."""
+
+
 class Fixed(NamedTuple):
     """A text after its fixes."""
 
@@ -32,59 +42,117 @@ class Fixed(NamedTuple):
     """The findings whose fixes were made, in the order in which they were made."""
     refused: str = ""
     """Why nothing is changed, where the fixes could not be proven harmless."""
+    withheld: tuple[Withheld, ...] = ()
+    """The findings of the text before whose fixes would do harm; the others' are made."""
+
+
+Harm = Callable[[str, Rounds], str]
+"""A fixed text and the edits that led to it -> what they have broken; empty for nothing."""
 
 
 def fix_text(
-    before: Text, read: Callable[[str], Text], harm: Callable[[str, Rounds], str], *, unsafe: bool = False
+    before: Text,
+    read: Callable[[str], Text],
+    harm: Harm,
+    again: Callable[[str], Sequence[Finding]] = lambda text: (),
+    *,
+    unsafe: bool = False,
 ) -> Fixed:
-    """Makes the fixes of a text, round after round until none is left.
+    """Makes the fixes of a text, round after round until none is left, but those that do harm.
 
     Args:
         before: the text as it stands.
         read: a text as it would be after fixing -> what the rules say of it.
         harm: such a text and the edits that led to it -> what they have broken, empty for nothing.
+        again: such a text -> what another run would fix.
         unsafe: whether fixes are made that may change what the author meant.
     """
-    now = before
-    applied: list[Finding] = []
-    rounds: list[list[Edit]] = []
-    first: list[Finding] = []
-    while len(rounds) <= MOST_ROUNDS:
-        chosen = choose(now.findings, unsafe=unsafe)
-        if not chosen:
-            broken = harm(now.text, rounds) if rounds else ""
-            if broken:
-                return Fixed(before.text, (), (), _blame(before.text, first, harm, broken))
-            return Fixed(now.text, rounds, tuple(applied))
-        first = first or chosen
-        rounds.append(_edits(chosen))
-        now = read(apply(now.text, rounds[-1]))
-        applied += chosen
-    rules = ", ".join(sorted({finding.rule for finding in chosen}))
-    return Fixed(before.text, (), (), f"these rules undo each other's fixes: {rules}")
+    withheld: list[Withheld] = []
+    while True:
+        made = _Made(before, read, unsafe, withheld)
+        if made.undone:
+            return Fixed(before.text, (), (), f"these rules undo each other's fixes: {_rules(made.undone)}")
+        broken = harm(made.now.text, made.rounds) if made.rounds else ""
+        if not broken:
+            break
+        guilty = _guilty(before.text, made.first, harm, broken) if len(withheld) < _MOST_WITHHELD else None
+        if guilty is None:
+            return Fixed(before.text, (), (), broken)
+        withheld += (Withheld(one, broken) for one in made.first if _fix(one) is _fix(guilty))
+    more = again(made.now.text) if made.rounds else ()
+    if more:
+        return Fixed(before.text, (), (), f"another run would change more ({_rules(more)})")
+    return Fixed(made.now.text, made.rounds, tuple(made.applied), "", tuple(withheld))
+
+
+class _Made:
+    """The fixes of a text, round after round.
+
+    Attributes:
+        now: the text after them.
+        rounds: the edits.
+        applied: the findings whose fixes were made.
+        first: those of the first round.
+        undone: the findings that are still there after the last round, as fixes undo each other.
+    """
+
+    def __init__(self, before: Text, read: Callable[[str], Text], unsafe: bool, withheld: Sequence[Withheld]) -> None:
+        self.now = before
+        self.rounds: list[list[Edit]] = []
+        self.applied: list[Finding] = []
+        self.first: Sequence[Finding] = ()
+        self.undone: Sequence[Finding] = ()
+        kept_back = {(one.finding.rule, one.finding.diagnostic.span.start) for one in withheld}
+        while len(self.rounds) <= MOST_ROUNDS:
+            edits = Edits(self.rounds)
+            places = ((one, (one.rule, edits.origin(one.diagnostic.span.start))) for one in self.now.findings)
+            chosen = choose([one for one, place in places if place not in kept_back], unsafe=unsafe)
+            if not chosen:
+                return
+            self.first = self.first or chosen
+            self.rounds.append(_edits(chosen))
+            self.now = read(apply(self.now.text, self.rounds[-1]))
+            self.applied += chosen
+        self.undone = chosen
+
+
+def _rules(findings: Iterable[Finding]) -> str:
+    return ", ".join(sorted({finding.rule for finding in findings}))
 
 
 def _edits(findings: Iterable[Finding]) -> list[Edit]:
     return sorted({edit for finding in findings for edit in _fix(finding).edits})
 
 
-def _blame(text: str, findings: Sequence[Finding], harm: Callable[[str, Rounds], str], broken: str) -> str:
-    """What is broken, with the one of the fixes that breaks it also when it is made alone, if there is one."""
+def _guilty(text: str, findings: Sequence[Finding], harm: Harm, broken: str) -> Finding | None:
+    """The finding of the first round whose fix breaks something; None where it cannot be told.
+
+    It breaks it alone, or together with those before it.
+    """
 
     def does(some: Sequence[Finding]) -> bool:
         edits = _edits(some)
         return harm(apply(text, edits), [edits]) == broken
 
-    while len(findings) > 1:
-        half = len(findings) // 2
-        guilty = next((some for some in (findings[:half], findings[half:]) if does(some)), None)
+    alone = findings
+    while len(alone) > 1:
+        half = len(alone) // 2
+        guilty = next((some for some in (alone[:half], alone[half:]) if does(some)), None)
         if guilty is None:
-            return broken
-        findings = guilty
+            break
+        alone = guilty
+    if len(alone) == 1:
+        return alone[0] if does(alone) else None
     if not does(findings):
-        return broken
-    line = Source("", text).line_of(findings[0].diagnostic.span.start)
-    return f"the fix of {findings[0].rule} in line {line} does harm: {broken}"
+        return None
+    fewest, most = 1, len(findings)
+    while fewest < most:
+        half = (fewest + most) // 2
+        if does(findings[:half]):
+            most = half
+        else:
+            fewest = half + 1
+    return findings[most - 1]
 
 
 def _fix(finding: Finding) -> Fix:

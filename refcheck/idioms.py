@@ -256,7 +256,10 @@ def _image_of(page: Page, attributes: Span) -> Reference | None:
 def html_image(
     image: Reference, attributes: Sequence[tuple[str, str]], text: str, *, closed: bool = False
 ) -> str | None:
-    """An image of a text as HTML with its attributes; None for one written by reference.
+    """An image of a text as HTML with its attributes.
+
+    None for one written by reference, and where an attribute says another description or title than Markdown does: one
+    of them would be lost.
 
     Args:
         closed: whether a tag without content has to be closed.
@@ -269,7 +272,9 @@ def html_image(
     after = image.key_span.end + (1 if text.startswith(">", image.key_span.end) else 0)
     title = _TITLE.match(text, after, image.span.end)
     given = dict(attributes)
-    if title and "title" not in given:
+    if (title and "title" in given) or (alt and given.get("alt", alt) != alt):
+        return None
+    if title:
         words = next(part for part in title.groups() if part is not None)
         pairs.append(("title", html.unescape(_ESCAPE.sub(r"\1", words))))
     pairs = [pair for pair in pairs if pair[0] not in given]

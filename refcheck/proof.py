@@ -86,6 +86,21 @@ class Edits:
             span = moved
         return span
 
+    def touched(self) -> list[Span]:
+        """What the edits replace, as spans of the text before; what a later round replaces of an earlier one's, too."""
+        found: list[Span] = []
+        for index, made in enumerate(self._rounds):
+            for edit in made.edits:
+                start, end = edit.span
+                for earlier in reversed(self._rounds[:index]):
+                    start, end = earlier.start_before(start), earlier.end_before(end)
+                found.append(Span(start, max(start, end)))
+        return found
+
+    def inserted(self) -> Iterator[str]:
+        """The texts that the edits write."""
+        return (edit.text for made in self._rounds for edit in made.edits)
+
     def kept(self, span: Span) -> bool:
         """Whether no edit has touched what is a span of the text afterwards."""
         for made in reversed(self._rounds):
@@ -100,7 +115,7 @@ class _Round:
     """Edits that were made at once."""
 
     def __init__(self, edits: Sequence[Edit]) -> None:
-        self._edits = edits
+        self.edits = edits
         self._starts = [edit.span.start for edit in edits]
         self._ends = [edit.span.end for edit in edits]
         self._shifts = [0]
@@ -120,6 +135,12 @@ class _Round:
         index = bisect_right(self._new_starts, place)
         if index and place < self._new_ends[index - 1]:
             return self._starts[index - 1]
+        return place - self._shifts[index]
+
+    def end_before(self, place: int) -> int:
+        index = bisect_left(self._new_starts, place)
+        if index and place <= self._new_ends[index - 1]:
+            return self._ends[index - 1]
         return place - self._shifts[index]
 
     def start_of(self, place: int) -> int | None:
@@ -298,16 +319,20 @@ def _lost_target(before: Version, after: Version, change: Change) -> str:
         written: dict[int | str | None, dict[_Goal, None]] | None = None
         for reference in references:
             resolution = before.project.resolve(page, reference)
-            goal = _goal(resolution, page, before.project, change) if resolution.status == RESOLVED else None
+            kept = edits.keeps(reference.key_span) and edits.keeps(Span(reference.span.start, reference.span.start))
+            # A reference that the renderer shows as text leads nowhere, but what is written in its place must.
+            is_named = resolution.status == UNSUPPORTED and resolution.definitions and not change.other_renderer
+            leads = resolution.status == RESOLVED or (is_named and not kept)
+            goal = _goal(resolution, page, before.project, change) if leads else None
             if goal is None:
                 continue
-            kept = edits.keeps(reference.key_span) and edits.keeps(Span(reference.span.start, reference.span.start))
             start = edits.to(reference.key_span.start)
             same = places.get((reference.kind, start)) if start is not None else None
             if same is not None:
                 found = after.project.resolve(now, same)
                 reached = _goal(found, now, after.project, None)
-                if found.status == RESOLVED and (reached is None or goal.is_same(reached, after.project)):
+                is_as_good = found.status in (RESOLVED, resolution.status)
+                if is_as_good and (reached is None or goal.is_same(reached, after.project)):
                     continue
                 if change.other_renderer and (found.status == UNSUPPORTED or goal.marks == (None,)):
                     # Among what the other renderer does not know are the anchors that this one makes by itself.

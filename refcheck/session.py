@@ -284,7 +284,8 @@ class Session:
 
     def fix(self, page: Page, *, unsafe: bool = False) -> tuple[Fixed, list[Finding]]:
         """A page's text after its fixes, and what is left to be done by hand, by its place in that text."""
-        from refcheck.fixing import Text, fix_text
+        from refcheck.fix_proof import fix_harm
+        from refcheck.fixing import Text, choose, fix_text
         from refcheck.proof import Change, Edits, Version, harm
 
         location, source = self.project.location(page), self.project.source(page)
@@ -305,9 +306,19 @@ class Session:
             return Text(text, after.findings(after.project.pages[location]))
 
         def broken(text: str, rounds: Rounds) -> str:
-            return harm(before, version(text), Change({location: Edits(rounds)}))
+            after, edits = version(text), Edits(rounds)
+            return harm(before, after, Change({location: edits})) or fix_harm(before, after, location, edits)
 
-        fixed = fix_text(Text(source.text, found), read, broken, unsafe=unsafe)
+        def again(text: str) -> Sequence[Finding]:
+            """What another run would fix; it may even take the fixed text for one of another renderer."""
+            now = version(text).project.pages[location]
+            seen = self.workspace.page(now.document, location)
+            if seen.renderer.name != now.renderer.name:
+                after = self.project.with_pages({location: (seen, Source(page.path, text))})
+                return choose(self.findings(seen, after), unsafe=unsafe)
+            return ()
+
+        fixed = fix_text(Text(source.text, found), read, broken, again, unsafe=unsafe)
         left = found if fixed.text == source.text else read(fixed.text).findings
         return fixed, list(left)
 
@@ -352,5 +363,6 @@ class Session:
         for location, text in texts.items():
             page, there = self.project.pages[location], (moves or {}).get(location, location)
             source = Source(shown(there) if there != location else page.path, text)
-            changed[there] = self.read(page, source), source
+            # Made anew, as what the text holds decides on more than its facts; only the renderer stays.
+            changed[there] = self.workspace.page(self.readings.document(source), location, page), source
         return self.project.with_pages(changed, moves)

@@ -77,12 +77,19 @@ class Workspace:
         counts = self.settings.label_scope == "project" or self.files.listed is not None
         return self.elsewhere.of([name]) if counts else ()
 
-    def page(self, document: Document, location: str) -> Page:
-        """A document in the renderer that it is for."""
+    def page(self, document: Document, location: str, like: Page | None = None) -> Page:
+        """A document in the renderer that it is for.
+
+        Args:
+            like: a page of the same file with another text, whose renderer is kept.
+        """
         relative = os.path.relpath(location, self.files.root).replace(os.sep, "/")
         settings = self.settings.for_path(relative)
         surroundings = self._detection.surroundings(document, location)
-        choice = self._choose(surroundings, settings)
+        if like is not None:
+            choice = Choice(renderers.get(like.renderer.name), like.why)
+        else:
+            choice = self._choose(surroundings, settings)
         metadata = choice.renderer.metadata(surroundings)
         book = choice.renderer.book(surroundings)
         if book is not None and location not in book.files:

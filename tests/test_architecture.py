@@ -50,6 +50,7 @@ ORDER = [
     "linting",
     "portability",
     "proof",
+    "fix_proof",
     "fixing",
     "following",
     "renaming",

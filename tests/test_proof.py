@@ -86,8 +86,8 @@ def test_moved_file(tmp_path: Path) -> None:
     assert links == ""
 
 
-def test_the_fix_that_does_harm_is_named() -> None:
-    """Of many fixes the one is told that makes what it should not, with its line."""
+def test_only_the_fix_that_does_harm_is_left_out() -> None:
+    """Of many fixes the one that makes what it should not is found, and the others are made."""
     text = "".join(f"line {number}\n" for number in range(40))
 
     def finding(place: int, written: str) -> Finding:
@@ -102,8 +102,28 @@ def test_the_fix_that_does_harm_is_named() -> None:
         lambda text, rounds: "it is bad" if "bad" in text else "",
     )
 
-    assert fixed.text == text
-    assert fixed.refused == "the fix of rule-bad in line 30 does harm: it is bad"
+    assert fixed.text.count("good") == 39
+    assert fixed.text.splitlines()[29] == "line 29"
+    assert fixed.refused == ""
+    assert [(one.finding, one.reason) for one in fixed.withheld] == [(findings[29], "it is bad")]
+
+
+def test_of_fixes_that_do_harm_together_the_last_is_left_out() -> None:
+    text = "".join(f"line {number}\n" for number in range(40))
+    starts = [place for place in range(len(text)) if text.startswith("line", place)]
+    findings = [
+        Finding("a.md", "rule", "100", "error", Diagnostic(place, "", fix=Fix("write it", (Edit(place, "good"),))))
+        for place in (Span(start, start + 4) for start in starts)
+    ]
+
+    fixed = fix_text(
+        Text(text, findings),
+        lambda text: Text(text, []),
+        lambda text, rounds: "two of them" if text.count("good 7\n") + text.count("good 23\n") == 2 else "",
+    )
+
+    assert fixed.text.count("good") == 39
+    assert [one.finding for one in fixed.withheld] == [findings[23]]
 
 
 SPANS = st.lists(st.tuples(st.integers(0, 3), st.integers(1, 4), st.text("xyz", max_size=4)), max_size=5)

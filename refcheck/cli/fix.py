@@ -60,6 +60,11 @@ def fix(
         if fixed.refused:
             refused = True
             sys.stderr.write(f"{safe(page.path)}: nothing is changed: {safe(fixed.refused)}\n")
+        refused = refused or bool(fixed.withheld)
+        for finding, reason in fixed.withheld:
+            line, column = run.project.source(page).position(finding.diagnostic.span.start)
+            message = f"{page.path}:{line}:{column}: not fixed: {finding.diagnostic.message} ({finding.rule}): {reason}"
+            sys.stderr.write(f"{safe(message)}\n")
         if fixed.rounds:
             rounds[run.project.location(page)] = fixed.rounds
             texts[run.project.location(page)] = fixed.text
