@@ -1,4 +1,4 @@
-"""The cases of `refused.txt`, where it is said how they are written: no proof rests on the rule that asks for a change."""
+"""The cases of `refused.txt`, which says how they are written: no proof rests on the rule that asks for a change."""
 
 from __future__ import annotations
 
