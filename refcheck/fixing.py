@@ -65,7 +65,9 @@ def fix_text(
 
 
 def _edits(findings: Iterable[Finding]) -> list[Edit]:
-    return sorted({edit for finding in findings for edit in _fix(finding).edits})
+    # Thousands of findings can share one fix with as many edits.
+    fixes = {id(fix): fix for fix in map(_fix, findings)}
+    return sorted({edit for fix in fixes.values() for edit in fix.edits})
 
 
 def _blame(text: str, findings: Sequence[Finding], harm: Callable[[str, Rounds], str], broken: str) -> str:
