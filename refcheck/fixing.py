@@ -121,7 +121,9 @@ def _rules(findings: Iterable[Finding]) -> str:
 
 
 def _edits(findings: Iterable[Finding]) -> list[Edit]:
-    return sorted({edit for finding in findings for edit in _fix(finding).edits})
+    # Thousands of findings can share one fix with as many edits.
+    fixes = {id(fix): fix for fix in map(_fix, findings)}
+    return sorted({edit for fix in fixes.values() for edit in fix.edits})
 
 
 def _guilty(text: str, findings: Sequence[Finding], harm: Harm, broken: str) -> Finding | None:

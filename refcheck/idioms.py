@@ -9,7 +9,7 @@ import html
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import count, islice
+from itertools import count
 from typing import NamedTuple
 from urllib.parse import unquote
 
@@ -23,6 +23,8 @@ from refcheck.renderers import NATIVE
 from refcheck.syntax.headings import pieces, plain_text
 
 _NEAR = 200
+# Of a new text in a message, in characters.
+_LONGEST_SHOWN = 400
 _LINE_BREAK = expression(r"(?<![ \t])[ \t]*\r?[\n\r][ \t>]*")
 _CLOSING_FENCE = expression(r"(?P<fence>:{3,})[ \t\r]*$")
 _TITLE = expression(r"\s+(?:\"(?P<double>.*)\"|'(?P<single>.*)'|\((?P<round>.*)\))\s*\)$", re.S)
@@ -46,13 +48,12 @@ def label(page: Page, definition: Definition) -> Label | None:
     number = page.own_numbers.get(definition.span)
     if number is None or definition.kind not in ("label", "anchor"):
         return None
-    same = list(islice((one for one in page.named.get(definition.key, ()) if one.kind in ("label", "anchor")), 2))
     if not page.templates.caption_numbers:
         # A number in the caption is the author's own.
         number = templates.leading_number(captions.text(page, definition), kind, page.templates) or number
     title = definition.text.strip() or definition.key
     wording = templates.word(kind, number, title, page.templates)
-    return Label(definition, kind, number, wording, len(same) == 1)
+    return Label(definition, kind, number, wording, len(page.labelled.get(definition.key, ())) == 1)
 
 
 def numbered_target(page: Page, project: Project, reference: Reference) -> Label | None:
@@ -63,14 +64,22 @@ def numbered_target(page: Page, project: Project, reference: Reference) -> Label
     resolution = project.resolve(page, reference)
     if resolution.page is None or not resolution.definitions:
         return None
-    for definition in resolution.page.named.get(unquote(target.fragment), ()):
-        if definition in resolution.definitions:
-            found = label(resolution.page, definition)
+    there, key, definitions = resolution.page, unquote(target.fragment), resolution.definitions
+    # A name may be given thousands of times, and be linked to as often.
+    question = numbered_target, key, *(definition.span for definition in definitions)
+    return there.once(question, lambda: _numbered(there, key, definitions))
+
+
+def _numbered(page: Page, key: str, definitions: Sequence[Definition]) -> Label | None:
+    """The numbered thing of a name that is one of some definitions, or stands on the same heading."""
+    for definition in page.named.get(key, ()):
+        if definition in definitions:
+            found = label(page, definition)
             if found is not None:
                 return found
-        elif definition.element == "heading" and any(one.body == definition.body for one in resolution.definitions):
+        elif definition.element == "heading" and any(one.body == definition.body for one in definitions):
             # The link leads to the heading; its label has the number.
-            found = label(resolution.page, definition)
+            found = label(page, definition)
             return found._replace(unique=True) if found is not None else None
     return None
 
@@ -94,29 +103,78 @@ def cross_reference_fix(page: Page, project: Project, reference: Reference) -> F
     """Writes a cross-reference, or the group that it is in, as one numbered link for each label.
 
     Prefixes, suffixes and locators stay. None where one of the group has no label, is a citation of
-    literature, or means a label that is not unique or cannot be given an anchor.
+    literature, or means a label that is not unique or cannot be given an anchor. All of a group share one fix.
     """
+    citation = reference.citation
+    if not can_be_a_link(page, project, reference) or citation is None:
+        return None
+    group = citation.group
+    if group is None:
+        link = _link_for(page, project, reference)
+        return _links_fix(reference.span, [reference], [link] if link else [])
+    links = _links_of(page, project, group)
+    return page.once((cross_reference_fix, group), lambda: _links_fix(group, links.members, links.written))
+
+
+def can_be_a_link(page: Page, project: Project, reference: Reference) -> bool:
+    """Whether there is such a fix; of a reference that may also be one with another key than is written."""
     citation = reference.citation
     if citation is None or reference.conditions & Condition.NESTED_LINK:
         # A link holds no other link.
-        return None
-    group = citation.group
-    members = [reference]
-    if group is None and _makes_a_group(page, project, reference):
-        return None
-    if group is not None:
-        inside = page.citations_in(group)
-        members = [other for other in inside if other.citation is not None and other.citation.group == group]
-        # It may be asked for with another key than is written.
-        members = [reference if other.key_span == reference.key_span else other for other in members]
-        if len(members) != len(inside):
-            return None
-    parts = [_link_for(page, project, member) for member in members]
-    if any(part is None for part in parts):
-        return None
+        return False
+    if citation.group is None:
+        return not _makes_a_group(page, project, reference) and _link_for(page, project, reference) is not None
+    links = _links_of(page, project, citation.group)
+    if not links.is_whole:
+        return False
+    others = links.without.keys() - {reference.key_span}
+    if others:
+        return False
+    as_written = links.by_place.get(reference.key_span)
+    if as_written is not None and as_written.key == reference.key:
+        return not links.without
+    return _link_for(page, project, reference) is not None
+
+
+class _Links(NamedTuple):
+    """A group of cross-references, and the links that can be written for them."""
+
+    members: Sequence[Reference]
+    written: Sequence[str]
+    by_place: Mapping[Span, Reference]
+    """The members by where their keys stand."""
+    without: Mapping[Span, Reference]
+    """Those that no link can be written for."""
+    is_whole: bool
+    """Whether nothing else stands in it."""
+
+
+def _links_of(page: Page, project: Project, group: Span) -> _Links:
+    return page.once((_links_of, group), lambda: _find_links(page, project, group))
+
+
+def _find_links(page: Page, project: Project, group: Span) -> _Links:
+    inside = page.citations_in(group)
+    members = [member for member in inside if member.citation is not None and member.citation.group == group]
+    links = [_link_for(page, project, member) for member in members]
+    return _Links(
+        members,
+        [link for link in links if link is not None],
+        {member.key_span: member for member in members},
+        {member.key_span: member for member, link in zip(members, links, strict=True) if link is None},
+        len(members) == len(inside),
+    )
+
+
+def _links_fix(place: Span, members: Sequence[Reference], links: Sequence[str]) -> Fix:
     plain = all(not (m.citation and (m.citation.prefix or m.citation.suffix)) for m in members)
-    text = (", " if plain else "; ").join(part for part in parts if part is not None)
-    return Fix(f"write `{text}`", (Edit(group or reference.span, text),))
+    text = (", " if plain else "; ").join(links)
+    return Fix(f"write `{_shortened(text)}`", (Edit(place, text),))
+
+
+def _shortened(text: str) -> str:
+    """What is written, as far as one wants to read it: thousands of findings may share it."""
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]} ..."
 
 
 def _makes_a_group(page: Page, project: Project, reference: Reference) -> bool:
@@ -203,7 +261,7 @@ def label_fix(page: Page, project: Project, definition: Definition) -> Fix | Non
     start = definition.body.start
     if definition.element == "heading" and project.source(page).position(start)[1] > 1:
         # Before the mark of a heading in a quote or a list, it would make a paragraph of it.
-        start = next(d.span.start for d in page.of_kind("heading") if d.body == definition.body)
+        start = page.heading_starts[definition.body]
     if definition.element == "table" and text.startswith("|", start) and project.source(page).position(start)[1] > 1:
         # Before the first bar, in a quote or a list, it would be a cell more.
         start += 1
@@ -216,7 +274,12 @@ def _cannot_begin(page: Page, project: Project, place: int) -> bool:
     """Whether HTML at a place would be the first of a text that must not begin with it."""
     if page.renderer.begins_with_html or "front-matter" in page.document.syntaxes:
         return False
-    return not project.source(page).text[:place].strip()
+    return place <= page.once(_cannot_begin, lambda: _first_word(project.source(page).text))
+
+
+def _first_word(text: str) -> int:
+    """Where the first character stands that is no blank."""
+    return len(text) - len(text.lstrip())
 
 
 def _anchor_place(page: Page, project: Project, definition: Definition) -> str:
@@ -424,13 +487,9 @@ def keys_fix(page: Page, project: Project) -> Fix | None:
     if any(len(entries) > 1 for entries in page.keys.values()):
         return None
     edits: list[Edit] = []
-    tags: dict[Span, list[Reference]] = {}
-    for reference in page.references:
-        if reference.kind == "key":
-            tags.setdefault(reference.span, []).append(reference)
     closed = _without_anchors(page)
     uses: dict[str, list[str]] = {}
-    for span, references in tags.items():
+    for span, references in page.keys_by_tag.items():
         links = []
         for reference in references:
             entries = page.keys.get(reference.key, [])
@@ -447,11 +506,13 @@ def keys_fix(page: Page, project: Project) -> Fix | None:
             else:
                 links.append(rf"{mark}[\[{number}\]]({entry})")
         edits.append(Edit(span, "".join(links)))
-    blocks = dict.fromkeys(dict(entry.attributes)["block"] for entry in page.of_kind("reference-key"))
-    for block in blocks:
+    blocks: dict[str, list[Definition]] = {}
+    for entry_of in page.of_kind("reference-key"):
+        blocks.setdefault(dict(entry_of.attributes)["block"], []).append(entry_of)
+    for block, of_block in blocks.items():
         first, _, last = block.partition(":")
         place = Span(int(first), int(last))
-        edits.append(Edit(place, _list_of_entries(source.text, place, page, block, source.newline, uses)))
+        edits.append(Edit(place, _list_of_entries(source.text, place, of_block, source.newline, uses)))
     return Fix("write links and a numbered list of the references", tuple(edits)) if edits else None
 
 
@@ -474,18 +535,17 @@ def _is_within(span: Span, others: list[Span]) -> bool:
 
 
 def _list_of_entries(
-    text: str, place: Span, page: Page, block: str, newline: str, uses: Mapping[str, Sequence[str]]
+    text: str, place: Span, entries: Sequence[Definition], newline: str, uses: Mapping[str, Sequence[str]]
 ) -> str:
-    entries = [entry for entry in page.of_kind("reference-key") if dict(entry.attributes)["block"] == block]
     anchors = [anchor(f"ref-{entry.key}") if entry.key else "" for entry in entries]
     lines = [
         f"{index}. {mark}{_as_markdown(entry.text)}"
         + "".join(f" [{BACK}](#{name})" for name in uses.get(entry.key, ()))
         for index, (entry, mark) in enumerate(zip(entries, anchors, strict=True), 1)
     ]
-    before, after = text[: place.start], text[place.end : place.end + 200]
+    before, after = text[max(0, place.start - 2000) : place.start], text[place.end : place.end + 200]
     lead = "" if place.start == 0 or before.endswith(("\n\n", "\r\n\r\n")) else newline
-    if _LIST_BEFORE.search(before[-2000:].rstrip()):
+    if _LIST_BEFORE.search(before.rstrip()):
         # Otherwise the list before would go on.
         lead += f"<!-- references -->{newline * 2}"
     following = _FOLLOWING_LINE.match(after)
@@ -513,7 +573,7 @@ def _as_markdown(text: str) -> str:
 
 def erb_fix(page: Page, project: Project, reference: Reference) -> Fix | None:
     """Writes `<% ref key %>` as `{% ref key %}` where all its keys have an entry."""
-    same = [other for other in page.references if other.kind == "key" and other.span == reference.span]
+    same = page.keys_by_tag.get(reference.span, [])
     if not all(page.keys.get(other.key) for other in same):
         return None
     written = "{% ref " + " ".join(other.key for other in same) + " %}"

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
-from itertools import accumulate, count, islice
+from itertools import accumulate, count
 from posixpath import basename
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import unquote
 
 from refcheck import slugs
@@ -20,6 +20,7 @@ from refcheck.syntax.attributes import identifier, read_attributes
 from refcheck.syntax.links import label_key
 from refcheck.templates import Templates
 
+_Found = TypeVar("_Found")
 # The syntaxes of pandoc's attribute blocks, which renderers read on some elements and not on others.
 _ATTRIBUTES = frozenset(("attributes", "code", "divs", "tables"))
 
@@ -93,6 +94,8 @@ class Page:
         self.count_all: Callable[[], object] | None = None
         self._numbers: dict[Span, str] | None = None
         self._names: dict[str, Names] = {}
+        self._deeper: dict[tuple[int, str], list[Definition]] = {}
+        self._known: dict[Hashable, Any] = {}
 
     @property
     def path(self) -> str:
@@ -205,9 +208,14 @@ class Page:
         return parts
 
     def _labels_of(self, image: Reference) -> list[Definition]:
-        if image.attributes is None:
-            return []
-        return [label for label in self.definitions if label.kind == "label" and label.span == image.attributes]
+        return self._labels_by_span.get(image.attributes, []) if image.attributes is not None else []
+
+    @cached_property
+    def _labels_by_span(self) -> dict[Span, list[Definition]]:
+        found: dict[Span, list[Definition]] = {}
+        for label in self.of_kind("label"):
+            found.setdefault(label.span, []).append(label)
+        return found
 
     def _title(self) -> tuple[Definition, ...]:
         """The heading that the title of the front matter is, with the label that it brings along."""
@@ -261,10 +269,7 @@ class Page:
         Args:
             but: how many of those that are named or meant so do not count, as they are the one that asks.
         """
-        labelled = (definition for definition in self.named.get(key, ()) if definition.kind in ("label", "anchor"))
-        # Counted no further than needed: a name may be given thousands of times.
-        named = sum(1 for _ in islice(labelled, but + 1))
-        return named + len(self.malformed_labels.get(key, ())) <= but
+        return len(self.labelled.get(key, ())) + len(self.malformed_labels.get(key, ())) <= but
 
     @cached_property
     def misnamed(self) -> dict[str, list[Definition]]:
@@ -288,10 +293,24 @@ class Page:
         index = bisect_right(self._notes, fact.span.start, key=lambda note: note.body.start) - 1
         while index >= 0:
             note = self._notes[index]
-            if note is not fact and note.body.start <= fact.span.start and fact.span.end <= note.body.end:
-                return note
-            index -= 1
+            if fact.span.end <= note.body.end:
+                if note is not fact:
+                    return note
+                index -= 1
+            else:
+                index = self._longer_notes[index]
         return None
+
+    @cached_property
+    def _longer_notes(self) -> list[int]:
+        """For each footnote the place, among all, of the last one before it that ends after it; -1 for none."""
+        longer: list[int] = []
+        for index, note in enumerate(self._notes):
+            before = index - 1
+            while before >= 0 and self._notes[before].body.end <= note.body.end:
+                before = longer[before]
+            longer.append(before)
+        return longer
 
     @cached_property
     def _first_mention(self) -> dict[str, int]:
@@ -476,10 +495,13 @@ class Page:
         if not self._is_note(piece):
             return Piece(f"no-{piece.kind}", piece.text)
         if piece.kind == "note" and self.renderer.note_numbers_in_anchors:
-            mentioned = [key for key in self._first_mention if key in self.footnotes]
-            key = self.note_key(piece.text[2:-1])
-            return Piece("text", str(mentioned.index(key) + 1) if key in mentioned else "")
+            return Piece("text", str(self._note_numbers.get(self.note_key(piece.text[2:-1]), "")))
         return piece
+
+    @cached_property
+    def _note_numbers(self) -> dict[str, int]:
+        """The numbers of footnotes, in the order in which they are first referred to."""
+        return {key: number for number, key in enumerate(filter(self.footnotes.__contains__, self._first_mention), 1)}
 
     def _is_note(self, piece: Piece) -> bool:
         if piece.kind == "inline-note":
@@ -601,12 +623,21 @@ class Page:
             return self._anchors_by_key.get(key(name))
         outer: Definition | None = None
         for part in filter(None, name.split("#")):
-            named = self._anchors_by_key.get(key(part), ())
-            inner = (one for one in named if outer is None or (one.span > outer.span and one.level > outer.level))
-            outer = next(inner, None)
-            if outer is None:
+            named = self._deeper_than(outer.level if outer else None, key(part))
+            index = bisect_right(named, outer.span, key=lambda one: one.span) if outer else 0
+            if index >= len(named):
                 return None
+            outer = named[index]
         return [outer] if outer else None
+
+    def _deeper_than(self, level: int | None, anchor: str) -> list[Definition]:
+        """What has an anchor, in document order; where a level is given, only what is deeper."""
+        named = self._anchors_by_key.get(anchor, [])
+        if level is None:
+            return named
+        if (level, anchor) not in self._deeper:
+            self._deeper[level, anchor] = sorted((one for one in named if one.level > level), key=lambda one: one.span)
+        return self._deeper[level, anchor]
 
     @cached_property
     def _anchors_by_key(self) -> dict[str, list[Definition]]:
@@ -834,6 +865,22 @@ class Page:
         return found
 
     @cached_property
+    def labelled(self) -> dict[str, list[Definition]]:
+        """The labels and anchors, by their key."""
+        found: dict[str, list[Definition]] = {}
+        for definition in self.definitions:
+            if definition.key and definition.kind in ("label", "anchor"):
+                found.setdefault(definition.key, []).append(definition)
+        return found
+
+    def once(self, key: Hashable, find: Callable[[], _Found]) -> _Found:
+        """What `find()` returns, found out once for a key: what hundreds of facts ask for need not be found anew."""
+        if key not in self._known:
+            self._known[key] = find()
+        found: _Found = self._known[key]
+        return found
+
+    @cached_property
     def mentioned(self) -> frozenset[str]:
         """The names that links within the page and citations mention, whether there is such a thing or not."""
         links = (one.key[1:] for one in self.references if one.kind == "link" and one.key.startswith("#"))
@@ -897,6 +944,20 @@ class Page:
             if definition.key:
                 found.setdefault(definition.key, []).append(definition)
         return found
+
+    @cached_property
+    def keys_by_tag(self) -> dict[Span, list[Reference]]:
+        """The references to entries, by the tag in which they stand."""
+        found: dict[Span, list[Reference]] = {}
+        for reference in self.references:
+            if reference.kind == "key":
+                found.setdefault(reference.span, []).append(reference)
+        return found
+
+    @cached_property
+    def heading_starts(self) -> dict[Span, int]:
+        """Where the line of each heading begins, by its body."""
+        return {heading.body: heading.span.start for heading in reversed(list(self.of_kind("heading")))}
 
     @cached_property
     def key_numbers(self) -> dict[Span, str]:

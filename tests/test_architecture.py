@@ -12,6 +12,7 @@ PACKAGE = Path(__file__).parent.parent / "refcheck"
 # Each may import what is named before it, and its own package.
 ORDER = [
     "expressions",
+    "differences",
     "source",
     "model",
     "registry",

@@ -71,7 +71,9 @@ def show_or_write(
             sys.stdout.write(source.to_bytes(text).decode("utf-8"))
         elif text != source.text or location in moves:
             if shows:
-                sys.stdout.write(unified_diff(old, source.text, text, new))
+                # With the byte order mark, which a diff has to name, too.
+                before, after = source.to_bytes().decode("utf-8"), source.to_bytes(text).decode("utf-8")
+                sys.stdout.write(_diff(old, new, before, after))
             if in_place and page.path != STANDARD_INPUT:
                 changes.append(FileChange(location, source.to_bytes(), source.to_bytes(text), moves.get(location)))
     problems = write(changes, root)
@@ -90,16 +92,18 @@ def _renaming(old: str, new: str) -> str:
     return f"diff --git a/{old} b/{new}\n" + (f"rename from {old}\nrename to {new}\n" if old != new else "")
 
 
-def unified_diff(path: str, before: str, after: str, new_path: str | None = None) -> str:
-    """A unified diff that `patch` reads; on a terminal with control characters escaped."""
-    from difflib import unified_diff as lines_of
+def _diff(old: str, new: str, before: str, after: str) -> str:
+    """A unified diff that `patch` reads; on a terminal with control characters escaped.
 
-    lines = []
-    old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
-    for line in lines_of(old, new, f"a/{path.lstrip('/')}", f"b/{(new_path or path).lstrip('/')}"):
-        lines.append(line if line.endswith(("\n", "\r")) else f"{line}\n\\ No newline at end of file\n")
+    Args:
+        old: the path of the file.
+        new: the one that it has then.
+    """
+    from refcheck.cli._diff import unified_diff
+
+    lines = unified_diff(f"a/{old.lstrip('/')}", f"b/{new.lstrip('/')}", before, after)
     if sys.stdout.isatty():
-        lines = [safe(line.rstrip("\r\n")) + "\n" for line in lines]
+        lines = [safe(part.rstrip("\r")) + "\n" for line in lines for part in line.removesuffix("\n").split("\n")]
     return "".join(lines)
 
 

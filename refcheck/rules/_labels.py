@@ -91,7 +91,7 @@ def will_work(page: Page, project: Project, reference: Reference) -> bool:
     """Whether a reference works as it would be written, or can be made a link then."""
     if page.support("cross-reference") == NATIVE:
         return bool(page.find_label(reference.key))
-    return idioms.cross_reference_fix(page, project, reference) is not None
+    return idioms.can_be_a_link(page, project, reference)
 
 
 def meant_label(page: Page, project: Project, reference: Reference) -> tuple[str, Definition | None] | None:

@@ -22,8 +22,10 @@ def removal_fix(page: Page, project: Project, definition: Definition) -> Fix | N
         return None
     start = definition.span.start
     end = start + len(source.line(number).rstrip(_LINE_END))
-    before = source.text[:start].rstrip(_LINE_END)
+    blank = start
+    while blank and source.text[blank - 1] in _LINE_END:
+        blank -= 1
     if number > 1 and source.line(number - 1).strip():
         return None
     # The blank lines before it go with it; those after it part what is left.
-    return Fix("remove it", (Edit(Span(len(before), end), ""),), safe=False)
+    return Fix("remove it", (Edit(Span(blank, end), ""),), safe=False)

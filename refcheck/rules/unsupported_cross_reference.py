@@ -83,7 +83,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             continue
         fix = idioms.cross_reference_fix(page, project, reference)
         if fix is not None:
-            help_text = f"write `{fix.edits[0].text}`"
+            help_text = fix.title
         elif len(resolution.definitions) > 1:
             help_text = f"the label `{reference.key}` is defined more than once; make it unique first"
         else:

@@ -1,0 +1,113 @@
+"""How much work a command does: how many lines of refcheck's own code it runs.
+
+That is the same in every run and on every machine, however busy it is. The reading of a text is not counted line by
+line, as `tests/markdown/test_linear_time.py` looks after it; of each function of it only the calls are counted.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from types import CodeType, FrameType
+from typing import Any, NamedTuple
+
+import typer
+
+import refcheck
+from refcheck.cli import COMMANDS
+
+PACKAGE = os.path.dirname(refcheck.__file__) + os.sep
+READING = tuple(f"{PACKAGE}{name}{os.sep}" for name in ("markdown", "syntax"))
+
+
+class Work(NamedTuple):
+    """What a command takes."""
+
+    lines: int
+    """Of refcheck's own code that are run."""
+    said: str
+    """What it has written."""
+
+
+def work(folder: Path, command: Sequence[str]) -> Work:
+    """Runs a command in a folder, and counts."""
+    with Counter() as counter:
+        said = run(folder, command)
+    return Work(counter.lines, said)
+
+
+def seconds(folder: Path, command: Sequence[str]) -> float:
+    """The processor time of a command, which is not counted meanwhile."""
+    start = time.process_time()
+    run(folder, command)
+    return time.process_time() - start
+
+
+def run(folder: Path, command: Sequence[str]) -> str:
+    """Runs a command in a folder, in this process, and returns what it says."""
+    app, out, before = _app(), io.StringIO(), os.getcwd()
+    os.chdir(folder)
+    try:
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(out):
+            app(list(command), standalone_mode=False)
+    finally:
+        os.chdir(before)
+    return out.getvalue()
+
+
+def _app() -> typer.Typer:
+    from importlib import import_module
+
+    app = typer.Typer()
+    for name in COMMANDS:
+        import_module(f"refcheck.cli.{name}").register(app)
+    return app
+
+
+class Counter:
+    """Counts the lines that are run while it is entered."""
+
+    def __init__(self) -> None:
+        self.lines = 0
+        self._kinds: dict[CodeType, bool] = {}
+
+    def __enter__(self) -> Counter:
+        self._before = sys.gettrace()
+        sys.settrace(self._called)
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        sys.settrace(self._before)
+
+    def _called(self, frame: FrameType, event: str, argument: Any) -> Any:
+        code = frame.f_code
+        counts = self._kinds.get(code)
+        if counts is None:
+            name = code.co_filename
+            counts = self._kinds[code] = name.startswith(PACKAGE) and not name.startswith(READING)
+        if counts:
+            self.lines += 1
+            return self._line
+        return None
+
+    def _line(self, frame: FrameType, event: str, argument: Any) -> Any:
+        self.lines += 1
+        return self._line
+
+
+@contextlib.contextmanager
+def uncollected() -> Iterator[None]:
+    """Without the garbage collector, whose work grows with all that the process holds."""
+    import gc
+
+    gc.collect()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
