@@ -12,6 +12,8 @@ PACKAGE = Path(__file__).parent.parent / "refcheck"
 # Each may import what is named before it, and its own package.
 ORDER = [
     "expressions",
+    "safe_text",
+    "interrupts",
     "source",
     "model",
     "registry",
