@@ -14,6 +14,7 @@ ORDER = [
     "expressions",
     "safe_text",
     "interrupts",
+    "differences",
     "source",
     "model",
     "registry",

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from difflib import SequenceMatcher
+from itertools import accumulate
 
+from refcheck.differences import differences as parts_that_differ
 from refcheck.expressions import expression
 from refcheck.model import Span
 from refcheck.page import Page
@@ -52,34 +53,32 @@ def unknown(page: Page, converted: Page, text: str) -> Iterator[tuple[int, str]]
 def differences(before: str, again: str) -> Iterator[tuple[int, str]]:
     """Where a text is another one after it has been converted and back, by offset, and in words what it is then."""
     lines, others = _LINE.findall(before), _LINE.findall(again)
-    offset = 0
     if len(lines) == len(others):
+        offset = 0
         for line, other in zip(lines, others, strict=True):
             if line != other:
                 yield from _in_lines(offset, line, other)
             offset += len(line)
         return
-    for tag, i1, i2, j1, j2 in SequenceMatcher(None, lines, others).get_opcodes():
-        if tag != "equal":
-            yield from _in_lines(offset, "".join(lines[i1:i2]), "".join(others[j1:j2]))
-        offset += sum(map(len, lines[i1:i2]))
+    starts = list(accumulate(map(len, lines), initial=0))
+    for start, end, other_start, other_end in parts_that_differ(lines, others):
+        yield from _in_lines(starts[start], "".join(lines[start:end]), "".join(others[other_start:other_end]))
 
 
 def _in_lines(offset: int, before: str, again: str) -> Iterator[tuple[int, str]]:
     words, others = _TOKEN.findall(before), _TOKEN.findall(again)
-    for tag, i1, i2, j1, j2 in SequenceMatcher(None, words, others).get_opcodes():
-        if tag != "equal":
-            was, now = "".join(words[i1:i2]), "".join(others[j1:j2])
-            if was.strip() and now.strip():
-                message = f"`{_short(was)}` would come back as `{_short(now)}`"
-            elif was.strip():
-                message = f"`{_short(was)}` would not come back"
-            elif now.strip():
-                message = f"`{_short(now)}` would be there when converted back"
-            else:
-                message = "blanks or blank lines would come back as others"
-            yield offset, message
-        offset += sum(map(len, words[i1:i2]))
+    starts = list(accumulate(map(len, words), initial=offset))
+    for start, end, other_start, other_end in parts_that_differ(words, others):
+        was, now = "".join(words[start:end]), "".join(others[other_start:other_end])
+        if was.strip() and now.strip():
+            message = f"`{_short(was)}` would come back as `{_short(now)}`"
+        elif was.strip():
+            message = f"`{_short(was)}` would not come back"
+        elif now.strip():
+            message = f"`{_short(now)}` would be there when converted back"
+        else:
+            message = "blanks or blank lines would come back as others"
+        yield starts[start], message
 
 
 def _short(text: str) -> str:
