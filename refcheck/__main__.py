@@ -5,6 +5,12 @@ from __future__ import annotations
 import gc
 import sys
 
+from refcheck import interrupts
+
+if __name__ == "__main__" or "refcheck" in sys.argv[0].replace("\\", "/").rsplit("/", 1)[-1]:
+    # It is the program, and not looked at by another one. The rest is imported when it can be interrupted.
+    interrupts.install()
+
 from refcheck.output import run
 from refcheck.repeat import said_before
 

@@ -11,8 +11,8 @@ upon:
 - `##[` and `##name[`, which runners of GitHub, Azure and TeamCity look for anywhere in a line, and `::` at the
   beginning of one, blanks left out, as that of GitHub reads it.
 
-An escape is `\\x1b`, `\\u202e` or `\\U000e0041`. That of a byte of a name that is not UTF-8 is `\\xff`. All else stays as
-it is, in every script.
+An escape is `\\x1b`, `\\u202e` or `\\U000e0041`, for a byte of a name that is not UTF-8 `\\xff`. All else stays
+as it is, in every script.
 """
 
 from __future__ import annotations

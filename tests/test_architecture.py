@@ -73,6 +73,7 @@ ORDER = [
     "writing",
     "reports",
     "repeat",
+    "faults",
     "output",
     "cli",
 ]

@@ -83,8 +83,7 @@ def show_or_write(
                 changes.append(FileChange(location, source.to_bytes(), source.to_bytes(text), moves.get(location)))
     for path in inexact:
         sys.stdout.flush()
-        sys.stderr.write(f"{safe(path)}: the diff cannot be applied, as it shows escapes for what is not seen\n")
-        sys.stderr.write("  help: use --in-place\n")
+        sys.stderr.write(f"{safe(path)}: the diff shows escapes and cannot be applied: use --in-place\n")
     problems = write(changes, root)
     written = {change.path for change in changes} if not problems else set()
     for page in run.pages:
@@ -122,7 +121,6 @@ def _diff(old: str, new: str, before: str, after: str) -> tuple[str, bool]:
         new: the one that it has then.
     """
     from refcheck.cli._diff import unified_diff
-    from refcheck.safe_text import quoted
 
     names = f"a/{old.lstrip('/')}", f"b/{new.lstrip('/')}"
     lines = unified_diff(*names, before, after)[2:]
@@ -131,10 +129,16 @@ def _diff(old: str, new: str, before: str, after: str) -> tuple[str, bool]:
     marked = {text.partition("\n")[0] for text in (before, after) if text.startswith(_BOM)}
     shown = [_line_of_diff(line, marked) for line in lines]
     is_exact = shown == lines
-    # A name with a blank ends in a tab, as git writes it.
-    ends = ["\t" if " " in name else "" for name in names] if is_exact else [_INEXACT] * 2
-    heads = (f"{mark} {quoted(name)}{end}\n" for mark, name, end in zip(("---", "+++"), names, ends, strict=True))
-    return "".join((*heads, *shown)), is_exact
+    old_name, new_name = names if is_exact else (name + _INEXACT for name in names)
+    return "".join((_head("---", old_name), _head("+++", new_name), *shown)), is_exact
+
+
+def _head(mark: str, name: str) -> str:
+    """A line with the name of a file; one with a blank ends in a tab, as git writes it."""
+    from refcheck.safe_text import quoted
+
+    end = "\t" if " " in name else ""
+    return f"{mark} {quoted(name)}{end}\n"
 
 
 def _line_of_diff(line: str, marked: Container[str]) -> str:

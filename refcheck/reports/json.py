@@ -15,6 +15,7 @@ from refcheck.safe_text import safe_json
 if TYPE_CHECKING:
     from refcheck.model import Edit, Finding, Fix, Results
 
+
 def render(results: Results) -> str:
     """A JSON list with a finding on each line."""
     encode = json.JSONEncoder(ensure_ascii=False).encode
