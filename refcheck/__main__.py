@@ -5,6 +5,23 @@ from __future__ import annotations
 import gc
 import sys
 
+_IS_PROGRAM = __name__ == "__main__" or "refcheck" in sys.argv[0].replace("\\", "/").rsplit("/", 1)[-1]
+try:
+    import _signal  # type: ignore[import-not-found]
+
+    if _IS_PROGRAM and _signal.getsignal(_signal.SIGINT) == _signal.default_int_handler:
+        # Until the next import is done, the system ends the process, and not Python with a traceback.
+        _signal.signal(_signal.SIGINT, _signal.SIG_DFL)
+except (ImportError, ValueError):
+    # Another Python, or not its main thread.
+    pass
+
+from refcheck import interrupts
+
+if _IS_PROGRAM:
+    # Not where another program looks at it. The rest is imported when it can be interrupted.
+    interrupts.install()
+
 from refcheck.output import run
 from refcheck.repeat import said_before
 

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from refcheck.expressions import expression
 from refcheck.model import Finding
+from refcheck.safe_text import safe_json
 from refcheck.source import Source
 
 NAME = ".refcheck-baseline.json"
@@ -121,7 +122,10 @@ class Baseline:
         return Baseline(self.path, {file: counts for file, counts in files.items() if counts})
 
     def to_bytes(self) -> bytes:
-        """What the file holds: one line for each entry, sorted, so that changes of several people can be merged."""
+        """What the file holds: one line for each entry, sorted, so that changes of several people can be merged.
+
+        What is not seen, and what is no text in a name that is not UTF-8, stands there as an escape of JSON.
+        """
         files = []
         for file, counts in sorted(self.entries.items()):
             lines = ",\n".join(
@@ -130,7 +134,7 @@ class Baseline:
             )
             files.append(f"    {json.dumps(file, ensure_ascii=False)}: [\n{lines}\n    ]")
         inside = "{\n" + ",\n".join(files) + "\n  }" if files else "{}"
-        return f'{{\n  "version": {VERSION},\n  "files": {inside}\n}}\n'.encode()
+        return safe_json(f'{{\n  "version": {VERSION},\n  "files": {inside}\n}}\n').encode()
 
 
 def _entries(file: str, listed: Any) -> Iterable[tuple[Known, int]]:

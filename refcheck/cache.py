@@ -182,6 +182,8 @@ class Cache:
             (
                 (path, self._salt, self._states[path], self.started, digest)
                 for path, digest in self._checked_files.items()
+                # Of a name that is not UTF-8 nothing is kept: it is no text to the database.
+                if path.isascii() or path.encode("utf-8", "replace").decode() == path
             ),
         )
         many(

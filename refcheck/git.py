@@ -128,8 +128,12 @@ class Git:
         request, answer = self._reader.stdin, self._reader.stdout
         assert request is not None
         assert answer is not None
-        request.write(f"{blob.name}\n".encode())
-        request.flush()
+        try:
+            request.write(f"{blob.name}\n".encode())
+            request.flush()
+        except BrokenPipeError:
+            # It must not be taken for the end of the output.
+            raise OSError("git has ended") from None
         header = answer.readline().split()
         if len(header) != 3:
             raise OSError(f"git has no object {blob.name}")

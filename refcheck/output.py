@@ -1,54 +1,115 @@
-"""How a command ends: its output is written, or said not to be, and its exit code is given to the system."""
+"""How a command ends: its output is written, or said not to be, and its exit code is given to the system.
+
+Exit codes: those of the commands, 2 where the run itself failed, 141 where nobody reads the output any more (as a
+shell gives it for a program that SIGPIPE ends, and git does), and those of `interrupts`.
+"""
 
 from __future__ import annotations
 
 import os
 import sys
 
+from refcheck import interrupts
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import NoReturn, TextIO
+
+FAILED = 2
+_NOT_READ = 141
 
 
-def run(command: Callable[[], object]) -> None:
-    """Runs a command, which raises `SystemExit` where it ends with a code of its own."""
-    if sys.stderr is None:
-        # It is closed: nobody wants to know.
-        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
-    if sys.stdout is None:
-        sys.stderr.write("refcheck: the output cannot be written: standard output is closed\n")
-        sys.stderr.write("  help: leave it open, or send it to a file\n")
-        sys.exit(2)
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+def run(command: Callable[[], object]) -> NoReturn:
+    """Runs a command, which raises `SystemExit` where it ends with a code of its own, and ends the process."""
+    interrupts.install()
+    _fill_places()
+    # Where they are closed, nobody wants to know. The command line may put others in their place.
+    out, errors = sys.stdout, sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    sys.stderr = errors
     try:
-        try:
-            command()
-        finally:
-            sys.stdout.flush()
+        for stream in (out, errors):
+            if hasattr(stream, "reconfigure"):
+                stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+        if out is None:
+            _tell(
+                errors, "the output cannot be written: standard output is closed", "leave it open, or send it to a file"
+            )
+            code = FAILED
+        else:
+            code = _code(command)
+            out.flush()
+            if sys.stdout is not out:
+                # The command line has met the end of a pipe, and sees to it that nobody hears of it.
+                raise BrokenPipeError
+        errors.flush()
+    except BaseException as error:
+        code = _code_of(error, out, errors)
+    # To take apart all that was read, which the system does at once, took a second for 3,000 files.
+    os._exit(code)
+
+
+def _code(command: Callable[[], object]) -> int:
+    try:
+        command()
     except SystemExit as end:
-        if not isinstance(end.code, (int, type(None))):
-            raise
-        sys.stderr.flush()
-        # To take apart all that was read, which the system does at once, took a second for 3,000 files.
-        os._exit(end.code or 0)
-    except KeyboardInterrupt:
-        sys.stderr.write("refcheck: interrupted\n")
-        sys.exit(2)
-    except BrokenPipeError:
+        return end.code if isinstance(end.code, int) else 0 if end.code is None else FAILED
+    return 0
+
+
+def _code_of(error: BaseException, out: TextIO | None, errors: TextIO) -> int:
+    """Says why a run has failed; returns its exit code."""
+    lost = _unwritten(out, errors)
+    if lost is None and isinstance(error, OSError) and error.filename is None and _is_here():
+        # What is not kept for another try, as with `python -u`: files have names.
+        lost = error
+    if isinstance(lost, BrokenPipeError):
         # Whoever reads the output has seen enough.
-        sys.stderr.close()
-        sys.exit(0)
-    except OSError as error:
-        is_here = _is_here()
-        what = "the output cannot be written" if is_here else "the current folder cannot be found"
-        sys.stderr.write(f"refcheck: {what}: {(error.strerror or str(error)).lower()}\n")
-        if not is_here:
-            sys.stderr.write("  help: change to a folder that exists\n")
-        # Python would try once more at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(2)
+        return _NOT_READ
+    try:
+        if lost is not None:
+            _tell(errors, f"the output cannot be written: {(lost.strerror or str(lost)).lower()}")
+        elif isinstance(error, OSError) and not _is_here():
+            reason = (error.strerror or str(error)).lower()
+            _tell(errors, f"the current folder cannot be found: {reason}", "change to a folder that exists")
+        elif isinstance(error, KeyboardInterrupt):
+            # On a thread that signals do not reach, or of a library that sends it.
+            _tell(errors, "interrupted")
+            return 130
+        elif isinstance(error, MemoryError):
+            _tell(errors, "there is not enough memory", "give it fewer files at a time, or one process (--jobs 1)")
+        else:
+            from refcheck.faults import told
+
+            errors.write(told(error))
+        errors.flush()
+    except (OSError, ValueError, MemoryError, RecursionError):
+        # There is nothing more that can be said.
+        return FAILED
+    return FAILED
+
+
+def _unwritten(*streams: TextIO | None) -> OSError | None:
+    """Why one of some streams does not take what is to be written to it; None where all do."""
+    for stream in streams:
+        try:
+            if stream is not None:
+                stream.flush()
+        except OSError as error:
+            return error
+    return None
+
+
+def _tell(errors: TextIO, message: str, help: str = "") -> None:
+    errors.write(f"refcheck: {message}\n" + (f"  help: {help}\n" if help else ""))
+
+
+def _fill_places() -> None:
+    """Opens what is closed of the standard streams, so that no file that is opened gets the number of one of them."""
+    number = os.open(os.devnull, os.O_RDWR)
+    while number <= 2:
+        number = os.open(os.devnull, os.O_RDWR)
+    os.close(number)
 
 
 def _is_here() -> bool:

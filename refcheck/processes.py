@@ -14,6 +14,8 @@ from functools import partial
 from itertools import accumulate, pairwise
 from typing import Any, NamedTuple, TypeVar
 
+from refcheck import interrupts
+
 _Result = TypeVar("_Result")
 _Summary = TypeVar("_Summary")
 # In characters. Less is done sooner than a process is started and has answered.
@@ -108,7 +110,10 @@ def _fork(work: Callable[[], object]) -> _Child | None:
     """A process that does some work; None where there can be no more."""
     answer, pipe = os.pipe()
     try:
-        process = os.fork()
+        with interrupts.Held():
+            process = os.fork()
+            if process:
+                interrupts.begins(process)
     except OSError:
         os.close(answer)
         os.close(pipe)
@@ -139,5 +144,6 @@ def _answer(child: _Child) -> Any:
             found = pickle.load(file)
         except (EOFError, pickle.UnpicklingError):
             found = None
+    interrupts.ends(child.process)
     _, status = os.waitpid(child.process, 0)
     return found if status == 0 else None

@@ -38,6 +38,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from typing import NamedTuple
 
+from refcheck import interrupts
 from refcheck.expressions import expression
 from refcheck.files import shown
 from refcheck.model import Problem
@@ -172,12 +173,17 @@ def write(changes: Iterable[FileChange], folder: str | os.PathLike[str]) -> list
     if not wanted:
         return []
     plan, top = _plan(wanted), os.path.realpath(folder)
-    try:
-        with _lock_first(plan, top) as journal:
-            left = journal.settle()
-            return list(left.problems) or _hindrances(wanted, plan) or journal.carry_out(plan, wanted)
-    except _Refused as refused:
-        return [refused.problem(len(wanted))]
+    with interrupts.Held():
+        interrupts.told("and no file is changed")
+        try:
+            with _lock_first(plan, top) as journal:
+                left = journal.settle()
+                problems = list(left.problems) or _hindrances(wanted, plan) or journal.carry_out(plan, wanted)
+        except _Refused as refused:
+            return [refused.problem(len(wanted))]
+        if not problems:
+            interrupts.told("when all files were written")
+        return problems
 
 
 def write_own(path: str | os.PathLike[str], data: bytes) -> None:
@@ -186,7 +192,11 @@ def write_own(path: str | os.PathLike[str], data: bytes) -> None:
     Raises:
         OSError: where it cannot be written; the old one is left then.
     """
-    there = os.path.realpath(path)
+    with interrupts.Held():
+        _write_own(os.path.realpath(path), data)
+
+
+def _write_own(there: str, data: bytes) -> None:
     temporary = os.path.join(os.path.dirname(there), f".refcheck-{os.getpid()}-{os.urandom(4).hex()}")
     handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY | _NO_LINK, 0o666)
     try:
@@ -211,14 +221,15 @@ def recover(folder: str | os.PathLike[str]) -> Recovery | None:
         What was done; None where there is no journal.
     """
     top = os.path.realpath(folder)
-    try:
-        journal = _Journal.lock(top, create=False)
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        return Recovery(problems=(_unfinished(os.path.join(top, JOURNAL), _reason(error), top),))
-    with journal:
-        return journal.settle()
+    with interrupts.Held():
+        try:
+            journal = _Journal.lock(top, create=False)
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            return Recovery(problems=(_unfinished(os.path.join(top, JOURNAL), _reason(error), top),))
+        with journal:
+            return journal.settle()
 
 
 def left_over(root: str | os.PathLike[str], locations: Iterable[str] = ()) -> list[str]:
@@ -287,6 +298,7 @@ class _Journal:
                 os.close(handle)
                 raise
             os.close(handle)
+            interrupts.check()
             time.sleep(0.02)
 
     def __enter__(self) -> _Journal:
@@ -341,6 +353,7 @@ class _Journal:
             state = _FINISHING
             self._mark(state)
             for step in plan.steps:
+                interrupts.check()
                 try:
                     done = _finish(step)
                 except OSError as error:
@@ -353,6 +366,10 @@ class _Journal:
                 error = _Refused.by(self.path, error)
             if isinstance(error, _Refused):
                 return [error.problem(len(changes)), *problems]
+            if problems:
+                interrupts.told(
+                    f"and the next `refcheck fix --in-place` takes back what is written: {problems[0].message}"
+                )
             raise
         return self._clear(plan)
 
@@ -527,6 +544,7 @@ def _prepare(plan: _Plan, changes: Sequence[FileChange]) -> None:
     for step, change in zip(plan.steps, changes, strict=True):
         if not step.edits:
             continue
+        interrupts.check()
         try:
             _create(step.temporary, change.after, step.path)
             try:
@@ -539,6 +557,7 @@ def _prepare(plan: _Plan, changes: Sequence[FileChange]) -> None:
     # One after another they would take ten times as long: the file system brings what waits to the disk together.
     for step in plan.steps:
         if step.edits:
+            interrupts.check()
             try:
                 _sync(step.temporary)
             except OSError as error:

@@ -12,6 +12,8 @@ PACKAGE = Path(__file__).parent.parent / "refcheck"
 # Each may import what is named before it, and its own package.
 ORDER = [
     "expressions",
+    "safe_text",
+    "interrupts",
     "differences",
     "source",
     "model",
@@ -72,6 +74,7 @@ ORDER = [
     "writing",
     "reports",
     "repeat",
+    "faults",
     "output",
     "cli",
 ]

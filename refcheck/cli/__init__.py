@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
-from typing import Annotated
+from typing import Annotated, Any, NoReturn
 
 import typer
 
@@ -30,6 +30,9 @@ COMMANDS = (
     "rules",
     "renderers",
 )
+
+# Of a wrong command line; typer does not name it, and has it from different packages.
+UsageError: Any = typer.BadParameter.__base__
 
 app = typer.Typer(
     name="refcheck",
@@ -56,18 +59,34 @@ def _refcheck(
     """Find references in Markdown that do not work in the renderer the notes are for, and fix them.
 
     Exit codes: 0 nothing found, 1 findings (for fix and convert: something was or would be changed, or could not be
-    fixed), 2 the run itself failed.
+    fixed), 2 the run itself failed, 130 interrupted, 141 nobody reads the output.
     """
 
 
-def begin() -> None:
+def begin() -> NoReturn:
     """Does what the command line asks for, and ends with `SystemExit`."""
     # To make them all takes as long as to read a note.
     for command in [name for name in sys.argv[1:2] if name in COMMANDS] or COMMANDS:
         import_module(f"refcheck.cli.{command}").register(app)
-    app()
+    try:
+        code = app(standalone_mode=False)
+    except UsageError as error:
+        sys.stderr.write(_told(error))
+        code = error.exit_code
+    raise SystemExit(code if isinstance(code, int) else 0)
 
 
-def main() -> None:
+def _told(error: Any) -> str:
+    """What typer says of a wrong command line, which can hold names of files that somebody else gave."""
+    from io import StringIO
+
+    from refcheck.safe_text import safe
+
+    said = StringIO()
+    error.show(file=said)
+    return "".join(f"{safe(line)}\n" for line in said.getvalue().rstrip("\n").split("\n"))
+
+
+def main() -> NoReturn:
     """The command `refcheck`, always from the beginning."""
     run(begin)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from refcheck.model import Problem
 
 InPlace = Annotated[bool, typer.Option("--in-place", "-i", help="Write the files.")]
+_BOM = "\ufeff"
+_INEXACT = " (shown with escapes: not to be applied)"
 Diff = Annotated[bool, typer.Option("--diff", help="Print the changes also with --in-place or for standard input.")]
 
 
@@ -46,6 +48,7 @@ def show_or_write(
     from refcheck.writing import FileChange, write
 
     moves, shows, changes = moves or {}, diff or not in_place, []
+    inexact: list[str] = []
     root = run.session.workspace.files.root
 
     def named(location: str, path: str) -> str:
@@ -68,14 +71,19 @@ def show_or_write(
         if moves and shows and (old != new or text != source.text):
             sys.stdout.write(_renaming(old, new))
         if page.path == STANDARD_INPUT and not diff:
-            sys.stdout.write(source.to_bytes(text).decode("utf-8"))
+            sys.stdout.write(_as_output(source.to_bytes(text).decode("utf-8")))
         elif text != source.text or location in moves:
             if shows:
                 # With the byte order mark, which a diff has to name, too.
                 before, after = source.to_bytes().decode("utf-8"), source.to_bytes(text).decode("utf-8")
-                sys.stdout.write(_diff(old, new, before, after))
+                shown_diff, is_exact = _diff(old, new, before, after)
+                sys.stdout.write(shown_diff)
+                inexact += () if is_exact else (page.path,)
             if in_place and page.path != STANDARD_INPUT:
                 changes.append(FileChange(location, source.to_bytes(), source.to_bytes(text), moves.get(location)))
+    for path in inexact:
+        sys.stdout.flush()
+        sys.stderr.write(f"{safe(path)}: the diff shows escapes and cannot be applied: use --in-place\n")
     problems = write(changes, root)
     written = {change.path for change in changes} if not problems else set()
     for page in run.pages:
@@ -86,14 +94,27 @@ def show_or_write(
     return problems
 
 
+def _as_output(text: str) -> str:
+    """A text that is what was asked for: as it is, but on a terminal, where nothing of it is to act."""
+    from refcheck.safe_text import safe_line
+
+    return "".join(map(safe_line, text.splitlines(keepends=True))) if sys.stdout.isatty() else text
+
+
 def _renaming(old: str, new: str) -> str:
     """That a file gets another place, as git says it in a diff; such a diff names all of its files so."""
-    old, new = safe(old).lstrip("/"), safe(new).lstrip("/")
-    return f"diff --git a/{old} b/{new}\n" + (f"rename from {old}\nrename to {new}\n" if old != new else "")
+    from refcheck.safe_text import quoted
+
+    old, new = old.lstrip("/"), new.lstrip("/")
+    head = f"diff --git {quoted(f'a/{old}')} {quoted(f'b/{new}')}\n"
+    return head + (f"rename from {quoted(old)}\nrename to {quoted(new)}\n" if old != new else "")
 
 
-def _diff(old: str, new: str, before: str, after: str) -> str:
-    """A unified diff that `patch` reads; on a terminal with control characters escaped.
+def _diff(old: str, new: str, before: str, after: str) -> tuple[str, bool]:
+    """A unified diff, and whether `patch` and `git apply` write by it what it shows.
+
+    They do not where something is shown escaped. The names of the diff say that then, so that no file is found by
+    them: another text than that of the file must never be written.
 
     Args:
         old: the path of the file.
@@ -101,10 +122,36 @@ def _diff(old: str, new: str, before: str, after: str) -> str:
     """
     from refcheck.cli._diff import unified_diff
 
-    lines = unified_diff(f"a/{old.lstrip('/')}", f"b/{new.lstrip('/')}", before, after)
-    if sys.stdout.isatty():
-        lines = [safe(part.rstrip("\r")) + "\n" for line in lines for part in line.removesuffix("\n").split("\n")]
-    return "".join(lines)
+    names = f"a/{old.lstrip('/')}", f"b/{new.lstrip('/')}"
+    lines = unified_diff(*names, before, after)[2:]
+    if not lines:
+        return "", True
+    marked = {text.partition("\n")[0] for text in (before, after) if text.startswith(_BOM)}
+    shown = [_line_of_diff(line, marked) for line in lines]
+    is_exact = shown == lines
+    old_name, new_name = names if is_exact else (name + _INEXACT for name in names)
+    return "".join((_head("---", old_name), _head("+++", new_name), *shown)), is_exact
+
+
+def _head(mark: str, name: str) -> str:
+    """A line with the name of a file; one with a blank ends in a tab, as git writes it."""
+    from refcheck.safe_text import quoted
+
+    end = "\t" if " " in name else ""
+    return f"{mark} {quoted(name)}{end}\n"
+
+
+def _line_of_diff(line: str, marked: Container[str]) -> str:
+    """A line of a diff as it is shown, with what is said of its end in a line of its own.
+
+    Args:
+        marked: the lines that begin with a byte order mark, which belongs there.
+    """
+    from refcheck.safe_text import safe_line
+
+    text, newline, end = line.partition("\n")
+    start = 2 if text[1:] in marked else 0
+    return text[:start] + safe_line(text[start:] + newline) + end
 
 
 def safe(text: str) -> str:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import typer
 
+from refcheck.interrupts import Held, terminal
+
 if TYPE_CHECKING:
     from refcheck.cache import Cache
     from refcheck.config import Settings
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 FINDINGS, FAILED = 1, 2
 # A run that is over by then needs no progress bar; in seconds.
 _PATIENCE = 1.0
+# Deletes the line, and shows the cursor, which a progress bar hides.
+_WITHOUT_BAR = b"\r\x1b[2K\x1b[?25h"
 
 
 class Run:
@@ -62,7 +66,7 @@ class Run:
         if self.fail_on not in SEVERITIES:
             fail(f"there is no severity `{self.fail_on}`", "it is one of error, warning, info")
         chosen = check_renderer(renderer), _rules(select), _rules(ignore)
-        text = sys.stdin.buffer.read() if STANDARD_INPUT in paths else None
+        text = _standard_input() if STANDARD_INPUT in paths else None
 
         processes = cores() if jobs is None else jobs
         # Single notes are read sooner than what is kept of them.
@@ -145,10 +149,11 @@ class Run:
         if self._cache is not None:
             # Nobody waits for this who reads the findings.
             sys.stdout.flush()
-            self._cache.save()
-            self._cache.close()
-            if said is not None and not self._warned:
-                self._keep_said(code, said, "".join(map(written, told)))
+            with Held():
+                self._cache.save()
+                self._cache.close()
+                if said is not None and not self._warned:
+                    self._keep_said(code, said, "".join(map(written, told)))
         for problem in told:
             tell(problem)
         raise typer.Exit(code)
@@ -177,6 +182,18 @@ class Run:
         said = code, out, errors
         cache = self._cache
         repeat.keep(cache.folder, sys.argv[1:], said, cache.started, cache.states, states, there, folders)
+
+
+def _standard_input() -> bytes:
+    """All of it; where it cannot be read, the command ends."""
+    try:
+        if sys.stdin is None:
+            raise OSError("it is closed")
+        return sys.stdin.buffer.read()
+    except OSError as error:
+        fail(
+            f"standard input cannot be read: {(error.strerror or str(error)).lower()}", "give it a text, or name files"
+        )
 
 
 def _cache_of(settings: Settings) -> Cache:
@@ -305,6 +322,7 @@ class _Progress:
     def __exit__(self, *exception: object) -> None:
         if self._bar is not None:
             self._bar.stop()
+            terminal(b"")
 
     def show(self, done: int, of: int) -> None:
         """Files read, of how many."""
@@ -314,6 +332,8 @@ class _Progress:
             from rich.console import Console
             from rich.progress import Progress
 
+            # Who interrupts it must find the cursor again.
+            terminal(_WITHOUT_BAR)
             self._bar = Progress(console=Console(stderr=True), transient=True)
             self._bar.start()
             self._task = self._bar.add_task("reading", total=of)

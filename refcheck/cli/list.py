@@ -38,7 +38,10 @@ def list_(
     if format == "json":
         import json
 
-        json.dump({"documents": documents}, sys.stdout, ensure_ascii=False, indent=1)
+        from refcheck.safe_text import safe_json
+
+        for piece in json.JSONEncoder(ensure_ascii=False, indent=1).iterencode({"documents": documents}):
+            sys.stdout.write(safe_json(piece))
         sys.stdout.write("\n")
     else:
         for document in documents:

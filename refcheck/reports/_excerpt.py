@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from refcheck.reports._terminal import safe, width
+from refcheck.reports._terminal import width
+from refcheck.safe_text import characters
 
 if TYPE_CHECKING:
     from refcheck.model import Span
@@ -70,21 +70,15 @@ def excerpt(source: Source, span: Span, room: int) -> Excerpt:
 def _cells(text: str) -> list[_Cell]:
     cells = []
     column = 0
-    for character in text:
+    for character, shown in zip(text, characters(text), strict=True):
         if character == "\t":
             blanks = _TAB - column % _TAB
             cell = _Cell(" " * blanks, blanks)
         else:
-            cell = _cell(character)
+            cell = _Cell(shown, width(character) if shown == character else len(shown))
         cells.append(cell)
         column += cell.width
     return cells
-
-
-@lru_cache(maxsize=1024)
-def _cell(character: str) -> _Cell:
-    shown = safe(character)
-    return _Cell(shown, width(character) if shown == character else len(shown))
 
 
 def _width(cells: list[_Cell]) -> int:

@@ -1,30 +1,12 @@
-"""What a terminal needs to know of text: what it must not be sent, how wide it is, colours."""
+"""What a terminal needs to know of text: how wide it is, colours; what it must not be sent is in `safe_text`."""
 
 from __future__ import annotations
 
-import re
 from unicodedata import category, east_asian_width
 
-from refcheck.expressions import expression
+from refcheck.safe_text import safe, visible
 
-# Controls can move the cursor or run commands of the terminal, bidirectional overrides and isolates
-# reorder what is read, line separators break lines, and surrogates are no text at all.
-_UNSAFE = expression("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-_NAMED = {"\t": "\\t", "\n": "\\n", "\r": "\\r"}
-
-
-def safe(text: str) -> str:
-    """`text` with everything that a terminal would act upon written as an escape, such as `\\x1b`."""
-    return text if text.isascii() and text.isprintable() else _UNSAFE.sub(_escape, text)
-
-
-def _escape(match: re.Match[str]) -> str:
-    character = match.group()
-    number = ord(character)
-    # Bytes of a file name that are not UTF-8 come as U+DC80 to U+DCFF.
-    if 0xDC80 <= number <= 0xDCFF:
-        number -= 0xDC00
-    return _NAMED.get(character) or (f"\\x{number:02x}" if number < 0x100 else f"\\u{number:04x}")
+__all__ = ["painted", "plain", "safe", "visible", "width"]
 
 
 def width(character: str) -> int:

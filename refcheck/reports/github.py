@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from refcheck.reports._places import of
-from refcheck.reports._terminal import safe
+from refcheck.safe_text import visible
 
 if TYPE_CHECKING:
     from refcheck.model import Finding, Results
@@ -33,7 +33,7 @@ def _command(results: Results, finding: Finding) -> str:
 
 
 def _data(text: str) -> str:
-    return safe(text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A"))
+    return visible(text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A"))
 
 
 def _property(text: str) -> str:

@@ -9,21 +9,18 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from refcheck.expressions import expression
 from refcheck.reports._places import of, place
+from refcheck.safe_text import safe_json
 
 if TYPE_CHECKING:
     from refcheck.model import Edit, Finding, Fix, Results
-
-# What JSON allows in strings but terminals, logs and readers of UTF-8 do not bear.
-_UNSAFE = expression("[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def render(results: Results) -> str:
     """A JSON list with a finding on each line."""
     encode = json.JSONEncoder(ensure_ascii=False).encode
     findings = ",\n".join(encode(_finding(results, finding)) for finding in results.findings)
-    return _UNSAFE.sub(lambda match: f"\\u{ord(match.group()):04x}", f"[\n{findings}\n]\n" if findings else "[]\n")
+    return safe_json(f"[\n{findings}\n]\n" if findings else "[]\n")
 
 
 def _finding(results: Results, finding: Finding) -> dict[str, Any]:
