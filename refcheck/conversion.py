@@ -62,7 +62,7 @@ def _way(session: Session, project: Project, goal: Project) -> Way:
             text = texts[location] = reduce(apply, rounds[location], text)
         if text != goal.source(like).text:
             source = Source(page.path, text)
-            seen = Page(read(source), like.renderer, like.why, like.templates, like.metadata, like.book)
+            seen = Page(read(source), like.renderer, like.why, like.templates, like.metadata, like.book, like.location)
             changed[location] = seen, source
     after = goal.with_pages(changed) if changed else goal
     change = Change({location: Edits(made) for location, made in rounds.items()}, {}, True, names)

@@ -137,10 +137,10 @@ def follow(project: Project, own: Edits, read: Read) -> Edits:
     """
     edits = {location: tuple(sorted(made)) for location, made in own.items() if made}
     for _ in range(_MOST_ROUNDS):
-        changed: dict[int, Renamed] = {}
+        changed: dict[Page, Renamed] = {}
         for location in own:
             page = project.pages[location]
-            changed[id(page)] = Renamed(page, project.source(page).text, edits.get(location, ()), read)
+            changed[page] = Renamed(page, project.source(page).text, edits.get(location, ()), read)
         found: dict[str, tuple[Edit, ...]] = {}
         for location, page in project.pages.items():
             first = _Places(sorted(own.get(location, ())))
@@ -154,19 +154,19 @@ def follow(project: Project, own: Edits, read: Read) -> Edits:
     return edits
 
 
-def _in_page(project: Project, page: Page, changed: Mapping[int, Renamed]) -> Iterator[Edit]:
+def _in_page(project: Project, page: Page, changed: Mapping[Page, Renamed]) -> Iterator[Edit]:
     for reference in page.references:
         resolution = project.resolve(page, reference)
         target = resolution.page
         if target is None and resolution.found is not None:
             # Where no renderer is known it is one of several files.
             target = project.page_at(resolution.found.real)
-        renamed = changed.get(id(target)) if target is not None else None
+        renamed = changed.get(target) if target is not None else None
         if renamed is None and not resolution.definitions:
-            renamed = changed.get(id(page))
+            renamed = changed.get(page)
         if renamed is not None:
             yield from _respelled(project, page, reference, resolution, renamed)
-    own = changed.get(id(page))
+    own = changed.get(page)
     for fact in page.malformed if own is not None else ():
         # Text as it stands, but it is meant, and a fix makes a reference of it.
         space = {"citation": "label"}.get(fact.kind, fact.kind)

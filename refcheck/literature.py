@@ -142,10 +142,8 @@ class Literature:
 
     def _named_in(self, folder: str) -> named.Named:
         def read(name: str) -> str:
-            try:
-                return self._read(os.path.join(folder, name)).text
-            except (NotText, OSError):
-                return ""
+            # As all settings are read: it can be a page, on which the others here rest, too.
+            return self._files.read(os.path.join(folder, name)) or ""
 
         return named.near(self._files.names(folder), read, lambda: self._below(folder))
 

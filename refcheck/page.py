@@ -65,6 +65,7 @@ class Page:
         templates: how links and captions show numbers; None for the usual way.
         metadata: the settings of the note and its project; None for the note's front matter.
         book: what the note is a part of.
+        location: the absolute, resolved path of its file; empty for a page that is looked at for itself alone.
 
     Attributes:
         included: the pages that become a part of this one, with the offset where; set by the project.
@@ -79,6 +80,7 @@ class Page:
         templates: Templates | None = None,
         metadata: Mapping[str, Any] | None = None,
         book: Book | None = None,
+        location: str = "",
     ) -> None:
         self.document = document
         self.why = why
@@ -89,6 +91,7 @@ class Page:
             renderer = replace(renderer, label_mark="-")
         self.renderer = renderer
         self.book = book
+        self.location = location
         self.included: Callable[[], Sequence[tuple[int, Page]]] = tuple
         # Without one of its own it would hold itself, and the memory of a page that is forgotten would not be freed.
         self.count_all: Callable[[], object] | None = None
@@ -101,6 +104,10 @@ class Page:
     def path(self) -> str:
         """The path of the document, as it is shown."""
         return self.document.path
+
+    def at(self, location: str) -> Page:
+        """The same page with its file at another place."""
+        return Page(self.document, self.renderer, self.why, self.templates, self.metadata, self.book, location)
 
     @cached_property
     def raw_parts(self) -> tuple[Span, ...]:
@@ -736,16 +743,16 @@ class Page:
             return numbering
         return numbering.without_first_level
 
-    def has_first_level(self, seen: set[int]) -> bool:
+    def has_first_level(self, seen: set[Page]) -> bool:
         """Whether there are numbered headings of the first level here or in what is included.
 
         Args:
-            seen: the identities of the pages that have been asked; a file can include itself.
+            seen: the pages that have been asked; a file can include itself.
         """
-        seen.add(id(self))
+        seen.add(self)
         if any(is_numbered(one) and one.level == 1 for one in self._counted):
             return True
-        return any(page.has_first_level(seen) for _, page in self.included() if id(page) not in seen)
+        return any(page.has_first_level(seen) for _, page in self.included() if page not in seen)
 
     def _number(self, definitions: Sequence[Definition], counters: Counters, numbering: Numbering) -> None:
         numbered = self.renderer.numbers

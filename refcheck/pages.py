@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
+from weakref import WeakValueDictionary
 
 from refcheck.page import Page
 
@@ -11,26 +12,30 @@ from refcheck.page import Page
 class Pages(Mapping[str, Page]):
     """Pages by absolute, resolved path, in the order in which they are named.
 
+    There is never more than one of a path: a page that was forgotten is given again as long as anybody holds it, so
+    that two pages are the same exactly where they are one object.
+
     Args:
         locations: of all of them.
         make: the page of one.
 
     Attributes:
         make: the same, for whoever holds the pages instead.
-        locations: of the pages that have been made, by their identity.
     """
 
     def __init__(self, locations: Iterable[str], make: Callable[[str], Page]) -> None:
         self._pages: dict[str, Page | None] = dict.fromkeys(locations)
         self.make = make
-        self.locations: dict[int, str] = {}
         self._made: list[str] = []
+        self._forgotten: WeakValueDictionary[str, Page] = WeakValueDictionary()
 
     def __getitem__(self, location: str) -> Page:
         page = self._pages[location]
         if page is None:
-            page = self._pages[location] = self.make(location)
-            self.locations[id(page)] = location
+            page = self._forgotten.pop(location, None)
+            if page is None:
+                page = self.make(location)
+            self._pages[location] = page
             self._made.append(location)
         return page
 
@@ -40,17 +45,19 @@ class Pages(Mapping[str, Page]):
         return len(self._made)
 
     def forget(self, but: Page | None = None) -> None:
-        """Forgets the pages, to make them again when they are asked for.
+        """Lets the pages go, to make those again that nobody holds when they are asked for.
 
         Args:
             but: a page that stays as it is.
         """
-        for location in self._made:
+        made, self._made = self._made, []
+        for location in made:
             page = self._pages[location]
-            if page is not None and page is not but:
+            if page is but:
+                self._made.append(location)
+            elif page is not None:
                 self._pages[location] = None
-                del self.locations[id(page)]
-        self._made = [location for location in self._made if self._pages[location] is not None]
+                self._forgotten[location] = page
 
     def get(self, location: str, default: Any = None) -> Any:
         """The page of a path, or the default where it is none of these."""

@@ -52,6 +52,8 @@ _ELSEWHERE = Resolution(RESOLVED)
 EVERYTHING = ""
 # Locations of pages by the name of a label, without all on which renderers differ, and whether it is given.
 _Labelled = dict[tuple[str, bool], list[str]]
+# References by the location of the page that they lead to; with that of their own page, and their place among its own.
+_Incoming = dict[str, list[tuple[str, int]]]
 # More of them need more memory, 50 MB for each 1000 at the least, than it takes time to make again those that others
 # look at: most of these stand near by.
 MOST_PAGES = 1000
@@ -76,7 +78,8 @@ class Project:
 
     Attributes:
         looked_at: the pages that were looked at for a page's own references, by absolute paths; `EVERYTHING` where
-            that can be any.
+            that can be any. It is only added to, by the page whose answer it is, not by who has asked: an answer that
+            is held rests on no less.
         asked_for_incoming: the absolute paths of the pages of which it was asked what points to them.
         pointing: the absolute paths of the pages that can point to one, where that is known; else all are asked.
     """
@@ -94,20 +97,21 @@ class Project:
         including: Sequence[str] | None = None,
     ) -> None:
         make = pages.make if isinstance(pages, Pages) else pages.__getitem__
-        self.pages = Pages(pages, lambda location: self._entered(make(location)))
+        self.pages = Pages(pages, lambda location: self._entered(make(location), location))
         self.files = files
         self.label_scope = label_scope
         self.literature = literature
-        self._bibliographies: dict[int, Bibliography] = {}
+        self._bibliographies: dict[Page, Bibliography] = {}
         self.repository = repository
         self._others = others
         self._load = load
         self._read = read
         self._loaded: dict[str, Page | None] = {}
-        self._locations = self.pages.locations
-        self._uses: dict[int, dict[Span, list[tuple[Page, Reference]]]] = {}
-        self._resolutions: dict[int, dict[int, Resolution]] = {}
-        self._label_names: dict[int, Names] = {}
+        self._uses: dict[Page, dict[Span, list[tuple[Page, Reference]]]] = {}
+        # By the identity of the reference, which is held beside, so that no other one can have it meanwhile: to compare
+        # references takes as long as to look some up.
+        self._resolutions: dict[Page, dict[int, tuple[Reference, Resolution]]] = {}
+        self._label_names: dict[Page, Names] = {}
         self._all_label_names: Names | None = None
         self._labels: _Labelled | None = None
         self._places: dict[tuple[Paths, str], str] = {}
@@ -116,7 +120,7 @@ class Project:
         self._pages_stay = not isinstance(pages, Pages) or including is None or bool(including)
         self.looked_at: dict[str, set[str]] = {}
         self.asked_for_incoming: set[str] = set()
-        self._asking: Page | None = None
+        self._incoming: _Incoming | None = None
         self.pointing: Callable[[str], Iterable[str]] | None = None
         self.wholes = Wholes(
             lambda: self.pages.values() if including is None else [self.pages[location] for location in including],
@@ -127,8 +131,10 @@ class Project:
             for location in pages:
                 self.page_at(location)
 
-    def _entered(self, page: Page) -> Page:
-        """A page that is counted with the others that it belongs to."""
+    def _entered(self, page: Page, location: str) -> Page:
+        """A page at its place that is counted with the others that it belongs to."""
+        if page.location != location:
+            page = page.at(location)
         self.wholes.add(page)
         if page.book is not None:
             self._pages_stay = True
@@ -141,7 +147,6 @@ class Project:
             if path not in self._loaded:
                 self._loaded[path] = loaded = self._load(path)
                 if loaded is not None:
-                    self._locations[id(loaded)] = path
                     self.wholes.add(loaded)
             return self._loaded[path]
         return page
@@ -156,10 +161,23 @@ class Project:
 
     def location(self, page: Page) -> str:
         """The absolute path of a page."""
-        return self._locations[id(page)]
+        return page.location
 
-    def _looks(self, page: Page, location: str) -> None:
-        self.looked_at.setdefault(self.location(page), set()).add(location)
+    def _looks_at_all(self, page: Page) -> None:
+        """Notes that what a page's references lead to can be in any other one."""
+        self.looked_at.setdefault(page.location, set()).add(EVERYTHING)
+
+    def _looks_at(self, page: Page, other: Page) -> None:
+        """Notes that a page's references were looked for in another one."""
+        self.looked_at.setdefault(page.location, set()).add(other.location)
+        if other.count_all is not None:
+            # What is counted with it, and what that includes, decides which labels it has.
+            self.looked_at[page.location].update(member.location for member in self.wholes.of(other))
+
+    def looks_at_whole(self, page: Page) -> None:
+        """Notes that a page rests on those that are published with it as one."""
+        if page.count_all is not None:
+            self._looks_at(page, page)
 
     def source(self, page: Page) -> Source:
         """The text of a page."""
@@ -168,23 +186,24 @@ class Project:
 
     def resolve(self, page: Page, reference: Reference) -> Resolution:
         """What a reference of a page leads to in its renderer."""
-        known = self._resolutions.get(id(page))
+        known = self._resolutions.get(page)
         if known is None:
-            known = self._resolutions[id(page)] = {}
-        resolution = known.get(id(reference))
-        if resolution is None:
-            resolution = known[id(reference)] = self._resolve(page, reference)
-        return resolution
+            self.looks_at_whole(page)
+            known = self._resolutions[page] = {}
+        found = known.get(id(reference))
+        if found is None:
+            found = known[id(reference)] = reference, self._resolve(page, reference)
+        return found[1]
 
     def make_room(self, page: Page, *, done: bool = True) -> None:
-        """Forgets what can be found out again, which nobody else may hold any longer.
+        """Forgets what can be found out again, if there is too much of it.
 
         Args:
             page: that was looked at last.
             done: whether all was asked that there is to ask of it.
         """
         if done:
-            self._resolutions.pop(id(page), None)
+            self._resolutions.pop(page, None)
         if self.pages.made < MOST_PAGES or self._pages_stay:
             return
         for known in (self._resolutions, self._bibliographies, self._label_names, self._uses):
@@ -234,12 +253,11 @@ class Project:
         Args:
             given: whether a heading's own does not count, which is given to it by the renderer.
         """
-        if page.book is not None:
-            self._looks(page, EVERYTHING)
         if not self._counts_all(page):
+            self.looks_at_whole(page)
             yield from (other for other in self.wholes.of(page) if other is not page)
             return
-        self._looks(page, EVERYTHING)
+        self._looks_at_all(page)
         asked = _coarse(name), given
         for location in self._labelled(page).get(asked, ()):
             other = self.pages[location]
@@ -299,10 +317,11 @@ class Project:
             others = [other for other in self.wholes.of(page) if other is not page]
             if not others:
                 return page.label_names
-            if id(page) not in self._label_names:
-                self._label_names[id(page)] = Names(key for known in (page, *others) for key in known.label_keys)
-            return self._label_names[id(page)]
-        self._looks(page, EVERYTHING)
+            self.looks_at_whole(page)
+            if page not in self._label_names:
+                self._label_names[page] = Names(key for known in (page, *others) for key in known.label_keys)
+            return self._label_names[page]
+        self._looks_at_all(page)
         if self._all_label_names is None:
             self._all_label_names = Names(self._all_label_keys(page))
         # Each page has comparisons of its own: what is offered in one must not depend on how many others there are.
@@ -322,13 +341,13 @@ class Project:
 
     def bibliography(self, page: Page) -> Bibliography:
         """What the citations of a page can lead to."""
-        found = self._bibliographies.get(id(page))
+        found = self._bibliographies.get(page)
         if found is None:
             if self.literature is None:
                 found = Bibliography((), False, False)
             else:
                 found = self.literature.of(page, self.location(page), lambda: self.source(page))
-            self._bibliographies[id(page)] = found
+            self._bibliographies[page] = found
         return found
 
     def _citation(self, page: Page, reference: Reference) -> Resolution:
@@ -445,7 +464,7 @@ class Project:
         if other is None or not target.fragment:
             return Resolution(RESOLVED, found=found, target=target)
         if other is not page:
-            self._looks(page, self.location(other))
+            self._looks_at(page, other)
         resolution = self._anchor(other, target.fragment, target)
         for renderer in (page.renderer, seen_by):
             # The reader may see the other file as this one is seen.
@@ -460,6 +479,7 @@ class Project:
         """A link within the page; those of a book lead to its other pages, too."""
         found = self._anchor(page, fragment, target)
         if found.status == UNDEFINED:
+            self.looks_at_whole(page)
             for other in self.wholes.of(page):
                 elsewhere = self._anchor(other, fragment, target) if other is not page else found
                 if elsewhere.status != UNDEFINED:
@@ -521,33 +541,36 @@ class Project:
         )
         if not moves:
             other._loaded = self._loaded
-            other._locations.update(self._locations)
-            if len(changed) == 1:
-                other._incoming = self._incoming
+            for location in changed if len(changed) == 1 else ():
+                # The others have the texts that they had.
+                other._incoming = self._all_incoming(self.pages[location])
         return other
 
-    @cached_property
-    def _incoming(self) -> dict[str, list[tuple[str, int]]]:
-        """The references from other pages to each page, by location; with the location and place that they are at."""
-        incoming: dict[str, list[tuple[str, int]]] = {}
-        members: dict[str, None] = {}
-        for location in self.pages:
-            page = self.pages[location]
-            if page.book is not None:
-                members |= dict.fromkeys(self.location(other) for other in self.wholes.of(page))
-            self._note_incoming(location, incoming)
-        for location in members:
-            if location not in self.pages:
-                self._note_incoming(location, incoming)
-        return incoming
+    def _all_incoming(self, asking: Page) -> _Incoming:
+        """The references from other pages to each page.
 
-    def _note_incoming(self, location: str, incoming: dict[str, list[tuple[str, int]]]) -> None:
-        page = self.page_at(location)
-        assert page is not None
+        Args:
+            asking: the page that it is asked for first, of which nothing is forgotten.
+        """
+        if self._incoming is None:
+            incoming: _Incoming = {}
+            members: dict[str, None] = {}
+            for location in self.pages:
+                page = self.pages[location]
+                if page.book is not None:
+                    members |= dict.fromkeys(other.location for other in self.wholes.of(page))
+                self._note_incoming(page, incoming)
+                self.make_room(asking, done=False)
+            for location in members:
+                page_beside = self.page_at(location) if location not in self.pages else None
+                if page_beside is not None:
+                    self._note_incoming(page_beside, incoming)
+            self._incoming = incoming
+        return self._incoming
+
+    def _note_incoming(self, page: Page, incoming: _Incoming) -> None:
         for target, index in self._outgoing(page):
-            incoming.setdefault(target, []).append((location, index))
-        if self._asking is not None:
-            self.make_room(self._asking, done=False)
+            incoming.setdefault(target, []).append((page.location, index))
 
     def _outgoing(self, page: Page) -> Iterator[tuple[str, int]]:
         """The references of a page to others, by their place among its own, with where these are."""
@@ -555,7 +578,7 @@ class Project:
             resolution = self.resolve(page, reference)
             if resolution.page is not None:
                 if resolution.page is not page:
-                    yield self.location(resolution.page), index
+                    yield resolution.page.location, index
             elif resolution.found is not None and self._is_page(resolution.found):
                 yield resolution.found.real, index
 
@@ -566,24 +589,20 @@ class Project:
     @property
     def all_pointing(self) -> Mapping[str, set[str]] | None:
         """The absolute paths of the pages that point to each, where that was found out for all of them."""
-        if "_incoming" not in self.__dict__:
+        if self._incoming is None:
             return None
         return {location: {other for other, _ in found} for location, found in self._incoming.items()}
 
     def _incoming_to(self, page: Page) -> list[tuple[str, int]]:
-        location = self.location(page)
+        location = page.location
         if self.pointing is None:
-            self._asking = page
-            try:
-                return self._incoming.get(location, [])
-            finally:
-                self._asking = None
+            return self._all_incoming(page).get(location, [])
         pages = ((other, self.pages[other]) for other in self.pointing(location))
         return [(other, index) for other, pointing in pages for to, index in self._outgoing(pointing) if to == location]
 
     def incoming(self, page: Page) -> Iterator[tuple[Page, Reference]]:
         """The references of other pages to a page."""
-        self.asked_for_incoming.add(self.location(page))
+        self.asked_for_incoming.add(page.location)
         for location, index in self._incoming_to(page):
             other = self.page_at(location)
             if other is not None and other is not page and index < len(other.references):
@@ -591,15 +610,16 @@ class Project:
 
     def references_to(self, page: Page, definition: Definition) -> list[tuple[Page, Reference]]:
         """The references that lead to a definition of a page."""
-        uses = self._uses.get(id(page))
+        uses = self._uses.get(page)
         if uses is None:
-            uses = self._uses[id(page)] = {}
+            uses = {}
             for other, reference in (*((page, own) for own in page.references), *self.incoming(page)):
                 resolution = self.resolve(other, reference)
                 if resolution.page is page:
                     # One that can mean several is noted at the first of them: there may be thousands.
                     for used in resolution.definitions[:1]:
                         uses.setdefault(used.span, []).append((other, reference))
+            self._uses[page] = uses
         same = page.labels.get(page.renderer.label_key(definition.key), ()) if definition.key else ()
         first = same[0] if len(same) > 1 and definition in same[:2] else definition
         return uses.get(first.span, [])

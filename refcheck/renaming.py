@@ -126,7 +126,7 @@ def _is_called(page: Page, one: Definition, wanted: Mapping[str, str]) -> bool:
 
 def _how_to_choose(things: Sequence[_Thing]) -> str:
     kinds = sorted({thing.kind for thing in things})
-    choices = ["`--in FILE`"] if len({id(thing.page) for thing in things}) > 1 else []
+    choices = ["`--in FILE`"] if len({thing.page for thing in things}) > 1 else []
     choices += [f"`--kind {'|'.join(kinds)}`"] if len(kinds) > 1 else []
     if choices:
         return f"say which one by {' and '.join(choices)}"

@@ -214,6 +214,7 @@ class Session:
         page = project.page_at(location)
         assert page is not None
         findings = tuple(self.findings(page))
+        project.looks_at_whole(page)
         seen, asked = project.looked_at.get(location, set()), location in project.asked_for_incoming
         looked_at = None if EVERYTHING in seen else frozenset(seen)
         project.make_room(page)
@@ -355,7 +356,7 @@ class Session:
         document = self.readings.document(source)
         # The front matter can be another one, too.
         metadata = {**page.metadata, **document.front_matter}
-        return Page(document, page.renderer, page.why, page.templates, metadata, page.book)
+        return Page(document, page.renderer, page.why, page.templates, metadata, page.book, page.location)
 
     def _changed(self, texts: Mapping[str, str], moves: Mapping[str, str] | None = None) -> Project:
         """The project with other texts, by the locations of their pages as they are now."""
@@ -364,5 +365,6 @@ class Session:
             page, there = self.project.pages[location], (moves or {}).get(location, location)
             source = Source(shown(there) if there != location else page.path, text)
             # Made anew, as what the text holds decides on more than its facts; only the renderer stays.
-            changed[there] = self.workspace.page(self.readings.document(source), location, page), source
+            seen = self.workspace.page(self.readings.document(source), location, page)
+            changed[there] = seen if there == location else seen.at(there), source
         return self.project.with_pages(changed, moves)

@@ -32,6 +32,7 @@ class Wholes:
         self._page_at = page_at
         self._follow = follow
         self._books: dict[tuple[str, ...], list[Page]] = {}
+        self._together: dict[Page, list[Page]] = {}
 
     def add(self, page: Page) -> None:
         """Lets a page be counted with the others that it belongs to."""
@@ -52,32 +53,39 @@ class Wholes:
 
     def of(self, page: Page) -> list[Page]:
         """The pages that know the labels of a page, with itself, in the order of reading."""
-        found: dict[int, Page] = {}
+        known = self._together.get(page)
+        if known is not None:
+            return known
+        found: dict[Page, None] = {}
         for file in self._files(page):
             self._collect(file, found)
-        return list(found.values()) if id(page) in found else [page]
+        together = list(found) if page in found else [page]
+        if len(together) > 1:
+            # Such pages are never forgotten. Others can be, and are not to be held here.
+            self._together[page] = together
+        return together
 
-    def _collect(self, page: Page, found: dict[int, Page]) -> None:
-        if id(page) not in found:
-            found[id(page)] = page
+    def _collect(self, page: Page, found: dict[Page, None]) -> None:
+        if page not in found:
+            found[page] = None
             for _, other in self.included(page):
                 self._collect(other, found)
 
     @cached_property
-    def _includers(self) -> dict[int, Page]:
-        """The page that includes another one, by the identity of that; the first where there are several."""
-        includers: dict[int, Page] = {}
+    def _includers(self) -> dict[Page, Page]:
+        """The page that includes another one, by that; the first where there are several."""
+        includers: dict[Page, Page] = {}
         for page in self._including():
             for _, other in self.included(page):
-                includers.setdefault(id(other), page)
+                includers.setdefault(other, page)
         return includers
 
     def _files(self, page: Page) -> Sequence[Page]:
         """The files of the book that a page is in or included in; else the page that nothing includes."""
-        seen: set[int] = set()
-        while page.book is None and id(page) in self._includers and id(page) not in seen:
-            seen.add(id(page))
-            page = self._includers[id(page)]
+        seen: set[Page] = set()
+        while page.book is None and page in self._includers and page not in seen:
+            seen.add(page)
+            page = self._includers[page]
         if page.book is None:
             return [page]
         files = self._books.get(page.book.files)

@@ -94,7 +94,8 @@ class Workspace:
         book = choice.renderer.book(surroundings)
         if book is not None and location not in book.files:
             book = None
-        return Page(document, choice.renderer, choice.why, self._templates(settings, metadata), metadata, book)
+        written = self._templates(settings, metadata)
+        return Page(document, choice.renderer, choice.why, written, metadata, book, location)
 
     def _templates(self, settings: Settings, metadata: Mapping[str, Any]) -> templates.Templates:
         everywhere = self.settings.all_templates

@@ -44,31 +44,31 @@ def convert(project: Project, goal: Callable[[Page], Page], read: Read) -> Conve
         goal: a page as the other renderer sees it.
         read: the facts of a text.
     """
-    drafts = {id(page): Draft(project, page, goal(page), read) for page in project.pages.values()}
+    drafts = {page: Draft(project, page, goal(page), read) for page in project.pages.values()}
     # What is for that renderer already stays as it is.
-    drafts = {identity: draft for identity, draft in drafts.items() if is_to_convert(draft.original, draft.goal)}
-    renamed: dict[int, dict[str, str]] = {}
-    for identity, draft in drafts.items():
+    drafts = {page: draft for page, draft in drafts.items() if is_to_convert(draft.original, draft.goal)}
+    renamed: dict[Page, dict[str, str]] = {}
+    for page, draft in drafts.items():
         notes.convert(draft)
         keys.convert(draft)
         labels.to_attributes(draft)
-        renamed[identity] = names.convert(draft)
+        renamed[page] = names.convert(draft)
         labels.from_attributes(draft)
-    labelled = {identity: draft.as_goal() for identity, draft in drafts.items()}
-    anchors = {identity: links.Anchors(draft, renamed[identity]) for identity, draft in drafts.items()}
+    labelled = {page: draft.as_goal() for page, draft in drafts.items()}
+    anchors = {page: links.Anchors(draft, renamed[page]) for page, draft in drafts.items()}
     for draft in drafts.values():
         targets = references.Targets(
             draft,
-            lambda page: renamed.get(id(page), {}),
-            lambda page: labelled.get(id(page)),
-            lambda page: anchors.get(id(page)),
+            lambda page: renamed.get(page, {}),
+            lambda page: labelled.get(page),
+            lambda page: anchors.get(page),
         )
         references.convert(draft, targets)
     for draft in drafts.values():
-        links.convert(draft, lambda page: anchors.get(id(page)))
-    for identity, draft in drafts.items():
-        links.put_missing(draft, anchors[identity])
+        links.convert(draft, lambda page: anchors.get(page))
+    for page, draft in drafts.items():
+        links.put_missing(draft, anchors[page])
     return Conversion(
         {draft.location: draft.rounds for draft in drafts.values() if draft.rounds},
-        {draft.location: renamed[identity] for identity, draft in drafts.items()},
+        {draft.location: renamed[page] for page, draft in drafts.items()},
     )

@@ -93,7 +93,7 @@ class Draft:
         return self._page(self._goal_page, self._goal_page.renderer)
 
     def _page(self, like: Page, renderer: Renderer) -> Page:
-        return Page(self._document, renderer, like.why, like.templates, like.metadata, like.book)
+        return Page(self._document, renderer, like.why, like.templates, like.metadata, like.book, like.location)
 
     @property
     def moved(self) -> Edits:

@@ -110,7 +110,7 @@ class Targets:
         """The numbers of the labels of the page in its own renderer, by their names in the other."""
         page, spelling = self._draft.original, self._draft.spelling
         renderer = replace(page.renderer, label_mark=spelling.label_mark, label_kinds=spelling.label_kinds)
-        named = Page(page.document, renderer, page.why, page.templates, page.metadata, page.book)
+        named = Page(page.document, renderer, page.why, page.templates, page.metadata, page.book, page.location)
         renamed = self._renamed(page)
         return {
             renamed.get(one.key, one.key): named.own_numbers[one.span]
