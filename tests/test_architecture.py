@@ -21,6 +21,7 @@ ORDER = [
     "bibliography",
     "markdown",
     "syntax",
+    "trust",
     "folders",
     "files",
     "processes",

@@ -43,7 +43,8 @@ def show_or_write(
     """
     from refcheck.files import problem_of, shown
     from refcheck.reading import STANDARD_INPUT
-    from refcheck.writing import FileChange, write
+    from refcheck.cli._run import warn
+    from refcheck.writing import FileChange, is_recoverable, write
 
     moves, shows, changes = moves or {}, diff or not in_place, []
     root = run.session.workspace.files.root
@@ -74,7 +75,10 @@ def show_or_write(
                 sys.stdout.write(unified_diff(old, source.text, text, new))
             if in_place and page.path != STANDARD_INPUT:
                 changes.append(FileChange(location, source.to_bytes(), source.to_bytes(text), moves.get(location)))
-    problems = write(changes, root)
+    if len(changes) > 1 and not is_recoverable(root):
+        # A single file is the old or the new one at any moment.
+        warn("if this run is killed, the next one cannot finish it, as you have no state folder outside of the project")
+    problems = write(changes, root, run.is_note)
     written = {change.path for change in changes} if not problems else set()
     for page in run.pages:
         if run.project.location(page) in written:
