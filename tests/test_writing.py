@@ -26,7 +26,7 @@ from unittest import mock
 import pytest
 
 from refcheck.source import Source
-from refcheck.writing import JOURNAL, FileChange, is_abandoned, is_markdown, left_over, recover, write
+from refcheck.writing import JOURNAL, FileChange, is_abandoned, left_over, recover, write
 
 posix = pytest.mark.skipif(os.name == "nt", reason="no fork, no kill -9")
 no_root = pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="everything is writable here")

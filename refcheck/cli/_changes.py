@@ -41,9 +41,9 @@ def show_or_write(
     Returns:
         Why nothing was written; all files are, or none.
     """
+    from refcheck.cli._run import warn
     from refcheck.files import problem_of, shown
     from refcheck.reading import STANDARD_INPUT
-    from refcheck.cli._run import warn
     from refcheck.writing import FileChange, is_recoverable, write
 
     moves, shows, changes = moves or {}, diff or not in_place, []
