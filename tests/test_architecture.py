@@ -24,6 +24,7 @@ ORDER = [
     "bibliography",
     "markdown",
     "syntax",
+    "trust",
     "folders",
     "files",
     "processes",

@@ -43,9 +43,10 @@ def show_or_write(
     Returns:
         Why nothing was written; all files are, or none.
     """
+    from refcheck.cli._run import warn
     from refcheck.files import problem_of, shown
     from refcheck.reading import STANDARD_INPUT
-    from refcheck.writing import FileChange, write
+    from refcheck.writing import FileChange, is_recoverable, write
 
     moves, shows, changes = moves or {}, diff or not in_place, []
     inexact: list[str] = []
@@ -84,7 +85,10 @@ def show_or_write(
     for path in inexact:
         sys.stdout.flush()
         sys.stderr.write(f"{safe(path)}: the diff shows escapes and cannot be applied: use --in-place\n")
-    problems = write(changes, root)
+    if len(changes) > 1 and not is_recoverable(root):
+        # A single file is the old or the new one at any moment.
+        warn("if this run is killed, the next one cannot finish it, as you have no state folder outside of the project")
+    problems = write(changes, root, run.is_note)
     written = {change.path for change in changes} if not problems else set()
     for page in run.pages:
         if run.project.location(page) in written:

@@ -101,21 +101,28 @@ class Run:
         """The pages of the run."""
         return self.session.pages
 
+    def is_note(self, path: str) -> bool:
+        """Whether a file is Markdown by its name, or by the settings; no other is written."""
+        from refcheck.patterns import Patterns
+        from refcheck.writing import is_markdown
+
+        settings = self.session.workspace.settings
+        inner = os.path.relpath(path, os.path.realpath(settings.root)).replace(os.sep, "/")
+        return is_markdown(path) or Patterns(settings.include).covers(inner)
+
     def _recover(self, in_place: bool) -> bool:
         """Whether files are perhaps not what was read, as another run ended its writing, or was brought to an end."""
-        from refcheck.writing import JOURNAL, is_abandoned, left_over, recover
+        from refcheck.writing import left_over, recover, seen_in
 
         folders = left_over(self.session.workspace.files.root, self.session.project.pages)
         self._warned = bool(folders)
         for folder in folders:
             if not in_place:
-                if is_abandoned(folder):
-                    warn(
-                        f"an interrupted run has left `{JOURNAL}` in `{folder}`",
-                        "some notes may be as they were before it; `refcheck fix --in-place` finishes it first",
-                    )
+                seen = seen_in(folder)
+                if seen is not None:
+                    tell(seen)
                 continue
-            recovery = recover(folder)
+            recovery = recover(folder, self.is_note)
             if recovery is None:
                 continue
             self._recovered = self._recovered or bool(recovery.written)

@@ -1,0 +1,241 @@
+"""What refcheck believes of files in a project: what this user on this machine has written, and nobody else.
+
+A project comes from anywhere, and with it a journal or a cache that somebody has made up. So whatever refcheck keeps
+in a project, and acts upon later, is sealed with a secret of the user. That lies in the user's state folder, in a
+folder that only this user can look into. Where there is no such folder nothing is sealed, and nothing is believed.
+
+This is loaded before anything else of a run that is repeated, so it loads nothing that Python has not loaded itself.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+from _operator import _compare_digest
+
+try:
+    # What hashlib has, without the two milliseconds in which that loads OpenSSL.
+    from _blake2 import blake2b
+except ImportError:
+    from hashlib import blake2b
+
+STATE_FOLDER = "refcheck"
+_SECRET = "secret"
+_LENGTH = 32
+_BINARY: int = getattr(os, "O_BINARY", 0)
+NO_LINK: int = getattr(os, "O_NOFOLLOW", 0)
+NO_WAIT: int = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
+"""So that nothing waits for the other end of a pipe, and no terminal takes the process."""
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY | NO_LINK
+
+
+def secret_of_user(project: str, *, make: bool = False) -> bytes | None:
+    """The secret with which this user seals what is kept in projects.
+
+    Args:
+        project: a folder of the project. A state folder within it is the project's, and not used.
+        make: whether one is made where there is none.
+
+    Returns:
+        32 bytes; None where there is no folder that only this user can have written, as in a container without a home.
+    """
+    folder = state_folder()
+    if folder is None or is_within(os.path.realpath(folder), _top_of(project)):
+        return None
+    found = _read_secret(folder)
+    if found is None and make:
+        try:
+            _make_secret(folder)
+        except OSError:
+            # The disk is full, or the home cannot be written to.
+            return None
+        found = _read_secret(folder)
+    return found
+
+
+def state_folder() -> str | None:
+    """Where refcheck keeps what belongs to the user and to no project; None where the user has no home."""
+    given = os.environ.get("XDG_STATE_HOME", "")
+    if os.path.isabs(given):
+        return os.path.join(given, STATE_FOLDER)
+    if sys.platform == "win32":
+        above = os.environ.get("LOCALAPPDATA", "")
+    else:
+        home = os.path.expanduser("~")
+        # Who has no home of their own gets the root of the system as one.
+        inner = "Library/Application Support" if sys.platform == "darwin" else ".local/state"
+        above = os.path.join(home, inner) if home.strip("/") else ""
+    return os.path.join(above, STATE_FOLDER) if os.path.isabs(above) else None
+
+
+def seal(secret: bytes, purpose: bytes, *parts: bytes, size: int = 32) -> bytes:
+    """A keyed hash, which nobody can make without the secret.
+
+    Args:
+        purpose: at most 16 bytes; a seal for one purpose is none for another.
+        parts: what is sealed, in this order.
+        size: of the seal in bytes, at most 64.
+    """
+    made = blake2b(key=secret, person=purpose, digest_size=size)
+    for part in parts:
+        made.update(len(part).to_bytes(8, "little"))
+        made.update(part)
+    return made.digest()
+
+
+def is_same_seal(one: bytes, other: bytes) -> bool:
+    """Whether two seals are the same; takes as long for all of a size, so that none can be guessed bit by bit."""
+    return _compare_digest(one, other)
+
+
+def is_own(found: os.stat_result) -> bool:
+    """Whether a file or folder belongs to the user who runs this; always, where the system has no owners."""
+    return not hasattr(os, "geteuid") or found.st_uid == os.geteuid()
+
+
+def is_own_file(found: os.stat_result) -> bool:
+    """Whether it is a regular file of this user that has no other name, under which it would be somebody else's."""
+    return stat.S_ISREG(found.st_mode) and is_own(found) and found.st_nlink == 1
+
+
+def read_own(path: str, most: int, *, private: bool = False) -> bytes | None:
+    """What a file of this user holds; None where it is none, a link, anything but a regular file, or too large.
+
+    Args:
+        most: its size in bytes.
+        private: whether it has to be one that nobody else can read or write.
+    """
+    try:
+        handle = os.open(path, os.O_RDONLY | _BINARY | NO_LINK | NO_WAIT)
+    except (OSError, ValueError):
+        return None
+    try:
+        found = os.fstat(handle)
+        is_sound = _is_private(found) if private else is_own_file(found)
+        if not is_sound or found.st_size > most or (not NO_LINK and os.path.islink(path)):
+            return None
+        with open(handle, "rb", closefd=False) as file:
+            # It can have grown since.
+            data = file.read(most + 1)
+        return data if len(data) <= most else None
+    except OSError:
+        return None
+    finally:
+        os.close(handle)
+
+
+def write_new(path: str, data: bytes, mode: int = 0o666) -> None:
+    """Makes a file that is not there; writes into nothing that is, and through no link.
+
+    Raises:
+        OSError: where there is something, or it cannot be made.
+    """
+    handle = os.open(path, _NEW, mode)
+    try:
+        try:
+            rest = memoryview(data)
+            while rest:
+                rest = rest[os.write(handle, rest) :]
+        finally:
+            os.close(handle)
+    except OSError:
+        os.unlink(path)
+        raise
+
+
+def is_within(path: str, folder: str) -> bool:
+    """Whether a path is a folder or in it, both of them absolute and without links."""
+    return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
+
+
+def _top_of(project: str) -> str:
+    """The git repository that a folder is in, or else the folder itself."""
+    top = folder = os.path.realpath(project)
+    while not os.path.lexists(os.path.join(folder, ".git")):
+        above = os.path.dirname(folder)
+        if above == folder:
+            return top
+        folder = above
+    return folder
+
+
+def _is_private(found: os.stat_result) -> bool:
+    """Whether it is a regular file of this user which nobody else can read or write."""
+    is_shut = not hasattr(os, "geteuid") or not found.st_mode & 0o077
+    return stat.S_ISREG(found.st_mode) and is_own(found) and is_shut
+
+
+def _is_own_folder(folder: str) -> bool:
+    try:
+        found = os.lstat(folder)
+    except (OSError, ValueError):
+        return False
+    return stat.S_ISDIR(found.st_mode) and is_own(found)
+
+
+def _read_secret(folder: str) -> bytes | None:
+    if not _is_own_folder(folder):
+        return None
+    found = read_own(os.path.join(folder, _SECRET), _LENGTH, private=True)
+    return found if found is not None and len(found) == _LENGTH else None
+
+
+def _make_secret(folder: str) -> None:
+    """Makes the state folder, and a secret in it: whole at any moment, and the same for all runs that do so at once."""
+    _make_folder(folder)
+    path = os.path.join(folder, _SECRET)
+    part = f"{path}.{os.getpid()}.{os.urandom(4).hex()}"
+    write_new(part, os.urandom(_LENGTH), 0o600)
+    try:
+        _sync(part)
+        if _read_secret(folder) is not None:
+            return
+        if os.path.lexists(path):
+            # Others could read it, or it is no secret at all.
+            os.replace(part, path)
+            return
+        try:
+            os.link(part, path)
+        except FileExistsError:
+            return
+        except OSError:
+            os.rename(part, path)
+    finally:
+        if os.path.lexists(part):
+            os.unlink(part)
+        _sync(folder)
+
+
+def _make_folder(folder: str) -> None:
+    above = os.path.dirname(folder)
+    there = above
+    while not os.path.isdir(there):
+        there = os.path.dirname(there)
+    if not is_own(os.stat(there)):
+        # As root with the home of another user, who could not write there any more.
+        raise PermissionError
+    os.makedirs(above, 0o700, exist_ok=True)
+    if not os.path.isdir(folder):
+        try:
+            os.mkdir(folder, 0o700)
+        except FileExistsError:
+            if not os.path.isdir(folder):
+                raise
+    if not _is_own_folder(folder):
+        raise PermissionError
+    os.chmod(folder, 0o700)
+
+
+def _sync(path: str) -> None:
+    """Brings a file or the names in a folder to the disk, where the system can do that."""
+    try:
+        handle = os.open(path, os.O_RDONLY | _BINARY)
+    except OSError:
+        return
+    try:
+        os.fsync(handle)
+    except OSError:
+        pass
+    finally:
+        os.close(handle)
