@@ -344,7 +344,7 @@ class Session:
         document = self.readings.document(source)
         # The front matter can be another one, too.
         metadata = {**page.metadata, **document.front_matter}
-        return Page(document, page.renderer, page.why, page.templates, metadata, page.book)
+        return Page(document, page.renderer, page.why, page.templates, metadata, page.book, page.doubt)
 
     def _changed(self, texts: Mapping[str, str], moves: Mapping[str, str] | None = None) -> Project:
         """The project with other texts, by the locations of their pages as they are now."""

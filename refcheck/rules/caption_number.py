@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from refcheck import captions, idioms, templates
-from refcheck.model import Condition, Diagnostic, Edit, Fix, Span
+from refcheck.model import EVERYWHERE, Condition, Diagnostic, Edit, Fix, Span
 from refcheck.page import Page
 from refcheck.project import Project
 
@@ -45,14 +45,14 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             start = place.start + len(caption) - len(caption.lstrip())
             place = Span(start, start + len(title))
             written = templates.caption(label.kind, label.number, title, page.templates)
-            fix = Fix(f"write `{written}`", _around(place, title, written))
+            fix = Fix(f"write `{written}`", _around(place, title, written), rewrites=EVERYWHERE)
             message = f"the caption of `{key}` shows no number"
         else:
             stale = templates.compared(shown, label.number)
             if stale is None:
                 continue
             place = Span(place.start + stale.start, place.start + stale.end)
-            fix = Fix(f"write the number {label.number}", (Edit(place, label.number),))
+            fix = Fix(f"write the number {label.number}", (Edit(place, label.number),), rewrites=EVERYWHERE)
             message = f"the caption of `{key}` says {stale.number}, but it is {label.number}"
         yield Diagnostic(
             place, message, fix.title if unique else "make the label unique first", (), fix if unique else None

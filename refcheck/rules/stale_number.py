@@ -23,7 +23,7 @@ from collections.abc import Iterator
 
 from refcheck import idioms, templates
 from refcheck.expressions import expression
-from refcheck.model import Diagnostic, Edit, Fix, Reference, Span
+from refcheck.model import EVERYWHERE, Diagnostic, Edit, Fix, Reference, Span
 from refcheck.page import Page
 from refcheck.project import Project
 
@@ -54,7 +54,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         fix = None
         if label.unique and place.end - place.start == len(reference.text):
             number = Span(place.start + stale.start, place.start + stale.end)
-            fix = Fix(f"write the number {label.number}", (Edit(number, label.number),))
+            fix = Fix(f"write the number {label.number}", (Edit(number, label.number),), rewrites=EVERYWHERE)
         text, key = reference.text.strip(), label.definition.key
         help_text = fix.title if fix is not None else "make the label unique first"
         yield Diagnostic(place, f"`{text}` links to `{key}`, which is {label.number}", help_text, (), fix)
