@@ -354,8 +354,9 @@ class Diagnostic:
     severity: str | None = None
     """Only where it differs from the rule's own."""
     form: str = ""
-    """The feature that the renderer shows as text, where that is all that is wrong; nothing is said, and nothing fixed,
-    where something else of the project reads it."""
+    """The feature that the renderer shows as text, where that is all that is wrong, or `EVERYWHERE`.
+
+    Nothing is said of it, and nothing fixed, where something else of the project is given the text and may read it."""
 
 
 @dataclass(frozen=True, slots=True)

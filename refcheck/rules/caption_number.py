@@ -45,18 +45,18 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             start = place.start + len(caption) - len(caption.lstrip())
             place = Span(start, start + len(title))
             written = templates.caption(label.kind, label.number, title, page.templates)
-            fix = Fix(f"write `{written}`", _around(place, title, written), rewrites=EVERYWHERE)
+            fix = Fix(f"write `{written}`", _around(place, title, written))
             message = f"the caption of `{key}` shows no number"
         else:
             stale = templates.compared(shown, label.number)
             if stale is None:
                 continue
             place = Span(place.start + stale.start, place.start + stale.end)
-            fix = Fix(f"write the number {label.number}", (Edit(place, label.number),), rewrites=EVERYWHERE)
+            fix = Fix(f"write the number {label.number}", (Edit(place, label.number),))
             message = f"the caption of `{key}` says {stale.number}, but it is {label.number}"
-        yield Diagnostic(
-            place, message, fix.title if unique else "make the label unique first", (), fix if unique else None
-        )
+        help_text = fix.title if unique else "make the label unique first"
+        # What reads labels before the renderer may number them in its own way.
+        yield Diagnostic(place, message, help_text, fix=fix if unique else None, form=EVERYWHERE)
 
 
 def _around(place: Span, title: str, written: str) -> tuple[Edit, ...]:

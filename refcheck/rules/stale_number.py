@@ -54,10 +54,12 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         fix = None
         if label.unique and place.end - place.start == len(reference.text):
             number = Span(place.start + stale.start, place.start + stale.end)
-            fix = Fix(f"write the number {label.number}", (Edit(number, label.number),), rewrites=EVERYWHERE)
+            fix = Fix(f"write the number {label.number}", (Edit(number, label.number),))
         text, key = reference.text.strip(), label.definition.key
         help_text = fix.title if fix is not None else "make the label unique first"
-        yield Diagnostic(place, f"`{text}` links to `{key}`, which is {label.number}", help_text, (), fix)
+        message = f"`{text}` links to `{key}`, which is {label.number}"
+        # What reads labels before the renderer may number them in its own way.
+        yield Diagnostic(place, message, help_text, fix=fix, form=EVERYWHERE)
 
 
 def _is_named(page: Page, project: Project, link: Reference, kind: str, shown: tuple[str, int]) -> bool:
