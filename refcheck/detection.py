@@ -60,6 +60,7 @@ class Detection:
             self._files.read,
             self._files.names,
             self._found,
+            self._files.once,
         )
 
     def choose(self, surroundings: Surroundings) -> Choice:

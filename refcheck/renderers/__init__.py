@@ -16,6 +16,7 @@ from typing import Any, Literal, NamedTuple
 from refcheck import registry
 from refcheck.destinations import FILES, Paths
 from refcheck.expressions import expression
+from refcheck.files import Files
 from refcheck.model import Condition, Definition, Document, Piece, Span
 from refcheck.numbering import Numbering
 from refcheck.slugs import Heading
@@ -70,6 +71,8 @@ class Surroundings(NamedTuple):
     """The names of what is in a folder, sorted; none where there is no such folder."""
     find: Callable[[tuple[str, ...], tuple[str, ...]], Sequence[tuple[str, str, str]]]
     """The files of some names in some folders: folder, name, text."""
+    once: Callable[[Callable[[Files, str], tuple[Reader, ...]], str], tuple[Reader, ...]]
+    """What a function returns for the files and a folder, found out once for all notes."""
 
     def files(self, *names: str) -> Sequence[tuple[str, str, str]]:
         """The files of these names near the note, nearest first: folder, name, text."""

@@ -85,9 +85,8 @@ def _everything(document: Document) -> tuple[Span, ...]:
 
 
 def _evidence(surroundings: Surroundings) -> Evidence | None:
-    if "hexo-renderer-markdown-it" in (_hexo.site_packages(surroundings) or ()):
-        return Evidence(90, "the note is in a Hexo site that has hexo-renderer-markdown-it")
-    return None
+    package = "hexo-renderer-markdown-it"
+    return _hexo.evidence_of(surroundings, package, f"the note is in a Hexo site that has {package}")
 
 
 RENDERER = replace(

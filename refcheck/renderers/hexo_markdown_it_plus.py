@@ -40,9 +40,8 @@ def _swallowed_by_math(document: Document) -> Iterator[Span]:
 
 
 def _evidence(surroundings: Surroundings) -> Evidence | None:
-    if "hexo-renderer-markdown-it-plus" in (_hexo.site_packages(surroundings) or ()):
-        return Evidence(90, "the note is in a Hexo site that has hexo-renderer-markdown-it-plus")
-    return None
+    package = "hexo-renderer-markdown-it-plus"
+    return _hexo.evidence_of(surroundings, package, f"the note is in a Hexo site that has {package}")
 
 
 RENDERER = replace(
