@@ -9,7 +9,7 @@ from typing import NamedTuple
 from refcheck import renderers
 from refcheck.files import Files
 from refcheck.model import Document
-from refcheck.renderers import Renderer, Surroundings
+from refcheck.renderers import CERTAIN, Certainty, Evidence, Renderer, Surroundings
 
 
 class Choice(NamedTuple):
@@ -17,6 +17,23 @@ class Choice(NamedTuple):
 
     renderer: Renderer
     why: str
+    certainty: Certainty = "none"
+    doubt: str = ""
+    """What keeps it from being certain, in words; empty where nothing does."""
+
+
+def _graded(renderer: Renderer, evidence: Evidence, others: list[tuple[Renderer, Evidence]]) -> Choice:
+    """A renderer, with all that keeps it from being certain: its own evidence, or that of another one as certain."""
+    certainty, doubt = evidence.certainty, evidence.doubt
+    if certainty in CERTAIN:
+        # In an editor that is a renderer, too, notes are written for any other one.
+        rivals = (other for other, its in others if its.certainty in CERTAIN and other.name != "obsidian")
+        rival = next(rivals, None)
+        if rival is None:
+            return Choice(renderer, evidence.reason, certainty)
+        certainty, doubt = "likely", f"{rival.title} shows it, too"
+    why = f"{evidence.reason} ({certainty}{': ' * bool(doubt)}{doubt})"
+    return Choice(renderer, why, certainty, doubt or f"{renderer.title} is only {certainty} to show this note")
 
 
 class Detection:
@@ -43,17 +60,26 @@ class Detection:
             self._files.read,
             self._files.names,
             self._found,
+            self._files.once,
         )
 
     def choose(self, surroundings: Surroundings) -> Choice:
         """The renderer that the heaviest evidence speaks for."""
-        best, choice = 0, Choice(renderers.get("any"), "nothing tells which renderer the notes are for")
+        best: tuple[Renderer, Evidence] | None = None
+        others: list[tuple[Renderer, Evidence]] = []
         for candidate in renderers.names():
             renderer = renderers.get(candidate)
             evidence = renderer.evidence(surroundings)
-            if evidence is not None and evidence.weight > best:
-                best, choice = evidence.weight, Choice(renderer, evidence.reason)
-        return choice
+            if evidence is None:
+                continue
+            if best is None or evidence.weight > best[1].weight:
+                best, evidence_before = (renderer, evidence), best
+                others += [evidence_before] if evidence_before is not None else []
+            else:
+                others.append((renderer, evidence))
+        if best is None:
+            return Choice(renderers.get("any"), "nothing tells which renderer the notes are for")
+        return _graded(*best, others)
 
     def _find(self, folders: tuple[str, ...], names: tuple[str, ...]) -> tuple[tuple[str, str, str], ...]:
         texts = ((folder, name, self._files.read(f"{folder}/{name}")) for folder in folders for name in names)

@@ -16,7 +16,7 @@ from urllib.parse import unquote
 from refcheck import captions, templates
 from refcheck.destinations import split_destination
 from refcheck.expressions import expression
-from refcheck.model import AttributeBlock, Condition, Definition, Edit, Fix, Reference, Span
+from refcheck.model import EVERYWHERE, AttributeBlock, Condition, Definition, Edit, Fix, Reference, Span
 from refcheck.page import Page
 from refcheck.project import Project
 from refcheck.renderers import NATIVE
@@ -96,7 +96,7 @@ def numbered_links(page: Page, project: Project) -> Iterator[tuple[Reference, La
 def text_fix(reference: Reference, target: Label) -> Fix:
     """Gives a link to something numbered its wording as text."""
     place = reference.text_span or reference.span
-    return Fix(f"write `[{target.wording}]({reference.key})`", (Edit(place, target.wording),))
+    return Fix(f"write `[{target.wording}]({reference.key})`", (Edit(place, target.wording),), rewrites=EVERYWHERE)
 
 
 def cross_reference_fix(page: Page, project: Project, reference: Reference) -> Fix | None:
@@ -303,7 +303,8 @@ def touching_fix(page: Page, project: Project, block: Definition | AttributeBloc
     if any(key == "id" and not page.is_free(name, 1) for key, name in block.attributes):
         return None
     start = _start_of_blanks(project.source(page).text, block.span.start, block.body.start)
-    return Fix("remove the blanks before it", (Edit(Span(start, block.span.start), ""),))
+    edit = Edit(Span(start, block.span.start), "")
+    return Fix("remove the blanks before it", (edit,), rewrites="detached-attributes")
 
 
 def _start_of_blanks(text: str, end: int, start: int) -> int:

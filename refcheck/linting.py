@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
-from refcheck.model import Diagnostic, Finding
+from refcheck.model import EVERYWHERE, Diagnostic, Finding, Fix
 from refcheck.page import Page
 from refcheck.project import Project
 from refcheck.rules import Rule, all_rules
@@ -22,11 +23,16 @@ def lint_page(page: Page, project: Project, rules: Mapping[str, str]) -> list[Fi
     # Whether a comment is of use is a matter of all rules.
     judges = [rule for rule in all_rules() if rule.name in rules and rule.check_suppressions] if written else []
     findings = []
+    careful = _Careful(page)
     for rule in all_rules():
         severity = rules.get(rule.name)
         if severity is None and not judges:
             continue
         for diagnostic in rule.check(page, project):
+            if careful.is_needed:
+                if careful.is_open(diagnostic):
+                    continue
+                diagnostic = careful.held_back(diagnostic)
             findings.append(_finding(page, rule, severity or rule.severity, diagnostic))
     if written:
         suppressions = Suppressions(written, project.source(page), _selected)
@@ -37,6 +43,40 @@ def lint_page(page: Page, project: Project, rules: Mapping[str, str]) -> list[Fi
             findings += [finding for finding in list(found) if not suppressions.hides(finding, by_name=True)]
     findings.sort(key=lambda finding: (finding.diagnostic.span, finding.code))
     return findings
+
+
+class _Careful:
+    """What is not said, and not fixed without being asked to, where it is not certain what reads a page."""
+
+    def __init__(self, page: Page) -> None:
+        self._renderer = page.renderer
+        self._doubt = page.doubt
+        self.is_needed = bool(page.doubt or page.renderer.readers)
+        # Many findings can share one fix, and then go on doing so.
+        self._held_back: dict[int, tuple[Fix, Fix]] = {}
+
+    def is_open(self, diagnostic: Diagnostic) -> bool:
+        """Whether it is about nothing but a form that something beside the renderer may read."""
+        return bool(diagnostic.form) and self._renderer.is_open(diagnostic.form)
+
+    def held_back(self, diagnostic: Diagnostic) -> Diagnostic:
+        """The same with an unsafe fix, where it rewrites what may be read as it stands."""
+        fix = diagnostic.fix
+        form = diagnostic.form or (fix.rewrites if fix is not None else "")
+        if fix is None or not fix.safe or not form:
+            return diagnostic
+        reason = self._reason(form)
+        if not reason:
+            return diagnostic
+        if id(fix) not in self._held_back:
+            self._held_back[id(fix)] = fix, replace(fix, safe=False, reason=reason)
+        return replace(diagnostic, fix=self._held_back[id(fix)][1])
+
+    def _reason(self, form: str) -> str:
+        reader = self._renderer.may_be_read(form)
+        if reader is not None:
+            return f"{reader.name} may read this"
+        return self._doubt if form != EVERYWHERE else ""
 
 
 def _finding(page: Page, rule: Rule, severity: str, diagnostic: Diagnostic) -> Finding:

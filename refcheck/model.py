@@ -318,6 +318,16 @@ class Fix:
     title: str
     edits: tuple[Edit, ...]
     safe: bool = True
+    rewrites: str = ""
+    """The feature that the renderer does not read, for which alone it is right; `EVERYWHERE` for text of any renderer.
+
+    It is unsafe where that is not certain, or something else of the project may read what is written."""
+    reason: str = ""
+    """Why it is unsafe, where what it writes is not the reason."""
+
+
+EVERYWHERE = "everywhere"
+"""Of a form that is text in any renderer."""
 
 
 class Related(NamedTuple):
@@ -343,6 +353,10 @@ class Diagnostic:
     fix: Fix | None = None
     severity: str | None = None
     """Only where it differs from the rule's own."""
+    form: str = ""
+    """The feature that the renderer shows as text, where that is all that is wrong, or `EVERYWHERE`.
+
+    Nothing is said of it, and nothing fixed, where something else of the project is given the text and may read it."""
 
 
 @dataclass(frozen=True, slots=True)

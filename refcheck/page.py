@@ -15,7 +15,7 @@ from refcheck import slugs
 from refcheck.model import AttributeBlock, Condition, Definition, Document, Malformed, Piece, Reference, Span
 from refcheck.nearest import Names
 from refcheck.numbering import Counters, Numbering, is_numbered, number
-from refcheck.renderers import BREAKS, LABEL_KINDS, NATIVE, TEXT, Book, Failure, Renderer
+from refcheck.renderers import BREAKS, LABEL_KINDS, NATIVE, OPEN, TEXT, Book, Failure, Renderer
 from refcheck.syntax.attributes import identifier, read_attributes
 from refcheck.syntax.links import label_key
 from refcheck.templates import Templates
@@ -23,6 +23,9 @@ from refcheck.templates import Templates
 _Found = TypeVar("_Found")
 # The syntaxes of pandoc's attribute blocks, which renderers read on some elements and not on others.
 _ATTRIBUTES = frozenset(("attributes", "code", "divs", "tables"))
+
+# What is read, or may be by something else than the renderer.
+_PERHAPS = frozenset((NATIVE, OPEN))
 
 # The syntaxes of links that only some renderers know.
 LINK_TAGS = frozenset(("hexo_tags", "hugo_shortcodes", "jekyll_tags", "myst_roles", "wiki_links"))
@@ -66,6 +69,7 @@ class Page:
         metadata: the settings of the note and its project; None for the note's front matter.
         book: what the note is a part of.
         location: the absolute, resolved path of its file; empty for a page that is looked at for itself alone.
+        doubt: what keeps it from being certain that the renderer shows the note, in words; empty where nothing does.
 
     Attributes:
         included: the pages that become a part of this one, with the offset where; set by the project.
@@ -81,9 +85,11 @@ class Page:
         metadata: Mapping[str, Any] | None = None,
         book: Book | None = None,
         location: str = "",
+        doubt: str = "",
     ) -> None:
         self.document = document
         self.why = why
+        self.doubt = doubt
         self.templates = templates or Templates()
         self.metadata: Mapping[str, Any] = document.front_matter if metadata is None else metadata
         renderer = renderer.adapt(renderer, self.metadata)
@@ -107,7 +113,8 @@ class Page:
 
     def at(self, location: str) -> Page:
         """The same page with its file at another place."""
-        return Page(self.document, self.renderer, self.why, self.templates, self.metadata, self.book, location)
+        place = self.book, location, self.doubt
+        return Page(self.document, self.renderer, self.why, self.templates, self.metadata, *place)
 
     @cached_property
     def raw_parts(self) -> tuple[Span, ...]:
@@ -359,16 +366,22 @@ class Page:
         return (definition for definition in self.definitions if definition.kind == kind)
 
     def support(self, feature: str) -> str:
-        """What the renderer makes of a feature in this very document: `native`, `text` or `breaks`."""
+        """What the renderer makes of a feature in this very document: `native`, `text`, `breaks` or `open`."""
         support = self.renderer.support(feature)
         if support == BREAKS and self.failure is None:
             return TEXT
         return support
 
     @cached_property
+    def build_failure(self) -> Failure | None:
+        """What stops the renderer from building this page, unless something else reads that before."""
+        failure = self.renderer.failure(self.document)
+        return None if failure is not None and failure.form and self.renderer.is_open(failure.form) else failure
+
+    @cached_property
     def failure(self) -> Failure | None:
         """What stops the renderer from building this page."""
-        failure = self.renderer.failure(self.document)
+        failure = self.build_failure
         if failure is None and self.renderer.duplicate_labels_break:
             for key, definitions in self.labels.items():
                 if len(definitions) > 1 and self.kind(definitions[0]) != "section":
@@ -401,8 +414,7 @@ class Page:
             return NATIVE
         if definition.conditions & Condition.OVER_LINES and not self.renderer.attributes_over_lines:
             return TEXT
-        by_element = definition.syntax in _ATTRIBUTES
-        return self.support(f"label-{definition.element}" if by_element else definition.syntax.replace("_", "-"))
+        return self.support(self.label_feature(definition))
 
     def is_cross_reference(self, reference: Reference) -> bool:
         """Whether it names a label: by its syntax, or as a citation whose key is one of a label."""
@@ -414,10 +426,21 @@ class Page:
 
     def supports_reference(self, reference: Reference) -> str:
         """What the renderer makes of the way in which a cross-reference is written."""
-        by_citation = reference.kind == "citation"
-        if not by_citation and not self.renderer.reads_key(reference.key):
+        if reference.kind != "citation" and not self.renderer.reads_key(reference.key):
             return TEXT
-        return self.support("cross-reference" if by_citation else reference.syntax.replace("_", "-"))
+        return self.support(self.reference_feature(reference))
+
+    @staticmethod
+    def reference_feature(reference: Reference) -> str:
+        """The feature by which a cross-reference is written."""
+        return "cross-reference" if reference.kind == "citation" else reference.syntax.replace("_", "-")
+
+    @staticmethod
+    def label_feature(definition: Definition) -> str:
+        """The feature by which a label is written."""
+        if definition.syntax in _ATTRIBUTES:
+            return f"label-{definition.element}"
+        return definition.syntax.replace("_", "-")
 
     def supports_citation(self, reference: Reference) -> str:
         """What the renderer makes of the way in which literature is cited."""
@@ -482,7 +505,8 @@ class Page:
             else:
                 own.append(bare[index])
         variants = [own]
-        if (self.lenient or self.renderer.keeps_slug) and own != bare:
+        keeps_slug = self.lenient or self.renderer.keeps_slug or self.support("label-heading") == OPEN
+        if keeps_slug and own != bare:
             variants += [bare, plain]
         finish = self.renderer.heading_anchor
         for rule in self.renderer.slugs:
@@ -517,7 +541,7 @@ class Page:
 
     def _reads_attributes(self, heading: Definition) -> bool:
         """Whether a block at the end of a heading is one of attributes; of its form the slug rule is the judge."""
-        if self.support("label-heading") != NATIVE:
+        if self.support("label-heading") not in _PERHAPS:
             return False
         return heading.syntax != "kramdown-attributes" or self.support("kramdown-attributes") == NATIVE
 
@@ -557,7 +581,7 @@ class Page:
                     if anchor:
                         anchors.setdefault(anchor, []).append(definition)
             elif definition.kind == "anchor" or (definition.kind == "label" and definition.element != "heading"):
-                if definition.key and self.supports(definition) == NATIVE:
+                if definition.key and self.supports(definition) in _PERHAPS:
                     anchors.setdefault(definition.key, []).append(definition)
             elif definition.kind == "reference-key" and definition.key and self.support("key-reference") == NATIVE:
                 anchors.setdefault(f"ref-{definition.key}", []).append(definition)
@@ -565,7 +589,7 @@ class Page:
         own = {(heading.body.start, heading.key) for heading in self.of_kind("heading")}
         for label in self.of_kind("label"):
             is_beside = label.element == "heading" and (label.body.start, label.key) not in own
-            if is_beside and label.key and self.supports(label) == NATIVE:
+            if is_beside and label.key and self.supports(label) in _PERHAPS:
                 anchors.setdefault(label.key, [label])
         return anchors
 

@@ -16,7 +16,7 @@ from refcheck.model import Condition, Definition, Reference, Span
 from refcheck.nearest import Names
 from refcheck.page import Page
 from refcheck.pages import Pages
-from refcheck.renderers import NATIVE
+from refcheck.renderers import NATIVE, OPEN
 from refcheck.repository import Repository
 from refcheck.source import Source
 from refcheck.syntax.links import label_key
@@ -49,6 +49,8 @@ class Resolution(NamedTuple):
 
 
 _ELSEWHERE = Resolution(RESOLVED)
+# Where something beside the renderer may read a form, what is found is what it leads to, and what is not may be made.
+_PERHAPS = frozenset((NATIVE, OPEN))
 EVERYTHING = ""
 # Locations of pages by the name of a label, without all on which renderers differ, and whether it is given.
 _Labelled = dict[tuple[str, bool], list[str]]
@@ -230,8 +232,11 @@ class Project:
                 if other.find_label(reference.key):
                     found, where = other.find_label(reference.key), other
                     break
-        if page.supports_reference(reference) != NATIVE:
+        support = page.supports_reference(reference)
+        if support not in _PERHAPS:
             return Resolution(UNSUPPORTED, found, where, "" if found else "label")
+        if not found and support == OPEN:
+            return Resolution(RESOLVED)
         if not found:
             if page.is_made_by_code(reference.key) or (page.is_fragment and self.wholes.of(page) == [page]):
                 # What code puts out, and where a fragment is included, cannot be known.
@@ -351,8 +356,9 @@ class Project:
         return found
 
     def _citation(self, page: Page, reference: Reference) -> Resolution:
-        if page.supports_citation(reference) != NATIVE:
-            return Resolution(UNSUPPORTED)
+        support = page.supports_citation(reference)
+        if support != NATIVE:
+            return Resolution(RESOLVED if support == OPEN else UNSUPPORTED)
         if page.is_of_example_list(reference):
             return Resolution(RESOLVED)
         bibliography = self.bibliography(page)
@@ -366,18 +372,22 @@ class Project:
         return Resolution(UNDEFINED, missing="citation") if bibliography.is_known else Resolution(RESOLVED)
 
     def _footnote(self, page: Page, reference: Reference) -> Resolution:
-        if page.support("footnote") != NATIVE:
+        support = page.support("footnote")
+        if support not in _PERHAPS:
             return Resolution(UNSUPPORTED)
         if reference.conditions & Condition.IN_NOTE and not page.renderer.nested_notes:
             return Resolution(UNSUPPORTED, tuple(page.footnotes.get(page.note_key(reference.key), ())), page)
         found = page.footnotes.get(page.note_key(reference.key))
         if not found:
-            return _undefined(page, "footnote")
+            return Resolution(RESOLVED) if support == OPEN else _undefined(page, "footnote")
         return Resolution(RESOLVED, (found[0 if page.renderer.first_note_wins else -1],), page)
 
     def _key(self, page: Page, reference: Reference) -> Resolution:
         found = page.keys.get(reference.key)
-        if page.support("key-reference") != NATIVE or reference.syntax == "erb_references":
+        support = page.support("key-reference")
+        if support == OPEN and not found:
+            return Resolution(RESOLVED)
+        if support not in _PERHAPS or reference.syntax == "erb_references":
             return Resolution(UNSUPPORTED, tuple(found or ()), page, "" if found else "key")
         if not found or not page.renderer.safe_key(reference.key):
             return Resolution(UNDEFINED, missing="key")

@@ -356,7 +356,8 @@ class Session:
         document = self.readings.document(source)
         # The front matter can be another one, too.
         metadata = {**page.metadata, **document.front_matter}
-        return Page(document, page.renderer, page.why, page.templates, metadata, page.book, page.location)
+        place = page.book, page.location, page.doubt
+        return Page(document, page.renderer, page.why, page.templates, metadata, *place)
 
     def _changed(self, texts: Mapping[str, str], moves: Mapping[str, str] | None = None) -> Project:
         """The project with other texts, by the locations of their pages as they are now."""

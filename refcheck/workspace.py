@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -87,15 +88,19 @@ class Workspace:
         settings = self.settings.for_path(relative)
         surroundings = self._detection.surroundings(document, location)
         if like is not None:
-            choice = Choice(renderers.get(like.renderer.name), like.why)
+            choice = Choice(renderers.get(like.renderer.name), like.why, doubt=like.doubt)
         else:
             choice = self._choose(surroundings, settings)
-        metadata = choice.renderer.metadata(surroundings)
-        book = choice.renderer.book(surroundings)
+        renderer = choice.renderer
+        metadata = renderer.metadata(surroundings)
+        book = renderer.book(surroundings)
         if book is not None and location not in book.files:
             book = None
+        readers = renderer.find_readers(surroundings)
+        if readers:
+            renderer = replace(renderer, readers=readers)
         written = self._templates(settings, metadata)
-        return Page(document, choice.renderer, choice.why, written, metadata, book, location)
+        return Page(document, renderer, choice.why, written, metadata, book, location, choice.doubt)
 
     def _templates(self, settings: Settings, metadata: Mapping[str, Any]) -> templates.Templates:
         everywhere = self.settings.all_templates
@@ -120,10 +125,10 @@ class Workspace:
 
     def _choose(self, surroundings: Surroundings, settings: Settings) -> Choice:
         if self._renderer is not None:
-            return Choice(renderers.get(self._renderer), "as given")
+            return Choice(renderers.get(self._renderer), "as given", "given")
         if settings.renderer is not None:
             where = self.settings.path.name if self.settings.path else "the settings"
-            return Choice(renderers.get(settings.renderer), f"as {where} says")
+            return Choice(renderers.get(settings.renderer), f"as {where} says", "given")
         return self._detection.choose(surroundings)
 
     def _load_other(self, location: str) -> Page | None:

@@ -100,3 +100,6 @@ def _tell_left(run: Run, left: list[Finding], texts: dict[str, Source]) -> None:
             line, column = texts[finding.path].position(finding.diagnostic.span.start)
             message = f"{finding.path}:{line}:{column}: not fixed: {finding.diagnostic.message}"
             sys.stderr.write(f"{safe(message)} ({finding.rule})\n")
+            fix = finding.diagnostic.fix
+            if fix is not None and fix.reason:
+                sys.stderr.write(f"  help: with --unsafe only: {safe(fix.reason)}\n")

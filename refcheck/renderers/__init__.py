@@ -11,11 +11,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from refcheck import registry
 from refcheck.destinations import FILES, Paths
 from refcheck.expressions import expression
+from refcheck.files import Files
 from refcheck.model import Condition, Definition, Document, Piece, Span
 from refcheck.numbering import Numbering
 from refcheck.slugs import Heading
@@ -26,6 +27,20 @@ TEXT = "text"
 """A reader sees what is written."""
 BREAKS = "breaks"
 """The page, or the whole site, does not build."""
+OPEN = "open"
+"""It shows what is written, or does not build, unless something of the project reads it before or after."""
+
+Certainty = Literal["given", "certain", "likely", "weak", "none"]
+"""How far it is known that a renderer reads a note, from the most to the least.
+
+`given` on the command line or in the settings of refcheck. `certain`: a file that only this generator reads says that
+the note is one of its pages and what reads it, or a build file runs it over the note, always in the same way.
+`likely`: there is such a file, but it does not name the note, or something else that may render it is there, or runs
+disagree, or a file that they name cannot be read; or the front matter has its settings. `weak`: nothing but the syntax
+in use, or a name. `none`: no evidence.
+"""
+CERTAIN: frozenset[Certainty] = frozenset(("given", "certain"))
+"""Enough to rewrite what the renderer does not read."""
 
 LABEL_KINDS = {"fig": "figure", "tbl": "table", "eq": "equation", "lst": "listing", "sec": "section"}
 
@@ -56,6 +71,8 @@ class Surroundings(NamedTuple):
     """The names of what is in a folder, sorted; none where there is no such folder."""
     find: Callable[[tuple[str, ...], tuple[str, ...]], Sequence[tuple[str, str, str]]]
     """The files of some names in some folders: folder, name, text."""
+    once: Callable[[Callable[[Files, str], tuple[Reader, ...]], str], tuple[Reader, ...]]
+    """What a function returns for the files and a folder, found out once for all notes."""
 
     def files(self, *names: str) -> Sequence[tuple[str, str, str]]:
         """The files of these names near the note, nearest first: folder, name, text."""
@@ -79,6 +96,27 @@ class Evidence(NamedTuple):
 
     weight: int
     reason: str
+    certainty: Certainty = "likely"
+    """How far it can be relied on; how heavy it is says nothing of that."""
+    doubt: str = ""
+    """What keeps it from being certain, in words."""
+
+
+class Reader(NamedTuple):
+    """What a project runs beside a renderer, and what it may read that the renderer shows as text."""
+
+    name: str
+    """As it is told: "`preprocessor.xnos` in book.toml"."""
+    forms: frozenset[str] | None = None
+    """The features (see `refcheck.syntax.features`) that it may read; None for any."""
+    opens: bool = True
+    """Whether it is given the text, so that what it may read is no error; else this is only possible."""
+
+    def may_read(self, form: str) -> bool:
+        """Whether it may read a form; what is said of `label` holds on all elements."""
+        if self.forms is None or form in self.forms:
+            return True
+        return form.startswith("label-") and "label" in self.forms
 
 
 class Failure(NamedTuple):
@@ -88,6 +126,8 @@ class Failure(NamedTuple):
     reason: str
     remedy: str
     effect: str = "the page does not build"
+    form: str = ""
+    """The feature that is written there, where another reader could take it away before."""
 
 
 class Book(NamedTuple):
@@ -102,6 +142,11 @@ class Book(NamedTuple):
 def no_evidence(surroundings: Surroundings) -> Evidence | None:
     """For a renderer that is only taken when it is named."""
     return None
+
+
+def no_readers(surroundings: Surroundings) -> tuple[Reader, ...]:
+    """For a renderer beside which nothing reads the text."""
+    return ()
 
 
 def reads_no_cells(definition: Definition) -> tuple[Definition, ...]:
@@ -272,16 +317,28 @@ class Renderer:
     failure: Callable[[Document], Failure | None] = lambda document: None
     """Why the page cannot be built, where something else than a duplicate label is the cause."""
     evidence: Callable[[Surroundings], Evidence | None] = no_evidence
+    find_readers: Callable[[Surroundings], tuple[Reader, ...]] = no_readers
+    """What else of the project may read a note, as far as it is no reader of forms that are known."""
+    readers: tuple[Reader, ...] = ()
+    """Those that were found."""
 
     def support(self, feature: str) -> str:
-        """`NATIVE`, `TEXT` or `BREAKS`; what is not said of one element holds as for all."""
-        if feature == "label-paragraph":
-            # A caption without a table.
-            return self.supports.get(feature, self.unnamed)
+        """`NATIVE`, `TEXT`, `BREAKS` or `OPEN`; what is not said of one element holds as for all."""
         known = self.supports.get(feature)
-        if known is None and feature.startswith("label-"):
+        if known is None and feature.startswith("label-") and feature != "label-paragraph":
+            # A paragraph is a caption without a table.
             known = self.supports.get("label")
-        return known or self.unnamed
+        known = known or self.unnamed
+        return OPEN if self.readers and known != NATIVE and self.is_open(feature) else known
+
+    def is_open(self, form: str) -> bool:
+        """Whether something beside the renderer is given the text and may read a form."""
+        # Here `any` is the module of the renderer of that name.
+        return next((True for reader in self.readers if reader.opens and reader.may_read(form)), False)
+
+    def may_be_read(self, form: str) -> Reader | None:
+        """The first of what may read a form beside the renderer."""
+        return next((reader for reader in self.readers if reader.may_read(form)), None)
 
     def kind_of(self, key: str) -> str | None:
         """`figure`, `table` ... for a label that can be numbered, else None."""

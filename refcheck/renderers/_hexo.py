@@ -7,12 +7,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from itertools import pairwise
 from typing import Any
 
 from refcheck.expressions import expression
 from refcheck.model import Condition, Definition, Document, Malformed, Span, TemplateTag
-from refcheck.renderers import BREAKS, TEXT, Failure, Renderer, Surroundings
+from refcheck.renderers import (
+    BREAKS,
+    NATIVE,
+    TEXT,
+    Evidence,
+    Failure,
+    Reader,
+    Renderer,
+    Surroundings,
+    _hexo_plugins,
+    get,
+)
 from refcheck.renderers._settings import part
 from refcheck.sites import hexo
 
@@ -53,10 +65,41 @@ _SAFE_KEY = expression(r"[A-Za-z0-9_-]+")
 PANDOC_SYNTAXES = frozenset(("attributes", "inline-notes", "divs", "fence-attributes"))
 
 
-def site_packages(surroundings: Surroundings) -> frozenset[str] | None:
-    """The packages of the Hexo site that holds the note, or None where it is in none."""
+def evidence_of(surroundings: Surroundings, package: str, reason: str) -> Evidence | None:
+    """Evidence that one of the packages that render Markdown is what renders the note; None where it is none.
+
+    It is certain where the package is the only one that does so and the note stands in the folder with the pages.
+    """
     site = _site(surroundings)
-    return hexo.packages(site[1]) if site else None
+    rendering = _hexo_plugins.rendering(_hexo_plugins.plugins(site[1])) if site else None
+    if site is None or rendering is None or rendering.package != package:
+        return None
+    weight = 80 if package == _hexo_plugins.MARKED else 90
+    if not rendering.is_told and not rendering.others:
+        return Evidence(weight, reason, "likely", "package.json has no renderer of Markdown")
+    if rendering.others:
+        return Evidence(weight, reason, "likely", f"package.json has {rendering.others[-1]}, too")
+    source = hexo.settings(surroundings.read(f"{site[0]}/{SITE}") or "").get("source_dir")
+    source = source.strip("/") if isinstance(source, str) else "source"
+    if not f"{surroundings.folders[0]}/".startswith(f"{site[0]}/{source}/"):
+        return Evidence(weight, reason, "likely", f"it is not in `{source}`")
+    return Evidence(weight, reason, "certain")
+
+
+def find_readers(surroundings: Surroundings) -> tuple[Reader, ...]:
+    """Other renderers, plug-ins and scripts of the site that may read the note."""
+    site = _site(surroundings)
+    return _hexo_plugins.readers(surroundings, *site, _natives()) if site else ()
+
+
+@cache
+def _natives() -> Mapping[str, frozenset[str]]:
+    """What each of the packages reads that render Markdown."""
+    supports = {package: get(package.replace("-renderer", "")).supports for package in _hexo_plugins.KNOWN}
+    return {
+        package: frozenset(feature for feature, support in known.items() if support == NATIVE)
+        for package, known in supports.items()
+    }
 
 
 def _site(surroundings: Surroundings) -> tuple[str, Mapping[str, Any]] | None:
@@ -240,7 +283,7 @@ def _swallowed(document: Document, version: int) -> Failure | None:
         if any(part.start < first.start < part.end for part in raw_parts(document)):
             return None
         reason = f"Hexo {version} takes `{{#` for the beginning of a comment"
-        return Failure(first, reason, _NO_COMMENT, _LEFT_OUT)
+        return Failure(first, reason, _NO_COMMENT, _LEFT_OUT, form="label")
     ends = [tag.span.start for tag in document.template_tags if tag.name == "endreferences"]
     for tag in document.template_tags if ends else ():
         if tag.name == "ref" and not tag.dashed and not tag.in_code and tag.span.start > ends[-1]:
@@ -271,5 +314,5 @@ def _comment_failure(document: Document, version: int, is_left: IsLeft) -> Failu
     for opening in _comments(document):
         if is_left(opening) or any(part.start <= opening.span.start < part.end for part in raw):
             reason = "`{#` opens a comment of Hexo's template engine that is never closed"
-            return Failure(opening.span, reason, _NO_COMMENT)
+            return Failure(opening.span, reason, _NO_COMMENT, form="label")
     return None

@@ -15,7 +15,7 @@ from typing import Any
 from refcheck import slugs
 from refcheck.expressions import expression
 from refcheck.model import Condition, Document, Span
-from refcheck.renderers import NATIVE, TEXT, Evidence, Renderer, Surroundings, _hexo, hexo_marked
+from refcheck.renderers import NATIVE, TEXT, Evidence, Reader, Renderer, Surroundings, _hexo, hexo_marked
 from refcheck.renderers._settings import items, part
 
 _NOTES = {"footnote": NATIVE, "inline-note": NATIVE}
@@ -29,6 +29,14 @@ _ATTRIBUTES = {
 }
 """What markdown-it-attrs reads: a block after whatever it is for, or at the end of a paragraph."""
 _NOTE_ANCHOR = expression(r"fn(?:ref)?\d+(?::\d+)?|top")
+
+
+# Of those that are none of the plugins above.
+_READS_NO_REFERENCES = expression(
+    r"markdown-it-(?:attrs$|footnote$|abbr|anchor|block-image|checkbox|cjk|container|deflist|emoji|external-links|hashtag"
+    r"|highlight|html5|imsize|ins$|katex|kbd|lazy|linkify|mark$|mathjax|mermaid|multimd-table|named-headings|plantuml"
+    r"|prism|responsive|ruby|sub$|sup$|task|texmath|toc|underline|video)|@(?:neilsustc|iktakahiro|vscode)/markdown-it-katex"
+)
 
 
 def _is_note_anchor(anchor: str) -> bool:
@@ -49,6 +57,16 @@ def with_plugins(renderer: Renderer, plugins: frozenset[str]) -> Renderer:
     if "markdown-it-footnote" not in plugins:
         return replace(renderer, supports=supports)
     return replace(renderer, supports=supports | _NOTES, generated_anchors=_is_note_anchor)
+
+
+def unknown_plugins(names: frozenset[str]) -> tuple[Reader, ...]:
+    """The plugins of markdown-it of which it is not known what they read."""
+    return tuple(Reader(f"`{name}` in _config.yml") for name in sorted(names) if not _READS_NO_REFERENCES.match(name))
+
+
+def _readers(surroundings: Surroundings) -> tuple[Reader, ...]:
+    settings = part(_hexo.metadata(surroundings), _hexo.SITE, "markdown")
+    return (*_hexo.find_readers(surroundings), *unknown_plugins(_plugins(settings)))
 
 
 def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
@@ -85,9 +103,8 @@ def _everything(document: Document) -> tuple[Span, ...]:
 
 
 def _evidence(surroundings: Surroundings) -> Evidence | None:
-    if "hexo-renderer-markdown-it" in (_hexo.site_packages(surroundings) or ()):
-        return Evidence(90, "the note is in a Hexo site that has hexo-renderer-markdown-it")
-    return None
+    package = "hexo-renderer-markdown-it"
+    return _hexo.evidence_of(surroundings, package, f"the note is in a Hexo site that has {package}")
 
 
 RENDERER = replace(
@@ -101,4 +118,5 @@ RENDERER = replace(
     first_note_wins=False,
     adapt=_adapt,
     evidence=_evidence,
+    find_readers=_readers,
 )

@@ -12,20 +12,29 @@ from typing import Any
 
 from refcheck import slugs
 from refcheck.model import Document, Span
-from refcheck.renderers import NATIVE, Evidence, Renderer, Surroundings, _hexo, hexo_markdown_it
+from refcheck.renderers import NATIVE, Evidence, Reader, Renderer, Surroundings, _hexo, hexo_markdown_it
 from refcheck.renderers._settings import items, part
 
 _DEFAULT = "markdown-it-footnote"
 
 
-def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
-    settings = part(metadata, _hexo.SITE, "markdown_it_plus")
+def _plugins(metadata: Mapping[str, Any]) -> frozenset[str]:
+    """The names of the plugins that are switched on."""
     on = {_DEFAULT: True}
-    for entry in items(settings, "plugins"):
+    for entry in items(part(metadata, _hexo.SITE, "markdown_it_plus"), "plugins"):
         plugin = entry.get("plugin") if isinstance(entry, dict) else None
         if isinstance(plugin, dict) and isinstance(plugin.get("name"), str):
             on[plugin["name"]] = plugin.get("enable") is True
-    renderer = hexo_markdown_it.with_plugins(renderer, frozenset(name for name in on if on[name]))
+    return frozenset(name for name in on if on[name])
+
+
+def _readers(surroundings: Surroundings) -> tuple[Reader, ...]:
+    plugins = _plugins(_hexo.metadata(surroundings))
+    return (*_hexo.find_readers(surroundings), *hexo_markdown_it.unknown_plugins(plugins))
+
+
+def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
+    renderer = hexo_markdown_it.with_plugins(renderer, _plugins(metadata))
     has_attributes = renderer.support("label") == NATIVE
     renderer = _hexo.adapt(renderer, metadata, "markdown_it_plus", lambda braces: not has_attributes)
     others = renderer.raw_parts
@@ -40,9 +49,8 @@ def _swallowed_by_math(document: Document) -> Iterator[Span]:
 
 
 def _evidence(surroundings: Surroundings) -> Evidence | None:
-    if "hexo-renderer-markdown-it-plus" in (_hexo.site_packages(surroundings) or ()):
-        return Evidence(90, "the note is in a Hexo site that has hexo-renderer-markdown-it-plus")
-    return None
+    package = "hexo-renderer-markdown-it-plus"
+    return _hexo.evidence_of(surroundings, package, f"the note is in a Hexo site that has {package}")
 
 
 RENDERER = replace(
@@ -53,4 +61,5 @@ RENDERER = replace(
     slugs=(slugs.markdown_it_plus,),
     adapt=_adapt,
     evidence=_evidence,
+    find_readers=_readers,
 )

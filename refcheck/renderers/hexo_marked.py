@@ -12,8 +12,9 @@ from refcheck.sites import hexo
 
 
 def _evidence(surroundings: Surroundings) -> Evidence | None:
-    if _hexo.site_packages(surroundings) is not None:
-        return Evidence(80, "the note is in a Hexo site")
+    found = _hexo.evidence_of(surroundings, "hexo-renderer-marked", "the note is in a Hexo site")
+    if found is not None:
+        return found
     if surroundings.front_matter.get("refplus") is True:
         return Evidence(50, "`refplus: true` in the front matter")
     return None
@@ -33,4 +34,5 @@ RENDERER = Renderer(
     metadata=_hexo.metadata,
     adapt=lambda renderer, metadata: _hexo.adapt(renderer, metadata, "marked", lambda braces: True),
     evidence=_evidence,
+    find_readers=_hexo.find_readers,
 )

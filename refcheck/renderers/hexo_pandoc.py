@@ -18,8 +18,10 @@ from refcheck.sites import hexo
 
 
 def _evidence(surroundings: Surroundings) -> Evidence | None:
-    if "hexo-renderer-pandoc" in (_hexo.site_packages(surroundings) or ()):
-        return Evidence(90, "the note is in a Hexo site that has hexo-renderer-pandoc")
+    package = "hexo-renderer-pandoc"
+    found = _hexo.evidence_of(surroundings, package, f"the note is in a Hexo site that has {package}")
+    if found is not None:
+        return found
     if surroundings.front_matter.get("refplus") is True and surroundings.syntaxes & _hexo.PANDOC_SYNTAXES:
         return Evidence(60, "`refplus: true` in the front matter and pandoc's syntax in the text")
     return None
@@ -71,4 +73,5 @@ RENDERER = replace(
     metadata=_hexo.metadata,
     adapt=_adapt,
     evidence=_evidence,
+    find_readers=_hexo.find_readers,
 )

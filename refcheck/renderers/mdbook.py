@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from refcheck import slugs
 from refcheck.model import Condition, Definition
-from refcheck.renderers import NATIVE, Evidence, Renderer, Surroundings, reads_no_cells, with_attributes_as_title
+from refcheck.renderers import (
+    NATIVE,
+    Evidence,
+    Reader,
+    Renderer,
+    Surroundings,
+    reads_no_cells,
+    with_attributes_as_title,
+)
 from refcheck.sites import mdbook
 
 
@@ -19,8 +27,22 @@ def _evidence(surroundings: Surroundings) -> Evidence | None:
     for folder, name, text in surroundings.files(mdbook.CONFIG):
         source = f"{folder}/{mdbook.source_folder(text)}".rstrip("/.")
         if (surroundings.folders[0] + "/").startswith(source + "/"):
-            return Evidence(80, f"the note is in the source of a book, by {name}")
+            reason = f"the note is in the source of a book, by {name}"
+            path = f"{surroundings.folders[0]}/{surroundings.name}"[len(source) + 1 :]
+            if path == "SUMMARY.md" or path in mdbook.chapters(surroundings.read(f"{source}/SUMMARY.md") or ""):
+                return Evidence(80, reason, "certain")
+            return Evidence(80, reason, "likely", "SUMMARY.md does not name it")
     return None
+
+
+def _readers(surroundings: Surroundings) -> tuple[Reader, ...]:
+    """Preprocessors read the text before mdBook does; what else makes something of it may read more."""
+    for _, name, text in surroundings.files(mdbook.CONFIG):
+        return tuple(
+            Reader(f"`{found.setting}` in {name}", found.forms, opens=not found.is_output)
+            for found in mdbook.preprocessors(text)
+        )
+    return ()
 
 
 RENDERER = Renderer(
@@ -35,4 +57,5 @@ RENDERER = Renderer(
     includes=True,
     generated_anchors=lambda anchor: anchor.startswith(("fr-", "footnote-")) or anchor == "top",
     evidence=_evidence,
+    find_readers=_readers,
 )

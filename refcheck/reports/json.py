@@ -46,7 +46,8 @@ def _finding(results: Results, finding: Finding) -> dict[str, Any]:
 
 
 def _fix(results: Results, path: str, fix: Fix) -> dict[str, Any]:
-    return {"title": fix.title, "safe": fix.safe, "edits": [_edit(results, path, edit) for edit in fix.edits]}
+    edits = [_edit(results, path, edit) for edit in fix.edits]
+    return {"title": fix.title, "safe": fix.safe, "reason": fix.reason, "edits": edits}
 
 
 def _edit(results: Results, path: str, edit: Edit) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from refcheck.reports._places import of, place, written
 from refcheck.reports._terminal import painted, plain, safe
 
 if TYPE_CHECKING:
-    from refcheck.model import Finding, Results
+    from refcheck.model import Finding, Fix, Results
 
 _COLUMNS = 100
 # Wide enough for `help` and `note`, so that all findings of a file stand in one line.
@@ -71,7 +71,14 @@ def _finding(results: Results, finding: Finding, paint: Paint) -> Iterator[str]:
         fine = f"; fine in {', '.join(finding.fine_in)}" if finding.fine_in else ""
         yield _remark("note", f"in {', '.join(finding.renderers)}{fine}", paint)
     if diagnostic.fix:
-        yield _remark("fix", diagnostic.fix.title + ("" if diagnostic.fix.safe else " (unsafe)"), paint)
+        yield _remark("fix", diagnostic.fix.title + _unsafe(diagnostic.fix), paint)
+
+
+def _unsafe(fix: Fix) -> str:
+    """That a fix is unsafe, and why where it is not what it writes."""
+    if fix.safe:
+        return ""
+    return f" (unsafe: {fix.reason})" if fix.reason else " (unsafe)"
 
 
 def _remark(label: str, text: str, paint: Paint, before: str = "") -> str:

@@ -84,7 +84,7 @@ def _isolate(page: Page, project: Project, fact: Reference | Malformed, label: s
     # In a script with blanks, one is missing; and the word before could be the name in an address.
     word = isinstance(fact, Malformed) and previous.isascii() and previous.isalnum()
     blank = " " if word or (isinstance(fact, Malformed) and previous == ".") else ""
-    return Fix(f"write `{blank}{written}`", (Edit(place, blank + written),), safe=not word)
+    return Fix(f"write `{blank}{written}`", (Edit(place, blank + written),), not word, "cross-reference")
 
 
 def will_work(page: Page, project: Project, reference: Reference) -> bool:

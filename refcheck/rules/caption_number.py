@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from refcheck import captions, idioms, templates
-from refcheck.model import Condition, Diagnostic, Edit, Fix, Span
+from refcheck.model import EVERYWHERE, Condition, Diagnostic, Edit, Fix, Span
 from refcheck.page import Page
 from refcheck.project import Project
 
@@ -54,9 +54,9 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             place = Span(place.start + stale.start, place.start + stale.end)
             fix = Fix(f"write the number {label.number}", (Edit(place, label.number),))
             message = f"the caption of `{key}` says {stale.number}, but it is {label.number}"
-        yield Diagnostic(
-            place, message, fix.title if unique else "make the label unique first", (), fix if unique else None
-        )
+        help_text = fix.title if unique else "make the label unique first"
+        # What reads labels before the renderer may number them in its own way.
+        yield Diagnostic(place, message, help_text, fix=fix if unique else None, form=EVERYWHERE)
 
 
 def _around(place: Span, title: str, written: str) -> tuple[Edit, ...]:

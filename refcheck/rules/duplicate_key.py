@@ -31,10 +31,12 @@ So it is done{% ref foo %}.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from refcheck.model import Diagnostic
 from refcheck.page import Page
 from refcheck.project import Project
+from refcheck.renderers import NATIVE
 from refcheck.rules._duplicates import duplicates
 
 CODE = "205"
@@ -42,8 +44,9 @@ SEVERITY = "error"
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
+    form = "" if page.support("key-reference") == NATIVE else "key-reference"
     for same in page.keys.values():
-        yield from duplicates(
+        found = duplicates(
             page,
             project,
             same,
@@ -51,3 +54,4 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             "give one of them another key",
             "references lead here",
         )
+        yield from (replace(diagnostic, form=form) for diagnostic in found)

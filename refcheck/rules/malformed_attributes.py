@@ -60,7 +60,8 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             blanks = text[braces.body.start : braces.span.start]
             start = braces.span.start - (len(blanks) - len(blanks.rstrip()) if braces.element == "image" else 0)
             help_text = f"write `{found.repaired}`"
-            fix = Fix(help_text, (Edit(Span(start, braces.span.end), found.repaired),))
+            place = Span(start, braces.span.end)
+            fix = Fix(help_text, (Edit(place, found.repaired),), rewrites="attributes")
         # pandoc makes inline code of such a fence, and a class of such braces of a div.
         what = "is no attribute block" if braces.element in ("code", "div") else "is shown as text"
         yield Diagnostic(braces.span, f"`{written}` {what}: {found.reason}", help_text, (), fix)
@@ -71,7 +72,9 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         own = "{" + written[2:].lstrip()
         message = f"`{written}` is shown as text: this is how kramdown writes attributes"
         attributes = read_attributes(own, 0)
-        fix = Fix(f"write `{own}`", (Edit(block.span, own),)) if attributes and _is_free(page, attributes) else None
+        fix = None
+        if attributes and _is_free(page, attributes):
+            fix = Fix(f"write `{own}`", (Edit(block.span, own),), rewrites="kramdown-attributes")
         yield Diagnostic(block.span, message, f"write `{own}`", (), fix)
 
 

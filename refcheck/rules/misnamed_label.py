@@ -67,7 +67,8 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             fix, message = None, f"no label `{reference.key}`: {begins}"
             if is_plain(reference) and will_work(page, project, reference._replace(key=key)):
                 written = _written(page, reference, key)
-                fix = Fix(f"write `{written}`", (Edit(reference.key_span, written),))
+                edit = Edit(reference.key_span, written)
+                fix = Fix(f"write `{written}`", (edit,), rewrites="cross-reference")
         else:
             uses = uses or _uses(page)
             if key not in renamings:
@@ -129,4 +130,4 @@ def _renaming(
         edits.append(Edit(link.key_span, f"#{quote(key, safe=':') if '%' in link.key else key}"))
     if any(other is not page for other, _ in project.references_to(page, misnamed)):
         return None
-    return Fix(f"write `{key}` everywhere", tuple(edits))
+    return Fix(f"write `{key}` everywhere", tuple(edits), rewrites="cross-reference")

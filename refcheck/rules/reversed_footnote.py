@@ -34,7 +34,7 @@ from collections.abc import Iterator
 
 from refcheck import idioms
 from refcheck.expressions import expression
-from refcheck.model import Condition, Definition, Diagnostic, Edit, Fix, Malformed, Reference
+from refcheck.model import EVERYWHERE, Condition, Definition, Diagnostic, Edit, Fix, Malformed, Reference
 from refcheck.page import Page
 from refcheck.project import Project
 from refcheck.renderers import NATIVE
@@ -69,7 +69,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
                 continue
             fix = None
             if page.renderer.nested_notes or not fact.conditions & Condition.IN_NOTE:
-                fix = Fix(f"write `[^{key}]`", (Edit(fact.span, f"[^{key}]"),))
+                fix = Fix(f"write `[^{key}]`", (Edit(fact.span, f"[^{key}]"),), rewrites=EVERYWHERE)
             yield Diagnostic(
                 fact.span, f"`{written}` is no reference to the footnote `[^{key}]`", f"write `[^{key}]`", (), fix
             )
@@ -78,7 +78,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             and page.note_key(key) not in page.footnotes
             and _is_definition(source.text, fact)
         ):
-            fix = Fix(f"write `[^{key}]:`", (Edit(fact.span, f"[^{key}]"),))
+            fix = Fix(f"write `[^{key}]:`", (Edit(fact.span, f"[^{key}]"),), rewrites=EVERYWHERE)
             yield Diagnostic(fact.span, f"`{written}:` is no footnote", f"write `[^{key}]:`", (), fix)
 
 

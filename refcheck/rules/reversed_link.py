@@ -20,7 +20,7 @@ import re
 from collections.abc import Iterator
 
 from refcheck.expressions import expression
-from refcheck.model import Diagnostic, Edit, Fix
+from refcheck.model import EVERYWHERE, Diagnostic, Edit, Fix
 from refcheck.page import Page
 from refcheck.project import RESOLVED, Project
 
@@ -44,7 +44,9 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         mark = "!" if project.source(page).text.startswith("!", link.span.start) else ""
         written = f"{mark}[{link.text}]({url})"
         message = "this is no link: its text and its destination are the wrong way round"
-        fix = Fix(f"write `{written}`", (Edit(link.span, written),)) if _fits(link.text, url) else None
+        fix = None
+        if _fits(link.text, url):
+            fix = Fix(f"write `{written}`", (Edit(link.span, written),), rewrites=EVERYWHERE)
         yield Diagnostic(link.span, message, f"write `{written}`", (), fix)
 
 

@@ -23,7 +23,7 @@ from collections.abc import Iterator
 
 from refcheck import idioms, templates
 from refcheck.expressions import expression
-from refcheck.model import Diagnostic, Edit, Fix, Reference, Span
+from refcheck.model import EVERYWHERE, Diagnostic, Edit, Fix, Reference, Span
 from refcheck.page import Page
 from refcheck.project import Project
 
@@ -57,7 +57,9 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             fix = Fix(f"write the number {label.number}", (Edit(number, label.number),))
         text, key = reference.text.strip(), label.definition.key
         help_text = fix.title if fix is not None else "make the label unique first"
-        yield Diagnostic(place, f"`{text}` links to `{key}`, which is {label.number}", help_text, (), fix)
+        message = f"`{text}` links to `{key}`, which is {label.number}"
+        # What reads labels before the renderer may number them in its own way.
+        yield Diagnostic(place, message, help_text, fix=fix, form=EVERYWHERE)
 
 
 def _is_named(page: Page, project: Project, link: Reference, kind: str, shown: tuple[str, int]) -> bool:

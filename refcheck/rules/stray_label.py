@@ -20,7 +20,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from refcheck.model import Diagnostic, Edit, Fix, Malformed, Span
+from refcheck.model import EVERYWHERE, Diagnostic, Edit, Fix, Malformed, Span
 from refcheck.page import Page
 from refcheck.project import Project
 
@@ -57,7 +57,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         if element is not None and ("id", stray.key) in element.labels:
             # Nothing is lost where the block before says all that this one says.
             safe = set(stray.attributes) <= set(element.labels)
-            fix = Fix("remove it", (Edit(Span(end, stray.span.end), ""),), safe)
+            fix = Fix("remove it", (Edit(Span(end, stray.span.end), ""),), safe, rewrites=EVERYWHERE)
             yield Diagnostic(
                 stray.span, f"{message}: the {element.name} before it has this label already", "remove it", (), fix
             )
@@ -98,4 +98,5 @@ def _moved(page: Page, stray: Malformed, end: int, element: _Element | None) -> 
     ):
         return None
     blank = " " if element.name == "heading" else ""
-    return Fix(f"put it to the {element.name} before it", (Edit(Span(end, stray.span.start), blank),))
+    edit = Edit(Span(end, stray.span.start), blank)
+    return Fix(f"put it to the {element.name} before it", (edit,), rewrites="attributes")

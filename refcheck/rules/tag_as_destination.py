@@ -36,6 +36,7 @@ from refcheck.renderers import NATIVE
 
 CODE = "409"
 SEVERITY = "error"
+_FORM = "hexo-tag"
 _PATHS = frozenset(("post_path", "asset_path"))
 
 
@@ -67,8 +68,8 @@ def _as_html(text: str, reference: Reference) -> Fix | None:
     title = "write it as HTML"
     if text[place.start : place.end] == f"![{shown}]({destination})":
         image = f'<img src="{destination}" alt="{html.escape(reference.text)}">'
-        return Fix(title, (Edit(place, image),))
+        return Fix(title, (Edit(place, image),), rewrites=_FORM)
     if text[place.start : place.end] == f"[{shown}]({destination})":
         opening = Edit(Span(place.start, content.start), f'<a href="{destination}">')
-        return Fix(title, (opening, Edit(Span(content.end, place.end), "</a>")))
+        return Fix(title, (opening, Edit(Span(content.end, place.end), "</a>")), rewrites=_FORM)
     return None

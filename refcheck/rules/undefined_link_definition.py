@@ -62,4 +62,5 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         elif reference.form.endswith("full"):
             fix = typo_fix(reference.key_span, reference.key, found, page.names_of("link-definition"))
         place = reference.span if reference.form.endswith("collapsed") else reference.key_span
-        yield Diagnostic(place, f"no link definition `[{reference.key}]`", help_text, (), fix)
+        message = f"no link definition `[{reference.key}]`"
+        yield Diagnostic(place, message, help_text, fix=fix, form="reference-link")

@@ -113,5 +113,5 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             continue
         end = next((tag.span.start for tag in inside if tag.name == "references"), part.end)
         message = f"nothing is rendered from here to line {project.source(page).line_of(end)}"
-        fix = Fix("write `{%- ref key %}`", edits)
+        fix = Fix("write `{%- ref key %}`", edits, rewrites="key-reference")
         yield Diagnostic(tags[0].span, message, fix.title, (), fix)

@@ -43,4 +43,5 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         help_text = f"{page.renderer.title} has no attributes; write HTML, or remove them"
         if fix is not None:
             help_text = fix.title
-        yield Diagnostic(block.span, f"the attributes `{written}` are shown as text", help_text, (), fix)
+        message = f"the attributes `{written}` are shown as text"
+        yield Diagnostic(block.span, message, help_text, fix=fix, form=feature)

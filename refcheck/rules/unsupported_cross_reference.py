@@ -63,10 +63,11 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         resolution = project.resolve(page, reference)
         if resolution.status != UNSUPPORTED:
             continue
+        form = page.reference_feature(reference)
         written = project.source(page).text[reference.span.start : reference.span.end]
         message = f"`{written}` is shown as text"
         if reference.kind == "cross-reference" and not page.renderer.reads_key(reference.key):
-            yield Diagnostic(reference.span, message, page.renderer.key_rule)
+            yield Diagnostic(reference.span, message, page.renderer.key_rule, form=form)
             continue
         if resolution.missing and reference.kind == "citation":
             if swallowed(page, project, reference) or meant_label(page, project, reference):
@@ -74,12 +75,13 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             same = other_case(page, project, reference)
             if same is not None:
                 message = f"{message}, and there is no label `{reference.key}`, but `{same.label}`"
-                yield Diagnostic(reference.span, message, same.fix.title, (), same.fix)
+                yield Diagnostic(reference.span, message, same.fix.title, fix=same.fix, form=form)
                 continue
             found = page.label_names.nearest(reference.key)
             help_text = f"did you mean `{found}`?" if found else "define the label, or correct its name"
             fix = typo_fix(reference.key_span, reference.key, found, page.label_names)
-            yield Diagnostic(reference.span, f"{message}, and there is no label `{reference.key}`", help_text, (), fix)
+            message = f"{message}, and there is no label `{reference.key}`"
+            yield Diagnostic(reference.span, message, help_text, fix=fix, form=form)
             continue
         fix = idioms.cross_reference_fix(page, project, reference)
         if fix is not None:
@@ -88,4 +90,4 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             help_text = f"the label `{reference.key}` is defined more than once; make it unique first"
         else:
             help_text = f"write a link: `[text](#{reference.key})`"
-        yield Diagnostic(reference.span, message, help_text, (), fix)
+        yield Diagnostic(reference.span, message, help_text, fix=fix, form=form)

@@ -33,6 +33,7 @@ from refcheck.renderers import NATIVE
 
 CODE = "404"
 SEVERITY = "error"
+_FORM = "key-reference"
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
@@ -51,8 +52,9 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         if own is None and page.support("key-reference") == NATIVE:
             own = idioms.erb_fix(page, project, reference)
         help_text = own.title if own is not None else f"there is no entry `[{reference.key}]`; correct the key"
-        yield Diagnostic(reference.span, f"`{reference.text}` is shown as text", help_text, (), own)
+        yield Diagnostic(reference.span, f"`{reference.text}` is shown as text", help_text, fix=own, form=_FORM)
     if not told and page.support("key-reference") != NATIVE:
         tag = next((tag for tag in page.document.template_tags if tag.name == "references"), None)
         if tag is not None:
-            yield Diagnostic(tag.span, "the references block is shown as text", fix.title if fix else "", (), fix)
+            help_text = fix.title if fix else ""
+            yield Diagnostic(tag.span, "the references block is shown as text", help_text, fix=fix, form=_FORM)

@@ -65,7 +65,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         if page.supports(definition) == NATIVE:
             if definition.syntax == "bookdown_labels" and definition.span not in page.numbers and not page.lenient:
                 message = f"the label `({chr(92)}#{definition.key})` is shown as text"
-                yield Diagnostic(definition.span, message, page.renderer.key_rule)
+                yield Diagnostic(definition.span, message, page.renderer.key_rule, form="bookdown-labels")
             continue
         detached = definition.element == "image" and definition.conditions & (Condition.SPACED | Condition.NEXT_LINE)
         if page.renderer.pandoc_grammar and (detached or definition.syntax == "kramdown-attributes"):
@@ -74,6 +74,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         if definition.element == "code" and definition.key not in page.mentioned:
             # What stands in the info string of a fence is not shown.
             continue
+        form = page.label_feature(definition)
         written = project.source(page).text[definition.span.start : definition.span.end]
         fix = idioms.label_fix(page, project, definition)
         if page.supports(definition) == BREAKS:
@@ -85,7 +86,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         is_twice = len(page.named.get(definition.key, ())) > (2 if definition.element == "heading" else 1)
         if is_twice and fix is None:
             help_text = f"the label `{definition.key}` is defined more than once; make it unique first"
-            yield Diagnostic(definition.span, message, help_text)
+            yield Diagnostic(definition.span, message, help_text, form=form)
             continue
         help_text = fix.title if fix is not None else f'put `<a id="{definition.key}"></a>` before it instead'
-        yield Diagnostic(definition.span, message, help_text, (), fix)
+        yield Diagnostic(definition.span, message, help_text, fix=fix, form=form)

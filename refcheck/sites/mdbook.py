@@ -22,6 +22,64 @@ CONFIG = "book.toml"
 _GENERATED = frozenset(("print.html", "toc.html", "404.html", "index.html"))
 
 
+# Preprocessors by what they read of what mdBook shows as text; None for one that is not here, and may read anything.
+# After their documentation: most read tags, fences or comments of their own.
+_READ_NOTHING = (
+    "links index admonish alerts callouts cmdrun d2 embedify emojicodes external-links frontmatter "
+    "gettext git-metadata graphviz hints i18n image-size inline-highlighting katex kroki last-changed "
+    "linkcheck linkcheck2 man mermaid numeq numthm open-git-repo open-on-gh pagetoc plantuml private quiz "
+    "repl svgbob tabs template toc trunk typstpdf variables whichlang wordcount yml-header"
+)
+_PREPROCESSORS: Mapping[str, frozenset[str]] = {
+    **dict.fromkeys(_READ_NOTHING.split(), frozenset()),
+    "bib": frozenset(("citation", "cross-reference")),
+}
+# Outputs that are made of the HTML, or of the Markdown by a reader with the same syntax.
+_OUTPUTS = frozenset(("html", "linkcheck", "linkcheck2", "markdown", "pagetoc", "pdf", "epub"))
+_HTML = "html"
+
+
+class Preprocessor(NamedTuple):
+    """One that a book has configured, or another output that reads its text."""
+
+    setting: str
+    """Where it stands in book.toml: `preprocessor.xnos`."""
+    forms: frozenset[str] | None
+    """What it reads; None where that is not known."""
+    is_output: bool = False
+
+
+@lru_cache(maxsize=32)
+def preprocessors(text: str) -> tuple[Preprocessor, ...]:
+    """What else reads the text of a book, of the text of `book.toml`; without those that read no form of references."""
+    settings, found = read_toml(text), []
+    for name, options in _tables(settings, "preprocessor"):
+        wanted = options.get("renderers", options.get("renderer"))
+        if isinstance(wanted, list) and _HTML not in wanted:
+            continue
+        forms = _PREPROCESSORS.get(_program(name, options.get("command")))
+        if forms is None or forms:
+            found.append(Preprocessor(f"preprocessor.{name}", forms))
+    outputs = (name for name, _ in _tables(settings, "output") if name not in _OUTPUTS)
+    return (*found, *(Preprocessor(f"output.{name}", None, is_output=True) for name in outputs))
+
+
+def _tables(settings: Mapping[str, Any], key: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    tables = settings.get(key)
+    for name, options in tables.items() if isinstance(tables, Mapping) else ():
+        if isinstance(options, Mapping):
+            yield str(name), options
+
+
+def _program(name: str, command: object) -> str:
+    """What a preprocessor is known by: its name, or that of the program where a command says another one."""
+    if command is None:
+        return name
+    words = command.split() if isinstance(command, str) else []
+    program = os.path.basename(words[0]).removesuffix(".exe") if words else ""
+    return program.removeprefix("mdbook-") if program.startswith("mdbook-") else ""
+
+
 _CHAPTER = expression(r"\]\([ \t]*<?(?P<path>[^()<>#\n]+)")
 
 
@@ -42,6 +100,13 @@ def source_folder(text: str) -> str:
     book = read_toml(text).get("book")
     source = book.get("src") if isinstance(book, dict) else None
     return source if isinstance(source, str) else "src"
+
+
+@lru_cache(maxsize=32)
+def chapters(summary: str) -> frozenset[str]:
+    """The paths of the chapters from the source folder, of the text of SUMMARY.md."""
+    paths = (unquote(match["path"]).strip() for match in _CHAPTER.finditer(summary))
+    return frozenset(os.path.normpath(path).replace(os.sep, "/") for path in paths)
 
 
 def _book(files: Files, folder: str) -> Book:

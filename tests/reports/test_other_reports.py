@@ -91,6 +91,7 @@ class TestJson:
             "fix": {
                 "title": "write `[@fig:y]`",
                 "safe": True,
+                "reason": "",
                 "edits": [
                     {
                         "offset": 4,

@@ -1,0 +1,143 @@
+"""What a Hexo site runs over its posts beside the renderer that is known: other renderers, plug-ins, scripts.
+
+Hexo loads the packages of `dependencies`, then of `devDependencies`, in the order in which package.json has them. Of
+several renderers for `.md` the one that registers last counts: mostly the last one listed, but they are loaded at the
+same time (run with Hexo 7.3.0: marked after multi-markdown-it lost 1 of 4 times).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from refcheck.expressions import expression
+from refcheck.files import Files
+from refcheck.renderers import Reader, Surroundings
+from refcheck.renderers._settings import part
+from refcheck.sites import hexo
+
+MARKED = "hexo-renderer-marked"
+KNOWN = (MARKED, "hexo-renderer-markdown-it", "hexo-renderer-markdown-it-plus", "hexo-renderer-pandoc")
+"""The packages that have a renderer of their own here."""
+_PLUGIN = expression(r"(?:@[^/]+/)?hexo-(?!theme-)")
+_RENDERER = expression(r"(?:@[^/]+/)?hexo-renderer-(?P<name>.+)")
+# Those of other languages.
+_NOT_MARKDOWN = frozenset(
+    (
+        *("art", "babel", "coffee", "coffeescript", "dart-sass", "dartsass", "dot", "ejs", "ejs-html", "es6", "haml"),
+        *("handlebars", "hbs", "inferno", "jade", "jsx", "less", "mustache", "njk", "njks", "node-sass", "nunjucks"),
+        *("postcss", "pug", "react", "rollup", "sass", "sass-next", "scss", "stylus", "svelte", "swig", "typescript"),
+        *("ts", "uglify", "vue", "webpack", "asciidoc", "asciidoctor", "asciidoctorjs", "org", "rst", "textile"),
+        *("mathjax", "ipynb", "pdf"),
+    )
+)
+# What others read that marked does not, run with Hexo 7.3.0; of one that is not here that may be anything.
+_OTHERS: Mapping[str, frozenset[str]] = {
+    "hexo-renderer-kramed": frozenset(("footnote",)),
+    "hexo-renderer-markdown-it-katex": frozenset(),
+}
+# Plug-ins by what they read of references; the families of those that read none; others are not known.
+_FOOTNOTES = frozenset(("footnote", "inline-note"))
+_PLUGINS: Mapping[str, frozenset[str]] = dict.fromkeys(
+    ("hexo-reference", "hexo-footnote", "hexo-footnotes"), _FOOTNOTES
+)
+_READS_NONE = expression(
+    r"(?:@[^/]+/)?hexo-(?:abbrlink|admin|all-minifier|algolia|asset|auto|baidu|bilibili|blog-encrypt|browsersync|bundle"
+    r"|clean|cli|counter|cover|deploy|douban|encrypt|excerpt|external-link|feed|filter-(?:cleanup|date|emoji|fix|flow"
+    r"|github-emoji|highlight|image|kroki|lazyload|mathjax|mermaid|nofollow|optimize|plantuml|ruby|sequence|titlebased)"
+    r"|front-matter|fs|gallery|generator|gitalk|git|gtag|helper|hide-posts|html-minifier|i18n|image|img|inject|katex"
+    r"|lazy|leancloud|livereload|log|math|migrator|minify|neat|next|offline|optimize|pagination|pangu|permalink|photo"
+    r"|plantuml|prism|pwa|reading-time|reference-plus|related|robots|rss|search|seo|server|service-worker|shiki"
+    r"|sitemap|submit|swpp|symbols-count|tag|tocbot|toc|translate|uglify|util|uuid|valine|waline|word)(?:[-s]|$)"
+)
+# A script that is given the text of posts, or what renders it; and one that is given what was made of it.
+_READS_TEXT = expression(r"before_post_render|marked:|markdown-it:|renderer\.register\(\s*['\"](?:md|markdown)['\"]")
+_READS_HTML = expression(r"after_post_render|after_render")
+_MOST_SCRIPTS = 200
+
+
+class Rendering(NamedTuple):
+    """What renders the posts of a site."""
+
+    package: str
+    """The package whose renderer is taken; that of marked where none is known."""
+    others: tuple[str, ...]
+    """Further packages that render Markdown, or may."""
+    is_told: bool
+    """Whether the package is one that is known."""
+
+
+@lru_cache(maxsize=32)
+def rendering(plugins: tuple[str, ...]) -> Rendering:
+    """What renders the posts of a site with some packages, in their order."""
+    found = [name for name in plugins if (match := _RENDERER.match(name)) and match["name"] not in _NOT_MARKDOWN]
+    known = [name for name in found if name in KNOWN]
+    package = known[-1] if known else MARKED
+    return Rendering(package, tuple(name for name in found if name != package), bool(known))
+
+
+def plugins(package: Mapping[str, Any]) -> tuple[str, ...]:
+    """The names of the packages that Hexo loads, in their order."""
+    names = (*part(package, "dependencies"), *part(package, "devDependencies"))
+    return tuple(dict.fromkeys(name for name in names if isinstance(name, str) and _PLUGIN.match(name)))
+
+
+def readers(
+    surroundings: Surroundings, folder: str, package: Mapping[str, Any], natives: Mapping[str, frozenset[str]]
+) -> tuple[Reader, ...]:
+    """What else may read a post.
+
+    Args:
+        folder: of the site.
+        package: what its package.json says.
+        natives: the features that each of the known packages reads.
+    """
+    others = rendering(plugins(package)).others
+    rendered = (Reader(_told(name), natives.get(name, _OTHERS.get(name))) for name in others)
+    return (*rendered, *_of_plugins(plugins(package)), *surroundings.once(_scripts, folder))
+
+
+@lru_cache(maxsize=32)
+def _of_plugins(names: tuple[str, ...]) -> tuple[Reader, ...]:
+    found = []
+    for name in names:
+        if name in _PLUGINS:
+            found.append(Reader(_told(name), _PLUGINS[name]))
+        elif not _RENDERER.match(name) and not _READS_NONE.match(name):
+            found.append(Reader(_told(name), opens=False))
+    return tuple(found)
+
+
+def _told(name: str) -> str:
+    return f"`{name}` in package.json"
+
+
+def _scripts(files: Files, folder: str) -> tuple[Reader, ...]:
+    """The scripts of the site and of its theme that are given the text of posts."""
+    return tuple(_reading_scripts(files, folder))
+
+
+def _reading_scripts(files: Files, folder: str) -> Iterator[Reader]:
+    theme = hexo.settings(files.read(f"{folder}/{hexo.CONFIG}") or "").get("theme")
+    own, of_theme = "scripts", f"themes/{theme}/scripts"
+    for place in (own, of_theme) if isinstance(theme, str) else (own,):
+        for path in _below(files, folder, place):
+            text = files.read(f"{folder}/{path}") or ""
+            if _READS_TEXT.search(text):
+                yield Reader(f"`{path}`", opens=place == own)
+            elif _READS_HTML.search(text):
+                yield Reader(f"`{path}`", opens=False)
+
+
+def _below(files: Files, root: str, folder: str) -> Sequence[str]:
+    """The paths of the JavaScript files in a folder and those within it."""
+    paths, folders = list[str](), [folder]
+    while folders and len(paths) < _MOST_SCRIPTS:
+        current = folders.pop()
+        for name in files.names(f"{root}/{current}"):
+            if name.endswith((".js", ".mjs", ".cjs", ".ts")):
+                paths.append(f"{current}/{name}")
+            elif "." not in name and name != "node_modules":
+                folders.append(f"{current}/{name}")
+    return paths
