@@ -4,9 +4,9 @@
     python -m tests.renderers.sweep --commands fix --renderers github,pandoc FOLDER
     python -m tests.renderers.sweep --commands convert --from pandoc-crossref --renderers github,pandoc FOLDER
 
-Each Markdown file of the folders is changed (nothing is written) and shown by the renderer before and after. Told of is
-where words are gone, where a link within the page that led somewhere is gone or dead, where a dead one is new, and where
-a page does not build any more, unless refcheck said so: `convert` by what it calls lost, `fix` by a finding about it.
+Each Markdown file of the folders is changed (nothing is written) and shown by the renderer before and after. Told of
+is where words are gone, where a link within the page that led somewhere is gone or dead, where a dead one is new, and
+where a page does not build any more, unless refcheck said so: `convert` by what it calls lost, `fix` by a finding.
 The exit code is 1 where there is such a thing. What is compared is in `shown.py`.
 """
 
@@ -81,7 +81,7 @@ def fixed(path: Path, renderer: str, *, unsafe: bool) -> Attempt | None:
 
 
 def converted(path: Path, own: str, goal: str) -> Attempt | None:
-    """A document for another renderer; None where it stays as it is and nothing is said to be lost, or it is refused."""
+    """A document for another renderer; None where that is refused."""
     session = Session(load(path.parent), [str(path)], own)
     if not session.pages:
         return None
@@ -109,7 +109,11 @@ def attempts(
                     yield made
         for own in sources if "convert" in commands else ():
             for goal in renderers:
-                if own != goal and (made := converted(path, own, goal)) is not None:
+                try:
+                    made = converted(path, own, goal) if own != goal else None
+                except Exception as error:
+                    raise RuntimeError(f"{path}: convert from {own} to {goal}") from error
+                if made is not None:
                     yield made
 
 
