@@ -139,11 +139,13 @@ class Project:
         page: Page | None = self.pages.get(path)
         if page is None and is_markdown(path):
             if path not in self._loaded:
-                self._loaded[path] = loaded = self._load(path)
-                if loaded is not None:
-                    self._locations[id(loaded)] = path
-                    self.wholes.add(loaded)
-            return self._loaded[path]
+                self._loaded[path] = self._load(path)
+            loaded = self._loaded[path]
+            # A project of the same files with other texts, which shares what is loaded, may have loaded it.
+            if loaded is not None and id(loaded) not in self._locations:
+                self._locations[id(loaded)] = path
+                self.wholes.add(loaded)
+            return loaded
         return page
 
     def _page_at_end(self, page: Page, destination: str) -> Page | None:
