@@ -13,10 +13,10 @@ The exit code is 1 where there is such a thing. What is compared is in `shown.py
 from __future__ import annotations
 
 import argparse
-import contextlib
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -45,6 +45,8 @@ class Attempt(NamedTuple):
     after: str
     said: str = ""
     """What refcheck says is lost by it."""
+    error: str = ""
+    """How it failed."""
 
 
 class Difference(NamedTuple):
@@ -93,6 +95,14 @@ def converted(path: Path, own: str, goal: str) -> Attempt | None:
     return Attempt(path, "convert", own, goal, before, next(iter(changed.texts.values()), before), said)
 
 
+def tried(path: Path, command: str, own: str, goal: str, run: Callable[[], Attempt | None]) -> Attempt | None:
+    """What a command makes of a document; where it fails that is its error."""
+    try:
+        return run()
+    except Exception as error:
+        return Attempt(path, command, own, goal, "", "", error=f"{type(error).__name__}: {error}")
+
+
 def attempts(
     paths: Sequence[Path], commands: Sequence[str], renderers: Sequence[str], sources: Sequence[str]
 ) -> Iterator[Attempt]:
@@ -100,21 +110,15 @@ def attempts(
     for path in paths:
         for renderer in renderers:
             for command in commands:
-                made = None
-                # What cannot be read is no document.
-                with contextlib.suppress(OSError, ValueError):
-                    if command != "convert":
-                        made = fixed(path, renderer, unsafe=command == "fix --unsafe")
-                if made is not None:
-                    yield made
+                if command != "convert":
+                    unsafe = command == "fix --unsafe"
+                    made = tried(path, command, renderer, renderer, partial(fixed, path, renderer, unsafe=unsafe))
+                    yield from () if made is None else (made,)
         for own in sources if "convert" in commands else ():
             for goal in renderers:
-                try:
-                    made = converted(path, own, goal) if own != goal else None
-                except Exception as error:
-                    raise RuntimeError(f"{path}: convert from {own} to {goal}") from error
-                if made is not None:
-                    yield made
+                if own != goal:
+                    made = tried(path, "convert", own, goal, partial(converted, path, own, goal))
+                    yield from () if made is None else (made,)
 
 
 def differences(made: Sequence[Attempt]) -> list[Difference]:
@@ -127,6 +131,7 @@ def differences(made: Sequence[Attempt]) -> list[Difference]:
             some = texts[start : start + FEW]
             pages.update(zip(((engine, text) for text in some), show(some, engine), strict=True))
     found: list[Difference] = []
+    found += (Difference(one, one.error) for one in made if one.error)
     for one in made:
         was, now = pages[engine_of(one.own), one.before], pages[engine_of(one.goal), one.after]
         found += (Difference(one, what) for what in lost(one, was, now))
