@@ -15,6 +15,11 @@ from refcheck.proof import Change, Edits, Version, harm, new_findings
 from refcheck.session import Changed, Session
 from refcheck.source import Source
 
+LOST = "lost"
+"""What readers of the other renderer no longer get, or get as it is written."""
+NOT_REVERSIBLE = "not reversible"
+"""What would be written in another way when the text is converted back."""
+
 
 class Loss(NamedTuple):
     """What a conversion loses, or cannot say in the other renderer."""
@@ -23,6 +28,8 @@ class Loss(NamedTuple):
     offset: int
     """Into the text before."""
     message: str
+    kind: str = LOST
+    """`LOST` or `NOT_REVERSIBLE`."""
 
 
 class Way(NamedTuple):
@@ -33,6 +40,8 @@ class Way(NamedTuple):
     change: Change
     before: Version
     after: Version
+    lost: Mapping[str, list[tuple[int, str]]]
+    """What readers no longer get, by the location of the file and the place in the text before."""
 
     @property
     def harm(self) -> str:
@@ -54,7 +63,7 @@ def convert_notes(session: Session, name: str) -> tuple[Changed, list[Loss]]:
 def _way(session: Session, project: Project, goal: Project) -> Way:
     """A project in the renderers of another one of the same files."""
     read = session.readings.document
-    rounds, names = convert(project, lambda page: goal.pages[project.location(page)], read)
+    rounds, names, lost = convert(project, lambda page: goal.pages[project.location(page)], read)
     texts, changed = {}, {}
     for location, page in project.pages.items():
         like, text = goal.pages[location], project.source(page).text
@@ -67,7 +76,7 @@ def _way(session: Session, project: Project, goal: Project) -> Way:
     after = goal.with_pages(changed) if changed else goal
     change = Change({location: Edits(made) for location, made in rounds.items()}, {}, True, names)
     before = Version(project, lambda page: session.findings(page, project))
-    return Way(texts, change, before, Version(after, lambda page: session.findings(page, after)))
+    return Way(texts, change, before, Version(after, lambda page: session.findings(page, after)), lost)
 
 
 def _unknown(session: Session, page: Page, way: Way) -> Iterator[Loss]:
@@ -79,7 +88,7 @@ def _unknown(session: Session, page: Page, way: Way) -> Iterator[Loss]:
     for finding in new_findings(page, way.before, way.after, way.change):
         if finding.severity == "error":
             yield Loss(page.path, edits.origin(finding.diagnostic.span.start), finding.diagnostic.message)
-    for offset, message in unknown(page, way.after.project.pages[location], text):
+    for offset, message in (*way.lost.get(location, ()), *unknown(page, way.after.project.pages[location], text)):
         yield Loss(page.path, offset, message)
 
 
@@ -92,11 +101,11 @@ def _not_coming_back(session: Session, there: Way) -> Iterator[Loss]:
         if page.lenient:
             continue
         if refused and location in there.texts:
-            yield Loss(page.path, 0, f"it could not be converted back: {refused}")
+            yield Loss(page.path, 0, f"it could not be converted back: {refused}", NOT_REVERSIBLE)
         elif not refused:
             again = back.texts.get(location, there.texts.get(location, text))
             for offset, message in differences(text, again):
-                yield Loss(page.path, offset, message)
+                yield Loss(page.path, offset, message, NOT_REVERSIBLE)
 
 
 def _defined_twice(pages: Iterable[Page], refused: str) -> str:

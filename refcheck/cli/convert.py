@@ -37,7 +37,8 @@ def convert(
     """Rewrite notes for another renderer: references, labels, notes, anchors in its idiom.
 
     Prints the changes as a unified diff and writes nothing; with --in-place it writes the files. What the other
-    renderer does not know stays as it is, and is told of, as is what converting back would not write as it was.
+    renderer does not know stays as it is. Told of is what readers lose by that (`lost`), and what converting back
+    would write in another way (`not reversible`).
     Standard input (`-`) is written converted to standard output.
     """
     from refcheck.conversion import convert_notes
@@ -59,5 +60,5 @@ def convert(
     sources = {page.path: run.project.source(page) for page in run.pages}
     for loss in losses:
         line, column = sources[loss.path].position(loss.offset)
-        sys.stderr.write(f"{safe(loss.path)}:{line}:{column}: lost: {safe(loss.message)}\n")
+        sys.stderr.write(f"{safe(loss.path)}:{line}:{column}: {loss.kind}: {safe(loss.message)}\n")
     run.end(bool(changed.texts or changed.refused or losses), (*unclear, *problems))

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from refcheck.converting import keys, labels, links, names, notes, references
+from refcheck.converting import caption_lines, caption_texts, keys, labels, links, names, notes, references
 from refcheck.converting.draft import Draft, Read
 from refcheck.model import Edit
 from refcheck.page import Page
@@ -24,6 +24,8 @@ class Conversion(NamedTuple):
     rounds: Mapping[str, list[list[Edit]]]
     names: Mapping[str, Mapping[str, str]]
     """The labels that have another name then, with that."""
+    lost: Mapping[str, list[tuple[int, str]]]
+    """What readers no longer get, in words, by its place in the text as it was."""
 
 
 def is_to_convert(page: Page, goal: Renderer) -> bool:
@@ -53,7 +55,7 @@ def convert(project: Project, goal: Callable[[Page], Page], read: Read) -> Conve
         keys.convert(draft)
         labels.to_attributes(draft)
         renamed[page] = names.convert(draft)
-        labels.from_attributes(draft)
+        labels.from_attributes(draft, renamed[page])
     labelled = {page: draft.as_goal() for page, draft in drafts.items()}
     anchors = {page: links.Anchors(draft, renamed[page]) for page, draft in drafts.items()}
     for draft in drafts.values():
@@ -68,7 +70,9 @@ def convert(project: Project, goal: Callable[[Page], Page], read: Read) -> Conve
         links.convert(draft, lambda page: anchors.get(page))
     for page, draft in drafts.items():
         links.put_missing(draft, anchors[page])
+        draft.make(caption_texts.images(draft, caption_lines.numbered(draft, renamed[page])))
     return Conversion(
         {draft.location: draft.rounds for draft in drafts.values() if draft.rounds},
         {draft.location: renamed[page] for page, draft in drafts.items()},
+        {draft.location: draft.lost for draft in drafts.values()},
     )

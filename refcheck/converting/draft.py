@@ -28,6 +28,7 @@ class Draft:
 
     Attributes:
         rounds: the edits made so far.
+        lost: what readers no longer get, in words, by its place in the text as it was.
     """
 
     def __init__(self, project: Project, page: Page, goal: Page, read: Read) -> None:
@@ -36,6 +37,7 @@ class Draft:
         self.location = project.location(page)
         self.goal: Renderer = goal.renderer
         self.rounds: list[list[Edit]] = []
+        self.lost: list[tuple[int, str]] = []
         self.source = project.source(page)
         self._goal_page = goal
         self._read = read
@@ -78,6 +80,10 @@ class Draft:
             self.rounds.append(made)
             self.source = Source(self.source.path, apply(self.text, made))
             self._document = self._read(self.source)
+
+    def lose(self, place: int, message: str) -> None:
+        """Notes what readers no longer get, by its place in the text as it is by now."""
+        self.lost.append((self.moved.origin(place), message))
 
     def seen(self) -> tuple[Page, Project]:
         """The text as its renderer reads it, with what works in the other one, in its project."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from refcheck import idioms
-from refcheck.converting import captions, directives
+from refcheck.converting import caption_lines, caption_texts, captions, directives, fences
 from refcheck.converting.draft import Draft
 from refcheck.converting.markup import Elements, attribute_block, markdown_image
 from refcheck.expressions import expression
@@ -29,13 +29,21 @@ def to_attributes(draft: Draft) -> None:
         draft.make(captions.read(draft))
     elif own != goal and own == "directives":
         draft.make(directives.read(draft))
+    numbers = caption_lines.numbered(draft, {})
+    draft.make(caption_texts.tables(draft, numbers))
     draft.make(_from_html(draft))
+    draft.make(caption_texts.listings(draft, numbers))
     # Blank lines at the ends of divs are for what is in them.
     draft.make(_divs_from_html(draft))
 
 
-def from_attributes(draft: Draft) -> None:
-    """Writes attribute blocks as the other renderer reads them."""
+def from_attributes(draft: Draft, renamed: Mapping[str, str]) -> None:
+    """Writes attribute blocks as the other renderer reads them.
+
+    Args:
+        renamed: the labels with new names.
+    """
+    found, rounds = caption_lines.find(draft, caption_lines.numbered(draft, renamed)), len(draft.rounds)
     draft.make(_captions_of_listings(draft))
     own, goal = draft.original.renderer.label_idiom, draft.goal.label_idiom
     if own != goal and goal == "captions":
@@ -44,6 +52,8 @@ def from_attributes(draft: Draft) -> None:
         draft.make(directives.write(draft))
     draft.make(_to_html(draft, divs=True))
     draft.make(_to_html(draft, divs=False))
+    caption_lines.put(draft, found, rounds)
+    draft.make(fences.to_languages(draft))
 
 
 def _captions_of_listings(draft: Draft) -> Iterator[Edit]:

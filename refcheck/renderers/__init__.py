@@ -243,6 +243,11 @@ class Renderer:
     label_idiom: str = "attributes"
     """How labels are written: `attributes`, as HTML where those are not read; `captions` (bookdown's `(\\#fig:x)`)
     or `directives` (MyST's)."""
+    captions: frozenset[str] = frozenset()
+    """The elements whose captions a reader sees: `image` (its description, where it stands alone in a paragraph),
+    `table` (`: Caption`), `code` (the attribute of a numbered listing)."""
+    fence_attributes: bool = False
+    """Whether the info string of a fence can be an attribute block, `{#id .python}`."""
     listing_caption: str = "caption"
     """The attribute of a listing that holds its caption."""
     begins_with_html: bool = True

@@ -25,6 +25,7 @@ RENDERER = Renderer(
     summary="d2lbook, with the roles of which books of notebooks are made.",
     supports={"d2l-roles": NATIVE, "footnote": NATIVE},
     slugs=(slugs.github,),
+    captions=frozenset(("image",)),
     label_kinds={},
     refers_to=lambda definition: definition.kind == "label",
     folds_first_letter=False,

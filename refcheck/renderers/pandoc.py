@@ -53,6 +53,8 @@ RENDERER = Renderer(
         | Condition.SEVERAL_TERMS
         | Condition.IN_RULED_TABLE
     ),
+    captions=frozenset(("image", "table")),
+    fence_attributes=True,
     book=_pandoc_build.book,
     reads_citations=True,
     folds_note_case=False,

@@ -162,6 +162,7 @@ RENDERER = replace(
     summary="pandoc with the filter pandoc-crossref, which numbers labels and resolves references to them.",
     supports={**pandoc.RENDERER.supports, "cross-reference": NATIVE, "label-math": NATIVE},
     reference_idiom=CITATIONS,
+    captions=frozenset(("image", "table", "code")),
     numbers=numbers,
     part_label=lambda key: f"fig:{key}",
     metadata=_metadata,

@@ -198,6 +198,7 @@ RENDERER = replace(
     summary="Quarto documents, websites and books.",
     supports={**pandoc.RENDERER.supports, "cross-reference": NATIVE, "label-math": NATIVE, "includes": NATIVE},
     reference_idiom=CITATIONS,
+    captions=frozenset(("image", "table", "code")),
     listing_caption="lst-cap",
     label_kinds=KINDS,
     label_mark="-",

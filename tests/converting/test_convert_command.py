@@ -19,7 +19,7 @@ from refcheck.writing import FileChange, write
 from tests.test_writing import Call, killed
 
 NOTE = "See [@fig:a].\n\n![A](http://x.y/a.png){#fig:a}\n"
-CONVERTED = 'See [Figure 1](#fig:a).\n\n<a id="fig:a"></a>\n\n![A](http://x.y/a.png)\n'
+CONVERTED = 'See [Figure 1](#fig:a).\n\n<a id="fig:a"></a>\n\n![A](http://x.y/a.png)\n\n*Figure 1: A*\n'
 
 
 def run(folder: Path, *arguments: str, text: str | None = None) -> tuple[int, str, str]:
@@ -112,7 +112,7 @@ def test_labels_of_other_files(tmp_path: Path) -> None:
     second.write_text("![B](http://x.y/b.png){#fig:b}\n")
     run(tmp_path, "--to", "github", "-r", "pandoc-crossref", "--in-place")
     assert first.read_text().startswith("See [Figure 1](#fig:a) and [Figure 1](second.md#fig:b).\n")
-    assert second.read_text() == '<a id="fig:b"></a>\n\n![B](http://x.y/b.png)\n'
+    assert second.read_text() == '<a id="fig:b"></a>\n\n![B](http://x.y/b.png)\n\n*Figure 1: B*\n'
 
 
 def test_for_programs(tmp_path: Path) -> None:

@@ -1,0 +1,213 @@
+"""Captions that the other renderer does not show, as lines of their own (`*Figure 1: Arch*`), and back.
+
+Where a description is no caption, where `: Caption` is text and an attribute of a listing is nothing, a reader finds a
+caption in a paragraph below: that of an image or a listing is put there, that of a table takes the place of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import NamedTuple
+
+from refcheck import idioms, templates
+from refcheck.converting.draft import Draft
+from refcheck.expressions import expression
+from refcheck.model import Condition, Definition, Edit, Reference, Span
+from refcheck.page import Page
+from refcheck.proof import Edits
+from refcheck.source import Source
+
+NO_CAPTION = Condition.INLINE | Condition.IN_TABLE | Condition.TIGHT | Condition.NESTED_LINK | Condition.LINKED
+_MARK = expression(r"^[ \t>]*(?P<mark>(?:[Tt]able)?:[ \t]+)", re.M)
+_BULLET = expression(r"(?:[-*+]|\d{1,9}[.)])(?=[ \t])")
+ANCHOR = expression(r"<a (?:id|name)=\"(?P<key>[^\"<>\s]+)\"></a>[ \t]*(?:\r?\n){0,2}")
+# A line that would be something else than a paragraph.
+_BLOCK = expression(r"(?:[-+*>#|:]|\d{1,9}[.)]|`{3}|~{3}|<|=+$|\{)")
+WRAPPERS = ("*", "_", "")
+
+
+class Captioned(NamedTuple):
+    """Something with a caption that readers would no longer see."""
+
+    element: str
+    """`image`, `table` or `code`."""
+    place: Span
+    """Behind an image or a listing; the whole caption of a table."""
+    line: str
+    """What is written instead."""
+    prefix: str
+    """What the lines of its container begin with."""
+    caption: str
+
+
+class Numbered(NamedTuple):
+    """How something is called before its caption."""
+
+    kind: str
+    number: str
+
+
+def numbered(draft: Draft, renamed: Mapping[str, str]) -> dict[str, Numbered]:
+    """The numbers of the labels of a page as it was, by the names that they have by now."""
+    like, spelling = draft.original, draft.spelling
+    renderer = replace(like.renderer, label_mark=spelling.label_mark, label_kinds=spelling.label_kinds)
+    page = Page(like.document, renderer, like.why, like.templates, like.metadata, like.book)
+    found: dict[str, Numbered] = {}
+    for definition in page.definitions:
+        label = idioms.label(page, definition) if definition.key else None
+        if label is not None and label.unique and label.number:
+            found[renamed.get(definition.key, definition.key)] = Numbered(label.kind, label.number)
+    return found
+
+
+def find(draft: Draft, numbers: Mapping[str, Numbered]) -> list[Captioned]:
+    """What has a caption that the other renderer would not show, while labels are still in attribute blocks."""
+    own, goal = draft.original.renderer, draft.goal
+    shown = own.captions | (frozenset(("figure",)) if own.label_idiom == "directives" else frozenset())
+    page, _ = draft.seen()
+    found: list[Captioned] = []
+    if shown & {"image", "figure"} and "image" not in goal.captions:
+        found += _images(draft, page, numbers, only_figures="image" not in shown)
+    if "table" in own.captions and "table" not in goal.captions:
+        found += _tables(draft, page, numbers)
+    if "code" in own.captions and "code" not in goal.captions:
+        found += _listings(draft, page, numbers)
+    return found
+
+
+def _images(draft: Draft, page: Page, numbers: Mapping[str, Numbered], *, only_figures: bool) -> Iterator[Captioned]:
+    labels = {one.span: one for one in page.of_kind("label") if one.element == "image"}
+    figures = {one.key for one in draft.original.of_kind("label") if one.element == "figure"}
+    for image in page.references:
+        if not is_image(image) or not image.text.strip():
+            continue
+        label = labels.get(image.attributes) if image.attributes is not None else None
+        known = numbers.get(label.key) if label is not None else None
+        if only_figures and (label is None or label.key not in figures):
+            continue
+        caption = " ".join(image.text.split())
+        if image.conditions & NO_CAPTION:
+            if known is not None and image.conditions & Condition.INLINE:
+                # A part of a figure can share its line with others.
+                draft.lose(image.span.start, _lost(caption, "image"))
+            continue
+        end = max(image.span.end, image.attributes.end if image.attributes is not None else 0)
+        line = line_of(caption, known, page)
+        prefix = prefix_at(draft.source, image.span.start)
+        if prefix is None or line is None:
+            draft.lose(image.span.start, _lost(caption, "image"))
+        elif not has_line(draft.source, end, prefix, caption, page):
+            yield Captioned("image", Span(end, end), line, prefix, caption)
+
+
+def _tables(draft: Draft, page: Page, numbers: Mapping[str, Numbered]) -> Iterator[Captioned]:
+    text = draft.text
+    for label in page.of_kind("label"):
+        if label.element != "table" or label.syntax != "attributes" or not label.text.strip():
+            continue
+        first = text.rfind("\n", 0, min(label.body.start, label.span.start)) + 1
+        mark = next(reversed(list(_MARK.finditer(text, first, label.span.start))), None)
+        caption = " ".join(label.text.split())
+        line = line_of(caption, numbers.get(label.key), page)
+        if mark is not None and line is not None:
+            yield Captioned("table", Span(mark.start("mark"), label.span.end), line, "", caption)
+
+
+def _listings(draft: Draft, page: Page, numbers: Mapping[str, Numbered]) -> Iterator[Captioned]:
+    for label in page.of_kind("label"):
+        caption = caption_of(label, draft)
+        known = numbers.get(label.key)
+        if label.element != "code" or not caption or known is None or label.conditions & Condition.UNCLOSED_FENCE:
+            continue
+        line = line_of(caption, known, page)
+        prefix = prefix_at(draft.source, label.body.start)
+        end = label.body.start + len(draft.text[slice(*label.body)].rstrip())
+        if prefix is None or line is None:
+            draft.lose(label.span.start, _lost(caption, "listing"))
+        elif not has_line(draft.source, end, prefix, caption, page):
+            yield Captioned("code", Span(end, end), line, prefix, caption)
+
+
+def caption_of(listing: Definition, draft: Draft) -> str:
+    names = (draft.original.renderer.listing_caption, "caption")
+    return next((value for name, value in listing.attributes if name in names), "")
+
+
+def put(draft: Draft, found: list[Captioned], since: int) -> None:
+    """Writes the captions that were found before the rounds of edits since some."""
+    draft.make(_lines(draft, found, draft.since(since)))
+
+
+def _lines(draft: Draft, found: list[Captioned], moved: Edits) -> Iterator[Edit]:
+    newline, text = draft.source.newline, draft.text
+    for one in found:
+        start, end = moved.to(one.place.start), moved.to(one.place.end)
+        if one.element != "table":
+            if end is None:
+                draft.lose(draft.moved.origin(one.place.start), _lost(one.caption, one.element))
+            elif not text.endswith(":::", 0, end):
+                # It is a directive with its caption in it otherwise.
+                lead = f"{newline}{one.prefix.rstrip()}{newline}{one.prefix}"
+                yield Edit(Span(end, end), f"{lead}{one.line}")
+        elif (
+            start is not None
+            and end is not None
+            and text.startswith((":", "T", "t"), start)
+            and not text.endswith("}", 0, end)
+        ):
+            yield Edit(Span(start, end), one.line)
+
+
+def line_of(caption: str, known: Numbered | None, page: Page) -> str | None:
+    """A caption as a paragraph, with its number where it has one; None where it cannot be one."""
+    text = caption
+    if known is not None and templates.leading_number(caption, known.kind, page.templates) is None:
+        text = templates.caption(known.kind, known.number, caption, page.templates)
+    for wrapper in WRAPPERS:
+        if wrapper and wrapper not in text and not text.endswith("\\"):
+            return f"{wrapper}{text}{wrapper}"
+    return None if _BLOCK.match(text) else text
+
+
+def prefix_at(source: Source, start: int) -> str | None:
+    """What other lines of the paragraph that begins at a place begin with; None where that cannot be told."""
+    line_start = max(source.text.rfind("\n", 0, start), source.text.rfind("\r", 0, start)) + 1
+    before = ANCHOR.sub("", source.text[line_start:start])
+    prefix = _BULLET.sub(lambda bullet: " " * len(bullet[0]), before)
+    return prefix if not prefix.strip(" \t>") else None
+
+
+def has_line(source: Source, end: int, prefix: str, caption: str, page: Page) -> bool:
+    """Whether the paragraph below something says its caption already."""
+    place = below(source, end, prefix)
+    if place is None:
+        return False
+    line = source.text[slice(*place)].strip().strip("*_")
+    if not line.endswith(caption.strip("*_")):
+        return False
+    lead = line[: len(line) - len(caption.strip("*_"))].strip(" *_:.-–—")
+    kinds = ("figure", "table", "listing")
+    return not lead or any(templates.recognize(lead, kind, page.templates) for kind in kinds)
+
+
+def below(source: Source, end: int, prefix: str) -> Span | None:
+    """The line below a place, with nothing but one blank line between; None where there is none."""
+    text = source.text
+    blank = re.compile(rf"[ \t]*\r?\n{re.escape(prefix.rstrip())}[ \t]*\r?\n{re.escape(prefix)}(?=[^\s>])")
+    match = blank.match(text, end)
+    if match is None:
+        return None
+    stop = re.compile(r"[^\r\n]*").match(text, match.end())
+    assert stop is not None
+    return Span(*stop.span())
+
+
+def is_image(reference: Reference) -> bool:
+    is_label = reference.kind == "label" and reference.form.startswith("image")
+    return (reference.kind == "image" and reference.form == "inline") or is_label
+
+
+def _lost(caption: str, element: str) -> str:
+    return f'the caption "{caption}" of the {"listing" if element == "code" else element}'

@@ -1,0 +1,53 @@
+"""The info strings of fences: attribute blocks, `{#lst:a .python caption="A"}`, or nothing but a language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from refcheck.converting.draft import Draft
+from refcheck.converting.markup import attribute_block
+from refcheck.expressions import expression
+from refcheck.model import Edit, Span
+from refcheck.syntax.attributes import read_attributes
+
+_FENCE = expression(
+    r"^(?P<before>(?:[ \t>]|[-*+][ \t]|\d{1,9}[.)][ \t])*)(?P<fence>`{3,}|~{3,})(?P<info>[^\r\n]*)", re.M
+)
+_INFO = expression(r"(?P<name>[ \t]*[^\s{}`]*)(?P<blank>[ \t]*)(?P<block>\{)")
+
+
+def to_languages(draft: Draft) -> Iterator[Edit]:
+    """The language alone in place of an attribute block, which the other renderer would take for the language.
+
+    What else the block holds is noted as lost.
+    """
+    own, goal = draft.original.renderer, draft.goal
+    if not own.fence_attributes or goal.fence_attributes:
+        return
+    text = draft.text
+    for start, end in _infos(text):
+        info = _INFO.match(text, start, end)
+        block = read_attributes(text, info.start("block")) if info is not None else None
+        if info is None or block is None or text[block.end : end].strip() or block.identifier is not None:
+            # One whose label could not be written in another way stays.
+            continue
+        classes = [value for name, value in block.pairs if name == "class"]
+        language = "" if info["name"].strip() else next(iter(classes), "")
+        yield Edit(Span(info.start("block") if language else info.end("name"), block.end), language)
+        rest = [("class", one) for one in classes if one != language]
+        rest += [pair for pair in block.pairs if pair[0] not in ("class", own.listing_caption, "caption")]
+        if rest:
+            draft.lose(info.start("block"), f"the attributes `{attribute_block('', rest)}` of the listing")
+
+
+def _infos(text: str) -> Iterator[tuple[int, int]]:
+    """Where the info strings of the fences of a text stand."""
+    opened = ""
+    for fence in _FENCE.finditer(text):
+        if not opened:
+            if fence["fence"][0] == "~" or "`" not in fence["info"]:
+                opened = fence["fence"]
+                yield fence.span("info")
+        elif fence["fence"].startswith(opened) and not fence["info"].strip():
+            opened = ""
