@@ -347,6 +347,8 @@ class Diagnostic:
     fix: Fix | None = None
     severity: str | None = None
     """Only where it differs from the rule's own."""
+    unfixed: str = ""
+    """Why there is no fix where `fix --unsafe` could be expected to make one, in words that follow "not fixed"."""
 
 
 @dataclass(frozen=True, slots=True)
