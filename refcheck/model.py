@@ -119,6 +119,10 @@ class Condition:
     """Attributes over more than one line, which Python-Markdown does not read."""
     IN_PARAGRAPH = 1 << 46
     """A link definition on a line of a paragraph, which only Python-Markdown reads as one."""
+    AFTER_CARET = 1 << 50
+    """`^[^1]`: an inline note for those who read these, a `^` and a footnote reference for all others."""
+    NO_DEFINITION = 1 << 51
+    """The `[^1]` of a `[^1]: text` right after text: a reference for those who read no definition there."""
     NOTE_ONLY = 1 << 43
     """In a footnote's definition, and code, or part of a link definition, where there are no footnotes."""
 
@@ -357,6 +361,8 @@ class Diagnostic:
     """The feature that the renderer shows as text, where that is all that is wrong, or `EVERYWHERE`.
 
     Nothing is said of it, and nothing fixed, where something else of the project is given the text and may read it."""
+    unfixed: str = ""
+    """Why there is no fix where `fix --unsafe` could be expected to make one, in words that follow "not fixed"."""
 
 
 @dataclass(frozen=True, slots=True)

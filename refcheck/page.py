@@ -165,7 +165,11 @@ class Page:
     @cached_property
     def _not_read(self) -> int:
         """The conditions under which nothing is read."""
-        return self.renderer.ignores & ~Condition.AFTER_TEXT | _READ_BY_FEW & ~self.renderer.knows
+        ignores = self.renderer.ignores
+        not_read = ignores & ~Condition.AFTER_TEXT | _READ_BY_FEW & ~self.renderer.knows
+        if self.renderer.support("inline-note") == NATIVE:
+            not_read |= Condition.AFTER_CARET
+        return not_read if ignores & Condition.AFTER_TEXT else not_read | Condition.NO_DEFINITION
 
     def _is_raw(self, span: Span) -> bool:
         starts, farthest = self._raw_places

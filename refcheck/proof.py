@@ -352,6 +352,8 @@ def _lost_target(before: Version, after: Version, change: Change) -> str:
                 alike = (other for mark in goal.marks for other in written.get(mark, ()))
                 if (
                     reference.kind == "footnote"
+                    # What uses the definition is a witness of its own.
+                    or reference.form == "definition"
                     or idioms.is_back_link(reference)
                     or any(goal.is_same(other, after.project) for other in alike)
                 ):

@@ -80,7 +80,7 @@ def fix(
         left = without_known(run, left, forgiving, places)
     problems = show_or_write(run, texts, in_place=in_place, diff=diff)
     if not problems:
-        _tell_left(run, left, places)
+        _tell_left(run, left, places, unsafe=unsafe)
     run.end(bool(texts) or refused or run.fails(left), problems)
 
 
@@ -93,12 +93,18 @@ def _as_they_stand(left: list[Finding], before: list[Finding]) -> list[Finding]:
     return [found.pop(0) for found in same if found]
 
 
-def _tell_left(run: Run, left: list[Finding], texts: dict[str, Source]) -> None:
-    """Tells of errors that no fix was made for, by their places in the fixed texts."""
+def _tell_left(run: Run, left: list[Finding], texts: dict[str, Source], *, unsafe: bool) -> None:
+    """Tells of what no fix was made for, by its place in the fixed texts: errors, and with its reason what is missed.
+
+    Args:
+        unsafe: whether what only an unsafe fix would have mended is missed.
+    """
     for finding in left:
-        if run.fails([finding]):
+        reason = finding.diagnostic.unfixed if unsafe else ""
+        if reason or run.fails([finding]):
             line, column = texts[finding.path].position(finding.diagnostic.span.start)
             message = f"{finding.path}:{line}:{column}: not fixed: {finding.diagnostic.message}"
+            message += f"; {reason}" if reason else ""
             sys.stderr.write(f"{safe(message)} ({finding.rule})\n")
             fix = finding.diagnostic.fix
             if fix is not None and fix.reason:

@@ -1,31 +1,201 @@
-"""What nothing uses is taken out with its line; never safe, as it may be meant for something that is still to come."""
+"""What nothing uses is taken out with its lines; never safe, as it may be meant for something that is still to come.
+
+Nothing is taken out whose name the text still shows in brackets outside of code, whatever those are for the renderer:
+what refcheck does not read may be a use all the same.
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from refcheck.expressions import expression
 from refcheck.model import Definition, Edit, Fix, Span
 from refcheck.page import Page
 from refcheck.project import Project
+from refcheck.source import Source
 
 _LINE_END = "\r\n"
+_BRACKETS = expression(r"\[((?:[^\[\]\\]|\\.){1,999})\]")
+_FENCE = expression(r"^ {0,3}(?P<fence>`{3,}|~{3,})(?P<info>[^\n]*)$", re.M)
+_BLANKS = expression(r"\s*")
+_TICKS = expression(r"`+")
+# What can go on with a block of the same kind before it, once nothing stands between the two.
+_GOES_ON = expression(r"[ \t]|[-*+>|:=]|\d")
 
 
-def removal_fix(page: Page, project: Project, definition: Definition) -> Fix | None:
-    """Removes a definition that stands alone in its line, with the line.
+class Removals(NamedTuple):
+    """What can be taken out of a page, and why the rest cannot."""
 
-    None for one in a quote or list, with text after it, or one of several lines.
+    fixes: Mapping[Span, Fix]
+    """By the place of the definition."""
+    reasons: Mapping[Span, str]
+    """The same; in words that follow "not fixed"."""
+
+
+def removals(
+    page: Page, project: Project, unused: Sequence[Definition], name: Callable[[str], str | None], is_sought: bool
+) -> Removals:
+    """How each of some definitions is taken out.
+
+    Those that stand in lines right after each other go together.
+
+    Args:
+        unused: all of them, in document order.
+        name: what stands between brackets -> the name that it is of such a definition, in the form of `unused`'s names;
+            None where it cannot be one.
+        is_sought: whether a reference leads nowhere, and could be meant for one of them.
     """
+    if not unused:
+        return Removals({}, {})
     source = project.source(page)
-    number = source.line_of(definition.span.start)
-    column = source.position(definition.span.start)[1]
-    next_line = source.line(number + 1) if number < source.lines else ""
-    if column > 1 or next_line.strip():
+    mentioned = _mentioned(source.text, name, {definition.key_span.start for definition in unused})
+    defined = {line for one in page.definitions if one.kind in _DEFINITIONS for line in _lines(source, one)}
+    reasons: dict[Span, str] = {}
+    runs: list[list[Definition]] = []
+    for definition in unused:
+        mention = mentioned.get(name(_own(source.text, definition)))
+        if is_sought:
+            reason = "a reference that leads nowhere may be meant for it"
+        elif page.book is not None or page.is_fragment:
+            reason = "the file is published together with others, which may use it"
+        elif mention is not None:
+            reason = f"its name is in brackets in line {source.line_of(mention)}"
+        else:
+            reason = _obstacle(page, source, definition, defined)
+        if reason:
+            reasons[definition.span] = reason
+        elif runs and _last_line(source, runs[-1][-1]) + 1 == source.line_of(definition.span.start):
+            runs[-1].append(definition)
+        else:
+            runs.append([definition])
+    fixes: dict[Span, Fix] = {}
+    for run in runs:
+        place = _place(source, run[0].body.start, run[-1].body.end)
+        if place is None:
+            reasons.update((one.span, "what stands before and after it could become one") for one in run)
+            continue
+        fix = Fix("remove it", (Edit(place, ""),), safe=False)
+        fixes.update((one.span, fix) for one in run)
+    return Removals(fixes, reasons)
+
+
+_DEFINITIONS = frozenset(("footnote", "link-definition"))
+
+
+def _own(text: str, definition: Definition) -> str:
+    """What stands between the brackets of a definition."""
+    return text[text.rfind("[", 0, definition.key_span.start) + 1 : definition.key_span.end]
+
+
+def _mentioned(text: str, name: Callable[[str], str | None], own: Iterable[int]) -> dict[str | None, int]:
+    """The names that stand in brackets outside of code, each with its first place.
+
+    Args:
+        own: where the names stand that do not count.
+    """
+    found: dict[str | None, int] = {}
+    code, index = [*_code(text), Span(len(text), len(text))], 0
+    own = frozenset(own)
+    for match in _BRACKETS.finditer(text):
+        while code[index].end <= match.start():
+            index += 1
+        key = name(match[1])
+        if key is None or code[index].start <= match.start() or {match.start() + 1, match.start() + 2} & own:
+            continue
+        found.setdefault(key, match.start())
+    return found
+
+
+def _code(text: str) -> list[Span]:
+    """The fenced blocks that are closed, and the code spans of one line, in order."""
+    spans: list[Span] = []
+    fences = iter(_FENCE.finditer(text))
+    position = 0
+    for opening in fences:
+        mark = opening["fence"]
+        if mark[0] == "`" and "`" in opening["info"]:
+            continue
+        closing = next((one for one in fences if one["fence"].startswith(mark) and not one["info"].strip()), None)
+        # Behind one that is never closed, all counts as text.
+        if closing is not None:
+            spans += _code_spans(text, position, opening.start())
+            spans.append(Span(opening.start(), closing.end()))
+            position = closing.end()
+    return spans + _code_spans(text, position, len(text))
+
+
+def _code_spans(text: str, start: int, end: int) -> list[Span]:
+    spans: list[Span] = []
+    opened: dict[int, int] = {}
+    line_end = start
+    for run in _TICKS.finditer(text, start, end):
+        if run.start() >= line_end:
+            opened = {}
+            line_end = text.find("\n", run.start(), end)
+            line_end = end if line_end < 0 else line_end
+        length = run.end() - run.start()
+        if length in opened:
+            spans.append(Span(opened[length], run.end()))
+            opened = {}
+        else:
+            opened.setdefault(length, run.start())
+    return spans
+
+
+def _lines(source: Source, definition: Definition) -> range:
+    return range(source.line_of(definition.body.start), _last_line(source, definition) + 1)
+
+
+def _last_line(source: Source, definition: Definition) -> int:
+    return source.line_of(max(definition.body.end - 1, definition.body.start))
+
+
+def _obstacle(page: Page, source: Source, definition: Definition, defined: set[int]) -> str:
+    """Why a definition cannot be taken out with its lines; empty where it can."""
+    first, last = source.line_of(definition.body.start), _last_line(source, definition)
+    if last > first:
+        return "it goes over several lines"
+    if source.position(definition.body.start)[1] > 1:
+        return "it is indented, or in a list or a quote"
+    if source.text[definition.body.end : definition.body.start + len(source.line(first).rstrip(_LINE_END))].strip():
+        return "there is more in its line"
+    for number in (first - 1, last + 1):
+        if 1 <= number <= source.lines and source.line(number).strip() and number not in defined:
+            return "no blank line parts it from the text before or after it"
+    if any(definition.span.end < one.span.start < definition.body.end for one in page.document.references):
+        return "its text refers to something"
+    return ""
+
+
+def _place(source: Source, start: int, end: int) -> Span | None:
+    """The lines from one place to another with the blank lines that go with them; None where they are needed."""
+    text = source.text
+    blanks = _BLANKS.match(text, end)
+    assert blanks
+    before, after = _content_end(text, start), blanks.end()
+    if before is None:
+        return Span(0, after)
+    first, last = source.line_of(start), source.line_of(max(end - 1, start))
+    is_alone = last == source.lines or not source.line(last + 1).strip()
+    if not is_alone and not source.line(first - 1).strip():
+        # The next definition takes its place.
+        return Span(start, after)
+    following = source.line(source.line_of(after)) if is_alone and after < len(text) else ""
+    if _GOES_ON.match(following) and not source.line(source.line_of(before)).startswith("#"):
         return None
-    start = definition.span.start
-    end = start + len(source.line(number).rstrip(_LINE_END))
-    blank = start
-    while blank and source.text[blank - 1] in _LINE_END:
-        blank -= 1
-    if number > 1 and source.line(number - 1).strip():
+    while text[end : end + 1] in (" ", "\t"):
+        end += 1
+    return Span(before, end)
+
+
+def _content_end(text: str, position: int) -> int | None:
+    """Where the line ends that holds the last text before a place; None without any."""
+    while position and text[position - 1].isspace():
+        position -= 1
+    if not position:
         return None
-    # The blank lines before it go with it; those after it part what is left.
-    return Fix("remove it", (Edit(Span(blank, end), ""),), safe=False)
+    while text[position] in " \t":
+        position += 1
+    return position

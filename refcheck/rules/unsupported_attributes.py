@@ -36,6 +36,9 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             continue
         if block.element == "heading" and page.support("label-heading") == NATIVE:
             continue
+        if block.syntax == "kramdown-attributes" and page.support(block.syntax) == NATIVE and block.element != "span":
+            # kramdown gives them to links, images, emphasis, code spans and the like, but knows no `[span]`.
+            continue
         if block.conditions & (Condition.SPACED | Condition.NEXT_LINE):
             continue
         fix = idioms.attributes_fix(page, project, block)

@@ -24,7 +24,7 @@ from collections.abc import Iterator
 from refcheck.model import Diagnostic
 from refcheck.page import Page
 from refcheck.project import UNDEFINED, Project
-from refcheck.rules._removal import removal_fix
+from refcheck.rules._removal import removals
 
 CODE = "302"
 SEVERITY = "warning"
@@ -32,18 +32,23 @@ SEVERITY = "warning"
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     used = {page.note_key(reference.key) for reference in page.references if reference.kind == "footnote"}
-    # A reference that leads nowhere may be meant for it.
-    is_sought = any(
+    unused = [definitions[0] for key, definitions in page.footnotes.items() if key not in used]
+    # A reference that leads nowhere may be meant for one.
+    is_sought = bool(unused) and any(
         reference.kind == "footnote" and project.resolve(page, reference).status == UNDEFINED
         for reference in page.references
     )
-    for key, definitions in page.footnotes.items():
-        if key not in used:
-            definition = definitions[0]
-            yield Diagnostic(
-                definition.span,
-                f"nothing refers to the footnote `[^{definition.key}]`",
-                f"refer to it with `[^{definition.key}]`, or remove it",
-                (),
-                None if is_sought else removal_fix(page, project, definition),
-            )
+    found = removals(page, project, unused, _name, is_sought)
+    for definition in unused:
+        yield Diagnostic(
+            definition.span,
+            f"nothing refers to the footnote `[^{definition.key}]`",
+            f"refer to it with `[^{definition.key}]`, or remove it",
+            fix=found.fixes.get(definition.span),
+            unfixed=found.reasons.get(definition.span, ""),
+        )
+
+
+def _name(bracketed: str) -> str:
+    """The footnote that brackets may name, also where their `^` or a blank is at the wrong place."""
+    return bracketed.strip("^ \t").casefold()

@@ -24,7 +24,7 @@ from collections.abc import Iterator
 from refcheck.model import Diagnostic
 from refcheck.page import Page
 from refcheck.project import UNDEFINED, Project
-from refcheck.rules._removal import removal_fix
+from refcheck.rules._removal import removals
 from refcheck.syntax.links import label_key
 
 CODE = "303"
@@ -33,19 +33,22 @@ SEVERITY = "warning"
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     used = {label_key(reference.key) for reference in page.references if reference.kind == "label"}
-    # A reference that leads nowhere may be meant for it.
-    is_sought = any(
+    unused = [
+        definitions[0]
+        for key, definitions in page.link_definitions.items()
+        if not (key in used or definitions[0].text in ("#", "") or definitions[0].key.startswith(("//", "comment")))
+    ]
+    # A reference that leads nowhere may be meant for one.
+    is_sought = bool(unused) and any(
         reference.kind == "label" and project.resolve(page, reference).status == UNDEFINED
         for reference in page.references
     )
-    for key, definitions in page.link_definitions.items():
-        definition = definitions[0]
-        if key in used or definition.text in ("#", "") or definition.key.startswith(("//", "comment")):
-            continue
+    found = removals(page, project, unused, label_key, is_sought)
+    for definition in unused:
         yield Diagnostic(
             definition.span,
             f"no link uses the definition `[{definition.key}]`",
             "use it, or remove the definition",
-            (),
-            None if is_sought else removal_fix(page, project, definition),
+            fix=found.fixes.get(definition.span),
+            unfixed=found.reasons.get(definition.span, ""),
         )

@@ -8,12 +8,14 @@ definitions wins and whether case counts is the renderer's business.
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
 from re import Match
 from typing import TYPE_CHECKING, Any
 
 from refcheck.expressions import expression
 from refcheck.markdown.parse import span
 from refcheck.model import Condition, Definition, Malformed, Reference, Span
+from refcheck.syntax.links import read_destination
 
 if TYPE_CHECKING:
     from refcheck.markdown.blocks import BlockReader
@@ -43,6 +45,8 @@ def install(reader: Reader) -> None:
         reader.walk(facts, token["children"])
 
     reader.inline.learn("[", _reference)
+    reader.inline.learn("!", _after_exclamation)
+    reader.inline.learn("^", _after_caret)
     reader.bracket(_miswritten)
     reader.block.learn("footnote", "[", _DEFINITION, _definition, before="ref_link", container=True, interrupts=True)
     reader.visit("footnote", visit)
@@ -52,8 +56,28 @@ def install(reader: Reader) -> None:
 
 def _reference(state: Inline, position: int) -> int | None:
     match = _REFERENCE.match(state.src, position)
-    if match is None:
+    return _add(state, match, state.conditions) if match is not None else None
+
+
+def _after_exclamation(state: Inline, position: int) -> int | None:
+    """`![^1]` is an exclamation mark and a reference, but where a destination makes it an image."""
+    match = _REFERENCE.match(state.src, position + 1)
+    if match is None or (state.src.startswith("(", match.end()) and read_destination(state.src, match.end())):
         return None
+    return _add(state, match, state.conditions)
+
+
+def _after_caret(state: Inline, position: int) -> None:
+    """`^[^1]` begins an inline note; where there are none, it is a reference after a `^`."""
+    match = _REFERENCE.match(state.src, position + 1)
+    if match is not None:
+        last = state.last
+        _add(state, match, int(state.conditions | Condition.AFTER_CARET))
+        state.last = last
+
+
+def _add(state: Inline, match: Match[str], conditions: int) -> int:
+    position = match.start()
     place = span(state, position, match.end())
     state.facts.syntaxes.add("footnotes")
     state.facts.references.append(
@@ -65,7 +89,7 @@ def _reference(state: Inline, position: int) -> int | None:
             span(state, match.start("id"), match.end("id")),
             match.group(),
             None,
-            state.conditions,
+            conditions,
         )
     )
     state.last = (match.end(), "note", position)
@@ -170,8 +194,18 @@ def _definition(reader: BlockReader, match: Match[str], block: Block) -> int | N
             int(conditions),
         )
     )
+    if after_text:
+        facts.references.append(_instead_of(facts.definitions[-1]))
     block.add("footnote", line, cursor, children=child.tokens, after_text=after_text, open=not blank_before)
     return cursor
+
+
+def _instead_of(note: Definition) -> Reference:
+    """The reference that a definition is for those who read none in its place."""
+    place, conditions = Span(note.span.start, note.span.end - 1), note.conditions & ~Condition.AFTER_TEXT
+    written = f"[^{note.key}]"
+    conditions |= Condition.NO_DEFINITION
+    return Reference("footnote", "footnotes", note.key, place, note.key_span, written, None, int(conditions))
 
 
 def _mark_note_only(facts: Facts) -> None:
@@ -195,10 +229,15 @@ def _mark_note_only(facts: Facts) -> None:
 
 def _drop_what_is_none(facts: Facts) -> None:
     """Drops parts of regular expressions, quoted marks and ids with a blank, where no note has this id."""
-    defined = {definition.key.casefold() for definition in facts.definitions if definition.kind == "footnote"}
+    defined = Counter(definition.key.casefold() for definition in facts.definitions if definition.kind == "footnote")
     kept: list[Reference] = []
     for reference in facts.references:
-        if reference.kind == "footnote" and reference.key.casefold() not in defined:
+        if reference.conditions & Condition.NO_DEFINITION and defined[reference.key.casefold()] < 2:
+            # It is defined nowhere else.
+            continue
+        if reference.kind == "footnote" and not defined[reference.key.casefold()]:
+            if reference.conditions & Condition.AFTER_CARET:
+                continue
             if reference.conditions & Condition.BLANK_IN_ID:
                 place, conditions = reference.key_span, reference.conditions & ~Condition.BLANK_IN_ID
                 fact = Malformed("footnote", reference.span, reference.key, place, conditions=conditions)

@@ -41,9 +41,10 @@ def install(reader: Reader) -> None:
             text = block.src[start:end].rstrip()
             place = Span(block.at(start), block.at(max(start, start + len(text) - 1)) + 1)
             facts.paragraphs.append((place, block.nesting))
-        if block.src.find("{", start, end) >= 0:
-            _read_caption(facts, token, tokens, index)
+        known = len(facts.attribute_blocks)
         reader.scan(facts, block, start, end, Condition.TIGHT if token["type"] == "block_text" else 0)
+        if block.src.find("{", start, end) >= 0:
+            _read_caption(facts, token, tokens, index, known)
 
     reader.block.learn("table", "|:-", _DELIMITER_ROW, _table, before="fenced_code")
     reader.visit("table", visit)
@@ -104,8 +105,12 @@ def _escaped(src: str, position: int) -> bool:
     return backslashes % 2 == 1
 
 
-def _read_caption(facts: Facts, token: Token, tokens: list[Token], index: int) -> None:
-    """The label at the end of a table's caption."""
+def _read_caption(facts: Facts, token: Token, tokens: list[Token], index: int, known: int) -> None:
+    """The label at the end of a table's caption.
+
+    Args:
+        known: how many attribute blocks there were before those in the text of the caption.
+    """
     block, start, end = token["block"], token["start"], token["end"]
     opening = _CAPTION.match(block.src, start, end)
     if not opening:
@@ -129,6 +134,8 @@ def _read_caption(facts: Facts, token: Token, tokens: list[Token], index: int) -
     if not caption_text:
         conditions |= Condition.NO_CAPTION
     place = Span(block.at(brace), block.at(attributes.end - 1) + 1)
+    if _belongs_to_markup(facts, place, known):
+        return
     first = start + len(text) - len(text.lstrip())
     caption = Span(block.at(first), place.end)
     table = None if opening["listing"] else _table_beside(block.src, start, end, tokens, index)
@@ -157,6 +164,19 @@ def _read_caption(facts: Facts, token: Token, tokens: list[Token], index: int) -
                 attributes.pairs,
             )
         )
+
+
+def _belongs_to_markup(facts: Facts, place: Span, known: int) -> bool:
+    """Whether braces at the end of a caption are those of a span, link, image or code span there.
+
+    Those after math are of the caption (run with pandoc 3.9), and of nothing else then.
+    """
+    inner = next((block for block in facts.attribute_blocks[known:] if block.span == place), None)
+    if inner is None or not inner.element.startswith("math"):
+        return inner is not None
+    facts.attribute_blocks.remove(inner)
+    facts.definitions = [one for one in facts.definitions if one.span != place]
+    return False
 
 
 def _code_beside(tokens: list[Token], index: int) -> bool:
