@@ -22,7 +22,12 @@ __all__ = ["Project", "__version__", "convert", "fix", "inventory", "lint", "rea
 
 
 def lint(
-    paths: Sequence[str | Path], *, renderer: str | None = None, select: Sequence[str] = (), ignore: Sequence[str] = ()
+    paths: Sequence[str | Path],
+    *,
+    renderer: str | None = None,
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+    follow_outside: bool = False,
 ) -> list[Finding]:
     """The findings in files and folders, by file and place.
 
@@ -31,12 +36,13 @@ def lint(
         renderer: what the notes are published with; found out for each file if not given.
         select: the rules to run, by name, code or beginning of a code; all if empty.
         ignore: rules to leave out.
+        follow_outside: whether links out of the project are followed, as by `--follow-outside`.
 
     Raises:
         refcheck.config.ConfigError: where the settings of the project cannot be used.
         OSError: where a path does not exist or a file cannot be read as text.
     """
-    session = _session(paths, renderer, select, ignore)
+    session = _session(paths, renderer, select, ignore, follow_outside=follow_outside)
     return session.all_findings()
 
 
@@ -49,15 +55,15 @@ def read(path: str | Path) -> Document:
         OSError: where the file does not exist or cannot be read as text.
     """
     import os
-    from pathlib import Path
 
     from refcheck.files import problem_of, shown
     from refcheck.markdown.parse import read_source
+    from refcheck.regular_files import read_bytes
     from refcheck.source import NotText, Source
 
     name = shown(os.path.realpath(path))
     try:
-        return read_source(Source.from_bytes(name, Path(path).read_bytes()))
+        return read_source(Source.from_bytes(name, read_bytes(str(path))))
     except NotText as error:
         problem = problem_of(name, error)
         raise OSError(f"{problem.path}:{problem.line}: {problem.message}") from None
@@ -154,6 +160,8 @@ def _session(
     select: Sequence[str],
     ignore: Sequence[str],
     documents: Mapping[str, Document] | None = None,
+    *,
+    follow_outside: bool = False,
 ) -> Session:
     from pathlib import Path
 
@@ -162,7 +170,8 @@ def _session(
     from refcheck.session import Session
 
     names = [str(path) for path in ([paths] if isinstance(paths, (str, Path)) else paths)]
-    session = Session(load(common_folder(names)), names, renderer, select, ignore, documents=documents)
+    settings = load(common_folder(names), follow_outside=follow_outside)
+    session = Session(settings, names, renderer, select, ignore, documents=documents)
     unread = [problem for problem in session.problems if problem.path not in {page.path for page in session.pages}]
     if unread:
         raise OSError(f"{unread[0].path}: {unread[0].message}")

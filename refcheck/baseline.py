@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from refcheck.expressions import expression
 from refcheck.model import Finding
+from refcheck.regular_files import read_bytes
 from refcheck.safe_text import safe_json
 from refcheck.source import Source
 
@@ -78,10 +79,10 @@ class Baseline:
             OSError: where it cannot be read.
         """
         try:
-            data = json.loads(path.read_bytes())
+            data = json.loads(read_bytes(str(path)))
         except json.JSONDecodeError as error:
             raise BaselineError(f"this is not JSON: {error.msg.lower()}", error.lineno) from None
-        except (UnicodeDecodeError, RecursionError):
+        except (ValueError, RecursionError):
             raise BaselineError("this is not JSON") from None
         if not isinstance(data, dict) or data.get("version") != VERSION or not isinstance(data.get("files"), dict):
             raise BaselineError(f"this is no baseline of version {VERSION}")

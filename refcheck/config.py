@@ -17,6 +17,7 @@ from refcheck.expressions import expression
 from refcheck.nearest import did_you_mean
 from refcheck.numbering import THEOREMS
 from refcheck.patterns import Patterns
+from refcheck.regular_files import OUTSIDE_HELP, SETTINGS, Unreadable, read_bytes
 from refcheck.templates import PLACEHOLDERS
 from refcheck.words import is_language
 
@@ -93,7 +94,8 @@ class Settings:
     """Files of literature that all notes cite from, beside those that they name, relative to `root`."""
     overrides: tuple[Override, ...] = ()
     follow_outside: bool = False
-    """Whether links may lead out of the project's folder, to be looked up there."""
+    """Whether links may lead out of the project's folder. The command line says so, as who made the links may have
+    written the settings, too."""
     front_matter_paths: tuple[str, ...] = ()
     """The keys of front matter whose values are paths of files, with dots between nested ones."""
     baseline: str | None = None
@@ -143,11 +145,16 @@ class Settings:
         return {kind: tuple(templates) for kind, templates in found.items()}
 
 
-def load(start: Path, explicit: Path | None = None) -> Settings:
+def load(start: Path, explicit: Path | None = None, *, follow_outside: bool = False) -> Settings:
     """The settings for a run: of a given file, or of the nearest folder that has some, from `start` upward.
 
     Nothing above the git repository that holds `start` counts. `root` is the folder of the file that was
     found, else the git repository's, else `start`.
+
+    Args:
+        explicit: the file, where it is given.
+        follow_outside: what the command line says of links out of the project. Without it such a link is not taken for
+            the settings either.
 
     Raises:
         ConfigError: where the file cannot be read or holds what is no setting.
@@ -156,7 +163,7 @@ def load(start: Path, explicit: Path | None = None) -> Settings:
     repository = None
     for folder in (start, *start.parents):
         if explicit is None:
-            found = [path for path in map(folder.joinpath, _NAMES) if _has_settings(path)]
+            found = [path for path in map(folder.joinpath, _NAMES) if _has_settings(path, follow_outside)]
             if len(found) > 1:
                 names = " and ".join(f"`{path.name}`" for path in found)
                 keep, *others = found
@@ -165,12 +172,15 @@ def load(start: Path, explicit: Path | None = None) -> Settings:
                     keep, f"both {names} have settings for refcheck", help=f"keep those in one of them: remove {remove}"
                 )
             if found:
-                return _read(found[0], folder)
+                return replace(_read(found[0], folder), follow_outside=follow_outside)
         if os.path.lexists(folder / ".git"):
             repository = folder
             break
     root = repository or start
-    return Settings(root=root) if explicit is None else _read(explicit, root)
+    if explicit is not None and not follow_outside and _leads_out(explicit, is_given=True):
+        raise ConfigError(explicit, "is a link that leads out of its repository", help=OUTSIDE_HELP)
+    settings = Settings(root=root) if explicit is None else _read(explicit, root)
+    return replace(settings, follow_outside=follow_outside)
 
 
 def looked_at(start: Path, settings: Settings) -> tuple[list[str], list[str]]:
@@ -209,22 +219,43 @@ def _shown(path: Path) -> str:
 # Reading files
 
 
-def _has_settings(path: Path) -> bool:
-    if not path.is_file():
+def _has_settings(path: Path, follow_outside: bool) -> bool:
+    if path.name == _PYPROJECT:
+        # Most projects have the file and no settings in it: what does not name refcheck is not parsed.
+        try:
+            data = read_bytes(str(path), SETTINGS)
+        except OSError:
+            return False
+        if b"refcheck" not in data:
+            return False
+    elif not os.path.lexists(path) or path.is_dir():
         return False
-    if path.name != _PYPROJECT:
-        return True
-    try:
-        data = path.read_bytes()
-    except OSError:
+    if not follow_outside and _leads_out(path):
+        raise ConfigError(path, "is a link that leads out of the project", help=OUTSIDE_HELP)
+    return path.name != _PYPROJECT or _table(path, _decoded(path, data)) is not None
+
+
+def _leads_out(path: Path, *, is_given: bool = False) -> bool:
+    """Whether a file is a link to somewhere else than its git repository, or its folder where there is none.
+
+    Args:
+        is_given: whether the user has named it, so that it can be a link of the user's own where there is none.
+    """
+    if not path.is_symlink():
         return False
-    # Most projects have the file and no settings in it: what does not name refcheck is not parsed.
-    return b"refcheck" in data and _table(path, _decoded(path, data)) is not None
+    around = next((one for one in path.absolute().parents if os.path.lexists(one / ".git")), None)
+    if around is None:
+        if is_given:
+            return False
+        around = path.absolute().parent
+    return Path(os.path.realpath(around)) not in Path(os.path.realpath(path)).parents
 
 
 def _read(path: Path, root: Path) -> Settings:
     try:
-        data = path.read_bytes()
+        data = read_bytes(str(path), SETTINGS)
+    except Unreadable as error:
+        raise ConfigError(path, f"cannot be read: {error.strerror}", help=error.help) from None
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise ConfigError(path, f"cannot be read: {reason}") from None
@@ -412,6 +443,11 @@ def _flag(value: Any, place: Place) -> bool:
     _fail(place, f"{_said(place)} must be true or false, not {_kind(value)}")
 
 
+def _refused(value: Any, place: Place) -> NoReturn:
+    """What only the user can say, and the project cannot."""
+    _fail(place, f"{_said(place)} is an option of the command line, and no setting", "give `--follow-outside`")
+
+
 def _choice(known: Callable[[], Collection[str]]) -> Reader:
     def read(value: Any, place: Place) -> str:
         word = _text(value, place)
@@ -560,7 +596,7 @@ _TOP: Mapping[str, Reader] = {
     "label-scope": _choice(lambda: SCOPES),
     "exclude": _SOME_PATTERNS,
     "include": _SOME_PATTERNS,
-    "follow-outside": _flag,
+    "follow-outside": _refused,
     "front-matter-paths": _list(_text, "keys", 'for example ["image", "cover.image"]'),
     "bibliography": _list(_text, "files", 'for example ["references.bib"]'),
     "overrides": _list(_override, "tables", "each with `paths` and what is different there"),

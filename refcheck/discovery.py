@@ -7,9 +7,11 @@ import stat
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from refcheck.files import problem_of, shown
 from refcheck.model import Problem
 from refcheck.nearest import nearest
-from refcheck.patterns import Patterns
+from refcheck.patterns import Patterns, TooMany
+from refcheck.regular_files import OUTSIDE_HELP, PATTERNS, Unreadable, read_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -23,7 +25,8 @@ _VENDORED = frozenset(
 # A folder that holds one of these was made by a tool: a virtual environment, a cache or build output.
 _MADE_BY_TOOLS = frozenset(("CACHEDIR.TAG", "pyvenv.cfg"))
 # The later ones win, as in git, where a folder's own file goes before the repository's exclude list.
-_IGNORE_FILES = (".git/info/exclude", ".gitignore", ".refcheckignore")
+_EXCLUDES = ".git/info/exclude"
+_IGNORE_FILES = (_EXCLUDES, ".gitignore", ".refcheckignore")
 
 
 class Found(NamedTuple):
@@ -33,7 +36,9 @@ class Found(NamedTuple):
     """By absolute paths in which symbolic links are followed: as they were found."""
     problems: list[Problem]
     looked_at: LookedAt | None
-    """What it rests on; None where links were followed, of which that is not known."""
+    """What it rests on; None where links were met, of which that is not known."""
+    outside: tuple[str, ...] = ()
+    """The links out of the project that were not followed, as they were found."""
 
 
 class LookedAt(NamedTuple):
@@ -73,13 +78,15 @@ def find(
     include: Sequence[str] = (),
     *,
     force_exclude: bool = False,
+    follow_outside: bool = False,
 ) -> tuple[list[Path], list[Problem]]:
     """The files to read, each once, sorted, and what could not be found or read.
 
     A given file is taken whatever its name. A given folder is searched for Markdown, without what is
     hidden, vendored, or ignored by a `.gitignore` or `.refcheckignore` in it or above it, up to the root of
     the git repository. Links to folders are followed after everything else, and only to where nothing has
-    been read yet.
+    been read yet. Links out of the project, which others may have made, are not followed, nor are they where they
+    are named, or a folder on the way to what is named.
 
     Args:
         paths: files and folders, absolute or relative to the current directory.
@@ -88,8 +95,9 @@ def find(
         include: patterns for files of other suffixes that are searched too.
         force_exclude: whether a given file is left out, too, where a search of the project's folder would not come to
             it. Its suffix does not count.
+        follow_outside: whether links out of the project are followed.
     """
-    found = find_with_places(paths, root, exclude, include, force_exclude=force_exclude)
+    found = find_with_places(paths, root, exclude, include, force_exclude=force_exclude, follow_outside=follow_outside)
     return [Path(path) for path in found.files.values()], found.problems
 
 
@@ -100,15 +108,16 @@ def find_with_places(
     include: Sequence[str] = (),
     *,
     force_exclude: bool = False,
+    follow_outside: bool = False,
 ) -> Found:
     """What `find` finds, with what it has looked at."""
-    search = _Search(root, Patterns(exclude), Patterns(include))
+    search = _Search(root, Patterns(exclude), Patterns(include), _Bounds(root, follow_outside))
     for path in paths:
         search.add(path, force_exclude)
-    is_plain = not search.links and not force_exclude
+    is_plain = not search.links and not search.refused and not force_exclude
     search.follow_links()
     files = {real: path for path, real in sorted(search.found)}
-    return Found(files, search.problems, search.looked_at() if is_plain else None)
+    return Found(files, search.problems, search.looked_at() if is_plain else None, tuple(search.outside))
 
 
 def would_find(
@@ -123,15 +132,73 @@ def would_find(
         include: as for `find`.
         given: whether somebody has named the files, so that they may have any suffix.
     """
-    search = _Search(root, Patterns(exclude), Patterns(include))
+    search = _Search(root, Patterns(exclude), Patterns(include), _Bounds(root, True))
     return [path for path in paths if search.reaches(path, given)]
 
 
+class _Bounds:
+    """How far links may lead: to where the same people wrote what is there.
+
+    That is the innermost git repository that holds the link, else the project. A link that is in neither is one of the
+    user's own. To git's own files none may lead.
+
+    Args:
+        root: of the project.
+        follow_outside: whether links may lead anywhere else.
+    """
+
+    def __init__(self, root: Path, follow_outside: bool) -> None:
+        self._root = _folder(os.path.abspath(root))
+        self.everywhere = follow_outside
+        self._around: dict[str, str | None] = {}
+        self._ways: dict[str, str | None] = {}
+
+    def allow(self, link: str, real: str) -> bool:
+        """Whether a link may be followed.
+
+        Args:
+            link: its absolute path.
+            real: what it leads to, as an absolute path without links.
+        """
+        parts = _slashes(real).split("/")
+        if ".git" in map(str.casefold, parts):
+            return False
+        if self.everywhere:
+            return True
+        around = self._find_around(_folder(os.path.dirname(_slashes(link))))
+        return around is None or _folder(real).startswith(around)
+
+    def find_way_out(self, path: str) -> str | None:
+        """The first link on the way to an absolute path that may not be followed; None where all may be."""
+        if path not in self._ways:
+            above = os.path.dirname(path)
+            found = self.find_way_out(above) if above != path else None
+            self._ways[path] = found or (None if self.allow_file(path) else path)
+        return self._ways[path]
+
+    def allow_file(self, path: str) -> bool:
+        """Whether a file, absolute, is no link or one that may be followed."""
+        return not os.path.islink(path) or self.allow(path, os.path.realpath(path))
+
+    def _find_around(self, folder: str) -> str | None:
+        """What links in a folder may not lead out of, without links itself."""
+        if folder not in self._around:
+            above = folder[: folder.rfind("/", 0, -1) + 1]
+            if folder == self._root or os.path.lexists(folder + ".git"):
+                self._around[folder] = _folder(os.path.realpath(folder))
+            else:
+                self._around[folder] = self._find_around(above) if above else None
+        return self._around[folder]
+
+
 class _Search:
-    def __init__(self, root: Path, exclude: Patterns, include: Patterns) -> None:
+    def __init__(self, root: Path, exclude: Patterns, include: Patterns, bounds: _Bounds) -> None:
         self.root = os.path.abspath(root)
         self.exclude = exclude
         self.include = include
+        self.bounds = bounds
+        self.outside: list[str] = []
+        self.refused: list[str] = []
         self.found: list[tuple[str, str]] = []
         self.problems: list[Problem] = []
         self.files: set[str] = set()
@@ -149,6 +216,11 @@ class _Search:
 
     def add(self, path: str, force_exclude: bool = False) -> None:
         """Takes a given file, or walks a given folder."""
+        link = self.bounds.find_way_out(os.path.abspath(path))
+        if link is not None:
+            self.refused.append(link)
+            self.problems.append(self.refusal(link, path))
+            return
         try:
             directory = stat.S_ISDIR(os.stat(path).st_mode)
         except FileNotFoundError:
@@ -171,6 +243,13 @@ class _Search:
         )
         self.given.append(folder.real)
         self.walk(folder, given=True)
+
+    def refusal(self, link: str, path: str) -> Problem:
+        """What is told of a path that is named and is a link, or behind one, that may not be followed."""
+        which = "this" if os.path.abspath(path) == link else f"`{_slashes(shown(link))}`"
+        if self.bounds.everywhere:
+            return Problem(_slashes(path), f"{which} is a link to git's own files", help="remove it")
+        return Problem(_slashes(path), f"{which} is a link that leads out of the project", help=OUTSIDE_HELP)
 
     def take(self, path: str, real: str) -> None:
         """Takes a file unless it was reached before under another name."""
@@ -228,6 +307,11 @@ class _Search:
 
     def follow(self, folder: _Folder, name: str) -> None:
         path = folder.shown + name
+        target = os.path.realpath(path)
+        if not self.bounds.allow(folder.full + name, target):
+            if self.would_take(folder, name, target):
+                self.outside.append(_slashes(path))
+            return
         try:
             mode = os.stat(path).st_mode
         except OSError as error:
@@ -237,13 +321,19 @@ class _Search:
                 self.problems.append(Problem(_slashes(path), message, help="remove it, or name it in `exclude`"))
             return
         if stat.S_ISDIR(mode):
-            real = _folder(os.path.realpath(path))
+            real = _folder(target)
             # What holds this link, or a folder that was asked for, would be read a second time or lead out of it.
             loops = any(inside.startswith(real) for inside in (folder.real, *self.given))
             if not loops and name not in _VENDORED and not self.skipped(folder, name, directory=True):
                 self.walk(_inner(folder, name)._replace(real=real))
         elif stat.S_ISREG(mode) and self.is_searched(folder, name) and not self.skipped(folder, name):
-            self.take(path, os.path.realpath(path))
+            self.take(path, target)
+
+    def would_take(self, folder: _Folder, name: str, target: str) -> bool:
+        """Whether a link would be followed if it led to something in the project."""
+        if os.path.isdir(target):
+            return name not in _VENDORED and not self.skipped(folder, name, directory=True)
+        return self.is_searched(folder, name) and not self.skipped(folder, name)
 
     def reaches(self, path: str, given: bool) -> bool:
         """Whether a walk of the project's folder takes a file."""
@@ -293,7 +383,8 @@ class _Search:
         if folder.ignores:
             full = folder.full + name
             for skip, patterns in folder.ignores:
-                verdict = patterns.decide(full[skip:], directory)
+                # That the folders above it are not ignored is known.
+                verdict = patterns.decide_alone(full[skip:], directory)
                 if verdict is not None:
                     return verdict
         return False
@@ -333,18 +424,28 @@ class _Search:
             lines: list[str] = []
             for name in _IGNORE_FILES:
                 lines += self.lines(full + name)
-            self.ignores[full] = Patterns(lines)
+            try:
+                self.ignores[full] = Patterns(lines)
+            except TooMany as error:
+                self.ignores[full] = Patterns(())
+                self.problems.append(Problem(full, f"of what is ignored here {error}", help="give fewer of them"))
         return self.ignores[full]
 
     def lines(self, path: str) -> list[str]:
         try:
-            with open(path, encoding="utf-8-sig", errors="surrogateescape") as file:
-                return file.read().split("\n")
+            # In git's own folder nobody else can put a link.
+            if not path.endswith(_EXCLUDES) and not self.bounds.allow_file(path):
+                raise Unreadable(path, "this link leads out of the project", OUTSIDE_HELP)
+            data = read_bytes(path, PATTERNS)
         except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+            return []
+        except Unreadable as error:
+            self.problems.append(problem_of(path, error))
             return []
         except OSError as error:
             self.problems.append(Problem(path, f"cannot be read: {_reason(error)}", help="allow reading it"))
             return []
+        return data.decode("utf-8-sig", "surrogateescape").replace("\r\n", "\n").split("\n")
 
 
 def _name(entry: os.DirEntry[str]) -> str:

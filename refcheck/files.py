@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from io import TextIOWrapper
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from refcheck.folders import checksum, entries
 from refcheck.model import Problem
+from refcheck.regular_files import NOTE, OUTSIDE_HELP, SETTINGS, Unreadable, read_bytes, read_start
 from refcheck.source import NotText
 
 _Made = TypeVar("_Made")
-_LARGEST = 1 << 20
+# In bytes: as much of a file is read as holds what is looked for at its beginning, or of labels in it.
+_START = 1 << 20
 # Paths that were asked for, to be held; more of them are asked for anew.
 _MOST_FOUND = 50_000
 _NOT_WALKED = frozenset(("node_modules", "__pycache__"))
@@ -55,6 +56,9 @@ class Files:
 
     Args:
         follow_outside: whether links may lead out of the root, to be looked at there.
+
+    Attributes:
+        problems: what is no file that can be read, though it has the name of one that is.
     """
 
     listed: Sequence[str] | None = None
@@ -67,7 +71,9 @@ class Files:
         self._found: dict[str, Found | None] = {}
         self._folded: dict[str, dict[str, str]] = {}
         self._above: dict[tuple[str, tuple[str, ...]], str | None] = {}
+        self.problems: list[Problem] = []
         self._texts: dict[str, str | None] = {}
+        self._starts: dict[str, str] = {}
         self._known: dict[Any, Any] = {}
         # Where the texts of files stand that are seen at other places.
         self._origins: dict[str, str] = {}
@@ -171,24 +177,52 @@ class Files:
         """Where a symbolic link leads to."""
         return os.path.realpath(path)
 
-    def open(self, path: str) -> BinaryIO:
-        """A file to be read, by its absolute path.
+    def content(self, path: str, most: int = NOTE) -> bytes:
+        """The content of a file, by its absolute path, that was found by a search or given.
+
+        Args:
+            most: in bytes, how long it may be.
 
         Raises:
             OSError: where it cannot be read.
         """
         self._opened.add(path)
-        return open(self._origins.get(path, path), "rb")
+        return read_bytes(self._origins.get(path, path), most)
+
+    def _beginning(self, path: str) -> bytes:
+        """The same, of a file of any length."""
+        self._opened.add(path)
+        return read_start(self._origins.get(path, path), _START)
+
+    def check(self, path: str) -> None:
+        """Looks where a file is that the project itself names, before it is read.
+
+        Raises:
+            Unreadable: where it is not in the project, or a link to it leads out of it.
+        """
+        if not self.inside(path):
+            raise Unreadable(path, "it is not in the project", OUTSIDE_HELP)
+        found = self.find(path) if not self._everywhere else None
+        if found is not None and not found.real:
+            raise Unreadable(path, "this link leads out of the project", OUTSIDE_HELP)
 
     def _fold(self, folder: str) -> dict[str, str]:
         folded = self._folded.get(folder)
         if folded is None:
-            folded = self._folded[folder] = {name.casefold(): name for name in self.names(folder)}
+            folded = self._folded[folder] = {name.casefold(): name for name in sorted(self._listing(folder))}
         return folded
 
     def names(self, folder: str) -> list[str]:
-        """The names in a folder, sorted."""
-        return sorted(self._listing(folder))
+        """The names in a folder, sorted; none where it is not in the project."""
+        return sorted(self._listing(folder)) if self._is_in_project(folder) else []
+
+    def _is_in_project(self, path: str) -> bool:
+        """Whether a path, or what a link to it leads to, may be looked at."""
+        try:
+            self.check(os.path.normpath(path))
+        except Unreadable:
+            return False
+        return True
 
     def has(self, path: str) -> bool:
         """Whether something stands at a normalized absolute path, in this spelling, that may be looked at."""
@@ -222,24 +256,47 @@ class Files:
                 else:
                     yield os.path.join(current, name)
 
-    def read(self, path: str) -> str | None:
-        """The text of a small file, its first mebibyte at most; None where it cannot be read."""
+    def read(self, path: str, *, is_git: bool = False) -> str | None:
+        """The text of settings or of a build file; None where it cannot be read.
+
+        Args:
+            is_git: whether it is one of git's own files, which can be outside of the project.
+        """
         if path not in self._texts:
             folder, name = os.path.split(path)
             if name not in self._listing(folder):
                 # Most of what is looked for beside notes is not there.
                 return None
-            try:
-                with TextIOWrapper(self.open(path), encoding="utf-8", errors="replace") as file:
-                    self._texts[path] = file.read(_LARGEST)
-            except (OSError, ValueError):
-                self._texts[path] = None
+            self._texts[path] = self._decoded(path, SETTINGS, check=not is_git)
         return self._texts[path]
+
+    def read_beginning(self, path: str) -> str:
+        """The text of the first mebibyte of a file of any kind; empty where it cannot be read."""
+        known = self._texts.get(path) or self._starts.get(path)
+        if known is None:
+            folder, name = os.path.split(path)
+            known = (self._decoded(path, None) or "") if name in self._listing(folder) else ""
+            self._starts[path] = known
+        return known
+
+    def _decoded(self, path: str, most: int | None, *, check: bool = True) -> str | None:
+        """A text, with marks in place of what is not UTF-8; what is in its way is a problem where it is no folder."""
+        try:
+            if check:
+                self.check(os.path.normpath(path))
+            data = self._beginning(path) if most is None else self.content(path, most)
+        except Unreadable as error:
+            self.problems.append(problem_of(shown(path), error))
+            return None
+        except (OSError, ValueError):
+            return None
+        return data.decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n")
 
     def asked(self) -> Asked:
         """What has been asked so far, on which all that was found out rests."""
         folders = {folder: checksum(listing) for folder, listing in self._listings.items()}
-        return Asked(folders, dict(self._links), frozenset(self._texts), frozenset(self._opened - self._texts.keys()))
+        texts = frozenset((*self._texts, *self._starts))
+        return Asked(folders, dict(self._links), texts, frozenset(self._opened - texts))
 
     def answers(self, asked: Asked) -> bool:
         """Whether folders and links are as they were when they were asked for."""
@@ -273,5 +330,7 @@ def problem_of(path: str, error: NotText | OSError) -> Problem:
     """What a person is told of a file that cannot be read."""
     if isinstance(error, NotText):
         return Problem(path, error.reason, error.line, None, "save it as UTF-8; nothing in it was checked")
+    if isinstance(error, Unreadable):
+        return Problem(path, f"cannot be read: {error.strerror}", None, None, error.help)
     remedy = "correct its name" if isinstance(error, FileNotFoundError) else "check its permissions"
     return Problem(path, (error.strerror or str(error)).lower(), None, None, remedy)

@@ -20,6 +20,6 @@ def foreign_labels(files: Files, folder: str) -> frozenset[str]:
     found: set[str] = set()
     for path in files.walk(folder):
         if path.lower().endswith(_TEXTS):
-            for match in _LABEL.finditer(files.read(path) or ""):
+            for match in _LABEL.finditer(files.read_beginning(path)):
                 found.add(next(label for label in match.groups() if label is not None).strip())
     return frozenset(found)

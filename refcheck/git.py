@@ -5,23 +5,46 @@ as it may be built and published all the same. What is neither added nor ignored
 is not there. Submodules are as they are checked out. Content is that of the repository, before git converts line ends
 or applies filters for the work tree: lines and columns are the same. Settings and ignore files are those of the
 work tree, for they say how refcheck is run.
+
+The settings of a repository are those of whoever made it, and git runs programs that they name. Of these none is run:
+no monitor of files, hook, pager, filter, or program for differences, and nothing is fetched.
 """
 
 from __future__ import annotations
 
+import errno
 import os
+import shutil
 import subprocess
 import weakref
 from collections.abc import Mapping
-from functools import cached_property
-from io import BytesIO
+from functools import cache, cached_property
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import NamedTuple
 
 from refcheck.files import Files
+from refcheck.regular_files import NOTE, too_large
 
+# A bare repository can lie in any folder of a project, with settings of its own.
+_SETTINGS = ("core.fsmonitor=false", "safe.bareRepository=explicit", f"core.hooksPath={os.devnull}", "core.pager=cat")
+_OPTIONS = ("--no-pager", *(part for setting in _SETTINGS for part in ("-c", setting)))
+_ENVIRONMENT = {
+    # Nothing is refreshed, as another git may hold the lock: the one that runs this as its hook.
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_TERMINAL_PROMPT": "0",
+    "GIT_NO_LAZY_FETCH": "1",
+    # Before all settings: what a partial clone lacks is got by no program at all, by older versions of git neither.
+    "GIT_ALLOW_PROTOCOL": "none",
+    "LC_ALL": "C",
+}
+_NOT_TAKEN_OVER = ("GIT_EXTERNAL_DIFF", "GIT_DIFF_OPTS", "GIT_PAGER", "PAGER", "GIT_ASKPASS", "SSH_ASKPASS")
+_DIFF = ("diff", "--cached", "--no-ext-diff", "--no-textconv", "--no-relative", "-z")
+# In seconds; a repository of a million files is listed in some.
+_PATIENCE = 120
 _LINK, _SUBMODULE = "120000", "160000"
 _MOST_LINKS = 40
+# In bytes.
+_LONGEST_PATH = 4096
 
 
 class GitError(Exception):
@@ -82,8 +105,7 @@ class Git:
     def index(self) -> Tree:
         """What a commit would hold. A file with conflicts is as in the last commit."""
         # What is only intended to be added is no part of this, as it is of the list of the index's files.
-        options = "--raw", "-z", "--no-abbrev", "--no-renames", "--no-relative", "--no-ext-diff"
-        records = _records(self._ask("diff", "--cached", *options))
+        records = _records(self._ask(*_DIFF, "--raw", "--no-abbrev", "--no-renames"))
         tree = dict(self.head)
         for about, path in zip(records[::2], records[1::2], strict=True):
             _, mode, _, name, status = about.decode().removeprefix(":").split()
@@ -102,8 +124,7 @@ class Git:
     @cached_property
     def renamed(self) -> Mapping[str, str]:
         """The new paths of files that got another one, by the old."""
-        options = "--name-status", "-z", "--find-renames", "--diff-filter=R", "--no-relative", "--no-ext-diff"
-        records = _records(self._ask("diff", "--cached", *options))
+        records = _records(self._ask(*_DIFF, "--name-status", "--find-renames", "--diff-filter=R"))
         return {self._location(old): self._location(new) for old, new in zip(records[1::3], records[2::3], strict=True)}
 
     @cached_property
@@ -115,15 +136,20 @@ class Git:
             self._location(path).rstrip(os.sep) for path in _records(self._ask("ls-files", *options, "--", ":/"))
         )
 
-    def read(self, blob: Blob) -> bytes:
+    def read(self, blob: Blob, most: int = NOTE) -> bytes:
         """The content of a file.
 
+        Args:
+            most: in bytes, how long it may be.
+
         Raises:
-            OSError: where the repository does not hold it.
+            OSError: where the repository does not hold it, or it is too long.
         """
         if self._reader is None:
-            command = "git", "cat-file", "--batch"
-            self._reader = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=1 << 16)
+            command = (_program(), *_OPTIONS, "cat-file", "--batch")
+            self._reader = subprocess.Popen(
+                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=1 << 16, env=_environment()
+            )
             weakref.finalize(self, _end, self._reader)
         request, answer = self._reader.stdin, self._reader.stdout
         assert request is not None
@@ -136,26 +162,56 @@ class Git:
             raise OSError("git has ended") from None
         header = answer.readline().split()
         if len(header) != 3:
-            raise OSError(f"git has no object {blob.name}")
-        return answer.read(int(header[2]) + 1)[:-1]
+            raise OSError(errno.ENOENT, f"git has no object {blob.name}")
+        size = int(header[2])
+        if size > most:
+            # What it has begun to write is not read, and the next file is asked of another one.
+            self._reader.kill()
+            self._reader = None
+            raise too_large(blob.name, most)
+        return answer.read(size + 1)[:-1]
 
     def _location(self, path: bytes) -> str:
         return os.path.join(self.root, os.fsdecode(path).replace("/", os.sep))
 
     def _ask(self, *arguments: str, may_fail: bool = False) -> bytes:
-        # Nothing is refreshed, as another git may hold the lock: the one that runs this as its hook.
-        environment = {**os.environ, "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
+        command = (_program(), *_OPTIONS, *arguments)
         try:
-            run = subprocess.run(("git", *arguments), stdin=subprocess.DEVNULL, capture_output=True, env=environment)
+            run = subprocess.run(
+                command, stdin=subprocess.DEVNULL, capture_output=True, env=_environment(), timeout=_PATIENCE
+            )
         except OSError as error:
             raise GitError(f"git cannot be run: {(error.strerror or str(error)).lower()}", "install it") from None
-        if run.returncode and not may_fail:
-            said = os.fsdecode(run.stderr).strip().splitlines() or [f"it ended with {run.returncode}"]
+        except subprocess.TimeoutExpired:
             raise GitError(
-                f"git {arguments[0]}: {said[0].removeprefix('fatal: ')}",
-                "run it within the work tree of a git repository",
-            )
+                f"git {arguments[0]} has not answered for {_PATIENCE} seconds", "run it yourself to see why"
+            ) from None
+        if run.returncode and not may_fail:
+            said, *advice = os.fsdecode(run.stderr).strip().splitlines() or [f"it ended with {run.returncode}"]
+            raise GitError(f"git {arguments[0]}: {said.removeprefix('fatal: ')}", _help(advice))
         return run.stdout
+
+
+def _help(advice: list[str]) -> str:
+    """What to do, as git says it where the repository belongs to somebody else."""
+    said = " ".join(line.strip() for line in advice if line.strip())
+    return said if "safe.directory" in said else "run it within the work tree of a git repository"
+
+
+@cache
+def _program() -> str:
+    """The path of git, which is not looked for in the current folder, as that can be a stranger's."""
+    folders = [folder for folder in os.get_exec_path() if os.path.isabs(folder)]
+    if os.name == "nt":
+        # The current folder would come first there.
+        programs = (os.path.join(folder, "git.exe") for folder in folders)
+        return next(filter(os.path.isfile, programs), "git.exe in PATH")
+    return shutil.which("git", path=os.pathsep.join(folders)) or "/no/git"
+
+
+def _environment() -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if name not in _NOT_TAKEN_OVER}
+    return {**kept, **_ENVIRONMENT}
 
 
 def _end(reader: subprocess.Popen[bytes]) -> None:
@@ -237,21 +293,27 @@ class TrackedFiles(Files):
             blob = self._tree.get(path)
             if blob is None or blob.mode != _LINK:
                 return os.path.realpath(path) if blob is None else path
-            target = os.fsdecode(self._git.read(blob))
+            try:
+                target = os.fsdecode(self._git.read(blob, _LONGEST_PATH))
+            except OSError:
+                return path
             path = os.path.normpath(os.path.join(os.path.dirname(path), target))
         return path
 
-    def open(self, path: str) -> BinaryIO:
-        """A file to be read, by its absolute path.
+    def content(self, path: str, most: int = NOTE) -> bytes:
+        """The content of a file, by its absolute path.
 
         Raises:
             OSError: where it is not there or cannot be read.
         """
         blob = self._tree.get(path)
         if blob is not None and blob.is_file:
-            return BytesIO(self._git.read(blob))
-        file = super().open(path)
+            return self._git.read(blob, most)
+        data = super().content(path, most)
         if path in self._hidden:
-            file.close()
-            raise FileNotFoundError(2, "no such file in git", path)
-        return file
+            raise FileNotFoundError(errno.ENOENT, "no such file in git", path)
+        return data
+
+    def _beginning(self, path: str) -> bytes:
+        is_of_git = path in self._tree or path in self._hidden
+        return self.content(path) if is_of_git else super()._beginning(path)

@@ -50,8 +50,7 @@ class Mentions:
         text = self._texts[location]
         if text is None:
             try:
-                with self._files.open(location) as file:
-                    text = _folded(file.read())
+                text = _folded(self._files.content(location))
             except OSError:
                 text = b""
             self._texts[location] = text

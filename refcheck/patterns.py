@@ -1,13 +1,44 @@
-"""Patterns as git reads them in a `.gitignore`, through the library pathspec."""
+"""Patterns as git reads them in a `.gitignore`."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pathspec import GitIgnoreSpec
+    from refcheck.wildmatch import Matcher, Pattern
+
+MOST = 1_000
+"""How many patterns with several wildcards, or wildcards of other kinds than a star, there may be."""
+
+
+class TooMany(ValueError):
+    """More patterns than files can be held against in a time that somebody waits for."""
+
+
+class _Wildcards(NamedTuple):
+    """A pattern with wildcards."""
+
+    number: int
+    """Of the pattern among all."""
+    pattern: Pattern
+    suffix: str | None
+    """What stands behind its only wildcard, a star; None where it has others."""
+    part: str
+    """A text that all that is matched has in it."""
+    matcher: Matcher
+
+    def matches(self, text: str) -> bool:
+        """Whether a name or path is matched, of the kind that the pattern is held against."""
+        prefix, suffix = self.pattern.prefix, self.suffix
+        if not text.startswith(prefix):
+            return False
+        if suffix is None:
+            return self.part in text and self.matcher.matches(text[len(prefix) :])
+        if not text.endswith(suffix) or len(text) < len(prefix) + len(suffix):
+            return False
+        return self.pattern.only_name or "/" not in text[len(prefix) : len(text) - len(suffix)]
 
 
 class Patterns:
@@ -17,44 +48,105 @@ class Patterns:
 
     Args:
         lines: one pattern each; comments and blank lines are allowed.
+
+    Raises:
+        TooMany: where they are more than `MOST`.
     """
 
-    __slots__ = ("_lines", "_spec")
+    __slots__ = ("_above", "_names", "_paths", "_patterns", "_wildcards")
 
     def __init__(self, lines: Iterable[str]) -> None:
-        self._lines = [line for line in lines if line.strip() and not line.startswith("#")]
-        self._spec: GitIgnoreSpec | None = None
+        self._patterns: list[Pattern] = []
+        # The last pattern without wildcards for each name and path: of files and folders, of folders.
+        self._names: dict[str, tuple[int, int]] = {}
+        self._paths: dict[str, tuple[int, int]] = {}
+        self._wildcards: list[_Wildcards] = []
+        self._above: dict[str, int] = {"": -1}
+        written = dict.fromkeys(line for line in lines if line.strip() and not line.startswith("#"))
+        if written:
+            self._add(written)
+
+    def _add(self, lines: Iterable[str]) -> None:
+        # Imported here, as many a run meets no pattern at all.
+        from refcheck.wildmatch import parse
+
+        for pattern in filter(None, map(parse, lines)):
+            index = len(self._patterns)
+            self._patterns.append(pattern)
+            if pattern.rest:
+                self._wildcards.append(_wildcards(index, pattern))
+            else:
+                known = self._names if pattern.only_name else self._paths
+                before = known.get(pattern.prefix, (-1, -1))
+                known[pattern.prefix] = (before[0], index) if pattern.only_folders else (index, index)
+        if sum(one.suffix is None for one in self._wildcards) > MOST:
+            raise TooMany(f"there are more than {MOST:,} patterns with several wildcards")
+        self._wildcards.reverse()
 
     def __bool__(self) -> bool:
-        return bool(self._lines)
+        return bool(self._patterns)
 
     def decide(self, path: str, directory: bool = False) -> bool | None:
-        """Whether a pattern matches: True, False where a `!` pattern takes it back, None where no pattern says."""
-        if not self._lines:
-            return None
-        if self._spec is None:
-            # Imported here, as many a run meets no pattern at all.
-            from pathspec import GitIgnoreSpec
+        """Whether a pattern matches a path, or a folder above it where none matches the path itself.
 
-            self._spec = GitIgnoreSpec.from_lines(filter(_is_valid, self._lines))
-        return self._spec.check_file(path + "/" if directory else path).include
+        Returns:
+            True, False where a `!` pattern takes it back, None where no pattern says.
+        """
+        if not self._patterns:
+            return None
+        found = self._last(path, directory)
+        return self._verdict(found if found >= 0 else self._last_above(path))
+
+    def decide_alone(self, path: str, directory: bool = False) -> bool | None:
+        """The same without the folders above it, which the caller has asked for."""
+        return self._verdict(self._last(path, directory)) if self._patterns else None
 
     def covers(self, path: str) -> bool:
         """Whether a file is matched, by itself or through a folder that holds it."""
         return bool(self.decide(path))
 
+    def _verdict(self, index: int) -> bool | None:
+        return None if index < 0 else not self._patterns[index].is_negated
 
-def _is_valid(line: str) -> bool:
-    """Whether a pattern can match anything; git passes over those that cannot."""
-    import re
-    from warnings import catch_warnings, simplefilter
+    def _last_above(self, path: str) -> int:
+        """The last pattern that matches one of the folders above a path; -1 where none does."""
+        folder = path.rpartition("/")[0]
+        if folder not in self._above:
+            self._above[folder] = max(self._last(folder, True), self._last_above(folder))
+        return self._above[folder]
 
-    from pathspec import GitIgnoreSpec
+    def _last(self, path: str, directory: bool) -> int:
+        """The last pattern that matches a path; -1 where none does."""
+        name = path.rpartition("/")[2]
+        kind = int(directory)
+        found = max(self._names.get(name, _NONE)[kind], self._paths.get(path, _NONE)[kind])
+        for one in self._wildcards:
+            if one.number < found:
+                break
+            pattern = one.pattern
+            if (directory or not pattern.only_folders) and one.matches(name if pattern.only_name else path):
+                return one.number
+        return found
 
-    with catch_warnings():
-        simplefilter("ignore")
-        try:
-            GitIgnoreSpec.from_lines([line])
-        except (ValueError, re.error):
-            return False
-    return True
+
+_NONE = (-1, -1)
+_SPECIAL = frozenset("*?[\\")
+
+
+def _wildcards(index: int, pattern: Pattern) -> _Wildcards:
+    from refcheck.wildmatch import Matcher
+
+    rest = pattern.rest
+    suffix = rest[1:] if rest[0] == "*" and _SPECIAL.isdisjoint(rest[1:]) else None
+    return _Wildcards(index, pattern, suffix, _part(rest), Matcher(rest, pattern.only_name))
+
+
+def _part(rest: str) -> str:
+    """The longest text that stands behind the last bracket and is matched as it is; empty where that is not plain."""
+    if "\\" in rest:
+        return ""
+    plain = rest.rpartition("]")[2].replace("?", "*")
+    if "[" in plain:
+        return ""
+    # The slash behind two stars may be left out.
+    return max((part.strip("/") for part in plain.split("*")), key=len)

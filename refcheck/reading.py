@@ -75,6 +75,8 @@ class Readings:
         self.files = files or Files(settings.root, follow_outside=settings.follow_outside)
         self.problems: tuple[Problem, ...] = ()
         self.looked_at: LookedAt | None = None
+        self.outside: tuple[str, ...] = ()
+        """The links out of the project that were met and not followed."""
         self._keep = keep
         self._processes = 1 if keep else processes
         self._documents = documents or {}
@@ -106,9 +108,15 @@ class Readings:
         settings = self.settings
         problems: list[Problem] = []
         if self.files.listed is None:
-            self._paths, problems, self.looked_at = find_with_places(
-                named, settings.root, settings.exclude, settings.include, force_exclude=force_exclude
+            found = find_with_places(
+                named,
+                settings.root,
+                settings.exclude,
+                settings.include,
+                force_exclude=force_exclude,
+                follow_outside=settings.follow_outside,
             )
+            self._paths, problems, self.looked_at, self.outside = found
         else:
             self._paths = {os.path.realpath(path): path for path in named}
         known = self._kept(self._paths)
@@ -221,8 +229,7 @@ class Readings:
         if known is not None and known.front_matter_error is None and not self.settings.front_matter_paths:
             return _Read(location, known, marks=_marks(known))
         try:
-            with self.files.open(os.path.abspath(path)) as file:
-                data = file.read()
+            data = self.files.content(os.path.abspath(path))
         except OSError as error:
             return _Read(location, None, problem_of(shown(location), error))
         return self._of_text(location, data, known)
@@ -276,8 +283,7 @@ class Readings:
             NotText: where it is not UTF-8.
             OSError: where it cannot be read.
         """
-        with self.files.open(os.path.abspath(path)) as file:
-            return Source.from_bytes(shown(path), file.read())
+        return Source.from_bytes(shown(path), self.files.content(os.path.abspath(path)))
 
     def sizes(self, locations: Sequence[str]) -> list[int]:
         """Of files, in bytes; 0 for what is not there, and where no process shares the work."""

@@ -218,8 +218,7 @@ class StagedSession(Session):
     def _entries(self, project: Project, location: str) -> set[str]:
         """The keys in a bibliography."""
         try:
-            with project.files.open(location) as file:
-                source = Source.from_bytes(location, file.read())
+            source = Source.from_bytes(location, project.files.content(location))
         except (NotText, OSError):
             return set()
         return {definition.key for definition in read_entries(source).definitions}

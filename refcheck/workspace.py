@@ -66,7 +66,14 @@ class Workspace:
         settings = self.settings
         if self.files.listed is not None:
             return would_find(self.files.listed, Path(self.files.root), settings.exclude, settings.include)
-        return list(find_with_places([self.files.root], settings.root, settings.exclude, settings.include).files)
+        found = find_with_places(
+            [self.files.root],
+            settings.root,
+            settings.exclude,
+            settings.include,
+            follow_outside=settings.follow_outside,
+        )
+        return list(found.files)
 
     @cached_property
     def elsewhere(self) -> Mentions:

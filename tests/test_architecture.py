@@ -11,6 +11,7 @@ PACKAGE = Path(__file__).parent.parent / "refcheck"
 
 # Each may import what is named before it, and its own package.
 ORDER = [
+    "regular_files",
     "expressions",
     "safe_text",
     "interrupts",

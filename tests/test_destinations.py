@@ -120,8 +120,7 @@ def test_links_out_of_the_project_are_followed_only_where_they_may_be(tmp_path: 
     settings = project / ".refcheck.yml"
     settings.write_text("renderer: commonmark\n", encoding="utf-8")
     assert refcheck.lint([project]) == []
-    settings.write_text("renderer: commonmark\nfollow-outside: true\n", encoding="utf-8")
-    found = [finding.diagnostic.message.partition(" in ")[0] for finding in refcheck.lint([project])]
+    found = [one.diagnostic.message.partition(" in ")[0] for one in refcheck.lint([project], follow_outside=True)]
     assert found == ["no anchor `#gone`", "no file `../gone.md`"]
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from refcheck import discovery
 from refcheck.discovery import find, would_find
 from refcheck.model import Problem
 
@@ -342,14 +343,14 @@ class TestProblems:
 
     def test_unreadable_ignore_file(self, tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         make(tree, "a.md", ".gitignore = a.md")
-        real = open
+        real = discovery.read_bytes
 
-        def opened(path: Any, *arguments: Any, **named: Any) -> Any:
-            if str(path).endswith(".gitignore"):
+        def read(path: str, most: int) -> bytes:
+            if path.endswith(".gitignore"):
                 raise PermissionError(13, "Permission denied")
-            return real(path, *arguments, **named)
+            return real(path, most)
 
-        monkeypatch.setattr("builtins.open", opened)
+        monkeypatch.setattr(discovery, "read_bytes", read)
         files, (problem,) = find(["."], tree)
         assert files == [Path("a.md")]
         assert problem.message == "cannot be read: permission denied"

@@ -46,6 +46,7 @@ def show_or_write(
     from refcheck.cli._run import warn
     from refcheck.files import problem_of, shown
     from refcheck.reading import STANDARD_INPUT
+    from refcheck.regular_files import read_bytes
     from refcheck.writing import FileChange, is_recoverable, write
 
     moves, shows, changes = moves or {}, diff or not in_place, []
@@ -60,8 +61,7 @@ def show_or_write(
             sys.stdout.write(_renaming(named(here, here), named(moves[here], moves[here])))
         if in_place:
             try:
-                with open(here, "rb") as file:
-                    data = file.read()
+                data = read_bytes(here, sys.maxsize - 1)
             except OSError as error:
                 return [problem_of(shown(here), error)]
             changes.append(FileChange(here, data, data, moves[here]))

@@ -74,6 +74,14 @@ ForceExclude = Annotated[
         help="Leave out files that a search would not find (`exclude`, .gitignore ...) also where they are named.",
     ),
 ]
+FollowOutside = Annotated[
+    bool,
+    typer.Option(
+        "--follow-outside",
+        help="Follow links out of the project, to read what they lead to and to write it. Only where you trust who "
+        "made them.",
+    ),
+]
 TableFormat = Annotated[str, typer.Option("--format", "-f", metavar="FORMAT", help="text or markdown.")]
 Jobs = Annotated[
     Optional[int],  # noqa: UP045

@@ -34,6 +34,7 @@ class Run:
 
     Args:
         in_place: whether files will be written. What an interrupted run left is then brought to an end first.
+        follow_outside: whether links out of the project are followed.
         jobs: how many processes may work at the same time; None for as many as there are cores.
         cache: whether what earlier runs have found out is used, and what this one finds out is kept.
     """
@@ -49,6 +50,7 @@ class Run:
         *,
         in_place: bool = False,
         force_exclude: bool = False,
+        follow_outside: bool = False,
         staged: bool = False,
         jobs: int | None = None,
         cache: bool = False,
@@ -61,7 +63,7 @@ class Run:
         paths = list(paths or ["."])
         self._start = commit[1].folder if commit else common_folder(paths)
         self._warned = False
-        settings = settings_for(self._start, config)
+        settings = settings_for(self._start, config, follow_outside)
         self.fail_on = fail_on or settings.fail_on
         if self.fail_on not in SEVERITIES:
             fail(f"there is no severity `{self.fail_on}`", "it is one of error, warning, info")
@@ -91,10 +93,22 @@ class Run:
         if self._recover(in_place):
             self.session = read()
         self.project = self.session.project
+        self._tell_of_links(self.session.readings.outside)
         if not self.project.pages and not self.session.problems and not staged:
             shown = ", ".join(paths)
             self._warned = True
             warn(f"no Markdown files in {shown}", "give other files or folders, or look at `exclude` and .gitignore")
+
+    def _tell_of_links(self, links: Sequence[str]) -> None:
+        """Tells of links that were met and not followed."""
+        if not links:
+            return
+        self._warned = True
+        if len(links) > 1:
+            what = f"{len(links)} links lead out of the project and were not followed: {_some(links)}"
+        else:
+            what = f"a link leads out of the project and was not followed: {_some(links)}"
+        warn(f"{what} (`--follow-outside` follows them, if you trust who made them)")
 
     @property
     def pages(self) -> tuple[Page, ...]:
@@ -272,12 +286,12 @@ def _staged(paths: Sequence[str]) -> tuple[Git, Asked]:
         fail(str(error), error.help)
 
 
-def settings_for(folder: Path, config: Path | None) -> Settings:
+def settings_for(folder: Path, config: Path | None, follow_outside: bool = False) -> Settings:
     """The settings of the project that holds a folder; where they are broken, the command ends."""
     from refcheck.config import ConfigError, load
 
     try:
-        return load(folder, config)
+        return load(folder, config, follow_outside=follow_outside)
     except ConfigError as error:
         place = error.path if error.line is None else f"{error.path}:{error.line}"
         fail(f"{place}: {error.message}", error.help)

@@ -27,10 +27,18 @@ class Whole(Run):
         path: a file or folder of it; where nothing says where its project begins, that is the current folder.
     """
 
-    def __init__(self, path: str, renderer: str | None, config: Path | None, *, in_place: bool) -> None:
-        settings = settings_for(Path(os.path.dirname(path)).absolute(), config)
+    def __init__(
+        self, path: str, renderer: str | None, config: Path | None, *, in_place: bool, follow_outside: bool = False
+    ) -> None:
+        settings = settings_for(Path(os.path.dirname(path)).absolute(), config, follow_outside)
         is_told = settings.path is not None or os.path.lexists(settings.root / ".git")
-        super().__init__([str(settings.root) if is_told else "."], renderer, config=config, in_place=in_place)
+        super().__init__(
+            [str(settings.root) if is_told else "."],
+            renderer,
+            config=config,
+            in_place=in_place,
+            follow_outside=follow_outside,
+        )
         self._in_place = in_place
 
     def read(self, page: Page, text: str) -> Page:
@@ -44,7 +52,8 @@ class Whole(Run):
         from refcheck.discovery import find
 
         settings = self.session.workspace.settings
-        found, problems = find(paths, settings.root, settings.exclude, settings.include)
+        outside = settings.follow_outside
+        found, problems = find(paths, settings.root, settings.exclude, settings.include, follow_outside=outside)
         for problem in problems:
             fail(f"{problem.path}: {problem.message}", problem.help)
         locations = {os.path.realpath(path): path for path in found}

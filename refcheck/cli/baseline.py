@@ -9,7 +9,7 @@ from typing import Annotated, Optional
 
 import typer
 
-from refcheck.cli._options import Config, Ignore, Paths, RendererOption, Select
+from refcheck.cli._options import Config, FollowOutside, Ignore, Paths, RendererOption, Select
 from refcheck.cli._run import Run, fail
 
 
@@ -33,6 +33,7 @@ def baseline(
     renderer: RendererOption = None,
     select: Select = None,
     ignore: Ignore = None,
+    follow_outside: FollowOutside = False,
     config: Config = None,
 ) -> None:
     """Write down what is found now, to be forgiven by `refcheck lint --baseline FILE`.
@@ -44,7 +45,7 @@ def baseline(
     from refcheck.reports._terminal import safe
     from refcheck.writing import write_own
 
-    run = Run(paths, renderer, select, ignore, config)
+    run = Run(paths, renderer, select, ignore, config, follow_outside=follow_outside)
     settings = run.session.workspace.settings
     path = output or settings.root / (settings.baseline or NAME)
     try:

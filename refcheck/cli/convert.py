@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from refcheck.cli._changes import Diff, InPlace, safe, show_or_write
-from refcheck.cli._options import Config, Paths, RendererOption
+from refcheck.cli._options import Config, FollowOutside, Paths, RendererOption
 from refcheck.cli._run import Run, check_renderer, fail
 
 
@@ -32,6 +32,7 @@ def convert(
     in_place: InPlace = False,
     diff: Diff = False,
     renderer: RendererOption = None,
+    follow_outside: FollowOutside = False,
     config: Config = None,
 ) -> None:
     """Rewrite notes for another renderer: references, labels, notes, anchors in its idiom.
@@ -47,7 +48,7 @@ def convert(
 
     if check_renderer(to) == "any":
         fail("`any` is no renderer to write for", "`refcheck renderers` lists them")
-    run = Run(paths, renderer, config=config, in_place=in_place)
+    run = Run(paths, renderer, config=config, in_place=in_place, follow_outside=follow_outside)
     changed, losses = convert_notes(run.session, to)
     if changed.refused:
         sys.stderr.write(f"refcheck: nothing is changed: {safe(changed.refused)}\n")

@@ -9,7 +9,7 @@ import typer
 
 from refcheck.cli._baseline import BaselineOption, NoBaseline, read_baseline, without_known
 from refcheck.cli._changes import Diff, InPlace, safe, show_or_write
-from refcheck.cli._options import Config, FailOn, ForceExclude, Ignore, Paths, RendererOption, Select
+from refcheck.cli._options import Config, FailOn, FollowOutside, ForceExclude, Ignore, Paths, RendererOption, Select
 from refcheck.cli._run import Run
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ def fix(
     baseline: BaselineOption = None,
     no_baseline: NoBaseline = False,
     fail_on: FailOn = None,
+    follow_outside: FollowOutside = False,
     config: Config = None,
 ) -> None:
     """Rewrite references into working, numbered links, and touch no other byte.
@@ -46,7 +47,17 @@ def fix(
     """
     from refcheck.source import Source
 
-    run = Run(paths, renderer, select, ignore, config, fail_on, in_place=in_place, force_exclude=force_exclude)
+    run = Run(
+        paths,
+        renderer,
+        select,
+        ignore,
+        config,
+        fail_on,
+        in_place=in_place,
+        force_exclude=force_exclude,
+        follow_outside=follow_outside,
+    )
     left: list[Finding] = []
     rounds, places, texts = {}, {}, {}
     refused = False

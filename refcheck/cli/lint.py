@@ -9,7 +9,18 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from refcheck.cli._baseline import BaselineOption, NoBaseline, read_baseline, shrink, without_known
-from refcheck.cli._options import Cached, Config, FailOn, ForceExclude, Ignore, Jobs, Paths, RenderersOption, Select
+from refcheck.cli._options import (
+    Cached,
+    Config,
+    FailOn,
+    FollowOutside,
+    ForceExclude,
+    Ignore,
+    Jobs,
+    Paths,
+    RenderersOption,
+    Select,
+)
 from refcheck.cli._run import Run, check_format, check_renderer
 
 if TYPE_CHECKING:
@@ -41,6 +52,7 @@ def lint(
     baseline: BaselineOption = None,
     no_baseline: NoBaseline = False,
     fail_on: FailOn = None,
+    follow_outside: FollowOutside = False,
     config: Config = None,
     jobs: Jobs = None,
     cache: Cached = True,
@@ -67,6 +79,7 @@ def lint(
         config,
         fail_on,
         force_exclude=force_exclude,
+        follow_outside=follow_outside,
         staged=staged,
         jobs=jobs,
         cache=cache,

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from refcheck.cli._changes import Diff, InPlace
-from refcheck.cli._options import Config, RendererOption
+from refcheck.cli._options import Config, FollowOutside, RendererOption
 from refcheck.cli._run import warn
 from refcheck.cli._whole import Whole
 
@@ -23,6 +23,7 @@ def move(
     in_place: InPlace = False,
     diff: Diff = False,
     renderer: RendererOption = None,
+    follow_outside: FollowOutside = False,
     config: Config = None,
 ) -> None:
     """Move a file or folder, and rewrite the links of the whole project that lead into it and out of it.
@@ -32,7 +33,7 @@ def move(
     """
     from refcheck.moving import move as plan
 
-    whole = Whole(old.rstrip("/"), renderer, config, in_place=in_place)
+    whole = Whole(old.rstrip("/"), renderer, config, in_place=in_place, follow_outside=follow_outside)
     moved = whole.planned(lambda: plan(whole.project, old, new))
     for path, line, name in moved.named:
         warn(f"{path}:{line} names `{name}`", "it is no link: change it by hand")

@@ -8,7 +8,7 @@ from typing import Annotated, Optional
 import typer
 
 from refcheck.cli._changes import Diff, InPlace
-from refcheck.cli._options import Config, RendererOption
+from refcheck.cli._options import Config, FollowOutside, RendererOption
 from refcheck.cli._run import fail
 from refcheck.cli._whole import Whole
 
@@ -41,6 +41,7 @@ def rename(
     in_place: InPlace = False,
     diff: Diff = False,
     renderer: RendererOption = None,
+    follow_outside: FollowOutside = False,
     config: Config = None,
 ) -> None:
     """Give a label, key, footnote, heading or link definition another name wherever the project refers to it.
@@ -54,7 +55,7 @@ def rename(
         fail(f"there is no kind `{kind}`", f"it is one of {', '.join(renaming.KINDS)}")
     file, name = renaming.split_old(old, os.getcwd())
     location = os.path.realpath(within) if within is not None else file
-    whole = Whole(within or file or "", renderer, config, in_place=in_place)
+    whole = Whole(within or file or "", renderer, config, in_place=in_place, follow_outside=follow_outside)
     if location is not None and location not in whole.project.pages:
         fail(f"`{within or old}` is no Markdown file of the project", "name one that `refcheck list` shows")
     question = renaming.Question(name, new, kind, location)

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from refcheck.cli._changes import Diff, InPlace
-from refcheck.cli._options import Config, Paths, RendererOption
+from refcheck.cli._options import Config, FollowOutside, Paths, RendererOption
 from refcheck.cli._whole import Whole
 
 
@@ -22,6 +22,7 @@ def renumber(
     diff: Diff = False,
     named: Annotated[bool, typer.Option("--all", help="Give numbers to footnotes with other names, too.")] = False,
     renderer: RendererOption = None,
+    follow_outside: FollowOutside = False,
     config: Config = None,
 ) -> None:
     """Number the footnotes of each file 1, 2, 3 ... in the order in which its text refers to them.
@@ -31,6 +32,6 @@ def renumber(
     """
     from refcheck.renumbering import renumber as plan
 
-    whole = Whole(paths[0] if paths else "", renderer, config, in_place=in_place)
+    whole = Whole(paths[0] if paths else "", renderer, config, in_place=in_place, follow_outside=follow_outside)
     pages = whole.pages_of(paths or ["."])
     whole.change(whole.planned(lambda: plan(whole.project, pages, whole.read, named=named)), diff)

@@ -45,7 +45,7 @@ def _routes(files: Files, root: str) -> Routes:
         names = {_NUMBER.sub("", name)}
         if name.lower() in ("index", "readme"):
             names.add(_NUMBER.sub("", os.path.basename(os.path.dirname(path))))
-        head = _HEAD.match(files.read(path) or "")
+        head = _HEAD.match(files.read_beginning(path))
         for match in _NAME.finditer(head["head"]) if head else ():
             names.add(match["value"].strip().rstrip("/").rpartition("/")[2])
         for each in names:

@@ -83,7 +83,7 @@ def _site(files: Files, root: str) -> Site | None:
     posts: dict[str, str] = {}
     for path in (path for folder in _POST_FOLDERS for path in files.walk(os.path.join(source, folder))):
         if is_markdown(path) or path.endswith(".html"):
-            for name in _names(os.path.relpath(path, source), files.read(path) or "", config.get("new_post_name")):
+            for name in _names(os.path.relpath(path, source), files.read_beginning(path), config.get("new_post_name")):
                 posts.setdefault(name, path)
     themes = [os.path.join(root, "themes", name, "source") for name in files.names(os.path.join(root, "themes"))]
     changing = any(_CHANGING.search(name.removeprefix("hexo-")) for name in packages(package))

@@ -102,10 +102,10 @@ def _site(files: Files, root: str) -> Site | None:
         stem = os.path.splitext(os.path.relpath(path, content))[0].replace(os.sep, "/")
         stem = _LANGUAGE.sub("", stem)
         stems.setdefault(stem.lower(), path)
-        for address in _addresses(stem, files.read(path) or ""):
+        for address in _addresses(stem, files.read_beginning(path)):
             address = _key(address).replace(" ", "-")
             sources.setdefault(address if found.get("disablepathtolower") else address.lower(), path)
-        told = told and "\ncascade" not in (files.read(path) or "")[:2000]
+        told = told and "\ncascade" not in files.read_beginning(path)[:2000]
     prefix = urlsplit(str(found.get("baseurl", ""))).path.strip("/")
     return Site(root, content, prefix, told, _may_be_hooked(files, root, found), "module" not in found, sources, stems)
 
@@ -163,7 +163,7 @@ def _address(origin: Origin, site: Site, path: str) -> str:
             path = path[len(site.prefix) :]
         return path.strip("/")
     stem = _LANGUAGE.sub("", os.path.splitext(os.path.relpath(origin.location, site.content))[0]).replace(os.sep, "/")
-    own = next(_addresses(stem, origin.files.read(origin.location) or "")).strip("/").lower()
+    own = next(_addresses(stem, origin.files.read_beginning(origin.location))).strip("/").lower()
     return posixpath.normpath(posixpath.join("/" + own, path)).strip("/")
 
 
