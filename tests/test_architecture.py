@@ -20,6 +20,7 @@ ORDER = [
     "model",
     "registry",
     "nearest",
+    "wildmatch",
     "patterns",
     "yaml_text",
     "bibliography",
