@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right, insort
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from refcheck.model import Edit, Finding, Fix, Span
@@ -12,6 +13,7 @@ from refcheck.proof import Edits
 MOST_ROUNDS = 10
 # After so many fixes that do harm nothing of a text is changed: its reading is wrong, rather than a fix.
 _MOST_WITHHELD = 20
+_MOST_RUNS = 5
 
 
 Rounds = Sequence[Sequence[Edit]]
@@ -45,9 +47,16 @@ class Fixed(NamedTuple):
     withheld: tuple[Withheld, ...] = ()
     """The findings of the text before whose fixes would do harm; the others' are made."""
 
+    def and_then(self, later: Fixed) -> Fixed:
+        """Both, one after the other; what the second one has fixed is withheld no longer."""
+        made = {(one.rule, one.diagnostic.message) for one in later.applied}
+        withheld = [one for one in self.withheld if (one.finding.rule, one.finding.diagnostic.message) not in made]
+        rounds, applied = (*self.rounds, *later.rounds), (*self.applied, *later.applied)
+        return Fixed(later.text, rounds, applied, "", tuple(withheld) if self.rounds else later.withheld)
 
-Harm = Callable[[str, Rounds], str]
-"""A fixed text and the edits that led to it -> what they have broken; empty for nothing."""
+
+Harm = Callable[[str, str, Rounds], str]
+"""A text, what it is after fixing, and the edits that led there -> what they have broken; empty for nothing."""
 
 
 def fix_text(
@@ -58,15 +67,41 @@ def fix_text(
     *,
     unsafe: bool = False,
 ) -> Fixed:
-    """Makes the fixes of a text, round after round until none is left, but those that do harm.
+    """Makes the fixes of a text until none is left, but those that do harm.
+
+    Where some are left out, all is done again with what has become of the text, as the next run would do: what did harm
+    together with another fix may do none after it.
 
     Args:
         before: the text as it stands.
         read: a text as it would be after fixing -> what the rules say of it.
-        harm: such a text and the edits that led to it -> what they have broken, empty for nothing.
-        again: such a text -> what another run would fix.
+        harm: what fixes break.
+        again: a fixed text -> what another run would fix that takes it for one of another renderer.
         unsafe: whether fixes are made that may change what the author meant.
     """
+    done, now = Fixed(before.text, (), ()), before
+    for runs in range(_MOST_RUNS):
+        fixed = _fix_once(now, read, partial(harm, now.text), unsafe)
+        if not fixed.rounds:
+            done = fixed if not runs else done
+            break
+        done = done.and_then(fixed)
+        if not fixed.withheld:
+            break
+        now = read(fixed.text)
+    else:
+        return Fixed(before.text, (), (), f"another run would change more ({_rules(fixed.applied)})")
+    broken = harm(before.text, done.text, done.rounds) if runs and done.rounds else ""
+    if broken:
+        return Fixed(before.text, (), (), broken)
+    more = again(done.text) if done.rounds else ()
+    if more:
+        return Fixed(before.text, (), (), f"another run would change more ({_rules(more)})")
+    return done
+
+
+def _fix_once(before: Text, read: Callable[[str], Text], harm: Callable[[str, Rounds], str], unsafe: bool) -> Fixed:
+    """Makes the fixes of a text, round after round until none is left, but those that do harm."""
     withheld: list[Withheld] = []
     while True:
         made = _Made(before, read, unsafe, withheld)
@@ -74,15 +109,11 @@ def fix_text(
             return Fixed(before.text, (), (), f"these rules undo each other's fixes: {_rules(made.undone)}")
         broken = harm(made.now.text, made.rounds) if made.rounds else ""
         if not broken:
-            break
+            return Fixed(made.now.text, made.rounds, tuple(made.applied), "", tuple(withheld))
         guilty = _guilty(before.text, made.first, harm, broken) if len(withheld) < _MOST_WITHHELD else None
         if guilty is None:
             return Fixed(before.text, (), (), broken)
         withheld += (Withheld(one, broken) for one in made.first if _fix(one) is _fix(guilty))
-    more = again(made.now.text) if made.rounds else ()
-    if more:
-        return Fixed(before.text, (), (), f"another run would change more ({_rules(more)})")
-    return Fixed(made.now.text, made.rounds, tuple(made.applied), "", tuple(withheld))
 
 
 class _Made:
@@ -126,7 +157,7 @@ def _edits(findings: Iterable[Finding]) -> list[Edit]:
     return sorted({edit for fix in fixes.values() for edit in fix.edits})
 
 
-def _guilty(text: str, findings: Sequence[Finding], harm: Harm, broken: str) -> Finding | None:
+def _guilty(text: str, findings: Sequence[Finding], harm: Callable[[str, Rounds], str], broken: str) -> Finding | None:
     """The finding of the first round whose fix breaks something; None where it cannot be told.
 
     It breaks it alone, or together with those before it.

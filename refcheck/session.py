@@ -291,30 +291,32 @@ class Session:
 
         location, source = self.project.location(page), self.project.source(page)
         found = self.findings(page)
-        before = Version(self.project, lambda same: found if same is page else self.findings(same))
-        versions: dict[str, Version] = {}
+        now = Version(self.project, lambda same: found if same is page else self.findings(same))
 
+        # A proof is about two of them.
+        @lru_cache(maxsize=2)
         def version(text: str) -> Version:
-            if text not in versions:
-                after = self._changed({location: text})
-                findings = self.findings(after.pages[location], after)
-                versions.clear()
-                versions[text] = Version(after, lambda same: findings)
-            return versions[text]
+            if text == source.text:
+                return now
+            after = self._changed({location: text})
+            findings = self.findings(after.pages[location], after)
+            return Version(
+                after, lambda same: findings if same is after.pages[location] else self.findings(same, after)
+            )
 
         def read(text: str) -> Text:
             after = version(text)
             return Text(text, after.findings(after.project.pages[location]))
 
-        def broken(text: str, rounds: Rounds) -> str:
-            after, edits = version(text), Edits(rounds)
+        def broken(text: str, new_text: str, rounds: Rounds) -> str:
+            before, after, edits = version(text), version(new_text), Edits(rounds)
             return harm(before, after, Change({location: edits})) or fix_harm(before, after, location, edits)
 
         def again(text: str) -> Sequence[Finding]:
             """What another run would fix; it may even take the fixed text for one of another renderer."""
-            now = version(text).project.pages[location]
-            seen = self.workspace.page(now.document, location)
-            if seen.renderer.name != now.renderer.name:
+            fixed = version(text).project.pages[location]
+            seen = self.workspace.page(fixed.document, location)
+            if seen.renderer.name != fixed.renderer.name:
                 after = self.project.with_pages({location: (seen, Source(page.path, text))})
                 return choose(self.findings(seen, after), unsafe=unsafe)
             return ()

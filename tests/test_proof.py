@@ -99,7 +99,7 @@ def test_only_the_fix_that_does_harm_is_left_out() -> None:
     fixed = fix_text(
         Text(text, findings),
         lambda text: Text(text, []),
-        lambda text, rounds: "it is bad" if "bad" in text else "",
+        lambda before, text, rounds: "it is bad" if "bad" in text else "",
     )
 
     assert fixed.text.count("good") == 39
@@ -119,7 +119,7 @@ def test_of_fixes_that_do_harm_together_the_last_is_left_out() -> None:
     fixed = fix_text(
         Text(text, findings),
         lambda text: Text(text, []),
-        lambda text, rounds: "two of them" if text.count("good 7\n") + text.count("good 23\n") == 2 else "",
+        lambda before, text, rounds: "two of them" if text.count("good 7\n") + text.count("good 23\n") == 2 else "",
     )
 
     assert fixed.text.count("good") == 39
