@@ -203,7 +203,11 @@ def label_fix(page: Page, project: Project, definition: Definition) -> Fix | Non
     start = definition.body.start
     if definition.element == "heading" and project.source(page).position(start)[1] > 1:
         # Before the mark of a heading in a quote or a list, it would make a paragraph of it.
-        start = next(d.span.start for d in page.of_kind("heading") if d.body == definition.body)
+        heading = next((d for d in page.of_kind("heading") if d.body == definition.body), None)
+        if heading is None:
+            # Its text is read otherwise by this renderer.
+            return None
+        start = heading.span.start
     if definition.element == "table" and text.startswith("|", start) and project.source(page).position(start)[1] > 1:
         # Before the first bar, in a quote or a list, it would be a cell more.
         start += 1
@@ -270,7 +274,7 @@ def html_image(
     title = _TITLE.match(text, after, image.span.end)
     given = dict(attributes)
     if title and "title" not in given:
-        words = next(part for part in title.groups() if part is not None)
+        words = title[title.lastgroup or 0]
         pairs.append(("title", html.unescape(_ESCAPE.sub(r"\1", words))))
     pairs = [pair for pair in pairs if pair[0] not in given]
     classes = [value for key, value in attributes if key == "class"]
