@@ -5,9 +5,8 @@
 the caller's own. Nothing is imported before it is needed.
 """
 
-from __future__ import annotations
-
-# Not even `typing`, which would take longer than to repeat a run.
+# Not even `typing`, which would take longer than to repeat a run; nor `__future__`: whoever interrupts that would see a
+# traceback, so that types are in quotes here.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -22,13 +21,13 @@ __all__ = ["Project", "__version__", "convert", "fix", "inventory", "lint", "rea
 
 
 def lint(
-    paths: Sequence[str | Path],
+    paths: "Sequence[str | Path]",
     *,
-    renderer: str | None = None,
-    select: Sequence[str] = (),
-    ignore: Sequence[str] = (),
+    renderer: "str | None" = None,
+    select: "Sequence[str]" = (),
+    ignore: "Sequence[str]" = (),
     follow_outside: bool = False,
-) -> list[Finding]:
+) -> "list[Finding]":
     """The findings in files and folders, by file and place.
 
     Args:
@@ -46,7 +45,7 @@ def lint(
     return session.all_findings()
 
 
-def read(path: str | Path) -> Document:
+def read(path: "str | Path") -> "Document":
     """The facts of a file: what can be pointed at in it and what points, whatever renders it.
 
     They depend on nothing but its text, hold its path as it is shown from the current directory, and can be pickled.
@@ -88,23 +87,23 @@ class Project:
 
     def __init__(
         self,
-        documents: Iterable[Document],
+        documents: "Iterable[Document]",
         *,
-        renderer: str | None = None,
-        select: Sequence[str] = (),
-        ignore: Sequence[str] = (),
+        renderer: "str | None" = None,
+        select: "Sequence[str]" = (),
+        ignore: "Sequence[str]" = (),
     ) -> None:
         import os
 
         known = {os.path.realpath(document.path): document for document in documents}
         self._session = _session(list(known), renderer, select, ignore, known)
 
-    def lint(self) -> list[Finding]:
+    def lint(self) -> "list[Finding]":
         """The findings, by file and place: what `refcheck.lint` finds in the same files."""
         return self._session.all_findings()
 
 
-def fix(path: str | Path, *, renderer: str | None = None, unsafe: bool = False) -> str:
+def fix(path: "str | Path", *, renderer: "str | None" = None, unsafe: bool = False) -> str:
     """The text of a file after all its fixes; nothing is written.
 
     Raises:
@@ -116,7 +115,7 @@ def fix(path: str | Path, *, renderer: str | None = None, unsafe: bool = False) 
     return fixed.text
 
 
-def convert(path: str | Path, *, to: str, renderer: str | None = None) -> str:
+def convert(path: "str | Path", *, to: str, renderer: "str | None" = None) -> str:
     """The text of a file for another renderer; nothing is written.
 
     Args:
@@ -141,7 +140,7 @@ def convert(path: str | Path, *, to: str, renderer: str | None = None) -> str:
     return changed.texts.get(session.project.location(session.pages[0]), source.text)
 
 
-def inventory(paths: Sequence[str | Path], *, renderer: str | None = None) -> list[dict[str, Any]]:
+def inventory(paths: "Sequence[str | Path]", *, renderer: "str | None" = None) -> "list[dict[str, Any]]":
     """The definitions and references of each document: what `refcheck list --format json` prints.
 
     Raises:
@@ -155,14 +154,14 @@ def inventory(paths: Sequence[str | Path], *, renderer: str | None = None) -> li
 
 
 def _session(
-    paths: Sequence[str | Path],
-    renderer: str | None,
-    select: Sequence[str],
-    ignore: Sequence[str],
-    documents: Mapping[str, Document] | None = None,
+    paths: "Sequence[str | Path]",
+    renderer: "str | None",
+    select: "Sequence[str]",
+    ignore: "Sequence[str]",
+    documents: "Mapping[str, Document] | None" = None,
     *,
     follow_outside: bool = False,
-) -> Session:
+) -> "Session":
     from pathlib import Path
 
     from refcheck.config import load

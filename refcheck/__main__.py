@@ -1,8 +1,6 @@
 """The command `refcheck`, and `python -m refcheck`."""
 
-from __future__ import annotations
-
-import gc
+# Nothing is imported before that: neither `__future__`.
 import sys
 
 _IS_PROGRAM = __name__ == "__main__" or "refcheck" in sys.argv[0].replace("\\", "/").rsplit("/", 1)[-1]
@@ -16,14 +14,16 @@ except (ImportError, ValueError):
     # Another Python, or not its main thread.
     pass
 
-from refcheck import interrupts
+from refcheck import interrupts  # noqa: E402
 
 if _IS_PROGRAM:
     # Not where another program looks at it. The rest is imported when it can be interrupted.
     interrupts.install()
 
-from refcheck.output import run
-from refcheck.repeat import said_before
+import gc  # noqa: E402
+
+from refcheck.output import run  # noqa: E402
+from refcheck.repeat import said_before  # noqa: E402
 
 
 def main() -> None:

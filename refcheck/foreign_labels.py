@@ -21,5 +21,5 @@ def foreign_labels(files: Files, folder: str) -> frozenset[str]:
     for path in files.walk(folder):
         if path.lower().endswith(_TEXTS):
             for match in _LABEL.finditer(files.read_beginning(path)):
-                found.add(next(label for label in match.groups() if label is not None).strip())
+                found.add(match[match.lastindex or 0].strip())
     return frozenset(found)

@@ -261,7 +261,11 @@ def label_fix(page: Page, project: Project, definition: Definition) -> Fix | Non
     start = definition.body.start
     if definition.element == "heading" and project.source(page).position(start)[1] > 1:
         # Before the mark of a heading in a quote or a list, it would make a paragraph of it.
-        start = page.heading_starts[definition.body]
+        heading_start = page.heading_starts.get(definition.body)
+        if heading_start is None:
+            # Its text is read otherwise by this renderer.
+            return None
+        start = heading_start
     if definition.element == "table" and text.startswith("|", start) and project.source(page).position(start)[1] > 1:
         # Before the first bar, in a quote or a list, it would be a cell more.
         start += 1
@@ -339,7 +343,7 @@ def html_image(
     if (title and "title" in given) or (alt and given.get("alt", alt) != alt):
         return None
     if title:
-        words = next(part for part in title.groups() if part is not None)
+        words = title[title.lastgroup or 0]
         pairs.append(("title", html.unescape(_ESCAPE.sub(r"\1", words))))
     pairs = [pair for pair in pairs if pair[0] not in given]
     classes = [value for key, value in attributes if key == "class"]

@@ -136,7 +136,7 @@ def _end_children() -> None:
 
 
 def _say(number: int) -> None:
-    said = next(said for name, said in _SAID.items() if getattr(signals, name, None) == number)
+    said = next((said for name, said in _SAID.items() if getattr(signals, name, None) == number), "ended")
     outcome = f", {_State.outcome}" if _State.outcome else ""
     try:
         # Not through `sys.stderr`, which may be within a write.

@@ -133,7 +133,7 @@ def _places(files: Files, old: str, new: str) -> tuple[str, str]:
         raise Refused(f"`{shown(here)}` cannot be moved into itself")
     if os.path.lexists(there):
         raise Refused(f"`{shown(there)}` exists", "take another name, or move that away first")
-    above = next(str(one) for one in Path(there).parents if os.path.lexists(one))
+    above = next((str(one) for one in Path(there).parents if os.path.lexists(one)), files.root)
     if not os.path.isdir(above):
         raise Refused(f"`{shown(above)}` is no folder", "take another one")
     return here, there

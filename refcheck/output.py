@@ -25,8 +25,8 @@ def run(command: Callable[[], object]) -> NoReturn:
     interrupts.install()
     _fill_places()
     # Where they are closed, nobody wants to know. The command line may put others in their place.
-    out, errors = sys.stdout, sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
-    sys.stderr = errors
+    out, errors = _buffered(sys.stdout), sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    sys.stdout, sys.stderr = out, errors
     try:
         for stream in (out, errors):
             if hasattr(stream, "reconfigure"):
@@ -102,6 +102,13 @@ def _unwritten(*streams: TextIO | None) -> OSError | None:
 
 def _tell(errors: TextIO, message: str, help: str = "") -> None:
     errors.write(f"refcheck: {message}\n" + (f"  help: {help}\n" if help else ""))
+
+
+def _buffered(stream: TextIO) -> TextIO:
+    """A stream that writes all, or says that it does not; without a buffer (`python -u`) Python drops the rest."""
+    if stream is None or hasattr(getattr(stream, "buffer", None), "raw"):
+        return stream
+    return open(stream.fileno(), "w", closefd=False)
 
 
 def _fill_places() -> None:

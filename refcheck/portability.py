@@ -27,7 +27,7 @@ def together(by_renderer: Mapping[str, Sequence[Finding]]) -> list[Finding]:
         broken.setdefault(span, set()).update(found)
     joined = []
     for (_, span, _), found in same.items():
-        first = next(iter(found.values()))
+        first, *_ = found.values()
         if len(found) < len(by_renderer) and _of_comments(first):
             # One of the renderers needs the comment.
             continue

@@ -140,7 +140,7 @@ def _offer(pages: list[Page], question: Question) -> str:
     kinds = (question.kind,) if question.kind else KINDS
     names = {one.key or one.text for page in pages for one in page.definitions if one.kind in kinds}
     anchors = {f"#{page.anchor(one)}" for page in pages for one in page.of_kind("heading") if "heading" in kinds}
-    old = next(iter(_wanted(question.old).values()))
+    old, *_ = _wanted(question.old).values()
     if question.old.startswith("#"):
         old, names = question.old, names | anchors
     return did_you_mean(old, sorted(names - {""})) or "`refcheck list` shows what there is"

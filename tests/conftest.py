@@ -1,4 +1,4 @@
-"""What holds for all tests."""
+"""What all tests have in common."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from collections.abc import Iterator
 from unittest import mock
 
 import pytest
+
+# A fault of refcheck is a message in a run of the command; tests that look for tracebacks must see it.
+os.environ["REFCHECK_TRACEBACK"] = "1"
 
 
 @pytest.fixture(scope="session", autouse=True)

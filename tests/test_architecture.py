@@ -122,6 +122,17 @@ def test_every_module_has_its_place() -> None:
     assert parts - {"__init__"} == set(ORDER)
 
 
+def test_next_says_what_comes_after_the_last() -> None:
+    """Else it ends the generator that it stands in, or raises what nobody understands."""
+    bare = [
+        f"{path.relative_to(PACKAGE)}:{node.lineno}"
+        for path in modules()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "next" and len(node.args) < 2
+    ]
+    assert bare == []
+
+
 def test_only_the_parser_knows_mistune() -> None:
     users = {
         path.relative_to(PACKAGE).parts[0]

@@ -73,6 +73,9 @@ def begin() -> NoReturn:
     except UsageError as error:
         sys.stderr.write(_told(error))
         code = error.exit_code
+    except typer.Abort as end:
+        # In its place comes what typer takes for the end of what somebody types.
+        raise end.__cause__ or end from None
     raise SystemExit(code if isinstance(code, int) else 0)
 
 

@@ -82,9 +82,9 @@ class Whole(Run):
             sys.stderr.write(f"  help: {safe(refused.help)}\n")
         raise typer.Exit(FAILED)
 
-    def _line(self, place: Related) -> int:
-        page = next(page for page in self.pages if page.path == place.path)
-        return self.project.source(page).line_of(place.span.start)
+    def _line(self, place: Related) -> int | None:
+        page = next((page for page in self.pages if page.path == place.path), None)
+        return self.project.source(page).line_of(place.span.start) if page is not None else None
 
     def change(self, edits: Edits, diff: bool, moves: Mapping[str, str] | None = None) -> NoReturn:
         """Shows or writes what is changed, where that does no harm, and ends the command."""

@@ -34,7 +34,7 @@ NEWEST = 8
 IsLeft = Callable[[Definition | Malformed], bool]
 _VERSION = "version of Hexo"
 _VERSION_FIELD = expression(r"\"version\"\s*:\s*\"([^\"]*)\"")
-_MAJOR = expression(r"[\^~>=v ]*(\d+)")
+_MAJOR = expression(r"[\^~>=v ]*([0-9]{1,9})")
 _LEFT_OUT = "what follows is left out of the page"
 _NO_COMMENT = 'put `<a id="..."></a>` before the element instead'
 

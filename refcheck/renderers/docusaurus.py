@@ -21,7 +21,7 @@ from refcheck.sites import docusaurus
 _NO_CONTENT = frozenset(("static", "build", ".github", "node_modules"))
 _SITE = "site"
 _FORMAT = expression(r"\bformat:\s*[\"'](?P<format>mdx|md|detect)[\"']")
-_VERSION = expression(r"\"@docusaurus/core\":\s*\"[^\"\d]*(?P<major>\d+)")
+_VERSION = expression(r"\"@docusaurus/core\":\s*\"[^\"\d]*(?P<major>[0-9]{1,9})")
 # The facts of a text are hidden as for all but MDX.
 _HIDDEN = Renderer.ignores & ~Condition.HTML_BLOCK
 

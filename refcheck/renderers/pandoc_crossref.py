@@ -27,6 +27,8 @@ _NO_FIGURE = (
     | Condition.NEXT_LINE
     | Condition.BY_REFERENCE
 )
+# Python reads no number of more than some thousand figures.
+_MOST_FIGURES = 20
 _SETTINGS = ("figPrefix", "figureTitle", "eqnPrefix", "tblPrefix", "crossrefYaml", "autoSectionLabels", "cref")
 _ELEMENTS = {
     "figure": ("image", "div"),
@@ -118,7 +120,9 @@ def _is_set(metadata: Mapping[str, Any], name: str) -> bool:
 
 def _whole(value: object, otherwise: int) -> int:
     """A number of levels, which YAML may hold as text."""
-    return int(value) if isinstance(value, int | str) and str(value).isdigit() else otherwise
+    if isinstance(value, str):
+        return int(value) if value.isdecimal() and len(value) < _MOST_FIGURES else otherwise
+    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else otherwise
 
 
 def _own(definition: Definition) -> str | None:
@@ -127,7 +131,7 @@ def _own(definition: Definition) -> str | None:
 
 def _start(definition: Definition) -> int | None:
     value = dict(definition.attributes).get("number", "")
-    return int(value) if value.isdigit() else None
+    return int(value) if value.isdecimal() and len(value) < _MOST_FIGURES else None
 
 
 def _written(way: object) -> Callable[[int], str]:

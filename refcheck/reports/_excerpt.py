@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from refcheck.reports._terminal import width
@@ -75,10 +76,15 @@ def _cells(text: str) -> list[_Cell]:
             blanks = _TAB - column % _TAB
             cell = _Cell(" " * blanks, blanks)
         else:
-            cell = _Cell(shown, width(character) if shown == character else len(shown))
+            cell = _cell(character, shown)
         cells.append(cell)
         column += cell.width
     return cells
+
+
+@lru_cache(maxsize=1024)
+def _cell(character: str, shown: str) -> _Cell:
+    return _Cell(shown, width(character) if shown == character else len(shown))
 
 
 def _width(cells: list[_Cell]) -> int:

@@ -163,8 +163,8 @@ def _address(origin: Origin, site: Site, path: str) -> str:
             path = path[len(site.prefix) :]
         return path.strip("/")
     stem = _LANGUAGE.sub("", os.path.splitext(os.path.relpath(origin.location, site.content))[0]).replace(os.sep, "/")
-    own = next(_addresses(stem, origin.files.read_beginning(origin.location))).strip("/").lower()
-    return posixpath.normpath(posixpath.join("/" + own, path)).strip("/")
+    own, *_ = _addresses(stem, origin.files.read_beginning(origin.location))
+    return posixpath.normpath(posixpath.join("/" + own.strip("/").lower(), path)).strip("/")
 
 
 def page_named(origin: Origin, path: str) -> str | None:

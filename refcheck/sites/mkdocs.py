@@ -50,7 +50,9 @@ def _of(origin: Origin) -> tuple[str, Settings] | None:
     folder = origin.files.above(origin.folder, *CONFIGS)
     if folder is None:
         return None
-    text = next(text for name in CONFIGS if (text := origin.files.read(os.path.join(folder, name))) is not None)
+    texts = (origin.files.read(os.path.join(folder, name)) for name in CONFIGS)
+    # One that cannot be read, or that is no file, says nothing.
+    text = next((text for text in texts if text is not None), "")
     return below(folder, settings(text).docs), settings(text)
 
 

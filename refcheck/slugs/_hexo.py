@@ -81,7 +81,7 @@ def hexo_markdown_it(
 
     deeper = [heading._replace(own="") for heading in headings if heading.level >= level]
     anchors = iter(counted(deeper, slug, first=2, mark=f"-{suffix}"))
-    slugs = [next(anchors) if heading.level >= level else "" for heading in headings]
+    slugs = [next(anchors, "") if heading.level >= level else "" for heading in headings]
     return [heading.own or anchor for heading, anchor in zip(headings, slugs, strict=True)]
 
 

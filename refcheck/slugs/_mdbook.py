@@ -22,7 +22,7 @@ def mdbook(headings: Sequence[Heading]) -> list[str]:
     """
     read = [_without_braces(heading) for heading in headings]
     anchors = iter(free([heading for heading in read if not heading.own], _mdbook))
-    return [heading.own or next(anchors) for heading in read]
+    return [heading.own or next(anchors, "") for heading in read]
 
 
 def _without_braces(heading: Heading) -> Heading:

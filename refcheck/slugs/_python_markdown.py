@@ -10,6 +10,8 @@ from refcheck.expressions import expression
 from refcheck.slugs._heading import Heading, remembered, source, text, understood
 
 _BLOCK = expression(r"[ #]* \{.*\}", re.S)
+# Python reads no number of more than some thousand figures.
+_MOST_FIGURES = 20
 _COUNTED = expression(r"(.*)_([0-9]+)", re.S)
 _NO_WORD = expression(r"[^\w\s-]")
 _RUN = expression(r"[-\s]+")
@@ -47,7 +49,9 @@ def _unique(headings: Sequence[Heading], rule: Callable[[str], str]) -> list[str
             if not anchor or anchor in used:
                 slug = anchor
                 match = _COUNTED.fullmatch(slug)
-                stem, number = (match[1], int(match[2])) if match else (slug, 0)
+                # With a number that nobody counts to, the build breaks.
+                is_counted = match and len(match[2]) < _MOST_FIGURES
+                stem, number = (match[1], int(match[2])) if match and is_counted else (slug, 0)
                 # Those up to the last number of this slug have been found taken, and nothing is given back.
                 number = max(number, highest.get(slug, 0)) + 1
                 while (anchor := f"{stem}_{number}") in used:

@@ -102,7 +102,7 @@ def read_attributes(text: str, position: int) -> Attributes | None:
         elif kind == "unnumbered":
             pairs.append(("class", "unnumbered"))
         else:
-            value_group = next(name for name in ("double", "single", "bare") if match[name] is not None)
+            value_group = next((name for name in ("double", "single") if match[name] is not None), "bare")
             pairs.append((match["key"], match[value_group]))
             if match["key"] == "id":
                 identified = match.span(value_group)
