@@ -43,6 +43,7 @@ HTML_OF = {
 }
 """The modules of `oracles/` that make HTML of a text, by engine."""
 
+_NOTE = re.compile(r"(?:user-content-)?fn[-:]?\w")
 UNSEEN = frozenset({"script", "style", "template", "head"})
 INLINE = frozenset({"a", "b", "code", "del", "em", "i", "mark", "s", "small", "span", "strong", "sub", "sup", "u"})
 """What does not part words."""
@@ -99,9 +100,17 @@ def shown(html: str) -> Shown:
     return Shown(words(text), live, dead, text)
 
 
-def _text(element: Element) -> Iterator[str]:
+def _text(element: Element, notes: set[str] | None = None) -> Iterator[str]:
+    if notes is None:
+        notes = set()
     if element.tag in UNSEEN or is_note_reference(element):
         return
+    if element.tag == "li" and _NOTE.match(element.id):
+        # pandoc shows a note once for each reference to it.
+        text = re.sub(r"\W", "", element.text())
+        if text in notes:
+            return
+        notes.add(text)
     if element.tag == "a" and is_furniture(element) and not re.search(r"[^\W\d]", element.text()):
         # The way back from a note; with words it is a heading that links to itself.
         return
@@ -112,7 +121,7 @@ def _text(element: Element) -> Iterator[str]:
         if isinstance(child, str):
             yield child
         else:
-            yield from _text(child)
+            yield from _text(child, notes)
     if element.tag not in INLINE:
         yield " "
 
@@ -234,4 +243,11 @@ def is_there(engine: str) -> bool:
 
 def show(texts: list[str], engine: str) -> list[Shown | None]:
     """What an engine shows of each text; None where the page does not build."""
-    return _engine(engine)(texts)
+    try:
+        return _engine(engine)(texts)
+    except RuntimeError:
+        # One that stops the program itself is found by halves.
+        if len(texts) == 1:
+            return [None]
+        half = len(texts) // 2
+        return show(texts[:half], engine) + show(texts[half:], engine)
