@@ -56,6 +56,8 @@ def convert(project: Project, goal: Callable[[Page], Page], read: Read) -> Conve
         labels.to_attributes(draft)
         renamed[identity] = names.convert(draft)
         labels.from_attributes(draft, renamed[identity])
+        # Those in captions, which have become text.
+        notes.convert(draft)
     labelled = {identity: draft.as_goal() for identity, draft in drafts.items()}
     anchors = {identity: links.Anchors(draft, renamed[identity]) for identity, draft in drafts.items()}
     for draft in drafts.values():
@@ -70,7 +72,8 @@ def convert(project: Project, goal: Callable[[Page], Page], read: Read) -> Conve
         links.convert(draft, lambda page: anchors.get(id(page)))
     for identity, draft in drafts.items():
         links.put_missing(draft, anchors[identity])
-        draft.make(caption_texts.images(draft, caption_lines.numbered(draft, renamed[identity])))
+        if draft.goal.label_idiom != "directives":
+            draft.make(caption_texts.images(draft, caption_lines.numbered(draft, renamed[identity])))
     return Conversion(
         {draft.location: draft.rounds for draft in drafts.values() if draft.rounds},
         {draft.location: renamed[identity] for identity, draft in drafts.items()},
