@@ -19,7 +19,7 @@ from refcheck.page import Page
 from refcheck.proof import Edits
 from refcheck.source import Source
 
-NO_CAPTION = Condition.INLINE | Condition.IN_TABLE | Condition.TIGHT | Condition.NESTED_LINK | Condition.LINKED
+NO_CAPTION = Condition.INLINE | Condition.IN_TABLE | Condition.NESTED_LINK | Condition.LINKED
 _MARK = expression(r"^[ \t>]*(?P<mark>(?:[Tt]able)?:[ \t]+)", re.M)
 _BULLET = expression(r"(?:[-*+]|\d{1,9}[.)])(?=[ \t])")
 ANCHOR = expression(r"<a (?:id|name)=\"(?P<key>[^\"<>\s]+)\"></a>[ \t]*(?:\r?\n){0,2}")

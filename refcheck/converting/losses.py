@@ -38,8 +38,9 @@ def notes(page: Page, converted: Page) -> Iterator[tuple[int, str]]:
         was = own.first_note_wins if is_note else own.first_definition_wins
         now = goal.first_note_wins if is_note else goal.first_definition_wins
         if was != now and same[0].text != same[-1].text:
-            name, which = f"[^{same[0].key}]" if is_note else f"[{same[0].key}]", "first" if now else "last"
-            yield same[-1].span.start, f"of the definitions of `{name}` another one counts, the {which}"
+            name, gone = f"[^{same[0].key}]" if is_note else f"[{same[0].key}]", same[-1 if now else 0]
+            which, text = "first" if now else "last", " ".join(gone.text.split())
+            yield gone.span.start, f"of the definitions of `{name}` the {which} one counts there, not `{_short(text)}`"
 
 
 def left(converted: Page, own: Renderer, text: str) -> Iterator[tuple[int, str]]:

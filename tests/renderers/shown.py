@@ -15,7 +15,7 @@ from functools import cache
 from typing import Any, NamedTuple
 from unittest import mock
 
-from .engines import UnavailableError, pandoc_path, render_with_cmark
+from .engines import FRONT_MATTER, UnavailableError, pandoc_path, render_with_cmark
 from .oracles import oracles
 from .oracles.facts import Element, anchors, is_furniture, is_live, is_note_reference, parse, squeeze
 from .oracles.programs import UnavailableError as ProgramUnavailableError
@@ -44,6 +44,7 @@ HTML_OF = {
 """The modules of `oracles/` that make HTML of a text, by engine."""
 
 _NOTE = re.compile(r"(?:user-content-)?fn[-:]?\w")
+_MATH = re.compile(r"\$\$[^$]*\$\$|\$[^\s$][^$\n]*\$")
 UNSEEN = frozenset({"script", "style", "template", "head"})
 INLINE = frozenset({"a", "b", "code", "del", "em", "i", "mark", "s", "small", "span", "strong", "sub", "sup", "u"})
 """What does not part words."""
@@ -150,7 +151,9 @@ def _by_pandoc(texts: list[str]) -> list[Shown | None]:
 
 
 def _by_cmark(texts: list[str], *, headings: bool = False) -> list[Shown | None]:
-    pages = [render_with_cmark(text.removeprefix("\ufeff")) for text in texts]
+    # GitHub reads mathematics by itself, in which cmark sees links.
+    raw = (_MATH.sub(lambda math: math[0].replace("[", "\\["), text.removeprefix("\ufeff")) for text in texts)
+    pages = [render_with_cmark(text) for text in raw]
     return [shown(_with_heading_ids(page) if headings else page) for page in pages]
 
 
@@ -161,8 +164,11 @@ def _with_heading_ids(html: str) -> str:
     def put(match: re.Match[str]) -> str:
         text = re.sub(r"<[^>]*>", "", match[2]).replace("&amp;", "&").replace("&lt;", "<").replace("&gt;", ">")
         slug = re.sub(r"[^\w\- ]", "", text.replace("&quot;", '"').lower()).replace(" ", "-")
-        known[slug] += 1
-        name = slug if known[slug] == 1 else f"{slug}-{known[slug] - 1}"
+        name = slug
+        while name in known:
+            known[slug] += 1
+            name = f"{slug}-{known[slug]}"
+        known[name] = 0
         return f'<{match[1]} id="{name}">{match[2]}</{match[1]}>'
 
     return re.sub(r"<(h[1-6])>(.*?)</\1>", put, html, flags=re.S)
@@ -179,6 +185,7 @@ def _by_oracle(name: str, texts: list[str]) -> list[Shown | None]:
 def _by_mystmd(texts: list[str]) -> list[Shown | None]:
     from .oracles import node
 
+    texts = [FRONT_MATTER.sub("", text, count=1) for text in texts]
     return [None if "error" in one else _of_tree(one["tree"]) for one in node.node("mystmd.mjs", texts=texts)]
 
 
@@ -199,7 +206,7 @@ def _of_tree(tree: Any) -> Shown:
 
 
 def _shown_parts(tree: Any) -> Iterator[Any]:
-    if tree["type"] in ("comment", "mystTarget", "image") or (
+    if tree["type"] in ("comment", "html", "mystTarget", "image") or (
         tree["type"] == "crossReference" and "urlSource" not in tree
     ):
         return
