@@ -7,7 +7,7 @@ from functools import reduce
 from typing import NamedTuple
 
 from refcheck.converting import convert
-from refcheck.converting.losses import differences, left, notes, unknown
+from refcheck.converting.losses import differences, gained, left, notes, unknown
 from refcheck.expressions import expression
 from refcheck.fixing import apply
 from refcheck.page import Page
@@ -94,8 +94,12 @@ def _unknown(session: Session, page: Page, way: Way) -> Iterator[Loss]:
         if finding.severity == "error":
             yield Loss(page.path, edits.origin(finding.diagnostic.span.start), finding.diagnostic.message)
     converted = way.after.project.pages[location]
-    told = (*way.lost.get(location, ()), *unknown(page, converted, text, edits), *notes(page, converted))
-    for offset, message in told:
+    for offset, message in (
+        *way.lost.get(location, ()),
+        *unknown(page, converted, text, edits),
+        *gained(page, converted, text, edits),
+        *notes(page, converted),
+    ):
         yield Loss(page.path, offset, message)
     for offset, message in left(converted, page.renderer, way.after.project.source(converted).text):
         yield Loss(page.path, edits.origin(offset), message)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 
 from refcheck.expressions import expression
-from refcheck.model import Condition, Definition, Span
+from refcheck.model import Definition, Span
 from refcheck.page import Page
 from refcheck.proof import Edits
 from refcheck.renderers import NATIVE, Renderer
@@ -60,9 +60,30 @@ def left(converted: Page, own: Renderer, text: str) -> Iterator[tuple[int, str]]
     if goal.pandoc_grammar and not own.pandoc_grammar:
         for tex in _ENVIRONMENT.finditer(text):
             yield tex.start(), f"`{tex[0].strip()}` is TeX there, of which a page shows nothing up to its end"
-        for note in converted.document.definitions:
-            if note.kind == "inline-note" and note.conditions & Condition.IN_NOTE:
-                yield note.span.start, f"the note in a note is not shown: `{_short(text[slice(*note.span)])}`"
+
+
+def gained(page: Page, converted: Page, text: str, edits: Edits) -> Iterator[tuple[int, str]]:
+    """What is text in a page, and markup that is not shown in the other renderer, by offset.
+
+    Args:
+        edits: by which the page was converted.
+        text: of the page.
+    """
+    goal = converted.renderer
+    end = 0
+    for note in page.document.definitions:
+        if note.kind == "inline-note" and page.support("inline-note") != NATIVE == goal.support("inline-note"):
+            # pandoc shows no note in a note.
+            how = "is a note there" if note.span.start >= end else "is a note in a note there, which is not shown"
+            end = max(end, note.span.end)
+            yield note.span.start, f"`{_short(text[slice(*note.span)])}` {how}"
+        elif note.kind == "div" and page.support("label-div") != NATIVE == goal.support("label-div"):
+            yield note.span.start, f"`{_short(text[slice(*note.span)])}` is read there, and not shown"
+    if page.support("attributes") == NATIVE or goal.support("attributes") != NATIVE:
+        return
+    for block in page.document.attribute_blocks:
+        if edits.keeps(block.span) is not None:
+            yield block.span.start, f"`{_short(text[slice(*block.span)])}` is read there, and not shown"
 
 
 def unknown(page: Page, converted: Page, text: str, edits: Edits) -> Iterator[tuple[int, str]]:

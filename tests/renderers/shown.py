@@ -49,7 +49,7 @@ UNSEEN = frozenset({"script", "style", "template", "head"})
 INLINE = frozenset({"a", "b", "code", "del", "em", "i", "mark", "s", "small", "span", "strong", "sub", "sup", "u"})
 """What does not part words."""
 
-KINDS = r"fig(?:ure)?s?|tab(?:le)?s?|tbls?|eqn?s?|equations?|listings?|lsts?|sec(?:tion)?s?"
+KINDS = r"fig(?:ure)?s?|tab(?:le)?s?|tbls?|eqn?s?|equations?|listings?|lsts?|sec(?:tion)?s?|thm"
 NUMBER = r"(?:\d+(?:\.\d+)*|\?+)(?:[ ]?\([a-z]\))?"
 REFERENCE = re.compile(
     rf"""
