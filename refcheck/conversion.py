@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import reduce
 from typing import NamedTuple
 
 from refcheck.converting import convert
-from refcheck.converting.losses import differences, unknown
+from refcheck.converting.losses import differences, gained, left, notes, unknown
+from refcheck.expressions import expression
 from refcheck.fixing import apply
 from refcheck.page import Page
 from refcheck.project import Project
@@ -19,6 +20,10 @@ LOST = "lost"
 """What readers of the other renderer no longer get, or get as it is written."""
 NOT_REVERSIBLE = "not reversible"
 """What would be written in another way when the text is converted back."""
+
+_NAMED = expression(r"\((?P<reference>[^()]+)\)$|`(?P<name>[^`]+)`")
+_BOOK_FILES = {"bookdown": "_bookdown.yml", "quarto": "_quarto.yml", "mystmd": "myst.yml"}
+_BY_HAND = "write that place by hand first, or leave the file out"
 
 
 class Loss(NamedTuple):
@@ -54,7 +59,7 @@ def convert_notes(session: Session, name: str) -> tuple[Changed, list[Loss]]:
     there = _way(session, session.project, session.workspace.in_renderer(session.project, name))
     refused = there.harm
     if refused:
-        return Changed({}, _defined_twice(session.pages, refused) or refused), []
+        return Changed({}, _defined_twice(session, refused) or _placed(session, refused, name)), []
     losses = [loss for page in session.pages for loss in _unknown(session, page, there)]
     losses += _not_coming_back(session, there)
     return Changed(there.texts), sorted(set(losses))
@@ -88,8 +93,16 @@ def _unknown(session: Session, page: Page, way: Way) -> Iterator[Loss]:
     for finding in new_findings(page, way.before, way.after, way.change):
         if finding.severity == "error":
             yield Loss(page.path, edits.origin(finding.diagnostic.span.start), finding.diagnostic.message)
-    for offset, message in (*way.lost.get(location, ()), *unknown(page, way.after.project.pages[location], text)):
+    converted = way.after.project.pages[location]
+    for offset, message in (
+        *way.lost.get(location, ()),
+        *unknown(page, converted, text, edits),
+        *gained(page, converted, text, edits),
+        *notes(page, converted),
+    ):
         yield Loss(page.path, offset, message)
+    for offset, message in left(converted, page.renderer, way.after.project.source(converted).text):
+        yield Loss(page.path, edits.origin(offset), message)
 
 
 def _not_coming_back(session: Session, there: Way) -> Iterator[Loss]:
@@ -108,11 +121,44 @@ def _not_coming_back(session: Session, there: Way) -> Iterator[Loss]:
                 yield Loss(page.path, offset, message, NOT_REVERSIBLE)
 
 
-def _defined_twice(pages: Iterable[Page], refused: str) -> str:
+def _defined_twice(session: Session, refused: str) -> str:
     """That a label is there twice, where that is why a conversion is refused; else empty."""
-    for page in pages:
+    for page in session.pages:
         for key, definitions in page.named.items():
             labels = [one for one in definitions if one.kind in ("label", "anchor")]
             if len(labels) > 1 and f"{key})" in refused:
-                return f"the label `{key}` is defined twice in {page.path}; give one of them another name"
+                place = _place(session, page, labels[1].span.start)
+                return f"{place}: the label `{key}` is defined twice in {page.path}; give one of them another name"
     return ""
+
+
+def _placed(session: Session, refused: str, name: str) -> str:
+    """Why a conversion is refused, with the place that it is about and what would help, as far as these can be told."""
+    named = _NAMED.search(refused)
+    key = (named["reference"] or named["name"]) if named is not None else ""
+    for page in session.pages:
+        for reference in page.references:
+            if not key or reference.key != key:
+                continue
+            place = _place(session, page, reference.span.start)
+            there = session.project.resolve(page, reference).page
+            return f"{place}: {refused}; {_remedy(page, there, name)}"
+        for definition in page.definitions:
+            if key and definition.key == key:
+                place = _place(session, page, definition.span.start)
+                return f"{place}: {refused}; {_BY_HAND}"
+    return f"{refused}; {_BY_HAND}"
+
+
+def _remedy(page: Page, there: Page | None, name: str) -> str:
+    """What to do about a reference that would not lead to where it does."""
+    if there is None or there is page:
+        return _BY_HAND
+    if name in _BOOK_FILES:
+        return f"it leads to {there.path}: list both files in `{_BOOK_FILES[name]}`, so that they are one book"
+    return f"it leads to {there.path}: write it as a link to that file"
+
+
+def _place(session: Session, page: Page, offset: int) -> str:
+    line, column = session.project.source(page).position(offset)
+    return f"{page.path}:{line}:{column}"

@@ -337,6 +337,8 @@ def _lost_target(before: Version, after: Version, change: Change) -> str:
                 if change.other_renderer and (found.status == UNSUPPORTED or goal.marks == (None,)):
                     # Among what the other renderer does not know are the anchors that this one makes by itself.
                     continue
+                if change.other_renderer and found.status != RESOLVED and _is_hidden(goal, after.project):
+                    continue
             elif change.other_renderer and kept and start is not None and _is_unread(reference, start, now):
                 continue
             elif not kept:
@@ -363,6 +365,14 @@ def _lost_target(before: Version, after: Version, change: Change) -> str:
             where = "" if page.path in (before.project.pages[one].path for one in change.edits) else f" in {page.path}"
             return f"a reference{where} would no longer lead to where it did ({reference.key})"
     return ""
+
+
+def _is_hidden(goal: _Goal, project: Project) -> bool:
+    """Whether what a reference led to stands in a text still, where its renderer shows nothing of it."""
+    page = project.pages.get(goal.location)
+    if page is None or any(page.find_anchor(name) != [] for name in goal.names):
+        return False
+    return any(one.key in goal.names for one in page.document.definitions if one.key)
 
 
 def _is_unread(reference: Reference, start: int, page: Page) -> bool:

@@ -51,7 +51,7 @@ def convert(
     run = Run(paths, renderer, config=config, in_place=in_place, follow_outside=follow_outside)
     changed, losses = convert_notes(run.session, to)
     if changed.refused:
-        sys.stderr.write(f"refcheck: nothing is changed: {safe(changed.refused)}\n")
+        sys.stderr.write(f"refcheck: nothing is written: {safe(changed.refused)}\n")
     unclear = [
         Problem(page.path, "it is not known for which renderer it is written", help="name that with --renderer")
         for page in run.pages

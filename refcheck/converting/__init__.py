@@ -56,6 +56,8 @@ def convert(project: Project, goal: Callable[[Page], Page], read: Read) -> Conve
         labels.to_attributes(draft)
         renamed[page] = names.convert(draft)
         labels.from_attributes(draft, renamed[page])
+        # Those in captions, which have become text.
+        notes.convert(draft)
     labelled = {page: draft.as_goal() for page, draft in drafts.items()}
     anchors = {page: links.Anchors(draft, renamed[page]) for page, draft in drafts.items()}
     for draft in drafts.values():
@@ -70,7 +72,8 @@ def convert(project: Project, goal: Callable[[Page], Page], read: Read) -> Conve
         links.convert(draft, lambda page: anchors.get(page))
     for page, draft in drafts.items():
         links.put_missing(draft, anchors[page])
-        draft.make(caption_texts.images(draft, caption_lines.numbered(draft, renamed[page])))
+        if draft.goal.label_idiom != "directives":
+            draft.make(caption_texts.images(draft, caption_lines.numbered(draft, renamed[page])))
     return Conversion(
         {draft.location: draft.rounds for draft in drafts.values() if draft.rounds},
         {draft.location: renamed[page] for page, draft in drafts.items()},

@@ -19,7 +19,7 @@ from refcheck.page import Page
 from refcheck.proof import Edits
 from refcheck.source import Source
 
-NO_CAPTION = Condition.INLINE | Condition.IN_TABLE | Condition.TIGHT | Condition.NESTED_LINK | Condition.LINKED
+NO_CAPTION = Condition.INLINE | Condition.IN_TABLE | Condition.NESTED_LINK | Condition.LINKED
 _MARK = expression(r"^[ \t>]*(?P<mark>(?:[Tt]able)?:[ \t]+)", re.M)
 _BULLET = expression(r"(?:[-*+]|\d{1,9}[.)])(?=[ \t])")
 ANCHOR = expression(r"<a (?:id|name)=\"(?P<key>[^\"<>\s]+)\"></a>[ \t]*(?:\r?\n){0,2}")
@@ -65,27 +65,27 @@ def numbered(draft: Draft, renamed: Mapping[str, str]) -> dict[str, Numbered]:
 def find(draft: Draft, numbers: Mapping[str, Numbered]) -> list[Captioned]:
     """What has a caption that the other renderer would not show, while labels are still in attribute blocks."""
     own, goal = draft.original.renderer, draft.goal
-    shown = own.captions | (frozenset(("figure",)) if own.label_idiom == "directives" else frozenset())
+    by_directives = own.label_idiom == "directives" != goal.label_idiom
     page, _ = draft.seen()
     found: list[Captioned] = []
-    if shown & {"image", "figure"} and "image" not in goal.captions:
-        found += _images(draft, page, numbers, only_figures="image" not in shown)
-    if "table" in own.captions and "table" not in goal.captions:
+    if ("image" in own.captions or draft.figures) and "image" not in goal.captions:
+        found += _images(draft, page, numbers)
+    if ("table" in own.captions or by_directives) and "table" not in goal.captions:
         found += _tables(draft, page, numbers)
     if "code" in own.captions and "code" not in goal.captions:
         found += _listings(draft, page, numbers)
     return found
 
 
-def _images(draft: Draft, page: Page, numbers: Mapping[str, Numbered], *, only_figures: bool) -> Iterator[Captioned]:
+def _images(draft: Draft, page: Page, numbers: Mapping[str, Numbered]) -> Iterator[Captioned]:
     labels = {one.span: one for one in page.of_kind("label") if one.element == "image"}
-    figures = {one.key for one in draft.original.of_kind("label") if one.element == "figure"}
+    figures = {start for since, place in draft.figures for start in draft.since(since).starts(place)}
     for image in page.references:
         if not is_image(image) or not image.text.strip():
             continue
         label = labels.get(image.attributes) if image.attributes is not None else None
         known = numbers.get(label.key) if label is not None else None
-        if only_figures and (label is None or label.key not in figures):
+        if "image" not in draft.original.renderer.captions and image.span.start not in figures:
             continue
         caption = " ".join(image.text.split())
         if image.conditions & NO_CAPTION:

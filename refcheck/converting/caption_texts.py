@@ -23,6 +23,7 @@ from refcheck.page import Page
 from refcheck.syntax.headings import pieces, plain_text
 
 _IN_IMAGE = expression(r"\(\\#(?P<key>[^\s()]+)\) ")
+_IN_DIRECTIVES = frozenset(("image", "table"))
 _ROWS = expression(r"(?:[^\r\n|]*\|[^\r\n]*\r?\n)+")
 
 
@@ -68,7 +69,8 @@ def images(draft: Draft, numbers: Mapping[str, Numbered]) -> Iterator[Edit]:
     """
     if not _gains(draft, "image"):
         return
-    source, text, page = draft.source, draft.text, draft.as_goal()
+    source, text, page = draft.source, draft.text, draft.as_read()
+    goes_in_directive = draft.goal.label_idiom == "directives"
     labels = {one.span: one.key for one in page.document.definitions if one.kind == "label"}
     for image in page.references:
         if not is_image(image) or image.conditions & NO_CAPTION or image.text_span is None:
@@ -80,13 +82,17 @@ def images(draft: Draft, numbers: Mapping[str, Numbered]) -> Iterator[Edit]:
         key = label["key"] if label is not None else labels.get(image.attributes or image.span, "")
         said = _said(text[slice(*place)], numbers.get(key), draft.original) if place is not None else None
         caption = Span(image.text_span.start + (label.end() if label is not None else 0), image.text_span.end)
+        if goes_in_directive and not key:
+            continue
         if place is not None and said and _plain(said) == _plain(text[slice(*caption)]):
             yield Edit(caption, said)
             yield Edit(Span(end, place.end), "")
 
 
 def _gains(draft: Draft, element: str) -> bool:
-    return element in draft.goal.captions and element not in draft.original.renderer.captions
+    own, goal = draft.original.renderer, draft.goal
+    shown = goal.captions or (_IN_DIRECTIVES if goal.label_idiom == "directives" else frozenset())
+    return element in shown and element not in own.captions and own.label_idiom != "directives"
 
 
 def _plain(text: str) -> str:

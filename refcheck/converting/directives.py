@@ -12,7 +12,7 @@ from refcheck.model import Condition, Definition, Edit, Reference, Span
 
 _FIGURE = expression(
     r"(?P<fence>:{3,}|`{3,})\{figure\}[ \t]+(?P<source>[^\r\n]+?)\r?\n"
-    r"(?P<options>(?::[\w-]+:[^\r\n]*\r?\n)*)\r?\n?(?P<caption>[^\r\n]*)\r?\n(?P=fence)"
+    r"(?P<options>(?::[\w-]+:[^\r\n]*\r?\n)*)(?P<body>(?:(?!(?P=fence))[^\r\n]*\r?\n)*)(?P=fence)(?![:`])"
 )
 _TABLE = expression(
     r"(?P<fence>:{3,})\{table\}[ \t]+(?P<caption>[^\r\n]+)\r?\n:(?:name|label): [^\r\n]*\r?\n(?P<blank>\r?\n)"
@@ -23,22 +23,26 @@ _OPTION = expression(r":(?P<name>[\w-]+):[ \t]*(?P<value>[^\r\n]*)")
 
 def read(draft: Draft) -> Iterator[Edit]:
     """Attribute blocks in place of figures, of targets before headings and equations."""
-    page, text = draft.as_read(), draft.text
-    for label in page.of_kind("label"):
-        name = text[label.key_span.start : label.key_span.end]
+    page, text, newline = draft.as_read(), draft.text, draft.source.newline
+    labelled = {label.body.start for label in page.of_kind("label")}
+    for label in page.definitions:
+        if label.kind != "label" and (
+            (label.kind, label.element) != ("unlabelled", "figure") or label.body.start in labelled
+        ):
+            continue
+        name = text[label.key_span.start : label.key_span.end] if label.kind == "label" else ""
         if label.element == "figure":
             figure = _FIGURE.match(text, label.body.start)
             if figure is not None:
-                options = [(one["name"], one["value"].strip()) for one in _OPTION.finditer(figure["options"])]
-                rest = [pair for pair in options if pair[0] not in ("name", "label")]
-                block = attribute_block(name, rest)
-                yield Edit(Span(*figure.span()), f"![{figure['caption']}]({figure['source']}){block}")
+                draft.figures.append((len(draft.rounds), figure.start()))
+                yield Edit(Span(*figure.span()), _image(figure, name, newline))
         elif label.element == "table" and label.syntax == "myst_directives":
             table, end = _TABLE.match(text, label.body.start), label.body.end
             end -= len(text[label.body.start : end]) - len(text[label.body.start : end].rstrip())
             if table is not None and text.endswith(table["fence"], 0, end):
                 yield Edit(Span(*table.span()), "")
-                yield Edit(Span(end - len(table["fence"]), end), f": {table['caption']} {{#{name}}}")
+                blank = "" if text.endswith(newline * 2, 0, end - len(table["fence"])) else newline
+                yield Edit(Span(end - len(table["fence"]), end), f"{blank}: {table['caption']} {{#{name}}}")
         elif label.syntax == "math_labels":
             end = text.find(")", label.key_span.end) + 1
             if end and text[label.key_span.start - 1] == "(":
@@ -51,6 +55,15 @@ def read(draft: Draft) -> Iterator[Edit]:
                 yield Edit(Span(heading.span.end, heading.span.end), f" {{#{name}}}")
 
 
+def _image(figure: re.Match[str], name: str, newline: str) -> str:
+    """A figure as an image with attributes, and what stands below its caption as text below that."""
+    options = [(one["name"], one["value"].strip()) for one in _OPTION.finditer(figure["options"])]
+    block = attribute_block(name, [pair for pair in options if pair[0] not in ("name", "label")])
+    caption, _, legend = figure["body"].replace("\r\n", "\n").strip().partition("\n\n")
+    image = f"![{' '.join(caption.split())}]({figure['source']}){block}"
+    return f"{image}{newline * 2}{legend.strip().replace(chr(10), newline)}" if legend.strip() else image
+
+
 def write(draft: Draft) -> Iterator[Edit]:
     """Figures, targets and labels of equations in place of attribute blocks."""
     page, text, newline = draft.as_read(), draft.text, draft.source.newline
@@ -61,7 +74,11 @@ def write(draft: Draft) -> Iterator[Edit]:
             continue
         if label.element == "image" and label.span in images and not label.conditions & Condition.INLINE:
             yield from _figure(draft, label, images[label.span])
-        elif label.element == "math":
+            continue
+        rest = [pair for pair in label.attributes if pair[0] != "id"]
+        if rest and label.element in ("math", "table", "heading"):
+            draft.lose(label.span.start, f"the attributes `{attribute_block('', rest)}` of the {label.element}")
+        if label.element == "math":
             yield Edit(label.span, f"({label.key})")
         elif label.element == "table":
             yield from _table(draft, label)
@@ -92,6 +109,9 @@ def _figure(draft: Draft, label: Definition, image: Reference) -> Iterator[Edit]
         options.append(("class", " ".join(classes)))
     if image.form != "inline" or (image.text_span is None and not image.text):
         return
+    title = draft.text[image.key_span.end : image.span.end].strip(" \t\r\n<>()")
+    if title:
+        draft.lose(image.span.start, f"the title {title} of the image")
     written = "".join(f":{name}: {value}{newline}" for name, value in options)
     caption = " ".join(image.text.split())
     body = f":::{{figure}} {image.key}{newline}{written}{newline}{caption}{newline}:::"

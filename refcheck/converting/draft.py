@@ -28,6 +28,7 @@ class Draft:
 
     Attributes:
         rounds: the edits made so far.
+        figures: images with captions that were directives, by how many rounds there were then, and where they began.
         lost: what readers no longer get, in words, by its place in the text as it was.
     """
 
@@ -37,6 +38,7 @@ class Draft:
         self.location = project.location(page)
         self.goal: Renderer = goal.renderer
         self.rounds: list[list[Edit]] = []
+        self.figures: list[tuple[int, int]] = []
         self.lost: list[tuple[int, str]] = []
         self.source = project.source(page)
         self._goal_page = goal

@@ -33,6 +33,9 @@ def to_attributes(draft: Draft) -> None:
     draft.make(caption_texts.tables(draft, numbers))
     draft.make(_from_html(draft))
     draft.make(caption_texts.listings(draft, numbers))
+    if draft.goal.label_idiom == "directives":
+        # What is written into a directive has to be there before.
+        draft.make(caption_texts.images(draft, numbers))
     # Blank lines at the ends of divs are for what is in them.
     draft.make(_divs_from_html(draft))
 
@@ -84,6 +87,8 @@ def _to_html(draft: Draft, *, divs: bool) -> Iterator[Edit]:
             continue
         if page.supports(definition) != NATIVE or (definition.element == "heading" and not _leads(goal, definition)):
             fix = idioms.label_fix(page, project, definition)
+            if fix is not None:
+                _lose_attributes(draft, definition)
             yield from _closed(draft, fix.edits if fix is not None else ())
     if draft.loses("attributes"):
         for block in page.attribute_blocks:
@@ -95,6 +100,14 @@ def _to_html(draft: Draft, *, divs: bool) -> Iterator[Edit]:
                 continue
             fix = idioms.attributes_fix(page, project, block)
             yield from _closed(draft, fix.edits if fix is not None else ())
+
+
+def _lose_attributes(draft: Draft, label: Definition) -> None:
+    """Notes the attributes beside a label that HTML in its place does not hold; those of listings are told of later."""
+    kept = {"image": {name for name, _ in label.attributes}, "div": {"id", "class"}}.get(label.element, {"id"})
+    rest = [pair for pair in label.attributes if pair[0] not in kept]
+    if rest and label.element != "code":
+        draft.lose(label.span.start, f"the attributes `{attribute_block('', rest)}` of the {label.element}")
 
 
 def _begins_html(draft: Draft, image: Span) -> bool:

@@ -8,26 +8,97 @@ from itertools import accumulate
 
 from refcheck.differences import differences as parts_that_differ
 from refcheck.expressions import expression
-from refcheck.model import Span
+from refcheck.model import Definition, Span
 from refcheck.page import Page
-from refcheck.renderers import NATIVE
+from refcheck.proof import Edits
+from refcheck.renderers import NATIVE, Renderer
+from refcheck.syntax.links import label_key
 
 # A bracket with what follows it, a word with its marks, blanks, or one character.
 _TOKEN = expression(r"!?\[[^\[\]\r\n]*\](?:\([^()\s]*\)|\{[^{}\r\n]*\})?|[ \t]+|-?@?\w+(?:[:./@-]\w+)*|\r\n|.|\n", re.S)
 _LINE = expression(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
+_DIRECTIVE = expression(r"^[ \t>]*(?::{3,}|`{3,}|~{3,})(?P<name>\{[A-Za-z][\w:.-]*\})", re.M)
+# But for those of equations, which TeX in a page shows.
+_ENVIRONMENT = expression(r"^ {0,3}\\begin\{(?!(?:equation|align|gather|multline|eqnarray)\b)[A-Za-z]+\*?\}", re.M)
+_TOLD = frozenset(("ref", "references", "raw"))
 _LONGEST = 60
 
 
-def unknown(page: Page, converted: Page, text: str) -> Iterator[tuple[int, str]]:
+def notes(page: Page, converted: Page) -> Iterator[tuple[int, str]]:
+    """The notes and definitions of which the other renderer shows another one, or nothing, by offset into the page."""
+    own, goal = page.renderer, converted.renderer
+    twice: dict[tuple[str, str], list[Definition]] = {}
+    for definition in page.definitions:
+        if definition.kind in ("footnote", "link-definition"):
+            key = page.note_key(definition.key) if definition.kind == "footnote" else label_key(definition.key)
+            twice.setdefault((definition.kind, key), []).append(definition)
+    for (kind, _), same in twice.items():
+        if len(same) < 2:
+            continue
+        is_note = kind == "footnote"
+        was = own.first_note_wins if is_note else own.first_definition_wins
+        now = goal.first_note_wins if is_note else goal.first_definition_wins
+        if was != now and same[0].text != same[-1].text:
+            name, gone = f"[^{same[0].key}]" if is_note else f"[{same[0].key}]", same[-1 if now else 0]
+            which, text = "first" if now else "last", " ".join(gone.text.split())
+            yield gone.span.start, f"of the definitions of `{name}` the {which} one counts there, not `{_short(text)}`"
+
+
+def left(converted: Page, own: Renderer, text: str) -> Iterator[tuple[int, str]]:
+    """What only the renderer that a text was for makes something of, by offset into the converted text.
+
+    Args:
+        text: of the converted page.
+    """
+    goal = converted.renderer
+    if own.label_idiom == "directives" != goal.label_idiom:
+        for directive in _DIRECTIVE.finditer(text):
+            yield directive.start("name"), f"the directive `{directive['name']}` is shown as text"
+    if own.support("hexo-tag") == NATIVE != goal.support("hexo-tag"):
+        for tag in converted.document.template_tags:
+            if tag.name and not tag.in_code and tag.name not in _TOLD and not tag.name.startswith("end"):
+                yield tag.span.start, f"the tag `{_short(text[slice(*tag.span)])}` is shown as text"
+    if goal.pandoc_grammar and not own.pandoc_grammar:
+        for tex in _ENVIRONMENT.finditer(text):
+            yield tex.start(), f"`{tex[0].strip()}` is TeX there, of which a page shows nothing up to its end"
+
+
+def gained(page: Page, converted: Page, text: str, edits: Edits) -> Iterator[tuple[int, str]]:
+    """What is text in a page, and markup that is not shown in the other renderer, by offset.
+
+    Args:
+        edits: by which the page was converted.
+        text: of the page.
+    """
+    goal = converted.renderer
+    end = 0
+    for note in page.document.definitions:
+        if note.kind == "inline-note" and page.support("inline-note") != NATIVE == goal.support("inline-note"):
+            # pandoc shows no note in a note.
+            how = "is a note there" if note.span.start >= end else "is a note in a note there, which is not shown"
+            end = max(end, note.span.end)
+            yield note.span.start, f"`{_short(text[slice(*note.span)])}` {how}"
+        elif note.kind == "div" and page.support("label-div") != NATIVE == goal.support("label-div"):
+            yield note.span.start, f"`{_short(text[slice(*note.span)])}` is read there, and not shown"
+    if page.support("attributes") == NATIVE or goal.support("attributes") != NATIVE:
+        return
+    for block in page.document.attribute_blocks:
+        if edits.keeps(block.span) is not None:
+            yield block.span.start, f"`{_short(text[slice(*block.span)])}` is read there, and not shown"
+
+
+def unknown(page: Page, converted: Page, text: str, edits: Edits) -> Iterator[tuple[int, str]]:
     """What works in a page and is unknown to the other renderer, though no rule tells of it, by offset.
 
     Args:
+        edits: by which the page was converted.
         converted: the page in the other renderer.
         text: of the page.
     """
     goal = converted.renderer
     for reference in page.references:
-        if not converted.reads(reference.conditions) and reference.form != "definition":
+        is_there = reference.form != "definition" and edits.keeps(reference.span) is not None
+        if is_there and not converted.reads(reference.conditions):
             yield reference.span.start, f"`{_short(text[slice(*reference.span)])}` is shown as text"
     told: set[Span] = set()
     for citation in page.references:

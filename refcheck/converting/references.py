@@ -239,6 +239,9 @@ def _links(draft: Draft, page: Page, targets: Targets) -> Iterator[Group]:
     for reference in page.references:
         if reference.kind != "link" or reference.form != "inline" or not reference.key.startswith("#"):
             continue
+        if draft.text[reference.key_span.end : reference.span.end].strip(" \t\r\n<>") != ")":
+            # A title would be lost.
+            continue
         target = targets.linked(unquote(reference.key[1:]))
         if target is None or not target.is_native:
             continue

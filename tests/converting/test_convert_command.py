@@ -69,7 +69,8 @@ def test_a_label_that_is_there_twice(tmp_path: Path) -> None:
     code, output, errors = run(tmp_path, "--to", "github", "-r", "pandoc-crossref", "note.md")
     assert (code, output) == (1, "")
     assert errors == (
-        "refcheck: nothing is changed: the label `sec:a` is defined twice in note.md; give one of them another name\n"
+        "refcheck: nothing is written: note.md:5:5: the label `sec:a` is defined twice in note.md; "
+        "give one of them another name\n"
     )
 
 

@@ -15,7 +15,7 @@ from functools import cache
 from typing import Any, NamedTuple
 from unittest import mock
 
-from .engines import UnavailableError, pandoc_path, render_with_cmark
+from .engines import FRONT_MATTER, UnavailableError, pandoc_path, render_with_cmark
 from .oracles import oracles
 from .oracles.facts import Element, anchors, is_furniture, is_live, is_note_reference, parse, squeeze
 from .oracles.programs import UnavailableError as ProgramUnavailableError
@@ -43,11 +43,13 @@ HTML_OF = {
 }
 """The modules of `oracles/` that make HTML of a text, by engine."""
 
+_NOTE = re.compile(r"(?:user-content-)?fn[-:]?\w")
+_MATH = re.compile(r"\$\$[^$]*\$\$|\$[^\s$][^$\n]*\$")
 UNSEEN = frozenset({"script", "style", "template", "head"})
 INLINE = frozenset({"a", "b", "code", "del", "em", "i", "mark", "s", "small", "span", "strong", "sub", "sup", "u"})
 """What does not part words."""
 
-KINDS = r"fig(?:ure)?s?|tab(?:le)?s?|tbls?|eqn?s?|equations?|listings?|lsts?|sec(?:tion)?s?"
+KINDS = r"fig(?:ure)?s?|tab(?:le)?s?|tbls?|eqn?s?|equations?|listings?|lsts?|sec(?:tion)?s?|thm"
 NUMBER = r"(?:\d+(?:\.\d+)*|\?+)(?:[ ]?\([a-z]\))?"
 REFERENCE = re.compile(
     rf"""
@@ -99,9 +101,17 @@ def shown(html: str) -> Shown:
     return Shown(words(text), live, dead, text)
 
 
-def _text(element: Element) -> Iterator[str]:
+def _text(element: Element, notes: set[str] | None = None) -> Iterator[str]:
+    if notes is None:
+        notes = set()
     if element.tag in UNSEEN or is_note_reference(element):
         return
+    if element.tag == "li" and _NOTE.match(element.id):
+        # pandoc shows a note once for each reference to it.
+        text = re.sub(r"\W", "", element.text())
+        if text in notes:
+            return
+        notes.add(text)
     if element.tag == "a" and is_furniture(element) and not re.search(r"[^\W\d]", element.text()):
         # The way back from a note; with words it is a heading that links to itself.
         return
@@ -112,7 +122,7 @@ def _text(element: Element) -> Iterator[str]:
         if isinstance(child, str):
             yield child
         else:
-            yield from _text(child)
+            yield from _text(child, notes)
     if element.tag not in INLINE:
         yield " "
 
@@ -141,7 +151,9 @@ def _by_pandoc(texts: list[str]) -> list[Shown | None]:
 
 
 def _by_cmark(texts: list[str], *, headings: bool = False) -> list[Shown | None]:
-    pages = [render_with_cmark(text.removeprefix("\ufeff")) for text in texts]
+    # GitHub reads mathematics by itself, in which cmark sees links.
+    raw = (_MATH.sub(lambda math: math[0].replace("[", "\\["), text.removeprefix("\ufeff")) for text in texts)
+    pages = [render_with_cmark(text) for text in raw]
     return [shown(_with_heading_ids(page) if headings else page) for page in pages]
 
 
@@ -152,8 +164,11 @@ def _with_heading_ids(html: str) -> str:
     def put(match: re.Match[str]) -> str:
         text = re.sub(r"<[^>]*>", "", match[2]).replace("&amp;", "&").replace("&lt;", "<").replace("&gt;", ">")
         slug = re.sub(r"[^\w\- ]", "", text.replace("&quot;", '"').lower()).replace(" ", "-")
-        known[slug] += 1
-        name = slug if known[slug] == 1 else f"{slug}-{known[slug] - 1}"
+        name = slug
+        while name in known:
+            known[slug] += 1
+            name = f"{slug}-{known[slug]}"
+        known[name] = 0
         return f'<{match[1]} id="{name}">{match[2]}</{match[1]}>'
 
     return re.sub(r"<(h[1-6])>(.*?)</\1>", put, html, flags=re.S)
@@ -170,6 +185,7 @@ def _by_oracle(name: str, texts: list[str]) -> list[Shown | None]:
 def _by_mystmd(texts: list[str]) -> list[Shown | None]:
     from .oracles import node
 
+    texts = [FRONT_MATTER.sub("", text, count=1) for text in texts]
     return [None if "error" in one else _of_tree(one["tree"]) for one in node.node("mystmd.mjs", texts=texts)]
 
 
@@ -190,7 +206,7 @@ def _of_tree(tree: Any) -> Shown:
 
 
 def _shown_parts(tree: Any) -> Iterator[Any]:
-    if tree["type"] in ("comment", "mystTarget", "image") or (
+    if tree["type"] in ("comment", "html", "mystTarget", "image") or (
         tree["type"] == "crossReference" and "urlSource" not in tree
     ):
         return
@@ -234,4 +250,11 @@ def is_there(engine: str) -> bool:
 
 def show(texts: list[str], engine: str) -> list[Shown | None]:
     """What an engine shows of each text; None where the page does not build."""
-    return _engine(engine)(texts)
+    try:
+        return _engine(engine)(texts)
+    except RuntimeError:
+        # One that stops the program itself is found by halves.
+        if len(texts) == 1:
+            return [None]
+        half = len(texts) // 2
+        return show(texts[:half], engine) + show(texts[half:], engine)

@@ -175,7 +175,8 @@ def _converted_links(attempt: Attempt, was: Shown, now: Shown) -> Iterator[str]:
     """The same where anchors have other names afterwards, and numbered links may be references."""
     living = _texts(was.live) - _texts(now.live)
     for text in living:
-        if text not in attempt.said:
+        hrefs = {href for href, other in was.live if other == text}
+        if text not in attempt.said and not any(href in attempt.said for href in hrefs):
             yield f"the link with the text {text!r} is gone or dead"
     for href, text in now.dead - was.dead:
         if _plain(text) and text in _texts(was.dead):
