@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 from collections import Counter
@@ -78,6 +79,8 @@ class Baseline:
             BaselineError: where it is none.
             OSError: where it cannot be read.
         """
+        if path.exists() and not path.is_file():
+            raise OSError(errno.EINVAL, "it is no regular file")
         try:
             data = json.loads(read_bytes(str(path)))
         except json.JSONDecodeError as error:

@@ -3,42 +3,83 @@
 Nothing in it is believed without a question: a file counts as unchanged by its size, its times and its place on the
 disk, and where it can have been changed within the same tick of the clock, by its content. What cannot be read is
 thrown away and made anew; where nothing can be written, nothing is kept.
+
+Nor is anything believed that this user has not written (`trust.py`): each entry is sealed with its name, and the file
+as a whole has a mark without which SQLite does not even open it, as what strangers make of a database can keep it busy
+for ever. SQLite leaves no journal beside the file, so one that lies there is a stranger's, and could name any file to
+be deleted: what a power cut makes of this file costs a cold run, no more. A folder that is a link, or holds one, or
+anything but plain files of this user, is left alone, and so is one in whose place somebody else could put another one.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
-import shutil
 import sqlite3
+import stat
 import sys
 import time
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from refcheck import __version__
-from refcheck.folders import CACHE, checksum, entries, in_doubt, state_of
+from refcheck.folders import CACHE, SAID, checksum, entries, in_doubt, state_of
+from refcheck.trust import (
+    is_own,
+    is_same_seal,
+    is_sound_cache,
+    may_keep_in,
+    read_own,
+    seal,
+    secret_of_user,
+    write_new,
+)
 
 FOLDER = CACHE
 _FILE = "facts.sqlite"
 # Another one for each change of the tables, of what is packed, or of the facts within one version of refcheck.
-_FORMAT = 3
-_TABLES = """
-CREATE TABLE about (version TEXT NOT NULL);
-CREATE TABLE facts (digest BLOB PRIMARY KEY, marks INTEGER NOT NULL, packed BLOB NOT NULL);
-CREATE TABLE files (path TEXT NOT NULL, salt BLOB NOT NULL, state TEXT NOT NULL, checked INTEGER NOT NULL,
-    digest BLOB NOT NULL, PRIMARY KEY (path, salt)) WITHOUT ROWID;
-CREATE TABLE runs (key BLOB NOT NULL, part TEXT NOT NULL, used INTEGER NOT NULL, packed BLOB NOT NULL,
-    PRIMARY KEY (key, part));
-"""
+_FORMAT = 4
+_TABLES = {
+    "about": "(version TEXT NOT NULL)",
+    "facts": "(digest BLOB PRIMARY KEY, marks BLOB NOT NULL, packed BLOB NOT NULL)",
+    "files": "(path TEXT NOT NULL, salt BLOB NOT NULL, state TEXT NOT NULL, checked INTEGER NOT NULL, "
+    "digest BLOB NOT NULL, seal BLOB NOT NULL, PRIMARY KEY (path, salt)) WITHOUT ROWID",
+    "runs": "(key BLOB NOT NULL, part TEXT NOT NULL, used INTEGER NOT NULL, packed BLOB NOT NULL, "
+    "PRIMARY KEY (key, part))",
+}
+_INDEXES = ("facts", "runs")
+_SCHEMA = {
+    *(("table", name, name, f"CREATE TABLE {name} {columns}") for name, columns in _TABLES.items()),
+    *(("index", f"sqlite_autoindex_{name}_1", name, None) for name in _INDEXES),
+}
+# What SQLite keeps beside a database while it writes, which is never so here.
+_BESIDE = ("-journal", "-wal", "-shm")
+_HEAD = 100
+_MAGIC = b"SQLite format 3\0"
+# In bytes: fifty thousand notes need a fifth of it.
+_LARGEST = 1 << 30
+_LARGEST_VALUE = 1 << 28
 _DIGEST = 16
+_MARKS = 4
+_MARKERS = {".gitignore": "*\n", "CACHEDIR.TAG": "Signature: 8a477f597d28d172789f06886806bc55\n"}
 # In seconds, for another run to finish its writing.
 _PATIENCE = 2.0
 _MOST_RUNS = 12
 _MOST_SHAPES = 4
 # Facts beside those of the files that there are: for other branches, and changes that are undone.
 _SPARE = 1000
+
+
+class _Known(NamedTuple):
+    """A file as an earlier run has found it."""
+
+    state: str
+    checked: int
+    """When, in nanoseconds."""
+    digest: bytes
+    seal: bytes
 
 
 class Cache:
@@ -68,10 +109,16 @@ class Cache:
         self._new_runs: dict[tuple[bytes, str], bytes] = {}
         self._used: set[bytes] = set()
         self._connection: sqlite3.Connection | None = None
-        self._files: Mapping[str, tuple[str, int, bytes]] = {}
-        self._marks: Mapping[bytes, int] = {}
-        if os.path.exists(os.path.join(self.folder, _FILE)):
+        self._files: Mapping[str, _Known] = {}
+        self._marks: Mapping[bytes, bytes] = {}
+        self._secret = secret_of_user(os.fspath(folder), make=True) if _is_place(folder, self.folder) else None
+        if self._secret is not None and os.path.lexists(os.path.join(self.folder, _FILE)):
             self._open()
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether anything is kept: not where the user has no secret, or the folder can be somebody else's."""
+        return self._secret is not None
 
     def digest(self, content: bytes) -> bytes:
         """The name of a content."""
@@ -92,8 +139,11 @@ class Cache:
         state, known = self._state(path), self._files.get(path)
         if not state or (known is None and not read):
             return None
-        if known is not None and known[0] == state and not in_doubt(state, known[1]):
-            return known[2]
+        if known is not None and known.state == state and not in_doubt(state, known.checked):
+            if is_same_seal(known.seal, self._seal("file", path, state, str(known.checked), known.digest)):
+                return known.digest
+            if not read:
+                return None
         try:
             with open(path, "rb") as file:
                 found = self.digest(file.read())
@@ -105,7 +155,10 @@ class Cache:
     def marks(self, digest: bytes) -> int | None:
         """The marks of the facts of a content; None where there are no facts."""
         new = self._new_facts.get(digest)
-        return self._marks.get(digest) if new is None else new[0]
+        if new is not None:
+            return new[0]
+        marks = self._unsealed(self._marks.get(digest), "marks", digest)
+        return None if marks is None else int.from_bytes(marks, "little")
 
     def facts(self, digest: bytes) -> bytes | None:
         """The packed facts of a content; None where there are none, or broken ones."""
@@ -113,7 +166,7 @@ class Cache:
         if new is not None:
             return new[1]
         rows = self._ask("SELECT packed FROM facts WHERE digest = ?", digest)
-        return _unsealed(rows[0][0], digest) if rows else None
+        return self._unsealed(rows[0][0], "facts", digest) if rows else None
 
     def run(self, key: bytes, part: str) -> bytes | None:
         """A part of what was kept of a run."""
@@ -122,7 +175,7 @@ class Cache:
             return new
         rows = self._ask("SELECT packed FROM runs WHERE key = ? AND part = ?", key, part)
         self._used.add(key)
-        return _unsealed(rows[0][0], key) if rows else None
+        return self._unsealed(rows[0][0], "run", key, part) if rows else None
 
     def changed_meanwhile(self, paths: Collection[str]) -> bool:
         """Whether one of some files can have been changed since this run began."""
@@ -155,11 +208,13 @@ class Cache:
 
     def save(self) -> None:
         """Writes what is new, if that is possible."""
-        if not (self._checked_files or self._new_facts or self._new_runs):
+        if self._secret is None or not (self._checked_files or self._new_facts or self._new_runs):
             return
         try:
             if self._connection is None:
                 self._make_folder()
+                if not is_sound_cache(self.folder):
+                    return
                 self._open(make=True)
             if self._connection is not None:
                 with self._connection:
@@ -178,21 +233,33 @@ class Cache:
     def _write(self, connection: sqlite3.Connection) -> None:
         many = connection.executemany
         many(
-            "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?)",
             (
-                (path, self._salt, self._states[path], self.started, digest)
+                (path, self._salt, state, self.started, digest, self._seal("file", path, state, checked, digest))
+                for checked in (str(self.started),)
                 for path, digest in self._checked_files.items()
+                for state in (self._states[path],)
                 # Of a name that is not UTF-8 nothing is kept: it is no text to the database.
                 if path.isascii() or path.encode("utf-8", "replace").decode() == path
             ),
         )
         many(
             "INSERT OR REPLACE INTO facts VALUES (?, ?, ?)",
-            ((digest, marks, _sealed(packed, digest)) for digest, (marks, packed) in self._new_facts.items()),
+            (
+                (
+                    digest,
+                    self._sealed(marks.to_bytes(_MARKS, "little"), "marks", digest),
+                    self._sealed(packed, "facts", digest),
+                )
+                for digest, (marks, packed) in self._new_facts.items()
+            ),
         )
         many(
             "INSERT OR REPLACE INTO runs VALUES (?, ?, ?, ?)",
-            ((key, part, self.started, _sealed(packed, key)) for (key, part), packed in self._new_runs.items()),
+            (
+                (key, part, self.started, self._sealed(packed, "run", key, part))
+                for (key, part), packed in self._new_runs.items()
+            ),
         )
         many("UPDATE runs SET used = ? WHERE key = ?", ((self.started, key) for key in self._used))
         connection.execute(
@@ -221,11 +288,12 @@ class Cache:
         return self._states[path]
 
     def _make_folder(self) -> None:
-        os.makedirs(self.folder, exist_ok=True)
-        for name, text in ((".gitignore", "*\n"), ("CACHEDIR.TAG", "Signature: 8a477f597d28d172789f06886806bc55\n")):
-            path = os.path.join(self.folder, name)
-            if not os.path.exists(path):
-                Path(path).write_text(text, encoding="utf-8")
+        if not os.path.lexists(self.folder):
+            # A text that others cannot read stays one: what is kept tells of it.
+            os.mkdir(self.folder, 0o700)
+        for name, text in _MARKERS.items():
+            with suppress(FileExistsError):
+                write_new(os.path.join(self.folder, name), text.encode("ascii"))
 
     def _open(self, *, make: bool = False) -> None:
         """Connects with the file; one that is broken or of another version is made anew, or else left alone."""
@@ -233,11 +301,14 @@ class Cache:
         for _ in range(2):
             connection = None
             try:
-                connection = sqlite3.connect(path, timeout=_PATIENCE)
-                connection.execute("PRAGMA synchronous = OFF")
-                if self._is_usable(connection, make):
-                    self._connection = connection
-                    return
+                if make:
+                    with suppress(FileExistsError):
+                        write_new(path, b"", 0o600)
+                if self._is_marked(path):
+                    connection = _connection(path)
+                    if self._is_usable(connection, make):
+                        self._connection = connection
+                        return
             except sqlite3.OperationalError:
                 # Locked, or not to be opened: it may be well.
                 self._let_go(connection)
@@ -246,30 +317,72 @@ class Cache:
                 pass
             self._let_go(connection)
             try:
-                os.unlink(path)
+                # With what earlier versions have kept here.
+                said = [os.path.join(self.folder, name) for name in os.listdir(self.folder) if name.startswith(SAID)]
+                for name in (path, *(path + end for end in _BESIDE), *said):
+                    with suppress(FileNotFoundError):
+                        os.unlink(name)
             except OSError:
                 return
             make = True
 
+    def _is_marked(self, path: str) -> bool:
+        """Whether a database is one that this user has made here, or still empty, and nothing waits beside it."""
+        head = read_own(path, _LARGEST, first=_HEAD)
+        if head is None or any(os.path.lexists(path + end) for end in _BESIDE):
+            return False
+        # The bytes before the mark are 1 where no log is written ahead.
+        is_plain = head[:16] == _MAGIC and head[18:20] == b"\1\1"
+        return not head or (is_plain and is_same_seal(head[60:64] + head[68:72], self._mark()))
+
+    def _mark(self) -> bytes:
+        """What stands where SQLite lets a program put eight bytes of its own."""
+        return self._seal("database", size=8)
+
     def _is_usable(self, connection: sqlite3.Connection, make: bool) -> bool:
-        tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-        if not tables and make:
+        # More than these are none of refcheck's.
+        schema = connection.execute(f"SELECT type, name, tbl_name, sql FROM sqlite_master LIMIT {len(_SCHEMA) + 1}")
+        found = set(schema.fetchall())
+        if not found and make:
             with connection:
                 connection.execute("BEGIN IMMEDIATE")
                 # Another run can have made them meanwhile.
                 if not connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
-                    for statement in _TABLES.split(";"):
-                        connection.execute(statement)
-                    connection.execute("INSERT INTO about VALUES (?)", (self._version,))
-        elif "about" not in tables:
+                    self._make_tables(connection)
+        elif found != _SCHEMA:
             return False
-        if [version for (version,) in connection.execute("SELECT version FROM about")] != [self._version]:
+        if [version for (version,) in connection.execute("SELECT version FROM about LIMIT 2")] != [self._version]:
             return False
-        files = connection.execute("SELECT path, state, checked, digest FROM files WHERE salt = ?", (self._salt,))
-        self._files = {path: (str(state), int(checked), bytes(digest)) for path, state, checked, digest in files}
+        files = connection.execute("SELECT path, state, checked, digest, seal FROM files WHERE salt = ?", (self._salt,))
+        self._files = {path: _Known(str(state), int(at), bytes(to), bytes(by)) for path, state, at, to, by in files}
         marks = connection.execute("SELECT digest, marks FROM facts")
-        self._marks = {bytes(digest): int(bits) for digest, bits in marks}
+        self._marks = {bytes(digest): bytes(bits) for digest, bits in marks}
         return True
+
+    def _make_tables(self, connection: sqlite3.Connection) -> None:
+        for name, columns in _TABLES.items():
+            connection.execute(f"CREATE TABLE {name} {columns}")
+        connection.execute("INSERT INTO about VALUES (?)", (self._version,))
+        mark = self._mark()
+        for setting, half in (("user_version", mark[:4]), ("application_id", mark[4:])):
+            connection.execute(f"PRAGMA {setting} = {int.from_bytes(half, 'big', signed=True)}")
+
+    # Who has written it
+
+    def _seal(self, purpose: str, *name: str | bytes, packed: bytes = b"", size: int = _DIGEST) -> bytes:
+        assert self._secret is not None, "nothing is written or read where there is none"
+        parts = (part if isinstance(part, bytes) else part.encode("utf-8", "surrogatepass") for part in name)
+        return seal(self._secret, purpose.encode("ascii"), *parts, packed, size=size)
+
+    def _sealed(self, packed: bytes, purpose: str, *name: str | bytes) -> bytes:
+        return self._seal(purpose, *name, packed=packed) + packed
+
+    def _unsealed(self, data: Any, purpose: str, *name: str | bytes) -> bytes | None:
+        """What was sealed under a name; None where this user has not done so."""
+        if not isinstance(data, bytes):
+            return None
+        packed = data[_DIGEST:]
+        return packed if is_same_seal(data[:_DIGEST], self._seal(purpose, *name, packed=packed)) else None
 
     def _let_go(self, connection: sqlite3.Connection | None) -> None:
         self._files, self._marks = {}, {}
@@ -285,19 +398,48 @@ class Cache:
             return []
 
 
+def _connection(path: str) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, timeout=_PATIENCE)
+    if sys.version_info >= (3, 11):
+        connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LARGEST_VALUE)
+        connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
+    for setting in ("trusted_schema = OFF", "temp_store = MEMORY", "journal_mode = MEMORY", "synchronous = OFF"):
+        connection.execute(f"PRAGMA {setting}")
+    return connection
+
+
+def _is_place(project: Path | str, folder: str) -> bool:
+    """Whether the cache of a project can be used, or made; one that others can write is shut first."""
+    if not may_keep_in(os.fspath(project)):
+        return False
+    try:
+        found = os.lstat(folder)
+    except OSError:
+        return True
+    if stat.S_ISDIR(found.st_mode) and is_own(found) and hasattr(os, "geteuid") and found.st_mode & 0o077:
+        with suppress(OSError):
+            os.chmod(folder, 0o700)
+    return is_sound_cache(folder)
+
+
 def clear(folder: Path | str) -> bool:
-    """Deletes the cache of a project's folder.
+    """Deletes the cache of a project's folder: what refcheck has made, and the folder where it is empty then.
+
+    Links are not followed, and a folder that is one is left alone.
 
     Returns:
         Whether there was one.
 
     Raises:
-        OSError: where it cannot be deleted.
+        OSError: where it cannot be deleted, or holds something else.
     """
     path = os.path.join(folder, FOLDER)
     if os.path.islink(path) or not os.path.isdir(path):
         return False
-    shutil.rmtree(path)
+    for name in os.listdir(path):
+        if name.startswith((_FILE, SAID)) or name in _MARKERS:
+            os.unlink(os.path.join(path, name))
+    os.rmdir(path)
     return True
 
 
@@ -311,18 +453,3 @@ def state_of_code() -> str:
     """What changes with refcheck itself: its version, and in a work tree its files."""
     states = [f"{os.path.basename(path)} {state_of(path)}" for path in files_of_code()]
     return f"{__version__} {hashlib.blake2b(repr(sorted(states)).encode(), digest_size=_DIGEST).hexdigest()}"
-
-
-def _sealed(packed: bytes, name: bytes) -> bytes:
-    return _seal(packed, name) + packed
-
-
-def _unsealed(data: Any, name: bytes) -> bytes | None:
-    """What was sealed under a name; None where it is not whole."""
-    if not isinstance(data, bytes) or data[:_DIGEST] != _seal(data[_DIGEST:], name):
-        return None
-    return data[_DIGEST:]
-
-
-def _seal(packed: bytes, name: bytes) -> bytes:
-    return hashlib.blake2b(packed, digest_size=_DIGEST, key=name).digest()

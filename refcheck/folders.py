@@ -8,6 +8,10 @@ CACHE = ".refcheck_cache"
 """The folder of refcheck's own that comes and goes without anything being changed."""
 
 
+SAID = "said-"
+"""With this the names of the files in it begin that hold what a run has said."""
+
+
 def entries(folder: str) -> dict[str, tuple[bool, bool]]:
     """By name: whether it is a folder, and whether it is a symbolic link; nothing where it cannot be read."""
     try:

@@ -3,6 +3,9 @@
 To load a program in Python takes longer than to look at a few thousand files. So what a run of `refcheck lint` has said
 is kept with the states of all that it rests on: the files and folders that were looked at, and those that were not
 there. Where one of them is another one, nothing is repeated, and the run goes its usual way.
+
+It is kept in the user's own folder, not in the project: a project can come with anything, also with what a run is said
+to have said, and to seal it would take longer than all the rest.
 """
 
 from __future__ import annotations
@@ -11,7 +14,7 @@ import os
 import sys
 
 from refcheck import __version__
-from refcheck.folders import CACHE, checksum, entries, in_doubt, state_of
+from refcheck.folders import CACHE, SAID, checksum, entries, in_doubt, state_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,11 +24,12 @@ if TYPE_CHECKING:
     """The exit code, and what was written to standard output and to standard error."""
 
 # Another one for each change of what is written.
-_FORMAT = "1"
+_FORMAT = "2"
 _MOST_KEPT = 12
 # In bytes: some hundred for each file and folder.
 _MOST_SPACE = 64_000_000
-_PREFIX = "said-"
+# Of those that were changed last.
+_MOST_PROJECTS = 50
 # In place of a state: it is there, in whatever state.
 _THERE = "+"
 _WITHOUT = frozenset(("--no-cache", "--staged", "--force-exclude", "-"))
@@ -42,7 +46,8 @@ def said_before(arguments: Sequence[str]) -> Said | None:
         # The current folder is gone.
         return None
     for cache in dict.fromkeys(filter(None, map(_cache_above, filter(os.path.isdir, folders)))):
-        written = _read(os.path.join(cache, _name(arguments)))
+        place = place_of(cache)
+        written = _read(os.path.join(place, _name(arguments))) if place is not None else None
         if written is not None and written[0] == _key(arguments):
             return _valid(written)
     return None
@@ -100,7 +105,9 @@ def keep(
     if any("\0" in text for text in written):
         return
     try:
-        _write(folder, _name(arguments), "\0".join(written).encode("utf-8", "surrogatepass"))
+        place = place_of(folder, make=True)
+        if place is not None:
+            _write(place, _name(arguments), "\0".join(written).encode("utf-8", "surrogatepass"))
     except (OSError, ValueError):
         # The disk is full, or the folder is not to be written to.
         return
@@ -127,6 +134,59 @@ def _cache_above(folder: str) -> str | None:
         folder = above
 
 
+def place_of(cache: str, *, make: bool = False) -> str | None:
+    """The folder of the user in which it is kept what runs over a project have said.
+
+    Args:
+        cache: the project's own cache. Where it is a link, or is deleted, nothing is repeated.
+
+    Returns:
+        None where the user has no folder of their own.
+
+    Raises:
+        OSError: where it cannot be made.
+    """
+    from zlib import crc32
+
+    from refcheck.trust import own_folder
+
+    project = os.path.realpath(os.path.dirname(cache))
+    own = own_folder(project, make=make)
+    if own is None or os.path.islink(cache):
+        return None
+    place = os.path.join(own, "said", f"{crc32(os.fsencode(project)):08x}")
+    if make and not os.path.isdir(place):
+        os.makedirs(place)
+        _forget_projects(os.path.dirname(place))
+    return place
+
+
+def forget(cache: str) -> None:
+    """Deletes what runs over a project have said.
+
+    Args:
+        cache: the project's own cache.
+
+    Raises:
+        OSError: where it cannot be deleted.
+    """
+    place = place_of(cache)
+    if place is not None and os.path.isdir(place):
+        _delete(place)
+
+
+def _delete(place: str) -> None:
+    for name in os.listdir(place):
+        os.unlink(os.path.join(place, name))
+    os.rmdir(place)
+
+
+def _forget_projects(above: str) -> None:
+    places = [os.path.join(above, name) for name in os.listdir(above)]
+    for place in sorted(places, key=os.path.getmtime, reverse=True)[_MOST_PROJECTS:]:
+        _delete(place)
+
+
 def _key(arguments: Sequence[str]) -> str:
     """All that a run depends on beside the notes, with what nobody knows who did not make the run on this machine."""
     environment = sys.stdout.isatty(), "NO_COLOR" in os.environ, os.environ.get("TERM")
@@ -137,7 +197,7 @@ def _key(arguments: Sequence[str]) -> str:
 def _name(arguments: Sequence[str]) -> str:
     from zlib import crc32
 
-    return f"{_PREFIX}{crc32(_key(arguments).encode('utf-8', 'surrogatepass')):08x}"
+    return f"{SAID}{crc32(_key(arguments).encode('utf-8', 'surrogatepass')):08x}"
 
 
 def _read(path: str) -> list[str] | None:
@@ -170,7 +230,7 @@ def _write(folder: str, name: str, content: bytes) -> None:
         if os.path.exists(part):
             os.unlink(part)
         raise
-    kept = [os.path.join(folder, other) for other in os.listdir(folder) if other.startswith(_PREFIX)]
+    kept = [os.path.join(folder, other) for other in os.listdir(folder) if other.startswith(SAID)]
     space = 0
     for number, other in enumerate(sorted(kept, key=os.path.getmtime, reverse=True)):
         space += os.path.getsize(other)

@@ -4,7 +4,7 @@ A project comes from anywhere, and with it a journal or a cache that somebody ha
 in a project, and acts upon later, is sealed with a secret of the user. That lies in the user's state folder, in a
 folder that only this user can look into. Where there is no such folder nothing is sealed, and nothing is believed.
 
-This is loaded before anything else of a run that is repeated, so it loads nothing that Python has not loaded itself.
+This is loaded before a run is repeated, so it loads nothing that Python has not loaded itself.
 """
 
 from __future__ import annotations
@@ -14,15 +14,10 @@ import stat
 import sys
 from _operator import _compare_digest
 
-try:
-    # What hashlib has, without the two milliseconds in which that loads OpenSSL.
-    from _blake2 import blake2b
-except ImportError:
-    from hashlib import blake2b
-
 STATE_FOLDER = "refcheck"
 _SECRET = "secret"
 _LENGTH = 32
+_MOST_ENTRIES = 64
 _BINARY: int = getattr(os, "O_BINARY", 0)
 NO_LINK: int = getattr(os, "O_NOFOLLOW", 0)
 NO_WAIT: int = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
@@ -40,18 +35,39 @@ def secret_of_user(project: str, *, make: bool = False) -> bytes | None:
     Returns:
         32 bytes; None where there is no folder that only this user can have written, as in a container without a home.
     """
-    folder = state_folder()
-    if folder is None or is_within(os.path.realpath(folder), _top_of(project)):
+    folder = own_folder(project, make=make)
+    if folder is None:
         return None
     found = _read_secret(folder)
     if found is None and make:
         try:
             _make_secret(folder)
         except OSError:
-            # The disk is full, or the home cannot be written to.
+            # The disk is full.
             return None
         found = _read_secret(folder)
     return found
+
+
+def own_folder(project: str, *, make: bool = False) -> str | None:
+    """The state folder, where it is one that only this user can look into and that is not within a project.
+
+    Args:
+        project: a folder of it.
+        make: whether it is made where there is none, and shut where others can look into it.
+    """
+    folder = state_folder()
+    if folder is None or is_within(os.path.realpath(folder), _top_of(project)):
+        return None
+    if not _is_shut(folder):
+        if not make:
+            return None
+        try:
+            _make_folder(folder)
+        except OSError:
+            # The home cannot be written to, or is another user's.
+            return None
+    return folder if _is_shut(folder) else None
 
 
 def state_folder() -> str | None:
@@ -77,6 +93,11 @@ def seal(secret: bytes, purpose: bytes, *parts: bytes, size: int = 32) -> bytes:
         parts: what is sealed, in this order.
         size: of the seal in bytes, at most 64.
     """
+    try:
+        # What hashlib has, without the two milliseconds in which that loads OpenSSL.
+        from _blake2 import blake2b
+    except ImportError:
+        from hashlib import blake2b
     made = blake2b(key=secret, person=purpose, digest_size=size)
     for part in parts:
         made.update(len(part).to_bytes(8, "little"))
@@ -99,11 +120,40 @@ def is_own_file(found: os.stat_result) -> bool:
     return stat.S_ISREG(found.st_mode) and is_own(found) and found.st_nlink == 1
 
 
-def read_own(path: str, most: int, *, private: bool = False) -> bytes | None:
+def may_keep_in(project: str) -> bool:
+    """Whether nobody else can put another folder in the place of one that refcheck makes in a project's folder."""
+    try:
+        found = os.stat(project)
+    except (OSError, ValueError):
+        return False
+    if not hasattr(os, "geteuid"):
+        return True
+    is_anybodys = found.st_mode & 0o002 and not found.st_mode & stat.S_ISVTX
+    return found.st_uid in (0, os.geteuid()) and not is_anybodys
+
+
+def is_sound_cache(folder: str) -> bool:
+    """Whether a cache is a folder of this user, no link, and holds only regular files of this user, without links."""
+    try:
+        found = os.lstat(folder)
+        if not stat.S_ISDIR(found.st_mode) or not is_own(found) or (hasattr(os, "geteuid") and found.st_mode & 0o022):
+            return False
+        with os.scandir(folder) as entries:
+            for number, entry in enumerate(entries):
+                # There are a dozen, as a rule; who has put in more wants them to be looked at.
+                if number >= _MOST_ENTRIES or not is_own_file(os.lstat(entry.path)):
+                    return False
+    except (OSError, ValueError):
+        return False
+    return True
+
+
+def read_own(path: str, most: int, *, first: int | None = None, private: bool = False) -> bytes | None:
     """What a file of this user holds; None where it is none, a link, anything but a regular file, or too large.
 
     Args:
         most: its size in bytes.
+        first: how many of them are read; None for all.
         private: whether it has to be one that nobody else can read or write.
     """
     try:
@@ -117,7 +167,7 @@ def read_own(path: str, most: int, *, private: bool = False) -> bytes | None:
             return None
         with open(handle, "rb", closefd=False) as file:
             # It can have grown since.
-            data = file.read(most + 1)
+            data = file.read(most + 1 if first is None else first)
         return data if len(data) <= most else None
     except OSError:
         return None
@@ -166,24 +216,23 @@ def _is_private(found: os.stat_result) -> bool:
     return stat.S_ISREG(found.st_mode) and is_own(found) and is_shut
 
 
-def _is_own_folder(folder: str) -> bool:
+def _is_shut(folder: str) -> bool:
+    """Whether it is a folder, and no link, which nobody but this user can look into."""
     try:
         found = os.lstat(folder)
     except (OSError, ValueError):
         return False
-    return stat.S_ISDIR(found.st_mode) and is_own(found)
+    is_shut = not hasattr(os, "geteuid") or not found.st_mode & 0o077
+    return stat.S_ISDIR(found.st_mode) and is_own(found) and is_shut
 
 
 def _read_secret(folder: str) -> bytes | None:
-    if not _is_own_folder(folder):
-        return None
     found = read_own(os.path.join(folder, _SECRET), _LENGTH, private=True)
     return found if found is not None and len(found) == _LENGTH else None
 
 
 def _make_secret(folder: str) -> None:
-    """Makes the state folder, and a secret in it: whole at any moment, and the same for all runs that do so at once."""
-    _make_folder(folder)
+    """Makes a secret: whole at any moment, and the same for all runs that do so at once."""
     path = os.path.join(folder, _SECRET)
     part = f"{path}.{os.getpid()}.{os.urandom(4).hex()}"
     write_new(part, os.urandom(_LENGTH), 0o600)
@@ -222,9 +271,9 @@ def _make_folder(folder: str) -> None:
         except FileExistsError:
             if not os.path.isdir(folder):
                 raise
-    if not _is_own_folder(folder):
-        raise PermissionError
-    os.chmod(folder, 0o700)
+    found = os.lstat(folder)
+    if stat.S_ISDIR(found.st_mode) and is_own(found):
+        os.chmod(folder, 0o700)
 
 
 def _sync(path: str) -> None:

@@ -26,7 +26,7 @@ from refcheck.model import Span
 from refcheck.packing import pack, unpack
 from refcheck.page import Page
 from refcheck.pages import Pages
-from refcheck.repeat import keep, said_before
+from refcheck.repeat import keep, place_of, said_before
 from refcheck.session import Session
 from refcheck.source import Source
 
@@ -128,6 +128,13 @@ def linted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     monkeypatch.setattr(Session, "_outcome", spy)
     return names
+
+
+def said_of(project: Path) -> list[Path]:
+    """The files in which it is kept what runs over a project have said."""
+    place = place_of(str(project / FOLDER))
+    assert place is not None
+    return list(Path(place).glob("said-*"))
 
 
 CHANGE = st.one_of(
@@ -272,7 +279,7 @@ def test_what_is_repeated_does_not_depend_on_the_texts_beside_the_notes(
 
 
 def test_what_is_not_whole_is_not_repeated(repeated: tuple[int, str, str], project: Path) -> None:
-    (path,) = (project / FOLDER).glob("said-*")
+    (path,) = said_of(project)
     for name in torn(path):
         assert said_before(["lint", "plain"]) is None, name
         assert run("lint", "plain") == repeated
@@ -327,7 +334,7 @@ def test_where_a_file_system_keeps_whole_seconds_two_of_them_are_in_doubt(tmp_pa
 def test_only_the_last_runs_are_kept(repeated: tuple[int, str, str], project: Path) -> None:
     for number in range(20):
         run("lint", "plain", "--jobs", str(number + 1))
-    assert len(list((project / FOLDER).glob("said-*"))) == 12
+    assert len(said_of(project)) == 12
 
 
 def test_a_run_that_is_repeated_loads_nothing(project: Path) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import itertools
+import json
 import os
 import random
 import shutil
@@ -19,6 +20,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -26,7 +28,8 @@ from unittest import mock
 import pytest
 
 from refcheck.source import Source
-from refcheck.writing import JOURNAL, FileChange, is_abandoned, left_over, recover, write
+from refcheck.trust import secret_of_user
+from refcheck.writing import JOURNAL, FileChange, _Journal, is_abandoned, left_over, recover, seen_in, write
 
 posix = pytest.mark.skipif(os.name == "nt", reason="no fork, no kill -9")
 no_root = pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="everything is writable here")
@@ -713,48 +716,200 @@ def holding(folder: Path, seconds: int) -> subprocess.Popen[bytes]:
     return process
 
 
+def sealed(folder: Path, steps: list[list[str]], state: str = "finishing", **more: object) -> None:
+    """A journal that this user has written, whatever it says."""
+    data = {"token": TOKEN, "steps": steps, "folders": [], **more}
+    assert secret_of_user(str(folder), make=True)
+    with _Journal.lock(os.path.realpath(folder), create=True) as journal:
+        journal._body = b"refcheck journal 2: %s\n" % json.dumps(data).encode()
+        os.write(journal._handle, journal._body)
+        journal._mark(state.encode())
+        for before in ("preparing", "finishing"):
+            if before < state:
+                journal._mark(before.encode())
+
+
+TOKEN = "0123456789abcdef"
+PAYLOAD = b"#!/bin/sh\ntouch OWNED\n"
+
+
+def digest(data: bytes) -> str:
+    return sha256(data).hexdigest()
+
+
 class TestStrangeJournals:
     """A folder can come with a journal from anywhere."""
-
-    def write_journal(self, folder: Path, steps: list[list[str]], state: str = "finishing", **more: object) -> None:
-        import json
-
-        data = {"token": "0" * 16, "steps": steps, "folders": [], **more}
-        (folder / JOURNAL).write_text(f"{state}\n{json.dumps(data)}\n", encoding="utf-8")
 
     @pytest.mark.parametrize(
         "text",
         [
             "nonsense\n\n\n",
             "finishing\n{}\n",
-            "finishing\n[1]\n",
-            'finishing\n{"token": "../x", "steps": [], "folders": []}\n',
+            "finishing\n" + "[" * 200_000 + "\n",
+            'finishing\n{"token": 5, "steps": [], "folders": []}\n',
+            "refcheck journal 2: {}\n\n",
+            "refcheck journal 2: [1]\npreparing " + "0" * 64 + "\n",
+            'refcheck journal 2: {"token": "../x", "steps": [["\\ud800", "a\\u0000", "", ""]], "folders": []}\n'
+            + "finishing " + "0" * 64 + "\n",
+            "My notes about refcheck",
         ],
-    )
+    )  # fmt: skip
     def test_what_is_none_is_named_and_left(self, tmp_path: Path, text: str) -> None:
         (tmp_path / JOURNAL).write_text(text, encoding="utf-8")
         (tmp_path / "a.md").write_text(NOTE, encoding="utf-8")
         before = files(tmp_path)
+        (problem,) = write([change(tmp_path / "a.md", b"new")], tmp_path)
+        assert "it is no journal of refcheck that you have written here" in problem.message
+        recovery = recover(tmp_path)
+        assert recovery is not None
+        assert recovery.problems[0].message == problem.message
+        assert files(tmp_path) == before
+
+    def test_it_is_told_and_lint_goes_on(self, tmp_path: Path) -> None:
+        (tmp_path / JOURNAL).write_text("finishing\n{}\n", encoding="utf-8")
+        (tmp_path / "a.md").write_text(NOTE, encoding="utf-8")
+        before = files(tmp_path)
+        told = (
+            f"{JOURNAL}: this journal is not believed: it is no journal of refcheck that you have written here\n"
+            f"  help: delete `{JOURNAL}`; if a run of yours was killed here, look through the notes, and delete "
+            "the files `.*.refcheck` beside them\n"
+        )
         run = fix(".", cwd=tmp_path)
-        assert run.returncode == 2
-        assert "it is no journal of refcheck" in run.stderr
-        assert f"delete `{JOURNAL}`" in run.stderr
+        assert (run.returncode, run.stdout, run.stderr) == (2, "", told)
+        run = refcheck("lint", "--no-cache", ".", cwd=tmp_path)
+        assert (run.returncode, run.stderr) == (0, told)
         assert files(tmp_path) == before
 
     @pytest.mark.parametrize("text", ["", "refch", "refcheck journal 2: ", "refcheck journal 2: {}\n", "\0\0"])
     def test_what_was_not_written_to_its_end_asks_for_nothing(self, tmp_path: Path, text: str) -> None:
         (tmp_path / JOURNAL).write_text(text, encoding="utf-8")
         (tmp_path / "a.md").write_text(NOTE, encoding="utf-8")
-        assert fix(".", cwd=tmp_path).returncode == 1
-        assert files(tmp_path) == {"a.md": FIXED.encode()}
+        assert write([change(tmp_path / "a.md", b"new")], tmp_path) == []
+        assert files(tmp_path) == {"a.md": b"new"}
+
+    @posix
+    @pytest.mark.parametrize("kind", ["link", "dangling link", "pipe", "folder", "second name"])
+    def test_what_is_no_plain_file_is_not_even_opened(self, tmp_path: Path, kind: str) -> None:
+        (tmp_path / "project").mkdir()
+        (tmp_path / "precious").write_bytes(b"")
+        path = tmp_path / "project" / JOURNAL
+        if "link" in kind:
+            path.symlink_to(tmp_path / ("precious" if kind == "link" else "new"))
+        elif kind == "pipe":
+            os.mkfifo(path)
+        elif kind == "folder":
+            path.mkdir()
+        else:
+            os.link(tmp_path / "precious", path)
+        (tmp_path / "project" / "a.md").write_text(NOTE, encoding="utf-8")
+        changes = [change(tmp_path / "project" / "a.md", b"new")]
+        (problem,) = write(changes, tmp_path / "project")
+        assert problem.message.startswith("this journal is not believed: it is ")
+        assert seen_in(str(tmp_path / "project")) is not None
+        assert recover(tmp_path / "project") is not None
+        assert (tmp_path / "project" / "a.md").read_text(encoding="utf-8") == NOTE
+        assert os.path.lexists(path)
+        assert sorted(os.listdir(tmp_path)) == ["precious", "project"]
+        assert (tmp_path / "precious").read_bytes() == b""
+
+    @pytest.mark.skipif(os.name == "nt" or os.geteuid() != 0, reason="only root gives files away")
+    def test_one_of_another_user(self, tmp_path: Path) -> None:
+        (tmp_path / "a.md").write_bytes(b"old")
+        sealed(tmp_path, [["a.md", "a.md", digest(b"old"), digest(b"new")]])
+        (tmp_path / f".{TOKEN}-0.refcheck").write_bytes(b"new")
+        os.chown(tmp_path / JOURNAL, 12, 34)
+        recovery = recover(tmp_path)
+        assert recovery is not None
+        assert recovery.problems[0].message == "this journal is not believed: it belongs to another user"
+        assert (tmp_path / "a.md").read_bytes() == b"old"
+
+    @posix
+    def test_a_copy_is_none(self, tmp_path: Path) -> None:
+        changes = project(tmp_path / "p")
+        assert killed(lambda: write(changes, tmp_path / "p"), Call("replace", 1))
+        shutil.copytree(tmp_path / "p", tmp_path / "q", copy_function=shutil.copy2)
+        (tmp_path / "r").mkdir()
+        (tmp_path / "p" / JOURNAL).rename(tmp_path / "r" / JOURNAL)
+        for name in ("q", "r"):
+            before = files(tmp_path / name)
+            recovery = recover(tmp_path / name)
+            assert recovery is not None
+            assert recovery.problems, name
+            assert files(tmp_path / name) == before
+        # In its own place it is one again.
+        (tmp_path / "r" / JOURNAL).rename(tmp_path / "p" / JOURNAL)
+        assert recover(tmp_path / "p") is not None
+        assert files(tmp_path / "p") == NEW
+
+    @posix
+    @pytest.mark.parametrize("what", ["a path", "a hash", "a later state", "a seal for another state"])
+    def test_one_that_was_changed_is_none(self, tmp_path: Path, what: str) -> None:
+        folder = tmp_path / "p"
+        changes = project(folder)
+        assert killed(lambda: write(changes, folder), Call("link", 1))
+        data = (folder / JOURNAL).read_bytes()
+        body, first, _, last, end = data.split(b"\n")
+        lines = {
+            "a path": [body.replace(b"a.md", b"b.md"), first, b" " * 74, last, end],
+            "a hash": [body.replace(digest(NEW["a.md"]).encode(), b"0" * 64), first, b" " * 74, last, end],
+            "a later state": [body, b" " * 74, first.replace(b"preparing", b"finishing"), last, end],
+            "a seal for another state": [body, b" " * 74, b"finishing" + first[9:], last, end],
+        }[what]
+        with (folder / JOURNAL).open("r+b") as file:
+            file.write(b"\n".join(lines))
+        before = files(folder)
+        recovery = recover(folder)
+        assert recovery is not None
+        assert recovery.problems
+        assert files(folder) == before
+        with (folder / JOURNAL).open("r+b") as file:
+            file.write(data)
+        assert recover(folder) is not None
+        assert files(folder) == OLD
+
+    @posix
+    def test_one_that_was_sealed_with_another_secret(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        changes = project(tmp_path / "p")
+        with monkeypatch.context() as patched:
+            patched.setenv("XDG_STATE_HOME", str(tmp_path / "theirs"))
+            assert killed(lambda: write(changes, tmp_path / "p"), Call("replace", 1))
+        recovery = recover(tmp_path / "p")
+        assert recovery is not None
+        assert recovery.problems
+
+    @posix
+    def test_where_there_is_no_secret_all_is_written_and_nothing_believed(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("XDG_STATE_HOME", os.devnull)
+        folder = tmp_path / "p"
+        assert write(project(folder), folder) == []
+        assert files(folder) == NEW
+        for name in ("x.md", "y.md"):
+            (folder / name).write_text(NOTE, encoding="utf-8")
+        run = fix("x.md", "y.md", cwd=folder)
+        assert run.stderr.count("if this run is killed, the next one cannot finish it") == 1
+        assert run.returncode == 1
+        changes = project(folder)
+        assert killed(lambda: write(changes, folder), Call("replace", 1))
+        assert is_whole(folder)
+        before = files(folder)
+        recovery = recover(folder)
+        assert recovery is not None
+        assert "as that run had no state folder" in recovery.problems[0].message
+        monkeypatch.undo()
+        assert recover(folder) == recovery
+        assert files(folder) == before
+
+
+class TestWhateverAJournalSays:
+    """Also one that is believed."""
 
     @pytest.mark.parametrize("state", ["preparing", "finishing", "returning"])
     def test_nothing_outside_is_moved_or_deleted(self, tmp_path: Path, state: str) -> None:
-        from hashlib import sha256
-
         (tmp_path / "project").mkdir()
         (tmp_path / "secret").write_bytes(b"known")
-        known, other = sha256(b"known").hexdigest(), sha256(b"other").hexdigest()
+        known, other = digest(b"known"), digest(b"other")
         (tmp_path / "project" / "out").symlink_to(tmp_path)
         for steps in (
             [["../secret", "mine", known, known]],
@@ -764,22 +919,151 @@ class TestStrangeJournals:
             [["../secret", "../secret", other, known]],
             [["out/secret", "out/secret", other, known]],
         ):
-            self.write_journal(tmp_path / "project", steps, state)
-            recover(tmp_path / "project")
+            sealed(tmp_path / "project", steps, state)
+            recovery = recover(tmp_path / "project")
+            assert recovery is not None
+            assert recovery.problems
             assert (tmp_path / "secret").read_bytes() == b"known"
-            (tmp_path / "project" / JOURNAL).unlink(missing_ok=True)
+            (tmp_path / "project" / JOURNAL).unlink()
         assert sorted(os.listdir(tmp_path)) == ["project", "secret"]
 
+    @pytest.mark.parametrize("state", ["preparing", "finishing", "returning"])
+    @pytest.mark.parametrize(
+        ("path", "target"),
+        [
+            ("tool.sh", ".git/hooks/pre-commit"),
+            ("tool.sh", "docs/../.git/hooks/pre-commit"),
+            ("tool.sh", "docs/.hidden/tool.sh"),
+            ("tool.sh", ".envrc"),
+            (".git/config", "a.txt"),
+            ("tool.sh", "docs/link/tool.sh"),
+            ("tool.sh", "."),
+        ],
+    )
+    def test_nothing_is_moved_to_where_it_would_be_hidden(
+        self, tmp_path: Path, state: str, path: str, target: str
+    ) -> None:
+        (tmp_path / ".git" / "hooks").mkdir(parents=True)
+        (tmp_path / "docs" / ".hidden").mkdir(parents=True)
+        (tmp_path / "docs" / "link").symlink_to("../.git")
+        (tmp_path / path).write_bytes(PAYLOAD)
+        sealed(tmp_path, [[path, target, digest(PAYLOAD), digest(PAYLOAD)]], state)
+        before = files(tmp_path)
+        recovery = recover(tmp_path)
+        assert recovery is not None
+        assert recovery.problems[0].message.startswith("this journal is not believed: of `")
+        assert files(tmp_path) == before
+
+    @pytest.mark.parametrize("name", ["tool.sh", ".git/config", ".git/a.md", "Makefile", ".github/a.md", "a.md/"])
+    def test_nothing_but_notes_is_replaced(self, tmp_path: Path, name: str) -> None:
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(b"old")
+        (path.parent / f".{TOKEN}-0.refcheck").write_bytes(PAYLOAD)
+        sealed(
+            tmp_path, [[name, name.rstrip("/") + ("/b.md" if name[-1] == "/" else ""), digest(b"old"), digest(PAYLOAD)]]
+        )
+        recovery = recover(tmp_path)
+        assert recovery is not None
+        assert recovery.problems
+        assert path.read_bytes() == b"old"
+
+    @pytest.mark.parametrize("folders", [["."], [".."], [".git"], ["docs/.x"], ["../other"], [5], "abc", [["a"]]])
+    def test_no_other_folders_are_deleted(self, tmp_path: Path, folders: object) -> None:
+        for name in (".git", "docs/.x"):
+            (tmp_path / "p" / name).mkdir(parents=True)
+        (tmp_path / "other").mkdir()
+        sealed(tmp_path / "p", [], "preparing", folders=folders)
+        recovery = recover(tmp_path / "p")
+        assert recovery is not None
+        assert bool(recovery.problems) == (folders != "abc")
+        assert sorted(os.listdir(tmp_path)) == ["other", "p"]
+        assert sorted(os.listdir(tmp_path / "p"))[0] == ".git"
+
     @posix
-    def test_a_link_in_its_place_is_not_followed(self, tmp_path: Path) -> None:
-        (tmp_path / "project").mkdir()
-        (tmp_path / "precious").write_bytes(b"mine")
-        (tmp_path / "project" / JOURNAL).symlink_to(tmp_path / "precious")
-        (tmp_path / "project" / "a.md").write_text(NOTE, encoding="utf-8")
-        run = fix(".", cwd=tmp_path / "project")
-        assert run.returncode == 2
-        assert (tmp_path / "precious").read_bytes() == b"mine"
-        assert (tmp_path / "project" / "a.md").read_text(encoding="utf-8") == NOTE
+    @pytest.mark.parametrize("kind", ["other text", "executable", "set uid", "link", "pipe", "folder"])
+    @pytest.mark.parametrize("state", ["finishing", "returning"])
+    def test_what_lies_beside_a_note_is_looked_at_before_it_takes_its_place(
+        self, tmp_path: Path, state: str, kind: str
+    ) -> None:
+        note, before, after = tmp_path / "a.md", b"old", b"new"
+        beside = tmp_path / f".{TOKEN}-0{'-old' if state == 'returning' else ''}.refcheck"
+        now, then = (before, after) if state == "finishing" else (after, before)
+        note.write_bytes(now)
+        (tmp_path / "elsewhere").write_bytes(then)
+        if kind == "link":
+            beside.symlink_to("elsewhere")
+        elif kind == "pipe":
+            os.mkfifo(beside)
+        elif kind == "folder":
+            beside.mkdir()
+        else:
+            beside.write_bytes(PAYLOAD if kind == "other text" else then)
+            beside.chmod({"executable": 0o755, "set uid": 0o4755}.get(kind, 0o644))
+        sealed(tmp_path, [["a.md", "a.md", digest(before), digest(after)]], state)
+        assert recover(tmp_path) is not None
+        assert note.read_bytes() == (then if kind in ("executable", "set uid") else now)
+        assert note.stat().st_mode & 0o7111 == 0
+        assert (tmp_path / "elsewhere").read_bytes() == then
+
+    @posix
+    def test_a_note_that_is_executable_may_stay_so(self, tmp_path: Path) -> None:
+        (tmp_path / "a.md").write_bytes(b"old")
+        (tmp_path / "a.md").chmod(0o755)
+        changes = [change(tmp_path / "a.md", b"new")]
+        assert killed(lambda: write(changes, tmp_path), Call("replace", 1))
+        assert recover(tmp_path) is not None
+        assert files(tmp_path) == {"a.md": b"new"}
+        assert (tmp_path / "a.md").stat().st_mode & 0o777 == 0o755
+
+
+class TestWhatIsNotBegun:
+    """What a run could not bring to an end."""
+
+    @pytest.mark.parametrize(
+        ("old", "new", "reason"),
+        [
+            ("tool.sh", ".git/hooks/pre-commit", "it lies below a hidden folder"),
+            ("docs/.git/config", "notes/.git/config", "it lies below a hidden folder"),
+            ("a.txt", ".envrc", "its name is hidden"),
+            (".pages", "pages", "its name is hidden"),
+        ],
+    )
+    def test_a_move(self, tmp_path: Path, old: str, new: str, reason: str) -> None:
+        (tmp_path / old).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / old).write_bytes(b"a")
+        (problem,) = write([change(tmp_path / old, b"a", tmp_path / new)], tmp_path)
+        assert problem.message == f"cannot be moved: {reason}"
+        assert files(tmp_path) == {old: b"a"}
+
+    def test_a_hidden_file_goes_with_its_folder(self, tmp_path: Path) -> None:
+        (tmp_path / "docs").mkdir()
+        (tmp_path / "docs" / ".pages").write_bytes(b"a")
+        assert write([change(tmp_path / "docs" / ".pages", b"a", tmp_path / "notes" / ".pages")], tmp_path) == []
+        assert files(tmp_path) == {"notes/.pages": b"a"}
+
+    def test_what_is_no_note(self, tmp_path: Path) -> None:
+        (tmp_path / "a.txt").write_bytes(b"old")
+        (problem,) = write([change(tmp_path / "a.txt", b"new")], tmp_path)
+        assert problem.message == "cannot be written: it is no Markdown note"
+        assert problem.help.startswith("name it in `include` of the settings if it is Markdown; ")
+        assert write([change(tmp_path / "a.txt", b"new")], tmp_path, lambda path: path.endswith(".txt")) == []
+        assert files(tmp_path) == {"a.txt": b"new"}
+
+    @posix
+    def test_notes_below_a_hidden_folder_have_their_journal_there(self, tmp_path: Path) -> None:
+        (tmp_path / ".github").mkdir()
+        for name in ("a.md", ".github/b.md", ".github/c.md"):
+            (tmp_path / name).write_bytes(b"old")
+        hidden = [change(tmp_path / ".github" / name, b"new") for name in ("b.md", "c.md")]
+        assert killed(lambda: write(hidden, tmp_path), Call("replace", 2))
+        assert (tmp_path / ".github" / JOURNAL).exists()
+        assert recover(tmp_path / ".github") is not None
+        assert files(tmp_path) == {"a.md": b"old", ".github/b.md": b"new", ".github/c.md": b"new"}
+        both = [change(tmp_path / name, b"newer") for name in ("a.md", ".github/b.md")]
+        (problem,) = write(both, tmp_path)
+        assert problem.message == "cannot be written: it lies below a hidden folder"
+        assert problem.help.startswith("give it in a run of its own; ")
 
 
 class TestFix:

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
-from refcheck.cli._run import FAILED, Run, tell
+from refcheck.cli._run import FAILED, Run, fail, tell
 
 if TYPE_CHECKING:
     from refcheck.baseline import Baseline
+    from refcheck.config import Settings
     from refcheck.model import Finding
     from refcheck.source import Source
 
@@ -28,6 +29,30 @@ BaselineOption = Annotated[
 NoBaseline = Annotated[bool, typer.Option("--no-baseline", help="Forgive nothing, whatever the settings say.")]
 
 
+def place_in_settings(settings: Settings, name: str) -> Path:
+    """Where the baseline is that the settings name; one outside of the project ends the command.
+
+    Settings come with the project, from anybody: only the command line may name another place.
+    """
+    import os
+
+    from refcheck.files import shown
+    from refcheck.trust import is_within
+
+    path, root = settings.root / name, os.path.realpath(settings.root)
+    try:
+        there = os.path.realpath(path)
+    except ValueError:
+        fail("the baseline that the settings name is no path", "correct it in the settings")
+    inner = os.path.relpath(there, root).split(os.sep)
+    if there == root or not is_within(there, root) or any(part.lower() == ".git" for part in inner):
+        fail(
+            f"the baseline `{shown(path)}` that the settings name leads out of the project",
+            "name one in the project, or give it with `--baseline`, or `--output` to write it",
+        )
+    return path
+
+
 def read_baseline(run: Run, given: Path | None, none: bool) -> Baseline | None:
     """The baseline that is given or that the settings name; ends the command where it cannot be read."""
     from refcheck.baseline import Baseline, BaselineError
@@ -35,9 +60,9 @@ def read_baseline(run: Run, given: Path | None, none: bool) -> Baseline | None:
     from refcheck.model import Problem
 
     settings = run.session.workspace.settings
-    path = given or (settings.root / settings.baseline if settings.baseline else None)
-    if path is None or none:
+    if none or not (given or settings.baseline):
         return None
+    path = given or place_in_settings(settings, settings.baseline or "")
     try:
         return Baseline.read(path)
     except BaselineError as error:
@@ -69,10 +94,13 @@ def without_known(
     return left
 
 
-def shrink(run: Run, baseline: Baseline) -> None:
+def shrink(run: Run, baseline: Baseline, given: Path | None) -> None:
     """Takes out of a baseline what occurs no more, and tells of it.
 
     Only for a run in which everything could occur that the baseline knows of its files.
+
+    Args:
+        given: where the command line says that it is; None where the settings do.
     """
     from refcheck.files import shown
     from refcheck.reports._terminal import safe
@@ -82,7 +110,8 @@ def shrink(run: Run, baseline: Baseline) -> None:
     if not gone:
         return
     try:
-        write_own(baseline.path, baseline.without(gone).to_bytes())
+        within = None if given else run.session.workspace.settings.root
+        write_own(baseline.path, baseline.without(gone).to_bytes(), within)
         done = "taken out"
     except OSError as error:
         done = f"cannot be taken out: {(error.strerror or str(error)).lower()}"

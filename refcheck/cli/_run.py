@@ -217,11 +217,12 @@ def _standard_input() -> bytes:
         )
 
 
-def _cache_of(settings: Settings) -> Cache:
+def _cache_of(settings: Settings) -> Cache | None:
     from refcheck.cache import Cache, state_of_code
     from refcheck.markdown.parse import PARSER
 
-    return Cache(settings.root, f"{state_of_code()} {PARSER}", repr(settings.front_matter_paths))
+    cache = Cache(settings.root, f"{state_of_code()} {PARSER}", repr(settings.front_matter_paths))
+    return cache if cache.is_kept else None
 
 
 def _import_the_rest() -> None:

@@ -9,6 +9,7 @@ from typing import Annotated, Optional
 
 import typer
 
+from refcheck.cli._baseline import place_in_settings
 from refcheck.cli._options import Config, FollowOutside, Ignore, Paths, RendererOption, Select
 from refcheck.cli._run import Run, fail
 
@@ -47,13 +48,16 @@ def baseline(
 
     run = Run(paths, renderer, select, ignore, config, follow_outside=follow_outside)
     settings = run.session.workspace.settings
-    path = output or settings.root / (settings.baseline or NAME)
+    path = output or place_in_settings(settings, settings.baseline or NAME)
     try:
         before = Baseline.read(path)
     except FileNotFoundError:
         before = Baseline(path, {})
-    except (BaselineError, OSError) as error:
+    except BaselineError as error:
         fail(f"{shown(path)} exists and cannot be replaced: {error}", "delete it, or write to another file")
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        fail(f"{shown(path)} exists and cannot be replaced: {reason}", "write to another file")
     entries = {file: dict(counts) for file, counts in before.entries.items()}
     number = 0
     for page in run.pages:
@@ -64,7 +68,7 @@ def baseline(
             entries[file] = dict(counts)
             number += counts.total()
     try:
-        write_own(path, Baseline(path, entries).to_bytes())
+        write_own(path, Baseline(path, entries).to_bytes(), within=None if output else settings.root)
     except OSError as error:
         fail(f"{shown(path)} cannot be written: {(error.strerror or str(error)).lower()}")
     findings = "1 finding" if number == 1 else f"{number} findings"

@@ -36,11 +36,13 @@ def clear(
     """Delete what was kept; the next run makes it anew."""
     from refcheck.cache import FOLDER, clear
     from refcheck.files import shown
+    from refcheck.repeat import forget
     from refcheck.reports._terminal import safe
 
     settings = settings_for(folder or Path(), config)
     path = safe(shown(settings.root / FOLDER))
     try:
+        forget(str(settings.root / FOLDER))
         done = f"{path}: deleted" if clear(settings.root) else f"{path}: there is none"
     except OSError as error:
         fail(f"{path} cannot be deleted: {(error.strerror or str(error)).lower()}", "delete it yourself")

@@ -99,7 +99,7 @@ def lint(
         unknown = without_known(run, findings, forgiving)
         forgiven, findings = len(findings) - len(unknown), unknown
         if not (select or ignore or renderer or staged or STANDARD_INPUT in (paths or ())):
-            shrink(run, forgiving)
+            shrink(run, forgiving, baseline)
     if linted is not None:
         sources = session.checked(linted)
         renderers = {
