@@ -155,7 +155,7 @@ class Renderer:
     label_kinds: Mapping[str, str] = field(default_factory=lambda: LABEL_KINDS)
     """What the part of a label before the mark stands for."""
     label_mark: str = ":"
-    """What parts a label: `fig:x`, `fig-x`."""
+    """What parts a label: `fig:x`, `fig-x`; `:-` where either does."""
     element_kinds: Mapping[str, str] = field(default_factory=dict)
     """What a label on an element stands for, whatever its name; for what is not named the name decides."""
     ignores: int = (
@@ -283,9 +283,16 @@ class Renderer:
             known = self.supports.get("label")
         return known or self.unnamed
 
+    def parts_of(self, key: str) -> tuple[str, str, str]:
+        """What stands before the mark of a label, the mark, and what follows; no mark where there is none."""
+        if len(self.label_mark) == 1:
+            return key.partition(self.label_mark)
+        mark = next((character for character in key if character in self.label_mark), "")
+        return key.partition(mark) if mark else (key, "", "")
+
     def kind_of(self, key: str) -> str | None:
         """`figure`, `table` ... for a label that can be numbered, else None."""
-        prefix, mark, _ = key.partition(self.label_mark)
+        prefix, mark, _ = self.parts_of(key)
         if not mark:
             return None
         if self.folds_first_letter:
@@ -312,7 +319,7 @@ class Renderer:
 
     def is_label(self, key: str) -> bool:
         """Whether a cross-reference can name a label so; one that cannot be named may count all the same."""
-        return self.kind_of(key) is not None and self.label_rest(key.partition(self.label_mark)[2])
+        return self.kind_of(key) is not None and self.label_rest(self.parts_of(key)[2])
 
 
 @cache
