@@ -50,13 +50,14 @@ from refcheck.model import Diagnostic
 from refcheck.page import Page
 from refcheck.project import UNSUPPORTED, Project
 from refcheck.rules._labels import meant_label, other_case, swallowed
-from refcheck.rules._typos import typo_fix
+from refcheck.rules._typos import Misspelt, with_fixes
 
 CODE = "401"
 SEVERITY = "error"
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
+    misspelt: list[Misspelt] = []
     for reference in page.references:
         if not page.is_cross_reference(reference):
             continue
@@ -78,8 +79,10 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
                 continue
             found = page.label_names.nearest(reference.key)
             help_text = f"did you mean `{found}`?" if found else "define the label, or correct its name"
-            fix = typo_fix(reference.key_span, reference.key, found, page.label_names)
-            yield Diagnostic(reference.span, f"{message}, and there is no label `{reference.key}`", help_text, (), fix)
+            message = f"{message}, and there is no label `{reference.key}`"
+            diagnostic = Diagnostic(reference.span, message, help_text)
+            names = (page.label_names,)
+            misspelt.append(Misspelt(diagnostic, reference, reference.key_span, reference.key, found, names))
             continue
         fix = idioms.cross_reference_fix(page, project, reference)
         if fix is not None:
@@ -89,3 +92,4 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         else:
             help_text = f"write a link: `[text](#{reference.key})`"
         yield Diagnostic(reference.span, message, help_text, (), fix)
+    yield from with_fixes(page, project, misspelt)
