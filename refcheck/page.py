@@ -884,6 +884,11 @@ class Page:
         return [citation.span.start for citation in citations], citations
 
     @cached_property
+    def loose_captions(self) -> list[Span]:
+        """The captions with a label that are of no table, in order."""
+        return [definition.body for definition in self.of_kind("label") if definition.element == "paragraph"]
+
+    @cached_property
     def images_by_attributes(self) -> dict[Span, Reference]:
         """The images that have an attribute block, by its span."""
         return {

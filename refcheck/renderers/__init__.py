@@ -249,6 +249,8 @@ class Renderer:
     """Which of two definitions of a label counts; the other one has no number."""
     keeps_html: bool = True
     """Whether HTML in the text is HTML of the page."""
+    finds_html_ids: bool = True
+    """Whether a link to an id of HTML leads there."""
     safe_key: Callable[[str], bool] = lambda key: True
     """Whether the renderer finds a key of a reference block."""
     paths: Paths = FILES
@@ -298,6 +300,11 @@ class Renderer:
         if self.folds_first_letter:
             prefix = prefix[:1].lower() + prefix[1:]
         return self.label_kinds.get(prefix)
+
+    @property
+    def links_to_html(self) -> bool:
+        """Whether an anchor can be written as HTML: it stays, and links lead to it."""
+        return self.keeps_html and self.finds_html_ids
 
     @property
     def pandoc_grammar(self) -> bool:

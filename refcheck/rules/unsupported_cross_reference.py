@@ -89,6 +89,8 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             help_text = f"write `{fix.edits[0].text}`"
         elif len(resolution.definitions) > 1:
             help_text = f"the label `{reference.key}` is defined more than once; make it unique first"
+        elif not page.renderer.links_to_html:
+            help_text = f"{page.renderer.title} links to no label and no id; write a link to a heading"
         else:
             help_text = f"write a link: `[text](#{reference.key})`"
         yield Diagnostic(reference.span, message, help_text, (), fix)
