@@ -25,6 +25,10 @@ from refcheck.syntax.headings import pieces, plain_text
 _NEAR = 200
 # Of a new text in a message, in characters.
 _LONGEST_SHOWN = 400
+_BLANK_OR_QUOTE = " \t\r\n>"
+_CAPTION_MARK = expression(r"[ \t>]*(?P<mark>(?:[Tt]able)?:[ \t]+)")
+# What would be another block at the beginning of a line.
+_BEGINS_BLOCK = expression(r"[-*+#>|:=~`<]|\d+[.)]|\[\^|\[[^\]\n]*\]:")
 _LINE_BREAK = expression(r"(?<![ \t])[ \t]*\r?[\n\r][ \t>]*")
 _CLOSING_FENCE = expression(r"(?P<fence>:{3,})[ \t\r]*$")
 _TITLE = expression(r"\s+(?:\"(?P<double>.*)\"|'(?P<single>.*)'|\((?P<round>.*)\))\s*\)$", re.S)
@@ -200,6 +204,8 @@ def _link_for(page: Page, project: Project, reference: Reference) -> str | None:
         return None
     if page.supports(target.definition) != NATIVE and label_fix(page, project, target.definition) is None:
         return None
+    if target.definition.kind == "anchor" and not page.renderer.links_to_html:
+        return None
     if page.supports(target.definition) == NATIVE and not page.find_anchor(target.definition.key):
         # The theme of a site can give some headings none.
         return None
@@ -222,7 +228,9 @@ def label_fix(page: Page, project: Project, definition: Definition) -> Fix | Non
     detached = definition.element == "image" and definition.conditions & (Condition.SPACED | Condition.NEXT_LINE)
     if page.support("label") == NATIVE and detached:
         return touching_fix(page, project, definition)
-    if not definition.key or definition.conditions & (Condition.HTML_BLOCK | Condition.UNCLOSED_FENCE):
+    if not page.renderer.links_to_html or not definition.key:
+        return None
+    if definition.conditions & (Condition.HTML_BLOCK | Condition.UNCLOSED_FENCE):
         return None
     if _cannot_begin(page, project, definition.body.start):
         return None
@@ -250,7 +258,8 @@ def label_fix(page: Page, project: Project, definition: Definition) -> Fix | Non
         return _div_fix(page, project, definition, title)
     if definition.element == "code" and definition.syntax == "code":
         return _code_fix(page, project, definition, title)
-    if definition.element == "code" or definition.syntax in ("kramdown-attributes", "bookdown_labels"):
+    if definition.element in ("code", "paragraph") or definition.syntax in ("kramdown-attributes", "bookdown_labels"):
+        # A caption of its own would be left with its mark, and lead to no table.
         return None
     if definition.element == "span" and text.startswith("[", definition.body.start):
         opening = Span(definition.body.start, definition.body.start + 1)
@@ -271,7 +280,36 @@ def label_fix(page: Page, project: Project, definition: Definition) -> Fix | Non
         start += 1
         while text[start] in " \t":
             start += 1
-    return Fix(title, (Edit(Span(start, start), _anchor_place(page, project, definition)), Edit(removed, "")))
+    edits = [Edit(Span(start, start), _anchor_place(page, project, definition)), Edit(removed, "")]
+    if definition.element == "table":
+        mark = _caption_mark(text, definition)
+        if mark is None or _has_second_caption(page, text, definition.body):
+            return None
+        edits.append(Edit(mark, ""))
+    return Fix(title, tuple(sorted(edits)))
+
+
+def _caption_mark(text: str, definition: Definition) -> Span | None:
+    """The `:` or `Table:` before the caption of a table, which would be shown; None where more depends on it."""
+    start = definition.span.start
+    while start > definition.body.start:
+        line = max(text.rfind("\n", 0, start - 1), text.rfind("\r", 0, start - 1)) + 1
+        if line < definition.body.start or not text[line:start].strip(_BLANK_OR_QUOTE):
+            break
+        start = line
+    mark = _CAPTION_MARK.match(text, start)
+    if mark is None or _BEGINS_BLOCK.match(text, mark.end()):
+        return None
+    return Span(*mark.span("mark"))
+
+
+def _has_second_caption(page: Page, text: str, table: Span) -> bool:
+    """Whether another caption stands right before or after a table with its own; once that is gone, it would be one."""
+    loose = page.loose_captions
+    index = bisect_right(loose, table)
+    around = [Span(other.end, table.start) for other in loose[max(0, index - 1) : index]]
+    around += [Span(table.end, other.start) for other in loose[index : index + 1]]
+    return any(not text[between.start : between.end].strip(_BLANK_OR_QUOTE) for between in around)
 
 
 def _cannot_begin(page: Page, project: Project, place: int) -> bool:
@@ -355,7 +393,11 @@ def html_image(
 
 def attributes_fix(page: Page, project: Project, block: AttributeBlock) -> Fix | None:
     """Writes an image with attributes as HTML."""
-    if block.element != "image" or block.conditions & (Condition.HTML_BLOCK | Condition.UNCLOSED_FENCE):
+    if (
+        not page.renderer.keeps_html
+        or block.element != "image"
+        or block.conditions & (Condition.HTML_BLOCK | Condition.UNCLOSED_FENCE)
+    ):
         return None
     image = _image_of(page, block.span)
     if image is None or _cannot_begin(page, project, block.body.start):
@@ -374,7 +416,12 @@ def _code_fix(page: Page, project: Project, definition: Definition, title: str) 
         return None
     before = source.text[block.start + 1 : label.start - 1].strip()
     after = source.text[label.end : block.end - 1].strip()
-    removed, kept = block, "{" + f"{before} {after}".strip() + "}"
+    kept = f"{before} {after}".strip()
+    if not page.renderer.pandoc_grammar and page.support("attributes") != NATIVE and kept.startswith("."):
+        # What does not read braces takes the first word for the language.
+        removed, kept = block, kept[1:]
+    else:
+        removed, kept = block, "{" + kept + "}"
     if kept == "{}":
         removed, kept = Span(_start_of_blanks(source.text, block.start, start), block.end), ""
     return Fix(title, (Edit(Span(start, start), _anchor_place(page, project, definition)), Edit(removed, kept)))
@@ -485,8 +532,10 @@ def keys_fix(page: Page, project: Project) -> Fix | None:
     Each entry ends with links back to the references, but to those in headings, whose own anchors another one within
     could change, and in links, which cannot hold one.
 
-    None where a reference has no entry, or a key has two.
+    None where a reference has no entry, a key has two, or links lead to no anchors of HTML.
     """
+    if not page.renderer.links_to_html:
+        return None
     source = project.source(page)
     numbers = page.key_numbers
     if any(len(entries) > 1 for entries in page.keys.values()):

@@ -83,6 +83,22 @@ class Names:
         meant = near[0][1]
         return meant if _NO_DIGITS.sub("", meant) == _NO_DIGITS.sub("", name) else None
 
+    def is_near_others(self, name: str, but: str) -> bool:
+        """Whether one of the names but `but` could be a misspelling of `name`."""
+        self._left -= len(self._names)
+        if len(self._names) < 2:
+            return False
+        if self._left < 0:
+            return True
+        from rapidfuzz import process
+        from rapidfuzz.distance import OSA
+
+        limit = 2 if len(_core(name)) >= _LONG - 2 else 1
+        near = process.extract(
+            name, self._names, scorer=OSA.distance, processor=str.casefold, score_cutoff=limit, limit=4
+        )
+        return any(other.casefold() != but.casefold() for other, _, _ in near)
+
     def did_you_mean(self, name: str) -> str:
         """`did you mean ...?`, or an empty text where nothing is alike."""
         found = self.nearest(name)

@@ -93,8 +93,8 @@ class Page:
         self.templates = templates or Templates()
         self.metadata: Mapping[str, Any] = document.front_matter if metadata is None else metadata
         renderer = renderer.adapt(renderer, self.metadata)
-        if renderer.numbers is None and _is_for_quarto(document):
-            renderer = replace(renderer, label_mark="-")
+        if renderer.numbers is None and (mark := _label_mark(document)) != renderer.label_mark:
+            renderer = replace(renderer, label_mark=mark)
         self.renderer = renderer
         self.book = book
         self.location = location
@@ -844,11 +844,11 @@ class Page:
         if self.renderer.numbers is not None and not self.lenient:
             return self.numbers
 
-        mark = self.renderer.label_mark
+        parts_of = self.renderer.parts_of
 
         def kind_of(definition: Definition) -> str | None:
             kind = self.kind(definition)
-            if definition.kind not in ("label", "anchor") or kind == "anchor" or not definition.key.partition(mark)[2]:
+            if definition.kind not in ("label", "anchor") or kind == "anchor" or not parts_of(definition.key)[2]:
                 return None
             return kind
 
@@ -962,6 +962,11 @@ class Page:
         return [citation.span.start for citation in citations], citations
 
     @cached_property
+    def loose_captions(self) -> list[Span]:
+        """The captions with a label that are of no table, in order."""
+        return [definition.body for definition in self.of_kind("label") if definition.element == "paragraph"]
+
+    @cached_property
     def images_by_attributes(self) -> dict[Span, Reference]:
         """The images that have an attribute block, by its span."""
         return {
@@ -1016,13 +1021,39 @@ class Page:
         return found
 
 
-def _is_for_quarto(document: Document) -> bool:
-    """Whether a text refers to labels of its own as Quarto does, `@fig-x`, which a user's handle may look like."""
-    if "citations" not in document.syntaxes:
-        return False
-    read = [fact for fact in document.definitions if fact.kind == "label" and not fact.conditions & _READ_BY_FEW]
-    dashed = {label.key for label in read if label.key.partition("-")[0] in LABEL_KINDS}
-    return any(reference.key in dashed for reference in document.references if reference.kind == "citation")
+def _label_mark(document: Document) -> str:
+    """What parts the labels of a text that is for a renderer without labels of its own.
+
+    `-` where it refers to labels of its own as Quarto does, `@fig-x`, which a user's handle may look like; `:-` where
+    there are others, too. A link counts for a reference then, and an anchor for a label: as a fix leaves them.
+    """
+    dashed, colons, by_label = set(), False, False
+    for fact in document.definitions:
+        if fact.kind in ("label", "anchor") and not fact.conditions & _READ_BY_FEW:
+            prefix, _, rest = fact.key.partition("-")
+            if rest and prefix in LABEL_KINDS:
+                dashed.add(fact.key)
+                by_label = by_label or fact.kind == "label"
+            elif not colons:
+                colons = _is_with_colon(fact.key)
+    if not dashed:
+        return ":"
+    cited = linked = False
+    for reference in document.references:
+        if reference.kind == "citation":
+            cited = cited or reference.key in dashed
+            colons = colons or _is_with_colon(reference.key)
+        elif reference.kind == "link" and reference.key.startswith("#"):
+            linked = linked or reference.key[1:] in dashed
+            colons = colons or _is_with_colon(reference.key[1:])
+    if colons:
+        return ":-" if cited or linked else ":"
+    return "-" if cited and by_label else ":"
+
+
+def _is_with_colon(key: str) -> bool:
+    prefix, _, rest = key.partition(":")
+    return bool(rest) and prefix in LABEL_KINDS
 
 
 def _place(definition: Definition) -> tuple[int, int]:

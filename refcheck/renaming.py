@@ -185,7 +185,7 @@ def _check(project: Project, thing: _Thing, new: str) -> None:
         raise Refused(f"`{new}` is no name for a {what}", "write it without blanks and brackets")
     kind = renderer.kind_of(one.key) if one.kind in ("label", "anchor") else None
     if kind is not None and (renderer.kind_of(new) != kind or not renderer.is_label(new)):
-        beginning = one.key.partition(renderer.label_mark)[0] + renderer.label_mark
+        beginning = "".join(renderer.parts_of(one.key)[:2])
         remedy = f"let it begin with `{beginning}`, so that it keeps its number"
         raise Refused(f"`{new}` is no name for a {kind}", remedy)
     if one.kind == "reference-key" and renderer.safe_key(one.key) and not renderer.safe_key(new):

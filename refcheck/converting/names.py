@@ -35,9 +35,9 @@ def _name(key: str, spelling: Renderer, goal: Renderer, prefixes: Mapping[str, s
     kind = spelling.kind_of(key)
     if goal.numbers is None or kind is None or (goal.kind_of(key) == kind and goal.is_label(key)):
         return key
-    rest = key.partition(spelling.label_mark)[2]
+    rest = spelling.parts_of(key)[2]
     if kind in prefixes:
-        return f"{prefixes[kind]}{goal.label_mark}{_allowed(rest, goal)}"
+        return f"{prefixes[kind]}{goal.label_mark[0]}{_allowed(rest, goal)}"
     return key
 
 

@@ -200,7 +200,7 @@ class Renderer:
     label_kinds: Mapping[str, str] = field(default_factory=lambda: LABEL_KINDS)
     """What the part of a label before the mark stands for."""
     label_mark: str = ":"
-    """What parts a label: `fig:x`, `fig-x`."""
+    """What parts a label: `fig:x`, `fig-x`; `:-` where either does."""
     element_kinds: Mapping[str, str] = field(default_factory=dict)
     """What a label on an element stands for, whatever its name; for what is not named the name decides."""
     ignores: int = (
@@ -299,6 +299,8 @@ class Renderer:
     """Which of two definitions of a label counts; the other one has no number."""
     keeps_html: bool = True
     """Whether HTML in the text is HTML of the page."""
+    finds_html_ids: bool = True
+    """Whether a link to an id of HTML leads there."""
     safe_key: Callable[[str], bool] = lambda key: True
     """Whether the renderer finds a key of a reference block."""
     paths: Paths = FILES
@@ -345,14 +347,26 @@ class Renderer:
         """The first of what may read a form beside the renderer."""
         return next((reader for reader in self.readers if reader.may_read(form)), None)
 
+    def parts_of(self, key: str) -> tuple[str, str, str]:
+        """What stands before the mark of a label, the mark, and what follows; no mark where there is none."""
+        if len(self.label_mark) == 1:
+            return key.partition(self.label_mark)
+        mark = next((character for character in key if character in self.label_mark), "")
+        return key.partition(mark) if mark else (key, "", "")
+
     def kind_of(self, key: str) -> str | None:
         """`figure`, `table` ... for a label that can be numbered, else None."""
-        prefix, mark, _ = key.partition(self.label_mark)
+        prefix, mark, _ = self.parts_of(key)
         if not mark:
             return None
         if self.folds_first_letter:
             prefix = prefix[:1].lower() + prefix[1:]
         return self.label_kinds.get(prefix)
+
+    @property
+    def links_to_html(self) -> bool:
+        """Whether an anchor can be written as HTML: it stays, and links lead to it."""
+        return self.keeps_html and self.finds_html_ids
 
     @property
     def pandoc_grammar(self) -> bool:
@@ -374,7 +388,7 @@ class Renderer:
 
     def is_label(self, key: str) -> bool:
         """Whether a cross-reference can name a label so; one that cannot be named may count all the same."""
-        return self.kind_of(key) is not None and self.label_rest(key.partition(self.label_mark)[2])
+        return self.kind_of(key) is not None and self.label_rest(self.parts_of(key)[2])
 
 
 @cache

@@ -1,7 +1,8 @@
 """Obsidian: links to headings by their text, to blocks by their ids, to notes by name; notes within the line.
 
 What is told of it is from its documentation ("Internal links", "Basic formatting syntax"). Headings are compared
-without case, and what is none of letters, digits and a few marks is a blank.
+without case, and what is none of letters, digits and a few marks is a blank. A link to an id of HTML leads nowhere;
+such links are not reported, as a theme or a plugin may know them, but none is written.
 """
 
 from __future__ import annotations
@@ -58,5 +59,6 @@ RENDERER = Renderer(
     tag_paths={"wiki": _WIKI, "embed": _WIKI},
     anchor_key=text_key,
     nested_anchors=True,
+    finds_html_ids=False,
     evidence=_evidence,
 )

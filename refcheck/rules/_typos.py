@@ -1,21 +1,156 @@
-"""The nearest name, written in place of one that does not exist."""
+"""The nearest name, written in place of one that does not exist; unsafe, as only its author knows what was meant.
+
+It is written only where nothing else of the page can be meant by it: no reference that works leads there already, and
+no other one that leads nowhere is as near to it. Then the name is offered, and no more.
+"""
 
 from __future__ import annotations
 
-from refcheck.model import Edit, Fix, Span
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from urllib.parse import unquote
+
+from refcheck.destinations import split_destination
+from refcheck.expressions import expression
+from refcheck.model import Definition, Diagnostic, Edit, Fix, Reference, Span
 from refcheck.nearest import Names
+from refcheck.page import Page
+from refcheck.project import RESOLVED, Project, Resolution
+from refcheck.syntax.links import label_key
+
+# What can bring anchors along that are not known: headings in HTML, templates, texts of other files, components.
+_UNKNOWN = expression(
+    r"<[hH][1-6][\s>]|<[A-Z][\w.]*[\s/>]|<%|\{\{|\{%(?!-?[ \t]*(?:end)?ref(?:erences)?\b)"
+    r"|\{!|--8<--|!\[\[|\{include\}|@include|<!--[ \t]*#?include"
+)
 
 
-def typo_fix(place: Span, written: str, found: str | None, *names: Names, spelled: str = "") -> Fix | None:
-    """Writes the name of which another one is a misspelling; unsafe, as only its author knows what was meant.
+@dataclass(frozen=True, slots=True)
+class Misspelt:
+    """A reference that leads nowhere, with the name that may be meant."""
 
-    Args:
-        place: where the wrong name stands.
-        written: the wrong name; None is returned where it stands there in another form, with escapes.
-        found: what is offered; None is returned where that is not the only one that it can be.
-        names: those that exist.
-        spelled: how the name is written there, where not as it is.
-    """
-    if not found or place.end - place.start != len(written) or not any(some.typo(written) == found for some in names):
-        return None
-    return Fix(f"write `{spelled or found}`", (Edit(place, spelled or found),), safe=False)
+    diagnostic: Diagnostic
+    """What is said of it, without a fix."""
+    reference: Reference
+    place: Span
+    """Where the wrong name stands."""
+    written: str
+    found: str | None
+    """What is offered."""
+    names: tuple[Names, ...]
+    """Those that exist; what is offered must be the only one of them that can be meant."""
+    spelled: str = ""
+    """How the name is spelled there, where not as it is."""
+    target: Page | None = None
+    """Where the name would be, where not in the same page."""
+
+
+def with_fixes(page: Page, project: Project, misspelt: Iterable[Misspelt]) -> Iterator[Diagnostic]:
+    """What is said of the misspelt references of a page, with a fix for each whose name can be no other one."""
+    surroundings: _Surroundings | None = None
+    for one in misspelt:
+        if not _is_typo(one):
+            yield one.diagnostic
+            continue
+        surroundings = surroundings or _Surroundings(page, project)
+        assert one.found
+        reason = surroundings.objection(one)
+        if reason:
+            yield replace(one.diagnostic, unfixed=reason)
+            continue
+        name = one.spelled or one.found
+        yield replace(one.diagnostic, fix=Fix(f"write `{name}`", (Edit(one.place, name),), safe=False))
+
+
+def _is_typo(one: Misspelt) -> bool:
+    """Whether the name that is offered is the one meant, and what is written stands there without escapes."""
+    if not one.found or one.place.end - one.place.start != len(one.written):
+        return False
+    return any(names.typo(one.written) == one.found for names in one.names)
+
+
+class _Surroundings:
+    """What else a page refers to."""
+
+    def __init__(self, page: Page, project: Project) -> None:
+        self._page = page
+        self._project = project
+        self._used: set[tuple[str, str]] = set()
+        self._wanted: dict[str, set[str]] = {}
+        for reference in page.references:
+            resolution = project.resolve(page, reference)
+            scope = self._scope(reference, resolution.page)
+            if resolution.status == RESOLVED or not resolution.missing:
+                self._used.update((scope, name) for name in _names(reference, resolution))
+            else:
+                self._wanted.setdefault(scope, set()).add(_written(reference))
+        self._rivals = {scope: Names(names) for scope, names in self._wanted.items()}
+
+    def _scope(self, reference: Reference, target: Page | None) -> str:
+        """Within what names mean the same: those of notes, keys, definitions, and what can be linked to in a file."""
+        if reference.kind in ("footnote", "label", "key"):
+            return reference.kind
+        if reference.kind in ("link", "image"):
+            parts = split_destination(reference.key)
+            if parts is not None and parts.fragment is None:
+                return "file"
+            return self._project.location(target or self._page)
+        return self._project.location(self._page)
+
+    def objection(self, one: Misspelt) -> str:
+        """Why a near name is not written; empty where it can be."""
+        assert one.found
+        scope = self._scope(one.reference, one.target)
+        target = one.target or self._page
+        if one.found.casefold() != one.written.casefold():
+            reason = self._other_meaning(one, scope, target)
+            if reason:
+                return reason
+        if one.reference.kind in ("link", "image"):
+            found = _UNKNOWN.search(self._project.source(target).text)
+            if found is not None:
+                mark = found.group().strip()
+                return f"`{one.found}` is nearly the same, but not all anchors are known of a text with `{mark}`"
+        return ""
+
+    def _other_meaning(self, one: Misspelt, scope: str, target: Page) -> str:
+        """What else refers to a name, or could be meant to."""
+        assert one.found
+        same = {one.found, *(_folded(definition) for definition in target.named.get(one.found, ()))}
+        if scope == self._project.location(target):
+            anchors = target.find_anchor(one.found) or ()
+            same.update(name for definition in anchors for name in _all_names(target, definition))
+        elif scope == "label":
+            same = {label_key(one.found)}
+        if any((scope, name) in self._used for name in same):
+            return f"`{one.found}` is nearly the same, but something else refers to it"
+        rivals = self._rivals.get(scope)
+        if rivals is not None and rivals.is_near_others(one.found, one.written):
+            return f"`{one.found}` is nearly the same, but another name that leads nowhere is, too"
+        return ""
+
+
+def _names(reference: Reference, resolution: Resolution) -> Iterator[str]:
+    """What a reference that works calls its target, and what that is called."""
+    yield label_key(reference.key) if reference.kind == "label" else _written(reference)
+    for definition in resolution.definitions:
+        yield _folded(definition)
+        if resolution.page is not None:
+            yield from _all_names(resolution.page, definition)
+
+
+def _folded(definition: Definition) -> str:
+    return label_key(definition.key) if definition.kind == "link-definition" else definition.key
+
+
+def _all_names(page: Page, definition: Definition) -> Iterator[str]:
+    """The anchors of something, and its key."""
+    yield from filter(None, (definition.key, *page.heading_anchors.get(definition.span, ())))
+
+
+def _written(reference: Reference) -> str:
+    """The name by which a reference calls its target: of a link with a fragment, that."""
+    if reference.kind not in ("link", "image"):
+        return reference.key
+    path, mark, fragment = reference.key.partition("#")
+    return unquote(fragment if mark else path)

@@ -53,7 +53,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             continue
         text = project.source(page).text
         written = text[tag.span.start : tag.span.end]
-        fix = _as_html(text, reference)
+        fix = _as_html(text, reference) if page.renderer.keeps_html else None
         help_text = fix.title if fix else "write the link as HTML"
         message = f"`{written}` cannot be the destination of a Markdown link"
         yield Diagnostic(tag.span, message, help_text, (), fix)

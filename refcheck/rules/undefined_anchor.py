@@ -24,12 +24,11 @@ from collections.abc import Iterator
 from urllib.parse import quote, unquote
 
 from refcheck.expressions import expression
-from refcheck.model import Diagnostic, Fix, Span
-from refcheck.nearest import Names
+from refcheck.model import Diagnostic, Span
 from refcheck.page import Page
 from refcheck.project import Project
-from refcheck.rules._links import DeadLink, dead_links
-from refcheck.rules._typos import typo_fix
+from refcheck.rules._links import dead_links
+from refcheck.rules._typos import Misspelt, with_fixes
 
 CODE = "102"
 SEVERITY = "error"
@@ -39,25 +38,31 @@ _NEEDS_ESCAPE = expression(r"[\s()<>\\]")
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
+    yield from with_fixes(page, project, _misspelt(page, project))
+
+
+def _misspelt(page: Page, project: Project) -> Iterator[Misspelt]:
     for link in dead_links(page, project, "anchor"):
         target, fragment = link.resolution.page or page, link.target.fragment or ""
         where = "in this file" if target is page else f"in `{target.path}`"
         message = f"no anchor `#{fragment}` {where}"
         severity = "warning" if link.resolution.by_address else None
+        found = None
         if any(definition.kind == "label" for definition in target.named.get(unquote(fragment), ())):
             help_text = f"the label is there, but {target.renderer.title} makes no anchor of it"
-            yield Diagnostic(link.span, message, help_text, severity=severity)
-            continue
-        found = target.anchor_names.nearest(unquote(fragment))
-        help_text = f"did you mean `#{found}`?" if found else "correct it, or give the target an id of this name"
-        yield Diagnostic(link.span, message, help_text, (), _fix(link, fragment, found, target.anchor_names), severity)
-
-
-def _fix(link: DeadLink, fragment: str, found: str | None, names: Names) -> Fix | None:
-    place = link.reference.key_span
-    if place.end - place.start != len(link.reference.key):
-        return None
-    spelled = ""
-    if link.reference.syntax == "links" and found and _NEEDS_ESCAPE.search(found):
-        spelled = quote(found)
-    return typo_fix(Span(place.end - len(fragment), place.end), fragment, found, names, spelled=spelled)
+        else:
+            found = target.anchor_names.nearest(unquote(fragment))
+            help_text = f"did you mean `#{found}`?" if found else "correct it, or give the target an id of this name"
+        place = link.reference.key_span
+        diagnostic = Diagnostic(link.span, message, help_text, severity=severity)
+        is_plain = place.end - place.start == len(link.reference.key)
+        yield Misspelt(
+            diagnostic,
+            link.reference,
+            Span(place.end - len(fragment), place.end),
+            fragment,
+            found if is_plain else None,
+            (target.anchor_names,),
+            quote(found) if link.reference.syntax == "links" and found and _NEEDS_ESCAPE.search(found) else "",
+            target,
+        )

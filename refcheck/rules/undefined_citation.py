@@ -40,7 +40,7 @@ from refcheck.model import Diagnostic, Reference
 from refcheck.page import Page
 from refcheck.project import Project
 from refcheck.rules._labels import meant_label
-from refcheck.rules._typos import typo_fix
+from refcheck.rules._typos import Misspelt, with_fixes
 
 CODE = "108"
 SEVERITY = "error"
@@ -55,6 +55,10 @@ _LABEL = expression(r"[a-z]{2,3}-")
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
+    yield from with_fixes(page, project, _misspelt(page, project))
+
+
+def _misspelt(page: Page, project: Project) -> Iterator[Misspelt]:
     undefined = [
         reference
         for reference in page.references
@@ -79,8 +83,8 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         found = bibliography.names.nearest(reference.key) or _nearest_label(page, project, reference)
         help_text = f"did you mean `{found}`?" if found else "add the entry, or correct the key"
         names = bibliography.names, project.label_names_for(page)
-        fix = typo_fix(reference.key_span, reference.key, found, *names)
-        yield Diagnostic(reference.key_span, f"no entry `{reference.key}` in the bibliography", help_text, (), fix)
+        diagnostic = Diagnostic(reference.key_span, f"no entry `{reference.key}` in the bibliography", help_text)
+        yield Misspelt(diagnostic, reference, reference.key_span, reference.key, found, names)
 
 
 def _is_certain(page: Page, reference: Reference) -> bool:

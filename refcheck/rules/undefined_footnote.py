@@ -24,21 +24,22 @@ from collections.abc import Iterator
 from refcheck.model import Diagnostic
 from refcheck.page import Page
 from refcheck.project import Project
-from refcheck.rules._typos import typo_fix
+from refcheck.rules._typos import Misspelt, with_fixes
 
 CODE = "106"
 SEVERITY = "error"
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
+    yield from with_fixes(page, project, _misspelt(page, project))
+
+
+def _misspelt(page: Page, project: Project) -> Iterator[Misspelt]:
     for reference in page.references:
         if reference.kind != "footnote" or project.resolve(page, reference).missing != "footnote":
             continue
-        found = page.names_of("footnote").nearest(reference.key)
-        yield Diagnostic(
-            reference.span,
-            f"no footnote `[^{reference.key}]`",
-            f"did you mean `[^{found}]`?" if found else f"add `[^{reference.key}]: text`",
-            (),
-            typo_fix(reference.key_span, reference.key, found, page.names_of("footnote")),
-        )
+        names = page.names_of("footnote")
+        found = names.nearest(reference.key)
+        help_text = f"did you mean `[^{found}]`?" if found else f"add `[^{reference.key}]: text`"
+        diagnostic = Diagnostic(reference.span, f"no footnote `[^{reference.key}]`", help_text)
+        yield Misspelt(diagnostic, reference, reference.key_span, reference.key, found, (names,))

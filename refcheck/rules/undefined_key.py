@@ -63,7 +63,7 @@ from refcheck.model import Diagnostic, Edit, Fix, Related
 from refcheck.page import Page
 from refcheck.project import Project
 from refcheck.renderers import NATIVE
-from refcheck.rules._typos import typo_fix
+from refcheck.rules._typos import Misspelt, with_fixes
 
 CODE = "107"
 SEVERITY = "error"
@@ -74,6 +74,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     if not page.keys and not (is_hexo and page.document.front_matter.get("refplus") is True):
         # Other template engines, and other plugins of Hexo, have tags of this name.
         return
+    misspelt: list[Misspelt] = []
     for reference in page.references:
         if reference.kind != "key" or project.resolve(page, reference).missing != "key":
             continue
@@ -94,11 +95,9 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
                 fix = Fix(f"write `{' '.join(parts)}`", (Edit(reference.key_span, " ".join(parts)),))
             yield Diagnostic(reference.key_span, message, "separate keys by blanks", (), fix)
             continue
-        found = page.names_of("reference-key").nearest(reference.key)
-        yield Diagnostic(
-            reference.key_span,
-            f"no entry `[{reference.key}]` in a references block",
-            f"did you mean `{found}`?" if found else f"add a line `[{reference.key}] ...` to the block",
-            (),
-            typo_fix(reference.key_span, reference.key, found, page.names_of("reference-key")),
-        )
+        names = page.names_of("reference-key")
+        found = names.nearest(reference.key)
+        help_text = f"did you mean `{found}`?" if found else f"add a line `[{reference.key}] ...` to the block"
+        diagnostic = Diagnostic(reference.key_span, f"no entry `[{reference.key}]` in a references block", help_text)
+        misspelt.append(Misspelt(diagnostic, reference, reference.key_span, reference.key, found, (names,)))
+    yield from with_fixes(page, project, misspelt)

@@ -54,7 +54,7 @@ from refcheck.model import Definition, Diagnostic, Reference, Related
 from refcheck.page import Page
 from refcheck.project import UNDEFINED, Project
 from refcheck.rules._labels import meant_label, other_case, replaced_names, swallowed
-from refcheck.rules._typos import typo_fix
+from refcheck.rules._typos import Misspelt, with_fixes
 from refcheck.rules._unnumbered import why_unnumbered
 
 CODE = "101"
@@ -75,6 +75,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     if not undefined:
         return
     replaced = {name: label for label in page.of_kind("label") for name in replaced_names(label)}
+    misspelt: list[Misspelt] = []
     in_tex = set(_TEX_LABEL.findall(project.source(page).text))
     for reference in undefined:
         key = reference.key
@@ -96,7 +97,8 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             help_text = f"write the label after the equation: `$$ ... $$ {{#{key}}}`"
             yield Diagnostic(reference.span, f"no label `{key}`: TeX's `\\label` is not read", help_text)
         else:
-            yield _undefined(page, project, reference)
+            misspelt.append(_undefined(page, project, reference))
+    yield from with_fixes(page, project, misspelt)
 
 
 def _unnumbered(page: Page, project: Project, reference: Reference, definition: Definition) -> Diagnostic:
@@ -106,12 +108,13 @@ def _unnumbered(page: Page, project: Project, reference: Reference, definition: 
     return Diagnostic(reference.span, message, cause.remedy, related, cause.fix)
 
 
-def _undefined(page: Page, project: Project, reference: Reference) -> Diagnostic:
+def _undefined(page: Page, project: Project, reference: Reference) -> Misspelt:
     key, names = reference.key, project.label_names_for(page)
     same = other_case(page, project, reference)
     if same is not None:
-        return Diagnostic(reference.span, f"no label `{key}`, but `{same.label}`", same.fix.title, (), same.fix)
+        diagnostic = Diagnostic(reference.span, f"no label `{key}`, but `{same.label}`", same.fix.title, (), same.fix)
+        return Misspelt(diagnostic, reference, reference.key_span, key, None, ())
     found = names.nearest(key)
     help_text = f"did you mean `{found}`?" if found else "define it, or correct its name"
-    fix = typo_fix(reference.key_span, key, found, names)
-    return Diagnostic(reference.span, f"no label `{key}`", help_text, (), fix)
+    diagnostic = Diagnostic(reference.span, f"no label `{key}`", help_text)
+    return Misspelt(diagnostic, reference, reference.key_span, key, found, (names,))

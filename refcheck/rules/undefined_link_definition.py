@@ -27,7 +27,7 @@ from refcheck.expressions import expression
 from refcheck.model import Diagnostic
 from refcheck.page import Page
 from refcheck.project import UNDEFINED, Project
-from refcheck.rules._typos import typo_fix
+from refcheck.rules._typos import Misspelt, with_fixes
 from refcheck.syntax.links import label_key
 
 CODE = "105"
@@ -38,6 +38,10 @@ _WRITTEN = expression(r"^ {0,3}\[([^\[\]\n]+)\]:([^\n]*)", re.M)
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
+    yield from with_fixes(page, project, _misspelt(page, project))
+
+
+def _misspelt(page: Page, project: Project) -> Iterator[Misspelt]:
     undefined = [
         reference
         for reference in page.references
@@ -47,8 +51,9 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     ]
     lines = _WRITTEN.findall(project.source(page).text) if undefined else []
     written = {label_key(label): rest.split() for label, rest in lines}
+    names = page.names_of("link-definition")
     for reference in undefined:
-        found, fix = page.names_of("link-definition").nearest(reference.key), None
+        found, meant = names.nearest(reference.key), None
         help_text = f"did you mean `[{found}]`?" if found else f"add `[{reference.key}]: destination`"
         if label_key(reference.key) in written:
             if page.lenient:
@@ -60,7 +65,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             else:
                 help_text = "put a blank line before its definition, which is taken for text of what stands before it"
         elif reference.form.endswith("full"):
-            fix = typo_fix(reference.key_span, reference.key, found, page.names_of("link-definition"))
+            meant = found
         place = reference.span if reference.form.endswith("collapsed") else reference.key_span
-        message = f"no link definition `[{reference.key}]`"
-        yield Diagnostic(place, message, help_text, fix=fix, form="reference-link")
+        diagnostic = Diagnostic(place, f"no link definition `[{reference.key}]`", help_text, form="reference-link")
+        yield Misspelt(diagnostic, reference, reference.key_span, reference.key, meant, (names,))

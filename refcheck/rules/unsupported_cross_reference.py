@@ -50,13 +50,14 @@ from refcheck.model import Diagnostic
 from refcheck.page import Page
 from refcheck.project import UNSUPPORTED, Project
 from refcheck.rules._labels import meant_label, other_case, swallowed
-from refcheck.rules._typos import typo_fix
+from refcheck.rules._typos import Misspelt, with_fixes
 
 CODE = "401"
 SEVERITY = "error"
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
+    misspelt: list[Misspelt] = []
     for reference in page.references:
         if not page.is_cross_reference(reference):
             continue
@@ -79,15 +80,19 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
                 continue
             found = page.label_names.nearest(reference.key)
             help_text = f"did you mean `{found}`?" if found else "define the label, or correct its name"
-            fix = typo_fix(reference.key_span, reference.key, found, page.label_names)
             message = f"{message}, and there is no label `{reference.key}`"
-            yield Diagnostic(reference.span, message, help_text, fix=fix, form=form)
+            diagnostic = Diagnostic(reference.span, message, help_text, form=form)
+            names = (page.label_names,)
+            misspelt.append(Misspelt(diagnostic, reference, reference.key_span, reference.key, found, names))
             continue
         fix = idioms.cross_reference_fix(page, project, reference)
         if fix is not None:
             help_text = fix.title
         elif len(resolution.definitions) > 1:
             help_text = f"the label `{reference.key}` is defined more than once; make it unique first"
+        elif not page.renderer.links_to_html:
+            help_text = f"{page.renderer.title} links to no label and no id; write a link to a heading"
         else:
             help_text = f"write a link: `[text](#{reference.key})`"
         yield Diagnostic(reference.span, message, help_text, fix=fix, form=form)
+    yield from with_fixes(page, project, misspelt)

@@ -57,9 +57,12 @@ from refcheck.renderers import BREAKS, NATIVE
 CODE = "402"
 SEVERITY = "error"
 
+# Among so many definitions before and after a caption is that of its table.
+_NEAR = 10
+
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
-    for definition in page.definitions:
+    for index, definition in enumerate(page.definitions):
         if definition.kind != "label":
             continue
         if page.supports(definition) == NATIVE:
@@ -88,5 +91,30 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             help_text = f"the label `{definition.key}` is defined more than once; make it unique first"
             yield Diagnostic(definition.span, message, help_text, form=form)
             continue
-        help_text = fix.title if fix is not None else f'put `<a id="{definition.key}"></a>` before it instead'
+        if fix is not None:
+            help_text = fix.title
+        elif not page.renderer.links_to_html:
+            help_text = f"{page.renderer.title} finds no id here; link to a heading instead, and remove the braces"
+        elif definition.element in ("table", "paragraph"):
+            help_text = _of_caption(page, project, index)
+        else:
+            help_text = f'put `<a id="{definition.key}"></a>` before it instead'
         yield Diagnostic(definition.span, message, help_text, fix=fix, form=form)
+
+
+def _of_caption(page: Page, project: Project, index: int) -> str:
+    """What to do about a caption that is of no table, or from which no fix can take its mark.
+
+    Args:
+        index: of its label among the definitions of the page.
+    """
+    text, caption = project.source(page).text, page.definitions[index]
+    for other in page.definitions[max(0, index - _NEAR) : index + _NEAR]:
+        if other.element == "table" and other.kind == "label" and other is not caption:
+            first, second = sorted((other.body, caption.body))
+            if not text[first.end : second.start].strip():
+                line = project.source(page).line_of(other.span.start)
+                return f"the table has a caption already, in line {line}; keep one of the two"
+    if caption.element == "paragraph":
+        return "put it beside a table that has no caption yet, or remove the braces"
+    return f'put `<a id="{caption.key}"></a>` before the table instead, and the caption into a paragraph of its own'
