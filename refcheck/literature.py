@@ -13,7 +13,11 @@ from refcheck.files import Files, problem_of, shown
 from refcheck.model import Definition, Problem
 from refcheck.nearest import Names
 from refcheck.page import Page
+from refcheck.regular_files import Unreadable
 from refcheck.source import NotText, Source
+
+# Of each file: who has corrected these will know how to correct the others.
+_MOST_FAULTS = 10
 
 
 class Entry(NamedTuple):
@@ -123,6 +127,15 @@ class Literature:
                 return found.path
         return None
 
+    def _is_ours(self, path: str) -> bool:
+        """Whether a file is in the project, or may be outside of it; a problem where it is not."""
+        try:
+            self._files.check(path)
+        except Unreadable as error:
+            self.problems.append(problem_of(shown(path), error))
+            return False
+        return True
+
     def _folders(self, folder: str) -> Iterator[str]:
         while self._files.inside(folder):
             yield folder
@@ -142,10 +155,7 @@ class Literature:
 
     def _named_in(self, folder: str) -> named.Named:
         def read(name: str) -> str:
-            try:
-                return self._read(os.path.join(folder, name)).text
-            except (NotText, OSError):
-                return ""
+            return self._files.read(os.path.join(folder, name)) or ""
 
         return named.near(self._files.names(folder), read, lambda: self._below(folder))
 
@@ -161,7 +171,7 @@ class Literature:
         return self._entries[path]
 
     def _read_entries(self, path: str) -> list[Entry] | None:
-        if not can_be_read(path):
+        if not can_be_read(path) or not self._is_ours(path):
             return None
         try:
             source = self._read(path)
@@ -170,8 +180,11 @@ class Literature:
             return None
         self.sources[source.path] = source
         entries = read_entries(source)
-        for fault in entries.faults:
+        for fault in entries.faults[:_MOST_FAULTS]:
             line, column = source.position(min(fault.offset, len(source.text)))
             message = f"the bibliography cannot be read: {fault.message}"
             self.problems.append(Problem(source.path, message, line, column, "correct it; the other entries were read"))
+        more = len(entries.faults) - _MOST_FAULTS
+        if more > 0:
+            self.problems.append(Problem(source.path, f"there are {more:,} more places that cannot be read"))
         return [Entry(source, definition) for definition in entries.definitions]
