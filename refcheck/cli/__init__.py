@@ -65,7 +65,16 @@ def begin() -> None:
     # To make them all takes as long as to read a note.
     for command in [name for name in sys.argv[1:2] if name in COMMANDS] or COMMANDS:
         import_module(f"refcheck.cli.{command}").register(app)
-    app()
+    try:
+        app()
+    except OSError as error:
+        from refcheck.cli._run import FAILED, tell
+        from refcheck.reading import FileChanged
+
+        if not isinstance(error, FileChanged):
+            raise
+        tell(error.problem)
+        sys.exit(FAILED)
 
 
 def main() -> None:
