@@ -137,7 +137,7 @@ class Literature:
         return True
 
     def _folders(self, folder: str) -> Iterator[str]:
-        while self._files.inside(folder):
+        while self._files.is_below_root(folder):
             yield folder
             folder = os.path.dirname(folder)
 
@@ -146,7 +146,7 @@ class Literature:
         known = self._near.get(folder)
         if known is None:
             known = (), True
-            if self._files.inside(folder):
+            if self._files.is_below_root(folder):
                 above, above_complete = self._named_near(os.path.dirname(folder))
                 own, complete = self._found(folder, self._named_in(folder))
                 known = (*above, *own), above_complete and complete
