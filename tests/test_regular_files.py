@@ -133,7 +133,7 @@ def test_what_is_no_regular_file_is_not_opened(tmp_path: Path, kind: str, monkey
     elif kind == "loop":
         path.symlink_to(path)
     monkeypatch.setattr(os, "open", None)
-    with pytest.raises(OSError, match="FIFO|socket|device|directory|links") as caught:
+    with pytest.raises(OSError, match=r"FIFO|socket|device|directory|links") as caught:
         read_bytes(str(path))
     assert isinstance(caught.value, Unreadable) == (kind not in ("folder", "loop", "nothing"))
 
