@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import os
 import re
-import sys
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
-from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -17,7 +15,7 @@ from refcheck.expressions import expression
 from refcheck.nearest import did_you_mean
 from refcheck.numbering import THEOREMS
 from refcheck.patterns import Patterns
-from refcheck.regular_files import OUTSIDE_HELP, SETTINGS, Unreadable, read_bytes
+from refcheck.regular_files import OUTSIDE_HELP, OWN_SETTINGS, SETTINGS, Unreadable, read_bytes
 from refcheck.templates import PLACEHOLDERS
 from refcheck.words import is_language
 
@@ -26,6 +24,8 @@ SCOPES = ("file", "project")
 KINDS = ("figure", "table", "equation", "listing", "section", *sorted(THEOREMS), "caption")
 """What has a template: the text of links to it, and captions."""
 
+# Each file is held against each of them.
+_MOST_ENTRIES = 1_000
 _PYPROJECT = "pyproject.toml"
 _NAMES = (_PYPROJECT, ".refcheck.yml", ".refcheck.yaml")
 _PLACEHOLDER = expression(r"\{(\w+)\}")
@@ -224,6 +224,8 @@ def _has_settings(path: Path, follow_outside: bool) -> bool:
         # Most projects have the file and no settings in it: what does not name refcheck is not parsed.
         try:
             data = read_bytes(str(path), SETTINGS)
+        except Unreadable as error:
+            raise ConfigError(path, f"cannot be read: {error.strerror}", help=error.help) from None
         except OSError:
             return False
         if b"refcheck" not in data:
@@ -253,7 +255,7 @@ def _leads_out(path: Path, *, is_given: bool = False) -> bool:
 
 def _read(path: Path, root: Path) -> Settings:
     try:
-        data = read_bytes(str(path), SETTINGS)
+        data = read_bytes(str(path), SETTINGS if path.suffix == ".toml" else OWN_SETTINGS)
     except Unreadable as error:
         raise ConfigError(path, f"cannot be read: {error.strerror}", help=error.help) from None
     except OSError as error:
@@ -290,16 +292,12 @@ Locator = Callable[[Place], "int | None"]
 
 def _table(path: Path, text: str) -> Any:
     """`[tool.refcheck]`, or None where there is none."""
-    tomllib = import_module("tomllib" if sys.version_info >= (3, 11) else "tomli")
+    from refcheck import toml_text
+
     try:
-        tool = tomllib.loads(text).get("tool", {})
-    except RecursionError:
-        raise ConfigError(path, "is nested too deeply") from None
-    except tomllib.TOMLDecodeError as error:
-        message, _, where = str(error).partition(" (at ")
-        numbered = re.search(r"line ([0-9]+)", where)
-        line = int(numbered[1]) if numbered else text.count("\n") + 1
-        raise ConfigError(path, f"is not TOML: {_lowered(message)}", line) from None
+        tool = toml_text.load(text).get("tool", {})
+    except toml_text.NotToml as error:
+        raise ConfigError(path, f"is not TOML: {_lowered(error.message)}", error.line) from None
     return tool.get("refcheck") if isinstance(tool, dict) else None
 
 
@@ -335,14 +333,18 @@ def _yaml(path: Path, text: str) -> tuple[Any, Locator]:
     """The data of a YAML file with all scalars as text: `off` and `101` are words to us."""
     import yaml
 
+    from refcheck import yaml_text
+
     try:
-        # Not the loader in C: thousands of nested brackets end the process there.
+        # That in Python says more of what is wrong than that in C.
+        yaml_text.check(text, yaml.SafeLoader)
         root = yaml.compose(text, Loader=yaml.SafeLoader)
         data = _plain(root, ())
     except _Invalid as error:
         raise ConfigError(path, error.message, _yaml_line(root, error.place)) from None
-    except RecursionError:
-        raise ConfigError(path, "is nested too deeply") from None
+    except yaml_text.NotYaml as error:
+        line = text.count("\n", 0, error.offset) + 1
+        raise ConfigError(path, f"cannot be read: {error.message}", line) from None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         said = ", ".join(filter(None, (getattr(error, "context", None), getattr(error, "problem", None))))
@@ -482,6 +484,8 @@ def _list(read: Reader, of: str, help: str) -> Reader:
     def read_list(value: Any, place: Place) -> tuple[Any, ...]:
         if not isinstance(value, list):
             _fail(place, f"{_said(place)} must be a list of {of}, not {_kind(value)}", help)
+        if len(value) > _MOST_ENTRIES:
+            _fail(place, f"{_said(place)} has more than {_MOST_ENTRIES:,} entries", "fewer patterns can say the same")
         return tuple(read(item, (*place, index)) for index, item in enumerate(value))
 
     return read_list

@@ -440,7 +440,7 @@ class _Search:
         except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
             return []
         except Unreadable as error:
-            self.problems.append(problem_of(path, error))
+            self.problems.append(problem_of(shown(path), error))
             return []
         except OSError as error:
             self.problems.append(Problem(path, f"cannot be read: {_reason(error)}", help="allow reading it"))

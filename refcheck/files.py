@@ -114,7 +114,11 @@ class Files:
 
     def inside(self, path: str) -> bool:
         """Whether a normalized absolute path may be looked at: it is the root, below it, or all may be."""
-        return self._everywhere or _within(path, self.root)
+        return self._everywhere or self.is_below_root(path)
+
+    def is_below_root(self, path: str) -> bool:
+        """Whether a normalized absolute path is the root or below it."""
+        return _within(path, self.root)
 
     def find(self, path: str) -> Found | None:
         """What stands at a normalized absolute path that may be looked at, in this or another case."""

@@ -13,7 +13,11 @@ from refcheck.files import Files, problem_of, shown
 from refcheck.model import Definition, Problem
 from refcheck.nearest import Names
 from refcheck.page import Page
+from refcheck.regular_files import Unreadable
 from refcheck.source import NotText, Source
+
+# Of each file: who has corrected these will know how to correct the others.
+_MOST_FAULTS = 10
 
 
 class Entry(NamedTuple):
@@ -123,8 +127,17 @@ class Literature:
                 return found.path
         return None
 
+    def _is_ours(self, path: str) -> bool:
+        """Whether a file is in the project, or may be outside of it; a problem where it is not."""
+        try:
+            self._files.check(path)
+        except Unreadable as error:
+            self.problems.append(problem_of(shown(path), error))
+            return False
+        return True
+
     def _folders(self, folder: str) -> Iterator[str]:
-        while self._files.inside(folder):
+        while self._files.is_below_root(folder):
             yield folder
             folder = os.path.dirname(folder)
 
@@ -133,7 +146,7 @@ class Literature:
         known = self._near.get(folder)
         if known is None:
             known = (), True
-            if self._files.inside(folder):
+            if self._files.is_below_root(folder):
                 above, above_complete = self._named_near(os.path.dirname(folder))
                 own, complete = self._found(folder, self._named_in(folder))
                 known = (*above, *own), above_complete and complete
@@ -159,7 +172,7 @@ class Literature:
         return self._entries[path]
 
     def _read_entries(self, path: str) -> list[Entry] | None:
-        if not can_be_read(path):
+        if not can_be_read(path) or not self._is_ours(path):
             return None
         try:
             source = self._read(path)
@@ -168,8 +181,11 @@ class Literature:
             return None
         self.sources[source.path] = source
         entries = read_entries(source)
-        for fault in entries.faults:
+        for fault in entries.faults[:_MOST_FAULTS]:
             line, column = source.position(min(fault.offset, len(source.text)))
             message = f"the bibliography cannot be read: {fault.message}"
             self.problems.append(Problem(source.path, message, line, column, "correct it; the other entries were read"))
+        more = len(entries.faults) - _MOST_FAULTS
+        if more > 0:
+            self.problems.append(Problem(source.path, f"there are {more:,} more places that cannot be read"))
         return [Entry(source, definition) for definition in entries.definitions]

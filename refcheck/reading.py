@@ -5,6 +5,7 @@ It imports little: where there is much to read, other processes have begun while
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -32,6 +33,18 @@ _MOST_HELD = 25_000_000
 _MOST_TEXTS = 64
 # What is kept beside packed facts.
 _INCLUDES, _BROKEN = 1, 2
+
+
+class FileChanged(OSError):
+    """A file that could be read and cannot be read again, as it has changed meanwhile.
+
+    Attributes:
+        problem: what is told of it.
+    """
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(errno.ESTALE, f"{problem.path}: {problem.message}")
+        self.problem = problem
 
 
 class _Read(NamedTuple):
@@ -85,7 +98,8 @@ class Readings:
         self._paths: dict[str, str] = {}
         self._readings: dict[str, _Read] = {}
         self._sources: dict[str, Source] = {}
-        self._read_again = lru_cache(maxsize=_MOST_TEXTS)(self.read)
+        self.read_again = lru_cache(maxsize=_MOST_TEXTS)(self.read)
+        """The same as `read`, and the last texts are held."""
         # How much text the facts are of that are not packed.
         self._held = 0
 
@@ -180,9 +194,13 @@ class Readings:
             reading = _Read(location, b"", None, digest, marks)
             if marks & _BROKEN:
                 document = self._unpacked(reading)
+                try:
+                    source = self.read(self._paths[location])
+                except (NotText, OSError):
+                    continue
                 if document is None:
                     continue
-                reading = reading._replace(problem=self._problem(document, self.read(self._paths[location])))
+                reading = reading._replace(problem=self._problem(document, source))
             known[location] = reading
         return known
 
@@ -295,12 +313,25 @@ class Readings:
         return path if path == STANDARD_INPUT else shown(path)
 
     def source_at(self, location: str) -> Source:
-        """The text of a file of the run by its absolute path, read again where it was not kept."""
-        return self._sources.get(location) or self._read_again(location)
+        """The text of a page by its absolute path, read again where it was not kept.
+
+        Raises:
+            FileChanged: where it cannot be read any more.
+        """
+        return self._sources.get(location) or self._as_before(self.read_again, location)
 
     def text_at(self, location: str) -> Source:
         """The same, and not kept."""
-        return self._sources.get(location) or self.read(self._paths.get(location, location))
+        return self._sources.get(location) or self._as_before(self.read, self._paths.get(location, location))
+
+    @staticmethod
+    def _as_before(read: Callable[[str], Source], path: str) -> Source:
+        try:
+            return read(path)
+        except (NotText, OSError) as error:
+            problem = problem_of(shown(path), error)
+            message = f"it has changed while refcheck ran: {problem.message}"
+            raise FileChanged(problem._replace(message=message, help="run it again")) from None
 
 
 def _marks(document: Document) -> int:

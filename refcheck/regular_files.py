@@ -14,8 +14,10 @@ import stat
 
 NOTE = 50 << 20
 """In bytes: the most that is read of a note, a bibliography or a baseline."""
-SETTINGS = 4 << 20
-"""In bytes: the most that is read of settings, of refcheck or of a site, and of build files."""
+SETTINGS = 1 << 20
+"""In bytes: the most that is read of the settings of a site or package, and of build files."""
+OWN_SETTINGS = 128 << 10
+"""In bytes: the most that is read of refcheck's own settings in YAML, of which 150 kB take a second."""
 PATTERNS = 256 << 10
 """In bytes: the most that is read of an ignore file. The largest that are published have a tenth of it."""
 

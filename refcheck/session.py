@@ -45,6 +45,8 @@ class _Seen(NamedTuple):
     """What a process has looked at to lint its pages."""
 
     sources: Mapping[str, Source]
+    problems: Sequence[Problem] = ()
+    """Of the files that were asked for."""
     asked: Asked = Asked({}, {}, frozenset(), frozenset())
     looked_at: Mapping[str, Set[str]] = {}
     pointing: Mapping[str, set[str]] | None = None
@@ -142,9 +144,9 @@ class Session:
     def problems(self) -> tuple[Problem, ...]:
         """What could not be read so far; bibliographies are read when a rule asks for them."""
         literature = self.project.literature
-        found = literature.problems if literature else ()
+        found = *(literature.problems if literature else ()), *self.workspace.files.problems
         before = (problem for problem in self._problems_before if problem not in found)
-        return (*self.readings.problems, *before, *found)
+        return tuple(dict.fromkeys((*self.readings.problems, *before, *found)))
 
     def in_renderer(self, name: str) -> Session:
         """The same files, not read again, as another renderer sees them."""
@@ -172,7 +174,8 @@ class Session:
             return before
         else:
             linted = self._lint_again(before, self.last_run.changed) or self._lint_all()
-        if self.last_run is not None:
+        if self.last_run is not None and not self.workspace.files.problems:
+            # What is no file is not looked at again to see whether it has changed.
             self.last_run.keep(linted)
         return linted
 
@@ -230,14 +233,16 @@ class Session:
             return _Part(outcomes, literature.problems[known:] if literature else [])
 
         def look_back() -> _Seen:
-            sources = literature.sources if literature else {}
+            sources, files = literature.sources if literature else {}, self.workspace.files
             if self.last_run is None:
-                return _Seen(sources)
-            return _Seen(sources, self.workspace.files.asked(), project.looked_at, project.all_pointing)
+                return _Seen(sources, files.problems)
+            return _Seen(sources, files.problems, files.asked(), project.looked_at, project.all_pointing)
 
         parts, seen = in_parts(lint, self.readings.sizes(locations), self._processes, look_back)
         outcomes = {location: outcome for part in parts for location, outcome in part.outcomes.items()}
         problems = list(dict.fromkeys(problem for part in parts for problem in part.problems))
+        files = self.workspace.files
+        files.problems = list(dict.fromkeys(problem for one in seen for problem in one.problems))
         if literature is not None:
             literature.problems[:] = problems
             for other in seen:

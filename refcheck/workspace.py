@@ -54,7 +54,7 @@ class Workspace:
             self._load_other,
             readings.source_at,
             settings.label_scope or "file",
-            Literature(self.files, readings.source_at, [os.path.normpath(path) for path in settled]),
+            Literature(self.files, readings.read_again, [os.path.normpath(path) for path in settled]),
             repository_of(self.files, self.files.root),
             self._others,
             readings.including(locations),

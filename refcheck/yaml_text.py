@@ -1,4 +1,4 @@
-"""YAML that strangers wrote: read without running out of stack, with the place of what is wrong."""
+"""YAML that strangers wrote: read without running out of stack, memory or time, with the place of what is wrong."""
 
 from __future__ import annotations
 
@@ -7,6 +7,14 @@ from typing import Any
 from refcheck.expressions import expression
 
 _MAX_DEPTH = 100
+# How many values the aliases of a text may stand for, those in what they stand for included.
+_MAX_REPEATED = 10_000
+# What PyYAML makes a number of, digit by digit: the time grows with the square of its length.
+_LONG_NUMBER = expression(r"(?<![\w:.+-])[-+]?(?:[0-9][0-9_:.]{999}|0[xb][0-9a-fA-F_]{999})")
+# In characters. The data of a text take up to a hundred times the room of it.
+_LONGEST = 4_000_000
+# What PyYAML lets through where Python cannot build what a tag or a plain value says.
+_NOT_BUILT = (ValueError, TypeError, LookupError, ArithmeticError, AttributeError)
 # `name: text` that cannot be anything else in YAML 1.1: a name that begins with a letter, and a text that does so, or
 # the version of something, or a date with slashes; nothing in it is a comment, another name or a line's end to YAML. Or
 # a value that is written in one way only, as most of these are.
@@ -44,15 +52,17 @@ def load(text: str) -> Any:
         return flat
     import yaml
 
-    _check_depth(text)
+    check(text, _loader())
     try:
         loader = _loader()(text)
         return loader.get_data() if loader.check_data() else None
     except yaml.YAMLError as error:
         raise _not_yaml(error) from None
     except ValueError as error:
-        # PyYAML lets through what Python cannot build, such as the date 2021-02-30.
+        # Such as the date 2021-02-30.
         raise NotYaml(str(error), 0) from None
+    except _NOT_BUILT:
+        raise NotYaml("a value is not of the kind that its tag says", 0) from None
 
 
 def _flat(text: str) -> dict[str, Any] | None:
@@ -90,11 +100,11 @@ def compose(text: str) -> Any:
     """The first document of a text as nodes, which know their places; None where it is empty.
 
     Raises:
-        NotYaml: where it is none, or is nested too deeply.
+        NotYaml: where it is none, is nested too deeply, or has aliases that stand for too much.
     """
     import yaml
 
-    _check_depth(text)
+    check(text, _loader())
     try:
         loader = _loader()(text)
         return loader.get_node() if loader.check_node() else None
@@ -117,23 +127,62 @@ def _not_yaml(error: Any) -> NotYaml:
     return NotYaml(str(reason), mark.index if mark else 0)
 
 
-def _check_depth(text: str) -> None:
-    """PyYAML recurses without a check."""
-    if sum(map(text.count, "[{-?:")) <= _MAX_DEPTH:
-        return
+def check(text: str, loader: Any) -> None:
+    """PyYAML recurses, repeats what aliases stand for, and computes numbers, all of it without a bound.
+
+    Args:
+        loader: of PyYAML, that the text is to be read by. What it finds wrong is not told here.
+
+    Raises:
+        NotYaml: where that would go too far.
+    """
+    if len(text) > _LONGEST:
+        raise NotYaml(f"it is longer than {_LONGEST:,} characters", _LONGEST)
+    number = _LONG_NUMBER.search(text)
+    if number:
+        raise NotYaml("a number is too long", number.start())
+    if sum(map(text.count, "[{-?:")) > _MAX_DEPTH or ("&" in text and "*" in text):
+        _check_events(text, loader)
+
+
+def _check_events(text: str, loader: Any) -> None:
     import yaml
 
-    depth = 0
+    # How many values each collection that is open holds so far, and the name that it has.
+    opened: list[tuple[int, str | None]] = []
+    sizes: dict[str, int] = {}
+    repeated = 0
     try:
-        for event in yaml.parse(text, Loader=_loader()):
+        for event in yaml.parse(text, Loader=loader):
+            size = 1
             if isinstance(event, yaml.CollectionStartEvent):
-                depth += 1
-            elif isinstance(event, yaml.CollectionEndEvent):
-                depth -= 1
-            if depth > _MAX_DEPTH:
-                raise NotYaml("nested too deeply", event.start_mark.index if event.start_mark else 0)
-    except yaml.YAMLError as error:
-        raise _not_yaml(error) from None
+                opened.append((0, event.anchor))
+                if len(opened) > _MAX_DEPTH:
+                    raise NotYaml("nested too deeply", _place(event))
+                continue
+            if isinstance(event, yaml.CollectionEndEvent):
+                size, name = opened.pop()
+            elif isinstance(event, yaml.AliasEvent):
+                if any(event.anchor == name for _, name in opened):
+                    raise NotYaml(f"the alias `*{event.anchor}` stands within what it stands for", _place(event))
+                size, name = sizes.get(str(event.anchor), 1), None
+                repeated += size
+                if repeated > _MAX_REPEATED:
+                    raise NotYaml("the aliases stand for too much", _place(event))
+            elif isinstance(event, yaml.ScalarEvent):
+                name = event.anchor
+            else:
+                continue
+            if name is not None:
+                sizes[name] = size
+            if opened:
+                opened[-1] = opened[-1][0] + size, opened[-1][1]
+    except yaml.YAMLError:
+        return
+
+
+def _place(event: Any) -> int:
+    return event.start_mark.index if event.start_mark else 0
 
 
 def _loader() -> Any:

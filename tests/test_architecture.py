@@ -23,6 +23,7 @@ ORDER = [
     "wildmatch",
     "patterns",
     "yaml_text",
+    "toml_text",
     "bibliography",
     "markdown",
     "syntax",

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from refcheck import config
 from refcheck.config import ConfigError, Override, Settings, load
 
 
@@ -226,8 +227,8 @@ class TestWhere:
         ("a: [\n", 2, "is not YAML: while parsing a flow node", ""),
         ("a: b\n---\nc: d", 2, "is not YAML: expected a single document in the stream", ""),
         ("a\0b", None, "is not YAML: unacceptable character", ""),
-        ("&a [*a]", None, "is nested too deeply", ""),
-        ("[" * 100_000, None, "is nested too deeply", ""),
+        ("&a [*a]", 1, "cannot be read: the alias `*a` stands within what it stands for", ""),
+        ("a:\n  " + "[" * 100_000, 2, "cannot be read: nested too deeply", ""),
     ],
 )
 def test_yaml_errors(project: Path, text: str, line: int | None, message: str, help: str) -> None:
@@ -264,7 +265,7 @@ def test_yaml_errors(project: Path, text: str, line: int | None, message: str, h
         ("[tool]\nrefcheck = 3", None, "the settings must be a table of keys, not a number or date"),
         ("[tool.refcheck]\nrenderer =\n", 2, "is not TOML: invalid value"),
         ("[tool.refcheck]\nrenderer = '", 2, "is not TOML: "),
-        ("[tool.refcheck]\nx = " + "[" * 3000, None, "is nested too deeply"),
+        ("[tool.refcheck]\nx = " + "[" * 3000, 2, "is not TOML: it is nested too deeply"),
     ],
 )
 def test_toml_errors(project: Path, text: str, line: int | None, message: str) -> None:
@@ -298,10 +299,10 @@ class TestUnreadable:
     def test_unreadable_pyproject_is_passed_over(self, project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         write(project / "pyproject.toml", "[tool.refcheck]\nrenderer = 'github'")
 
-        def denied(path: Path) -> bytes:
+        def denied(path: str, most: int) -> bytes:
             raise PermissionError(13, "Permission denied")
 
-        monkeypatch.setattr(Path, "read_bytes", denied)
+        monkeypatch.setattr(config, "read_bytes", denied)
         assert load(project).renderer is None
 
     def test_path_is_shown_from_the_current_directory(self, project: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,6 +19,10 @@ _BIBTEX_KEY = expression(r"@\s*(?P<type>\w+)\s*[{(]\s*(?P<key>[^\s,{}()\"]*)")
 _JSON_BLANK = expression(r"[ \t\r\n]*")
 _JSON_ID = expression(r'"id"[ \t\r\n]*:[ \t\r\n]*(?P<id>"[^"]*"|[0-9]+)')
 _JSON_ITEMS = expression(r'"items"[ \t\r\n]*:[ \t\r\n]*(?=\[)')
+# In characters: what is searched through in vain for broken entries, a second's work; and from then on, how far behind
+# an entry the next one is looked for.
+_MOST_SEARCHED = 1_000_000_000
+_LEAST_REACH = 10_000
 _ALIASES = expression(r"[\s,{}\"]+")
 
 
@@ -80,11 +84,15 @@ def _bibtex(text: str) -> Iterator[Definition | Fault]:
     from bibtexparser.model import DuplicateBlockKeyBlock, DuplicateFieldKeyBlock, Entry, ParsingFailedBlock
 
     logging.getLogger("bibtexparser").addHandler(logging.NullHandler())
-    position = 0
+    position, reach, searched = 0, len(text), 0
     for block in parse_string(text, parse_stack=[]).blocks:
-        raw = block.raw or ""
-        start = text.find(raw, position)
-        if start < 0 or not isinstance(block, (Entry, ParsingFailedBlock)):
+        # What is kept of other blocks may not be in the text as it is.
+        raw = (block.raw or "") if isinstance(block, (Entry, ParsingFailedBlock)) else ""
+        start = text.find(raw, position, position + reach) if raw else -1
+        if start < 0:
+            searched += len(text) - position if raw else 0
+            if searched > _MOST_SEARCHED:
+                reach = _LEAST_REACH
             continue
         position = start + len(raw)
         entry: Any = block
@@ -117,6 +125,7 @@ def _json(text: str) -> Iterator[Definition | Fault]:
     import json
 
     decoder = json.JSONDecoder()
+    position = 0
     try:
         position = _after_blanks(text, 0)
         if text[position : position + 1] == "{":
@@ -146,7 +155,10 @@ def _json(text: str) -> Iterator[Definition | Fault]:
     except json.JSONDecodeError as error:
         yield Fault(error.msg[:1].lower() + error.msg[1:], error.pos)
     except RecursionError:
-        yield Fault("nested too deeply", 0)
+        yield Fault("nested too deeply", position)
+    except ValueError:
+        # Python reads no number of more than 4,300 digits.
+        yield Fault("a number is too long", position)
 
 
 def _of_json(text: str, item: dict[str, Any], start: int, end: int) -> Definition:

@@ -76,6 +76,14 @@ def begin() -> NoReturn:
     except typer.Abort as end:
         # In its place comes what typer takes for the end of what somebody types.
         raise end.__cause__ or end from None
+    except OSError as error:
+        from refcheck.cli._run import FAILED, tell
+        from refcheck.reading import FileChanged
+
+        if not isinstance(error, FileChanged):
+            raise
+        tell(error.problem)
+        code = FAILED
     raise SystemExit(code if isinstance(code, int) else 0)
 
 

@@ -13,7 +13,7 @@ from functools import cache
 from importlib import import_module
 from typing import Any, Literal, NamedTuple
 
-from refcheck import registry
+from refcheck import registry, yaml_text
 from refcheck.destinations import FILES, Paths
 from refcheck.expressions import expression
 from refcheck.files import Files
@@ -81,11 +81,9 @@ class Surroundings(NamedTuple):
     def settings(self, name: str) -> Mapping[str, Any]:
         """What the YAML file of a name nearest to the note holds; nothing where it is no mapping or cannot be read."""
         for _, _, text in self.files(name):
-            import yaml
-
             try:
-                settings = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-            except (yaml.YAMLError, ValueError, RecursionError):
+                settings = yaml_text.load(text)
+            except yaml_text.NotYaml:
                 return {}
             return settings if isinstance(settings, dict) else {}
         return {}

@@ -16,6 +16,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
+from refcheck import yaml_text
 from refcheck.destinations import Origin, Paths, below, is_markdown, sources_of
 from refcheck.expressions import expression
 from refcheck.files import Files
@@ -43,12 +44,10 @@ def settings(name: str, text: str) -> Mapping[str, Any]:
     if name.endswith(".toml"):
         data = read_toml(text)
     else:
-        import yaml
-
         try:
             # JSON is YAML, too.
-            data = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-        except (yaml.YAMLError, ValueError):
+            data = yaml_text.load(text)
+        except yaml_text.NotYaml:
             data = {}
     return {str(key).lower(): value for key, value in data.items()} if isinstance(data, dict) else {}
 

@@ -28,7 +28,7 @@ def _files(origin: Origin, path: str) -> Iterator[str]:
         yield origin.beside(path)
         return
     folder = origin.folder
-    while origin.files.inside(folder):
+    while origin.files.is_below_root(folder):
         yield below(folder, path)
         folder = os.path.dirname(folder)
 

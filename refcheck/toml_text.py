@@ -1,0 +1,72 @@
+"""TOML that strangers wrote: read without running out of stack, memory or time, with the line of what is wrong."""
+
+from __future__ import annotations
+
+import re
+import sys
+from importlib import import_module
+from typing import Any
+
+# How many names a key may be made of: the library goes through the beginnings of each.
+_MOST_NAMES = 100
+# What can stand in a key without quotes, with what may stand around its dots.
+_NO_KEY = re.compile(r"[^\w.\- \t]+")
+_QUOTED = re.compile(r"\"[^\"\n]*\"|'[^'\n]*'")
+# Python itself refuses to read longer ones.
+_LONG_NUMBER = re.compile(r"(?<![\w.+-])[-+]?(?:[0-9][0-9_]{999}|0[xob][0-9a-fA-F_]{999})")
+
+
+class NotToml(ValueError):
+    """A text that cannot be read.
+
+    Attributes:
+        message: what is wrong, for a person.
+        line: where, from 1, if that is known.
+    """
+
+    def __init__(self, message: str, line: int | None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.line = line
+
+
+def load(text: str) -> dict[str, Any]:
+    """The data of a text.
+
+    Raises:
+        NotToml: where it is none, or is nested too deeply.
+    """
+    tomllib = import_module("tomllib" if sys.version_info >= (3, 11) else "tomli")
+    _check(text)
+    try:
+        data: dict[str, Any] = tomllib.loads(text)
+    except RecursionError:
+        raise NotToml("it is nested too deeply", _deepest_line(text)) from None
+    except tomllib.TOMLDecodeError as error:
+        message, _, where = str(error).partition(" (at ")
+        numbered = re.search(r"line ([0-9]+)", where)
+        raise NotToml(message, int(numbered[1]) if numbered else text.count("\n") + 1) from None
+    except ValueError as error:
+        # Such as the date 2021-02-30.
+        raise NotToml(str(error), None) from None
+    return data
+
+
+def _check(text: str) -> None:
+    """What the library has no bound for."""
+    number = _LONG_NUMBER.search(text)
+    if number:
+        raise NotToml("a number is too long", text.count("\n", 0, number.start()) + 1)
+    if text.count(".") <= _MOST_NAMES:
+        return
+    for line, written in enumerate(text.split("\n"), 1):
+        if written.count(".") > _MOST_NAMES:
+            for part in _NO_KEY.split(_QUOTED.sub("a", written)):
+                if len([name for name in part.split(".") if name.strip()]) > _MOST_NAMES:
+                    raise NotToml(f"a key has more than {_MOST_NAMES} names", line)
+
+
+def _deepest_line(text: str) -> int:
+    """The line with the most brackets that open."""
+    lines = text.split("\n")
+    return max(range(len(lines)), key=lambda index: lines[index].count("[") + lines[index].count("{")) + 1
