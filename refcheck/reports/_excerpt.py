@@ -69,16 +69,15 @@ def excerpt(source: Source, span: Span, room: int) -> Excerpt:
 
 
 def _cells(text: str) -> list[_Cell]:
+    shown = characters(text)
+    if "\t" not in text:
+        return list(map(_cell, text, shown))
     cells = []
     column = 0
-    for character, shown in zip(text, characters(text), strict=True):
-        if character == "\t":
-            blanks = _TAB - column % _TAB
-            cell = _Cell(" " * blanks, blanks)
-        else:
-            cell = _cell(character, shown)
-        cells.append(cell)
-        column += cell.width
+    for character, written in zip(text, shown, strict=True):
+        blanks = _TAB - column % _TAB
+        cells.append(_Cell(" " * blanks, blanks) if character == "\t" else _cell(character, written))
+        column += cells[-1].width
     return cells
 
 
