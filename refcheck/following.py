@@ -285,7 +285,7 @@ def _names(page: Page, definition: Definition, text: str) -> Names:
     raw = text[definition.key_span.start : definition.key_span.end]
     same = page.renderer.label_key(raw) == page.renderer.label_key(definition.key)
     key = raw if raw and same else definition.key
-    if definition.kind in ("heading", "term"):
+    if definition.kind in ("heading", "html-heading", "term"):
         anchors = page.anchors_by_rule.get(definition.span, ())
     else:
         anchors = (f"ref-{key}" if definition.kind == "reference-key" else key,)

@@ -42,7 +42,7 @@ def _definition(project: Project, page: Page, definition: Definition, source: So
     number = page.numbers.get(definition.span) if page.can_be_named(definition) else None
     if definition.kind in ("reference-key", "label", "unlabelled") and not definition.key:
         return None
-    if definition.kind in ("example", "term") or (
+    if definition.kind in ("example", "html-heading", "term") or (
         definition.kind == "citation-entry" and page.support("citation") != NATIVE
     ):
         return None

@@ -144,8 +144,9 @@ class Definition(NamedTuple):
 
     kind: str
     """`label`, `heading`, `anchor`, `footnote`, `inline-note`, `link-definition`, `reference-key`, `citation-entry`
-    (of a bibliography), `example` (an item of pandoc's example lists), `term` (of a definition list), or `equation`:
-    display math, whose label, if it has one, is a definition of its own. `div` is one without a name."""
+    (of a bibliography), `html-heading` (`<h1>`), `example` (an item of pandoc's example lists), `term` (of a definition
+    list), or `equation`: display math, whose label, if it has one, is a definition of its own. `div` is one without a
+    name."""
     syntax: str
     """The module of `refcheck.syntax` that read it."""
     key: str

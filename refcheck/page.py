@@ -26,6 +26,8 @@ _ATTRIBUTES = frozenset(("attributes", "code", "divs", "tables"))
 
 # What is read, or may be by something else than the renderer.
 _PERHAPS = frozenset((NATIVE, OPEN))
+# What gets its anchor by its text.
+_HEADINGS = frozenset(("heading", "html-heading", "term"))
 
 # The syntaxes of links that only some renderers know.
 LINK_TAGS = frozenset(("hexo_tags", "hugo_shortcodes", "jekyll_tags", "myst_roles", "wiki_links"))
@@ -167,7 +169,7 @@ class Page:
         """The conditions under which nothing is read."""
         ignores = self.renderer.ignores
         not_read = ignores & ~Condition.AFTER_TEXT | _READ_BY_FEW & ~self.renderer.knows
-        if self.renderer.support("inline-note") == NATIVE:
+        if self.renderer.support("inline-note") == NATIVE and not self.lenient:
             not_read |= Condition.AFTER_CARET
         return not_read if ignores & Condition.AFTER_TEXT else not_read | Condition.NO_DEFINITION
 
@@ -475,15 +477,22 @@ class Page:
     @cached_property
     def anchors_by_rule(self) -> dict[Span, tuple[str, ...]]:
         """The anchor that each slug rule makes of each heading, by its span, in the same order for all headings."""
-        headings, terms = list(self.of_kind("heading")), list(self.of_kind("term"))
-        if not terms or self.support("term-anchor") != NATIVE:
+        headings, others = list(self.of_kind("heading")), self._other_headings
+        if not others:
             return self._anchors_of(headings)
-        anchors = self._anchors_of(sorted([*headings, *terms], key=_place))
+        anchors = self._anchors_of(sorted([*headings, *others], key=_place))
         if self.lenient:
-            # Most renderers give terms none, and then do not count them.
+            # Most renderers give these none, and then do not count them.
             for span, without in self._anchors_of(headings).items():
                 anchors[span] = (*without, *anchors[span])
         return anchors
+
+    @cached_property
+    def _other_headings(self) -> list[Definition]:
+        """What gets anchors as headings do: terms of definition lists, headings in HTML."""
+        kinds = ["term"] if self.support("term-anchor") == NATIVE else []
+        kinds += ["html-heading"] if self.renderer.html_headings else []
+        return [one for one in self.definitions if one.kind in kinds]
 
     def _anchors_of(self, headings: list[Definition]) -> dict[Span, tuple[str, ...]]:
         rules = list(self._by_rule(headings))
@@ -561,7 +570,7 @@ class Page:
 
     def anchor(self, definition: Definition) -> str:
         """The anchor that a definition gets; empty where it gets none."""
-        if definition.kind in ("heading", "term"):
+        if definition.kind in _HEADINGS:
             return self.heading_anchors.get(definition.span, ("",))[0]
         return definition.key
 
@@ -580,7 +589,7 @@ class Page:
         for definition in self.definitions:
             if not self.lenient and not self.is_shown(definition):
                 continue
-            if definition.kind in ("heading", "term"):
+            if definition.kind in _HEADINGS:
                 for anchor in of_headings.get(definition.span, ()):
                     if anchor:
                         anchors.setdefault(anchor, []).append(definition)
@@ -639,7 +648,7 @@ class Page:
 
     @cached_property
     def _further_tables(self) -> Iterator[dict[str, list[Definition]]]:
-        if any(True for _ in self.of_kind("term")):
+        if self._other_headings:
             # They count among the headings for some rules.
             yield self._anchors_by_key
             return

@@ -62,6 +62,7 @@ class Facts:
         self.html_blocks: list[Span] = []
         # Open block elements: name, where their content begins, whether it is Markdown; and those that have ended.
         self.open_elements: list[tuple[str, int, bool]] = []
+        self.open_html_heading: tuple[str, Span, int] | None = None
         self.elements: list[tuple[Span, bool]] = []
         # What of footnotes is not the text of a paragraph where there are none, with the conditions on it.
         self.note_only: list[tuple[Span, int]] = []

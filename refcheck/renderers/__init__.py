@@ -297,6 +297,8 @@ class Renderer:
     """Which of two definitions of a label counts; the other one has no number."""
     keeps_html: bool = True
     """Whether HTML in the text is HTML of the page."""
+    html_headings: bool = False
+    """Whether `<h1>` to `<h6>` get anchors as other headings do."""
     finds_html_ids: bool = True
     """Whether a link to an id of HTML leads there."""
     safe_key: Callable[[str], bool] = lambda key: True

@@ -63,6 +63,7 @@ RENDERER = Renderer(
     folds_first_letter=True,
     paths=anywhere.PATHS,
     anchor_prefix="user-content-",
+    html_headings=True,
     # Only where headings are compared as texts does a fragment hold blanks.
     anchor_key=lambda anchor: obsidian.text_key(anchor) if " " in anchor else anchor,
     includes=True,

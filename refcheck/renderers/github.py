@@ -35,6 +35,7 @@ RENDERER = Renderer(
     slugs=(slugs.github,),
     note_numbers_in_anchors=True,
     anchor_prefix="user-content-",
+    html_headings=True,
     paths=forge.PATHS,
     generated_anchors=lambda anchor: bool(_GENERATED.fullmatch(anchor)),
     evidence=_evidence,

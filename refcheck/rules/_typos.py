@@ -107,9 +107,11 @@ class _Surroundings:
             if reason:
                 return reason
         if one.reference.kind in ("link", "image"):
-            found = _UNKNOWN.search(self._project.source(target).text)
-            if found is not None:
-                mark = found.group().strip()
+            unknown = _UNKNOWN.finditer(self._project.source(target).text)
+            marks = (found.group().strip() for found in unknown)
+            known = target.renderer.html_headings and not target.lenient
+            mark = next((mark for mark in marks if not (known and mark[:2].lower() == "<h")), "")
+            if mark:
                 return f"`{one.found}` is nearly the same, but not all anchors are known of a text with `{mark}`"
         return ""
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from refcheck.expressions import expression
 from refcheck.markdown.blocks import TAG
 from refcheck.markdown.parse import FILLER, blank_all
-from refcheck.model import Condition, Definition, Hazard, Reference, Span, Suppression
+from refcheck.model import Condition, Definition, Hazard, Piece, Reference, Span, Suppression
 from refcheck.syntax.divs import OpenDiv, close_div, open_div
 
 if TYPE_CHECKING:
@@ -39,6 +39,9 @@ _ATTRIBUTE = expression(
 )
 _SUPPRESSION = expression(r"<!--\s*refcheck-(?P<action>disable-next-line|disable|enable)\b(?P<rules>[\w\s,-]*?)-->")
 _RULE = expression(r"\w[\w-]*")
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_LONGEST_HEADING = 2000
+_ANY_TAG = expression(r"<[^<>]*>")
 _VERBATIM = frozenset(("pre", "script", "style", "textarea"))
 _LINKING = frozenset(("a", "area"))
 _EMBEDDING = frozenset(("audio", "embed", "iframe", "img", "input", "script", "source", "track", "video"))
@@ -210,6 +213,33 @@ def _verbatim_end(state: Inline, name: str, position: int) -> int | None:
     return places[index] if index < len(places) else None
 
 
+def _close_heading(facts: Facts, name: str, closing: Span) -> None:
+    """Notes an element of HTML that is a heading."""
+    opened, facts.open_html_heading = facts.open_html_heading, None
+    if opened is None or opened[0] != name or not 0 <= closing.start - opened[1].end <= _LONGEST_HEADING:
+        return
+    _, opening, conditions = opened
+    text = html.unescape(_ANY_TAG.sub("", facts.text[opening.end : closing.start]))
+    shown = " ".join(text.split())
+    place, body = Span(opening.end, closing.start), Span(opening.start, closing.end)
+    pieces, level = (Piece("text", shown),), int(name[1])
+    facts.definitions.append(
+        Definition(
+            "html-heading",
+            "html",
+            "",
+            place,
+            place,
+            body,
+            "heading",
+            shown,
+            conditions,
+            level=level,
+            pieces=pieces,
+        )
+    )
+
+
 def _read_comment(facts: Facts, src: str, start: int, at: Place) -> None:
     match = _SUPPRESSION.match(src, start)
     if match:
@@ -219,11 +249,16 @@ def _read_comment(facts: Facts, src: str, start: int, at: Place) -> None:
 
 def _read_tag(facts: Facts, tag: Match[str], at: Place, conditions: int, nesting: int) -> None:
     if tag["closed"]:
-        if tag["closed"].lower() == "div":
+        closed = tag["closed"].lower()
+        if closed == "div":
             close_div(facts, at(tag.end() - 1) + 1, "div")
+        elif closed in _HEADINGS:
+            _close_heading(facts, closed, Span(at(tag.start()), at(tag.end() - 1) + 1))
         return
     name = tag["name"].lower()
     place = Span(at(tag.start()), at(tag.end() - 1) + 1)
+    if name in _HEADINGS:
+        facts.open_html_heading = name, place, conditions
     if name in _VOID and not tag.group().endswith("/>"):
         facts.hazards.append(Hazard("unclosed-tag", place, conditions))
     label: Definition | None = None

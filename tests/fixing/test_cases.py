@@ -1,4 +1,4 @@
-"""The cases of `cases.txt`; see there for how they are written."""
+"""The cases of `cases.txt` and `unsafe.txt`; see there for how they are written."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ import refcheck
 _CASE = re.compile(r"^=== (?P<renderer>[\w-]+): (?P<title>.+)\n(?P<body>(?:(?!=== ).*\n?)*)", re.M)
 
 
-def cases() -> list[tuple[str, str, str, str]]:
-    text = (Path(__file__).parent / "cases.txt").read_text(encoding="utf-8")
+def cases(name: str = "cases.txt") -> list[tuple[str, str, str, str]]:
+    text = (Path(__file__).parent / name).read_text(encoding="utf-8")
     found = []
     for match in _CASE.finditer(text):
         before, arrow, after = match["body"].partition("\n->")
@@ -33,6 +33,20 @@ def test_case(title: str, renderer: str, before: str, after: str, newline: str, 
     assert fixed == after.replace("\n", newline)
     path.write_bytes(fixed.encode())
     assert refcheck.fix(path, renderer=renderer) == fixed
+
+
+UNSAFE = cases("unsafe.txt")
+
+
+@pytest.mark.parametrize(("title", "renderer", "before", "after"), UNSAFE, ids=[case[0] for case in UNSAFE])
+@pytest.mark.parametrize("newline", ["\n", "\r\n"], ids=["LF", "CRLF"])
+def test_unsafe_case(title: str, renderer: str, before: str, after: str, newline: str, tmp_path: Path) -> None:
+    path = tmp_path / "note.md"
+    path.write_bytes(before.replace("\n", newline).encode())
+    fixed = refcheck.fix(path, renderer=renderer, unsafe=True)
+    assert fixed == after.replace("\n", newline)
+    path.write_bytes(fixed.encode())
+    assert refcheck.fix(path, renderer=renderer, unsafe=True) == fixed
 
 
 def test_unsafe_fixes_write_the_nearest_name(tmp_path: Path) -> None:
