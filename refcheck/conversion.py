@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from functools import reduce
 from typing import NamedTuple
@@ -89,10 +90,17 @@ def _unknown(session: Session, page: Page, way: Way) -> Iterator[Loss]:
     if page.lenient:
         return
     location = session.project.location(page)
+    images = (one for one in way.after.project.pages[location].references if one.kind == "image")
+    descriptions = sorted(one.text_span for one in images if one.text_span is not None)
     edits, text = way.change.of(location), session.project.source(page).text
     for finding in new_findings(page, way.before, way.after, way.change):
+        start = finding.diagnostic.span.start
+        index = bisect_right(descriptions, start, key=lambda one: one.start) - 1
+        if finding.code.startswith("4") and index >= 0 and start < descriptions[index].end:
+            # What stands in the description of an image is not shown.
+            continue
         if finding.severity == "error":
-            yield Loss(page.path, edits.origin(finding.diagnostic.span.start), finding.diagnostic.message)
+            yield Loss(page.path, edits.origin(start), finding.diagnostic.message)
     converted = way.after.project.pages[location]
     for offset, message in (
         *way.lost.get(location, ()),

@@ -7,6 +7,7 @@ caption in a paragraph below: that of an image or a listing is put there, that o
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import NamedTuple
@@ -25,6 +26,8 @@ _BULLET = expression(r"(?:[-*+]|\d{1,9}[.)])(?=[ \t])")
 ANCHOR = expression(r"<a (?:id|name)=\"(?P<key>[^\"<>\s]+)\"></a>[ \t]*(?:\r?\n){0,2}")
 # A line that would be something else than a paragraph.
 _BLOCK = expression(r"(?:[-+*>#|:]|\d{1,9}[.)]|`{3}|~{3}|<|=+$|\{)")
+_REFERENCE = expression(r"\^\[[^\[\]]*\]|\[[@^-][^\[\]]*\]|@[\w:.-]+")
+_WORD = expression(r"[^\W_]+")
 WRAPPERS = ("*", "_", "")
 
 
@@ -185,11 +188,15 @@ def has_line(source: Source, end: int, prefix: str, caption: str, page: Page) ->
     if place is None:
         return False
     line = source.text[slice(*place)].strip().strip("*_")
-    if not line.endswith(caption.strip("*_")):
-        return False
-    lead = line[: len(line) - len(caption.strip("*_"))].strip(" *_:.-–—")
-    kinds = ("figure", "table", "listing")
-    return not lead or any(templates.recognize(lead, kind, page.templates) for kind in kinds)
+    if line == caption.strip("*_"):
+        return True
+    is_numbered = any(templates.leading(line, kind, page.templates) for kind in ("figure", "table", "listing"))
+    return is_numbered and not _words(caption) - _words(line)
+
+
+def _words(text: str) -> Counter[str]:
+    """The words of a caption, without references and notes, which may be written in another way."""
+    return Counter(_WORD.findall(_REFERENCE.sub(" ", text)))
 
 
 def below(source: Source, end: int, prefix: str) -> Span | None:

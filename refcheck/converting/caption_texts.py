@@ -85,8 +85,8 @@ def images(draft: Draft, numbers: Mapping[str, Numbered]) -> Iterator[Edit]:
         if goes_in_directive and not key:
             continue
         if place is not None and said and _plain(said) == _plain(text[slice(*caption)]):
-            yield Edit(caption, said)
-            yield Edit(Span(end, place.end), "")
+            # In one: what the references in the line lead to those in the description have to lead to.
+            yield Edit(Span(caption.start, place.end), said + text[caption.end : end])
 
 
 def _gains(draft: Draft, element: str) -> bool:

@@ -11,7 +11,7 @@ from refcheck.expressions import expression
 from refcheck.model import Definition, Span
 from refcheck.page import Page
 from refcheck.proof import Edits
-from refcheck.renderers import NATIVE, Renderer
+from refcheck.renderers import NATIVE, Renderer, reads_no_cells
 from refcheck.syntax.links import label_key
 
 # A bracket with what follows it, a word with its marks, blanks, or one character.
@@ -19,7 +19,10 @@ _TOKEN = expression(r"!?\[[^\[\]\r\n]*\](?:\([^()\s]*\)|\{[^{}\r\n]*\})?|[ \t]+|
 _LINE = expression(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 _DIRECTIVE = expression(r"^[ \t>]*(?::{3,}|`{3,}|~{3,})(?P<name>\{[A-Za-z][\w:.-]*\})", re.M)
 # But for those of equations, which TeX in a page shows.
-_ENVIRONMENT = expression(r"^ {0,3}\\begin\{(?!(?:equation|align|gather|multline|eqnarray)\b)[A-Za-z]+\*?\}", re.M)
+_ENVIRONMENT = expression(
+    r"^ {0,3}\\begin\{(?!(?:equation|align|gather|multline|eqnarray)\b)(?P<name>[A-Za-z]+\*?)\}", re.M
+)
+_CELL = expression(r"^[ \t>]*(?:`{3,}|~{3,})[ \t]*(?P<info>\{[A-Za-z]\w*[ ,}][^`\r\n]*)", re.M)
 _TOLD = frozenset(("ref", "references", "raw"))
 _LONGEST = 60
 
@@ -60,7 +63,12 @@ def left(converted: Page, own: Renderer, text: str) -> Iterator[tuple[int, str]]
                 yield tag.span.start, f"the tag `{_short(text[slice(*tag.span)])}` is shown as text"
     if goal.pandoc_grammar and not own.pandoc_grammar:
         for tex in _ENVIRONMENT.finditer(text):
-            yield tex.start(), f"`{tex[0].strip()}` is TeX there, of which a page shows nothing up to its end"
+            # As much as is shown of it: it may not end.
+            words = _short(text[tex.end() : tex.end() + 4 * _LONGEST].partition(f"\\end{{{tex['name']}}}")[0])
+            yield tex.start(), f"`{tex[0].strip()}` is TeX there, of which a page does not show `{words}`"
+    if own.pandoc_grammar and own.reads is not reads_no_cells is goal.reads:
+        for cell in _CELL.finditer(text):
+            yield cell.start("info"), f"the cell `{_short(cell['info'])}` is not run"
 
 
 def gained(page: Page, converted: Page, text: str, edits: Edits) -> Iterator[tuple[int, str]]:

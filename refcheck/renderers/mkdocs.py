@@ -104,6 +104,8 @@ RENDERER = Renderer(
         "attribute-lists": NATIVE,
         "footnote": NATIVE,
     },
+    # `fenced_code` is always on.
+    fence_attributes=True,
     slugs=(slugs.python_markdown,),
     div_attribute='markdown="1"',
     attributes_over_lines=False,

@@ -191,7 +191,8 @@ def _group(state: Inline, bracket: Bracket, close: int) -> int | None:
     if (
         (following == "(" and read_destination(src, end))
         or (following == "{" and read_attributes(src, end))
-        or (following == "[" and src.find("]", end) > 0)
+        # But a note.
+        or (following == "[" and not src.startswith("[^", end) and src.find("]", end) > 0)
     ):
         return None
     start, stops = bracket.start, [*bracket.semicolons, close]
