@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from refcheck import yaml_text
@@ -77,15 +78,13 @@ def metadata_entries(text: str, offset: int, syntax: str) -> Iterator[Definition
 
 
 def _bibtex(text: str) -> Iterator[Definition | Fault]:
-    # Without a handler Python writes to standard error what the library says of broken entries.
-    import logging
-
     from bibtexparser.entrypoint import parse_string
     from bibtexparser.model import DuplicateBlockKeyBlock, DuplicateFieldKeyBlock, Entry, ParsingFailedBlock
 
-    logging.getLogger("bibtexparser").addHandler(logging.NullHandler())
     position, reach, searched = 0, len(text), 0
-    for block in parse_string(text, parse_stack=[]).blocks:
+    with _silenced("bibtexparser"):
+        blocks = parse_string(text, parse_stack=[]).blocks
+    for block in blocks:
         # What is kept of other blocks may not be in the text as it is.
         raw = (block.raw or "") if isinstance(block, (Entry, ParsingFailedBlock)) else ""
         start = text.find(raw, position, position + reach) if raw else -1
@@ -115,6 +114,20 @@ def _bibtex(text: str) -> Iterator[Definition | Fault]:
             yield Fault(_reason(str(getattr(entry.error, "abort_reason", entry.error))), start)
             if written and written["key"]:
                 yield _entry("bibtex", written["key"], written.start("key"), Span(start, position), written["type"], "")
+
+
+@contextmanager
+def _silenced(library: str) -> Iterator[None]:
+    """Keeps a library from saying what it finds broken, which takes longer than to find it."""
+    import logging
+
+    logger = logging.getLogger(library)
+    level = logger.level
+    logger.setLevel(logging.CRITICAL + 1)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
 
 
 def _reason(said: str) -> str:

@@ -1,0 +1,197 @@
+"""Small texts that would take much time or memory are refused, with their line where they can be told."""
+
+from __future__ import annotations
+
+import time
+import tracemalloc
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from refcheck import toml_text, yaml_text
+from refcheck.baseline import Baseline, BaselineError
+from refcheck.bibliography.entries import read_entries
+from refcheck.config import ConfigError, load
+from refcheck.files import Files
+from refcheck.renderers._settings import parse
+from refcheck.session import Session
+from refcheck.sites import hexo, hugo
+from refcheck.sites.toml import read_toml
+from refcheck.source import Source
+
+LISTS = "a0: &a0 [x,x,x,x,x,x,x,x,x,x]\n" + "".join(
+    f"a{one}: &a{one} [{','.join([f'*a{one - 1}'] * 10)}]\n" for one in range(1, 10)
+)
+MAPS = "a0: &a0 {x: 1}\n" + "".join(
+    f"a{one}: &a{one} {{{', '.join(f'k{key}: *a{one - 1}' for key in range(10))}}}\n" for one in range(1, 10)
+)
+MERGED = "a0: &a0 {x: 1}\n" + "".join(
+    f"a{one}: &a{one}\n  <<: [{', '.join([f'*a{one - 1}'] * 10)}]\n" for one in range(1, 9)
+)
+ALIASES = "the aliases stand for too much"
+YAML = {
+    "lists": (LISTS, ALIASES, 4),
+    "maps": (MAPS, ALIASES, 5),
+    "merged": (MERGED, ALIASES, 9),
+    "in itself": ("a: 1\nb: &b [*b]\n", "the alias `*b` stands within what it stands for", 2),
+    "merged into itself": ("a: &a\n  <<: *a\n", "the alias `*a` stands within what it stands for", 2),
+    "deep": ("a: 1\nb: " + "{a: " * 2000 + "}" * 2000, "nested too deeply", 2),
+    "number": ("a: 1\nb: " + "9" * 6000, "a number is too long", 2),
+    "number below nothing": ("a: 1\nb: -" + "9" * 6000, "a number is too long", 2),
+    "number of sixties": ("a: 1\nb: " + ":".join(["59"] * 30_000), "a number is too long", 2),
+    "number of sixteens": ("a: 1\nb: 0x" + "f" * 6000, "a number is too long", 2),
+}
+# A value that PyYAML cannot make, and what it raises for that differs.
+NO_VALUES = ["!!bool x", "!!int ''", "!!float ''", "!!timestamp x", "2021-02-30", ":".join(["59"] * 300) + ".5"]
+
+
+def cheaply(do: Callable[[], object]) -> None:
+    """Does something in less than two seconds and 100 MB: each of these took ten times as much or never ended."""
+    tracemalloc.start()
+    start = time.process_time()
+    do()
+    took, memory = time.process_time() - start, tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert (took < 10, memory < 100_000_000) == (True, True), (took, memory)
+
+
+@pytest.mark.parametrize("name", YAML)
+def test_yaml(name: str) -> None:
+    text, message, line = YAML[name]
+
+    def refused() -> None:
+        for read in (yaml_text.load, yaml_text.compose):
+            with pytest.raises(yaml_text.NotYaml) as caught:
+                read(text)
+            if name != "deep":
+                assert caught.value.message == message
+                assert text.count("\n", 0, caught.value.offset) + 1 == line
+        for settings in (parse, hexo.settings, lambda text: hugo.settings("hugo.yaml", text)):
+            assert settings(text) == {}
+
+    cheaply(refused)
+
+
+@pytest.mark.parametrize("name", YAML)
+def test_settings(tmp_path: Path, name: str) -> None:
+    text, message, line = YAML[name]
+    (tmp_path / ".refcheck.yml").write_text(text, encoding="utf-8")
+
+    def refused() -> None:
+        with pytest.raises(ConfigError) as caught:
+            load(tmp_path)
+        assert (caught.value.message, caught.value.line) == (f"cannot be read: {message}", line)
+
+    cheaply(refused)
+
+
+def test_aliases_that_stand_for_little_are_read(tmp_path: Path) -> None:
+    (tmp_path / ".refcheck.yml").write_text("select: &a [1, 2]\nignore: *a\n", encoding="utf-8")
+    assert load(tmp_path).ignore == ("1", "2")
+    assert yaml_text.load("a: &a {b: 1}\nc: {<<: *a, d: 2}\ne: *a\n") == {
+        "a": {"b": 1},
+        "c": {"b": 1, "d": 2},
+        "e": {"b": 1},
+    }
+
+
+@pytest.mark.parametrize("value", NO_VALUES)
+def test_what_is_no_value_of_its_kind(value: str) -> None:
+    with pytest.raises(yaml_text.NotYaml):
+        yaml_text.load(f"a: [{value}]")
+
+
+def test_settings_of_many_keys_are_too_large(tmp_path: Path) -> None:
+    text = "{" + ",".join(f"k{number}: v" for number in range(50_000)) + "}"
+    (tmp_path / ".refcheck.yml").write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigError, match="it is larger than 128 KiB"):
+        load(tmp_path)
+
+
+def test_lists_of_many_entries(tmp_path: Path) -> None:
+    (tmp_path / ".refcheck.yml").write_text(f"renderer: any\nexclude: [{'a,' * 1001}]\n", encoding="utf-8")
+    with pytest.raises(ConfigError, match="`exclude` has more than 1,000 entries") as caught:
+        load(tmp_path)
+    assert caught.value.line == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("a" + ".a" * 20_000 + " = 1", "a key has more than 100 names"),
+        ("a" + " . a" * 20_000 + " = 1", "a key has more than 100 names"),
+        ('a."a"' * 20_000 + " = 1", "a key has more than 100 names"),
+        ("x = {a" + ".a" * 20_000 + " = 1}", "a key has more than 100 names"),
+        ("[a" + ".a" * 20_000 + "]", "a key has more than 100 names"),
+        ("x = " + "[" * 100_000, "it is nested too deeply"),
+        ("x = " + "{a=" * 100_000, "it is nested too deeply"),
+        ("x = " + "9" * 6000, "a number is too long"),
+        ("x = " + "1_" * 3000 + "1", "a number is too long"),
+        ("x = 0x" + "f" * 6000, "a number is too long"),
+    ],
+)
+def test_toml(tmp_path: Path, text: str, message: str) -> None:
+    def refused() -> None:
+        with pytest.raises(toml_text.NotToml) as caught:
+            toml_text.load(f"b = 1\n{text}\n")
+        assert (caught.value.message, caught.value.line) == (message, 2)
+        assert read_toml(text) == {}
+        (tmp_path / "pyproject.toml").write_text(f"# refcheck\n{text}\n", encoding="utf-8")
+        with pytest.raises(ConfigError) as error:
+            load(tmp_path)
+        assert (error.value.message, error.value.line) == (f"is not TOML: {message}", 2)
+
+    cheaply(refused)
+
+
+def test_toml_with_many_dots_that_are_no_names() -> None:
+    text = "a = [" + ",".join(["1.5"] * 200) + ']\nb = "' + "a." * 200 + '"\nc = """\n' + "." * 500 + '\n"""\n'
+    assert toml_text.load(text)["a"] == [1.5] * 200
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "message"),
+    [
+        ("r.json", "[" * 100_000 + "]" * 100_000, "nested too deeply"),
+        ("r.json", "9" * 6000, "a number is too long"),
+        ("r.json", '[{"id": "x", "n": ' + "9" * 6000 + "}]", "a number is too long"),
+        ("r.yaml", LISTS.replace("a9:", "references:"), ALIASES),
+        ("r.yaml", "[" * 50_000, "while parsing"),
+        ("r.bib", "@a{" * 500, "expected comma"),
+        ("r.bib", "@string{s={x}}\n" + "".join(f"@string{{s{one}=s # s}}\n" for one in range(3000)), ""),
+    ],
+)
+def test_bibliographies(name: str, text: str, message: str) -> None:
+    def read() -> None:
+        faults = read_entries(Source(name, text)).faults
+        assert not message or message in faults[0].message or name == "r.yaml"
+
+    cheaply(read)
+
+
+def test_a_broken_bibliography_is_told_in_some_lines(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "r.bib").write_text("@a{\n" * 500, encoding="utf-8")
+    (tmp_path / "a.md").write_text("---\nbibliography: r.bib\n---\n\n[@a]\n", encoding="utf-8")
+    session = Session(load(tmp_path), [str(tmp_path)], "pandoc")
+    session.all_findings()
+    assert [problem.line for problem in session.problems] == [*range(1, 20, 2), None]
+    assert session.problems[-1].message == "there are 240 more places that cannot be read"
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, "9" * 6000, '{"version": ' + "9" * 6000, "\ufffe", "null"])
+def test_baselines(tmp_path: Path, text: str) -> None:
+    (tmp_path / "b.json").write_text(text, encoding="utf-8")
+    with pytest.raises(BaselineError):
+        Baseline.read(tmp_path / "b.json")
+
+
+def test_site_settings_that_are_too_large_are_told(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "mkdocs.yml").write_text("#" * (1 << 20) + "\n", encoding="utf-8")
+    (tmp_path / "a.md").write_text("# A\n", encoding="utf-8")
+    session = Session(load(tmp_path), [str(tmp_path)])
+    session.all_findings()
+    assert [problem.message for problem in session.problems] == ["cannot be read: it is larger than 1 MiB"]
+    assert Files(tmp_path).read_beginning(str(tmp_path / "mkdocs.yml")) == "#" * (1 << 20)

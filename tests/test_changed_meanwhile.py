@@ -1,0 +1,53 @@
+"""Files that change while refcheck runs."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from refcheck import cli, reading
+from refcheck.config import Settings
+from refcheck.model import Problem
+from refcheck.session import Session
+from refcheck.source import Source
+
+
+def test_a_file_that_changes_while_it_is_linted_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of many texts only the last are held; the others are read again to be shown."""
+    monkeypatch.setattr(reading, "_MOST_TEXTS", 0)
+    monkeypatch.chdir(tmp_path)
+    path = tmp_path / "a.md"
+    path.write_text("[x](#gone)\n", encoding="utf-8")
+    for change, told in (
+        (lambda: path.write_bytes(b"a\n\xff"), "it has changed while refcheck ran: byte 0xff is not UTF-8"),
+        (path.unlink, "it has changed while refcheck ran: no such file or directory"),
+    ):
+        session = Session(Settings(root=tmp_path), ["a.md"])
+        linted = session.lint()
+        change()
+        with pytest.raises(reading.FileChanged) as caught:
+            session.checked(linted)["a.md"]
+        assert caught.value.problem.message == told
+        assert caught.value.problem.help == "run it again"
+        path.write_text("[x](#gone)\n", encoding="utf-8")
+
+
+def test_a_file_that_changes_ends_the_command_with_a_message(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.md").write_text("[x](#gone)\n", encoding="utf-8")
+    monkeypatch.setattr(sys, "argv", ["refcheck", "list", "a.md"])
+
+    def changed(self: reading.Readings, location: str) -> Source:
+        raise reading.FileChanged(
+            Problem("a.md", "it has changed while refcheck ran: it is a FIFO", help="run it again")
+        )
+
+    monkeypatch.setattr(reading.Readings, "source_at", changed)
+    with pytest.raises(SystemExit) as ended:
+        cli.begin()
+    assert ended.value.code == 2
+    assert capsys.readouterr().err == "a.md: it has changed while refcheck ran: it is a FIFO\n  help: run it again\n"
