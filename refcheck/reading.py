@@ -74,6 +74,7 @@ class Readings:
         self.settings = settings
         self.files = files or Files(settings.root, follow_outside=settings.follow_outside)
         self.problems: tuple[Problem, ...] = ()
+        self.not_markdown: tuple[str, ...] = ()
         self.looked_at: LookedAt | None = None
         self._keep = keep
         self._processes = 1 if keep else processes
@@ -94,6 +95,7 @@ class Readings:
         progress: Progress = lambda done, of: None,
         force_exclude: bool = False,
         meanwhile: Callable[[], None] = lambda: None,
+        force_language: bool = False,
     ) -> Readings:
         """Reads files and folders, and standard input for `-`; returns itself.
 
@@ -101,13 +103,19 @@ class Readings:
             progress: told how many files have been read, of how many.
             force_exclude: whether a file that is named is left out where a search of the project would not find it.
             meanwhile: what is done first while other processes, if there are any, begin to read.
+            force_language: whether files that are named are read whatever their names.
         """
         named = [path for path in paths if path != STANDARD_INPUT]
         settings = self.settings
         problems: list[Problem] = []
         if self.files.listed is None:
-            self._paths, problems, self.looked_at = find_with_places(
-                named, settings.root, settings.exclude, settings.include, force_exclude=force_exclude
+            self._paths, problems, self.looked_at, self.not_markdown = find_with_places(
+                named,
+                settings.root,
+                settings.exclude,
+                settings.include,
+                force_exclude=force_exclude,
+                force_language=force_language,
             )
         else:
             self._paths = {os.path.realpath(path): path for path in named}

@@ -74,6 +74,15 @@ ForceExclude = Annotated[
         help="Leave out files that a search would not find (`exclude`, .gitignore ...) also where they are named.",
     ),
 ]
+ForceLanguage = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option(
+        "--force-language",
+        metavar="LANGUAGE",
+        help="markdown: read named files as Markdown whatever their names end with.",
+        show_default=False,
+    ),
+]
 TableFormat = Annotated[str, typer.Option("--format", "-f", metavar="FORMAT", help="text or markdown.")]
 Jobs = Annotated[
     Optional[int],  # noqa: UP045

@@ -9,7 +9,7 @@ from typing import Annotated, Optional
 
 import typer
 
-from refcheck.cli._options import Config, Ignore, Paths, RendererOption, Select
+from refcheck.cli._options import Config, ForceLanguage, Ignore, Paths, RendererOption, Select
 from refcheck.cli._run import Run, fail
 
 
@@ -34,6 +34,7 @@ def baseline(
     select: Select = None,
     ignore: Ignore = None,
     config: Config = None,
+    force_language: ForceLanguage = None,
 ) -> None:
     """Write down what is found now, to be forgiven by `refcheck lint --baseline FILE`.
 
@@ -44,7 +45,7 @@ def baseline(
     from refcheck.reports._terminal import safe
     from refcheck.writing import write_own
 
-    run = Run(paths, renderer, select, ignore, config)
+    run = Run(paths, renderer, select, ignore, config, force_language=force_language)
     settings = run.session.workspace.settings
     path = output or settings.root / (settings.baseline or NAME)
     try:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from refcheck.cli._changes import Diff, InPlace, safe, show_or_write
-from refcheck.cli._options import Config, Paths, RendererOption
+from refcheck.cli._options import Config, ForceLanguage, Paths, RendererOption
 from refcheck.cli._run import Run, check_renderer, fail
 
 
@@ -33,6 +33,7 @@ def convert(
     diff: Diff = False,
     renderer: RendererOption = None,
     config: Config = None,
+    force_language: ForceLanguage = None,
 ) -> None:
     """Rewrite notes for another renderer: references, labels, notes, anchors in its idiom.
 
@@ -46,7 +47,7 @@ def convert(
 
     if check_renderer(to) == "any":
         fail("`any` is no renderer to write for", "`refcheck renderers` lists them")
-    run = Run(paths, renderer, config=config, in_place=in_place)
+    run = Run(paths, renderer, config=config, in_place=in_place, force_language=force_language)
     changed, losses = convert_notes(run.session, to)
     if changed.refused:
         sys.stderr.write(f"refcheck: nothing is changed: {safe(changed.refused)}\n")

@@ -9,7 +9,7 @@ import typer
 
 from refcheck.cli._baseline import BaselineOption, NoBaseline, read_baseline, without_known
 from refcheck.cli._changes import Diff, InPlace, safe, show_or_write
-from refcheck.cli._options import Config, FailOn, ForceExclude, Ignore, Paths, RendererOption, Select
+from refcheck.cli._options import Config, FailOn, ForceExclude, ForceLanguage, Ignore, Paths, RendererOption, Select
 from refcheck.cli._run import Run
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ def fix(
     select: Select = None,
     ignore: Ignore = None,
     force_exclude: ForceExclude = False,
+    force_language: ForceLanguage = None,
     baseline: BaselineOption = None,
     no_baseline: NoBaseline = False,
     fail_on: FailOn = None,
@@ -46,7 +47,17 @@ def fix(
     """
     from refcheck.source import Source
 
-    run = Run(paths, renderer, select, ignore, config, fail_on, in_place=in_place, force_exclude=force_exclude)
+    run = Run(
+        paths,
+        renderer,
+        select,
+        ignore,
+        config,
+        fail_on,
+        in_place=in_place,
+        force_exclude=force_exclude,
+        force_language=force_language,
+    )
     left: list[Finding] = []
     rounds, places, texts = {}, {}, {}
     refused = False

@@ -9,7 +9,18 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from refcheck.cli._baseline import BaselineOption, NoBaseline, read_baseline, shrink, without_known
-from refcheck.cli._options import Cached, Config, FailOn, ForceExclude, Ignore, Jobs, Paths, RenderersOption, Select
+from refcheck.cli._options import (
+    Cached,
+    Config,
+    FailOn,
+    ForceExclude,
+    ForceLanguage,
+    Ignore,
+    Jobs,
+    Paths,
+    RenderersOption,
+    Select,
+)
 from refcheck.cli._run import Run, check_format, check_renderer
 
 if TYPE_CHECKING:
@@ -38,6 +49,7 @@ def lint(
         ),
     ] = False,
     force_exclude: ForceExclude = False,
+    force_language: ForceLanguage = None,
     baseline: BaselineOption = None,
     no_baseline: NoBaseline = False,
     fail_on: FailOn = None,
@@ -70,6 +82,7 @@ def lint(
         staged=staged,
         jobs=jobs,
         cache=cache,
+        force_language=force_language,
     )
     color = sys.stdout.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
     forgiving = read_baseline(run, baseline, no_baseline)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from refcheck.cli._options import Config, Paths, RendererOption
+from refcheck.cli._options import Config, ForceLanguage, Paths, RendererOption
 from refcheck.cli._run import Run, check_format
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ def list_(
     renderer: RendererOption = None,
     format: Annotated[str, typer.Option("--format", "-f", metavar="FORMAT", help="text or json.")] = "text",
     config: Config = None,
+    force_language: ForceLanguage = None,
 ) -> None:
     """List definitions with their numbers and uses, and references with their state.
 
@@ -33,7 +34,7 @@ def list_(
     from refcheck.listing import inventory
 
     check_format(format, ("text", "json"))
-    run = Run(paths, renderer, config=config)
+    run = Run(paths, renderer, config=config, force_language=force_language)
     documents = [inventory(run.project, page, run.project.source(page)) for page in run.pages]
     if format == "json":
         import json

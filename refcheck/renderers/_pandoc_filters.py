@@ -33,7 +33,10 @@ _READS_NONE = frozenset(
     )
 )
 # What a filter is given, by the name of a function of Lua or of a class of a library, and what of it can be references.
-_ANYTHING = expression(r"\b(?:Str|Para|Plain|Inlines?|Blocks?|Pandoc|Doc|Space|Quoted|walk_block|walk_inline)\b")
+_ANYTHING = expression(
+    # Those that it makes are no matter: `pandoc.Str("x")`.
+    r"(?<!pandoc\.)\b(?:Str|Para|Plain|Inlines?|Blocks?|Pandoc|Doc|Space|Quoted)\b|\bwalk_(?:block|inline)\b"
+)
 _CITATIONS = expression(r"\bCite\b")
 _MATH = expression(r"\bMath\b")
 

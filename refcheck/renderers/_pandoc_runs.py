@@ -1,7 +1,7 @@
 """How the build files near a note run pandoc: over which notes, with which filters, by which defaults.
 
 A command is read as far as its text goes, as in `_pandoc_build`. Of defaults (`-d book`, `--defaults=book.yaml`;
-manual, "Defaults files") those count that are found: in the folder of the build file, or in `defaults` of the folder that
+manual, "Defaults files") those count that are found: in the folder of the build file, or in `defaults` of the one that
 `--data-dir` names. The user's own data folder is none of the project's, and is not looked at.
 """
 
