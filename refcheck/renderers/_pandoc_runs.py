@@ -165,6 +165,11 @@ def readers(surroundings: Surroundings) -> tuple[Reader, ...]:
     return tuple(found)
 
 
+def filters_of(words: list[str]) -> tuple[str, ...]:
+    """The filters among the options of pandoc."""
+    return _read_words(words).of("filter")
+
+
 def metadata(surroundings: Surroundings) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
     """The metadata that a build gives to pandoc: what a note can override, and what overrides it."""
     below, above = _pandoc_build.metadata(surroundings)
