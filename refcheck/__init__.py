@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from refcheck.model import Document, Finding
+    from refcheck.page import Page
     from refcheck.session import Session
 
 __version__ = "0.1.0"
@@ -27,6 +28,7 @@ def lint(
     select: "Sequence[str]" = (),
     ignore: "Sequence[str]" = (),
     follow_outside: bool = False,
+    force_language: "str | None" = None,
 ) -> "list[Finding]":
     """The findings in files and folders, by file and place.
 
@@ -36,12 +38,14 @@ def lint(
         select: the rules to run, by name, code or beginning of a code; all if empty.
         ignore: rules to leave out.
         follow_outside: whether links out of the project are followed, as by `--follow-outside`.
+        force_language: `markdown` to read named files whatever their names end with; others than those of Markdown are
+            left alone without it.
 
     Raises:
         refcheck.config.ConfigError: where the settings of the project cannot be used.
         OSError: where a path does not exist or a file cannot be read as text.
     """
-    session = _session(paths, renderer, select, ignore, follow_outside=follow_outside)
+    session = _session(paths, renderer, select, ignore, follow_outside=follow_outside, force_language=force_language)
     return session.all_findings()
 
 
@@ -96,42 +100,50 @@ class Project:
         import os
 
         known = {os.path.realpath(document.path): document for document in documents}
-        self._session = _session(list(known), renderer, select, ignore, known)
+        self._session = _session(list(known), renderer, select, ignore, known, "markdown")
 
     def lint(self) -> "list[Finding]":
         """The findings, by file and place: what `refcheck.lint` finds in the same files."""
         return self._session.all_findings()
 
 
-def fix(path: "str | Path", *, renderer: "str | None" = None, unsafe: bool = False) -> str:
+def fix(
+    path: "str | Path", *, renderer: "str | None" = None, unsafe: bool = False, force_language: "str | None" = None
+) -> str:
     """The text of a file after all its fixes; nothing is written.
 
+    Args:
+        force_language: as for `lint`.
+
     Raises:
+        ValueError: where the file is not Markdown, by its name.
         refcheck.config.ConfigError: where the settings of the project cannot be used.
         OSError: where the file does not exist or cannot be read as text.
     """
-    session = _session([path], renderer, (), ())
-    fixed, _ = session.fix(session.pages[0], unsafe=unsafe)
+    session = _session([path], renderer, (), (), force_language=force_language)
+    fixed, _ = session.fix(_only_page(session), unsafe=unsafe)
     return fixed.text
 
 
-def convert(path: "str | Path", *, to: str, renderer: "str | None" = None) -> str:
+def convert(path: "str | Path", *, to: str, renderer: "str | None" = None, force_language: "str | None" = None) -> str:
     """The text of a file for another renderer; nothing is written.
 
     Args:
         to: the renderer that it is to be for.
         renderer: what it is for now; found out if not given.
+        force_language: as for `lint`.
 
     Raises:
-        ValueError: where it is not known what it is for, or converting it could not be proven to do no harm.
+        ValueError: where the file is not Markdown, by its name, or it is not known what it is for, or converting it
+            could not be proven to do no harm.
         refcheck.config.ConfigError: where the settings of the project cannot be used.
         OSError: where the file does not exist or cannot be read as text.
     """
     from refcheck.conversion import convert_notes
     from refcheck.converting import is_unclear
 
-    session = _session([path], renderer, (), ())
-    if is_unclear(session.pages[0]):
+    session = _session([path], renderer, (), (), force_language=force_language)
+    if is_unclear(_only_page(session)):
         raise ValueError("it is not known for which renderer it is written")
     changed, _ = convert_notes(session, to)
     if changed.refused:
@@ -140,8 +152,13 @@ def convert(path: "str | Path", *, to: str, renderer: "str | None" = None) -> st
     return changed.texts.get(session.project.location(session.pages[0]), source.text)
 
 
-def inventory(paths: "Sequence[str | Path]", *, renderer: "str | None" = None) -> "list[dict[str, Any]]":
+def inventory(
+    paths: "Sequence[str | Path]", *, renderer: "str | None" = None, force_language: "str | None" = None
+) -> "list[dict[str, Any]]":
     """The definitions and references of each document: what `refcheck list --format json` prints.
+
+    Args:
+        force_language: as for `lint`.
 
     Raises:
         refcheck.config.ConfigError: where the settings of the project cannot be used.
@@ -149,7 +166,7 @@ def inventory(paths: "Sequence[str | Path]", *, renderer: "str | None" = None) -
     """
     from refcheck.listing import inventory as one
 
-    session = _session(paths, renderer, (), ())
+    session = _session(paths, renderer, (), (), force_language=force_language)
     return [one(session.project, page, session.project.source(page)) for page in session.pages]
 
 
@@ -159,9 +176,12 @@ def _session(
     select: "Sequence[str]",
     ignore: "Sequence[str]",
     documents: "Mapping[str, Document] | None" = None,
+    force_language: "str | None" = None,
     *,
     follow_outside: bool = False,
 ) -> "Session":
+    if force_language not in (None, "markdown"):
+        raise ValueError(f"there is no language `{force_language}` here, but `markdown`")
     from pathlib import Path
 
     from refcheck.config import load
@@ -170,8 +190,17 @@ def _session(
 
     names = [str(path) for path in ([paths] if isinstance(paths, (str, Path)) else paths)]
     settings = load(common_folder(names), follow_outside=follow_outside)
-    session = Session(settings, names, renderer, select, ignore, documents=documents)
+    is_forced = force_language is not None
+    session = Session(settings, names, renderer, select, ignore, documents=documents, force_language=is_forced)
     unread = [problem for problem in session.problems if problem.path not in {page.path for page in session.pages}]
     if unread:
         raise OSError(f"{unread[0].path}: {unread[0].message}")
     return session
+
+
+def _only_page(session: Session) -> Page:
+    """The page of a session over one file."""
+    if not session.pages:
+        names = ", ".join(session.readings.not_markdown)
+        raise ValueError(f"{names} is not Markdown by its name; `force_language='markdown'` reads it all the same")
+    return session.pages[0]

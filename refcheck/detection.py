@@ -33,7 +33,8 @@ def _graded(renderer: Renderer, evidence: Evidence, others: list[tuple[Renderer,
             return Choice(renderer, evidence.reason, certainty)
         certainty, doubt = "likely", f"{rival.title} shows it, too"
     why = f"{evidence.reason} ({certainty}{': ' * bool(doubt)}{doubt})"
-    return Choice(renderer, why, certainty, doubt or f"{renderer.title} is only {certainty} to show this note")
+    says = f"it is not certain that {renderer.title} shows this note"
+    return Choice(renderer, why, certainty, f"{says}: {doubt}" if doubt else says)
 
 
 class Detection:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 SUFFIXES = (".md", ".markdown", ".qmd", ".rmd")
 """What a folder is searched for, in lower case."""
+NAMED_SUFFIXES = (*SUFFIXES, ".mdx", ".mdown", ".mkd", ".mkdn", ".mdwn", ".mdtxt", ".mdtext", ".rmarkdown")
+"""What a file that is named holds Markdown by, in lower case."""
 
 _VENDORED = frozenset(
     ("__pycache__", "bower_components", "jspm_packages", "node_modules", "site-packages", "third_party", "vendor")
@@ -39,6 +41,8 @@ class Found(NamedTuple):
     """What it rests on; None where links were met, of which that is not known."""
     outside: tuple[str, ...] = ()
     """The links out of the project that were not followed, as they were found."""
+    not_markdown: tuple[str, ...] = ()
+    """The files that were named and are left alone, as they are no Markdown."""
 
 
 class LookedAt(NamedTuple):
@@ -82,10 +86,10 @@ def find(
 ) -> tuple[list[Path], list[Problem]]:
     """The files to read, each once, sorted, and what could not be found or read.
 
-    A given file is taken whatever its name. A given folder is searched for Markdown, without what is
-    hidden, vendored, or ignored by a `.gitignore` or `.refcheckignore` in it or above it, up to the root of
-    the git repository. Links to folders are followed after everything else, and only to where nothing has
-    been read yet. Links out of the project, which others may have made, are not followed, nor are they where they
+    A given file is taken where its name ends as one of Markdown, or `include` covers it. A given folder is searched for
+    Markdown, without what is hidden, vendored, or ignored by a `.gitignore` or `.refcheckignore` in it or above it, up
+    to the root of the git repository. Links to folders are followed after everything else, and only to where nothing
+    has been read yet. Links out of the project, which others may have made, are not followed, nor are they where they
     are named, or a folder on the way to what is named.
 
     Args:
@@ -109,15 +113,22 @@ def find_with_places(
     *,
     force_exclude: bool = False,
     follow_outside: bool = False,
+    force_language: bool = False,
 ) -> Found:
-    """What `find` finds, with what it has looked at."""
-    search = _Search(root, Patterns(exclude), Patterns(include), _Bounds(root, follow_outside))
+    """What `find` finds, with what it has looked at and has left alone.
+
+    Args:
+        follow_outside: whether links may lead out of the project.
+        force_language: whether a given file is taken whatever its name.
+    """
+    search = _Search(root, Patterns(exclude), Patterns(include), _Bounds(root, follow_outside), force_language)
     for path in paths:
         search.add(path, force_exclude)
     is_plain = not search.links and not search.refused and not force_exclude
     search.follow_links()
     files = {real: path for path, real in sorted(search.found)}
-    return Found(files, search.problems, search.looked_at() if is_plain else None, tuple(search.outside))
+    looked_at = search.looked_at() if is_plain else None
+    return Found(files, search.problems, looked_at, tuple(search.outside), tuple(search.not_markdown))
 
 
 def would_find(
@@ -130,10 +141,16 @@ def would_find(
         root: the project's folder.
         exclude: as for `find`.
         include: as for `find`.
-        given: whether somebody has named the files, so that they may have any suffix.
+        given: whether somebody has named the files, so that they need not have one of the suffixes of a search.
     """
     search = _Search(root, Patterns(exclude), Patterns(include), _Bounds(root, True))
     return [path for path in paths if search.reaches(path, given)]
+
+
+def not_markdown(paths: Iterable[str], root: Path, include: Sequence[str] = ()) -> list[str]:
+    """Those of some files that are no Markdown, though somebody has named them."""
+    search = _Search(root, Patterns(()), Patterns(include), _Bounds(root, True))
+    return [path for path in paths if not search.holds_markdown(path)]
 
 
 class _Bounds:
@@ -192,7 +209,11 @@ class _Bounds:
 
 
 class _Search:
-    def __init__(self, root: Path, exclude: Patterns, include: Patterns, bounds: _Bounds) -> None:
+    def __init__(
+        self, root: Path, exclude: Patterns, include: Patterns, bounds: _Bounds, force_language: bool = False
+    ) -> None:
+        self.force_language = force_language
+        self.not_markdown: list[str] = []
         self.root = os.path.abspath(root)
         self.exclude = exclude
         self.include = include
@@ -230,8 +251,12 @@ class _Search:
             self.problems.append(Problem(_slashes(path), f"cannot be read: {_reason(error)}"))
             return
         if not directory:
-            if not force_exclude or self.reaches(os.path.abspath(path), given=True):
+            if force_exclude and not self.reaches(os.path.abspath(path), given=True):
+                return
+            if self.holds_markdown(path):
                 self.take(path, os.path.realpath(path))
+            elif not force_exclude:
+                self.not_markdown.append(_slashes(path))
             return
         full = _folder(os.path.abspath(path))
         folder = _Folder(
@@ -250,6 +275,13 @@ class _Search:
         if self.bounds.everywhere:
             return Problem(_slashes(path), f"{which} is a link to git's own files", help="remove it")
         return Problem(_slashes(path), f"{which} is a link that leads out of the project", help=OUTSIDE_HELP)
+
+    def holds_markdown(self, path: str) -> bool:
+        """Whether a file that is named is one of Markdown, by its own name or that of the file that it links to."""
+        names = path, os.path.realpath(path)
+        if self.force_language or any(name.lower().endswith(NAMED_SUFFIXES) for name in names):
+            return True
+        return bool(self.include) and self.include.covers(self.relative(os.path.abspath(path)).rstrip("/"))
 
     def take(self, path: str, real: str) -> None:
         """Takes a file unless it was reached before under another name."""

@@ -87,6 +87,7 @@ class Readings:
         self.settings = settings
         self.files = files or Files(settings.root, follow_outside=settings.follow_outside)
         self.problems: tuple[Problem, ...] = ()
+        self.not_markdown: tuple[str, ...] = ()
         self.looked_at: LookedAt | None = None
         self.outside: tuple[str, ...] = ()
         """The links out of the project that were met and not followed."""
@@ -110,6 +111,7 @@ class Readings:
         progress: Progress = lambda done, of: None,
         force_exclude: bool = False,
         meanwhile: Callable[[], None] = lambda: None,
+        force_language: bool = False,
     ) -> Readings:
         """Reads files and folders, and standard input for `-`; returns itself.
 
@@ -117,6 +119,7 @@ class Readings:
             progress: told how many files have been read, of how many.
             force_exclude: whether a file that is named is left out where a search of the project would not find it.
             meanwhile: what is done first while other processes, if there are any, begin to read.
+            force_language: whether files that are named are read whatever their names.
         """
         named = [path for path in paths if path != STANDARD_INPUT]
         settings = self.settings
@@ -129,8 +132,9 @@ class Readings:
                 settings.include,
                 force_exclude=force_exclude,
                 follow_outside=settings.follow_outside,
+                force_language=force_language,
             )
-            self._paths, problems, self.looked_at, self.outside = found
+            self._paths, problems, self.looked_at, self.outside, self.not_markdown = found
         else:
             self._paths = {os.path.realpath(path): path for path in named}
         known = self._kept(self._paths)

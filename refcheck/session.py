@@ -89,6 +89,7 @@ class Session:
         documents: the facts of files that have been read before, by their absolute, resolved paths.
         cache: what earlier runs have found out, which this one saves its own in.
         readings: of the same files, where they have been read already.
+        force_language: whether files that are named are Markdown whatever their names.
     """
 
     def __init__(
@@ -108,6 +109,7 @@ class Session:
         documents: Mapping[str, Document] | None = None,
         cache: Cache | None = None,
         readings: Readings | None = None,
+        force_language: bool = False,
     ) -> None:
         self._settings = settings
         self._processes = processes
@@ -116,7 +118,7 @@ class Session:
         self._ignore = tuple(ignore)
         if readings is None:
             readings = Readings(settings, files, keep=keep, processes=processes, documents=documents, cache=cache).load(
-                paths, standard_input, progress, force_exclude
+                paths, standard_input, progress, force_exclude, force_language=force_language
             )
         self.readings = readings
         self.workspace = Workspace(readings, renderer)

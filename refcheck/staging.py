@@ -16,7 +16,7 @@ from typing import NamedTuple
 from refcheck.bibliography.entries import can_be_read, read_entries
 from refcheck.config import Settings
 from refcheck.destinations import Origin, is_markdown
-from refcheck.discovery import would_find
+from refcheck.discovery import not_markdown, would_find
 from refcheck.files import Files, shown
 from refcheck.git import Git, TrackedFiles, Tree
 from refcheck.model import Finding, Problem, Reference
@@ -83,15 +83,19 @@ class StagedSession(Session):
         select: Sequence[str] = (),
         ignore: Sequence[str] = (),
         progress: Progress = lambda done, of: None,
+        force_language: bool = False,
     ) -> None:
         def files(tree: Tree) -> Files:
             return TrackedFiles(settings.root, git, tree, follow_outside=settings.follow_outside)
 
         patterns = Path(os.path.realpath(settings.root)), settings.exclude, settings.include
-        wanted = {*would_find(asked.named, *patterns, given=True), *would_find(asked.changed, *patterns)}
+        others = [] if force_language else not_markdown(asked.named, patterns[0], settings.include)
+        named = [path for path in asked.named if path not in others]
+        wanted = {*would_find(named, *patterns, given=True), *would_find(asked.changed, *patterns)}
         paths = [os.path.relpath(location) for location in sorted(wanted)]
         super().__init__(settings, paths, renderer, select, ignore, None, progress, files=files(git.index))
         self.readings.problems += asked.problems
+        self.readings.not_markdown = tuple(map(shown, others))
         self._git = git
         self._asked = frozenset(wanted)
         self._workspace_before = Workspace(Readings(settings, files(git.head)).load(()), renderer)

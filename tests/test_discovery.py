@@ -72,8 +72,8 @@ class TestKinds:
         assert found("docs", include=("*.txt",)) == ["docs/b.txt", "docs/raw/c.txt"]
 
     def test_given_files_are_taken_as_they_are(self, tree: Path) -> None:
-        make(tree, "a.txt", ".hidden.md", "node_modules/x.md", "b.md", ".gitignore = b.md")
-        given = ["a.txt", ".hidden.md", "node_modules/x.md", "b.md"]
+        make(tree, "a.mdx", ".hidden.md", "node_modules/x.md", "b.md", ".gitignore = b.md")
+        given = ["a.mdx", ".hidden.md", "node_modules/x.md", "b.md"]
         assert found(*given, exclude=("*",)) == sorted(given)
 
     def test_a_special_file_is_no_file(self, tree: Path) -> None:
@@ -235,11 +235,11 @@ class TestIgnoreFiles:
 
 class TestNamedFiles:
     def test_they_are_taken_unless_that_is_not_wanted(self, tree: Path) -> None:
-        make(tree, ".gitignore = *.tmp.md|gone/", "a.md", "old/b.md", "c.tmp.md", "gone/d.md", "e.txt", "vendor/f.md")
-        names = ["a.md", "c.tmp.md", "e.txt", "gone/d.md", "old/b.md", "vendor/f.md"]
+        make(tree, ".gitignore = *.tmp.md|gone/", "a.md", "old/b.md", "c.tmp.md", "gone/d.md", "e.mdx", "vendor/f.md")
+        names = ["a.md", "c.tmp.md", "e.mdx", "gone/d.md", "old/b.md", "vendor/f.md"]
         assert found(*names, exclude=("old/",)) == names
         files, problems = find(names, Path(), ("old/",), force_exclude=True)
-        assert ([path.as_posix() for path in files], problems) == (["a.md", "e.txt"], [])
+        assert ([path.as_posix() for path in files], problems) == (["a.md", "e.mdx"], [])
 
     def test_what_is_outside_of_the_project_is_taken(self, tree: Path) -> None:
         make(tree, "in/a.md", "out/b.md")

@@ -82,6 +82,15 @@ FollowOutside = Annotated[
         "made them.",
     ),
 ]
+ForceLanguage = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option(
+        "--force-language",
+        metavar="LANGUAGE",
+        help="markdown: read named files as Markdown whatever their names end with.",
+        show_default=False,
+    ),
+]
 TableFormat = Annotated[str, typer.Option("--format", "-f", metavar="FORMAT", help="text or markdown.")]
 Jobs = Annotated[
     Optional[int],  # noqa: UP045

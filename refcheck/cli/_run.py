@@ -27,6 +27,8 @@ FINDINGS, FAILED = 1, 2
 _PATIENCE = 1.0
 # Deletes the line, and shows the cursor, which a progress bar hides.
 _WITHOUT_BAR = b"\r\x1b[2K\x1b[?25h"
+# Of the files that are left alone; a list of what has changed can hold hundreds.
+_MOST_TOLD = 10
 
 
 class Run:
@@ -37,6 +39,7 @@ class Run:
         follow_outside: whether links out of the project are followed.
         jobs: how many processes may work at the same time; None for as many as there are cores.
         cache: whether what earlier runs have found out is used, and what this one finds out is kept.
+        force_language: the language of files that are named, whatever their names; None to go by these.
     """
 
     def __init__(
@@ -54,6 +57,7 @@ class Run:
         staged: bool = False,
         jobs: int | None = None,
         cache: bool = False,
+        force_language: str | None = None,
     ) -> None:
         from refcheck.model import SEVERITIES
         from refcheck.processes import cores
@@ -67,6 +71,7 @@ class Run:
         self.fail_on = fail_on or settings.fail_on
         if self.fail_on not in SEVERITIES:
             fail(f"there is no severity `{self.fail_on}`", "it is one of error, warning, info")
+        is_forced = _is_forced(force_language)
         chosen = check_renderer(renderer), _rules(select), _rules(ignore)
         text = _standard_input() if STANDARD_INPUT in paths else None
 
@@ -79,14 +84,14 @@ class Run:
             with _Progress() as progress:
                 if commit is None:
                     readings = Readings(settings, keep=in_place, processes=processes, cache=self._cache)
-                    readings.load(paths, text, progress.show, force_exclude, _import_the_rest)
+                    readings.load(paths, text, progress.show, force_exclude, _import_the_rest, is_forced)
                     from refcheck.session import Session
 
                     return Session(settings, paths, *chosen, processes=processes, cache=self._cache, readings=readings)
                 from refcheck.staging import StagedSession
 
                 git, asked = commit
-                return StagedSession(git, asked, settings, *chosen, progress.show)
+                return StagedSession(git, asked, settings, *chosen, progress.show, is_forced)
 
         self.session = read()
         self._recovered = False
@@ -94,7 +99,11 @@ class Run:
             self.session = read()
         self.project = self.session.project
         self._tell_of_links(self.session.readings.outside)
-        if not self.project.pages and not self.session.problems and not staged:
+        others = self.session.readings.not_markdown
+        if others:
+            self._warned = True
+            pass_over(others)
+        if not self.project.pages and not others and not force_exclude and not self.session.problems and not staged:
             shown = ", ".join(paths)
             self._warned = True
             warn(f"no Markdown files in {shown}", "give other files or folders, or look at `exclude` and .gitignore")
@@ -262,6 +271,17 @@ def warn(message: str, help: str = "") -> None:
     sys.stderr.write(f"refcheck: {safe(message)}\n" + (f"  help: {safe(help)}\n" if help else ""))
 
 
+def pass_over(paths: Sequence[str]) -> None:
+    """Says which files were named and are left alone, as they are no Markdown."""
+    from refcheck.reports._terminal import safe
+
+    remedy = "`--force-language markdown` checks it all the same"
+    for path in paths[:_MOST_TOLD]:
+        sys.stderr.write(f"{safe(path)}: not checked: it is not Markdown ({remedy})\n")
+    if len(paths) > _MOST_TOLD:
+        sys.stderr.write(f"{len(paths) - _MOST_TOLD} more files are not Markdown, and not checked\n")
+
+
 def fail(message: str, help: str = "") -> NoReturn:
     """Ends a command that cannot do what it was asked for."""
     warn(message, help)
@@ -301,6 +321,13 @@ def settings_for(folder: Path, config: Path | None, follow_outside: bool = False
 def _some(paths: Sequence[str], shown: int = 3) -> str:
     names = ", ".join(f"`{path}`" for path in paths[:shown])
     return f"{names} and {len(paths) - shown} more" if len(paths) > shown else names
+
+
+def _is_forced(language: str | None) -> bool:
+    """Whether files are Markdown whatever their names; another language ends the command."""
+    if language not in (None, "markdown"):
+        fail(f"there is no language `{language}` here", "it is `markdown`")
+    return language is not None
 
 
 def check_renderer(name: str | None) -> str | None:

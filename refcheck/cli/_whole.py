@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NoReturn, TypeVar
 
 import typer
 
-from refcheck.cli._run import FAILED, FINDINGS, Run, fail, settings_for, tell, warn
+from refcheck.cli._run import FAILED, FINDINGS, Run, fail, pass_over, settings_for, tell, warn
 
 if TYPE_CHECKING:
     from refcheck.following import Edits
@@ -49,14 +49,15 @@ class Whole(Run):
 
     def pages_of(self, paths: Sequence[str]) -> list[Page]:
         """The pages among some paths; one that is no file of the project ends the command."""
-        from refcheck.discovery import find
+        from refcheck.discovery import find_with_places
 
         settings = self.session.workspace.settings
         outside = settings.follow_outside
-        found, problems = find(paths, settings.root, settings.exclude, settings.include, follow_outside=outside)
-        for problem in problems:
+        found = find_with_places(paths, settings.root, settings.exclude, settings.include, follow_outside=outside)
+        for problem in found.problems:
             fail(f"{problem.path}: {problem.message}", problem.help)
-        locations = {os.path.realpath(path): path for path in found}
+        pass_over(found.not_markdown)
+        locations = found.files
         for location, path in locations.items():
             if location not in self.project.pages:
                 fail(f"`{path}` is no Markdown file of the project", "look at `exclude` and .gitignore")

@@ -10,7 +10,7 @@ from typing import Annotated, Optional
 import typer
 
 from refcheck.cli._baseline import place_in_settings
-from refcheck.cli._options import Config, FollowOutside, Ignore, Paths, RendererOption, Select
+from refcheck.cli._options import Config, FollowOutside, ForceLanguage, Ignore, Paths, RendererOption, Select
 from refcheck.cli._run import Run, fail
 
 
@@ -36,6 +36,7 @@ def baseline(
     ignore: Ignore = None,
     follow_outside: FollowOutside = False,
     config: Config = None,
+    force_language: ForceLanguage = None,
 ) -> None:
     """Write down what is found now, to be forgiven by `refcheck lint --baseline FILE`.
 
@@ -46,7 +47,7 @@ def baseline(
     from refcheck.reports._terminal import safe
     from refcheck.writing import write_own
 
-    run = Run(paths, renderer, select, ignore, config, follow_outside=follow_outside)
+    run = Run(paths, renderer, select, ignore, config, follow_outside=follow_outside, force_language=force_language)
     settings = run.session.workspace.settings
     path = output or place_in_settings(settings, settings.baseline or NAME)
     try:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from refcheck.cli._changes import Diff, InPlace, safe, show_or_write
-from refcheck.cli._options import Config, FollowOutside, Paths, RendererOption
+from refcheck.cli._options import Config, FollowOutside, ForceLanguage, Paths, RendererOption
 from refcheck.cli._run import Run, check_renderer, fail
 
 
@@ -34,6 +34,7 @@ def convert(
     renderer: RendererOption = None,
     follow_outside: FollowOutside = False,
     config: Config = None,
+    force_language: ForceLanguage = None,
 ) -> None:
     """Rewrite notes for another renderer: references, labels, notes, anchors in its idiom.
 
@@ -48,7 +49,9 @@ def convert(
 
     if check_renderer(to) == "any":
         fail("`any` is no renderer to write for", "`refcheck renderers` lists them")
-    run = Run(paths, renderer, config=config, in_place=in_place, follow_outside=follow_outside)
+    run = Run(
+        paths, renderer, config=config, in_place=in_place, follow_outside=follow_outside, force_language=force_language
+    )
     changed, losses = convert_notes(run.session, to)
     if changed.refused:
         sys.stderr.write(f"refcheck: nothing is written: {safe(changed.refused)}\n")

@@ -9,7 +9,17 @@ import typer
 
 from refcheck.cli._baseline import BaselineOption, NoBaseline, read_baseline, without_known
 from refcheck.cli._changes import Diff, InPlace, safe, show_or_write
-from refcheck.cli._options import Config, FailOn, FollowOutside, ForceExclude, Ignore, Paths, RendererOption, Select
+from refcheck.cli._options import (
+    Config,
+    FailOn,
+    FollowOutside,
+    ForceExclude,
+    ForceLanguage,
+    Ignore,
+    Paths,
+    RendererOption,
+    Select,
+)
 from refcheck.cli._run import Run
 
 if TYPE_CHECKING:
@@ -33,6 +43,7 @@ def fix(
     select: Select = None,
     ignore: Ignore = None,
     force_exclude: ForceExclude = False,
+    force_language: ForceLanguage = None,
     baseline: BaselineOption = None,
     no_baseline: NoBaseline = False,
     fail_on: FailOn = None,
@@ -57,6 +68,7 @@ def fix(
         in_place=in_place,
         force_exclude=force_exclude,
         follow_outside=follow_outside,
+        force_language=force_language,
     )
     left: list[Finding] = []
     rounds, places, texts = {}, {}, {}

@@ -15,6 +15,7 @@ from refcheck.cli._options import (
     FailOn,
     FollowOutside,
     ForceExclude,
+    ForceLanguage,
     Ignore,
     Jobs,
     Paths,
@@ -49,6 +50,7 @@ def lint(
         ),
     ] = False,
     force_exclude: ForceExclude = False,
+    force_language: ForceLanguage = None,
     baseline: BaselineOption = None,
     no_baseline: NoBaseline = False,
     fail_on: FailOn = None,
@@ -83,6 +85,7 @@ def lint(
         staged=staged,
         jobs=jobs,
         cache=cache,
+        force_language=force_language,
     )
     color = sys.stdout.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
     forgiving = read_baseline(run, baseline, no_baseline)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from refcheck.cli._options import Config, FollowOutside, Paths, RendererOption
+from refcheck.cli._options import Config, FollowOutside, ForceLanguage, Paths, RendererOption
 from refcheck.cli._run import Run, check_format
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ def list_(
     format: Annotated[str, typer.Option("--format", "-f", metavar="FORMAT", help="text or json.")] = "text",
     follow_outside: FollowOutside = False,
     config: Config = None,
+    force_language: ForceLanguage = None,
 ) -> None:
     """List definitions with their numbers and uses, and references with their state.
 
@@ -34,7 +35,7 @@ def list_(
     from refcheck.listing import inventory
 
     check_format(format, ("text", "json"))
-    run = Run(paths, renderer, config=config, follow_outside=follow_outside)
+    run = Run(paths, renderer, config=config, follow_outside=follow_outside, force_language=force_language)
     documents = [inventory(run.project, page, run.project.source(page)) for page in run.pages]
     if format == "json":
         import json

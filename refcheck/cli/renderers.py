@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
+from refcheck.cli._changes import safe
 from refcheck.cli._options import TableFormat
-from refcheck.cli._run import check_format
+from refcheck.cli._run import Run, check_format
+
+if TYPE_CHECKING:
+    from refcheck.page import Page
 
 
 def register(app: typer.Typer) -> None:
@@ -16,13 +21,36 @@ def register(app: typer.Typer) -> None:
     app.command("renderers")(renderers)
 
 
-def renderers(format: TableFormat = "text") -> None:
+def renderers(
+    format: TableFormat = "text",
+    of: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(
+            "--for",
+            metavar="PATH",
+            help="Tell of a file, or of those in a folder, which renderer is taken, why, and what else may read it.",
+            show_default=False,
+        ),
+    ] = None,
+) -> None:
     """List the renderers, and for each syntax in which of them it works.
 
     In the others a reader sees what is written, or the page does not build.
     """
+    if of is not None:
+        run = Run([of])
+        sys.stdout.write("".join(f"{safe(line)}\n" for page in run.pages for line in _taken(page)))
+        run.end(False)
     check_format(format, ("text", "markdown"))
     sys.stdout.write("\n".join(_markdown() if format == "markdown" else _text()) + "\n")
+
+
+def _taken(page: Page) -> Iterator[str]:
+    """Which renderer a page has and why, and what may read what that shows as text."""
+    yield f"{page.path}: {page.renderer.name}: {page.why}"
+    for reader in page.renderer.readers:
+        what = "what is shown as text" if reader.forms is None else ", ".join(sorted(reader.forms))
+        yield f"  {reader.name} may read {what}: {'no findings' if reader.opens else 'fixes of it are unsafe'}"
 
 
 def _text() -> Iterator[str]:

@@ -17,14 +17,14 @@ from refcheck.renderers import Book, Surroundings
 from refcheck.renderers import _settings as settings
 from refcheck.renderers.github import is_community_file
 
-_COMMANDS = ("Makefile", "makefile", "GNUmakefile", "justfile")
-_DEFAULTS = ("defaults.yaml", "defaults.yml", "pandoc.yaml")
+COMMANDS = ("Makefile", "makefile", "GNUmakefile", "justfile")
+DEFAULTS = ("defaults.yaml", "defaults.yml", "pandoc.yaml")
 _YAML_FILE = expression(r"(?<![\w./-])(?P<path>[\w./-]+\.ya?ml)\b")
 _METADATA = expression(r"(?<!\S)(?:-M[ \t]*|--metadata(?:=|[ \t]+))(?P<name>[A-Za-z]\w*)(?:[=:](?P<value>[^\s\"']+))?")
-_VARIABLE = expression(r"^(?P<name>\w+)[ \t]*[:?]{0,2}=[ \t]*(?P<value>[^\n]*)$", re.M)
+VARIABLE = expression(r"^(?P<name>\w+)[ \t]*[:?]{0,2}=[ \t]*(?P<value>[^\n]*)$", re.M)
 _USE = expression(r"\$[({](?P<name>\w+)[)}]")
 _WILDCARD = expression(r"\$\(wildcard[ \t](?P<names>[^()$]*)\)")
-_RULE = expression(r"^[^\s#:=][^\n:=]*::?(?!=)(?P<sources>[^\n]*)$")
+RULE = expression(r"^[^\s#:=][^\n:=]*::?(?!=)(?P<sources>[^\n]*)$")
 _MOST_ROUNDS = 5
 _MOST_WORDS = 10_000
 
@@ -34,7 +34,7 @@ def build_file_with(surroundings: Surroundings, word: str) -> str | None:
 
     A README is shown by the site that hosts the project, unless the build file names it.
     """
-    for _, name, text in surroundings.files(*_COMMANDS, *_DEFAULTS):
+    for _, name, text in surroundings.files(*COMMANDS, *DEFAULTS):
         if word in text and (not is_community_file(surroundings.name) or surroundings.name in text):
             return name
     return None
@@ -45,8 +45,8 @@ def metadata(surroundings: Surroundings) -> tuple[Mapping[str, Any], Mapping[str
 
     The first are the YAML files among those that are read, the second `-M name=value` (manual, "Reader options").
     """
-    for folder, name, text in surroundings.files(*_COMMANDS, *_DEFAULTS):
-        if name in _DEFAULTS:
+    for folder, name, text in surroundings.files(*COMMANDS, *DEFAULTS):
+        if name in DEFAULTS:
             return {}, settings.part(settings.parse(text), "metadata")
         if "pandoc" not in text:
             continue
@@ -62,8 +62,8 @@ def metadata(surroundings: Surroundings) -> tuple[Mapping[str, Any], Mapping[str
 def book(surroundings: Surroundings) -> Book | None:
     """The notes that one run of pandoc reads together with this one, in its order; None where it is read alone."""
     note = f"{surroundings.folders[0]}/{surroundings.name}"
-    for folder, name, text in surroundings.files(*_COMMANDS, *_DEFAULTS):
-        runs = _inputs(text) if name in _DEFAULTS else _runs(text)
+    for folder, name, text in surroundings.files(*COMMANDS, *DEFAULTS):
+        runs = _inputs(text) if name in DEFAULTS else _runs(text)
         for words in runs:
             files = tuple(dict.fromkeys(_notes(surroundings, folder, words)))
             if len(files) > 1 and note in files:
@@ -80,18 +80,19 @@ def _inputs(text: str) -> Iterator[list[str]]:
 def _runs(text: str) -> Iterator[list[str]]:
     """The words of each command that runs pandoc."""
     text = text.replace("\\\n", " ")
-    variables = {found["name"]: found["value"] for found in _VARIABLE.finditer(text)}
+    variables = {found["name"]: found["value"] for found in VARIABLE.finditer(text)}
     sources = ""
     for line in text.split("\n"):
-        rule = _RULE.match(line)
+        rule = RULE.match(line)
         if rule:
             sources = rule["sources"]
         if line[:1] in (" ", "\t") and "pandoc" in line:
             command = line.replace("$^", sources).replace("$+", sources)
-            yield _expanded(command, variables).split()
+            yield expanded(command, variables).split()
 
 
-def _expanded(command: str, variables: Mapping[str, str]) -> str:
+def expanded(command: str, variables: Mapping[str, str]) -> str:
+    """A command with the variables in it that are set to plain words, and `$(wildcard ...)`."""
     for _ in range(_MOST_ROUNDS):
         found = _USE.sub(lambda use: variables.get(use["name"], use[0]), command)
         if found == command or len(found) > _MOST_WORDS:

@@ -16,7 +16,19 @@ from typing import Any
 from refcheck.expressions import expression
 from refcheck.model import Condition, Definition, Document, Span
 from refcheck.numbering import Numbering
-from refcheck.renderers import NATIVE, Book, Evidence, Failure, ReferenceIdiom, Renderer, Surroundings, pandoc
+from refcheck.renderers import (
+    NATIVE,
+    Book,
+    Evidence,
+    Failure,
+    Reader,
+    ReferenceIdiom,
+    Renderer,
+    Surroundings,
+    _pandoc_runs,
+    pandoc,
+)
+from refcheck.renderers._pandoc_filters import forms_of
 from refcheck.renderers._settings import merge, parse, part
 
 _ENVIRONMENTS = {
@@ -193,16 +205,30 @@ def _below(surroundings: Surroundings, folder: str, subfolder: str, depth: int =
     return found
 
 
+def _readers(surroundings: Surroundings) -> tuple[Reader, ...]:
+    """The filters in `pandoc_args` of the output."""
+    arguments = _output(_metadata(surroundings))[1].get("pandoc_args")
+    words = arguments if isinstance(arguments, list) else [arguments]
+    found = []
+    for name in _pandoc_runs.filters_of([word for word in words if isinstance(word, str)]):
+        texts = (surroundings.read(f"{folder}/{name}") for folder in surroundings.folders)
+        forms = forms_of(name, next((text for text in texts if text is not None), None))
+        if forms is None or forms:
+            found.append(Reader(f"the filter `{name}`", forms))
+    return tuple(found)
+
+
 def _evidence(surroundings: Surroundings) -> Evidence | None:
     name = surroundings.name.lower()
     if any(surroundings.files("_bookdown.yml")) and name.endswith((".rmd", ".md")):
         book = _book(surroundings)
-        if name.endswith(".rmd") or (book and f"{surroundings.folders[0]}/{surroundings.name}" in book.files):
-            return Evidence(85, "there is a _bookdown.yml")
+        is_chapter = bool(book and f"{surroundings.folders[0]}/{surroundings.name}" in book.files)
+        if name.endswith(".rmd") or is_chapter:
+            return Evidence(85, "there is a _bookdown.yml", "certain" if is_chapter else "likely")
     if any("bookdown::" in str(surroundings.front_matter.get(key)) for key in ("output", "site")):
-        return Evidence(85, "the front matter names bookdown")
+        return Evidence(85, "the front matter names bookdown", "certain")
     if "bookdown-references" in surroundings.syntaxes:
-        return Evidence(50, r"`\@ref(...)` in the text")
+        return Evidence(50, r"`\@ref(...)` in the text", "weak")
     return None
 
 
@@ -232,4 +258,5 @@ RENDERER = replace(
     adapt=_adapt,
     failure=_failure,
     evidence=_evidence,
+    find_readers=_readers,
 )

@@ -13,9 +13,9 @@ from refcheck.renderers import NATIVE, Evidence, Renderer, Surroundings
 def _evidence(surroundings: Surroundings) -> Evidence | None:
     for _, _, text in surroundings.files("config.ini"):
         if "d2l" in text and "[build]" in text:
-            return Evidence(70, "config.ini is that of d2lbook")
+            return Evidence(70, "config.ini is that of d2lbook", "certain")
     if "d2l-roles" in surroundings.syntaxes:
-        return Evidence(30, "the text has the roles of d2lbook")
+        return Evidence(30, "the text has the roles of d2lbook", "weak")
     return None
 
 

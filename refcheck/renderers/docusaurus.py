@@ -15,22 +15,47 @@ from typing import Any
 from refcheck import slugs
 from refcheck.expressions import expression
 from refcheck.model import Condition, Document, Hazard, Span
-from refcheck.renderers import NATIVE, Evidence, Failure, Renderer, Surroundings
+from refcheck.renderers import NATIVE, Certainty, Evidence, Failure, Reader, Renderer, Surroundings
 from refcheck.sites import docusaurus
 
 _NO_CONTENT = frozenset(("static", "build", ".github", "node_modules"))
 _SITE = "site"
 _FORMAT = expression(r"\bformat:\s*[\"'](?P<format>mdx|md|detect)[\"']")
 _VERSION = expression(r"\"@docusaurus/core\":\s*\"[^\"\d]*(?P<major>[0-9]{1,9})")
+_CONTENT = frozenset(("docs", "blog", "src", "i18n", "versioned_docs"))
+_PREPROCESSOR = expression(r"\bpreprocessor\s*[:(]")
+_PLUGINS = expression(r"\b(?:beforeDefault)?(?:remark|rehype|recma|Remark|Rehype)Plugins\s*:\s*\[\s*[^\]\s]")
+_PLUGIN = expression(r"[\"'](?P<name>[^\"'\s]*(?:remark|rehype)[^\"'\s]*)[\"']")
+_READ_NONE = frozenset(
+    (
+        *("remark-math", "rehype-katex", "rehype-mathjax", "rehype-mathjax/svg", "remark-gfm", "remark-emoji"),
+        *("remark-breaks", "remark-frontmatter", "remark-code-import", "remark-import-partial", "remark-images"),
+        *("remark-gemoji", "remark-mermaid", "remark-toc", "rehype-raw", "rehype-external-links", "rehype-highlight"),
+        *("rehype-autolink-headings", "rehype-prism", "rehype-pretty-code", "rehype-img-size", "remark-kroki-plugin"),
+        *(
+            "remark-kroki",
+            "remark-plantuml",
+            "remark-github",
+            "remark-mdx-images",
+            "@docusaurus/remark-plugin-npm2yarn",
+        ),
+    )
+)
+# What is left as text when they are run: braces stop the build before.
+_AFTER_MDX = frozenset(
+    ("cross-reference", "citation", "inline-note", "wiki-link", "myst-roles", "bookdown-references", "heading-link")
+)
 # The facts of a text are hidden as for all but MDX.
 _HIDDEN = Renderer.ignores & ~Condition.HTML_BLOCK
 
 
 def _evidence(surroundings: Surroundings) -> Evidence | None:
-    for folder, name, _ in surroundings.files(*docusaurus.CONFIGS):
+    for folder, name, text in surroundings.files(*docusaurus.CONFIGS):
         first = surroundings.folders[0][len(folder) :].strip("/").partition("/")[0]
         if first and first not in _NO_CONTENT:
-            return Evidence(80, f"the note is in a Docusaurus site, by {name}")
+            is_certain = first in _CONTENT or any(f"path: {mark}{first}" in text for mark in "\"'")
+            certainty: Certainty = "certain" if is_certain else "likely"
+            return Evidence(80, f"the note is in a Docusaurus site, by {name}", certainty)
     return None
 
 
@@ -60,7 +85,7 @@ def _first(hazards: Sequence[Hazard], reasons: Mapping[str, tuple[str, str]]) ->
     if not found:
         return None
     first = min(found, key=_place)
-    return Failure(first.span, *reasons[first.kind])
+    return Failure(first.span, *reasons[first.kind], form="mdx")
 
 
 def _place(hazard: Hazard) -> Span:
@@ -74,6 +99,23 @@ _REASONS = {
     "unclosed-tag": ("MDX wants every tag to be closed", "write `/>` at its end"),
     "autolink": ("MDX reads `<` as the beginning of a tag", "write `[text](url)`"),
 }
+
+
+def _readers(surroundings: Surroundings) -> tuple[Reader, ...]:
+    """Plugins of remark and rehype, which are given what MDX has made of the text, and a preprocessor before it."""
+    for _, name, text in surroundings.files(*docusaurus.CONFIGS):
+        found = []
+        if _PREPROCESSOR.search(text):
+            found.append(Reader(f"`preprocessor` in {name}"))
+        if _PLUGINS.search(text):
+            named = {match["name"] for match in _PLUGIN.finditer(text)}
+            others = sorted(named - _READ_NONE)
+            known = named and not others
+            if not known:
+                what = f"`{others[0]}`" if others else "a plugin"
+                found.append(Reader(f"{what} in {name}", _AFTER_MDX))
+        return tuple(found)
+    return ()
 
 
 def _metadata(surroundings: Surroundings) -> Mapping[str, Any]:
@@ -117,4 +159,5 @@ RENDERER = Renderer(
     adapt=_adapt,
     failure=_failure,
     evidence=_evidence,
+    find_readers=_readers,
 )

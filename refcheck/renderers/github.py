@@ -23,7 +23,7 @@ def _evidence(surroundings: Surroundings) -> Evidence | None:
         return None
     for folder, _, text in surroundings.files(".git/config"):
         if folder == surroundings.folders[0] and "github.com" in text:
-            return Evidence(20, f"{surroundings.name} of a project on GitHub")
+            return Evidence(20, f"{surroundings.name} of a project on GitHub", "certain")
     return None
 
 

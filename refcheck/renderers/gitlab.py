@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from refcheck import slugs
-from refcheck.renderers import NATIVE, Evidence, Surroundings, github
+from refcheck.renderers import NATIVE, Certainty, Evidence, Surroundings, github
 
 
 def _evidence(surroundings: Surroundings) -> Evidence | None:
@@ -16,7 +16,8 @@ def _evidence(surroundings: Surroundings) -> Evidence | None:
         return None
     for folder, name, text in surroundings.files(".gitlab-ci.yml", ".git/config"):
         if folder == surroundings.folders[0] and (name == ".gitlab-ci.yml" or "gitlab." in text):
-            return Evidence(20, f"{surroundings.name} of a project on GitLab")
+            certainty: Certainty = "certain" if name == ".git/config" else "likely"
+            return Evidence(20, f"{surroundings.name} of a project on GitLab", certainty)
     return None
 
 

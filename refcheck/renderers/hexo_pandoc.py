@@ -23,7 +23,8 @@ def _evidence(surroundings: Surroundings) -> Evidence | None:
     if found is not None:
         return found
     if surroundings.front_matter.get("refplus") is True and surroundings.syntaxes & _hexo.PANDOC_SYNTAXES:
-        return Evidence(60, "`refplus: true` in the front matter and pandoc's syntax in the text")
+        # Nothing but hexo-reference-plus reads this setting, and no other renderer of Hexo this syntax as it comes.
+        return Evidence(60, "`refplus: true` in the front matter and pandoc's syntax in the text", "certain")
     return None
 
 

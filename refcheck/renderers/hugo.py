@@ -11,12 +11,16 @@ from dataclasses import replace
 from typing import Any
 
 from refcheck import slugs
+from refcheck.expressions import expression
+from refcheck.files import Files
 from refcheck.model import Condition, Definition, Document
 from refcheck.renderers import (
     NATIVE,
     TEXT,
+    Certainty,
     Evidence,
     Failure,
+    Reader,
     Renderer,
     Surroundings,
     reads_no_cells,
@@ -27,6 +31,17 @@ from refcheck.sites import hugo
 
 _SITE = "settings of the site"
 _SLUGS = {"github": slugs.hugo, "github-ascii": slugs.hugo_ascii, "blackfriday": slugs.hugo_blackfriday}
+
+
+_GOLDMARK = frozenset(("goldmark", "markdown", "md"))
+_BLOCK_ATTRIBUTES = frozenset(("label", "attributes", "attribute-lists", "kramdown-attributes"))
+_LAYOUTS = (
+    *("layouts/_default/single.html", "layouts/_default/baseof.html", "layouts/single.html", "layouts/baseof.html"),
+    *("layouts/page.html", "layouts/posts/single.html", "layouts/partials/content.html"),
+)
+_REPLACES = expression(
+    r"\.(?:Content|RawContent|Plain)\b[^}\n]{0,200}?\breplace|\breplace[^}\n]{0,200}?\.(?:Raw)?Content\b"
+)
 
 
 def _site(surroundings: Surroundings) -> tuple[str, Mapping[str, Any]] | None:
@@ -41,7 +56,41 @@ def _site(surroundings: Surroundings) -> tuple[str, Mapping[str, Any]] | None:
 
 def _evidence(surroundings: Surroundings) -> Evidence | None:
     site = _site(surroundings)
-    return Evidence(80, f"the note is in the content of a Hugo site, by {site[0]}") if site else None
+    if site is None:
+        return None
+    handler = _handler(surroundings, site[1])
+    doubt = f"`{handler}` renders it" if handler else ""
+    certainty: Certainty = "likely" if doubt else "certain"
+    return Evidence(80, f"the note is in the content of a Hugo site, by {site[0]}", certainty, doubt)
+
+
+def _handler(surroundings: Surroundings, settings: Mapping[str, Any]) -> str:
+    """What renders a note, where that is not Goldmark."""
+    handler = surroundings.front_matter.get("markup") or part(_lower(settings), "markup").get("defaultmarkdownhandler")
+    return handler if isinstance(handler, str) and handler.lower() not in _GOLDMARK else ""
+
+
+def _readers(surroundings: Surroundings) -> tuple[Reader, ...]:
+    """Another handler of Markdown, block attributes, layouts that replace parts of the content."""
+    site = _site(surroundings)
+    if site is None:
+        return ()
+    name, settings = site
+    found, handler = [], _handler(surroundings, settings)
+    if handler:
+        found.append(Reader(f"`{handler}`, which renders the note,"))
+    attribute = part(_lower(settings), "markup", "goldmark", "parser", "attribute")
+    if attribute.get("block") is True:
+        found.append(Reader(f"`markup.goldmark.parser.attribute.block` in {name}", _BLOCK_ATTRIBUTES, opens=False))
+    for folder, _, _ in surroundings.files(*hugo.CONFIGS):
+        return (*found, *surroundings.once(_layouts, folder.removesuffix("/config/_default")))
+    return tuple(found)
+
+
+def _layouts(files: Files, folder: str) -> tuple[Reader, ...]:
+    """The layouts of pages that replace parts of what was made of them."""
+    paths = (path for path in _LAYOUTS if _REPLACES.search(files.read(f"{folder}/{path}") or ""))
+    return tuple(Reader(f"`{path}`", opens=False) for path in paths)
 
 
 def _metadata(surroundings: Surroundings) -> Mapping[str, Any]:
@@ -111,4 +160,5 @@ RENDERER = Renderer(
     adapt=_adapt,
     generated_anchors=lambda anchor: anchor.startswith(("fn:", "fnref:", "fnref1:")) or anchor == "top",
     evidence=_evidence,
+    find_readers=_readers,
 )

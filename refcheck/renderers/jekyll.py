@@ -10,8 +10,10 @@ from dataclasses import replace
 
 from refcheck import slugs
 from refcheck.expressions import expression
+from refcheck.files import Files
 from refcheck.model import Condition
-from refcheck.renderers import NATIVE, Evidence, Surroundings, kramdown
+from refcheck.renderers import NATIVE, Certainty, Evidence, Reader, Surroundings, kramdown
+from refcheck.renderers._settings import items, parse
 from refcheck.sites import jekyll
 
 _SETTING = expression(
@@ -24,14 +26,78 @@ _OTHER = expression(
 )
 
 
+# Settings of Jekyll alone that say what renders Markdown, or of its themes.
+_OWN_SETTING = expression(
+    r"^(?:markdown:[ \t]*[\"']?kramdown|kramdown:|remote_theme:|theme:[ \t]*[\"']?(?:jekyll-|minima|just-the-docs))",
+    re.M,
+)
+_ENGINE = expression(r"^markdown:[ \t]*[\"']?(?P<name>\w+)", re.M)
+_PARSER = expression(r"^[ \t]+input:[ \t]*[\"']?(?P<name>\w+)", re.M)
+_PARSERS = frozenset(("gfm", "kramdown"))
+# A plug-in that is given the text of a page, and one that may be by a filter of a layout.
+_READS_TEXT = expression(r"Jekyll::Hooks|Jekyll::Converters?\b|Converter\b|Kramdown::")
+_READS_HTML = expression(r"register_filter")
+# Gems that read none of the forms of references but their own tags.
+_READS_NONE = expression(
+    r"jekyll-(?:admin|algolia|archives|asset|auto-image|avatar|coffeescript|compose|contentblocks|data-page-generator"
+    r"|default-layout|diagrams|email-protect|feed|figure|gallery|gist|github-metadata|gzip|image-size|imgflip|include"
+    r"|jupyter-notebook|katex|last-modified-at|loading-lazy|mentions|menus|mermaid|minifier|minimagick|multiple-languages"
+    r"|open-sdg|optional-front-matter|paginate|picture-tag|polyglot|postcss|readme-index|redirect"
+    r"|relative-links|remote-theme|responsive-image|sass|scholar|seo|sitemap|spaceship|tabs|tagging|tag|target-blank"
+    r"|tidy|titles-from-headings|toc|twitter|theme|webp|youtube)|jemoji|github-pages|minima|just-the-docs|webrick"
+    r"|html-proofer|liquid-md5"
+)
+
+
+def _doubt(surroundings: Surroundings, settings: str) -> str:
+    """What keeps a note from being a page that kramdown renders."""
+    engine, parser = _ENGINE.search(settings), _PARSER.search(settings)
+    if engine is not None and engine["name"].lower() not in ("kramdown", "gfm"):
+        return f"_config.yml sets `markdown: {engine['name']}`"
+    if parser is not None and parser["name"].lower() not in _PARSERS:
+        return f"_config.yml sets `input: {parser['name']}`"
+    return "" if "front-matter" in surroundings.syntaxes else "it has no front matter"
+
+
 def _evidence(surroundings: Surroundings) -> Evidence | None:
     for folder, _, text in surroundings.files("_config.yml"):
         gems = surroundings.read(f"{folder}/Gemfile") or ""
+        doubt = _doubt(surroundings, text)
+        certainty: Certainty = "likely" if doubt else "certain"
         if re.search(r"\bgem[ \t(]+[\"'](?:jekyll|github-pages)", gems):
-            return Evidence(75, "there are a _config.yml and a Gemfile with Jekyll")
+            return Evidence(75, "there are a _config.yml and a Gemfile with Jekyll", certainty, doubt)
         if surroundings.read(f"{folder}/package.json") is None and _SETTING.search(text) and not _OTHER.search(text):
-            return Evidence(55, "there is a _config.yml of Jekyll's")
+            certainty = certainty if _OWN_SETTING.search(text) else "likely"
+            return Evidence(55, "there is a _config.yml of Jekyll's", certainty, doubt)
     return None
+
+
+def _readers(surroundings: Surroundings) -> tuple[Reader, ...]:
+    """Another engine for Markdown than kramdown, plug-ins."""
+    for folder, name, text in surroundings.files("_config.yml"):
+        engine, parser, found = _ENGINE.search(text), _PARSER.search(text), []
+        if engine is not None and engine["name"].lower() not in ("kramdown", "gfm"):
+            found.append(Reader(f"`markdown: {engine['name']}` in {name}"))
+        elif parser is not None and parser["name"].lower() not in _PARSERS:
+            found.append(Reader(f"`input: {parser['name']}` in {name}"))
+        for key in ("plugins", "gems"):
+            for gem in items(parse(text), key):
+                if isinstance(gem, str) and not _READS_NONE.match(gem):
+                    found.append(Reader(f"the plug-in `{gem}` in {name}", opens=False))
+        return (*found, *surroundings.once(_scripts, folder))
+    return ()
+
+
+def _scripts(files: Files, folder: str) -> tuple[Reader, ...]:
+    """The plug-ins of the site itself."""
+    found = []
+    for name in files.names(f"{folder}/_plugins"):
+        text = files.read(f"{folder}/_plugins/{name}") or "" if name.endswith(".rb") else ""
+        if _READS_TEXT.search(text):
+            found.append(Reader(f"`_plugins/{name}`"))
+        elif _READS_HTML.search(text):
+            found.append(Reader(f"`_plugins/{name}`", opens=False))
+    return tuple(found)
 
 
 RENDERER = replace(
@@ -53,4 +119,5 @@ RENDERER = replace(
     tag_paths=jekyll.TAG_PATHS,
     includes=True,
     evidence=_evidence,
+    find_readers=_readers,
 )

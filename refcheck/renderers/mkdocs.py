@@ -15,7 +15,7 @@ from typing import Any
 from refcheck import slugs
 from refcheck.expressions import expression
 from refcheck.model import Condition, Definition
-from refcheck.renderers import NATIVE, Evidence, Renderer, Surroundings, kramdown, reads_no_cells
+from refcheck.renderers import NATIVE, Certainty, Evidence, Reader, Renderer, Surroundings, kramdown, reads_no_cells
 from refcheck.sites import mkdocs
 
 _NAMES = ("mkdocs.yml", "mkdocs.yaml", "properdocs.yml", "zensical.toml")
@@ -23,6 +23,33 @@ _NAMES = ("mkdocs.yml", "mkdocs.yaml", "properdocs.yml", "zensical.toml")
 _WORD = expression(r"[\w./-]+")
 _COMMENT = expression(r"(?:^|(?<=[ \t]))#[^\n]*", re.M)
 _BLOCK_EXTENSIONS = frozenset(("admonition", "pymdownx.details", "pymdownx.tabbed", "material.extensions.tabbed"))
+_INHERITS = expression(r"^INHERIT:", re.M)
+# Extensions that this renderer knows, or that read no references.
+_EXTENSION = expression(
+    r"(?:markdown\.extensions\.)?(?:abbr|admonition|attr_list|codehilite|def_list|extra|fenced_code|footnotes|legacy_attrs"
+    r"|legacy_em|md_in_html|meta|nl2br|sane_lists|smarty|tables|toc|wikilinks)|(?:pymdownx|material\.extensions"
+    r"|materialx|neoteroi)\.[\w.]+|mdx_(?:math|truly_sane_lists|breakless_lists|gh_links|include|linkify|emdash|unimoji)"
+    r"|markdown_(?:include\.include|grid_tables|inline_graphviz|blockdiag|checklist\.extension|captions|katex)|callouts"
+    r"|mkdocs-(?:click|typer2?)|mkautodoc|plantuml_markdown|fontawesome_markdown|smarty|customblocks|pyembed\.markdown"
+    r"|superfences|github-callouts|gfm_admonition|shell_color|urlize|del_ins|mdx_superscript|mdx_subscript"
+)
+_PLUGINS = {
+    "bibtex": frozenset(("citation", "cross-reference", "footnote")),
+    "caption": frozenset(("cross-reference", "label", "attributes")),
+}
+_PLUGIN = expression(
+    r"(?:[\w-]+/)?(?:(?:mkdocs-)?(?:api-autonav|autolinks|autorefs|awesome-nav|awesome-pages|blog|blogging-plugin|blogging"
+    r"|build_plantuml|callouts|charts|codeinclude|coverage|d2|diagrams|drawio|drawio-exporter|enumerate-headings|exclude"
+    r"|exclude-search|ezlinks|gallery|gen-files|git-[\w-]+|glightbox|group|htmlproofer|i18n|ibm-[\w-]+|img2fig|import"
+    r"|include-markdown|include_dir_to_nav|info|jupyter|kroki|lightbox|linkcheck|literate-nav|llmstxt|macros|markdownextradata"
+    r"|mermaid2|mermaid-to-svg|meta|meta-descriptions|mike|minify|minify_html|mkdocs-jupyter|mkdocstrings|monorepo|multirepo"
+    r"|nav-weight|offline|open-in-new-tab|optimize|page-pdf|panzoom|pdf-export|pdf-with-js|print-site|privacy|projects"
+    r"|redirects|render_swagger|roamlinks|rss|same-dir|schema_reader|search|section-index|simple|site-urls|social|spellcheck"
+    r"|static-i18n|swagger-ui-tag|table-reader|tabs|tags|techdocs-core|termynal|tooltips|typeset|video|with-pdf))"
+)
+# A hook that is given the text of a page, and one that is given what was made of it.
+_READS_TEXT = expression(r"on_page_markdown|on_page_read_source|on_config|on_files")
+_HOOK = expression(r"on_page_|on_post_page|on_config|on_files|on_env")
 _NOTE_ANCHOR = expression(r"fn(?:ref)?\d*:.+|top|__(?:tabbed|codelineno|codespan).*")
 _PARAGRAPHS = frozenset(("paragraph", "container"))
 # `pymdownx.extra` and `extra` bring these along.
@@ -85,8 +112,33 @@ def _evidence(surroundings: Surroundings) -> Evidence | None:
     for folder, name, text in surroundings.files(*_NAMES):
         docs = f"{folder}/{mkdocs.settings(text).docs}".rstrip("/.")
         if f"{surroundings.folders[0]}/".startswith(f"{docs}/"):
-            return Evidence(70, f"there is a {name}, and the note is one of its pages")
+            doubt = "its settings are inherited from another file" if _INHERITS.search(text) else ""
+            is_certain = name in mkdocs.CONFIGS and not doubt
+            certainty: Certainty = "certain" if is_certain else "likely"
+            return Evidence(70, f"there is a {name}, and the note is one of its pages", certainty, doubt)
     return None
+
+
+def _readers(surroundings: Surroundings) -> tuple[Reader, ...]:
+    """Extensions of Markdown that are not known, plugins and hooks."""
+    for folder, name, text in surroundings.files(*_NAMES[:2]):
+        found = [
+            Reader(f"the extension `{one}` in {name}")
+            for one in mkdocs.listed(text, "markdown_extensions")
+            if not _EXTENSION.fullmatch(one)
+        ]
+        found += [
+            Reader(f"the plugin `{one}` in {name}", _PLUGINS.get(one), opens=one in _PLUGINS)
+            for one in mkdocs.listed(text, "plugins")
+            if one in _PLUGINS or not _PLUGIN.fullmatch(one)
+        ]
+        for path in mkdocs.listed(text, "hooks"):
+            hook = surroundings.read(f"{folder}/{path}")
+            if hook is None or _HOOK.search(hook):
+                reads_text = hook is None or bool(_READS_TEXT.search(hook))
+                found.append(Reader(f"the hook `{path}` in {name}", opens=reads_text))
+        return tuple(found)
+    return ()
 
 
 RENDERER = Renderer(
@@ -126,4 +178,5 @@ RENDERER = Renderer(
     includes=True,
     generated_anchors=lambda anchor: bool(_NOTE_ANCHOR.fullmatch(anchor)),
     evidence=_evidence,
+    find_readers=_readers,
 )

@@ -15,11 +15,31 @@ from typing import Any
 from refcheck import slugs
 from refcheck.expressions import expression
 from refcheck.model import Definition
-from refcheck.renderers import NATIVE, Evidence, Renderer, Surroundings, mystmd, reads_no_cells
+from refcheck.renderers import (
+    NATIVE,
+    Certainty,
+    Evidence,
+    Reader,
+    Renderer,
+    Surroundings,
+    _settings,
+    mystmd,
+    reads_no_cells,
+)
 
 _NO_WORD = expression(r"[\W_]+")
 _SETTINGS = ("conf.py", "_config.yml", "_toc.yml")
 SYNTAXES = frozenset(("myst-directives", "myst-targets", "myst-roles"))
+_PARSER = expression(r"[\"'](?:myst_parser|myst_nb|recommonmark)\b")
+_CHANGES_SOURCE = expression(r"[\"'](?:source-read|include-read)[\"']")
+_EXTENSIONS = expression(r"^extensions\s*\+?=\s*[\[(](?P<names>[^\])]*)", re.M)
+_STRING = expression(r"[\"']([\w.-]+)[\"']")
+# Extensions that read nothing in the texts but directives and roles of their own.
+_READS_NONE = expression(
+    r"sphinx\.|sphinx_|sphinx-|sphinxcontrib\.|sphinxext\.|myst_|ablog|autoapi|autodoc2|breathe|exhale|furo|hoverxref"
+    r"|IPython\.|jupyter_|jupyterlite|jupytext|matplotlib\.|nbsphinx|notfound|numpydoc|nbdoc|pydata_sphinx_theme|pytest"
+    r"|recommonmark|rst2pdf|versionwarning|texext"
+)
 # What defines labels in no text of the project.
 _OTHER_SOURCES = ("intersphinx_mapping", "autosectionlabel", "autodoc2", "autoapi")
 
@@ -50,13 +70,32 @@ def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
 def _evidence(surroundings: Surroundings) -> Evidence | None:
     for _, name, text in surroundings.files(*_SETTINGS):
         if name == "conf.py" and "myst" in text:
-            return Evidence(70, "conf.py names a parser of MyST")
+            certainty: Certainty = "certain" if _PARSER.search(text) else "likely"
+            return Evidence(70, "conf.py names a parser of MyST", certainty)
         if name == "_toc.yml" and re.search(r"^format:[ \t]*jb-", text, re.M):
-            return Evidence(65, "_toc.yml is that of a Jupyter Book")
+            return Evidence(65, "_toc.yml is that of a Jupyter Book", "certain")
     found = surroundings.syntaxes & SYNTAXES
     if found:
-        return Evidence(30, f"the text has MyST's {' and '.join(sorted(name.removeprefix('myst-') for name in found))}")
+        names = " and ".join(sorted(name.removeprefix("myst-") for name in found))
+        return Evidence(30, f"the text has MyST's {names}", "weak")
     return None
+
+
+def _readers(surroundings: Surroundings) -> tuple[Reader, ...]:
+    """The extensions of Sphinx, and what the settings do to texts themselves."""
+    found = []
+    for _, name, text in surroundings.files("conf.py", "_config.yml"):
+        if name == "conf.py":
+            if _CHANGES_SOURCE.search(text):
+                found.append(Reader(f"what {name} does to the text"))
+            listed = _EXTENSIONS.search(text)
+            names = _STRING.findall(listed["names"]) if listed else []
+        else:
+            sphinx = _settings.part(_settings.parse(text), "sphinx")
+            names = [one for one in _settings.items(sphinx, "extra_extensions") if isinstance(one, str)]
+        others = (one for one in names if not _READS_NONE.match(one))
+        found += [Reader(f"the extension `{one}` in {name}", opens=False) for one in others]
+    return tuple(found)
 
 
 RENDERER = replace(
@@ -80,4 +119,5 @@ RENDERER = replace(
     metadata=_metadata,
     adapt=_adapt,
     evidence=_evidence,
+    find_readers=_readers,
 )

@@ -15,7 +15,16 @@ from refcheck import slugs
 from refcheck.expressions import expression
 from refcheck.model import Condition, Definition
 from refcheck.numbering import Numbering
-from refcheck.renderers import NATIVE, Evidence, ReferenceIdiom, Renderer, Surroundings, _settings, reads_no_cells
+from refcheck.renderers import (
+    NATIVE,
+    Evidence,
+    Reader,
+    ReferenceIdiom,
+    Renderer,
+    Surroundings,
+    _settings,
+    reads_no_cells,
+)
 from refcheck.sites import myst
 from refcheck.syntax.myst_directives import PROOFS
 
@@ -136,9 +145,18 @@ def metadata(surroundings: Surroundings) -> Mapping[str, Any]:
 
 
 def _evidence(surroundings: Surroundings) -> Evidence | None:
-    if any(surroundings.files("myst.yml")):
-        return Evidence(70, "there is a myst.yml")
+    for _, _, text in surroundings.files("myst.yml"):
+        is_project = "project" in _settings.parse(text)
+        return Evidence(70, "there is a myst.yml", "certain" if is_project else "likely")
     return None
+
+
+def _readers(surroundings: Surroundings) -> tuple[Reader, ...]:
+    """The plugins of the project, which can bring roles, directives and transformations of the text."""
+    for _, name, text in surroundings.files("myst.yml"):
+        plugins = _settings.items(_settings.part(_settings.parse(text), "project"), "plugins")
+        return tuple(Reader(f"the plugin `{plugin}` in {name}", opens=False) for plugin in plugins)
+    return ()
 
 
 RENDERER = Renderer(
@@ -187,4 +205,5 @@ RENDERER = Renderer(
     includes=True,
     tag_paths={"doc": myst.DOCUMENTS, "download": myst.DOWNLOADS},
     evidence=_evidence,
+    find_readers=_readers,
 )

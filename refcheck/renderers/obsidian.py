@@ -7,12 +7,13 @@ such links are not reported, as a theme or a plugin may know them, but none is w
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 
 from refcheck.destinations import Target
 from refcheck.model import Condition
-from refcheck.renderers import NATIVE, Evidence, Renderer, Surroundings
+from refcheck.renderers import NATIVE, Evidence, Reader, Renderer, Surroundings
 from refcheck.sites import obsidian
 from refcheck.slugs import Heading, obsidian_key
 from refcheck.slugs._heading import source, text
@@ -42,8 +43,55 @@ def _split(name: str) -> Target:
 def _evidence(surroundings: Surroundings) -> Evidence | None:
     files = (".obsidian/app.json", ".obsidian/workspace.json", ".obsidian/core-plugins.json")
     for _ in surroundings.files(*files):
-        return Evidence(70, "the note is in an Obsidian vault")
+        return Evidence(70, "the note is in an Obsidian vault", "certain")
     return None
+
+
+# What community plugins read of what Obsidian shows as text; those that are not here may read anything.
+_EXPORTS = frozenset(("cross-reference", "citation", "label", "attributes", "inline-note", "label-math"))
+_PLUGINS = {
+    "obsidian-pandoc-reference-list": frozenset(("citation", "cross-reference")),
+    "obsidian-citation-plugin": frozenset(("citation",)),
+    # Notes that pandoc exports are written for it, too.
+    "obsidian-pandoc": _EXPORTS,
+    "obsidian-enhancing-export": _EXPORTS,
+}
+_READS_NONE = frozenset(
+    (
+        *("buttons", "calendar", "cm-editor-syntax-highlight-obsidian", "cmdr", "code-styler", "copilot", "dataview"),
+        *("editing-toolbar", "extended-mathjax", "folder-notes", "highlightr-plugin", "homepage", "hot-reload"),
+        *("maps", "note-refactor-obsidian", "obsidian-admonition", "obsidian-advanced-uri", "obsidian-charts"),
+        *(
+            "obsidian-completr",
+            "obsidian-excalidraw-plugin",
+            "obsidian-footnotes",
+            "obsidian-git",
+            "obsidian-hover-editor",
+        ),
+        *("obsidian-icon-folder", "obsidian-importer", "obsidian-kanban", "obsidian-languagetool-plugin"),
+        *("obsidian-latex-suite", "obsidian-linter", "obsidian-livesync", "obsidian-local-rest-api"),
+        *("obsidian-meta-bind-plugin", "obsidian-mind-map", "obsidian-minimal-settings", "obsidian-outliner"),
+        *("obsidian-plugin-toc", "obsidian-projects", "obsidian-sortable", "obsidian-spaced-repetition"),
+        *("obsidian-style-settings", "obsidian-tasks-plugin", "obsidian-tracker", "omnisearch", "periodic-notes"),
+        *("quickadd", "quick-explorer", "quick-latex", "recent-files-obsidian", "remotely-save", "smart-connections"),
+        *("table-editor-obsidian", "tag-wrangler", "templater-obsidian", "various-complements", "workspaces-plus"),
+        *("nldates-obsidian", "obsidian42-brat", "url-into-selection", "oz-image-plugin", "obsidian-image-toolkit"),
+    )
+)
+
+
+def _readers(surroundings: Surroundings) -> tuple[Reader, ...]:
+    """The community plugins that are switched on."""
+    name = ".obsidian/community-plugins.json"
+    for _, _, listed in surroundings.files(name):
+        try:
+            plugins = json.loads(listed)
+        except (ValueError, RecursionError):
+            return ()
+        plugins = [one for one in plugins if isinstance(one, str)] if isinstance(plugins, list) else []
+        told = ((plugin, f"`{plugin}` in {name}") for plugin in plugins if plugin not in _READS_NONE)
+        return tuple(Reader(where, _PLUGINS.get(plugin), opens=plugin in _PLUGINS) for plugin, where in told)
+    return ()
 
 
 _WIKI = replace(obsidian.PATHS, split=_split)
@@ -61,4 +109,5 @@ RENDERER = Renderer(
     nested_anchors=True,
     finds_html_ids=False,
     evidence=_evidence,
+    find_readers=_readers,
 )

@@ -5,14 +5,13 @@ from __future__ import annotations
 from refcheck import slugs, yaml_text
 from refcheck.expressions import expression
 from refcheck.model import Condition, Document
-from refcheck.renderers import NATIVE, Evidence, Failure, Renderer, Surroundings, _pandoc_build
+from refcheck.renderers import NATIVE, Evidence, Failure, Renderer, Surroundings, _pandoc_runs
 
 _NOTE_ANCHOR = expression(r"fn(ref)?\d+|footnotes|top")
 
 
 def _evidence(surroundings: Surroundings) -> Evidence | None:
-    name = _pandoc_build.build_file_with(surroundings, "pandoc")
-    return Evidence(40, f"{name} runs pandoc") if name else None
+    return _pandoc_runs.evidence(surroundings, _pandoc_runs.PLAIN, ("pandoc",))
 
 
 def metadata_failure(document: Document) -> Failure | None:
@@ -55,7 +54,7 @@ RENDERER = Renderer(
     ),
     captions=frozenset(("image", "table")),
     fence_attributes=True,
-    book=_pandoc_build.book,
+    book=_pandoc_runs.book,
     reads_citations=True,
     folds_note_case=False,
     first_note_wins=False,
@@ -64,4 +63,5 @@ RENDERER = Renderer(
     generated_anchors=lambda anchor: bool(_NOTE_ANCHOR.fullmatch(anchor)),
     failure=metadata_failure,
     evidence=_evidence,
+    find_readers=_pandoc_runs.readers,
 )

@@ -14,7 +14,7 @@ from typing import Any
 from refcheck.expressions import expression
 from refcheck.model import Condition, Definition
 from refcheck.numbering import Numbering
-from refcheck.renderers import NATIVE, Evidence, ReferenceIdiom, Renderer, Surroundings, _pandoc_build, pandoc
+from refcheck.renderers import NATIVE, Evidence, ReferenceIdiom, Renderer, Surroundings, _pandoc_runs, pandoc
 
 _NO_FIGURE = Condition.INLINE | Condition.IN_TABLE | Condition.SPACED | Condition.NEXT_LINE | Condition.TIGHT
 _LABEL = expression(r"[\w/-]+")
@@ -62,10 +62,9 @@ def numbers(definition: Definition, kind: str) -> bool:
 
 
 def _evidence(surroundings: Surroundings) -> Evidence | None:
-    for word in ("pandoc-xnos", "pandoc-fignos"):
-        name = _pandoc_build.build_file_with(surroundings, word)
-        if name:
-            return Evidence(80, f"{name} runs {word}")
+    of_build = _pandoc_runs.evidence(surroundings, _pandoc_runs.FIGNOS, ("pandoc-xnos", "pandoc-fignos"))
+    if of_build is not None:
+        return of_build
     for setting in surroundings.front_matter:
         if setting.startswith(("fignos-", "xnos-", "eqnos-", "tablenos-", "secnos-")):
             return Evidence(70, f"the front matter sets `{setting}`")

@@ -15,7 +15,8 @@ from typing import Any
 from refcheck.destinations import PAGES
 from refcheck.model import Condition, Definition, Span
 from refcheck.numbering import Numbering, capital, roman
-from refcheck.renderers import CITATIONS, NATIVE, Book, Evidence, Renderer, Surroundings, pandoc
+from refcheck.renderers import CITATIONS, NATIVE, Book, Certainty, Evidence, Reader, Renderer, Surroundings, pandoc
+from refcheck.renderers._pandoc_filters import forms_of
 from refcheck.renderers._settings import items, merge, parse, part
 
 _FLOATS = {"fig": "figure", "tbl": "table", "lst": "listing"}
@@ -177,15 +178,30 @@ def _files(entries: list[Any]) -> Iterator[str]:
             yield from _files(items(entry, "chapters"))
 
 
+def _readers(surroundings: Surroundings) -> tuple[Reader, ...]:
+    """The filters that the note or its project names: files of Lua, or extensions."""
+    found = []
+    for entry in items(_metadata(surroundings), "filters"):
+        name = entry.get("path") if isinstance(entry, dict) else entry
+        if isinstance(name, str) and name not in ("quarto", "citeproc"):
+            texts = (surroundings.read(f"{folder}/{name}") for folder in surroundings.folders)
+            forms = forms_of(name, next((text for text in texts if text is not None), None))
+            if forms is None or forms:
+                found.append(Reader(f"the filter `{name}`", forms))
+    return tuple(found)
+
+
 def _evidence(surroundings: Surroundings) -> Evidence | None:
     if surroundings.name.lower().endswith(".qmd"):
-        return Evidence(85, "the note is a .qmd file")
+        return Evidence(85, "the note is a .qmd file", "certain")
     if surroundings.name.lower() == "readme.md":
         # It is for the repository, and no part of the project.
         return None
     for _, name, text in surroundings.files("_quarto.yml", "_quarto.yaml"):
         if "project" in parse(text) or "format" in parse(text):
-            return Evidence(80, f"there is a {name}")
+            is_listed = "render" in part(parse(text), "project")
+            certainty: Certainty = "certain" if "project" in parse(text) and not is_listed else "likely"
+            return Evidence(80, f"there is a {name}", certainty)
     if "cells" in surroundings.syntaxes and "format" in surroundings.front_matter:
         return Evidence(45, "`format:` in the front matter and executable cells in the text")
     return None
@@ -211,4 +227,5 @@ RENDERER = replace(
     numbers=numbers,
     adapt=_adapt,
     evidence=_evidence,
+    find_readers=_readers,
 )

@@ -17,6 +17,7 @@ from refcheck.expressions import expression
 
 CONFIGS = ("mkdocs.yml", "mkdocs.yaml")
 _SETTING = expression(r"^(?P<name>docs_dir|use_directory_urls):[ \t]*(?P<quote>[\"']?)(?P<value>[^\"'#\n]*)", re.M)
+_ENTRY = expression(r"(?P<indent>[ \t]*(?:-[ \t]+)?)[\"']?(?P<name>[\w./-]+)")
 # Plugins that make pages of something else than the files in `docs_dir`.
 _PAGE_MAKERS = expression(
     r"^[ \t]*-[ \t]+[\"']?(?:[\w-]+/)?"
@@ -43,6 +44,32 @@ def settings(text: str) -> Settings:
     found = {match["name"]: match["value"].strip() for match in _SETTING.finditer(text)}
     makes_pages = bool(_PAGE_MAKERS.search(text)) or "\nhooks:" in text
     return Settings(found.get("docs_dir", "docs"), found.get("use_directory_urls", "true") != "false", makes_pages)
+
+
+@lru_cache(maxsize=64)
+def listed(text: str, key: str) -> tuple[str, ...]:
+    """The names in the list, or mapping, under a key of `mkdocs.yml`, which may hold tags of Python's YAML.
+
+    Args:
+        key: `plugins`, `markdown_extensions` or `hooks`.
+    """
+    head = re.search(rf"^{key}:[ \t]*(?P<inline>\[[^\]]*\])?", text, re.M)
+    if head is None:
+        return ()
+    if head["inline"]:
+        return tuple(part.strip(" \t\r\n\"'") for part in head["inline"][1:-1].split(",") if part.strip())
+    names, indent = list[str](), ""
+    for line in text[head.end() :].split("\n")[1:]:
+        if not line.strip() or line.lstrip().startswith("#"):
+            continue
+        entry = _ENTRY.match(line)
+        if not line.startswith((" ", "\t", "-")):
+            break
+        if entry is not None:
+            indent = indent or entry["indent"] + "|"
+            if entry["indent"] + "|" == indent:
+                names.append(entry["name"])
+    return tuple(names)
 
 
 def _of(origin: Origin) -> tuple[str, Settings] | None:

@@ -1,0 +1,59 @@
+"""What filters of pandoc read of what pandoc itself shows as text.
+
+The table is after their documentation. Of a filter that is a file of the project its text tells: one that is given
+neither citations nor text reads no references.
+"""
+
+from __future__ import annotations
+
+import posixpath
+
+from refcheck.expressions import expression
+
+_NOTHING: frozenset[str] = frozenset()
+_REFERENCES = frozenset(("cross-reference", "citation"))
+_READS_NONE = frozenset(
+    (
+        *("citeproc", "pandoc-citeproc", "multibib", "doi2cite", "section-bibliographies", "bibexport", "section-refs"),
+        *("pandoc-include", "pandoc-include-code", "include-files", "include-code-files", "mermaid-filter", "diagram"),
+        *("diagram-generator", "pandoc-plantuml", "pandoc-plot", "pandoc-imagine", "pandoc-mermaid", "pandoc-kroki"),
+        *("pandoc-minted", "minted", "pandoc-emphasize-code", "pandoc-latex-environment", "pandoc-latex-admonition"),
+        *("pandoc-latex-fontsize", "pandoc-latex-color", "pandoc-latex-barcode", "pandoc-latex-unlisted", "pandoc-run"),
+        *(
+            "abstract-to-meta",
+            "abstract-section",
+            "scholarly-metadata",
+            "author-info-blocks",
+            "wordcount",
+            "spellcheck",
+        ),
+        *("pagebreak", "math2svg", "track-changes", "revealjs-codeblock", "first-line-indent", "short-captions"),
+        *("table-short-captions", "lua-debug-example", "not-in-format", "cito", "fonts-and-alignment", "pandoc-svg"),
+        *("pandoc-quotes", "list-table", "pandoc-beamer-block", "pandoc-codeblock-include", "dot2tex-filter"),
+    )
+)
+# What a filter is given, by the name of a function of Lua or of a class of a library, and what of it can be references.
+_ANYTHING = expression(
+    # Those that it makes are no matter: `pandoc.Str("x")`.
+    r"(?<!pandoc\.)\b(?:Str|Para|Plain|Inlines?|Blocks?|Pandoc|Doc|Space|Quoted)\b|\bwalk_(?:block|inline)\b"
+)
+_CITATIONS = expression(r"\bCite\b")
+_MATH = expression(r"\bMath\b")
+
+
+def forms_of(name: str, text: str | None) -> frozenset[str] | None:
+    """The features that a filter may read; None where that may be any.
+
+    Args:
+        name: as it is given to pandoc: a name or a path.
+        text: of the file that it is; None where there is none in the project.
+    """
+    known = posixpath.basename(name)
+    for ending in (".lua", ".py", ".js", ".exe", ".hs"):
+        known = known.removesuffix(ending)
+    if known in _READS_NONE:
+        return _NOTHING
+    if text is None or _ANYTHING.search(text):
+        return None
+    found = _REFERENCES if _CITATIONS.search(text) else _NOTHING
+    return found | {"label-math"} if _MATH.search(text) else found

@@ -1,0 +1,329 @@
+"""How the build files near a note run pandoc: over which notes, with which filters, by which defaults.
+
+A command is read as far as its text goes, as in `_pandoc_build`. Of defaults (`-d book`, `--defaults=book.yaml`;
+manual, "Defaults files") those count that are found: in the folder of the build file, or in `defaults` of the one that
+`--data-dir` names. The user's own data folder is none of the project's, and is not looked at.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+import posixpath
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple
+
+from refcheck.expressions import expression
+from refcheck.files import Files
+from refcheck.renderers import Book, Evidence, Reader, Surroundings, _pandoc_build
+from refcheck.renderers import _settings as settings
+from refcheck.renderers._pandoc_filters import forms_of
+from refcheck.renderers.github import is_community_file
+
+CROSSREF, FIGNOS, PLAIN = "pandoc-crossref", "pandoc-fignos", "pandoc"
+_KINDS = {
+    CROSSREF: CROSSREF,
+    **dict.fromkeys(("pandoc-fignos", "pandoc-xnos", "pandoc-eqnos", "pandoc-tablenos", "pandoc-secnos"), FIGNOS),
+}
+_WEIGHTS = {CROSSREF: 80, FIGNOS: 80, PLAIN: 40}
+_PROGRAM = expression(r"[@+-]*(?:[\w./~$(){}-]*/)?pandoc(?:\.exe|/[\w.:-]+)?")
+_NOTE = (".md", ".markdown", ".mdown", ".mkd", ".txt", ".Rmd")
+_END = frozenset((";", "&&", "||", "|", ">", ">>", "&"))
+_SHORT = {"-F": "filter", "-L": "filter", "-f": "from", "-r": "from", "-d": "defaults"}
+_LONG = {
+    "--filter": "filter",
+    "--lua-filter": "filter",
+    "--from": "from",
+    "--read": "from",
+    "--defaults": "defaults",
+    "--data-dir": "data-dir",
+}
+# Others that are followed by a word which could be taken for a note.
+_WITH_VALUE = frozenset(("-o", "--output", "-A", "-B", "-H", "--include-after-body", "--include-before-body"))
+_DEEPEST = 5
+# Extensions of its Markdown without which, or with which, the forms that it reads are others.
+_TAKEN_AWAY = frozenset(
+    (
+        *("auto_identifiers", "bracketed_spans", "citations", "fenced_code_attributes", "fenced_divs", "footnotes"),
+        *("header_attributes", "implicit_figures", "inline_notes", "link_attributes", "native_divs", "native_spans"),
+    )
+)
+_ADDED = frozenset(
+    ("attributes", "mmd_header_identifiers", "wikilinks_title_after_pipe", "wikilinks_title_before_pipe")
+)
+_EXTENSION = expression(r"(?P<sign>[+-])(?P<name>\w+)")
+
+
+@dataclass(frozen=True)
+class Run:
+    """One command that runs pandoc, with what its defaults add."""
+
+    told: str
+    """The build file, with the defaults: `Makefile`, `Makefile by book.yaml`."""
+    folder: str
+    """In which it is run; absolute."""
+    inputs: tuple[str, ...] = ()
+    """Absolute paths, or patterns of them."""
+    is_told: bool = True
+    """Whether all inputs are known."""
+    listed: tuple[str, ...] = ()
+    """The inputs that defaults list, in their order."""
+    filters: tuple[str, ...] = ()
+    source: str = ""
+    """The format that is read, with its extensions."""
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+    """That of the defaults."""
+    missing: tuple[str, ...] = ()
+    """The defaults that are not found, or cannot be read."""
+
+    @property
+    def kind(self) -> str:
+        """The renderer that it is."""
+        kinds = {_KINDS.get(posixpath.basename(name)) for name in self.filters}
+        return next((kind for kind in (CROSSREF, FIGNOS) if kind in kinds), PLAIN)
+
+    def names(self, note: str) -> bool:
+        """Whether a note, by its absolute path, is one of its inputs for certain."""
+        depth = note.count("/")
+        return any(fnmatch.fnmatchcase(note, path) for path in self.inputs if path.count("/") == depth)
+
+    @property
+    def other_format(self) -> str:
+        """The format that it reads, where that is not pandoc's Markdown with the usual forms."""
+        changed = {match.group("sign", "name") for match in _EXTENSION.finditer(self.source)}
+        base = self.source.partition("+")[0].partition("-")[0]
+        is_other = any(name in (_ADDED if sign == "+" else _TAKEN_AWAY) for sign, name in changed)
+        return self.source if is_other or base not in ("", "markdown") else ""
+
+
+class _Words(NamedTuple):
+    """A command, with the options that count here apart."""
+
+    inputs: tuple[str, ...]
+    is_told: bool
+    options: tuple[tuple[str, str], ...]
+
+    def of(self, name: str) -> tuple[str, ...]:
+        return tuple(value for option, value in self.options if option == name)
+
+
+def evidence(surroundings: Surroundings, kind: str, words: Sequence[str]) -> Evidence | None:
+    """Evidence that pandoc with a filter, or without one, makes something of a note.
+
+    It is certain where all runs over the note are of this kind, one names it as its input, and all is read.
+
+    Args:
+        kind: the renderer.
+        words: that a build file has to hold where it is not told how it runs pandoc.
+    """
+    mention = next(filter(None, (_pandoc_build.build_file_with(surroundings, word) for word in words)), None)
+    runs = runs_over(surroundings)
+    kinds = {run.kind for run in runs}
+    taken = next((known for known in (CROSSREF, FIGNOS, PLAIN) if known in kinds), None)
+    is_known = any(run.names(_note(surroundings)) for run in runs) and not any(run.missing for run in runs)
+    if taken == kind:
+        first = next(run for run in runs if run.kind == kind)
+        reason = f"{first.told} runs {mentioned(first, kind)}"
+        doubt = _doubt(runs, kinds, is_known)
+        return Evidence(_WEIGHTS[kind], reason, "likely" if doubt else "certain", doubt)
+    if mention is None or is_known:
+        return None
+    name = next(word for word in words if _pandoc_build.build_file_with(surroundings, word))
+    return Evidence(_WEIGHTS[kind], f"{mention} runs {name}", "likely", "it is not told over which notes")
+
+
+def mentioned(run: Run, kind: str) -> str:
+    """The program or filter of a run by which it is known."""
+    names = (posixpath.basename(name) for name in run.filters)
+    return next((name for name in names if _KINDS.get(name) == kind), kind)
+
+
+def _doubt(runs: Sequence[Run], kinds: set[str], is_known: bool) -> str:
+    missing = next((name for run in runs for name in run.missing), None)
+    other = next((run.other_format for run in runs if run.other_format), None)
+    if missing:
+        return f"`{missing}` is not found"
+    if len(kinds) > 1:
+        return "runs of pandoc disagree on the filter"
+    if other:
+        return f"pandoc reads `{other}` there"
+    return "" if is_known else "it is not told over which notes"
+
+
+def readers(surroundings: Surroundings) -> tuple[Reader, ...]:
+    """The filters that are run over a note and may read what pandoc itself shows as text."""
+    found: dict[Reader, None] = {}
+    for run in runs_over(surroundings):
+        for name in run.filters:
+            if posixpath.basename(name) in _KINDS:
+                continue
+            forms = forms_of(name, surroundings.read(posixpath.join(run.folder, name)))
+            if forms is None or forms:
+                found[Reader(f"the filter `{name}` in {run.told}", forms)] = None
+        for name in run.missing:
+            found[Reader(f"a filter of `{name}` in {run.told}, which is not found,")] = None
+    return tuple(found)
+
+
+def filters_of(words: list[str]) -> tuple[str, ...]:
+    """The filters among the options of pandoc."""
+    return _read_words(words).of("filter")
+
+
+def metadata(surroundings: Surroundings) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    """The metadata that a build gives to pandoc: what a note can override, and what overrides it."""
+    below, above = _pandoc_build.metadata(surroundings)
+    for run in runs_over(surroundings):
+        above = {**run.metadata, **above}
+    return below, above
+
+
+def book(surroundings: Surroundings) -> Book | None:
+    """The notes that one run of pandoc reads together, also by the defaults that a command names."""
+    found = _pandoc_build.book(surroundings)
+    if found is None:
+        lists = (run.listed for run in runs_over(surroundings) if len(run.listed) > 1)
+        found = next((Book(files) for files in lists if _note(surroundings) in files), None)
+    return found
+
+
+def runs_over(surroundings: Surroundings) -> tuple[Run, ...]:
+    """The runs of the nearest build files that read a note, or may: those that name it, or that name none."""
+    if not _pandoc_build.build_file_with(surroundings, PLAIN) and not _has_defaults(surroundings):
+        return ()
+    note = _note(surroundings)
+    for folder in surroundings.folders:
+        near = surroundings.once(_runs, folder)
+        runs = tuple(run for run in near if run.names(note)) or tuple(run for run in near if not run.is_told)
+        if runs:
+            return runs
+    return ()
+
+
+def _has_defaults(surroundings: Surroundings) -> bool:
+    return bool(surroundings.files(*_pandoc_build.DEFAULTS)) and not is_community_file(surroundings.name)
+
+
+def _note(surroundings: Surroundings) -> str:
+    return f"{surroundings.folders[0]}/{surroundings.name}"
+
+
+def _runs(files: Files, folder: str) -> tuple[Run, ...]:
+    """All runs of the build files in a folder."""
+    found: list[Run] = []
+    for name in _pandoc_build.COMMANDS:
+        text = files.read(f"{folder}/{name}")
+        for words in _commands(text) if text is not None and "pandoc" in text else ():
+            found.append(_run(files, folder, name, words))
+    for name in _pandoc_build.DEFAULTS:
+        if files.read(f"{folder}/{name}") is not None:
+            run = _by_defaults(files, Run(name, folder), (name,), ())
+            # Whoever runs it can name others.
+            found.append(run if run.inputs else replace(run, is_told=False))
+    return tuple(found)
+
+
+def _commands(text: str) -> Iterator[_Words]:
+    """The commands of a Makefile or justfile that run pandoc."""
+    text = text.replace("\\\n", " ")
+    variables = {found["name"]: found["value"] for found in _pandoc_build.VARIABLE.finditer(text)}
+    sources = ""
+    for line in text.split("\n"):
+        rule = _pandoc_build.RULE.match(line)
+        if rule:
+            sources = rule["sources"]
+        if line[:1] not in (" ", "\t"):
+            continue
+        line = line.replace("$^", sources).replace("$+", sources).replace("$<", (sources.split() or [""])[0])
+        words = _pandoc_build.expanded(line, variables).split()
+        start = next((index for index, word in enumerate(words) if _PROGRAM.fullmatch(word)), None)
+        if start is not None:
+            yield _read_words(words[start + 1 :])
+
+
+def _read_words(words: list[str]) -> _Words:
+    inputs, options, is_told = list[str](), list[tuple[str, str]](), True
+    rest = iter(word.strip("\"'") for word in words)
+    for word in rest:
+        if word in _END:
+            break
+        name, mark, value = word.partition("=")
+        if word in ("-C", "--citeproc"):
+            options.append(("filter", "citeproc"))
+        elif word in _WITH_VALUE:
+            next(rest, "")
+        elif name in _LONG:
+            options.append((_LONG[name], value if mark else next(rest, "")))
+        elif word[:2] in _SHORT and not word.startswith("--"):
+            options.append((_SHORT[word[:2]], word[2:] or next(rest, "")))
+        elif word.startswith("-"):
+            continue
+        elif word.endswith(_NOTE) and "$" not in word:
+            inputs.append(word.replace("%", "*"))
+        elif "$" in word or "`" in word:
+            is_told = False
+    has_inputs = bool(inputs) or any(name == "defaults" for name, _ in options)
+    return _Words(tuple(inputs), is_told and has_inputs, tuple(options))
+
+
+def _run(files: Files, folder: str, told: str, words: _Words) -> Run:
+    inputs = tuple(posixpath.normpath(posixpath.join(folder, path)) for path in words.inputs)
+    sources = words.of("from")
+    run = Run(told, folder, inputs, words.is_told, (), words.of("filter"), sources[-1] if sources else "")
+    names = words.of("defaults")
+    run = _by_defaults(files, run, names, words.of("data-dir")) if names else run
+    # The inputs are those of the command or of its defaults.
+    return run if run.inputs else replace(run, is_told=False)
+
+
+def _by_defaults(files: Files, run: Run, names: Sequence[str], data: Sequence[str], depth: int = 0) -> Run:
+    """A run with what files of defaults add to it."""
+    for name in names:
+        path = _defaults_at(files, run.folder, name, data)
+        text = files.read(path) if path is not None else None
+        options = settings.parse(text) if text is not None else {}
+        if path is None or not options or depth > _DEEPEST:
+            run = replace(run, missing=(*run.missing, name))
+            continue
+        folder = posixpath.dirname(path)
+        listed = [*_strings(options.get("input-files")), *_strings(options.get("input-file"))]
+        paths = tuple(posixpath.normpath(posixpath.join(run.folder, _filled(one, folder))) for one in listed)
+        source = options.get("from", options.get("reader"))
+        run = replace(
+            run,
+            told=run.told if run.told == name else f"{run.told} by {posixpath.basename(path)}",
+            inputs=(*run.inputs, *paths),
+            listed=(*run.listed, *paths),
+            filters=(*run.filters, *(_filled(one, folder) for one in _filters(options))),
+            source=run.source or (source if isinstance(source, str) else ""),
+            metadata={**run.metadata, **settings.part(options, "metadata")},
+        )
+        run = _by_defaults(files, run, _strings(options.get("defaults")), data, depth + 1)
+    return run
+
+
+def _defaults_at(files: Files, folder: str, name: str, data: Sequence[str]) -> str | None:
+    """Where a file of defaults is, with or without its ending."""
+    places = (folder, *(f"{posixpath.join(folder, place)}/defaults" for place in data))
+    paths = (posixpath.normpath(posixpath.join(place, name + end)) for place in places for end in ("", ".yaml"))
+    return next((path for path in paths if files.inside(path) and files.read(path) is not None), None)
+
+
+def _filled(path: str, folder: str) -> str:
+    """A path of defaults with the folder that they are in."""
+    return path.replace("${.}", folder)
+
+
+def _filters(options: Mapping[str, Any]) -> Iterator[str]:
+    for entry in (*settings.items(options, "filters"), *settings.items(options, "lua-filters")):
+        if isinstance(entry, str):
+            yield entry
+        elif isinstance(entry, Mapping):
+            yield str(entry.get("path") or entry.get("type") or "")
+    if options.get("citeproc") is True:
+        yield "citeproc"
+
+
+def _strings(value: object) -> list[str]:
+    values = value if isinstance(value, list) else [value]
+    return [one for one in values if isinstance(one, str)]
