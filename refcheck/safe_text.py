@@ -18,6 +18,7 @@ as it is, in every script.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from refcheck.expressions import expression
 
@@ -56,16 +57,18 @@ def visible(text: str) -> str:
 
 def safe(text: str) -> str:
     """A text in which everything is seen, and that may stand at the beginning of a line."""
-    shown = visible(text)
+    # As most texts are plain, and there are many, this is not left to functions.
+    shown = text if text.isascii() and text.isprintable() and "##" not in text else visible(text)
     return _without_command(shown) if "::" in shown and shown.lstrip().startswith("::") else shown
 
 
-def characters(text: str) -> list[str]:
+def characters(text: str) -> Sequence[str]:
     """The characters of a text, each as it is shown."""
+    if _is_plain(text):
+        return text
     shown = list(text)
-    if not _is_plain(text):
-        for match in _SUSPECT.finditer(text):
-            shown[match.start()] = _escape(match)
+    for match in _SUSPECT.finditer(text):
+        shown[match.start()] = _escape(match)
     return shown
 
 
