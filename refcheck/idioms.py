@@ -25,6 +25,8 @@ from refcheck.syntax.headings import pieces, plain_text
 _NEAR = 200
 # Of a new text in a message, in characters.
 _LONGEST_SHOWN = 400
+_FENCE = expression(r"^[ \t>]*(?P<fence>`{3,}|~{3,})(?P<info>[^\n]*)$", re.M)
+_RAW_BLOCK = expression(r"^ {0,3}(?:<!--|<(?:script|pre|style|textarea)\b|\{%-?[ \t]*raw\b)", re.M | re.I)
 _BLANK_OR_QUOTE = " \t\r\n>"
 _CAPTION_MARK = expression(r"[ \t>]*(?P<mark>(?:[Tt]able)?:[ \t]+)")
 # What would be another block at the beginning of a line.
@@ -482,8 +484,11 @@ def notes_fix(page: Page, project: Project, name: str = "{}") -> Fix | None:
     if page.support("footnote") != NATIVE:
         return None
     source = project.source(page)
+    if _ends_open(source.text):
+        # What is put at the end would not be read.
+        return None
     unfit = Condition.IN_NOTE | Condition.NESTED_LINK
-    notes = [note for note in shown_notes(page, project) if not note.conditions & unfit]
+    notes = [note for note in shown_notes(page, project) if note.text.strip() and not note.conditions & unfit]
     taken = {page.note_key(definition.key) for definition in page.document.definitions if definition.kind == "footnote"}
     taken |= {page.note_key(reference.key) for reference in page.document.references if reference.kind == "footnote"}
     # A `^[1]` that is no reference must not become one to a note of this name.
@@ -507,6 +512,32 @@ def notes_fix(page: Page, project: Project, name: str = "{}") -> Fix | None:
     end_of_text = Span(len(source.text), len(source.text))
     addition = lead + (newline * 2).join(texts) + tail
     return Fix("make the inline notes footnotes", (*edits, Edit(end_of_text, addition)))
+
+
+def _ends_open(text: str) -> bool:
+    """Whether a fence, a comment, an element of code or a raw part may be still open where a text ends."""
+    fences: list[Span] = []
+    fence, start = "", 0
+    for mark in _FENCE.finditer(text):
+        if not fence:
+            fence = "" if mark["fence"][0] == "`" and "`" in mark["info"] else mark["fence"]
+            start = mark.start()
+        elif mark["fence"].startswith(fence) and not mark["info"].strip():
+            fences.append(Span(start, mark.end()))
+            fence = ""
+    if fence:
+        return True
+    last = None
+    for opening in _RAW_BLOCK.finditer(text):
+        # What is in a fence opens nothing.
+        index = bisect_right(fences, opening.start(), key=lambda span: span.start) - 1
+        if index < 0 or fences[index].end < opening.start():
+            last = opening
+    if last is None:
+        return False
+    name = last.group().strip().lower()
+    closing = "-->" if name == "<!--" else "endraw" if name.startswith("{") else f"</{name[1:]}"
+    return text.lower().find(closing, last.start()) < 0
 
 
 def _nested(notes: Iterable[Definition]) -> dict[Span | None, list[Definition]]:

@@ -151,6 +151,7 @@ RENDERER = Renderer(
         "label-table": "text",
         "label-div": "text",
         "label-code": "text",
+        "label-span": "text",
         "attributes": NATIVE,
         "kramdown-attributes": NATIVE,
         "attribute-lists": NATIVE,
