@@ -198,7 +198,7 @@ def _session(
     return session
 
 
-def _only_page(session: Session) -> Page:
+def _only_page(session: "Session") -> "Page":
     """The page of a session over one file."""
     if not session.pages:
         names = ", ".join(session.readings.not_markdown)
