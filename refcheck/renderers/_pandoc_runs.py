@@ -122,13 +122,13 @@ def evidence(surroundings: Surroundings, kind: str, words: Sequence[str]) -> Evi
     taken = next((known for known in (CROSSREF, FIGNOS, PLAIN) if known in kinds), None)
     is_known = any(run.names(_note(surroundings)) for run in runs) and not any(run.missing for run in runs)
     if taken == kind:
-        first = next(run for run in runs if run.kind == kind)
+        first, *_ = (run for run in runs if run.kind == kind)
         reason = f"{first.told} runs {mentioned(first, kind)}"
         doubt = _doubt(runs, kinds, is_known)
         return Evidence(_WEIGHTS[kind], reason, "likely" if doubt else "certain", doubt)
     if mention is None or is_known:
         return None
-    name = next(word for word in words if _pandoc_build.build_file_with(surroundings, word))
+    name, *_ = (word for word in words if _pandoc_build.build_file_with(surroundings, word))
     return Evidence(_WEIGHTS[kind], f"{mention} runs {name}", "likely", "it is not told over which notes")
 
 
