@@ -39,6 +39,8 @@ _NEEDS_ESCAPE = expression(r"[\s()<>\\]")
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
+    # Each page has comparisons of its own: what is offered in one must not depend on who was asked before.
+    names: dict[Page, Names] = {}
     for link in dead_links(page, project, "anchor"):
         target, fragment = link.resolution.page or page, link.target.fragment or ""
         where = "in this file" if target is page else f"in `{target.path}`"
@@ -48,9 +50,11 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             help_text = f"the label is there, but {target.renderer.title} makes no anchor of it"
             yield Diagnostic(link.span, message, help_text, severity=severity)
             continue
-        found = target.anchor_names.nearest(unquote(fragment))
+        if target not in names:
+            names[target] = target.anchor_names.anew()
+        found = names[target].nearest(unquote(fragment))
         help_text = f"did you mean `#{found}`?" if found else "correct it, or give the target an id of this name"
-        yield Diagnostic(link.span, message, help_text, (), _fix(link, fragment, found, target.anchor_names), severity)
+        yield Diagnostic(link.span, message, help_text, (), _fix(link, fragment, found, names[target]), severity)
 
 
 def _fix(link: DeadLink, fragment: str, found: str | None, names: Names) -> Fix | None:
