@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from refcheck.config import load
+from refcheck.session import Session
 from tests.runs.command import run
 from tests.runs.projects import KINDS, steps, write
 
@@ -50,3 +52,21 @@ def test_what_is_offered_in_a_page_does_not_depend_on_the_pages_before(
     offered = [(one["path"], one["help"]) for one in found if one["rule"] in ("undefined-citation", "undefined-anchor")]
     wanted = ("did you mean `known2000`?", "did you mean `#second`?")
     assert offered == [(name, help) for name in sorted(notes) for help in wanted]
+
+
+def test_what_is_tried_for_a_fix_does_not_count_in_other_pages_of_the_book(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    first = "# One\n\n![c](x.png) {#fig:a}\n"
+    second = "# Two\n\n![c](x.png){#fig:b}\n\n[Figure 1](#fig:b)\n"
+    build = "book.html:\n\tpandoc -F pandoc-crossref 1.md 2.md -o $@\n"
+    write(tmp_path, {"Makefile": build, "x.png": "", "1.md": first, "2.md": second})
+    session = Session(load(tmp_path), ["."], keep=True)
+    one, two = session.pages
+
+    fixed, _ = session.fix(one)
+
+    # As it is on the disk, the figure of the first chapter has no label, and so no number.
+    assert fixed.text == first.replace(") {", "){")
+    assert session.findings(two) == []
