@@ -60,6 +60,13 @@ def _without_attributes(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
     return pieces[:-1] if _attributes(pieces) else pieces
 
 
+# What a page holds that does not depend on its numbers, nor on what these decide.
+_OF_ITS_TEXT = (
+    *("raw_parts", "_raw_places", "_not_read", "definitions", "references", "numberable", "_notes", "_first_mention"),
+    *("heading_anchors", "anchors_by_rule", "_figure_divs", "_counted", "_numbered_kinds"),
+)
+
+
 class Page:
     """The join of a document with its renderer. Everything is found out when it is first asked for.
 
@@ -117,6 +124,13 @@ class Page:
         """The same page with its file at another place."""
         place = self.book, location, self.doubt
         return Page(self.document, self.renderer, self.why, self.templates, self.metadata, *place)
+
+    def apart(self) -> Page:
+        """The same page, to be counted with others than this one is; what its text alone decides is shared."""
+        other = self.at(self.location)
+        known = self.__dict__
+        other.__dict__.update({name: known[name] for name in _OF_ITS_TEXT if name in known})
+        return other
 
     @cached_property
     def raw_parts(self) -> tuple[Span, ...]:

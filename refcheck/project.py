@@ -137,6 +137,9 @@ class Project:
         """A page at its place that is counted with the others that it belongs to."""
         if page.location != location:
             page = page.at(location)
+        elif page.count_all is not None:
+            # It belongs to another project, and what it is counted with there may be another text.
+            page = page.apart()
         self.wholes.add(page)
         if page.book is not None:
             self._pages_stay = True

@@ -60,7 +60,7 @@ class Wholes:
         for file in self._files(page):
             self._collect(file, found)
         together = list(found) if page in found else [page]
-        if len(together) > 1:
+        if len(together) > 1 or "includes" in page.document.syntaxes:
             # Such pages are never forgotten. Others can be, and are not to be held here.
             self._together[page] = together
         return together

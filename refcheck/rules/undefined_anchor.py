@@ -42,6 +42,8 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
 
 
 def _misspelt(page: Page, project: Project) -> Iterator[Misspelt]:
+    # Each page has comparisons of its own: what is offered in one must not depend on who was asked before.
+    names: dict[Page, Names] = {}
     for link in dead_links(page, project, "anchor"):
         target, fragment = link.resolution.page or page, link.target.fragment or ""
         where = "in this file" if target is page else f"in `{target.path}`"
@@ -51,7 +53,9 @@ def _misspelt(page: Page, project: Project) -> Iterator[Misspelt]:
         if any(definition.kind == "label" for definition in target.named.get(unquote(fragment), ())):
             help_text = f"the label is there, but {target.renderer.title} makes no anchor of it"
         else:
-            found = target.anchor_names.nearest(unquote(fragment))
+            if target not in names:
+                names[target] = target.anchor_names.anew()
+            found = names[target].nearest(unquote(fragment))
             help_text = f"did you mean `#{found}`?" if found else "correct it, or give the target an id of this name"
         place = link.reference.key_span
         diagnostic = Diagnostic(link.span, message, help_text, severity=severity)
@@ -62,7 +66,7 @@ def _misspelt(page: Page, project: Project) -> Iterator[Misspelt]:
             Span(place.end - len(fragment), place.end),
             fragment,
             found if is_plain else None,
-            (target.anchor_names,),
+            (names.get(target, target.anchor_names),),
             quote(found) if link.reference.syntax == "links" and found and _NEEDS_ESCAPE.search(found) else "",
             target,
         )

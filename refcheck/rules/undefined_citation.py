@@ -67,6 +67,8 @@ def _misspelt(page: Page, project: Project) -> Iterator[Misspelt]:
     if not undefined:
         return
     bibliography = project.bibliography(page)
+    # What is offered in a page must not depend on how many were asked before.
+    entries = bibliography.names.anew()
     aliases = _aliases(page)
     cites = _cites(page, project)
     text = project.source(page).text
@@ -80,9 +82,9 @@ def _misspelt(page: Page, project: Project) -> Iterator[Misspelt]:
             continue
         if meant_label(page, project, reference) is not None:
             continue
-        found = bibliography.names.nearest(reference.key) or _nearest_label(page, project, reference)
+        found = entries.nearest(reference.key) or _nearest_label(page, project, reference)
         help_text = f"did you mean `{found}`?" if found else "add the entry, or correct the key"
-        names = bibliography.names, project.label_names_for(page)
+        names = entries, project.label_names_for(page)
         diagnostic = Diagnostic(reference.key_span, f"no entry `{reference.key}` in the bibliography", help_text)
         yield Misspelt(diagnostic, reference, reference.key_span, reference.key, found, names)
 
