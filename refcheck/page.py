@@ -569,8 +569,7 @@ class Page:
         """
         # What follows is for the browser alone: the text to be marked.
         fragment = fragment.partition(":~:")[0]
-        written = fragment.removeprefix(self.renderer.anchor_prefix)
-        candidates = dict.fromkeys((fragment, unquote(fragment), written, unquote(written)))
+        candidates = self._candidates(fragment)
         if self.lenient:
             found = self._found_by_any(list(map(self.renderer.anchor_key, candidates)))
         else:
@@ -580,6 +579,23 @@ class Page:
         if fragment.lower() in ("", "top") or self.renderer.generated_anchors(fragment):
             return None
         return []
+
+    def _candidates(self, fragment: str) -> dict[str, None]:
+        written = fragment.removeprefix(self.renderer.anchor_prefix)
+        return dict.fromkeys((fragment, unquote(fragment), written, unquote(written)))
+
+    def names_of_anchor(self, fragment: str) -> list[str]:
+        """What a fragment can lead to, as `anchor_keys` has it; only where the renderer is known."""
+        candidates = self._candidates(fragment.partition(":~:")[0])
+        if self.renderer.nested_anchors:
+            parts = (name.strip("#").rpartition("#")[2] for name in candidates)
+            return [self.renderer.anchor_key(name) for name in (*candidates, *parts)]
+        return list(map(self.renderer.anchor_key, candidates))
+
+    @property
+    def anchor_keys(self) -> Iterable[str]:
+        """The anchors, in the form in which the renderer compares them."""
+        return self._anchors_by_key
 
     def _found_by_any(self, keys: Sequence[str]) -> list[Definition] | None:
         """What one of some names leads to by the first slug rule by which one of them does.
