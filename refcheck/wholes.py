@@ -39,7 +39,7 @@ class Whole:
 
     def with_label(self, name: str) -> Sequence[Page]:
         """The pages that can have a label, in order."""
-        return self._labelled.get(coarse(name), ())
+        return self._labelled.get(coarse(name), ()) if len(self.pages) > 1 else self.pages
 
     def label_names(self, page: Page) -> Names:
         """The labels, to be offered for one that does not exist, with those of one of the pages first."""
@@ -63,7 +63,7 @@ class Whole:
 
     def with_anchor(self, fragment: str) -> Sequence[Page]:
         """The pages that can have an anchor, in order: those that have one of its name, and those that say not all."""
-        if not self._alike:
+        if len(self.pages) == 1 or not self._alike:
             return self.pages
         places = {place for name in self.pages[0].names_of_anchor(fragment) for place in self._anchored.get(name, ())}
         return [self.pages[place] for place in sorted(places.union(self._incomplete))]
