@@ -73,19 +73,20 @@ def growth(lines: Callable[[int], int], first: int = FIRST) -> Growth | None:
 
 def jobs(tested: Input, seed: int = 0) -> Iterator[Job]:
     """The commands for an input, each with a renderer that changes from one to the next, and with the seed."""
-    for written in tested.settings.get("commands", _OF_PROJECTS if _is_project(tested) else _COMMANDS):
+    for written in tested.settings.get("commands", _OF_PROJECTS if is_project(tested) else _COMMANDS):
         yield Job(tested, tuple(_command(written, tested, seed)))
 
 
 def some_jobs(tested: Input) -> Iterator[Job]:
     """What does most, and one of the others."""
     *others, last = sorted(jobs(tested), key=lambda job: "--unsafe" in job.command)
-    if not _is_project(tested):
+    if not is_project(tested):
         yield last
     yield others[crc32(tested.name.encode()) % len(others)]
 
 
-def _is_project(tested: Input) -> bool:
+def is_project(tested: Input) -> bool:
+    """Whether the number of files grows."""
     return any("%" in part.file for part in tested.parts)
 
 
@@ -98,7 +99,7 @@ def _command(written: str, tested: Input, seed: int) -> Iterator[str]:
         yield from ("--to", _one_of([name for name in known if name not in ("any", renderer)], tested.name))
     if written == "lint":
         yield "--no-cache"
-    yield "." if _is_project(tested) else NOTE
+    yield "." if is_project(tested) else NOTE
 
 
 def _one_of(names: Iterator[str] | list[str] | tuple[str, ...], key: str) -> str:
