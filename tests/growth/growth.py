@@ -17,8 +17,10 @@ FIRST = 6
 NONE = 0.4
 # Of what grows with the square, the surplus grows fourfold with each doubling; of n log n, twofold.
 STEEP = 2.5
-# The paths of projects, and of notes that stand alone.
 _COMMANDS = ("lint", "fix", "fix --unsafe", "list", "convert")
+# Those that only some inputs have something for.
+_FURTHER = ("rename", "move", "renumber", "baseline")
+_WITHOUT_PATH = ("rename", "move")
 _OF_PROJECTS = ("lint", "fix", "list", "convert")
 
 
@@ -73,16 +75,24 @@ def growth(lines: Callable[[int], int], first: int = FIRST) -> Growth | None:
 
 def jobs(tested: Input, seed: int = 0) -> Iterator[Job]:
     """The commands for an input, each with a renderer that changes from one to the next, and with the seed."""
-    for written in tested.settings.get("commands", _OF_PROJECTS if is_project(tested) else _COMMANDS):
+    usual = tested.settings.get("commands", _OF_PROJECTS if is_project(tested) else _COMMANDS)
+    for written in (*usual, *_also(tested)):
         yield Job(tested, tuple(_command(written, tested, seed)))
 
 
 def some_jobs(tested: Input) -> Iterator[Job]:
-    """What does most, and one of the others."""
-    *others, last = sorted(jobs(tested), key=lambda job: "--unsafe" in job.command)
-    if not is_project(tested):
-        yield last
+    """What does most, one of the others, and what is meant for this input alone."""
+    every = list(jobs(tested))
+    usual = [job for job in every if job.command[0] not in _also(tested)]
+    most = [job for job in usual if "--unsafe" in job.command]
+    others = [job for job in usual if job not in most]
+    yield from most
     yield others[crc32(tested.name.encode()) % len(others)]
+    yield from (job for job in every if job not in usual)
+
+
+def _also(tested: Input) -> Iterator[str]:
+    return (name for name in _FURTHER if name in tested.settings)
 
 
 def is_project(tested: Input) -> bool:
@@ -92,6 +102,7 @@ def is_project(tested: Input) -> bool:
 
 def _command(written: str, tested: Input, seed: int) -> Iterator[str]:
     yield from written.split()
+    yield from tested.settings.get(written, ())
     known = renderers.names()
     renderer = _one_of(tested.settings.get("renderers", known), f"{seed} {tested.name} {written}")
     yield from ("--renderer", renderer)
@@ -99,7 +110,8 @@ def _command(written: str, tested: Input, seed: int) -> Iterator[str]:
         yield from ("--to", _one_of([name for name in known if name not in ("any", renderer)], tested.name))
     if written == "lint":
         yield "--no-cache"
-    yield "." if is_project(tested) else NOTE
+    if written not in _WITHOUT_PATH:
+        yield "." if is_project(tested) else NOTE
 
 
 def _one_of(names: Iterator[str] | list[str] | tuple[str, ...], key: str) -> str:
