@@ -6,7 +6,7 @@ They know each other's labels, and their numbers go on from one to the next.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -124,6 +124,9 @@ class Wholes:
         # By the identity of their list, which most of them share: to compare it takes as long as it is.
         self._by_list: dict[int, _Files] = {}
         self._wholes: dict[int, Whole] = {}
+        # With the page itself, so that no other one comes to have its identity.
+        self._inclusions: dict[int, tuple[Page, list[tuple[int, Page]]]] = {}
+        self._tops: dict[int, Page] = {}
 
     def add(self, page: Page) -> None:
         """Lets a page be counted with the others that it belongs to."""
@@ -135,12 +138,16 @@ class Wholes:
         """The pages that become a part of a page, each with the offset where."""
         if "includes" not in page.document.syntaxes:
             return []
-        found = (
-            (reference.span.start, self._follow(page, reference.key))
-            for reference in page.references
-            if reference.form == FORM
-        )
-        return [(place, other) for place, other in found if other is not None]
+        known = self._inclusions.get(id(page))
+        if known is None:
+            found = (
+                (reference.span.start, self._follow(page, reference.key))
+                for reference in page.references
+                if reference.form == FORM
+            )
+            known = page, [(place, other) for place, other in found if other is not None]
+            self._inclusions[id(page)] = known
+        return known[1]
 
     def of(self, page: Page) -> list[Page]:
         """The pages that know the labels of a page, with itself, in the order of reading."""
@@ -161,10 +168,12 @@ class Wholes:
         return known if page in known else Whole([page])
 
     def _collect(self, page: Page, found: dict[int, Page]) -> None:
-        if id(page) not in found:
-            found[id(page)] = page
-            for _, other in self.included(page):
-                self._collect(other, found)
+        waiting = [page]
+        while waiting:
+            page = waiting.pop()
+            if id(page) not in found:
+                found[id(page)] = page
+                waiting += [other for _, other in reversed(self.included(page))]
 
     @cached_property
     def _includers(self) -> dict[int, Page]:
@@ -177,14 +186,26 @@ class Wholes:
 
     def _files(self, page: Page) -> Sequence[Page]:
         """The files of the book that a page is in or included in; else the page that nothing includes."""
-        seen: set[int] = set()
-        while page.book is None and id(page) in self._includers and id(page) not in seen:
-            seen.add(id(page))
-            page = self._includers[id(page)]
+        page = self._top(page)
         if page.book is None:
             return [page]
         known = self._by_list.get(id(page.book.files)) or self._find_files(page.book.files)
         return known.pages if id(page) in known.members else [page]
+
+    def _top(self, page: Page) -> Page:
+        """The page of a book that includes a page, directly or not, or which nothing includes."""
+        row: dict[int, Page] = {}
+        top = page
+        while top.book is None and id(top) in self._includers and id(top) not in self._tops:
+            if id(top) in row:
+                # They include each other.
+                top = min(list(row.values())[list(row).index(id(top)) :], key=lambda one: one.path)
+                break
+            row[id(top)] = top
+            top = self._includers[id(top)]
+        top = self._tops.get(id(top), top)
+        self._tops |= dict.fromkeys(row, top)
+        return top
 
     def _find_files(self, listed: tuple[str, ...]) -> _Files:
         known = self._books.get(listed)
@@ -200,8 +221,9 @@ class Wholes:
         for other in self.of(page):
             other.forget_numbers()
         counters = None
+        has_first_level = lru_cache(lambda: any(file.has_first_level() for file in files))
         for index, file in enumerate(files):
-            numbering = file.numbering_among(files)
+            numbering = file.numbering_among(has_first_level)
             counters = counters or Counters.begin(numbering)
             if numbering.restarts:
                 counters.leave_chapter(numbering)
