@@ -37,7 +37,9 @@ def place(page: Page, project: Project, definition: Definition) -> Span | None:
         image = page.images_by_attributes.get(definition.span)
         return image.text_span if image is not None and image.form == "inline" else None
     if definition.element in ("table", "paragraph"):
-        start = max(source.rfind("\n", 0, definition.span.start), source.rfind("\r", 0, definition.span.start)) + 1
+        start = source.rfind("\n", 0, definition.span.start) + 1
+        # Where there is none in the line, there may be none in megabytes before it.
+        start = max(start, source.rfind("\r", start, definition.span.start) + 1)
         before = _BEFORE_CAPTION.match(source, start, definition.span.start)
         return Span(before.end(), definition.span.start) if before is not None else None
     if definition.element == "code":

@@ -27,9 +27,8 @@ class Names:
     def __init__(self, names: Iterable[str]) -> None:
         self._names = list(dict.fromkeys(names))
         self._cores = [_core(name) for name in self._names]
-        self._folded: dict[str, str] = {}
-        for name in self._names:
-            self._folded.setdefault(name.casefold(), name)
+        self._folded = _folded(self._names)
+        self._first_folded: dict[str, str] = {}
         self._left = _MOST_COMPARISONS
 
     def anew(self) -> Names:
@@ -38,9 +37,21 @@ class Names:
         other._left = _MOST_COMPARISONS
         return other
 
+    def __len__(self) -> int:
+        return len(self._names)
+
+    def beginning_with(self, start: int, end: int) -> Names:
+        """The same names, with a stretch of them first, and none of the comparisons used up."""
+        other = self.anew()
+        other._names = [*self._names[start:end], *self._names[:start], *self._names[end:]]
+        other._cores = [*self._cores[start:end], *self._cores[:start], *self._cores[end:]]
+        other._first_folded = _folded(self._names[start:end])
+        return other
+
     def nearest(self, name: str) -> str | None:
         """The name that is most like `name`, if any is alike; one that differs only in case first."""
-        other_case = self._folded.get(name.casefold())
+        folded = name.casefold()
+        other_case = self._first_folded.get(folded) or self._folded.get(folded)
         if other_case is not None and other_case != name:
             return other_case
         self._left -= len(self._names)
@@ -103,6 +114,14 @@ class Names:
         """`did you mean ...?`, or an empty text where nothing is alike."""
         found = self.nearest(name)
         return f"did you mean `{found}`?" if found else ""
+
+
+def _folded(names: Iterable[str]) -> dict[str, str]:
+    """Names by their form without case; the first one of each."""
+    found: dict[str, str] = {}
+    for name in names:
+        found.setdefault(name.casefold(), name)
+    return found
 
 
 # The names of a folder are asked for again for each path that leads nowhere.

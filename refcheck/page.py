@@ -627,8 +627,7 @@ class Page:
         """
         # What follows is for the browser alone: the text to be marked.
         fragment = fragment.partition(":~:")[0]
-        written = fragment.removeprefix(self.renderer.anchor_prefix)
-        candidates = dict.fromkeys((fragment, unquote(fragment), written, unquote(written)))
+        candidates = self._candidates(fragment)
         if self.lenient:
             found = self._found_by_any(list(map(self.renderer.anchor_key, candidates)))
         else:
@@ -638,6 +637,23 @@ class Page:
         if fragment.lower() in ("", "top") or self.renderer.generated_anchors(fragment):
             return None
         return []
+
+    def _candidates(self, fragment: str) -> dict[str, None]:
+        written = fragment.removeprefix(self.renderer.anchor_prefix)
+        return dict.fromkeys((fragment, unquote(fragment), written, unquote(written)))
+
+    def names_of_anchor(self, fragment: str) -> list[str]:
+        """What a fragment can lead to, as `anchor_keys` has it; only where the renderer is known."""
+        candidates = self._candidates(fragment.partition(":~:")[0])
+        if self.renderer.nested_anchors:
+            parts = (name.strip("#").rpartition("#")[2] for name in candidates)
+            return [self.renderer.anchor_key(name) for name in (*candidates, *parts)]
+        return list(map(self.renderer.anchor_key, candidates))
+
+    @property
+    def anchor_keys(self) -> Iterable[str]:
+        """The anchors, in the form in which the renderer compares them."""
+        return self._anchors_by_key
 
     def _found_by_any(self, keys: Sequence[str]) -> list[Definition] | None:
         """What one of some names leads to by the first slug rule by which one of them does.
@@ -772,38 +788,59 @@ class Page:
         Returns:
             How far has been counted then.
         """
-        numbering = numbering or self.numbering_among([self])
+        numbering = numbering or self.numbering_among(self.has_first_level)
         counters = counters or Counters.begin(numbering)
-        # A file that includes itself is not counted twice.
-        self._numbers = {}
-        start, counted = 0, self._counted
-        for place, page in self.included():
-            if page._numbers is None:
-                before = [definition for definition in counted if start <= definition.span.start < place]
-                self._number(before, counters, numbering)
-                page.count(counters, numbering)
-                start = place
-        after = [definition for definition in counted if definition.span.start >= start]
-        self._number(after, counters, numbering)
+        # Files may include each other in a row that is longer than functions can call each other.
+        waiting = [self._counting(counters, numbering)]
+        while waiting:
+            page = next(waiting[-1], None)
+            if page is None:
+                waiting.pop()
+            else:
+                waiting.append(page._counting(counters, numbering))
         return counters
 
-    def numbering_among(self, pages: Iterable[Page]) -> Numbering:
-        """How the page counts among others: not all count alike with headings of the first level and without."""
-        numbering = self.renderer.numbering
-        if numbering.without_first_level is None or any(page.has_first_level(set()) for page in pages):
-            return numbering
-        return numbering.without_first_level
+    def _counting(self, counters: Counters, numbering: Numbering) -> Iterator[Page]:
+        """Gives the numbers of this page; stops at each page that it includes, which is to be counted then."""
+        # A file that includes itself is not counted twice.
+        self._numbers = {}
+        counted = sorted(self._counted, key=lambda one: one.span.start)
+        starts, first = [one.span.start for one in counted], 0
+        for place, page in self.included():
+            if page._numbers is None:
+                last = max(first, bisect_left(starts, place))
+                self._number(counted[first:last], counters, numbering)
+                yield page
+                first = last
+        self._number(counted[first:], counters, numbering)
 
-    def has_first_level(self, seen: set[Page]) -> bool:
-        """Whether there are numbered headings of the first level here or in what is included.
+    def numbering_among(self, has_first_level: Callable[[], bool]) -> Numbering:
+        """How the page counts among others: not all count alike with headings of the first level and without.
 
         Args:
-            seen: the pages that have been asked; a file can include itself.
+            has_first_level: whether there are any in those pages.
         """
-        seen.add(self)
-        if any(is_numbered(one) and one.level == 1 for one in self._counted):
-            return True
-        return any(page.has_first_level(seen) for _, page in self.included() if page not in seen)
+        numbering = self.renderer.numbering
+        return (
+            numbering if numbering.without_first_level is None or has_first_level() else numbering.without_first_level
+        )
+
+    def has_first_level(self) -> bool:
+        """Whether there are numbered headings of the first level here or in what is included."""
+        seen: set[Page] = set()
+        waiting: list[Page] = [self]
+        while waiting:
+            page = waiting.pop()
+            if page not in seen:
+                seen.add(page)
+                if page._begins_chapters:
+                    return True
+                waiting += [other for _, other in page.included()]
+        return False
+
+    @cached_property
+    def _begins_chapters(self) -> bool:
+        return any(is_numbered(one) and one.level == 1 for one in self._counted)
 
     def _number(self, definitions: Sequence[Definition], counters: Counters, numbering: Numbering) -> None:
         numbered = self.renderer.numbers

@@ -39,6 +39,12 @@ class Pages(Mapping[str, Page]):
             self._made.append(location)
         return page
 
+    def all(self) -> dict[str, Page]:
+        """All pages, by their path."""
+        if len(self._made) < len(self._pages):
+            return {location: self[location] for location in self._pages}
+        return dict(self._pages)  # type: ignore[arg-type]
+
     @property
     def made(self) -> int:
         """How many pages have been made and are not forgotten."""

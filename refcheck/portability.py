@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from refcheck.linting import rule_named
-from refcheck.model import Finding, Span
+from refcheck.model import Finding, Fix, Span
 
 
 def together(by_renderer: Mapping[str, Sequence[Finding]]) -> list[Finding]:
@@ -26,12 +26,13 @@ def together(by_renderer: Mapping[str, Sequence[Finding]]) -> list[Finding]:
     for (_, span, _), found in same.items():
         broken.setdefault(span, set()).update(found)
     joined = []
+    number_of = _Numbers()
     for (_, span, _), found in same.items():
         first, *_ = found.values()
         if len(found) < len(by_renderer) and _of_comments(first):
             # One of the renderers needs the comment.
             continue
-        fixes = {finding.diagnostic.fix for finding in found.values()}
+        fixes = {number_of(finding.diagnostic.fix) for finding in found.values()}
         diagnostic = first.diagnostic if len(fixes) == 1 else replace(first.diagnostic, fix=None)
         if len(found) < len(by_renderer):
             fine = tuple(renderer for renderer in by_renderer if renderer not in broken[span])
@@ -39,6 +40,20 @@ def together(by_renderer: Mapping[str, Sequence[Finding]]) -> list[Finding]:
         joined.append(replace(first, diagnostic=diagnostic))
     joined.sort(key=lambda finding: (finding.diagnostic.span, finding.code))
     return joined
+
+
+class _Numbers:
+    """A number for each fix, the same for equal ones: thousands of findings may share one of as many edits."""
+
+    def __init__(self) -> None:
+        self._by_fix: dict[Fix | None, int] = {}
+        self._by_identity: dict[int, int] = {}
+
+    def __call__(self, fix: Fix | None) -> int:
+        known = self._by_identity.get(id(fix))
+        if known is None:
+            known = self._by_identity[id(fix)] = self._by_fix.setdefault(fix, len(self._by_fix))
+        return known
 
 
 def _of_comments(finding: Finding) -> bool:

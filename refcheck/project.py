@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from heapq import merge
 from typing import NamedTuple
 from urllib.parse import unquote
 
@@ -20,7 +21,7 @@ from refcheck.renderers import NATIVE, OPEN
 from refcheck.repository import Repository
 from refcheck.source import Source
 from refcheck.syntax.links import label_key
-from refcheck.wholes import Wholes
+from refcheck.wholes import Wholes, coarse
 
 RESOLVED = "resolved"
 UNDEFINED = "undefined"
@@ -116,6 +117,7 @@ class Project:
         self._label_names: dict[Page, Names] = {}
         self._all_label_names: Names | None = None
         self._labels: _Labelled | None = None
+        self._without: _Without | None = None
         self._places: dict[tuple[Paths, str], str] = {}
         self._lookups: dict[tuple[Paths, str, str], Lookup] = {}
         # Which pages make up a book, or are included in others, is known by the pages themselves.
@@ -263,11 +265,11 @@ class Project:
         """
         if not self._counts_all(page):
             self.looks_at_whole(page)
-            yield from (other for other in self.wholes.of(page) if other is not page)
+            yield from (other for other in self.wholes.whole(page).with_label(name) if other is not page)
             return
         self._looks_at_all(page)
-        asked = _coarse(name), given
-        for location in self._labelled(page).get(asked, ()):
+        asked = coarse(name), given
+        for location in self._with_label(page, asked):
             other = self.pages[location]
             if other is not page:
                 yield other
@@ -283,18 +285,44 @@ class Project:
         """Whether the labels of all pages count in a page."""
         return self.label_scope == "project" or page.lenient or page.renderer.shares_labels
 
-    def _labelled(self, asking: Page) -> _Labelled:
+    def _with_label(self, asking: Page | None, asked: tuple[str, bool]) -> Iterable[str]:
+        """Where the pages of the run are that have a label, in their order."""
+        if self._without is None:
+            return self._labelled(asking).get(asked, ())
+        others, changed = self._without
+        same = (location for location in others._with_label(None, asked) if location not in changed)
+        own = self._changed_with_label.get(asked)
+        return merge(same, own, key=others._order.__getitem__) if own else same
+
+    @cached_property
+    def _changed_with_label(self) -> _Labelled:
+        """The same for the pages that are not as in the project that this one was made of."""
+        labels: _Labelled = {}
+        if self._without is not None:
+            for location in sorted(self._without.changed, key=self._without.project._order.__getitem__):
+                _enter(labels, location, self.pages[location])
+        return labels
+
+    def _labelled(self, asking: Page | None) -> _Labelled:
         """Where the pages of the run are that have a label."""
         if self._labels is None:
             self._labels = {}
             for location in self.pages:
                 _enter(self._labels, location, self.pages[location])
-                self.make_room(asking, done=False)
+                if asking is not None:
+                    self.make_room(asking, done=False)
         return self._labels
+
+    @cached_property
+    def _order(self) -> dict[str, int]:
+        """The place of each page among all."""
+        return {location: place for place, location in enumerate(self.pages)}
 
     @cached_property
     def _labelled_beside(self) -> _Labelled:
         """Where the Markdown files of the project are that are not of the run and have a label."""
+        if self._without is not None:
+            return self._without.project._labelled_beside
         labels: _Labelled = {}
         for location in filter(is_markdown, self.files.walk(self.files.root)):
             beside = None if location in self.pages else self.page_at(location)
@@ -322,18 +350,24 @@ class Project:
         if page.lenient and self.label_scope == "file":
             return page.label_names
         if not self._counts_all(page):
-            others = [other for other in self.wholes.of(page) if other is not page]
-            if not others:
-                return page.label_names
             self.looks_at_whole(page)
             if page not in self._label_names:
-                self._label_names[page] = Names(key for known in (page, *others) for key in known.label_keys)
+                self._label_names[page] = self.wholes.whole(page).label_names(page)
             return self._label_names[page]
         self._looks_at_all(page)
         if self._all_label_names is None:
-            self._all_label_names = Names(self._all_label_keys(page))
+            self._all_label_names = self._unchanged_names() or Names(self._all_label_keys(page))
         # Each page has comparisons of its own: what is offered in one must not depend on how many others there are.
         return self._all_label_names.anew()
+
+    def _unchanged_names(self) -> Names | None:
+        """The names of all labels in the project that this one was made of, where the changed pages have the same."""
+        if self._without is None:
+            return None
+        others, changed = self._without
+        if any(self.pages[location].label_keys != others.pages[location].label_keys for location in changed):
+            return None
+        return others._all_label_names
 
     def _all_label_keys(self, asking: Page) -> Iterator[str]:
         for location in self.pages:
@@ -493,7 +527,7 @@ class Project:
         found = self._anchor(page, fragment, target)
         if found.status == UNDEFINED:
             self.looks_at_whole(page)
-            for other in self.wholes.of(page):
+            for other in self.wholes.whole(page).with_anchor(fragment):
                 elsewhere = self._anchor(other, fragment, target) if other is not page else found
                 if elsewhere.status != UNDEFINED:
                     return elsewhere
@@ -534,7 +568,10 @@ class Project:
         """
         moves = moves or {}
         before = {there: here for here, there in moves.items()}
-        pages = {moves.get(location, location): page for location, page in self.pages.items()}
+        given = self.pages.all()
+        if moves:
+            given = {moves.get(location, location): page for location, page in given.items()}
+        given |= {location: page for location, (page, _) in changed.items()}
 
         def read(location: str) -> Source:
             if location in changed or self._read is None:
@@ -543,7 +580,7 @@ class Project:
 
         texts = {location: source.text for location, (_, source) in changed.items()}
         other = Project(
-            {**pages, **{location: page for location, (page, _) in changed.items()}},
+            given if moves else Pages(given, given.__getitem__),
             self.files.moved(moves, texts) if moves else self.files,
             self._load,
             read,
@@ -553,7 +590,11 @@ class Project:
             self._others,
         )
         if not moves:
+            # A run over many files makes one for each of them: what is asked of the other pages is asked but once.
+            other._without = _Without(self, frozenset(changed))
             other._loaded = self._loaded
+            for location in changed:
+                other.page_at(location)
             for location in changed if len(changed) == 1 else ():
                 # The others have the texts that they had.
                 other._incoming = self._all_incoming(self.pages[location])
@@ -561,6 +602,7 @@ class Project:
 
     def _all_incoming(self, asking: Page) -> _Incoming:
         """The references from other pages to each page.
+
 
         Args:
             asking: the page that it is asked for first, of which nothing is forgotten.
@@ -570,8 +612,9 @@ class Project:
             members: dict[str, None] = {}
             for location in self.pages:
                 page = self.pages[location]
-                if page.book is not None:
-                    members |= dict.fromkeys(other.location for other in self.wholes.of(page))
+                whole = self.wholes.of(page) if page.book is not None else []
+                if whole and whole[-1].location not in members:
+                    members |= dict.fromkeys(other.location for other in whole)
                 self._note_incoming(page, incoming)
                 self.make_room(asking, done=False)
             for location in members:
@@ -646,19 +689,30 @@ class Project:
         )
 
 
-def _coarse(name: str) -> str:
-    """The letters and digits of a label: all in which its names differ that any renderer takes for one."""
-    return "".join(filter(str.isalnum, name.casefold()))
+class _Without(NamedTuple):
+    """Another project, and the paths of the pages that are not as they are there."""
+
+    project: Project
+    changed: frozenset[str]
 
 
 def _enter(labels: _Labelled, location: str, page: Page) -> None:
-    """Notes the labels of a page, and those of them that are not a heading's own and that a link leads to."""
-    names = {(_coarse(name), False): None for name in page.labels}
+    """Notes the names of labels of a page."""
+    for asked in _names_of_labels(page):
+        labels.setdefault(asked, []).append(location)
+
+
+def _names_of_labels(page: Page) -> Mapping[tuple[str, bool], None]:
+    return page.once(_names_of_labels, lambda: _find_names_of_labels(page))
+
+
+def _find_names_of_labels(page: Page) -> Mapping[tuple[str, bool], None]:
+    """The names of the labels of a page, and of those that are not a heading's own and that a link leads to."""
+    names = {(coarse(name), False): None for name in page.labels}
     for name, found in page.labels.items():
         if any(one.syntax != "implicit" and page.supports(one) == NATIVE for one in found):
-            names[_coarse(name), True] = None
-    for asked in names:
-        labels.setdefault(asked, []).append(location)
+            names[coarse(name), True] = None
+    return names
 
 
 def paths_of(page: Page, reference: Reference) -> Paths:

@@ -13,6 +13,7 @@ import os
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 from refcheck import idioms
@@ -244,18 +245,33 @@ def new_findings(page: Page, before: Version, after: Version, change: Change) ->
         starts = ((finding.rule, edits.starts(finding.diagnostic.span.start)) for finding in found)
         places |= {(rule, start) for rule, all_starts in starts for start in all_starts}
     # What stood in a part that was shown raw has only come to light.
-    raw = [(moved(part.start), moved(part.end)) for part in page.raw_parts]
+    raw = _Stretches((moved(part.start), moved(part.end)) for part in page.raw_parts)
+    is_broken = any(one.rule == _FIRST_ONLY for one in found)
     for finding in after.findings(now):
         start, name = finding.diagnostic.span.start, _name_of(finding)
         if known[name]:
             known[name] -= 1
         elif (
             finding.rule not in _FOLLOWING_RULES
-            and not (finding.rule == _FIRST_ONLY and any(one.rule == _FIRST_ONLY for one in found))
+            and not (finding.rule == _FIRST_ONLY and is_broken)
             and (finding.rule, start) not in places
-            and not any(first is not None and end is not None and first <= start < end for first, end in raw)
+            and start not in raw
         ):
             yield finding
+
+
+class _Stretches:
+    """Stretches of a text, from and up to places; one without one of them is none."""
+
+    def __init__(self, stretches: Iterable[tuple[int | None, int | None]]) -> None:
+        found = sorted((start, end) for start, end in stretches if start is not None and end is not None)
+        self._starts = [start for start, _ in found]
+        # How far those reach that have begun.
+        self._farthest = list(accumulate((end for _, end in found), max))
+
+    def __contains__(self, place: int) -> bool:
+        index = bisect_right(self._starts, place) - 1
+        return index >= 0 and place < self._farthest[index]
 
 
 def _name_of(finding: Finding) -> tuple[str, str]:
@@ -293,7 +309,7 @@ class _Goal(NamedTuple):
         page = after.pages.get(self.location)
         if page is None:
             return True
-        there = {min(one.body.start, one.span.start) for one in page.definitions if one.kind == self.kind}
+        there = page.once((_starts_of, self.kind), lambda: _starts_of(page, self.kind))
         text = after.source(page).text
         stands = self.places & there
         before = [place for place in stands if reached.end <= place]
@@ -303,6 +319,11 @@ class _Goal(NamedTuple):
             # It begins with that, as a heading in a list does with its anchor.
             return True
         return not stands or any(not text[reached.end : place].strip(_BLANKS) for place in before)
+
+
+def _starts_of(page: Page, kind: str) -> frozenset[int]:
+    """Where the definitions of a kind begin."""
+    return frozenset(min(one.body.start, one.span.start) for one in page.of_kind(kind))
 
 
 def _lost_target(before: Version, after: Version, change: Change) -> str:
@@ -377,17 +398,26 @@ def _is_hidden(goal: _Goal, project: Project) -> bool:
 
 def _is_unread(reference: Reference, start: int, page: Page) -> bool:
     """Whether a reference stands at a place where the renderer of a page reads no Markdown."""
-    return any(
-        not page.reads(one.conditions)
-        for one in page.document.references
-        if one.kind == reference.kind and one.key_span.start == start
+    unread = page.once(_is_unread, lambda: _unread(page))
+    return (reference.kind, start) in unread
+
+
+def _unread(page: Page) -> frozenset[tuple[str, int]]:
+    """Kind and place of what would be a reference where a page is read."""
+    return frozenset(
+        (one.kind, one.key_span.start) for one in page.document.references if not page.reads(one.conditions)
     )
 
 
 def _is_unknown(reference: Reference, page: Page, project: Project) -> bool:
     """Whether a reference stands in a page as it was written, at another place, and is none for the renderer."""
-    same = (one for one in page.references if (one.kind, one.key) == (reference.kind, reference.key))
-    return any(project.resolve(page, one).status == UNSUPPORTED for one in same)
+    unknown = page.once(_is_unknown, lambda: _unknown(page, project))
+    return (reference.kind, reference.key) in unknown
+
+
+def _unknown(page: Page, project: Project) -> frozenset[tuple[str, str]]:
+    """Kind and key of the references that are none for the renderer."""
+    return frozenset((one.kind, one.key) for one in page.references if project.resolve(page, one).status == UNSUPPORTED)
 
 
 def _by_mark(goals: Iterable[_Goal]) -> dict[int | str | None, dict[_Goal, None]]:

@@ -95,7 +95,7 @@ class Suppressions:
             unknown = [selector for selector in suppression.rules if not self._rules[selector]]
             if unknown:
                 yield Diagnostic(span, f"no rule is called {_quoted(unknown)}", self._offered(unknown))
-            rules = [selector for selector in suppression.rules if selector not in unknown]
+            rules = [selector for selector in suppression.rules if self._rules[selector]]
             if unknown and not rules:
                 continue
             if suppression.action == "enable":

@@ -14,7 +14,7 @@ from refcheck.cli._run import FAILED, FINDINGS, Run, fail, pass_over, settings_f
 
 if TYPE_CHECKING:
     from refcheck.following import Edits
-    from refcheck.model import Refused, Related
+    from refcheck.model import Refused
     from refcheck.page import Page
 
 _Plan = TypeVar("_Plan")
@@ -77,15 +77,14 @@ class Whole(Run):
         from refcheck.reports._terminal import safe
 
         warn(refused.message)
+        pages = {page.path: page for page in reversed(self.pages)}
         for place in refused.places:
-            tell(Problem(place.path, place.message, self._line(place)))
+            page = pages.get(place.path)
+            line = self.project.source(page).line_of(place.span.start) if page is not None else None
+            tell(Problem(place.path, place.message, line))
         if refused.help:
             sys.stderr.write(f"  help: {safe(refused.help)}\n")
         raise typer.Exit(FAILED)
-
-    def _line(self, place: Related) -> int | None:
-        page = next((page for page in self.pages if page.path == place.path), None)
-        return self.project.source(page).line_of(place.span.start) if page is not None else None
 
     def change(self, edits: Edits, diff: bool, moves: Mapping[str, str] | None = None) -> NoReturn:
         """Shows or writes what is changed, where that does no harm, and ends the command."""

@@ -110,10 +110,10 @@ def fix(
 def _as_they_stand(left: list[Finding], before: list[Finding]) -> list[Finding]:
     """What is left after fixing, by its places in the text before."""
     known: dict[tuple[str, str], list[Finding]] = {}
-    for finding in before:
+    for finding in reversed(before):
         known.setdefault((finding.rule, finding.diagnostic.message), []).append(finding)
     same = (known.get((finding.rule, finding.diagnostic.message)) for finding in left)
-    return [found.pop(0) for found in same if found]
+    return [found.pop() for found in same if found]
 
 
 def _tell_left(run: Run, left: list[Finding], texts: dict[str, Source], *, unsafe: bool) -> None:

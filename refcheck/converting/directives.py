@@ -24,6 +24,7 @@ _OPTION = expression(r":(?P<name>[\w-]+):[ \t]*(?P<value>[^\r\n]*)")
 def read(draft: Draft) -> Iterator[Edit]:
     """Attribute blocks in place of figures, of targets before headings and equations."""
     page, text, newline = draft.as_read(), draft.text, draft.source.newline
+    headings = {heading.body.start: heading for heading in reversed(list(page.of_kind("heading")))}
     labelled = {label.body.start for label in page.of_kind("label")}
     for label in page.definitions:
         if label.kind != "label" and (
@@ -49,7 +50,7 @@ def read(draft: Draft) -> Iterator[Edit]:
                 yield Edit(Span(label.key_span.start - 1, end), f"{{#{name}}}")
         elif label.syntax == "myst_targets" and label.element == "heading":
             line = text.find("\n", label.span.end) + 1
-            heading = next((one for one in page.of_kind("heading") if one.body.start == label.body.start), None)
+            heading = headings.get(label.body.start)
             if line and heading is not None and not heading.key and line == heading.body.start:
                 yield Edit(Span(label.span.start, line), "")
                 yield Edit(Span(heading.span.end, heading.span.end), f" {{#{name}}}")
@@ -83,7 +84,9 @@ def write(draft: Draft) -> Iterator[Edit]:
         elif label.element == "table":
             yield from _table(draft, label)
         elif label.element == "heading":
-            start = label.span.start - len(text[: label.span.start]) + len(text[: label.span.start].rstrip(" \t"))
+            start = label.span.start
+            while start and text[start - 1] in " \t":
+                start -= 1
             yield Edit(Span(label.body.start, label.body.start), f"({label.key})={newline}")
             yield Edit(Span(start, label.span.end), "")
 

@@ -158,10 +158,12 @@ def adapt(renderer: Renderer, metadata: Mapping[str, Any], section: str, is_left
         renderer = replace(renderer, supports=supports)
     if version <= 5:
         all_parts = renderer.raw_parts
-        renderer = replace(
-            renderer,
-            raw_parts=lambda document: tuple(one for one in all_parts(document) if one not in raw_parts(document)),
-        )
+
+        def other_parts(document: Document) -> tuple[Span, ...]:
+            own = frozenset(raw_parts(document))
+            return tuple(part for part in all_parts(document) if part not in own)
+
+        renderer = replace(renderer, raw_parts=other_parts)
     other = renderer.failure
     return replace(renderer, failure=lambda document: other(document) or _failure(document, version, is_left))
 
@@ -199,6 +201,7 @@ def tag_failure(document: Document) -> Failure | None:
 def _unbalanced(tags: Sequence[TemplateTag]) -> Failure | None:
     """A block that is never closed, or the end of one that was not opened."""
     is_open: list[TemplateTag] = []
+    has_raw = any(tag.name == "raw" for tag in tags)
     for tag in tags:
         if tag.in_code:
             continue
@@ -207,7 +210,7 @@ def _unbalanced(tags: Sequence[TemplateTag]) -> Failure | None:
         elif tag.name.startswith("end") and tag.name[3:] in (*_BLOCKS, "raw"):
             if is_open and is_open[-1].name == tag.name[3:]:
                 is_open.pop()
-            elif tag.name != "endraw" or not any(other.name == "raw" for other in tags):
+            elif tag.name != "endraw" or not has_raw:
                 return Failure(
                     tag.span, f"`{{% {tag.name} %}}` closes nothing", "remove it, or open the block before it"
                 )

@@ -9,8 +9,9 @@ each numbered chapter; what stands before the first one is in chapter 0. What is
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from refcheck.expressions import expression
@@ -170,17 +171,22 @@ def _book(surroundings: Surroundings) -> Book | None:
         front_matter = _FRONT_MATTER.match(text)
         if name == "index.Rmd" and not (front_matter and "bookdown_site" in front_matter[1]):
             continue
-        names = _files(surroundings, folder, settings)
-        first = [file for file in names if file.lower() == "index.rmd"]
-        return Book(tuple(f"{folder}/{file}" for file in dict.fromkeys((*first, *names))))
+        return _book_of(folder, tuple(_files(surroundings, folder, settings)))
     return None
+
+
+# Each of its chapters asks for it.
+@lru_cache(maxsize=8)
+def _book_of(folder: str, names: tuple[str, ...]) -> Book:
+    first = [file for file in names if file.lower() == "index.rmd"]
+    return Book(tuple(f"{folder}/{file}" for file in dict.fromkeys((*first, *names))))
 
 
 def _files(surroundings: Surroundings, folder: str, settings: Mapping[str, Any]) -> list[str]:
     listed, subfolders = settings.get("rmd_files"), settings.get("rmd_subdir")
     if isinstance(listed, dict):
         listed = listed.get("html") or [file for files in listed.values() if isinstance(files, list) for file in files]
-    names = [str(file) for file in listed] if isinstance(listed, list) else _chapters(surroundings.names(folder))
+    names = list(map(str, listed)) if isinstance(listed, list) else list(_chapters(tuple(surroundings.names(folder))))
     if subfolders:
         within = surroundings.names(folder) if subfolders is True else subfolders
         for subfolder in within if isinstance(within, list) else [within]:
@@ -188,9 +194,10 @@ def _files(surroundings: Surroundings, folder: str, settings: Mapping[str, Any])
     return names
 
 
-def _chapters(names: Iterable[str]) -> list[str]:
+@lru_cache(maxsize=8)
+def _chapters(names: tuple[str, ...]) -> tuple[str, ...]:
     found = (name for name in names if name.lower().endswith(".rmd") and not name.startswith("_"))
-    return sorted(found, key=str.lower)
+    return tuple(sorted(found, key=str.lower))
 
 
 def _below(surroundings: Surroundings, folder: str, subfolder: str, depth: int = 0) -> list[str]:
@@ -198,7 +205,7 @@ def _below(surroundings: Surroundings, folder: str, subfolder: str, depth: int =
     if subfolder.rpartition("/")[2].startswith(("_", ".")) or depth > _MAX_DEPTH:
         return []
     names = surroundings.names(f"{folder}/{subfolder}")
-    found = [f"{subfolder}/{name}" for name in _chapters(names)]
+    found = [f"{subfolder}/{name}" for name in _chapters(tuple(names))]
     for name in names:
         if "." not in name:
             found += _below(surroundings, folder, f"{subfolder}/{name}", depth + 1)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from refcheck import slugs
@@ -57,13 +58,17 @@ _EXTRA = frozenset(("attr_list", "footnotes", "md_in_html", "def_list", "abbr"))
 
 
 def _metadata(surroundings: Surroundings) -> Mapping[str, Any]:
-    names: set[str] = set()
-    for _, _, text in surroundings.files(*_NAMES):
-        names = {word.removeprefix("markdown.extensions.") for word in _WORD.findall(_COMMENT.sub("", text))}
-        if "pymdownx.slugs" in text or "slugify" in text:
-            names.add("slugify")
-        break
-    return {**surroundings.front_matter, "mkdocs": frozenset(names)}
+    text = next((text for _, _, text in surroundings.files(*_NAMES)), "")
+    return {**surroundings.front_matter, "mkdocs": _names_in(text)}
+
+
+# All pages of a site ask for the same.
+@lru_cache(maxsize=8)
+def _names_in(text: str) -> frozenset[str]:
+    names = {word.removeprefix("markdown.extensions.") for word in _WORD.findall(_COMMENT.sub("", text))}
+    if "pymdownx.slugs" in text or "slugify" in text:
+        names.add("slugify")
+    return frozenset(names)
 
 
 def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:

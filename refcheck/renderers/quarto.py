@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from refcheck.destinations import PAGES
@@ -156,14 +157,20 @@ def _is_book(metadata: Mapping[str, Any]) -> bool:
 def _book(surroundings: Surroundings) -> Book | None:
     """The chapters and appendices that the project's file lists."""
     for folder, _, text in surroundings.files("_quarto.yml", "_quarto.yaml"):
-        settings = parse(text)
-        if not _is_book(settings):
-            return None
-        chapters = list(_files(items(part(settings, "book"), "chapters")))
-        appendices = list(_files(items(part(settings, "book"), "appendices")))
-        files = tuple(f"{folder}/{path}" for path in (*chapters, *appendices))
-        return Book(files, len(chapters) if appendices else None)
+        return _book_of(folder, text)
     return None
+
+
+# Each of its chapters asks for it.
+@lru_cache(maxsize=8)
+def _book_of(folder: str, text: str) -> Book | None:
+    settings = parse(text)
+    if not _is_book(settings):
+        return None
+    chapters = list(_files(items(part(settings, "book"), "chapters")))
+    appendices = list(_files(items(part(settings, "book"), "appendices")))
+    files = tuple(f"{folder}/{path}" for path in (*chapters, *appendices))
+    return Book(files, len(chapters) if appendices else None)
 
 
 def _files(entries: list[Any]) -> Iterator[str]:

@@ -2,6 +2,8 @@
 
 Lines and columns count from 1, offsets from 0 and in characters; ends are exclusive. The text of a
 file outside the run is not known, so the line and column of a related place in it are null.
+A fix of several edits that findings share is written out with the first of them; with the others stands, as
+`same_as`, the place of that one in the list, from 0.
 """
 
 from __future__ import annotations
@@ -19,11 +21,24 @@ if TYPE_CHECKING:
 def render(results: Results) -> str:
     """A JSON list with a finding on each line."""
     encode = json.JSONEncoder(ensure_ascii=False).encode
-    findings = ",\n".join(encode(_finding(results, finding)) for finding in results.findings)
+    first: dict[int, int] = {}
+    findings = ",\n".join(
+        encode(_finding(results, finding, _same_fix(finding, place, first)))
+        for place, finding in enumerate(results.findings)
+    )
     return safe_json(f"[\n{findings}\n]\n" if findings else "[]\n")
 
 
-def _finding(results: Results, finding: Finding) -> dict[str, Any]:
+def _same_fix(finding: Finding, place: int, first: dict[int, int]) -> int | None:
+    """The place of the first finding with the same fix of several edits, if there is one before this one."""
+    fix = finding.diagnostic.fix
+    if fix is None or len(fix.edits) < 2:
+        return None
+    known = first.setdefault(id(fix), place)
+    return known if known != place else None
+
+
+def _finding(results: Results, finding: Finding, same_as: int | None) -> dict[str, Any]:
     diagnostic = finding.diagnostic
     return {
         "path": finding.path,
@@ -41,13 +56,15 @@ def _finding(results: Results, finding: Finding) -> dict[str, Any]:
             for related in diagnostic.related
             for where in (place(results, related.path, related.span),)
         ],
-        "fix": _fix(results, finding.path, diagnostic.fix) if diagnostic.fix else None,
+        "fix": _fix(results, finding.path, diagnostic.fix, same_as) if diagnostic.fix else None,
     }
 
 
-def _fix(results: Results, path: str, fix: Fix) -> dict[str, Any]:
-    edits = [_edit(results, path, edit) for edit in fix.edits]
-    return {"title": fix.title, "safe": fix.safe, "reason": fix.reason, "edits": edits}
+def _fix(results: Results, path: str, fix: Fix, same_as: int | None) -> dict[str, Any]:
+    about = {"title": fix.title, "safe": fix.safe, "reason": fix.reason}
+    if same_as is not None:
+        return {**about, "edits": [], "same_as": same_as}
+    return {**about, "edits": [_edit(results, path, edit) for edit in fix.edits]}
 
 
 def _edit(results: Results, path: str, edit: Edit) -> dict[str, Any]:

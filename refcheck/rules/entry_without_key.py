@@ -76,7 +76,8 @@ def _joined(text: str, before: Definition | None, entry: Definition) -> Fix | No
     gap = _GAP.fullmatch(text, before.body.end, entry.body.start) if before else None
     if before is None or gap is None:
         return None
-    line = max(text.rfind("\n", 0, before.body.start), text.rfind("\r", 0, before.body.start)) + 1
+    line = text.rfind("\n", 0, before.body.start) + 1
+    line = max(line, text.rfind("\r", line, before.body.start) + 1)
     if len(gap["indent"]) <= before.body.start - line and _END.search(before.text):
         return None
     touches = _is_unspaced(text[before.body.end - 1]) and _is_unspaced(text[entry.body.start])

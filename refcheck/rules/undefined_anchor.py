@@ -25,6 +25,7 @@ from urllib.parse import quote, unquote
 
 from refcheck.expressions import expression
 from refcheck.model import Diagnostic, Span
+from refcheck.nearest import Names
 from refcheck.page import Page
 from refcheck.project import Project
 from refcheck.rules._links import dead_links

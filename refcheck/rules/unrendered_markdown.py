@@ -87,6 +87,8 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     ]
     facts += [one for one in document.references if one.kind != "key" and one.syntax not in LINK_TAGS]
     places = sorted(fact.span.start for fact in facts if not fact.conditions & Condition.INDENTED_CODE)
+    every_tag = sorted(document.template_tags, key=lambda tag: tag.span.start)
+    starts = [tag.span.start for tag in every_tag]
     after = {tag.rest: tag for tag in document.template_tags}
     swallowed = {hazard.span for hazard in document.hazards if hazard.kind == "open-math"}
     for part in page.raw_parts:
@@ -106,7 +108,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
                 after[part].span, message, "put something before it in the line, or a line break behind it"
             )
             continue
-        inside = [tag for tag in document.template_tags if part.start <= tag.span.start < part.end]
+        inside = every_tag[bisect_left(starts, part.start) : bisect_left(starts, part.end)]
         tags = [tag for tag in inside if tag.name == "ref" and not tag.dashed and not tag.in_code]
         edits = tuple(Edit(Span(tag.span.start + 2, tag.span.start + 2), "-") for tag in tags)
         if not tags:

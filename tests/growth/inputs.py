@@ -1,7 +1,8 @@
 """Reads `inputs/*.txt`: texts that can be made as long as one likes.
 
-A file begins with a sentence on what is in it. Then each input has a name, `== NAME`, perhaps lines with `renderers:` and
-`commands:` where not all are meant, and its pieces:
+A file begins with a sentence on what is in it. Then each input has a name, `== NAME`, perhaps lines with `renderers:`
+and `commands:` where not all are meant, `rename: OLD NEW`, `move: OLD NEW`, `renumber:` or `baseline: --output FILE`
+where these are meant, too, and its pieces:
 
     -- once              what follows is there once, up to the next line that begins with `--` or `==`
     -- each              what follows is there as often as one likes
@@ -39,7 +40,7 @@ class Input(NamedTuple):
     name: str
     parts: tuple[Part, ...]
     settings: Mapping[str, tuple[str, ...]]
-    """`renderers` and `commands`, where not all are meant."""
+    """`renderers` and `commands`, where not all are meant; further commands with their arguments."""
 
     def files(self, count: int) -> dict[str, str]:
         """The texts of the files, with each piece that is there more than once `count` times."""
@@ -52,7 +53,7 @@ class Input(NamedTuple):
 
 
 def _numbered(text: str, number: int, count: int) -> str:
-    """A piece with its numbers, which are others for each count: what is known of one text is of no help for another."""
+    """A piece with its numbers, which are others for each count: nothing known of one text is of help for another."""
     base = 10_000 * (count.bit_length() + 1)
     following = base + (number + 1) % count
     return text.replace("%d", str(base + number)).replace("%e", str(following)).replace("%i", str(number + 1))

@@ -11,10 +11,12 @@ import io
 import os
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from functools import lru_cache
+from importlib import import_module
 from pathlib import Path
 from types import CodeType, FrameType
-from typing import Any, NamedTuple
+from typing import Any
 
 import typer
 
@@ -25,24 +27,15 @@ PACKAGE = os.path.dirname(refcheck.__file__) + os.sep
 READING = tuple(f"{PACKAGE}{name}{os.sep}" for name in ("markdown", "syntax"))
 
 
-class Work(NamedTuple):
-    """What a command takes."""
-
-    lines: int
-    """Of refcheck's own code that are run."""
-    said: str
-    """What it has written."""
-
-
-def work(folder: Path, command: Sequence[str]) -> Work:
-    """Runs a command in a folder, and counts."""
+def lines(folder: Path, command: Sequence[str]) -> int:
+    """How many lines a command runs in a folder."""
     with Counter() as counter:
-        said = run(folder, command)
-    return Work(counter.lines, said)
+        run(folder, command)
+    return counter.lines
 
 
 def seconds(folder: Path, command: Sequence[str]) -> float:
-    """The processor time of a command, which is not counted meanwhile."""
+    """The processor time of a command in a folder."""
     start = time.process_time()
     run(folder, command)
     return time.process_time() - start
@@ -60,9 +53,8 @@ def run(folder: Path, command: Sequence[str]) -> str:
     return out.getvalue()
 
 
+@lru_cache(maxsize=1)
 def _app() -> typer.Typer:
-    from importlib import import_module
-
     app = typer.Typer()
     for name in COMMANDS:
         import_module(f"refcheck.cli.{name}").register(app)
@@ -98,16 +90,3 @@ class Counter:
     def _line(self, frame: FrameType, event: str, argument: Any) -> Any:
         self.lines += 1
         return self._line
-
-
-@contextlib.contextmanager
-def uncollected() -> Iterator[None]:
-    """Without the garbage collector, whose work grows with all that the process holds."""
-    import gc
-
-    gc.collect()
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()

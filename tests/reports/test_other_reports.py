@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from refcheck.model import Diagnostic, Finding, Results, Span
+from refcheck.model import Diagnostic, Edit, Finding, Fix, Results, Span
 from refcheck.reports import formats, render
 from refcheck.source import Source
 
@@ -167,3 +167,12 @@ class TestGithub:
     def test_file_without_source(self, one: Make) -> None:
         results = replace(one("[x]", "[x]"), sources={})
         assert render("github", results) == ("::error file=a.md,title=refcheck 101 undefined-label::no figure `x`\n")
+
+
+def test_a_fix_that_findings_share_is_written_once(some: Results) -> None:
+    fix = Fix("write them all", (Edit(Span(0, 1), "a"), Edit(Span(2, 3), "b")))
+    first = replace(some.findings[0], diagnostic=replace(some.findings[0].diagnostic, fix=fix))
+    alone, shared, again = json.loads(render("json", replace(some, findings=(some.findings[0], first, first))))
+    assert "same_as" not in alone["fix"]
+    assert len(shared["fix"]["edits"]) == 2
+    assert again["fix"] == {"title": "write them all", "safe": True, "edits": [], "same_as": 1}
