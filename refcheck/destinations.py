@@ -16,7 +16,7 @@ from urllib.parse import quote, unquote
 
 from refcheck.expressions import expression
 from refcheck.files import Files, Found
-from refcheck.nearest import nearest
+from refcheck.nearest import Names
 
 MARKDOWN = (".md", ".markdown", ".qmd", ".rmd", ".mdx")
 INDEXES = ("index.md", "_index.md", "README.md", "readme.md", "index.mdx")
@@ -87,8 +87,14 @@ class Paths:
 
 def _nearest_in_folder(origin: Origin, path: str) -> str | None:
     folder = os.path.normpath(os.path.join(origin.folder, os.path.dirname(path)))
-    found = nearest(os.path.basename(path), origin.files.names(folder)) if origin.files.inside(folder) else None
+    inside = origin.files.inside(folder)
+    found = origin.files.once(names_in, folder).anew().nearest(os.path.basename(path)) if inside else None
     return os.path.join(os.path.dirname(path), found).replace(os.sep, "/") if found else None
+
+
+def names_in(files: Files, folder: str) -> Names:
+    """The names of what is in a folder, to be offered for one that does not exist."""
+    return Names(files.names(folder))
 
 
 class Lookup(NamedTuple):

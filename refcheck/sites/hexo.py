@@ -10,15 +10,15 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from refcheck import yaml_text
-from refcheck.destinations import PAGES, Origin, Paths, Target, below, is_markdown, may_be_page, sources_of
+from refcheck.destinations import PAGES, Origin, Paths, Target, below, is_markdown, may_be_page, names_in, sources_of
 from refcheck.expressions import expression
 from refcheck.files import Files
-from refcheck.nearest import nearest
+from refcheck.nearest import Names
 
 CONFIG = "_config.yml"
 _PACKAGE = "package.json"
@@ -177,11 +177,34 @@ def _posts(origin: Origin, name: str) -> Iterator[str]:
 
 
 def _post_meant(origin: Origin, name: str) -> str | None:
-    site = site_of(origin)
-    posts = site.posts if site else {}
+    root = origin.files.above(origin.folder, CONFIG) if site_of(origin) else None
+    if root is None:
+        return None
+    posts = origin.files.once(_posts_by_end, root)
     # Folders in `_posts` are part of the name.
-    in_folders = [post for post in posts if post.endswith(f"/{name}")]
-    return in_folders[0] if in_folders else nearest(name, posts)
+    in_folders = (post for post in posts.by_end.get(_last_part(name), ()) if post.endswith(f"/{name}"))
+    return next(in_folders, None) or posts.names.anew().nearest(name)
+
+
+class _Posts(NamedTuple):
+    """The names of the posts of a site."""
+
+    names: Names
+    by_end: Mapping[str, Sequence[str]]
+    """Those in folders, by their last part."""
+
+
+def _posts_by_end(files: Files, root: str) -> _Posts:
+    site = files.once(_site, root)
+    posts = site.posts if site else {}
+    by_end: dict[str, list[str]] = {}
+    for post in posts:
+        by_end.setdefault(_last_part(post), []).append(post)
+    return _Posts(Names(posts), by_end)
+
+
+def _last_part(name: str) -> str:
+    return name.rpartition("/")[2]
 
 
 def _has_posts(origin: Origin, name: str) -> bool:
@@ -202,7 +225,8 @@ def _has_assets(origin: Origin, name: str) -> bool:
 
 
 def _asset_meant(origin: Origin, name: str) -> str | None:
-    return next((nearest(name, origin.files.names(folder)) for folder in _assets(origin, "")), None)
+    folders = _assets(origin, "")
+    return next((origin.files.once(names_in, folder).anew().nearest(name) for folder in folders), None)
 
 
 _POST = Paths(_posts, _has_posts, _split, what="post", meant=_post_meant, by_name=True)

@@ -17,13 +17,30 @@ FOLDER = ".obsidian"
 
 
 def _notes(files: Files, vault: str) -> dict[str, list[str]]:
-    """The files of a vault by their folded name."""
+    """The files of a vault by the end of their folded path: their name alone, and with that of their folder."""
     found: dict[str, list[str]] = {}
     for path in files.walk(vault):
-        found.setdefault(os.path.basename(path).casefold(), []).append(path)
+        folded = path.replace(os.sep, "/").casefold()
+        for parts in (1, 2):
+            found.setdefault(_end(folded, parts), []).append(path)
     for paths in found.values():
         paths.sort(key=lambda path: (path.count(os.sep), path))
     return found
+
+
+def _in_folder(files: Files, vault: str) -> dict[tuple[str, str], list[str]]:
+    """The files of a vault by their folder and folded name."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for name, paths in files.once(_notes, vault).items():
+        if name.count("/") == 1:
+            for path in paths:
+                found.setdefault((os.path.dirname(path), name), []).append(path)
+    return found
+
+
+def _end(path: str, parts: int) -> str:
+    """The last parts of a path that begins with `/`."""
+    return "/" + "/".join(path.split("/")[1:][-parts:])
 
 
 def vault_of(origin: Origin) -> str:
@@ -39,10 +56,10 @@ def _candidates(origin: Origin, path: str) -> Iterator[str]:
     path = posixpath.normpath(path.lstrip("/"))
     wanted = "/" + path.casefold()
     for ending in ("", ".md"):
-        named = notes.get(posixpath.basename(wanted) + ending, ())
-        matching = [note for note in named if note.replace(os.sep, "/").casefold().endswith(wanted + ending)]
-        yield from (note for note in matching if os.path.dirname(note) == origin.folder)
-        yield from matching
+        whole = wanted + ending
+        here = origin.files.once(_in_folder, vault).get((origin.folder, _end(whole, 1)), ())
+        for named in (here, notes.get(_end(whole, 2 if whole.count("/") > 1 else 1), ())):
+            yield from (note for note in named if note.replace(os.sep, "/").casefold().endswith(whole))
     yield os.path.join(vault, path)
 
 

@@ -27,7 +27,7 @@ def prepared(folder: Path, job: Job, count: int) -> Path:
     return place
 
 
-@pytest.mark.parametrize("job", cases(), ids=str)
+@pytest.mark.parametrize("job", list(cases()), ids=str)
 def test_work_grows_with_the_text(job: Job, tmp_path: Path) -> None:
     steep = growth(lambda count: lines(prepared(tmp_path, job, count), job.command))
     assert steep is None, steep
