@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 # Not every system has all of them.
 _SAID = {"SIGINT": "interrupted", "SIGTERM": "terminated", "SIGHUP": "ended, as its terminal is closed"}
+# So many signals end a process that cannot even write its last line, as nobody reads what was written before.
+_ENOUGH = 5
 
 
 class Interrupted(BaseException):
@@ -40,7 +42,7 @@ class _State:
         depth: how many `Held` there are, one in another.
         waiting: the signal that waits for their end; 0 where there is none.
         outcome: what became of what was held.
-        is_ending: whether the line on standard error is written.
+        endings: how many signals have come that end the process at once.
         terminal: what brings a terminal back that a progress bar has changed.
     """
 
@@ -49,7 +51,7 @@ class _State:
     depth = 0
     waiting = 0
     outcome = ""
-    is_ending = False
+    endings = 0
     terminal = b""
 
 
@@ -118,9 +120,12 @@ def _received(number: int, frame: FrameType | None) -> None:
 
 def _end(number: int) -> None:
     if os.getpid() == _State.process:
-        _end_children()
-        if not _State.is_ending:
-            _State.is_ending = True
+        _State.endings += 1
+        if 1 < _State.endings < _ENOUGH:
+            # It is about to end.
+            return
+        if _State.endings == 1:
+            _end_children()
             _say(number)
     os._exit(128 + number)
 

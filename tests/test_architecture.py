@@ -134,6 +134,16 @@ def test_next_says_what_comes_after_the_last() -> None:
     assert bare == []
 
 
+def test_no_markup_of_rich_is_read_out_of_files() -> None:
+    """It draws the progress bar, which shows no text of a file."""
+    users = [
+        str(path.relative_to(PACKAGE))
+        for path in modules()
+        if "import rich" in path.read_text(encoding="utf-8") or "from rich" in path.read_text(encoding="utf-8")
+    ]
+    assert users == [str(Path("cli", "_run.py"))]
+
+
 def test_only_the_parser_knows_mistune() -> None:
     users = {
         path.relative_to(PACKAGE).parts[0]

@@ -153,6 +153,22 @@ def test_strange_texts(folder: Path, text: str) -> None:
         assert "\x1b" not in output
 
 
+def test_numbers_that_python_does_not_read(folder: Path) -> None:
+    number = "9" * 5000
+    text = f"# x_{number}\n\n# x_{number}\n\n![f](https://e.org/a.png){{#fig:x width={number}}}\n\n[a](#x_{number})\n"
+    (folder / "good.md").write_text(f"{text}\n: A {{#tbl:x number={number}}}\n\n# Y {{number=²}}\n", encoding="utf-8")
+    for command in ("lint", "list", "fix"):
+        for renderer in ("any", "mkdocs", "pandoc-crossref"):
+            code, _, errors = run(command, folder / "good.md", "--renderer", renderer)
+            assert code in (0, 1), errors
+
+
+def test_a_heading_that_is_read_otherwise_by_another_renderer(folder: Path) -> None:
+    (folder / "good.md").write_text("}\n>C {#S}\n>-", encoding="utf-8")
+    code, _, errors = run("convert", folder / "good.md", "--renderer", "hexo-markdown-it", "--to", "jekyll")
+    assert code in (0, 1), errors
+
+
 def test_control_characters_in_names_are_escaped(folder: Path) -> None:
     (folder / "a\x1b[31m.md").write_text("[dead](#\x1b[0m)\n", encoding="utf-8")
     code, output, _ = run("lint", folder)
