@@ -204,7 +204,7 @@ def _link_for(page: Page, project: Project, reference: Reference) -> str | None:
     target = label(page, found[0]) if len(found) == 1 and page.is_cross_reference(reference) else None
     if target is None or not (target.unique or target.definition.element == "heading"):
         return None
-    if page.supports(target.definition) != NATIVE and label_fix(page, project, target.definition) is None:
+    if page.supports(target.definition) != NATIVE and label_fix(page, project, target.definition, plain=True) is None:
         return None
     if target.definition.kind == "anchor" and not page.renderer.links_to_html:
         return None
@@ -224,8 +224,12 @@ def anchor(key: str) -> str:
     return f'<a id="{html.escape(key)}"></a>'
 
 
-def label_fix(page: Page, project: Project, definition: Definition) -> Fix | None:
-    """Puts an HTML anchor before the element that carries a label, in place of its attribute block."""
+def label_fix(page: Page, project: Project, definition: Definition, *, plain: bool = False) -> Fix | None:
+    """Puts an HTML anchor before the element that carries a label, in place of its attribute block.
+
+    Args:
+        plain: whether the mark of its caption, or the braces of its language, go as well, where they would be shown.
+    """
     text = project.source(page).text
     detached = definition.element == "image" and definition.conditions & (Condition.SPACED | Condition.NEXT_LINE)
     if page.support("label") == NATIVE and detached:
@@ -259,7 +263,7 @@ def label_fix(page: Page, project: Project, definition: Definition) -> Fix | Non
     if definition.element == "div":
         return _div_fix(page, project, definition, title)
     if definition.element == "code" and definition.syntax == "code":
-        return _code_fix(page, project, definition, title)
+        return _code_fix(page, project, definition, title, plain=plain)
     if definition.element in ("code", "paragraph") or definition.syntax in ("kramdown-attributes", "bookdown_labels"):
         # A caption of its own would be left with its mark, and lead to no table.
         return None
@@ -283,7 +287,7 @@ def label_fix(page: Page, project: Project, definition: Definition) -> Fix | Non
         while text[start] in " \t":
             start += 1
     edits = [Edit(Span(start, start), _anchor_place(page, project, definition)), Edit(removed, "")]
-    if definition.element == "table":
+    if definition.element == "table" and plain:
         mark = _caption_mark(text, definition)
         if mark is None or _has_second_caption(page, text, definition.body):
             return None
@@ -410,7 +414,7 @@ def attributes_fix(page: Page, project: Project, block: AttributeBlock) -> Fix |
     return Fix("write the image as HTML", (Edit(block.body, written),))
 
 
-def _code_fix(page: Page, project: Project, definition: Definition, title: str) -> Fix | None:
+def _code_fix(page: Page, project: Project, definition: Definition, title: str, *, plain: bool) -> Fix | None:
     """Takes the label out of the info string of a fence; what else stands there stays."""
     source = project.source(page)
     start, block, label = definition.body.start, definition.span, definition.key_span
@@ -419,7 +423,7 @@ def _code_fix(page: Page, project: Project, definition: Definition, title: str) 
     before = source.text[block.start + 1 : label.start - 1].strip()
     after = source.text[label.end : block.end - 1].strip()
     kept = f"{before} {after}".strip()
-    if not page.renderer.pandoc_grammar and page.support("attributes") != NATIVE and kept.startswith("."):
+    if plain and not page.renderer.pandoc_grammar and page.support("attributes") != NATIVE and kept.startswith("."):
         # What does not read braces takes the first word for the language.
         removed, kept = block, kept[1:]
     else:

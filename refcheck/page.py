@@ -1087,13 +1087,12 @@ def _label_mark(document: Document) -> str:
     `-` where it refers to labels of its own as Quarto does, `@fig-x`, which a user's handle may look like; `:-` where
     there are others, too. A link counts for a reference then, and an anchor for a label: as a fix leaves them.
     """
-    dashed, colons, by_label = set(), False, False
+    dashed, colons = set(), False
     for fact in document.definitions:
         if fact.kind in ("label", "anchor") and not fact.conditions & _READ_BY_FEW:
             prefix, _, rest = fact.key.partition("-")
             if rest and prefix in LABEL_KINDS:
                 dashed.add(fact.key)
-                by_label = by_label or fact.kind == "label"
             elif not colons:
                 colons = _is_with_colon(fact.key)
     if not dashed:
@@ -1108,7 +1107,7 @@ def _label_mark(document: Document) -> str:
             colons = colons or _is_with_colon(reference.key[1:])
     if colons:
         return ":-" if cited or linked else ":"
-    return "-" if cited and by_label else ":"
+    return "-" if cited else ":"
 
 
 def _is_with_colon(key: str) -> bool:

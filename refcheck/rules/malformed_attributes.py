@@ -41,6 +41,9 @@ from refcheck.syntax.attributes import Attributes, flaw, read_attributes
 CODE = "607"
 SEVERITY = "error"
 
+# What pandoc reads attributes of; run with 3.9.
+_WITH_ATTRIBUTES = frozenset(("code", "code-span", "heading", "image", "link", "span", "table"))
+
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     if not page.renderer.pandoc_grammar:
@@ -72,6 +75,10 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         own = "{" + written[2:].lstrip()
         message = f"`{written}` is shown as text: this is how kramdown writes attributes"
         attributes = read_attributes(own, 0)
+        if block.element not in _WITH_ATTRIBUTES:
+            what = "emphasis" if block.element == "emphasis" else "this"
+            yield Diagnostic(block.span, message, f"pandoc gives {what} no attributes; write `[text]{own}`")
+            continue
         fix = None
         if attributes and _is_free(page, attributes):
             fix = Fix(f"write `{own}`", (Edit(block.span, own),), rewrites="kramdown-attributes")

@@ -79,7 +79,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             continue
         form = page.label_feature(definition)
         written = project.source(page).text[definition.span.start : definition.span.end]
-        fix = idioms.label_fix(page, project, definition)
+        fix = idioms.label_fix(page, project, definition, plain=True)
         if page.supports(definition) == BREAKS:
             message = f"the label `{written}` breaks the build: `{{#` opens a comment of the template engine"
         elif definition.element == "code":
