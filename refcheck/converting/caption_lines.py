@@ -71,7 +71,8 @@ def find(draft: Draft, numbers: Mapping[str, Numbered]) -> list[Captioned]:
     by_directives = own.label_idiom == "directives" != goal.label_idiom
     page, _ = draft.seen()
     found: list[Captioned] = []
-    if ("image" in own.captions or draft.figures) and "image" not in goal.captions:
+    # One with attributes can become HTML, whose description is no caption.
+    if ("image" in own.captions or draft.figures) and ("image" not in goal.captions or draft.loses("attributes")):
         found += _images(draft, page, numbers)
     if ("table" in own.captions or by_directives) and "table" not in goal.captions:
         found += _tables(draft, page, numbers)
@@ -83,12 +84,15 @@ def find(draft: Draft, numbers: Mapping[str, Numbered]) -> list[Captioned]:
 def _images(draft: Draft, page: Page, numbers: Mapping[str, Numbered]) -> Iterator[Captioned]:
     labels = {one.span: one for one in page.of_kind("label") if one.element == "image"}
     figures = {start for since, place in draft.figures for start in draft.since(since).starts(place)}
+    with_attributes = {one.span for one in page.attribute_blocks if any(name != "id" for name, _ in one.attributes)}
     for image in page.references:
         if not is_image(image) or not image.text.strip():
             continue
         label = labels.get(image.attributes) if image.attributes is not None else None
         known = numbers.get(label.key) if label is not None else None
         if "image" not in draft.original.renderer.captions and image.span.start not in figures:
+            continue
+        if "image" in draft.goal.captions and image.attributes not in with_attributes:
             continue
         caption = " ".join(image.text.split())
         if image.conditions & NO_CAPTION:
