@@ -19,7 +19,7 @@ from typing import NamedTuple
 from refcheck import idioms
 from refcheck.expressions import expression
 from refcheck.files import Files
-from refcheck.model import Definition, Document, Edit, Finding, Reference, Span
+from refcheck.model import Condition, Definition, Document, Edit, Finding, Reference, Span
 from refcheck.page import Page
 from refcheck.project import RESOLVED, UNSUPPORTED, Project, Resolution
 
@@ -389,11 +389,12 @@ def _lost_target(before: Version, after: Version, change: Change) -> str:
 
 
 def _is_hidden(goal: _Goal, project: Project) -> bool:
-    """Whether what a reference led to stands in a text still, where its renderer shows nothing of it."""
+    """Whether what a reference led to stands in a note still, of which the renderer shows nothing."""
     page = project.pages.get(goal.location)
     if page is None or any(page.find_anchor(name) != [] for name in goal.names):
         return False
-    return any(one.key in goal.names for one in page.document.definitions if one.key)
+    hidden = (one for one in page.document.definitions if one.conditions & Condition.IN_NOTE)
+    return any(one.key in goal.names for one in hidden if one.key)
 
 
 def _is_unread(reference: Reference, start: int, page: Page) -> bool:

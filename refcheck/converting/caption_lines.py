@@ -18,6 +18,7 @@ from refcheck.expressions import expression
 from refcheck.model import Condition, Definition, Edit, Reference, Span
 from refcheck.page import Page
 from refcheck.proof import Edits
+from refcheck.renderers import NATIVE
 from refcheck.source import Source
 
 NO_CAPTION = Condition.INLINE | Condition.IN_TABLE | Condition.NESTED_LINK | Condition.LINKED
@@ -69,9 +70,11 @@ def find(draft: Draft, numbers: Mapping[str, Numbered]) -> list[Captioned]:
     """What has a caption that the other renderer would not show, while labels are still in attribute blocks."""
     own, goal = draft.original.renderer, draft.goal
     by_directives = own.label_idiom == "directives" != goal.label_idiom
-    page, _ = draft.seen()
+    page = draft.as_hybrid()
     found: list[Captioned] = []
-    if ("image" in own.captions or draft.figures) and "image" not in goal.captions:
+    # One with attributes can become HTML, whose description is no caption.
+    is_html = goal.support("attributes") != NATIVE
+    if ("image" in own.captions or draft.figures) and ("image" not in goal.captions or is_html):
         found += _images(draft, page, numbers)
     if ("table" in own.captions or by_directives) and "table" not in goal.captions:
         found += _tables(draft, page, numbers)
@@ -82,13 +85,17 @@ def find(draft: Draft, numbers: Mapping[str, Numbered]) -> list[Captioned]:
 
 def _images(draft: Draft, page: Page, numbers: Mapping[str, Numbered]) -> Iterator[Captioned]:
     labels = {one.span: one for one in page.of_kind("label") if one.element == "image"}
-    figures = {start for since, place in draft.figures for start in draft.since(since).starts(place)}
+    moved = {since: draft.since(since) for since in {since for since, _ in draft.figures}}
+    figures = {start for since, place in draft.figures for start in moved[since].starts(place)}
+    with_attributes = {one.span for one in page.attribute_blocks if any(name != "id" for name, _ in one.attributes)}
     for image in page.references:
         if not is_image(image) or not image.text.strip():
             continue
         label = labels.get(image.attributes) if image.attributes is not None else None
         known = numbers.get(label.key) if label is not None else None
         if "image" not in draft.original.renderer.captions and image.span.start not in figures:
+            continue
+        if "image" in draft.goal.captions and image.attributes not in with_attributes:
             continue
         caption = " ".join(image.text.split())
         if image.conditions & NO_CAPTION:
@@ -149,7 +156,7 @@ def _lines(draft: Draft, found: list[Captioned], moved: Edits) -> Iterator[Edit]
         start, end = moved.to(one.place.start), moved.to(one.place.end)
         if one.element != "table":
             if end is None:
-                draft.lose(draft.moved.origin(one.place.start), _lost(one.caption, one.element))
+                draft.lose(start or 0, _lost(one.caption, one.element))
             elif not text.endswith(":::", 0, end):
                 # It is a directive with its caption in it otherwise.
                 lead = f"{newline}{one.prefix.rstrip()}{newline}{one.prefix}"
@@ -176,7 +183,7 @@ def line_of(caption: str, known: Numbered | None, page: Page) -> str | None:
 
 def prefix_at(source: Source, start: int) -> str | None:
     """What other lines of the paragraph that begins at a place begin with; None where that cannot be told."""
-    line_start = max(source.text.rfind("\n", 0, start), source.text.rfind("\r", 0, start)) + 1
+    line_start = start + 1 - source.position(start)[1]
     before = ANCHOR.sub("", source.text[line_start:start])
     prefix = _BULLET.sub(lambda bullet: " " * len(bullet[0]), before)
     return prefix if not prefix.strip(" \t>") else None

@@ -37,7 +37,7 @@ def tables(draft: Draft, numbers: Mapping[str, Numbered]) -> Iterator[Edit]:
         match = ANCHOR.match(text, anchor.span.start) if known is not None and known.kind == "table" else None
         rows = _ROWS.match(text, match.end()) if match is not None else None
         place = below(source, rows.end() - len(source.newline), "") if rows is not None else None
-        said = _said(text[slice(*place)], known, draft.original) if place is not None else None
+        said = next(_said(text[slice(*place)], known, draft.original), None) if place is not None else None
         if place is not None and said:
             yield Edit(place, f": {said}")
 
@@ -47,7 +47,7 @@ def listings(draft: Draft, numbers: Mapping[str, Numbered]) -> Iterator[Edit]:
     if not _gains(draft, "code"):
         return
     source, text = draft.source, draft.text
-    page, _ = draft.seen()
+    page = draft.as_hybrid()
     for label in page.of_kind("label"):
         known = numbers.get(label.key)
         if label.element != "code" or known is None or caption_of(label, draft):
@@ -55,7 +55,7 @@ def listings(draft: Draft, numbers: Mapping[str, Numbered]) -> Iterator[Edit]:
         end = label.body.start + len(text[slice(*label.body)].rstrip())
         prefix = prefix_at(source, label.body.start)
         place = below(source, end, prefix) if prefix is not None else None
-        said = _said(text[slice(*place)], known, draft.original) if place is not None else None
+        said = next(_said(text[slice(*place)], known, draft.original), None) if place is not None else None
         if place is not None and said and '"' not in said and "\\" not in said:
             inside = label.span.end - 1
             yield Edit(Span(inside, inside), f' {draft.original.renderer.listing_caption}="{said}"')
@@ -80,11 +80,12 @@ def images(draft: Draft, numbers: Mapping[str, Numbered]) -> Iterator[Edit]:
         place = below(source, end, prefix) if prefix is not None else None
         label = _IN_IMAGE.match(image.text)
         key = label["key"] if label is not None else labels.get(image.attributes or image.span, "")
-        said = _said(text[slice(*place)], numbers.get(key), draft.original) if place is not None else None
+        candidates = _said(text[slice(*place)], numbers.get(key), draft.original) if place is not None else ()
         caption = Span(image.text_span.start + (label.end() if label is not None else 0), image.text_span.end)
         if goes_in_directive and not key:
             continue
-        if place is not None and said and _plain(said) == _plain(text[slice(*caption)]):
+        said = next((one for one in candidates if _plain(one) == _plain(text[slice(*caption)])), None)
+        if place is not None and said:
             # In one: what the references in the line lead to those in the description have to lead to.
             yield Edit(Span(caption.start, place.end), said + text[caption.end : end])
 
@@ -99,8 +100,8 @@ def _plain(text: str) -> str:
     return " ".join(plain_text(pieces(text, {"ref_links": {}})).split())
 
 
-def _said(line: str, known: Numbered | None, page: Page) -> str | None:
-    """The caption that a line says, exactly as `line_of` writes it; None for another line."""
+def _said(line: str, known: Numbered | None, page: Page) -> Iterator[str]:
+    """The captions of which `line_of` writes a line, the shortest first; none for another line."""
     lead = templates.caption(known.kind, known.number, "\0", page.templates).partition("\0")[0] if known else ""
     line = line.rstrip()
     for wrapper in WRAPPERS:
@@ -109,5 +110,4 @@ def _said(line: str, known: Numbered | None, page: Page) -> str | None:
             if line.startswith(before) and line.endswith(wrapper) and start < end:
                 caption = line[start:end]
                 if line_of(caption, known, page) == line:
-                    return caption
-    return None
+                    yield caption

@@ -29,7 +29,6 @@ class Draft:
     Attributes:
         rounds: the edits made so far.
         figures: images with captions that were directives, by how many rounds there were then, and where they began.
-        lost: what readers no longer get, in words, by its place in the text as it was.
     """
 
     def __init__(self, project: Project, page: Page, goal: Page, read: Read) -> None:
@@ -39,7 +38,7 @@ class Draft:
         self.goal: Renderer = goal.renderer
         self.rounds: list[list[Edit]] = []
         self.figures: list[tuple[int, int]] = []
-        self.lost: list[tuple[int, str]] = []
+        self._lost: list[tuple[int, int, str]] = []
         self.source = project.source(page)
         self._goal_page = goal
         self._read = read
@@ -85,12 +84,22 @@ class Draft:
 
     def lose(self, place: int, message: str) -> None:
         """Notes what readers no longer get, by its place in the text as it is by now."""
-        self.lost.append((self.moved.origin(place), message))
+        self._lost.append((len(self.rounds), place, message))
+
+    @property
+    def lost(self) -> list[tuple[int, str]]:
+        """What readers no longer get, in words, by its place in the text as it was."""
+        before = {rounds: Edits(self.rounds[:rounds]) for rounds, _, _ in self._lost}
+        return [(before[rounds].origin(place), message) for rounds, place, message in self._lost]
 
     def seen(self) -> tuple[Page, Project]:
         """The text as its renderer reads it, with what works in the other one, in its project."""
-        page = self._page(self.original, self._hybrid)
+        page = self.as_hybrid()
         return page, self.project.with_pages({self.location: (page, self.source)})
+
+    def as_hybrid(self) -> Page:
+        """The text as its renderer reads it, with what works in the other one."""
+        return self._page(self.original, self._hybrid)
 
     def as_read(self) -> Page:
         """The text as its renderer reads it."""

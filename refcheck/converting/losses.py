@@ -17,7 +17,7 @@ from refcheck.syntax.links import label_key
 # A bracket with what follows it, a word with its marks, blanks, or one character.
 _TOKEN = expression(r"!?\[[^\[\]\r\n]*\](?:\([^()\s]*\)|\{[^{}\r\n]*\})?|[ \t]+|-?@?\w+(?:[:./@-]\w+)*|\r\n|.|\n", re.S)
 _LINE = expression(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
-_DIRECTIVE = expression(r"^[ \t>]*(?::{3,}|`{3,}|~{3,})(?P<name>\{[A-Za-z][\w:.-]*\})", re.M)
+_DIRECTIVE = expression(r"^[ \t>]*(?::{3,}|`{3,}|~{3,})(?P<name>\{[A-Za-z][\w:.-]*\}[^\r\n]*)", re.M)
 # But for those of equations, which TeX in a page shows.
 _ENVIRONMENT = expression(
     r"^ {0,3}\\begin\{(?!(?:equation|align|gather|multline|eqnarray)\b)(?P<name>[A-Za-z]+\*?)\}", re.M
@@ -56,7 +56,7 @@ def left(converted: Page, own: Renderer, text: str) -> Iterator[tuple[int, str]]
     goal = converted.renderer
     if own.label_idiom == "directives" != goal.label_idiom:
         for directive in _DIRECTIVE.finditer(text):
-            yield directive.start("name"), f"the directive `{directive['name']}` is shown as text"
+            yield directive.start("name"), f"the directive `{_short(directive['name'])}` is shown as text"
     if own.support("hexo-tag") == NATIVE != goal.support("hexo-tag"):
         for tag in converted.document.template_tags:
             if tag.name and not tag.in_code and tag.name not in _TOLD and not tag.name.startswith("end"):

@@ -158,3 +158,39 @@ def test_what_an_interrupted_run_left_is_finished_first(tmp_path: Path) -> None:
     assert code == 1
     assert "an interrupted run is finished" in errors
     assert [(tmp_path / name).read_text() for name in ("a.md", "b.md")] == [CONVERTED, CONVERTED]
+
+
+def test_a_refusal_names_the_place_and_what_would_help(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "Makefile").write_text("x.html: chapters/*.md\n\tpandoc chapters/*.md -F pandoc-crossref -o x.html\n")
+    (tmp_path / "chapters").mkdir()
+    (tmp_path / "chapters" / "1.md").write_text("# One {#sec:one}\n\nSee @sec:two.\n")
+    (tmp_path / "chapters" / "2.md").write_text("# Two {#sec:two}\n\nSee @sec:one.\n")
+    code, output, errors = run(tmp_path, "--to", "quarto", "chapters")
+    assert (code, output) == (1, "")
+    assert errors == (
+        "refcheck: nothing is written: chapters/1.md:3:5: a reference would no longer lead to where it did (sec:two); "
+        "it leads to chapters/2.md: list both files in `_quarto.yml`, so that they are one book\n"
+    )
+
+
+def test_two_words_for_what_is_lost(tmp_path: Path) -> None:
+    (tmp_path / "note.md").write_text("# A {#sec:a .wide}\n\nSee @sec:a.\n")
+    code, _, errors = run(tmp_path, "--to", "github", "-r", "pandoc-crossref", "note.md")
+    assert code == 1
+    assert errors == (
+        "note.md:1:5: lost: the attributes `{.wide}` of the heading\n"
+        "note.md:1:12: not reversible: `.wide` would not come back\n"
+        "note.md:3:5: not reversible: `@sec:a` would come back as `[@sec:a]`\n"
+    )
+
+
+def test_links_into_files_that_are_not_converted(tmp_path: Path) -> None:
+    (tmp_path / "other.md").write_text("# Other\n")
+    note = tmp_path / "note.md"
+    note.write_text("# Note {#sec:note}\n\n[x](other.md#other) [y](other.md#gone) [z](#sec:note)\n")
+    code, output, errors = run(tmp_path, "--to", "quarto", "-r", "pandoc-crossref", "note.md")
+    assert code == 1
+    assert "sec-note" in output
+    assert "Traceback" not in errors
+    assert "internal" not in errors

@@ -54,6 +54,7 @@ NUMBER = r"(?:\d+(?:\.\d+)*|\?+)(?:[ ]?\([a-z]\))?"
 REFERENCE = re.compile(
     rf"""
       [+*!-]?(?<![A-Za-z0-9])@\{{?(?:{KINDS})[:-][\w:.-]*\}}?  # a cross-reference that is shown as it is written
+    | \\(?:begin|end)\{{[^{{}}\n]*\}}
     | \\?@ref\([\w:./-]*\)
     | \{{\w+\}}`[^`\n]*`                                  # a role
     | \{{\s*[#.:][^{{}}\n]*\}} | \{{\s*[\w-]+=[^{{}}\n]*\}} # attributes

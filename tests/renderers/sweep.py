@@ -25,7 +25,7 @@ from refcheck.conversion import convert_notes
 from refcheck.renderers import names
 from refcheck.session import Session
 
-from .shown import REFERENCE, Shown, engine_of, is_there, show, words
+from .shown import REFERENCE, WORD, Shown, engine_of, is_there, show
 
 COMMANDS = ("fix", "fix --unsafe", "convert")
 FEW = 400
@@ -157,7 +157,7 @@ def lost(attempt: Attempt, was: Shown | None, now: Shown | None) -> Iterator[str
 
 def _said(said: str) -> Counter[str]:
     """The words that are said to be lost; they may stand there more than once."""
-    return Counter({word: count * 100 for word, count in words(said).items()})
+    return Counter(dict.fromkeys(WORD.findall(said.casefold()), 100))
 
 
 def _changed_links(attempt: Attempt, was: Shown, now: Shown) -> Iterator[str]:

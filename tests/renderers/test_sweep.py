@@ -1,7 +1,7 @@
 """What readers get before and after `fix`, `fix --unsafe` and `convert`, by pandoc and cmark-gfm.
 
 `python -m tests.renderers.sweep` does the same with all renderers that are installed, over any documents. All pairs of
-renderers, of which these tests take a third, are tried with REFCHECK_PAIRS=all.
+renderers, of which these tests take a quarter, are tried with REFCHECK_PAIRS=all.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def shown_of(texts: dict[tuple[str, str], str]) -> dict[tuple[str, str], Shown |
     Args:
         texts: by renderer and name.
     """
-    engines = {key: "pandoc" if "image" in get(key[0]).captions else "cmark" for key in texts}
+    engines = {key: "pandoc" if get(key[0]).pandoc_grammar else "cmark" for key in texts}
     found: dict[tuple[str, str], Shown | None] = {}
     for engine in ("pandoc", "cmark"):
         keys = [key for key in texts if engines[key] == engine]
@@ -68,6 +68,8 @@ def _readable(text: str, renderer: str) -> str:
     """A text with what pandoc and cmark-gfm themselves do not show, and without what MyST does not."""
     if "code" in get(renderer).captions:
         return _LISTING.sub(r"\g<caption>\n\n\g<0>", text)
+    if renderer == "d2l":
+        return re.sub(r"!\[([^\n]*?)\]\(", r"\1 \g<0>", text)
     if get(renderer).label_idiom != "directives":
         return text
     text = _DIRECTIVE.sub(_opened, text)
@@ -81,12 +83,12 @@ def _opened(directive: re.Match[str]) -> str:
 
 
 def goals(own: str) -> list[str]:
-    """The renderers to convert to from one: a fourth of them and those that differ most, or all where that is asked."""
+    """The renderers to convert to from one: a sixth of them and those that differ most, or all where that is asked."""
     others = [name for name in RENDERERS if name != own]
     if os.environ.get("REFCHECK_PAIRS") == "all":
         return others
-    first = RENDERERS.index(own) % 4
-    return [name for index, name in enumerate(others) if name in ("github", "pandoc-crossref") or index % 4 == first]
+    first = RENDERERS.index(own) % 6
+    return [name for index, name in enumerate(others) if name in ("github", "pandoc-crossref") or index % 6 == first]
 
 
 @pytest.mark.parametrize("own", RENDERERS)
