@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -9,10 +10,11 @@ from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
-from refcheck.cli._run import FAILED, Run, tell
+from refcheck.cli._run import FAILED, Run, fail, tell
 
 if TYPE_CHECKING:
     from refcheck.baseline import Baseline
+    from refcheck.config import Settings
     from refcheck.model import Finding
     from refcheck.source import Source
 
@@ -31,22 +33,39 @@ NoBaseline = Annotated[bool, typer.Option("--no-baseline", help="Forgive nothing
 def read_baseline(run: Run, given: Path | None, none: bool) -> Baseline | None:
     """The baseline that is given or that the settings name; ends the command where it cannot be read."""
     from refcheck.baseline import Baseline, BaselineError
-    from refcheck.files import shown
+    from refcheck.files import problem_of, shown
     from refcheck.model import Problem
+    from refcheck.regular_files import Unreadable
 
     settings = run.session.workspace.settings
     path = given or (settings.root / settings.baseline if settings.baseline else None)
     if path is None or none:
         return None
+    if given is None:
+        check_place(path, settings)
     try:
         return Baseline.read(path)
     except BaselineError as error:
         remedy = "delete it, and write it anew with `refcheck baseline`"
         tell(Problem(shown(path), error.message, error.line, None, remedy))
+    except Unreadable as error:
+        tell(problem_of(shown(path), error))
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         tell(Problem(shown(path), reason, None, None, "`refcheck baseline` writes it"))
     raise typer.Exit(FAILED)
+
+
+def check_place(path: Path, settings: Settings) -> None:
+    """Ends the command where a baseline that the user has not named is not in the project, or is a link out of it."""
+    if settings.follow_outside:
+        return
+    root = os.path.realpath(settings.root)
+    if not os.path.realpath(path).startswith(root.rstrip(os.sep) + os.sep):
+        from refcheck.files import shown
+        from refcheck.regular_files import OUTSIDE_HELP
+
+        fail(f"the baseline `{shown(path)}` is not in the project", OUTSIDE_HELP)
 
 
 def without_known(

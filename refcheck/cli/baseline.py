@@ -9,6 +9,7 @@ from typing import Annotated, Optional
 
 import typer
 
+from refcheck.cli._baseline import check_place
 from refcheck.cli._options import Config, FollowOutside, Ignore, Paths, RendererOption, Select
 from refcheck.cli._run import Run, fail
 
@@ -48,6 +49,8 @@ def baseline(
     run = Run(paths, renderer, select, ignore, config, follow_outside=follow_outside)
     settings = run.session.workspace.settings
     path = output or settings.root / (settings.baseline or NAME)
+    if output is None:
+        check_place(path, settings)
     try:
         before = Baseline.read(path)
     except FileNotFoundError:
