@@ -285,9 +285,12 @@ class Files:
 
     def _decoded(self, path: str, most: int | None, *, check: bool = True) -> str | None:
         """A text, with marks in place of what is not UTF-8; what is in its way is a problem where it is no folder."""
+        normal = os.path.normpath(path)
+        if check and not self.inside(normal):
+            return None
         try:
             if check:
-                self.check(os.path.normpath(path))
+                self.check(normal)
             data = self._beginning(path) if most is None else self.content(path, most)
         except Unreadable as error:
             self.problems.append(problem_of(shown(path), error))
