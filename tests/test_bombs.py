@@ -109,6 +109,15 @@ def test_settings_of_many_keys_are_too_large(tmp_path: Path) -> None:
         load(tmp_path)
 
 
+@pytest.mark.parametrize("value", ['"a\\0b"', '"a\\ud800"'])
+def test_texts_that_are_none(tmp_path: Path, value: str) -> None:
+    for setting in (f"baseline: {value}", f"bibliography: [{value}]", f"exclude: [{value}]"):
+        (tmp_path / ".refcheck.yml").write_text(f"renderer: any\n{setting}\n", encoding="utf-8")
+        with pytest.raises(ConfigError, match="stands in no text") as caught:
+            load(tmp_path)
+        assert caught.value.line == 2
+
+
 def test_lists_of_many_entries(tmp_path: Path) -> None:
     (tmp_path / ".refcheck.yml").write_text(f"renderer: any\nexclude: [{'a,' * 1001}]\n", encoding="utf-8")
     with pytest.raises(ConfigError, match="`exclude` has more than 1,000 entries") as caught:
