@@ -29,6 +29,8 @@ _MOST_ENTRIES = 1_000
 _PYPROJECT = "pyproject.toml"
 _NAMES = (_PYPROJECT, ".refcheck.yml", ".refcheck.yaml")
 _PLACEHOLDER = expression(r"\{(\w+)\}")
+# NUL, and halves of characters, which YAML can write as escapes.
+_UNWRITABLE = expression(r"[\0\ud800-\udfff]")
 _CODE = expression(r"[0-9]{1,3}|[0-9]xx|[0-9]{2}x", re.IGNORECASE)
 
 
@@ -435,6 +437,8 @@ def _text(value: Any, place: Place) -> str:
         _fail(place, f"{_said(place)} must be text, not {_kind(value)}")
     if not value.strip():
         _fail(place, f"{_said(place)} is empty")
+    if _UNWRITABLE.search(value):
+        _fail(place, f"{_said(place)} has a character in it that stands in no text", "leave it out")
     return str(value)
 
 

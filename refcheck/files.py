@@ -17,6 +17,7 @@ _Made = TypeVar("_Made")
 _START = 1 << 20
 # Paths that were asked for, to be held; more of them are asked for anew.
 _MOST_FOUND = 50_000
+_OF_NOTES = (".md", ".markdown", ".qmd", ".rmd")
 _NOT_WALKED = frozenset(("node_modules", "__pycache__"))
 
 
@@ -271,7 +272,9 @@ class Files:
             if name not in self._listing(folder):
                 # Most of what is looked for beside notes is not there.
                 return None
-            self._texts[path] = self._decoded(path, SETTINGS, check=not is_git)
+            # A page that has the name of settings, as `index.Rmd`, can be as long as any.
+            most = None if name.lower().endswith(_OF_NOTES) else SETTINGS
+            self._texts[path] = self._decoded(path, most, check=not is_git)
         return self._texts[path]
 
     def read_beginning(self, path: str) -> str:
@@ -285,9 +288,12 @@ class Files:
 
     def _decoded(self, path: str, most: int | None, *, check: bool = True) -> str | None:
         """A text, with marks in place of what is not UTF-8; what is in its way is a problem where it is no folder."""
+        normal = os.path.normpath(path)
+        if check and not self.inside(normal):
+            return None
         try:
             if check:
-                self.check(os.path.normpath(path))
+                self.check(normal)
             data = self._beginning(path) if most is None else self.content(path, most)
         except Unreadable as error:
             self.problems.append(problem_of(shown(path), error))

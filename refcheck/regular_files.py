@@ -89,7 +89,11 @@ def read_start(path: str, most: int) -> bytes:
 
 def _opened(path: str) -> tuple[int, int]:
     """The handle of a regular file, to be closed, and how long the file says it is."""
-    _check_kind(path, os.stat(path).st_mode)
+    try:
+        found = os.stat(path)
+    except ValueError:
+        raise Unreadable(path, "no file can have this name", "correct it") from None
+    _check_kind(path, found.st_mode)
     handle = os.open(path, _FLAGS)
     try:
         found = os.fstat(handle)

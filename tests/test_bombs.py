@@ -109,6 +109,15 @@ def test_settings_of_many_keys_are_too_large(tmp_path: Path) -> None:
         load(tmp_path)
 
 
+@pytest.mark.parametrize("value", ['"a\\0b"', '"a\\ud800"'])
+def test_texts_that_are_none(tmp_path: Path, value: str) -> None:
+    for setting in (f"baseline: {value}", f"bibliography: [{value}]", f"exclude: [{value}]"):
+        (tmp_path / ".refcheck.yml").write_text(f"renderer: any\n{setting}\n", encoding="utf-8")
+        with pytest.raises(ConfigError, match="stands in no text") as caught:
+            load(tmp_path)
+        assert caught.value.line == 2
+
+
 def test_lists_of_many_entries(tmp_path: Path) -> None:
     (tmp_path / ".refcheck.yml").write_text(f"renderer: any\nexclude: [{'a,' * 1001}]\n", encoding="utf-8")
     with pytest.raises(ConfigError, match="`exclude` has more than 1,000 entries") as caught:
@@ -194,4 +203,6 @@ def test_site_settings_that_are_too_large_are_told(tmp_path: Path) -> None:
     session = Session(load(tmp_path), [str(tmp_path)])
     session.all_findings()
     assert [problem.message for problem in session.problems] == ["cannot be read: it is larger than 1 MiB"]
+    (tmp_path / "index.Rmd").write_text("x" * (2 << 20), encoding="utf-8")
+    assert Files(tmp_path).read(str(tmp_path / "index.Rmd")) == "x" * (1 << 20)
     assert Files(tmp_path).read_beginning(str(tmp_path / "mkdocs.yml")) == "#" * (1 << 20)

@@ -230,3 +230,21 @@ def test_a_mark_of_a_repository_can_be_anything(repo: Path) -> None:
     assert searched()[0] == ["a.md"]
     with pytest.raises(OSError, match="it is a FIFO"):
         refcheck.lint([Path("a.md")])
+
+
+@pytest.mark.parametrize("target", ["../home/made.json", "../home/there.json"])
+@pytest.mark.parametrize("how", ["link", "settings", "usual name"])
+def test_no_baseline_is_read_or_written_outside(repo: Path, target: str, how: str) -> None:
+    there = repo.parent / "home" / "there.json"
+    there.write_text('{"version": 1, "files": {}}\n', encoding="utf-8")
+    if how == "settings":
+        Path(".refcheck.yml").write_text(f"baseline: {target}\n", encoding="utf-8")
+    else:
+        Path("b.json" if how == "link" else ".refcheck-baseline.json").symlink_to(target)
+        Path(".refcheck.yml").write_text("baseline: b.json\n" if how == "link" else "ignore: []\n", encoding="utf-8")
+    for command in ("baseline", "lint"):
+        code, _, errors = run(command, ".", *(["--no-cache"] if command == "lint" else []))
+        if command == "baseline" or how != "usual name":
+            assert (code, "is not in the project" in errors) == (2, True)
+    assert sorted(os.listdir(there.parent)) == ["d", "mine.md", "there.json"]
+    assert there.read_text(encoding="utf-8") == '{"version": 1, "files": {}}\n'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -34,8 +35,6 @@ def place_in_settings(settings: Settings, name: str) -> Path:
 
     Settings come with the project, from anybody: only the command line may name another place.
     """
-    import os
-
     from refcheck.files import shown
     from refcheck.trust import is_within
 
@@ -45,6 +44,8 @@ def place_in_settings(settings: Settings, name: str) -> Path:
     except ValueError:
         fail("the baseline that the settings name is no path", "correct it in the settings")
     inner = os.path.relpath(there, root).split(os.sep)
+    if settings.follow_outside:
+        return path
     if there == root or not is_within(there, root) or any(part.lower() == ".git" for part in inner):
         fail(
             f"the baseline `{shown(path)}` that the settings name leads out of the project",
@@ -56,8 +57,9 @@ def place_in_settings(settings: Settings, name: str) -> Path:
 def read_baseline(run: Run, given: Path | None, none: bool) -> Baseline | None:
     """The baseline that is given or that the settings name; ends the command where it cannot be read."""
     from refcheck.baseline import Baseline, BaselineError
-    from refcheck.files import shown
+    from refcheck.files import problem_of, shown
     from refcheck.model import Problem
+    from refcheck.regular_files import Unreadable
 
     settings = run.session.workspace.settings
     if none or not (given or settings.baseline):
@@ -68,6 +70,8 @@ def read_baseline(run: Run, given: Path | None, none: bool) -> Baseline | None:
     except BaselineError as error:
         remedy = "delete it, and write it anew with `refcheck baseline`"
         tell(Problem(shown(path), error.message, error.line, None, remedy))
+    except Unreadable as error:
+        tell(problem_of(shown(path), error))
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         tell(Problem(shown(path), reason, None, None, "`refcheck baseline` writes it"))

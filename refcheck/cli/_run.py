@@ -112,7 +112,10 @@ class Run:
         """Tells of links that were met and not followed."""
         if not links:
             return
+        from refcheck.files import shown
+
         self._warned = True
+        links = [shown(link) for link in links]
         if len(links) > 1:
             what = f"{len(links)} links lead out of the project and were not followed: {_some(links)}"
         else:
