@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -91,7 +90,7 @@ class Workspace:
             book = None
         readers = renderer.find_readers(surroundings)
         if readers:
-            renderer = replace(renderer, readers=readers)
+            renderer = renderers.beside(renderer, readers)
         return Page(document, renderer, choice.why, self._templates(settings, metadata), metadata, book, choice.doubt)
 
     def _templates(self, settings: Settings, metadata: Mapping[str, Any]) -> templates.Templates:

@@ -11,6 +11,7 @@ import fnmatch
 import posixpath
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from refcheck.expressions import expression
@@ -84,8 +85,18 @@ class Run:
 
     def names(self, note: str) -> bool:
         """Whether a note, by its absolute path, is one of its inputs for certain."""
+        if note in self._plain_inputs:
+            return True
         depth = note.count("/")
-        return any(fnmatch.fnmatchcase(note, path) for path in self.inputs if path.count("/") == depth)
+        return any(fnmatch.fnmatchcase(note, path) for path in self._patterns if path.count("/") == depth)
+
+    @cached_property
+    def _plain_inputs(self) -> frozenset[str]:
+        return frozenset(self.inputs)
+
+    @cached_property
+    def _patterns(self) -> tuple[str, ...]:
+        return tuple(path for path in self.inputs if "*" in path or "?" in path or "[" in path)
 
     @property
     def other_format(self) -> str:
@@ -116,6 +127,8 @@ def evidence(surroundings: Surroundings, kind: str, words: Sequence[str]) -> Evi
         kind: the renderer.
         words: that a build file has to hold where it is not told how it runs pandoc.
     """
+    if not _is_built(surroundings):
+        return None
     mention = next(filter(None, (_pandoc_build.build_file_with(surroundings, word) for word in words)), None)
     runs = runs_over(surroundings)
     kinds = {run.kind for run in runs}
@@ -189,7 +202,7 @@ def book(surroundings: Surroundings) -> Book | None:
 
 def runs_over(surroundings: Surroundings) -> tuple[Run, ...]:
     """The runs of the nearest build files that read a note, or may: those that name it, or that name none."""
-    if not _pandoc_build.build_file_with(surroundings, PLAIN) and not _has_defaults(surroundings):
+    if not _is_built(surroundings):
         return ()
     note = _note(surroundings)
     for folder in surroundings.folders:
@@ -200,7 +213,12 @@ def runs_over(surroundings: Surroundings) -> tuple[Run, ...]:
     return ()
 
 
-def _has_defaults(surroundings: Surroundings) -> bool:
+def _is_built(surroundings: Surroundings) -> bool:
+    """Whether a build file near a note may run pandoc over it."""
+    if not surroundings.files(*_pandoc_build.COMMANDS, *_pandoc_build.DEFAULTS):
+        return False
+    if _pandoc_build.build_file_with(surroundings, PLAIN):
+        return True
     return bool(surroundings.files(*_pandoc_build.DEFAULTS)) and not is_community_file(surroundings.name)
 
 
