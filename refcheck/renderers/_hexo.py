@@ -20,7 +20,6 @@ from refcheck.renderers import (
     Reader,
     Renderer,
     Surroundings,
-    _hexo_plugins,
 )
 from refcheck.renderers._settings import part
 from refcheck.sites import hexo
@@ -68,8 +67,12 @@ def evidence_of(surroundings: Surroundings, package: str, reason: str) -> Eviden
     It is certain where the package is the only one that does so and the note stands in the folder with the pages.
     """
     site = _site(surroundings)
-    rendering = _hexo_plugins.rendering(surroundings.once(_hexo_plugins.plugins, site[0])) if site else None
-    if site is None or rendering is None or rendering.package != package:
+    if site is None:
+        return None
+    from refcheck.renderers import _hexo_plugins
+
+    rendering = _hexo_plugins.rendering(surroundings.once(_hexo_plugins.plugins, site[0]))
+    if rendering.package != package:
         return None
     weight = 80 if package == _hexo_plugins.MARKED else 90
     if not rendering.is_told and not rendering.others:
@@ -86,7 +89,11 @@ def evidence_of(surroundings: Surroundings, package: str, reason: str) -> Eviden
 def find_readers(surroundings: Surroundings) -> tuple[Reader, ...]:
     """Other renderers, plug-ins and scripts of the site that may read the note."""
     site = _site(surroundings)
-    return surroundings.once(_hexo_plugins.readers, site[0]) if site else ()
+    if site is None:
+        return ()
+    from refcheck.renderers import _hexo_plugins
+
+    return surroundings.once(_hexo_plugins.readers, site[0])
 
 
 def _site(surroundings: Surroundings) -> tuple[str, Mapping[str, Any]] | None:

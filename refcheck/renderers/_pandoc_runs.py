@@ -19,7 +19,6 @@ from refcheck.files import Files
 from refcheck.renderers import Book, Evidence, Reader, Surroundings, _pandoc_build
 from refcheck.renderers import _settings as settings
 from refcheck.renderers._pandoc_filters import forms_of
-from refcheck.renderers.github import is_community_file
 
 CROSSREF, FIGNOS, PLAIN = "pandoc-crossref", "pandoc-fignos", "pandoc"
 _KINDS = {
@@ -127,9 +126,6 @@ def evidence(surroundings: Surroundings, kind: str, words: Sequence[str]) -> Evi
         kind: the renderer.
         words: that a build file has to hold where it is not told how it runs pandoc.
     """
-    if not _is_built(surroundings):
-        return None
-    mention = next(filter(None, (_pandoc_build.build_file_with(surroundings, word) for word in words)), None)
     runs = runs_over(surroundings)
     kinds = {run.kind for run in runs}
     taken = next((known for known in (CROSSREF, FIGNOS, PLAIN) if known in kinds), None)
@@ -139,9 +135,10 @@ def evidence(surroundings: Surroundings, kind: str, words: Sequence[str]) -> Evi
         reason = f"{first.told} runs {mentioned(first, kind)}"
         doubt = _doubt(runs, kinds, is_known)
         return Evidence(_WEIGHTS[kind], reason, "likely" if doubt else "certain", doubt)
-    if mention is None or is_known:
+    mentions = ((_pandoc_build.build_file_with(surroundings, word), word) for word in words if not is_known)
+    mention, name = next(((file, word) for file, word in mentions if file is not None), ("", ""))
+    if not mention:
         return None
-    name = next(word for word in words if _pandoc_build.build_file_with(surroundings, word))
     return Evidence(_WEIGHTS[kind], f"{mention} runs {name}", "likely", "it is not told over which notes")
 
 
@@ -202,24 +199,18 @@ def book(surroundings: Surroundings) -> Book | None:
 
 def runs_over(surroundings: Surroundings) -> tuple[Run, ...]:
     """The runs of the nearest build files that read a note, or may: those that name it, or that name none."""
-    if not _is_built(surroundings):
-        return ()
-    note = _note(surroundings)
-    for folder in surroundings.folders:
-        near = surroundings.once(_runs, folder)
+    return surroundings.once(_runs_over, _note(surroundings)) if _pandoc_build.may_be_built(surroundings) else ()
+
+
+def _runs_over(files: Files, note: str) -> tuple[Run, ...]:
+    folder = posixpath.dirname(note)
+    while True:
+        near = files.once(_runs, folder)
         runs = tuple(run for run in near if run.names(note)) or tuple(run for run in near if not run.is_told)
-        if runs:
+        above = posixpath.dirname(folder)
+        if runs or folder in (files.root, above):
             return runs
-    return ()
-
-
-def _is_built(surroundings: Surroundings) -> bool:
-    """Whether a build file near a note may run pandoc over it."""
-    if not surroundings.files(*_pandoc_build.COMMANDS, *_pandoc_build.DEFAULTS):
-        return False
-    if _pandoc_build.build_file_with(surroundings, PLAIN):
-        return True
-    return bool(surroundings.files(*_pandoc_build.DEFAULTS)) and not is_community_file(surroundings.name)
+        folder = above
 
 
 def _note(surroundings: Surroundings) -> str:
