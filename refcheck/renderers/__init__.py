@@ -71,7 +71,7 @@ class Surroundings(NamedTuple):
     """The names of what is in a folder, sorted; none where there is no such folder."""
     find: Callable[[tuple[str, ...], tuple[str, ...]], Sequence[tuple[str, str, str]]]
     """The files of some names in some folders: folder, name, text."""
-    once: Callable[[Callable[[Files, str], tuple[Any, ...]], str], tuple[Any, ...]]
+    once: Callable[[Callable[[Files, str], Any], str], Any]
     """What a function returns for the files and a folder, found out once for all notes."""
 
     def files(self, *names: str) -> Sequence[tuple[str, str, str]]:

@@ -71,7 +71,7 @@ def evidence_of(surroundings: Surroundings, package: str, reason: str) -> Eviden
         return None
     from refcheck.renderers import _hexo_plugins
 
-    rendering = _hexo_plugins.rendering(surroundings.once(_hexo_plugins.plugins, site[0]))
+    rendering = surroundings.once(_hexo_plugins.rendering, site[0])
     if rendering.package != package:
         return None
     weight = 80 if package == _hexo_plugins.MARKED else 90
@@ -93,7 +93,8 @@ def find_readers(surroundings: Surroundings) -> tuple[Reader, ...]:
         return ()
     from refcheck.renderers import _hexo_plugins
 
-    return surroundings.once(_hexo_plugins.readers, site[0])
+    found: tuple[Reader, ...] = surroundings.once(_hexo_plugins.readers, site[0])
+    return found
 
 
 def _site(surroundings: Surroundings) -> tuple[str, Mapping[str, Any]] | None:

@@ -8,7 +8,6 @@ same time (run with Hexo 7.3.0: marked after multi-markdown-it lost 1 of 4 times
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
 from refcheck.expressions import expression
@@ -68,10 +67,10 @@ class Rendering(NamedTuple):
     """Whether the package is one that is known."""
 
 
-@lru_cache(maxsize=32)
-def rendering(plugins: tuple[str, ...]) -> Rendering:
-    """What renders the posts of a site with some packages, in their order."""
-    found = [name for name in plugins if (match := _RENDERER.match(name)) and match["name"] not in _NOT_MARKDOWN]
+def rendering(files: Files, folder: str) -> Rendering:
+    """What renders the posts of the site in a folder."""
+    names = plugins(files, folder)
+    found = [name for name in names if (match := _RENDERER.match(name)) and match["name"] not in _NOT_MARKDOWN]
     known = [name for name in found if name in KNOWN]
     package = known[-1] if known else MARKED
     return Rendering(package, tuple(name for name in found if name != package), bool(known))
@@ -87,7 +86,7 @@ def plugins(files: Files, folder: str) -> tuple[str, ...]:
 def readers(files: Files, folder: str) -> tuple[Reader, ...]:
     """What else may read a post of the site in a folder."""
     names = plugins(files, folder)
-    found = [Reader(_told(name), _forms_of(name)) for name in rendering(names).others]
+    found = [Reader(_told(name), _forms_of(name)) for name in rendering(files, folder).others]
     for name in names:
         if name in _PLUGINS:
             found.append(Reader(_told(name), _PLUGINS[name]))
