@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import fnmatch
 import posixpath
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -38,9 +39,47 @@ _LONG = {
     "--defaults": "defaults",
     "--data-dir": "data-dir",
 }
-# Others that are followed by a word which could be taken for a note.
-_WITH_VALUE = frozenset(("-o", "--output", "-A", "-B", "-H", "--include-after-body", "--include-before-body"))
+# Others that are followed by a word which could be taken for a note, or for what is not told.
+_WITH_VALUE = frozenset(
+    [
+        "-o",
+        "--output",
+        "-t",
+        "-w",
+        "--to",
+        "--write",
+        "-A",
+        "-B",
+        "-H",
+        "--include-after-body",
+        "--include-before-body",
+        "--include-in-header",
+        "-V",
+        "--variable",
+        "-M",
+        "--metadata",
+        "--metadata-file",
+        "--template",
+        "-c",
+        "--css",
+        "--bibliography",
+        "--csl",
+        "--resource-path",
+        "--pdf-engine",
+        "--reference-doc",
+        "--toc-depth",
+        "--extract-media",
+        "--abbreviations",
+        "--log",
+        "--title-prefix",
+        "-T",
+    ]
+)
 _DEEPEST = 5
+_VARIABLE = expression(
+    r"^(?:export[ \t]+)?(?P<name>\w+)[ \t]*(?:(?P<added>\+)|[:?]{0,2})=[ \t]*(?P<value>[^\n]*)$", re.M
+)
+_LONGEST_VALUE = 10_000
 # Extensions of its Markdown without which, or with which, the forms that it reads are others.
 _TAKEN_AWAY = frozenset(
     (
@@ -65,7 +104,7 @@ class Run:
     inputs: tuple[str, ...] = ()
     """Absolute paths, or patterns of them."""
     is_told: bool = True
-    """Whether all inputs are known."""
+    """Whether all inputs and options are known."""
     listed: tuple[str, ...] = ()
     """The inputs that defaults list, in their order."""
     filters: tuple[str, ...] = ()
@@ -129,17 +168,25 @@ def evidence(surroundings: Surroundings, kind: str, words: Sequence[str]) -> Evi
     runs = runs_over(surroundings)
     kinds = {run.kind for run in runs}
     taken = next((known for known in (CROSSREF, FIGNOS, PLAIN) if known in kinds), None)
-    is_known = any(run.names(_note(surroundings)) for run in runs) and not any(run.missing for run in runs)
+    note = _note(surroundings)
+    is_known = any(run.names(note) and run.is_told for run in runs) and not any(run.missing for run in runs)
     if taken == kind:
         first = next(run for run in runs if run.kind == kind)
         reason = f"{first.told} runs {mentioned(first, kind)}"
-        doubt = _doubt(runs, kinds, is_known)
+        doubt = _doubt(runs, kinds, note)
         return Evidence(_WEIGHTS[kind], reason, "likely" if doubt else "certain", doubt)
-    mentions = ((_pandoc_build.build_file_with(surroundings, word), word) for word in words if not is_known)
+    if is_known and (kind == PLAIN or _is_of_others(surroundings, kind)):
+        return None
+    mentions = ((_pandoc_build.build_file_with(surroundings, word), word) for word in words)
     mention, name = next(((file, word) for file, word in mentions if file is not None), ("", ""))
     if not mention:
         return None
     return Evidence(_WEIGHTS[kind], f"{mention} runs {name}", "likely", "it is not told over which notes")
+
+
+def _is_of_others(surroundings: Surroundings, kind: str) -> bool:
+    """Whether a run over other notes is of a kind, so that a build file has reason to name it."""
+    return any(run.kind == kind for folder in surroundings.folders for run in surroundings.once(_runs, folder))
 
 
 def mentioned(run: Run, kind: str) -> str:
@@ -148,7 +195,7 @@ def mentioned(run: Run, kind: str) -> str:
     return next((name for name in names if _KINDS.get(name) == kind), kind)
 
 
-def _doubt(runs: Sequence[Run], kinds: set[str], is_known: bool) -> str:
+def _doubt(runs: Sequence[Run], kinds: set[str], note: str) -> str:
     missing = next((name for run in runs for name in run.missing), None)
     other = next((run.other_format for run in runs if run.other_format), None)
     if missing:
@@ -157,7 +204,9 @@ def _doubt(runs: Sequence[Run], kinds: set[str], is_known: bool) -> str:
         return "runs of pandoc disagree on the filter"
     if other:
         return f"pandoc reads `{other}` there"
-    return "" if is_known else "it is not told over which notes"
+    if not any(run.names(note) for run in runs):
+        return "it is not told over which notes"
+    return "" if all(run.is_told for run in runs) else "it is not told with which options"
 
 
 def readers(surroundings: Surroundings) -> tuple[Reader, ...]:
@@ -235,7 +284,10 @@ def _runs(files: Files, folder: str) -> tuple[Run, ...]:
 def _commands(text: str) -> Iterator[_Words]:
     """The commands of a Makefile or justfile that run pandoc."""
     text = text.replace("\\\n", " ")
-    variables = {found["name"]: found["value"] for found in _pandoc_build.VARIABLE.finditer(text)}
+    variables: dict[str, str] = {}
+    for found in _VARIABLE.finditer(text):
+        before = f"{variables.get(found['name'], '')} " if found["added"] else ""
+        variables[found["name"]] = (before + found["value"])[:_LONGEST_VALUE]
     sources = ""
     for line in text.split("\n"):
         rule = _pandoc_build.RULE.match(line)
@@ -269,7 +321,7 @@ def _read_words(words: list[str]) -> _Words:
             continue
         elif word.endswith(_NOTE) and "$" not in word:
             inputs.append(word.replace("%", "*"))
-        elif "$" in word or "`" in word:
+        elif "$" in word.replace("$@", "").replace("$(@", "") or "`" in word:
             is_told = False
     has_inputs = bool(inputs) or any(name == "defaults" for name, _ in options)
     return _Words(tuple(inputs), is_told and has_inputs, tuple(options))
