@@ -41,39 +41,12 @@ _LONG = {
 }
 # Others that are followed by a word which could be taken for a note, or for what is not told.
 _WITH_VALUE = frozenset(
-    [
-        "-o",
-        "--output",
-        "-t",
-        "-w",
-        "--to",
-        "--write",
-        "-A",
-        "-B",
-        "-H",
-        "--include-after-body",
-        "--include-before-body",
-        "--include-in-header",
-        "-V",
-        "--variable",
-        "-M",
-        "--metadata",
-        "--metadata-file",
-        "--template",
-        "-c",
-        "--css",
-        "--bibliography",
-        "--csl",
-        "--resource-path",
-        "--pdf-engine",
-        "--reference-doc",
-        "--toc-depth",
-        "--extract-media",
-        "--abbreviations",
-        "--log",
-        "--title-prefix",
-        "-T",
-    ]
+    (
+        *("-o", "--output", "-t", "-w", "--to", "--write", "-A", "-B", "-H", "-V", "-M", "-c", "-T", "--css"),
+        *("--include-after-body", "--include-before-body", "--include-in-header", "--variable", "--metadata"),
+        *("--metadata-file", "--template", "--bibliography", "--csl", "--resource-path", "--pdf-engine"),
+        *("--reference-doc", "--toc-depth", "--extract-media", "--abbreviations", "--log", "--title-prefix"),
+    )
 )
 _DEEPEST = 5
 _VARIABLE = expression(
