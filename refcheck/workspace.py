@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -105,7 +104,7 @@ class Workspace:
             book = None
         readers = renderer.find_readers(surroundings)
         if readers:
-            renderer = replace(renderer, readers=readers)
+            renderer = renderers.beside(renderer, readers)
         written = self._templates(settings, metadata)
         return Page(document, renderer, choice.why, written, metadata, book, location, choice.doubt)
 

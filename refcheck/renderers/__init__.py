@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cache
+from dataclasses import dataclass, field, replace
+from functools import cache, lru_cache
 from importlib import import_module
 from typing import Any, Literal, NamedTuple
 
@@ -71,7 +71,7 @@ class Surroundings(NamedTuple):
     """The names of what is in a folder, sorted; none where there is no such folder."""
     find: Callable[[tuple[str, ...], tuple[str, ...]], Sequence[tuple[str, str, str]]]
     """The files of some names in some folders: folder, name, text."""
-    once: Callable[[Callable[[Files, str], tuple[Any, ...]], str], tuple[Any, ...]]
+    once: Callable[[Callable[[Files, str], Any], str], Any]
     """What a function returns for the files and a folder, found out once for all notes."""
 
     def files(self, *names: str) -> Sequence[tuple[str, str, str]]:
@@ -327,7 +327,9 @@ class Renderer:
     find_readers: Callable[[Surroundings], tuple[Reader, ...]] = no_readers
     """What else of the project may read a note, as far as it is no reader of forms that are known."""
     readers: tuple[Reader, ...] = ()
-    """Those that were found."""
+    """Those that were found; see `beside`."""
+    is_opened: bool = False
+    """Whether one of them is given the text."""
 
     def support(self, feature: str) -> str:
         """`NATIVE`, `TEXT`, `BREAKS` or `OPEN`; what is not said of one element holds as for all."""
@@ -336,7 +338,7 @@ class Renderer:
             # A paragraph is a caption without a table.
             known = self.supports.get("label")
         known = known or self.unnamed
-        return OPEN if self.readers and known != NATIVE and self.is_open(feature) else known
+        return OPEN if self.is_opened and known != NATIVE and self.is_open(feature) else known
 
     def is_open(self, form: str) -> bool:
         """Whether something beside the renderer is given the text and may read a form."""
@@ -389,6 +391,12 @@ class Renderer:
     def is_label(self, key: str) -> bool:
         """Whether a cross-reference can name a label so; one that cannot be named may count all the same."""
         return self.kind_of(key) is not None and self.label_rest(self.parts_of(key)[2])
+
+
+@lru_cache(maxsize=256)
+def beside(renderer: Renderer, readers: tuple[Reader, ...]) -> Renderer:
+    """A renderer beside which something else may read the text."""
+    return replace(renderer, readers=readers, is_opened=True in {reader.opens for reader in readers})
 
 
 @cache

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from functools import cache
 from itertools import pairwise
 from typing import Any
 
@@ -15,15 +14,12 @@ from refcheck.expressions import expression
 from refcheck.model import Condition, Definition, Document, Malformed, Span, TemplateTag
 from refcheck.renderers import (
     BREAKS,
-    NATIVE,
     TEXT,
     Evidence,
     Failure,
     Reader,
     Renderer,
     Surroundings,
-    _hexo_plugins,
-    get,
 )
 from refcheck.renderers._settings import part
 from refcheck.sites import hexo
@@ -71,8 +67,12 @@ def evidence_of(surroundings: Surroundings, package: str, reason: str) -> Eviden
     It is certain where the package is the only one that does so and the note stands in the folder with the pages.
     """
     site = _site(surroundings)
-    rendering = _hexo_plugins.rendering(_hexo_plugins.plugins(site[1])) if site else None
-    if site is None or rendering is None or rendering.package != package:
+    if site is None:
+        return None
+    from refcheck.renderers import _hexo_plugins
+
+    rendering = surroundings.once(_hexo_plugins.rendering, site[0])
+    if rendering.package != package:
         return None
     weight = 80 if package == _hexo_plugins.MARKED else 90
     if not rendering.is_told and not rendering.others:
@@ -89,17 +89,12 @@ def evidence_of(surroundings: Surroundings, package: str, reason: str) -> Eviden
 def find_readers(surroundings: Surroundings) -> tuple[Reader, ...]:
     """Other renderers, plug-ins and scripts of the site that may read the note."""
     site = _site(surroundings)
-    return _hexo_plugins.readers(surroundings, *site, _natives()) if site else ()
+    if site is None:
+        return ()
+    from refcheck.renderers import _hexo_plugins
 
-
-@cache
-def _natives() -> Mapping[str, frozenset[str]]:
-    """What each of the packages reads that render Markdown."""
-    supports = {package: get(package.replace("-renderer", "")).supports for package in _hexo_plugins.KNOWN}
-    return {
-        package: frozenset(feature for feature, support in known.items() if support == NATIVE)
-        for package, known in supports.items()
-    }
+    found: tuple[Reader, ...] = surroundings.once(_hexo_plugins.readers, site[0])
+    return found
 
 
 def _site(surroundings: Surroundings) -> tuple[str, Mapping[str, Any]] | None:

@@ -8,12 +8,11 @@ same time (run with Hexo 7.3.0: marked after multi-markdown-it lost 1 of 4 times
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from refcheck.expressions import expression
 from refcheck.files import Files
-from refcheck.renderers import Reader, Surroundings
+from refcheck.renderers import NATIVE, Reader, get
 from refcheck.renderers._settings import part
 from refcheck.sites import hexo
 
@@ -68,57 +67,48 @@ class Rendering(NamedTuple):
     """Whether the package is one that is known."""
 
 
-@lru_cache(maxsize=32)
-def rendering(plugins: tuple[str, ...]) -> Rendering:
-    """What renders the posts of a site with some packages, in their order."""
-    found = [name for name in plugins if (match := _RENDERER.match(name)) and match["name"] not in _NOT_MARKDOWN]
+def rendering(files: Files, folder: str) -> Rendering:
+    """What renders the posts of the site in a folder."""
+    names = plugins(files, folder)
+    found = [name for name in names if (match := _RENDERER.match(name)) and match["name"] not in _NOT_MARKDOWN]
     known = [name for name in found if name in KNOWN]
     package = known[-1] if known else MARKED
     return Rendering(package, tuple(name for name in found if name != package), bool(known))
 
 
-def plugins(package: Mapping[str, Any]) -> tuple[str, ...]:
-    """The names of the packages that Hexo loads, in their order."""
+def plugins(files: Files, folder: str) -> tuple[str, ...]:
+    """The names of the packages that Hexo loads in the folder of a site, in their order."""
+    package = hexo.package_of(files.read(f"{folder}/package.json") or "") or {}
     names = (*part(package, "dependencies"), *part(package, "devDependencies"))
     return tuple(dict.fromkeys(name for name in names if isinstance(name, str) and _PLUGIN.match(name)))
 
 
-def readers(
-    surroundings: Surroundings, folder: str, package: Mapping[str, Any], natives: Mapping[str, frozenset[str]]
-) -> tuple[Reader, ...]:
-    """What else may read a post.
-
-    Args:
-        folder: of the site.
-        package: what its package.json says.
-        natives: the features that each of the known packages reads.
-    """
-    others = rendering(plugins(package)).others
-    rendered = (Reader(_told(name), natives.get(name, _OTHERS.get(name))) for name in others)
-    return (*rendered, *_of_plugins(plugins(package)), *surroundings.once(_scripts, folder))
-
-
-@lru_cache(maxsize=32)
-def _of_plugins(names: tuple[str, ...]) -> tuple[Reader, ...]:
-    found = []
+def readers(files: Files, folder: str) -> tuple[Reader, ...]:
+    """What else may read a post of the site in a folder."""
+    names = plugins(files, folder)
+    found = [Reader(_told(name), _forms_of(name)) for name in rendering(files, folder).others]
     for name in names:
         if name in _PLUGINS:
             found.append(Reader(_told(name), _PLUGINS[name]))
         elif not _RENDERER.match(name) and not _READS_NONE.match(name):
             found.append(Reader(_told(name), opens=False))
-    return tuple(found)
+    return (*found, *_scripts(files, folder))
+
+
+def _forms_of(package: str) -> frozenset[str] | None:
+    """What a package reads that renders Markdown; None where that is not known."""
+    if package not in KNOWN:
+        return _OTHERS.get(package)
+    supports = get(package.replace("-renderer", "")).supports
+    return frozenset(feature for feature, support in supports.items() if support == NATIVE)
 
 
 def _told(name: str) -> str:
     return f"`{name}` in package.json"
 
 
-def _scripts(files: Files, folder: str) -> tuple[Reader, ...]:
+def _scripts(files: Files, folder: str) -> Iterator[Reader]:
     """The scripts of the site and of its theme that are given the text of posts."""
-    return tuple(_reading_scripts(files, folder))
-
-
-def _reading_scripts(files: Files, folder: str) -> Iterator[Reader]:
     theme = hexo.settings(files.read(f"{folder}/{hexo.CONFIG}") or "").get("theme")
     own, of_theme = "scripts", f"themes/{theme}/scripts"
     for place in (own, of_theme) if isinstance(theme, str) else (own,):

@@ -40,6 +40,15 @@ def build_file_with(surroundings: Surroundings, word: str) -> str | None:
     return None
 
 
+def may_be_built(surroundings: Surroundings) -> bool:
+    """Whether a build file near a note may run pandoc over it."""
+    if not surroundings.files(*COMMANDS, *DEFAULTS):
+        return False
+    if build_file_with(surroundings, "pandoc"):
+        return True
+    return bool(surroundings.files(*DEFAULTS)) and not is_community_file(surroundings.name)
+
+
 def metadata(surroundings: Surroundings) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
     """The metadata that the nearest build file gives to pandoc: what a note can override, and what overrides it.
 

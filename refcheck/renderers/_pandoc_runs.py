@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import fnmatch
 import posixpath
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from refcheck.expressions import expression
@@ -18,7 +20,6 @@ from refcheck.files import Files
 from refcheck.renderers import Book, Evidence, Reader, Surroundings, _pandoc_build
 from refcheck.renderers import _settings as settings
 from refcheck.renderers._pandoc_filters import forms_of
-from refcheck.renderers.github import is_community_file
 
 CROSSREF, FIGNOS, PLAIN = "pandoc-crossref", "pandoc-fignos", "pandoc"
 _KINDS = {
@@ -38,9 +39,20 @@ _LONG = {
     "--defaults": "defaults",
     "--data-dir": "data-dir",
 }
-# Others that are followed by a word which could be taken for a note.
-_WITH_VALUE = frozenset(("-o", "--output", "-A", "-B", "-H", "--include-after-body", "--include-before-body"))
+# Others that are followed by a word which could be taken for a note, or for what is not told.
+_WITH_VALUE = frozenset(
+    (
+        *("-o", "--output", "-t", "-w", "--to", "--write", "-A", "-B", "-H", "-V", "-M", "-c", "-T", "--css"),
+        *("--include-after-body", "--include-before-body", "--include-in-header", "--variable", "--metadata"),
+        *("--metadata-file", "--template", "--bibliography", "--csl", "--resource-path", "--pdf-engine"),
+        *("--reference-doc", "--toc-depth", "--extract-media", "--abbreviations", "--log", "--title-prefix"),
+    )
+)
 _DEEPEST = 5
+_VARIABLE = expression(
+    r"^(?:export[ \t]+)?(?P<name>\w+)[ \t]*(?:(?P<added>\+)|[:?]{0,2})=[ \t]*(?P<value>[^\n]*)$", re.M
+)
+_LONGEST_VALUE = 10_000
 # Extensions of its Markdown without which, or with which, the forms that it reads are others.
 _TAKEN_AWAY = frozenset(
     (
@@ -65,7 +77,7 @@ class Run:
     inputs: tuple[str, ...] = ()
     """Absolute paths, or patterns of them."""
     is_told: bool = True
-    """Whether all inputs are known."""
+    """Whether all inputs and options are known."""
     listed: tuple[str, ...] = ()
     """The inputs that defaults list, in their order."""
     filters: tuple[str, ...] = ()
@@ -84,8 +96,18 @@ class Run:
 
     def names(self, note: str) -> bool:
         """Whether a note, by its absolute path, is one of its inputs for certain."""
+        if note in self._plain_inputs:
+            return True
         depth = note.count("/")
-        return any(fnmatch.fnmatchcase(note, path) for path in self.inputs if path.count("/") == depth)
+        return any(fnmatch.fnmatchcase(note, path) for path in self._patterns if path.count("/") == depth)
+
+    @cached_property
+    def _plain_inputs(self) -> frozenset[str]:
+        return frozenset(self.inputs)
+
+    @cached_property
+    def _patterns(self) -> tuple[str, ...]:
+        return tuple(path for path in self.inputs if "*" in path or "?" in path or "[" in path)
 
     @property
     def other_format(self) -> str:
@@ -116,20 +138,28 @@ def evidence(surroundings: Surroundings, kind: str, words: Sequence[str]) -> Evi
         kind: the renderer.
         words: that a build file has to hold where it is not told how it runs pandoc.
     """
-    mention = next(filter(None, (_pandoc_build.build_file_with(surroundings, word) for word in words)), None)
     runs = runs_over(surroundings)
     kinds = {run.kind for run in runs}
     taken = next((known for known in (CROSSREF, FIGNOS, PLAIN) if known in kinds), None)
-    is_known = any(run.names(_note(surroundings)) for run in runs) and not any(run.missing for run in runs)
+    note = _note(surroundings)
+    is_known = any(run.names(note) and run.is_told for run in runs) and not any(run.missing for run in runs)
     if taken == kind:
         first, *_ = (run for run in runs if run.kind == kind)
         reason = f"{first.told} runs {mentioned(first, kind)}"
-        doubt = _doubt(runs, kinds, is_known)
+        doubt = _doubt(runs, kinds, note)
         return Evidence(_WEIGHTS[kind], reason, "likely" if doubt else "certain", doubt)
-    if mention is None or is_known:
+    if is_known and (kind == PLAIN or _is_of_others(surroundings, kind)):
         return None
-    name, *_ = (word for word in words if _pandoc_build.build_file_with(surroundings, word))
+    mentions = ((_pandoc_build.build_file_with(surroundings, word), word) for word in words)
+    mention, name = next(((file, word) for file, word in mentions if file is not None), ("", ""))
+    if not mention:
+        return None
     return Evidence(_WEIGHTS[kind], f"{mention} runs {name}", "likely", "it is not told over which notes")
+
+
+def _is_of_others(surroundings: Surroundings, kind: str) -> bool:
+    """Whether a run over other notes is of a kind, so that a build file has reason to name it."""
+    return any(run.kind == kind for folder in surroundings.folders for run in surroundings.once(_runs, folder))
 
 
 def mentioned(run: Run, kind: str) -> str:
@@ -138,7 +168,7 @@ def mentioned(run: Run, kind: str) -> str:
     return next((name for name in names if _KINDS.get(name) == kind), kind)
 
 
-def _doubt(runs: Sequence[Run], kinds: set[str], is_known: bool) -> str:
+def _doubt(runs: Sequence[Run], kinds: set[str], note: str) -> str:
     missing = next((name for run in runs for name in run.missing), None)
     other = next((run.other_format for run in runs if run.other_format), None)
     if missing:
@@ -147,7 +177,9 @@ def _doubt(runs: Sequence[Run], kinds: set[str], is_known: bool) -> str:
         return "runs of pandoc disagree on the filter"
     if other:
         return f"pandoc reads `{other}` there"
-    return "" if is_known else "it is not told over which notes"
+    if not any(run.names(note) for run in runs):
+        return "it is not told over which notes"
+    return "" if all(run.is_told for run in runs) else "it is not told with which options"
 
 
 def readers(surroundings: Surroundings) -> tuple[Reader, ...]:
@@ -189,19 +221,18 @@ def book(surroundings: Surroundings) -> Book | None:
 
 def runs_over(surroundings: Surroundings) -> tuple[Run, ...]:
     """The runs of the nearest build files that read a note, or may: those that name it, or that name none."""
-    if not _pandoc_build.build_file_with(surroundings, PLAIN) and not _has_defaults(surroundings):
-        return ()
-    note = _note(surroundings)
-    for folder in surroundings.folders:
-        near = surroundings.once(_runs, folder)
+    return surroundings.once(_runs_over, _note(surroundings)) if _pandoc_build.may_be_built(surroundings) else ()
+
+
+def _runs_over(files: Files, note: str) -> tuple[Run, ...]:
+    folder = posixpath.dirname(note)
+    while True:
+        near = files.once(_runs, folder)
         runs = tuple(run for run in near if run.names(note)) or tuple(run for run in near if not run.is_told)
-        if runs:
+        above = posixpath.dirname(folder)
+        if runs or folder in (files.root, above):
             return runs
-    return ()
-
-
-def _has_defaults(surroundings: Surroundings) -> bool:
-    return bool(surroundings.files(*_pandoc_build.DEFAULTS)) and not is_community_file(surroundings.name)
+        folder = above
 
 
 def _note(surroundings: Surroundings) -> str:
@@ -226,7 +257,10 @@ def _runs(files: Files, folder: str) -> tuple[Run, ...]:
 def _commands(text: str) -> Iterator[_Words]:
     """The commands of a Makefile or justfile that run pandoc."""
     text = text.replace("\\\n", " ")
-    variables = {found["name"]: found["value"] for found in _pandoc_build.VARIABLE.finditer(text)}
+    variables: dict[str, str] = {}
+    for found in _VARIABLE.finditer(text):
+        before = f"{variables.get(found['name'], '')} " if found["added"] else ""
+        variables[found["name"]] = (before + found["value"])[:_LONGEST_VALUE]
     sources = ""
     for line in text.split("\n"):
         rule = _pandoc_build.RULE.match(line)
@@ -260,7 +294,7 @@ def _read_words(words: list[str]) -> _Words:
             continue
         elif word.endswith(_NOTE) and "$" not in word:
             inputs.append(word.replace("%", "*"))
-        elif "$" in word or "`" in word:
+        elif "$" in word.replace("$@", "").replace("$(@", "") or "`" in word:
             is_told = False
     has_inputs = bool(inputs) or any(name == "defaults" for name, _ in options)
     return _Words(tuple(inputs), is_told and has_inputs, tuple(options))

@@ -26,10 +26,8 @@ from refcheck.renderers import (
     ReferenceIdiom,
     Renderer,
     Surroundings,
-    _pandoc_runs,
     pandoc,
 )
-from refcheck.renderers._pandoc_filters import forms_of
 from refcheck.renderers._settings import merge, parse, part
 
 _ENVIRONMENTS = {
@@ -215,6 +213,11 @@ def _below(surroundings: Surroundings, folder: str, subfolder: str, depth: int =
 def _readers(surroundings: Surroundings) -> tuple[Reader, ...]:
     """The filters in `pandoc_args` of the output."""
     arguments = _output(_metadata(surroundings))[1].get("pandoc_args")
+    if not arguments:
+        return ()
+    from refcheck.renderers import _pandoc_runs
+    from refcheck.renderers._pandoc_filters import forms_of
+
     words = arguments if isinstance(arguments, list) else [arguments]
     found = []
     for name in _pandoc_runs.filters_of([word for word in words if isinstance(word, str)]):

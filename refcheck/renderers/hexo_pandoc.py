@@ -12,8 +12,8 @@ from dataclasses import replace
 from typing import Any
 
 from refcheck.model import Condition, Definition, Malformed
-from refcheck.renderers import NATIVE, TEXT, Evidence, Renderer, Surroundings, _hexo, pandoc
-from refcheck.renderers._settings import part
+from refcheck.renderers import NATIVE, TEXT, Evidence, Reader, Renderer, Surroundings, _hexo, pandoc
+from refcheck.renderers._settings import items, part
 from refcheck.sites import hexo
 
 
@@ -26,6 +26,18 @@ def _evidence(surroundings: Surroundings) -> Evidence | None:
         # Nothing but hexo-reference-plus reads this setting, and no other renderer of Hexo this syntax as it comes.
         return Evidence(60, "`refplus: true` in the front matter and pandoc's syntax in the text", "certain")
     return None
+
+
+def _readers(surroundings: Surroundings) -> tuple[Reader, ...]:
+    """Those of the site, and the filters that its settings give to pandoc."""
+    found = [*_hexo.find_readers(surroundings)]
+    for name in items(part(_hexo.metadata(surroundings), _hexo.SITE, "pandoc"), "filters"):
+        from refcheck.renderers._pandoc_filters import forms_of
+
+        forms = forms_of(str(name), None)
+        if forms is None or forms:
+            found.append(Reader(f"the filter `{name}` in _config.yml", forms))
+    return tuple(found)
 
 
 def _is_left(braces: Definition | Malformed) -> bool:
@@ -74,5 +86,5 @@ RENDERER = replace(
     metadata=_hexo.metadata,
     adapt=_adapt,
     evidence=_evidence,
-    find_readers=_hexo.find_readers,
+    find_readers=_readers,
 )

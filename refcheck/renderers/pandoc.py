@@ -2,16 +2,53 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from refcheck import slugs, yaml_text
 from refcheck.expressions import expression
 from refcheck.model import Condition, Document
-from refcheck.renderers import NATIVE, Evidence, Failure, Renderer, Surroundings, _pandoc_runs
+from refcheck.renderers import NATIVE, Book, Evidence, Failure, Reader, Renderer, Surroundings, _pandoc_build
 
 _NOTE_ANCHOR = expression(r"fn(ref)?\d+|footnotes|top")
 
 
 def _evidence(surroundings: Surroundings) -> Evidence | None:
-    return _pandoc_runs.evidence(surroundings, _pandoc_runs.PLAIN, ("pandoc",))
+    return evidence_of(surroundings, "pandoc", "pandoc")
+
+
+def evidence_of(surroundings: Surroundings, kind: str, *words: str) -> Evidence | None:
+    """Evidence that a build file runs pandoc of a kind; see `_pandoc_runs`, which few notes need."""
+    if not _pandoc_build.may_be_built(surroundings):
+        return None
+    from refcheck.renderers import _pandoc_runs
+
+    return _pandoc_runs.evidence(surroundings, kind, words)
+
+
+def metadata_of(surroundings: Surroundings) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    """The metadata that a build gives to pandoc: what a note can override, and what overrides it."""
+    if not _pandoc_build.may_be_built(surroundings):
+        return {}, {}
+    from refcheck.renderers import _pandoc_runs
+
+    return _pandoc_runs.metadata(surroundings)
+
+
+def _book(surroundings: Surroundings) -> Book | None:
+    if not _pandoc_build.may_be_built(surroundings):
+        return None
+    from refcheck.renderers import _pandoc_runs
+
+    return _pandoc_runs.book(surroundings)
+
+
+def _readers(surroundings: Surroundings) -> tuple[Reader, ...]:
+    if not _pandoc_build.may_be_built(surroundings):
+        return ()
+    from refcheck.renderers import _pandoc_runs
+
+    return _pandoc_runs.readers(surroundings)
 
 
 def metadata_failure(document: Document) -> Failure | None:
@@ -54,7 +91,7 @@ RENDERER = Renderer(
     ),
     captions=frozenset(("image", "table")),
     fence_attributes=True,
-    book=_pandoc_runs.book,
+    book=_book,
     reads_citations=True,
     folds_note_case=False,
     first_note_wins=False,
@@ -63,5 +100,5 @@ RENDERER = Renderer(
     generated_anchors=lambda anchor: bool(_NOTE_ANCHOR.fullmatch(anchor)),
     failure=metadata_failure,
     evidence=_evidence,
-    find_readers=_pandoc_runs.readers,
+    find_readers=_readers,
 )

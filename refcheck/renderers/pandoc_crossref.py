@@ -17,7 +17,7 @@ from typing import Any
 from refcheck.expressions import expression
 from refcheck.model import Condition, Definition
 from refcheck.numbering import Numbering, roman
-from refcheck.renderers import CITATIONS, NATIVE, Evidence, Renderer, Surroundings, _pandoc_runs, pandoc
+from refcheck.renderers import CITATIONS, NATIVE, Evidence, Renderer, Surroundings, pandoc
 
 _NO_FIGURE = (
     Condition.INLINE
@@ -81,7 +81,7 @@ def _metadata(surroundings: Surroundings) -> Mapping[str, Any]:
     """The front matter, on top of the build's metadata and `pandoc-crossref.yaml`, or the file of `crossrefYaml`."""
     name = surroundings.front_matter.get("crossrefYaml")
     settings = surroundings.settings(name if isinstance(name, str) else "pandoc-crossref.yaml")
-    below, above = _pandoc_runs.metadata(surroundings)
+    below, above = pandoc.metadata_of(surroundings)
     return {**settings, **below, **surroundings.front_matter, **above}
 
 
@@ -148,7 +148,7 @@ def _written(way: object) -> Callable[[int], str]:
 
 
 def _evidence(surroundings: Surroundings) -> Evidence | None:
-    of_build = _pandoc_runs.evidence(surroundings, _pandoc_runs.CROSSREF, ("pandoc-crossref",))
+    of_build = pandoc.evidence_of(surroundings, "pandoc-crossref", "pandoc-crossref")
     if of_build is not None:
         return of_build
     for setting in _SETTINGS:

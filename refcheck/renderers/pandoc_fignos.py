@@ -14,7 +14,7 @@ from typing import Any
 from refcheck.expressions import expression
 from refcheck.model import Condition, Definition
 from refcheck.numbering import Numbering
-from refcheck.renderers import NATIVE, Evidence, ReferenceIdiom, Renderer, Surroundings, _pandoc_runs, pandoc
+from refcheck.renderers import NATIVE, Evidence, ReferenceIdiom, Renderer, Surroundings, pandoc
 
 _NO_FIGURE = Condition.INLINE | Condition.IN_TABLE | Condition.SPACED | Condition.NEXT_LINE | Condition.TIGHT
 _LABEL = expression(r"[\w/-]+")
@@ -62,7 +62,7 @@ def numbers(definition: Definition, kind: str) -> bool:
 
 
 def _evidence(surroundings: Surroundings) -> Evidence | None:
-    of_build = _pandoc_runs.evidence(surroundings, _pandoc_runs.FIGNOS, ("pandoc-xnos", "pandoc-fignos"))
+    of_build = pandoc.evidence_of(surroundings, "pandoc-fignos", "pandoc-xnos", "pandoc-fignos")
     if of_build is not None:
         return of_build
     for setting in surroundings.front_matter:

@@ -17,7 +17,6 @@ from refcheck.destinations import PAGES
 from refcheck.model import Condition, Definition, Span
 from refcheck.numbering import Numbering, capital, roman
 from refcheck.renderers import CITATIONS, NATIVE, Book, Certainty, Evidence, Reader, Renderer, Surroundings, pandoc
-from refcheck.renderers._pandoc_filters import forms_of
 from refcheck.renderers._settings import items, merge, parse, part
 
 _FLOATS = {"fig": "figure", "tbl": "table", "lst": "listing"}
@@ -187,8 +186,12 @@ def _files(entries: list[Any]) -> Iterator[str]:
 
 def _readers(surroundings: Surroundings) -> tuple[Reader, ...]:
     """The filters that the note or its project names: files of Lua, or extensions."""
-    found = []
-    for entry in items(_metadata(surroundings), "filters"):
+    entries, found = items(_metadata(surroundings), "filters"), []
+    if not entries:
+        return ()
+    from refcheck.renderers._pandoc_filters import forms_of
+
+    for entry in entries:
         name = entry.get("path") if isinstance(entry, dict) else entry
         if isinstance(name, str) and name not in ("quarto", "citeproc"):
             texts = (surroundings.read(f"{folder}/{name}") for folder in surroundings.folders)
