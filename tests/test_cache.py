@@ -871,3 +871,15 @@ def test_only_what_refcheck_has_made_is_deleted(small: Path) -> None:
     assert sorted(os.listdir(small / FOLDER)) == ["link", "more"]
     assert os.listdir(small / FOLDER / "more") == ["text"]
     assert is_as_it_was(small)
+
+
+def test_a_database_that_turns_out_to_be_broken_is_made_anew(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*arguments: object) -> None:
+        raise sqlite3.DatabaseError("database disk image is malformed")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Cache, "_write", broken)
+        assert run("lint")[0] == 1
+    assert not (small / FILE).exists()
+    run("lint")
+    assert (small / FILE).exists()
