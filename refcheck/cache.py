@@ -19,7 +19,7 @@ import sqlite3
 import stat
 import sys
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -27,6 +27,7 @@ from typing import Any, NamedTuple
 from refcheck import __version__
 from refcheck.folders import CACHE, SAID, checksum, entries, in_doubt, state_of
 from refcheck.trust import (
+    NO_LINK,
     is_own,
     is_same_seal,
     is_sound_cache,
@@ -64,6 +65,9 @@ _LARGEST_VALUE = 1 << 28
 _DIGEST = 16
 _MARKS = 4
 _MARKERS = {".gitignore": "*\n", "CACHEDIR.TAG": "Signature: 8a477f597d28d172789f06886806bc55\n"}
+# Whether a folder can be held open, so that what is done in it is done in no other one.
+_HAS_FOLDERS = os.unlink in os.supports_dir_fd
+_FOLDER_ONLY = os.O_RDONLY | NO_LINK | getattr(os, "O_DIRECTORY", 0)
 # In seconds, for another run to finish its writing.
 _PATIENCE = 2.0
 _MOST_RUNS = 12
@@ -219,8 +223,13 @@ class Cache:
             if self._connection is not None:
                 with self._connection:
                     self._write(self._connection)
-        except (sqlite3.Error, OSError):
+        except (sqlite3.OperationalError, OSError):
             # The disk is full, or another run has been writing for too long: the next one tries again.
+            return
+        except sqlite3.Error:
+            # A run was killed while it wrote: the next one begins anew.
+            self.close()
+            self._throw_away()
             return
         self._checked_files, self._new_facts, self._new_runs = {}, {}, {}
 
@@ -316,15 +325,14 @@ class Cache:
             except (sqlite3.Error, ValueError, TypeError, OverflowError):
                 pass
             self._let_go(connection)
-            try:
-                # With what earlier versions have kept here.
-                said = [os.path.join(self.folder, name) for name in os.listdir(self.folder) if name.startswith(SAID)]
-                for name in (path, *(path + end for end in _BESIDE), *said):
-                    with suppress(FileNotFoundError):
-                        os.unlink(name)
-            except OSError:
+            if not self._throw_away():
                 return
             make = True
+
+    def _throw_away(self) -> bool:
+        """Deletes the file, and what earlier versions have kept beside it; whether that could be done."""
+        names = (_FILE, *(_FILE + end for end in _BESIDE))
+        return _delete(self.folder, lambda name: name in names or name.startswith(SAID))
 
     def _is_marked(self, path: str) -> bool:
         """Whether a database is one that this user has made here, or still empty, and nothing waits beside it."""
@@ -416,10 +424,33 @@ def _is_place(project: Path | str, folder: str) -> bool:
         found = os.lstat(folder)
     except OSError:
         return True
-    if stat.S_ISDIR(found.st_mode) and is_own(found) and hasattr(os, "geteuid") and found.st_mode & 0o077:
+    if stat.S_ISDIR(found.st_mode) and is_own(found) and _HAS_FOLDERS and found.st_mode & 0o077:
         with suppress(OSError):
-            os.chmod(folder, 0o700)
+            handle = os.open(folder, _FOLDER_ONLY)
+            try:
+                os.fchmod(handle, 0o700)
+            finally:
+                os.close(handle)
     return is_sound_cache(folder)
+
+
+def _delete(folder: str, is_meant: Callable[[str], bool]) -> bool:
+    """Deletes files in a folder, even if somebody puts a link in its place meanwhile; whether that could be done."""
+    try:
+        handle = os.open(folder, _FOLDER_ONLY) if _HAS_FOLDERS else None
+        try:
+            for name in filter(is_meant, os.listdir(folder if handle is None else handle)):
+                with suppress(FileNotFoundError):
+                    if handle is None:
+                        os.unlink(os.path.join(folder, name))
+                    else:
+                        os.unlink(name, dir_fd=handle)
+        finally:
+            if handle is not None:
+                os.close(handle)
+    except OSError:
+        return False
+    return True
 
 
 def clear(folder: Path | str) -> bool:
@@ -436,9 +467,7 @@ def clear(folder: Path | str) -> bool:
     path = os.path.join(folder, FOLDER)
     if os.path.islink(path) or not os.path.isdir(path):
         return False
-    for name in os.listdir(path):
-        if name.startswith((_FILE, SAID)) or name in _MARKERS:
-            os.unlink(os.path.join(path, name))
+    _delete(path, lambda name: name.startswith((_FILE, SAID)) or name in _MARKERS)
     os.rmdir(path)
     return True
 

@@ -60,6 +60,8 @@ _NO_SEAL = b"-" * 64
 _LINE = len(b"%s %s\n" % (_PREPARING, _NO_SEAL))
 # In bytes: what a quarter of a million files need.
 _LARGEST = 64_000_000
+# Of one that was not written to its end, in bytes. What is larger is told rather than deleted.
+_LARGEST_BEGUN = 1_000_000
 _TOKEN = expression(r"[0-9a-f]{16}")
 _HASH = expression(r"[0-9a-f]{64}")
 _CHANGED = "it changed while it was read"
@@ -319,7 +321,7 @@ def seen_in(folder: str) -> Problem | None:
     """
     path = os.path.join(folder, JOURNAL)
     try:
-        with _Journal.lock(os.path.realpath(folder), create=False, patience=0) as journal:
+        with _Journal.lock(os.path.realpath(folder), create=False, patience=0, look=True) as journal:
             journal.read()
     except (FileNotFoundError, BlockingIOError):
         return None
@@ -352,11 +354,12 @@ class _Journal:
         self._body = b""
 
     @classmethod
-    def lock(cls, folder: str, *, create: bool, patience: float | None = None) -> _Journal:
+    def lock(cls, folder: str, *, create: bool, patience: float | None = None, look: bool = False) -> _Journal:
         """The journal in a folder, as soon as no other run holds it.
 
         Args:
             patience: how long to wait for that, in seconds.
+            look: whether it is only looked at, which can be done where nothing can be written.
 
         Raises:
             BlockingIOError: where another run holds it for longer.
@@ -365,9 +368,10 @@ class _Journal:
         """
         path = os.path.join(folder, JOURNAL)
         end = time.monotonic() + (_PATIENCE if patience is None else patience)
+        flags = (os.O_RDONLY if look else os.O_RDWR) | _BINARY | NO_LINK | NO_WAIT | (os.O_CREAT if create else 0)
         while True:
             _check_kind(path)
-            handle = os.open(path, os.O_RDWR | _BINARY | NO_LINK | NO_WAIT | (os.O_CREAT if create else 0), 0o666)
+            handle = os.open(path, flags, 0o666)
             try:
                 # Who held it has deleted it, as a rule, and then it locks nothing.
                 if _try_lock(handle) and _is_at(path, handle):
@@ -497,10 +501,12 @@ class _Journal:
             OSError: where it cannot be read.
         """
         os.lseek(self._handle, 0, os.SEEK_SET)
-        if os.fstat(self._handle).st_size > _LARGEST:
-            raise _Doubted("it is too large")
+        size = os.fstat(self._handle).st_size
         with open(self._handle, "rb", closefd=False) as file:
-            data = file.read(_LARGEST)
+            data = file.read(len(_BEGINNING))
+            if size > (_LARGEST if data == _BEGINNING else _LARGEST_BEGUN):
+                raise _Doubted("it is too large")
+            data += file.read(size)
         if _is_begun(data):
             return b"", _Plan("", (), ())
         end = data.find(b"\n") + 1
@@ -737,7 +743,8 @@ def _check_owner(handle: int) -> None:
 
 def _is_begun(data: bytes) -> bool:
     """Whether a run was killed while it wrote a journal, before it did anything else."""
-    return not data.strip(b"\0") or (data.count(b"\n") < 2 and _BEGINNING.startswith(data[: len(_BEGINNING)]))
+    is_torn = data.count(b"\n") < 2 and _BEGINNING.startswith(data[: len(_BEGINNING)])
+    return len(data) <= _LARGEST_BEGUN and (is_torn or not data.strip(b"\0"))
 
 
 def _hash_in(digest: Any) -> str:

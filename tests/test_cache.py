@@ -621,3 +621,265 @@ def test_paths_of_the_front_matter_are_facts_of_their_own(project: Path) -> None
         (project / "plain/.refcheck.yml").write_text(f"front-matter-paths: [{paths}]\n", encoding="utf-8")
         assert ("gone.png" in lint("plain")[1]) is told
         assert ("gone.png" in lint("plain")[1]) is told
+
+
+# What strangers put there
+
+posix = pytest.mark.skipif(os.name == "nt", reason="other kinds of files")
+
+
+@pytest.fixture
+def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project of one note with one finding, beside a file that is none of the project's."""
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "precious").write_bytes(b"mine")
+    (tmp_path / "small" / ".git").mkdir(parents=True)
+    (tmp_path / "small" / "a.md").write_text("# A\n\n[b](#gone)\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path / "small")
+    settle()
+    return tmp_path / "small"
+
+
+def is_as_it_was(project: Path) -> bool:
+    """Whether nothing outside of a project was written or deleted."""
+    mine = project.parent / "mine"
+    return os.listdir(mine) == ["precious"] and (mine / "precious").read_bytes() == b"mine"
+
+
+@posix
+@pytest.mark.parametrize("how", ["folder", "file"])
+@pytest.mark.parametrize("name", ["", "facts.sqlite", "facts.sqlite-journal", ".gitignore", "CACHEDIR.TAG", "other"])
+def test_no_link_in_a_cache_is_followed(small: Path, name: str, how: str) -> None:
+    cache = small / FOLDER
+    if name:
+        cache.mkdir()
+    target = small.parent / "mine" / ("" if how == "folder" else "precious" if name != ".gitignore" else "new")
+    (cache / name if name else cache).symlink_to(target)
+    for _ in range(2):
+        code, out, err = run("lint")
+        assert (code, err) == (1, "")
+        assert "gone" in out
+        assert said_before(["lint"]) is None
+    assert is_as_it_was(small)
+    assert [path.name for path in cache.iterdir()] == ([name] if name else ["precious"]) if cache.is_dir() else True
+
+
+@posix
+@pytest.mark.parametrize("name", ["facts.sqlite", "said-0", "other"])
+@pytest.mark.parametrize("kind", ["pipe", "folder", "second name", "device"])
+def test_nothing_but_plain_files_is_opened_or_written(small: Path, name: str, kind: str) -> None:
+    cache = small / FOLDER
+    cache.mkdir()
+    if kind == "pipe":
+        os.mkfifo(cache / name)
+    elif kind == "folder":
+        (cache / name).mkdir()
+    elif kind == "device":
+        (cache / name).symlink_to("/dev/zero")
+    else:
+        os.link(small.parent / "mine" / "precious", cache / name)
+    assert run("lint")[0] == 1
+    assert os.listdir(cache) == [name]
+    assert is_as_it_was(small)
+
+
+def hot_journal(database: Path, victim: Path) -> None:
+    """What lies beside a database when a power cut came between: SQLite brings it to an end, and deletes `victim`."""
+    page = database.read_bytes()
+    size = int.from_bytes(page[16:18], "big")
+    magic, name = bytes.fromhex("d9d505f920a163d7"), os.fsencode(victim)
+    numbers = (0, 7, len(page) // size, 512, size)
+    head = magic + b"".join(number.to_bytes(4, "big") for number in numbers)
+    pending = (0x40000000 // size + 1).to_bytes(4, "big")
+    tail = pending + name + len(name).to_bytes(4, "big") + sum(name).to_bytes(4, "big") + magic
+    Path(f"{database}-journal").write_bytes(head.ljust(512, b"\0") + tail)
+
+
+def test_a_journal_beside_the_database_deletes_nothing(small: Path) -> None:
+    victim = small.parent / "mine" / "precious"
+    for _ in range(2):
+        # The first one is a stranger's, the second one lies beside a database of this user.
+        path = small / FILE
+        if not path.exists():
+            path.parent.mkdir()
+            connection = sqlite3.connect(path)
+            connection.execute("CREATE TABLE about (version TEXT NOT NULL)")
+            connection.close()
+        hot_journal(path, victim)
+        assert run("lint")[0] == 1
+        assert is_as_it_was(small)
+        assert not Path(f"{path}-journal").exists()
+    # It is what it is said to be.
+    hot_journal(path, victim)
+    sqlite3.connect(path).execute("SELECT * FROM sqlite_master")
+    assert not victim.exists()
+
+
+def test_a_database_of_a_stranger_is_not_opened(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = []
+
+    def connect(path: str, **options: float) -> sqlite3.Connection:
+        opened.append(os.path.getsize(path))
+        return sqlite3.Connection(path, **options)
+
+    monkeypatch.setattr("refcheck.cache.sqlite3.connect", connect)
+    (small / FOLDER).mkdir()
+    connection = sqlite3.Connection(small / FILE)
+    connection.execute(
+        "CREATE VIEW about (version) AS WITH RECURSIVE c (x) AS (SELECT 1 UNION ALL SELECT x FROM c) SELECT x FROM c"
+    )
+    connection.commit()
+    connection.close()
+    assert run("lint")[0] == 1
+    # It was thrown away, and the new one was still empty.
+    assert opened == [0]
+
+
+@pytest.mark.parametrize("how", ["a view", "another table", "a trigger", "a column", "written ahead", "no mark"])
+def test_a_database_of_this_user_that_was_changed_is_made_anew(small: Path, how: str) -> None:
+    run("lint")
+    connection = sqlite3.connect(small / FILE)
+    connection.executescript(
+        {
+            "a view": "DROP TABLE about; CREATE VIEW about (version) AS SELECT 'x'",
+            "another table": "CREATE TABLE other (x)",
+            "a trigger": "CREATE TRIGGER t AFTER INSERT ON files BEGIN DELETE FROM facts; END",
+            "a column": "ALTER TABLE about ADD COLUMN x GENERATED ALWAYS AS (zeroblob(1000))",
+            "written ahead": "PRAGMA journal_mode = WAL",
+            "no mark": "PRAGMA user_version = 0",
+        }[how]
+    )
+    connection.close()
+    if how == "written ahead":
+        assert (small / FILE).read_bytes()[18:20] == b"\2\2"
+    change(small, "append", "a.md", "\n[c](#lost)\n")
+    lint()
+    connection = sqlite3.connect(small / FILE)
+    names = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE sql IS NOT NULL")]
+    assert names == ["about", "facts", "files", "runs"]
+    assert connection.execute("PRAGMA journal_mode").fetchone() == ("delete",)
+    connection.close()
+    assert sorted(os.listdir(small / FOLDER)) == [".gitignore", "CACHEDIR.TAG", "facts.sqlite"]
+
+
+@pytest.mark.parametrize(
+    "change_of_rows",
+    [
+        "UPDATE files SET digest = (SELECT digest FROM files WHERE path LIKE '%good.md') WHERE path LIKE '%a.md'",
+        "UPDATE files SET (digest, seal, checked) = "
+        "(SELECT digest, seal, checked FROM files WHERE path LIKE '%good.md') WHERE path LIKE '%a.md'",
+        "UPDATE files SET checked = checked + 1000000000000",
+        "UPDATE facts SET packed = (SELECT packed FROM facts WHERE digest = "
+        "(SELECT digest FROM files WHERE path LIKE '%good.md'))",
+        "UPDATE facts SET marks = x'00'",
+        "UPDATE facts SET marks = zeroblob(20)",
+        "UPDATE runs SET packed = (SELECT packed FROM runs WHERE part = 'inputs')",
+        "UPDATE runs SET packed = (SELECT packed FROM runs WHERE part LIKE 'text%')",
+        "UPDATE runs SET packed = 5",
+        "UPDATE files SET seal = 'x'",
+        "UPDATE files SET state = 5",
+    ],
+)
+def test_entries_that_were_changed_are_not_believed(small: Path, change_of_rows: str) -> None:
+    (small / "good.md").write_text("# Good\n\n[b](#good)\n", encoding="utf-8")
+    settle()
+    expected = lint()
+    assert "gone" in expected[1]
+    connection = sqlite3.connect(small / FILE)
+    with connection:
+        assert connection.execute(change_of_rows).rowcount > 0
+    connection.close()
+    for path in said_of(small):
+        path.unlink()
+    assert lint() == expected
+    (small / "new.md").write_text("# New\n", encoding="utf-8")
+    settle()
+    assert "gone" in lint()[1]
+
+
+def test_without_a_secret_nothing_is_kept(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", os.devnull)
+    expected = run("lint", "--no-cache")
+    assert [run("lint"), run("lint")] == [expected, expected]
+    assert not (small / FOLDER).exists()
+
+
+def test_a_cache_that_was_sealed_with_another_secret_is_made_anew(
+    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patched:
+        patched.setenv("XDG_STATE_HOME", str(tmp_path / "theirs"))
+        run("lint")
+    old = (small / FILE).read_bytes()
+    lint()
+    assert (small / FILE).read_bytes()[60:72] != old[60:72]
+
+
+@posix
+def test_what_is_kept_can_be_read_by_this_user_alone(small: Path) -> None:
+    (small / FOLDER).mkdir(mode=0o777)
+    (small / FOLDER).chmod(0o777)
+    run("lint")
+    assert (small / FOLDER).stat().st_mode & 0o777 == 0o700
+    assert (small / FILE).stat().st_mode & 0o777 == 0o600
+
+
+def test_what_a_run_has_said_is_not_kept_in_the_project(small: Path) -> None:
+    expected = run("lint")
+    assert said_before(["lint"]) == expected
+    (path,) = said_of(small)
+    (small / FOLDER / path.name).write_bytes(path.read_bytes())
+    path.unlink()
+    assert said_before(["lint"]) is None
+
+
+def test_nothing_is_repeated_after_all_was_deleted(small: Path) -> None:
+    run("lint")
+    place = said_of(small)[0].parent
+    shutil.rmtree(small / FOLDER)
+    assert said_before(["lint"]) is None
+    run("lint")
+    assert run("cache", "clear") == (0, f"{FOLDER}: deleted\n", "")
+    assert not place.exists()
+
+
+def test_what_projects_have_said_goes_when_there_are_many(
+    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    monkeypatch.setattr("refcheck.repeat._MOST_PROJECTS", 2)
+    places = []
+    for name in "abc":
+        shutil.copytree(small, tmp_path / name)
+        monkeypatch.chdir(tmp_path / name)
+        settle()
+        run("lint")
+        places.append(said_of(tmp_path / name)[0].parent)
+        settle()
+    assert [place.exists() for place in places] == [False, True, True]
+
+
+@posix
+def test_only_what_refcheck_has_made_is_deleted(small: Path) -> None:
+    run("lint")
+    (small / FOLDER / "said-1").symlink_to(small.parent / "mine")
+    (small / FOLDER / "more").mkdir()
+    (small / FOLDER / "more" / "text").write_bytes(b"mine")
+    (small / FOLDER / "link").symlink_to(small.parent / "mine" / "precious")
+    code, _, err = run("cache", "clear")
+    assert (code, err.splitlines()[-1]) == (2, "  help: delete it yourself")
+    assert sorted(os.listdir(small / FOLDER)) == ["link", "more"]
+    assert os.listdir(small / FOLDER / "more") == ["text"]
+    assert is_as_it_was(small)
+
+
+def test_a_database_that_turns_out_to_be_broken_is_made_anew(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*arguments: object) -> None:
+        raise sqlite3.DatabaseError("database disk image is malformed")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Cache, "_write", broken)
+        assert run("lint")[0] == 1
+    assert not (small / FILE).exists()
+    run("lint")
+    assert (small / FILE).exists()

@@ -64,12 +64,18 @@ def test_examples(page: Path, tmp_path: Path) -> None:
             assert printed(command, tmp_path) == output, command
 
 
+@pytest.mark.parametrize("page", [*PAGES, ROOT / "SECURITY.md"], ids=lambda page: page.name)
+def test_links_of_the_pages_work(page: Path) -> None:
+    assert [one for one in refcheck.lint([page], renderer="github") if one.severity == "error"] == []
+
+
 def test_pages_have_examples() -> None:
     assert {page.name for page in PAGES if examples(page)} >= {
         "adopting.md",
         "converting.md",
         "fixing.md",
         "renaming.md",
+        "threat-model.md",
     }
 
 

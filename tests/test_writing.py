@@ -780,6 +780,25 @@ class TestStrangeJournals:
         assert (run.returncode, run.stderr) == (0, told)
         assert files(tmp_path) == before
 
+    def test_of_many_the_first_ones_are_told(self, tmp_path: Path) -> None:
+        for number in range(9):
+            (tmp_path / str(number)).mkdir()
+            (tmp_path / str(number) / "a.md").write_text("# A\n", encoding="utf-8")
+            (tmp_path / str(number) / JOURNAL).write_text("finishing\n{}\n", encoding="utf-8")
+        run = refcheck("lint", "--no-cache", ".", cwd=tmp_path)
+        assert run.returncode == 0
+        assert run.stderr.count("this journal is not believed") == 3
+        assert run.stderr.endswith("refcheck: there are such journals in 6 more folders\n")
+
+    @pytest.mark.parametrize("beginning", [b"", b"refcheck journal 2: ", b"finishing\n"])
+    def test_what_is_large_is_not_taken_for_one_that_was_not_finished(self, tmp_path: Path, beginning: bytes) -> None:
+        with (tmp_path / JOURNAL).open("wb") as file:
+            file.write(beginning)
+            file.truncate(2_000_000 if beginning.startswith(b"refcheck") else 1 << 32)
+        seen = seen_in(str(tmp_path))
+        assert seen is not None
+        assert seen.message.startswith("this journal is not believed: it is ")
+
     @pytest.mark.parametrize("text", ["", "refch", "refcheck journal 2: ", "refcheck journal 2: {}\n", "\0\0"])
     def test_what_was_not_written_to_its_end_asks_for_nothing(self, tmp_path: Path, text: str) -> None:
         (tmp_path / JOURNAL).write_text(text, encoding="utf-8")

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from refcheck.staging import Asked
 
 FINDINGS, FAILED = 1, 2
+# Of journals that were left; a stranger can put one into each folder.
+_MOST_TOLD = 3
 # A run that is over by then needs no progress bar; in seconds.
 _PATIENCE = 1.0
 # Deletes the line, and shows the cursor, which a progress bar hides.
@@ -142,12 +144,13 @@ class Run:
 
         folders = left_over(self.session.workspace.files.root, self.session.project.pages)
         self._warned = bool(folders)
+        if not in_place:
+            for seen in filter(None, map(seen_in, folders[:_MOST_TOLD])):
+                tell(seen)
+            if len(folders) > _MOST_TOLD:
+                warn(f"there are such journals in {len(folders) - _MOST_TOLD} more folders")
+            return False
         for folder in folders:
-            if not in_place:
-                seen = seen_in(folder)
-                if seen is not None:
-                    tell(seen)
-                continue
             recovery = recover(folder, self.is_note)
             if recovery is None:
                 continue
@@ -162,7 +165,7 @@ class Run:
                 tell(problem)
             if recovery.problems:
                 raise typer.Exit(FAILED)
-        return in_place and bool(folders)
+        return bool(folders)
 
     def fails(self, findings: Iterable[Finding]) -> bool:
         """Whether any finding is at or above the severity that makes the command fail."""

@@ -7,6 +7,7 @@ what refcheck does not read may be a use all the same.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
@@ -52,6 +53,7 @@ def removals(
     source = project.source(page)
     mentioned = _mentioned(source.text, name, {definition.key_span.start for definition in unused})
     defined = {line for one in page.definitions if one.kind in _DEFINITIONS for line in _lines(source, one)}
+    starts = [reference.span.start for reference in page.document.references]
     reasons: dict[Span, str] = {}
     runs: list[list[Definition]] = []
     for definition in unused:
@@ -63,7 +65,7 @@ def removals(
         elif mention is not None:
             reason = f"its name is in brackets in line {source.line_of(mention)}"
         else:
-            reason = _obstacle(page, source, definition, defined)
+            reason = _obstacle(source, definition, defined, starts)
         if reason:
             reasons[definition.span] = reason
         elif runs and _last_line(source, runs[-1][-1]) + 1 == source.line_of(definition.span.start):
@@ -152,8 +154,13 @@ def _last_line(source: Source, definition: Definition) -> int:
     return source.line_of(max(definition.body.end - 1, definition.body.start))
 
 
-def _obstacle(page: Page, source: Source, definition: Definition, defined: set[int]) -> str:
-    """Why a definition cannot be taken out with its lines; empty where it can."""
+def _obstacle(source: Source, definition: Definition, defined: set[int], references: Sequence[int]) -> str:
+    """Why a definition cannot be taken out with its lines; empty where it can.
+
+    Args:
+        defined: the lines with definitions.
+        references: where references begin, in order.
+    """
     first, last = source.line_of(definition.body.start), _last_line(source, definition)
     if last > first:
         return "it goes over several lines"
@@ -164,7 +171,7 @@ def _obstacle(page: Page, source: Source, definition: Definition, defined: set[i
     for number in (first - 1, last + 1):
         if 1 <= number <= source.lines and source.line(number).strip() and number not in defined:
             return "no blank line parts it from the text before or after it"
-    if any(definition.span.end < one.span.start < definition.body.end for one in page.document.references):
+    if bisect_right(references, definition.span.end) < bisect_left(references, definition.body.end):
         return "its text refers to something"
     return ""
 

@@ -30,6 +30,7 @@ def run(folder: Path, *arguments: str, text: str | None = None) -> tuple[int, st
         capture_output=True,
         env={
             "PYTHONPATH": str(Path(refcheck.__file__).parent.parent),
+            # Where the secret is by which a run knows what another one has left.
             "XDG_STATE_HOME": os.environ["XDG_STATE_HOME"],
         },
         timeout=60,
