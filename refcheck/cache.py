@@ -144,7 +144,7 @@ class Cache:
         if not state or (known is None and not read):
             return None
         if known is not None and known.state == state and not in_doubt(state, known.checked):
-            if is_same_seal(known.seal, self._seal("file", path, state, str(known.checked), known.digest)):
+            if is_same_seal(known.seal, self._seal_of_file(path, state, known.checked, known.digest)):
                 return known.digest
             if not read:
                 return None
@@ -161,7 +161,7 @@ class Cache:
         new = self._new_facts.get(digest)
         if new is not None:
             return new[0]
-        marks = self._unsealed(self._marks.get(digest), "marks", digest)
+        marks = self._unsealed(self._marks.get(digest), b"marks", digest)
         return None if marks is None else int.from_bytes(marks, "little")
 
     def facts(self, digest: bytes) -> bytes | None:
@@ -170,7 +170,7 @@ class Cache:
         if new is not None:
             return new[1]
         rows = self._ask("SELECT packed FROM facts WHERE digest = ?", digest)
-        return self._unsealed(rows[0][0], "facts", digest) if rows else None
+        return self._unsealed(rows[0][0], b"facts", digest) if rows else None
 
     def run(self, key: bytes, part: str) -> bytes | None:
         """A part of what was kept of a run."""
@@ -179,7 +179,7 @@ class Cache:
             return new
         rows = self._ask("SELECT packed FROM runs WHERE key = ? AND part = ?", key, part)
         self._used.add(key)
-        return self._unsealed(rows[0][0], "run", key, part) if rows else None
+        return self._unsealed(rows[0][0], b"run", _name_of(key, part)) if rows else None
 
     def changed_meanwhile(self, paths: Collection[str]) -> bool:
         """Whether one of some files can have been changed since this run began."""
@@ -244,8 +244,7 @@ class Cache:
         many(
             "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?)",
             (
-                (path, self._salt, state, self.started, digest, self._seal("file", path, state, checked, digest))
-                for checked in (str(self.started),)
+                (path, self._salt, state, self.started, digest, self._seal_of_file(path, state, self.started, digest))
                 for path, digest in self._checked_files.items()
                 for state in (self._states[path],)
                 # Of a name that is not UTF-8 nothing is kept: it is no text to the database.
@@ -257,8 +256,8 @@ class Cache:
             (
                 (
                     digest,
-                    self._sealed(marks.to_bytes(_MARKS, "little"), "marks", digest),
-                    self._sealed(packed, "facts", digest),
+                    self._sealed(marks.to_bytes(_MARKS, "little"), b"marks", digest),
+                    self._sealed(packed, b"facts", digest),
                 )
                 for digest, (marks, packed) in self._new_facts.items()
             ),
@@ -266,7 +265,7 @@ class Cache:
         many(
             "INSERT OR REPLACE INTO runs VALUES (?, ?, ?, ?)",
             (
-                (key, part, self.started, self._sealed(packed, "run", key, part))
+                (key, part, self.started, self._sealed(packed, b"run", _name_of(key, part)))
                 for (key, part), packed in self._new_runs.items()
             ),
         )
@@ -345,7 +344,7 @@ class Cache:
 
     def _mark(self) -> bytes:
         """What stands where SQLite lets a program put eight bytes of its own."""
-        return self._seal("database", size=8)
+        return self._seal(b"database", size=8)
 
     def _is_usable(self, connection: sqlite3.Connection, make: bool) -> bool:
         # More than these are none of refcheck's.
@@ -377,20 +376,23 @@ class Cache:
 
     # Who has written it
 
-    def _seal(self, purpose: str, *name: str | bytes, packed: bytes = b"", size: int = _DIGEST) -> bytes:
+    def _seal(self, purpose: bytes, *parts: bytes, size: int = _DIGEST) -> bytes:
         assert self._secret is not None, "nothing is written or read where there is none"
-        parts = (part if isinstance(part, bytes) else part.encode("utf-8", "surrogatepass") for part in name)
-        return seal(self._secret, purpose.encode("ascii"), *parts, packed, size=size)
+        return seal(self._secret, purpose, *parts, size=size)
 
-    def _sealed(self, packed: bytes, purpose: str, *name: str | bytes) -> bytes:
-        return self._seal(purpose, *name, packed=packed) + packed
+    def _seal_of_file(self, path: str, state: str, checked: int, digest: bytes) -> bytes:
+        described = f"{path}\0{state}\0{checked}".encode("utf-8", "surrogatepass")
+        return self._seal(b"file", self._salt, described, digest)
 
-    def _unsealed(self, data: Any, purpose: str, *name: str | bytes) -> bytes | None:
+    def _sealed(self, packed: bytes, purpose: bytes, name: bytes) -> bytes:
+        return self._seal(purpose, name, packed) + packed
+
+    def _unsealed(self, data: Any, purpose: bytes, name: bytes) -> bytes | None:
         """What was sealed under a name; None where this user has not done so."""
         if not isinstance(data, bytes):
             return None
         packed = data[_DIGEST:]
-        return packed if is_same_seal(data[:_DIGEST], self._seal(purpose, *name, packed=packed)) else None
+        return packed if is_same_seal(data[:_DIGEST], self._seal(purpose, name, packed)) else None
 
     def _let_go(self, connection: sqlite3.Connection | None) -> None:
         self._files, self._marks = {}, {}
@@ -404,6 +406,11 @@ class Cache:
             return self._connection.execute(question, values).fetchall()
         except sqlite3.Error:
             return []
+
+
+def _name_of(key: bytes, part: str) -> bytes:
+    """Of a part of a run; keys are all of one size."""
+    return key + part.encode("utf-8", "surrogatepass")
 
 
 def _connection(path: str) -> sqlite3.Connection:

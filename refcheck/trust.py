@@ -14,10 +14,15 @@ import stat
 import sys
 from _operator import _compare_digest
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from hashlib import blake2b
+
 STATE_FOLDER = "refcheck"
 _SECRET = "secret"
 _LENGTH = 32
 _MOST_ENTRIES = 64
+_blake2b: type[blake2b] | None = None
 _BINARY: int = getattr(os, "O_BINARY", 0)
 NO_LINK: int = getattr(os, "O_NOFOLLOW", 0)
 NO_WAIT: int = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
@@ -93,16 +98,24 @@ def seal(secret: bytes, purpose: bytes, *parts: bytes, size: int = 32) -> bytes:
         parts: what is sealed, in this order.
         size: of the seal in bytes, at most 64.
     """
-    try:
-        # What hashlib has, without the two milliseconds in which that loads OpenSSL.
-        from _blake2 import blake2b
-    except ImportError:
-        from hashlib import blake2b
-    made = blake2b(key=secret, person=purpose, digest_size=size)
+    lengths = repr([len(part) for part in parts]).encode("ascii")
+    made = _hash()(lengths, key=secret, person=purpose, digest_size=size)
     for part in parts:
-        made.update(len(part).to_bytes(8, "little"))
         made.update(part)
     return made.digest()
+
+
+def _hash() -> type[blake2b]:
+    """The hash, imported when it is used first; to ask for it again at each seal would take as long as the seal."""
+    global _blake2b
+    if _blake2b is None:
+        try:
+            # What hashlib has, without the two milliseconds in which that loads OpenSSL.
+            from _blake2 import blake2b
+        except ImportError:
+            from hashlib import blake2b
+        _blake2b = blake2b
+    return _blake2b
 
 
 def is_same_seal(one: bytes, other: bytes) -> bool:
