@@ -8,33 +8,38 @@ from __future__ import annotations
 
 import os
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 
 from refcheck.destinations import Origin, Paths, in_folder
 from refcheck.files import Files
 
 FOLDER = ".obsidian"
+# Of a path, by which files are looked up.
+_MOST_PARTS = 8
 
 
-def _notes(files: Files, vault: str) -> dict[str, list[str]]:
-    """The files of a vault by the end of their folded path: their name alone, and with that of their folder."""
-    found: dict[str, list[str]] = {}
-    for path in files.walk(vault):
-        folded = path.replace(os.sep, "/").casefold()
-        for parts in (1, 2):
-            found.setdefault(_end(folded, parts), []).append(path)
-    for paths in found.values():
-        paths.sort(key=lambda path: (path.count(os.sep), path))
-    return found
+@cache
+def _by_end(parts: int) -> Callable[[Files, str], dict[str, list[str]]]:
+    """Finds the files of a vault by the last parts of their folded path, so many of them."""
+
+    def find(files: Files, vault: str) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for path in files.walk(vault):
+            found.setdefault(_end(path.replace(os.sep, "/").casefold(), parts), []).append(path)
+        for paths in found.values():
+            paths.sort(key=lambda path: (path.count(os.sep), path))
+        return found
+
+    return find
 
 
 def _in_folder(files: Files, vault: str) -> dict[tuple[str, str], list[str]]:
     """The files of a vault by their folder and folded name."""
     found: dict[tuple[str, str], list[str]] = {}
-    for name, paths in files.once(_notes, vault).items():
-        if name.count("/") == 1:
-            for path in paths:
-                found.setdefault((os.path.dirname(path), name), []).append(path)
+    for name, paths in files.once(_by_end(1), vault).items():
+        for path in paths:
+            found.setdefault((os.path.dirname(path), name), []).append(path)
     return found
 
 
@@ -50,7 +55,6 @@ def vault_of(origin: Origin) -> str:
 
 def _candidates(origin: Origin, path: str) -> Iterator[str]:
     vault = vault_of(origin)
-    notes = origin.files.once(_notes, vault)
     if path.startswith(("./", "../")):
         path = os.path.relpath(origin.beside(path), vault).replace(os.sep, "/")
     path = posixpath.normpath(path.lstrip("/"))
@@ -58,7 +62,8 @@ def _candidates(origin: Origin, path: str) -> Iterator[str]:
     for ending in ("", ".md"):
         whole = wanted + ending
         here = origin.files.once(_in_folder, vault).get((origin.folder, _end(whole, 1)), ())
-        for named in (here, notes.get(_end(whole, 2 if whole.count("/") > 1 else 1), ())):
+        parts = min(whole.count("/"), _MOST_PARTS)
+        for named in (here, origin.files.once(_by_end(parts), vault).get(_end(whole, parts), ())):
             yield from (note for note in named if note.replace(os.sep, "/").casefold().endswith(whole))
     yield os.path.join(vault, path)
 
