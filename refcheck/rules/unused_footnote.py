@@ -45,5 +45,6 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
                 f"nothing refers to the footnote `[^{definition.key}]`",
                 f"refer to it with `[^{definition.key}]`, or remove it",
                 (),
-                None if is_sought else removal_fix(page, project, definition),
+                # Of several of one name another one would be the first then, and be removed in its turn.
+                None if is_sought or len(definitions) > 1 else removal_fix(page, project, definition),
             )
