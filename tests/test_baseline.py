@@ -89,13 +89,25 @@ def test_lines_move_and_a_new_finding_is_told(folder: Path) -> None:
     ]
 
 
-def test_it_shrinks_by_itself(folder: Path) -> None:
+def test_lint_says_what_occurs_no_more_and_only_prune_takes_it_out(folder: Path) -> None:
     (folder / "gone.md").write_text("[a](#x)\n", encoding="utf-8")
     run("baseline")
     (folder / "gone.md").unlink()
     (folder / "a.md").write_text(OLD.replace("[b](#x)", "b").replace("[c](#y)", "c"), encoding="utf-8")
 
+    before = (folder / ".refcheck-baseline.json").read_bytes()
+
     code, _, said = run("lint", "--baseline", ".refcheck-baseline.json")
+
+    assert code == 0
+    assert said.splitlines() == [
+        ".refcheck-baseline.json: 3 findings that it forgives occur no more",
+        "  help: `refcheck baseline --prune` takes out what occurs no more",
+    ]
+    assert (folder / ".refcheck-baseline.json").read_bytes() == before
+
+    (folder / "b.md").write_text("[new](#none)\n", encoding="utf-8")
+    code, _, said = run("baseline", "--prune")
 
     assert code == 0
     assert said.splitlines() == [
@@ -104,7 +116,14 @@ def test_it_shrinks_by_itself(folder: Path) -> None:
         ".refcheck-baseline.json: taken out, as it occurs no more: gone.md: undefined-anchor `#x`",
     ]
     assert entries(folder) == {"a.md": [("undefined-anchor", "#x", 1), ("undefined-footnote", "[^1]", 1)]}
+    assert run("baseline", "--prune")[2] == ".refcheck-baseline.json: all that it forgives occurs\n"
     assert run("lint", "--baseline", ".refcheck-baseline.json")[2] == ""
+
+
+def test_there_is_nothing_to_prune_without_a_baseline(folder: Path) -> None:
+    code, _, said = run("baseline", "--prune")
+
+    assert (code, said.splitlines()[0]) == (2, "refcheck: there is no baseline .refcheck-baseline.json")
 
 
 @pytest.mark.parametrize("arguments", [("--select", "106"), ("--ignore", "102"), ("--renderer", "github"), ("b.md",)])
@@ -197,8 +216,8 @@ def test_a_full_disk_leaves_the_old_file(folder: Path, monkeypatch: pytest.Monke
         patched.setattr("refcheck.writing.os.write", full)
         code, _, err = run("baseline")
         assert (code, err) == (2, "refcheck: .refcheck-baseline.json cannot be written: no space left on device\n")
-        _, _, err = run("lint", "--baseline", str(path))
-        assert "cannot be taken out: no space left on device" in err
+        code, _, err = run("baseline", "--prune")
+        assert (code, err) == (2, "refcheck: .refcheck-baseline.json cannot be written: no space left on device\n")
     assert path.read_bytes() == before
     assert [name for name in sorted(os.listdir(folder)) if name != ".refcheck_cache"] == names
 

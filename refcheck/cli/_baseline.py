@@ -1,9 +1,10 @@
-"""What commands that lint do with a baseline: they forgive what it knows, and shrink it."""
+"""What commands that lint do with a baseline: they forgive what it knows, and say what of it is gone."""
 
 from __future__ import annotations
 
 import os
 import sys
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Optional
@@ -13,7 +14,7 @@ import typer
 from refcheck.cli._run import FAILED, Run, fail, tell
 
 if TYPE_CHECKING:
-    from refcheck.baseline import Baseline
+    from refcheck.baseline import Baseline, Known
     from refcheck.config import Settings
     from refcheck.model import Finding
     from refcheck.source import Source
@@ -98,29 +99,21 @@ def without_known(
     return left
 
 
-def shrink(run: Run, baseline: Baseline, given: Path | None) -> None:
-    """Takes out of a baseline what occurs no more, and tells of it.
+def tell_of_gone(run: Run, baseline: Baseline) -> None:
+    """Says how many findings a baseline forgives that occur no more. Nothing is written: `lint` changes no file.
 
     Only for a run in which everything could occur that the baseline knows of its files.
-
-    Args:
-        given: where the command line says that it is; None where the settings do.
     """
     from refcheck.files import shown
     from refcheck.reports._terminal import safe
-    from refcheck.writing import write_own
 
-    gone = baseline.gone({run.project.location(page): run.session.rules(page) for page in run.pages})
-    if not gone:
-        return
-    try:
-        within = None if given else run.session.workspace.settings.root
-        write_own(baseline.path, baseline.without(gone).to_bytes(), within)
-        done = "taken out"
-    except OSError as error:
-        done = f"cannot be taken out: {(error.strerror or str(error)).lower()}"
-    for file, left in sorted(gone.items()):
-        for about, count in sorted(left.items()):
-            times = f" ({count} times)" if count > 1 else ""
-            sys.stderr.write(f"{safe(shown(baseline.path))}: {done}, as it occurs no more: {safe(file)}: ")
-            sys.stderr.write(f"{safe(str(about))}{times}\n")
+    number = sum(left.total() for left in find_gone(run, baseline).values())
+    if number:
+        findings = "1 finding that it forgives occurs" if number == 1 else f"{number} findings that it forgives occur"
+        sys.stderr.write(f"{safe(shown(baseline.path))}: {findings} no more\n")
+        sys.stderr.write("  help: `refcheck baseline --prune` takes out what occurs no more\n")
+
+
+def find_gone(run: Run, baseline: Baseline) -> dict[str, Counter[Known]]:
+    """What a baseline forgives and occurs no more, by file, once it has been asked about all findings of a run."""
+    return baseline.gone({run.project.location(page): run.session.rules(page) for page in run.pages})

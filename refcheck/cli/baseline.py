@@ -5,13 +5,16 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import TYPE_CHECKING, Annotated, NoReturn, Optional
 
 import typer
 
-from refcheck.cli._baseline import place_in_settings
+from refcheck.cli._baseline import find_gone, place_in_settings, without_known
 from refcheck.cli._options import Config, FollowOutside, ForceLanguage, Ignore, Paths, RendererOption, Select
 from refcheck.cli._run import Run, fail
+
+if TYPE_CHECKING:
+    from refcheck.baseline import Baseline
 
 
 def register(app: typer.Typer) -> None:
@@ -31,6 +34,9 @@ def baseline(
             show_default=False,
         ),
     ] = None,
+    prune: Annotated[
+        bool, typer.Option("--prune", help="Only take out what occurs no more, and forgive nothing new.")
+    ] = False,
     renderer: RendererOption = None,
     select: Select = None,
     ignore: Ignore = None,
@@ -40,7 +46,8 @@ def baseline(
 ) -> None:
     """Write down what is found now, to be forgiven by `refcheck lint --baseline FILE`.
 
-    What is known of files that are not given stays in the file.
+    What is known of files that are not given stays in the file. With --prune nothing new is forgiven: what occurs no
+    more is taken out and named.
     """
     from refcheck.baseline import NAME, Baseline, BaselineError, known
     from refcheck.files import shown
@@ -53,12 +60,16 @@ def baseline(
     try:
         before = Baseline.read(path)
     except FileNotFoundError:
+        if prune:
+            fail(f"there is no baseline {shown(path)}", "write one with `refcheck baseline`")
         before = Baseline(path, {})
     except BaselineError as error:
         fail(f"{shown(path)} exists and cannot be replaced: {error}", "delete it, or write to another file")
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         fail(f"{shown(path)} exists and cannot be replaced: {reason}", "write to another file")
+    if prune:
+        _prune(run, before, within=None if output else settings.root)
     entries = {file: dict(counts) for file, counts in before.entries.items()}
     number = 0
     for page in run.pages:
@@ -74,4 +85,31 @@ def baseline(
         fail(f"{shown(path)} cannot be written: {(error.strerror or str(error)).lower()}")
     findings = "1 finding" if number == 1 else f"{number} findings"
     sys.stderr.write(f"{safe(shown(path))}: {findings} will be forgiven by `refcheck lint --baseline`\n")
+    run.end(False)
+
+
+def _prune(run: Run, baseline: Baseline, within: Path | None) -> NoReturn:
+    """Takes out of a baseline what occurs no more, names it, and ends the command.
+
+    Args:
+        within: a folder that the file has to be in when all links are followed; None for anywhere.
+    """
+    from refcheck.files import shown
+    from refcheck.reports._terminal import safe
+    from refcheck.writing import write_own
+
+    without_known(run, [finding for page in run.pages for finding in run.session.findings(page)], baseline)
+    gone = find_gone(run, baseline)
+    if gone:
+        try:
+            write_own(baseline.path, baseline.without(gone).to_bytes(), within)
+        except OSError as error:
+            fail(f"{shown(baseline.path)} cannot be written: {(error.strerror or str(error)).lower()}")
+    for file, left in sorted(gone.items()):
+        for about, count in sorted(left.items()):
+            times = f" ({count} times)" if count > 1 else ""
+            sys.stderr.write(f"{safe(shown(baseline.path))}: taken out, as it occurs no more: {safe(file)}: ")
+            sys.stderr.write(f"{safe(str(about))}{times}\n")
+    if not gone:
+        sys.stderr.write(f"{safe(shown(baseline.path))}: all that it forgives occurs\n")
     run.end(False)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from refcheck.cli._baseline import BaselineOption, NoBaseline, read_baseline, shrink, without_known
+from refcheck.cli._baseline import BaselineOption, NoBaseline, read_baseline, tell_of_gone, without_known
 from refcheck.cli._options import (
     Cached,
     Config,
@@ -102,7 +102,7 @@ def lint(
         unknown = without_known(run, findings, forgiving)
         forgiven, findings = len(findings) - len(unknown), unknown
         if not (select or ignore or renderer or staged or STANDARD_INPUT in (paths or ())):
-            shrink(run, forgiving, baseline)
+            tell_of_gone(run, forgiving)
     if linted is not None:
         sources = session.checked(linted)
         renderers = {
