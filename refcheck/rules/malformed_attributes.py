@@ -86,5 +86,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
 
 
 def _is_free(page: Page, attributes: Attributes) -> bool:
-    """Whether no other definition has, or was meant to have, the identifier that a block would give."""
-    return all(page.is_free(value, 1) for key, value in attributes.pairs if key == "id")
+    """Whether an identifier that a block would give is nobody else's, or meant to be, and not misnamed."""
+    meant_key = page.renderer.meant_key
+    ids = [value for key, value in attributes.pairs if key == "id"]
+    return all(page.is_free(value, 1) and meant_key(value) in (None, value) for value in ids)
