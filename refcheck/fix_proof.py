@@ -116,6 +116,9 @@ def _deleted_in_use(fixed: _Fixed) -> str:
         form = _SHOWN_NAMES.get(definition.kind)
         if form is None or not definition.key or (definition.kind, definition.key.casefold()) in remaining:
             continue
+        if fixed.edits.keeps(definition.key_span) is not None:
+            # Its text is there, and becomes a part of something else.
+            continue
         name = form.format(definition.key)
         if definition.kind == "reference-key" and f"ref-{definition.key}" in fixed.after.named:
             continue

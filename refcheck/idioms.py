@@ -228,7 +228,8 @@ def label_fix(page: Page, project: Project, definition: Definition, *, plain: bo
     """Puts an HTML anchor before the element that carries a label, in place of its attribute block.
 
     Args:
-        plain: whether the mark of its caption, or the braces of its language, go as well, where they would be shown.
+        plain: whether nothing else takes care of the words around it, as a conversion does: the mark of its caption, or
+            the braces of its language, go as well, where they would be shown, and no description of an image is replaced.
     """
     text = project.source(page).text
     detached = definition.element == "image" and definition.conditions & (Condition.SPACED | Condition.NEXT_LINE)
@@ -254,7 +255,7 @@ def label_fix(page: Page, project: Project, definition: Definition, *, plain: bo
             return None
         replaced = text[image.span.start : image.span.end]
         if others:
-            written = html_image(image, others, text, closed=page.renderer.closes_tags)
+            written = html_image(image, others, text, closed=page.renderer.closes_tags, replaces=not plain)
             if written is None:
                 return None
             replaced = written
@@ -366,15 +367,21 @@ def _image_of(page: Page, attributes: Span) -> Reference | None:
 
 
 def html_image(
-    image: Reference, attributes: Sequence[tuple[str, str]], text: str, *, closed: bool = False
+    image: Reference,
+    attributes: Sequence[tuple[str, str]],
+    text: str,
+    *,
+    closed: bool = False,
+    replaces: bool = False,
 ) -> str | None:
     """An image of a text as HTML with its attributes.
 
-    None for one written by reference, and where an attribute says another description or title than Markdown does: one
-    of them would be lost.
+    None for one written by reference.
 
     Args:
         closed: whether a tag without content has to be closed.
+        replaces: whether an attribute may say another description or title than Markdown does; else there is None for
+            that, too, as one of them would be lost.
     """
     if image.form != "inline":
         return None
@@ -384,7 +391,7 @@ def html_image(
     after = image.key_span.end + (1 if text.startswith(">", image.key_span.end) else 0)
     title = _TITLE.match(text, after, image.span.end)
     given = dict(attributes)
-    if (title and "title" in given) or (alt and given.get("alt", alt) != alt):
+    if not replaces and ((title and "title" in given) or (alt and given.get("alt", alt) != alt)):
         return None
     if title:
         words = title[title.lastgroup or 0]
@@ -397,8 +404,12 @@ def html_image(
     return "<img " + " ".join(f'{key}="{html.escape(value)}"' for key, value in pairs) + (" />" if closed else ">")
 
 
-def attributes_fix(page: Page, project: Project, block: AttributeBlock) -> Fix | None:
-    """Writes an image with attributes as HTML."""
+def attributes_fix(page: Page, project: Project, block: AttributeBlock, *, replaces: bool = False) -> Fix | None:
+    """Writes an image with attributes as HTML.
+
+    Args:
+        replaces: whether an attribute may take the place of the image's description or title.
+    """
     if (
         not page.renderer.keeps_html
         or block.element != "image"
@@ -408,7 +419,8 @@ def attributes_fix(page: Page, project: Project, block: AttributeBlock) -> Fix |
     image = _image_of(page, block.span)
     if image is None or _cannot_begin(page, project, block.body.start):
         return None
-    written = html_image(image, block.attributes, project.source(page).text, closed=page.renderer.closes_tags)
+    text, closed = project.source(page).text, page.renderer.closes_tags
+    written = html_image(image, block.attributes, text, closed=closed, replaces=replaces)
     if written is None:
         return None
     return Fix("write the image as HTML", (Edit(block.body, written),))

@@ -31,7 +31,6 @@ _FOLLOWING_RULES = (
     "unused-label",
     "stale-number",
     "unnumbered-reference",
-    "swallowed-reference",
     "misnamed-label",
 )
 # Only the first thing that stops a build is told of; once that is mended, the next one comes to light.
@@ -367,7 +366,7 @@ def _lost_target(before: Version, after: Version, change: Change) -> str:
                 if any(
                     goal.is_same(other, after.project)
                     for start in edits.starts(reference.key_span.start)
-                    for other in _goals(places.get((reference.kind, start)), now, after.project)
+                    for other in _goals(places.get((reference.kind, start)), now, after.project, resolution.status)
                 ):
                     continue
                 if written is None:
@@ -452,10 +451,15 @@ def _written(page: Page, project: Project, edits: Edits) -> Iterator[_Goal]:
             yield from _goals(reference, page, project)
 
 
-def _goals(reference: Reference | None, page: Page, project: Project) -> Iterator[_Goal]:
-    """What a reference of the time after leads to, if there is one and it leads anywhere."""
+def _goals(reference: Reference | None, page: Page, project: Project, status: str = RESOLVED) -> Iterator[_Goal]:
+    """What a reference of the time after leads to, if there is one and it leads anywhere.
+
+    Args:
+        status: of the reference that it stands for; what led nowhere before may do so still.
+    """
     resolution = project.resolve(page, reference) if reference is not None else None
-    goal = _goal(resolution, page, project, None) if resolution and resolution.status == RESOLVED else None
+    leads = resolution is not None and resolution.status in (RESOLVED, status)
+    goal = _goal(resolution, page, project, None) if resolution is not None and leads else None
     if goal is not None:
         yield goal
 

@@ -21,6 +21,7 @@ OPENERS = {
     "writing.py": "it writes, and reads its journal and what it wrote",
     "cache.py": "refcheck's own database, and digests of files",
     "repeat.py": "what a run has said, before anything else is loaded",
+    "trust.py": "the secret of the user, and refcheck's own files beside notes and in the state folder",
     "output.py": "the null device, in place of a stream that is closed",
     "processes.py": "pipes to its own processes",
 }

@@ -49,7 +49,7 @@ def place_in_settings(settings: Settings, name: str) -> Path:
         return path
     if there == root or not is_within(there, root) or any(part.lower() == ".git" for part in inner):
         fail(
-            f"the baseline `{shown(path)}` that the settings name leads out of the project",
+            f"the baseline `{shown(path)}` is not in the project",
             "name one in the project, or give it with `--baseline`, or `--output` to write it",
         )
     return path

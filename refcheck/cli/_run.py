@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 FINDINGS, FAILED = 1, 2
 # Of journals that were left; a stranger can put one into each folder.
-_MOST_TOLD = 3
+_MOST_JOURNALS = 3
 # A run that is over by then needs no progress bar; in seconds.
 _PATIENCE = 1.0
 # Deletes the line, and shows the cursor, which a progress bar hides.
@@ -145,10 +145,10 @@ class Run:
         folders = left_over(self.session.workspace.files.root, self.session.project.pages)
         self._warned = bool(folders)
         if not in_place:
-            for seen in filter(None, map(seen_in, folders[:_MOST_TOLD])):
+            for seen in filter(None, map(seen_in, folders[:_MOST_JOURNALS])):
                 tell(seen)
-            if len(folders) > _MOST_TOLD:
-                warn(f"there are such journals in {len(folders) - _MOST_TOLD} more folders")
+            if len(folders) > _MOST_JOURNALS:
+                warn(f"there are such journals in {len(folders) - _MOST_JOURNALS} more folders")
             return False
         for folder in folders:
             recovery = recover(folder, self.is_note)

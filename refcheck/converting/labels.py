@@ -98,7 +98,7 @@ def _to_html(draft: Draft, *, divs: bool) -> Iterator[Edit]:
             if _begins_html(draft, block.body):
                 # What follows would be shown as it is written.
                 continue
-            fix = idioms.attributes_fix(page, project, block)
+            fix = idioms.attributes_fix(page, project, block, replaces=True)
             yield from _closed(draft, fix.edits if fix is not None else ())
 
 

@@ -175,4 +175,4 @@ def test_a_fix_that_findings_share_is_written_once(some: Results) -> None:
     alone, shared, again = json.loads(render("json", replace(some, findings=(some.findings[0], first, first))))
     assert "same_as" not in alone["fix"]
     assert len(shared["fix"]["edits"]) == 2
-    assert again["fix"] == {"title": "write them all", "safe": True, "edits": [], "same_as": 1}
+    assert again["fix"] == {"title": "write them all", "safe": True, "reason": "", "edits": [], "same_as": 1}
