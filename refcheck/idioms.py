@@ -229,7 +229,7 @@ def label_fix(page: Page, project: Project, definition: Definition, *, plain: bo
 
     Args:
         plain: whether nothing else takes care of the words around it, as a conversion does: the mark of its caption, or
-            the braces of its language, go as well, where they would be shown, and no description of an image is replaced.
+            the braces of its language, go as well, where they would be shown; no description of an image is replaced.
     """
     text = project.source(page).text
     detached = definition.element == "image" and definition.conditions & (Condition.SPACED | Condition.NEXT_LINE)

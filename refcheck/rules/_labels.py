@@ -56,7 +56,9 @@ def _label_in(page: Page, key: str, *, whole: bool) -> str | None:
 
 
 def _is_defined(page: Page, key: str) -> bool:
-    return page.renderer.is_label(key) and any(name in page.named for name in (key, key[:1].lower() + key[1:]))
+    """Whether a label is defined, or meant to be by braces that are text as they stand."""
+    names = key, key[:1].lower() + key[1:]
+    return page.renderer.is_label(key) and any(name in page.named or name in page.malformed_labels for name in names)
 
 
 def _isolate(page: Page, project: Project, fact: Reference | Malformed, label: str, place: Span) -> Fix | None:
