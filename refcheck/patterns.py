@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from refcheck.wildmatch import Matcher, Pattern
 
@@ -41,6 +41,29 @@ class _Wildcards(NamedTuple):
         return self.pattern.only_name or "/" not in text[len(prefix) : len(text) - len(suffix)]
 
 
+class _ByLiteral:
+    """Patterns with wildcards by what they begin with, or else end with, so that a name is held against few of them."""
+
+    __slots__ = ("_beginnings", "_endings")
+
+    def __init__(self) -> None:
+        # By length, so that a name is asked once for each.
+        self._beginnings: dict[int, dict[str, list[_Wildcards]]] = {}
+        self._endings: dict[int, dict[str, list[_Wildcards]]] = {}
+
+    def add(self, one: _Wildcards) -> None:
+        prefix, suffix = one.pattern.prefix, one.suffix or ""
+        known, literal = (self._beginnings, prefix) if prefix or not suffix else (self._endings, suffix)
+        known.setdefault(len(literal), {}).setdefault(literal, []).append(one)
+
+    def alike(self, text: str) -> Iterator[_Wildcards]:
+        """Those that can match a text."""
+        for length, known in self._beginnings.items():
+            yield from known.get(text[:length], ())
+        for length, known in self._endings.items():
+            yield from known.get(text[-length:], ())
+
+
 class Patterns:
     """Patterns of which the last one that matches decides.
 
@@ -53,14 +76,16 @@ class Patterns:
         TooMany: where they are more than `MOST`.
     """
 
-    __slots__ = ("_above", "_names", "_paths", "_patterns", "_wildcards")
+    __slots__ = ("_above", "_names", "_paths", "_patterns", "_wild_names", "_wild_paths")
 
     def __init__(self, lines: Iterable[str]) -> None:
         self._patterns: list[Pattern] = []
         # The last pattern without wildcards for each name and path: of files and folders, of folders.
         self._names: dict[str, tuple[int, int]] = {}
         self._paths: dict[str, tuple[int, int]] = {}
-        self._wildcards: list[_Wildcards] = []
+        # Those with wildcards that are held against names, and against paths.
+        self._wild_names = _ByLiteral()
+        self._wild_paths = _ByLiteral()
         self._above: dict[str, int] = {"": -1}
         written = dict.fromkeys(line for line in lines if line.strip() and not line.startswith("#"))
         if written:
@@ -70,18 +95,20 @@ class Patterns:
         # Imported here, as many a run meets no pattern at all.
         from refcheck.wildmatch import parse
 
+        several = 0
         for pattern in filter(None, map(parse, lines)):
             index = len(self._patterns)
             self._patterns.append(pattern)
             if pattern.rest:
-                self._wildcards.append(_wildcards(index, pattern))
+                one = _wildcards(index, pattern)
+                several += one.suffix is None
+                (self._wild_names if pattern.only_name else self._wild_paths).add(one)
             else:
                 known = self._names if pattern.only_name else self._paths
                 before = known.get(pattern.prefix, (-1, -1))
                 known[pattern.prefix] = (before[0], index) if pattern.only_folders else (index, index)
-        if sum(one.suffix is None for one in self._wildcards) > MOST:
+        if several > MOST:
             raise TooMany(f"there are more than {MOST:,} patterns with several wildcards")
-        self._wildcards.reverse()
 
     def __bool__(self) -> bool:
         return bool(self._patterns)
@@ -120,12 +147,11 @@ class Patterns:
         name = path.rpartition("/")[2]
         kind = int(directory)
         found = max(self._names.get(name, _NONE)[kind], self._paths.get(path, _NONE)[kind])
-        for one in self._wildcards:
-            if one.number < found:
-                break
-            pattern = one.pattern
-            if (directory or not pattern.only_folders) and one.matches(name if pattern.only_name else path):
-                return one.number
+        for text, known in ((name, self._wild_names), (path, self._wild_paths)):
+            for one in known.alike(text):
+                is_asked = one.number > found and (directory or not one.pattern.only_folders)
+                if is_asked and one.matches(text):
+                    found = one.number
         return found
 
 

@@ -179,7 +179,7 @@ class Project:
         self.looked_at.setdefault(page.location, set()).add(other.location)
         if other.count_all is not None:
             # What is counted with it, and what that includes, decides which labels it has.
-            self.looked_at[page.location].update(member.location for member in self.wholes.of(other))
+            self.looked_at[page.location].update(self.wholes.whole(other).locations)
 
     def looks_at_whole(self, page: Page) -> None:
         """Notes that a page rests on those that are published with it as one."""

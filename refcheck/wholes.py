@@ -26,6 +26,11 @@ class Whole:
         return page in self._places
 
     @cached_property
+    def locations(self) -> frozenset[str]:
+        """Where the pages are."""
+        return frozenset(page.location for page in self.pages)
+
+    @cached_property
     def _places(self) -> dict[Page, int]:
         return {page: place for place, page in enumerate(self.pages)}
 
