@@ -26,6 +26,7 @@ from typing import Any, NamedTuple
 
 from refcheck import __version__
 from refcheck.folders import CACHE, SAID, checksum, entries, in_doubt, state_of
+from refcheck.regular_files import read_bytes
 from refcheck.trust import (
     NO_LINK,
     is_own,
@@ -149,8 +150,7 @@ class Cache:
             if not read:
                 return None
         try:
-            with open(path, "rb") as file:
-                found = self.digest(file.read())
+            found = self.digest(read_bytes(path))
         except OSError:
             return None
         self.note(path, found)

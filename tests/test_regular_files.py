@@ -19,7 +19,7 @@ PACKAGE = Path(regular_files.__file__).parent
 OPENERS = {
     "regular_files.py": "it is the one function",
     "writing.py": "it writes, and reads its journal and what it wrote",
-    "cache.py": "refcheck's own database, and digests of files",
+    "cache.py": "refcheck's own database",
     "repeat.py": "what a run has said, before anything else is loaded",
     "trust.py": "the secret of the user, and refcheck's own files beside notes and in the state folder",
     "output.py": "the null device, in place of a stream that is closed",
