@@ -6,6 +6,8 @@ import ast
 import os
 import socket
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -162,3 +164,21 @@ def test_what_the_system_makes_up_is_not_read(tmp_path: Path, path: str) -> None
             read_bytes(each)
         with pytest.raises(Unreadable, match="made up by the system"):
             read_start(each, 100)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no FIFOs")
+def test_what_was_kept_of_a_file_does_not_open_what_it_has_become(tmp_path: Path) -> None:
+    """The runs before have noted the settings, so the next one asks whether they are the same."""
+    note, settings = tmp_path / "a.md", tmp_path / "mkdocs.yml"
+    note.write_text("# A\n\n[x](#no)\n", encoding="utf-8")
+    settings.write_text("site_name: x\n", encoding="utf-8")
+    command = [sys.executable, "-m", "refcheck", "lint", "."]
+    for _ in range(2):
+        subprocess.run(command, cwd=tmp_path, capture_output=True, timeout=60, check=False)
+    settings.unlink()
+    os.mkfifo(settings)
+
+    run = subprocess.run(command, cwd=tmp_path, capture_output=True, timeout=60, check=False)
+
+    assert run.returncode in (1, 2)
+    assert b"#no" in run.stdout
