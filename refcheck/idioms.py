@@ -18,7 +18,7 @@ from refcheck.destinations import split_destination
 from refcheck.expressions import expression
 from refcheck.model import EVERYWHERE, AttributeBlock, Condition, Definition, Edit, Fix, Reference, Span
 from refcheck.page import Page
-from refcheck.project import Project
+from refcheck.project import UNDEFINED, Project
 from refcheck.renderers import NATIVE
 from refcheck.syntax.headings import pieces, plain_text
 
@@ -207,6 +207,10 @@ def _link_for(page: Page, project: Project, reference: Reference) -> str | None:
     if page.supports(target.definition) != NATIVE and label_fix(page, project, target.definition, plain=True) is None:
         return None
     if target.definition.kind == "anchor" and not page.renderer.links_to_html:
+        return None
+    image = page.images_by_attributes.get(target.definition.span)
+    if image is not None and image.kind == "label" and project.resolve(page, image).status == UNDEFINED:
+        # It is text, and so is its label.
         return None
     if page.supports(target.definition) == NATIVE and not page.find_anchor(target.definition.key):
         # The theme of a site can give some headings none.

@@ -39,13 +39,14 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         for reference in page.references
     )
     found = removals(page, project, unused, _name, is_sought)
+    shown = "the page shows its text all the same" if page.renderer.shows_unused_notes else ""
     for definition in unused:
         yield Diagnostic(
             definition.span,
             f"nothing refers to the footnote `[^{definition.key}]`",
             f"refer to it with `[^{definition.key}]`, or remove it",
-            fix=found.fixes.get(definition.span),
-            unfixed=found.reasons.get(definition.span, ""),
+            fix=found.fixes.get(definition.span) if not shown else None,
+            unfixed=shown or found.reasons.get(definition.span, ""),
         )
 
 

@@ -181,36 +181,49 @@ def _belongs_to_markup(facts: Facts, place: Span, known: int) -> bool:
 
 def _code_beside(tokens: list[Token], index: int) -> bool:
     """Whether a code block stands right before or after a caption."""
-    for step in (-1, 1):
-        neighbour = index + step
-        if 0 <= neighbour < len(tokens) and tokens[neighbour]["type"] == "blank_line":
-            neighbour += step
-        if 0 <= neighbour < len(tokens) and tokens[neighbour]["type"] == "code":
-            return True
-    return False
+    beside = (_neighbour(tokens, index, step) for step in (-1, 1))
+    return any(token is not None and token["type"] == "code" for token in beside)
 
 
 def _table_beside(src: str, start: int, end: int, tokens: list[Token], index: int) -> tuple[int, int] | None:
     """Where the table before a caption stands in their block, or else the one after it."""
+    before, after = _neighbour(tokens, index, -1), _neighbour(tokens, index, 1)
     return (
-        _pipe_table(tokens, index, -1)
-        or _other_table_before(src, start)
-        or _pipe_table(tokens, index, 1)
-        or _other_table_after(src, end)
+        _pipe_table(before)
+        or (None if _follows_container(tokens, index) else _other_table_before(src, start))
+        or _pipe_table(after)
+        or (None if after is not None and "children" in after else _other_table_after(src, end))
     )
 
 
-def _pipe_table(tokens: list[Token], index: int, step: int) -> tuple[int, int] | None:
-    """Where the pipe table before (-1) or after (1) a caption stands, if no other caption has it."""
+def _neighbour(tokens: list[Token], index: int, step: int) -> Token | None:
+    """The block before (-1) or after (1) another one, but for a blank line between them."""
     neighbour = index + step
     if 0 <= neighbour < len(tokens) and tokens[neighbour]["type"] == "blank_line":
         neighbour += step
-    if 0 <= neighbour < len(tokens):
-        token = tokens[neighbour]
-        if token["type"] == "table" and not token.get("captioned"):
-            token["captioned"] = True
-            return token["start"], token["end"]
-    return None
+    return tokens[neighbour] if 0 <= neighbour < len(tokens) else None
+
+
+def _follows_container(tokens: list[Token], index: int) -> bool:
+    """Whether what stands before a caption, up to a blank line, begins in a list or a quote.
+
+    A table there is one of that list or quote, and so would be its caption (run with pandoc 3.9).
+    """
+    place, first = index - 1, None
+    if place >= 0 and tokens[place]["type"] == "blank_line":
+        place -= 1
+    while place >= 0 and tokens[place]["type"] != "blank_line":
+        first = tokens[place]
+        place -= 1
+    return first is not None and "children" in first
+
+
+def _pipe_table(token: Token | None) -> tuple[int, int] | None:
+    """Where the pipe table beside a caption stands, if no other caption has it."""
+    if token is None or token["type"] != "table" or token.get("captioned"):
+        return None
+    token["captioned"] = True
+    return token["start"], token["end"]
 
 
 def begins_table(src: str, position: int) -> bool:
