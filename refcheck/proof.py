@@ -31,7 +31,6 @@ _FOLLOWING_RULES = (
     "unused-label",
     "stale-number",
     "unnumbered-reference",
-    "misnamed-label",
 )
 # Only the first thing that stops a build is told of; once that is mended, the next one comes to light.
 _FIRST_ONLY = "broken-build"
@@ -246,15 +245,21 @@ def new_findings(page: Page, before: Version, after: Version, change: Change) ->
     # What stood in a part that was shown raw has only come to light.
     raw = _Stretches((moved(part.start), moved(part.end)) for part in page.raw_parts)
     is_broken = any(one.rule == _FIRST_ONLY for one in found)
+    elsewhere: list[Finding] = []
     for finding in after.findings(now):
-        start, name = finding.diagnostic.span.start, _name_of(finding)
+        if (finding.rule, finding.diagnostic.span.start) not in places:
+            elsewhere.append(finding)
+        elif known[_name_of(finding)]:
+            # It is where it was, and so is none of those that have another place now.
+            known[_name_of(finding)] -= 1
+    for finding in elsewhere:
+        name = _name_of(finding)
         if known[name]:
             known[name] -= 1
         elif (
             finding.rule not in _FOLLOWING_RULES
             and not (finding.rule == _FIRST_ONLY and is_broken)
-            and (finding.rule, start) not in places
-            and start not in raw
+            and finding.diagnostic.span.start not in raw
         ):
             yield finding
 
