@@ -270,3 +270,18 @@ def test_a_broken_bibliography(folder: Path) -> None:
     assert errors.count("bad.bib") == 1
     assert "cites.md:5:19: error[108] no entry `lee05` in the bibliography" in output
     assert is_still_checked(output)
+
+
+def test_a_file_that_is_named_like_an_option_is_no_option(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder)
+    (folder / "--config=evil.md").write_text("# A\n", encoding="utf-8")
+    (folder / "evil.md").write_text("ignore: [1xx]\n", encoding="utf-8")
+
+    code, _, errors = run("lint", "--config=evil.md")
+
+    assert code == 2
+    assert errors == (
+        "refcheck: `--config=evil.md` is an option and the name of a file\n"
+        "  help: write `./--config=evil.md`, or `--` before the names\n"
+    )
+    assert run("lint", "--no-cache", "--", "--config=evil.md")[0] == 0

@@ -6,6 +6,7 @@ so that `refcheck --version` and `--help` are quick.
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
 from typing import Annotated, Any, NoReturn
@@ -65,6 +66,7 @@ def _refcheck(
 
 def begin() -> NoReturn:
     """Does what the command line asks for, and ends with `SystemExit`."""
+    _refuse_named_options()
     # To make them all takes as long as to read a note.
     for command in [name for name in sys.argv[1:2] if name in COMMANDS] or COMMANDS:
         import_module(f"refcheck.cli.{command}").register(app)
@@ -85,6 +87,18 @@ def begin() -> NoReturn:
         tell(error.problem)
         code = FAILED
     raise SystemExit(code if isinstance(code, int) else 0)
+
+
+def _refuse_named_options() -> None:
+    """Ends where an option is the name of a file, too: a hook is given names, which others may have chosen."""
+    for argument in sys.argv[1:]:
+        if argument == "--":
+            return
+        if argument.startswith("-") and argument != "-" and os.path.lexists(argument):
+            from refcheck.cli._run import FAILED, warn
+
+            warn(f"`{argument}` is an option and the name of a file", f"write `./{argument}`, or `--` before the names")
+            raise SystemExit(FAILED)
 
 
 def _told(error: Any) -> str:
