@@ -219,12 +219,13 @@ class Files:
 
     def names(self, folder: str) -> list[str]:
         """The names in a folder, sorted; none where it is not in the project."""
+        folder = os.path.normpath(folder)
         return sorted(self._listing(folder)) if self._is_in_project(folder) else []
 
     def _is_in_project(self, path: str) -> bool:
-        """Whether a path, or what a link to it leads to, may be looked at."""
+        """Whether a normalized path, or what a link to it leads to, may be looked at."""
         try:
-            self.check(os.path.normpath(path))
+            self.check(path)
         except Unreadable:
             return False
         return True
@@ -294,6 +295,8 @@ class Files:
         try:
             if check:
                 self.check(normal)
+            # Not at the path as it is written: behind a link, `..` leads elsewhere than what was checked.
+            path = normal if check else path
             data = self._beginning(path) if most is None else self.content(path, most)
         except Unreadable as error:
             self.problems.append(problem_of(shown(path), error))

@@ -138,8 +138,14 @@ class Workspace:
         return self._detection.choose(surroundings)
 
     def _load_other(self, location: str) -> Page | None:
+        """A page that is not of the run, which a book, an include or a search of the project names.
+
+        A path with `..` is read where it leads by its text: behind a link it would lead elsewhere.
+        """
         try:
-            path = location if self.files.listed is None else os.path.relpath(location)
+            path = os.path.normpath(location)
+            self.files.check(path)
+            path = path if self.files.listed is None else os.path.relpath(path)
             return self.page(read_source(self.readings.read(path)), location)
         except (NotText, OSError):
             return None

@@ -248,3 +248,43 @@ def test_no_baseline_is_read_or_written_outside(repo: Path, target: str, how: st
             assert (code, "is not in the project" in errors) == (2, True)
     assert sorted(os.listdir(there.parent)) == ["d", "mine.md", "there.json"]
     assert there.read_text(encoding="utf-8") == '{"version": 1, "files": {}}\n'
+
+
+BOOKS = {
+    "quarto": ("_quarto.yml", "project: {type: book}\nbook: {chapters: [index.qmd, %s]}\n", "index.qmd", "@fig-secret"),
+    "bookdown": ("_bookdown.yml", "rmd_files: [index.Rmd, %s]\n", "index.Rmd", r"\@ref(fig:secret)"),
+    "pandoc-crossref": (
+        "defaults.yml",
+        "filters: [pandoc-crossref]\ninput-files: [index.md, %s]\n",
+        "index.md",
+        "@fig:secret",
+    ),
+}
+
+
+@pytest.mark.parametrize("renderer", BOOKS)
+@pytest.mark.parametrize("way", ["path", "link", "behind a link"])
+def test_a_chapter_outside_is_not_opened(repo: Path, renderer: str, way: str) -> None:
+    settings, text, first, reference = BOOKS[renderer]
+    mark, ending = ("-" if renderer == "quarto" else ":"), Path(first).suffix
+    figure = f"![hunter2](https://e.org/p.png){{#fig{mark}secret}}\n"
+    if renderer == "bookdown":
+        figure = "```{r secret, fig.cap='hunter2'}\n```\n"
+    chapter = f"s{ending}"
+    (repo.parent / "home" / chapter).write_text(f"# H\n\n{figure}", encoding="utf-8")
+    named = {"path": f"../home/{chapter}", "link": chapter, "behind a link": f"d/../{chapter}"}[way]
+    if way == "link":
+        Path(chapter).symlink_to(f"../home/{chapter}")
+    Path("d").symlink_to("../home/d")
+    Path(settings).write_text(text % named, encoding="utf-8")
+    Path(first).write_text(f"# I\n\nSee {reference.replace('secret', 'secre')} and {reference}.\n", encoding="utf-8")
+    code, out, errors = run("lint", "--no-cache", "-r", renderer, first)
+    assert code == 1, (out, errors)
+    assert "fig" in out
+    assert "hunter2" not in out + errors
+    assert f"`fig{mark}secret`?" not in out + errors
+    _, listed, _ = run("list", "-r", renderer, first)
+    assert "undefined" in listed
+    assert "resolved" not in listed
+    _, followed, _ = run("list", "-r", renderer, "--follow-outside", first)
+    assert ("resolved" in followed) == (way != "behind a link"), followed
