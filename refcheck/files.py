@@ -114,15 +114,16 @@ class Files:
         listing[name] = is_folder, False
 
     def inside(self, path: str) -> bool:
-        """Whether a normalized absolute path may be looked at: it is the root, below it, or all may be."""
+        """Whether an absolute path may be looked at: it is the root, below it, or all may be."""
         return self._everywhere or self.is_below_root(path)
 
     def is_below_root(self, path: str) -> bool:
-        """Whether a normalized absolute path is the root or below it."""
-        return _within(path, self.root)
+        """Whether an absolute path is the root or below it."""
+        return _within(plain(path), self.root)
 
     def find(self, path: str) -> Found | None:
-        """What stands at a normalized absolute path that may be looked at, in this or another case."""
+        """What stands at an absolute path that may be looked at, in this or another case."""
+        path = plain(path)
         if path not in self._found:
             if len(self._found) > _MOST_FOUND:
                 self._found.clear()
@@ -191,6 +192,7 @@ class Files:
         Raises:
             OSError: where it cannot be read.
         """
+        path = plain(path)
         self._opened.add(path)
         return read_bytes(self._origins.get(path, path), most)
 
@@ -205,6 +207,7 @@ class Files:
         Raises:
             Unreadable: where it is not in the project, or a link to it leads out of it.
         """
+        path = plain(path)
         if not self.inside(path):
             raise Unreadable(path, "it is not in the project", OUTSIDE_HELP)
         found = self.find(path) if not self._everywhere else None
@@ -219,7 +222,7 @@ class Files:
 
     def names(self, folder: str) -> list[str]:
         """The names in a folder, sorted; none where it is not in the project."""
-        folder = os.path.normpath(folder)
+        folder = plain(folder)
         return sorted(self._listing(folder)) if self._is_in_project(folder) else []
 
     def _is_in_project(self, path: str) -> bool:
@@ -231,12 +234,14 @@ class Files:
         return True
 
     def has(self, path: str) -> bool:
-        """Whether something stands at a normalized absolute path, in this spelling, that may be looked at."""
+        """Whether something stands at an absolute path, in this spelling, that may be looked at."""
+        path = plain(path)
         found = self.find(path) if self.inside(path) else None
         return found is not None and found.exact
 
     def above(self, folder: str, *names: str) -> str | None:
         """The nearest folder, from an absolute one upward, not above the root, that holds one of some names."""
+        folder = plain(folder)
         key = folder, names
         if key not in self._above:
             found = None
@@ -250,7 +255,7 @@ class Files:
 
     def walk(self, folder: str) -> Iterator[str]:
         """The files in a folder and its folders, hidden ones and linked folders left out, in order of names."""
-        folders = [folder]
+        folders = [plain(folder)]
         while folders:
             current = folders.pop()
             for name in self.names(current):
@@ -268,6 +273,7 @@ class Files:
         Args:
             is_git: whether it is one of git's own files, which can be outside of the project.
         """
+        path = plain(path)
         if path not in self._texts:
             folder, name = os.path.split(path)
             if name not in self._listing(folder):
@@ -280,6 +286,7 @@ class Files:
 
     def read_beginning(self, path: str) -> str:
         """The text of the first mebibyte of a file of any kind; empty where it cannot be read."""
+        path = plain(path)
         known = self._texts.get(path) or self._starts.get(path)
         if known is None:
             folder, name = os.path.split(path)
@@ -289,14 +296,11 @@ class Files:
 
     def _decoded(self, path: str, most: int | None, *, check: bool = True) -> str | None:
         """A text, with marks in place of what is not UTF-8; what is in its way is a problem where it is no folder."""
-        normal = os.path.normpath(path)
-        if check and not self.inside(normal):
+        if check and not self.inside(path):
             return None
         try:
             if check:
-                self.check(normal)
-            # Not at the path as it is written: behind a link, `..` leads elsewhere than what was checked.
-            path = normal if check else path
+                self.check(path)
             data = self._beginning(path) if most is None else self.content(path, most)
         except Unreadable as error:
             self.problems.append(problem_of(shown(path), error))
@@ -324,6 +328,15 @@ class Files:
             self._known[key] = make(self, folder)
         made: _Made = self._known[key]
         return made
+
+
+def plain(path: str) -> str:
+    """An absolute path without `..`, as Python and browsers take that away: by the letters alone.
+
+    A system takes it away behind the links: `d/../x` is beside what the link `d` leads to, which may be elsewhere than
+    where it was looked at. So whatever is asked for here is asked for by this path, and opened by no other one.
+    """
+    return os.path.normpath(path) if ".." in path or "//" in path or "/./" in path else path
 
 
 def _within(path: str, folder: str) -> bool:

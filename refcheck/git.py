@@ -22,7 +22,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-from refcheck.files import Files
+from refcheck.files import Files, plain
 from refcheck.regular_files import NOTE, too_large
 
 # A bare repository can lie in any folder of a project, with settings of its own.
@@ -306,6 +306,7 @@ class TrackedFiles(Files):
         Raises:
             OSError: where it is not there or cannot be read.
         """
+        path = plain(path)
         blob = self._tree.get(path)
         if blob is not None and blob.is_file:
             return self._git.read(blob, most)

@@ -154,8 +154,18 @@ def _moves(project: Project, here: str, there: str) -> dict[str, str]:
 
 
 def _below(folder: str) -> Iterator[str]:
+    """The files in a folder and its folders.
+
+    Raises:
+        Refused: where there is a symbolic link: what it leads to would be moved, or it would lead elsewhere.
+    """
     for current, folders, names in os.walk(folder):
         folders.sort()
+        for name in sorted((*folders, *names)):
+            path = os.path.join(current, name)
+            if os.path.islink(path):
+                remedy = "move the link away first, and make it anew at its new place"
+                raise Refused(f"`{shown(folder)}` holds a symbolic link, `{shown(path)}`", remedy)
         yield from (os.path.join(current, name) for name in sorted(names))
 
 

@@ -288,3 +288,77 @@ def test_a_chapter_outside_is_not_opened(repo: Path, renderer: str, way: str) ->
     assert "resolved" not in listed
     _, followed, _ = run("list", "-r", renderer, "--follow-outside", first)
     assert ("resolved" in followed) == (way != "behind a link"), followed
+
+
+# Prints what is opened or listed in the folder `home`, as the system finds it.
+WATCHED = """
+import os, sys
+home, seen = os.path.realpath("../home"), set()
+def watch(event, arguments):
+    if event in ("open", "os.scandir", "os.listdir") and isinstance(arguments[0], str):
+        real = os.path.realpath(arguments[0])
+        if (real + os.sep).startswith(home + os.sep):
+            seen.add(real)
+sys.addaudithook(watch)
+import refcheck
+refcheck.lint([__import__("pathlib").Path(sys.argv[2])], renderer=sys.argv[1])
+print(sorted(seen))
+"""
+
+
+@pytest.mark.parametrize(
+    ("renderer", "name", "text"),
+    [
+        ("quarto", "_quarto.yml", "project:\n  type: book\nfilters: [d/../f.lua]\n"),
+        ("quarto", "_quarto.yml", "project:\n  type: website\nmetadata-files: [d/../inner/m.yml]\n"),
+        ("bookdown", "_bookdown.yml", 'rmd_subdir: ["d/../inner"]\n'),
+        ("bookdown", "_bookdown.yml", 'rmd_files: ["a.md", "d/../mine.md"]\n'),
+        ("bookdown", "_output.yml", "bookdown::html_document2:\n  pandoc_args: [--lua-filter=d/../f.lua]\n"),
+        ("pandoc", "Makefile", "all:\n\tpandoc -L d/../f.lua --bibliography d/../x.bib a.md\n"),
+        ("mkdocs", "mkdocs.yml", "site_name: x\nhooks: [d/../f.py]\ndocs_dir: d/..\n"),
+        ("hexo-marked", "_config.yml", 'theme: "../d/.."\nsource_dir: d/..\n'),
+        ("hugo", "hugo.toml", 'theme = "../d/.."\ncontentDir = "d/.."\n'),
+        ("mdbook", "book.toml", '[book]\nsrc = "d/.."\n'),
+        ("myst", "conf.py", 'extensions = ["myst_parser"]\nbibtex_bibfiles = ["d/../x.bib"]\n'),
+        (
+            "mystmd",
+            "myst.yml",
+            "version: 1\nproject:\n  bibliography: [d/../x.bib]\n  toc:\n    - file: d/../mine.md\n",
+        ),
+    ],
+)
+def test_nothing_is_opened_behind_a_link_and_upwards(repo: Path, renderer: str, name: str, text: str) -> None:
+    """`d/..` is the project by its letters, and what is above the folder of another project for the system."""
+    home = repo.parent / "home"
+    (home / "inner").mkdir()
+    for place in ("f.lua", "f.py", "x.bib", "inner/m.yml", "inner/b.md", "inner/b.Rmd", "SUMMARY.md"):
+        (home / place).write_text("x: 1\n", encoding="utf-8")
+    # The names are there in the project, too.
+    for place in ("f.lua", "f.py", "x.bib", "mine.md"):
+        Path(place).write_text("\n", encoding="utf-8")
+    Path("d").symlink_to("../home/d")
+    Path(name).write_text(text, encoding="utf-8")
+    page = "a.Rmd" if renderer == "bookdown" else "source/_posts/a.md" if renderer.startswith("hexo") else "a.md"
+    Path(page).parent.mkdir(parents=True, exist_ok=True)
+    Path(page).write_text("# A\n\n[x](d/../mine.md#a) [@x] @fig-x {{< x >}} {% x %}\n", encoding="utf-8")
+    command = [sys.executable, "-c", WATCHED, renderer, page]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    assert (done.stdout, done.stderr) == ("[]\n", "")
+
+
+def test_whatever_is_asked_for_is_where_its_letters_say(repo: Path) -> None:
+    (repo.parent / "home" / "s.yml").write_text("of: home\n", encoding="utf-8")
+    Path("s.yml").write_text("of: project\n", encoding="utf-8")
+    Path("d").symlink_to("../home/d")
+    files, behind = Files(repo), f"{repo}/d/.."
+    assert files.read(f"{behind}/s.yml") == files.read_beginning(f"{behind}/s.yml") == "of: project\n"
+    assert files.content(f"{behind}/s.yml") == b"of: project\n"
+    assert (files.read(f"{behind}/mine.md"), files.read_beginning(f"{behind}/mine.md")) == (None, "")
+    assert files.names(behind) == files.names(str(repo))
+    assert list(files.walk(behind)) == list(files.walk(str(repo))) == [f"{repo}/a.md", f"{repo}/s.yml"]
+    assert files.above(behind, "mine.md") is None
+    assert files.has(f"{behind}/s.yml")
+    assert not files.has(f"{behind}/mine.md")
+    assert not files.inside(f"{repo}/../home")
+    with pytest.raises(OSError, match="not in the project"):
+        files.check(f"{repo}/../home/s.yml")

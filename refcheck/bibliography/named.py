@@ -108,9 +108,14 @@ def _in_python(text: str) -> Named:
     if "bibtex_bibfiles" not in text:
         return Named()
     import ast
+    import warnings
 
     try:
-        for statement in ast.parse(text).body:
+        with warnings.catch_warnings():
+            # What Python thinks of the text would be shown by the name `<unknown>`.
+            warnings.simplefilter("ignore")
+            statements = ast.parse(text).body
+        for statement in statements:
             names = statement.targets if isinstance(statement, ast.Assign) else []
             if any(isinstance(name, ast.Name) and name.id == "bibtex_bibfiles" for name in names):
                 return _named(_texts(ast.literal_eval(statement.value)))  # type: ignore[attr-defined]
