@@ -227,3 +227,36 @@ class TestDiffs:
         assert "a.md: the diff shows escapes and cannot be applied: use --in-place" in output
         assert "--- a/a.md (shown with escapes: not to be applied)\t\n" in output
         assert (tmp_path / "a.md").read_bytes() == text.encode()
+
+
+ESCAPES = {
+    "kind": (
+        "_quarto.yml",
+        r'crossref: {custom: [{key: foo, kind: float, reference-prefix: "\e]0;o\a\n::error::p"}]}',
+        "quarto",
+        "![x](https://e.org/x.png){#foo-a}\n",
+    ),
+    "number": (
+        "myst.yml",
+        r'project: {numbering: {figure: {enumerator: "%s\n##[error]x \e[31m"}}}',
+        "mystmd",
+        ":::{figure} https://e.org/x.png\n:name: a\nx\n:::\n\nSee [](#a).\n",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ESCAPES)
+def test_what_settings_make_of_kinds_and_numbers_is_escaped_in_a_list(
+    tmp_path: Path, name: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings, text, renderer, note = ESCAPES[name]
+    (tmp_path / settings).write_text(text, encoding="utf-8")
+    (tmp_path / "a.md").write_text(note, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit):
+        app(["list", "--renderer", renderer, "a.md"])
+    shown = capsys.readouterr().out
+    assert "\\x1b" in shown
+    assert not set("\x1b\a") & set(shown)
+    assert "##[" not in shown
+    assert "\n::" not in shown

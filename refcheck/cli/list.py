@@ -33,6 +33,7 @@ def list_(
     shows it as text).
     """
     from refcheck.listing import inventory
+    from refcheck.safe_text import safe, safe_json
 
     check_format(format, ("text", "json"))
     run = Run(paths, renderer, config=config, follow_outside=follow_outside, force_language=force_language)
@@ -40,31 +41,28 @@ def list_(
     if format == "json":
         import json
 
-        from refcheck.safe_text import safe_json
-
         for piece in json.JSONEncoder(ensure_ascii=False, indent=1).iterencode({"documents": documents}):
             sys.stdout.write(safe_json(piece))
         sys.stdout.write("\n")
     else:
         for document in documents:
-            sys.stdout.write("\n".join(_lines(document)) + "\n")
+            # Kinds and numbers, too, are what settings of the project make them.
+            sys.stdout.write("".join(f"{safe(line)}\n" for line in _lines(document)))
     run.end(False)
 
 
 def _lines(document: dict[str, Any]) -> Iterator[str]:
-    from refcheck.reports._terminal import safe
-
-    yield f"{safe(document['path'])} ({document['renderer']})" + ("" if document["renders"] else " does not build")
+    yield f"{document['path']} ({document['renderer']})" + ("" if document["renders"] else " does not build")
     for definition in document["definitions"]:
         number = f" {definition['number']}" if definition["number"] else ""
         key = definition["key"] or definition["text"]
         uses = definition["uses"]
         used = "" if definition["kind"] == "inline-note" else f"  ({uses} use{'' if uses == 1 else 's'})"
-        yield f"  {definition['line']}:{definition['column']}  {definition['kind']}{number}  {safe(_short(key))}{used}"
+        yield f"  {definition['line']}:{definition['column']}  {definition['kind']}{number}  {_short(key)}{used}"
     for reference in document["references"]:
         number = f" -> {reference['number']}" if reference["number"] else ""
         place = f"{reference['line']}:{reference['column']}"
-        yield f"  {place}  {reference['kind']} {reference['status']}  {safe(_short(reference['key']))}{number}"
+        yield f"  {place}  {reference['kind']} {reference['status']}  {_short(reference['key'])}{number}"
     yield ""
 
 
