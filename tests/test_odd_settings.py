@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fnmatch
 import json
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from refcheck.baseline import Baseline, BaselineError, Known
 from refcheck.cli import COMMANDS, app
 from refcheck.files import Files
 from refcheck.numbering import brief, character, roman, whole
-from refcheck.renderers import Book
+from refcheck.renderers import Book, _pandoc_build
 from refcheck.sites import hugo
 from refcheck.templates import choose
 from refcheck.words import language
@@ -151,3 +152,17 @@ def test_odd_counts_in_a_baseline(folder: Path, count: str) -> None:
 
     with pytest.raises(BaselineError):
         Baseline.read(folder / "b.json")
+
+
+def test_a_build_file_is_read_once_for_all_its_notes(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    names = [f"n{one}.md" for one in range(30)]
+    for name in names:
+        (folder / name).write_text(f"# One {{#{name[:-3]}}}\n\n[a](#n0)\n", encoding="utf-8")
+    patterns = " ".join(f"{'?' * one}n0*.md" for one in range(1, 500))
+    (folder / "Makefile").write_text(f"all:\n\tpandoc {' '.join(names)} {patterns} -o x.html\n", encoding="utf-8")
+    compared: list[str] = []
+    original = fnmatch.filter
+    monkeypatch.setattr(fnmatch, "filter", lambda names, pattern: compared.append(pattern) or original(names, pattern))
+
+    assert "no findings" in lint("--renderer", "pandoc")
+    assert len(compared) == _pandoc_build._MOST_PATTERNS
