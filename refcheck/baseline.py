@@ -15,11 +15,14 @@ from refcheck.model import Finding
 from refcheck.regular_files import read_bytes
 from refcheck.safe_text import safe_json
 from refcheck.source import Source
+from refcheck.trust import is_within
 
 NAME = ".refcheck-baseline.json"
 VERSION = 1
 _BLANKS = expression(r"\s+")
 _LONGEST = 200
+# More findings than any file has.
+_MOST = 10**9
 
 
 class BaselineError(Exception):
@@ -104,19 +107,20 @@ class Baseline:
         left[about] -= 1
         return True
 
-    def gone(self, checked: Mapping[str, Collection[str]]) -> dict[str, Counter[Known]]:
+    def gone(self, checked: Mapping[str, Collection[str]], root: str | Path) -> dict[str, Counter[Known]]:
         """What was known and occurs no more, by file.
 
         Args:
             checked: the rules that were run, by the location of the file; nothing is said of others.
+            root: the folder of the project. What a baseline says of files outside is not looked for.
         """
         rules = {self.file(location): names for location, names in checked.items()}
-        folder = self.path.resolve().parent
+        folder, top = os.path.realpath(self.path.parent), os.path.realpath(root)
         found: dict[str, Counter[Known]] = {}
         for file, left in self._left.items():
             if file in rules:
                 found[file] = +Counter({about: count for about, count in left.items() if about.rule in rules[file]})
-            elif not (folder / file).exists():
+            elif _is_missing(folder, file, top):
                 found[file] = +left
         return {file: left for file, left in found.items() if left}
 
@@ -141,9 +145,22 @@ class Baseline:
         return safe_json(f'{{\n  "version": {VERSION},\n  "files": {inside}\n}}\n').encode()
 
 
+def _is_missing(folder: str, file: str, root: str) -> bool:
+    """Whether a file that a baseline names is not there; said only of those in the project, all links followed."""
+    path = os.path.normpath(os.path.join(folder, file))
+    if os.path.isabs(file) or not is_within(path, root):
+        return False
+    try:
+        # What stands there, a link or not, is no concern of whoever wrote the baseline, where it leads outside.
+        return is_within(os.path.realpath(os.path.dirname(path)), root) and not os.path.lexists(path)
+    except (OSError, ValueError):
+        # No file can have this name.
+        return True
+
+
 def _entries(file: str, listed: Any) -> Iterable[tuple[Known, int]]:
     for entry in listed if isinstance(listed, list) else [None]:
         rule, text, count = map(entry.get, ("rule", "text", "count")) if isinstance(entry, dict) else (None, None, 0)
-        if not (isinstance(rule, str) and isinstance(text, str) and isinstance(count, int) and count > 0):
+        if not (isinstance(rule, str) and isinstance(text, str) and isinstance(count, int) and 0 < count <= _MOST):
             raise BaselineError(f"the entries of `{file}` are no findings")
         yield Known(rule, text), count

@@ -21,6 +21,13 @@ THEOREMS = frozenset(
 )
 """The kinds that are theorems of some sort; each is counted for itself."""
 _SIGNS = ("M", "CM", "D", "CD", "C", "XC", "L", "XL", "X", "IX", "V", "IV", "I")
+_MOST_ROMAN = 3999
+_LAST = 0x10FFFF
+_SURROGATES = range(0xD800, 0xE000)
+# As a count; more is no number of a chapter.
+_MOST = 10**9
+# In characters. A number is written for each label: a long one would make the work settings times text.
+_LONGEST = 100
 _VALUES = (1000, 900, 500, 400, 100, 90, 50, 40, 10, 9, 5, 4, 1)
 
 
@@ -35,12 +42,32 @@ def capital(count: int) -> str:
 
 
 def roman(count: int) -> str:
-    """A count from 1 on in Roman numerals."""
+    """A count from 1 on in Roman numerals; the number itself where there are none for it."""
+    if not 0 < count <= _MOST_ROMAN:
+        return str(count)
     written = ""
     for sign, value in zip(_SIGNS, _VALUES, strict=True):
         written += sign * (count // value)
         count %= value
     return written
+
+
+def character(first: str, count: int) -> str:
+    """The count-th character from a first one on; the number itself where there is none."""
+    code = ord(first) + count - 1
+    return chr(code) if count > 0 and code <= _LAST and code not in _SURROGATES else str(count)
+
+
+def brief(written: object, otherwise: str = "") -> str:
+    """What settings or a text give for a number or a part of it; something else where it is no short text."""
+    text = str(written) if isinstance(written, (str, int, float)) else None
+    return text if text is not None and len(text) <= _LONGEST else otherwise
+
+
+def whole(value: object, otherwise: int = 0) -> int:
+    """What settings give for a count; something else where it is no whole number that anything can have."""
+    is_count = isinstance(value, int) and not isinstance(value, bool) and abs(value) <= _MOST
+    return value if is_count and isinstance(value, int) else otherwise
 
 
 @dataclass(frozen=True)
@@ -194,7 +221,7 @@ def number(
         if numbering.unlabelled and thing in counted:
             numbers[definition.span] = counted[thing]
             continue
-        own = numbering.own(definition)
+        own = _own(definition, numbering)
         has_parts = numbering.parts and kind in numbering.part_kinds
         if has_parts and wholes and _inside(definition, wholes[-1].body):
             whole = wholes[-1]
@@ -261,10 +288,15 @@ def _sections(definitions: Iterable[Definition], numbering: Numbering, counters:
         count = numbering.start(definition) or (counts[level - 1] if len(counts) >= level else 0) + 1
         counts[level - 1 :] = [count]
         in_letters = counters.appendix and level == 1
-        own = numbering.own(definition)
+        own = _own(definition, numbering)
         written[level - 1 :] = [own or (capital(count) if in_letters else _write_level(level, count, numbering))]
         found[definition.body.start] = Section(tuple(counts), tuple(written))
     return found
+
+
+def _own(definition: Definition, numbering: Numbering) -> str | None:
+    own = numbering.own(definition)
+    return own if own is None or len(own) <= _LONGEST else None
 
 
 def _write_level(level: int, count: int, numbering: Numbering) -> str:

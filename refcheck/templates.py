@@ -34,6 +34,8 @@ _NAMES = {
 _NUMBER = r"(?:[0-9]{1,9}|[A-Z](?=\.[0-9]))(?:\.[0-9]{1,9}){0,6}(?: ?\([a-z]\))?"
 _TITLE = r"[^\n]{0,300}"
 _BLANKS = r"[\s\u00a0]{0,20}"
+# In characters. It stands before each number, and becomes a part of patterns.
+_LONGEST_PREFIX = 100
 _ALONE = expression(rf"\s{{0,20}}\(?(?P<number>(?![0-9]{{4}}){_NUMBER})\)?\s{{0,20}}", re.I)
 _PART = expression(r" ?\([a-z]\)$")
 _PREFIXES = {"figure": ("fig", "fig"), "table": ("tbl", "tbl"), "equation": ("eqn", "eq"), "listing": ("lst", "lst")}
@@ -108,7 +110,7 @@ def _prefixes(metadata: Mapping[str, Any]) -> dict[str, str]:
         if value is None and isinstance(crossref, dict):
             value = crossref.get(f"{of_quarto}-prefix")
         value = value[0] if isinstance(value, list) and value else value
-        if isinstance(value, str) and value.strip() and not set("{}[]\n") & set(value):
+        if isinstance(value, str) and 0 < len(value.strip()) <= _LONGEST_PREFIX and not set("{}[]\n") & set(value):
             found[kind] = f"{value.strip()} {{number}}"
     return found
 

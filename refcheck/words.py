@@ -39,6 +39,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
 """By language, then by kind."""
 
 _REGIONS = {"zh-tw": "zh-hant", "zh-hk": "zh-hant", "zh-mo": "zh-hant"}
+_MOST_SUBTAGS = 8
 _KEYS = ("lang", "language", "locale", "languageCode", "defaultContentLanguage")
 # Under which renderers keep the settings of a site.
 _SITES = ("_config.yml", "settings of the site", "site")
@@ -61,7 +62,7 @@ def is_language(word: str) -> bool:
     """Whether a word is written as a code of a language is: `de`, `pt-BR`, `zh_CN`, `zh-Hant-TW`."""
     first, *others = word.strip().replace("_", "-").split("-")
     parts = all(part.isascii() and part.isalnum() and len(part) <= 8 for part in others)
-    return first.isascii() and first.isalpha() and len(first) in (2, 3) and parts
+    return first.isascii() and first.isalpha() and len(first) in (2, 3) and len(others) <= _MOST_SUBTAGS and parts
 
 
 def from_special(code: str) -> Iterator[str]:

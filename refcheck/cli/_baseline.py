@@ -116,4 +116,5 @@ def tell_of_gone(run: Run, baseline: Baseline) -> None:
 
 def find_gone(run: Run, baseline: Baseline) -> dict[str, Counter[Known]]:
     """What a baseline forgives and occurs no more, by file, once it has been asked about all findings of a run."""
-    return baseline.gone({run.project.location(page): run.session.rules(page) for page in run.pages})
+    checked = {run.project.location(page): run.session.rules(page) for page in run.pages}
+    return baseline.gone(checked, run.session.workspace.settings.root)

@@ -6,6 +6,7 @@ few things changed (`dataclasses.replace`).
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -135,6 +136,13 @@ class Book(NamedTuple):
     """Their paths, in the order of reading."""
     appendices: int | None = None
     """The index of the first one that is an appendix."""
+
+    @classmethod
+    def listed(cls, folder: str, files: Iterable[str], appendices: Iterable[str] = ()) -> Book:
+        """The notes that the settings in a folder list, each once, however its path is written and repeated."""
+        chapters = dict.fromkeys(posixpath.normpath(f"{folder}/{path}") for path in files)
+        further = dict.fromkeys(posixpath.normpath(f"{folder}/{path}") for path in appendices)
+        return cls(tuple(chapters | further), len(chapters) if further else None)
 
 
 def no_evidence(surroundings: Surroundings) -> Evidence | None:

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from refcheck.expressions import expression
+from refcheck.files import Files
 from refcheck.renderers import Book, Surroundings
 from refcheck.renderers import _settings as settings
 from refcheck.renderers.github import is_community_file
@@ -27,6 +28,9 @@ _WILDCARD = expression(r"\$\(wildcard[ \t](?P<names>[^()$]*)\)")
 RULE = expression(r"^[^\s#:=][^\n:=]*::?(?!=)(?P<sources>[^\n]*)$")
 _MOST_ROUNDS = 5
 _MOST_WORDS = 10_000
+# Each is compared with all names of a folder.
+_MOST_PATTERNS = 100
+_PLAIN = expression(r"[^*?\[]*")
 
 
 def build_file_with(surroundings: Surroundings, word: str) -> str | None:
@@ -71,13 +75,24 @@ def metadata(surroundings: Surroundings) -> tuple[Mapping[str, Any], Mapping[str
 def book(surroundings: Surroundings) -> Book | None:
     """The notes that one run of pandoc reads together with this one, in its order; None where it is read alone."""
     note = f"{surroundings.folders[0]}/{surroundings.name}"
-    for folder, name, text in surroundings.files(*COMMANDS, *DEFAULTS):
-        runs = _inputs(text) if name in DEFAULTS else _runs(text)
-        for words in runs:
-            files = tuple(dict.fromkeys(_notes(surroundings, folder, words)))
-            if len(files) > 1 and note in files:
-                return Book(files)
+    for folder in dict.fromkeys(folder for folder, _, _ in surroundings.files(*COMMANDS, *DEFAULTS)):
+        for one in surroundings.once(_books, folder):
+            if note in one.files:
+                found: Book = one
+                return found
     return None
+
+
+def _books(files: Files, folder: str) -> tuple[Book, ...]:
+    """What the build files in a folder make of several notes each."""
+    found: dict[tuple[str, ...], None] = {}
+    for name in (*COMMANDS, *DEFAULTS):
+        text = files.read(f"{folder}/{name}")
+        for words in () if text is None else _inputs(text) if name in DEFAULTS else _runs(text):
+            notes = tuple(dict.fromkeys(_notes(files, folder, words)))
+            if len(notes) > 1:
+                found[notes] = None
+    return tuple(map(Book, found))
 
 
 def _inputs(text: str) -> Iterator[list[str]]:
@@ -110,11 +125,19 @@ def expanded(command: str, variables: Mapping[str, str]) -> str:
     return _WILDCARD.sub(lambda use: use["names"], command)
 
 
-def _notes(surroundings: Surroundings, folder: str, words: list[str]) -> Iterator[str]:
+def _notes(files: Files, folder: str, words: list[str]) -> Iterator[str]:
     """The Markdown files among the words of a command, those of a pattern in the order of their names."""
-    for word in words:
+    names: dict[str, dict[str, None]] = {}
+    patterns = 0
+    for word in dict.fromkeys(words):
         below, _, name = word.strip("\"'").rpartition("/")
         if not name.endswith((".md", ".markdown")):
             continue
         place = posixpath.normpath(f"{folder}/{below}")
-        yield from (f"{place}/{one}" for one in fnmatch.filter(surroundings.names(place), name))
+        if place not in names:
+            names[place] = dict.fromkeys(files.names(place))
+        if name in names[place]:
+            yield f"{place}/{name}"
+        elif not _PLAIN.fullmatch(name) and patterns < _MOST_PATTERNS:
+            patterns += 1
+            yield from (f"{place}/{one}" for one in fnmatch.filter(names[place], name))

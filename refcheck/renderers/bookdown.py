@@ -177,7 +177,7 @@ def _book(surroundings: Surroundings) -> Book | None:
 @lru_cache(maxsize=8)
 def _book_of(folder: str, names: tuple[str, ...]) -> Book:
     first = [file for file in names if file.lower() == "index.rmd"]
-    return Book(tuple(f"{folder}/{file}" for file in dict.fromkeys((*first, *names))))
+    return Book.listed(folder, (*first, *names))
 
 
 def _files(surroundings: Surroundings, folder: str, settings: Mapping[str, Any]) -> list[str]:

@@ -14,7 +14,7 @@ from typing import Any
 from refcheck import slugs
 from refcheck.expressions import expression
 from refcheck.model import Condition, Definition
-from refcheck.numbering import Numbering
+from refcheck.numbering import Numbering, brief, whole
 from refcheck.renderers import (
     NATIVE,
     Evidence,
@@ -130,11 +130,11 @@ def _written(settings: Mapping[str, Any], names: tuple[str, ...], everything: An
     goes_on = own in ("continue", "next") or details.get("continue", all_details.get("continue")) is True
     if is_off or goes_on or details.get("start") in ("continue", "next"):
         return lambda count: ""
-    start = own if isinstance(own, int) and not isinstance(own, bool) else details.get("start")
-    before = start - 1 if isinstance(start, int) else 0
+    before = whole(own, whole(details.get("start"), 1)) - 1
     shared = settings.get("enumerator")
     form = details.get("enumerator") or (shared.get("enumerator") if isinstance(shared, dict) else shared) or "%s"
-    return lambda count: str(form).replace("%s", str(count + before))
+    text = brief(form, "%s")
+    return lambda count: text.replace("%s", str(count + before))
 
 
 def metadata(surroundings: Surroundings) -> Mapping[str, Any]:

@@ -16,7 +16,7 @@ from typing import Any
 
 from refcheck.expressions import expression
 from refcheck.model import Condition, Definition
-from refcheck.numbering import Numbering, roman
+from refcheck.numbering import Numbering, brief, character, roman
 from refcheck.renderers import CITATIONS, NATIVE, Evidence, Renderer, Surroundings, pandoc
 
 _NO_FIGURE = (
@@ -29,6 +29,7 @@ _NO_FIGURE = (
 )
 # Python reads no number of more than some thousand figures.
 _MOST_FIGURES = 20
+_MOST_LEVELS = 6
 _SETTINGS = ("figPrefix", "figureTitle", "eqnPrefix", "tblPrefix", "crossrefYaml", "autoSectionLabels", "cref")
 _ELEMENTS = {
     "figure": ("image", "div"),
@@ -90,11 +91,11 @@ def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
     levels = metadata.get("secLevelLabels")
     numbering = Numbering(
         chapters=_whole(metadata.get("chaptersDepth"), 1) if _is_set(metadata, "chapters") else 0,
-        mark=str(metadata.get("chapDelim", ".")),
+        mark=brief(metadata.get("chapDelim"), "."),
         written={
             kind: _written(metadata[f"{name}Labels"]) for kind, name in _LABELS.items() if f"{name}Labels" in metadata
         },
-        written_levels={level: _written(way) for level, way in enumerate(levels, 1)}
+        written_levels={level: _written(way) for level, way in enumerate(levels[:_MOST_LEVELS], 1)}
         if isinstance(levels, list)
         else {},
         own=_own,
@@ -137,13 +138,13 @@ def _start(definition: Definition) -> int | None:
 def _written(way: object) -> Callable[[int], str]:
     """How numbers are written for `arabic`, `roman`, `lowercase roman`, `alpha x` or a list."""
     if isinstance(way, list):
-        return lambda count: str(way[count - 1]) if count <= len(way) else str(count)
+        return lambda count: brief(way[count - 1], str(count)) if 0 < count <= len(way) else str(count)
     if way == "roman":
         return roman
     if way == "lowercase roman":
         return lambda count: roman(count).lower()
     if isinstance(way, str) and way.startswith("alpha ") and len(way) == len("alpha x"):
-        return lambda count: chr(ord(way[-1]) + count - 1)
+        return lambda count: character(way[-1], count)
     return str
 
 

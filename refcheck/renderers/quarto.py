@@ -15,7 +15,7 @@ from typing import Any
 
 from refcheck.destinations import PAGES
 from refcheck.model import Condition, Definition, Span
-from refcheck.numbering import Numbering, capital, roman
+from refcheck.numbering import Numbering, brief, capital, character, roman, whole
 from refcheck.renderers import CITATIONS, NATIVE, Book, Certainty, Evidence, Reader, Renderer, Surroundings, pandoc
 from refcheck.renderers._settings import items, merge, parse, part
 
@@ -36,6 +36,8 @@ _BLOCKS = {
 }
 _CALLOUTS = {"nte": "note", "wrn": "warning", "cau": "caution", "tip": "tip", "imp": "important"}
 KINDS = {**_FLOATS, "eq": "equation", "sec": "section", **_BLOCKS, **_CALLOUTS}
+_MOST_KINDS = 100
+_MOST_LEVELS = 6
 _INLINE = Condition.INLINE | Condition.IN_TABLE | Condition.SPACED | Condition.NEXT_LINE
 
 
@@ -94,21 +96,21 @@ def _reads(definition: Definition) -> tuple[Definition, ...]:
 def _own_kinds(metadata: Mapping[str, Any]) -> Mapping[str, str]:
     """`crossref: custom:` names further kinds, each by its key and name."""
     return {
-        str(kind["key"]): str(kind.get("reference-prefix") or kind["key"]).lower()
-        for kind in items(part(metadata, "crossref"), "custom")
-        if isinstance(kind, dict) and "key" in kind
+        key: (brief(kind.get("reference-prefix")) or key).lower()
+        for kind in items(part(metadata, "crossref"), "custom")[:_MOST_KINDS]
+        if isinstance(kind, dict) and (key := brief(kind.get("key")))
     }
 
 
 def _written(style: object) -> Callable[[int], str] | None:
     """How a style of `fig-labels` and its like writes a count: `alpha a`, `roman i`, a list."""
     if isinstance(style, list) and style:
-        return lambda count: str(style[(count - 1) % len(style)])
+        return lambda count: brief(style[(count - 1) % len(style)], str(count))
     if not isinstance(style, str) or style == "arabic":
         return None
     if style.startswith("alpha"):
         first = style[-1] if style[-1] != " " and style != "alpha" else "a"
-        return lambda count: chr(ord(first) + count - 1)
+        return lambda count: character(first, count)
     if style.startswith("roman"):
         return lambda count: roman(count).lower() if style.endswith("i") else roman(count)
     return None
@@ -121,7 +123,7 @@ def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
     kinds = {**KINDS, **_own_kinds(metadata)}
     styles = {kind: _written(settings.get(f"{prefix}-labels", everything)) for prefix, kind in kinds.items()}
     offset = metadata.get("number-offset")
-    before = offset if isinstance(offset, list) else [offset]
+    before = offset[:_MOST_LEVELS] if isinstance(offset, list) else [offset]
     numbering = Numbering(
         chapters=1 if settings.get("chapters") is True or _is_book(metadata) else 0,
         part_kinds=frozenset((*_FLOATS.values(), *_own_kinds(metadata).values())),
@@ -131,7 +133,7 @@ def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
         },
         written_levels={1: capital} if settings.get("chapters-alpha") is True else {},
         restarts=True,
-        before=tuple(count for count in before if isinstance(count, int)),
+        before=tuple(whole(count) for count in before if isinstance(count, int)),
     )
     numbering = replace(numbering, without_first_level=replace(numbering, first_level=2, chapters=0))
     is_site = part(metadata, "project").get("type") in ("website", "book", "manuscript")
@@ -166,10 +168,8 @@ def _book_of(folder: str, text: str) -> Book | None:
     settings = parse(text)
     if not _is_book(settings):
         return None
-    chapters = list(_files(items(part(settings, "book"), "chapters")))
-    appendices = list(_files(items(part(settings, "book"), "appendices")))
-    files = tuple(f"{folder}/{path}" for path in (*chapters, *appendices))
-    return Book(files, len(chapters) if appendices else None)
+    listed = part(settings, "book")
+    return Book.listed(folder, _files(items(listed, "chapters")), _files(items(listed, "appendices")))
 
 
 def _files(entries: list[Any]) -> Iterator[str]:
@@ -179,8 +179,9 @@ def _files(entries: list[Any]) -> Iterator[str]:
             yield entry
         elif isinstance(entry, dict):
             for key in ("file", "href", "part"):
-                if str(entry.get(key, "")).endswith((".qmd", ".md", ".Rmd")):
-                    yield entry[key]
+                file = entry.get(key)
+                if isinstance(file, str) and file.endswith((".qmd", ".md", ".Rmd")):
+                    yield file
             yield from _files(items(entry, "chapters"))
 
 

@@ -34,6 +34,8 @@ _HEAD = expression(r"(?P<mark>---|\+\+\+)[ \t]*\r?\n(?P<head>.*?)\r?\n(?P=mark)"
 _ADDRESS = expression(r"^(?P<key>url|slug)[ \t]*[:=][ \t]*[\"']?(?P<value>[^\"'#\r\n]*)", re.M)
 _ALIASES = expression(r"^aliases[ \t]*[:=](?P<value>[^\r\n]*(?:\r?\n[ \t]*(?:-|[\"'\]])[^\r\n]*)*)", re.M)
 _ALIAS = expression(r"[^\s\"',\[\]]+")
+# Themes can stand in each other's folders, and each folder is searched.
+_MOST_THEMES = 20
 _LANGUAGE = expression(r"\.[a-z]{2,3}(?:-[a-z]{2,4})?$", re.I)
 
 
@@ -111,13 +113,14 @@ def _site(files: Files, root: str) -> Site | None:
 
 def _may_be_hooked(files: Files, root: str, found: Mapping[str, Any]) -> bool:
     """Whether there are render hooks of links, or a theme or setting that is not here to be looked at."""
-    themes = found.get("theme", ())
-    named = [themes] if isinstance(themes, str) else themes
+    themes = found.get("theme")
+    named = [themes] if isinstance(themes, str) else themes if isinstance(themes, list) else ()
     if "module" in found or "renderhooks" in str(found).lower():
         return True
-    folders = [below(root, "layouts"), *(below(root, f"themes/{theme}") for theme in named)]
-    if not all(files.has(folder) for folder in folders[1:]):
+    folders = list(dict.fromkeys(below(root, f"themes/{theme}") for theme in named if isinstance(theme, str)))
+    if len(folders) > _MOST_THEMES or not all(files.has(folder) for folder in folders):
         return True
+    folders.append(below(root, "layouts"))
     return any(os.path.basename(path).startswith("render-link") for folder in folders for path in files.walk(folder))
 
 
