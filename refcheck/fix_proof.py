@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Protocol, TypeVar
 
+from refcheck import idioms
 from refcheck.expressions import expression
 from refcheck.markdown.rendered import rendered, words
 from refcheck.model import Definition, Document, Reference, Span
@@ -95,6 +96,10 @@ def _names(fixed: _Fixed) -> Iterator[str]:
             yield from words(text[slice(*definition.span)])
         for name, value in definition.attributes:
             yield from words(f"{name} {value}")
+        mark = idioms.caption_mark(text, definition) if definition.element == "table" else None
+        if mark is not None and mark in fixed.touched:
+            # The `Table:` of a caption is no word of its author, but what makes it one.
+            yield from words(text[slice(*mark)])
     for block in fixed.overlapping(document.attribute_blocks, _span):
         yield from words(text[slice(*block.span)])
     for fact in fixed.overlapping(document.malformed, _span):

@@ -19,7 +19,7 @@ from refcheck.expressions import expression
 from refcheck.model import EVERYWHERE, AttributeBlock, Condition, Definition, Edit, Fix, Reference, Span
 from refcheck.page import Page
 from refcheck.project import UNDEFINED, Project
-from refcheck.renderers import NATIVE
+from refcheck.renderers import NATIVE, Renderer
 from refcheck.syntax.headings import pieces, plain_text
 
 _NEAR = 200
@@ -33,6 +33,10 @@ _CAPTION_MARK = expression(r"[ \t>]*(?P<mark>(?:[Tt]able)?:[ \t]+)")
 _BEGINS_BLOCK = expression(r"[-*+#>|:=~`<]|\d+[.)]|\[\^|\[[^\]\n]*\]:")
 _LINE_BREAK = expression(r"(?<![ \t])[ \t]*\r?[\n\r][ \t>]*")
 _CLOSING_FENCE = expression(r"(?P<fence>:{3,})[ \t\r]*$")
+_BLANK_LINE = expression(r"\n[ \t>]*\r?\n")
+_URL = expression(r"[a-z][a-z0-9+.-]*:|//", re.I)
+# A length in HTML is a number of pixels or a percentage; one in another unit is a matter of CSS.
+_LENGTH = expression(r"(?P<number>[0-9]*\.?[0-9]+)(?P<unit>px|cm|mm|inch|in|pt|pc|em|rem|ex|ch|vw|vh)", re.I)
 _TITLE = expression(r"\s+(?:\"(?P<double>.*)\"|'(?P<single>.*)'|\((?P<round>.*)\))\s*\)$", re.S)
 
 
@@ -259,12 +263,16 @@ def label_fix(page: Page, project: Project, definition: Definition, *, plain: bo
             return None
         replaced = text[image.span.start : image.span.end]
         if others:
-            written = html_image(image, others, text, closed=page.renderer.closes_tags, replaces=not plain)
+            written = html_image(image, others, text, page.renderer, replaces=not plain)
             if written is None:
                 return None
             replaced = written
-        place = _anchor_place(page, project, definition)
-        return Fix(title, (Edit(definition.body, f"{place}{replaced}"),))
+        place, link = _anchor_place(page, project, definition), _link_around(page, text, definition.body)
+        if link is None:
+            return Fix(title, (Edit(definition.body, f"{place}{replaced}"),))
+        if _cannot_begin(page, project, link):
+            return None
+        return Fix(title, (Edit(Span(link, link), place), Edit(definition.body, replaced)))
     if definition.element == "div":
         return _div_fix(page, project, definition, title)
     if definition.element == "code" and definition.syntax == "code":
@@ -291,16 +299,50 @@ def label_fix(page: Page, project: Project, definition: Definition, *, plain: bo
         start += 1
         while text[start] in " \t":
             start += 1
+    if definition.element == "math":
+        link = _link_around(page, text, definition.body)
+        start = start if link is None else link
+        if _cannot_begin(page, project, start):
+            return None
     edits = [Edit(Span(start, start), _anchor_place(page, project, definition)), Edit(removed, "")]
     if definition.element == "table" and plain:
-        mark = _caption_mark(text, definition)
+        mark = caption_mark(text, definition)
         if mark is None or _has_second_caption(page, text, definition.body):
             return None
         edits.append(Edit(mark, ""))
     return Fix(title, tuple(sorted(edits)))
 
 
-def _caption_mark(text: str, definition: Definition) -> Span | None:
+def _link_around(page: Page, text: str, place: Span) -> int | None:
+    """Where the outermost link begins that a place is in: an anchor within one would end it."""
+    texts = page.once(_link_around, lambda: _texts_of_links(page, text))
+    index = bisect_right(texts, place.start, key=lambda link: link[0].start) - 1
+    found = [place.start]
+    if index >= 0 and place.end <= texts[index][0].end:
+        found.append(texts[index][1])
+    before = text[max(0, place.start - _NEAR) : place.start].lower()
+    opened = max(before.rfind("<a "), before.rfind("<a\n"))
+    if opened > before.rfind("</a") and not _BLANK_LINE.search(before, opened):
+        found.append(place.start - len(before) + opened)
+    start = min(found)
+    return start if start < place.start else None
+
+
+def _texts_of_links(page: Page, text: str) -> list[tuple[Span, int]]:
+    """The texts of links that are in no other one, in order, and where their links begin."""
+    links = sorted(
+        (one.text_span, one.span.start)
+        for one in page.document.references
+        if one.text_span is not None and one.kind in ("link", "label") and not text.startswith("!", one.span.start)
+    )
+    outer: list[tuple[Span, int]] = []
+    for link in links:
+        if not outer or link[0].end > outer[-1][0].end:
+            outer.append(link)
+    return outer
+
+
+def caption_mark(text: str, definition: Definition) -> Span | None:
     """The `:` or `Table:` before the caption of a table, which would be shown; None where more depends on it."""
     start = definition.span.start
     while start > definition.body.start:
@@ -374,20 +416,20 @@ def html_image(
     image: Reference,
     attributes: Sequence[tuple[str, str]],
     text: str,
+    renderer: Renderer,
     *,
-    closed: bool = False,
     replaces: bool = False,
 ) -> str | None:
-    """An image of a text as HTML with its attributes.
+    """An image of a text as HTML with its attributes, as a renderer reads it.
 
-    None for one written by reference.
+    None for one written by reference, for a path that the renderer would not find in HTML, and for a style where it
+    reads none.
 
     Args:
-        closed: whether a tag without content has to be closed.
         replaces: whether an attribute may say another description or title than Markdown does; else there is None for
             that, too, as one of them would be lost.
     """
-    if image.form != "inline":
+    if image.form != "inline" or not can_be_html(image, renderer):
         return None
     # What was a description in Markdown is plain text in HTML.
     alt = plain_text(pieces(image.text, {"ref_links": {}})) if image.text else ""
@@ -404,8 +446,36 @@ def html_image(
     classes = [value for key, value in attributes if key == "class"]
     if classes:
         pairs.append(("class", " ".join(classes)))
-    pairs += [(key, value.removesuffix("px")) for key, value in attributes if key not in ("class", "id")]
-    return "<img " + " ".join(f'{key}="{html.escape(value)}"' for key, value in pairs) + (" />" if closed else ">")
+    pairs += _with_lengths([pair for pair in attributes if pair[0] not in ("class", "id")])
+    if not renderer.reads_styles and any(key == "style" for key, _ in pairs):
+        return None
+    end = " />" if renderer.closes_tags else ">"
+    return "<img " + " ".join(f'{key}="{html.escape(value)}"' for key, value in pairs) + end
+
+
+def can_be_html(image: Reference, renderer: Renderer) -> bool:
+    """Whether a renderer finds the file of an image also when its path stands in HTML."""
+    return renderer.finds_html_paths or _URL.match(image.key) is not None
+
+
+def _with_lengths(attributes: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Attributes with the width and height as HTML has them: pixels without their unit, other units in the style."""
+    pairs, styles = [], []
+    for key, value in attributes:
+        length = _LENGTH.fullmatch(value.strip()) if key in ("width", "height") else None
+        if key == "style":
+            styles.append(value.strip().rstrip(";"))
+        elif length is None:
+            pairs.append((key, value))
+        elif length["unit"].lower() == "px":
+            pairs.append((key, length["number"]))
+        else:
+            unit = length["unit"].lower()
+            styles.append(f"{key}:{length['number']}{'in' if unit == 'inch' else unit}")
+    if len(styles) == 1 and any(key == "style" for key, _ in attributes):
+        # It is the author's, as it was written.
+        styles = [value for key, value in attributes if key == "style"]
+    return [*pairs, ("style", ";".join(filter(None, styles)))] if styles else pairs
 
 
 def attributes_fix(page: Page, project: Project, block: AttributeBlock, *, replaces: bool = False) -> Fix | None:
@@ -423,8 +493,7 @@ def attributes_fix(page: Page, project: Project, block: AttributeBlock, *, repla
     image = _image_of(page, block.span)
     if image is None or _cannot_begin(page, project, block.body.start):
         return None
-    text, closed = project.source(page).text, page.renderer.closes_tags
-    written = html_image(image, block.attributes, text, closed=closed, replaces=replaces)
+    written = html_image(image, block.attributes, project.source(page).text, page.renderer, replaces=replaces)
     if written is None:
         return None
     return Fix("write the image as HTML", (Edit(block.body, written),))

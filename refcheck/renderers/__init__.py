@@ -305,6 +305,10 @@ class Renderer:
     """Which of two definitions of a label counts; the other one has no number."""
     keeps_html: bool = True
     """Whether HTML in the text is HTML of the page."""
+    finds_html_paths: bool = True
+    """Whether a path that leads to a file in Markdown leads there in HTML, too."""
+    reads_styles: bool = True
+    """Whether an element of HTML can have a `style`."""
     html_headings: bool = False
     """Whether `<h1>` to `<h6>` get anchors as other headings do."""
     finds_html_ids: bool = True

@@ -147,6 +147,9 @@ RENDERER = Renderer(
     summary="Docusaurus 3, docs and blog, with MDX.",
     supports={"label-heading": NATIVE, "footnote": NATIVE, "admonition": NATIVE},
     closes_tags=True,
+    # The `src` of an element of JSX is left as it is, and its `style` is an object.
+    finds_html_paths=False,
+    reads_styles=False,
     slugs=(_anchors,),
     # MDX has no indented code.
     ignores=_HIDDEN & ~(Condition.IN_DEFINITION_LIST | Condition.RULED_ROW),

@@ -108,6 +108,8 @@ RENDERER = Renderer(
     anchor_key=text_key,
     nested_anchors=True,
     finds_html_ids=False,
+    # Only links and images of Markdown are looked for in the vault.
+    finds_html_paths=False,
     evidence=_evidence,
     find_readers=_readers,
 )
