@@ -1,7 +1,8 @@
 """What nothing uses is taken out with its lines; never safe, as it may be meant for something that is still to come.
 
 Nothing is taken out whose name the text still shows in brackets outside of code, whatever those are for the renderer:
-what refcheck does not read may be a use all the same.
+what refcheck does not read may be a use all the same. For the same reason nothing is taken out of a page that another
+text is put into, or may be: by an inclusion, a tag of a template engine, code that writes Markdown.
 """
 
 from __future__ import annotations
@@ -22,6 +23,22 @@ _BRACKETS = expression(r"\[((?:[^\[\]\\]|\\.){1,999})\]")
 _FENCE = expression(r"^ {0,3}(?P<fence>`{3,}|~{3,})(?P<info>[^\n]*)$", re.M)
 _BLANKS = expression(r"\s*")
 _TICKS = expression(r"`+")
+# Whatever the renderer: what reads a page before it does is not known to refcheck.
+_PUTS_IN = expression(
+    r"\{(?:\{|%(?!-?[ \t]*(?:end)?(?:ref|references|raw|comment|codeblock|highlight)\b)|!)"
+    r"|8<-|!\[\[(?![^\]\n|#]{0,300}\.(?:png|jpe?g|gif|svg|webp|avif|bmp|pdf|mp[34]|webm|ogg|wav|mov)\b)"
+    r"|[!@#:\\]include\b|\\input\b|@import\b",
+    re.I,
+)
+_TAG_FOR_LINKS = expression(r"\{\{[<%][ \t]*(?:rel)?ref[ \t]|\{\{<[ \t]*figure[ \t]")
+_BLOCK_PUTS_IN = expression(
+    r"^[ \t>]*(?:`{3,}|~{3,}|:{3,})[ \t]*\{"
+    r"(?:include|embed|eval-rst|auto\w+|[a-z]+\b[^}\n]*\b(?:child|asis)\b|(?:r|python|julia|ojs)\b[^}\n]*\}"
+    r"[ \t]*\n(?:[ \t]*#\|[^\n]*\n){0,20}?[ \t]*#\|[^\n]*\b(?:child|asis)\b)"
+    r"|`r [^`\n]*\bknit_child\b",
+    re.M,
+)
+_NOTHING_ELSE = expression(r"\s|<!--[^<>]{0,1000}-->")
 # What can go on with a block of the same kind before it, once nothing stands between the two.
 _GOES_ON = expression(r"[ \t]|[-*+>|:=]|\d")
 
@@ -54,6 +71,7 @@ def removals(
     mentioned = _mentioned(source.text, name, {definition.key_span.start for definition in unused})
     defined = {line for one in page.definitions if one.kind in _DEFINITIONS for line in _lines(source, one)}
     starts = [reference.span.start for reference in page.document.references]
+    puts_in = _puts_in(page, source.text) or _holds_nothing_else(source, defined)
     reasons: dict[Span, str] = {}
     runs: list[list[Definition]] = []
     for definition in unused:
@@ -62,6 +80,8 @@ def removals(
             reason = "a reference that leads nowhere may be meant for it"
         elif page.book is not None or page.is_fragment:
             reason = "the file is published together with others, which may use it"
+        elif puts_in:
+            reason = puts_in
         elif mention is not None:
             reason = f"its name is in brackets in line {source.line_of(mention)}"
         else:
@@ -84,6 +104,27 @@ def removals(
 
 
 _DEFINITIONS = frozenset(("footnote", "link-definition"))
+
+
+def _puts_in(page: Page, text: str) -> str:
+    """Why another text may stand in a page when it is published; empty where none does."""
+    if page.document.syntaxes & {"includes", "inclusions"} or _BLOCK_PUTS_IN.search(text):
+        return "the page includes other texts, which may use it"
+    code = [*_code(text), Span(len(text), len(text))]
+    index = 0
+    for match in _PUTS_IN.finditer(text):
+        while code[index].end <= match.start():
+            index += 1
+        if match.start() < code[index].start and not _TAG_FOR_LINKS.match(text, match.start()):
+            return "the page may include other texts, which may use it"
+    return ""
+
+
+def _holds_nothing_else(source: Source, defined: set[int]) -> str:
+    """Why a page of definitions alone is kept: others include it, or it is one that is to be written."""
+    rest = (source.line(number) for number in range(1, source.lines + 1) if number not in defined)
+    is_bare = not _NOTHING_ELSE.sub("", "".join(rest))
+    return "the page holds nothing but definitions, which others may include" if is_bare else ""
 
 
 def _own(text: str, definition: Definition) -> str:

@@ -23,7 +23,8 @@ from collections.abc import Iterator
 
 from refcheck.model import Diagnostic
 from refcheck.page import Page
-from refcheck.project import UNDEFINED, Project
+from refcheck.project import Project
+from refcheck.renderers import TEXT
 from refcheck.rules._removal import removals
 
 CODE = "302"
@@ -31,14 +32,14 @@ SEVERITY = "warning"
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
+    if page.support("footnote") == TEXT:
+        # It is shown as it is written.
+        return
+    footnotes = page.footnotes
     used = {page.note_key(reference.key) for reference in page.references if reference.kind == "footnote"}
-    unused = [definitions[0] for key, definitions in page.footnotes.items() if key not in used]
-    # A reference that leads nowhere may be meant for one.
-    is_sought = bool(unused) and any(
-        reference.kind == "footnote" and project.resolve(page, reference).status == UNDEFINED
-        for reference in page.references
-    )
-    found = removals(page, project, unused, _name, is_sought)
+    unused = [definitions[0] for key, definitions in footnotes.items() if key not in used]
+    # A reference without a footnote may be meant for one, whatever the renderer makes of it.
+    found = removals(page, project, unused, _name, is_sought=not used <= footnotes.keys())
     shown = "the page shows its text all the same" if page.renderer.shows_unused_notes else ""
     for definition in unused:
         yield Diagnostic(
