@@ -92,15 +92,21 @@ def write(draft: Draft) -> Iterator[Edit]:
 
 
 def _table(draft: Draft, label: Definition) -> Iterator[Edit]:
-    """A table with the caption after it as a directive with the caption before it."""
+    """A table with its caption after or before it as a directive with the caption before it."""
     text, newline = draft.text, draft.source.newline
     caption = _CAPTION.search(text, label.body.start, label.span.start)
-    if caption is not None:
-        words = " ".join(text[caption.end() : label.span.start].split())
-        yield Edit(
-            Span(label.body.start, label.body.start),
-            f":::{{table}} {words}{newline}:name: {label.key}{newline}{newline}",
-        )
+    if caption is None:
+        return
+    words = " ".join(text[caption.end() : label.span.start].split())
+    opening = f":::{{table}} {words}{newline}:name: {label.key}{newline}{newline}"
+    end = label.body.start + len(text[slice(*label.body)].rstrip())
+    if end > label.span.end:
+        rest = text[label.span.end : end]
+        table = end - len(rest.lstrip())
+        yield Edit(Span(caption.start(), table), opening)
+        yield Edit(Span(end, end), f"{newline}{newline}:::")
+    else:
+        yield Edit(Span(label.body.start, label.body.start), opening)
         yield Edit(Span(caption.start(), label.span.end), ":::")
 
 
