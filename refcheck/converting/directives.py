@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from refcheck.converting.caption_lines import prefix_at
 from refcheck.converting.draft import Draft
 from refcheck.converting.markup import attribute_block
 from refcheck.expressions import expression
@@ -17,6 +18,11 @@ _FIGURE = expression(
 _TABLE = expression(
     r"(?P<fence>:{3,})\{table\}[ \t]+(?P<caption>[^\r\n]+)\r?\n:(?:name|label): [^\r\n]*\r?\n(?P<blank>\r?\n)"
 )
+_FENCE = expression(r"(?P<fence>:{3,}|`{3,}|~{3,})\{[A-Za-z][^\r\n]*(?P<options>(?:\r?\n[ \t>]*:[\w-]+:[^\r\n]*)*)")
+_MATH = expression(
+    r"(?P<fence>:{3,}|`{3,})\{math\}(?P<argument>[^\r\n]*)\r?\n"
+    r"(?P<options>(?::[\w-]+:[^\r\n]*\r?\n)*)(?P<body>(?:(?!(?P=fence))[^\r\n]*\r?\n)*)(?P=fence)(?![:`])"
+)
 _CAPTION = expression(r"^(?:Table)?:[ \t]+", re.M)
 _OPTION = expression(r":(?P<name>[\w-]+):[ \t]*(?P<value>[^\r\n]*)")
 
@@ -27,9 +33,10 @@ def read(draft: Draft) -> Iterator[Edit]:
     headings = {heading.body.start: heading for heading in reversed(list(page.of_kind("heading")))}
     labelled = {label.body.start for label in page.of_kind("label")}
     for label in page.definitions:
-        if label.kind != "label" and (
-            (label.kind, label.element) != ("unlabelled", "figure") or label.body.start in labelled
-        ):
+        is_bare = (
+            label.kind == "unlabelled" and label.element in ("figure", "math") and label.body.start not in labelled
+        )
+        if label.kind != "label" and not is_bare:
             continue
         name = text[label.key_span.start : label.key_span.end] if label.kind == "label" else ""
         if label.element == "figure":
@@ -44,6 +51,8 @@ def read(draft: Draft) -> Iterator[Edit]:
                 yield Edit(Span(*table.span()), "")
                 blank = "" if text.endswith(newline * 2, 0, end - len(table["fence"])) else newline
                 yield Edit(Span(end - len(table["fence"]), end), f"{blank}: {table['caption']} {{#{name}}}")
+        elif label.element == "math" and label.syntax == "myst_directives":
+            yield from _equation(draft, label)
         elif label.syntax == "math_labels":
             end = text.find(")", label.key_span.end) + 1
             if end and text[label.key_span.start - 1] == "(":
@@ -54,6 +63,56 @@ def read(draft: Draft) -> Iterator[Edit]:
             if line and heading is not None and not heading.key and line == heading.body.start:
                 yield Edit(Span(label.span.start, line), "")
                 yield Edit(Span(heading.span.end, heading.span.end), f" {{#{name}}}")
+
+
+def _equation(draft: Draft, label: Definition) -> Iterator[Edit]:
+    """A directive with an equation between dollars, where these can hold it."""
+    text, newline = draft.text, draft.source.newline
+    math = _MATH.match(text, label.body.start)
+    if math is None or not (math.start() == 0 or text[math.start() - 1] in "\r\n"):
+        return
+    body = "\n".join((math["argument"], math["body"])).replace("\r\n", "\n").strip()
+    if not body or "$$" in body or any(not line.strip() for line in body.split("\n")):
+        return
+    pairs = [(one["name"], one["value"].strip()) for one in _OPTION.finditer(math["options"])]
+    rest = [pair for pair in pairs if pair[0] not in ("name", "label")]
+    if rest:
+        draft.lose(math.start(), f"the options `{attribute_block('', rest)}` of the equation")
+    block = f" {{#{label.key}}}" if label.key else ""
+    yield Edit(Span(*math.span()), newline.join(("$$", *body.split("\n"), f"$${block}")))
+
+
+def stays(draft: Draft, label: Definition) -> bool:
+    """Whether a label is one of a directive that only MyST knows, which is shown as it is written."""
+    if draft.goal.label_idiom == "directives" or draft.original.renderer.label_idiom != "directives":
+        return False
+    if label.syntax == "myst_directives":
+        return True
+    return label.syntax == "myst_targets" and bool(_FENCE.match(draft.text, label.body.start))
+
+
+def put_anchor(draft: Draft, label: Definition, anchor: str) -> Iterator[Edit]:
+    """An anchor in a paragraph before a directive that stays as it is; none for the parts of a figure."""
+    text, newline, start = draft.text, draft.source.newline, label.body.start
+    prefix = prefix_at(draft.source, start)
+    if label.span.start == label.span.end or prefix is None or not _FENCE.match(text, start):
+        return
+    if label.syntax == "myst_targets":
+        end = label.span.start + len(text[slice(*label.span)].rstrip())
+        yield Edit(Span(label.span.start, end), f"{anchor}{newline}{prefix.rstrip()}")
+        return
+    written = f"{anchor}{newline}{prefix.rstrip()}{newline}{prefix}"
+    if not text.endswith(written, 0, start):
+        yield Edit(Span(start, start), written)
+
+
+def before_directive(text: str, start: int, key: str, newline: str) -> str | None:
+    """What an anchor before a directive is for MyST; None where what begins there is no directive."""
+    fence = _FENCE.match(text, start)
+    if fence is None:
+        return None
+    options = [(one["name"], one["value"].strip()) for one in _OPTION.finditer(fence["options"])]
+    return "" if ("name", key) in options or ("label", key) in options else f"({key})={newline}"
 
 
 def _image(figure: re.Match[str], name: str, newline: str) -> str:
@@ -92,15 +151,21 @@ def write(draft: Draft) -> Iterator[Edit]:
 
 
 def _table(draft: Draft, label: Definition) -> Iterator[Edit]:
-    """A table with the caption after it as a directive with the caption before it."""
+    """A table with its caption after or before it as a directive with the caption before it."""
     text, newline = draft.text, draft.source.newline
     caption = _CAPTION.search(text, label.body.start, label.span.start)
-    if caption is not None:
-        words = " ".join(text[caption.end() : label.span.start].split())
-        yield Edit(
-            Span(label.body.start, label.body.start),
-            f":::{{table}} {words}{newline}:name: {label.key}{newline}{newline}",
-        )
+    if caption is None:
+        return
+    words = " ".join(text[caption.end() : label.span.start].split())
+    opening = f":::{{table}} {words}{newline}:name: {label.key}{newline}{newline}"
+    end = label.body.start + len(text[slice(*label.body)].rstrip())
+    if end > label.span.end:
+        rest = text[label.span.end : end]
+        table = end - len(rest.lstrip())
+        yield Edit(Span(caption.start(), table), opening)
+        yield Edit(Span(end, end), f"{newline}{newline}:::")
+    else:
+        yield Edit(Span(label.body.start, label.body.start), opening)
         yield Edit(Span(caption.start(), label.span.end), ":::")
 
 

@@ -85,6 +85,10 @@ def _to_html(draft: Draft, *, divs: bool) -> Iterator[Edit]:
     for definition in page.definitions:
         if definition.kind != "label" or (definition.element == "div") != divs or not _was_read(draft, definition):
             continue
+        if directives.stays(draft, definition):
+            if not divs and page.renderer.links_to_html:
+                yield from directives.put_anchor(draft, definition, idioms.anchor(definition.key))
+            continue
         if page.supports(definition) != NATIVE or (definition.element == "heading" and not _leads(goal, definition)):
             fix = idioms.label_fix(page, project, definition)
             if fix is not None:
@@ -138,6 +142,7 @@ def _from_html(draft: Draft) -> Iterator[Edit]:
     page, text = draft.as_read(), draft.text
     elements = Elements(page, draft.source)
     slugs = _own_slugs(draft.as_goal())
+    by_directives = "directives" in (draft.original.renderer.label_idiom, draft.goal.label_idiom)
     taken: set[int] = set()
     for anchor in page.definitions:
         if anchor.kind != "anchor" or anchor.syntax != "html" or anchor.conditions & Condition.HTML_BLOCK:
@@ -149,6 +154,12 @@ def _from_html(draft: Draft) -> Iterator[Edit]:
         elif anchor.element == "a":
             match = _ANCHOR.match(text, anchor.span.start)
             element = (elements.in_heading(match.start()) or elements.at(match.end())) if match else None
+            if match is not None and match["blank"] and by_directives:
+                written = directives.before_directive(text, match.end(), anchor.key, draft.source.newline)
+                if written is not None and draft.goal.label_idiom == "directives":
+                    yield Edit(Span(*match.span()), written)
+                if written is not None:
+                    continue
             if match is None or element is None:
                 continue
             if match["blank"] and not (match.start() == 0 or text[match.start() - 1] in "\r\n"):

@@ -17,7 +17,9 @@ from refcheck.syntax.links import label_key
 # A bracket with what follows it, a word with its marks, blanks, or one character.
 _TOKEN = expression(r"!?\[[^\[\]\r\n]*\](?:\([^()\s]*\)|\{[^{}\r\n]*\})?|[ \t]+|-?@?\w+(?:[:./@-]\w+)*|\r\n|.|\n", re.S)
 _LINE = expression(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
-_DIRECTIVE = expression(r"^[ \t>]*(?::{3,}|`{3,}|~{3,})(?P<name>\{[A-Za-z][\w:.-]*\}[^\r\n]*)", re.M)
+_DIRECTIVE = expression(
+    r"^(?:[ \t>]|[-*+][ \t]|\d{1,9}[.)][ \t])*(?::{3,}|`{3,}|~{3,})(?P<name>\{[A-Za-z][\w:.-]*\}[^\r\n]*)", re.M
+)
 # But for those of equations, which TeX in a page shows.
 _ENVIRONMENT = expression(
     r"^ {0,3}\\begin\{(?!(?:equation|align|gather|multline|eqnarray)\b)(?P<name>[A-Za-z]+\*?)\}", re.M

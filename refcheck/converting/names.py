@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from unicodedata import combining, normalize
 
+from refcheck.converting.directives import stays
 from refcheck.converting.draft import Draft
 from refcheck.model import Definition, Edit
 from refcheck.renderers import Renderer
@@ -18,7 +19,8 @@ def convert(draft: Draft) -> dict[str, str]:
     Returns:
         The labels that have another name there, with that.
     """
-    definitions = [one for one in draft.as_read().document.definitions if one.kind in ("label", "anchor") and one.key]
+    named = (one for one in draft.as_read().document.definitions if one.kind in ("label", "anchor") and one.key)
+    definitions = [one for one in named if not stays(draft, one)]
     prefixes = {kind: prefix for prefix, kind in reversed(tuple(draft.goal.label_kinds.items()))}
     taken = {definition.key for definition in definitions}
     names: dict[str, str] = {}
