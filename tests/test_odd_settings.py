@@ -166,3 +166,13 @@ def test_a_build_file_is_read_once_for_all_its_notes(folder: Path, monkeypatch: 
 
     assert "no findings" in lint("--renderer", "pandoc")
     assert len(compared) == _pandoc_build._MOST_PATTERNS
+
+
+def test_a_file_that_is_named_in_many_ways_is_kept_once(folder: Path) -> None:
+    (folder / "f.lua").write_text("-- nothing\n", encoding="utf-8")
+    files = Files(str(folder))
+
+    texts = [files.read(f"{folder}/.{'/' * count}{'./' * count}f.lua") for count in range(1, 9)]
+
+    assert texts == ["-- nothing\n"] * 8
+    assert files.asked().texts == {str(folder / "f.lua")}
