@@ -279,6 +279,10 @@ class Files:
             if name not in self._listing(folder):
                 # Most of what is looked for beside notes is not there.
                 return None
+            normal = path if is_git else os.path.normpath(path)
+            if normal != path:
+                # Settings can write a path in any number of ways.
+                return self.read(normal)
             # A page that has the name of settings, as `index.Rmd`, can be as long as any.
             most = None if name.lower().endswith(_OF_NOTES) else SETTINGS
             self._texts[path] = self._decoded(path, most, check=not is_git)

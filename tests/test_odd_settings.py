@@ -166,3 +166,43 @@ def test_a_build_file_is_read_once_for_all_its_notes(folder: Path, monkeypatch: 
 
     assert "no findings" in lint("--renderer", "pandoc")
     assert len(compared) == _pandoc_build._MOST_PATTERNS
+
+
+def test_a_file_that_is_named_in_many_ways_is_kept_once(folder: Path) -> None:
+    (folder / "f.lua").write_text("-- nothing\n", encoding="utf-8")
+    files = Files(str(folder))
+
+    texts = [files.read(f"{folder}/.{'/' * count}{'./' * count}f.lua") for count in range(1, 9)]
+
+    assert texts == ["-- nothing\n"] * 8
+    assert files.asked().texts == {str(folder / "f.lua")}
+
+
+KEYS = (
+    *("lang", "number-offset", "crossref", "numbering", "chaptersDepth", "chapDelim", "figLabels", "secLevelLabels"),
+    *("figPrefix", "crossrefYaml", "output", "bibliography", "filters", "project", "aliases", "format", "slug", "url"),
+)
+VALUES: tuple[object, ...] = (
+    *(10**30, -5, 0, 1.5, float("nan"), True, None, "", "x" * 500, "alpha \U0010ffff", "roman i", "[", "../..", "/"),
+    *(
+        [],
+        {},
+        [None],
+        [[]],
+        [{}],
+        [10**30],
+        {"labels": "alpha \U0010ffff", "chapters": True},
+        {"figure": {"start": -(10**30)}},
+    ),
+    *({"custom": [{"key": []}, {"key": "x", "reference-prefix": {}}, 5]}, {"fig-labels": [{}], "fig-prefix": [10**30]}),
+)
+
+
+@pytest.mark.parametrize("renderer", ["quarto", "pandoc-crossref", "mystmd", "bookdown", "hugo"])
+def test_no_value_in_front_matter_ends_a_run(folder: Path, renderer: str) -> None:
+    text = f"# One\n{FIGURES.format('-')}{FIGURES.format(':')}"
+    for place, value in enumerate(VALUES):
+        head = json.dumps(dict.fromkeys(KEYS, value), ensure_ascii=False)
+        (folder / f"n{place}.md").write_text(f"---\n{head}\n---\n\n{text}", encoding="utf-8")
+
+    lint("--renderer", renderer)

@@ -7,6 +7,7 @@ neither citations nor text reads no references.
 from __future__ import annotations
 
 import posixpath
+from functools import lru_cache
 
 from refcheck.expressions import expression
 
@@ -41,6 +42,8 @@ _CITATIONS = expression(r"\bCite\b")
 _MATH = expression(r"\bMath\b")
 
 
+# Each note asks for it.
+@lru_cache(maxsize=64)
 def forms_of(name: str, text: str | None) -> frozenset[str] | None:
     """The features that a filter may read; None where that may be any.
 

@@ -8,6 +8,7 @@ prefix the first letter's case is folded. What is not found is shown as `?@fig-x
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
@@ -192,9 +193,10 @@ def _readers(surroundings: Surroundings) -> tuple[Reader, ...]:
         return ()
     from refcheck.renderers._pandoc_filters import forms_of
 
-    for entry in entries:
-        name = entry.get("path") if isinstance(entry, dict) else entry
-        if isinstance(name, str) and name not in ("quarto", "citeproc"):
+    names = (entry.get("path") if isinstance(entry, dict) else entry for entry in entries)
+    # Each once, however its path is written.
+    for name in {posixpath.normpath(name): name for name in names if isinstance(name, str)}.values():
+        if name not in ("quarto", "citeproc"):
             texts = (surroundings.read(f"{folder}/{name}") for folder in surroundings.folders)
             forms = forms_of(name, next((text for text in texts if text is not None), None))
             if forms is None or forms:
