@@ -233,8 +233,8 @@ def test_makefiles_whose_variables_stand_for_much(tmp_path: Path) -> None:
     recipes = {
         "a value": "B = " + "x" * 400_000 + "\na:\n\tpandoc " + "$(B) " * 2000 + "a.md\n",
         "sources": "a: " + "x " * 100_000 + "\n\tpandoc " + "$^ " * 5000 + "a.md\n",
-        "many lines": "a: " + "b.md " * 8000 + "\n" + "\tpandoc $^\n" * 20_000,
-        "first source": "a: " + "b.md " * 40_000 + "\n" + "\tpandoc $< a.md\n" * 40_000,
+        "many lines": "a: " + "b.md " * 8000 + "\n" + "\tpandoc $^\n" * 4_000,
+        "first source": "a: " + "b.md " * 40_000 + "\n" + "\tpandoc $< a.md\n" * 8_000,
         "values of values": "A = " + "$(B)" * 2000 + "\nB = " + "$(A)" * 2000 + "\na:\n\tpandoc $(A) a.md\n",
     }
     for name, text in recipes.items():

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from refcheck.expressions import expression
+from refcheck.files import Files
 from refcheck.renderers import Book, Surroundings
 from refcheck.renderers import _settings as settings
 from refcheck.renderers.github import is_community_file
@@ -73,13 +74,25 @@ def metadata(surroundings: Surroundings) -> tuple[Mapping[str, Any], Mapping[str
 def book(surroundings: Surroundings) -> Book | None:
     """The notes that one run of pandoc reads together with this one, in its order; None where it is read alone."""
     note = f"{surroundings.folders[0]}/{surroundings.name}"
-    for folder, name, text in surroundings.files(*COMMANDS, *DEFAULTS):
-        runs = _inputs(text) if name in DEFAULTS else _runs(text)
-        for words in runs:
-            files = tuple(dict.fromkeys(_notes(surroundings, folder, words)))
-            if len(files) > 1 and note in files:
-                return Book(files)
+    for folder, name, _ in surroundings.files(*COMMANDS, *DEFAULTS):
+        found: Book | None = surroundings.once(_books, f"{folder}/{name}").get(note)
+        if found is not None:
+            return found
     return None
+
+
+def _books(files: Files, path: str) -> Mapping[str, Book]:
+    """By note: the first run of a build file that reads it with others. All notes of a project ask for it."""
+    folder, _, name = path.rpartition("/")
+    text = files.read(path) or ""
+    books: dict[str, Book] = {}
+    for words in _inputs(text) if name in DEFAULTS else _runs(text):
+        notes = tuple(dict.fromkeys(_notes(files, folder, words)))
+        if len(notes) > 1:
+            book = Book(notes)
+            for note in notes:
+                books.setdefault(note, book)
+    return books
 
 
 def _inputs(text: str) -> Iterator[list[str]]:
@@ -148,11 +161,11 @@ def _replaced(uses: re.Pattern[str], command: str, values: Mapping[str, str], lo
     return uses.sub(value, command)
 
 
-def _notes(surroundings: Surroundings, folder: str, words: list[str]) -> Iterator[str]:
+def _notes(files: Files, folder: str, words: list[str]) -> Iterator[str]:
     """The Markdown files among the words of a command, those of a pattern in the order of their names."""
     for word in words:
         below, _, name = word.strip("\"'").rpartition("/")
         if not name.endswith((".md", ".markdown")):
             continue
         place = posixpath.normpath(f"{folder}/{below}")
-        yield from (f"{place}/{one}" for one in fnmatch.filter(surroundings.names(place), name))
+        yield from (f"{place}/{one}" for one in fnmatch.filter(files.names(place), name))
