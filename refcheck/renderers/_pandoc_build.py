@@ -163,7 +163,7 @@ def _replaced(uses: re.Pattern[str], command: str, values: Mapping[str, str], lo
 
 def _notes(files: Files, folder: str, words: list[str]) -> Iterator[str]:
     """The Markdown files among the words of a command, those of a pattern in the order of their names."""
-    for word in words:
+    for word in dict.fromkeys(words):
         below, _, name = word.strip("\"'").rpartition("/")
         if not name.endswith((".md", ".markdown")):
             continue
