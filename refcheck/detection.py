@@ -60,6 +60,7 @@ class Detection:
             self._folders_above(folder),
             self._files.read,
             self._files.names,
+            self._files.real,
             self._found,
             self._files.once,
         )

@@ -225,6 +225,11 @@ class Files:
         folder = plain(folder)
         return sorted(self._listing(folder)) if self._is_in_project(folder) else []
 
+    def real(self, folder: str) -> str:
+        """Where a folder is, with links followed; empty where it is not there, or is not to be looked at."""
+        found = self.find(os.path.normpath(folder)) if self._is_in_project(os.path.normpath(folder)) else None
+        return found.real if found is not None else ""
+
     def _is_in_project(self, path: str) -> bool:
         """Whether a normalized path, or what a link to it leads to, may be looked at."""
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 import tracemalloc
 from collections.abc import Callable
@@ -14,6 +15,7 @@ from refcheck.baseline import Baseline, BaselineError
 from refcheck.bibliography.entries import read_entries
 from refcheck.config import ConfigError, load
 from refcheck.files import Files
+from refcheck.renderers import _hexo_plugins, _pandoc_build, _pandoc_runs
 from refcheck.renderers._settings import parse
 from refcheck.session import Session
 from refcheck.sites import hexo, hugo
@@ -206,3 +208,64 @@ def test_site_settings_that_are_too_large_are_told(tmp_path: Path) -> None:
     (tmp_path / "index.Rmd").write_text("x" * (2 << 20), encoding="utf-8")
     assert Files(tmp_path).read(str(tmp_path / "index.Rmd")) == "x" * (1 << 20)
     assert Files(tmp_path).read_beginning(str(tmp_path / "mkdocs.yml")) == "#" * (1 << 20)
+
+
+def _lint(folder: Path, text: str = "# A\n", name: str = "a.md") -> list[str]:
+    """The renderers of a run over a project with one page."""
+    (folder / ".git").mkdir()
+    (folder / name).write_text(text, encoding="utf-8")
+    session = Session(load(folder), [str(folder / name)])
+    for page in session.pages:
+        session.findings(page)
+    return [page.renderer.name for page in session.pages]
+
+
+def test_defaults_of_pandoc_that_name_themselves_are_read_once(tmp_path: Path) -> None:
+    (tmp_path / "defaults.yml").write_text(f"defaults: [{'defaults.yml, ' * 6}]\n", encoding="utf-8")
+    for one in range(60):
+        others = ", ".join(f"d{other}.yml" for other in range(60))
+        (tmp_path / f"d{one}.yml").write_text(f"defaults: [{others}]\nfilters: [f{one}]\n", encoding="utf-8")
+    (tmp_path / "Makefile").write_text("a.html:\n\tpandoc -d d0.yml a.md\n", encoding="utf-8")
+    cheaply(lambda: _lint(tmp_path))
+
+
+def test_makefiles_whose_variables_stand_for_much(tmp_path: Path) -> None:
+    recipes = {
+        "a value": "B = " + "x" * 400_000 + "\na:\n\tpandoc " + "$(B) " * 2000 + "a.md\n",
+        "sources": "a: " + "x " * 100_000 + "\n\tpandoc " + "$^ " * 5000 + "a.md\n",
+        "many lines": "a: " + "b.md " * 8000 + "\n" + "\tpandoc $^\n" * 4_000,
+        "first source": "a: " + "b.md " * 40_000 + "\n" + "\tpandoc $< a.md\n" * 8_000,
+        "values of values": "A = " + "$(B)" * 2000 + "\nB = " + "$(A)" * 2000 + "\na:\n\tpandoc $(A) a.md\n",
+    }
+    for name, text in recipes.items():
+        folder = tmp_path / name
+        folder.mkdir()
+        (folder / "Makefile").write_text(text, encoding="utf-8")
+        cheaply(lambda folder=folder: _lint(folder))  # type: ignore[misc]
+
+
+def test_the_variables_of_an_ordinary_makefile_are_followed() -> None:
+    text = "S = a.md $(T)\nT = b.md\nx: c.md d.md\n\tpandoc $(S) $^ $< $(U)\n"
+    words = ["pandoc", "a.md", "b.md", "c.md", "d.md", "c.md", "$(U)"]
+    assert next(_pandoc_build.commands(text, {"S": "a.md $(T)", "T": "b.md"})).split() == words
+    assert [run.inputs for run in _pandoc_runs._commands(text)] == [("a.md", "b.md", "c.md", "d.md", "c.md")]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="symbolic links need rights there")
+def test_links_to_the_same_folder_are_followed_once(tmp_path: Path) -> None:
+    for project, folder in (("hexo", "scripts"), ("bookdown", "s")):
+        place = tmp_path / project / folder
+        place.mkdir(parents=True)
+        for one in range(6):
+            (place / f"l{one}").symlink_to(".")
+    hexo_site, book = tmp_path / "hexo", tmp_path / "bookdown"
+    (hexo_site / "scripts" / "x.js").write_text("before_post_render", encoding="utf-8")
+    (hexo_site / "_config.yml").write_text("theme: t\n", encoding="utf-8")
+    (book / "s" / "x.Rmd").write_text("# X\n", encoding="utf-8")
+    (book / "_bookdown.yml").write_text(f"rmd_subdir: [{'s, ' * 5000}]\n", encoding="utf-8")
+
+    def read() -> None:
+        assert [reader.name for reader in _hexo_plugins.readers(Files(hexo_site), str(hexo_site))] == ["`scripts/x.js`"]
+        assert _lint(book, name="index.Rmd") == ["bookdown"]
+
+    cheaply(read)

@@ -70,6 +70,8 @@ class Surroundings(NamedTuple):
     """The text of a file near the note, by its path; None where there is none."""
     names: Callable[[str], Sequence[str]]
     """The names of what is in a folder, sorted; none where there is no such folder."""
+    real: Callable[[str], str]
+    """Where a folder is, with links followed; empty where there is none."""
     find: Callable[[tuple[str, ...], tuple[str, ...]], Sequence[tuple[str, str, str]]]
     """The files of some names in some folders: folder, name, text."""
     once: Callable[[Callable[[Files, str], Any], str], Any]

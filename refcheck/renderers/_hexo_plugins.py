@@ -54,6 +54,7 @@ _READS_NONE = expression(
 _READS_TEXT = expression(r"before_post_render|marked:|markdown-it:|renderer\.register\(\s*['\"](?:md|markdown)['\"]")
 _READS_HTML = expression(r"after_post_render|after_render")
 _MOST_SCRIPTS = 200
+_MOST_FOLDERS = 1000
 
 
 class Rendering(NamedTuple):
@@ -121,10 +122,17 @@ def _scripts(files: Files, folder: str) -> Iterator[Reader]:
 
 
 def _below(files: Files, root: str, folder: str) -> Sequence[str]:
-    """The paths of the JavaScript files in a folder and those within it."""
-    paths, folders = list[str](), [folder]
+    """The paths of the JavaScript files in a folder and those within it.
+
+    A folder to which several links lead is looked at once, as links can lead back to where they are.
+    """
+    paths, folders, seen = list[str](), [folder], set[str]()
     while folders and len(paths) < _MOST_SCRIPTS:
         current = folders.pop()
+        real = files.real(f"{root}/{current}")
+        if not real or real in seen or len(seen) >= _MOST_FOLDERS:
+            continue
+        seen.add(real)
         for name in files.names(f"{root}/{current}"):
             if name.endswith((".js", ".mjs", ".cjs", ".ts")):
                 paths.append(f"{current}/{name}")

@@ -23,6 +23,7 @@ DEFAULTS = ("defaults.yaml", "defaults.yml", "pandoc.yaml")
 _YAML_FILE = expression(r"(?<![\w./-])(?P<path>[\w./-]+\.ya?ml)\b")
 _METADATA = expression(r"(?<!\S)(?:-M[ \t]*|--metadata(?:=|[ \t]+))(?P<name>[A-Za-z]\w*)(?:[=:](?P<value>[^\s\"']+))?")
 VARIABLE = expression(r"^(?P<name>\w+)[ \t]*[:?]{0,2}=[ \t]*(?P<value>[^\n]*)$", re.M)
+_AUTOMATIC = expression(r"(?P<name>\$[\^+<])")
 _USE = expression(r"\$[({](?P<name>\w+)[)}]")
 _WILDCARD = expression(r"\$\(wildcard[ \t](?P<names>[^()$]*)\)")
 RULE = expression(r"^[^\s#:=][^\n:=]*::?(?!=)(?P<sources>[^\n]*)$")
@@ -31,6 +32,8 @@ _MOST_WORDS = 10_000
 # Each is compared with all names of a folder.
 _MOST_PATTERNS = 100
 _PLAIN = expression(r"[^*?\[]*")
+# In characters: how much longer a command becomes by what is put into it, and how much all of a file do.
+_LONGEST, _MOST_ADDED = 50_000, 500_000
 
 
 def build_file_with(surroundings: Surroundings, word: str) -> str | None:
@@ -75,24 +78,25 @@ def metadata(surroundings: Surroundings) -> tuple[Mapping[str, Any], Mapping[str
 def book(surroundings: Surroundings) -> Book | None:
     """The notes that one run of pandoc reads together with this one, in its order; None where it is read alone."""
     note = f"{surroundings.folders[0]}/{surroundings.name}"
-    for folder in dict.fromkeys(folder for folder, _, _ in surroundings.files(*COMMANDS, *DEFAULTS)):
-        for one in surroundings.once(_books, folder):
-            if note in one.files:
-                found: Book = one
-                return found
+    for folder, name, _ in surroundings.files(*COMMANDS, *DEFAULTS):
+        found: Book | None = surroundings.once(_books, f"{folder}/{name}").get(note)
+        if found is not None:
+            return found
     return None
 
 
-def _books(files: Files, folder: str) -> tuple[Book, ...]:
-    """What the build files in a folder make of several notes each."""
-    found: dict[tuple[str, ...], None] = {}
-    for name in (*COMMANDS, *DEFAULTS):
-        text = files.read(f"{folder}/{name}")
-        for words in () if text is None else _inputs(text) if name in DEFAULTS else _runs(text):
-            notes = tuple(dict.fromkeys(_notes(files, folder, words)))
-            if len(notes) > 1:
-                found[notes] = None
-    return tuple(map(Book, found))
+def _books(files: Files, path: str) -> Mapping[str, Book]:
+    """By note: the first run of a build file that reads it with others. All notes of a project ask for it."""
+    folder, _, name = path.rpartition("/")
+    text = files.read(path) or ""
+    books: dict[str, Book] = {}
+    for words in _inputs(text) if name in DEFAULTS else _runs(text):
+        notes = tuple(dict.fromkeys(_notes(files, folder, words)))
+        if len(notes) > 1:
+            book = Book(notes)
+            for note in notes:
+                books.setdefault(note, book)
+    return books
 
 
 def _inputs(text: str) -> Iterator[list[str]]:
@@ -105,24 +109,60 @@ def _runs(text: str) -> Iterator[list[str]]:
     """The words of each command that runs pandoc."""
     text = text.replace("\\\n", " ")
     variables = {found["name"]: found["value"] for found in VARIABLE.finditer(text)}
-    sources = ""
+    yield from (command.split() for command in commands(text, variables) if "pandoc" in command)
+
+
+def commands(text: str, variables: Mapping[str, str]) -> Iterator[str]:
+    """The lines of a Makefile or justfile that are run, with what is known of what they use.
+
+    That is the sources of the rule, variables that are set to plain words, and `$(wildcard ...)`. What would make a
+    line or all of them too long stays as it is written, as does what is not known.
+    """
+    automatic: dict[str, str] = {}
+    left = _MOST_ADDED
     for line in text.split("\n"):
         rule = RULE.match(line)
         if rule:
             sources = rule["sources"]
-        if line[:1] in (" ", "\t") and "pandoc" in line:
-            command = line.replace("$^", sources).replace("$+", sources)
-            yield expanded(command, variables).split()
+            first, *_ = sources.split(None, 1) or [""]
+            automatic = {"$^": sources, "$+": sources, "$<": first}
+        if line[:1] in (" ", "\t"):
+            command = _expanded(line, automatic, variables, min(left, _LONGEST))
+            left -= max(len(command) - len(line), 0)
+            yield command
 
 
-def expanded(command: str, variables: Mapping[str, str]) -> str:
-    """A command with the variables in it that are set to plain words, and `$(wildcard ...)`."""
+def _expanded(command: str, automatic: Mapping[str, str], variables: Mapping[str, str], most: int) -> str:
+    if "$" not in command:
+        return command
+    room = len(command) + most
+    command = _replaced(_AUTOMATIC, command, automatic, room)
     for _ in range(_MOST_ROUNDS):
-        found = _USE.sub(lambda use: variables.get(use["name"], use[0]), command)
-        if found == command or len(found) > _MOST_WORDS:
+        found = _replaced(_USE, command, variables, room)
+        if found == command:
             break
         command = found
     return _WILDCARD.sub(lambda use: use["names"], command)
+
+
+def _replaced(uses: re.Pattern[str], command: str, values: Mapping[str, str], longest: int) -> str:
+    """A command with the values in it of what is used, as long as they do not make it too long.
+
+    Args:
+        longest: in characters, how long it may become.
+    """
+    room = longest - len(command)
+
+    def value(use: re.Match[str]) -> str:
+        nonlocal room
+        found = values.get(use["name"], use[0])
+        more = len(found) - len(use[0])
+        if more > room:
+            return use[0]
+        room -= more
+        return found
+
+    return uses.sub(value, command)
 
 
 def _notes(files: Files, folder: str, words: list[str]) -> Iterator[str]:

@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import islice
 from typing import Any, NamedTuple
 
 from refcheck.expressions import expression
@@ -49,6 +50,8 @@ _WITH_VALUE = frozenset(
     )
 )
 _DEEPEST = 5
+_MOST_DEFAULTS = 50
+_MOST_RUNS = 1000
 _VARIABLE = expression(
     r"^(?:export[ \t]+)?(?P<name>\w+)[ \t]*(?:(?P<added>\+)|[:?]{0,2})=[ \t]*(?P<value>[^\n]*)$", re.M
 )
@@ -244,7 +247,7 @@ def _runs(files: Files, folder: str) -> tuple[Run, ...]:
     found: list[Run] = []
     for name in _pandoc_build.COMMANDS:
         text = files.read(f"{folder}/{name}")
-        for words in _commands(text) if text is not None and "pandoc" in text else ():
+        for words in islice(_commands(text), _MOST_RUNS) if text is not None and "pandoc" in text else ():
             found.append(_run(files, folder, name, words))
     for name in _pandoc_build.DEFAULTS:
         if files.read(f"{folder}/{name}") is not None:
@@ -260,16 +263,9 @@ def _commands(text: str) -> Iterator[_Words]:
     variables: dict[str, str] = {}
     for found in _VARIABLE.finditer(text):
         before = f"{variables.get(found['name'], '')} " if found["added"] else ""
-        variables[found["name"]] = (before + found["value"])[:_LONGEST_VALUE]
-    sources = ""
-    for line in text.split("\n"):
-        rule = _pandoc_build.RULE.match(line)
-        if rule:
-            sources = rule["sources"]
-        if line[:1] not in (" ", "\t"):
-            continue
-        line = line.replace("$^", sources).replace("$+", sources).replace("$<", (sources.split() or [""])[0])
-        words = _pandoc_build.expanded(line, variables).split()
+        variables[found["name"]] = (before + found["value"][:_LONGEST_VALUE])[:_LONGEST_VALUE]
+    for command in _pandoc_build.commands(text, variables):
+        words = command.split()
         start = next((index for index, word in enumerate(words) if _PROGRAM.fullmatch(word)), None)
         if start is not None:
             yield _read_words(words[start + 1 :])
@@ -310,12 +306,25 @@ def _run(files: Files, folder: str, told: str, words: _Words) -> Run:
     return run if run.inputs else replace(run, is_told=False)
 
 
-def _by_defaults(files: Files, run: Run, names: Sequence[str], data: Sequence[str], depth: int = 0) -> Run:
-    """A run with what files of defaults add to it."""
-    for name in names:
+def _by_defaults(
+    files: Files, run: Run, names: Sequence[str], data: Sequence[str], seen: set[str] | None = None, depth: int = 0
+) -> Run:
+    """A run with what files of defaults add to it.
+
+    Args:
+        seen: the files that have been read. Each adds to a run once: they can name each other any number of times.
+    """
+    seen = set() if seen is None else seen
+    for name in dict.fromkeys(names):
+        if len(seen) >= _MOST_DEFAULTS:
+            return replace(run, missing=(*run.missing, name))
         path = _defaults_at(files, run.folder, name, data)
+        if path in seen:
+            continue
         text = files.read(path) if path is not None else None
         options = settings.parse(text) if text is not None else {}
+        # Also what is not there counts: many names take their time.
+        seen.add(name if path is None else path)
         if path is None or not options or depth > _DEEPEST:
             run = replace(run, missing=(*run.missing, name))
             continue
@@ -332,7 +341,7 @@ def _by_defaults(files: Files, run: Run, names: Sequence[str], data: Sequence[st
             source=run.source or (source if isinstance(source, str) else ""),
             metadata={**run.metadata, **settings.part(options, "metadata")},
         )
-        run = _by_defaults(files, run, _strings(options.get("defaults")), data, depth + 1)
+        run = _by_defaults(files, run, _strings(options.get("defaults")), data, seen, depth + 1)
     return run
 
 

@@ -187,8 +187,9 @@ def _files(surroundings: Surroundings, folder: str, settings: Mapping[str, Any])
     names = list(map(str, listed)) if isinstance(listed, list) else list(_chapters(tuple(surroundings.names(folder))))
     if subfolders:
         within = surroundings.names(folder) if subfolders is True else subfolders
+        seen = set[str]()
         for subfolder in within if isinstance(within, list) else [within]:
-            names += _below(surroundings, folder, str(subfolder))
+            names += _below(surroundings, folder, str(subfolder), seen)
     return names
 
 
@@ -198,15 +199,23 @@ def _chapters(names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(sorted(found, key=str.lower))
 
 
-def _below(surroundings: Surroundings, folder: str, subfolder: str, depth: int = 0) -> list[str]:
-    """The chapters in a folder and those within it."""
+def _below(surroundings: Surroundings, folder: str, subfolder: str, seen: set[str], depth: int = 0) -> list[str]:
+    """The chapters in a folder and those within it.
+
+    Args:
+        seen: the folders that have been looked at: links can lead back to where they are.
+    """
     if subfolder.rpartition("/")[2].startswith(("_", ".")) or depth > _MAX_DEPTH:
         return []
+    real = surroundings.real(f"{folder}/{subfolder}")
+    if not real or real in seen:
+        return []
+    seen.add(real)
     names = surroundings.names(f"{folder}/{subfolder}")
     found = [f"{subfolder}/{name}" for name in _chapters(tuple(names))]
     for name in names:
         if "." not in name:
-            found += _below(surroundings, folder, f"{subfolder}/{name}", depth + 1)
+            found += _below(surroundings, folder, f"{subfolder}/{name}", seen, depth + 1)
     return found
 
 
