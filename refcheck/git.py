@@ -41,7 +41,12 @@ _ENVIRONMENT = {
 }
 _NOT_TAKEN_OVER = ("GIT_EXTERNAL_DIFF", "GIT_DIFF_OPTS", "GIT_PAGER", "PAGER", "GIT_ASKPASS", "SSH_ASKPASS")
 _CHOSEN = frozenset(("GIT_DIR", "GIT_WORK_TREE"))
-_DIFF = ("diff", "--cached", "--no-ext-diff", "--no-textconv", "--no-relative", "-z", "-O/dev/null")
+_NO_PATTERNS = ("-c", "core.excludesFile=")
+# Neither a file with patterns nor one with an order of files is read.
+_DIFF = (
+    *(*_NO_PATTERNS, "diff", "--cached", "--no-ext-diff", "--no-textconv", "--no-relative"),
+    *("-z", "-O/dev/null"),
+)
 # In seconds; a repository of a million files is listed in some.
 _PATIENCE = 120
 _LINK, _SUBMODULE = "120000", "160000"
@@ -165,7 +170,7 @@ class Git:
         options = "--cached", "--others", "--exclude-standard", "--full-name", "-z"
         scope = self._ask("config", "--show-scope", "--get", "core.excludesFile", may_fail=True).partition(b"\t")[0]
         # The user's own patterns count, and not what the repository takes for patterns.
-        first = () if scope in (b"", b"global", b"system") else ("-c", "core.excludesFile=")
+        first = () if scope in (b"", b"global", b"system") else _NO_PATTERNS
         # A repository within this one ends in a slash.
         return frozenset(
             self._location(path).rstrip(os.sep)

@@ -192,3 +192,12 @@ def test_a_git_that_gives_no_file_is_not_waited_for(
             git.read(blob)
     finally:
         git_module._program.cache_clear()
+
+
+def test_files_that_the_repository_names_are_not_read(private: Repository, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "fifo")
+    private.stage("b.md", "[x](gone.md)\n")
+    for setting in ("core.excludesFile", "diff.orderFile"):
+        private.git("config", setting, str(tmp_path / "fifo"))
+    run = private.lint()
+    assert (run.returncode, "gone.md" in run.stdout) == (1, True)
