@@ -17,13 +17,15 @@ import os
 import shutil
 import subprocess
 import weakref
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache, cached_property
 from pathlib import Path
+from time import monotonic
 from typing import NamedTuple
 
-from refcheck.files import Files, plain
-from refcheck.regular_files import NOTE, too_large
+from refcheck.files import Files, plain, shown
+from refcheck.git_places import foreign
+from refcheck.regular_files import NOTE, OUTSIDE_HELP, too_large
 
 # A bare repository can lie in any folder of a project, with settings of its own.
 _SETTINGS = ("core.fsmonitor=false", "safe.bareRepository=explicit", f"core.hooksPath={os.devnull}", "core.pager=cat")
@@ -38,11 +40,19 @@ _ENVIRONMENT = {
     "LC_ALL": "C",
 }
 _NOT_TAKEN_OVER = ("GIT_EXTERNAL_DIFF", "GIT_DIFF_OPTS", "GIT_PAGER", "PAGER", "GIT_ASKPASS", "SSH_ASKPASS")
-_DIFF = ("diff", "--cached", "--no-ext-diff", "--no-textconv", "--no-relative", "-z")
+_CHOSEN = frozenset(("GIT_DIR", "GIT_WORK_TREE"))
+_NO_PATTERNS = ("-c", "core.excludesFile=")
+# Neither a file with patterns nor one with an order of files is read.
+_DIFF = (
+    *(*_NO_PATTERNS, "diff", "--cached", "--no-ext-diff", "--no-textconv", "--no-relative"),
+    *("-z", "-O/dev/null"),
+)
 # In seconds; a repository of a million files is listed in some.
 _PATIENCE = 120
 _LINK, _SUBMODULE = "120000", "160000"
 _MOST_LINKS = 40
+# In bytes: what is read at a time.
+_PIECE = 1 << 16
 # In bytes.
 _LONGEST_PATH = 4096
 
@@ -78,16 +88,43 @@ Tree = Mapping[str, Blob]
 class Git:
     """The repository that the current folder, or the environment of a hook, names.
 
+    Args:
+        follow_outside: whether the repository of the current folder may be, or lead to, one elsewhere.
+
     Attributes:
         root: the absolute path of its work tree.
 
     Raises:
-        GitError: where there is no git, or no work tree.
+        GitError: where there is no git, or no work tree, or what is read would be of another repository.
     """
 
-    def __init__(self) -> None:
-        self.root = os.path.realpath(os.fsdecode(self._ask("rev-parse", "--show-toplevel").rstrip(b"\r\n")))
+    def __init__(self, *, follow_outside: bool = False) -> None:
+        self.root = self._folder("--show-toplevel")
         self._reader: subprocess.Popen[bytes] | None = None
+        # What the environment names is chosen by the user, or by git that runs a hook.
+        if not follow_outside and _CHOSEN.isdisjoint(os.environ):
+            self._check()
+
+    def _check(self) -> None:
+        """Refuses what is not the project's own."""
+        git_folder = self._folder("--absolute-git-dir")
+
+        def work_tree() -> str:
+            settings = os.path.join(git_folder, "config")
+            return self._path("config", "--file", settings, "--get", "core.worktree", may_fail=True)
+
+        try:
+            found = foreign(self.root, git_folder, self._folder("--git-common-dir"), work_tree)
+        except OSError as error:
+            found = os.fspath(error.filename or git_folder)
+        if found:
+            raise GitError(f"the repository of git leads out of the project, to `{shown(found)}`", OUTSIDE_HELP)
+
+    def _folder(self, name: str) -> str:
+        return os.path.realpath(self._path("rev-parse", name))
+
+    def _path(self, *arguments: str, may_fail: bool = False) -> str:
+        return os.fsdecode(self._ask(*arguments, may_fail=may_fail).rstrip(b"\r\n"))
 
     @cached_property
     def head(self) -> Tree:
@@ -131,9 +168,13 @@ class Git:
     def not_ignored(self) -> frozenset[str]:
         """The files that the index knows or that the work tree holds and git does not ignore."""
         options = "--cached", "--others", "--exclude-standard", "--full-name", "-z"
+        scope = self._ask("config", "--show-scope", "--get", "core.excludesFile", may_fail=True).partition(b"\t")[0]
+        # The user's own patterns count, and not what the repository takes for patterns.
+        first = () if scope in (b"", b"global", b"system") else _NO_PATTERNS
         # A repository within this one ends in a slash.
         return frozenset(
-            self._location(path).rstrip(os.sep) for path in _records(self._ask("ls-files", *options, "--", ":/"))
+            self._location(path).rstrip(os.sep)
+            for path in _records(self._ask(*first, "ls-files", *options, "--", ":/"))
         )
 
     def read(self, blob: Blob, most: int = NOTE) -> bytes:
@@ -145,31 +186,74 @@ class Git:
         Raises:
             OSError: where the repository does not hold it, or it is too long.
         """
-        if self._reader is None:
-            command = (_program(), *_OPTIONS, "cat-file", "--batch")
-            self._reader = subprocess.Popen(
-                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=1 << 16, env=_environment()
-            )
-            weakref.finalize(self, _end, self._reader)
-        request, answer = self._reader.stdin, self._reader.stdout
+        reader = self._reader = self._reader or self._begin()
+        request = reader.stdin
         assert request is not None
-        assert answer is not None
         try:
             request.write(f"{blob.name}\n".encode())
             request.flush()
         except BrokenPipeError:
             # It must not be taken for the end of the output.
             raise OSError("git has ended") from None
-        header = answer.readline().split()
+        until = monotonic() + _PATIENCE
+        data = b""
+        while b"\n" not in data:
+            data += self._more(reader, until)
+        about, _, start = data.partition(b"\n")
+        header = about.split()
         if len(header) != 3:
             raise OSError(errno.ENOENT, f"git has no object {blob.name}")
         size = int(header[2])
         if size > most:
             # What it has begun to write is not read, and the next file is asked of another one.
+            self._kill()
+            raise too_large(blob.name, most)
+        parts, left = [start], size + 1 - len(start)
+        while left > 0:
+            part = self._more(reader, until)
+            parts.append(part)
+            left -= len(part)
+        return b"".join(parts)[:size]
+
+    def _begin(self) -> subprocess.Popen[bytes]:
+        reader = subprocess.Popen(
+            (_program(), *_OPTIONS, "cat-file", "--batch"),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            # What it says holds what others wrote, and could act on a terminal.
+            stderr=subprocess.DEVNULL,
+            bufsize=0,
+            env=_environment(),
+        )
+        weakref.finalize(self, _end, reader)
+        return reader
+
+    def _more(self, reader: subprocess.Popen[bytes], until: float) -> bytes:
+        """What git says next.
+
+        Args:
+            until: when it must have done so, in seconds of `monotonic`. On Windows it is waited for without end.
+
+        Raises:
+            GitError: where it has not.
+            OSError: where it has ended.
+        """
+        assert reader.stdout is not None
+        handle = reader.stdout.fileno()
+        if os.name != "nt" and not _can_be_read(handle, until - monotonic()):
+            self._kill()
+            raise _silent("cat-file")
+        data = os.read(handle, _PIECE)
+        if not data:
+            # It ends where an object is damaged. The next file is asked of another one.
+            self._kill()
+            raise OSError(errno.EIO, "git cannot read it: see `git fsck`")
+        return data
+
+    def _kill(self) -> None:
+        if self._reader is not None:
             self._reader.kill()
             self._reader = None
-            raise too_large(blob.name, most)
-        return answer.read(size + 1)[:-1]
 
     def _location(self, path: bytes) -> str:
         return os.path.join(self.root, os.fsdecode(path).replace("/", os.sep))
@@ -183,13 +267,29 @@ class Git:
         except OSError as error:
             raise GitError(f"git cannot be run: {(error.strerror or str(error)).lower()}", "install it") from None
         except subprocess.TimeoutExpired:
-            raise GitError(
-                f"git {arguments[0]} has not answered for {_PATIENCE} seconds", "run it yourself to see why"
-            ) from None
+            raise _silent(_name(arguments)) from None
         if run.returncode and not may_fail:
             said, *advice = os.fsdecode(run.stderr).strip().splitlines() or [f"it ended with {run.returncode}"]
-            raise GitError(f"git {arguments[0]}: {said.removeprefix('fatal: ')}", _help(advice))
+            raise GitError(f"git {_name(arguments)}: {said.removeprefix('fatal: ')}", _help(advice))
         return run.stdout
+
+
+def _name(arguments: Sequence[str]) -> str:
+    """The command among the arguments of git."""
+    return next(name for name in arguments if not name.startswith("-") and "=" not in name)
+
+
+def _silent(command: str) -> GitError:
+    return GitError(f"git {command} has not answered for {_PATIENCE} seconds", "run it yourself to see why")
+
+
+def _can_be_read(handle: int, seconds: float) -> bool:
+    """Whether something comes, or the end, within some time."""
+    import select
+
+    poll = select.poll()
+    poll.register(handle, select.POLLIN)
+    return bool(poll.poll(max(0.0, seconds) * 1000))
 
 
 def _help(advice: list[str]) -> str:

@@ -86,6 +86,15 @@ def begin() -> NoReturn:
             raise
         tell(error.problem)
         code = FAILED
+    except Exception as error:
+        # Git is asked when something is to be known, which can be at any time.
+        git = sys.modules.get("refcheck.git")
+        if git is None or not isinstance(error, git.GitError):
+            raise
+        from refcheck.cli._run import FAILED, warn
+
+        warn(str(error), error.help)
+        code = FAILED
     raise SystemExit(code if isinstance(code, int) else 0)
 
 

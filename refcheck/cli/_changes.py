@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from refcheck.model import Problem
 
 InPlace = Annotated[bool, typer.Option("--in-place", "-i", help="Write the files.")]
+# In bytes: what is held of a file that moves with others, to see that it is the same when it is moved.
+_LARGEST_MOVED = 256 << 20
 _BOM = "\ufeff"
 _INEXACT = " (shown with escapes: not to be applied)"
 Diff = Annotated[bool, typer.Option("--diff", help="Print the changes also with --in-place or for standard input.")]
@@ -61,7 +63,7 @@ def show_or_write(
             sys.stdout.write(_renaming(named(here, here), named(moves[here], moves[here])))
         if in_place:
             try:
-                data = read_bytes(here, sys.maxsize - 1)
+                data = read_bytes(here, _LARGEST_MOVED)
             except OSError as error:
                 return [problem_of(shown(here), error)]
             changes.append(FileChange(here, data, data, moves[here]))

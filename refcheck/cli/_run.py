@@ -65,7 +65,7 @@ class Run:
         from refcheck.processes import cores
         from refcheck.reading import STANDARD_INPUT, Readings, common_folder
 
-        commit = _staged(paths or ()) if staged else None
+        commit = _staged(paths or (), follow_outside) if staged else None
         paths = list(paths or ["."])
         self._start = commit[1].folder if commit else common_folder(paths)
         self._warned = False
@@ -300,17 +300,14 @@ def check_format(format: str, known: Sequence[str]) -> None:
         fail(f"there is no format `{format}`", f"it is one of {', '.join(known)}")
 
 
-def _staged(paths: Sequence[str]) -> tuple[Git, Asked]:
-    from refcheck.git import Git, GitError
+def _staged(paths: Sequence[str], follow_outside: bool) -> tuple[Git, Asked]:
+    from refcheck.git import Git
     from refcheck.staging import asked_for
 
     if "-" in paths:
         fail("standard input is not staged", "leave out `-` or `--staged`")
-    try:
-        git = Git()
-        return git, asked_for(git, paths)
-    except GitError as error:
-        fail(str(error), error.help)
+    git = Git(follow_outside=follow_outside)
+    return git, asked_for(git, paths)
 
 
 def settings_for(folder: Path, config: Path | None, follow_outside: bool = False) -> Settings:

@@ -33,3 +33,14 @@ def test_a_folder_with_links_is_left_as_it_is(links: dict[str, str], options: st
     assert "`f` holds a symbolic link, `" + min(links) in moved.err
     assert "Traceback" not in moved.err
     assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_a_file_that_is_too_large_to_be_held_is_told(tmp_path: Path) -> None:
+    write(tmp_path, {"f/a.md": "# A\n"})
+    with (tmp_path / "f" / "v.mp4").open("wb") as file:
+        file.truncate((256 << 20) + 1)
+    moved = run(tmp_path, "move f g --in-place")
+    assert moved.code == 2
+    assert "it is larger than 256 MiB" in moved.err
+    assert (tmp_path / "f" / "a.md").exists()
+    assert not (tmp_path / "g").exists()
