@@ -485,7 +485,7 @@ def attributes_fix(page: Page, project: Project, block: AttributeBlock, *, repla
         replaces: whether an attribute may take the place of the image's description or title.
     """
     if (
-        not page.renderer.keeps_html
+        not (page.renderer.keeps_html and page.renderer.writes_html)
         or block.element != "image"
         or block.conditions & (Condition.HTML_BLOCK | Condition.UNCLOSED_FENCE)
     ):
