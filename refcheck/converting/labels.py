@@ -88,7 +88,7 @@ def _to_html(draft: Draft, *, divs: bool) -> Iterator[Edit]:
         if page.supports(definition) != NATIVE or (definition.element == "heading" and not _leads(goal, definition)):
             fix = idioms.label_fix(page, project, definition)
             if fix is not None:
-                _lose_attributes(draft, definition)
+                _lose_attributes(draft, definition, fix.edits)
             yield from _closed(draft, fix.edits if fix is not None else ())
     if draft.loses("attributes"):
         for block in page.attribute_blocks:
@@ -102,9 +102,11 @@ def _to_html(draft: Draft, *, divs: bool) -> Iterator[Edit]:
             yield from _closed(draft, fix.edits if fix is not None else ())
 
 
-def _lose_attributes(draft: Draft, label: Definition) -> None:
+def _lose_attributes(draft: Draft, label: Definition, edits: Sequence[Edit]) -> None:
     """Notes the attributes beside a label that HTML in its place does not hold; those of listings are told of later."""
     kept = {"image": {name for name, _ in label.attributes}, "div": {"id", "class"}}.get(label.element, {"id"})
+    if label.element == "image" and not any("<img " in edit.text for edit in edits):
+        kept = {"id"}
     rest = [pair for pair in label.attributes if pair[0] not in kept]
     if rest and label.element != "code":
         draft.lose(label.span.start, f"the attributes `{attribute_block('', rest)}` of the {label.element}")
