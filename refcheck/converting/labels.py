@@ -99,6 +99,12 @@ def _to_html(draft: Draft, *, divs: bool) -> Iterator[Edit]:
                 # What follows would be shown as it is written.
                 continue
             fix = idioms.attributes_fix(page, project, block, replaces=True)
+            image, goal_renderer = page.images_by_attributes.get(block.span), page.renderer
+            limited = not (goal_renderer.writes_html and goal_renderer.finds_html_paths and goal_renderer.reads_styles)
+            if fix is None and limited and image is not None and image.form == "inline":
+                # Braces would be shown, or break the build.
+                draft.lose(block.span.start, f"the attributes `{attribute_block('', block.attributes)}` of the image")
+                yield Edit(block.span, "")
             yield from _closed(draft, fix.edits if fix is not None else ())
 
 
