@@ -264,9 +264,10 @@ def label_fix(page: Page, project: Project, definition: Definition, *, plain: bo
         replaced = text[image.span.start : image.span.end]
         if others:
             written = html_image(image, others, text, page.renderer, replaces=not plain)
-            if written is None:
+            if written is None and (plain or image.form != "inline"):
                 return None
-            replaced = written
+            # A conversion tells of the attributes that it loses.
+            replaced = written or replaced
         place, link = _anchor_place(page, project, definition), _link_around(page, text, definition.body)
         if link is None:
             return Fix(title, (Edit(definition.body, f"{place}{replaced}"),))
@@ -485,7 +486,7 @@ def attributes_fix(page: Page, project: Project, block: AttributeBlock, *, repla
         replaces: whether an attribute may take the place of the image's description or title.
     """
     if (
-        not page.renderer.keeps_html
+        not (page.renderer.keeps_html and page.renderer.writes_html)
         or block.element != "image"
         or block.conditions & (Condition.HTML_BLOCK | Condition.UNCLOSED_FENCE)
     ):

@@ -53,6 +53,10 @@ class Draft:
             label_kinds=self.spelling.label_kinds,
             adapt=lambda renderer, metadata: renderer,
             duplicate_labels_break=False,
+            # What is written in HTML is for the other one.
+            writes_html=goal.renderer.writes_html,
+            finds_html_paths=goal.renderer.finds_html_paths,
+            reads_styles=goal.renderer.reads_styles,
         )
 
     @cached_property

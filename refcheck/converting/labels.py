@@ -92,7 +92,7 @@ def _to_html(draft: Draft, *, divs: bool) -> Iterator[Edit]:
         if page.supports(definition) != NATIVE or (definition.element == "heading" and not _leads(goal, definition)):
             fix = idioms.label_fix(page, project, definition)
             if fix is not None:
-                _lose_attributes(draft, definition)
+                _lose_attributes(draft, definition, fix.edits)
             yield from _closed(draft, fix.edits if fix is not None else ())
     if draft.loses("attributes"):
         for block in page.attribute_blocks:
@@ -103,12 +103,20 @@ def _to_html(draft: Draft, *, divs: bool) -> Iterator[Edit]:
                 # What follows would be shown as it is written.
                 continue
             fix = idioms.attributes_fix(page, project, block, replaces=True)
+            image, goal_renderer = page.images_by_attributes.get(block.span), page.renderer
+            limited = not (goal_renderer.writes_html and goal_renderer.finds_html_paths and goal_renderer.reads_styles)
+            if fix is None and limited and image is not None and image.form == "inline":
+                # Braces would be shown, or break the build.
+                draft.lose(block.span.start, f"the attributes `{attribute_block('', block.attributes)}` of the image")
+                yield Edit(block.span, "")
             yield from _closed(draft, fix.edits if fix is not None else ())
 
 
-def _lose_attributes(draft: Draft, label: Definition) -> None:
+def _lose_attributes(draft: Draft, label: Definition, edits: Sequence[Edit]) -> None:
     """Notes the attributes beside a label that HTML in its place does not hold; those of listings are told of later."""
     kept = {"image": {name for name, _ in label.attributes}, "div": {"id", "class"}}.get(label.element, {"id"})
+    if label.element == "image" and not any("<img " in edit.text for edit in edits):
+        kept = {"id"}
     rest = [pair for pair in label.attributes if pair[0] not in kept]
     if rest and label.element != "code":
         draft.lose(label.span.start, f"the attributes `{attribute_block('', rest)}` of the {label.element}")

@@ -307,6 +307,8 @@ class Renderer:
     """Which of two definitions of a label counts; the other one has no number."""
     keeps_html: bool = True
     """Whether HTML in the text is HTML of the page."""
+    writes_html: bool = True
+    """Whether HTML that is put into a text is sure to get to the page. Where it is not, what stands there is read."""
     finds_html_paths: bool = True
     """Whether a path that leads to a file in Markdown leads there in HTML, too."""
     reads_styles: bool = True
@@ -382,7 +384,7 @@ class Renderer:
     @property
     def links_to_html(self) -> bool:
         """Whether an anchor can be written as HTML: it stays, and links lead to it."""
-        return self.keeps_html and self.finds_html_ids
+        return self.keeps_html and self.writes_html and self.finds_html_ids
 
     @property
     def pandoc_grammar(self) -> bool:

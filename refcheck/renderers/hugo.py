@@ -30,6 +30,7 @@ from refcheck.renderers._settings import part
 from refcheck.sites import hugo
 
 _SITE = "settings of the site"
+_KEEPS_HTML = "HTML is kept"
 _SLUGS = {"github": slugs.hugo, "github-ascii": slugs.hugo_ascii, "blackfriday": slugs.hugo_blackfriday}
 
 
@@ -95,7 +96,19 @@ def _layouts(files: Files, folder: str) -> tuple[Reader, ...]:
 
 def _metadata(surroundings: Surroundings) -> Mapping[str, Any]:
     site = _site(surroundings)
-    return {**surroundings.front_matter, _SITE: site[1]} if site else surroundings.front_matter
+    if site is None:
+        return surroundings.front_matter
+    return {**surroundings.front_matter, _SITE: site[1], _KEEPS_HTML: _keeps_html(surroundings)}
+
+
+def _keeps_html(surroundings: Surroundings) -> bool:
+    """Whether one of the files with settings says `markup.goldmark.renderer.unsafe`; else HTML in texts is left out."""
+    for _, name, text in surroundings.files(*hugo.CONFIGS, *hugo.MARKUP_CONFIGS):
+        found = _lower(hugo.settings(name, text))
+        markup = found if name in hugo.MARKUP_CONFIGS else part(found, "markup")
+        if part(markup, "goldmark", "renderer").get("unsafe") is True:
+            return True
+    return False
 
 
 def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
@@ -107,7 +120,8 @@ def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
     slug = _SLUGS.get(str(parser.get("autoheadingidtype")), slugs.hugo)
     has_attributes = part(parser, "attribute").get("title") is not False
     supports = {**renderer.supports, "label-heading": NATIVE if has_attributes else TEXT}
-    return replace(renderer, is_part=_is_part, slugs=(slug,), supports=supports)
+    keeps_html = metadata.get(_KEEPS_HTML) is True
+    return replace(renderer, is_part=_is_part, slugs=(slug,), supports=supports, writes_html=keeps_html)
 
 
 def _lower(settings: Any) -> Any:
@@ -148,6 +162,8 @@ RENDERER = Renderer(
         "hugo-shortcode": NATIVE,
     },
     begins_with_html=False,
+    # It writes `<!-- raw HTML omitted -->`, unless the settings of the site say `unsafe`.
+    writes_html=False,
     slugs=(slugs.hugo,),
     reads=_reads,
     ignores=Renderer.ignores & ~Condition.IN_DEFINITION_LIST | Condition.TILDE | Condition.INDENTED_MARKER,

@@ -24,6 +24,8 @@ _NAMES = ("mkdocs.yml", "mkdocs.yaml", "properdocs.yml", "zensical.toml")
 _WORD = expression(r"[\w./-]+")
 _COMMENT = expression(r"(?:^|(?<=[ \t]))#[^\n]*", re.M)
 _BLOCK_EXTENSIONS = frozenset(("admonition", "pymdownx.details", "pymdownx.tabbed", "material.extensions.tabbed"))
+# The page of `p.md` is `p.html` beside it, not `p/`.
+_AS_FILES = expression(r"^use_directory_urls[ \t]*[:=][ \t]*(?:false|no|off)\b", re.M | re.I)
 _INHERITS = expression(r"^INHERIT:", re.M)
 # Extensions that this renderer knows, or that read no references.
 _EXTENSION = expression(
@@ -59,7 +61,8 @@ _EXTRA = frozenset(("attr_list", "footnotes", "md_in_html", "def_list", "abbr"))
 
 def _metadata(surroundings: Surroundings) -> Mapping[str, Any]:
     text = next((text for _, _, text in surroundings.files(*_NAMES)), "")
-    return {**surroundings.front_matter, "mkdocs": _names_in(text)}
+    as_files = bool(_AS_FILES.search(text))
+    return {**surroundings.front_matter, "mkdocs": _names_in(text), "pages as files": as_files}
 
 
 # All pages of a site ask for the same.
@@ -73,6 +76,7 @@ def _names_in(text: str) -> frozenset[str]:
 
 def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
     """The renderer with the extensions that mkdocs.yml names; with all that it can have where there is none."""
+    renderer = replace(renderer, finds_html_paths=metadata.get("pages as files") is True)
     names = metadata.get("mkdocs")
     if not isinstance(names, frozenset) or not names:
         return renderer
@@ -164,6 +168,8 @@ RENDERER = Renderer(
     },
     # `fenced_code` is always on.
     fence_attributes=True,
+    # The `src` of an image in HTML is left as it is, and the page of `p.md` is in a folder of its own.
+    finds_html_paths=False,
     slugs=(slugs.python_markdown,),
     div_attribute='markdown="1"',
     attributes_over_lines=False,

@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from refcheck import idioms
-from refcheck.model import Condition, Diagnostic
+from refcheck.model import AttributeBlock, Condition, Diagnostic
 from refcheck.page import Page
 from refcheck.project import Project
 from refcheck.renderers import NATIVE
@@ -43,8 +43,16 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             continue
         fix = idioms.attributes_fix(page, project, block)
         written = project.source(page).text[block.span.start : block.span.end]
-        help_text = f"{page.renderer.title} has no attributes; write HTML, or remove them"
-        if fix is not None:
-            help_text = fix.title
+        help_text = fix.title if fix is not None else _help(page, block)
         message = f"the attributes `{written}` are shown as text"
         yield Diagnostic(block.span, message, help_text, fix=fix, form=feature)
+
+
+def _help(page: Page, block: AttributeBlock) -> str:
+    """What to do where no fix writes HTML."""
+    renderer, image = page.renderer, page.images_by_attributes.get(block.span)
+    if not (renderer.keeps_html and renderer.writes_html):
+        return f"{renderer.title} has no attributes, and leaves HTML out; remove them"
+    if image is not None and not idioms.can_be_html(image, renderer):
+        return f"{renderer.title} has no attributes, and leaves the paths in HTML as they are; remove them"
+    return f"{renderer.title} has no attributes; write HTML, or remove them"

@@ -93,6 +93,8 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             continue
         if fix is not None:
             help_text = fix.title
+        elif not page.renderer.writes_html:
+            help_text = f"{page.renderer.title} leaves HTML out; link to a heading instead, and remove the braces"
         elif not page.renderer.links_to_html:
             help_text = f"{page.renderer.title} finds no id here; link to a heading instead, and remove the braces"
         elif definition.element in ("table", "paragraph"):

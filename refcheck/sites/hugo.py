@@ -26,6 +26,8 @@ _KINDS = ("toml", "yaml", "yml", "json")
 OWN_CONFIGS = tuple(f"hugo.{kind}" for kind in _KINDS)
 OTHER_CONFIGS = tuple(f"config.{kind}" for kind in _KINDS)
 _FOLDER_CONFIGS = tuple(f"config/_default/{name}" for name in (*OWN_CONFIGS, *OTHER_CONFIGS))
+MARKUP_CONFIGS = tuple(f"config/_default/markup.{kind}" for kind in _KINDS)
+"""Files with what stands under `markup` in the others."""
 CONFIGS = (*OWN_CONFIGS, *OTHER_CONFIGS, *_FOLDER_CONFIGS)
 _KEYS = frozenset(("baseurl", "languagecode", "theme", "markup", "defaultcontentlanguage", "taxonomies", "permalinks"))
 # With any of these, addresses are not what the names of files say.
