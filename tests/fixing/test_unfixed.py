@@ -44,3 +44,12 @@ def test_the_reason_is_told(text: str, reason: str, tmp_path: Path, monkeypatch:
     assert run.stdout == ""
     assert f"; {reason} (" in run.stderr
     assert reason not in CliRunner().invoke(APP, ["--renderer", "github", "note.md"]).stderr
+
+
+def test_the_place_told_is_that_of_what_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "![A](http://x.y/a.png){#fig:a}\n\nSee @fig:a and\n[x @fig:a](http://y.z).\n"
+    (tmp_path / "note.md").write_text(text, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    told = CliRunner().invoke(APP, ["--renderer", "github", "note.md"]).stderr
+    assert "note.md:4:4: not fixed" in told
+    assert "note.md:3:" not in told
