@@ -6,13 +6,21 @@ import re
 from bisect import bisect_left
 from itertools import islice
 
+from refcheck import templates
 from refcheck.expressions import expression
 from refcheck.model import Definition, Reference, Span
 from refcheck.page import Page
 from refcheck.project import Project
+from refcheck.templates import Templates
 
 # `</a>` and a blank line, at most.
 _NEAR = len("</a>\r\n\r\n")
+# Of what stands beside a thing, in characters.
+_FAR = 600
+_BLANK_LINES = expression(r"\n[ \t>]*\n")
+_TAG = expression(r"\\tag\*?\{\(?(?P<number>[^{}()\n]{1,20})\)?\}")
+# The marks, tags and attributes that a caption begins with.
+_BEFORE_WORD = expression(r"^(?:[ \t>:#*_]|<[^<>\n]{0,200}>|!\[|[Tt]able:)+")
 _BEFORE_CAPTION = expression(r"[ \t>]*(?:[Tt]able)?:[ \t]*")
 _CAPTION = expression(r"[ \t>]*(?:[Tt]able)?:[ \t]+(?P<text>[^\s|][^\r\n]*)")
 _CODE_CAPTION = expression(r"\bcaption=\"(?P<text>[^\"\n]+)\"")
@@ -46,6 +54,31 @@ def place(page: Page, project: Project, definition: Definition) -> Span | None:
         caption = _CODE_CAPTION.search(source, definition.span.start, definition.span.end)
         return Span(*caption.span("text")) if caption is not None else None
     return None
+
+
+def numbers_beside(text: str, definition: Definition, kind: str, known: Templates) -> frozenset[str]:
+    """The numbers that its author shows beside something: in its paragraph, else in those right before and after.
+
+    Such a line begins with a word for the kind and a number (`*Figure 2: Two*`), or a formula has it as its `\\tag`.
+
+    Args:
+        text: of the page.
+    """
+    start = min(definition.span.start, definition.body.start)
+    end = max(definition.span.end, definition.body.end)
+    before = _BLANK_LINES.split(text[max(0, start - _FAR) : start].replace("\r\n", "\n"))
+    after = _BLANK_LINES.split(text[end : end + _FAR].replace("\r\n", "\n"))
+    own = _numbers_in(f"{before[-1]}{text[start : min(end, start + _FAR)]}{after[0]}", kind, known)
+    # An anchor may be alone in its paragraph, before the thing itself.
+    further = 3 if definition.kind == "anchor" else 2
+    return own or _numbers_in("\n".join((*before[-2:-1], *after[1:further])), kind, known)
+
+
+def _numbers_in(text: str, kind: str, known: Templates) -> frozenset[str]:
+    if kind == "equation":
+        return frozenset(tag["number"] for tag in _TAG.finditer(text))
+    found = (templates.leading_number(_BEFORE_WORD.sub("", line), kind, known) for line in text.splitlines())
+    return frozenset(number for number in found if number is not None)
 
 
 def _image_after(page: Page, anchor: Definition) -> Reference | None:

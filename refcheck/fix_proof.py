@@ -148,7 +148,7 @@ def _lost_name(fixed: _Fixed) -> str:
         if any((definition.kind, start) in places for start in begins):
             # It is there, by another name.
             continue
-        return f"nothing would be called `{definition.key}` where something was"
+        return f"the name `{definition.key}` would be lost"
     return ""
 
 

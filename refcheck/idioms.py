@@ -48,6 +48,13 @@ class Label(NamedTuple):
     number: str
     wording: str
     unique: bool
+    beside: frozenset[str] = frozenset()
+    """The numbers that its author shows in visible captions near it."""
+
+    @property
+    def is_contradicted(self) -> bool:
+        """Whether what a reader sees near it is another number than its place among others gives it."""
+        return bool(self.beside) and self.number not in self.beside
 
 
 def label(page: Page, definition: Definition) -> Label | None:
@@ -77,7 +84,16 @@ def numbered_target(page: Page, project: Project, reference: Reference) -> Label
     there, key, definitions = resolution.page, unquote(target.fragment), resolution.definitions
     # A name may be given thousands of times, and be linked to as often.
     question = numbered_target, key, *(definition.span for definition in definitions)
-    return there.once(question, lambda: _numbered(there, key, definitions))
+    return there.once(question, lambda: _with_captions(there, project, _numbered(there, key, definitions)))
+
+
+def _with_captions(page: Page, project: Project, found: Label | None) -> Label | None:
+    """A numbered thing with the numbers that visible captions near it show, where nothing but these shows any."""
+    if found is None or page.templates.caption_numbers or (page.renderer.numbers is not None and not page.lenient):
+        return found
+    text = project.source(page).text
+    beside = captions.numbers_beside(text, found.definition, found.kind, page.templates)
+    return found._replace(beside=beside) if beside else found
 
 
 def _numbered(page: Page, key: str, definitions: Sequence[Definition]) -> Label | None:
@@ -206,7 +222,8 @@ def _link_for(page: Page, project: Project, reference: Reference) -> str | None:
     assert citation is not None
     found = page.find_label(reference.key)
     target = label(page, found[0]) if len(found) == 1 and page.is_cross_reference(reference) else None
-    if target is None or not (target.unique or target.definition.element == "heading"):
+    target = _with_captions(page, project, target)
+    if target is None or target.is_contradicted or not (target.unique or target.definition.element == "heading"):
         return None
     if page.supports(target.definition) != NATIVE and label_fix(page, project, target.definition, plain=True) is None:
         return None

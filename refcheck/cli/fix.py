@@ -24,6 +24,7 @@ from refcheck.cli._run import Run
 
 if TYPE_CHECKING:
     from refcheck.model import Finding
+    from refcheck.proof import Edits
     from refcheck.source import Source
 
 
@@ -56,6 +57,7 @@ def fix(
     anything is written the result is read again: what worked must still work, nothing new may be found,
     and a second run must change nothing. Standard input (`-`) is written fixed to standard output.
     """
+    from refcheck.proof import Edits
     from refcheck.source import Source
 
     run = Run(
@@ -73,10 +75,12 @@ def fix(
     left: list[Finding] = []
     rounds, places, texts = {}, {}, {}
     refused = False
+    told: set[tuple[str, str, int]] = set()
     for page in run.pages:
         fixed, findings = run.session.fix(page, unsafe=unsafe)
+        edits = Edits(fixed.rounds)
         if findings and not in_place:
-            findings = _as_they_stand(findings, run.session.findings(page))
+            findings = _as_they_stand(findings, run.session.findings(page), edits)
         left += findings
         # Without --in-place the places are those in the file as it stands.
         places[page.path] = Source(page.path, fixed.text) if in_place else run.project.source(page)
@@ -88,6 +92,9 @@ def fix(
             line, column = run.project.source(page).position(finding.diagnostic.span.start)
             message = f"{page.path}:{line}:{column}: not fixed: {finding.diagnostic.message} ({finding.rule}): {reason}"
             sys.stderr.write(f"{safe(message)}\n")
+            # By its place in the text that what is left is told of by.
+            start = finding.diagnostic.span.start
+            told.update((page.path, finding.rule, place) for place in (edits.starts(start) if in_place else [start]))
         if fixed.rounds:
             rounds[run.project.location(page)] = fixed.rounds
             texts[run.project.location(page)] = fixed.text
@@ -103,17 +110,33 @@ def fix(
         left = without_known(run, left, forgiving, places)
     problems = show_or_write(run, texts, in_place=in_place, diff=diff)
     if not problems:
-        _tell_left(run, left, places, unsafe=unsafe)
+        untold = [one for one in left if (one.path, one.rule, one.diagnostic.span.start) not in told]
+        _tell_left(run, untold, places, unsafe=unsafe)
     run.end(bool(texts) or refused or run.fails(left), problems)
 
 
-def _as_they_stand(left: list[Finding], before: list[Finding]) -> list[Finding]:
-    """What is left after fixing, by its places in the text before."""
+def _as_they_stand(left: list[Finding], before: list[Finding], edits: Edits) -> list[Finding]:
+    """What is left after fixing, by its places in the text before.
+
+    Args:
+        edits: that have made the text afterwards of the one before.
+    """
+    by_place = {(one.rule, one.diagnostic.message, one.diagnostic.span.start): one for one in before}
+    placed: list[Finding] = []
+    moved: list[Finding] = []
+    for finding in left:
+        place = edits.origin(finding.diagnostic.span.start)
+        same = by_place.pop((finding.rule, finding.diagnostic.message, place), None)
+        if same is None:
+            moved.append(finding)
+        else:
+            placed.append(same)
+    # What a fix has moved is told of at the first place of its words that is left.
     known: dict[tuple[str, str], list[Finding]] = {}
-    for finding in reversed(before):
+    for finding in reversed(by_place.values()):
         known.setdefault((finding.rule, finding.diagnostic.message), []).append(finding)
-    same = (known.get((finding.rule, finding.diagnostic.message)) for finding in left)
-    return [found.pop() for found in same if found]
+    of_words = (known.get((finding.rule, finding.diagnostic.message)) for finding in moved)
+    return sorted([*placed, *(found.pop() for found in of_words if found)], key=lambda one: one.diagnostic.span)
 
 
 def _tell_left(run: Run, left: list[Finding], texts: dict[str, Source], *, unsafe: bool) -> None:

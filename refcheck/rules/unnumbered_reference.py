@@ -35,8 +35,9 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     for reference, label, _ in idioms.numbered_links(page, project):
         # A section without a title is called by its label.
         if _is_bare(reference.text, label.definition.key) and reference.text != label.wording:
-            fix = idioms.text_fix(reference, label) if label.unique else None
-            help_text = fix.title if fix is not None else "make the label unique first"
+            fix = idioms.text_fix(reference, label) if label.unique and not label.is_contradicted else None
+            remedy = "write the number of its caption" if label.is_contradicted else "make the label unique first"
+            help_text = fix.title if fix is not None else remedy
             yield Diagnostic(
                 reference.span, f"the link to `{label.definition.key}` shows no number", help_text, (), fix
             )

@@ -9,6 +9,7 @@ import typer
 from typer.testing import CliRunner
 
 from refcheck.cli import fix
+from refcheck.model import Span
 
 APP = typer.Typer()
 fix.register(APP)
@@ -44,3 +45,28 @@ def test_the_reason_is_told(text: str, reason: str, tmp_path: Path, monkeypatch:
     assert run.stdout == ""
     assert f"; {reason} (" in run.stderr
     assert reason not in CliRunner().invoke(APP, ["--renderer", "github", "note.md"]).stderr
+
+
+def test_the_place_told_is_that_of_what_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "![A](http://x.y/a.png){#fig:a}\n\nSee @fig:a and\n[x @fig:a](http://y.z).\n"
+    (tmp_path / "note.md").write_text(text, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    told = CliRunner().invoke(APP, ["--renderer", "github", "note.md"]).stderr
+    assert "note.md:4:4: not fixed" in told
+    assert "note.md:3:" not in told
+
+
+@pytest.mark.parametrize("options", [[], ["--in-place"]], ids=["shown", "written"])
+def test_a_fix_that_would_do_harm_is_told_of_once(
+    options: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = '(a)[https://x.y]\n\nSee [Figure 7](#fig:a).\n\n<a id="fig:a"></a>\n![A](http://x.y/a.png)\n'
+    (tmp_path / "note.md").write_text(text, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(
+        "refcheck.fix_proof.fix_harm", lambda *versions: "it does harm" if versions[3].keeps(Span(0, 5)) is None else ""
+    )
+    told = CliRunner().invoke(APP, [*options, "--renderer", "github", "note.md"]).stderr
+    (line,) = (line for line in told.splitlines() if "not fixed" in line)
+    assert line.startswith("note.md:1:1: ")
+    assert line.endswith(": it does harm")
