@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from refcheck.converting import caption_lines, caption_texts, keys, labels, links, names, notes, references
+from refcheck.converting import caption_lines, caption_texts, filled, keys, labels, links, names, notes, references
 from refcheck.converting.draft import Draft, Read
 from refcheck.model import Edit
 from refcheck.page import Page
@@ -69,6 +69,7 @@ def convert(project: Project, goal: Callable[[Page], Page], read: Read) -> Conve
         )
         references.convert(draft, targets)
     for draft in drafts.values():
+        filled.convert(draft, lambda page: anchors.get(page))
         links.convert(draft, lambda page: anchors.get(page))
     for page, draft in drafts.items():
         links.put_missing(draft, anchors[page])

@@ -25,6 +25,10 @@ _ENVIRONMENT = expression(
     r"^ {0,3}\\begin\{(?!(?:equation|align|gather|multline|eqnarray)\b)(?P<name>[A-Za-z]+\*?)\}", re.M
 )
 _CELL = expression(r"^[ \t>]*(?:`{3,}|~{3,})[ \t]*(?P<info>\{[A-Za-z]\w*[ ,}][^`\r\n]*)", re.M)
+_FENCE = expression(r"`{3,}|~{3,}")
+_GRID = expression(r"\+(?:[-=:]+\+)+")
+_RULED = expression(r"-+(?:[ \t]+-+)+")
+_MARKED = expression(r"(?:[Tt]able)?:[ \t]+\S")
 _TOLD = frozenset(("ref", "references", "raw"))
 _LONGEST = 60
 
@@ -68,9 +72,41 @@ def left(converted: Page, own: Renderer, text: str) -> Iterator[tuple[int, str]]
             # As much as is shown of it: it may not end.
             words = _short(text[tex.end() : tex.end() + 4 * _LONGEST].partition(f"\\end{{{tex['name']}}}")[0])
             yield tex.start(), f"`{tex[0].strip()}` is TeX there, of which a page does not show `{words}`"
+    if own.pandoc_grammar and not goal.pandoc_grammar:
+        yield from _tables(text, captions="table" in own.captions and "table" not in goal.captions)
     if own.pandoc_grammar and own.reads is not reads_no_cells is goal.reads:
         for cell in _CELL.finditer(text):
             yield cell.start("info"), f"the cell `{_short(cell['info'])}` is not run"
+
+
+def _tables(text: str, *, captions: bool) -> Iterator[tuple[int, str]]:
+    """The grid and simple tables of pandoc's, and the captions with their mark, in a text without its code, by offset.
+
+    Args:
+        captions: whether those are told of, too.
+    """
+    offset, fence, told, before, beside = 0, "", False, "", ""
+    for whole in _LINE.findall(text):
+        line = whole.strip("> \t\r\n")
+        mark = _FENCE.match(line)
+        if mark is not None and (not fence or (line.startswith(fence) and line == mark[0])):
+            fence = "" if fence else mark[0]
+        elif not fence and not whole.startswith(("    ", "\t")):
+            is_ruled = bool(_RULED.fullmatch(line)) and "--" in line
+            if not line:
+                told = False
+            elif not told and (_GRID.fullmatch(line) or is_ruled):
+                told = True
+                place = offset - len(before) if is_ruled and before.strip() else offset
+                yield (
+                    place,
+                    f"the table with `{_short(before if is_ruled and before.strip() else line)}` is shown as text",
+                )
+            elif captions and _MARKED.match(line) and not before.strip() and beside.startswith("|"):
+                yield offset, f"the caption `{_short(line)}` is shown as text, without a number"
+            beside = line or beside
+        before = whole
+        offset += len(whole)
 
 
 def gained(page: Page, converted: Page, text: str, edits: Edits) -> Iterator[tuple[int, str]]:

@@ -20,7 +20,7 @@ def convert(draft: Draft) -> dict[str, str]:
         The labels that have another name there, with that.
     """
     named = (one for one in draft.as_read().document.definitions if one.kind in ("label", "anchor") and one.key)
-    definitions = [one for one in named if not stays(draft, one)]
+    definitions = [one for one in named if not _is_unread(draft, one)]
     prefixes = {kind: prefix for prefix, kind in reversed(tuple(draft.goal.label_kinds.items()))}
     taken = {definition.key for definition in definitions}
     names: dict[str, str] = {}
@@ -31,6 +31,12 @@ def convert(draft: Draft) -> dict[str, str]:
             taken.add(name)
     draft.make(_edits(draft, definitions, names))
     return names
+
+
+def _is_unread(draft: Draft, label: Definition) -> bool:
+    """Whether a label stands where it could not be written for the other renderer; references to it stay, too."""
+    own, goal = draft.original.renderer.label_idiom, draft.goal.label_idiom
+    return stays(draft, label) or (label.syntax == "bookdown_labels" and own == "captions" != goal)
 
 
 def _name(key: str, spelling: Renderer, goal: Renderer, prefixes: Mapping[str, str]) -> str:

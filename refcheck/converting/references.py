@@ -296,7 +296,7 @@ def _alone(draft: Draft, member: Member, near: str) -> str:
     idiom = draft.goal.reference_idiom.of(target.kind) if draft.goal.reference_idiom and target.is_native else None
     before = f"{member.prefix} " if member.prefix else ""
     named = member.named
-    if idiom is None or not idiom.named:
+    if idiom is None or not idiom.named or member.prefix:
         named = named and not templates.ends_with_name(member.prefix or near, target.kind, draft.original.templates)
     if idiom is not None:
         written = idiom.named if named else idiom.number

@@ -63,3 +63,27 @@ def test_case(case: Case, newline: str, tmp_path: Path) -> None:
     assert not refused
     if not any("not reversible" in loss for loss in lost):
         assert back == before
+
+
+@pytest.mark.parametrize("goal", ["github", "pandoc", "hugo", "mkdocs"])
+def test_wiki_links_become_links(goal: str, tmp_path: Path) -> None:
+    (tmp_path / "B.md").write_text("# H\n", encoding="utf-8")
+    (tmp_path / "p.png").write_bytes(b"")
+    text = "See [[B]], [[B#H|text]], [[#Here]], [[C]], ![[p.png]], ![[B]]. ![x](p.png)\n\n# Here\n"
+    there, lost, refused = convert(tmp_path, text, "obsidian", goal)
+    assert not refused
+    links = "See [B](B.md), [text](B.md#h), [Here](#here), [[C]], ![](p.png), [B](B.md). ![x](p.png)"
+    assert there.startswith(links)
+    assert "1:37 lost: the wiki link `[[C]]` is shown as text" in lost
+    assert "1:56 lost: the note in `![[B]]` is a link there" in lost
+
+
+@pytest.mark.parametrize("goal", ["github", "hugo", "pandoc-crossref"])
+def test_links_that_are_filled_in_get_their_text(goal: str, tmp_path: Path) -> None:
+    (tmp_path / "b.md").write_text("# The B\n", encoding="utf-8")
+    (tmp_path / "n.txt").write_bytes(b"")
+    text = "See [](#fig:a), [](b.md), [](n.txt).\n\n:::{figure} http://x.y/a.png\n:name: fig:a\n\nCap\n:::\n"
+    there, lost, refused = convert(tmp_path, text, "mystmd", goal)
+    assert not refused
+    assert there.startswith("See [Figure 1](#fig:a), [The B](b.md), [](n.txt).")
+    assert "1:27 lost: the link `[](n.txt)` has no text there" in lost

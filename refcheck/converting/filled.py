@@ -1,0 +1,118 @@
+"""Links whose text their own renderer makes, `[](b.md)`, and those that only it knows, `[[B]]`, as links with text."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from urllib.parse import quote
+
+from refcheck import idioms
+from refcheck.converting.draft import Draft
+from refcheck.converting.links import Anchors, quoted
+from refcheck.destinations import is_markdown
+from refcheck.model import Edit, Reference
+from refcheck.page import Page
+from refcheck.project import RESOLVED, Project, Resolution
+
+_Anchors = Callable[[Page], Anchors | None]
+
+
+def convert(draft: Draft, anchors: _Anchors) -> None:
+    """Writes the texts of links without one, and wiki links as links, where it is known what they lead to.
+
+    Args:
+        anchors: the page as it was -> the anchors that it has in the other renderer.
+    """
+    own, goal = draft.original.renderer, draft.goal
+    if draft.loses("wiki-link"):
+        draft.make(_wiki_links(draft, anchors))
+    elif own.label_idiom == "directives" != goal.label_idiom:
+        draft.make(_texts(draft))
+
+
+def _resolutions(draft: Draft) -> dict[str, Resolution]:
+    """What the links of a page lead to, by how that is written."""
+    page, project = draft.original, draft.project
+    links = (one for one in page.references if one.form in ("inline", "wiki", "embed"))
+    return {one.key: project.resolve(page, one) for one in links}
+
+
+def _texts(draft: Draft) -> Iterator[Edit]:
+    known: dict[str, Resolution] = {}
+    for link in draft.as_read().references:
+        if link.kind != "link" or link.form != "inline" or link.text.strip():
+            continue
+        known = known or _resolutions(draft)
+        words = _words(draft.project, known.get(link.key))
+        start = link.span.start + 1
+        if words and draft.text.startswith("[]", link.span.start):
+            yield Edit(link.span._replace(start=start, end=start), words)
+        elif not link.key.startswith(("http:", "https:")):
+            draft.lose(link.span.start, f"the link `{draft.text[slice(*link.span)]}` has no text there")
+
+
+def _words(project: Project, resolution: Resolution | None) -> str:
+    """What MyST shows of a link without a text; empty where that is not known."""
+    if resolution is None or resolution.status != RESOLVED:
+        return ""
+    there = resolution.page
+    if there is None and resolution.found is not None and is_markdown(resolution.found.path):
+        there = project.page_at(resolution.found.real)
+    if there is None:
+        return ""
+    for definition in resolution.definitions[:1]:
+        if "heading" in (definition.kind, definition.element):
+            return definition.text.strip()
+        label = idioms.label(there, definition)
+        return label.wording if label is not None and label.number else ""
+    title = there.document.front_matter.get("title")
+    heading = next(iter(there.of_kind("heading")), None)
+    return str(title) if title else heading.text.strip() if heading is not None else ""
+
+
+def _wiki_links(draft: Draft, anchors: _Anchors) -> Iterator[Edit]:
+    known: dict[str, Resolution] = {}
+    for link in draft.as_read().references:
+        if link.syntax != "wiki_links":
+            continue
+        known = known or _resolutions(draft)
+        written = _link(draft, link, known.get(link.key), anchors)
+        if written:
+            yield Edit(link.span, written)
+        else:
+            what = "the embedded file" if link.form == "embed" else "the wiki link"
+            draft.lose(link.span.start, f"{what} `{draft.text[slice(*link.span)]}` is shown as text")
+
+
+def _link(draft: Draft, link: Reference, resolution: Resolution | None, anchors: _Anchors) -> str:
+    """A wiki link as a link; empty where it cannot be one."""
+    if resolution is None or resolution.status != RESOLVED:
+        return ""
+    page, project, there = draft.original, draft.project, resolution.page
+    name, text = "", link.text if link.text != link.key else ""
+    if "#" in link.key:
+        known = anchors(there) if there is not None else None
+        if there is None or not resolution.definitions:
+            return ""
+        if known is not None:
+            name = known.of(there, resolution.definitions[0]) or ""
+        else:
+            # A file that is not converted with this one.
+            like = Page(there.document, draft.goal, there.why, there.templates, there.metadata)
+            name = like.anchor(resolution.definitions[0])
+        if not name:
+            return ""
+    location = project.location(there) if there is not None else ""
+    if not location and resolution.found is not None:
+        location = resolution.found.real or resolution.found.path
+    if not location:
+        return ""
+    path = ""
+    if there is not page:
+        folder = os.path.dirname(project.location(page))
+        path = quote(os.path.relpath(location, folder).replace(os.sep, "/"), safe="/.~")
+    if link.form == "embed" and not is_markdown(location):
+        return f"![{'' if text.isdigit() else text}]({path})"
+    if link.form == "embed":
+        draft.lose(link.span.start, f"the note in `{draft.text[slice(*link.span)]}` is a link there")
+    return f"[{text or link.key.lstrip('#')}]({path}{'#' + quoted(name) if name else ''})"
