@@ -276,7 +276,7 @@ class Git:
 
 def _name(arguments: Sequence[str]) -> str:
     """The command among the arguments of git."""
-    return next(name for name in arguments if not name.startswith("-") and "=" not in name)
+    return next((name for name in arguments if not name.startswith("-") and "=" not in name), "")
 
 
 def _silent(command: str) -> GitError:

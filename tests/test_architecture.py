@@ -34,6 +34,7 @@ ORDER = [
     "packing",
     "cache",
     "last_run",
+    "git_places",
     "git",
     "mentions",
     "foreign_labels",
