@@ -78,7 +78,7 @@ def test_wiki_links_become_links(goal: str, tmp_path: Path) -> None:
     assert "1:56 lost: the note in `![[B]]` is a link there" in lost
 
 
-@pytest.mark.parametrize("goal", ["github", "hugo", "pandoc-crossref"])
+@pytest.mark.parametrize("goal", ["github", "pandoc-crossref"])
 def test_links_that_are_filled_in_get_their_text(goal: str, tmp_path: Path) -> None:
     (tmp_path / "b.md").write_text("# The B\n", encoding="utf-8")
     (tmp_path / "n.txt").write_bytes(b"")
