@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import shutil
+import tempfile
 from collections.abc import Iterator
 from functools import cache, partial
 from pathlib import Path
@@ -24,11 +26,22 @@ def packages() -> Path:
     """The folder of the installed packages of `package.json`."""
     if shutil.which("npm") is None:
         raise UnavailableError("npm is not installed")
-    folder = CACHE / "oracles"
-    folder.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(FOLDER / "package.json", folder / "package.json")
-    if not (folder / "node_modules").is_dir():
-        output("npm", "install", "--ignore-scripts", "--no-audit", "--no-fund", folder=folder)
+    wanted = (FOLDER / "package.json").read_bytes()
+    folder = CACHE / f"oracles-{hashlib.sha256(wanted).hexdigest()[:12]}"
+    if folder.is_dir():
+        return folder
+    CACHE.mkdir(exist_ok=True)
+    # Complete or not there at all, also where two processes of the tests install at the same time.
+    with tempfile.TemporaryDirectory(dir=CACHE, prefix="installing-") as name:
+        fresh = Path(name) / "oracles"
+        fresh.mkdir()
+        (fresh / "package.json").write_bytes(wanted)
+        output("npm", "install", "--ignore-scripts", "--no-audit", "--no-fund", folder=fresh)
+        try:
+            fresh.rename(folder)
+        except OSError:
+            if not folder.is_dir():
+                raise
     return folder
 
 
