@@ -123,6 +123,9 @@ class Files:
 
     def find(self, path: str) -> Found | None:
         """What stands at an absolute path that may be looked at, in this or another case."""
+        # Only plain paths are there, and most are asked for again.
+        if path in self._found:
+            return self._found[path]
         path = plain(path)
         if path not in self._found:
             if len(self._found) > _MOST_FOUND:
