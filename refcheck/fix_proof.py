@@ -26,7 +26,7 @@ _Question = Callable[["_Fixed"], str]
 _Fact = TypeVar("_Fact")
 _NUMBER = expression(r"[A-Za-z]?[0-9.]*")
 # What a link says that names something by its number.
-_NAMED_BY_NUMBER = expression(r"\D*\w\D*[0-9][0-9.]*")
+_NAMED_BY_NUMBER = expression(r"(?P<name>[^0-9]*)[0-9][0-9.]*")
 _SHOWN_NAMES = {"footnote": "[^{}]", "link-definition": "[{}]", "reference-key": "[{}]"}
 _MOST_NAMED = 3
 
@@ -161,7 +161,8 @@ def _same_number(fixed: _Fixed) -> str:
     new = {one.span for one in fixed.written()}
     called: dict[str, dict[str, bool]] = {}
     for link in fixed.after.references:
-        if link.kind == "link" and link.key.startswith("#") and _NAMED_BY_NUMBER.fullmatch(link.text.strip()):
+        named = _NAMED_BY_NUMBER.fullmatch(link.text.strip()) if link.kind == "link" else None
+        if named is not None and link.key.startswith("#") and any(map(str.isalpha, named["name"])):
             by = called.setdefault(link.text.strip(), {})
             by[link.key] = by.get(link.key, False) or link.span in new
     for name, targets in called.items():

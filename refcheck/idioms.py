@@ -36,7 +36,9 @@ _CLOSING_FENCE = expression(r"(?P<fence>:{3,})[ \t\r]*$")
 _BLANK_LINE = expression(r"\n[ \t>]*\r?\n")
 _URL = expression(r"[a-z][a-z0-9+.-]*:|//", re.I)
 # A length in HTML is a number of pixels or a percentage; one in another unit is a matter of CSS.
-_LENGTH = expression(r"(?P<number>[0-9]*\.?[0-9]+)(?P<unit>px|cm|mm|inch|in|pt|pc|em|rem|ex|ch|vw|vh)", re.I)
+_LENGTH = expression(
+    r"(?P<number>[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?P<unit>px|cm|mm|inch|in|pt|pc|em|rem|ex|ch|vw|vh)", re.I
+)
 _TITLE = expression(r"\s+(?:\"(?P<double>.*)\"|'(?P<single>.*)'|\((?P<round>.*)\))\s*\)$", re.S)
 
 

@@ -28,7 +28,7 @@ _KINDS = {
     **dict.fromkeys(("pandoc-fignos", "pandoc-xnos", "pandoc-eqnos", "pandoc-tablenos", "pandoc-secnos"), FIGNOS),
 }
 _WEIGHTS = {CROSSREF: 80, FIGNOS: 80, PLAIN: 40}
-_PROGRAM = expression(r"[@+-]*(?:[\w./~$(){}-]*/)?pandoc(?:\.exe|/[\w.:-]+)?")
+_PROGRAM = expression(r"[@+-]*(?:(?=[\w./~$(){}])[\w./~$(){}-]*/)?pandoc(?:\.exe|/[\w.:-]+)?")
 _NOTE = (".md", ".markdown", ".mdown", ".mkd", ".txt", ".Rmd")
 _END = frozenset((";", "&&", "||", "|", ">", ">>", "&"))
 _SHORT = {"-F": "filter", "-L": "filter", "-f": "from", "-r": "from", "-d": "defaults"}
