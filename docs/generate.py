@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.text import Text
 
 from refcheck.cli._run import Run
-from refcheck.model import Results
+from refcheck.facts.model import Results
 from refcheck.reports import render
 
 ROOT = Path(__file__).parent.parent

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any
 
-    from refcheck.model import Document, Finding
-    from refcheck.page import Page
+    from refcheck.facts.model import Document, Finding
+    from refcheck.project.page import Page
     from refcheck.session import Session
 
 __version__ = "0.1.0"
@@ -59,10 +59,10 @@ def read(path: "str | Path") -> "Document":
     """
     import os
 
-    from refcheck.files import problem_of, shown
+    from refcheck.facts.source import NotText, Source
+    from refcheck.guards.regular_files import read_bytes
+    from refcheck.links.files import problem_of, shown
     from refcheck.markdown.parse import read_source
-    from refcheck.regular_files import read_bytes
-    from refcheck.source import NotText, Source
 
     name = shown(os.path.realpath(path))
     try:
@@ -139,8 +139,8 @@ def convert(path: "str | Path", *, to: str, renderer: "str | None" = None, force
         refcheck.config.ConfigError: where the settings of the project cannot be used.
         OSError: where the file does not exist or cannot be read as text.
     """
-    from refcheck.conversion import convert_notes
     from refcheck.converting import is_unclear
+    from refcheck.converting.conversion import convert_notes
 
     session = _session([path], renderer, (), (), force_language=force_language)
     if is_unclear(_only_page(session)):
@@ -164,7 +164,7 @@ def inventory(
         refcheck.config.ConfigError: where the settings of the project cannot be used.
         OSError: where a path does not exist or a file cannot be read as text.
     """
-    from refcheck.listing import inventory as one
+    from refcheck.project.inventory import inventory as one
 
     session = _session(paths, renderer, (), (), force_language=force_language)
     return [one(session.project, page, session.project.source(page)) for page in session.pages]
@@ -185,8 +185,8 @@ def _session(
     from pathlib import Path
 
     from refcheck.config import load
-    from refcheck.reading import common_folder
     from refcheck.session import Session
+    from refcheck.workspace.loading import common_folder
 
     names = [str(path) for path in ([paths] if isinstance(paths, (str, Path)) else paths)]
     settings = load(common_folder(names), follow_outside=follow_outside)

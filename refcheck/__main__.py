@@ -14,7 +14,7 @@ except (ImportError, ValueError):
     # Another Python, or not its main thread.
     pass
 
-from refcheck import interrupts  # noqa: E402
+from refcheck.guards import interrupts  # noqa: E402
 
 if _IS_PROGRAM:
     # Not where another program looks at it. The rest is imported when it can be interrupted.
@@ -22,8 +22,8 @@ if _IS_PROGRAM:
 
 import gc  # noqa: E402
 
+from refcheck.caching.output_cache import said_before  # noqa: E402
 from refcheck.output import run  # noqa: E402
-from refcheck.repeat import said_before  # noqa: E402
 
 
 def main() -> None:

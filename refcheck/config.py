@@ -10,14 +10,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NoReturn
 
-from refcheck import registry
-from refcheck.expressions import expression
-from refcheck.nearest import did_you_mean
-from refcheck.numbering import THEOREMS
-from refcheck.patterns import Patterns
-from refcheck.regular_files import OUTSIDE_HELP, OWN_SETTINGS, SETTINGS, Unreadable, read_bytes
-from refcheck.templates import PLACEHOLDERS
-from refcheck.words import is_language
+from refcheck.facts import registry
+from refcheck.facts.lazy_regex import expression
+from refcheck.facts.suggestions import did_you_mean
+from refcheck.guards.patterns import Patterns
+from refcheck.guards.regular_files import OUTSIDE_HELP, OWN_SETTINGS, SETTINGS, Unreadable, read_bytes
+from refcheck.numbering.counting import THEOREMS
+from refcheck.numbering.templates import PLACEHOLDERS
+from refcheck.numbering.words import is_language
 
 SEVERITIES = ("error", "warning", "info")
 SCOPES = ("file", "project")
@@ -279,7 +279,7 @@ def _read(path: Path, root: Path) -> Settings:
 
 
 def _decoded(path: Path, data: bytes) -> str:
-    from refcheck.source import NotText, Source
+    from refcheck.facts.source import NotText, Source
 
     try:
         return Source.from_bytes(path.name, data).text
@@ -294,7 +294,7 @@ Locator = Callable[[Place], "int | None"]
 
 def _table(path: Path, text: str) -> Any:
     """`[tool.refcheck]`, or None where there is none."""
-    from refcheck import toml_text
+    from refcheck.guards import toml_text
 
     try:
         tool = toml_text.load(text).get("tool", {})
@@ -335,7 +335,7 @@ def _yaml(path: Path, text: str) -> tuple[Any, Locator]:
     """The data of a YAML file with all scalars as text: `off` and `101` are words to us."""
     import yaml
 
-    from refcheck import yaml_text
+    from refcheck.guards import yaml_text
 
     try:
         # That in Python says more of what is wrong than that in C.

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 
-from refcheck import interrupts
+from refcheck.guards import interrupts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def _code_of(error: BaseException, out: TextIO | None, errors: TextIO) -> int:
         elif isinstance(error, MemoryError):
             _tell(errors, "there is not enough memory", "give it fewer files at a time, or one process (--jobs 1)")
         else:
-            from refcheck.faults import told
+            from refcheck.guards.faults import told
 
             errors.write(told(error))
         errors.flush()

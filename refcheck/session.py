@@ -8,21 +8,21 @@ from copy import copy
 from functools import cached_property, lru_cache, reduce
 from typing import TYPE_CHECKING, NamedTuple
 
+from refcheck.caching.previous_run import LastRun, Linted, Outcome, affected, asking, pointing
 from refcheck.config import Settings
-from refcheck.files import Asked, Files, shown
-from refcheck.last_run import LastRun, Linted, Outcome, affected, asking, pointing
-from refcheck.linting import lint_page, rules_to_run
-from refcheck.model import Document, Finding, Problem
-from refcheck.page import Page
-from refcheck.processes import in_parts
-from refcheck.project import EVERYTHING, Project
-from refcheck.reading import Progress, Readings
-from refcheck.source import Source
-from refcheck.workspace import Workspace
+from refcheck.facts.model import Document, Finding, Problem
+from refcheck.facts.source import Source
+from refcheck.links.files import Asked, Files, shown
+from refcheck.project.page import Page
+from refcheck.project.project import EVERYTHING, Project
+from refcheck.rules._engine import lint_page, rules_to_run
+from refcheck.workspace.loading import Progress, Readings
+from refcheck.workspace.pages import Workspace
+from refcheck.workspace.processes import in_parts
 
 if TYPE_CHECKING:
-    from refcheck.cache import Cache
-    from refcheck.fixing import Fixed, Rounds
+    from refcheck.caching.cache import Cache
+    from refcheck.fixes.fixing import Fixed, Rounds
 
 
 class Changed(NamedTuple):
@@ -292,9 +292,9 @@ class Session:
 
     def fix(self, page: Page, *, unsafe: bool = False) -> tuple[Fixed, list[Finding]]:
         """A page's text after its fixes, and what is left to be done by hand, by its place in that text."""
-        from refcheck.fix_proof import fix_harm
-        from refcheck.fixing import Text, choose, fix_text
-        from refcheck.proof import Change, Edits, Version, harm
+        from refcheck.fixes.fix_proof import fix_harm
+        from refcheck.fixes.fixing import Text, choose, fix_text
+        from refcheck.fixes.proof import Change, Edits, Version, harm
 
         location, source = self.project.location(page), self.project.source(page)
         found = self.findings(page)
@@ -345,8 +345,8 @@ class Session:
             moves: the absolute paths of files before and after.
             renderer: that the texts are for afterwards, where not the same as before.
         """
-        from refcheck.fixing import apply
-        from refcheck.proof import Change, Edits, Version, harm
+        from refcheck.fixes.fixing import apply
+        from refcheck.fixes.proof import Change, Edits, Version, harm
 
         texts = {}
         for location, rounds in edits.items():

@@ -15,17 +15,17 @@ from typing import NamedTuple
 
 from refcheck.bibliography.entries import can_be_read, read_entries
 from refcheck.config import Settings
-from refcheck.destinations import Origin, is_markdown
-from refcheck.discovery import not_markdown, would_find
-from refcheck.files import Files, shown
-from refcheck.git import Git, TrackedFiles, Tree
-from refcheck.model import Finding, Problem, Reference
-from refcheck.page import Page
-from refcheck.project import AMBIGUOUS, RESOLVED, Project, Resolution, paths_of
-from refcheck.reading import Progress, Readings, common_folder
+from refcheck.facts.model import Finding, Problem, Reference
+from refcheck.facts.source import NotText, Source
+from refcheck.links.destinations import Origin, is_markdown
+from refcheck.links.files import Files, shown
+from refcheck.project.page import Page
+from refcheck.project.project import AMBIGUOUS, RESOLVED, Project, Resolution, paths_of
 from refcheck.session import Session
-from refcheck.source import NotText, Source
-from refcheck.workspace import Workspace
+from refcheck.workspace.discovery import not_markdown, would_find
+from refcheck.workspace.git import Git, TrackedFiles, Tree
+from refcheck.workspace.loading import Progress, Readings, common_folder
+from refcheck.workspace.pages import Workspace
 
 # What is ambiguous is told of where it is defined.
 _LIVE = frozenset((RESOLVED, AMBIGUOUS))

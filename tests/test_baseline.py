@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from refcheck.baseline import Baseline, BaselineError, Known, known
 from refcheck.cli import COMMANDS, app
-from refcheck.model import Diagnostic, Finding, Span
-from refcheck.source import Source
+from refcheck.facts.model import Diagnostic, Finding, Span
+from refcheck.facts.source import Source
+from refcheck.rules._baseline import Baseline, BaselineError, Known, known
 
 OLD = "# One\n\n[a](#x), [b](#x) and [c](#y).\n\n[^1]\n"
 
@@ -213,7 +213,7 @@ def test_a_full_disk_leaves_the_old_file(folder: Path, monkeypatch: pytest.Monke
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     with monkeypatch.context() as patched:
-        patched.setattr("refcheck.writing.os.write", full)
+        patched.setattr("refcheck.workspace.transaction.os.write", full)
         code, _, err = run("baseline")
         assert (code, err) == (2, "refcheck: .refcheck-baseline.json cannot be written: no space left on device\n")
         code, _, err = run("baseline", "--prune")

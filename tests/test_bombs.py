@@ -10,17 +10,17 @@ from pathlib import Path
 
 import pytest
 
-from refcheck import toml_text, yaml_text
-from refcheck.baseline import Baseline, BaselineError
 from refcheck.bibliography.entries import read_entries
 from refcheck.config import ConfigError, load
-from refcheck.files import Files
+from refcheck.facts.source import Source
+from refcheck.guards import toml_text, yaml_text
+from refcheck.links.files import Files
 from refcheck.renderers import _hexo_plugins, _pandoc_build, _pandoc_runs
 from refcheck.renderers._settings import parse
+from refcheck.rules._baseline import Baseline, BaselineError
 from refcheck.session import Session
 from refcheck.sites import hexo, hugo
 from refcheck.sites.toml import read_toml
-from refcheck.source import Source
 
 LISTS = "a0: &a0 [x,x,x,x,x,x,x,x,x,x]\n" + "".join(
     f"a{one}: &a{one} [{','.join([f'*a{one - 1}'] * 10)}]\n" for one in range(1, 10)

@@ -7,16 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from refcheck import cli, reading
+from refcheck import cli
 from refcheck.config import Settings
-from refcheck.model import Problem
+from refcheck.facts.model import Problem
+from refcheck.facts.source import Source
 from refcheck.session import Session
-from refcheck.source import Source
+from refcheck.workspace import loading
 
 
 def test_a_file_that_changes_while_it_is_linted_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of many texts only the last are held; the others are read again to be shown."""
-    monkeypatch.setattr(reading, "_MOST_TEXTS", 0)
+    monkeypatch.setattr(loading, "_MOST_TEXTS", 0)
     monkeypatch.chdir(tmp_path)
     path = tmp_path / "a.md"
     path.write_text("[x](#gone)\n", encoding="utf-8")
@@ -27,7 +28,7 @@ def test_a_file_that_changes_while_it_is_linted_is_told(tmp_path: Path, monkeypa
         session = Session(Settings(root=tmp_path), ["a.md"])
         linted = session.lint()
         change()
-        with pytest.raises(reading.FileChanged) as caught:
+        with pytest.raises(loading.FileChanged) as caught:
             session.checked(linted)["a.md"]
         assert caught.value.problem.message == told
         assert caught.value.problem.help == "run it again"
@@ -41,12 +42,12 @@ def test_a_file_that_changes_ends_the_command_with_a_message(
     (tmp_path / "a.md").write_text("[x](#gone)\n", encoding="utf-8")
     monkeypatch.setattr(sys, "argv", ["refcheck", "list", "a.md"])
 
-    def changed(self: reading.Readings, location: str) -> Source:
-        raise reading.FileChanged(
+    def changed(self: loading.Readings, location: str) -> Source:
+        raise loading.FileChanged(
             Problem("a.md", "it has changed while refcheck ran: it is a FIFO", help="run it again")
         )
 
-    monkeypatch.setattr(reading.Readings, "source_at", changed)
+    monkeypatch.setattr(loading.Readings, "source_at", changed)
     with pytest.raises(SystemExit) as ended:
         cli.begin()
     assert ended.value.code == 2

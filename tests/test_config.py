@@ -356,6 +356,7 @@ class TestForPath:
 
 def test_nothing_heavy_is_imported_before_it_is_needed() -> None:
     heavy = "{'yaml', 'tomllib', 'tomli', 'difflib', 'mistune', 'rich', 'typer', 'json'}"
-    script = f"import sys, refcheck.config, refcheck.discovery, refcheck.reports; print(*{heavy} & sys.modules.keys())"
+    rooms = "refcheck.config, refcheck.workspace.discovery, refcheck.reports"
+    script = f"import sys, {rooms}; print(*{heavy} & sys.modules.keys())"
     found = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert found.stdout.split() == []

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from refcheck.cli._diff import unified_diff
-from refcheck.differences import differences
+from refcheck.facts.differences import differences
 
 LENGTH = 20_000
 REPEATED = ["a", "b", "", "c", "a", ""]

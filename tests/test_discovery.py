@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from refcheck import discovery
-from refcheck.discovery import find, would_find
-from refcheck.model import Problem
+from refcheck.facts.model import Problem
+from refcheck.workspace import discovery
+from refcheck.workspace.discovery import find, would_find
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ import sys
 import pytest
 
 import refcheck
-from refcheck.expressions import _Expression, expression
+from refcheck.facts.lazy_regex import _Expression, expression
 
 
 def all_modules() -> list[str]:

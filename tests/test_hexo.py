@@ -10,7 +10,7 @@ from typing import NamedTuple
 import pytest
 
 import refcheck
-from refcheck.source import Source
+from refcheck.facts.source import Source
 
 CASES = Path(__file__).parent / "hexo" / "cases.txt"
 POST = "source/_posts/post.md"

@@ -92,7 +92,7 @@ def test_what_is_being_written_is_taken_back_or_finished(
     [
         ("os", "scandir", 1),
         ("importlib", "import_module", 1),
-        ("refcheck.expressions", "expression", 3),
+        ("refcheck.facts.lazy_regex", "expression", 3),
         ("os", "_exit", 1),
     ],
 )
@@ -114,7 +114,7 @@ import os, sys
 number = int(sys.argv.pop(1))
 class Finder:
     def find_spec(self, module, path=None, target=None):
-        if module == "refcheck.interrupts":
+        if module == "refcheck.guards.interrupts":
             os.kill(os.getpid(), number)
 sys.argv[0] = "refcheck"
 import refcheck
@@ -136,7 +136,7 @@ def test_a_signal_that_is_ignored_stays_ignored(name: str, notes: Path) -> None:
 
 
 def test_while_another_run_writes(notes: Path) -> None:
-    before = "import refcheck.writing; refcheck.writing._try_lock = lambda handle: False"
+    before = "import refcheck.workspace.transaction; refcheck.workspace.transaction._try_lock = lambda handle: False"
     done = run(notes, SENDING, "time", "sleep", 3, int(signal.SIGTERM), 1, *FIX, before=before)
     assert done == (143, "", "refcheck: terminated, and no file is changed\n")
     assert texts(notes) == {OLD}
@@ -159,7 +159,8 @@ def test_while_standard_input_is_read(name: str, notes: Path) -> None:
 def test_its_processes_end_with_it(whole: bool, notes: Path) -> None:
     code = """
 import os, sys, time
-from refcheck import interrupts, processes
+from refcheck.guards import interrupts
+from refcheck.workspace import processes
 processes._LEAST = 1
 interrupts.install()
 def work(start, stop):
@@ -193,7 +194,9 @@ def test_an_own_file_is_whole(notes: Path) -> None:
 
 def test_the_cache_is_whole(notes: Path) -> None:
     for _ in range(2):
-        code, out, errors = run(notes, SENDING, "refcheck.cache", "seal", 2, int(signal.SIGTERM), 2, "lint", ".")
+        code, out, errors = run(
+            notes, SENDING, "refcheck.caching.cache", "seal", 2, int(signal.SIGTERM), 2, "lint", "."
+        )
         assert out.endswith("in 3 files\n")
         assert (code, errors) in ((143, "refcheck: terminated\n"), (0, ""))
         assert not any(path.suffix == ".sqlite-journal" for path in (notes / ".refcheck_cache").iterdir())

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import refcheck
-from refcheck.source import Source
+from refcheck.facts.source import Source
 
 LADDER = Path(__file__).parent.parent / "fixtures" / "ladder"
 

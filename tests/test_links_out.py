@@ -11,8 +11,8 @@ import pytest
 
 import refcheck
 from refcheck.config import ConfigError, load
-from refcheck.discovery import find, find_with_places
-from refcheck.files import Files
+from refcheck.links.files import Files
+from refcheck.workspace.discovery import find, find_with_places
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="symbolic links need rights there")
 

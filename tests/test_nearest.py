@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from refcheck.nearest import Names
+from refcheck.facts.suggestions import Names
 
 NAMES = Names(["fig:plot", "fig:gone", "sec:intro", "guide.md", "README.md", "set-up"])
 

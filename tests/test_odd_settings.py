@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from refcheck.baseline import Baseline, BaselineError, Known
 from refcheck.cli import COMMANDS, app
-from refcheck.files import Files
-from refcheck.numbering import brief, character, roman, whole
+from refcheck.links.files import Files
+from refcheck.numbering.counting import brief, character, roman, whole
+from refcheck.numbering.templates import choose
+from refcheck.numbering.words import language
 from refcheck.renderers import Book, _pandoc_build
+from refcheck.rules._baseline import Baseline, BaselineError, Known
 from refcheck.sites import hugo
-from refcheck.templates import choose
-from refcheck.words import language
 
 FIGURES = "\n![A](a.png){{#fig{0}a}}\n\n![B](b.png){{#fig{0}b}}\n\n[@fig{0}a]\n"
 

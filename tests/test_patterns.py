@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from refcheck.patterns import MOST, Patterns, TooMany
+from refcheck.guards.patterns import MOST, Patterns, TooMany
 
 
 @pytest.mark.parametrize(

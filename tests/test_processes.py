@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from refcheck import processes
 from refcheck.config import load
-from refcheck.model import Finding, Problem
+from refcheck.facts.model import Finding, Problem
 from refcheck.session import Session
+from refcheck.workspace import processes
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 forks = pytest.mark.skipif(not hasattr(os, "fork"), reason="the system cannot fork processes")

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 import refcheck
-from refcheck.model import Document
-from refcheck.page import Page
-from refcheck.workspace import Workspace
+from refcheck.facts.model import Document
+from refcheck.project.page import Page
+from refcheck.workspace.pages import Workspace
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 
@@ -89,7 +89,7 @@ def _made(monkeypatch: pytest.MonkeyPatch, notes: int, renderer: str, tmp_path: 
         return make(self, document, location)
 
     with monkeypatch.context() as patched:
-        patched.setattr("refcheck.project.MOST_PAGES", 10)
+        patched.setattr("refcheck.project.project.MOST_PAGES", 10)
         patched.setattr(Workspace, "page", count)
         refcheck.lint([folder], renderer=renderer)
     return made

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from refcheck.config import load
-from refcheck.fixing import Text, apply, fix_text
-from refcheck.model import Diagnostic, Edit, Finding, Fix, Span
-from refcheck.proof import Edits
+from refcheck.facts.model import Diagnostic, Edit, Finding, Fix, Span
+from refcheck.fixes.fixing import Text, apply, fix_text
+from refcheck.fixes.proof import Edits
 from refcheck.session import Session
 
 

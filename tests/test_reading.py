@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from refcheck import renderers
+from refcheck.facts.source import Source
 from refcheck.markdown.parse import read_source
-from refcheck.page import Page
-from refcheck.source import Source
+from refcheck.project.page import Page
 
 _CASES = [
     pytest.param(text, name, expected.strip(), id=f"{title}: {name}")

@@ -12,20 +12,20 @@ from pathlib import Path
 
 import pytest
 
-from refcheck import regular_files
-from refcheck.regular_files import Unreadable, read_bytes, read_start
+from refcheck.guards import regular_files
+from refcheck.guards.regular_files import Unreadable, read_bytes, read_start
 
-PACKAGE = Path(regular_files.__file__).parent
+PACKAGE = Path(regular_files.__file__).parents[1]
 
 # Who else may open files, and why.
 OPENERS = {
-    "regular_files.py": "it is the one function",
-    "writing.py": "it writes, and reads its journal and what it wrote",
-    "cache.py": "refcheck's own database",
-    "repeat.py": "what a run has said, before anything else is loaded",
-    "trust.py": "the secret of the user, and refcheck's own files beside notes and in the state folder",
+    "guards/regular_files.py": "it is the one function",
+    "workspace/transaction.py": "it writes, and reads its journal and what it wrote",
+    "caching/cache.py": "refcheck's own database",
+    "caching/output_cache.py": "what a run has said, before anything else is loaded",
+    "guards/trust.py": "the secret of the user, and refcheck's own files beside notes and in the state folder",
     "output.py": "the null device, in place of a stream that is closed",
-    "processes.py": "pipes to its own processes",
+    "workspace/processes.py": "pipes to its own processes",
 }
 # They open brackets.
 PARSERS = {"syntax/links.py", "syntax/inline_notes.py"}
@@ -65,7 +65,7 @@ def test_nothing_else_opens_files() -> None:
     openers = {name: opened(path) for name, path in modules.items() if name not in PARSERS}
     found = {name: places for name, places in openers.items() if places and name not in OPENERS}
     assert found == {}
-    assert opened(PACKAGE / "regular_files.py"), "the test itself sees it"
+    assert opened(PACKAGE / "guards/regular_files.py"), "the test itself sees it"
 
 
 def test_nothing_else_starts_programs() -> None:

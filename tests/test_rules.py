@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 import refcheck
+from refcheck.facts.source import Source
 from refcheck.rules import Rule, all_rules
-from refcheck.source import Source
 
 _BLOCK = re.compile(r"^```(?P<kind>bad|report|fixed|good)(?: (?P<renderer>[\w-]+))?\n(?P<text>.*?)^```$", re.M | re.S)
 RULES = {rule.name: rule for rule in all_rules()}

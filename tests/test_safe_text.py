@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from refcheck.safe_text import characters, quoted, safe, safe_json, safe_line, visible
+from refcheck.guards.safe_text import characters, quoted, safe, safe_json, safe_line, visible
 
 # What neither a terminal nor a reader may get raw, wherever it stands.
 NEVER = [

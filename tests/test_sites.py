@@ -18,12 +18,12 @@ import pytest
 
 import refcheck
 from refcheck import renderers
-from refcheck.files import Files
+from refcheck.facts.source import Source
+from refcheck.links.files import Files
 from refcheck.markdown.parse import read_source
-from refcheck.page import Page
-from refcheck.project import RESOLVED, Project
+from refcheck.project.page import Page
+from refcheck.project.project import RESOLVED, Project
 from refcheck.renderers import Renderer
-from refcheck.source import Source
 
 FOLDER = Path(__file__).parent / "sites"
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 import refcheck
-from refcheck.model import Diagnostic, Finding, Span, Suppression
-from refcheck.source import Source
-from refcheck.suppressions import Suppressions
+from refcheck.facts.model import Diagnostic, Finding, Span, Suppression
+from refcheck.facts.source import Source
+from refcheck.rules._suppressions import Suppressions
 
 TARGET = "\n\n# Part\n"
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from refcheck.trust import is_sound_cache, may_keep_in, own_folder, read_own, seal, secret_of_user, state_folder
+from refcheck.guards.trust import is_sound_cache, may_keep_in, own_folder, read_own, seal, secret_of_user, state_folder
 
 posix = pytest.mark.skipif(os.name == "nt", reason="no owners, no modes")
 root = pytest.mark.skipif(os.name == "nt" or os.geteuid() != 0, reason="only root gives files away")
@@ -160,7 +160,7 @@ def test_a_home_that_cannot_be_written_to_means_no_secret(
 @posix
 def test_many_first_runs_at_once_make_one_secret(state: Path, project: str) -> None:
     code = (
-        "import sys; from refcheck.trust import secret_of_user; sys.stdin.read()\n"
+        "import sys; from refcheck.guards.trust import secret_of_user; sys.stdin.read()\n"
         "print(secret_of_user(sys.argv[1], make=True).hex())"
     )
     runs = [

@@ -27,9 +27,18 @@ from unittest import mock
 
 import pytest
 
-from refcheck.source import Source
-from refcheck.trust import secret_of_user
-from refcheck.writing import JOURNAL, FileChange, _Journal, is_abandoned, left_over, recover, seen_in, write
+from refcheck.facts.source import Source
+from refcheck.guards.trust import secret_of_user
+from refcheck.workspace.transaction import (
+    JOURNAL,
+    FileChange,
+    _Journal,
+    is_abandoned,
+    left_over,
+    recover,
+    seen_in,
+    write,
+)
 
 posix = pytest.mark.skipif(os.name == "nt", reason="no fork, no kill -9")
 no_root = pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="everything is writable here")
@@ -659,7 +668,7 @@ class TestTwoRuns:
     def test_but_not_for_ever(self, tmp_path: Path) -> None:
         (tmp_path / "a.md").write_bytes(b"old")
         holder = holding(tmp_path, seconds=60)
-        with mock.patch("refcheck.writing._PATIENCE", 0.2):
+        with mock.patch("refcheck.workspace.transaction._PATIENCE", 0.2):
             (problem,) = write([change(tmp_path / "a.md", b"new")], tmp_path)
         holder.kill()
         holder.wait()
@@ -705,7 +714,7 @@ class TestTwoRuns:
 def holding(folder: Path, seconds: int) -> subprocess.Popen[bytes]:
     """Another process that holds the journal for a while, as one that is writing does."""
     code = (
-        "import sys, time; from refcheck.writing import _Journal; "
+        "import sys, time; from refcheck.workspace.transaction import _Journal; "
         f"journal = _Journal.lock(sys.argv[1], create=True); print('held', flush=True); time.sleep({seconds}); "
         "journal.settle(str.isalpha); journal.__exit__()"
     )

@@ -10,7 +10,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from refcheck import yaml_text
+from refcheck.guards import yaml_text
 
 PARTS = (
     *("a", "b", "Z", "é", "中", "٣", "_", "-", "- ", ".", "/", "\\", ";", "(", ")", "+", "=", "1", "2", "0", "12"),

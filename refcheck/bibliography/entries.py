@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
-from refcheck import yaml_text
-from refcheck.expressions import expression
-from refcheck.model import Definition, Span
-from refcheck.source import Source
+from refcheck.facts.lazy_regex import expression
+from refcheck.facts.model import Definition, Span
+from refcheck.facts.source import Source
+from refcheck.guards import yaml_text
 
 _BIBTEX_KEY = expression(r"@\s*(?P<type>\w+)\s*[{(]\s*(?P<key>[^\s,{}()\"]*)")
 _JSON_BLANK = expression(r"[ \t\r\n]*")

@@ -11,8 +11,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from refcheck import yaml_text
-from refcheck.expressions import expression
+from refcheck.facts.lazy_regex import expression
+from refcheck.guards import yaml_text
 
 _KEYS = ("bibliography", "bibtex_bibfiles")
 _MOST_LEVELS = 5

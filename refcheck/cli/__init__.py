@@ -80,7 +80,7 @@ def begin() -> NoReturn:
         raise end.__cause__ or end from None
     except OSError as error:
         from refcheck.cli._run import FAILED, tell
-        from refcheck.reading import FileChanged
+        from refcheck.workspace.loading import FileChanged
 
         if not isinstance(error, FileChanged):
             raise
@@ -88,7 +88,7 @@ def begin() -> NoReturn:
         code = FAILED
     except Exception as error:
         # Git is asked when something is to be known, which can be at any time.
-        git = sys.modules.get("refcheck.git")
+        git = sys.modules.get("refcheck.workspace.git")
         if git is None or not isinstance(error, git.GitError):
             raise
         from refcheck.cli._run import FAILED, warn
@@ -114,7 +114,7 @@ def _told(error: Any) -> str:
     """What typer says of a wrong command line, which can hold names of files that somebody else gave."""
     from io import StringIO
 
-    from refcheck.safe_text import safe
+    from refcheck.guards.safe_text import safe
 
     said = StringIO()
     error.show(file=said)

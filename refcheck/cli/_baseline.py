@@ -14,10 +14,10 @@ import typer
 from refcheck.cli._run import FAILED, Run, fail, tell
 
 if TYPE_CHECKING:
-    from refcheck.baseline import Baseline, Known
     from refcheck.config import Settings
-    from refcheck.model import Finding
-    from refcheck.source import Source
+    from refcheck.facts.model import Finding
+    from refcheck.facts.source import Source
+    from refcheck.rules._baseline import Baseline, Known
 
 BaselineOption = Annotated[
     Optional[Path],  # noqa: UP045
@@ -36,8 +36,8 @@ def place_in_settings(settings: Settings, name: str) -> Path:
 
     Settings come with the project, from anybody: only the command line may name another place.
     """
-    from refcheck.files import shown
-    from refcheck.trust import is_within
+    from refcheck.guards.trust import is_within
+    from refcheck.links.files import shown
 
     path, root = settings.root / name, os.path.realpath(settings.root)
     try:
@@ -57,10 +57,10 @@ def place_in_settings(settings: Settings, name: str) -> Path:
 
 def read_baseline(run: Run, given: Path | None, none: bool) -> Baseline | None:
     """The baseline that is given or that the settings name; ends the command where it cannot be read."""
-    from refcheck.baseline import Baseline, BaselineError
-    from refcheck.files import problem_of, shown
-    from refcheck.model import Problem
-    from refcheck.regular_files import Unreadable
+    from refcheck.facts.model import Problem
+    from refcheck.guards.regular_files import Unreadable
+    from refcheck.links.files import problem_of, shown
+    from refcheck.rules._baseline import Baseline, BaselineError
 
     settings = run.session.workspace.settings
     if none or not (given or settings.baseline):
@@ -104,7 +104,7 @@ def tell_of_gone(run: Run, baseline: Baseline) -> None:
 
     Only for a run in which everything could occur that the baseline knows of its files.
     """
-    from refcheck.files import shown
+    from refcheck.links.files import shown
     from refcheck.reports._terminal import safe
 
     number = sum(left.total() for left in find_gone(run, baseline).values())

@@ -11,7 +11,7 @@ import typer
 
 if TYPE_CHECKING:
     from refcheck.cli._run import Run
-    from refcheck.model import Problem
+    from refcheck.facts.model import Problem
 
 InPlace = Annotated[bool, typer.Option("--in-place", "-i", help="Write the files.")]
 # In bytes: what is held of a file that moves with others, to see that it is the same when it is moved.
@@ -46,10 +46,10 @@ def show_or_write(
         Why nothing was written; all files are, or none.
     """
     from refcheck.cli._run import warn
-    from refcheck.files import problem_of, shown
-    from refcheck.reading import STANDARD_INPUT
-    from refcheck.regular_files import read_bytes
-    from refcheck.writing import FileChange, is_recoverable, write
+    from refcheck.guards.regular_files import read_bytes
+    from refcheck.links.files import problem_of, shown
+    from refcheck.workspace.loading import STANDARD_INPUT
+    from refcheck.workspace.transaction import FileChange, is_recoverable, write
 
     moves, shows, changes = moves or {}, diff or not in_place, []
     inexact: list[str] = []
@@ -102,14 +102,14 @@ def show_or_write(
 
 def _as_output(text: str) -> str:
     """A text that is what was asked for: as it is, but on a terminal, where nothing of it is to act."""
-    from refcheck.safe_text import safe_line
+    from refcheck.guards.safe_text import safe_line
 
     return "".join(map(safe_line, text.splitlines(keepends=True))) if sys.stdout.isatty() else text
 
 
 def _renaming(old: str, new: str) -> str:
     """That a file gets another place, as git says it in a diff; such a diff names all of its files so."""
-    from refcheck.safe_text import quoted
+    from refcheck.guards.safe_text import quoted
 
     old, new = old.lstrip("/"), new.lstrip("/")
     head = f"diff --git {quoted(f'a/{old}')} {quoted(f'b/{new}')}\n"
@@ -141,7 +141,7 @@ def _diff(old: str, new: str, before: str, after: str) -> tuple[str, bool]:
 
 def _head(mark: str, name: str) -> str:
     """A line with the name of a file; one with a blank ends in a tab, as git writes it."""
-    from refcheck.safe_text import quoted
+    from refcheck.guards.safe_text import quoted
 
     end = "\t" if " " in name else ""
     return f"{mark} {quoted(name)}{end}\n"
@@ -153,7 +153,7 @@ def _line_of_diff(line: str, marked: Container[str]) -> str:
     Args:
         marked: the lines that begin with a byte order mark, which belongs there.
     """
-    from refcheck.safe_text import safe_line
+    from refcheck.guards.safe_text import safe_line
 
     text, newline, end = line.partition("\n")
     start = 2 if text[1:] in marked else 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from refcheck.differences import Difference, differences
+from refcheck.facts.differences import Difference, differences
 
 # How many lines are shown that have not changed, on each side of those that have.
 _CONTEXT = 3

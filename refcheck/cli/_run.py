@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import typer
 
-from refcheck.interrupts import Held, terminal
+from refcheck.guards.interrupts import Held, terminal
 
 if TYPE_CHECKING:
-    from refcheck.cache import Cache
+    from refcheck.caching.cache import Cache
     from refcheck.config import Settings
-    from refcheck.git import Git
-    from refcheck.model import Finding, Problem
-    from refcheck.page import Page
+    from refcheck.facts.model import Finding, Problem
+    from refcheck.project.page import Page
     from refcheck.session import Session
     from refcheck.staging import Asked
+    from refcheck.workspace.git import Git
 
 FINDINGS, FAILED = 1, 2
 # Of journals that were left; a stranger can put one into each folder.
@@ -61,9 +61,9 @@ class Run:
         cache: bool = False,
         force_language: str | None = None,
     ) -> None:
-        from refcheck.model import SEVERITIES
-        from refcheck.processes import cores
-        from refcheck.reading import STANDARD_INPUT, Readings, common_folder
+        from refcheck.facts.model import SEVERITIES
+        from refcheck.workspace.loading import STANDARD_INPUT, Readings, common_folder
+        from refcheck.workspace.processes import cores
 
         commit = _staged(paths or (), follow_outside) if staged else None
         paths = list(paths or ["."])
@@ -114,7 +114,7 @@ class Run:
         """Tells of links that were met and not followed."""
         if not links:
             return
-        from refcheck.files import shown
+        from refcheck.links.files import shown
 
         self._warned = True
         links = [shown(link) for link in links]
@@ -131,8 +131,8 @@ class Run:
 
     def is_note(self, path: str) -> bool:
         """Whether a file is Markdown by its name, or by the settings; no other is written."""
-        from refcheck.patterns import Patterns
-        from refcheck.writing import is_markdown
+        from refcheck.guards.patterns import Patterns
+        from refcheck.workspace.transaction import is_markdown
 
         settings = self.session.workspace.settings
         inner = os.path.relpath(path, os.path.realpath(settings.root)).replace(os.sep, "/")
@@ -140,7 +140,7 @@ class Run:
 
     def _recover(self, in_place: bool) -> bool:
         """Whether files are perhaps not what was read, as another run ended its writing, or was brought to an end."""
-        from refcheck.writing import left_over, recover, seen_in
+        from refcheck.workspace.transaction import left_over, recover, seen_in
 
         folders = left_over(self.session.workspace.files.root, self.session.project.pages)
         self._warned = bool(folders)
@@ -169,7 +169,7 @@ class Run:
 
     def fails(self, findings: Iterable[Finding]) -> bool:
         """Whether any finding is at or above the severity that makes the command fail."""
-        from refcheck.model import SEVERITIES
+        from refcheck.facts.model import SEVERITIES
 
         least = SEVERITIES.index(self.fail_on)
         return any(SEVERITIES.index(finding.severity) >= least for finding in findings)
@@ -196,11 +196,12 @@ class Run:
 
     def _keep_said(self, code: int, out: str, errors: str) -> None:
         """Keeps what is said with all that it rests on, where that is known."""
-        from refcheck import config, repeat
-        from refcheck.cache import files_of_code
+        from refcheck import config
+        from refcheck.caching import output_cache
+        from refcheck.caching.cache import files_of_code
+        from refcheck.links.repository import marks_above
         from refcheck.markdown.parse import PACKAGES
-        from refcheck.repository import marks_above
-        from refcheck.writing import journals_above
+        from refcheck.workspace.transaction import journals_above
 
         readings, last_run = self.session.readings, self.session.last_run
         looked_at, asked = readings.looked_at, last_run.asked if last_run is not None else None
@@ -217,7 +218,7 @@ class Run:
         there = (*looked_at.marks, *marks, *marks_above(root), *journals_above(root, readings.locations))
         said = code, out, errors
         cache = self._cache
-        repeat.keep(cache.folder, sys.argv[1:], said, cache.started, cache.states, states, there, folders)
+        output_cache.keep(cache.folder, sys.argv[1:], said, cache.started, cache.states, states, there, folders)
 
 
 def _standard_input() -> bytes:
@@ -233,7 +234,7 @@ def _standard_input() -> bytes:
 
 
 def _cache_of(settings: Settings) -> Cache | None:
-    from refcheck.cache import Cache, state_of_code
+    from refcheck.caching.cache import Cache, state_of_code
     from refcheck.markdown.parse import PARSER
 
     cache = Cache(settings.root, f"{state_of_code()} {PARSER}", repr(settings.front_matter_paths))
@@ -301,8 +302,8 @@ def check_format(format: str, known: Sequence[str]) -> None:
 
 
 def _staged(paths: Sequence[str], follow_outside: bool) -> tuple[Git, Asked]:
-    from refcheck.git import Git
     from refcheck.staging import asked_for
+    from refcheck.workspace.git import Git
 
     if "-" in paths:
         fail("standard input is not staged", "leave out `-` or `--staged`")
@@ -338,7 +339,7 @@ def check_renderer(name: str | None) -> str | None:
     if name is None:
         return None
     from refcheck import renderers
-    from refcheck.nearest import did_you_mean
+    from refcheck.facts.suggestions import did_you_mean
 
     if name in renderers.names():
         return name
@@ -351,7 +352,7 @@ def _rules(selectors: Iterable[str] | None) -> tuple[str, ...]:
     result = tuple(part.strip() for selector in selectors or () for part in selector.split(",") if part.strip())
     if not result:
         return result
-    from refcheck.nearest import did_you_mean
+    from refcheck.facts.suggestions import did_you_mean
     from refcheck.rules import all_rules, names
 
     for selector in result:

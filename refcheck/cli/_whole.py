@@ -13,9 +13,9 @@ import typer
 from refcheck.cli._run import FAILED, FINDINGS, Run, fail, pass_over, settings_for, tell, warn
 
 if TYPE_CHECKING:
-    from refcheck.following import Edits
-    from refcheck.model import Refused
-    from refcheck.page import Page
+    from refcheck.facts.model import Refused
+    from refcheck.project.page import Page
+    from refcheck.refactoring.propagation import Edits
 
 _Plan = TypeVar("_Plan")
 
@@ -43,13 +43,13 @@ class Whole(Run):
 
     def read(self, page: Page, text: str) -> Page:
         """A page with another text."""
-        from refcheck.source import Source
+        from refcheck.facts.source import Source
 
         return self.session.read(page, Source(page.path, text))
 
     def pages_of(self, paths: Sequence[str]) -> list[Page]:
         """The pages among some paths; one that is no file of the project ends the command."""
-        from refcheck.discovery import find_with_places
+        from refcheck.workspace.discovery import find_with_places
 
         settings = self.session.workspace.settings
         outside = settings.follow_outside
@@ -65,7 +65,7 @@ class Whole(Run):
 
     def planned(self, plan: Callable[[], _Plan]) -> _Plan:
         """What a plan changes; where it is refused the command ends and says why."""
-        from refcheck.model import Refused
+        from refcheck.facts.model import Refused
 
         try:
             return plan()
@@ -73,7 +73,7 @@ class Whole(Run):
             self._refuse(refused)
 
     def _refuse(self, refused: Refused) -> NoReturn:
-        from refcheck.model import Problem
+        from refcheck.facts.model import Problem
         from refcheck.reports._terminal import safe
 
         warn(refused.message)

@@ -34,9 +34,9 @@ def clear(
     config: Config = None,
 ) -> None:
     """Delete what was kept; the next run makes it anew."""
-    from refcheck.cache import FOLDER, clear
-    from refcheck.files import shown
-    from refcheck.repeat import forget
+    from refcheck.caching.cache import FOLDER, clear
+    from refcheck.caching.output_cache import forget
+    from refcheck.links.files import shown
     from refcheck.reports._terminal import safe
 
     settings = settings_for(folder or Path(), config)

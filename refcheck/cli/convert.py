@@ -43,9 +43,9 @@ def convert(
     would write in another way (`not reversible`).
     Standard input (`-`) is written converted to standard output.
     """
-    from refcheck.conversion import convert_notes
     from refcheck.converting import is_unclear
-    from refcheck.model import Problem
+    from refcheck.converting.conversion import convert_notes
+    from refcheck.facts.model import Problem
 
     if check_renderer(to) == "any":
         fail("`any` is no renderer to write for", "`refcheck renderers` lists them")

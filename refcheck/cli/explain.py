@@ -17,9 +17,9 @@ def register(app: typer.Typer) -> None:
 
 def explain(rule: Annotated[str, typer.Argument(help="Its name or code.", show_default=False)]) -> None:
     """Tell what a rule reports, why it matters and what to do, with examples."""
-    from refcheck.linting import rule_named
-    from refcheck.nearest import did_you_mean
+    from refcheck.facts.suggestions import did_you_mean
     from refcheck.rules import names
+    from refcheck.rules._engine import rule_named
 
     found = rule_named(rule)
     if found is None:

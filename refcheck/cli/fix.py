@@ -23,9 +23,9 @@ from refcheck.cli._options import (
 from refcheck.cli._run import Run
 
 if TYPE_CHECKING:
-    from refcheck.model import Finding
-    from refcheck.proof import Edits
-    from refcheck.source import Source
+    from refcheck.facts.model import Finding
+    from refcheck.facts.source import Source
+    from refcheck.fixes.proof import Edits
 
 
 def register(app: typer.Typer) -> None:
@@ -57,8 +57,8 @@ def fix(
     anything is written the result is read again: what worked must still work, nothing new may be found,
     and a second run must change nothing. Standard input (`-`) is written fixed to standard output.
     """
-    from refcheck.proof import Edits
-    from refcheck.source import Source
+    from refcheck.facts.source import Source
+    from refcheck.fixes.proof import Edits
 
     run = Run(
         paths,

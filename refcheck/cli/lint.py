@@ -25,7 +25,7 @@ from refcheck.cli._options import (
 from refcheck.cli._run import Run, check_format, check_renderer
 
 if TYPE_CHECKING:
-    from refcheck.model import Finding
+    from refcheck.facts.model import Finding
 
 
 def register(app: typer.Typer) -> None:
@@ -65,9 +65,9 @@ def lint(
     the text works but is untidy. `refcheck explain RULE` tells more of each.
     """
     from refcheck import reports
-    from refcheck.last_run import Report
-    from refcheck.model import Results
-    from refcheck.reading import STANDARD_INPUT
+    from refcheck.caching.previous_run import Report
+    from refcheck.facts.model import Results
+    from refcheck.workspace.loading import STANDARD_INPUT
 
     check_format(format, reports.formats())
     first, *others = renderer.split(",") if renderer else (None,)
@@ -128,7 +128,7 @@ def lint(
 
 def _in_several(run: Run, renderers: list[str]) -> list[Finding]:
     """What each of several renderers finds, equal findings once."""
-    from refcheck.portability import together
+    from refcheck.rules._portability import together
 
     sessions = [run.session, *(run.session.in_renderer(name) for name in renderers[1:])]
     findings = []

@@ -32,8 +32,8 @@ def list_(
     A reference is resolved, undefined, ambiguous (more than one definition) or unsupported (the renderer
     shows it as text).
     """
-    from refcheck.listing import inventory
-    from refcheck.safe_text import safe, safe_json
+    from refcheck.guards.safe_text import safe, safe_json
+    from refcheck.project.inventory import inventory
 
     check_format(format, ("text", "json"))
     run = Run(paths, renderer, config=config, follow_outside=follow_outside, force_language=force_language)

@@ -31,7 +31,7 @@ def move(
     Prints the changes as a unified diff and moves nothing; with --in-place it moves and writes. Links keep the way in
     which they are written. Settings that name the file are not changed but told.
     """
-    from refcheck.moving import move as plan
+    from refcheck.refactoring.moving import move as plan
 
     whole = Whole(old.rstrip("/"), renderer, config, in_place=in_place, follow_outside=follow_outside)
     moved = whole.planned(lambda: plan(whole.project, old, new))

@@ -49,7 +49,7 @@ def rename(
     Prints the changes as a unified diff and writes nothing; with --in-place it writes the files. What readers see
     stays as it is, and what led somewhere must lead there still.
     """
-    from refcheck import renaming
+    from refcheck.refactoring import renaming
 
     if kind is not None and kind not in renaming.KINDS:
         fail(f"there is no kind `{kind}`", f"it is one of {', '.join(renaming.KINDS)}")

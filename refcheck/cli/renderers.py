@@ -13,7 +13,7 @@ from refcheck.cli._options import TableFormat
 from refcheck.cli._run import Run, check_format
 
 if TYPE_CHECKING:
-    from refcheck.page import Page
+    from refcheck.project.page import Page
 
 
 def register(app: typer.Typer) -> None:

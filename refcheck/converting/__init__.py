@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 from refcheck.converting import caption_lines, caption_texts, filled, keys, labels, links, names, notes, references
 from refcheck.converting.draft import Draft, Read
-from refcheck.model import Edit
-from refcheck.page import Page
-from refcheck.project import Project
+from refcheck.facts.model import Edit
+from refcheck.project.page import Page
+from refcheck.project.project import Project
 from refcheck.renderers import Renderer
 
 

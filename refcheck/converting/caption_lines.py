@@ -12,14 +12,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
-from refcheck import idioms, templates
 from refcheck.converting.draft import Draft
-from refcheck.expressions import expression
-from refcheck.model import Condition, Definition, Edit, Reference, Span
-from refcheck.page import Page
-from refcheck.proof import Edits
+from refcheck.facts.lazy_regex import expression
+from refcheck.facts.model import Condition, Definition, Edit, Reference, Span
+from refcheck.facts.source import Source
+from refcheck.fixes import idioms
+from refcheck.fixes.proof import Edits
+from refcheck.numbering import templates
+from refcheck.project.page import Page
 from refcheck.renderers import NATIVE
-from refcheck.source import Source
 
 NO_CAPTION = Condition.INLINE | Condition.IN_TABLE | Condition.NESTED_LINK | Condition.LINKED
 _MARK = expression(r"^[ \t>]*(?P<mark>(?:[Tt]able)?:[ \t]+)", re.M)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from refcheck import templates
 from refcheck.converting.caption_lines import (
     ANCHOR,
     NO_CAPTION,
@@ -17,9 +16,10 @@ from refcheck.converting.caption_lines import (
     prefix_at,
 )
 from refcheck.converting.draft import Draft
-from refcheck.expressions import expression
-from refcheck.model import Edit, Span
-from refcheck.page import Page
+from refcheck.facts.lazy_regex import expression
+from refcheck.facts.model import Edit, Span
+from refcheck.numbering import templates
+from refcheck.project.page import Page
 from refcheck.syntax.headings import pieces, plain_text
 
 _IN_IMAGE = expression(r"\(\\#(?P<key>[^\s()]+)\) ")

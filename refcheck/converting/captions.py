@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from refcheck.converting.draft import Draft
-from refcheck.expressions import expression
-from refcheck.model import Definition, Edit, Reference, Span
+from refcheck.facts.lazy_regex import expression
+from refcheck.facts.model import Definition, Edit, Reference, Span
 
 _BEGIN, _END = r"\begin{equation}", r"\end{equation}"
 _CAPTION = expression(

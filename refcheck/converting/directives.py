@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from refcheck.converting.caption_lines import prefix_at
 from refcheck.converting.draft import Draft
 from refcheck.converting.markup import attribute_block
-from refcheck.expressions import expression
-from refcheck.model import Condition, Definition, Edit, Reference, Span
+from refcheck.facts.lazy_regex import expression
+from refcheck.facts.model import Condition, Definition, Edit, Reference, Span
 
 _FIGURE = expression(
     r"(?P<fence>:{3,}|`{3,})\{figure\}[ \t]+(?P<source>[^\r\n]+?)\r?\n"

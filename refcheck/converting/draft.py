@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import cached_property
 
-from refcheck.fixing import apply
-from refcheck.model import Document, Edit
-from refcheck.page import Page
-from refcheck.project import Project
-from refcheck.proof import Edits
+from refcheck.facts.model import Document, Edit
+from refcheck.facts.source import Source
+from refcheck.fixes.fixing import apply
+from refcheck.fixes.proof import Edits
+from refcheck.project.page import Page
+from refcheck.project.project import Project
 from refcheck.renderers import BREAKS, NATIVE, TEXT, Renderer
-from refcheck.source import Source
 
 Read = Callable[[Source], Document]
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from refcheck.converting.draft import Draft
 from refcheck.converting.markup import attribute_block
-from refcheck.expressions import expression
-from refcheck.model import Edit, Span
+from refcheck.facts.lazy_regex import expression
+from refcheck.facts.model import Edit, Span
 from refcheck.syntax.attributes import read_attributes
 
 _FENCE = expression(

@@ -6,13 +6,13 @@ import os
 from collections.abc import Callable, Iterator
 from urllib.parse import quote
 
-from refcheck import idioms
 from refcheck.converting.draft import Draft
 from refcheck.converting.links import Anchors, quoted
-from refcheck.destinations import is_markdown
-from refcheck.model import Edit, Reference
-from refcheck.page import Page
-from refcheck.project import RESOLVED, Project, Resolution
+from refcheck.facts.model import Edit, Reference
+from refcheck.fixes import idioms
+from refcheck.links.destinations import is_markdown
+from refcheck.project.page import Page
+from refcheck.project.project import RESOLVED, Project, Resolution
 
 _Anchors = Callable[[Page], Anchors | None]
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from refcheck import idioms
 from refcheck.converting.draft import Draft
-from refcheck.expressions import expression
-from refcheck.model import Edit, Span
+from refcheck.facts.lazy_regex import expression
+from refcheck.facts.model import Edit, Span
+from refcheck.fixes import idioms
 
 _ITEM = expression(r"(?P<number>\d+)\. <a id=\"ref-(?P<key>[\w-]+)\"></a>(?P<text>[^\r\n]*)")
 _LINK = expression(r"(?:<a id=\"cited-[\w-]+\"></a>)?\[\\\[(?P<number>\d+)\\\]\]\(#ref-(?P<key>[\w-]+)\)")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from refcheck import idioms
 from refcheck.converting import caption_lines, caption_texts, captions, directives, fences
 from refcheck.converting.draft import Draft
 from refcheck.converting.markup import Elements, attribute_block, markdown_image
-from refcheck.expressions import expression
-from refcheck.model import Condition, Definition, Edit, Span
-from refcheck.page import Page
+from refcheck.facts.lazy_regex import expression
+from refcheck.facts.model import Condition, Definition, Edit, Span
+from refcheck.fixes import idioms
+from refcheck.project.page import Page
 from refcheck.renderers import NATIVE
 
 _ANCHOR = expression(r"<a (?:id|name)=\"(?P<key>[^\"<>\s]+)\"></a>(?P<blank>(?:\r?\n){1,2})?")

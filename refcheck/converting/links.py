@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator, Mapping
 from urllib.parse import quote, unquote
 
 from refcheck.converting.draft import Draft
-from refcheck.expressions import expression
-from refcheck.idioms import anchor
-from refcheck.model import Definition, Edit, Span
-from refcheck.page import Page
-from refcheck.project import RESOLVED
+from refcheck.facts.lazy_regex import expression
+from refcheck.facts.model import Definition, Edit, Span
+from refcheck.fixes.idioms import anchor
+from refcheck.project.page import Page
+from refcheck.project.project import RESOLVED
 from refcheck.syntax.links import label_key
 
 _UNSAFE = expression(r"[\s()<>\"\\\[\]%]")

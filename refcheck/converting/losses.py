@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from itertools import accumulate
 
-from refcheck.differences import differences as parts_that_differ
-from refcheck.expressions import expression
-from refcheck.model import Definition, Span
-from refcheck.page import Page
-from refcheck.proof import Edits
+from refcheck.facts.differences import differences as parts_that_differ
+from refcheck.facts.lazy_regex import expression
+from refcheck.facts.model import Definition, Span
+from refcheck.fixes.proof import Edits
+from refcheck.project.page import Page
 from refcheck.renderers import NATIVE, Renderer, reads_no_cells
 from refcheck.syntax.links import label_key
 

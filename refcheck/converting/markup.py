@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from refcheck.expressions import expression
-from refcheck.model import Definition, Edit, Reference, Span
-from refcheck.page import Page
-from refcheck.source import Source
+from refcheck.facts.lazy_regex import expression
+from refcheck.facts.model import Definition, Edit, Reference, Span
+from refcheck.facts.source import Source
+from refcheck.project.page import Page
 
 _IMAGE = expression(r"<img(?P<attributes>(?: [a-z][\w-]*=\"[^\"]*\")+) ?/?>")
 _ATTRIBUTE = expression(r"(?P<name>[a-z][\w-]*)=\"(?P<value>[^\"]*)\"")

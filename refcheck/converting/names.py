@@ -7,7 +7,7 @@ from unicodedata import combining, normalize
 
 from refcheck.converting.directives import stays
 from refcheck.converting.draft import Draft
-from refcheck.model import Definition, Edit
+from refcheck.facts.model import Definition, Edit
 from refcheck.renderers import Renderer
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from refcheck import idioms
 from refcheck.converting.draft import Draft
-from refcheck.expressions import expression
-from refcheck.model import Definition, Edit, Span
+from refcheck.facts.lazy_regex import expression
+from refcheck.facts.model import Definition, Edit, Span
+from refcheck.fixes import idioms
 
 _NAME = "inline-{}"
 _NAMED = expression(r"inline-\d+")

@@ -10,12 +10,13 @@ from itertools import groupby
 from typing import NamedTuple
 from urllib.parse import quote, unquote
 
-from refcheck import idioms, templates
 from refcheck.converting.draft import Draft
 from refcheck.converting.links import Anchors, quoted
-from refcheck.model import Condition, Edit, Reference, Span
-from refcheck.page import Page
-from refcheck.project import RESOLVED, Project
+from refcheck.facts.model import Condition, Edit, Reference, Span
+from refcheck.fixes import idioms
+from refcheck.numbering import templates
+from refcheck.project.page import Page
+from refcheck.project.project import RESOLVED, Project
 from refcheck.renderers import NATIVE, ReferenceIdiom
 
 _NEAR = 20

@@ -16,9 +16,9 @@ from mistune.block_parser import BlockParser
 from mistune.core import BlockState
 from mistune.helpers import BLOCK_TAGS
 
-from refcheck.expressions import expression
+from refcheck.facts.lazy_regex import expression
+from refcheck.facts.model import Condition
 from refcheck.markdown.positions import BLANK_LINE, CLOSING_FENCE, MAX_NESTING, Block, Token, is_open
-from refcheck.model import Condition
 
 BlockMethod = Callable[[Any, Match[str], Any], int | None]
 LineTest = Callable[[str, int], Match[str] | None]

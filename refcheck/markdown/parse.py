@@ -10,10 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import mistune
 
-from refcheck.markdown.blocks import BlockReader
-from refcheck.markdown.inline import Bracket, Inline, InlineReader, leading_blanks
-from refcheck.markdown.positions import BLANK_LINE, Block, Token
-from refcheck.model import (
+from refcheck.facts.model import (
     AttributeBlock,
     Definition,
     Document,
@@ -26,6 +23,9 @@ from refcheck.model import (
     Suppression,
     TemplateTag,
 )
+from refcheck.markdown.blocks import BlockReader
+from refcheck.markdown.inline import Bracket, Inline, InlineReader, leading_blanks
+from refcheck.markdown.positions import BLANK_LINE, Block, Token
 
 PARSER = f"mistune {mistune.__version__}"
 """What the facts are read with."""
@@ -33,7 +33,7 @@ PACKAGES = os.path.dirname(os.path.dirname(mistune.__file__))
 """The folder that it is installed in, with all other packages."""
 
 if TYPE_CHECKING:
-    from refcheck.source import Source
+    from refcheck.facts.source import Source
 
 # Stands where a template tag stood: no blank, which could indent a line, and no word.
 FILLER = "\ufffc"

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from mistune.core import BlockState
 
-from refcheck.expressions import expression
+from refcheck.facts.lazy_regex import expression
 
 if TYPE_CHECKING:
     from refcheck.markdown.blocks import Lines

@@ -14,12 +14,13 @@ from functools import cache, lru_cache
 from importlib import import_module
 from typing import Any, Literal, NamedTuple
 
-from refcheck import registry, yaml_text
-from refcheck.destinations import FILES, Paths
-from refcheck.expressions import expression
-from refcheck.files import Files
-from refcheck.model import Condition, Definition, Document, Piece, Span
-from refcheck.numbering import Numbering
+from refcheck.facts import registry
+from refcheck.facts.lazy_regex import expression
+from refcheck.facts.model import Condition, Definition, Document, Piece, Span
+from refcheck.guards import yaml_text
+from refcheck.links.destinations import FILES, Paths
+from refcheck.links.files import Files
+from refcheck.numbering.counting import Numbering
 from refcheck.slugs import Heading
 
 NATIVE = "native"

@@ -10,8 +10,8 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
-from refcheck.expressions import expression
-from refcheck.model import Condition, Definition, Document, Malformed, Span, TemplateTag
+from refcheck.facts.lazy_regex import expression
+from refcheck.facts.model import Condition, Definition, Document, Malformed, Span, TemplateTag
 from refcheck.renderers import (
     BREAKS,
     TEXT,

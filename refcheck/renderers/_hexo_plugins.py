@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from refcheck.expressions import expression
-from refcheck.files import Files
+from refcheck.facts.lazy_regex import expression
+from refcheck.links.files import Files
 from refcheck.renderers import NATIVE, Reader, get
 from refcheck.renderers._settings import part
 from refcheck.sites import hexo

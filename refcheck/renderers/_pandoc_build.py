@@ -12,8 +12,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from refcheck.expressions import expression
-from refcheck.files import Files
+from refcheck.facts.lazy_regex import expression
+from refcheck.links.files import Files
 from refcheck.renderers import Book, Surroundings
 from refcheck.renderers import _settings as settings
 from refcheck.renderers.github import is_community_file

@@ -9,7 +9,7 @@ from __future__ import annotations
 import posixpath
 from functools import lru_cache
 
-from refcheck.expressions import expression
+from refcheck.facts.lazy_regex import expression
 
 _NOTHING: frozenset[str] = frozenset()
 _REFERENCES = frozenset(("cross-reference", "citation"))

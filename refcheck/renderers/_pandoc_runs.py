@@ -16,8 +16,8 @@ from functools import cached_property
 from itertools import islice
 from typing import Any, NamedTuple
 
-from refcheck.expressions import expression
-from refcheck.files import Files
+from refcheck.facts.lazy_regex import expression
+from refcheck.links.files import Files
 from refcheck.renderers import Book, Evidence, Reader, Surroundings, _pandoc_build
 from refcheck.renderers import _settings as settings
 from refcheck.renderers._pandoc_filters import forms_of

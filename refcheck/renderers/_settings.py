@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from refcheck import yaml_text
+from refcheck.guards import yaml_text
 
 
 @lru_cache(maxsize=64)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from refcheck import slugs
-from refcheck.expressions import expression
-from refcheck.model import Condition, Definition
+from refcheck.facts.lazy_regex import expression
+from refcheck.facts.model import Condition, Definition
 from refcheck.renderers import NATIVE, Renderer, obsidian
 from refcheck.sites import anywhere
 

@@ -14,9 +14,9 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-from refcheck.expressions import expression
-from refcheck.model import Condition, Definition, Document, Span
-from refcheck.numbering import Numbering
+from refcheck.facts.lazy_regex import expression
+from refcheck.facts.model import Condition, Definition, Document, Span
+from refcheck.numbering.counting import Numbering
 from refcheck.renderers import (
     NATIVE,
     Book,

@@ -6,7 +6,7 @@ Which number a label gets depends on all chapters and is not told here (d2lbook,
 from __future__ import annotations
 
 from refcheck import slugs
-from refcheck.destinations import PAGES
+from refcheck.links.destinations import PAGES
 from refcheck.renderers import NATIVE, Evidence, Renderer, Surroundings
 
 

@@ -13,8 +13,8 @@ from dataclasses import replace
 from typing import Any
 
 from refcheck import slugs
-from refcheck.expressions import expression
-from refcheck.model import Condition, Document, Hazard, Span
+from refcheck.facts.lazy_regex import expression
+from refcheck.facts.model import Condition, Document, Hazard, Span
 from refcheck.renderers import NATIVE, Certainty, Evidence, Failure, Reader, Renderer, Surroundings
 from refcheck.sites import docusaurus
 

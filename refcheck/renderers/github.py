@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from refcheck import slugs
-from refcheck.expressions import expression
+from refcheck.facts.lazy_regex import expression
 from refcheck.renderers import NATIVE, Evidence, Renderer, Surroundings
 from refcheck.sites import forge
 

@@ -13,8 +13,8 @@ from functools import partial
 from typing import Any
 
 from refcheck import slugs
-from refcheck.expressions import expression
-from refcheck.model import Condition, Document, Span
+from refcheck.facts.lazy_regex import expression
+from refcheck.facts.model import Condition, Document, Span
 from refcheck.renderers import NATIVE, TEXT, Evidence, Reader, Renderer, Surroundings, _hexo, hexo_marked
 from refcheck.renderers._settings import items, part
 

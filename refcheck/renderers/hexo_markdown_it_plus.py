@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from refcheck import slugs
-from refcheck.model import Document, Span
+from refcheck.facts.model import Document, Span
 from refcheck.renderers import NATIVE, Evidence, Reader, Renderer, Surroundings, _hexo, hexo_markdown_it
 from refcheck.renderers._settings import items, part
 

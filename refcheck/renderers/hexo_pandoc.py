@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from refcheck.model import Condition, Definition, Malformed
+from refcheck.facts.model import Condition, Definition, Malformed
 from refcheck.renderers import NATIVE, TEXT, Evidence, Reader, Renderer, Surroundings, _hexo, pandoc
 from refcheck.renderers._settings import items, part
 from refcheck.sites import hexo

@@ -11,9 +11,9 @@ from dataclasses import replace
 from typing import Any
 
 from refcheck import slugs
-from refcheck.expressions import expression
-from refcheck.files import Files
-from refcheck.model import Condition, Definition, Document
+from refcheck.facts.lazy_regex import expression
+from refcheck.facts.model import Condition, Definition, Document
+from refcheck.links.files import Files
 from refcheck.renderers import (
     NATIVE,
     TEXT,

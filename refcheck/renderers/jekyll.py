@@ -9,9 +9,9 @@ import re
 from dataclasses import replace
 
 from refcheck import slugs
-from refcheck.expressions import expression
-from refcheck.files import Files
-from refcheck.model import Condition
+from refcheck.facts.lazy_regex import expression
+from refcheck.facts.model import Condition
+from refcheck.links.files import Files
 from refcheck.renderers import NATIVE, Certainty, Evidence, Reader, Surroundings, kramdown
 from refcheck.renderers._settings import items, parse
 from refcheck.sites import jekyll

@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterable
 
 from refcheck import slugs
-from refcheck.expressions import expression
-from refcheck.model import Condition, Definition, Span
+from refcheck.facts.lazy_regex import expression
+from refcheck.facts.model import Condition, Definition, Span
 from refcheck.renderers import NATIVE, Renderer, reads_no_cells
 
 _ID = expression(r"[A-Za-z]")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from refcheck import slugs
-from refcheck.model import Condition, Definition
+from refcheck.facts.model import Condition, Definition
 from refcheck.renderers import (
     NATIVE,
     Evidence,

@@ -14,8 +14,8 @@ from functools import lru_cache
 from typing import Any
 
 from refcheck import slugs
-from refcheck.expressions import expression
-from refcheck.model import Condition, Definition
+from refcheck.facts.lazy_regex import expression
+from refcheck.facts.model import Condition, Definition
 from refcheck.renderers import NATIVE, Certainty, Evidence, Reader, Renderer, Surroundings, kramdown, reads_no_cells
 from refcheck.sites import mkdocs
 

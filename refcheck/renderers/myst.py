@@ -13,8 +13,8 @@ from dataclasses import replace
 from typing import Any
 
 from refcheck import slugs
-from refcheck.expressions import expression
-from refcheck.model import Definition
+from refcheck.facts.lazy_regex import expression
+from refcheck.facts.model import Definition
 from refcheck.renderers import (
     NATIVE,
     Certainty,

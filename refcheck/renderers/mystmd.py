@@ -12,9 +12,9 @@ from dataclasses import replace
 from typing import Any
 
 from refcheck import slugs
-from refcheck.expressions import expression
-from refcheck.model import Condition, Definition
-from refcheck.numbering import Numbering, brief, whole
+from refcheck.facts.lazy_regex import expression
+from refcheck.facts.model import Condition, Definition
+from refcheck.numbering.counting import Numbering, brief, whole
 from refcheck.renderers import (
     NATIVE,
     Evidence,

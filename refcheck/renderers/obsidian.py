@@ -11,8 +11,8 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 
-from refcheck.destinations import Target
-from refcheck.model import Condition
+from refcheck.facts.model import Condition
+from refcheck.links.destinations import Target
 from refcheck.renderers import NATIVE, Evidence, Reader, Renderer, Surroundings
 from refcheck.sites import obsidian
 from refcheck.slugs import Heading, obsidian_key

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from refcheck import slugs, yaml_text
-from refcheck.expressions import expression
-from refcheck.model import Condition, Document
+from refcheck import slugs
+from refcheck.facts.lazy_regex import expression
+from refcheck.facts.model import Condition, Document
+from refcheck.guards import yaml_text
 from refcheck.renderers import NATIVE, Book, Evidence, Failure, Reader, Renderer, Surroundings, _pandoc_build
 
 _NOTE_ANCHOR = expression(r"fn(ref)?\d+|footnotes|top")

@@ -14,9 +14,9 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from refcheck.expressions import expression
-from refcheck.model import Condition, Definition
-from refcheck.numbering import Numbering, brief, character, roman
+from refcheck.facts.lazy_regex import expression
+from refcheck.facts.model import Condition, Definition
+from refcheck.numbering.counting import Numbering, brief, character, roman
 from refcheck.renderers import CITATIONS, NATIVE, Evidence, Renderer, Surroundings, pandoc
 
 _NO_FIGURE = (

@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from refcheck.expressions import expression
-from refcheck.model import Condition, Definition
-from refcheck.numbering import Numbering
+from refcheck.facts.lazy_regex import expression
+from refcheck.facts.model import Condition, Definition
+from refcheck.numbering.counting import Numbering
 from refcheck.renderers import NATIVE, Evidence, ReferenceIdiom, Renderer, Surroundings, pandoc
 
 _NO_FIGURE = Condition.INLINE | Condition.IN_TABLE | Condition.SPACED | Condition.NEXT_LINE | Condition.TIGHT

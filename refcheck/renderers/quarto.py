@@ -14,9 +14,9 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-from refcheck.destinations import PAGES
-from refcheck.model import Condition, Definition, Span
-from refcheck.numbering import Numbering, brief, capital, character, roman, whole
+from refcheck.facts.model import Condition, Definition, Span
+from refcheck.links.destinations import PAGES
+from refcheck.numbering.counting import Numbering, brief, capital, character, roman, whole
 from refcheck.renderers import CITATIONS, NATIVE, Book, Certainty, Evidence, Reader, Renderer, Surroundings, pandoc
 from refcheck.renderers._settings import items, merge, parse, part
 

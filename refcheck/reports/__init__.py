@@ -8,10 +8,10 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from refcheck.registry import names
+from refcheck.facts.registry import names
 
 if TYPE_CHECKING:
-    from refcheck.model import Results
+    from refcheck.facts.model import Results
 
 
 def formats() -> tuple[str, ...]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from refcheck.guards.safe_text import characters
 from refcheck.reports._terminal import width
-from refcheck.safe_text import characters
 
 if TYPE_CHECKING:
-    from refcheck.model import Span
-    from refcheck.source import Source
+    from refcheck.facts.model import Span
+    from refcheck.facts.source import Source
 
 _TAB = 4
 _CUT = "…"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from refcheck.model import Finding, Results, Span
+    from refcheck.facts.model import Finding, Results, Span
 
 
 class Place(NamedTuple):

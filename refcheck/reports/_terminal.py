@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from unicodedata import category, east_asian_width
 
-from refcheck.safe_text import safe, visible
+from refcheck.guards.safe_text import safe, visible
 
 __all__ = ["painted", "plain", "safe", "visible", "width"]
 

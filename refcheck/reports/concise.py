@@ -8,7 +8,7 @@ from refcheck.reports._places import of, written
 from refcheck.reports._terminal import painted, plain, safe
 
 if TYPE_CHECKING:
-    from refcheck.model import Results
+    from refcheck.facts.model import Results
 
 
 def render(results: Results) -> str:

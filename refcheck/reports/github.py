@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from refcheck.guards.safe_text import visible
 from refcheck.reports._places import of
-from refcheck.safe_text import visible
 
 if TYPE_CHECKING:
-    from refcheck.model import Finding, Results
+    from refcheck.facts.model import Finding, Results
 
 _COMMANDS = {"error": "error", "warning": "warning", "info": "notice"}
 

@@ -11,11 +11,11 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from refcheck.guards.safe_text import safe_json
 from refcheck.reports._places import of, place
-from refcheck.safe_text import safe_json
 
 if TYPE_CHECKING:
-    from refcheck.model import Edit, Finding, Fix, Results
+    from refcheck.facts.model import Edit, Finding, Fix, Results
 
 
 def render(results: Results) -> str:

@@ -11,7 +11,7 @@ from refcheck.reports._places import of, place, written
 from refcheck.reports._terminal import painted, plain, safe
 
 if TYPE_CHECKING:
-    from refcheck.model import Finding, Fix, Results
+    from refcheck.facts.model import Finding, Fix, Results
 
 _COLUMNS = 100
 # Wide enough for `help` and `note`, so that all findings of a file stand in one line.

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from functools import cache
 from types import ModuleType
 
-from refcheck import registry
-from refcheck.model import Diagnostic
-from refcheck.page import Page
-from refcheck.project import Project
-from refcheck.suppressions import Suppressions
+from refcheck.facts import registry
+from refcheck.facts.model import Diagnostic
+from refcheck.project.page import Page
+from refcheck.project.project import Project
+from refcheck.rules._suppressions import Suppressions
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from refcheck.model import Definition, Diagnostic, Related
-from refcheck.page import Page
-from refcheck.project import Project
+from refcheck.facts.model import Definition, Diagnostic, Related
+from refcheck.project.page import Page
+from refcheck.project.project import Project
 
 Message = Callable[[Definition, int], str]
 

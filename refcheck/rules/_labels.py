@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from refcheck import idioms
-from refcheck.expressions import expression
-from refcheck.model import Citation, Definition, Edit, Fix, Malformed, Reference, Span
-from refcheck.page import Page
-from refcheck.project import Project
+from refcheck.facts.lazy_regex import expression
+from refcheck.facts.model import Citation, Definition, Edit, Fix, Malformed, Reference, Span
+from refcheck.fixes import idioms
+from refcheck.project.page import Page
+from refcheck.project.project import Project
 from refcheck.renderers import NATIVE
 
 # Where the text after a label without a blank can begin: a letter of a script without blanks, or `_`.

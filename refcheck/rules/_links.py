@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from refcheck.destinations import Target
-from refcheck.model import Reference, Span
-from refcheck.page import Page
-from refcheck.project import Project, Resolution
+from refcheck.facts.model import Reference, Span
+from refcheck.links.destinations import Target
+from refcheck.project.page import Page
+from refcheck.project.project import Project, Resolution
 
 
 class DeadLink(NamedTuple):

@@ -12,11 +12,11 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from refcheck.expressions import expression
-from refcheck.model import Definition, Edit, Fix, Span
-from refcheck.page import Page
-from refcheck.project import Project
-from refcheck.source import Source
+from refcheck.facts.lazy_regex import expression
+from refcheck.facts.model import Definition, Edit, Fix, Span
+from refcheck.facts.source import Source
+from refcheck.project.page import Page
+from refcheck.project.project import Project
 
 _LINE_END = "\r\n"
 _BRACKETS = expression(r"\[((?:[^\[\]\\]|\\.){1,999})\]")

@@ -10,12 +10,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from urllib.parse import unquote
 
-from refcheck.destinations import split_destination
-from refcheck.expressions import expression
-from refcheck.model import Definition, Diagnostic, Edit, Fix, Reference, Span
-from refcheck.nearest import Names
-from refcheck.page import Page
-from refcheck.project import RESOLVED, Project, Resolution
+from refcheck.facts.lazy_regex import expression
+from refcheck.facts.model import Definition, Diagnostic, Edit, Fix, Reference, Span
+from refcheck.facts.suggestions import Names
+from refcheck.links.destinations import split_destination
+from refcheck.project.page import Page
+from refcheck.project.project import RESOLVED, Project, Resolution
 from refcheck.syntax.links import label_key
 
 # What can bring anchors along that are not known: headings in HTML, templates, texts of other files, components.

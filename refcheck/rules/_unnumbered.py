@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from refcheck import idioms
-from refcheck.expressions import expression
-from refcheck.model import Condition, Definition, Edit, Fix, Span
-from refcheck.page import Page
-from refcheck.project import Project
+from refcheck.facts.lazy_regex import expression
+from refcheck.facts.model import Condition, Definition, Edit, Fix, Span
+from refcheck.fixes import idioms
+from refcheck.project.page import Page
+from refcheck.project.project import Project
 
 
 class Cause(NamedTuple):

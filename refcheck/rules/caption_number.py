@@ -17,10 +17,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from refcheck import captions, idioms, templates
-from refcheck.model import EVERYWHERE, Condition, Diagnostic, Edit, Fix, Span
-from refcheck.page import Page
-from refcheck.project import Project
+from refcheck.facts.model import EVERYWHERE, Condition, Diagnostic, Edit, Fix, Span
+from refcheck.fixes import idioms
+from refcheck.numbering import templates
+from refcheck.project import captions
+from refcheck.project.page import Page
+from refcheck.project.project import Project
 
 CODE = "503"
 SEVERITY = "warning"

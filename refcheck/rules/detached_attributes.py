@@ -24,10 +24,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from refcheck import idioms
-from refcheck.model import Condition, Diagnostic
-from refcheck.page import Page
-from refcheck.project import Project
+from refcheck.facts.model import Condition, Diagnostic
+from refcheck.fixes import idioms
+from refcheck.project.page import Page
+from refcheck.project.project import Project
 
 CODE = "606"
 SEVERITY = "error"

@@ -23,9 +23,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from refcheck.model import Definition, Diagnostic
-from refcheck.page import Page
-from refcheck.project import Project
+from refcheck.facts.model import Definition, Diagnostic
+from refcheck.project.page import Page
+from refcheck.project.project import Project
 from refcheck.renderers import NATIVE
 from refcheck.rules._duplicates import by_key, duplicates
 

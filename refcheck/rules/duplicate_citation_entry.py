@@ -32,10 +32,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from refcheck.literature import Entry
-from refcheck.model import Diagnostic, Related
-from refcheck.page import Page
-from refcheck.project import Project
+from refcheck.facts.model import Diagnostic, Related
+from refcheck.project.bibliographies import Entry
+from refcheck.project.page import Page
+from refcheck.project.project import Project
 
 CODE = "206"
 SEVERITY = "warning"

@@ -33,9 +33,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from refcheck.model import Diagnostic
-from refcheck.page import Page
-from refcheck.project import Project
+from refcheck.facts.model import Diagnostic
+from refcheck.project.page import Page
+from refcheck.project.project import Project
 from refcheck.renderers import NATIVE
 from refcheck.rules._duplicates import duplicates
 

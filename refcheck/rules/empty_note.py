@@ -17,9 +17,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from refcheck.model import Diagnostic, Edit, Fix
-from refcheck.page import Page
-from refcheck.project import Project
+from refcheck.facts.model import Diagnostic, Edit, Fix
+from refcheck.project.page import Page
+from refcheck.project.project import Project
 from refcheck.renderers import NATIVE
 
 CODE = "603"

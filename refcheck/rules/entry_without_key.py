@@ -39,10 +39,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from refcheck.expressions import expression
-from refcheck.model import Definition, Diagnostic, Edit, Fix, Span
-from refcheck.page import Page
-from refcheck.project import Project
+from refcheck.facts.lazy_regex import expression
+from refcheck.facts.model import Definition, Diagnostic, Edit, Fix, Span
+from refcheck.project.page import Page
+from refcheck.project.project import Project
 
 CODE = "601"
 SEVERITY = "error"

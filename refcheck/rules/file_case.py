@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import quote
 
-from refcheck.destinations import spelled_as
-from refcheck.model import Diagnostic, Edit, Fix, Span
-from refcheck.page import Page
-from refcheck.project import Project
+from refcheck.facts.model import Diagnostic, Edit, Fix, Span
+from refcheck.links.destinations import spelled_as
+from refcheck.project.page import Page
+from refcheck.project.project import Project
 from refcheck.rules._links import DeadLink, dead_links
 
 CODE = "104"

@@ -33,9 +33,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from refcheck.model import Condition, Diagnostic, Edit, Fix, Span
-from refcheck.page import Page
-from refcheck.project import Project
+from refcheck.facts.model import Condition, Diagnostic, Edit, Fix, Span
+from refcheck.project.page import Page
+from refcheck.project.project import Project
 from refcheck.syntax.attributes import Attributes, flaw, read_attributes
 
 CODE = "607"

@@ -36,10 +36,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import quote, unquote
 
-from refcheck.expressions import expression
-from refcheck.model import Condition, Definition, Diagnostic, Edit, Fix, Reference, Related
-from refcheck.page import Page
-from refcheck.project import Project
+from refcheck.facts.lazy_regex import expression
+from refcheck.facts.model import Condition, Definition, Diagnostic, Edit, Fix, Reference, Related
+from refcheck.project.page import Page
+from refcheck.project.project import Project
 from refcheck.renderers import NATIVE
 from refcheck.rules._labels import is_plain, meant_label, will_work
 

@@ -22,10 +22,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from refcheck.destinations import Origin, Paths
-from refcheck.model import Diagnostic
-from refcheck.page import Page
-from refcheck.project import Project, paths_of
+from refcheck.facts.model import Diagnostic
+from refcheck.links.destinations import Origin, Paths
+from refcheck.project.page import Page
+from refcheck.project.project import Project, paths_of
 from refcheck.rules._links import dead_links
 
 CODE = "103"

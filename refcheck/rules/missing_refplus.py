@@ -34,10 +34,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from refcheck.expressions import expression
-from refcheck.model import Diagnostic, Edit, Fix, Span
-from refcheck.page import Page
-from refcheck.project import RESOLVED, Project
+from refcheck.facts.lazy_regex import expression
+from refcheck.facts.model import Diagnostic, Edit, Fix, Span
+from refcheck.project.page import Page
+from refcheck.project.project import RESOLVED, Project
 from refcheck.renderers import NATIVE
 
 CODE = "408"

@@ -32,11 +32,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from refcheck import idioms
-from refcheck.expressions import expression
-from refcheck.model import EVERYWHERE, Condition, Definition, Diagnostic, Edit, Fix, Malformed, Reference
-from refcheck.page import Page
-from refcheck.project import Project
+from refcheck.facts.lazy_regex import expression
+from refcheck.facts.model import EVERYWHERE, Condition, Definition, Diagnostic, Edit, Fix, Malformed, Reference
+from refcheck.fixes import idioms
+from refcheck.project.page import Page
+from refcheck.project.project import Project
 from refcheck.renderers import NATIVE
 
 CODE = "604"

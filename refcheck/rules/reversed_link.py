@@ -19,10 +19,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from refcheck.expressions import expression
-from refcheck.model import EVERYWHERE, Diagnostic, Edit, Fix
-from refcheck.page import Page
-from refcheck.project import RESOLVED, Project
+from refcheck.facts.lazy_regex import expression
+from refcheck.facts.model import EVERYWHERE, Diagnostic, Edit, Fix
+from refcheck.project.page import Page
+from refcheck.project.project import RESOLVED, Project
 
 CODE = "605"
 SEVERITY = "error"

@@ -39,9 +39,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from refcheck.model import Diagnostic, Related
-from refcheck.page import Page
-from refcheck.project import Project
+from refcheck.facts.model import Diagnostic, Related
+from refcheck.project.page import Page
+from refcheck.project.project import Project
 from refcheck.renderers import NATIVE
 
 CODE = "207"

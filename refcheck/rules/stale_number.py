@@ -21,11 +21,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from refcheck import idioms, templates
-from refcheck.expressions import expression
-from refcheck.model import EVERYWHERE, Diagnostic, Edit, Fix, Reference, Span
-from refcheck.page import Page
-from refcheck.project import Project
+from refcheck.facts.lazy_regex import expression
+from refcheck.facts.model import EVERYWHERE, Diagnostic, Edit, Fix, Reference, Span
+from refcheck.fixes import idioms
+from refcheck.numbering import templates
+from refcheck.project.page import Page
+from refcheck.project.project import Project
 
 CODE = "502"
 SEVERITY = "warning"

@@ -20,9 +20,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from refcheck.model import EVERYWHERE, Diagnostic, Edit, Fix, Malformed, Span
-from refcheck.page import Page
-from refcheck.project import Project
+from refcheck.facts.model import EVERYWHERE, Diagnostic, Edit, Fix, Malformed, Span
+from refcheck.project.page import Page
+from refcheck.project.project import Project
 
 CODE = "609"
 SEVERITY = "error"

@@ -24,9 +24,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from refcheck.model import Diagnostic, Malformed, Reference
-from refcheck.page import Page
-from refcheck.project import Project
+from refcheck.facts.model import Diagnostic, Malformed, Reference
+from refcheck.project.page import Page
+from refcheck.project.project import Project
 from refcheck.rules._labels import swallowed
 
 CODE = "611"

@@ -29,9 +29,9 @@ from __future__ import annotations
 import html
 from collections.abc import Iterator
 
-from refcheck.model import Diagnostic, Edit, Fix, Reference, Span
-from refcheck.page import Page
-from refcheck.project import Project
+from refcheck.facts.model import Diagnostic, Edit, Fix, Reference, Span
+from refcheck.project.page import Page
+from refcheck.project.project import Project
 from refcheck.renderers import NATIVE
 
 CODE = "409"

@@ -37,10 +37,10 @@ import os
 from collections.abc import Iterator
 from typing import Any
 
-from refcheck.expressions import expression
-from refcheck.model import Diagnostic
-from refcheck.page import Page
-from refcheck.project import Project
+from refcheck.facts.lazy_regex import expression
+from refcheck.facts.model import Diagnostic
+from refcheck.project.page import Page
+from refcheck.project.project import Project
 from refcheck.renderers import NATIVE
 from refcheck.syntax.citations import keys_in
 

@@ -18,10 +18,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from refcheck.expressions import expression
-from refcheck.model import Diagnostic
-from refcheck.page import Page
-from refcheck.project import Project
+from refcheck.facts.lazy_regex import expression
+from refcheck.facts.model import Diagnostic
+from refcheck.project.page import Page
+from refcheck.project.project import Project
 from refcheck.renderers import NATIVE
 
 CODE = "602"

@@ -23,11 +23,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import quote, unquote
 
-from refcheck.expressions import expression
-from refcheck.model import Diagnostic, Span
-from refcheck.nearest import Names
-from refcheck.page import Page
-from refcheck.project import Project
+from refcheck.facts.lazy_regex import expression
+from refcheck.facts.model import Diagnostic, Span
+from refcheck.facts.suggestions import Names
+from refcheck.project.page import Page
+from refcheck.project.project import Project
 from refcheck.rules._links import dead_links
 from refcheck.rules._typos import Misspelt, with_fixes
 

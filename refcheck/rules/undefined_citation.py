@@ -35,10 +35,10 @@ import os
 import re
 from collections.abc import Iterator
 
-from refcheck.expressions import expression
-from refcheck.model import Diagnostic, Reference
-from refcheck.page import Page
-from refcheck.project import Project
+from refcheck.facts.lazy_regex import expression
+from refcheck.facts.model import Diagnostic, Reference
+from refcheck.project.page import Page
+from refcheck.project.project import Project
 from refcheck.rules._labels import meant_label
 from refcheck.rules._typos import Misspelt, with_fixes
 

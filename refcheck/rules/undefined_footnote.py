@@ -21,9 +21,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from refcheck.model import Diagnostic
-from refcheck.page import Page
-from refcheck.project import Project
+from refcheck.facts.model import Diagnostic
+from refcheck.project.page import Page
+from refcheck.project.project import Project
 from refcheck.rules._typos import Misspelt, with_fixes
 
 CODE = "106"

@@ -59,9 +59,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from refcheck.model import Diagnostic, Edit, Fix, Related
-from refcheck.page import Page
-from refcheck.project import Project
+from refcheck.facts.model import Diagnostic, Edit, Fix, Related
+from refcheck.project.page import Page
+from refcheck.project.project import Project
 from refcheck.renderers import NATIVE
 from refcheck.rules._typos import Misspelt, with_fixes
 

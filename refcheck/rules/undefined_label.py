@@ -49,10 +49,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from refcheck.expressions import expression
-from refcheck.model import Definition, Diagnostic, Reference, Related
-from refcheck.page import Page
-from refcheck.project import UNDEFINED, Project
+from refcheck.facts.lazy_regex import expression
+from refcheck.facts.model import Definition, Diagnostic, Reference, Related
+from refcheck.project.page import Page
+from refcheck.project.project import UNDEFINED, Project
 from refcheck.rules._labels import meant_label, other_case, replaced_names, swallowed
 from refcheck.rules._typos import Misspelt, with_fixes
 from refcheck.rules._unnumbered import why_unnumbered

@@ -23,10 +23,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from refcheck.expressions import expression
-from refcheck.model import Diagnostic
-from refcheck.page import Page
-from refcheck.project import UNDEFINED, Project
+from refcheck.facts.lazy_regex import expression
+from refcheck.facts.model import Diagnostic
+from refcheck.project.page import Page
+from refcheck.project.project import UNDEFINED, Project
 from refcheck.rules._typos import Misspelt, with_fixes
 from refcheck.syntax.links import label_key
 

@@ -22,10 +22,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from refcheck import idioms
-from refcheck.model import Diagnostic
-from refcheck.page import Page
-from refcheck.project import Project
+from refcheck.facts.model import Diagnostic
+from refcheck.fixes import idioms
+from refcheck.project.page import Page
+from refcheck.project.project import Project
 
 CODE = "501"
 SEVERITY = "warning"

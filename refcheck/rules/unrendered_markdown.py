@@ -70,9 +70,9 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator
 
-from refcheck.model import Condition, Definition, Diagnostic, Edit, Fix, Reference, Span
-from refcheck.page import LINK_TAGS, Page
-from refcheck.project import Project
+from refcheck.facts.model import Condition, Definition, Diagnostic, Edit, Fix, Reference, Span
+from refcheck.project.page import LINK_TAGS, Page
+from refcheck.project.project import Project
 
 CODE = "407"
 SEVERITY = "error"

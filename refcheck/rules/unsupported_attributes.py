@@ -17,10 +17,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from refcheck import idioms
-from refcheck.model import AttributeBlock, Condition, Diagnostic
-from refcheck.page import Page
-from refcheck.project import Project
+from refcheck.facts.model import AttributeBlock, Condition, Diagnostic
+from refcheck.fixes import idioms
+from refcheck.project.page import Page
+from refcheck.project.project import Project
 from refcheck.renderers import NATIVE
 
 CODE = "405"

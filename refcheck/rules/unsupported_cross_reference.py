@@ -45,10 +45,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from refcheck import idioms
-from refcheck.model import Diagnostic
-from refcheck.page import Page
-from refcheck.project import UNSUPPORTED, Project
+from refcheck.facts.model import Diagnostic
+from refcheck.fixes import idioms
+from refcheck.project.page import Page
+from refcheck.project.project import UNSUPPORTED, Project
 from refcheck.rules._labels import meant_label, other_case, swallowed
 from refcheck.rules._typos import Misspelt, with_fixes
 

@@ -25,10 +25,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from refcheck import idioms
-from refcheck.model import Diagnostic, Span
-from refcheck.page import Page
-from refcheck.project import UNSUPPORTED, Project
+from refcheck.facts.model import Diagnostic, Span
+from refcheck.fixes import idioms
+from refcheck.project.page import Page
+from refcheck.project.project import UNSUPPORTED, Project
 from refcheck.renderers import NATIVE
 
 CODE = "404"

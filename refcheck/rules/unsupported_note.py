@@ -20,10 +20,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from refcheck import idioms
-from refcheck.model import Condition, Diagnostic
-from refcheck.page import Page
-from refcheck.project import UNSUPPORTED, Project
+from refcheck.facts.model import Condition, Diagnostic
+from refcheck.fixes import idioms
+from refcheck.project.page import Page
+from refcheck.project.project import UNSUPPORTED, Project
 from refcheck.renderers import NATIVE
 
 CODE = "403"

@@ -24,10 +24,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from refcheck.model import Diagnostic
-from refcheck.numbering import THEOREMS
-from refcheck.page import Page
-from refcheck.project import Project
+from refcheck.facts.model import Diagnostic
+from refcheck.numbering.counting import THEOREMS
+from refcheck.project.page import Page
+from refcheck.project.project import Project
 
 CODE = "301"
 SEVERITY = "warning"

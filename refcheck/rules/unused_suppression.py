@@ -41,8 +41,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from refcheck.model import Diagnostic
-from refcheck.suppressions import Suppressions
+from refcheck.facts.model import Diagnostic
+from refcheck.rules._suppressions import Suppressions
 
 CODE = "306"
 SEVERITY = "warning"

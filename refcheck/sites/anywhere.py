@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from refcheck.destinations import PAGES, Origin, Paths
+from refcheck.links.destinations import PAGES, Origin, Paths
 from refcheck.sites import docusaurus, forge, hexo, hugo, jekyll, mdbook, mkdocs, myst, obsidian
 
 

@@ -13,9 +13,9 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from refcheck.destinations import Origin, Paths, below, is_markdown, may_be_page, sources_of
-from refcheck.expressions import expression
-from refcheck.files import Files
+from refcheck.facts.lazy_regex import expression
+from refcheck.links.destinations import Origin, Paths, below, is_markdown, may_be_page, sources_of
+from refcheck.links.files import Files
 
 CONFIGS = tuple(f"docusaurus.config.{ending}" for ending in ("js", "ts", "mjs", "cjs", "mts"))
 _SITE = "@site/"

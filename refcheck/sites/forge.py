@@ -11,8 +11,8 @@ import os
 import re
 from collections.abc import Iterator
 
-from refcheck.destinations import Origin, Paths, below, sources_of
-from refcheck.expressions import expression
+from refcheck.facts.lazy_regex import expression
+from refcheck.links.destinations import Origin, Paths, below, sources_of
 
 # Addresses of GitLab that are no files.
 _ROUTES = ("/uploads/", "/-/")

@@ -14,11 +14,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from refcheck import yaml_text
-from refcheck.destinations import PAGES, Origin, Paths, Target, below, is_markdown, may_be_page, names_in, sources_of
-from refcheck.expressions import expression
-from refcheck.files import Files
-from refcheck.nearest import Names
+from refcheck.facts.lazy_regex import expression
+from refcheck.facts.suggestions import Names
+from refcheck.guards import yaml_text
+from refcheck.links.destinations import (
+    PAGES,
+    Origin,
+    Paths,
+    Target,
+    below,
+    is_markdown,
+    may_be_page,
+    names_in,
+    sources_of,
+)
+from refcheck.links.files import Files
 
 CONFIG = "_config.yml"
 _PACKAGE = "package.json"

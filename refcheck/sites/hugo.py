@@ -16,10 +16,10 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from refcheck import yaml_text
-from refcheck.destinations import Origin, Paths, below, is_markdown, sources_of
-from refcheck.expressions import expression
-from refcheck.files import Files
+from refcheck.facts.lazy_regex import expression
+from refcheck.guards import yaml_text
+from refcheck.links.destinations import Origin, Paths, below, is_markdown, sources_of
+from refcheck.links.files import Files
 from refcheck.sites.toml import read_toml
 
 _KINDS = ("toml", "yaml", "yml", "json")

@@ -11,9 +11,9 @@ import os
 import re
 from collections.abc import Iterator
 
-from refcheck.destinations import Origin, Paths, below, is_markdown, sources_of
-from refcheck.expressions import expression
-from refcheck.files import Files
+from refcheck.facts.lazy_regex import expression
+from refcheck.links.destinations import Origin, Paths, below, is_markdown, sources_of
+from refcheck.links.files import Files
 
 CONFIG = "_config.yml"
 _POST = expression(r"(?P<date>\d{4}-\d{1,2}-\d{1,2})-(?P<title>.+?)\.(?:md|markdown|mkdn|mkdown|mkd|html|textile)$")

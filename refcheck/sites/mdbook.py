@@ -13,9 +13,9 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
-from refcheck.destinations import Origin, Paths, below, in_folder, sources_of
-from refcheck.expressions import expression
-from refcheck.files import Files
+from refcheck.facts.lazy_regex import expression
+from refcheck.links.destinations import Origin, Paths, below, in_folder, sources_of
+from refcheck.links.files import Files
 from refcheck.sites.toml import read_toml
 
 CONFIG = "book.toml"

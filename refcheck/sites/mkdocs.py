@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from refcheck.destinations import Origin, Paths, below, is_markdown, may_be_page, sources_of
-from refcheck.expressions import expression
+from refcheck.facts.lazy_regex import expression
+from refcheck.links.destinations import Origin, Paths, below, is_markdown, may_be_page, sources_of
 
 CONFIGS = ("mkdocs.yml", "mkdocs.yaml")
 _SETTING = expression(r"^(?P<name>docs_dir|use_directory_urls):[ \t]*(?P<quote>[\"']?)(?P<value>[^\"'#\n]*)", re.M)

@@ -9,7 +9,16 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
-from refcheck.destinations import Origin, Paths, Target, below, in_folder, may_be_page, sources_of, split_destination
+from refcheck.links.destinations import (
+    Origin,
+    Paths,
+    Target,
+    below,
+    in_folder,
+    may_be_page,
+    sources_of,
+    split_destination,
+)
 
 CONFIGS = ("myst.yml", "conf.py", "_toc.yml")
 _SCHEMES = ("project:", "path:")

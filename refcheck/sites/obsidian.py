@@ -11,8 +11,8 @@ import posixpath
 from collections.abc import Callable, Iterator
 from functools import cache
 
-from refcheck.destinations import Origin, Paths, in_folder
-from refcheck.files import Files
+from refcheck.links.destinations import Origin, Paths, in_folder
+from refcheck.links.files import Files
 
 FOLDER = ".obsidian"
 # Of a path, by which files are looked up.

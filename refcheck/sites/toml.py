@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from refcheck import toml_text
+from refcheck.guards import toml_text
 
 
 @lru_cache(maxsize=32)

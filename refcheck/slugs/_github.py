@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from urllib.parse import quote
 
-from refcheck.expressions import expression
+from refcheck.facts.lazy_regex import expression
 from refcheck.slugs._heading import Characters, Heading, is_word, remembered, source, text
 
 _OWN = expression(r"\{#(?P<id>[^{}]+)\}$")

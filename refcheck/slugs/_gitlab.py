@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 
-from refcheck.expressions import expression
+from refcheck.facts.lazy_regex import expression
 from refcheck.slugs._heading import Characters, Heading, counted, free, is_word, lower_each, remembered, text
 
 _HYPHENS = expression(r"-{2,}")

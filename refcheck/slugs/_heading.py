@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from refcheck.model import Piece
+from refcheck.facts.model import Piece
 
 _CIRCLED = (
     ("\u24b6", "\u24e9"),

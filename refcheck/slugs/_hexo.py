@@ -8,8 +8,8 @@ import unicodedata
 from collections.abc import Sequence
 from functools import cache
 
-from refcheck.expressions import expression
-from refcheck.model import Piece
+from refcheck.facts.lazy_regex import expression
+from refcheck.facts.model import Piece
 from refcheck.slugs._heading import Characters, Heading, counted, remembered, source, with_dollars
 from refcheck.slugs._typographer import typographic
 

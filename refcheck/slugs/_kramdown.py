@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from refcheck.expressions import expression
+from refcheck.facts.lazy_regex import expression
 from refcheck.slugs._heading import Characters, Heading, counted, is_word, lower_each, remembered, source, understood
 
 _TYPOGRAPHIC = expression(r"---?|\.\.\.|<< ?| ?>>")

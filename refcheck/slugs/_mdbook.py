@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from refcheck.expressions import expression
+from refcheck.facts.lazy_regex import expression
 from refcheck.slugs._heading import Characters, Heading, free, is_alphabetic, remembered
 
 # Its parser drops any braces at the end of a heading.

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from refcheck.expressions import expression
+from refcheck.facts.lazy_regex import expression
 from refcheck.slugs._heading import Characters, Heading, counted, free, lower_each, remembered, source
 
 _SMART_DASHES = expression(r"-{2,3}|\.{3}")

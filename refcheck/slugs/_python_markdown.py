@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 
-from refcheck.expressions import expression
+from refcheck.facts.lazy_regex import expression
 from refcheck.slugs._heading import Heading, remembered, source, text, understood
 
 _BLOCK = expression(r"[ #]* \{.*\}", re.S)

@@ -6,8 +6,8 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from refcheck.expressions import expression
-from refcheck.model import Piece
+from refcheck.facts.lazy_regex import expression
+from refcheck.facts.model import Piece
 
 _SYMBOLS = expression(r"\((c|tm|r)\)", re.IGNORECASE)
 _BY_NAME = {"c": "©", "r": "®", "tm": "™"}

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from refcheck.registry import modules
+from refcheck.facts.registry import modules
 
 if TYPE_CHECKING:
     from types import ModuleType

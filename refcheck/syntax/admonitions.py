@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from refcheck.expressions import expression
-from refcheck.model import Condition
+from refcheck.facts.lazy_regex import expression
+from refcheck.facts.model import Condition
 
 if TYPE_CHECKING:
     from re import Match

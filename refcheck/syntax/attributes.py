@@ -11,9 +11,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from refcheck.expressions import expression
+from refcheck.facts.lazy_regex import expression
+from refcheck.facts.model import AttributeBlock, Condition, Definition, Malformed, Span
 from refcheck.markdown.parse import span
-from refcheck.model import AttributeBlock, Condition, Definition, Malformed, Span
 
 if TYPE_CHECKING:
     from refcheck.markdown.inline import Inline

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from refcheck.expressions import expression
+from refcheck.facts.lazy_regex import expression
+from refcheck.facts.model import Condition, Definition
 from refcheck.markdown.parse import span
-from refcheck.model import Condition, Definition
 
 if TYPE_CHECKING:
     from refcheck.markdown.inline import Inline

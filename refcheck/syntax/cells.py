@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from refcheck.expressions import expression
-from refcheck.model import Condition, Definition, Span
+from refcheck.facts.lazy_regex import expression
+from refcheck.facts.model import Condition, Definition, Span
 from refcheck.syntax.includes import include
 
 if TYPE_CHECKING:

@@ -14,9 +14,9 @@ from bisect import bisect_left
 from re import Match
 from typing import TYPE_CHECKING
 
-from refcheck.expressions import expression
+from refcheck.facts.lazy_regex import expression
+from refcheck.facts.model import Citation, Condition, Definition, Malformed, Reference
 from refcheck.markdown.parse import span
-from refcheck.model import Citation, Condition, Definition, Malformed, Reference
 from refcheck.syntax.attributes import read_attributes
 from refcheck.syntax.links import read_destination
 

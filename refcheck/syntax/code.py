@@ -10,9 +10,9 @@ import re
 from collections import ChainMap
 from typing import TYPE_CHECKING
 
-from refcheck.expressions import expression
+from refcheck.facts.lazy_regex import expression
+from refcheck.facts.model import Condition, Definition, Span
 from refcheck.markdown.parse import Facts
-from refcheck.model import Condition, Definition, Span
 from refcheck.syntax.attributes import identifier, malformed, meant_for_identifier, read_attributes, record
 from refcheck.syntax.cells import ENVIRONMENTS, read_cell
 from refcheck.syntax.d2l_roles import read_role

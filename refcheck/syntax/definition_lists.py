@@ -11,9 +11,9 @@ import re
 from re import Match
 from typing import TYPE_CHECKING
 
-from refcheck.expressions import expression
+from refcheck.facts.lazy_regex import expression
+from refcheck.facts.model import AttributeBlock, Condition, Definition, Malformed, Reference, Span
 from refcheck.markdown.blocks import expand_tabs
-from refcheck.model import AttributeBlock, Condition, Definition, Malformed, Reference, Span
 from refcheck.syntax.headings import pieces, plain_text
 from refcheck.syntax.tables import begins_table
 

@@ -10,8 +10,8 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from refcheck.expressions import expression
-from refcheck.model import Condition, Definition, Span
+from refcheck.facts.lazy_regex import expression
+from refcheck.facts.model import Condition, Definition, Span
 from refcheck.syntax.attributes import identifier, malformed, meant_for_identifier, read_attributes, record
 
 if TYPE_CHECKING:

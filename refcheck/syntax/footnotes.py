@@ -12,9 +12,9 @@ from collections import Counter
 from re import Match
 from typing import TYPE_CHECKING, Any
 
-from refcheck.expressions import expression
+from refcheck.facts.lazy_regex import expression
+from refcheck.facts.model import Condition, Definition, Malformed, Reference, Span
 from refcheck.markdown.parse import span
-from refcheck.model import Condition, Definition, Malformed, Reference, Span
 from refcheck.syntax.links import read_destination
 
 if TYPE_CHECKING:

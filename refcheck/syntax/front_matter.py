@@ -12,11 +12,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from refcheck import yaml_text
 from refcheck.bibliography.entries import metadata_entries
-from refcheck.expressions import expression
+from refcheck.facts.lazy_regex import expression
+from refcheck.facts.model import FrontMatterError, MetadataBlock, Reference, Span
+from refcheck.guards import yaml_text
 from refcheck.markdown.parse import blank, blank_all
-from refcheck.model import FrontMatterError, MetadataBlock, Reference, Span
 
 if TYPE_CHECKING:
     from refcheck.markdown.parse import Facts, Reader

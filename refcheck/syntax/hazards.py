@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from refcheck.expressions import expression
+from refcheck.facts.lazy_regex import expression
+from refcheck.facts.model import Hazard, Span
 from refcheck.markdown.parse import span
-from refcheck.model import Hazard, Span
 
 if TYPE_CHECKING:
     from refcheck.markdown.inline import Inline

@@ -11,9 +11,9 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from refcheck.expressions import expression
+from refcheck.facts.lazy_regex import expression
+from refcheck.facts.model import Condition, Definition, Piece, Span
 from refcheck.markdown.parse import FILLER
-from refcheck.model import Condition, Definition, Piece, Span
 from refcheck.syntax.attributes import identifier, malformed, meant_for_identifier, read_attributes, record
 
 if TYPE_CHECKING:

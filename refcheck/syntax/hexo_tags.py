@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from refcheck.expressions import expression
-from refcheck.model import Reference, Span
+from refcheck.facts.lazy_regex import expression
+from refcheck.facts.model import Reference, Span
 
 if TYPE_CHECKING:
+    from refcheck.facts.model import TemplateTag
     from refcheck.markdown.parse import Facts, Reader
-    from refcheck.model import TemplateTag
 
 FEATURES = {"hexo-tag": "`{% post_link name %}`"}
 _KINDS = {

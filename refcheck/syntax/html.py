@@ -15,10 +15,10 @@ from collections.abc import Callable
 from re import Match
 from typing import TYPE_CHECKING
 
-from refcheck.expressions import expression
+from refcheck.facts.lazy_regex import expression
+from refcheck.facts.model import Condition, Definition, Hazard, Piece, Reference, Span, Suppression
 from refcheck.markdown.blocks import TAG
 from refcheck.markdown.parse import FILLER, blank_all
-from refcheck.model import Condition, Definition, Hazard, Piece, Reference, Span, Suppression
 from refcheck.syntax.divs import OpenDiv, close_div, open_div
 
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from refcheck.expressions import expression
+from refcheck.facts.lazy_regex import expression
+from refcheck.facts.model import Reference, Span
 from refcheck.markdown.parse import blank_all
-from refcheck.model import Reference, Span
 from refcheck.syntax.template_tags import CodeEnds, after_protected, token
 
 if TYPE_CHECKING:

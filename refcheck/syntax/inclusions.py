@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from refcheck.expressions import expression
+from refcheck.facts.lazy_regex import expression
 
 if TYPE_CHECKING:
     from refcheck.markdown.parse import Facts, Reader

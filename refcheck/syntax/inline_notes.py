@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from refcheck.facts.model import Definition, Malformed, Span
 from refcheck.markdown.parse import span
-from refcheck.model import Definition, Malformed, Span
 from refcheck.syntax.attributes import read_attributes
 from refcheck.syntax.links import read_destination
 

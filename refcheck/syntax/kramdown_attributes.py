@@ -11,9 +11,9 @@ import sys
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
-from refcheck.expressions import expression
+from refcheck.facts.lazy_regex import expression
+from refcheck.facts.model import Condition, Definition, Span
 from refcheck.markdown.parse import blank_all
-from refcheck.model import Condition, Definition, Span
 from refcheck.syntax.attributes import identifier, read_attributes, record
 
 if TYPE_CHECKING:

@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from mistune.helpers import MAX_LINK_LABEL_LENGTH
 from mistune.util import unescape, unikey
 
-from refcheck.expressions import expression
+from refcheck.facts.lazy_regex import expression
+from refcheck.facts.model import Citation, Condition, Definition, Reference, Span
 from refcheck.markdown.blocks import BlockReader
 from refcheck.markdown.inline import Bracket, Inline
 from refcheck.markdown.parse import span
 from refcheck.markdown.positions import MAX_NESTING, Block
-from refcheck.model import Citation, Condition, Definition, Reference, Span
 
 if TYPE_CHECKING:
     from refcheck.markdown.parse import BracketMethod, Facts, Reader

@@ -15,9 +15,9 @@ from bisect import bisect_left
 from re import Match
 from typing import TYPE_CHECKING
 
-from refcheck.expressions import expression
+from refcheck.facts.lazy_regex import expression
+from refcheck.facts.model import Condition, Definition, Hazard, Span
 from refcheck.markdown.parse import span
-from refcheck.model import Condition, Definition, Hazard, Span
 
 if TYPE_CHECKING:
     from refcheck.markdown.blocks import BlockReader

@@ -12,9 +12,9 @@ from bisect import bisect_right
 from string import ascii_lowercase
 from typing import TYPE_CHECKING, NamedTuple
 
-from refcheck.expressions import expression
+from refcheck.facts.lazy_regex import expression
+from refcheck.facts.model import Condition, Definition, Reference, Span
 from refcheck.markdown.positions import MAX_NESTING
-from refcheck.model import Condition, Definition, Reference, Span
 
 if TYPE_CHECKING:
     from re import Match

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from refcheck.expressions import expression
-from refcheck.model import Condition, Definition, Span
+from refcheck.facts.lazy_regex import expression
+from refcheck.facts.model import Condition, Definition, Span
 from refcheck.syntax.myst_directives import Target, directive_element
 
 if TYPE_CHECKING:

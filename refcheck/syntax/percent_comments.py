@@ -8,8 +8,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import TYPE_CHECKING
 
-from refcheck.expressions import expression
-from refcheck.model import Condition
+from refcheck.facts.lazy_regex import expression
+from refcheck.facts.model import Condition
 from refcheck.syntax.template_tags import CodeEnds, after_protected, token
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ import re
 from re import Match
 from typing import TYPE_CHECKING
 
-from refcheck.expressions import expression
+from refcheck.facts.lazy_regex import expression
+from refcheck.facts.model import Condition, Span
 from refcheck.markdown.parse import span
-from refcheck.model import Condition, Span
 from refcheck.syntax.math import define_math, define_tex_label
 
 if TYPE_CHECKING:

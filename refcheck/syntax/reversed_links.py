@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from refcheck.expressions import expression
+from refcheck.facts.lazy_regex import expression
+from refcheck.facts.model import Malformed
 from refcheck.markdown.parse import span
-from refcheck.model import Malformed
 
 if TYPE_CHECKING:
     from refcheck.markdown.inline import Bracket, Inline

@@ -11,8 +11,8 @@ import re
 from re import Match
 from typing import TYPE_CHECKING
 
-from refcheck.expressions import expression
-from refcheck.model import AttributeBlock, Condition, Definition, Malformed, Reference, Span
+from refcheck.facts.lazy_regex import expression
+from refcheck.facts.model import AttributeBlock, Condition, Definition, Malformed, Reference, Span
 
 if TYPE_CHECKING:
     from refcheck.markdown.blocks import BlockReader

@@ -10,8 +10,8 @@ import re
 from re import Match
 from typing import TYPE_CHECKING
 
-from refcheck.expressions import expression
-from refcheck.model import Condition, Definition, Span
+from refcheck.facts.lazy_regex import expression
+from refcheck.facts.model import Condition, Definition, Span
 from refcheck.syntax.attributes import identifier, malformed, meant_for_identifier, read_attributes, record
 
 if TYPE_CHECKING:

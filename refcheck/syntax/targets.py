@@ -9,8 +9,8 @@ import re
 from re import Match
 from typing import TYPE_CHECKING
 
-from refcheck.expressions import expression
-from refcheck.model import Definition, Span
+from refcheck.facts.lazy_regex import expression
+from refcheck.facts.model import Definition, Span
 
 if TYPE_CHECKING:
     from refcheck.markdown.parse import Facts, Reader

@@ -15,9 +15,9 @@ from functools import cached_property
 from re import Match, Pattern
 from typing import TYPE_CHECKING
 
-from refcheck.expressions import expression
+from refcheck.facts.lazy_regex import expression
+from refcheck.facts.model import Condition, Definition, Reference, Span, TemplateTag
 from refcheck.markdown.parse import blank_all
-from refcheck.model import Condition, Definition, Reference, Span, TemplateTag
 
 if TYPE_CHECKING:
     from refcheck.markdown.parse import Facts, Reader

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from refcheck.facts.model import Reference
 from refcheck.markdown.parse import span
-from refcheck.model import Reference
 
 if TYPE_CHECKING:
     from refcheck.markdown.inline import Bracket, Inline

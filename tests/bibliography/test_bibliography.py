@@ -13,8 +13,8 @@ import pytest
 import refcheck
 from refcheck.bibliography.entries import read_entries
 from refcheck.config import load
+from refcheck.facts.source import Source
 from refcheck.session import Session
-from refcheck.source import Source
 
 _CASE = re.compile(r"^=== (?P<renderer>[\w-]+)(?P<run>, run)?: (?P<title>.+)\n(?P<body>(?:(?!=== ).*\n?)*)", re.M)
 _FILE = re.compile(r"^\+\+\+ (?P<name>\S+)(?: (?P<form>latin-1|crlf))?\n", re.M)

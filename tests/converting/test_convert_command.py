@@ -12,10 +12,10 @@ import typer
 from typer.testing import CliRunner
 
 import refcheck
-from refcheck import conversion
 from refcheck.cli.convert import register
+from refcheck.converting import conversion
 from refcheck.session import Changed, Session
-from refcheck.writing import FileChange, write
+from refcheck.workspace.transaction import FileChange, write
 from tests.test_writing import Call, killed
 
 NOTE = "See [@fig:a].\n\n![A](http://x.y/a.png){#fig:a}\n"

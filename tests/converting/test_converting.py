@@ -9,7 +9,7 @@ from typing import NamedTuple
 import pytest
 
 from refcheck.config import load
-from refcheck.conversion import convert_notes
+from refcheck.converting.conversion import convert_notes
 from refcheck.session import Session
 
 _CASE = re.compile(r"^=== (?P<own>[\w-]+) to (?P<goal>[\w-]+): (?P<title>.+)\n(?P<body>(?:(?!=== ).*\n?)*)", re.M)

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from refcheck.config import load
-from refcheck.conversion import NOT_REVERSIBLE, convert_notes
+from refcheck.converting.conversion import NOT_REVERSIBLE, convert_notes
 from refcheck.session import Session
 
 KEYS = st.sampled_from(["a", "b", "c-1", "d_2", "ü"])

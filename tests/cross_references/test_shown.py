@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 from refcheck.config import load
-from refcheck.listing import inventory
+from refcheck.project.inventory import inventory
 from refcheck.session import Session
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from typing import NamedTuple
 import pytest
 
 import refcheck
-from refcheck.source import Source
+from refcheck.facts.source import Source
 
 FOLDER = Path(__file__).parent
 FINDING = "=> "

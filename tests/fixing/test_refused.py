@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from refcheck.config import Settings
-from refcheck.fix_proof import fix_harm
-from refcheck.fixing import apply
-from refcheck.model import Edit, Span
-from refcheck.proof import Change, Edits, Version, harm
+from refcheck.facts.model import Edit, Span
+from refcheck.facts.source import Source
+from refcheck.fixes.fix_proof import fix_harm
+from refcheck.fixes.fixing import apply
+from refcheck.fixes.proof import Change, Edits, Version, harm
 from refcheck.session import Session
-from refcheck.source import Source
 
 _CASE = re.compile(
     r"^=== (?P<renderer>[\w-]+): (?P<title>.+)\n(?P<text>(?:(?!-- |=== ).*\n)*)(?P<edits>(?:-- .*\n)+)-> (?P<said>.+)",

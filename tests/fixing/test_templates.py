@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import refcheck
-from refcheck import templates, words
+from refcheck.numbering import templates, words
 
 _CASE = re.compile(r"^=== (?P<title>.+)\n(?P<settings>(?:(?!--|===).*\n)*)-- note\n(?P<body>(?:(?!=== ).*\n?)*)", re.M)
 

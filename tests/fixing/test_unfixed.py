@@ -9,7 +9,7 @@ import typer
 from typer.testing import CliRunner
 
 from refcheck.cli import fix
-from refcheck.model import Span
+from refcheck.facts.model import Span
 
 APP = typer.Typer()
 fix.register(APP)
@@ -64,7 +64,8 @@ def test_a_fix_that_would_do_harm_is_told_of_once(
     (tmp_path / "note.md").write_text(text, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(
-        "refcheck.fix_proof.fix_harm", lambda *versions: "it does harm" if versions[3].keeps(Span(0, 5)) is None else ""
+        "refcheck.fixes.fix_proof.fix_harm",
+        lambda *versions: "it does harm" if versions[3].keeps(Span(0, 5)) is None else "",
     )
     told = CliRunner().invoke(APP, [*options, "--renderer", "github", "note.md"]).stderr
     (line,) = (line for line in told.splitlines() if "not fixed" in line)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from refcheck.model import Definition, Document, Reference, Span
+from refcheck.facts.model import Definition, Document, Reference, Span
 from refcheck.syntax.links import label_key
 
 if TYPE_CHECKING:
-    from refcheck.source import Source
+    from refcheck.facts.source import Source
 
 # The prefixes of containers, which stand in a span of several lines but not in the fact.
 _PREFIX = re.compile(r"(?:\r\n|\r|\n)[ \t>]*")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from refcheck.model import Piece
+from refcheck.facts.model import Piece
 from refcheck.syntax import headings
 
 PARTS = (

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from refcheck.facts.source import Source
 from refcheck.markdown.parse import read_source
-from refcheck.source import Source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from refcheck.facts.model import Condition, Document
+from refcheck.facts.source import Source
 from refcheck.markdown.parse import read_source
-from refcheck.model import Condition, Document
-from refcheck.source import Source
 from refcheck.syntax.links import label_key
 
 from ._spans import problems

@@ -10,7 +10,7 @@ Each line that begins with `=>` names a fact that the text holds: the `line:colu
 kind, its key as it is written, and after ` | `, where it matters, its element, form and text, the mode of
 a citation and the conditions on it. What was meant as one of a kind and is none has `malformed` before the
 kind. All facts are named; a case without any holds none. The kinds and conditions are those of
-`refcheck.model`.
+`refcheck.facts.model`.
 
     python tests/markdown/test_syntax_cases.py
 
@@ -24,9 +24,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
+from refcheck.facts.model import Condition, Definition, Malformed, Reference, Span
+from refcheck.facts.source import Source
 from refcheck.markdown.parse import read_source
-from refcheck.model import Condition, Definition, Malformed, Reference, Span
-from refcheck.source import Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from refcheck.config import load
-from refcheck.conversion import convert_notes
+from refcheck.converting.conversion import convert_notes
 from refcheck.renderers import names
 from refcheck.session import Session
 

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from refcheck.model import Diagnostic, Edit, Finding, Fix, Related, Results, Span
-from refcheck.source import Source
+from refcheck.facts.model import Diagnostic, Edit, Finding, Fix, Related, Results, Span
+from refcheck.facts.source import Source
 
 Make = Callable[..., Results]
 

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from refcheck.model import Diagnostic, Edit, Finding, Fix, Results, Span
+from refcheck.facts.model import Diagnostic, Edit, Finding, Fix, Results, Span
+from refcheck.facts.source import Source
 from refcheck.reports import formats, render
-from refcheck.source import Source
 
 if TYPE_CHECKING:
     from conftest import Make

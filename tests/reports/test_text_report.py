@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from refcheck.model import Related, Results, Span
+from refcheck.facts.model import Related, Results, Span
+from refcheck.facts.source import Source
 from refcheck.reports import render
 from refcheck.reports._excerpt import excerpt
 from refcheck.reports._terminal import safe, width
-from refcheck.source import Source
 
 if TYPE_CHECKING:
     from conftest import Make

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from unittest.mock import patch
 
-from refcheck.repeat import said_before
+from refcheck.caching.output_cache import said_before
 from tests.runs.command import Said, run
 from tests.runs.projects import KINDS, Step, steps, write
 
@@ -41,7 +41,7 @@ def difference(all_steps: Sequence[Step], kind: str, commands: Sequence[int]) ->
     """The first step after which a run says something else than one without a cache, with both."""
     folder, here = Path(tempfile.mkdtemp()), os.getcwd()
     # So small a project would be left to one process.
-    with patch("refcheck.processes._LEAST", 1):
+    with patch("refcheck.workspace.processes._LEAST", 1):
         try:
             os.chdir(folder)
             (folder / ".git").mkdir()

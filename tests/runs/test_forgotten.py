@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-import refcheck.page
+import refcheck.project.page
 import refcheck.renderers
-from refcheck.model import Document
-from refcheck.pages import Pages
+from refcheck.facts.model import Document
+from refcheck.project.pages import Pages
 from tests.runs.command import Said, run
 from tests.runs.projects import KINDS, steps, write
 
@@ -31,9 +31,9 @@ def everything(kind: str, most: int | None) -> list[Said]:
     )
     with pytest.MonkeyPatch.context() as patched:
         if most is not None:
-            patched.setattr("refcheck.project.MOST_PAGES", most)
+            patched.setattr("refcheck.project.project.MOST_PAGES", most)
             # The facts, too, are made again then.
-            patched.setattr("refcheck.reading._MOST_HELD", 100 * most)
+            patched.setattr("refcheck.workspace.loading._MOST_HELD", 100 * most)
         said = [run(*command) for command in commands]
         baseline = Path(".refcheck-baseline.json")
         said.append((0, baseline.read_text(encoding="utf-8") if baseline.exists() else "", ""))
@@ -57,7 +57,7 @@ def test_what_is_said_does_not_depend_on_how_many_pages_are_held(
 
 def test_many_notes_can_be_linted_and_listed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("refcheck.project.MOST_PAGES", 10)
+    monkeypatch.setattr("refcheck.project.project.MOST_PAGES", 10)
     notes = {f"p{number:02}.md": f"[@fig:q{number}]\n" for number in range(30)}
     write(tmp_path, notes | {"p00.md": "![c](x.png){#fig:a}\n\n[l](p01.md) [@doe]\n"})
     assert "1 warning" in run("lint", ".", "--no-cache")[1]
@@ -69,7 +69,7 @@ def test_a_page_that_somebody_holds_is_given_again(tmp_path: Path) -> None:
 
     def make(location: str) -> object:
         made.append(location)
-        return refcheck.page.Page(Document(location), refcheck.renderers.get("any"), location=location)
+        return refcheck.project.page.Page(Document(location), refcheck.renderers.get("any"), location=location)
 
     pages = Pages(["a", "b", "c"], make)  # type: ignore[arg-type]
     held = pages["a"], pages["b"]

@@ -14,10 +14,10 @@ import pytest
 
 from refcheck import session as session_module
 from refcheck.config import load
-from refcheck.page import Page
-from refcheck.project import EVERYTHING, Project
-from refcheck.reading import Readings
+from refcheck.project.page import Page
+from refcheck.project.project import EVERYTHING, Project
 from refcheck.session import Session
+from refcheck.workspace.loading import Readings
 from tests.runs.projects import KINDS, steps, write
 
 # What does not depend on the text of a page.

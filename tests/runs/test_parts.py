@@ -21,7 +21,7 @@ def test_processes_order_and_the_index_make_no_difference(
     kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("refcheck.processes._LEAST", 1)
+    monkeypatch.setattr("refcheck.workspace.processes._LEAST", 1)
     (project,) = steps(2, (kind,), 0)
     write(tmp_path, {path: text for path, text in project.items() if not path.startswith("more/")})
     subprocess.run(["git", "init", "-q"], check=True)
@@ -43,7 +43,7 @@ def test_what_is_offered_in_a_page_does_not_depend_on_the_pages_before(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     # As much as two names of two cost.
-    monkeypatch.setattr("refcheck.nearest._MOST_COMPARISONS", 4)
+    monkeypatch.setattr("refcheck.facts.suggestions._MOST_COMPARISONS", 4)
     note = "---\nbibliography: refs.bib\n---\n\n[@knwon2000] [x](target.md#sceond)\n"
     bibliography = "@book{known2000, title={T}}\n@book{other1990, title={T}}\n"
     notes = {f"{number}.md": note for number in range(3)}

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from refcheck import renderers, slugs
+from refcheck.facts.source import Source
 from refcheck.markdown.parse import read_source
-from refcheck.page import Page
+from refcheck.project.page import Page
 from refcheck.renderers import NATIVE, Renderer
-from refcheck.source import Source
 from tests.slugs.cases import Case, read
 
 FILES = sorted((Path(__file__).parent / "cases").glob("*.txt"))

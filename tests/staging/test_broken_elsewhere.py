@@ -13,10 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from refcheck.config import Settings
-from refcheck.git import Git
-from refcheck.project import AMBIGUOUS, RESOLVED
+from refcheck.project.project import AMBIGUOUS, RESOLVED
 from refcheck.session import Session
 from refcheck.staging import StagedSession, asked_for
+from refcheck.workspace.git import Git
 
 NAMES = (
     "a.md",

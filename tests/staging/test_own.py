@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from refcheck import git as git_module
-from refcheck.git import Git, GitError
+from refcheck.workspace import git as git_module
+from refcheck.workspace.git import Git, GitError
 from tests.staging.test_staged import Repository
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="symbolic links need rights there")

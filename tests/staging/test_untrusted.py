@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from refcheck.git import _ENVIRONMENT, _OPTIONS
+from refcheck.workspace.git import _ENVIRONMENT, _OPTIONS
 from tests.staging.test_staged import Repository, repository
 
 __all__ = ["repository"]

@@ -1,0 +1,425 @@
+"""The facts of a text and what is said about them: data without behaviour.
+
+Nothing here knows mistune, a renderer, a file system or a terminal. Places are `Span`s, half-open
+offsets in characters into `Source.text`; lines and columns exist only where something is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from refcheck.facts.source import Source
+
+
+class Span(NamedTuple):
+    """A half-open range of character offsets into `Source.text`."""
+
+    start: int
+    end: int
+
+
+class Condition:
+    r"""Circumstances of a definition or reference on which renderers disagree.
+
+    The parser only states them; what they mean is the renderer's business. They are bits of an integer, and no
+    `IntFlag`, whose operators are functions of Python: linting without the reading took 19 % more with them.
+    """
+
+    INLINE = 1 << 0
+    """An image that shares its paragraph with other text, or `$...$` within a line."""
+    NO_CAPTION = 1 << 1
+    """An image without alt text, a code block without a caption."""
+    IN_TABLE = 1 << 2
+    """Inside a table cell."""
+    SPACED = 1 << 3
+    """Blanks stand between an element and its attribute block."""
+    NEXT_LINE = 1 << 4
+    """The attribute block stands on the line after its element."""
+    PUNCTUATED = 1 << 5
+    """Punctuation stands between the attribute block and its element, or no blank before it in a caption."""
+    HTML_BLOCK = 1 << 6
+    """Markdown inside an HTML block, which CommonMark leaves raw and pandoc reads."""
+    UNCLOSED_FENCE = 1 << 7
+    """After a code fence that is never closed, or one of tildes after text: code in CommonMark, text in pandoc."""
+    AFTER_TEXT = 1 << 8
+    """A block with no blank line between it and a paragraph, which pandoc reads as text of the paragraph."""
+    IN_NOTE = 1 << 9
+    """Inside a footnote's definition."""
+    IN_CODE = 1 << 10
+    """Inside a code span: a reference only where a template engine runs before Markdown."""
+    UNNUMBERED = 1 << 11
+    """A heading or element marked `{-}` or `.unnumbered`."""
+    NESTED_LINK = 1 << 12
+    """Inside the text of a link or the description of an image."""
+    BY_REFERENCE = 1 << 13
+    """An image written `![alt][label]`."""
+    FOLLOWED = 1 << 14
+    """Text touches the end of the attribute block."""
+    CITATION_LABEL = 1 << 15
+    """`[@key]: destination`: a link definition in CommonMark, a citation in pandoc."""
+    RAW_TEX = 1 << 16
+    """Between `\\begin{x}` and `\\end{x}`, which pandoc passes on as it is."""
+    TIGHT = 1 << 17
+    """The text of an item of a list without blank lines, which is no paragraph."""
+    PERCENT_COMMENT = 1 << 18
+    """Between `%%` and `%%`, a comment in Obsidian."""
+    RAW_HTML = 1 << 19
+    """A template tag within an HTML block, where Markdown is no use."""
+    IN_CELL = 1 << 20
+    """Inside a cell such as `{theorem}`, which is Markdown for bookdown and code for the others."""
+    LINKED = 1 << 21
+    """An image that is the whole text of a link, which stands alone in its paragraph."""
+    LOOSE = 1 << 22
+    """Braces that touch an image and are no attribute block of pandoc's, which pandoc-xnos reads all the same."""
+    CAPTION_BESIDE = 1 << 23
+    """A code block whose caption is a paragraph next to it."""
+    IN_DEFINITION_LIST = 1 << 24
+    """A definition or reference in a definition list that CommonMark, which has none, takes for code or text."""
+    SEVERAL_TERMS = 1 << 25
+    """In a definition list with terms on several lines, which pandoc takes for text and code as well."""
+    TILDE = 1 << 26
+    """In a definition list written with `~`, which only pandoc reads."""
+    INDENTED_MARKER = 1 << 27
+    """In a definition whose marker is indented, which is text and code for Goldmark."""
+    IN_RULED_TABLE = 1 << 28
+    """A heading or note in one of pandoc's simple or multiline tables, where it is text."""
+    RULED_ROW = 1 << 29
+    """An indented row of such a table, which CommonMark takes for code."""
+    INDENTED = 1 << 30
+    """A heading with blanks before its `#` or its underline, which is text for pandoc and others."""
+    BLANK_IN_ID = 1 << 31
+    """`[^ 1]` and `[^1 ]`: a footnote reference in cmark-gfm, text in pandoc."""
+    DIRECTIVE = 1 << 32
+    """What only MyST reads: the body of a directive in a fence, `(label)=`, `$$ x $$ (label)`."""
+    ADMONITION = 1 << 33
+    """In the indented body of `!!! note` or `=== "Tab"`: Markdown for Python-Markdown, other things elsewhere."""
+    COMMENT = 1 << 34
+    """On a line that begins with `%`, which MyST takes for a comment."""
+    AFTER_BLOCK = 1 << 35
+    """A heading right after another block, without a blank line between them, which is text for kramdown."""
+    IN_ELEMENT = 1 << 36
+    """Between the lines with the tags of an HTML element: Markdown after a blank line, but raw for kramdown."""
+    MARKDOWN_ATTRIBUTE = 1 << 37
+    """In an HTML element with the attribute `markdown`, in which kramdown and Python-Markdown read Markdown."""
+    TOUCHING = 1 << 38
+    """The attributes of a heading right after its text, without a blank."""
+    OFF_TAB = 1 << 39
+    """A heading that is not set in by four columns for each list around it, as Python-Markdown wants it."""
+    UNSPACED = 1 << 40
+    """`#Heading` without a blank: a heading for kramdown and Python-Markdown, text elsewhere."""
+    CLOSED = 1 << 41
+    """Attributes of a heading that stand before its closing `##`, which are text for mdBook."""
+    INDENTED_CODE = 1 << 42
+    """In lines indented by four or more: code in CommonMark, text like any other in MDX."""
+    DASHED = 1 << 44
+    """Attributes of a heading with a `-`, which are text for Goldmark."""
+    OVER_LINES = 1 << 45
+    """Attributes over more than one line, which Python-Markdown does not read."""
+    IN_PARAGRAPH = 1 << 46
+    """A link definition on a line of a paragraph, which only Python-Markdown reads as one."""
+    AFTER_CARET = 1 << 50
+    """`^[^1]`: an inline note for those who read these, a `^` and a footnote reference for all others."""
+    NO_DEFINITION = 1 << 51
+    """The `[^1]` of a `[^1]: text` right after text: a reference for those who read no definition there."""
+    NOTE_ONLY = 1 << 43
+    """In a footnote's definition, and code, or part of a link definition, where there are no footnotes."""
+
+
+class Piece(NamedTuple):
+    """A part of a heading's content; renderers make different anchors of each kind."""
+
+    kind: str
+    """`text`, `code`, `math`, `image`, `html`, `note`, `inline-note`.
+
+    `label` for the one of a link `[text][label]`. At the end `source` for the content as it is written,
+    where it is more than one piece of text, and `attributes` for an attribute block.
+    """
+    text: str
+
+
+class Definition(NamedTuple):
+    """Something that can be pointed at."""
+
+    kind: str
+    """`label`, `heading`, `anchor`, `footnote`, `inline-note`, `link-definition`, `reference-key`, `citation-entry`
+    (of a bibliography), `html-heading` (`<h1>`), `example` (an item of pandoc's example lists), `term` (of a definition
+    list), or `equation`: display math, whose label, if it has one, is a definition of its own. `div` is one without a
+    name."""
+    syntax: str
+    """The module of `refcheck.syntax` that read it."""
+    key: str
+    """The name as it is written; empty for a heading without an id of its own and for inline notes."""
+    span: Span
+    """What to mark in a report: an attribute block, a heading's text, the `[^1]:` of a footnote ..."""
+    key_span: Span
+    """Where the key itself stands."""
+    body: Span
+    """The whole construct: the image with its attributes, the note with its text, the div ..."""
+    element: str = ""
+    """What carries a label: `image`, `heading`, `code`, `math`, `table`, `div`, `span`, an HTML tag."""
+    text: str = ""
+    """Caption, heading text, note text, destination of a link definition, text of an entry."""
+    conditions: int = 0
+    attributes: tuple[tuple[str, str], ...] = ()
+    level: int = 0
+    """Of a heading, 1 to 6."""
+    pieces: tuple[Piece, ...] = ()
+
+
+class Citation(NamedTuple):
+    """How a citation is written around its key."""
+
+    group: Span | None
+    """The brackets that hold it, or None for a bare `@key`."""
+    prefix: str
+    suffix: str
+    mode: str
+    """`normal`, `author-in-text` (bare) or `suppress-author` (`-@key`)."""
+
+
+class Reference(NamedTuple):
+    """Something that points."""
+
+    kind: str
+    """`citation`, `link`, `image`, `footnote`, `label` (`[text][label]`), `key` (`{% ref key %}`)."""
+    syntax: str
+    """The module of `refcheck.syntax` that read it."""
+    key: str
+    """What it points at, as written."""
+    span: Span
+    """The whole construct, which a fix replaces."""
+    key_span: Span
+    """Where the key or destination stands."""
+    text: str = ""
+    """What a reader sees: the link's text, the image's description."""
+    text_span: Span | None = None
+    conditions: int = 0
+    form: str = ""
+    """The way of writing within the syntax: `inline`, `full`, `collapsed`, `shortcut`, `autolink` ..."""
+    citation: Citation | None = None
+    attributes: Span | None = None
+    """The attribute block that belongs to it."""
+
+
+class AttributeBlock(NamedTuple):
+    """`{#id .class key=value}` with its place and what it is attached to."""
+
+    span: Span
+    element: str
+    body: Span
+    attributes: tuple[tuple[str, str], ...]
+    conditions: int = 0
+    syntax: str = "attributes"
+
+
+class Malformed(NamedTuple):
+    """What was meant as a definition or reference, and is text as it stands."""
+
+    kind: str
+    """`note` (a `^[` that is never closed), `footnote` (`[1^]`, `[ ^1]`), `link` (`(text)[url]`), `attributes`
+    (`{#a/b}`), `stray-attributes` (`{#fig:a}` that belongs to nothing) or `citation` (`see@fig:a`)."""
+    span: Span
+    """What is shown as text."""
+    key: str = ""
+    """The name or destination that was meant, as far as it can be told."""
+    key_span: Span = Span(0, 0)
+    text: str = ""
+    """The text of a link, the note's beginning, the braces of attributes."""
+    element: str = ""
+    """What attributes are meant for: `image`, `heading` ...; `bracket` where a citation stands in one."""
+    body: Span = Span(0, 0)
+    """The element that attributes are meant for, with them."""
+    conditions: int = 0
+    attributes: tuple[tuple[str, str], ...] = ()
+
+
+class Hazard(NamedTuple):
+    """What stops some renderers, and is text, a list or HTML for the others."""
+
+    kind: str
+    """`opening` (the text begins, without front matter, with `<`, `-` or `+`), `braces` (`{#a}` or the like in text),
+    `less-than` (`<5`), `unclosed-tag` (`<br>`) or `open-math` (what follows `$$ x $$ {#eq:a}`, which does not end with
+    `$$`, up to a line that does)."""
+    span: Span
+    conditions: int = 0
+
+
+class TemplateTag(NamedTuple):
+    """`{% name ... %}` of a template engine, wherever it has an effect."""
+
+    name: str
+    span: Span
+    dashed: bool
+    """Written `{%-`."""
+    in_code: bool = False
+    text: str = ""
+    """Of an expression, `{{ text }}`; its name is empty."""
+    rest: Span | None = None
+    """What follows in the line that it, or the block that it opens, begins."""
+
+
+class Suppression(NamedTuple):
+    """`<!-- refcheck-disable RULE -->` and its kin."""
+
+    action: str
+    """`disable`, `enable` or `disable-next-line`."""
+    rules: tuple[str, ...]
+    """Codes or names; empty for all."""
+    span: Span
+
+
+class FrontMatterError(NamedTuple):
+    """Why a front matter could not be read, and where."""
+
+    message: str
+    offset: int
+
+
+class MetadataBlock(NamedTuple):
+    """What stands between `---` and `---` further down, which pandoc takes for YAML."""
+
+    span: Span
+    """The opening line."""
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What one text yields, whatever renders it and whatever else there is.
+
+    Definitions, references, hazards and what is malformed are in document order.
+    """
+
+    path: str
+    definitions: tuple[Definition, ...] = ()
+    references: tuple[Reference, ...] = ()
+    attribute_blocks: tuple[AttributeBlock, ...] = ()
+    malformed: tuple[Malformed, ...] = ()
+    template_tags: tuple[TemplateTag, ...] = ()
+    hazards: tuple[Hazard, ...] = ()
+    metadata_blocks: tuple[MetadataBlock, ...] = ()
+    suppressions: tuple[Suppression, ...] = ()
+    front_matter: Mapping[str, Any] = field(default_factory=dict)
+    front_matter_error: FrontMatterError | None = None
+    syntaxes: frozenset[str] = frozenset()
+    """The names of the syntaxes in use, as evidence of the renderer."""
+    length: int = 0
+    """In characters."""
+
+
+class Edit(NamedTuple):
+    """Replace what stands in `span` by `text`."""
+
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """Edits of one file that are made together or not at all."""
+
+    title: str
+    edits: tuple[Edit, ...]
+    safe: bool = True
+    rewrites: str = ""
+    """The feature that the renderer does not read, for which alone it is right; `EVERYWHERE` for text of any renderer.
+
+    It is unsafe where that is not certain, or something else of the project may read what is written."""
+    reason: str = ""
+    """Why it is unsafe, where what it writes is not the reason."""
+
+
+EVERYWHERE = "everywhere"
+"""Of a form that is text in any renderer."""
+
+
+class Related(NamedTuple):
+    """A second place that explains a diagnostic."""
+
+    path: str
+    span: Span
+    message: str
+
+
+SEVERITIES = ("info", "warning", "error")
+"""From the least to the greatest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """What a rule says about a place. The engine adds the file, the rule and the severity."""
+
+    span: Span
+    message: str
+    help: str = ""
+    related: tuple[Related, ...] = ()
+    fix: Fix | None = None
+    severity: str | None = None
+    """Only where it differs from the rule's own."""
+    form: str = ""
+    """The feature that the renderer shows as text, where that is all that is wrong, or `EVERYWHERE`.
+
+    Nothing is said of it, and nothing fixed, where something else of the project is given the text and may read it."""
+    unfixed: str = ""
+    """Why there is no fix where `fix --unsafe` could be expected to make one, in words that follow "not fixed"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A diagnostic with its identity."""
+
+    path: str
+    rule: str
+    code: str
+    severity: str
+    diagnostic: Diagnostic
+    renderers: tuple[str, ...] = ()
+    """Where several renderers were asked for and it does not hold for all: those for which it does."""
+    fine_in: tuple[str, ...] = ()
+    """Those of the others that have nothing to say of the place."""
+
+
+class Problem(NamedTuple):
+    """Why (a part of) the run itself failed: bad input, configuration or file system. Exit code 2."""
+
+    path: str
+    message: str
+    line: int | None = None
+    column: int | None = None
+    help: str = ""
+
+
+class Refused(Exception):
+    """Why something that was asked for is not done.
+
+    Attributes:
+        message: what stands in the way.
+        help: what to do.
+        places: where it is, with what is there.
+    """
+
+    def __init__(self, message: str, help: str = "", places: tuple[Related, ...] = ()) -> None:
+        super().__init__(message)
+        self.message = message
+        self.help = help
+        self.places = places
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What a run of `lint` found: the one input of a report."""
+
+    findings: tuple[Finding, ...]
+    """Sorted by file and place."""
+    sources: Mapping[str, Source]
+    """The texts of the files with findings, and of bibliographies, by path."""
+    renderers: Mapping[str, tuple[str, str]]
+    """The renderer of each checked file by path, and why it was taken."""
+    checked: int
+    """How many files were read."""
+    forgiven: int = 0
+    """How many further findings there are that the baseline knows."""
+    color: bool = False
+    """Whether the report is read on a terminal that shows colours."""

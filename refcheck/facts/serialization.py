@@ -1,0 +1,131 @@
+"""Facts and findings as bytes: to be kept, or handed to another process.
+
+What is read back can have been written by anybody, so nothing but data is made of it.
+"""
+
+from __future__ import annotations
+
+import datetime
+import pickle
+import zlib
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import fields
+from functools import partial
+from io import BytesIO
+from itertools import chain, islice
+from typing import Any, NamedTuple, cast
+
+from refcheck.facts import model
+from refcheck.facts.model import Definition, Document, Piece, Reference, Span
+
+# What facts and findings are made of, and what YAML makes of a front matter.
+_CLASSES: tuple[type, ...] = (
+    *(value for value in vars(model).values() if isinstance(value, type) and value.__module__ == model.__name__),
+    datetime.date,
+    datetime.datetime,
+    datetime.time,
+    datetime.timedelta,
+    datetime.timezone,
+)
+_KNOWN: dict[tuple[str, str], type] = {(known.__module__, known.__qualname__): known for known in _CLASSES}
+_FIELDS = tuple(field.name for field in fields(Document))
+_NOWHERE = (-1, -1)
+# What the classes do when they are called, without a function of Python.
+_NEW_SPAN: Callable[[tuple[int, int]], Span]
+_NEW_PIECE: Callable[[tuple[str, str]], Piece]
+_NEW_DEFINITION: Callable[[tuple[Any, ...]], Definition]
+_NEW_REFERENCE: Callable[[tuple[Any, ...]], Reference]
+_NEW_SPAN, _NEW_PIECE, _NEW_DEFINITION, _NEW_REFERENCE = (
+    cast("Any", partial(tuple.__new__, made)) for made in (Span, Piece, Definition, Reference)
+)
+# A pickle begins with another byte.
+_COMPRESSED = b"x"
+
+
+class _Columns(NamedTuple):
+    """A document, its many definitions and references field by field.
+
+    So they are written and read by a few calls of C instead of one of Python for each and each place in it.
+    """
+
+    definitions: tuple[Any, ...]
+    counts: list[int]
+    """How many pieces each has."""
+    pieces: tuple[Any, ...]
+    references: tuple[Any, ...]
+    places: list[int]
+    """Those of the definitions, kind by kind, then those of the references; a missing one is `_NOWHERE`."""
+    rest: tuple[Any, ...]
+
+
+class _Reader(pickle.Unpickler):
+    def find_class(self, module: str, name: str) -> Any:
+        """A class of the facts; there are no others."""
+        found = _Columns if (module, name) == (__name__, _Columns.__name__) else _KNOWN.get((module, name))
+        if found is None:
+            raise pickle.UnpicklingError(f"{module}.{name} is no class of the facts")
+        return found
+
+
+def pack(facts: object, *, small: bool = False) -> bytes | None:
+    """Facts or findings as bytes; None for what is nested too deeply, or is of other classes.
+
+    Args:
+        small: whether to take the time to make them a third as long.
+    """
+    try:
+        packed = pickle.dumps(_columns(facts) if isinstance(facts, Document) else facts, 5)
+        return zlib.compress(packed, 1) if small else packed
+    except (pickle.PicklingError, RecursionError, TypeError, AttributeError):
+        return None
+
+
+def unpack(data: bytes) -> Any:
+    """What has been packed; None where that cannot be read."""
+    try:
+        found = _Reader(BytesIO(zlib.decompress(data) if data[:1] == _COMPRESSED else data)).load()
+        return _document(found) if isinstance(found, _Columns) else found
+    # A pickle is a program, and what is wrong with a broken one can be anything.
+    except Exception:
+        return None
+
+
+def _columns(document: Document) -> _Columns:
+    path, definitions, references, *rest = (getattr(document, name) for name in _FIELDS)
+    kinds, syntaxes, keys, spans, key_spans, bodies, *others, pieces = _fields(definitions, Definition)
+    of_definitions = (kinds, syntaxes, keys, *others)
+    places = chain(spans, key_spans, bodies)
+    kinds, syntaxes, keys, spans, key_spans, texts, text_spans, *others, attributes = _fields(references, Reference)
+    optional = [place or _NOWHERE for place in (*text_spans, *attributes)]
+    return _Columns(
+        of_definitions,
+        list(map(len, pieces)),
+        _fields(tuple(chain.from_iterable(pieces)), Piece),
+        (kinds, syntaxes, keys, texts, *others),
+        [*chain.from_iterable(chain(places, spans, key_spans, optional))],
+        (path, *rest),
+    )
+
+
+def _document(columns: _Columns) -> Document:
+    numbers = iter(columns.places)
+    places = map(_NEW_SPAN, zip(numbers, numbers, strict=True))
+    kinds, syntaxes, keys, *others = columns.definitions
+    own = map(_NEW_PIECE, zip(*columns.pieces, strict=True))
+    pieces = [tuple(islice(own, count)) for count in columns.counts]
+    spans, key_spans, bodies = (list(islice(places, len(kinds))) for _ in range(3))
+    rows: Iterable[Any] = zip(kinds, syntaxes, keys, spans, key_spans, bodies, *others, pieces, strict=True)
+    definitions = tuple(map(_NEW_DEFINITION, rows))
+    kinds, syntaxes, keys, texts, *others = columns.references
+    spans, key_spans = (list(islice(places, len(kinds))) for _ in range(2))
+    optional = [None if place == _NOWHERE else place for place in places]
+    text_spans, attributes = optional[: len(kinds)], optional[len(kinds) :]
+    rows = zip(kinds, syntaxes, keys, spans, key_spans, texts, text_spans, *others, attributes, strict=True)
+    references = tuple(map(_NEW_REFERENCE, rows))
+    path, *rest = columns.rest
+    return Document(path, definitions, references, *rest)
+
+
+def _fields(rows: Sequence[tuple[Any, ...]], of: Any) -> tuple[Any, ...]:
+    """The fields of named tuples, each for all of them."""
+    return tuple(zip(*rows, strict=True)) if rows else ((),) * len(of._fields)

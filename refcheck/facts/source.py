@@ -1,0 +1,94 @@
+"""One file's text, and the only place that knows lines and columns."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from functools import cached_property
+from itertools import accumulate
+
+from refcheck.facts.lazy_regex import expression
+
+_NEWLINE = expression(r"\r\n|\r|\n")
+_BOM = "\ufeff"
+
+
+class NotText(ValueError):
+    """Bytes that are not UTF-8.
+
+    Attributes:
+        line: the line, from 1, that holds the first bad byte.
+        reason: what is wrong with it, for a person.
+    """
+
+    def __init__(self, line: int, reason: str) -> None:
+        super().__init__(reason)
+        self.line = line
+        self.reason = reason
+
+
+class Source:
+    """The decoded text of a file without its byte order mark, newlines as they are.
+
+    Attributes:
+        path: as it is shown, with forward slashes.
+        text: what every `Span` cuts.
+        bom: whether the file begins with a byte order mark; it belongs to no column.
+    """
+
+    def __init__(self, path: str, text: str) -> None:
+        self.path = path
+        self.bom = text.startswith(_BOM)
+        self.text = text[1:] if self.bom else text
+
+    @classmethod
+    def from_bytes(cls, path: str, data: bytes) -> Source:
+        """Decodes UTF-8.
+
+        Raises:
+            NotText: where the bytes are not UTF-8.
+        """
+        try:
+            return cls(path, data.decode("utf-8"))
+        except UnicodeDecodeError as error:
+            line = 1 + len(_NEWLINE.findall(data[: error.start].decode("utf-8")))
+            raise NotText(line, f"byte 0x{data[error.start]:02x} is not UTF-8") from None
+
+    def to_bytes(self, text: str | None = None) -> bytes:
+        """The bytes of this file, or of `text` in its place, with the byte order mark kept."""
+        return ((_BOM if self.bom else "") + (self.text if text is None else text)).encode("utf-8")
+
+    @cached_property
+    def _line_starts(self) -> list[int]:
+        if "\r" not in self.text:
+            lengths = map(len, self.text.split("\n"))
+            # Each one begins a newline after the last.
+            starts = [0, *accumulate(map((1).__add__, lengths))]
+            starts.pop()
+            return starts
+        return [0, *(match.end() for match in _NEWLINE.finditer(self.text))]
+
+    def line_of(self, offset: int) -> int:
+        """The line, from 1, in which the character at `offset` stands."""
+        return bisect_right(self._line_starts, offset)
+
+    @property
+    def lines(self) -> int:
+        """How many lines there are, an empty one at the end included."""
+        return len(self._line_starts)
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """Line and column, both from 1; columns count characters, as editors do."""
+        line = bisect_right(self._line_starts, offset)
+        return line, offset - self._line_starts[line - 1] + 1
+
+    def line(self, number: int) -> str:
+        """The text of line `number`, from 1, without its newline."""
+        starts = self._line_starts
+        end = starts[number] if number < len(starts) else len(self.text)
+        return self.text[starts[number - 1] : end].rstrip("\r\n")
+
+    @cached_property
+    def newline(self) -> str:
+        """The newline that new lines of this file are written with: the first one in it."""
+        match = _NEWLINE.search(self.text)
+        return match.group() if match else "\n"

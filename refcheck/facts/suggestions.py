@@ -1,0 +1,142 @@
+"""The nearest name that exists, to be offered for one that does not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from copy import copy
+from functools import lru_cache
+
+from refcheck.facts.lazy_regex import expression
+
+# How alike two names must be to be taken for each other, from 0 to 100.
+_LEAST_LIKENESS = 60
+_SAME_NAME = 90
+# After so many comparisons only other spellings by case are offered: the cost must not grow with the square.
+_MOST_COMPARISONS = 1_000_000
+# A name of fewer letters is easily another one than was meant.
+_SHORTEST_TYPO = 3
+_LONG = 8
+_NO_DIGITS = expression(r"\D")
+_CORE = expression(r"(?:[a-z]{2,4}:)?(?P<core>.+?)(?:\.[A-Za-z]{1,8})?", re.S)
+
+
+class Names:
+    """Names that exist."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._names = list(dict.fromkeys(names))
+        self._cores = [_core(name) for name in self._names]
+        self._folded = _folded(self._names)
+        self._first_folded: dict[str, str] = {}
+        self._left = _MOST_COMPARISONS
+
+    def anew(self) -> Names:
+        """The same names, with none of the comparisons used up."""
+        other = copy(self)
+        other._left = _MOST_COMPARISONS
+        return other
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    def beginning_with(self, start: int, end: int) -> Names:
+        """The same names, with a stretch of them first, and none of the comparisons used up."""
+        other = self.anew()
+        other._names = [*self._names[start:end], *self._names[:start], *self._names[end:]]
+        other._cores = [*self._cores[start:end], *self._cores[:start], *self._cores[end:]]
+        other._first_folded = _folded(self._names[start:end])
+        return other
+
+    def nearest(self, name: str) -> str | None:
+        """The name that is most like `name`, if any is alike; one that differs only in case first."""
+        folded = name.casefold()
+        other_case = self._first_folded.get(folded) or self._folded.get(folded)
+        if other_case is not None and other_case != name:
+            return other_case
+        self._left -= len(self._names)
+        if self._left < 0:
+            return None
+        from rapidfuzz import fuzz, process
+
+        found = process.extract(_core(name), self._cores, scorer=fuzz.ratio, score_cutoff=_LEAST_LIKENESS, limit=3)
+        kind = name.partition(":")[0]
+        for _, likeness, index in found:
+            candidate = self._names[index]
+            # What is called so of another kind is seldom meant.
+            if candidate != name and (likeness >= _SAME_NAME or candidate.partition(":")[0] == kind or ":" not in name):
+                return candidate
+        return None
+
+    def typo(self, name: str) -> str | None:
+        """The name of which `name` is a misspelling, if it can be no other one.
+
+        It differs only in case, or in one letter that is missing, too many, another one or exchanged with the next;
+        in a name of eight letters or more in two of them. No second name may be as near as that, and the digits must
+        be the same: `step-1` is not misspelt for `step-2`.
+        """
+        core = _core(name)
+        if len(core) < _SHORTEST_TYPO or self._left < len(self._names):
+            return None
+        self._left -= len(self._names)
+        from rapidfuzz import process
+        from rapidfuzz.distance import OSA
+
+        limit = 2 if len(core) >= _LONG else 1
+        found = process.extract(
+            name, self._names, scorer=OSA.distance, processor=str.casefold, score_cutoff=limit, limit=3
+        )
+        near = sorted((OSA.distance(name, candidate), candidate) for candidate, _, _ in found if candidate != name)
+        if not near or len({candidate.casefold() for _, candidate in near}) > 1:
+            return None
+        if len(near) > 1 and near[0][0] == near[1][0]:
+            return None
+        meant = near[0][1]
+        return meant if _NO_DIGITS.sub("", meant) == _NO_DIGITS.sub("", name) else None
+
+    def is_near_others(self, name: str, but: str) -> bool:
+        """Whether one of the names but `but` could be a misspelling of `name`."""
+        self._left -= len(self._names)
+        if len(self._names) < 2:
+            return False
+        if self._left < 0:
+            return True
+        from rapidfuzz import process
+        from rapidfuzz.distance import OSA
+
+        limit = 2 if len(_core(name)) >= _LONG - 2 else 1
+        near = process.extract(
+            name, self._names, scorer=OSA.distance, processor=str.casefold, score_cutoff=limit, limit=4
+        )
+        return any(other.casefold() != but.casefold() for other, _, _ in near)
+
+    def did_you_mean(self, name: str) -> str:
+        """`did you mean ...?`, or an empty text where nothing is alike."""
+        found = self.nearest(name)
+        return f"did you mean `{found}`?" if found else ""
+
+
+def _folded(names: Iterable[str]) -> dict[str, str]:
+    """Names by their form without case; the first one of each."""
+    found: dict[str, str] = {}
+    for name in names:
+        found.setdefault(name.casefold(), name)
+    return found
+
+
+# The names of a folder are asked for again for each path that leads nowhere.
+@lru_cache(maxsize=1 << 12)
+def _core(name: str) -> str:
+    """What tells a name from others: not the kind of a label before it, nor the ending of a file."""
+    match = _CORE.fullmatch(name)
+    return match["core"] if match else name
+
+
+def nearest(name: str, names: Iterable[str]) -> str | None:
+    """The one of a few names that is most like `name`, if any is alike."""
+    return Names(names).nearest(name)
+
+
+def did_you_mean(name: str, names: Iterable[str]) -> str:
+    """`did you mean ...?` with one of a few names, or an empty text where nothing is alike."""
+    return Names(names).did_you_mean(name)

@@ -1,0 +1,178 @@
+"""Patterns as git reads them in a `.gitignore`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from refcheck.guards.wildmatch import Matcher, Pattern
+
+MOST = 1_000
+"""How many patterns with several wildcards, or wildcards of other kinds than a star, there may be."""
+
+
+class TooMany(ValueError):
+    """More patterns than files can be held against in a time that somebody waits for."""
+
+
+class _Wildcards(NamedTuple):
+    """A pattern with wildcards."""
+
+    number: int
+    """Of the pattern among all."""
+    pattern: Pattern
+    suffix: str | None
+    """What stands behind its only wildcard, a star; None where it has others."""
+    part: str
+    """A text that all that is matched has in it."""
+    matcher: Matcher
+
+    def matches(self, text: str) -> bool:
+        """Whether a name or path is matched, of the kind that the pattern is held against."""
+        prefix, suffix = self.pattern.prefix, self.suffix
+        if not text.startswith(prefix):
+            return False
+        if suffix is None:
+            return self.part in text and self.matcher.matches(text[len(prefix) :])
+        if not text.endswith(suffix) or len(text) < len(prefix) + len(suffix):
+            return False
+        return self.pattern.only_name or "/" not in text[len(prefix) : len(text) - len(suffix)]
+
+
+class _ByLiteral:
+    """Patterns with wildcards by what they begin with, or else end with, so that a name is held against few of them."""
+
+    __slots__ = ("_beginnings", "_endings")
+
+    def __init__(self) -> None:
+        # By length, so that a name is asked once for each.
+        self._beginnings: dict[int, dict[str, list[_Wildcards]]] = {}
+        self._endings: dict[int, dict[str, list[_Wildcards]]] = {}
+
+    def add(self, one: _Wildcards) -> None:
+        prefix, suffix = one.pattern.prefix, one.suffix or ""
+        known, literal = (self._beginnings, prefix) if prefix or not suffix else (self._endings, suffix)
+        known.setdefault(len(literal), {}).setdefault(literal, []).append(one)
+
+    def alike(self, text: str) -> Iterator[_Wildcards]:
+        """Those that can match a text."""
+        for length, known in self._beginnings.items():
+            yield from known.get(text[:length], ())
+        for length, known in self._endings.items():
+            yield from known.get(text[-length:], ())
+
+
+class Patterns:
+    """Patterns of which the last one that matches decides.
+
+    Paths are relative to the folder of the patterns and are written with forward slashes.
+
+    Args:
+        lines: one pattern each; comments and blank lines are allowed.
+
+    Raises:
+        TooMany: where they are more than `MOST`.
+    """
+
+    __slots__ = ("_above", "_names", "_paths", "_patterns", "_wild_names", "_wild_paths")
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._patterns: list[Pattern] = []
+        # The last pattern without wildcards for each name and path: of files and folders, of folders.
+        self._names: dict[str, tuple[int, int]] = {}
+        self._paths: dict[str, tuple[int, int]] = {}
+        # Those with wildcards that are held against names, and against paths.
+        self._wild_names = _ByLiteral()
+        self._wild_paths = _ByLiteral()
+        self._above: dict[str, int] = {"": -1}
+        written = dict.fromkeys(line for line in lines if line.strip() and not line.startswith("#"))
+        if written:
+            self._add(written)
+
+    def _add(self, lines: Iterable[str]) -> None:
+        # Imported here, as many a run meets no pattern at all.
+        from refcheck.guards.wildmatch import parse
+
+        several = 0
+        for pattern in filter(None, map(parse, lines)):
+            index = len(self._patterns)
+            self._patterns.append(pattern)
+            if pattern.rest:
+                one = _wildcards(index, pattern)
+                several += one.suffix is None
+                (self._wild_names if pattern.only_name else self._wild_paths).add(one)
+            else:
+                known = self._names if pattern.only_name else self._paths
+                before = known.get(pattern.prefix, (-1, -1))
+                known[pattern.prefix] = (before[0], index) if pattern.only_folders else (index, index)
+        if several > MOST:
+            raise TooMany(f"there are more than {MOST:,} patterns with several wildcards")
+
+    def __bool__(self) -> bool:
+        return bool(self._patterns)
+
+    def decide(self, path: str, directory: bool = False) -> bool | None:
+        """Whether a pattern matches a path, or a folder above it where none matches the path itself.
+
+        Returns:
+            True, False where a `!` pattern takes it back, None where no pattern says.
+        """
+        if not self._patterns:
+            return None
+        found = self._last(path, directory)
+        return self._verdict(found if found >= 0 else self._last_above(path))
+
+    def decide_alone(self, path: str, directory: bool = False) -> bool | None:
+        """The same without the folders above it, which the caller has asked for."""
+        return self._verdict(self._last(path, directory)) if self._patterns else None
+
+    def covers(self, path: str) -> bool:
+        """Whether a file is matched, by itself or through a folder that holds it."""
+        return bool(self.decide(path))
+
+    def _verdict(self, index: int) -> bool | None:
+        return None if index < 0 else not self._patterns[index].is_negated
+
+    def _last_above(self, path: str) -> int:
+        """The last pattern that matches one of the folders above a path; -1 where none does."""
+        folder = path.rpartition("/")[0]
+        if folder not in self._above:
+            self._above[folder] = max(self._last(folder, True), self._last_above(folder))
+        return self._above[folder]
+
+    def _last(self, path: str, directory: bool) -> int:
+        """The last pattern that matches a path; -1 where none does."""
+        name = path.rpartition("/")[2]
+        kind = int(directory)
+        found = max(self._names.get(name, _NONE)[kind], self._paths.get(path, _NONE)[kind])
+        for text, known in ((name, self._wild_names), (path, self._wild_paths)):
+            for one in known.alike(text):
+                is_asked = one.number > found and (directory or not one.pattern.only_folders)
+                if is_asked and one.matches(text):
+                    found = one.number
+        return found
+
+
+_NONE = (-1, -1)
+_SPECIAL = frozenset("*?[\\")
+
+
+def _wildcards(index: int, pattern: Pattern) -> _Wildcards:
+    from refcheck.guards.wildmatch import Matcher
+
+    rest = pattern.rest
+    suffix = rest[1:] if rest[0] == "*" and _SPECIAL.isdisjoint(rest[1:]) else None
+    return _Wildcards(index, pattern, suffix, _part(rest), Matcher(rest, pattern.only_name))
+
+
+def _part(rest: str) -> str:
+    """The longest text that stands behind the last bracket and is matched as it is; empty where that is not plain."""
+    if "\\" in rest:
+        return ""
+    plain = rest.rpartition("]")[2].replace("?", "*")
+    if "[" in plain:
+        return ""
+    # The slash behind two stars may be left out.
+    return max((part.strip("/") for part in plain.split("*")), key=len)

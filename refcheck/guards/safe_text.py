@@ -1,0 +1,167 @@
+"""What may be shown of a text that somebody else wrote: the one place that decides it, for all that is written.
+
+Escaped is what is not seen, what makes other text look different, and what a terminal or a continuous integration acts
+upon:
+
+- controls (C0, DEL, C1), line and paragraph separators, and halves of characters (names that are not UTF-8);
+- what Unicode tells everybody to ignore where it cannot be shown: marks and overrides of direction, zero-width
+  characters, tags, fillers, the soft hyphen;
+- joiners and variation selectors, but for the places where they belong: between letters of scripts that join (Persian,
+  Hindi), within and behind emoji and other signs. One behind a Latin letter, or a second in a row, hides something;
+- `##[` and `##name[`, which runners of GitHub, Azure and TeamCity look for anywhere in a line, and `::` at the
+  beginning of one, blanks left out, as that of GitHub reads it.
+
+An escape is `\\x1b`, `\\u202e` or `\\U000e0041`, for a byte of a name that is not UTF-8 `\\xff`. All else stays
+as it is, in every script.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from refcheck.facts.lazy_regex import expression
+
+# Of what is ignored by default (DerivedCoreProperties.txt), without what belongs to some places.
+_NEVER = (
+    "\x00-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u3164"
+    "\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff\ud800-\udfff\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e00ff"
+    "\U000e01f0-\U000e0fff"
+)
+_SELECTORS = "\ufe00-\ufe0f\U000e0100-\U000e01ef"
+_MONGOLIAN_SELECTORS = "\u180b-\u180d\u180f"
+_IN_PLACES = f"\u200c\u200d{_SELECTORS}{_MONGOLIAN_SELECTORS}"
+_COMMAND = r"#(?=#[A-Za-z]{0,20}\[)"
+_SUSPECT = expression(f"[{_NEVER}{_IN_PLACES}]|{_COMMAND}")
+_NEVER_ONE = expression(f"[{_NEVER}#]")
+_SELECTOR = expression(f"[{_SELECTORS}]")
+# Scripts whose letters join, or whose syllables do: Arabic to Sinhala, Myanmar, Khmer, Mongolian, and further ones.
+_JOINING = expression(
+    "[\u0620-\u0dff\u1000-\u109f\u1780-\u17b3\u17b6-\u17ff\u1807\u180a\u1820-\u18af\u1a20-\u1aaf\u1b00-\u1c4f"
+    "\ua800-\ua8ff\ua980-\uabff\ufb50-\ufdff\ufe70-\ufefc\U00010a00-\U00011fff]"
+)
+_EMOJI = expression("[\xa9\xae\u203c-\u205e\u20e3\u2100-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff]")
+# What a variation selector can stand behind: signs, ideographs, emoji.
+_VARIED = expression("[\xa9\xae\u1000-\u109f\u203c-\u205e\u20a0-\ud7ff\uf900-\ufaff\uff01-\uff9f\U00010000-\U000dffff]")
+_MONGOLIAN = expression("[\u1807\u180a\u1820-\u18af]")
+_KEYCAP = "\u20e3"
+_NAMED = {"\t": "\\t", "\n": "\\n", "\r": "\\r"}
+# As git writes them in the names of a diff.
+_C_NAMED = {"\a": "a", "\b": "b", "\t": "t", "\n": "n", "\v": "v", "\f": "f", "\r": "r", '"': '"', "\\": "\\"}
+
+
+def visible(text: str) -> str:
+    """A text in which everything is seen, for a place within a line."""
+    return text if _is_plain(text) else _SUSPECT.sub(_escape, text)
+
+
+def safe(text: str) -> str:
+    """A text in which everything is seen, and that may stand at the beginning of a line."""
+    # As most texts are plain, and there are many, this is not left to functions.
+    shown = text if text.isascii() and text.isprintable() and "##" not in text else visible(text)
+    return _without_command(shown) if "::" in shown and shown.lstrip().startswith("::") else shown
+
+
+def characters(text: str) -> Sequence[str]:
+    """The characters of a text, each as it is shown."""
+    if _is_plain(text):
+        return text
+    shown = list(text)
+    for match in _SUSPECT.finditer(text):
+        shown[match.start()] = _escape(match)
+    return shown
+
+
+def safe_line(line: str) -> str:
+    """A line of a diff as it is shown: tabs and its newline as they are, the rest so that everything is seen.
+
+    Ordinary text stays as it is, so that the diff can be applied: of what begins with `::`, too, unless it has the
+    form of a command (`::name ...::`).
+    """
+    text = line.removesuffix("\n")
+    newline = line[len(text) :]
+    if newline and text.endswith("\r"):
+        text, newline = text[:-1], f"\r{newline}"
+    shown = "\t".join(map(visible, text.split("\t")))
+    start = shown.lstrip()
+    if start.startswith("::") and not start.startswith(":::") and "::" in start[2:]:
+        shown = _without_command(shown)
+    return shown + newline
+
+
+def quoted(name: str) -> str:
+    """A name in the head of a diff: as git quotes it, where it has to be.
+
+    A byte that cannot be shown is written in octal figures, as `git apply` and `patch` read them.
+    """
+    shown = characters(name)
+    if not any(new != old or new in _C_NAMED for new, old in zip(shown, name, strict=True)):
+        return name
+    return '"' + "".join(map(_quoted, name, shown)) + '"'
+
+
+def safe_json(written: str) -> str:
+    """JSON in which nothing is left that `visible` escapes, nor joiners and selectors; it is read as the same."""
+    if written.isascii() and "\x7f" not in written and "##" not in written:
+        return written
+    return _SUSPECT.sub(_json_escape, written)
+
+
+def _is_plain(text: str) -> bool:
+    return text.isascii() and text.isprintable() and "##" not in text
+
+
+def _without_command(text: str) -> str:
+    return text.replace(":", "\\x3a", 1)
+
+
+def _escape(match: re.Match[str]) -> str:
+    character = match.group()
+    return character if _belongs(match.string, match.start()) else _escaped(character)
+
+
+def _escaped(character: str) -> str:
+    number = ord(character)
+    # Bytes of a file name that are not UTF-8 come as U+DC80 to U+DCFF.
+    if 0xDC80 <= number <= 0xDCFF:
+        number -= 0xDC00
+    if character in _NAMED:
+        return _NAMED[character]
+    return f"\\x{number:02x}" if number < 0x100 else f"\\u{number:04x}" if number < 0x10000 else f"\\U{number:08x}"
+
+
+def _belongs(text: str, place: int) -> bool:
+    """Whether a joiner or selector stands where one belongs."""
+    character = text[place]
+    if _NEVER_ONE.match(character):
+        return False
+    before, after = text[place - 1 : place], text[place + 1 : place + 2]
+    if character in "\u200c\u200d":
+        if _JOINING.match(before) and _JOINING.match(after):
+            return True
+        is_behind = _EMOJI.match(before) or (before == "\ufe0f" and _belongs(text, place - 1))
+        return character == "\u200d" and bool(is_behind and _EMOJI.match(after))
+    if _SELECTOR.match(character):
+        return bool(_VARIED.match(before)) or (before in tuple("0123456789#*") and after == _KEYCAP)
+    return bool(_MONGOLIAN.match(before))
+
+
+def _quoted(character: str, shown: str) -> str:
+    if character in _C_NAMED:
+        return f"\\{_C_NAMED[character]}"
+    if shown == character:
+        return character
+    error = "surrogateescape" if "\udc80" <= character <= "\udcff" else "surrogatepass"
+    return "".join(f"\\{byte:03o}" for byte in character.encode("utf-8", error))
+
+
+def _json_escape(match: re.Match[str]) -> str:
+    character = match.group()
+    if character < " ":
+        # A newline between two values: within a string there is none.
+        return character
+    number = ord(character)
+    if number < 0x10000:
+        return f"\\u{number:04x}"
+    number -= 0x10000
+    return f"\\u{0xD800 + (number >> 10):04x}\\u{0xDC00 + (number & 0x3FF):04x}"

@@ -1,0 +1,5 @@
+"""Which file the destination of a link means.
+
+A destination and the folder of its page come in; the paths that it can mean, and whether they exist with exactly this
+spelling, go out. It imports `facts` and `guards`.
+"""

@@ -1,0 +1,94 @@
+"""The repository that a project is in, as the forge that holds it shows it: which addresses are its own files."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+from urllib.parse import unquote, urlsplit
+
+from refcheck.facts.lazy_regex import expression
+from refcheck.links.destinations import Target, below
+from refcheck.links.files import Files
+
+_REMOTE = expression(r"^\[remote \"origin\"\][^\[]*?^[ \t]*url[ \t]*=[ \t]*(?P<url>\S+)", re.M)
+_ADDRESS = expression(r"(?:[a-z+]+://)?(?:[^@/\s]+@)?(?P<host>[\w.-]+)(?::\d+)?[:/](?P<name>[^\s:]+?)(?:\.git)?/?$")
+_RAW_HOST = "raw.githubusercontent.com"
+_VIEWS = frozenset(("blob", "tree", "raw", "edit", "blame"))
+
+
+class Repository(NamedTuple):
+    """Where the files of a repository are shown."""
+
+    root: str
+    host: str
+    name: str
+    """`owner/name`, on GitLab with all groups."""
+    branches: frozenset[str]
+    """The default branch and the current one; what others hold cannot be seen here."""
+
+    def read(self, url: str) -> Target | None:
+        """The file of the repository that an address shows, from its root; None for every other address."""
+        parts = urlsplit(url)
+        host, path = parts.netloc.lower().removeprefix("www."), unquote(parts.path)
+        if host == self.host:
+            name = f"/{self.name}/"
+            if not path.lower().startswith(name.lower()):
+                return None
+            view, _, rest = path[len(name) :].removeprefix("-/").partition("/")
+            if view not in _VIEWS:
+                return None
+        elif host == _RAW_HOST and self.host == "github.com" and path.lower().startswith(f"/{self.name}/".lower()):
+            rest = path[len(self.name) + 2 :].removeprefix("refs/heads/")
+        else:
+            return None
+        for branch in self.branches:
+            if rest == branch or rest.startswith(branch + "/"):
+                return Target("/" + rest[len(branch) :].strip("/"), parts.fragment or None)
+        return None
+
+
+def repository_of(files: Files, folder: str) -> Repository | None:
+    """The repository that holds an absolute folder; None where there is none, or none on a forge.
+
+    The default branch is known where the repository was cloned; else only the current one counts.
+    """
+    *_, mark = marks_above(folder)
+    if not os.path.lexists(mark):
+        return None
+    top = os.path.dirname(mark)
+    git = _git_folder(files, mark)
+    remote = _REMOTE.search(files.read(os.path.join(git, "config"), is_git=True) or "")
+    address = _ADDRESS.match(remote["url"]) if remote else None
+    if address is None or "/" not in address["name"]:
+        return None
+    heads = (_branch(files, os.path.join(git, "HEAD")), _branch(files, os.path.join(git, "refs/remotes/origin/HEAD")))
+    branches = frozenset(("HEAD", *(branch for branch in heads if branch)))
+    return Repository(below(top, ""), address["host"].lower(), address["name"].strip("/"), branches)
+
+
+def marks_above(folder: str) -> Iterator[str]:
+    """Where the mark of a repository that holds an absolute folder can be, up to where it is."""
+    while True:
+        mark = os.path.join(folder, ".git")
+        yield mark
+        above = os.path.dirname(folder)
+        if above == folder or os.path.lexists(mark):
+            return
+        folder = above
+
+
+def _git_folder(files: Files, path: str) -> str:
+    """The folder of git's own files, for the `.git` of a work tree, which can be a file that names it."""
+    text = files.read(path, is_git=True) or ""
+    if not text.startswith("gitdir:"):
+        return path
+    folder = os.path.join(os.path.dirname(path), text.partition(":")[2].strip())
+    common = files.read(os.path.join(folder, "commondir"), is_git=True)
+    return os.path.normpath(os.path.join(folder, common.strip()) if common else folder)
+
+
+def _branch(files: Files, path: str) -> str:
+    match = re.match(r"ref: refs/(?:heads|remotes/origin)/(\S+)", files.read(path, is_git=True) or "")
+    return match[1] if match else ""

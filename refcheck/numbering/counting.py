@@ -1,0 +1,303 @@
+"""Numbers of labels: figures, tables, equations and listings by order, sections by their level."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from string import ascii_lowercase
+
+from refcheck.facts.model import Definition, Span
+
+Kind = Callable[[Definition], "str | None"]
+Order = Callable[[Definition], tuple[int, int]]
+Written = Callable[[int], str]
+
+
+THEOREMS = frozenset(
+    (
+        *("theorem", "lemma", "corollary", "proposition", "conjecture", "definition", "example", "exercise"),
+        *("hypothesis", "solution", "remark", "proof", "algorithm"),
+    )
+)
+"""The kinds that are theorems of some sort; each is counted for itself."""
+_SIGNS = ("M", "CM", "D", "CD", "C", "XC", "L", "XL", "X", "IX", "V", "IV", "I")
+_MOST_ROMAN = 3999
+_LAST = 0x10FFFF
+_SURROGATES = range(0xD800, 0xE000)
+# As a count; more is no number of a chapter.
+_MOST = 10**9
+# In characters. A number is written for each label: a long one would make the work settings times text.
+_LONGEST = 100
+_VALUES = (1000, 900, 500, 400, 100, 90, 50, 40, 10, 9, 5, 4, 1)
+
+
+def letter(count: int) -> str:
+    """`a` for 1 ... `z` for 26; from 27 on the number itself."""
+    return ascii_lowercase[count - 1] if 0 < count <= len(ascii_lowercase) else str(count)
+
+
+def capital(count: int) -> str:
+    """`A` for 1 ... `Z` for 26; from 27 on the number itself."""
+    return letter(count).upper()
+
+
+def roman(count: int) -> str:
+    """A count from 1 on in Roman numerals; the number itself where there are none for it."""
+    if not 0 < count <= _MOST_ROMAN:
+        return str(count)
+    written = ""
+    for sign, value in zip(_SIGNS, _VALUES, strict=True):
+        written += sign * (count // value)
+        count %= value
+    return written
+
+
+def character(first: str, count: int) -> str:
+    """The count-th character from a first one on; the number itself where there is none."""
+    code = ord(first) + count - 1
+    return chr(code) if count > 0 and code <= _LAST and code not in _SURROGATES else str(count)
+
+
+def brief(written: object, otherwise: str = "") -> str:
+    """What settings or a text give for a number or a part of it; something else where it is no short text."""
+    text = str(written) if isinstance(written, (str, int, float)) else None
+    return text if text is not None and len(text) <= _LONGEST else otherwise
+
+
+def whole(value: object, otherwise: int = 0) -> int:
+    """What settings give for a count; something else where it is no whole number that anything can have."""
+    is_count = isinstance(value, int) and not isinstance(value, bool) and abs(value) <= _MOST
+    return value if is_count and isinstance(value, int) else otherwise
+
+
+@dataclass(frozen=True)
+class Numbering:
+    """How a renderer makes numbers."""
+
+    parts: bool = True
+    """Whether figures in a labelled div are its parts, `1 (a)`, or count for themselves."""
+    part_kinds: frozenset[str] = frozenset(("figure",))
+    """The kinds that have parts and can be parts."""
+    part: str = "{number} ({part})"
+    """How the number of a part is made of that of the whole and its own."""
+    chapters: int = 0
+    """How many levels of a section's number stand before the number of what is in it, which counts anew there."""
+    chapter_kinds: frozenset[str] | None = None
+    """The kinds that are numbered by chapter; None for all."""
+    chapter_zero: bool = False
+    """Whether what stands before the first chapter is numbered as of chapter 0."""
+    mark: str = "."
+    """Between the levels of a section's number, and between it and the number of what is in it."""
+    written: Mapping[str, Written] = field(default_factory=dict)
+    """How the counter of a kind is written, also of `part` and `section`; else in Arabic digits, parts as letters."""
+    written_levels: Mapping[int, Written] = field(default_factory=dict)
+    """How the counter of a level of headings is written, where not as that of `section`."""
+    own: Callable[[Definition], str | None] = lambda definition: None
+    """What a definition says to be written for its counter."""
+    own_is_whole: bool = False
+    """Whether that stands for the whole number, and the definition is not counted."""
+    start: Callable[[Definition], int | None] = lambda definition: None
+    """The number at which a definition says that the counter goes on."""
+    unlabelled: frozenset[str] = frozenset()
+    """The elements that are counted also without a label."""
+    has_parts: Callable[[Definition], bool] = lambda definition: definition.element == "div"
+    """Whether what stands in a labelled element is its parts."""
+    sections: Callable[[int], bool] = lambda level: True
+    """Whether headings of a level are numbered."""
+    first_level: int = 1
+    """The level of headings with which the numbers of sections begin."""
+    appendix: Callable[[Definition], bool] = lambda heading: False
+    """Whether the chapters after a heading are counted anew, in letters."""
+    without_first_level: Numbering | None = None
+    """How a text is numbered that has no headings of the first level; None where that makes no difference."""
+    restarts: bool = False
+    """Whether each file of a book begins outside of any chapter."""
+    same_label_once: bool = False
+    """Whether a label that is there twice has one number."""
+    missing_level: int = 0
+    """What a level of headings that is left out counts as."""
+    before: tuple[int, ...] = ()
+    """What the counters of headings begin with, by level."""
+    shared: Mapping[str, str] = field(default_factory=dict)
+    """Kinds that are counted together with another one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The numbers of a heading, by level, and how they are written."""
+
+    counts: tuple[int, ...] = ()
+    written: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Counters:
+    """How far has been counted, in a text or in all before it in a book."""
+
+    sections: list[int]
+    """By level of headings."""
+    written: list[str]
+    """How they are written."""
+    chapter: Section
+    kinds: dict[str, int] = field(default_factory=dict)
+    appendix: bool = False
+    """Whether chapters are counted in letters."""
+
+    @classmethod
+    def begin(cls, numbering: Numbering) -> Counters:
+        """Where counting begins."""
+        before = list(numbering.before)
+        written = [_write_level(level, count, numbering) for level, count in enumerate(before, 1)]
+        return cls(before, written, _front(numbering))
+
+    def leave_chapter(self, numbering: Numbering) -> None:
+        """What follows stands in no chapter."""
+        self.chapter = _front(numbering)
+        self.kinds.clear()
+
+    def begin_appendix(self) -> None:
+        """Chapters are counted anew, in letters."""
+        self.appendix = True
+        self.sections.clear()
+        self.written.clear()
+
+
+@dataclass(slots=True)
+class _Whole:
+    """Something that has parts."""
+
+    body: Span
+    number: str
+    parts: int = 0
+
+
+def number(
+    definitions: Sequence[Definition],
+    kind_of: Kind,
+    order: Order,
+    numbering: Numbering,
+    counters: Counters | None = None,
+) -> dict[Span, str]:
+    """The numbers of labels by the span of their definition.
+
+    Each kind counts for itself, in the order of reading.
+
+    Args:
+        definitions: all of the page.
+        kind_of: the kind of a label that is numbered here, else None.
+        order: where a definition is read.
+        counters: where the counting begins; they are advanced.
+    """
+    counters = counters or Counters.begin(numbering)
+    kinds = counters.kinds
+    numbers: dict[Span, str] = {}
+    named: dict[str, str] = {}
+    counted: dict[tuple[str, int], str] = {}
+    wholes: list[_Whole] = []
+    sections = _sections(definitions, numbering, counters)
+    for definition in sorted(definitions, key=order):
+        if definition.kind == "heading":
+            section = sections.get(definition.body.start)
+            if section is not None and numbering.chapters:
+                depth = slice(numbering.first_level - 1, numbering.first_level - 1 + numbering.chapters)
+                chapter = Section(section.counts[depth], section.written[depth])
+                if chapter != counters.chapter:
+                    counters.chapter = chapter
+                    for counter in [kind for kind in kinds if _by_chapter(kind, numbering)]:
+                        del kinds[counter]
+            continue
+        kind = kind_of(definition)
+        if kind is None:
+            continue
+        if kind == "section":
+            section = sections.get(definition.body.start)
+            written = section.written[numbering.first_level - 1 :] if section else ()
+            numbers[definition.span] = _join(written, numbering)
+            continue
+        while wholes and wholes[-1].body.end <= definition.span.start:
+            wholes.pop()
+        # What has several labels is counted once.
+        thing = kind, definition.body.start
+        if numbering.unlabelled and thing in counted:
+            numbers[definition.span] = counted[thing]
+            continue
+        own = _own(definition, numbering)
+        has_parts = numbering.parts and kind in numbering.part_kinds
+        if has_parts and wholes and _inside(definition, wholes[-1].body):
+            whole = wholes[-1]
+            whole.parts += 1
+            part = own or numbering.written.get("part", letter)(whole.parts)
+            numbers[definition.span] = counted[thing] = numbering.part.format(number=whole.number, part=part)
+            continue
+        if own is not None and numbering.own_is_whole:
+            numbers[definition.span] = counted[thing] = own
+            continue
+        if numbering.same_label_once and definition.key in named:
+            numbers[definition.span] = named[definition.key]
+            continue
+        counter = numbering.shared.get(kind, kind)
+        kinds[counter] = numbering.start(definition) or kinds.get(counter, 0) + 1
+        value = own or numbering.written.get(kind, str)(kinds[counter])
+        chapters = counters.chapter.written if numbering.chapters and _by_chapter(kind, numbering) else ()
+        numbers[definition.span] = counted[thing] = _join((*chapters, value), numbering)
+        if not definition.key.endswith(":"):
+            named[definition.key] = numbers[definition.span]
+        if has_parts and numbering.has_parts(definition):
+            wholes.append(_Whole(definition.body, numbers[definition.span]))
+    return {span: value for span, value in numbers.items() if value}
+
+
+def is_numbered(definition: Definition) -> bool:
+    """Whether it is a heading that has a number."""
+    return definition.kind == "heading" and ("class", "unnumbered") not in definition.attributes
+
+
+def _front(numbering: Numbering) -> Section:
+    """The chapter of what stands before the first one."""
+    zeros = numbering.chapters if numbering.chapter_zero else 0
+    return Section((0,) * zeros, ("0",) * zeros)
+
+
+def _by_chapter(kind: str, numbering: Numbering) -> bool:
+    return numbering.chapter_kinds is None or kind in numbering.chapter_kinds
+
+
+def _join(parts: Iterable[str], numbering: Numbering) -> str:
+    return numbering.mark.join(part for part in parts if part)
+
+
+def _inside(definition: Definition, body: Span) -> bool:
+    return body.start < definition.span.start and definition.span.end <= body.end
+
+
+def _sections(definitions: Iterable[Definition], numbering: Numbering, counters: Counters) -> dict[int, Section]:
+    """The numbers of headings by where they begin."""
+    counts, written = counters.sections, counters.written
+    found: dict[int, Section] = {}
+    for definition in definitions:
+        if definition.kind != "heading":
+            continue
+        level = definition.level
+        if numbering.appendix(definition):
+            counters.begin_appendix()
+        if not is_numbered(definition) or not numbering.sections(level):
+            continue
+        while len(counts) < level - 1:
+            counts.append(numbering.missing_level)
+            written.append(str(numbering.missing_level))
+        count = numbering.start(definition) or (counts[level - 1] if len(counts) >= level else 0) + 1
+        counts[level - 1 :] = [count]
+        in_letters = counters.appendix and level == 1
+        own = _own(definition, numbering)
+        written[level - 1 :] = [own or (capital(count) if in_letters else _write_level(level, count, numbering))]
+        found[definition.body.start] = Section(tuple(counts), tuple(written))
+    return found
+
+
+def _own(definition: Definition, numbering: Numbering) -> str | None:
+    own = numbering.own(definition)
+    return own if own is None or len(own) <= _LONGEST else None
+
+
+def _write_level(level: int, count: int, numbering: Numbering) -> str:
+    return numbering.written_levels.get(level, numbering.written.get("section", str))(count)

@@ -1,0 +1,216 @@
+"""How numbers are shown in links and captions, and how what shows one is recognized again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from refcheck.facts.lazy_regex import expression
+from refcheck.numbering import words
+
+DEFAULTS: Mapping[str, str] = {
+    "figure": "Figure {number}",
+    "table": "Table {number}",
+    "equation": "Equation {number}",
+    "listing": "Listing {number}",
+    "section": "{title}",
+    "caption": "{label}: {title}",
+}
+PLACEHOLDERS = ("number", "title")
+"""What stands for something in the template of a link."""
+
+# Words that name a kind beside those of `words`, for recognizing what a person or a former run wrote.
+_NAMES = {
+    "figure": r"Figures?|Figs?\.?|Abb(?:ildungen|\.)|Рис\.|Rys\.|Obr\.|插图|插圖",
+    "table": r"Tables?|Tabs?\.|Tbls?\.?|Tabellen|Tableaux?|Табл\.|表格|列表",
+    "equation": r"Equations?|Eqn?s?\.?|Gleichungen|Gl\.|Ec\.|Éq\.|方程式?|式",
+    "listing": r"Listings?|Lsts?\.?|代碼|リスト|程序",
+    "section": r"Sections?|Secs?\.?|Chapters?|Abschnitt|Kapitel|章节|节|第",
+}
+# How far numbers and titles go is bounded, so that a text can be searched in time that grows with it.
+_NUMBER = r"(?:[0-9]{1,9}|[A-Z](?=\.[0-9]))(?:\.[0-9]{1,9}){0,6}(?: ?\([a-z]\))?"
+_TITLE = r"[^\n]{0,300}"
+_BLANKS = r"[\s\u00a0]{0,20}"
+# In characters. It stands before each number, and becomes a part of patterns.
+_LONGEST_PREFIX = 100
+_ALONE = expression(rf"\s{{0,20}}\(?(?P<number>(?![0-9]{{4}}){_NUMBER})\)?\s{{0,20}}", re.I)
+_PART = expression(r" ?\([a-z]\)$")
+_PREFIXES = {"figure": ("fig", "fig"), "table": ("tbl", "tbl"), "equation": ("eqn", "eq"), "listing": ("lst", "lst")}
+
+
+class Wording(NamedTuple):
+    """A number within a text, and where it stands in it."""
+
+    number: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Templates:
+    """How the numbers of a note are shown."""
+
+    chosen: Mapping[str, str] = field(default_factory=dict)
+    """By kind, where not as usual; `caption` is that of captions."""
+    known: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """By kind: what is used anywhere in the project, or can have been."""
+    caption_numbers: bool = False
+    """Whether captions show the number where the renderer does not put it there."""
+    chapters: int | bool = False
+    """The level of headings that are chapters, whose numbers the others begin with; True for the highest there is."""
+
+    def of(self, kind: str) -> str:
+        """The template of a kind."""
+        return self.chosen.get(kind, DEFAULTS.get(kind, f"{kind.capitalize()} {{number}}"))
+
+
+def choose(
+    settled: Mapping[str, str],
+    everywhere: Mapping[str, tuple[str, ...]],
+    metadata: Mapping[str, Any],
+    caption_numbers: bool = False,
+    chapters: int | bool = False,
+) -> Templates:
+    """The templates of one note.
+
+    What the settings say for its language counts before what they say for all, then the words that the note gives to
+    a renderer, then those of its language.
+
+    Args:
+        settled: by kind, or by language and kind as in `de.figure`.
+        everywhere: by kind: all that is settled anywhere in the project.
+        metadata: of the note and its project.
+    """
+    names = list(words.from_special(words.language(metadata)))
+    chosen: dict[str, str] = {}
+    for name in reversed(names):
+        chosen |= {kind: f"{word} {{number}}" for kind, word in words.WORDS.get(name, {}).items()}
+    own = _prefixes(metadata)
+    chosen |= own
+    chosen |= {kind: template for kind, template in settled.items() if "." not in kind}
+    for name in reversed(names):
+        chosen |= {
+            key.rpartition(".")[2]: template
+            for key, template in settled.items()
+            if key.rpartition(".")[0].lower().replace("_", "-") == name
+        }
+    known = {kind: (*everywhere.get(kind, ()), own[kind]) for kind in own}
+    return Templates(chosen, {**everywhere, **known}, caption_numbers, chapters)
+
+
+def _prefixes(metadata: Mapping[str, Any]) -> dict[str, str]:
+    """What a note says to pandoc-crossref or Quarto to be written before numbers in references."""
+    crossref = metadata.get("crossref")
+    found = {}
+    for kind, (of_pandoc, of_quarto) in _PREFIXES.items():
+        value = metadata.get(f"{of_pandoc}Prefix")
+        if value is None and isinstance(crossref, dict):
+            value = crossref.get(f"{of_quarto}-prefix")
+        value = value[0] if isinstance(value, list) and value else value
+        if isinstance(value, str) and 0 < len(value.strip()) <= _LONGEST_PREFIX and not set("{}[]\n") & set(value):
+            found[kind] = f"{value.strip()} {{number}}"
+    return found
+
+
+def word(kind: str, number: str, title: str, templates: Templates) -> str:
+    """The text of a link to something of a kind, with its number and title."""
+    return _filled(templates.of(kind), {"number": number, "title": title})
+
+
+def caption(kind: str, number: str, title: str, templates: Templates) -> str:
+    """A caption with the number before it."""
+    label = _filled(templates.of(kind), {"number": number, "title": ""}).strip()
+    return _filled(templates.of("caption"), {"label": label, "number": number, "title": title})
+
+
+def _filled(template: str, values: Mapping[str, str]) -> str:
+    # At once: a title may hold what looks like a placeholder.
+    return re.sub(r"\{(\w+)\}", lambda match: values.get(match[1], match[0]), template)
+
+
+def recognize(text: str, kind: str, templates: Templates) -> Wording | None:
+    """The number that a link's text gives to something of a kind, where it is worded so.
+
+    Known are the words for the kind in all languages, and all templates of the project.
+    """
+    for pattern in _patterns(kind, tuple(dict.fromkeys((templates.of(kind), *templates.known.get(kind, ()))))):
+        match = pattern.fullmatch(text)
+        if match is not None:
+            return Wording(match["number"], *match.span("number"))
+    return None
+
+
+def number_alone(text: str) -> Wording | None:
+    """The number that a text is, `1`, `2.1` or `(1)`, and nothing else."""
+    match = _ALONE.fullmatch(text)
+    return Wording(match["number"], *match.span("number")) if match else None
+
+
+def compared(wording: Wording, number: str) -> Wording | None:
+    """What is to be replaced where a text should show another number; None where it shows it.
+
+    What is said to be a part, `1 (a)`, of something that has no parts is the author's own.
+    """
+    part = _PART.search(wording.number)
+    if part is not None and not _PART.search(number):
+        wording = Wording(wording.number[: part.start()], wording.start, wording.end - len(part[0]))
+    return None if wording.number.replace(" ", "") == number.replace(" ", "") else wording
+
+
+def leading(text: str, kind: str, templates: Templates) -> Wording | None:
+    """The number with which a caption begins: `Figure 3: A cat`."""
+    if kind not in _NAMES or kind == "section":
+        return None
+    match = _leading_pattern(kind, templates.known.get(kind, ())).match(text)
+    return Wording(match["number"], *match.span("number")) if match else None
+
+
+def leading_number(text: str, kind: str, templates: Templates) -> str | None:
+    """The same without its place."""
+    found = leading(text, kind, templates)
+    return found.number if found is not None else None
+
+
+def ends_with_name(text: str, kind: str, templates: Templates) -> bool:
+    """Whether a text ends with a word for the kind, so that the number alone follows it."""
+    return kind in _NAMES and _ending_pattern(kind, templates.known.get(kind, ())).search(text[-60:]) is not None
+
+
+@lru_cache(maxsize=256)
+def _names(kind: str, known: tuple[str, ...] = ()) -> str:
+    """A pattern of the words for a kind, of all languages and of templates, the longer ones first."""
+    named = {spoken[kind] for spoken in words.WORDS.values() if kind in spoken}
+    named |= {before for template in known if (before := template.partition("{number}")[0].strip(" \u00a0("))}
+    named = {name for name in named if any(map(str.isalpha, name)) and "{" not in name}
+    listed = sorted(map(re.escape, named), key=len, reverse=True)
+    return "|".join([*listed, _NAMES.get(kind, re.escape(kind.capitalize()))])
+
+
+@lru_cache(maxsize=256)
+def _leading_pattern(kind: str, known: tuple[str, ...]) -> re.Pattern[str]:
+    number = rf"(?P<number>{_NUMBER})"
+    return re.compile(rf"\s{{0,20}}[*_]{{0,3}}(?:{_names(kind, known)}){_BLANKS}{number}(?![\w-])", re.I)
+
+
+@lru_cache(maxsize=256)
+def _ending_pattern(kind: str, known: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"(?<![A-Za-z])(?:{_names(kind, known)}){_BLANKS}$", re.I)
+
+
+@lru_cache(maxsize=256)
+def _patterns(kind: str, known: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
+    after = " ?[章节節]?" if kind == "section" else ""
+    number = rf"(?P<number>{_NUMBER})"
+    found = []
+    for template in known:
+        if "{number}" in template:
+            own = re.escape(template).replace(re.escape("{number}"), number, 1)
+            found.append(own.replace(re.escape("{title}"), _TITLE, 1))
+    if kind == "equation":
+        found.append(rf"\({number}\)")
+    named = rf"(?:{_names(kind, known)}){_BLANKS}"
+    found += [rf"{named}{number}{after}", rf"{named}\({number}\)"]
+    return tuple(re.compile(rf"\s{{0,20}}(?:{one})\s{{0,20}}", re.I) for one in found)

@@ -1,0 +1,191 @@
+"""The literature of each page: the entries that its citations can lead to."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
+from typing import NamedTuple
+
+from refcheck.bibliography import named
+from refcheck.bibliography.entries import can_be_read, read_entries
+from refcheck.facts.model import Definition, Problem
+from refcheck.facts.source import NotText, Source
+from refcheck.facts.suggestions import Names
+from refcheck.guards.regular_files import Unreadable
+from refcheck.links.files import Files, problem_of, shown
+from refcheck.project.page import Page
+
+# Of each file: who has corrected these will know how to correct the others.
+_MOST_FAULTS = 10
+
+
+class Entry(NamedTuple):
+    """An entry of a bibliography and the text that it stands in."""
+
+    source: Source
+    definition: Definition
+    listed: bool = False
+    """Whether the page itself lists it."""
+
+
+class Bibliography:
+    """All entries that the citations of a page can lead to.
+
+    Attributes:
+        entries: by key, which is case-sensitive; of several the last one counts, as in pandoc 3.9.
+        complete: whether all that are named could be read, so that what is not there is nowhere.
+        own: whether the page itself names or lists some.
+    """
+
+    def __init__(self, entries: Iterable[Entry], complete: bool, own: bool) -> None:
+        self.entries: dict[str, list[Entry]] = {}
+        for entry in entries:
+            self.entries.setdefault(entry.definition.key, []).append(entry)
+        self.complete = complete
+        self.own = own
+
+    @property
+    def is_known(self) -> bool:
+        """Whether it can be told what is not in it."""
+        return self.complete and bool(self.entries)
+
+    @cached_property
+    def names(self) -> Names:
+        """All keys, to be offered for one that does not exist."""
+        return Names(self.entries)
+
+
+class Literature:
+    """Finds and reads bibliographies, each file once.
+
+    Args:
+        files: which files exist; nothing outside their root is read.
+        read: the text of a file by its absolute path.
+        settled: absolute paths of bibliographies that the settings name for all pages.
+
+    Attributes:
+        problems: what could not be read so far.
+        sources: the texts that were read so far, by the path that is shown.
+    """
+
+    def __init__(self, files: Files, read: Callable[[str], Source], settled: Sequence[str] = ()) -> None:
+        self.problems: list[Problem] = []
+        self.sources: dict[str, Source] = {}
+        self._files = files
+        self._read = read
+        self._settled = tuple(settled)
+        self._entries: dict[str, list[Entry] | None] = {}
+        self._near: dict[str, tuple[tuple[str, ...], bool]] = {}
+        self._bibliographies: dict[tuple[tuple[str, ...], bool, bool], Bibliography] = {}
+
+    def of(self, page: Page, location: str, source: Callable[[], Source]) -> Bibliography:
+        """The bibliography of a page.
+
+        Args:
+            location: the absolute path of the page.
+            source: its text.
+        """
+        folder = os.path.dirname(location)
+        listed = [definition for definition in page.definitions if definition.kind == "citation-entry"]
+        own, complete = self._found(folder, named.in_metadata(page.document.front_matter))
+        near, near_complete = ((), True) if page.lenient else self._named_near(folder)
+        paths = tuple(dict.fromkeys((*self._settled, *near, *own)))
+        is_own = bool(own or listed)
+        known = (paths, complete and near_complete, is_own)
+        if not listed and known in self._bibliographies:
+            return self._bibliographies[known]
+        entries: list[Entry] = []
+        for path in paths:
+            read = self._entries_of(path)
+            complete = complete and read is not None
+            entries += read or ()
+        if listed:
+            text = source()
+            entries += (Entry(text, definition, True) for definition in listed)
+        found = Bibliography(entries, complete and near_complete, is_own)
+        if not listed:
+            self._bibliographies[known] = found
+        return found
+
+    def _found(self, folder: str, bibliographies: named.Named) -> tuple[tuple[str, ...], bool]:
+        """The files that are named in a folder, and whether they are all."""
+        found = [self._find(folder, path) for path in bibliographies.paths]
+        there = tuple(path for path in found if path is not None)
+        return there, bibliographies.complete and len(there) == len(found)
+
+    def _find(self, folder: str, path: str) -> str | None:
+        """A file that is named in a folder.
+
+        pandoc looks for it in the folder that it is run in, which may be this one or any above; for Quarto a slash
+        before it means the project's.
+        """
+        for above in self._folders(folder):
+            wanted = os.path.normpath(os.path.join(above, path.lstrip("/")))
+            found = self._files.find(wanted) if self._files.inside(wanted) else None
+            if found is not None and found.exact and not found.folder:
+                return found.path
+        return None
+
+    def _is_ours(self, path: str) -> bool:
+        """Whether a file is in the project, or may be outside of it; a problem where it is not."""
+        try:
+            self._files.check(path)
+        except Unreadable as error:
+            self.problems.append(problem_of(shown(path), error))
+            return False
+        return True
+
+    def _folders(self, folder: str) -> Iterator[str]:
+        while self._files.is_below_root(folder):
+            yield folder
+            folder = os.path.dirname(folder)
+
+    def _named_near(self, folder: str) -> tuple[tuple[str, ...], bool]:
+        """What the files of a folder and of those above it name."""
+        known = self._near.get(folder)
+        if known is None:
+            known = (), True
+            if self._files.is_below_root(folder):
+                above, above_complete = self._named_near(os.path.dirname(folder))
+                own, complete = self._found(folder, self._named_in(folder))
+                known = (*above, *own), above_complete and complete
+            self._near[folder] = known
+        return known
+
+    def _named_in(self, folder: str) -> named.Named:
+        def read(name: str) -> str:
+            # As all settings are read: it can be a page, on which the others here rest, too.
+            return self._files.read(os.path.join(folder, name)) or ""
+
+        return named.near(self._files.names(folder), read, lambda: self._below(folder))
+
+    def _below(self, folder: str) -> Iterator[str]:
+        for path in self._files.walk(folder):
+            if path.endswith(".bib") and f"{os.sep}_build{os.sep}" not in path[len(folder) :]:
+                yield os.path.relpath(path, folder)
+
+    def _entries_of(self, path: str) -> list[Entry] | None:
+        """The entries of a file; None where it cannot be told what is in it."""
+        if path not in self._entries:
+            self._entries[path] = self._read_entries(path)
+        return self._entries[path]
+
+    def _read_entries(self, path: str) -> list[Entry] | None:
+        if not can_be_read(path) or not self._is_ours(path):
+            return None
+        try:
+            source = self._read(path)
+        except (NotText, OSError) as error:
+            self.problems.append(problem_of(shown(path), error))
+            return None
+        self.sources[source.path] = source
+        entries = read_entries(source)
+        for fault in entries.faults[:_MOST_FAULTS]:
+            line, column = source.position(min(fault.offset, len(source.text)))
+            message = f"the bibliography cannot be read: {fault.message}"
+            self.problems.append(Problem(source.path, message, line, column, "correct it; the other entries were read"))
+        more = len(entries.faults) - _MOST_FAULTS
+        if more > 0:
+            self.problems.append(Problem(source.path, f"there are {more:,} more places that cannot be read"))
+        return [Entry(source, definition) for definition in entries.definitions]

@@ -1,0 +1,107 @@
+"""Where the captions of numbered things stand, and what they say."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from itertools import islice
+
+from refcheck.facts.lazy_regex import expression
+from refcheck.facts.model import Definition, Reference, Span
+from refcheck.numbering import templates
+from refcheck.numbering.templates import Templates
+from refcheck.project.page import Page
+from refcheck.project.project import Project
+
+# `</a>` and a blank line, at most.
+_NEAR = len("</a>\r\n\r\n")
+# Of what stands beside a thing, in characters.
+_FAR = 600
+_BLANK_LINES = expression(r"\n[ \t>]*\n")
+_TAG = expression(r"\\tag\*?\{\(?(?P<number>[^{}()\n]{1,20})\)?\}")
+# The marks, tags and attributes that a caption begins with.
+_BEFORE_WORD = expression(r"^(?:[ \t>:#*_]|<[^<>\n]{0,200}>|!\[|[Tt]able:)+")
+_BEFORE_CAPTION = expression(r"[ \t>]*(?:[Tt]able)?:[ \t]*")
+_CAPTION = expression(r"[ \t>]*(?:[Tt]able)?:[ \t]+(?P<text>[^\s|][^\r\n]*)")
+_CODE_CAPTION = expression(r"\bcaption=\"(?P<text>[^\"\n]+)\"")
+_AFTER_ANCHOR = expression(r"(?:</a>)?[ \t]*\r?\n[ \t]*\r?\n")
+
+
+def text(page: Page, definition: Definition) -> str:
+    """The caption of something; for an image also where its name is that of an anchor before it."""
+    if definition.kind != "anchor" or definition.text:
+        return definition.text
+    image = _image_after(page, definition)
+    return image.text if image is not None else ""
+
+
+def place(page: Page, project: Project, definition: Definition) -> Span | None:
+    """Where the caption of an image, a table or a code block stands; None without one, or with one of several lines."""
+    source = project.source(page).text
+    if definition.kind == "anchor":
+        image = _image_after(page, definition)
+        return image.text_span if image is not None else _table_after(source, definition.span.end)
+    if definition.element == "image":
+        image = page.images_by_attributes.get(definition.span)
+        return image.text_span if image is not None and image.form == "inline" else None
+    if definition.element in ("table", "paragraph"):
+        start = source.rfind("\n", 0, definition.span.start) + 1
+        # Where there is none in the line, there may be none in megabytes before it.
+        start = max(start, source.rfind("\r", start, definition.span.start) + 1)
+        before = _BEFORE_CAPTION.match(source, start, definition.span.start)
+        return Span(before.end(), definition.span.start) if before is not None else None
+    if definition.element == "code":
+        caption = _CODE_CAPTION.search(source, definition.span.start, definition.span.end)
+        return Span(*caption.span("text")) if caption is not None else None
+    return None
+
+
+def numbers_beside(text: str, definition: Definition, kind: str, known: Templates) -> frozenset[str]:
+    """The numbers that its author shows beside something: in its paragraph, else in those right before and after.
+
+    Such a line begins with a word for the kind and a number (`*Figure 2: Two*`), or a formula has it as its `\\tag`.
+
+    Args:
+        text: of the page.
+    """
+    start = min(definition.span.start, definition.body.start)
+    end = max(definition.span.end, definition.body.end)
+    before = _BLANK_LINES.split(text[max(0, start - _FAR) : start].replace("\r\n", "\n"))
+    after = _BLANK_LINES.split(text[end : end + _FAR].replace("\r\n", "\n"))
+    own = _numbers_in(f"{before[-1]}{text[start : min(end, start + _FAR)]}{after[0]}", kind, known)
+    # An anchor may be alone in its paragraph, before the thing itself.
+    further = 3 if definition.kind == "anchor" else 2
+    return own or _numbers_in("\n".join((*before[-2:-1], *after[1:further])), kind, known)
+
+
+def _numbers_in(text: str, kind: str, known: Templates) -> frozenset[str]:
+    if kind == "equation":
+        return frozenset(tag["number"] for tag in _TAG.finditer(text))
+    found = (templates.leading_number(_BEFORE_WORD.sub("", line), kind, known) for line in text.splitlines())
+    return frozenset(number for number in found if number is not None)
+
+
+def _image_after(page: Page, anchor: Definition) -> Reference | None:
+    """The image right after an anchor."""
+    end = anchor.span.end
+    first = bisect_left(page.references, end, key=lambda one: one.span.start)
+    near = (one for one in islice(page.references, first, first + 2) if one.span.start - end <= _NEAR)
+    return next((one for one in near if one.kind == "image" and one.form == "inline"), None)
+
+
+def _table_after(source: str, end: int) -> Span | None:
+    """The caption of a table between an anchor and which there is only a blank line, before or after its rows."""
+    blank = _AFTER_ANCHOR.match(source, end)
+    if blank is None:
+        return None
+    start = blank.end()
+    if source.startswith("|", start):
+        while source.startswith("|", start):
+            newline = source.find("\n", start)
+            if newline < 0:
+                return None
+            start = newline + 1
+        following = re.compile(r"[ \t]*\r?\n").match(source, start)
+        start = following.end() if following is not None else start
+    caption = _CAPTION.match(source, start)
+    return Span(*caption.span("text")) if caption is not None else None

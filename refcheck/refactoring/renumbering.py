@@ -1,0 +1,89 @@
+"""Footnotes with the numbers 1, 2, 3 ... in the order in which a text first refers to them.
+
+The text of a note is read where it stands; so cmark-gfm 0.29.0.gfm.13 and markdown-it-footnote 4.0.0 give the numbers
+(both run). Definitions keep their place. A note that nothing refers to comes after all others; a reference without a
+note gets a number of its own, so that it does not come to lead to another one. Inline notes have no names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from refcheck.facts.model import Condition, Edit, Reference, Refused, Related, Span
+from refcheck.fixes import idioms
+from refcheck.project.page import Page
+from refcheck.project.project import Project
+from refcheck.refactoring.propagation import Edits, Read, follow
+
+
+def renumber(project: Project, pages: Iterable[Page], read: Read, *, named: bool = False) -> Edits:
+    """The edits of all files.
+
+    Args:
+        pages: whose footnotes are to be numbered.
+        read: reads a page again, with another text.
+        named: whether notes with other names than numbers get numbers, too.
+
+    Raises:
+        Refused: where two notes have the same name.
+    """
+    own: dict[str, tuple[Edit, ...]] = {}
+    others: dict[str, set[Edit]] = {}
+    for page in pages:
+        numbers = _numbers(page, named)
+        _check(page, numbers)
+        changed = {key: number for key, number in numbers.items() if key != number}
+        if not changed:
+            continue
+        location = project.location(page)
+        notes = [note for note in page.of_kind("footnote") if page.note_key(note.key) in changed]
+        own[location] = tuple(Edit(note.key_span, changed[page.note_key(note.key)]) for note in notes)
+        others[location] = set(_without_note(page, project, changed))
+    edits = dict(follow(project, own, read)) if own else {}
+    return {
+        location: tuple(sorted({*edits.get(location, ()), *others.get(location, ())}))
+        for location in {**edits, **others}
+        if edits.get(location) or others.get(location)
+    }
+
+
+def _numbers(page: Page, named: bool) -> dict[str, str]:
+    """The new names of footnotes, by the old ones in the form in which they are compared."""
+    mentioned = [one for one in page.references if one.kind == "footnote"]
+    order = [
+        page.note_key(one.key) for one in sorted(mentioned, key=lambda one: (not _counts(page, one), one.span.start))
+    ]
+    keys = dict.fromkeys((*order, *page.footnotes))
+    counted = [key for key in keys if named or (key.isascii() and key.isdecimal())]
+    return {key: str(number) for number, key in enumerate(counted, 1)}
+
+
+def _counts(page: Page, reference: Reference) -> bool:
+    """Whether a reader meets a reference where it stands."""
+    in_note = reference.conditions & Condition.IN_NOTE
+    return page.is_shown(reference) and not (in_note and not page.renderer.nested_notes)
+
+
+def _check(page: Page, numbers: dict[str, str]) -> None:
+    for key in numbers:
+        notes = page.footnotes.get(key, [])
+        if len(notes) > 1:
+            places = tuple(Related(page.path, note.span, f"footnote `{note.key}`") for note in notes)
+            raise Refused(f"there are {len(notes)} footnotes `{notes[0].key}`", "give all but one another name", places)
+
+
+def _without_note(page: Page, project: Project, changed: dict[str, str]) -> Iterator[Edit]:
+    """What names a footnote and is no reference to it: there is none, or it is written in another way."""
+    for reference in page.references:
+        number = changed.get(page.note_key(reference.key)) if reference.kind == "footnote" else None
+        if number is not None:
+            yield Edit(reference.key_span, number)
+    for fact in page.malformed:
+        number = changed.get(page.note_key(fact.key)) if fact.kind == "footnote" else None
+        if number is not None:
+            yield Edit(fact.key_span, number)
+    for note in page.of_kind("inline-note"):
+        number = changed.get(page.note_key(note.text.strip()))
+        if number is not None and idioms.is_reversed(page, project, note):
+            start = note.span.start + len("^[") + len(note.text) - len(note.text.lstrip())
+            yield Edit(Span(start, start + len(note.text.strip())), number)

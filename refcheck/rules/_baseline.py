@@ -1,0 +1,166 @@
+"""What an old project has to be forgiven: findings that are known, by what they are about and not by their line."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from refcheck.facts.lazy_regex import expression
+from refcheck.facts.model import Finding
+from refcheck.facts.source import Source
+from refcheck.guards.regular_files import read_bytes
+from refcheck.guards.safe_text import safe_json
+from refcheck.guards.trust import is_within
+
+NAME = ".refcheck-baseline.json"
+VERSION = 1
+_BLANKS = expression(r"\s+")
+_LONGEST = 200
+# More findings than any file has.
+_MOST = 10**9
+
+
+class BaselineError(Exception):
+    """A file that is no baseline.
+
+    Attributes:
+        message: what is wrong.
+        line: where, from 1, if that is known.
+    """
+
+    def __init__(self, message: str, line: int | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.line = line
+
+
+class Known(NamedTuple):
+    """What a finding is about; equal ones are counted."""
+
+    rule: str
+    text: str
+    """What it marks, in one line."""
+
+    def __str__(self) -> str:
+        return f"{self.rule} `{self.text}`"
+
+
+Entries = Mapping[str, Mapping[Known, int]]
+"""By file, relative to the baseline's folder with forward slashes: how often each is known."""
+
+
+def known(finding: Finding, source: Source | None) -> Known:
+    """What a finding is known by: it stays the same wherever in the file it moves."""
+    start, end = finding.diagnostic.span
+    text = source.text[start:end] if source is not None else ""
+    return Known(finding.rule, _BLANKS.sub(" ", text).strip()[:_LONGEST] or finding.diagnostic.message)
+
+
+class Baseline:
+    """What is forgiven, and what of it has occurred.
+
+    Args:
+        path: of the file.
+        entries: what it holds.
+    """
+
+    def __init__(self, path: Path, entries: Entries) -> None:
+        self.path = path
+        self.entries = entries
+        self._left = {file: Counter(counts) for file, counts in entries.items()}
+
+    @classmethod
+    def read(cls, path: Path) -> Baseline:
+        """What a file holds.
+
+        Raises:
+            BaselineError: where it is none.
+            OSError: where it cannot be read.
+        """
+        if path.exists() and not path.is_file():
+            raise OSError(errno.EINVAL, "it is no regular file")
+        try:
+            data = json.loads(read_bytes(str(path)))
+        except json.JSONDecodeError as error:
+            raise BaselineError(f"this is not JSON: {error.msg.lower()}", error.lineno) from None
+        except (ValueError, RecursionError):
+            raise BaselineError("this is not JSON") from None
+        if not isinstance(data, dict) or data.get("version") != VERSION or not isinstance(data.get("files"), dict):
+            raise BaselineError(f"this is no baseline of version {VERSION}")
+        return cls(path, {file: dict(_entries(file, listed)) for file, listed in data["files"].items()})
+
+    def file(self, location: str) -> str:
+        """The name under which a file stands in the baseline."""
+        return os.path.relpath(location, self.path.resolve().parent).replace(os.sep, "/")
+
+    def forgives(self, location: str, finding: Finding, source: Source | None) -> bool:
+        """Whether a finding of a file is known; each one that is known is forgiven once."""
+        left = self._left.get(self.file(location))
+        about = known(finding, source)
+        if not left or not left[about]:
+            return False
+        left[about] -= 1
+        return True
+
+    def gone(self, checked: Mapping[str, Collection[str]], root: str | Path) -> dict[str, Counter[Known]]:
+        """What was known and occurs no more, by file.
+
+        Args:
+            checked: the rules that were run, by the location of the file; nothing is said of others.
+            root: the folder of the project. What a baseline says of files outside is not looked for.
+        """
+        rules = {self.file(location): names for location, names in checked.items()}
+        folder, top = os.path.realpath(self.path.parent), os.path.realpath(root)
+        found: dict[str, Counter[Known]] = {}
+        for file, left in self._left.items():
+            if file in rules:
+                found[file] = +Counter({about: count for about, count in left.items() if about.rule in rules[file]})
+            elif _is_missing(folder, file, top):
+                found[file] = +left
+        return {file: left for file, left in found.items() if left}
+
+    def without(self, gone: Mapping[str, Counter[Known]]) -> Baseline:
+        """The same without what occurs no more."""
+        files = {file: Counter(counts) - gone.get(file, Counter()) for file, counts in self.entries.items()}
+        return Baseline(self.path, {file: counts for file, counts in files.items() if counts})
+
+    def to_bytes(self) -> bytes:
+        """What the file holds: one line for each entry, sorted, so that changes of several people can be merged.
+
+        What is not seen, and what is no text in a name that is not UTF-8, stands there as an escape of JSON.
+        """
+        files = []
+        for file, counts in sorted(self.entries.items()):
+            lines = ",\n".join(
+                "      " + json.dumps({"rule": about.rule, "text": about.text, "count": count}, ensure_ascii=False)
+                for about, count in sorted(counts.items())
+            )
+            files.append(f"    {json.dumps(file, ensure_ascii=False)}: [\n{lines}\n    ]")
+        inside = "{\n" + ",\n".join(files) + "\n  }" if files else "{}"
+        return safe_json(f'{{\n  "version": {VERSION},\n  "files": {inside}\n}}\n').encode()
+
+
+def _is_missing(folder: str, file: str, root: str) -> bool:
+    """Whether a file that a baseline names is not there; said only of those in the project, all links followed."""
+    path = os.path.normpath(os.path.join(folder, file))
+    if os.path.isabs(file) or not is_within(path, root):
+        return False
+    try:
+        # What stands there, a link or not, is no concern of whoever wrote the baseline, where it leads outside.
+        return is_within(os.path.realpath(os.path.dirname(path)), root) and not os.path.lexists(path)
+    except (OSError, ValueError):
+        # No file can have this name.
+        return True
+
+
+def _entries(file: str, listed: Any) -> Iterable[tuple[Known, int]]:
+    for entry in listed if isinstance(listed, list) else [None]:
+        rule, text, count = map(entry.get, ("rule", "text", "count")) if isinstance(entry, dict) else (None, None, 0)
+        if not (isinstance(rule, str) and isinstance(text, str) and isinstance(count, int) and 0 < count <= _MOST):
+            raise BaselineError(f"the entries of `{file}` are no findings")
+        yield Known(rule, text), count

@@ -1,0 +1,122 @@
+"""Runs the rules over pages: diagnostics get their identity, suppressed ones go."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+from refcheck.facts.model import EVERYWHERE, Diagnostic, Finding, Fix
+from refcheck.project.page import Page
+from refcheck.project.project import Project
+from refcheck.rules import Rule, all_rules
+from refcheck.rules._suppressions import Suppressions
+
+
+def lint_page(page: Page, project: Project, rules: Mapping[str, str]) -> list[Finding]:
+    """The findings of one page, sorted by place.
+
+    Args:
+        rules: the severity of each rule that is to be run, by its name.
+    """
+    written = page.document.suppressions
+    # Whether a comment is of use is a matter of all rules.
+    judges = [rule for rule in all_rules() if rule.name in rules and rule.check_suppressions] if written else []
+    findings = []
+    careful = _Careful(page)
+    for rule in all_rules():
+        severity = rules.get(rule.name)
+        if severity is None and not judges:
+            continue
+        for diagnostic in rule.check(page, project):
+            if careful.is_needed:
+                if careful.is_open(diagnostic):
+                    continue
+                diagnostic = careful.held_back(diagnostic)
+            findings.append(_finding(page, rule, severity or rule.severity, diagnostic))
+    if written:
+        suppressions = Suppressions(written, project.source(page), _selected)
+        findings = [finding for finding in findings if not suppressions.hides(finding) and finding.rule in rules]
+        for rule in judges:
+            assert rule.check_suppressions
+            found = (_finding(page, rule, rules[rule.name], one) for one in rule.check_suppressions(suppressions))
+            findings += [finding for finding in list(found) if not suppressions.hides(finding, by_name=True)]
+    findings.sort(key=lambda finding: (finding.diagnostic.span, finding.code))
+    return findings
+
+
+class _Careful:
+    """What is not said, and not fixed without being asked to, where it is not certain what reads a page."""
+
+    def __init__(self, page: Page) -> None:
+        self._renderer = page.renderer
+        self._doubt = page.doubt
+        self.is_needed = bool(page.doubt or page.renderer.readers)
+        # Many findings can share one fix, and then go on doing so.
+        self._held_back: dict[int, tuple[Fix, Fix]] = {}
+
+    def is_open(self, diagnostic: Diagnostic) -> bool:
+        """Whether it is about nothing but a form that something beside the renderer may read."""
+        return bool(diagnostic.form) and self._renderer.is_open(diagnostic.form)
+
+    def held_back(self, diagnostic: Diagnostic) -> Diagnostic:
+        """The same with an unsafe fix, where it rewrites what may be read as it stands."""
+        fix = diagnostic.fix
+        form = diagnostic.form or (fix.rewrites if fix is not None else "")
+        if fix is None or not fix.safe or not form:
+            return diagnostic
+        reason = self._reason(form)
+        if not reason:
+            return diagnostic
+        if id(fix) not in self._held_back:
+            self._held_back[id(fix)] = fix, replace(fix, safe=False, reason=reason)
+        return replace(diagnostic, fix=self._held_back[id(fix)][1])
+
+    def _reason(self, form: str) -> str:
+        reader = self._renderer.may_be_read(form)
+        if reader is not None:
+            return f"{reader.name} may read this"
+        return self._doubt if form != EVERYWHERE else ""
+
+
+def _finding(page: Page, rule: Rule, severity: str, diagnostic: Diagnostic) -> Finding:
+    return Finding(page.path, rule.name, rule.code, _severity(rule, severity, diagnostic), diagnostic)
+
+
+def _severity(rule: Rule, settled: str, diagnostic: Diagnostic) -> str:
+    """A diagnostic's own severity counts only where the settings leave the rule's."""
+    return diagnostic.severity if diagnostic.severity and settled == rule.severity else settled
+
+
+def rules_to_run(select: Sequence[str] | None, ignore: Sequence[str], severity: Mapping[str, str]) -> dict[str, str]:
+    """The severity of each rule that selectors leave, by its name.
+
+    Args:
+        select: names, codes or beginnings of codes; None for all.
+        ignore: the same, to be left out.
+        severity: other severities than the rules' own, by selector; `off` leaves a rule out.
+    """
+    chosen: dict[str, str] = {}
+    for rule in all_rules():
+        if select is not None and not any(rule.selected_by(selector) for selector in select):
+            continue
+        if any(rule.selected_by(selector) for selector in ignore):
+            continue
+        own = rule.severity
+        for selector, other in severity.items():
+            if rule.selected_by(selector):
+                own = other
+        if own != "off":
+            chosen[rule.name] = own
+    return chosen
+
+
+# The words come from texts.
+@lru_cache(maxsize=1024)
+def _selected(selector: str) -> tuple[str, ...]:
+    return tuple(rule.name for rule in all_rules() if rule.selected_by(selector))
+
+
+def rule_named(name: str) -> Rule | None:
+    """The rule of a name or code."""
+    return next((rule for rule in all_rules() if name in (rule.name, rule.code)), None)

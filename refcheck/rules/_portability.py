@@ -1,0 +1,62 @@
+"""One answer out of what several renderers make of the same notes: what breaks, where, and where it works."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from refcheck.facts.model import Finding, Fix, Span
+from refcheck.rules._engine import rule_named
+
+
+def together(by_renderer: Mapping[str, Sequence[Finding]]) -> list[Finding]:
+    """The findings of several renderers, equal ones once, each with the renderers that it holds for.
+
+    What is wrong in each of the renderers says nothing of them. A fix stays where it is the same for all
+    that need one.
+
+    Args:
+        by_renderer: the findings of one page, by the name of the renderer.
+    """
+    same: dict[tuple[str, Span, str], dict[str, Finding]] = {}
+    for renderer, findings in by_renderer.items():
+        for finding in findings:
+            same.setdefault((finding.code, finding.diagnostic.span, finding.diagnostic.message), {})[renderer] = finding
+    broken: dict[Span, set[str]] = {}
+    for (_, span, _), found in same.items():
+        broken.setdefault(span, set()).update(found)
+    joined = []
+    number_of = _Numbers()
+    for (_, span, _), found in same.items():
+        first, *_ = found.values()
+        if len(found) < len(by_renderer) and _of_comments(first):
+            # One of the renderers needs the comment.
+            continue
+        fixes = {number_of(finding.diagnostic.fix) for finding in found.values()}
+        diagnostic = first.diagnostic if len(fixes) == 1 else replace(first.diagnostic, fix=None)
+        if len(found) < len(by_renderer):
+            fine = tuple(renderer for renderer in by_renderer if renderer not in broken[span])
+            first = replace(first, renderers=tuple(found), fine_in=fine)
+        joined.append(replace(first, diagnostic=diagnostic))
+    joined.sort(key=lambda finding: (finding.diagnostic.span, finding.code))
+    return joined
+
+
+class _Numbers:
+    """A number for each fix, the same for equal ones: thousands of findings may share one of as many edits."""
+
+    def __init__(self) -> None:
+        self._by_fix: dict[Fix | None, int] = {}
+        self._by_identity: dict[int, int] = {}
+
+    def __call__(self, fix: Fix | None) -> int:
+        known = self._by_identity.get(id(fix))
+        if known is None:
+            known = self._by_identity[id(fix)] = self._by_fix.setdefault(fix, len(self._by_fix))
+        return known
+
+
+def _of_comments(finding: Finding) -> bool:
+    """Whether it says of a comment that it hides nothing."""
+    rule = rule_named(finding.rule)
+    return rule is not None and rule.check_suppressions is not None

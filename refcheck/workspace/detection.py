@@ -1,0 +1,96 @@
+"""Which renderer a note is for: the heaviest evidence near it, or `any`."""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from typing import NamedTuple
+
+from refcheck import renderers
+from refcheck.facts.model import Document
+from refcheck.links.files import Files
+from refcheck.renderers import CERTAIN, Certainty, Evidence, Renderer, Surroundings
+
+
+class Choice(NamedTuple):
+    """A renderer and why it was taken."""
+
+    renderer: Renderer
+    why: str
+    certainty: Certainty = "none"
+    doubt: str = ""
+    """What keeps it from being certain, in words; empty where nothing does."""
+
+
+def _graded(renderer: Renderer, evidence: Evidence, others: list[tuple[Renderer, Evidence]]) -> Choice:
+    """A renderer, with all that keeps it from being certain: its own evidence, or that of another one as certain."""
+    certainty, doubt = evidence.certainty, evidence.doubt
+    if certainty in CERTAIN:
+        # In an editor that is a renderer, too, notes are written for any other one.
+        rivals = (other for other, its in others if its.certainty in CERTAIN and other.name != "obsidian")
+        rival = next(rivals, None)
+        if rival is None:
+            return Choice(renderer, evidence.reason, certainty)
+        certainty, doubt = "likely", f"{rival.title} shows it, too"
+    why = f"{evidence.reason} ({certainty}{': ' * bool(doubt)}{doubt})"
+    says = f"it is not certain that {renderer.title} shows this note"
+    return Choice(renderer, why, certainty, f"{says}: {doubt}" if doubt else says)
+
+
+class Detection:
+    """Finds renderers.
+
+    Args:
+        files: of the project; nothing above their root counts.
+    """
+
+    def __init__(self, files: Files) -> None:
+        self._files = files
+        # The notes of a folder ask for the same: a million questions about 3,000 notes without it.
+        self._found = cache(self._find)
+        self._folders: dict[str, tuple[str, ...]] = {}
+
+    def surroundings(self, document: Document, path: str) -> Surroundings:
+        """What is known of a document at an absolute path and of what is near it."""
+        folder, name = os.path.split(path)
+        return Surroundings(
+            document.front_matter,
+            document.syntaxes,
+            name,
+            self._folders_above(folder),
+            self._files.read,
+            self._files.names,
+            self._files.real,
+            self._found,
+            self._files.once,
+        )
+
+    def choose(self, surroundings: Surroundings) -> Choice:
+        """The renderer that the heaviest evidence speaks for."""
+        best: tuple[Renderer, Evidence] | None = None
+        others: list[tuple[Renderer, Evidence]] = []
+        for candidate in renderers.names():
+            renderer = renderers.get(candidate)
+            evidence = renderer.evidence(surroundings)
+            if evidence is None:
+                continue
+            if best is None or evidence.weight > best[1].weight:
+                best, evidence_before = (renderer, evidence), best
+                others += [evidence_before] if evidence_before is not None else []
+            else:
+                others.append((renderer, evidence))
+        if best is None:
+            return Choice(renderers.get("any"), "nothing tells which renderer the notes are for")
+        return _graded(*best, others)
+
+    def _find(self, folders: tuple[str, ...], names: tuple[str, ...]) -> tuple[tuple[str, str, str], ...]:
+        texts = ((folder, name, self._files.read(f"{folder}/{name}")) for folder in folders for name in names)
+        return tuple((folder, name, text) for folder, name, text in texts if text is not None)
+
+    def _folders_above(self, folder: str) -> tuple[str, ...]:
+        folders = self._folders.get(folder)
+        if folders is None:
+            above = os.path.dirname(folder)
+            inside = folder.startswith(self._files.root) and folder not in (self._files.root, above)
+            folders = self._folders[folder] = (folder, *(self._folders_above(above) if inside else ()))
+        return folders

@@ -1,0 +1,149 @@
+"""Work that is shared among processes, where the system can fork them.
+
+A forked process has all that was read before without a copy of it, and hands back only what it has found. Each has a
+stretch of the work in several parts, as neighbours have much in common, and when it has done them, it takes parts of
+the others: nobody knows before what a part costs.
+"""
+
+from __future__ import annotations
+
+import os
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
+from functools import partial
+from itertools import accumulate, pairwise
+from typing import Any, NamedTuple, TypeVar
+
+from refcheck.guards import interrupts
+
+_Result = TypeVar("_Result")
+_Summary = TypeVar("_Summary")
+# In characters. Less is done sooner than a process is started and has answered.
+_LEAST = 500_000
+# So that the processes end at about the same time; the numbers of all have to fit into bytes.
+_PARTS_EACH = 8
+_MOST_PARTS = 256
+
+
+class _Child(NamedTuple):
+    process: int
+    answer: int
+    """The end of a pipe that it is read from."""
+
+
+def cores() -> int:
+    """How many processes can run at the same time."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def in_parts(
+    work: Callable[[int, int], _Result],
+    sizes: Sequence[int],
+    processes: int,
+    at_end: Callable[[], _Summary],
+    meanwhile: Callable[[], None] = lambda: None,
+) -> tuple[list[_Result], list[_Summary]]:
+    """What a function returns for the parts of a sequence, in order; for all of it, where it is not worth sharing.
+
+    The parts of a process that dies are done again in this one, so that an error is met where it can be told.
+
+    Args:
+        work: takes the index of a first item and the index after a last one. What it changes is lost, but for the
+            parts that this process does.
+        sizes: of the items, in characters.
+        processes: how many there can be, this one included.
+        at_end: asked in each process when nothing is left to be done; what it returns comes in no order, that of this
+            process first.
+        meanwhile: what this process does first, while others, if there are any, begin.
+    """
+    count = max(1, min(processes, sum(sizes) // _LEAST, len(sizes))) if hasattr(os, "fork") else 1
+    parts = _parts(sizes, min(count * _PARTS_EACH, _MOST_PARTS)) if count > 1 else []
+    if len(parts) < 2:
+        return [work(0, len(sizes))], [at_end()]
+    # The numbers of the parts that each process has to do, in pipes: a read of one byte takes it from all others.
+    queues = [_queue(range(len(parts) * one // count, len(parts) * (one + 1) // count)) for one in range(count)]
+
+    def take(own: int) -> tuple[dict[int, _Result], list[_Summary]]:
+        done = {}
+        for queue in (*queues[own:], *queues[:own]):
+            while number := os.read(queue, 1):
+                done[number[0]] = work(*parts[number[0]])
+        return done, [at_end()]
+
+    children = [child for child in (_fork(partial(take, own)) for own in range(1, count)) if child is not None]
+    if children:
+        meanwhile()
+    done, summaries = take(0)
+    for child in children:
+        answer = _answer(child)
+        if answer is not None:
+            done |= answer[0]
+            summaries += answer[1]
+    for queue in queues:
+        os.close(queue)
+    lost = [number for number in range(len(parts)) if number not in done]
+    done |= {number: work(*parts[number]) for number in lost}
+    if lost:
+        summaries[0] = at_end()
+    return [done[number] for number in range(len(parts))], summaries
+
+
+def _queue(numbers: range) -> int:
+    """The end of a pipe from which numbers can be read."""
+    queue, end = os.pipe()
+    os.write(end, bytes(numbers))
+    os.close(end)
+    return queue
+
+
+def _parts(sizes: Sequence[int], count: int) -> list[tuple[int, int]]:
+    """Neighbouring items together, as they have more in common, in parts of about one size."""
+    ends = list(accumulate(sizes))
+    total, last = ends[-1] if ends else 0, len(sizes)
+    bounds = [0, *(min(bisect_left(ends, total * part // count) + 1, last) for part in range(1, count)), last]
+    return [(start, stop) for start, stop in pairwise(bounds) if start < stop]
+
+
+def _fork(work: Callable[[], object]) -> _Child | None:
+    """A process that does some work; None where there can be no more."""
+    answer, pipe = os.pipe()
+    try:
+        with interrupts.Held():
+            process = os.fork()
+            if process:
+                interrupts.begins(process)
+    except OSError:
+        os.close(answer)
+        os.close(pipe)
+        return None
+    if process:
+        os.close(pipe)
+        return _Child(process, answer)
+    status = 1
+    try:
+        import pickle
+
+        os.close(answer)
+        with open(pipe, "wb") as file:
+            # Piece by piece: as a whole the answer would be in memory twice.
+            pickle.dump(work(), file, pickle.HIGHEST_PROTOCOL)
+        status = 0
+    finally:
+        # Nothing of what this process was copied from may run to its end here, nor say why it failed.
+        os._exit(status)
+
+
+def _answer(child: _Child) -> Any:
+    """What a process has found; None where it has died."""
+    import pickle
+
+    with open(child.answer, "rb") as file:
+        try:
+            found = pickle.load(file)
+        except (EOFError, pickle.UnpicklingError):
+            found = None
+    interrupts.ends(child.process)
+    _, status = os.waitpid(child.process, 0)
+    return found if status == 0 else None
