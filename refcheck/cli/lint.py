@@ -112,9 +112,9 @@ def lint(
         with_findings = {finding.path for finding in findings}
         sources = {
             **(run.project.literature.sources if run.project.literature else {}),
-            **{page.path: run.project.source(page) for page in run.pages if page.path in with_findings},
+            **{page.path: page.source for page in run.pages if page.path in with_findings},
         }
-        renderers = {page.path: (", ".join((page.renderer.name, *others)), page.why) for page in run.pages}
+        renderers = {page.path: (", ".join((page.renderer.name, *others)), page.reason) for page in run.pages}
     results = Results(tuple(findings), sources, renderers, len(renderers), forgiven, color)
     text = reports.render(format, results) if renderers or format != "text" else ""
     fails = run.fails(findings)

@@ -66,7 +66,7 @@ def observe(files: dict[str, str], folder: Path) -> list[str]:
     for finding in session.all_findings():
         if finding.rule == "unused-label":
             continue
-        line = session.project.source(page).line_of(finding.diagnostic.span.start)
+        line = page.source.line_of(finding.diagnostic.span.start)
         fix = finding.diagnostic.fix
         kind = "" if fix is None else " safe" if fix.safe else f" unsafe: {fix.reason}".rstrip(": ")
         said.append(f"{line} {finding.rule}{kind}")
