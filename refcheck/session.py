@@ -16,7 +16,7 @@ from refcheck.links.files import Asked, Files, shown
 from refcheck.project.page import Page, in_memory
 from refcheck.project.project import EVERYTHING, Project
 from refcheck.rules._engine import lint_page, rules_to_run
-from refcheck.workspace.loading import Progress, Readings
+from refcheck.workspace.loading import DocumentLoader, Progress
 from refcheck.workspace.pages import Workspace
 from refcheck.workspace.processes import in_parts
 
@@ -108,7 +108,7 @@ class Session:
         processes: int = 1,
         documents: Mapping[str, Document] | None = None,
         cache: Cache | None = None,
-        readings: Readings | None = None,
+        readings: DocumentLoader | None = None,
         force_language: bool = False,
     ) -> None:
         self._settings = settings
@@ -117,9 +117,9 @@ class Session:
         self._select = tuple(select)
         self._ignore = tuple(ignore)
         if readings is None:
-            readings = Readings(settings, files, keep=keep, processes=processes, documents=documents, cache=cache).load(
-                paths, standard_input, progress, force_exclude, force_language=force_language
-            )
+            readings = DocumentLoader(
+                settings, files, keep=keep, processes=processes, documents=documents, cache=cache
+            ).load(paths, standard_input, progress, force_exclude, force_language=force_language)
         self.readings = readings
         self.workspace = Workspace(readings, renderer)
         self.project = self.workspace.project()

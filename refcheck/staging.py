@@ -24,7 +24,7 @@ from refcheck.project.project import AMBIGUOUS, RESOLVED, Project, Resolution, p
 from refcheck.session import Session
 from refcheck.workspace.discovery import not_markdown, would_find
 from refcheck.workspace.git import Git, TrackedFiles, Tree
-from refcheck.workspace.loading import Progress, Readings, common_folder
+from refcheck.workspace.loading import DocumentLoader, Progress, common_folder
 from refcheck.workspace.pages import Workspace
 
 # What is ambiguous is told of where it is defined.
@@ -98,7 +98,7 @@ class StagedSession(Session):
         self.readings.not_markdown = tuple(map(shown, others))
         self._git = git
         self._asked = frozenset(wanted)
-        self._workspace_before = Workspace(Readings(settings, files(git.head)).load(()), renderer)
+        self._workspace_before = Workspace(DocumentLoader(settings, files(git.head)).load(()), renderer)
         self._before = self._workspace_before.project()
         elsewhere = (self.project.page_at(location) for location in sorted(self._candidates()))
         self.pages += tuple(page for page in elsewhere if page is not None and self._broken(page))

@@ -128,11 +128,11 @@ def lint(
 
 def _in_several(run: Run, renderers: list[str]) -> list[Finding]:
     """What each of several renderers finds, equal findings once."""
-    from refcheck.rules._portability import together
+    from refcheck.rules._portability import merge_findings
 
     sessions = [run.session, *(run.session.in_renderer(name) for name in renderers[1:])]
     findings = []
     for pages in zip(*(session.pages for session in sessions), strict=True):
         found = (session.findings(page) for session, page in zip(sessions, pages, strict=True))
-        findings += together(dict(zip(renderers, found, strict=True)))
+        findings += merge_findings(dict(zip(renderers, found, strict=True)))
     return findings

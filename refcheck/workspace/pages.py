@@ -21,10 +21,10 @@ from refcheck.project.page import Page
 from refcheck.project.pages import Pages
 from refcheck.project.project import Project
 from refcheck.project.publication import Publication, effective_renderer
-from refcheck.renderers import Surroundings
+from refcheck.renderers import DetectionContext
 from refcheck.workspace.detection import Choice, Detection
 from refcheck.workspace.discovery import find_with_places, would_find
-from refcheck.workspace.loading import Readings
+from refcheck.workspace.loading import DocumentLoader
 
 
 class Workspace:
@@ -35,7 +35,7 @@ class Workspace:
         renderer: given by the user for all files, or None.
     """
 
-    def __init__(self, readings: Readings, renderer: str | None = None) -> None:
+    def __init__(self, readings: DocumentLoader, renderer: str | None = None) -> None:
         self.readings = readings
         self.settings = readings.settings
         self.files = readings.files
@@ -96,17 +96,17 @@ class Workspace:
         """
         relative = os.path.relpath(location, self.files.root).replace(os.sep, "/")
         settings = self.settings.for_path(relative)
-        surroundings = self._detection.surroundings(document, location)
+        context = self._detection.context(document, location)
         if like is not None:
             choice = Choice(renderers.get(like.renderer.name), like.reason, doubt=like.doubt)
         else:
-            choice = self._choose(surroundings, settings)
+            choice = self._choose(context, settings)
         renderer = choice.renderer
-        metadata = renderer.metadata(surroundings)
-        book = renderer.book(surroundings)
+        metadata = renderer.metadata(context)
+        book = renderer.book(context)
         if book is not None and location not in book.files:
             book = None
-        readers = renderer.find_readers(surroundings)
+        readers = renderer.find_readers(context)
         if readers:
             renderer = renderers.beside(renderer, readers)
         publication = Publication(
@@ -135,13 +135,13 @@ class Workspace:
         scope, literature = project.label_scope, project.literature
         return Project(pages, self.files, other._load_other, scope, literature, others=other._others)
 
-    def _choose(self, surroundings: Surroundings, settings: Settings) -> Choice:
+    def _choose(self, context: DetectionContext, settings: Settings) -> Choice:
         if self._renderer is not None:
             return Choice(renderers.get(self._renderer), "as given", "given")
         if settings.renderer is not None:
             where = self.settings.path.name if self.settings.path else "the settings"
             return Choice(renderers.get(settings.renderer), f"as {where} says", "given")
-        return self._detection.choose(surroundings)
+        return self._detection.choose(context)
 
     def _load_other(self, location: str) -> Page | None:
         """A page that is not of the run, which a book, an include or a search of the project names.

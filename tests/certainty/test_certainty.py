@@ -60,8 +60,8 @@ def observe(files: dict[str, str], folder: Path) -> list[str]:
     session = Session(load(folder), [str(folder / note)])
     (page,) = session.pages
     workspace = session.workspace
-    surroundings = workspace._detection.surroundings(page.document, str(folder.resolve() / note))
-    choice = workspace._choose(surroundings, workspace.settings)
+    context = workspace._detection.context(page.document, str(folder.resolve() / note))
+    choice = workspace._choose(context, workspace.settings)
     said = [f"{choice.renderer.name} {choice.certainty}" + (f": {choice.doubt}" if choice.doubt else "")]
     for finding in session.all_findings():
         if finding.rule == "unused-label":

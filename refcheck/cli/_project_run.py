@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _Plan = TypeVar("_Plan")
 
 
-class Whole(Run):
+class ProjectRun(Run):
     """All files of a project.
 
     Args:
