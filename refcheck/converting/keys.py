@@ -21,8 +21,8 @@ _ESCAPE = expression(r"\\([\\`*_\[^])")
 def convert(draft: Draft) -> None:
     """Writes key references as the other renderer reads them."""
     if draft.loses("key-reference"):
-        page, project = draft.seen()
-        fix = keys_fix(page, project)
+        page = draft.as_hybrid()
+        fix = keys_fix(page)
         if fix is not None:
             draft.make(fix.edits)
     elif draft.gains("key-reference") and '<a id="ref-' in draft.text:

@@ -35,7 +35,7 @@ def renumber(project: Project, pages: Iterable[Page], read: Read, *, named: bool
         changed = {key: number for key, number in numbers.items() if key != number}
         if not changed:
             continue
-        location = project.location(page)
+        location = page.location
         notes = [note for note in page.of_kind("footnote") if page.note_key(note.key) in changed]
         own[location] = tuple(Edit(note.key_span, changed[page.note_key(note.key)]) for note in notes)
         others[location] = set(_without_note(page, project, changed))
@@ -84,6 +84,6 @@ def _without_note(page: Page, project: Project, changed: dict[str, str]) -> Iter
             yield Edit(fact.key_span, number)
     for note in page.of_kind("inline-note"):
         number = changed.get(page.note_key(note.text.strip()))
-        if number is not None and is_reversed(page, project, note):
+        if number is not None and is_reversed(page, note):
             start = note.span.start + len("^[") + len(note.text) - len(note.text.lstrip())
             yield Edit(Span(start, start + len(note.text.strip())), number)

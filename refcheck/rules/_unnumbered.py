@@ -71,10 +71,10 @@ def _other_kind(page: Page, kind: str) -> str:
 def _image(page: Page, project: Project, image: Definition) -> Cause | None:
     conditions = image.conditions
     if conditions & Condition.SPACED:
-        fix = touching_fix(page, project, image)
+        fix = touching_fix(page, image)
         return Cause("a blank stands between the image and its braces", "put them right after the image", fix)
     if conditions & Condition.NEXT_LINE:
-        fix = touching_fix(page, project, image)
+        fix = touching_fix(page, image)
         return Cause("its braces stand on the line after the image", "put them right after the image", fix)
     if conditions & Condition.IN_TABLE:
         return Cause("its image stands in a table", _ALONE)
@@ -119,7 +119,7 @@ def _code(page: Page, project: Project, code: Definition) -> Cause | None:
     if code.conditions & Condition.NO_CAPTION:
         return Cause("its code block has no caption", 'write one into its braces: `caption="..."`')
     if code.conditions & Condition.SPACED:
-        opening = project.source(page).text[code.body.start : code.span.start]
+        opening = page.source.text[code.body.start : code.span.start]
         language = _LANGUAGE.match(opening)
         fix = None
         if language is not None:

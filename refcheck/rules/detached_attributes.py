@@ -39,10 +39,10 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     for block in page.attribute_blocks:
         if block.element != "image" or not block.conditions & (Condition.SPACED | Condition.NEXT_LINE):
             continue
-        written = project.source(page).text[block.span.start : block.span.end]
+        written = page.source.text[block.span.start : block.span.end]
         where = "a blank stands between it and its image"
         if block.conditions & Condition.NEXT_LINE:
             where = "it stands on the line after its image"
-        fix = touching_fix(page, project, block)
+        fix = touching_fix(page, block)
         help_text = "put it right after the image, without a blank"
         yield Diagnostic(block.span, f"`{written}` is shown as text: {where}", help_text, (), fix)

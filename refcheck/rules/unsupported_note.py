@@ -32,8 +32,8 @@ SEVERITY = "error"
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     if page.support("inline-note") != NATIVE:
-        notes = shown_notes(page, project)
-        fix = notes_fix(page, project) if notes else None
+        notes = shown_notes(page)
+        fix = notes_fix(page) if notes else None
         help_text = "write a footnote: `[^1]` and `[^1]: text`" if fix else "put the text into brackets"
         for note in notes:
             own = None if fix is None or note.conditions & Condition.NESTED_LINK else fix

@@ -8,7 +8,6 @@ from bisect import bisect_right
 from refcheck.facts.lazy_regex import expression
 from refcheck.facts.model import Condition, Definition, Span
 from refcheck.project.page import Page
-from refcheck.project.project import Project
 
 # How far before an element an opening `<a` is looked for, in characters.
 _MAX_DISTANCE = 200
@@ -20,9 +19,9 @@ def html_anchor(key: str) -> str:
     return f'<a id="{html.escape(key)}"></a>'
 
 
-def anchor_before(page: Page, project: Project, definition: Definition) -> str:
+def anchor_before(page: Page, definition: Definition) -> str:
     """The anchor to write before an element: a paragraph of its own where the element begins a line in no container."""
-    source = project.source(page)
+    source = page.source
     start = definition.body.start
     begins_line = source.position(start)[1] == 1
     alone = not definition.conditions & (Condition.INLINE | Condition.IN_TABLE)
@@ -33,11 +32,11 @@ def anchor_before(page: Page, project: Project, definition: Definition) -> str:
     return html_anchor(definition.key)
 
 
-def cannot_begin(page: Page, project: Project, place: int) -> bool:
+def cannot_begin(page: Page, place: int) -> bool:
     """Whether HTML at an offset would begin a text that must not begin with it."""
     if page.renderer.begins_with_html or "front-matter" in page.document.syntaxes:
         return False
-    return place <= page.once(cannot_begin, lambda: _first_word(project.source(page).text))
+    return place <= page.once(cannot_begin, lambda: _first_word(page.source.text))
 
 
 def start_of_link_around(page: Page, text: str, place: Span) -> int | None:

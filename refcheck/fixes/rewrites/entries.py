@@ -10,7 +10,6 @@ from refcheck.facts.lazy_regex import expression
 from refcheck.facts.model import Condition, Definition, Edit, Fix, Reference, Span
 from refcheck.fixes.rewrites.anchors import html_anchor
 from refcheck.project.page import Page
-from refcheck.project.project import Project
 
 BACK = "↩"
 """The text of a link from an entry back to a reference."""
@@ -26,7 +25,7 @@ _MAX_BEFORE = 2000
 _MAX_AFTER = 200
 
 
-def keys_fix(page: Page, project: Project) -> Fix | None:
+def keys_fix(page: Page) -> Fix | None:
     """Write the key references of a page as links, and its references blocks as numbered lists with anchors.
 
     Each entry ends with links back to its references. References in headings and in links have no link back: an anchor
@@ -36,7 +35,7 @@ def keys_fix(page: Page, project: Project) -> Fix | None:
     """
     if not page.renderer.links_to_html or any(len(entries) > 1 for entries in page.keys.values()):
         return None
-    source = project.source(page)
+    source = page.source
     uses: dict[str, list[str]] = {}
     edits = _links_to_entries(page, uses)
     if edits is None:
@@ -51,7 +50,7 @@ def keys_fix(page: Page, project: Project) -> Fix | None:
     return Fix("write links and a numbered list of the references", tuple(edits)) if edits else None
 
 
-def erb_fix(page: Page, project: Project, reference: Reference) -> Fix | None:
+def erb_fix(page: Page, reference: Reference) -> Fix | None:
     """Write `<% ref key %>` as `{% ref key %}` where all its keys have an entry."""
     same = page.keys_by_tag.get(reference.span, [])
     if not all(page.keys.get(other.key) for other in same):

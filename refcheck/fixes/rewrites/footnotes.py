@@ -10,7 +10,6 @@ from itertools import count
 from refcheck.facts.lazy_regex import expression
 from refcheck.facts.model import Condition, Definition, Edit, Fix, Span
 from refcheck.project.page import Page
-from refcheck.project.project import Project
 from refcheck.renderers import NATIVE
 
 _FENCE = expression(r"^[ \t>]*(?P<fence>`{3,}|~{3,})(?P<info>[^\n]*)$", re.M)
@@ -20,27 +19,27 @@ _CHARACTER_CLASS = expression(r"\\?[^\s\w].*|(?:[A-Za-z0-9]-[A-Za-z0-9])+[\W_]*|
 _QUANTIFIERS = frozenset("+*?{$|")
 
 
-def shown_notes(page: Page, project: Project) -> list[Definition]:
+def shown_notes(page: Page) -> list[Definition]:
     """The inline notes of a page that are meant as notes, and are not part of a regular expression."""
     notes = [note for note in page.of_kind("inline-note") if not _CHARACTER_CLASS.fullmatch(note.text)]
     if not notes:
         return []
-    text = project.source(page).text
+    text = page.source.text
     return [
         note
         for note in notes
-        if text[note.span.end : note.span.end + 1] not in _QUANTIFIERS and not is_reversed(page, project, note)
+        if text[note.span.end : note.span.end + 1] not in _QUANTIFIERS and not is_reversed(page, note)
     ]
 
 
-def is_reversed(page: Page, project: Project, note: Definition) -> bool:
+def is_reversed(page: Page, note: Definition) -> bool:
     """Whether an inline note is rather meant as a reference to a footnote, `^[1]` for `[^1]`."""
-    text = project.source(page).text
+    text = page.source.text
     named = page.support("footnote") == NATIVE and page.note_key(note.text.strip()) in page.footnotes
     return named and text[note.span.end : note.span.end + 1] not in _QUANTIFIERS
 
 
-def notes_fix(page: Page, project: Project, name: str = "{}") -> Fix | None:
+def notes_fix(page: Page, name: str = "{}") -> Fix | None:
     """Write all inline notes of a page as footnotes, with their texts at the end.
 
     Args:
@@ -48,12 +47,12 @@ def notes_fix(page: Page, project: Project, name: str = "{}") -> Fix | None:
     """
     if page.support("footnote") != NATIVE:
         return None
-    source = project.source(page)
+    source = page.source
     if _ends_open(source.text):
         # What is put at the end would not be read.
         return None
     unfit = Condition.IN_NOTE | Condition.NESTED_LINK
-    notes = [note for note in shown_notes(page, project) if note.text.strip() and not note.conditions & unfit]
+    notes = [note for note in shown_notes(page) if note.text.strip() and not note.conditions & unfit]
     names = {note.span: name for note, name in zip(notes, _free_names(_taken_names(page), name), strict=False)}
     inside = _nested(notes)
     texts = []

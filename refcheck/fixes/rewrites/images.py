@@ -10,7 +10,6 @@ from refcheck.facts.lazy_regex import expression
 from refcheck.facts.model import AttributeBlock, Condition, Edit, Fix, Reference
 from refcheck.fixes.rewrites.anchors import cannot_begin
 from refcheck.project.page import Page
-from refcheck.project.project import Project
 from refcheck.renderers import Renderer
 from refcheck.syntax.headings import pieces, plain_text
 
@@ -23,7 +22,7 @@ _TITLE = expression(r"\s+(?:\"(?P<double>.*)\"|'(?P<single>.*)'|\((?P<round>.*)\
 _ESCAPE = expression(r"\\([!-/:-@\[-`{-~])")
 
 
-def attributes_fix(page: Page, project: Project, block: AttributeBlock, *, replaces: bool = False) -> Fix | None:
+def attributes_fix(page: Page, block: AttributeBlock, *, replaces: bool = False) -> Fix | None:
     """Write an image with attributes as HTML.
 
     Args:
@@ -36,9 +35,9 @@ def attributes_fix(page: Page, project: Project, block: AttributeBlock, *, repla
     ):
         return None
     image = page.images_by_attributes.get(block.span)
-    if image is None or cannot_begin(page, project, block.body.start):
+    if image is None or cannot_begin(page, block.body.start):
         return None
-    written = html_image(image, block.attributes, project.source(page).text, page.renderer, replaces=replaces)
+    written = html_image(image, block.attributes, page.source.text, page.renderer, replaces=replaces)
     if written is None:
         return None
     return Fix("write the image as HTML", (Edit(block.body, written),))

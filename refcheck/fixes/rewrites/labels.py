@@ -10,7 +10,6 @@ from refcheck.facts.model import AttributeBlock, Condition, Definition, Edit, Fi
 from refcheck.fixes.rewrites.anchors import anchor_before, cannot_begin, html_anchor, start_of_link_around
 from refcheck.fixes.rewrites.images import html_image
 from refcheck.project.page import Page
-from refcheck.project.project import Project
 from refcheck.renderers import NATIVE
 
 # How far behind an attribute block a second one is looked for, in characters.
@@ -22,7 +21,7 @@ _BEGINS_BLOCK = expression(r"[-*+#>|:=~`<]|\d+[.)]|\[\^|\[[^\]\n]*\]:")
 _CLOSING_FENCE = expression(r"(?P<fence>:{3,})[ \t\r]*$")
 
 
-def label_fix(page: Page, project: Project, definition: Definition, *, plain: bool = False) -> Fix | None:
+def label_fix(page: Page, definition: Definition, *, plain: bool = False) -> Fix | None:
     """Put an HTML anchor before the element that has a label, in place of its attribute block.
 
     Args:
@@ -32,32 +31,32 @@ def label_fix(page: Page, project: Project, definition: Definition, *, plain: bo
     """
     detached = definition.element == "image" and definition.conditions & (Condition.SPACED | Condition.NEXT_LINE)
     if page.support("label") == NATIVE and detached:
-        return touching_fix(page, project, definition)
-    if not _can_have_anchor(page, project, definition):
+        return touching_fix(page, definition)
+    if not _can_have_anchor(page, definition):
         return None
     title = f"put `{html_anchor(definition.key)}` before it"
     if definition.element == "image":
-        return _image_fix(page, project, definition, title, plain=plain)
+        return _image_fix(page, definition, title, plain=plain)
     if definition.element == "div":
-        return _div_fix(page, project, definition, title)
+        return _div_fix(page, definition, title)
     if definition.element == "code" and definition.syntax == "code":
-        return _code_fix(page, project, definition, title, plain=plain)
+        return _code_fix(page, definition, title, plain=plain)
     if definition.element in ("code", "paragraph") or definition.syntax in ("kramdown-attributes", "bookdown_labels"):
         # A caption would be left with its mark, and without a table.
         return None
-    if definition.element == "span" and project.source(page).text.startswith("[", definition.body.start):
+    if definition.element == "span" and page.source.text.startswith("[", definition.body.start):
         return _span_fix(definition)
-    return _element_fix(page, project, definition, title, plain=plain)
+    return _element_fix(page, definition, title, plain=plain)
 
 
-def touching_fix(page: Page, project: Project, block: Definition | AttributeBlock) -> Fix | None:
+def touching_fix(page: Page, block: Definition | AttributeBlock) -> Fix | None:
     """Move an attribute block to the end of the element that it belongs to.
 
     None where its label is defined elsewhere, too, or anything but whitespace separates the two.
     """
     if any(key == "id" and not page.is_free(name, 1) for key, name in block.attributes):
         return None
-    start = _start_of_whitespace(project.source(page).text, block.span.start, block.body.start)
+    start = _start_of_whitespace(page.source.text, block.span.start, block.body.start)
     edit = Edit(Span(start, block.span.start), "")
     return Fix("remove the blanks before it", (edit,), rewrites="detached-attributes")
 
@@ -76,27 +75,27 @@ def caption_mark(text: str, definition: Definition) -> Span | None:
     return Span(*mark.span("mark"))
 
 
-def _can_have_anchor(page: Page, project: Project, definition: Definition) -> bool:
+def _can_have_anchor(page: Page, definition: Definition) -> bool:
     """Whether an HTML anchor of this name works in the page, and is the only thing of this name."""
     if not page.renderer.links_to_html or not definition.key:
         return False
     if definition.conditions & (Condition.HTML_BLOCK | Condition.UNCLOSED_FENCE):
         return False
-    if cannot_begin(page, project, definition.body.start):
+    if cannot_begin(page, definition.body.start):
         return False
     if len(page.named.get(definition.key, ())) > (2 if definition.element == "heading" else 1):
         # Another place has this name; it must be unique first.
         return False
-    after = project.source(page).text[definition.span.end : definition.span.end + _MAX_DISTANCE]
+    after = page.source.text[definition.span.end : definition.span.end + _MAX_DISTANCE]
     # The same label, left over below the element, is removed first.
     return not after.lstrip(_WHITESPACE_OR_QUOTE).startswith("{#" + definition.key)
 
 
-def _image_fix(page: Page, project: Project, definition: Definition, title: str, *, plain: bool) -> Fix | None:
+def _image_fix(page: Page, definition: Definition, title: str, *, plain: bool) -> Fix | None:
     image = page.images_by_attributes.get(definition.span)
     if image is None:
         return None
-    text = project.source(page).text
+    text = page.source.text
     replaced = text[image.span.start : image.span.end]
     others = [pair for pair in definition.attributes if pair[0] != "id"]
     if others:
@@ -105,16 +104,16 @@ def _image_fix(page: Page, project: Project, definition: Definition, title: str,
             return None
         # A conversion reports the attributes that it loses.
         replaced = written or replaced
-    place, link = anchor_before(page, project, definition), start_of_link_around(page, text, definition.body)
+    place, link = anchor_before(page, definition), start_of_link_around(page, text, definition.body)
     if link is None:
         return Fix(title, (Edit(definition.body, f"{place}{replaced}"),))
-    if cannot_begin(page, project, link):
+    if cannot_begin(page, link):
         return None
     return Fix(title, (Edit(Span(link, link), place), Edit(definition.body, replaced)))
 
 
-def _div_fix(page: Page, project: Project, definition: Definition, title: str) -> Fix | None:
-    source = project.source(page)
+def _div_fix(page: Page, definition: Definition, title: str) -> Fix | None:
+    source = page.source
     opening = source.text[definition.body.start : definition.span.end]
     if not opening.startswith(":::"):
         return None
@@ -139,9 +138,9 @@ def _div_fix(page: Page, project: Project, definition: Definition, title: str) -
     )
 
 
-def _code_fix(page: Page, project: Project, definition: Definition, title: str, *, plain: bool) -> Fix | None:
+def _code_fix(page: Page, definition: Definition, title: str, *, plain: bool) -> Fix | None:
     """Remove the label from the info string of a fence, and keep the rest."""
-    source = project.source(page)
+    source = page.source
     start, block, label = definition.body.start, definition.span, definition.key_span
     if source.position(start)[1] > 1 or source.text[label.start - 1] != "#":
         return None
@@ -155,7 +154,7 @@ def _code_fix(page: Page, project: Project, definition: Definition, title: str, 
         removed, kept = block, "{" + kept + "}"
     if kept == "{}":
         removed, kept = Span(_start_of_whitespace(source.text, block.start, start), block.end), ""
-    return Fix(title, (Edit(Span(start, start), anchor_before(page, project, definition)), Edit(removed, kept)))
+    return Fix(title, (Edit(Span(start, start), anchor_before(page, definition)), Edit(removed, kept)))
 
 
 def _span_fix(definition: Definition) -> Fix:
@@ -165,14 +164,14 @@ def _span_fix(definition: Definition) -> Fix:
     return Fix("write the span as HTML", (Edit(opening, tag), Edit(closing, "</span>")))
 
 
-def _element_fix(page: Page, project: Project, definition: Definition, title: str, *, plain: bool) -> Fix | None:
+def _element_fix(page: Page, definition: Definition, title: str, *, plain: bool) -> Fix | None:
     """An anchor before a heading, table, formula or other element; its attribute block is removed."""
-    text = project.source(page).text
-    start = _start_of_element(page, project, definition)
+    text = page.source.text
+    start = _start_of_element(page, definition)
     if start is None:
         return None
     removed = Span(_start_of_whitespace(text, definition.span.start, definition.body.start), definition.span.end)
-    edits = [Edit(Span(start, start), anchor_before(page, project, definition)), Edit(removed, "")]
+    edits = [Edit(Span(start, start), anchor_before(page, definition)), Edit(removed, "")]
     if definition.element == "table" and plain:
         mark = caption_mark(text, definition)
         if mark is None or _has_second_caption(page, text, definition.body):
@@ -181,9 +180,9 @@ def _element_fix(page: Page, project: Project, definition: Definition, title: st
     return Fix(title, tuple(sorted(edits)))
 
 
-def _start_of_element(page: Page, project: Project, definition: Definition) -> int | None:
+def _start_of_element(page: Page, definition: Definition) -> int | None:
     """Where an anchor for an element is inserted; None where the element would be read differently after it."""
-    source, start = project.source(page), definition.body.start
+    source, start = page.source, definition.body.start
     if definition.element == "heading" and source.position(start)[1] > 1:
         # Before the mark of a heading in a quote or a list, it would make a paragraph of the heading. Where the
         # renderer reads the text of the heading differently, there is no place.
@@ -196,7 +195,7 @@ def _start_of_element(page: Page, project: Project, definition: Definition) -> i
     if definition.element == "math":
         link = start_of_link_around(page, source.text, definition.body)
         start = start if link is None else link
-        return None if cannot_begin(page, project, start) else start
+        return None if cannot_begin(page, start) else start
     return start
 
 

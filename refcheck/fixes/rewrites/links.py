@@ -141,7 +141,7 @@ def _with_captions(page: Page, project: Project, target: NumberedTarget | None) 
     """Add the numbers in visible captions near a thing, where the renderer itself shows none."""
     if target is None or page.templates.caption_numbers or (page.renderer.numbers is not None and not page.lenient):
         return target
-    text = project.source(page).text
+    text = page.source.text
     beside = captions.numbers_beside(text, target.definition, target.kind, page.templates)
     return target._replace(beside=beside) if beside else target
 
@@ -193,7 +193,7 @@ def _makes_a_group(page: Page, project: Project, reference: Reference) -> bool:
     `[@sec:none, @fig:a]` is no group, as only `;` separates citations.
     """
     start = max(0, reference.span.start - _MAX_DISTANCE)
-    before = project.source(page).text[start : reference.span.start]
+    before = page.source.text[start : reference.span.start]
     opened = before.rfind("[")
     if opened < 0 or "]" in before[opened:]:
         return False
@@ -210,7 +210,7 @@ def _link_for(page: Page, project: Project, reference: Reference) -> str | None:
     target = _with_captions(page, project, target)
     if target is None or target.is_contradicted or not (target.unique or target.definition.element == "heading"):
         return None
-    if page.supports(target.definition) != NATIVE and label_fix(page, project, target.definition, plain=True) is None:
+    if page.supports(target.definition) != NATIVE and label_fix(page, target.definition, plain=True) is None:
         return None
     if target.definition.kind == "anchor" and not page.renderer.links_to_html:
         return None
@@ -222,7 +222,7 @@ def _link_for(page: Page, project: Project, reference: Reference) -> str | None:
         # The theme of a site can leave some headings without an anchor.
         return None
     start = (citation.group or reference.span).start
-    before = citation.prefix or project.source(page).text[max(0, start - _MAX_WORD) : start]
+    before = citation.prefix or page.source.text[max(0, start - _MAX_WORD) : start]
     only_number = citation.mode == "suppress-author" or templates.ends_with_name(before, target.kind, page.templates)
     wording = target.number if only_number and target.kind != "section" else target.wording
     link = f"[{wording}](#{target.definition.key})"
