@@ -45,5 +45,5 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
 def _help(page: Page, project: Project, path: str, paths: PathRules, by_address: bool) -> str:
     if by_address:
         return "the address is one of this repository; correct it, or add the file"
-    found = paths.suggest(LinkContext(project.files, project.location(page)), path)
+    found = paths.suggest(LinkContext(project.files, page.location), path)
     return f"did you mean `{found}`?" if found else "create it, or correct the path"
