@@ -19,8 +19,9 @@ from refcheck.facts.suggestions import did_you_mean
 from refcheck.links.destinations import MARKDOWN, LinkContext, encoded_like
 from refcheck.links.files import Files, shown
 from refcheck.links.spelling import relative, respelled
-from refcheck.project.page import LINK_TAGS, Page
+from refcheck.project.page import Page
 from refcheck.project.project import RESOLVED, Project, Resolution, paths_of
+from refcheck.project.view import LINK_TAGS
 from refcheck.refactoring.propagation import Edits
 from refcheck.sites import hexo
 

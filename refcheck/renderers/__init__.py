@@ -357,6 +357,11 @@ class Renderer:
         known = known or self.unnamed
         return OPEN if self.is_opened and known != NATIVE and self.is_open(feature) else known
 
+    @property
+    def is_unknown(self) -> bool:
+        """Whether it stands for all renderers, because nothing says which one a note is for."""
+        return self.name == "any"
+
     def is_open(self, form: str) -> bool:
         """Whether something beside the renderer is given the text and may read a form."""
         # Here `any` is the module of the renderer of that name.
