@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from refcheck.caching.cache import FOLDER, Cache
-from refcheck.caching.output_cache import keep, place_of, said_before
+from refcheck.caching.output_cache import cached_output, place_of, store
 from refcheck.cli import COMMANDS, app
 from refcheck.facts.model import Span
 from refcheck.facts.serialization import pack, unpack
@@ -193,11 +193,11 @@ def test_what_is_repeated_is_what_would_be_said(
             for one in several:
                 change(folder, *one)
             for arguments in (("lint", "."), ("lint", "plain", "--format", "json")):
-                repeated = said_before(list(arguments))
+                repeated = cached_output(list(arguments))
                 expected = run(*arguments, "--no-cache")
                 assert repeated in (None, expected)
                 assert run(*arguments) == expected
-                assert said_before(list(arguments)) == expected
+                assert cached_output(list(arguments)) == expected
     finally:
         os.chdir(here)
         shutil.rmtree(folder)
@@ -231,7 +231,7 @@ def repeated(project: Path) -> tuple[int, str, str]:
     (project / ".git").mkdir()
     settle()
     expected = run("lint", "plain")
-    assert said_before(["lint", "plain"]) == expected
+    assert cached_output(["lint", "plain"]) == expected
     return expected
 
 
@@ -248,25 +248,25 @@ def test_nothing_is_repeated_when_a_file_has_changed(name: str, repeated: tuple[
     with path.open("a", encoding="utf-8") as file:
         file.write("\n")
     settle()
-    assert said_before(["lint", "plain"]) is None
+    assert cached_output(["lint", "plain"]) is None
 
 
 def test_nothing_is_repeated_in_other_circumstances(
     repeated: tuple[int, str, str], project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for arguments in (["lint"], ["lint", "plain", "--no-cache"], ["lint", "plain", "-j", "1"], ["fix", "plain"], []):
-        assert said_before(arguments) is None
+        assert cached_output(arguments) is None
     for name, value in (("NO_COLOR", "1"), ("TERM", "other")):
         with monkeypatch.context() as patched:
             patched.setenv(name, value)
-            assert said_before(["lint", "plain"]) is None
+            assert cached_output(["lint", "plain"]) is None
     with monkeypatch.context() as patched:
         patched.setattr("refcheck.caching.output_cache.__version__", "0.0.0")
-        assert said_before(["lint", "plain"]) is None
+        assert cached_output(["lint", "plain"]) is None
     with monkeypatch.context() as patched:
         patched.chdir(project / "hugo")
-        assert said_before(["lint", "plain"]) is None
-    assert said_before(["lint", "plain"]) == repeated
+        assert cached_output(["lint", "plain"]) is None
+    assert cached_output(["lint", "plain"]) == repeated
 
 
 def test_what_is_repeated_does_not_depend_on_the_texts_beside_the_notes(
@@ -275,13 +275,13 @@ def test_what_is_repeated_does_not_depend_on_the_texts_beside_the_notes(
     for name in ("hugo/content/_index.md", "site/docs/index.md", "paper/new.md"):
         (project / name).write_text("[a](b.md)", encoding="utf-8")
     settle()
-    assert said_before(["lint", "plain"]) == repeated
+    assert cached_output(["lint", "plain"]) == repeated
 
 
 def test_what_is_not_whole_is_not_repeated(repeated: tuple[int, str, str], project: Path) -> None:
     (path,) = said_of(project)
     for name in torn(path):
-        assert said_before(["lint", "plain"]) is None, name
+        assert cached_output(["lint", "plain"]) is None, name
         assert run("lint", "plain") == repeated
 
 
@@ -291,14 +291,14 @@ def test_nobody_else_can_have_written_what_is_repeated(
     other = project / "repeat.py"
     other.touch()
     monkeypatch.setattr("refcheck.caching.output_cache.__file__", str(other))
-    assert said_before(["lint", "plain"]) is None
+    assert cached_output(["lint", "plain"]) is None
 
 
 def test_a_folder_that_is_gone_repeats_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "gone").mkdir()
     monkeypatch.chdir(tmp_path / "gone")
     (tmp_path / "gone").rmdir()
-    assert said_before(["lint"]) is None
+    assert cached_output(["lint"]) is None
 
 
 def test_a_file_that_was_changed_after_it_was_read_repeats_nothing(
@@ -312,8 +312,8 @@ def test_a_file_that_was_changed_after_it_was_read_repeats_nothing(
 
     def said() -> object:
         # The clock of a server can be behind, so that no time shows that it was changed meanwhile.
-        keep(FOLDER, ["lint"], (0, "out", ""), later, {note: was}, [note], [], {})
-        return said_before(["lint"])
+        store(FOLDER, ["lint"], (0, "out", ""), later, {note: was}, [note], [], {})
+        return cached_output(["lint"])
 
     assert said() == (0, "out", "")
     Path(note).write_text("after", encoding="utf-8")
@@ -661,7 +661,7 @@ def test_no_link_in_a_cache_is_followed(small: Path, name: str, how: str) -> Non
         code, out, err = run("lint")
         assert (code, err) == (1, "")
         assert "gone" in out
-        assert said_before(["lint"]) is None
+        assert cached_output(["lint"]) is None
     assert is_as_it_was(small)
     assert [path.name for path in cache.iterdir()] == ([name] if name else ["precious"]) if cache.is_dir() else True
 
@@ -828,18 +828,18 @@ def test_what_is_kept_can_be_read_by_this_user_alone(small: Path) -> None:
 
 def test_what_a_run_has_said_is_not_kept_in_the_project(small: Path) -> None:
     expected = run("lint")
-    assert said_before(["lint"]) == expected
+    assert cached_output(["lint"]) == expected
     (path,) = said_of(small)
     (small / FOLDER / path.name).write_bytes(path.read_bytes())
     path.unlink()
-    assert said_before(["lint"]) is None
+    assert cached_output(["lint"]) is None
 
 
 def test_nothing_is_repeated_after_all_was_deleted(small: Path) -> None:
     run("lint")
     place = said_of(small)[0].parent
     shutil.rmtree(small / FOLDER)
-    assert said_before(["lint"]) is None
+    assert cached_output(["lint"]) is None
     run("lint")
     assert run("cache", "clear") == (0, f"{FOLDER}: deleted\n", "")
     assert not place.exists()

@@ -175,7 +175,7 @@ def test_a_file_that_is_named_in_many_ways_is_kept_once(folder: Path) -> None:
     texts = [files.read(f"{folder}/.{'/' * count}{'./' * count}f.lua") for count in range(1, 9)]
 
     assert texts == ["-- nothing\n"] * 8
-    assert files.asked().texts == {str(folder / "f.lua")}
+    assert files.dependencies().texts == {str(folder / "f.lua")}
 
 
 KEYS = (
