@@ -99,7 +99,7 @@ class Draft:
     def seen(self) -> tuple[Page, Project]:
         """The text as its renderer reads it, with what works in the other one, in its project."""
         page = self.as_hybrid()
-        return page, self.project.with_pages({self.location: (page, self.source)})
+        return page, self.project.with_changes({self.location: (page, self.source)})
 
     def as_hybrid(self) -> Page:
         """The text as its renderer reads it, with what works in the other one."""

@@ -19,7 +19,8 @@ from refcheck.links.destinations import split_destination
 from refcheck.numbering import templates
 from refcheck.project import captions
 from refcheck.project.page import Page
-from refcheck.project.project import UNDEFINED, Project
+from refcheck.project.project import Project
+from refcheck.project.resolution import UNDEFINED
 from refcheck.renderers import NATIVE, Renderer
 from refcheck.syntax.headings import pieces, plain_text
 
