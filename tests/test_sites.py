@@ -20,13 +20,12 @@ import refcheck
 from refcheck import renderers
 from refcheck.facts.source import Source
 from refcheck.links.files import Files
-from refcheck.markdown.parse import read_source
 from refcheck.project.bibliographies import BibliographyLoader
-from refcheck.project.page import Page
 from refcheck.project.pages import PageSource
 from refcheck.project.project import Project, ProjectContext
 from refcheck.project.resolution import RESOLVED
 from refcheck.renderers import Renderer
+from tests.pages import page_of
 
 FOLDER = Path(__file__).parent / "sites"
 
@@ -53,14 +52,13 @@ def _blank(written: str) -> tuple[str, str, str]:
 def project_of(name: str, renderer: Renderer) -> Project:
     folder = FOLDER / name
     pages = {
-        str(path): Page(read_source(Source(str(path), path.read_text(encoding="utf-8"))), renderer)
+        str(path): page_of(Source(str(path), path.read_text(encoding="utf-8")), renderer)
         for path in sorted(folder.rglob("*.md*"))
     }
     files = Files(folder)
-    context = ProjectContext(
-        files, lambda path: Source(path, ""), BibliographyLoader(files, lambda path: Source(path, ""))
+    return Project(
+        PageSource.of(pages), ProjectContext(files, BibliographyLoader(files, lambda path: Source(path, "")))
     )
-    return Project(PageSource.of(pages), context)
 
 
 def dead_in(project: Project, path: Path) -> list[tuple[int, int]]:

@@ -79,12 +79,8 @@ class BibliographyLoader:
         self._near: dict[str, tuple[tuple[str, ...], bool]] = {}
         self._bibliographies: dict[tuple[tuple[str, ...], bool, bool], Bibliography] = {}
 
-    def load_for(self, page: Page, source: Callable[[], Source]) -> Bibliography:
-        """The bibliography of a page.
-
-        Args:
-            source: its text.
-        """
+    def load_for(self, page: Page) -> Bibliography:
+        """The bibliography of a page."""
         folder = os.path.dirname(page.location)
         listed = [definition for definition in page.definitions if definition.kind == "citation-entry"]
         own, complete = self._found(folder, named.in_metadata(page.document.front_matter))
@@ -100,7 +96,7 @@ class BibliographyLoader:
             complete = complete and read is not None
             entries += read or ()
         if listed:
-            text = source()
+            text = page.source
             entries += (Entry(text, definition, True) for definition in listed)
         found = Bibliography(entries, complete and near_complete, is_own)
         if not listed:

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from refcheck.facts.model import Definition, Reference
-from refcheck.facts.source import Source
 from refcheck.facts.suggestions import Names
 from refcheck.links.destinations import Paths
 from refcheck.links.files import Files
@@ -33,14 +32,12 @@ class ProjectContext:
 
     Args:
         files: which files exist.
-        read: returns the text of a page by its location.
         bibliographies: loads what the citations of a page can resolve to.
         scope: which labels count in a page.
         repository: that the files are in; full addresses of its files are looked up among them.
     """
 
     files: Files
-    read: Callable[[str], Source]
     bibliographies: BibliographyLoader
     scope: LabelScope = field(default_factory=LabelScope)
     repository: Repository | None = None
@@ -75,7 +72,7 @@ class Project:
             self._labels = LabelIndex(self.pages, self.books, self._joined, context.scope, locations)
         else:
             self._labels = base.project._labels.changed(self.pages, self.books, self._joined, base.changed)
-        self._resolver = Resolver(self._joined, links, self._labels, self.books, self._load_bibliography)
+        self._resolver = Resolver(self._joined, links, self._labels, self.books, context.bibliographies)
         self._outgoing = Outgoing(self.pages, self._resolver)
         known = base.backlinks() if base is not None else None
         self._backlinks = ComputedBacklinks(self.pages, self.books, self._outgoing, self._joined, known)
@@ -84,14 +81,6 @@ class Project:
     def page_at(self, location: str) -> Page | None:
         """The page at a location, read now if it is not of the run; None if there is none."""
         return self.pages.at(location)
-
-    def location(self, page: Page) -> str:
-        """The absolute path of a page."""
-        return page.location
-
-    def source(self, page: Page) -> Source:
-        """The text of a page."""
-        return self.context.read(page.location)
 
     def resolve(self, page: Page, reference: Reference) -> Resolution:
         """Resolves a reference of a page as its renderer does."""
@@ -152,29 +141,21 @@ class Project:
         """Forgets the resolutions of a page that is done, and all pages if there are too many."""
         self._joined.evict(page)
 
-    def with_changes(
-        self, changed: Mapping[str, tuple[Page, Source]], moves: Mapping[str, str] | None = None
-    ) -> Project:
+    def with_changes(self, changed: Mapping[str, Page], moves: Mapping[str, str] | None = None) -> Project:
         """The same project with other texts of some pages.
 
         Args:
-            changed: the new pages and their texts, by where they are then.
+            changed: the new pages, by where they are then.
             moves: the locations of files before and after.
         """
         moves = moves or {}
-        before = {there: here for here, there in moves.items()}
         pages = {moves.get(location, location): page for location, page in self.pages.all().items()}
-        pages |= {location: page for location, (page, _) in changed.items()}
-
-        def read(location: str) -> Source:
-            return changed[location][1] if location in changed else self.context.read(before.get(location, location))
-
+        pages |= changed
         if moves:
-            files = self.files.moved(moves, {location: source.text for location, (_, source) in changed.items()})
-            return Project(PageSource.of(pages, self._load), replace(self.context, files=files, read=read))
+            files = self.files.moved(moves, {location: page.source.text for location, page in changed.items()})
+            return Project(PageSource.of(pages, self._load), replace(self.context, files=files))
         # A run over many files makes one for each of them: what is asked of the other pages is asked but once.
-        unchanged = Unchanged(self, frozenset(changed))
-        return Project(PageSource.of(pages, self.pages.beside), replace(self.context, read=read), unchanged)
+        return Project(PageSource.of(pages, self.pages.beside), self.context, Unchanged(self, frozenset(changed)))
 
     def _made_by(self, make: Callable[[str], Page]) -> Callable[[str], Page]:
         """Makes pages that are counted with the others that they belong to."""
@@ -199,9 +180,6 @@ class Project:
             return page
 
         return entered
-
-    def _load_bibliography(self, page: Page) -> Bibliography:
-        return self.context.bibliographies.load_for(page, lambda: self.source(page))
 
     def _counted_with(self, page: Page) -> Set[str]:
         return self.books.whole(page).locations if page.count_all is not None else frozenset()

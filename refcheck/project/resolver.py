@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from urllib.parse import unquote
 
 from refcheck.facts.model import Condition, Reference
 from refcheck.links.destinations import Paths, Target
-from refcheck.project.bibliographies import Bibliography
+from refcheck.project.bibliographies import Bibliography, BibliographyLoader
 from refcheck.project.books import Wholes
 from refcheck.project.joined import JoinedPages
 from refcheck.project.label_index import LabelIndex
@@ -30,7 +29,7 @@ class Resolver:
         links: that name a file.
         labels: which pages define them.
         books: the pages that are published as one.
-        load_bibliography: loads what the citations of a page can resolve to.
+        bibliographies: loads what the citations of a page can resolve to.
     """
 
     def __init__(
@@ -39,13 +38,13 @@ class Resolver:
         links: LinkResolver,
         labels: LabelIndex,
         books: Wholes,
-        load_bibliography: Callable[[Page], Bibliography],
+        bibliographies: BibliographyLoader,
     ) -> None:
         self._joined = joined
         self._links = links
         self._labels = labels
         self._books = books
-        self._load_bibliography = load_bibliography
+        self._bibliographies = bibliographies
 
     def resolve(self, page: Page, reference: Reference) -> Resolution:
         """Resolves a reference of a page as its renderer does."""
@@ -76,7 +75,7 @@ class Resolver:
         """What the citations of a page can resolve to."""
         known = self._joined.of(page)
         if known.bibliography is None:
-            known.bibliography = self._load_bibliography(page)
+            known.bibliography = self._bibliographies.load_for(page)
         return known.bibliography
 
     def _resolve(self, page: Page, reference: Reference) -> Resolution:

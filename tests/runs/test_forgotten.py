@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-import refcheck.renderers
-from refcheck.facts.model import Document
-from refcheck.project.page import Page
+from refcheck import renderers
+from refcheck.facts.source import Source
 from refcheck.project.pages import PageSource, PageStore
+from tests.pages import page_of
 from tests.runs.command import Said, run
 from tests.runs.projects import KINDS, steps, write
 
@@ -67,9 +67,9 @@ def test_many_notes_can_be_linted_and_listed(tmp_path: Path, monkeypatch: pytest
 def test_a_page_that_somebody_holds_is_given_again(tmp_path: Path) -> None:
     made: list[str] = []
 
-    def make(location: str) -> Page:
+    def make(location: str) -> object:
         made.append(location)
-        return Page(Document(location), refcheck.renderers.get("any"), location=location)
+        return page_of(Source(location, ""), renderers.get("any")).at(location)
 
     pages = PageStore(PageSource(["a", "b", "c"], make, including=()))
     held = pages["a"], pages["b"]

@@ -20,7 +20,7 @@ from refcheck.project.dependencies import ANY_PAGE
 from refcheck.project.page import Page
 from refcheck.project.resolver import Resolver
 from refcheck.session import Session
-from refcheck.workspace.loading import Readings
+from refcheck.workspace.loading import DocumentLoader
 from tests.runs.projects import KINDS, steps, write
 
 # What does not depend on the text of a page.
@@ -46,13 +46,13 @@ class Looks:
         # Where all pages are looked at to find those that point to one, each is so for itself.
         self._patch(patched, ComputedBacklinks, "collected", lambda *_: None)
         self._patch(patched, Wholes, "add", lambda *_: None)
-        source_at = Readings.source_at
+        source_at = DocumentLoader.source_at
 
-        def source(readings: Readings, location: str) -> Any:
+        def source(readings: DocumentLoader, location: str) -> Any:
             self.note(location)
             return source_at(readings, location)
 
-        patched.setattr(Readings, "source_at", source)
+        patched.setattr(DocumentLoader, "source_at", source)
 
     def note(self, location: str) -> None:
         """Notes that a page is looked at."""
