@@ -10,7 +10,7 @@ ANY_PAGE = ""
 """Among the pages that an answer depends on: it can depend on any other one."""
 
 
-class Dependencies:
+class PageDependencies:
     """The pages that were looked at to resolve the references of each page.
 
     It is only added to, by the page whose references are resolved, not by who has asked: an answer that is taken from

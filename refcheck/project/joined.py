@@ -5,7 +5,7 @@ from __future__ import annotations
 from refcheck.facts.model import Reference, Span
 from refcheck.facts.suggestions import Names
 from refcheck.project.bibliographies import Bibliography
-from refcheck.project.dependencies import Dependencies
+from refcheck.project.dependencies import PageDependencies
 from refcheck.project.page import Page
 from refcheck.project.pages import PageStore
 from refcheck.project.resolution import Resolution
@@ -43,7 +43,7 @@ class JoinedPages:
         dependencies: of the pages; they begin with the book of each.
     """
 
-    def __init__(self, pages: PageStore, dependencies: Dependencies) -> None:
+    def __init__(self, pages: PageStore, dependencies: PageDependencies) -> None:
         self._pages = pages
         self.dependencies = dependencies
         self._known: dict[str, JoinedPage] = {}

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from refcheck import renderers
-from refcheck.links.destinations import Lookup, Origin, Paths, Target, below, look_up
+from refcheck.links.destinations import LinkContext, Lookup, PathRules, Target, below, look_up
 from refcheck.links.files import Files, Found
 from refcheck.links.repository import Repository
-from refcheck.project.dependencies import Dependencies
+from refcheck.project.dependencies import PageDependencies
 from refcheck.project.page import Page
 from refcheck.project.pages import PageStore
 from refcheck.project.resolution import RESOLVED, UNDEFINED, Resolution, undefined
 
-# Paths that were looked up, to be held; more of them are looked up again.
+# PathRules that were looked up, to be held; more of them are looked up again.
 _MOST_LOOKUPS = 50_000
 _ELSEWHERE = Resolution(RESOLVED)
 
@@ -27,22 +27,22 @@ class LinkResolver:
     """
 
     def __init__(
-        self, pages: PageStore, files: Files, repository: Repository | None, dependencies: Dependencies
+        self, pages: PageStore, files: Files, repository: Repository | None, dependencies: PageDependencies
     ) -> None:
         self._pages = pages
         self._files = files
         self._repository = repository
         self._dependencies = dependencies
-        self._places: dict[tuple[Paths, str], str] = {}
-        self._lookups: dict[tuple[Paths, str, str], Lookup] = {}
+        self._places: dict[tuple[PathRules, str], str] = {}
+        self._lookups: dict[tuple[PathRules, str, str], Lookup] = {}
 
-    def resolve(self, page: Page, target: Target, paths: Paths) -> Resolution:
+    def resolve(self, page: Page, target: Target, paths: PathRules) -> Resolution:
         """Resolves the parts of a destination with a path.
 
         Args:
             paths: how the renderer of the page reads it.
         """
-        origin = Origin(self._files, page.location)
+        origin = LinkContext(self._files, page.location)
         found, dead = self._look_up(origin, paths, target.path)
         if dead:
             return Resolution(UNDEFINED, missing="file", found=found, target=target)
@@ -83,9 +83,9 @@ class LinkResolver:
         resolution = self.resolve_url(page, destination) if target is None else self.resolve(page, target, paths)
         return self._page_of(resolution.found)
 
-    def _look_up(self, origin: Origin, paths: Paths, path: str) -> Lookup:
+    def _look_up(self, origin: LinkContext, paths: PathRules, path: str) -> Lookup:
         if (paths, origin.location) not in self._places:
-            self._places[paths, origin.location] = paths.place(origin)
+            self._places[paths, origin.location] = paths.context_key(origin)
         question = paths, self._places[paths, origin.location], path
         found = self._lookups.get(question)
         if found is None:

@@ -9,13 +9,13 @@ from typing import NamedTuple
 
 from refcheck.facts.model import Definition, Reference
 from refcheck.facts.suggestions import Names
-from refcheck.links.destinations import Paths
+from refcheck.links.destinations import PathRules
 from refcheck.links.files import Files
 from refcheck.links.repository import Repository
 from refcheck.project.backlinks import Backlink, ComputedBacklinks, Outgoing, RecordedBacklinks, UseIndex
 from refcheck.project.bibliographies import Bibliography, BibliographyLoader
 from refcheck.project.books import Wholes
-from refcheck.project.dependencies import Dependencies
+from refcheck.project.dependencies import PageDependencies
 from refcheck.project.joined import JoinedPages
 from refcheck.project.label_index import LabelIndex, LabelScope
 from refcheck.project.label_locations import AllLabels
@@ -63,7 +63,7 @@ class Project:
         self._load = source.load
         self.files = context.files
         self.pages = PageStore(replace(source, make=self._made_by(source.make), load=self._loaded_by(source.load)))
-        self.dependencies = Dependencies(self._counted_with)
+        self.dependencies = PageDependencies(self._counted_with)
         links = LinkResolver(self.pages, context.files, context.repository, self.dependencies)
         self.books = Wholes(self.pages.including, self.pages.at, links.page_at_end)
         self._joined = JoinedPages(self.pages, self.dependencies)
@@ -86,7 +86,7 @@ class Project:
         """Resolves a reference of a page as its renderer does."""
         return self._resolver.resolve(page, reference)
 
-    def resolve_link(self, page: Page, destination: str, path_rules: Paths | None = None) -> Resolution:
+    def resolve_link(self, page: Page, destination: str, path_rules: PathRules | None = None) -> Resolution:
         """Resolves the destination of a link.
 
         Args:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from refcheck.facts.model import Definition, Reference
-from refcheck.links.destinations import Paths, Target, also_from_root
+from refcheck.links.destinations import PathRules, Target, also_from_root
 from refcheck.links.files import Found
 from refcheck.project.page import Page
 
@@ -40,7 +40,7 @@ def undefined(page: Page, missing: str) -> Resolution:
     return Resolution(UNDEFINED, missing=missing) if page.is_complete else Resolution(RESOLVED)
 
 
-def paths_of(page: Page, reference: Reference) -> Paths:
+def paths_of(page: Page, reference: Reference) -> PathRules:
     """How the destination of a link in a page is read."""
     if reference.form == "front-matter":
         return also_from_root(page.renderer.paths)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import unquote
 
 from refcheck.facts.model import Condition, Reference
-from refcheck.links.destinations import Paths, Target
+from refcheck.links.destinations import PathRules, Target
 from refcheck.project.bibliographies import Bibliography, BibliographyLoader
 from refcheck.project.books import Wholes
 from refcheck.project.joined import JoinedPages
@@ -54,7 +54,7 @@ class Resolver:
             found = resolutions[id(reference)] = reference, self._resolve(page, reference)
         return found[1]
 
-    def resolve_link(self, page: Page, destination: str, path_rules: Paths | None = None) -> Resolution:
+    def resolve_link(self, page: Page, destination: str, path_rules: PathRules | None = None) -> Resolution:
         """Resolves the destination of a link.
 
         Args:
