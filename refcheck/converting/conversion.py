@@ -80,7 +80,7 @@ def _way(session: Session, project: Project, goal: Project) -> Way:
         if text != like.source.text:
             source = Source(page.path, text)
             changed[location] = like.with_text(read(source), source)
-    after = goal.with_pages(changed) if changed else goal
+    after = goal.with_changes(changed) if changed else goal
     change = Change({location: OffsetMap(made) for location, made in rounds.items()}, {}, True, names)
     before = Snapshot(project, lambda page: session.findings(page, project))
     return Way(texts, change, before, Snapshot(after, lambda page: session.findings(page, after)), lost)

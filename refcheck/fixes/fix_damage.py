@@ -21,7 +21,8 @@ from refcheck.fixes.changes import Snapshot
 from refcheck.fixes.rewrites.labels import caption_mark
 from refcheck.markdown.rendered import rendered, words
 from refcheck.project.page import Page
-from refcheck.project.project import RESOLVED, UNDEFINED, Project
+from refcheck.project.project import Project
+from refcheck.project.resolution import RESOLVED, UNDEFINED
 
 _Fact = TypeVar("_Fact")
 _NUMBER = expression(r"[A-Za-z]?[0-9.]*")

@@ -11,7 +11,8 @@ from refcheck.facts.offset_map import OffsetMap
 from refcheck.fixes.changes import UNCHANGED, Change
 from refcheck.fixes.rewrites.entries import is_back_link
 from refcheck.project.page import Page
-from refcheck.project.project import RESOLVED, UNSUPPORTED, Project, Resolution
+from refcheck.project.project import Project
+from refcheck.project.resolution import RESOLVED, UNSUPPORTED, Resolution
 
 _WHITESPACE_OR_QUOTE = " \t\r\n>"
 
@@ -89,7 +90,7 @@ def affected_references(before: Project, change: Change) -> Iterator[tuple[Page,
     for location in change.offsets:
         page = before.pages[location]
         yield page, page.references
-        for other, reference in before.incoming(page):
+        for other, reference in before.references_from_other_pages(page):
             if other.location not in change.offsets:
                 incoming.setdefault(other.location, (other, []))[1].append(reference)
     yield from incoming.values()

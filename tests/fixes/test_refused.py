@@ -39,11 +39,11 @@ def test_case(case: re.Match[str], tmp_path: Path) -> None:
     (location,) = session.project.pages
     page = session.project.pages[location]
     now = session.read(page, Source(page.path, apply(text, edits)))
-    after = session.project.with_pages({location: now})
+    after = session.project.with_changes({location: now})
     versions = Snapshot(session.project, session.findings), Snapshot(after, lambda page: session.findings(page, after))
 
-    said = find_damage(*versions, Change({location: OffsetMap([edits])})) or find_fix_damage(
-        *versions, location, OffsetMap([edits])
-    )
+    offsets = OffsetMap([edits])
+
+    said = find_damage(*versions, Change({location: offsets})) or find_fix_damage(*versions, location, offsets)
 
     assert (said or "nothing") == case["said"]
