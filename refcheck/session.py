@@ -19,7 +19,8 @@ from refcheck.caching.previous_run import (
 from refcheck.config import Settings
 from refcheck.facts.model import Document, Finding, Problem
 from refcheck.facts.source import Source
-from refcheck.links.files import Dependencies, Files, shown
+from refcheck.links.display import shown
+from refcheck.links.files import Dependencies, Files
 from refcheck.project.page import Page, in_memory
 from refcheck.project.project import EVERYTHING, Project
 from refcheck.rules._engine import lint_page, rules_to_run
