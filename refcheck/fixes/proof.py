@@ -18,10 +18,11 @@ from typing import NamedTuple
 
 from refcheck.facts.lazy_regex import expression
 from refcheck.facts.model import Condition, Definition, Document, Edit, Finding, Reference, Span
-from refcheck.fixes import idioms
+from refcheck.fixes.rewrites.entries import is_back_link
 from refcheck.links.files import Files
 from refcheck.project.page import Page
-from refcheck.project.project import RESOLVED, UNSUPPORTED, Project, Resolution
+from refcheck.project.project import Project
+from refcheck.project.resolution import RESOLVED, UNSUPPORTED, Resolution
 
 _BLANKS = " \t\r\n>"
 _DIGITS = expression(r"\d+")
@@ -381,7 +382,7 @@ def _lost_target(before: Version, after: Version, change: Change) -> str:
                     reference.kind == "footnote"
                     # What uses the definition is a witness of its own.
                     or reference.form == "definition"
-                    or idioms.is_back_link(reference)
+                    or is_back_link(reference)
                     or any(goal.is_same(other, after.project) for other in alike)
                 ):
                     continue
@@ -443,7 +444,7 @@ def _witnesses(before: Version, change: Change) -> Iterator[tuple[Page, Iterable
     for location in change.edits:
         page = before.project.pages[location]
         yield page, page.references
-        for other, reference in before.project.incoming(page):
+        for other, reference in before.project.references_from_other_pages(page):
             if other.location not in change.edits:
                 incoming.setdefault(id(other), (other, []))[1].append(reference)
     yield from incoming.values()
