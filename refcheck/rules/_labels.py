@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from refcheck.facts.lazy_regex import expression
 from refcheck.facts.model import Citation, Definition, Edit, Fix, Malformed, Reference, Span
-from refcheck.fixes import idioms
+from refcheck.fixes.rewrites.links import can_be_a_link
 from refcheck.project.page import Page
 from refcheck.project.project import Project
 from refcheck.renderers import NATIVE
@@ -93,7 +93,7 @@ def will_work(page: Page, project: Project, reference: Reference) -> bool:
     """Whether a reference works as it would be written, or can be made a link then."""
     if page.support("cross-reference") == NATIVE:
         return bool(page.find_label(reference.key))
-    return idioms.can_be_a_link(page, project, reference)
+    return can_be_a_link(page, project, reference)
 
 
 def meant_label(page: Page, project: Project, reference: Reference) -> tuple[str, Definition | None] | None:
@@ -107,8 +107,8 @@ def meant_label(page: Page, project: Project, reference: Reference) -> tuple[str
     if key is None:
         return None
     defined = any(definition.kind in ("label", "anchor") for definition in page.named.get(key, ()))
-    if not defined and project.label_scope == "project":
-        defined = any(other.find_label(key) for other in project.other_pages(page, key))
+    if not defined and project.context.scope.is_project:
+        defined = any(other.find_label(key) for other in project.pages_defining(page, key))
     if defined:
         same = reference.key == key or (page.renderer.is_label(reference.key) and reference.key[1:] == key[1:])
         return None if same else (key, None)

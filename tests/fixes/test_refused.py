@@ -11,10 +11,12 @@ import pytest
 
 from refcheck.config import Settings
 from refcheck.facts.model import Edit, Span
+from refcheck.facts.offset_map import OffsetMap
 from refcheck.facts.source import Source
-from refcheck.fixes.fix_proof import fix_harm
+from refcheck.fixes.changes import Change, Snapshot
+from refcheck.fixes.fix_damage import find_fix_damage
 from refcheck.fixes.fixing import apply
-from refcheck.fixes.proof import Change, Edits, Version, harm
+from refcheck.fixes.safety import find_damage
 from refcheck.session import Session
 from tests.cases import Case, Results, Suite
 
@@ -28,10 +30,12 @@ def observe(case: Case, folder: Path) -> Results:
     (location,) = session.project.pages
     page = session.project.pages[location]
     now = session.read(page, Source(page.path, apply(text, edits)))
-    after = session.project.with_pages({location: now})
-    versions = Version(session.project, session.findings), Version(after, lambda page: session.findings(page, after))
-    said = harm(*versions, Change({location: Edits([edits])})) or fix_harm(*versions, location, Edits([edits]))
-    return {"refused": f"{said}\n" if said else ""}
+    after = session.project.with_changes({location: now})
+    versions = Snapshot(session.project, session.findings), Snapshot(after, lambda page: session.findings(page, after))
+    offsets = OffsetMap([edits])
+    said = find_damage(*versions, Change({location: offsets})) or find_fix_damage(*versions, location, offsets)
+    return {"refused": f"{said}
+" if said else ""}
 
 
 def edit(text: str, written: str) -> Edit:
