@@ -34,8 +34,7 @@ def observe(case: Case, folder: Path) -> Results:
     versions = Snapshot(session.project, session.findings), Snapshot(after, lambda page: session.findings(page, after))
     offsets = OffsetMap([edits])
     said = find_damage(*versions, Change({location: offsets})) or find_fix_damage(*versions, location, offsets)
-    return {"refused": f"{said}
-" if said else ""}
+    return {"refused": f"{said}\n" if said else ""}
 
 
 def edit(text: str, written: str) -> Edit:
