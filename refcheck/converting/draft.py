@@ -48,10 +48,10 @@ class Draft:
         self._hybrid = replace(
             page.renderer,
             supports=supports,
-            unnamed=goal.renderer.unnamed,
+            default_support=goal.renderer.default_support,
             label_mark=self.spelling.label_mark,
             label_kinds=self.spelling.label_kinds,
-            adapt=lambda renderer, metadata: renderer,
+            with_settings=lambda renderer, metadata: renderer,
             duplicate_labels_break=False,
             # What is written in HTML is for the other one.
             writes_html=goal.renderer.writes_html,

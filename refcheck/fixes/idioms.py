@@ -551,9 +551,9 @@ def _div_fix(page: Page, project: Project, definition: Definition, title: str) -
     classes = [value for key, value in definition.attributes if key == "class"]
     tag = f'<div id="{html.escape(definition.key)}"' + (f' class="{" ".join(classes)}"' if classes else "")
     opened, closed = f"{tag}>{source.newline}", f"{source.newline}</div>"
-    if page.renderer.ignores & Condition.IN_ELEMENT:
+    if page.renderer.does_not_parse & Condition.IN_ELEMENT:
         # What stands in an element is not read, unless it asks for it.
-        if not page.renderer.ignores & Condition.MARKDOWN_ATTRIBUTE:
+        if not page.renderer.does_not_parse & Condition.MARKDOWN_ATTRIBUTE:
             opened = f'{tag} markdown="1">{source.newline}'
         elif classes:
             return None

@@ -101,7 +101,7 @@ class Page:
         self.doubt = doubt
         self.templates = templates or Templates()
         self.metadata: Mapping[str, Any] = document.front_matter if metadata is None else metadata
-        renderer = renderer.adapt(renderer, self.metadata)
+        renderer = renderer.with_settings(renderer, self.metadata)
         if renderer.numbers is None and (mark := _label_mark(document)) != renderer.label_mark:
             renderer = replace(renderer, label_mark=mark)
         self.renderer = renderer
@@ -145,7 +145,7 @@ class Page:
         if self.lenient and isinstance(fact, Reference) and fact.conditions & _READ_BY_SOME:
             return False
         if fact.conditions & Condition.NOTE_ONLY and (
-            self.renderer.support("footnote") != NATIVE or fact.conditions & self.renderer.ignores
+            self.renderer.support("footnote") != NATIVE or fact.conditions & self.renderer.does_not_parse
         ):
             return False
         if fact.syntax == "targets":
@@ -166,7 +166,7 @@ class Page:
         if fact.kind in ("key", "reference-key"):
             return not fact.conditions & Condition.IN_CODE or self._is_raw(fact.span)
         is_block = isinstance(fact, Definition) and fact.kind in ("heading", "footnote", "label")
-        if is_block and fact.conditions & self.renderer.ignores & Condition.AFTER_TEXT:
+        if is_block and fact.conditions & self.renderer.does_not_parse & Condition.AFTER_TEXT:
             return False
         # A template tag is no Markdown.
         return fact.syntax == "hexo_tags" or not self._is_raw(fact.span)
@@ -181,8 +181,8 @@ class Page:
     @cached_property
     def _not_read(self) -> int:
         """The conditions under which nothing is read."""
-        ignores = self.renderer.ignores
-        not_read = ignores & ~Condition.AFTER_TEXT | _READ_BY_FEW & ~self.renderer.knows
+        ignores = self.renderer.does_not_parse
+        not_read = ignores & ~Condition.AFTER_TEXT | _READ_BY_FEW & ~self.renderer.also_parses
         if self.renderer.support("inline-note") == NATIVE and not self.lenient:
             not_read |= Condition.AFTER_CARET
         return not_read if ignores & Condition.AFTER_TEXT else not_read | Condition.NO_DEFINITION
@@ -446,7 +446,7 @@ class Page:
 
     def supports_reference(self, reference: Reference) -> str:
         """What the renderer makes of the way in which a cross-reference is written."""
-        if reference.kind != "citation" and not self.renderer.reads_key(reference.key):
+        if reference.kind != "citation" and not self.renderer.is_reference_key(reference.key):
             return TEXT
         return self.support(self.reference_feature(reference))
 
@@ -744,7 +744,7 @@ class Page:
             or definition.element in self.renderer.element_kinds
             or self.renderer.is_label(definition.key)
         )
-        return is_label and self.renderer.reads_key(definition.key)
+        return is_label and self.renderer.is_reference_key(definition.key)
 
     def find_label(self, key: str) -> tuple[Definition, ...]:
         """The labels that `@key` stands for."""

@@ -336,7 +336,7 @@ class Project:
 
     def _without_label(self, page: Page, key: str) -> Resolution:
         """A label that no Markdown file defines."""
-        if page.renderer.open_labels:
+        if page.renderer.may_have_unknown_labels:
             return Resolution(RESOLVED)
         if page.renderer.shares_labels:
             label = page.renderer.label_key(key)
@@ -426,7 +426,7 @@ class Project:
             return Resolution(RESOLVED)
         if support not in _PERHAPS or reference.syntax == "erb_references":
             return Resolution(UNSUPPORTED, tuple(found or ()), page, "" if found else "key")
-        if not found or not page.renderer.safe_key(reference.key):
+        if not found or not page.renderer.finds_entry(reference.key):
             return Resolution(UNDEFINED, missing="key")
         return Resolution(RESOLVED, (found[0],), page)
 
@@ -438,7 +438,7 @@ class Project:
             headings = page.headings_by_text.get(label_key(reference.key))
             if headings:
                 return Resolution(RESOLVED, (headings[0],), page)
-        return Resolution(RESOLVED) if page.renderer.open_labels else _undefined(page, "definition")
+        return Resolution(RESOLVED) if page.renderer.may_have_unknown_labels else _undefined(page, "definition")
 
     def follow(self, page: Page, destination: str, paths: Paths | None = None) -> Resolution:
         """What the destination of a link in a page leads to.
@@ -456,7 +456,7 @@ class Project:
             return self._address(page, below(repository.root, target.path), target)
         if not target.path:
             resolution = self._anchor_of_whole(page, target.fragment or "", target)
-            is_told = resolution.status == RESOLVED or not page.renderer.is_part(page.document)
+            is_told = resolution.status == RESOLVED or not page.renderer.is_partial(page.document)
             return resolution if is_told else Resolution(RESOLVED, (), page, target=target)
         origin = Origin(self.files, self.location(page))
         found, dead = self._look_up(origin, paths, target.path)

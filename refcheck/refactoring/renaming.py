@@ -188,7 +188,7 @@ def _check(project: Project, thing: _Thing, new: str) -> None:
         beginning = "".join(renderer.parts_of(one.key)[:2])
         remedy = f"let it begin with `{beginning}`, so that it keeps its number"
         raise Refused(f"`{new}` is no name for a {kind}", remedy)
-    if one.kind == "reference-key" and renderer.safe_key(one.key) and not renderer.safe_key(new):
+    if one.kind == "reference-key" and renderer.finds_entry(one.key) and not renderer.finds_entry(new):
         raise Refused(
             f"{renderer.title} does not find an entry of the key `{new}`", "take letters, digits, `-` and `_`"
         )

@@ -131,7 +131,7 @@ def _version(package: Mapping[str, Any], installed: str | None) -> int:
     return NEWEST
 
 
-def adapt(renderer: Renderer, metadata: Mapping[str, Any], section: str, is_left: IsLeft) -> Renderer:
+def with_settings(renderer: Renderer, metadata: Mapping[str, Any], section: str, is_left: IsLeft) -> Renderer:
     """A renderer in the version of Hexo that the site has, without the template engine where that is off.
 
     Args:

@@ -115,7 +115,7 @@ def _failure(document: Document) -> Failure | None:
     """Two chunks of one name, at which knitr stops."""
     seen: dict[str, Span] = {}
     for chunk in document.definitions:
-        is_read = not chunk.conditions & (RENDERER.ignores | Condition.INDENTED_CODE)
+        is_read = not chunk.conditions & (RENDERER.does_not_parse | Condition.INDENTED_CODE)
         is_named = chunk.syntax == "cells" and chunk.key and is_read
         if is_named and seen.setdefault(chunk.key, chunk.body) != chunk.body:
             return Failure(chunk.span, f"two chunks are named `{chunk.key}`", "give one of them another name")
@@ -260,13 +260,13 @@ RENDERER = replace(
     reference_idiom=ReferenceIdiom(r"\@ref({})"),
     label_idiom="captions",
     label_kinds=_KINDS,
-    ignores=pandoc.RENDERER.ignores & ~Condition.IN_CELL,
+    does_not_parse=pandoc.RENDERER.does_not_parse & ~Condition.IN_CELL,
     element_kinds={"heading": "section"},
-    label_rest=lambda rest: bool(_NAMED.fullmatch(rest)),
+    is_label_name=lambda rest: bool(_NAMED.fullmatch(rest)),
     reads=_reads,
     refers_to=_refers_to,
     heading_label=_section_label,
-    reads_key=lambda key: bool(_NAMED.fullmatch(key)),
+    is_reference_key=lambda key: bool(_NAMED.fullmatch(key)),
     key_rule="a label that is referred to is made of the letters a to z, digits, `-` and `:`",
     notes_last=True,
     folds_first_letter=False,
@@ -274,7 +274,7 @@ RENDERER = replace(
     book=_book,
     is_fragment=lambda name: name.startswith("_"),
     numbers=numbers,
-    adapt=_adapt,
+    with_settings=_adapt,
     failure=_failure,
     evidence=_evidence,
     find_readers=_readers,

@@ -74,12 +74,12 @@ def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
     render = part(settings, "render")
     renderer = with_plugins(renderer, _plugins(settings))
     if render.get("html") is False:
-        renderer = replace(renderer, keeps_html=False, ignores=renderer.ignores & ~Condition.HTML_BLOCK)
+        renderer = replace(renderer, keeps_html=False, does_not_parse=renderer.does_not_parse & ~Condition.HTML_BLOCK)
     preset = settings.get("preset", "default")
     typographic = preset == "default" and render.get("typographer") is not False
     renderer = replace(renderer, slugs=(_rule(part(settings, "anchors"), typographic),))
     has_attributes = renderer.support("label") == NATIVE
-    renderer = _hexo.adapt(renderer, metadata, "markdown", lambda braces: not has_attributes)
+    renderer = _hexo.with_settings(renderer, metadata, "markdown", lambda braces: not has_attributes)
     if preset == "zero" and not items(settings, "enable_rules"):
         return replace(renderer, raw_parts=_everything)
     return renderer
@@ -116,7 +116,7 @@ RENDERER = replace(
     # markdown-it-footnote
     folds_note_case=False,
     first_note_wins=False,
-    adapt=_adapt,
+    with_settings=_adapt,
     evidence=_evidence,
     find_readers=_readers,
 )

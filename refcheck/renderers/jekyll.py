@@ -108,13 +108,13 @@ RENDERER = replace(
     supports={**kramdown.RENDERER.supports, "jekyll-tag": NATIVE},
     slugs=(slugs.kramdown_gfm,),
     reads=kramdown.reads,
-    ignores=Condition.LOOSE
+    does_not_parse=Condition.LOOSE
     | Condition.IN_CELL
     | Condition.IN_ELEMENT
     | Condition.INDENTED
     | Condition.RULED_ROW
     | Condition.TILDE,
-    knows=0,
+    also_parses=0,
     paths=jekyll.PATHS,
     tag_paths=jekyll.TAG_PATHS,
     includes=True,

@@ -66,7 +66,7 @@ RENDERER = Renderer(
     },
     slugs=(slugs.kramdown,),
     div_attribute='markdown="1"',
-    ignores=Condition.LOOSE
+    does_not_parse=Condition.LOOSE
     | Condition.IN_CELL
     | Condition.AFTER_TEXT
     | Condition.AFTER_BLOCK
@@ -74,7 +74,7 @@ RENDERER = Renderer(
     | Condition.INDENTED
     | Condition.RULED_ROW
     | Condition.TILDE,
-    knows=Condition.UNSPACED,
+    also_parses=Condition.UNSPACED,
     reads=_reads,
     folds_note_case=False,
     first_note_wins=False,

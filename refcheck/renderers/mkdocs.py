@@ -82,18 +82,18 @@ def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
         return renderer
     extensions = names | _EXTRA if names & {"extra", "pymdownx.extra"} else names
     supports = {feature: support for feature, support in renderer.supports.items() if _is_on(feature, extensions)}
-    knows = Condition.UNSPACED | Condition.IN_PARAGRAPH
-    ignores = renderer.ignores | (0 if "md_in_html" in extensions else Condition.MARKDOWN_ATTRIBUTE)
-    ignores |= 0 if "def_list" in extensions else Condition.IN_DEFINITION_LIST
+    also_parses = Condition.UNSPACED | Condition.IN_PARAGRAPH
+    does_not_parse = renderer.does_not_parse | (0 if "md_in_html" in extensions else Condition.MARKDOWN_ATTRIBUTE)
+    does_not_parse |= 0 if "def_list" in extensions else Condition.IN_DEFINITION_LIST
     if extensions & _BLOCK_EXTENSIONS:
-        knows |= Condition.ADMONITION
+        also_parses |= Condition.ADMONITION
     return replace(
         renderer,
         supports=supports,
-        knows=knows,
-        ignores=ignores,
+        also_parses=also_parses,
+        does_not_parse=does_not_parse,
         slugs=(slugs.pymdownx, *renderer.slugs) if "slugify" in names else renderer.slugs,
-        open_labels=bool(names & {"autorefs", "mkdocstrings", "autoapi", "gen-files", "mkdocs-autoapi"}),
+        may_have_unknown_labels=bool(names & {"autorefs", "mkdocstrings", "autoapi", "gen-files", "mkdocs-autoapi"}),
     )
 
 
@@ -173,19 +173,19 @@ RENDERER = Renderer(
     slugs=(slugs.python_markdown,),
     div_attribute='markdown="1"',
     attributes_over_lines=False,
-    ignores=Condition.LOOSE
+    does_not_parse=Condition.LOOSE
     | Condition.IN_CELL
     | Condition.IN_ELEMENT
     | Condition.OFF_TAB
     | Condition.RULED_ROW
     | Condition.TILDE,
-    knows=Condition.UNSPACED | Condition.ADMONITION | Condition.IN_PARAGRAPH,
+    also_parses=Condition.UNSPACED | Condition.ADMONITION | Condition.IN_PARAGRAPH,
     reads=reads,
     folds_note_case=False,
     first_note_wins=False,
     shows_unused_notes=True,
     metadata=_metadata,
-    adapt=_adapt,
+    with_settings=_adapt,
     paths=mkdocs.PATHS,
     includes=True,
     generated_anchors=lambda anchor: bool(_NOTE_ANCHOR.fullmatch(anchor)),

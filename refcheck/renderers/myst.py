@@ -64,7 +64,7 @@ def _metadata(surroundings: Surroundings) -> Mapping[str, Any]:
 
 def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
     renderer = mystmd.adapt(renderer, metadata)
-    return replace(renderer, open_labels=True) if "labels from elsewhere" in metadata else renderer
+    return replace(renderer, may_have_unknown_labels=True) if "labels from elsewhere" in metadata else renderer
 
 
 def _evidence(surroundings: Surroundings) -> Evidence | None:
@@ -117,7 +117,7 @@ RENDERER = replace(
     anchor_key=label_key,
     keeps_slug=True,
     metadata=_metadata,
-    adapt=_adapt,
+    with_settings=_adapt,
     evidence=_evidence,
     find_readers=_readers,
 )

@@ -177,8 +177,10 @@ RENDERER = Renderer(
     label_idiom="directives",
     label_kinds={},
     element_kinds=ELEMENT_KINDS,
-    ignores=Renderer.ignores & ~Condition.IN_DEFINITION_LIST | Condition.COMMENT | Condition.SEVERAL_TERMS,
-    knows=Condition.DIRECTIVE,
+    does_not_parse=Renderer.does_not_parse & ~Condition.IN_DEFINITION_LIST
+    | Condition.COMMENT
+    | Condition.SEVERAL_TERMS,
+    also_parses=Condition.DIRECTIVE,
     reads=reads,
     numbers=numbers,
     numbering=Numbering(
@@ -190,7 +192,7 @@ RENDERER = Renderer(
         sections=lambda level: False,
         before=(0,),
     ),
-    adapt=adapt,
+    with_settings=adapt,
     metadata=metadata,
     folds_first_letter=False,
     label_key=label_key,

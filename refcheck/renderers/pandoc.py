@@ -80,7 +80,7 @@ RENDERER = Renderer(
         "citation": NATIVE,
     },
     slugs=(slugs.pandoc,),
-    ignores=(
+    does_not_parse=(
         Condition.AFTER_TEXT
         | Condition.INDENTED
         | Condition.RAW_TEX

@@ -51,7 +51,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     if page.support("footnote") != NATIVE:
         return
     asked_for = {page.note_key(reference.key) for reference in page.references if reference.kind == "footnote"}
-    hidden = page.renderer.ignores | Condition.INDENTED_CODE
+    hidden = page.renderer.does_not_parse | Condition.INDENTED_CODE
     facts: list[Definition | Reference | Malformed] = [*page.of_kind("inline-note"), *page.malformed]
     facts += [
         reference
