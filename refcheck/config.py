@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from refcheck.facts import registry
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.suggestions import did_you_mean
 from refcheck.guards.patterns import Patterns
 from refcheck.guards.regular_files import OUTSIDE_HELP, OWN_SETTINGS, SETTINGS, Unreadable, read_bytes
@@ -28,10 +28,10 @@ KINDS = ("figure", "table", "equation", "listing", "section", *sorted(THEOREMS),
 _MOST_ENTRIES = 1_000
 _PYPROJECT = "pyproject.toml"
 _NAMES = (_PYPROJECT, ".refcheck.yml", ".refcheck.yaml")
-_PLACEHOLDER = expression(r"\{(\w+)\}")
+_PLACEHOLDER = compile_lazily(r"\{(\w+)\}")
 # NUL, and halves of characters, which YAML can write as escapes.
-_UNWRITABLE = expression(r"[\0\ud800-\udfff]")
-_CODE = expression(r"[0-9]{1,3}|[0-9]xx|[0-9]{2}x", re.IGNORECASE)
+_UNWRITABLE = compile_lazily(r"[\0\ud800-\udfff]")
+_CODE = compile_lazily(r"[0-9]{1,3}|[0-9]xx|[0-9]{2}x", re.IGNORECASE)
 
 
 class ConfigError(Exception):

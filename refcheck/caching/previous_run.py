@@ -130,7 +130,7 @@ class LastRun:
 
     def keep(self, linted: Linted) -> bool:
         """Holds a run for the next one, unless a file has been changed since it began; returns whether it does."""
-        from refcheck.facts.serialization import pack
+        from refcheck.facts.serialization import dumps
 
         asked, cache = linted.asked, self._cache
         texts = {path: cache.digest_of(path) for path in asked.texts}
@@ -148,7 +148,7 @@ class LastRun:
         for renderer, why, findings, looked_at, points_to, asked_for in linted.outcomes.values():
             looked = None if looked_at is None else places(looked_at)
             outcomes.append((renderer, why, findings, looked, places(points_to), asked_for))
-        inputs = pack(
+        inputs = dumps(
             (
                 list(self._digests),
                 list(self._digests.values()),
@@ -162,7 +162,7 @@ class LastRun:
         if inputs is None:
             return False
         self._inputs = cache.digest(inputs)
-        found = pack((self._inputs, outcomes, tuple(linted.problems), linted.sources, linted.pointing))
+        found = dumps((self._inputs, outcomes, tuple(linted.problems), linted.sources, linted.pointing))
         if found is None:
             return False
         cache.keep_run(self._key, _INPUTS, inputs)
@@ -172,17 +172,17 @@ class LastRun:
 
     def keep_report(self, kind: str, report: Report) -> None:
         """Holds what is said of the run that is held."""
-        from refcheck.facts.serialization import pack
+        from refcheck.facts.serialization import dumps
 
-        packed = pack((self._inputs, *report))
+        packed = dumps((self._inputs, *report))
         if packed is not None:
             self._cache.keep_run(self._key, kind, packed)
 
     def _part(self, part: str) -> Any:
-        from refcheck.facts.serialization import unpack
+        from refcheck.facts.serialization import loads
 
         packed = self._cache.run(self._key, part)
-        return unpack(packed) if packed is not None else None
+        return loads(packed) if packed is not None else None
 
 
 def affected(linted: Linted, changed: Set[str]) -> set[str]:

@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterator, Mapping
 from urllib.parse import quote, unquote
 
 from refcheck.converting.draft import Draft
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition, Edit, Span
 from refcheck.fixes.idioms import anchor
 from refcheck.project.page import Page
 from refcheck.project.project import RESOLVED
 from refcheck.syntax.links import label_key
 
-_UNSAFE = expression(r"[\s()<>\"\\\[\]%]")
+_UNSAFE = compile_lazily(r"[\s()<>\"\\\[\]%]")
 
 
 class Anchors:

@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Protocol, TypeVar
 
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition, Document, Reference, Span
 from refcheck.fixes import idioms
 from refcheck.fixes.proof import Edits, Version
@@ -24,9 +24,9 @@ from refcheck.project.project import RESOLVED, UNDEFINED, Project
 
 _Question = Callable[["_Fixed"], str]
 _Fact = TypeVar("_Fact")
-_NUMBER = expression(r"[A-Za-z]?[0-9.]*")
+_NUMBER = compile_lazily(r"[A-Za-z]?[0-9.]*")
 # What a link says that names something by its number.
-_NAMED_BY_NUMBER = expression(r"(?P<name>[^0-9]*)[0-9][0-9.]*")
+_NAMED_BY_NUMBER = compile_lazily(r"(?P<name>[^0-9]*)[0-9][0-9.]*")
 _SHOWN_NAMES = {"footnote": "[^{}]", "link-definition": "[{}]", "reference-key": "[{}]"}
 _MOST_NAMED = 3
 

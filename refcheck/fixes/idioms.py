@@ -13,7 +13,7 @@ from itertools import count
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import EVERYWHERE, AttributeBlock, Condition, Definition, Edit, Fix, Reference, Span
 from refcheck.links.destinations import split_destination
 from refcheck.numbering import templates
@@ -26,21 +26,21 @@ from refcheck.syntax.headings import pieces, plain_text
 _NEAR = 200
 # Of a new text in a message, in characters.
 _LONGEST_SHOWN = 400
-_FENCE = expression(r"^[ \t>]*(?P<fence>`{3,}|~{3,})(?P<info>[^\n]*)$", re.M)
-_RAW_BLOCK = expression(r"^ {0,3}(?:<!--|<(?:script|pre|style|textarea)\b|\{%-?[ \t]*raw\b)", re.M | re.I)
+_FENCE = compile_lazily(r"^[ \t>]*(?P<fence>`{3,}|~{3,})(?P<info>[^\n]*)$", re.M)
+_RAW_BLOCK = compile_lazily(r"^ {0,3}(?:<!--|<(?:script|pre|style|textarea)\b|\{%-?[ \t]*raw\b)", re.M | re.I)
 _BLANK_OR_QUOTE = " \t\r\n>"
-_CAPTION_MARK = expression(r"[ \t>]*(?P<mark>(?:[Tt]able)?:[ \t]+)")
+_CAPTION_MARK = compile_lazily(r"[ \t>]*(?P<mark>(?:[Tt]able)?:[ \t]+)")
 # What would be another block at the beginning of a line.
-_BEGINS_BLOCK = expression(r"[-*+#>|:=~`<]|\d+[.)]|\[\^|\[[^\]\n]*\]:")
-_LINE_BREAK = expression(r"(?<![ \t])[ \t]*\r?[\n\r][ \t>]*")
-_CLOSING_FENCE = expression(r"(?P<fence>:{3,})[ \t\r]*$")
-_BLANK_LINE = expression(r"\n[ \t>]*\r?\n")
-_URL = expression(r"[a-z][a-z0-9+.-]*:|//", re.I)
+_BEGINS_BLOCK = compile_lazily(r"[-*+#>|:=~`<]|\d+[.)]|\[\^|\[[^\]\n]*\]:")
+_LINE_BREAK = compile_lazily(r"(?<![ \t])[ \t]*\r?[\n\r][ \t>]*")
+_CLOSING_FENCE = compile_lazily(r"(?P<fence>:{3,})[ \t\r]*$")
+_BLANK_LINE = compile_lazily(r"\n[ \t>]*\r?\n")
+_URL = compile_lazily(r"[a-z][a-z0-9+.-]*:|//", re.I)
 # A length in HTML is a number of pixels or a percentage; one in another unit is a matter of CSS.
-_LENGTH = expression(
+_LENGTH = compile_lazily(
     r"(?P<number>[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?P<unit>px|cm|mm|inch|in|pt|pc|em|rem|ex|ch|vw|vh)", re.I
 )
-_TITLE = expression(r"\s+(?:\"(?P<double>.*)\"|'(?P<single>.*)'|\((?P<round>.*)\))\s*\)$", re.S)
+_TITLE = compile_lazily(r"\s+(?:\"(?P<double>.*)\"|'(?P<single>.*)'|\((?P<round>.*)\))\s*\)$", re.S)
 
 
 class Label(NamedTuple):
@@ -751,14 +751,14 @@ def _list_of_entries(
 BACK = "↩"
 """The text of a link from an entry to where it is referred to."""
 _CITED = "cited-"
-_CHARACTER_CLASS = expression(r"\\?[^\s\w].*|(?:[A-Za-z0-9]-[A-Za-z0-9])+[\W_]*|\d+")
+_CHARACTER_CLASS = compile_lazily(r"\\?[^\s\w].*|(?:[A-Za-z0-9]-[A-Za-z0-9])+[\W_]*|\d+")
 _QUANTIFIERS = frozenset("+*?{$|")
-_ESCAPE = expression(r"\\([!-/:-@\[-`{-~])")
-_MARKUP = expression(
+_ESCAPE = compile_lazily(r"\\([!-/:-@\[-`{-~])")
+_MARKUP = compile_lazily(
     r"(?P<kept><[^<>\s][^<>]*>|https?://[^\s<>]+)|[\\`*]|(?<!\w)_|_(?!\w)|\[(?=[^\[\]]*\][\[(])|\^(?=\[)"
 )
-_LIST_BEFORE = expression(r"(?:^|\n)[ \t]*\d{1,9}[.)][ \t][^\n]*(?:\n[ \t]+[^\n]*)*$")
-_FOLLOWING_LINE = expression(r"[ \t]*\r?\n(?P<text>[^\n]*)")
+_LIST_BEFORE = compile_lazily(r"(?:^|\n)[ \t]*\d{1,9}[.)][ \t][^\n]*(?:\n[ \t]+[^\n]*)*$")
+_FOLLOWING_LINE = compile_lazily(r"[ \t]*\r?\n(?P<text>[^\n]*)")
 
 
 def _as_markdown(text: str) -> str:

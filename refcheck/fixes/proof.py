@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Condition, Definition, Document, Edit, Finding, Reference, Span
 from refcheck.fixes import idioms
 from refcheck.links.files import Files
@@ -24,7 +24,7 @@ from refcheck.project.page import Page
 from refcheck.project.project import RESOLVED, UNSUPPORTED, Project, Resolution
 
 _BLANKS = " \t\r\n>"
-_DIGITS = expression(r"\d+")
+_DIGITS = compile_lazily(r"\d+")
 # What these report is told of the changed text in any case, and fixed with it where it can be.
 _FOLLOWING_RULES = (
     "unused-suppression",

@@ -102,7 +102,7 @@ class InlineReader(mistune.InlineParser):
         super().__init__()
         self._handlers: dict[str, list[InlineMethod]] = {}
 
-    def learn(self, characters: str, method: InlineMethod) -> None:
+    def add_rule(self, characters: str, method: InlineMethod) -> None:
         """Adds what is tried at each of the characters; the first that was added is tried first."""
         for character in characters:
             self._handlers.setdefault(character, []).append(method)

@@ -13,7 +13,7 @@ from urllib.parse import unquote
 
 from refcheck import slugs
 from refcheck.facts.model import AttributeBlock, Condition, Definition, Document, Malformed, Piece, Reference, Span
-from refcheck.facts.suggestions import Names
+from refcheck.facts.suggestions import Suggestions
 from refcheck.numbering.counting import Counters, Numbering, is_numbered, number
 from refcheck.numbering.templates import Templates
 from refcheck.renderers import BREAKS, LABEL_KINDS, NATIVE, OPEN, TEXT, Book, Failure, Renderer
@@ -111,7 +111,7 @@ class Page:
         # Without one of its own it would hold itself, and the memory of a page that is forgotten would not be freed.
         self.count_all: Callable[[], object] | None = None
         self._numbers: dict[Span, str] | None = None
-        self._names: dict[str, Names] = {}
+        self._names: dict[str, Suggestions] = {}
         self._deeper: dict[tuple[int, str], list[Definition]] = {}
         self._known: dict[Hashable, Any] = {}
 
@@ -996,19 +996,19 @@ class Page:
         return found
 
     @cached_property
-    def anchor_names(self) -> Names:
+    def anchor_names(self) -> Suggestions:
         """All anchors, to be offered for one that does not exist."""
-        return Names(anchor for anchor in self.anchors if not (self.lenient and " " in anchor))
+        return Suggestions(anchor for anchor in self.anchors if not (self.lenient and " " in anchor))
 
     @cached_property
-    def label_names(self) -> Names:
+    def label_names(self) -> Suggestions:
         """All labels, to be offered for one that does not exist."""
-        return Names(self.label_keys)
+        return Suggestions(self.label_keys)
 
-    def names_of(self, kind: str) -> Names:
+    def names_of(self, kind: str) -> Suggestions:
         """The keys of all definitions of a kind, to be offered for one that does not exist."""
         if kind not in self._names:
-            self._names[kind] = Names(definition.key for definition in self.of_kind(kind))
+            self._names[kind] = Suggestions(definition.key for definition in self.of_kind(kind))
         return self._names[kind]
 
     def citations_in(self, span: Span) -> list[Reference]:

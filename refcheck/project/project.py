@@ -11,7 +11,7 @@ from urllib.parse import unquote
 from refcheck import renderers
 from refcheck.facts.model import Condition, Definition, Reference, Span
 from refcheck.facts.source import Source
-from refcheck.facts.suggestions import Names
+from refcheck.facts.suggestions import Suggestions
 from refcheck.links.destinations import Lookup, Origin, Paths, Target, also_from_root, below, is_markdown, look_up
 from refcheck.links.files import Files, Found
 from refcheck.links.repository import Repository
@@ -114,8 +114,8 @@ class Project:
         # By the identity of the reference, which is held beside, so that no other one can have it meanwhile: to compare
         # references takes as long as to look some up.
         self._resolutions: dict[Page, dict[int, tuple[Reference, Resolution]]] = {}
-        self._label_names: dict[Page, Names] = {}
-        self._all_label_names: Names | None = None
+        self._label_names: dict[Page, Suggestions] = {}
+        self._all_label_names: Suggestions | None = None
         self._labels: _Labelled | None = None
         self._without: _Without | None = None
         self._places: dict[tuple[Paths, str], str] = {}
@@ -345,7 +345,7 @@ class Project:
                 return Resolution(RESOLVED)
         return _undefined(page, "label")
 
-    def label_names_for(self, page: Page) -> Names:
+    def label_names_for(self, page: Page) -> Suggestions:
         """The labels that a reference of a page can mean, to be offered for one that does not exist."""
         if page.lenient and self.label_scope == "file":
             return page.label_names
@@ -356,11 +356,11 @@ class Project:
             return self._label_names[page]
         self._looks_at_all(page)
         if self._all_label_names is None:
-            self._all_label_names = self._unchanged_names() or Names(self._all_label_keys(page))
+            self._all_label_names = self._unchanged_names() or Suggestions(self._all_label_keys(page))
         # Each page has comparisons of its own: what is offered in one must not depend on how many others there are.
-        return self._all_label_names.anew()
+        return self._all_label_names.with_fresh_budget()
 
-    def _unchanged_names(self) -> Names | None:
+    def _unchanged_names(self) -> Suggestions | None:
         """The names of all labels in the project that this one was made of, where the changed pages have the same."""
         if self._without is None:
             return None

@@ -15,7 +15,7 @@ from itertools import accumulate
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition, Edit, Reference, Span
 from refcheck.fixes.fixing import apply
 from refcheck.links.destinations import encoded_like
@@ -30,7 +30,7 @@ Edits = Mapping[str, tuple[Edit, ...]]
 
 _MOST_ROUNDS = 4
 # What holds a fragment of its own form may not hold these.
-_NOT_IN_WIKI_LINKS = expression(r"[#|^\[\]]+")
+_NOT_IN_WIKI_LINKS = compile_lazily(r"[#|^\[\]]+")
 
 
 class Names(NamedTuple):

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition, Edit, Refused, Related, Span
 from refcheck.facts.suggestions import did_you_mean
 from refcheck.links.files import shown
@@ -30,7 +30,7 @@ _WRITTEN = {
     re.compile(r"#(?P<name>.+)"): ("#", "label", "anchor"),
     re.compile(r"@(?P<name>.+)"): ("label",),
 }
-_NO_NAME = expression(r"[\s\[\]{}]")
+_NO_NAME = compile_lazily(r"[\s\[\]{}]")
 # So that a list of places stays readable.
 _MOST_PLACES = 10
 

@@ -15,7 +15,7 @@ from importlib import import_module
 from typing import Any, Literal, NamedTuple
 
 from refcheck.facts import registry
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Condition, Definition, Document, Piece, Span
 from refcheck.guards import yaml_text
 from refcheck.links.destinations import FILES, Paths
@@ -55,7 +55,7 @@ _OTHER_NAMES = {
     "sec sect section sections": "section",
 }
 _KINDS_BY_NAME = {name: kind for names, kind in _OTHER_NAMES.items() for name in names.split()}
-_LABEL_PARTS = expression(r"(?P<name>[A-Za-z]+)[:-](?P<rest>.+)", re.S)
+_LABEL_PARTS = compile_lazily(r"(?P<name>[A-Za-z]+)[:-](?P<rest>.+)", re.S)
 
 
 class Surroundings(NamedTuple):

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from refcheck import slugs
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Condition, Definition
 from refcheck.renderers import NATIVE, Renderer, obsidian
 from refcheck.sites import anywhere
 
-_GENERATED = expression(
+_GENERATED = compile_lazily(
     r"top|readme|L\d+.*|(?:user-content-)?fn(?:ref)?[-:]?\w.*|footnotes?|footnote-label|.*:~:text=.*"
 )
 

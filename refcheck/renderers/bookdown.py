@@ -14,7 +14,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Condition, Definition, Document, Span
 from refcheck.numbering.counting import Numbering
 from refcheck.renderers import (
@@ -42,9 +42,9 @@ _ENVIRONMENTS = {
     "hypothesis": "hyp",
 }
 _KINDS = {"fig": "figure", "tab": "table", "eq": "equation", **{value: key for key, value in _ENVIRONMENTS.items()}}
-_NAMED = expression(r"[-:A-Za-z0-9]+")
-_LABEL = expression(r"[-/\w]+")
-_FRONT_MATTER = expression(r"---[ \t]*\n(.*?)^---[ \t]*$", re.S | re.M)
+_NAMED = compile_lazily(r"[-:A-Za-z0-9]+")
+_LABEL = compile_lazily(r"[-/\w]+")
+_FRONT_MATTER = compile_lazily(r"---[ \t]*\n(.*?)^---[ \t]*$", re.S | re.M)
 _MAX_DEPTH = 8
 # Formats that number no sections unless told to.
 _UNNUMBERED = frozenset(("html_fragment2", "html_notebook2", "html_vignette2", "tufte_html2"))

@@ -13,19 +13,19 @@ from dataclasses import replace
 from typing import Any
 
 from refcheck import slugs
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Condition, Document, Hazard, Span
 from refcheck.renderers import NATIVE, Certainty, Evidence, Failure, Reader, Renderer, Surroundings
 from refcheck.sites import docusaurus
 
 _NO_CONTENT = frozenset(("static", "build", ".github", "node_modules"))
 _SITE = "site"
-_FORMAT = expression(r"\bformat:\s*[\"'](?P<format>mdx|md|detect)[\"']")
-_VERSION = expression(r"\"@docusaurus/core\":\s*\"[^\"\d]*(?P<major>[0-9]{1,9})")
+_FORMAT = compile_lazily(r"\bformat:\s*[\"'](?P<format>mdx|md|detect)[\"']")
+_VERSION = compile_lazily(r"\"@docusaurus/core\":\s*\"[^\"\d]*(?P<major>[0-9]{1,9})")
 _CONTENT = frozenset(("docs", "blog", "src", "i18n", "versioned_docs"))
-_PREPROCESSOR = expression(r"\bpreprocessor\s*[:(]")
-_PLUGINS = expression(r"\b(?:beforeDefault)?(?:remark|rehype|recma|Remark|Rehype)Plugins\s*:\s*\[\s*[^\]\s]")
-_PLUGIN = expression(r"[\"'](?P<name>[^\"'\s]*(?:remark|rehype)[^\"'\s]*)[\"']")
+_PREPROCESSOR = compile_lazily(r"\bpreprocessor\s*[:(]")
+_PLUGINS = compile_lazily(r"\b(?:beforeDefault)?(?:remark|rehype|recma|Remark|Rehype)Plugins\s*:\s*\[\s*[^\]\s]")
+_PLUGIN = compile_lazily(r"[\"'](?P<name>[^\"'\s]*(?:remark|rehype)[^\"'\s]*)[\"']")
 _READ_NONE = frozenset(
     (
         *("remark-math", "rehype-katex", "rehype-mathjax", "rehype-mathjax/svg", "remark-gfm", "remark-emoji"),

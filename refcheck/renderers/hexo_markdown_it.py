@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any
 
 from refcheck import slugs
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Condition, Document, Span
 from refcheck.renderers import NATIVE, TEXT, Evidence, Reader, Renderer, Surroundings, _hexo, hexo_marked
 from refcheck.renderers._settings import items, part
@@ -28,11 +28,11 @@ _ATTRIBUTES = {
     "attribute-lists": NATIVE,
 }
 """What markdown-it-attrs reads: a block after whatever it is for, or at the end of a paragraph."""
-_NOTE_ANCHOR = expression(r"fn(?:ref)?\d+(?::\d+)?|top")
+_NOTE_ANCHOR = compile_lazily(r"fn(?:ref)?\d+(?::\d+)?|top")
 
 
 # Of those that are none of the plugins above.
-_READS_NO_REFERENCES = expression(
+_READS_NO_REFERENCES = compile_lazily(
     r"markdown-it-(?:attrs$|footnote$|abbr|anchor|block-image|checkbox|cjk|container|deflist|emoji|external-links|hashtag"
     r"|highlight|html5|imsize|ins$|katex|kbd|lazy|linkify|mark$|mathjax|mermaid|multimd-table|named-headings|plantuml"
     r"|prism|responsive|ruby|sub$|sup$|task|texmath|toc|underline|video)|@(?:neilsustc|iktakahiro|vscode)/markdown-it-katex"

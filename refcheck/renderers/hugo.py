@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from refcheck import slugs
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Condition, Definition, Document
 from refcheck.links.files import Files
 from refcheck.renderers import (
@@ -40,7 +40,7 @@ _LAYOUTS = (
     *("layouts/_default/single.html", "layouts/_default/baseof.html", "layouts/single.html", "layouts/baseof.html"),
     *("layouts/page.html", "layouts/posts/single.html", "layouts/partials/content.html"),
 )
-_REPLACES = expression(
+_REPLACES = compile_lazily(
     r"\.(?:Content|RawContent|Plain)\b[^}\n]{0,200}?\breplace|\breplace[^}\n]{0,200}?\.(?:Raw)?Content\b"
 )
 

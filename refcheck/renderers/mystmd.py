@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from refcheck import slugs
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Condition, Definition
 from refcheck.numbering.counting import Numbering, brief, whole
 from refcheck.renderers import (
@@ -28,8 +28,8 @@ from refcheck.renderers import (
 from refcheck.sites import myst
 from refcheck.syntax.myst_directives import PROOFS
 
-_NO_BLANK = expression(r"\S*")
-_QUOTES = expression("['‘’\"“”]+")
+_NO_BLANK = compile_lazily(r"\S*")
+_QUOTES = compile_lazily("['‘’\"“”]+")
 ELEMENT_KINDS = {
     "figure": "figure",
     "table": "table",

@@ -32,7 +32,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import EVERYWHERE, Condition, Definition, Diagnostic, Edit, Fix, Malformed, Reference
 from refcheck.fixes import idioms
 from refcheck.project.page import Page
@@ -43,7 +43,7 @@ CODE = "604"
 SEVERITY = "error"
 
 # What of a quote may stand before a footnote's text.
-_LINE_START = expression(r"(?:\A|[\n\r])[ >]*\Z")
+_LINE_START = compile_lazily(r"(?:\A|[\n\r])[ >]*\Z")
 _LONGEST_PREFIX = 40
 
 

@@ -14,7 +14,7 @@ from bisect import bisect_left
 from re import Match
 from typing import TYPE_CHECKING
 
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Citation, Condition, Definition, Malformed, Reference
 from refcheck.markdown.parse import span
 from refcheck.syntax.attributes import read_attributes
@@ -30,20 +30,20 @@ _KEY_TEXT = (
     r"@(?:(?P<key>(?:\w|\*(?=\w))(?:\w|[:.#$%&\-+?<>~/](?=\w)|[:/](?=/))*)"
     r"|\{(?P<braced>[^\s{}]*(?:\{[^\s{}]*\}[^\s{}]*)*)\})"
 )
-_KEY = expression(_KEY_TEXT)
-_MARKS = expression(rf"\\.|{_KEY_TEXT}|\*+|_+|[\[\]]", re.S)
-_EXAMPLE = expression(r"(?:\((?=@[\w-]+\)))?@(?P<label>[\w-]+)[.)](?=\s|$)")
+_KEY = compile_lazily(_KEY_TEXT)
+_MARKS = compile_lazily(rf"\\.|{_KEY_TEXT}|\*+|_+|[\[\]]", re.S)
+_EXAMPLE = compile_lazily(r"(?:\((?=@[\w-]+\)))?@(?P<label>[\w-]+)[.)](?=\s|$)")
 _ENDS_OF_ITEMS = frozenset((")", "."))
 _MOST_INDENT = 4
 # What can be a label of something numbered; without this, every address of e-mail would be kept.
-_LABEL = expression(r"[^\W\d_]+[:-]\w")
-_BLANKS = expression(r"[ \t]*(?:\n[ \t]*)?")
+_LABEL = compile_lazily(r"[^\W\d_]+[:-]\w")
+_BLANKS = compile_lazily(r"[ \t]*(?:\n[ \t]*)?")
 
 
 def install(reader: Reader) -> None:
-    reader.inline.learn("@", _citation)
-    reader.inline.learn(";", _separator)
-    reader.bracket(_group)
+    reader.inline.add_rule("@", _citation)
+    reader.inline.add_rule(";", _separator)
+    reader.on_bracket(_group)
 
 
 def _citation(state: Inline, position: int) -> int | None:

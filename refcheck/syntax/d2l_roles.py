@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Citation, Definition, Reference
 from refcheck.markdown.parse import span
 
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 FEATURES = {"d2l-roles": "`` :numref:`x` ``"}
 _ROLES = ("label", "eqlabel", "numref", "eqref", "ref", "cite", "citet", "citep")
-_KEY = expression(r"[ *\-/\\._\w:]+")
-_CITED = expression(r"[^,;\s]+")
+_KEY = compile_lazily(r"[ *\-/\\._\w:]+")
+_CITED = compile_lazily(r"[^,;\s]+")
 
 
 def install(reader: Reader) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Citation, Reference
 from refcheck.markdown.parse import span
 
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 ORDER = 15
 FEATURES = {"myst-roles": "`` {ref}`x` ``"}
-_ROLE = expression(r"\{[ \t]*(?P<name>[A-Za-z][\w.:+-]*)(?P<attributes>(?:[ \t][^{}`\n]*)?)\}(?P<ticks>`+)(?!`)")
-_NAMED = expression(r"[^<>]+<(?P<name>[^<>]+)>$")
-_KEYS = expression(r"[ \t\n]*(?:\{[^{}]*\})?(?P<key>[^{},;]+)(?:\{[^{}]*\})?")
+_ROLE = compile_lazily(r"\{[ \t]*(?P<name>[A-Za-z][\w.:+-]*)(?P<attributes>(?:[ \t][^{}`\n]*)?)\}(?P<ticks>`+)(?!`)")
+_NAMED = compile_lazily(r"[^<>]+<(?P<name>[^<>]+)>$")
+_KEYS = compile_lazily(r"[ \t\n]*(?:\{[^{}]*\})?(?P<key>[^{},;]+)(?:\{[^{}]*\})?")
 _LABELS = frozenset(("ref", "numref", "eq", "math:numref", "prf:ref", "std:ref", "std:numref"))
 _FILES = frozenset(("doc", "download", "std:doc"))
 # One that Sphinx knows though no text defines it.
@@ -28,7 +28,7 @@ _BUILT_IN = frozenset(("genindex", "modindex", "search", "py-modindex"))
 
 
 def install(reader: Reader) -> None:
-    reader.inline.learn("{", _role)
+    reader.inline.add_rule("{", _role)
 
 
 def _role(state: Inline, position: int) -> int | None:

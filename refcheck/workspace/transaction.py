@@ -45,7 +45,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from typing import Any, NamedTuple
 
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Problem
 from refcheck.guards import interrupts
 from refcheck.guards.trust import NO_LINK, NO_WAIT, is_own, is_same_seal, is_within, seal, secret_of_user
@@ -62,8 +62,8 @@ _LINE = len(b"%s %s\n" % (_PREPARING, _NO_SEAL))
 _LARGEST = 64_000_000
 # Of one that was not written to its end, in bytes. What is larger is told rather than deleted.
 _LARGEST_BEGUN = 1_000_000
-_TOKEN = expression(r"[0-9a-f]{16}")
-_HASH = expression(r"[0-9a-f]{64}")
+_TOKEN = compile_lazily(r"[0-9a-f]{16}")
+_HASH = compile_lazily(r"[0-9a-f]{64}")
 _CHANGED = "it changed while it was read"
 _BINARY: int = getattr(os, "O_BINARY", 0)
 _EXECUTED = 0o111 | stat.S_ISUID | stat.S_ISGID
