@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, Literal, NoReturn, TypeVar
 
 from refcheck.facts import registry
 from refcheck.facts.lazy_regex import compile_lazily
@@ -19,8 +19,14 @@ from refcheck.numbering.counting import THEOREMS
 from refcheck.numbering.templates import PLACEHOLDERS
 from refcheck.numbering.words import is_language
 
-SEVERITIES = ("error", "warning", "info")
-SCOPES = ("file", "project")
+if TYPE_CHECKING:
+    from refcheck.facts.model import Severity, SeveritySetting
+
+_Value = TypeVar("_Value")
+LabelScope = Literal["file", "project"]
+
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
+SCOPES: tuple[LabelScope, ...] = ("file", "project")
 KINDS = ("figure", "table", "equation", "listing", "section", *sorted(THEOREMS), "caption")
 """What has a template: the text of links to it, and captions."""
 
@@ -60,7 +66,7 @@ class Override:
     renderer: str | None = None
     select: tuple[str, ...] | None = None
     ignore: tuple[str, ...] = ()
-    severity: Mapping[str, str] = field(default_factory=dict)
+    severity: Mapping[str, SeveritySetting] = field(default_factory=dict)
     templates: Mapping[str, str] = field(default_factory=dict)
     caption_numbers: bool | None = None
     chapters: int | bool | None = None
@@ -78,9 +84,9 @@ class Settings:
     select: tuple[str, ...] | None = None
     """None for all rules."""
     ignore: tuple[str, ...] = ()
-    severity: Mapping[str, str] = field(default_factory=dict)
+    severity: Mapping[str, SeveritySetting] = field(default_factory=dict)
     """By rule: `error`, `warning`, `info` or `off`; of two that name the same rule the last one counts."""
-    label_scope: str | None = None
+    label_scope: LabelScope | None = None
     """`file` or `project`; None for what the renderer does."""
     exclude: tuple[str, ...] = ()
     """Patterns, in the manner of `.gitignore`, for what is not searched."""
@@ -197,7 +203,7 @@ def looked_at(start: Path, settings: Settings) -> tuple[list[str], list[str]]:
     return files, marks
 
 
-def _laid_over(former: Mapping[str, str], later: Mapping[str, str]) -> dict[str, str]:
+def _laid_over(former: Mapping[str, _Value], later: Mapping[str, _Value]) -> dict[str, _Value]:
     # The later keys stand last, for where two of them name the same rule, as `1` and `101` do, the last one counts.
     return {**{key: value for key, value in former.items() if key not in later}, **later}
 

@@ -220,7 +220,7 @@ def below(source: Source, end: int, prefix: str) -> Span | None:
 
 
 def is_image(reference: Reference) -> bool:
-    is_label = reference.kind == "label" and reference.form.startswith("image")
+    is_label = reference.kind == "reference-link" and reference.form.startswith("image")
     return (reference.kind == "image" and reference.form == "inline") or is_label
 
 

@@ -101,7 +101,11 @@ def _by_text(draft: Draft, anchors: Anchors | None) -> Iterator[Edit]:
     page = draft.original
     defined = page.link_definitions
     for reference in draft.as_read().references if anchors is not None else ():
-        if reference.kind != "label" or reference.form.startswith("image") or label_key(reference.key) in defined:
+        if (
+            reference.kind != "reference-link"
+            or reference.form.startswith("image")
+            or label_key(reference.key) in defined
+        ):
             continue
         found = page.headings_by_text.get(label_key(reference.key))
         name = anchors.of(page, found[0]) if found and anchors is not None else None

@@ -152,4 +152,4 @@ class Elements:
 
 
 def _is_image(reference: Reference) -> bool:
-    return reference.kind == "image" or (reference.kind == "label" and reference.form.startswith("image"))
+    return reference.kind == "image" or (reference.kind == "reference-link" and reference.form.startswith("image"))

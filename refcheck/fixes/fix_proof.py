@@ -27,7 +27,7 @@ _Fact = TypeVar("_Fact")
 _NUMBER = compile_lazily(r"[A-Za-z]?[0-9.]*")
 # What a link says that names something by its number.
 _NAMED_BY_NUMBER = compile_lazily(r"(?P<name>[^0-9]*)[0-9][0-9.]*")
-_SHOWN_NAMES = {"footnote": "[^{}]", "link-definition": "[{}]", "reference-key": "[{}]"}
+_SHOWN_NAMES = {"footnote": "[^{}]", "link-definition": "[{}]", "reference-entry": "[{}]"}
 _MOST_NAMED = 3
 
 
@@ -92,7 +92,7 @@ def _names(fixed: _Fixed) -> Iterator[str]:
             yield from written.elements()
     for definition in fixed.overlapping(document.definitions, _whole):
         yield from words(definition.key)
-        if definition.kind in ("label", "anchor", "footnote", "reference-key"):
+        if definition.kind in ("label", "anchor", "footnote", "reference-entry"):
             yield from words(text[slice(*definition.span)])
         for name, value in definition.attributes:
             yield from words(f"{name} {value}")
@@ -125,7 +125,7 @@ def _deleted_in_use(fixed: _Fixed) -> str:
             # Its text is there, and becomes a part of something else.
             continue
         name = form.format(definition.key)
-        if definition.kind == "reference-key" and f"ref-{definition.key}" in fixed.after.named:
+        if definition.kind == "reference-entry" and f"ref-{definition.key}" in fixed.after.named:
             continue
         if after is None or name.casefold() in after.text:
             return f"`{name}` stands in the text, and what it means would be deleted"

@@ -233,7 +233,7 @@ def _link_for(page: Page, project: Project, reference: Reference) -> str | None:
     if target.definition.kind == "anchor" and not page.renderer.links_to_html:
         return None
     image = page.images_by_attributes.get(target.definition.span)
-    if image is not None and image.kind == "label" and project.resolve(page, image).status == UNDEFINED:
+    if image is not None and image.kind == "reference-link" and project.resolve(page, image).status == UNDEFINED:
         # It is text, and so is its label.
         return None
     if page.supports(target.definition) == NATIVE and not page.find_anchor(target.definition.key):
@@ -354,7 +354,9 @@ def _texts_of_links(page: Page, text: str) -> list[tuple[Span, int]]:
     links = sorted(
         (one.text_span, one.span.start)
         for one in page.document.references
-        if one.text_span is not None and one.kind in ("link", "label") and not text.startswith("!", one.span.start)
+        if one.text_span is not None
+        and one.kind in ("link", "reference-link")
+        and not text.startswith("!", one.span.start)
     )
     outer: list[tuple[Span, int]] = []
     for link in links:
@@ -702,7 +704,7 @@ def keys_fix(page: Page, project: Project) -> Fix | None:
                 links.append(rf"{mark}[\[{number}\]]({entry})")
         edits.append(Edit(span, "".join(links)))
     blocks: dict[str, list[Definition]] = {}
-    for entry_of in page.of_kind("reference-key"):
+    for entry_of in page.of_kind("reference-entry"):
         blocks.setdefault(dict(entry_of.attributes)["block"], []).append(entry_of)
     for block, of_block in blocks.items():
         first, _, last = block.partition(":")
@@ -719,7 +721,7 @@ def is_back_link(reference: Reference) -> bool:
 def _without_anchors(page: Page) -> list[Span]:
     """The headings and links of a page, in order."""
     spans = [heading.body for heading in page.of_kind("heading")]
-    spans += [one.span for one in page.references if one.kind in ("link", "image", "label")]
+    spans += [one.span for one in page.references if one.kind in ("link", "image", "reference-link")]
     return sorted(spans)
 
 

@@ -17,7 +17,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.facts.model import Condition, Definition, Document, Edit, Finding, Reference, Span
+from refcheck.facts.model import KIND_WORDS, Condition, Definition, Document, Edit, Finding, Reference, Span
 from refcheck.fixes import idioms
 from refcheck.links.files import Files
 from refcheck.project.page import Page
@@ -213,7 +213,7 @@ def _other_fact(before: Document, after: Document, edits: Edits) -> str:
     kept = Counter(_facts(before, edits.keeps))
     now = Counter(_facts(after, lambda span: span if edits.kept(span) else None))
     different = (kept - now) or (now - kept)
-    return next((f"`{key or kind}`" for kind, key, _ in different), "")
+    return next((f"`{key or KIND_WORDS.get(kind, kind)}`" for kind, key, _ in different), "")
 
 
 def _facts(document: Document, moved: Callable[[Span], Span | None]) -> Iterator[tuple[str, str, int]]:
@@ -491,7 +491,7 @@ def _goal(resolution: Resolution, page: Page, project: Project, change: Change |
 
 
 def _names(page: Page, definition: Definition) -> Iterator[str]:
-    if definition.kind == "reference-key":
+    if definition.kind == "reference-entry":
         yield f"ref-{definition.key}"
     yield page.anchor(definition) or definition.text
     if definition.key:

@@ -163,7 +163,7 @@ class Page:
             return False
         if fact.conditions & Condition.CITATION_LABEL and isinstance(fact, Reference) != self.renderer.reads_citations:
             return False
-        if fact.kind in ("key", "reference-key"):
+        if fact.kind in ("key", "reference-entry"):
             return not fact.conditions & Condition.IN_CODE or self._is_raw(fact.span)
         is_block = isinstance(fact, Definition) and fact.kind in ("heading", "footnote", "label")
         if is_block and fact.conditions & self.renderer.does_not_parse & Condition.AFTER_TEXT:
@@ -551,7 +551,7 @@ class Page:
         if piece.kind not in ("note", "inline-note"):
             return piece
         if not self._is_note(piece):
-            return Piece(f"no-{piece.kind}", piece.text)
+            return Piece("no-note" if piece.kind == "note" else "no-inline-note", piece.text)
         if piece.kind == "note" and self.renderer.note_numbers_in_anchors:
             return Piece("text", str(self._note_numbers.get(self.note_key(piece.text[2:-1]), "")))
         return piece
@@ -610,7 +610,7 @@ class Page:
             elif definition.kind == "anchor" or (definition.kind == "label" and definition.element != "heading"):
                 if definition.key and self.supports(definition) in _PERHAPS:
                     anchors.setdefault(definition.key, []).append(definition)
-            elif definition.kind == "reference-key" and definition.key and self.support("key-reference") == NATIVE:
+            elif definition.kind == "reference-entry" and definition.key and self.support("key-reference") == NATIVE:
                 anchors.setdefault(f"ref-{definition.key}", []).append(definition)
         # A heading can have several; what becomes of that in its line the slug rule has said.
         own = {(heading.body.start, heading.key) for heading in self.of_kind("heading")}
@@ -1032,14 +1032,14 @@ class Page:
         return {
             reference.attributes: reference
             for reference in self.document.references
-            if reference.attributes is not None and reference.kind in ("image", "label")
+            if reference.attributes is not None and reference.kind in ("image", "reference-link")
         }
 
     @cached_property
     def keys(self) -> dict[str, list[Definition]]:
         """Entries of reference blocks by key."""
         found: dict[str, list[Definition]] = {}
-        for definition in self.of_kind("reference-key"):
+        for definition in self.of_kind("reference-entry"):
             # A line without a key is an entry that nothing can refer to.
             if definition.key:
                 found.setdefault(definition.key, []).append(definition)
@@ -1066,7 +1066,7 @@ class Page:
             return {}
         counts: dict[str, int] = {}
         numbers = {}
-        for definition in self.of_kind("reference-key"):
+        for definition in self.of_kind("reference-entry"):
             block = dict(definition.attributes)["block"]
             counts[block] = counts.get(block, 0) + 1
             numbers[definition.span] = str(counts[block])

@@ -226,7 +226,7 @@ class Project:
             return self._citation(page, reference)
         if reference.kind == "footnote":
             return self._footnote(page, reference)
-        if reference.kind == "label":
+        if reference.kind == "reference-link":
             return self._label(page, reference)
         return self._key(page, reference)
 

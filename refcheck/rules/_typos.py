@@ -88,7 +88,7 @@ class _Surroundings:
 
     def _scope(self, reference: Reference, target: Page | None) -> str:
         """Within what names mean the same: those of notes, keys, definitions, and what can be linked to in a file."""
-        if reference.kind in ("footnote", "label", "key"):
+        if reference.kind in ("footnote", "reference-link", "key"):
             return reference.kind
         if reference.kind in ("link", "image"):
             parts = split_destination(reference.key)
@@ -122,7 +122,7 @@ class _Surroundings:
         if scope == self._project.location(target):
             anchors = target.find_anchor(one.found) or ()
             same.update(name for definition in anchors for name in _all_names(target, definition))
-        elif scope == "label":
+        elif scope == "reference-link":
             same = {label_key(one.found)}
         if any((scope, name) in self._used for name in same):
             return f"`{one.found}` is nearly the same, but something else refers to it"
@@ -134,7 +134,7 @@ class _Surroundings:
 
 def _names(reference: Reference, resolution: Resolution) -> Iterator[str]:
     """What a reference that works calls its target, and what that is called."""
-    yield label_key(reference.key) if reference.kind == "label" else _written(reference)
+    yield label_key(reference.key) if reference.kind == "reference-link" else _written(reference)
     for definition in resolution.definitions:
         yield _folded(definition)
         if resolution.page is not None:

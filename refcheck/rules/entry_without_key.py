@@ -56,7 +56,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     if not page.keys:
         return
     text = project.source(page).text
-    entries = list(page.of_kind("reference-key"))
+    entries = list(page.of_kind("reference-entry"))
     before: Definition | None = None
     for entry in entries:
         lost = text[entry.body.start : entry.span.start].strip() if entry.key else ""

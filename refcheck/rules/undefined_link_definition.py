@@ -45,7 +45,7 @@ def _misspelt(page: Page, project: Project) -> Iterator[Misspelt]:
     undefined = [
         reference
         for reference in page.references
-        if reference.kind == "label"
+        if reference.kind == "reference-link"
         and not reference.form.endswith("shortcut")
         and project.resolve(page, reference).status == UNDEFINED
     ]

@@ -283,7 +283,7 @@ def _attributes(state: Inline, position: int) -> int | None:
         text = reference.text
         if element == "image" and not text.strip():
             conditions |= Condition.NO_CAPTION
-        if element == "image" and reference.kind == "label":
+        if element == "image" and reference.kind == "reference-link":
             conditions |= Condition.BY_REFERENCE
     if "\n" in src[position : attributes.end]:
         conditions |= Condition.OVER_LINES

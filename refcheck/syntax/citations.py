@@ -15,7 +15,7 @@ from re import Match
 from typing import TYPE_CHECKING
 
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.facts.model import Citation, Condition, Definition, Malformed, Reference
+from refcheck.facts.model import Citation, CitationMode, Condition, Definition, Malformed, Reference
 from refcheck.markdown.parse import span
 from refcheck.syntax.attributes import read_attributes
 from refcheck.syntax.links import read_destination
@@ -58,7 +58,8 @@ def _citation(state: Inline, position: int) -> int | None:
             _keep_swallowed(state, position, match)
         return None
     start, end = position, match.end()
-    mode, form = "author-in-text", "bare"
+    mode: CitationMode = "author-in-text"
+    form = "bare"
     if src[start - 1 : start] == "-" and not _word_before(src, start - 1):
         start -= 1
         mode = "suppress-author"
@@ -213,7 +214,7 @@ def _group(state: Inline, bracket: Bracket, close: int) -> int | None:
         index, first, last = citations[member]
         reference = state.facts.references[index]
         assert reference.citation
-        mode = "suppress-author" if reference.citation.mode == "suppress-author" else "normal"
+        mode: CitationMode = "suppress-author" if reference.citation.mode == "suppress-author" else "normal"
         state.facts.references[index] = reference._replace(
             span=group if alone else reference.span,
             form="group",

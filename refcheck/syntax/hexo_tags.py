@@ -9,14 +9,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.facts.model import Reference, Span
+from refcheck.facts.model import Reference, ReferenceKind, Span
 
 if TYPE_CHECKING:
     from refcheck.facts.model import TemplateTag
     from refcheck.markdown.parse import Facts, Reader
 
 FEATURES = {"hexo-tag": "`{% post_link name %}`"}
-_KINDS = {
+_KINDS: dict[str, ReferenceKind] = {
     "post_link": "link",
     "post_path": "link",
     "asset_link": "link",

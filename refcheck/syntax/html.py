@@ -13,10 +13,20 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from re import Match
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.facts.model import Condition, Definition, Hazard, Piece, Reference, Span, Suppression
+from refcheck.facts.model import (
+    Condition,
+    Definition,
+    Hazard,
+    Piece,
+    Reference,
+    ReferenceKind,
+    Span,
+    Suppression,
+    SuppressionAction,
+)
 from refcheck.markdown.blocks import TAG
 from refcheck.markdown.parse import FILLER, blank_all
 from refcheck.syntax.divs import OpenDiv, close_div, open_div
@@ -45,6 +55,10 @@ _ANY_TAG = compile_lazily(r"<[^<>]*>")
 _VERBATIM = frozenset(("pre", "script", "style", "textarea"))
 _LINKING = frozenset(("a", "area"))
 _EMBEDDING = frozenset(("audio", "embed", "iframe", "img", "input", "script", "source", "track", "video"))
+_POINTING: tuple[tuple[str, ReferenceKind, frozenset[str]], ...] = (
+    ("href", "link", _LINKING),
+    ("src", "image", _EMBEDDING),
+)
 _VERBATIM_END = compile_lazily(r"</(?P<name>pre|script|style|textarea)(?=[\s>])", re.I)
 # What begins so holds nothing up to what ends it.
 _ENDS = {"<!--": "-->", "<![CDATA[": "]]>", "<?": "?>"}
@@ -244,7 +258,8 @@ def _read_comment(facts: Facts, src: str, start: int, at: Place) -> None:
     match = _SUPPRESSION.match(src, start)
     if match:
         place = Span(at(start), at(match.end() - 1) + 1)
-        facts.suppressions.append(Suppression(match["action"], tuple(_RULE.findall(match["rules"])), place))
+        action = cast("SuppressionAction", match["action"])
+        facts.suppressions.append(Suppression(action, tuple(_RULE.findall(match["rules"])), place))
 
 
 def _read_tag(facts: Facts, tag: Match[str], at: Place, conditions: int, nesting: int) -> None:
@@ -292,7 +307,7 @@ def _read_tag(facts: Facts, tag: Match[str], at: Place, conditions: int, nesting
         open_div(facts, OpenDiv(label, place, nesting), "div")
     elif label is not None:
         facts.definitions.append(label)
-    for attribute, kind, elements in (("href", "link", _LINKING), ("src", "image", _EMBEDDING)):
+    for attribute, kind, elements in _POINTING:
         if attribute in attributes and name in elements:
             value, start, end = attributes[attribute]
             facts.references.append(

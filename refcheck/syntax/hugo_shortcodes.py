@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.facts.model import Reference, Span
+from refcheck.facts.model import Reference, ReferenceKind, Span
 from refcheck.markdown.parse import blank_all
 from refcheck.syntax.template_tags import CodeEnds, after_protected, token
 
@@ -27,7 +27,11 @@ _ARGUMENT = compile_lazily(
     r"(?:(?P<key>[\w-]+)=)?(?:\"(?P<double>(?:[^\"\\]|\\.)*)\"|`(?P<raw>[^`]*)`|(?P<bare>[^\s\"`=]+))"
 )
 # The parameter that names a page or file, the kind of reference that it is, and whether it may stand without a name.
-_LINKING = {"ref": ("path", "link", True), "relref": ("path", "link", True), "figure": ("src", "image", False)}
+_LINKING: dict[str, tuple[str, ReferenceKind, bool]] = {
+    "ref": ("path", "link", True),
+    "relref": ("path", "link", True),
+    "figure": ("src", "image", False),
+}
 # A longer one is a mistake, and would take its time.
 _LONGEST = 4000
 # What is in these is no Markdown.

@@ -16,7 +16,7 @@ from mistune.helpers import MAX_LINK_LABEL_LENGTH
 from mistune.util import unescape, unikey
 
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.facts.model import Citation, Condition, Definition, Reference, Span
+from refcheck.facts.model import Citation, Condition, Definition, Reference, ReferenceKind, Span
 from refcheck.markdown.blocks import BlockReader
 from refcheck.markdown.inline import Bracket, Inline
 from refcheck.markdown.parse import span
@@ -145,7 +145,8 @@ def _link(state: Inline, bracket: Bracket, close: int) -> int | None:
     if src.startswith("(", close + 1):
         destination = read_destination(src, close + 1)
         if destination is not None:
-            kind, place = bracket.kind, (destination.start, destination.end)
+            kind: ReferenceKind = "image" if bracket.kind == "image" else "link"
+            place = destination.start, destination.end
             return _add(state, bracket, close, kind, "inline", destination.url, place, destination.after)
     return _reference_link(state, bracket, close)
 
@@ -224,7 +225,7 @@ def _reference_link(state: Inline, bracket: Bracket, close: int) -> int | None:
             if label.startswith("@"):
                 return None
             # pandoc takes it for the heading of this name; decided when all headings are known.
-            _refer(state, bracket, close, "label", form, label, place, end)
+            _refer(state, bracket, close, "reference-link", form, label, place, end)
             return None
         if (
             label.startswith("@")
@@ -235,7 +236,7 @@ def _reference_link(state: Inline, bracket: Bracket, close: int) -> int | None:
             or _in_other_use(src, bracket.opening, end)
         ):
             return None
-    return _add(state, bracket, close, "label", form, label, place, end)
+    return _add(state, bracket, close, "reference-link", form, label, place, end)
 
 
 def _in_other_use(src: str, opening: int, end: int) -> bool:
@@ -245,7 +246,14 @@ def _in_other_use(src: str, opening: int, end: int) -> bool:
 
 
 def _add(
-    state: Inline, bracket: Bracket, close: int, kind: str, form: str, key: str, place: tuple[int, int], end: int
+    state: Inline,
+    bracket: Bracket,
+    close: int,
+    kind: ReferenceKind,
+    form: str,
+    key: str,
+    place: tuple[int, int],
+    end: int,
 ) -> int:
     _refer(state, bracket, close, kind, form, key, place, end)
     state.last = (end, bracket.kind, bracket.opening)
@@ -260,11 +268,18 @@ def _add(
 
 
 def _refer(
-    state: Inline, bracket: Bracket, close: int, kind: str, form: str, key: str, place: tuple[int, int], end: int
+    state: Inline,
+    bracket: Bracket,
+    close: int,
+    kind: ReferenceKind,
+    form: str,
+    key: str,
+    place: tuple[int, int],
+    end: int,
 ) -> None:
     conditions = state.conditions
     if bracket.kind == "image":
-        form = f"image-{form}" if kind == "label" else form
+        form = f"image-{form}" if kind == "reference-link" else form
         if not (bracket.opening == 0 and end == len(state.src)):
             conditions |= Condition.INLINE
     state.facts.references.append(
@@ -396,7 +411,7 @@ def _keep_headings(facts: Facts) -> None:
     facts.references = [
         reference
         for reference in facts.references
-        if reference.kind != "label"
+        if reference.kind != "reference-link"
         or reference.form != "shortcut"
         or (label_key(reference.key) in names and reference.key_span not in places)
     ]

@@ -13,7 +13,7 @@ from string import ascii_lowercase
 from typing import TYPE_CHECKING, NamedTuple
 
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.facts.model import Condition, Definition, Reference, Span
+from refcheck.facts.model import Condition, Definition, Reference, ReferenceKind, Span
 from refcheck.markdown.positions import MAX_NESTING
 
 if TYPE_CHECKING:
@@ -188,7 +188,7 @@ _ELEMENTS = {
     "exercise": "exercise",
 }
 # Those whose argument is a file.
-_FILES = {"figure": "image", "image": "image", "include": "link", "literalinclude": "link"}
+_FILES: dict[str, ReferenceKind] = {"figure": "image", "image": "image", "include": "link", "literalinclude": "link"}
 _NOT_A_FILE = compile_lazily(r"#|<|.*[*{]")
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.facts.model import Citation, Reference
+from refcheck.facts.model import Citation, CitationMode, Reference, ReferenceKind
 from refcheck.markdown.parse import span
 
 if TYPE_CHECKING:
@@ -52,7 +52,9 @@ def _role(state: Inline, position: int) -> int | None:
         stripped = key.strip()
         first += len(key) - len(key.lstrip())
         if stripped and stripped not in _BUILT_IN and not stripped.startswith("!"):
-            kind, form = ("cross-reference", name) if name in _LABELS else ("link", name.rpartition(":")[2])
+            is_label = name in _LABELS
+            kind: ReferenceKind = "cross-reference" if is_label else "link"
+            form = name if is_label else name.rpartition(":")[2]
             place, key_span = span(state, position, end), span(state, first, first + len(stripped))
             state.facts.references.append(
                 Reference(kind, "myst_roles", stripped, place, key_span, text, None, state.conditions, form)
@@ -64,7 +66,7 @@ def _role(state: Inline, position: int) -> int | None:
 
 
 def _read_citations(state: Inline, position: int, end: int, start: int, close: int, name: str) -> None:
-    mode = "author-in-text" if name.endswith((":t", ":ts", ":ct", "author")) else "normal"
+    mode: CitationMode = "author-in-text" if name.endswith((":t", ":ts", ":ct", "author")) else "normal"
     content = state.src[start:close]
     for match in _KEYS.finditer(state.src, start, close):
         key = match["key"].strip()

@@ -234,7 +234,7 @@ def _read_entries(text: str, start: int, end: int, opening: Span, block_end: int
             # The plugin makes an entry of every line, also of one without a key.
             facts.definitions.append(
                 Definition(
-                    "reference-key",
+                    "reference-entry",
                     "template_tags",
                     entry["key"] if entry else "",
                     Span(entry.start("key") - 1, entry.end("key") + 1) if entry else Span(first, last),
