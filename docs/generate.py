@@ -27,7 +27,7 @@ def report() -> str:
         "text",
         Results(
             tuple(findings),
-            {page.path: session.project.source(page) for page in session.pages},
+            {page.path: page.source for page in session.pages},
             {page.path: (page.renderer.name, page.why) for page in session.pages},
             len(session.pages),
             color=True,

@@ -148,8 +148,8 @@ def convert(path: "str | Path", *, to: str, renderer: "str | None" = None, force
     changed, _ = convert_notes(session, to)
     if changed.refused:
         raise ValueError(changed.refused)
-    source = session.project.source(session.pages[0])
-    return changed.texts.get(session.project.location(session.pages[0]), source.text)
+    source = session.pages[0].source
+    return changed.texts.get(session.pages[0].location, source.text)
 
 
 def inventory(
@@ -167,7 +167,7 @@ def inventory(
     from refcheck.project.inventory import inventory as one
 
     session = _session(paths, renderer, (), (), force_language=force_language)
-    return [one(session.project, page, session.project.source(page)) for page in session.pages]
+    return [one(session.project, page, page.source) for page in session.pages]
 
 
 def _session(

@@ -13,10 +13,10 @@ from refcheck.config import Settings
 from refcheck.facts.model import Document, Finding, Problem, Severity
 from refcheck.facts.source import Source
 from refcheck.links.files import Asked, Files, shown
-from refcheck.project.page import Page
+from refcheck.project.page import Page, in_memory
 from refcheck.project.project import EVERYTHING, Project
 from refcheck.rules._engine import lint_page, rules_to_run
-from refcheck.workspace.loading import Progress, Readings
+from refcheck.workspace.loading import DocumentLoader, Progress
 from refcheck.workspace.pages import Workspace
 from refcheck.workspace.processes import in_parts
 
@@ -108,7 +108,7 @@ class Session:
         processes: int = 1,
         documents: Mapping[str, Document] | None = None,
         cache: Cache | None = None,
-        readings: Readings | None = None,
+        readings: DocumentLoader | None = None,
         force_language: bool = False,
     ) -> None:
         self._settings = settings
@@ -117,9 +117,9 @@ class Session:
         self._select = tuple(select)
         self._ignore = tuple(ignore)
         if readings is None:
-            readings = Readings(settings, files, keep=keep, processes=processes, documents=documents, cache=cache).load(
-                paths, standard_input, progress, force_exclude, force_language=force_language
-            )
+            readings = DocumentLoader(
+                settings, files, keep=keep, processes=processes, documents=documents, cache=cache
+            ).load(paths, standard_input, progress, force_exclude, force_language=force_language)
         self.readings = readings
         self.workspace = Workspace(readings, renderer)
         self.project = self.workspace.project()
@@ -223,7 +223,7 @@ class Session:
         seen, asked = project.looked_at.get(location, set()), location in project.asked_for_incoming
         looked_at = None if EVERYTHING in seen else frozenset(seen)
         project.make_room(page)
-        return Outcome(page.renderer.name, page.why, findings, looked_at, frozenset(), asked)
+        return Outcome(page.renderer.name, page.reason, findings, looked_at, frozenset(), asked)
 
     def _lint_all(self) -> Linted:
         project, locations = self.project, self.locations
@@ -279,7 +279,7 @@ class Session:
 
     def rules(self, page: Page, project: Project | None = None) -> dict[str, Severity]:
         """The rules that are chosen for a page, with their severities."""
-        relative = os.path.relpath((project or self.project).location(page), self.workspace.files.root)
+        relative = os.path.relpath(page.location, self.workspace.files.root)
         settings = self._settings.for_path(relative.replace(os.sep, "/"))
         if settings is not self._settings:
             return self._rules_by(settings)
@@ -296,7 +296,7 @@ class Session:
         from refcheck.fixes.fixing import Text, choose, fix_text
         from refcheck.fixes.proof import Change, Edits, Version, harm
 
-        location, source = self.project.location(page), self.project.source(page)
+        location, source = page.location, page.source
         found = self.findings(page)
         now = Version(self.project, lambda same: found if same is page else self.findings(same))
 
@@ -322,9 +322,9 @@ class Session:
         def again(text: str) -> Sequence[Finding]:
             """What another run would fix; it may even take the fixed text for one of another renderer."""
             fixed = version(text).project.pages[location]
-            seen = self.workspace.page(fixed.document, location)
+            seen = self.workspace.page(fixed.document, location, fixed.read)
             if seen.renderer.name != fixed.renderer.name:
-                after = self.project.with_pages({location: (seen, Source(page.path, text))})
+                after = self.project.with_pages({location: seen})
                 return choose(self.findings(seen, after), unsafe=unsafe)
             return ()
 
@@ -350,7 +350,7 @@ class Session:
 
         texts = {}
         for location, rounds in edits.items():
-            texts[location] = self.project.source(self.project.pages[location]).text
+            texts[location] = self.project.pages[location].source.text
             for made in rounds:
                 texts[location] = apply(texts[location], made)
         change = Change({where: Edits(rounds) for where, rounds in edits.items()}, moves or {}, renderer is not None)
@@ -364,9 +364,7 @@ class Session:
         """A page with another text."""
         document = self.readings.document(source)
         # The front matter can be another one, too.
-        metadata = {**page.metadata, **document.front_matter}
-        place = page.book, page.location, page.doubt
-        return Page(document, page.renderer, page.why, page.templates, metadata, *place)
+        return page.with_text(document, source, {**page.metadata, **document.front_matter})
 
     def _changed(self, texts: Mapping[str, str], moves: Mapping[str, str] | None = None) -> Project:
         """The project with other texts, by the locations of their pages as they are now."""
@@ -374,7 +372,7 @@ class Session:
         for location, text in texts.items():
             page, there = self.project.pages[location], (moves or {}).get(location, location)
             source = Source(shown(there) if there != location else page.path, text)
-            # Made anew, as what the text holds decides on more than its facts; only the renderer stays.
-            seen = self.workspace.page(self.readings.document(source), location, page)
-            changed[there] = seen if there == location else seen.at(there), source
+            # Made again, as more depends on the text than its facts; only the renderer stays.
+            seen = self.workspace.page(self.readings.document(source), location, in_memory(source), page)
+            changed[there] = seen if there == location else seen.at(there)
         return self.project.with_pages(changed, moves)

@@ -24,7 +24,7 @@ from refcheck.project.project import AMBIGUOUS, RESOLVED, Project, Resolution, p
 from refcheck.session import Session
 from refcheck.workspace.discovery import not_markdown, would_find
 from refcheck.workspace.git import Git, TrackedFiles, Tree
-from refcheck.workspace.loading import Progress, Readings, common_folder
+from refcheck.workspace.loading import DocumentLoader, Progress, common_folder
 from refcheck.workspace.pages import Workspace
 
 # What is ambiguous is told of where it is defined.
@@ -98,7 +98,7 @@ class StagedSession(Session):
         self.readings.not_markdown = tuple(map(shown, others))
         self._git = git
         self._asked = frozenset(wanted)
-        self._workspace_before = Workspace(Readings(settings, files(git.head)).load(()), renderer)
+        self._workspace_before = Workspace(DocumentLoader(settings, files(git.head)).load(()), renderer)
         self._before = self._workspace_before.project()
         elsewhere = (self.project.page_at(location) for location in sorted(self._candidates()))
         self.pages += tuple(page for page in elsewhere if page is not None and self._broken(page))
@@ -106,7 +106,7 @@ class StagedSession(Session):
     @property
     def locations(self) -> list[str]:
         """Where the pages are, and those that the change broke."""
-        return [self.project.location(page) for page in self.pages]
+        return [page.location for page in self.pages]
 
     def shown(self, location: str) -> str:
         """The path of a page as it is shown."""
@@ -119,13 +119,13 @@ class StagedSession(Session):
         other = super().in_renderer(name)
         assert isinstance(other, StagedSession)
         other._before = self._workspace_before.in_renderer(self._before, name)
-        elsewhere = (self.project.location(page) for page in self.pages[len(other.pages) :])
+        elsewhere = (page.location for page in self.pages[len(other.pages) :])
         other.pages += tuple(filter(None, map(other.project.page_at, elsewhere)))
         return other
 
     def findings(self, page: Page, project: Project | None = None) -> list[Finding]:
         """What the rules say of a page; where it was not asked for, only of references that the change broke."""
-        is_asked = self.project.location(page) in self._asked
+        is_asked = page.location in self._asked
         causes = self._not_added(page) if is_asked else self._broken(page)
         findings = []
         for finding in super().findings(page, project):
@@ -144,7 +144,7 @@ class StagedSession(Session):
 
     def _not_added(self, page: Page) -> list[tuple[Reference, str]]:
         """The references of a page to files that only the work tree has."""
-        origin = Origin(self.project.files, self.project.location(page))
+        origin = Origin(self.project.files, page.location)
         return [
             (reference, "it is not in the index of git")
             for reference, resolution in self._dead(page)
@@ -156,7 +156,7 @@ class StagedSession(Session):
     def _broken(self, page: Page) -> list[tuple[Reference, str]]:
         """The references of a page that led somewhere before the change, and what it did to them."""
         dead = self._dead(page)
-        before = self._before.page_at(self.project.location(page)) if dead else None
+        before = self._before.page_at(page.location) if dead else None
         if before is None:
             return []
         were = {(one.span, one.key): self._before.resolve(before, one) for one in before.references}
@@ -170,7 +170,7 @@ class StagedSession(Session):
     def _why(self, page: Page, now: Resolution, before: Resolution) -> str:
         if now.missing == "file" and before.found is not None and before.found.real in self._git.renamed:
             new = self._git.renamed[before.found.real]
-            path = os.path.relpath(new, os.path.dirname(self.project.location(page))).replace(os.sep, "/")
+            path = os.path.relpath(new, os.path.dirname(page.location)).replace(os.sep, "/")
             return f"this change moved it to `{path}`"
         return "this change removed it" if now.missing and now.missing != "page" else "it worked before this change"
 

@@ -42,12 +42,12 @@ def test_a_file_that_changes_ends_the_command_with_a_message(
     (tmp_path / "a.md").write_text("[x](#gone)\n", encoding="utf-8")
     monkeypatch.setattr(sys, "argv", ["refcheck", "list", "a.md"])
 
-    def changed(self: loading.Readings, location: str) -> Source:
+    def changed(self: loading.DocumentLoader, location: str) -> Source:
         raise loading.FileChanged(
             Problem("a.md", "it has changed while refcheck ran: it is a FIFO", help="run it again")
         )
 
-    monkeypatch.setattr(loading.Readings, "source_at", changed)
+    monkeypatch.setattr(loading.DocumentLoader, "source_at", changed)
     with pytest.raises(SystemExit) as ended:
         cli.begin()
     assert ended.value.code == 2

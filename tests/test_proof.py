@@ -26,7 +26,7 @@ def refusal(of: Session, *edits: tuple[str, str, str]) -> str:
     rounds: dict[str, list[list[Edit]]] = {}
     for name, old, new in edits:
         location = next(where for where in of.project.pages if where.endswith(f"/{name}.md"))
-        start = of.project.source(of.project.pages[location]).text.index(old)
+        start = of.project.pages[location].source.text.index(old)
         rounds.setdefault(location, [[]])[0].append(Edit(Span(start, start + len(old)), new))
     return of.change({where: [sorted(made[0])] for where, made in rounds.items()}).refused
 
@@ -77,7 +77,7 @@ def test_moved_file(tmp_path: Path) -> None:
     here = session(tmp_path, a="# One\n\n[b](b.md)\n", b="[to](a.md#one)\n")
     old, new = str(tmp_path / "a.md"), str(tmp_path / "sub" / "c.md")
     out, back = Edit(Span(11, 15), "../b.md"), Edit(Span(5, 13), "sub/c.md#one")
-    assert here.project.source(here.project.pages[old]).text[11:15] == "b.md"
+    assert here.project.pages[old].source.text[11:15] == "b.md"
 
     alone = here.change({}, {old: new}).refused
     links = here.change({old: [[out]], str(tmp_path / "b.md"): [[back]]}, {old: new}).refused

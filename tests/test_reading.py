@@ -12,8 +12,7 @@ import pytest
 
 from refcheck import renderers
 from refcheck.facts.source import Source
-from refcheck.markdown.parse import read_source
-from refcheck.project.page import Page
+from tests.pages import page_of
 
 _CASES = [
     pytest.param(text, name, expected.strip(), id=f"{title}: {name}")
@@ -26,7 +25,7 @@ _CASES = [
 
 @pytest.mark.parametrize(("text", "name", "expected"), _CASES)
 def test_reading(text: str, name: str, expected: str) -> None:
-    page = Page(read_source(Source("case.md", text)), renderers.get(name))
+    page = page_of(Source("case.md", text), renderers.get(name))
     found = [f"link {link.key}" for link in page.references if link.kind == "link" and page.is_shown(link)]
     for definition in page.definitions:
         key = page.anchor(definition) or definition.key

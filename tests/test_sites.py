@@ -20,10 +20,9 @@ import refcheck
 from refcheck import renderers
 from refcheck.facts.source import Source
 from refcheck.links.files import Files
-from refcheck.markdown.parse import read_source
-from refcheck.project.page import Page
 from refcheck.project.project import RESOLVED, Project
 from refcheck.renderers import Renderer
+from tests.pages import page_of
 
 FOLDER = Path(__file__).parent / "sites"
 
@@ -50,7 +49,7 @@ def _blank(written: str) -> tuple[str, str, str]:
 def project_of(name: str, renderer: Renderer) -> Project:
     folder = FOLDER / name
     pages = {
-        str(path): Page(read_source(Source(str(path), path.read_text(encoding="utf-8"))), renderer)
+        str(path): page_of(Source(str(path), path.read_text(encoding="utf-8")), renderer)
         for path in sorted(folder.rglob("*.md*"))
     }
     return Project(pages, Files(folder))

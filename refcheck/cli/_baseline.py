@@ -92,8 +92,8 @@ def without_known(
     for finding in findings:
         page = pages.get(finding.path)
         if page is not None:
-            source = texts[page.path] if texts is not None else run.project.source(page)
-            if baseline.forgives(run.project.location(page), finding, source):
+            source = texts[page.path] if texts is not None else page.source
+            if baseline.forgives(page.location, finding, source):
                 continue
         left.append(finding)
     return left
@@ -116,5 +116,5 @@ def tell_of_gone(run: Run, baseline: Baseline) -> None:
 
 def find_gone(run: Run, baseline: Baseline) -> dict[str, Counter[Known]]:
     """What a baseline forgives and occurs no more, by file, once it has been asked about all findings of a run."""
-    checked = {run.project.location(page): run.session.rules(page) for page in run.pages}
+    checked = {page.location: run.session.rules(page) for page in run.pages}
     return baseline.gone(checked, run.session.workspace.settings.root)

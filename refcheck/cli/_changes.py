@@ -68,7 +68,7 @@ def show_or_write(
                 return [problem_of(shown(here), error)]
             changes.append(FileChange(here, data, data, moves[here]))
     for page in run.pages:
-        location, source = run.project.location(page), run.project.source(page)
+        location, source = page.location, page.source
         text = texts.get(location, source.text)
         old, new = named(location, page.path), named(moves.get(location, location), page.path)
         if moves and shows and (old != new or text != source.text):
@@ -93,8 +93,8 @@ def show_or_write(
     problems = write(changes, root, run.is_note)
     written = {change.path for change in changes} if not problems else set()
     for page in run.pages:
-        if run.project.location(page) in written:
-            place = moves.get(run.project.location(page))
+        if page.location in written:
+            place = moves.get(page.location)
             what = f"moved to {safe(shown(place))}" if place else done
             sys.stderr.write(f"{safe(page.path)}: {what}\n")
     return problems

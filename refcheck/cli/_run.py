@@ -62,7 +62,7 @@ class Run:
         force_language: str | None = None,
     ) -> None:
         from refcheck.facts.model import SEVERITIES
-        from refcheck.workspace.loading import STANDARD_INPUT, Readings, common_folder
+        from refcheck.workspace.loading import STANDARD_INPUT, DocumentLoader, common_folder
         from refcheck.workspace.processes import cores
 
         commit = _staged(paths or (), follow_outside) if staged else None
@@ -85,7 +85,7 @@ class Run:
         def read() -> Session:
             with _Progress() as progress:
                 if commit is None:
-                    readings = Readings(settings, keep=in_place, processes=processes, cache=self._cache)
+                    readings = DocumentLoader(settings, keep=in_place, processes=processes, cache=self._cache)
                     readings.load(paths, text, progress.show, force_exclude, _import_the_rest, is_forced)
                     from refcheck.session import Session
 

@@ -73,8 +73,8 @@ def baseline(
     entries = {file: dict(counts) for file, counts in before.entries.items()}
     number = 0
     for page in run.pages:
-        counts = Counter(known(one, run.project.source(page)) for one in run.session.findings(page))
-        file = before.file(run.project.location(page))
+        counts = Counter(known(one, page.source) for one in run.session.findings(page))
+        file = before.file(page.location)
         entries.pop(file, None)
         if counts:
             entries[file] = dict(counts)

@@ -61,7 +61,7 @@ def convert(
         if is_unclear(page)
     ]
     problems = show_or_write(run, changed.texts, in_place=in_place, diff=diff, done="converted")
-    sources = {page.path: run.project.source(page) for page in run.pages}
+    sources = {page.path: page.source for page in run.pages}
     for loss in losses:
         line, column = sources[loss.path].position(loss.offset)
         sys.stderr.write(f"{safe(loss.path)}:{line}:{column}: {loss.kind}: {safe(loss.message)}\n")

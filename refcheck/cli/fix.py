@@ -83,27 +83,27 @@ def fix(
             findings = _as_they_stand(findings, run.session.findings(page), edits)
         left += findings
         # Without --in-place the places are those in the file as it stands.
-        places[page.path] = Source(page.path, fixed.text) if in_place else run.project.source(page)
+        places[page.path] = Source(page.path, fixed.text) if in_place else page.source
         if fixed.refused:
             refused = True
             sys.stderr.write(f"{safe(page.path)}: nothing is changed: {safe(fixed.refused)}\n")
         refused = refused or bool(fixed.withheld)
         for finding, reason in fixed.withheld:
-            line, column = run.project.source(page).position(finding.diagnostic.span.start)
+            line, column = page.source.position(finding.diagnostic.span.start)
             message = f"{page.path}:{line}:{column}: not fixed: {finding.diagnostic.message} ({finding.rule}): {reason}"
             sys.stderr.write(f"{safe(message)}\n")
             # By its place in the text that what is left is told of by.
             start = finding.diagnostic.span.start
             told.update((page.path, finding.rule, place) for place in (edits.starts(start) if in_place else [start]))
         if fixed.rounds:
-            rounds[run.project.location(page)] = fixed.rounds
-            texts[run.project.location(page)] = fixed.text
+            rounds[page.location] = fixed.rounds
+            texts[page.location] = fixed.text
     # Each is proven for itself; together they could still break a link from one to another.
     broken = run.session.change(rounds).refused if len(rounds) > 1 else ""
     if broken:
         refused = True
         sys.stderr.write(f"nothing is changed: {safe(broken)}\n")
-        texts, places = {}, {page.path: run.project.source(page) for page in run.pages}
+        texts, places = {}, {page.path: page.source for page in run.pages}
         left = [finding for page in run.pages for finding in run.session.findings(page)]
     forgiving = read_baseline(run, baseline, no_baseline)
     if forgiving is not None:

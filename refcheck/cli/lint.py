@@ -112,9 +112,9 @@ def lint(
         with_findings = {finding.path for finding in findings}
         sources = {
             **(run.project.literature.sources if run.project.literature else {}),
-            **{page.path: run.project.source(page) for page in run.pages if page.path in with_findings},
+            **{page.path: page.source for page in run.pages if page.path in with_findings},
         }
-        renderers = {page.path: (", ".join((page.renderer.name, *others)), page.why) for page in run.pages}
+        renderers = {page.path: (", ".join((page.renderer.name, *others)), page.reason) for page in run.pages}
     results = Results(tuple(findings), sources, renderers, len(renderers), forgiven, color)
     text = reports.render(format, results) if renderers or format != "text" else ""
     fails = run.fails(findings)
@@ -128,11 +128,11 @@ def lint(
 
 def _in_several(run: Run, renderers: list[str]) -> list[Finding]:
     """What each of several renderers finds, equal findings once."""
-    from refcheck.rules._portability import together
+    from refcheck.rules._portability import merge_findings
 
     sessions = [run.session, *(run.session.in_renderer(name) for name in renderers[1:])]
     findings = []
     for pages in zip(*(session.pages for session in sessions), strict=True):
         found = (session.findings(page) for session, page in zip(sessions, pages, strict=True))
-        findings += together(dict(zip(renderers, found, strict=True)))
+        findings += merge_findings(dict(zip(renderers, found, strict=True)))
     return findings

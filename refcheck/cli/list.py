@@ -37,7 +37,7 @@ def list_(
 
     check_format(format, ("text", "json"))
     run = Run(paths, renderer, config=config, follow_outside=follow_outside, force_language=force_language)
-    documents = [inventory(run.project, page, run.project.source(page)) for page in run.pages]
+    documents = [inventory(run.project, page, page.source) for page in run.pages]
     if format == "json":
         import json
 

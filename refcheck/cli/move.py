@@ -8,8 +8,8 @@ import typer
 
 from refcheck.cli._changes import Diff, InPlace
 from refcheck.cli._options import Config, FollowOutside, RendererOption
+from refcheck.cli._project_run import ProjectRun
 from refcheck.cli._run import warn
-from refcheck.cli._whole import Whole
 
 
 def register(app: typer.Typer) -> None:
@@ -33,8 +33,8 @@ def move(
     """
     from refcheck.refactoring.moving import move as plan
 
-    whole = Whole(old.rstrip("/"), renderer, config, in_place=in_place, follow_outside=follow_outside)
-    moved = whole.planned(lambda: plan(whole.project, old, new))
+    run = ProjectRun(old.rstrip("/"), renderer, config, in_place=in_place, follow_outside=follow_outside)
+    moved = run.planned(lambda: plan(run.project, old, new))
     for path, line, name in moved.named:
         warn(f"{path}:{line} names `{name}`", "it is no link: change it by hand")
-    whole.change(moved.edits, diff, moved.moves)
+    run.change(moved.edits, diff, moved.moves)

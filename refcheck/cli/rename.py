@@ -9,8 +9,8 @@ import typer
 
 from refcheck.cli._changes import Diff, InPlace
 from refcheck.cli._options import Config, FollowOutside, RendererOption
+from refcheck.cli._project_run import ProjectRun
 from refcheck.cli._run import fail
-from refcheck.cli._whole import Whole
 
 
 def register(app: typer.Typer) -> None:
@@ -55,8 +55,8 @@ def rename(
         fail(f"there is no kind `{kind}`", f"it is one of {', '.join(renaming.KINDS)}")
     file, name = renaming.split_old(old, os.getcwd())
     location = os.path.realpath(within) if within is not None else file
-    whole = Whole(within or file or "", renderer, config, in_place=in_place, follow_outside=follow_outside)
-    if location is not None and location not in whole.project.pages:
+    run = ProjectRun(within or file or "", renderer, config, in_place=in_place, follow_outside=follow_outside)
+    if location is not None and location not in run.project.pages:
         fail(f"`{within or old}` is no Markdown file of the project", "name one that `refcheck list` shows")
     question = renaming.Question(name, new, kind, location)
-    whole.change(whole.planned(lambda: renaming.rename(whole.project, question, whole.read)), diff)
+    run.change(run.planned(lambda: renaming.rename(run.project, question, run.read)), diff)

@@ -8,7 +8,7 @@ import typer
 
 from refcheck.cli._changes import Diff, InPlace
 from refcheck.cli._options import Config, FollowOutside, Paths, RendererOption
-from refcheck.cli._whole import Whole
+from refcheck.cli._project_run import ProjectRun
 
 
 def register(app: typer.Typer) -> None:
@@ -32,6 +32,6 @@ def renumber(
     """
     from refcheck.refactoring.renumbering import renumber as plan
 
-    whole = Whole(paths[0] if paths else "", renderer, config, in_place=in_place, follow_outside=follow_outside)
-    pages = whole.pages_of(paths or ["."])
-    whole.change(whole.planned(lambda: plan(whole.project, pages, whole.read, named=named)), diff)
+    run = ProjectRun(paths[0] if paths else "", renderer, config, in_place=in_place, follow_outside=follow_outside)
+    pages = run.pages_of(paths or ["."])
+    run.change(run.planned(lambda: plan(run.project, pages, run.read, named=named)), diff)

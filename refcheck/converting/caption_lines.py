@@ -58,7 +58,7 @@ def numbered(draft: Draft, renamed: Mapping[str, str]) -> dict[str, Numbered]:
     """The numbers of the labels of a page as it was, by the names that they have by now."""
     like, spelling = draft.original, draft.spelling
     renderer = replace(like.renderer, label_mark=spelling.label_mark, label_kinds=spelling.label_kinds)
-    page = Page(like.document, renderer, like.why, like.templates, like.metadata, like.book)
+    page = like.with_renderer(renderer)
     found: dict[str, Numbered] = {}
     for definition in page.definitions:
         label = idioms.label(page, definition) if definition.key else None

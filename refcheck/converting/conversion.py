@@ -69,16 +69,15 @@ def convert_notes(session: Session, name: str) -> tuple[Changed, list[Loss]]:
 def _way(session: Session, project: Project, goal: Project) -> Way:
     """A project in the renderers of another one of the same files."""
     read = session.readings.document
-    rounds, names, lost = convert(project, lambda page: goal.pages[project.location(page)], read)
+    rounds, names, lost = convert(project, lambda page: goal.pages[page.location], read)
     texts, changed = {}, {}
     for location, page in project.pages.items():
-        like, text = goal.pages[location], project.source(page).text
+        like, text = goal.pages[location], page.source.text
         if location in rounds:
             text = texts[location] = reduce(apply, rounds[location], text)
-        if text != goal.source(like).text:
+        if text != like.source.text:
             source = Source(page.path, text)
-            seen = Page(read(source), like.renderer, like.why, like.templates, like.metadata, like.book, like.location)
-            changed[location] = seen, source
+            changed[location] = like.with_text(read(source), source)
     after = goal.with_pages(changed) if changed else goal
     change = Change({location: Edits(made) for location, made in rounds.items()}, {}, True, names)
     before = Version(project, lambda page: session.findings(page, project))
@@ -89,10 +88,10 @@ def _unknown(session: Session, page: Page, way: Way) -> Iterator[Loss]:
     """What the other renderer does not know of a page, by its place in the text as it is."""
     if page.lenient:
         return
-    location = session.project.location(page)
+    location = page.location
     images = (one for one in way.after.project.pages[location].references if one.kind == "image")
     descriptions = sorted(one.text_span for one in images if one.text_span is not None)
-    edits, text = way.change.of(location), session.project.source(page).text
+    edits, text = way.change.of(location), page.source.text
     for finding in new_findings(page, way.before, way.after, way.change):
         start = finding.diagnostic.span.start
         index = bisect_right(descriptions, start, key=lambda one: one.start) - 1
@@ -109,7 +108,7 @@ def _unknown(session: Session, page: Page, way: Way) -> Iterator[Loss]:
         *notes(page, converted),
     ):
         yield Loss(page.path, offset, message)
-    for offset, message in left(converted, page.renderer, way.after.project.source(converted).text):
+    for offset, message in left(converted, page.renderer, converted.source.text):
         yield Loss(page.path, edits.origin(offset), message)
 
 
@@ -118,7 +117,7 @@ def _not_coming_back(session: Session, there: Way) -> Iterator[Loss]:
     back = _way(session, there.after.project, session.project)
     refused = back.harm
     for page in session.pages:
-        location, text = session.project.location(page), session.project.source(page).text
+        location, text = page.location, page.source.text
         if page.lenient:
             continue
         if refused and location in there.texts:
@@ -168,5 +167,5 @@ def _remedy(page: Page, there: Page | None, name: str) -> str:
 
 
 def _place(session: Session, page: Page, offset: int) -> str:
-    line, column = session.project.source(page).position(offset)
+    line, column = page.source.position(offset)
     return f"{page.path}:{line}:{column}"

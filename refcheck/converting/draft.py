@@ -10,8 +10,9 @@ from refcheck.facts.model import Document, Edit
 from refcheck.facts.source import Source
 from refcheck.fixes.fixing import apply
 from refcheck.fixes.proof import Edits
-from refcheck.project.page import Page
+from refcheck.project.page import Page, in_memory
 from refcheck.project.project import Project
+from refcheck.project.publication import with_label_mark
 from refcheck.renderers import BREAKS, NATIVE, TEXT, Renderer
 
 Read = Callable[[Source], Document]
@@ -34,12 +35,12 @@ class Draft:
     def __init__(self, project: Project, page: Page, goal: Page, read: Read) -> None:
         self.original = page
         self.project = project
-        self.location = project.location(page)
+        self.location = page.location
         self.goal: Renderer = goal.renderer
         self.rounds: list[list[Edit]] = []
         self.figures: list[tuple[int, int]] = []
         self._lost: list[tuple[int, int, str]] = []
-        self.source = project.source(page)
+        self.source = page.source
         self._goal_page = goal
         self._read = read
         self._document = page.document
@@ -51,7 +52,6 @@ class Draft:
             default_support=goal.renderer.default_support,
             label_mark=self.spelling.label_mark,
             label_kinds=self.spelling.label_kinds,
-            with_settings=lambda renderer, metadata: renderer,
             duplicate_labels_break=False,
             # What is written in HTML is for the other one.
             writes_html=goal.renderer.writes_html,
@@ -99,22 +99,20 @@ class Draft:
     def seen(self) -> tuple[Page, Project]:
         """The text as its renderer reads it, with what works in the other one, in its project."""
         page = self.as_hybrid()
-        return page, self.project.with_pages({self.location: (page, self.source)})
+        return page, self.project.with_pages({self.location: page})
 
     def as_hybrid(self) -> Page:
         """The text as its renderer reads it, with what works in the other one."""
-        return self._page(self.original, self._hybrid)
+        publication = replace(self.original.publication, renderer=with_label_mark(self._document, self._hybrid))
+        return Page(self._document, self.location, in_memory(self.source), publication)
 
     def as_read(self) -> Page:
         """The text as its renderer reads it."""
-        return self._page(self.original, self.original.renderer)
+        return self.original.with_text(self._document, self.source)
 
     def as_goal(self) -> Page:
         """The text as the other renderer sees it."""
-        return self._page(self._goal_page, self._goal_page.renderer)
-
-    def _page(self, like: Page, renderer: Renderer) -> Page:
-        return Page(self._document, renderer, like.why, like.templates, like.metadata, like.book, like.location)
+        return self._goal_page.with_text(self._document, self.source)
 
     @property
     def moved(self) -> Edits:

@@ -88,7 +88,7 @@ def _link(draft: Draft, link: Reference, resolution: Resolution | None, anchors:
     """A wiki link as a link; empty where it cannot be one."""
     if resolution is None or resolution.status != RESOLVED:
         return ""
-    page, project, there = draft.original, draft.project, resolution.page
+    page, there = draft.original, resolution.page
     name, text = "", link.text if link.text != link.key else ""
     if "#" in link.key:
         known = anchors(there) if there is not None else None
@@ -98,18 +98,17 @@ def _link(draft: Draft, link: Reference, resolution: Resolution | None, anchors:
             name = known.of(there, resolution.definitions[0]) or ""
         else:
             # A file that is not converted with this one.
-            like = Page(there.document, draft.goal, there.why, there.templates, there.metadata)
-            name = like.anchor(resolution.definitions[0])
+            name = there.with_renderer(draft.goal).anchor(resolution.definitions[0])
         if not name:
             return ""
-    location = project.location(there) if there is not None else ""
+    location = there.location if there is not None else ""
     if not location and resolution.found is not None:
         location = resolution.found.real or resolution.found.path
     if not location:
         return ""
     path = ""
     if there is not page:
-        folder = os.path.dirname(project.location(page))
+        folder = os.path.dirname(page.location)
         path = quote(os.path.relpath(location, folder).replace(os.sep, "/"), safe="/.~")
     if link.form == "embed" and not is_markdown(location):
         return f"![{'' if text.isdigit() else text}]({path})"

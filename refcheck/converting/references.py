@@ -111,7 +111,7 @@ class Targets:
         """The numbers of the labels of the page in its own renderer, by their names in the other."""
         page, spelling = self._draft.original, self._draft.spelling
         renderer = replace(page.renderer, label_mark=spelling.label_mark, label_kinds=spelling.label_kinds)
-        named = Page(page.document, renderer, page.why, page.templates, page.metadata, page.book, page.location)
+        named = page.with_renderer(renderer)
         renamed = self._renamed(page)
         return {
             renamed.get(one.key, one.key): named.own_numbers[one.span]
@@ -134,8 +134,8 @@ class Targets:
         key = self._renamed(where).get(definition.key, definition.key)
         path = ""
         if where is not page:
-            folder = os.path.dirname(project.location(page))
-            path = quote(os.path.relpath(project.location(where), folder).replace(os.sep, "/"), safe="/.~")
+            folder = os.path.dirname(page.location)
+            path = quote(os.path.relpath(where.location, folder).replace(os.sep, "/"), safe="/.~")
         after = self._after(where)
         is_native = after is not None and bool(after.find_label(key))
         if not is_native:

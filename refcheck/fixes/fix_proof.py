@@ -51,8 +51,8 @@ class _Fixed:
         self.before, self.after = before.pages[location], after.pages[location]
         self.project_before, self.project_after = before, after
         self.edits = edits
-        self.text = before.source(self.before).text
-        self.new_text = after.source(self.after).text
+        self.text = self.before.source.text
+        self.new_text = self.after.source.text
         self.touched = edits.touched()
         self.shown_before, self.shown_after = rendered(self.text), rendered(self.new_text)
 

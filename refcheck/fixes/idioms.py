@@ -94,7 +94,7 @@ def _with_captions(page: Page, project: Project, found: Label | None) -> Label |
     """A numbered thing with the numbers that visible captions near it show, where nothing but these shows any."""
     if found is None or page.templates.caption_numbers or (page.renderer.numbers is not None and not page.lenient):
         return found
-    text = project.source(page).text
+    text = page.source.text
     beside = captions.numbers_beside(text, found.definition, found.kind, page.templates)
     return found._replace(beside=beside) if beside else found
 
@@ -212,7 +212,7 @@ def _makes_a_group(page: Page, project: Project, reference: Reference) -> bool:
     `[@sec:none, @fig:a]` is none, as only `;` parts citations.
     """
     start = max(0, reference.span.start - _NEAR)
-    before = project.source(page).text[start : reference.span.start]
+    before = page.source.text[start : reference.span.start]
     opened = before.rfind("[")
     if opened < 0 or "]" in before[opened:]:
         return False
@@ -240,7 +240,7 @@ def _link_for(page: Page, project: Project, reference: Reference) -> str | None:
         # The theme of a site can give some headings none.
         return None
     start = (citation.group or reference.span).start
-    before = citation.prefix or project.source(page).text[max(0, start - 20) : start]
+    before = citation.prefix or page.source.text[max(0, start - 20) : start]
     only_number = citation.mode == "suppress-author" or templates.ends_with_name(before, target.kind, page.templates)
     wording = target.number if only_number and target.kind != "section" else target.wording
     link = f"[{wording}](#{target.definition.key})"
@@ -259,7 +259,7 @@ def label_fix(page: Page, project: Project, definition: Definition, *, plain: bo
         plain: whether nothing else takes care of the words around it, as a conversion does: the mark of its caption, or
             the braces of its language, go as well, where they would be shown; no description of an image is replaced.
     """
-    text = project.source(page).text
+    text = page.source.text
     detached = definition.element == "image" and definition.conditions & (Condition.SPACED | Condition.NEXT_LINE)
     if page.support("label") == NATIVE and detached:
         return touching_fix(page, project, definition)
@@ -308,14 +308,14 @@ def label_fix(page: Page, project: Project, definition: Definition, *, plain: bo
         return Fix("write the span as HTML", (Edit(opening, tag), Edit(closing, "</span>")))
     removed = Span(_start_of_blanks(text, definition.span.start, definition.body.start), definition.span.end)
     start = definition.body.start
-    if definition.element == "heading" and project.source(page).position(start)[1] > 1:
+    if definition.element == "heading" and page.source.position(start)[1] > 1:
         # Before the mark of a heading in a quote or a list, it would make a paragraph of it.
         heading_start = page.heading_starts.get(definition.body)
         if heading_start is None:
             # Its text is read otherwise by this renderer.
             return None
         start = heading_start
-    if definition.element == "table" and text.startswith("|", start) and project.source(page).position(start)[1] > 1:
+    if definition.element == "table" and text.startswith("|", start) and page.source.position(start)[1] > 1:
         # Before the first bar, in a quote or a list, it would be a cell more.
         start += 1
         while text[start] in " \t":
@@ -392,7 +392,7 @@ def _cannot_begin(page: Page, project: Project, place: int) -> bool:
     """Whether HTML at a place would be the first of a text that must not begin with it."""
     if page.renderer.begins_with_html or "front-matter" in page.document.syntaxes:
         return False
-    return place <= page.once(_cannot_begin, lambda: _first_word(project.source(page).text))
+    return place <= page.once(_cannot_begin, lambda: _first_word(page.source.text))
 
 
 def _first_word(text: str) -> int:
@@ -402,7 +402,7 @@ def _first_word(text: str) -> int:
 
 def _anchor_place(page: Page, project: Project, definition: Definition) -> str:
     """The anchor with what must follow it: a paragraph of its own where the element begins a line of no container."""
-    source = project.source(page)
+    source = page.source
     start = definition.body.start
     begins_line = source.position(start)[1] == 1
     alone = not definition.conditions & (Condition.INLINE | Condition.IN_TABLE)
@@ -420,7 +420,7 @@ def touching_fix(page: Page, project: Project, block: Definition | AttributeBloc
     """
     if any(key == "id" and not page.is_free(name, 1) for key, name in block.attributes):
         return None
-    start = _start_of_blanks(project.source(page).text, block.span.start, block.body.start)
+    start = _start_of_blanks(page.source.text, block.span.start, block.body.start)
     edit = Edit(Span(start, block.span.start), "")
     return Fix("remove the blanks before it", (edit,), rewrites="detached-attributes")
 
@@ -516,7 +516,7 @@ def attributes_fix(page: Page, project: Project, block: AttributeBlock, *, repla
     image = _image_of(page, block.span)
     if image is None or _cannot_begin(page, project, block.body.start):
         return None
-    written = html_image(image, block.attributes, project.source(page).text, page.renderer, replaces=replaces)
+    written = html_image(image, block.attributes, page.source.text, page.renderer, replaces=replaces)
     if written is None:
         return None
     return Fix("write the image as HTML", (Edit(block.body, written),))
@@ -524,7 +524,7 @@ def attributes_fix(page: Page, project: Project, block: AttributeBlock, *, repla
 
 def _code_fix(page: Page, project: Project, definition: Definition, title: str, *, plain: bool) -> Fix | None:
     """Takes the label out of the info string of a fence; what else stands there stays."""
-    source = project.source(page)
+    source = page.source
     start, block, label = definition.body.start, definition.span, definition.key_span
     if source.position(start)[1] > 1 or source.text[label.start - 1] != "#":
         return None
@@ -542,7 +542,7 @@ def _code_fix(page: Page, project: Project, definition: Definition, title: str, 
 
 
 def _div_fix(page: Page, project: Project, definition: Definition, title: str) -> Fix | None:
-    source = project.source(page)
+    source = page.source
     opening = source.text[definition.body.start : definition.span.end]
     if not opening.startswith(":::"):
         return None
@@ -572,7 +572,7 @@ def shown_notes(page: Page, project: Project) -> list[Definition]:
     notes = [note for note in page.of_kind("inline-note") if not _CHARACTER_CLASS.fullmatch(note.text)]
     if not notes:
         return []
-    text = project.source(page).text
+    text = page.source.text
     return [
         note
         for note in notes
@@ -582,7 +582,7 @@ def shown_notes(page: Page, project: Project) -> list[Definition]:
 
 def is_reversed(page: Page, project: Project, note: Definition) -> bool:
     """Whether an inline note is rather a reference to a footnote, `^[1]` for `[^1]`."""
-    text = project.source(page).text
+    text = page.source.text
     named = page.support("footnote") == NATIVE and page.note_key(note.text.strip()) in page.footnotes
     return named and text[note.span.end : note.span.end + 1] not in _QUANTIFIERS
 
@@ -595,7 +595,7 @@ def notes_fix(page: Page, project: Project, name: str = "{}") -> Fix | None:
     """
     if page.support("footnote") != NATIVE:
         return None
-    source = project.source(page)
+    source = page.source
     if _ends_open(source.text):
         # What is put at the end would not be read.
         return None
@@ -679,7 +679,7 @@ def keys_fix(page: Page, project: Project) -> Fix | None:
     """
     if not page.renderer.links_to_html:
         return None
-    source = project.source(page)
+    source = page.source
     numbers = page.key_numbers
     if any(len(entries) > 1 for entries in page.keys.values()):
         return None

@@ -232,8 +232,8 @@ def _facts(document: Document, moved: Callable[[Span], Span | None]) -> Iterator
 
 def new_findings(page: Page, before: Version, after: Version, change: Change) -> Iterator[Finding]:
     """The findings that a change of a page has caused: of another name, at places where the rule had found nothing."""
-    now = after.project.pages[change.location(before.project.location(page))]
-    edits = change.of(before.project.location(page))
+    now = after.project.pages[change.location(page.location)]
+    edits = change.of(page.location)
     moved = edits.to
     found = before.findings(page)
     known = Counter(_name_of(finding) for finding in found)
@@ -314,7 +314,7 @@ class _Goal(NamedTuple):
         if page is None:
             return True
         there = page.once((_starts_of, self.kind), lambda: _starts_of(page, self.kind))
-        text = after.source(page).text
+        text = page.source.text
         stands = self.places & there
         before = [place for place in stands if reached.end <= place]
         if any(
@@ -333,7 +333,7 @@ def _starts_of(page: Page, kind: str) -> frozenset[int]:
 def _lost_target(before: Version, after: Version, change: Change) -> str:
     """What a reference led to that neither it nor what is written in its place leads to now."""
     for page, references in _witnesses(before, change):
-        location = before.project.location(page)
+        location = page.location
         edits, now = change.of(location), after.project.pages.get(change.location(location))
         if now is None:
             # It is no page of the run but was only read, and is as it was.
@@ -444,7 +444,7 @@ def _witnesses(before: Version, change: Change) -> Iterator[tuple[Page, Iterable
         page = before.project.pages[location]
         yield page, page.references
         for other, reference in before.project.incoming(page):
-            if before.project.location(other) not in change.edits:
+            if other.location not in change.edits:
                 incoming.setdefault(id(other), (other, []))[1].append(reference)
     yield from incoming.values()
 
@@ -476,7 +476,7 @@ def _goal(resolution: Resolution, page: Page, project: Project, change: Change |
         change: that is still to be made; None for a resolution of the time after it.
     """
     where = resolution.page
-    location = project.location(where) if where is not None else resolution.found.real if resolution.found else ""
+    location = where.location if where is not None else resolution.found.real if resolution.found else ""
     edits = change.of(location) if change is not None else _NONE
     renamed = change.names.get(location, {}) if change is not None else {}
     if change is not None:

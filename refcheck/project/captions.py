@@ -37,7 +37,7 @@ def text(page: Page, definition: Definition) -> str:
 
 def place(page: Page, project: Project, definition: Definition) -> Span | None:
     """Where the caption of an image, a table or a code block stands; None without one, or with one of several lines."""
-    source = project.source(page).text
+    source = page.source.text
     if definition.kind == "anchor":
         image = _image_after(page, definition)
         return image.text_span if image is not None else _table_after(source, definition.span.end)

@@ -13,10 +13,12 @@ from urllib.parse import unquote
 
 from refcheck import slugs
 from refcheck.facts.model import AttributeBlock, Condition, Definition, Document, Malformed, Piece, Reference, Span
+from refcheck.facts.source import Source
 from refcheck.facts.suggestions import Suggestions
 from refcheck.numbering.counting import Counters, Numbering, is_numbered, number
-from refcheck.numbering.templates import Templates
-from refcheck.renderers import BREAKS, LABEL_KINDS, NATIVE, OPEN, TEXT, Book, Failure, Renderer
+from refcheck.project.condition_groups import READ_BY_FEW, READ_BY_SOME
+from refcheck.project.publication import Publication, effective_renderer
+from refcheck.renderers import BREAKS, NATIVE, OPEN, TEXT, Failure, Renderer
 from refcheck.syntax.attributes import identifier, read_attributes
 from refcheck.syntax.links import label_key
 
@@ -34,22 +36,6 @@ LINK_TAGS = frozenset(("hexo_tags", "hugo_shortcodes", "jekyll_tags", "myst_role
 
 # What is written so depends on nothing but the conditions it is under.
 _PLAIN_SYNTAXES = frozenset(("attributes", "citations", "footnotes", "headings", "links"))
-
-# What stands under these is text for some renderers, and code or a comment for the others.
-_READ_BY_SOME = (
-    Condition.HTML_BLOCK
-    | Condition.UNCLOSED_FENCE
-    | Condition.PERCENT_COMMENT
-    | Condition.DIRECTIVE
-    | Condition.ADMONITION
-    | Condition.COMMENT
-    | Condition.IN_DEFINITION_LIST
-    | Condition.RULED_ROW
-)
-# What stands under these is code or plain text for all renderers that do not say otherwise.
-_READ_BY_FEW = (
-    Condition.DIRECTIVE | Condition.ADMONITION | Condition.UNSPACED | Condition.INDENTED_CODE | Condition.IN_PARAGRAPH
-)
 
 
 def _attributes(pieces: tuple[Piece, ...]) -> str:
@@ -72,41 +58,23 @@ class Page:
 
     Args:
         document: the facts of the text.
-        renderer: what it is published with.
-        why: how the renderer was found.
-        templates: how links and captions show numbers; None for the usual way.
-        metadata: the settings of the note and its project; None for the note's front matter.
-        book: what the note is a part of.
         location: the absolute, resolved path of its file; empty for a page that is looked at for itself alone.
-        doubt: what keeps it from being certain that the renderer shows the note, in words; empty where nothing does.
+        read: reads the text.
+        publication: how it is published.
 
     Attributes:
         included: the pages that become a part of this one, with the offset where; set by the project.
         count_all: gives numbers to this and all pages that are counted with it; set by the project.
     """
 
-    def __init__(
-        self,
-        document: Document,
-        renderer: Renderer,
-        why: str = "",
-        templates: Templates | None = None,
-        metadata: Mapping[str, Any] | None = None,
-        book: Book | None = None,
-        location: str = "",
-        doubt: str = "",
-    ) -> None:
+    def __init__(self, document: Document, location: str, read: Callable[[], Source], publication: Publication) -> None:
         self.document = document
-        self.why = why
-        self.doubt = doubt
-        self.templates = templates or Templates()
-        self.metadata: Mapping[str, Any] = document.front_matter if metadata is None else metadata
-        renderer = renderer.with_settings(renderer, self.metadata)
-        if renderer.numbers is None and (mark := _label_mark(document)) != renderer.label_mark:
-            renderer = replace(renderer, label_mark=mark)
-        self.renderer = renderer
-        self.book = book
         self.location = location
+        self.read = read
+        self.publication = publication
+        self.renderer = publication.renderer
+        self.templates = publication.templates
+        self.book = publication.book
         self.included: Callable[[], Sequence[tuple[int, Page]]] = tuple
         # Without one of its own it would hold itself, and the memory of a page that is forgotten would not be freed.
         self.count_all: Callable[[], object] | None = None
@@ -120,10 +88,52 @@ class Page:
         """The path of the document, as it is shown."""
         return self.document.path
 
+    @property
+    def source(self) -> Source:
+        """The text, read again if nobody keeps it."""
+        return self.read()
+
+    @property
+    def reason(self) -> str:
+        """How the renderer was found."""
+        return self.publication.reason
+
+    @property
+    def doubt(self) -> str:
+        """Why it is uncertain that the renderer shows the note, in words; empty if it is certain."""
+        return self.publication.doubt
+
+    @property
+    def metadata(self) -> Mapping[str, Any]:
+        """The settings of the note and of its project."""
+        return self.publication.metadata
+
     def at(self, location: str) -> Page:
         """The same page with its file at another place."""
-        place = self.book, location, self.doubt
-        return Page(self.document, self.renderer, self.why, self.templates, self.metadata, *place)
+        return Page(self.document, location, self.read, self.publication)
+
+    def with_text(self, document: Document, source: Source, metadata: Mapping[str, Any] | None = None) -> Page:
+        """The same page with another text.
+
+        Args:
+            document: the facts of the text.
+            metadata: the settings of the note, if the text changes them.
+        """
+        metadata = self.metadata if metadata is None else metadata
+        renderer = effective_renderer(document, self.renderer, metadata)
+        publication = replace(self.publication, renderer=renderer, metadata=metadata)
+        return Page(document, self.location, in_memory(source), publication)
+
+    def with_renderer(self, renderer: Renderer) -> Page:
+        """The same page in another renderer, which gets the settings of this page."""
+        renderer = effective_renderer(self.document, renderer, self.metadata)
+        return Page(self.document, self.location, self.read, replace(self.publication, renderer=renderer))
+
+    def seen_by(self, renderer: Renderer) -> Page:
+        """The page as another renderer shows it that knows no settings but those in its text."""
+        metadata = self.document.front_matter
+        renderer = effective_renderer(self.document, renderer, metadata)
+        return Page(self.document, self.location, self.read, Publication(renderer, metadata=metadata))
 
     def apart(self) -> Page:
         """The same page, to be counted with others than this one is; what its text alone decides is shared."""
@@ -142,7 +152,7 @@ class Page:
             return not self.raw_parts or not self._is_raw(fact.span)
         if not self.reads(fact.conditions):
             return False
-        if self.lenient and isinstance(fact, Reference) and fact.conditions & _READ_BY_SOME:
+        if self.lenient and isinstance(fact, Reference) and fact.conditions & READ_BY_SOME:
             return False
         if fact.conditions & Condition.NOTE_ONLY and (
             self.renderer.support("footnote") != NATIVE or fact.conditions & self.renderer.does_not_parse
@@ -182,7 +192,7 @@ class Page:
     def _not_read(self) -> int:
         """The conditions under which nothing is read."""
         ignores = self.renderer.does_not_parse
-        not_read = ignores & ~Condition.AFTER_TEXT | _READ_BY_FEW & ~self.renderer.also_parses
+        not_read = ignores & ~Condition.AFTER_TEXT | READ_BY_FEW & ~self.renderer.also_parses
         if self.renderer.support("inline-note") == NATIVE and not self.lenient:
             not_read |= Condition.AFTER_CARET
         return not_read if ignores & Condition.AFTER_TEXT else not_read | Condition.NO_DEFINITION
@@ -273,7 +283,7 @@ class Page:
         return tuple(reference for reference in self.document.references if self._exists(reference))
 
     def _is_read(self, fact: Malformed | AttributeBlock) -> bool:
-        hidden = self.lenient and fact.conditions & _READ_BY_SOME
+        hidden = self.lenient and fact.conditions & READ_BY_SOME
         return self.reads(fact.conditions) and not hidden and not self._is_raw(fact.span)
 
     @cached_property
@@ -1081,38 +1091,9 @@ class Page:
         return found
 
 
-def _label_mark(document: Document) -> str:
-    """What parts the labels of a text that is for a renderer without labels of its own.
-
-    `-` where it refers to labels of its own as Quarto does, `@fig-x`, which a user's handle may look like; `:-` where
-    there are others, too. A link counts for a reference then, and an anchor for a label: as a fix leaves them.
-    """
-    dashed, colons = set(), False
-    for fact in document.definitions:
-        if fact.kind in ("label", "anchor") and not fact.conditions & _READ_BY_FEW:
-            prefix, _, rest = fact.key.partition("-")
-            if rest and prefix in LABEL_KINDS:
-                dashed.add(fact.key)
-            elif not colons:
-                colons = _is_with_colon(fact.key)
-    if not dashed:
-        return ":"
-    cited = linked = False
-    for reference in document.references:
-        if reference.kind == "citation":
-            cited = cited or reference.key in dashed
-            colons = colons or _is_with_colon(reference.key)
-        elif reference.kind == "link" and reference.key.startswith("#"):
-            linked = linked or reference.key[1:] in dashed
-            colons = colons or _is_with_colon(reference.key[1:])
-    if colons:
-        return ":-" if cited or linked else ":"
-    return "-" if cited else ":"
-
-
-def _is_with_colon(key: str) -> bool:
-    prefix, _, rest = key.partition(":")
-    return bool(rest) and prefix in LABEL_KINDS
+def in_memory(source: Source) -> Callable[[], Source]:
+    """The reader of a text that is held."""
+    return lambda: source
 
 
 def _place(definition: Definition) -> tuple[int, int]:

@@ -10,7 +10,6 @@ from urllib.parse import unquote
 
 from refcheck import renderers
 from refcheck.facts.model import Condition, Definition, Reference, Span
-from refcheck.facts.source import Source
 from refcheck.facts.suggestions import Suggestions
 from refcheck.links.destinations import Lookup, Origin, Paths, Target, also_from_root, below, is_markdown, look_up
 from refcheck.links.files import Files, Found
@@ -71,7 +70,6 @@ class Project:
         pages: by their absolute, resolved path.
         files: which files exist.
         load: reads a Markdown file that is pointed at but is no page of the run; None where it cannot be read.
-        read: the text of a file by its absolute path, for what facts do not hold.
         label_scope: `file`, or `project` where labels of all pages count, as in a book made of chapters.
         literature: finds and reads bibliographies; None where only what a page lists itself is known.
         repository: that the files are in; full addresses of its files are looked up among them.
@@ -92,7 +90,6 @@ class Project:
         pages: Mapping[str, Page],
         files: Files,
         load: Callable[[str], Page | None] = lambda path: None,
-        read: Callable[[str], Source] | None = None,
         label_scope: str = "file",
         literature: Literature | None = None,
         repository: Repository | None = None,
@@ -108,7 +105,6 @@ class Project:
         self.repository = repository
         self._others = others
         self._load = load
-        self._read = read
         self._loaded: dict[str, Page | None] = {}
         self._uses: dict[Page, dict[Span, list[tuple[Page, Reference]]]] = {}
         # By the identity of the reference, which is held beside, so that no other one can have it meanwhile: to compare
@@ -166,10 +162,6 @@ class Project:
     def _is_page(self, found: Found) -> bool:
         return not found.folder and (found.real in self.pages or is_markdown(found.real))
 
-    def location(self, page: Page) -> str:
-        """The absolute path of a page."""
-        return page.location
-
     def _looks_at_all(self, page: Page) -> None:
         """Notes that what a page's references lead to can be in any other one."""
         self.looked_at.setdefault(page.location, set()).add(EVERYTHING)
@@ -185,11 +177,6 @@ class Project:
         """Notes that a page rests on those that are published with it as one."""
         if page.count_all is not None:
             self._looks_at(page, page)
-
-    def source(self, page: Page) -> Source:
-        """The text of a page."""
-        assert self._read is not None, "a project without texts can be asked for facts only"
-        return self._read(self.location(page))
 
     def resolve(self, page: Page, reference: Reference) -> Resolution:
         """What a reference of a page leads to in its renderer."""
@@ -388,7 +375,7 @@ class Project:
             if self.literature is None:
                 found = Bibliography((), False, False)
             else:
-                found = self.literature.of(page, self.location(page), lambda: self.source(page))
+                found = self.literature.of(page, page.location, lambda: page.source)
             self._bibliographies[page] = found
         return found
 
@@ -458,7 +445,7 @@ class Project:
             resolution = self._anchor_of_whole(page, target.fragment or "", target)
             is_told = resolution.status == RESOLVED or not page.renderer.is_partial(page.document)
             return resolution if is_told else Resolution(RESOLVED, (), page, target=target)
-        origin = Origin(self.files, self.location(page))
+        origin = Origin(self.files, page.location)
         found, dead = self._look_up(origin, paths, target.path)
         if dead:
             return Resolution(UNDEFINED, missing="file", found=found, target=target)
@@ -517,7 +504,7 @@ class Project:
             # The reader may see the other file as this one is seen.
             if resolution.status == RESOLVED or renderer is None or renderer.name == other.renderer.name:
                 continue
-            seen = Page(other.document, renderer).find_anchor(target.fragment)
+            seen = other.seen_by(renderer).find_anchor(target.fragment)
             if seen is None or seen:
                 resolution = Resolution(RESOLVED, tuple(seen or ())[:1], other, target=target)
         return resolution._replace(found=found)
@@ -559,31 +546,24 @@ class Project:
             return _undefined(page, "anchor")._replace(page=page, target=target)
         return Resolution(RESOLVED, (found[0],), page, target=target)
 
-    def with_pages(self, changed: Mapping[str, tuple[Page, Source]], moves: Mapping[str, str] | None = None) -> Project:
+    def with_pages(self, changed: Mapping[str, Page], moves: Mapping[str, str] | None = None) -> Project:
         """The same project with other texts of some pages.
 
         Args:
-            changed: the new pages and their texts, by where they are then.
+            changed: the new pages, by where they are then.
             moves: the locations of files before and after.
         """
         moves = moves or {}
-        before = {there: here for here, there in moves.items()}
         given = self.pages.all()
         if moves:
             given = {moves.get(location, location): page for location, page in given.items()}
-        given |= {location: page for location, (page, _) in changed.items()}
+        given |= changed
 
-        def read(location: str) -> Source:
-            if location in changed or self._read is None:
-                return changed[location][1]
-            return self._read(before.get(location, location))
-
-        texts = {location: source.text for location, (_, source) in changed.items()}
+        texts = {location: page.source.text for location, page in changed.items()} if moves else {}
         other = Project(
             given if moves else Pages(given, given.__getitem__),
             self.files.moved(moves, texts) if moves else self.files,
             self._load,
-            read,
             self.label_scope,
             self.literature,
             self.repository,

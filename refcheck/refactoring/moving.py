@@ -186,7 +186,7 @@ def _edit(
     target = resolution.target
     if target is None or not target.path:
         return None
-    location = project.location(page)
+    location = page.location
     before = Origin(project.files, location)
     after = Origin(files, moved.to(location))
     paths = paths_of(page, reference)
@@ -205,13 +205,13 @@ def _edit(
             return None
         if resolution.by_address:
             assert project.repository is not None
-            return _address(page, reference, project.source(page).text, project.repository.root, found, wanted)
+            return _address(page, reference, page.source.text, project.repository.root, found, wanted)
         new = respelled(before, after, paths, target.path, found, moved.to, dotted)
     if new is None:
         return Related(page.path, reference.span, f"`{reference.key}`")
     if new == target.path:
         return None
-    text = project.source(page).text
+    text = page.source.text
     start, end = reference.key_span
     match = _WRITTEN.match(text, start, end)
     assert match
@@ -250,7 +250,7 @@ def _named(project: Project, moves: Mapping[str, str]) -> Iterator[tuple[str, in
     for location, page in project.pages.items():
         if page.document.front_matter:
             known = {one.key for one in page.references if one.form == "front-matter"}
-            head = _HEAD.match(project.source(page).text)
+            head = _HEAD.match(page.source.text)
             found = _names_in(location, head.group() if head else "", moves, False)
             yield from (place for place in found if place[2] not in known)
 

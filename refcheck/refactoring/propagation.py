@@ -118,8 +118,8 @@ class Renamed:
     def seen_by(self, page: Page) -> Renamed:
         """The same as it is shown by the renderer of another page."""
         other = Renamed.__new__(Renamed)
-        other.before = Page(self.before.document, page.renderer)
-        other.after = Page(self.after.document, page.renderer)
+        other.before = self.before.seen_by(page.renderer)
+        other.after = self.after.seen_by(page.renderer)
         other._places, other._text, other.text = self._places, self._text, self.text
         return other
 
@@ -147,7 +147,7 @@ def follow(project: Project, own: Edits, read: Read) -> Edits:
         changed: dict[Page, Renamed] = {}
         for location in own:
             page = project.pages[location]
-            changed[page] = Renamed(page, project.source(page).text, edits.get(location, ()), read)
+            changed[page] = Renamed(page, page.source.text, edits.get(location, ()), read)
         found: dict[str, tuple[Edit, ...]] = {}
         for location, page in project.pages.items():
             first = _Places(sorted(own.get(location, ())))
@@ -218,10 +218,10 @@ def _label(reference: Reference, new: str) -> Iterator[Edit]:
 def _link(
     project: Project, page: Page, reference: Reference, resolution: Resolution, renamed: Renamed
 ) -> Iterator[Edit]:
-    place = _fragment_place(project.source(page).text, reference)
+    place = _fragment_place(page.source.text, reference)
     if place is None:
         return
-    written = project.source(page).text[place.start : place.end]
+    written = page.source.text[place.start : place.end]
     fragment = reference.key.partition("#")[2]
     views = (renamed, renamed.seen_by(page)) if page.renderer.name != renamed.before.renderer.name else (renamed,)
     new = next((new for view in views if (new := _fragment(view, fragment)) is not None), None)

@@ -82,11 +82,11 @@ def rename(project: Project, question: Question, read: Read) -> Edits:
     new = _plain(question.new, thing.kind)
     _check(project, thing, new)
     page, definition = thing
-    text = project.source(page).text
+    text = page.source.text
     own = _own_edit(page, definition, new, text)
     renamed = Renamed(page, text, (own,), read)
     _check_result(thing, new, renamed, read)
-    return follow(project, {project.location(page): (own,)}, read)
+    return follow(project, {page.location: (own,)}, read)
 
 
 def _find(project: Project, question: Question) -> _Thing:

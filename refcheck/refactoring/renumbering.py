@@ -35,7 +35,7 @@ def renumber(project: Project, pages: Iterable[Page], read: Read, *, named: bool
         changed = {key: number for key, number in numbers.items() if key != number}
         if not changed:
             continue
-        location = project.location(page)
+        location = page.location
         notes = [note for note in page.of_kind("footnote") if page.note_key(note.key) in changed]
         own[location] = tuple(Edit(note.key_span, changed[page.note_key(note.key)]) for note in notes)
         others[location] = set(_without_note(page, project, changed))

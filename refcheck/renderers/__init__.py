@@ -58,7 +58,7 @@ _KINDS_BY_NAME = {name: kind for names, kind in _OTHER_NAMES.items() for name in
 _LABEL_PARTS = compile_lazily(r"(?P<name>[A-Za-z]+)[:-](?P<rest>.+)", re.S)
 
 
-class Surroundings(NamedTuple):
+class DetectionContext(NamedTuple):
     """What a renderer may take for evidence that a note is meant for it."""
 
     front_matter: Mapping[str, Any]
@@ -148,12 +148,12 @@ class Book(NamedTuple):
         return cls(tuple(chapters | further), len(chapters) if further else None)
 
 
-def no_evidence(surroundings: Surroundings) -> Evidence | None:
+def no_evidence(context: DetectionContext) -> Evidence | None:
     """For a renderer that is only taken when it is named."""
     return None
 
 
-def no_readers(surroundings: Surroundings) -> tuple[Reader, ...]:
+def no_readers(context: DetectionContext) -> tuple[Reader, ...]:
     """For a renderer beside which nothing reads the text."""
     return ()
 
@@ -227,11 +227,11 @@ class Renderer:
     """Whether it gives a label of a kind a number; None where it numbers nothing at all."""
     numbering: Numbering = field(default_factory=Numbering)
     """How numbers are made."""
-    metadata: Callable[[Surroundings], Mapping[str, Any]] = lambda surroundings: surroundings.front_matter
+    metadata: Callable[[DetectionContext], Mapping[str, Any]] = lambda context: context.front_matter
     """The settings that hold for a note: its front matter, on top of what files of its project say."""
     with_settings: Callable[[Renderer, Mapping[str, Any]], Renderer] = lambda renderer, metadata: renderer
     """The renderer as the settings of a note and its project make it."""
-    book: Callable[[Surroundings], Book | None] = lambda surroundings: None
+    book: Callable[[DetectionContext], Book | None] = lambda context: None
     """The book that a note is a part of."""
     is_fragment: Callable[[str], bool] = lambda name: False
     """Whether a file of a name is no page of its own but included in others."""
@@ -340,8 +340,8 @@ class Renderer:
     """The stretches of a text that are shown as they are written, though they are no code."""
     failure: Callable[[Document], Failure | None] = lambda document: None
     """Why the page cannot be built, where something else than a duplicate label is the cause."""
-    evidence: Callable[[Surroundings], Evidence | None] = no_evidence
-    find_readers: Callable[[Surroundings], tuple[Reader, ...]] = no_readers
+    evidence: Callable[[DetectionContext], Evidence | None] = no_evidence
+    find_readers: Callable[[DetectionContext], tuple[Reader, ...]] = no_readers
     """What else of the project may read a note, as far as it is no reader of forms that are known."""
     readers: tuple[Reader, ...] = ()
     """Those that were found; see `beside`."""

@@ -15,11 +15,11 @@ from refcheck.facts.model import Condition, Definition, Document, Malformed, Spa
 from refcheck.renderers import (
     BREAKS,
     TEXT,
+    DetectionContext,
     Evidence,
     Failure,
     Reader,
     Renderer,
-    Surroundings,
 )
 from refcheck.renderers._settings import part
 from refcheck.sites import hexo
@@ -61,17 +61,17 @@ _SAFE_KEY = compile_lazily(r"[A-Za-z0-9_-]+")
 PANDOC_SYNTAXES = frozenset(("attributes", "inline-notes", "divs", "fence-attributes"))
 
 
-def evidence_of(surroundings: Surroundings, package: str, reason: str) -> Evidence | None:
+def evidence_of(context: DetectionContext, package: str, reason: str) -> Evidence | None:
     """Evidence that one of the packages that render Markdown is what renders the note; None where it is none.
 
     It is certain where the package is the only one that does so and the note stands in the folder with the pages.
     """
-    site = _site(surroundings)
+    site = _site(context)
     if site is None:
         return None
     from refcheck.renderers import _hexo_plugins
 
-    rendering = surroundings.once(_hexo_plugins.rendering, site[0])
+    rendering = context.once(_hexo_plugins.rendering, site[0])
     if rendering.package != package:
         return None
     weight = 80 if package == _hexo_plugins.MARKED else 90
@@ -79,42 +79,42 @@ def evidence_of(surroundings: Surroundings, package: str, reason: str) -> Eviden
         return Evidence(weight, reason, "likely", "package.json has no renderer of Markdown")
     if rendering.others:
         return Evidence(weight, reason, "likely", f"package.json has {rendering.others[-1]}, too")
-    source = hexo.settings(surroundings.read(f"{site[0]}/{SITE}") or "").get("source_dir")
+    source = hexo.settings(context.read(f"{site[0]}/{SITE}") or "").get("source_dir")
     source = source.strip("/") if isinstance(source, str) else "source"
-    if not f"{surroundings.folders[0]}/".startswith(f"{site[0]}/{source}/"):
+    if not f"{context.folders[0]}/".startswith(f"{site[0]}/{source}/"):
         return Evidence(weight, reason, "likely", f"it is not in `{source}`")
     return Evidence(weight, reason, "certain")
 
 
-def find_readers(surroundings: Surroundings) -> tuple[Reader, ...]:
+def find_readers(context: DetectionContext) -> tuple[Reader, ...]:
     """Other renderers, plug-ins and scripts of the site that may read the note."""
-    site = _site(surroundings)
+    site = _site(context)
     if site is None:
         return ()
     from refcheck.renderers import _hexo_plugins
 
-    found: tuple[Reader, ...] = surroundings.once(_hexo_plugins.readers, site[0])
+    found: tuple[Reader, ...] = context.once(_hexo_plugins.readers, site[0])
     return found
 
 
-def _site(surroundings: Surroundings) -> tuple[str, Mapping[str, Any]] | None:
+def _site(context: DetectionContext) -> tuple[str, Mapping[str, Any]] | None:
     """The folder of the Hexo site that holds the note, and what its `package.json` says."""
-    for folder, _, text in surroundings.files("package.json"):
-        package = hexo.package_of(text) if surroundings.read(f"{folder}/{SITE}") is not None else None
+    for folder, _, text in context.files("package.json"):
+        package = hexo.package_of(text) if context.read(f"{folder}/{SITE}") is not None else None
         if package is not None:
             return folder, package
     return None
 
 
-def metadata(surroundings: Surroundings) -> Mapping[str, Any]:
+def metadata(context: DetectionContext) -> Mapping[str, Any]:
     """The front matter, with the settings of the site under the name of their file, and the version of Hexo."""
-    site = _site(surroundings)
+    site = _site(context)
     if site is None:
-        return surroundings.front_matter
+        return context.front_matter
     folder, package = site
-    settings = hexo.settings(surroundings.read(f"{folder}/{SITE}") or "")
-    installed = surroundings.read(f"{folder}/node_modules/hexo/package.json")
-    return {**surroundings.front_matter, SITE: settings, _VERSION: _version(package, installed)}
+    settings = hexo.settings(context.read(f"{folder}/{SITE}") or "")
+    installed = context.read(f"{folder}/node_modules/hexo/package.json")
+    return {**context.front_matter, SITE: settings, _VERSION: _version(package, installed)}
 
 
 def _version(package: Mapping[str, Any], installed: str | None) -> int:

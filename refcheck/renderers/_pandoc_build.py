@@ -14,7 +14,7 @@ from typing import Any
 
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.links.files import Files
-from refcheck.renderers import Book, Surroundings
+from refcheck.renderers import Book, DetectionContext
 from refcheck.renderers import _settings as settings
 from refcheck.renderers.github import is_community_file
 
@@ -38,32 +38,32 @@ _PLAIN = compile_lazily(r"[^*?\[]*")
 _LONGEST, _MOST_ADDED = 50_000, 500_000
 
 
-def build_file_with(surroundings: Surroundings, word: str) -> str | None:
+def build_file_with(context: DetectionContext, word: str) -> str | None:
     """The name of the build file near a note that names a program, or None.
 
     A README is shown by the site that hosts the project, unless the build file names it.
     """
-    for _, name, text in surroundings.files(*COMMANDS, *DEFAULTS):
-        if word in text and (not is_community_file(surroundings.name) or surroundings.name in text):
+    for _, name, text in context.files(*COMMANDS, *DEFAULTS):
+        if word in text and (not is_community_file(context.name) or context.name in text):
             return name
     return None
 
 
-def may_be_built(surroundings: Surroundings) -> bool:
+def may_be_built(context: DetectionContext) -> bool:
     """Whether a build file near a note may run pandoc over it."""
-    if not surroundings.files(*COMMANDS, *DEFAULTS):
+    if not context.files(*COMMANDS, *DEFAULTS):
         return False
-    if build_file_with(surroundings, "pandoc"):
+    if build_file_with(context, "pandoc"):
         return True
-    return bool(surroundings.files(*DEFAULTS)) and not is_community_file(surroundings.name)
+    return bool(context.files(*DEFAULTS)) and not is_community_file(context.name)
 
 
-def metadata(surroundings: Surroundings) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+def metadata(context: DetectionContext) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
     """The metadata that the nearest build file gives to pandoc: what a note can override, and what overrides it.
 
     The first are the YAML files among those that are read, the second `-M name=value` (manual, "Reader options").
     """
-    for folder, name, text in surroundings.files(*COMMANDS, *DEFAULTS):
+    for folder, name, text in context.files(*COMMANDS, *DEFAULTS):
         if name in DEFAULTS:
             return {}, settings.part(settings.parse(text), "metadata")
         if "pandoc" not in text:
@@ -71,17 +71,17 @@ def metadata(surroundings: Surroundings) -> tuple[Mapping[str, Any], Mapping[str
         files: dict[str, Any] = {}
         for path in dict.fromkeys(found["path"] for found in _YAML_FILE.finditer(text)):
             # One that is read as a note ends with dashes, too.
-            written = (surroundings.read(f"{folder}/{path}") or "").rstrip().removesuffix("\n---")
+            written = (context.read(f"{folder}/{path}") or "").rstrip().removesuffix("\n---")
             files.update(settings.parse(written))
         return files, {found["name"]: found["value"] or "true" for found in _METADATA.finditer(text)}
     return {}, {}
 
 
-def book(surroundings: Surroundings) -> Book | None:
+def book(context: DetectionContext) -> Book | None:
     """The notes that one run of pandoc reads together with this one, in its order; None where it is read alone."""
-    note = f"{surroundings.folders[0]}/{surroundings.name}"
-    for folder, name, _ in surroundings.files(*COMMANDS, *DEFAULTS):
-        found: Book | None = surroundings.once(_books, f"{folder}/{name}").get(note)
+    note = f"{context.folders[0]}/{context.name}"
+    for folder, name, _ in context.files(*COMMANDS, *DEFAULTS):
+        found: Book | None = context.once(_books, f"{folder}/{name}").get(note)
         if found is not None:
             return found
     return None

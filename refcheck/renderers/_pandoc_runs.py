@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.links.files import Files
-from refcheck.renderers import Book, Evidence, Reader, Surroundings, _pandoc_build
+from refcheck.renderers import Book, DetectionContext, Evidence, Reader, _pandoc_build
 from refcheck.renderers import _settings as settings
 from refcheck.renderers._pandoc_filters import forms_of
 
@@ -132,7 +132,7 @@ class _Words(NamedTuple):
         return tuple(value for option, value in self.options if option == name)
 
 
-def evidence(surroundings: Surroundings, kind: str, words: Sequence[str]) -> Evidence | None:
+def evidence(context: DetectionContext, kind: str, words: Sequence[str]) -> Evidence | None:
     """Evidence that pandoc with a filter, or without one, makes something of a note.
 
     It is certain where all runs over the note are of this kind, one names it as its input, and all is read.
@@ -141,28 +141,28 @@ def evidence(surroundings: Surroundings, kind: str, words: Sequence[str]) -> Evi
         kind: the renderer.
         words: that a build file has to hold where it is not told how it runs pandoc.
     """
-    runs = runs_over(surroundings)
+    runs = runs_over(context)
     kinds = {run.kind for run in runs}
     taken = next((known for known in (CROSSREF, FIGNOS, PLAIN) if known in kinds), None)
-    note = _note(surroundings)
+    note = _note(context)
     is_known = any(run.names(note) and run.is_told for run in runs) and not any(run.missing for run in runs)
     if taken == kind:
         first, *_ = (run for run in runs if run.kind == kind)
         reason = f"{first.told} runs {mentioned(first, kind)}"
         doubt = _doubt(runs, kinds, note)
         return Evidence(_WEIGHTS[kind], reason, "likely" if doubt else "certain", doubt)
-    if is_known and (kind == PLAIN or _is_of_others(surroundings, kind)):
+    if is_known and (kind == PLAIN or _is_of_others(context, kind)):
         return None
-    mentions = ((_pandoc_build.build_file_with(surroundings, word), word) for word in words)
+    mentions = ((_pandoc_build.build_file_with(context, word), word) for word in words)
     mention, name = next(((file, word) for file, word in mentions if file is not None), ("", ""))
     if not mention:
         return None
     return Evidence(_WEIGHTS[kind], f"{mention} runs {name}", "likely", "it is not told over which notes")
 
 
-def _is_of_others(surroundings: Surroundings, kind: str) -> bool:
+def _is_of_others(context: DetectionContext, kind: str) -> bool:
     """Whether a run over other notes is of a kind, so that a build file has reason to name it."""
-    return any(run.kind == kind for folder in surroundings.folders for run in surroundings.once(_runs, folder))
+    return any(run.kind == kind for folder in context.folders for run in context.once(_runs, folder))
 
 
 def mentioned(run: Run, kind: str) -> str:
@@ -185,14 +185,14 @@ def _doubt(runs: Sequence[Run], kinds: set[str], note: str) -> str:
     return "" if all(run.is_told for run in runs) else "it is not told with which options"
 
 
-def readers(surroundings: Surroundings) -> tuple[Reader, ...]:
+def readers(context: DetectionContext) -> tuple[Reader, ...]:
     """The filters that are run over a note and may read what pandoc itself shows as text."""
     found: dict[Reader, None] = {}
-    for run in runs_over(surroundings):
+    for run in runs_over(context):
         for name in run.filters:
             if posixpath.basename(name) in _KINDS:
                 continue
-            forms = forms_of(name, surroundings.read(posixpath.join(run.folder, name)))
+            forms = forms_of(name, context.read(posixpath.join(run.folder, name)))
             if forms is None or forms:
                 found[Reader(f"the filter `{name}` in {run.told}", forms)] = None
         for name in run.missing:
@@ -205,26 +205,26 @@ def filters_of(words: list[str]) -> tuple[str, ...]:
     return _read_words(words).of("filter")
 
 
-def metadata(surroundings: Surroundings) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+def metadata(context: DetectionContext) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
     """The metadata that a build gives to pandoc: what a note can override, and what overrides it."""
-    below, above = _pandoc_build.metadata(surroundings)
-    for run in runs_over(surroundings):
+    below, above = _pandoc_build.metadata(context)
+    for run in runs_over(context):
         above = {**run.metadata, **above}
     return below, above
 
 
-def book(surroundings: Surroundings) -> Book | None:
+def book(context: DetectionContext) -> Book | None:
     """The notes that one run of pandoc reads together, also by the defaults that a command names."""
-    found = _pandoc_build.book(surroundings)
+    found = _pandoc_build.book(context)
     if found is None:
-        lists = (run.listed for run in runs_over(surroundings) if len(run.listed) > 1)
-        found = next((Book(files) for files in lists if _note(surroundings) in files), None)
+        lists = (run.listed for run in runs_over(context) if len(run.listed) > 1)
+        found = next((Book(files) for files in lists if _note(context) in files), None)
     return found
 
 
-def runs_over(surroundings: Surroundings) -> tuple[Run, ...]:
+def runs_over(context: DetectionContext) -> tuple[Run, ...]:
     """The runs of the nearest build files that read a note, or may: those that name it, or that name none."""
-    return surroundings.once(_runs_over, _note(surroundings)) if _pandoc_build.may_be_built(surroundings) else ()
+    return context.once(_runs_over, _note(context)) if _pandoc_build.may_be_built(context) else ()
 
 
 def _runs_over(files: Files, note: str) -> tuple[Run, ...]:
@@ -238,8 +238,8 @@ def _runs_over(files: Files, note: str) -> tuple[Run, ...]:
         folder = above
 
 
-def _note(surroundings: Surroundings) -> str:
-    return f"{surroundings.folders[0]}/{surroundings.name}"
+def _note(context: DetectionContext) -> str:
+    return f"{context.folders[0]}/{context.name}"
 
 
 def _runs(files: Files, folder: str) -> tuple[Run, ...]:

@@ -20,12 +20,12 @@ from refcheck.numbering.counting import Numbering
 from refcheck.renderers import (
     NATIVE,
     Book,
+    DetectionContext,
     Evidence,
     Failure,
     Reader,
     ReferenceIdiom,
     Renderer,
-    Surroundings,
     pandoc,
 )
 from refcheck.renderers._settings import merge, parse, part
@@ -148,28 +148,28 @@ def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
     return replace(renderer, numbering=by_chapter if in_chapters else plain)
 
 
-def _metadata(surroundings: Surroundings) -> Mapping[str, Any]:
+def _metadata(context: DetectionContext) -> Mapping[str, Any]:
     """The note's front matter, on top of that of the book's first file, on top of `_output.yml`."""
     settings: dict[str, Any] = {}
-    for _, _, text in surroundings.files("_output.yml"):
+    for _, _, text in context.files("_output.yml"):
         settings = {"output": parse(text)}
         break
-    for _, _, text in surroundings.files("index.Rmd"):
+    for _, _, text in context.files("index.Rmd"):
         front_matter = _FRONT_MATTER.match(text)
         if front_matter:
             settings = merge(settings, parse(front_matter[1]))
         break
-    return merge(settings, surroundings.front_matter)
+    return merge(settings, context.front_matter)
 
 
-def _book(surroundings: Surroundings) -> Book | None:
+def _book(context: DetectionContext) -> Book | None:
     """The files that `_bookdown.yml` lists, or else all R Markdown files of its folder; `index.Rmd` is the first."""
-    for folder, name, text in surroundings.files("_bookdown.yml", "index.Rmd"):
+    for folder, name, text in context.files("_bookdown.yml", "index.Rmd"):
         settings = parse(text) if name == "_bookdown.yml" else {}
         front_matter = _FRONT_MATTER.match(text)
         if name == "index.Rmd" and not (front_matter and "bookdown_site" in front_matter[1]):
             continue
-        return _book_of(folder, tuple(_files(surroundings, folder, settings)))
+        return _book_of(folder, tuple(_files(context, folder, settings)))
     return None
 
 
@@ -180,16 +180,16 @@ def _book_of(folder: str, names: tuple[str, ...]) -> Book:
     return Book.listed(folder, (*first, *names))
 
 
-def _files(surroundings: Surroundings, folder: str, settings: Mapping[str, Any]) -> list[str]:
+def _files(context: DetectionContext, folder: str, settings: Mapping[str, Any]) -> list[str]:
     listed, subfolders = settings.get("rmd_files"), settings.get("rmd_subdir")
     if isinstance(listed, dict):
         listed = listed.get("html") or [file for files in listed.values() if isinstance(files, list) for file in files]
-    names = list(map(str, listed)) if isinstance(listed, list) else list(_chapters(tuple(surroundings.names(folder))))
+    names = list(map(str, listed)) if isinstance(listed, list) else list(_chapters(tuple(context.names(folder))))
     if subfolders:
-        within = surroundings.names(folder) if subfolders is True else subfolders
+        within = context.names(folder) if subfolders is True else subfolders
         seen = set[str]()
         for subfolder in within if isinstance(within, list) else [within]:
-            names += _below(surroundings, folder, str(subfolder), seen)
+            names += _below(context, folder, str(subfolder), seen)
     return names
 
 
@@ -199,7 +199,7 @@ def _chapters(names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(sorted(found, key=str.lower))
 
 
-def _below(surroundings: Surroundings, folder: str, subfolder: str, seen: set[str], depth: int = 0) -> list[str]:
+def _below(context: DetectionContext, folder: str, subfolder: str, seen: set[str], depth: int = 0) -> list[str]:
     """The chapters in a folder and those within it.
 
     Args:
@@ -207,21 +207,21 @@ def _below(surroundings: Surroundings, folder: str, subfolder: str, seen: set[st
     """
     if subfolder.rpartition("/")[2].startswith(("_", ".")) or depth > _MAX_DEPTH:
         return []
-    real = surroundings.real(f"{folder}/{subfolder}")
+    real = context.real(f"{folder}/{subfolder}")
     if not real or real in seen:
         return []
     seen.add(real)
-    names = surroundings.names(f"{folder}/{subfolder}")
+    names = context.names(f"{folder}/{subfolder}")
     found = [f"{subfolder}/{name}" for name in _chapters(tuple(names))]
     for name in names:
         if "." not in name:
-            found += _below(surroundings, folder, f"{subfolder}/{name}", seen, depth + 1)
+            found += _below(context, folder, f"{subfolder}/{name}", seen, depth + 1)
     return found
 
 
-def _readers(surroundings: Surroundings) -> tuple[Reader, ...]:
+def _readers(context: DetectionContext) -> tuple[Reader, ...]:
     """The filters in `pandoc_args` of the output."""
-    arguments = _output(_metadata(surroundings))[1].get("pandoc_args")
+    arguments = _output(_metadata(context))[1].get("pandoc_args")
     if not arguments:
         return ()
     from refcheck.renderers import _pandoc_runs
@@ -230,23 +230,23 @@ def _readers(surroundings: Surroundings) -> tuple[Reader, ...]:
     words = arguments if isinstance(arguments, list) else [arguments]
     found = []
     for name in _pandoc_runs.filters_of([word for word in words if isinstance(word, str)]):
-        texts = (surroundings.read(f"{folder}/{name}") for folder in surroundings.folders)
+        texts = (context.read(f"{folder}/{name}") for folder in context.folders)
         forms = forms_of(name, next((text for text in texts if text is not None), None))
         if forms is None or forms:
             found.append(Reader(f"the filter `{name}`", forms))
     return tuple(found)
 
 
-def _evidence(surroundings: Surroundings) -> Evidence | None:
-    name = surroundings.name.lower()
-    if any(surroundings.files("_bookdown.yml")) and name.endswith((".rmd", ".md")):
-        book = _book(surroundings)
-        is_chapter = bool(book and f"{surroundings.folders[0]}/{surroundings.name}" in book.files)
+def _evidence(context: DetectionContext) -> Evidence | None:
+    name = context.name.lower()
+    if any(context.files("_bookdown.yml")) and name.endswith((".rmd", ".md")):
+        book = _book(context)
+        is_chapter = bool(book and f"{context.folders[0]}/{context.name}" in book.files)
         if name.endswith(".rmd") or is_chapter:
             return Evidence(85, "there is a _bookdown.yml", "certain" if is_chapter else "likely")
-    if any("bookdown::" in str(surroundings.front_matter.get(key)) for key in ("output", "site")):
+    if any("bookdown::" in str(context.front_matter.get(key)) for key in ("output", "site")):
         return Evidence(85, "the front matter names bookdown", "certain")
-    if "bookdown-references" in surroundings.syntaxes:
+    if "bookdown-references" in context.syntaxes:
         return Evidence(50, r"`\@ref(...)` in the text", "weak")
     return None
 

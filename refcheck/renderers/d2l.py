@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from refcheck import slugs
 from refcheck.links.destinations import PAGES
-from refcheck.renderers import NATIVE, Evidence, Renderer, Surroundings
+from refcheck.renderers import NATIVE, DetectionContext, Evidence, Renderer
 
 
-def _evidence(surroundings: Surroundings) -> Evidence | None:
-    for _, _, text in surroundings.files("config.ini"):
+def _evidence(context: DetectionContext) -> Evidence | None:
+    for _, _, text in context.files("config.ini"):
         if "d2l" in text and "[build]" in text:
             return Evidence(70, "config.ini is that of d2lbook", "certain")
-    if "d2l-roles" in surroundings.syntaxes:
+    if "d2l-roles" in context.syntaxes:
         return Evidence(30, "the text has the roles of d2lbook", "weak")
     return None
 

@@ -15,7 +15,7 @@ from typing import Any
 from refcheck import slugs
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Condition, Document, Hazard, Span
-from refcheck.renderers import NATIVE, Certainty, Evidence, Failure, Reader, Renderer, Surroundings
+from refcheck.renderers import NATIVE, Certainty, DetectionContext, Evidence, Failure, Reader, Renderer
 from refcheck.sites import docusaurus
 
 _NO_CONTENT = frozenset(("static", "build", ".github", "node_modules"))
@@ -49,9 +49,9 @@ _AFTER_MDX = frozenset(
 _HIDDEN = Renderer.does_not_parse & ~Condition.HTML_BLOCK
 
 
-def _evidence(surroundings: Surroundings) -> Evidence | None:
-    for folder, name, text in surroundings.files(*docusaurus.CONFIGS):
-        first = surroundings.folders[0][len(folder) :].strip("/").partition("/")[0]
+def _evidence(context: DetectionContext) -> Evidence | None:
+    for folder, name, text in context.files(*docusaurus.CONFIGS):
+        first = context.folders[0][len(folder) :].strip("/").partition("/")[0]
         if first and first not in _NO_CONTENT:
             is_certain = first in _CONTENT or any(f"path: {mark}{first}" in text for mark in "\"'")
             certainty: Certainty = "certain" if is_certain else "likely"
@@ -101,9 +101,9 @@ _REASONS = {
 }
 
 
-def _readers(surroundings: Surroundings) -> tuple[Reader, ...]:
+def _readers(context: DetectionContext) -> tuple[Reader, ...]:
     """Plugins of remark and rehype, which are given what MDX has made of the text, and a preprocessor before it."""
-    for _, name, text in surroundings.files(*docusaurus.CONFIGS):
+    for _, name, text in context.files(*docusaurus.CONFIGS):
         found = []
         if _PREPROCESSOR.search(text):
             found.append(Reader(f"`preprocessor` in {name}"))
@@ -118,14 +118,14 @@ def _readers(surroundings: Surroundings) -> tuple[Reader, ...]:
     return ()
 
 
-def _metadata(surroundings: Surroundings) -> Mapping[str, Any]:
+def _metadata(context: DetectionContext) -> Mapping[str, Any]:
     """The front matter, with what the files of the site say of the format of this note."""
-    site: dict[str, Any] = {"name": surroundings.name}
-    for folder, _, text in surroundings.files(*docusaurus.CONFIGS):
-        format_, version = _FORMAT.search(text), _VERSION.search(surroundings.read(f"{folder}/package.json") or "")
+    site: dict[str, Any] = {"name": context.name}
+    for folder, _, text in context.files(*docusaurus.CONFIGS):
+        format_, version = _FORMAT.search(text), _VERSION.search(context.read(f"{folder}/package.json") or "")
         site |= {"format": format_ and format_["format"], "major": version and int(version["major"])}
         break
-    return {**surroundings.front_matter, _SITE: site}
+    return {**context.front_matter, _SITE: site}
 
 
 def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from refcheck import slugs
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.renderers import NATIVE, Evidence, Renderer, Surroundings
+from refcheck.renderers import NATIVE, DetectionContext, Evidence, Renderer
 from refcheck.sites import forge
 
 _GENERATED = compile_lazily(
@@ -20,12 +20,12 @@ def is_community_file(name: str) -> bool:
     return name.lower() in _COMMUNITY_FILES
 
 
-def _evidence(surroundings: Surroundings) -> Evidence | None:
-    if not is_community_file(surroundings.name):
+def _evidence(context: DetectionContext) -> Evidence | None:
+    if not is_community_file(context.name):
         return None
-    for folder, _, text in surroundings.files(".git/config"):
-        if folder == surroundings.folders[0] and "github.com" in text:
-            return Evidence(20, f"{surroundings.name} of a project on GitHub", "certain")
+    for folder, _, text in context.files(".git/config"):
+        if folder == context.folders[0] and "github.com" in text:
+            return Evidence(20, f"{context.name} of a project on GitHub", "certain")
     return None
 
 

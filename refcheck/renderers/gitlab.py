@@ -8,16 +8,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 from refcheck import slugs
-from refcheck.renderers import NATIVE, Certainty, Evidence, Surroundings, github
+from refcheck.renderers import NATIVE, Certainty, DetectionContext, Evidence, github
 
 
-def _evidence(surroundings: Surroundings) -> Evidence | None:
-    if not github.is_community_file(surroundings.name):
+def _evidence(context: DetectionContext) -> Evidence | None:
+    if not github.is_community_file(context.name):
         return None
-    for folder, name, text in surroundings.files(".gitlab-ci.yml", ".git/config"):
-        if folder == surroundings.folders[0] and (name == ".gitlab-ci.yml" or "gitlab." in text):
+    for folder, name, text in context.files(".gitlab-ci.yml", ".git/config"):
+        if folder == context.folders[0] and (name == ".gitlab-ci.yml" or "gitlab." in text):
             certainty: Certainty = "certain" if name == ".git/config" else "likely"
-            return Evidence(20, f"{surroundings.name} of a project on GitLab", certainty)
+            return Evidence(20, f"{context.name} of a project on GitLab", certainty)
     return None
 
 

@@ -15,7 +15,7 @@ from typing import Any
 from refcheck import slugs
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Condition, Document, Span
-from refcheck.renderers import NATIVE, TEXT, Evidence, Reader, Renderer, Surroundings, _hexo, hexo_marked
+from refcheck.renderers import NATIVE, TEXT, DetectionContext, Evidence, Reader, Renderer, _hexo, hexo_marked
 from refcheck.renderers._settings import items, part
 
 _NOTES = {"footnote": NATIVE, "inline-note": NATIVE}
@@ -64,9 +64,9 @@ def unknown_plugins(names: frozenset[str]) -> tuple[Reader, ...]:
     return tuple(Reader(f"`{name}` in _config.yml") for name in sorted(names) if not _READS_NO_REFERENCES.match(name))
 
 
-def _readers(surroundings: Surroundings) -> tuple[Reader, ...]:
-    settings = part(_hexo.metadata(surroundings), _hexo.SITE, "markdown")
-    return (*_hexo.find_readers(surroundings), *unknown_plugins(_plugins(settings)))
+def _readers(context: DetectionContext) -> tuple[Reader, ...]:
+    settings = part(_hexo.metadata(context), _hexo.SITE, "markdown")
+    return (*_hexo.find_readers(context), *unknown_plugins(_plugins(settings)))
 
 
 def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
@@ -102,9 +102,9 @@ def _everything(document: Document) -> tuple[Span, ...]:
     return (Span(0, document.length),)
 
 
-def _evidence(surroundings: Surroundings) -> Evidence | None:
+def _evidence(context: DetectionContext) -> Evidence | None:
     package = "hexo-renderer-markdown-it"
-    return _hexo.evidence_of(surroundings, package, f"the note is in a Hexo site that has {package}")
+    return _hexo.evidence_of(context, package, f"the note is in a Hexo site that has {package}")
 
 
 RENDERER = replace(

@@ -12,7 +12,7 @@ from typing import Any
 
 from refcheck import slugs
 from refcheck.facts.model import Document, Span
-from refcheck.renderers import NATIVE, Evidence, Reader, Renderer, Surroundings, _hexo, hexo_markdown_it
+from refcheck.renderers import NATIVE, DetectionContext, Evidence, Reader, Renderer, _hexo, hexo_markdown_it
 from refcheck.renderers._settings import items, part
 
 _DEFAULT = "markdown-it-footnote"
@@ -28,9 +28,9 @@ def _plugins(metadata: Mapping[str, Any]) -> frozenset[str]:
     return frozenset(name for name in on if on[name])
 
 
-def _readers(surroundings: Surroundings) -> tuple[Reader, ...]:
-    plugins = _plugins(_hexo.metadata(surroundings))
-    return (*_hexo.find_readers(surroundings), *hexo_markdown_it.unknown_plugins(plugins))
+def _readers(context: DetectionContext) -> tuple[Reader, ...]:
+    plugins = _plugins(_hexo.metadata(context))
+    return (*_hexo.find_readers(context), *hexo_markdown_it.unknown_plugins(plugins))
 
 
 def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
@@ -48,9 +48,9 @@ def _swallowed_by_math(document: Document) -> Iterator[Span]:
             yield hazard.span
 
 
-def _evidence(surroundings: Surroundings) -> Evidence | None:
+def _evidence(context: DetectionContext) -> Evidence | None:
     package = "hexo-renderer-markdown-it-plus"
-    return _hexo.evidence_of(surroundings, package, f"the note is in a Hexo site that has {package}")
+    return _hexo.evidence_of(context, package, f"the note is in a Hexo site that has {package}")
 
 
 RENDERER = replace(

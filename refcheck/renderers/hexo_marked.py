@@ -7,15 +7,15 @@ to build. Run with Hexo 8.1.2, hexo-renderer-marked 7.0.1, hexo-reference-plus 1
 from __future__ import annotations
 
 from refcheck import slugs
-from refcheck.renderers import BREAKS, NATIVE, Evidence, Renderer, Surroundings, _hexo
+from refcheck.renderers import BREAKS, NATIVE, DetectionContext, Evidence, Renderer, _hexo
 from refcheck.sites import hexo
 
 
-def _evidence(surroundings: Surroundings) -> Evidence | None:
-    found = _hexo.evidence_of(surroundings, "hexo-renderer-marked", "the note is in a Hexo site")
+def _evidence(context: DetectionContext) -> Evidence | None:
+    found = _hexo.evidence_of(context, "hexo-renderer-marked", "the note is in a Hexo site")
     if found is not None:
         return found
-    if surroundings.front_matter.get("refplus") is True:
+    if context.front_matter.get("refplus") is True:
         return Evidence(50, "`refplus: true` in the front matter")
     return None
 

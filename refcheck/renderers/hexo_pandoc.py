@@ -12,26 +12,26 @@ from dataclasses import replace
 from typing import Any
 
 from refcheck.facts.model import Condition, Definition, Malformed
-from refcheck.renderers import NATIVE, TEXT, Evidence, Reader, Renderer, Surroundings, _hexo, pandoc
+from refcheck.renderers import NATIVE, TEXT, DetectionContext, Evidence, Reader, Renderer, _hexo, pandoc
 from refcheck.renderers._settings import items, part
 from refcheck.sites import hexo
 
 
-def _evidence(surroundings: Surroundings) -> Evidence | None:
+def _evidence(context: DetectionContext) -> Evidence | None:
     package = "hexo-renderer-pandoc"
-    found = _hexo.evidence_of(surroundings, package, f"the note is in a Hexo site that has {package}")
+    found = _hexo.evidence_of(context, package, f"the note is in a Hexo site that has {package}")
     if found is not None:
         return found
-    if surroundings.front_matter.get("refplus") is True and surroundings.syntaxes & _hexo.PANDOC_SYNTAXES:
+    if context.front_matter.get("refplus") is True and context.syntaxes & _hexo.PANDOC_SYNTAXES:
         # Nothing but hexo-reference-plus reads this setting, and no other renderer of Hexo this syntax as it comes.
         return Evidence(60, "`refplus: true` in the front matter and pandoc's syntax in the text", "certain")
     return None
 
 
-def _readers(surroundings: Surroundings) -> tuple[Reader, ...]:
+def _readers(context: DetectionContext) -> tuple[Reader, ...]:
     """Those of the site, and the filters that its settings give to pandoc."""
-    found = [*_hexo.find_readers(surroundings)]
-    for name in items(part(_hexo.metadata(surroundings), _hexo.SITE, "pandoc"), "filters"):
+    found = [*_hexo.find_readers(context)]
+    for name in items(part(_hexo.metadata(context), _hexo.SITE, "pandoc"), "filters"):
         from refcheck.renderers._pandoc_filters import forms_of
 
         forms = forms_of(str(name), None)
@@ -81,7 +81,7 @@ RENDERER = replace(
     paths=hexo.PATHS,
     tag_paths=hexo.TAG_PATHS,
     includes=True,
-    book=lambda surroundings: None,
+    book=lambda context: None,
     raw_parts=_hexo.raw_parts,
     metadata=_hexo.metadata,
     with_settings=_adapt,

@@ -18,11 +18,11 @@ from refcheck.renderers import (
     NATIVE,
     TEXT,
     Certainty,
+    DetectionContext,
     Evidence,
     Failure,
     Reader,
     Renderer,
-    Surroundings,
     reads_no_cells,
     with_attributes_as_title,
 )
@@ -45,46 +45,46 @@ _REPLACES = compile_lazily(
 )
 
 
-def _site(surroundings: Surroundings) -> tuple[str, Mapping[str, Any]] | None:
+def _site(context: DetectionContext) -> tuple[str, Mapping[str, Any]] | None:
     """The name and content of the settings of the site in whose content a note is."""
-    for folder, name, text in surroundings.files(*hugo.CONFIGS):
+    for folder, name, text in context.files(*hugo.CONFIGS):
         found = hugo.settings(name, text)
         content = f"{folder}/{hugo.content_folder(found)}"
-        if hugo.is_hugo(name, found) and (surroundings.folders[0] + "/").startswith(content.rstrip("/") + "/"):
+        if hugo.is_hugo(name, found) and (context.folders[0] + "/").startswith(content.rstrip("/") + "/"):
             return name, found
     return None
 
 
-def _evidence(surroundings: Surroundings) -> Evidence | None:
-    site = _site(surroundings)
+def _evidence(context: DetectionContext) -> Evidence | None:
+    site = _site(context)
     if site is None:
         return None
-    handler = _handler(surroundings, site[1])
+    handler = _handler(context, site[1])
     doubt = f"`{handler}` renders it" if handler else ""
     certainty: Certainty = "likely" if doubt else "certain"
     return Evidence(80, f"the note is in the content of a Hugo site, by {site[0]}", certainty, doubt)
 
 
-def _handler(surroundings: Surroundings, settings: Mapping[str, Any]) -> str:
+def _handler(context: DetectionContext, settings: Mapping[str, Any]) -> str:
     """What renders a note, where that is not Goldmark."""
-    handler = surroundings.front_matter.get("markup") or part(_lower(settings), "markup").get("defaultmarkdownhandler")
+    handler = context.front_matter.get("markup") or part(_lower(settings), "markup").get("defaultmarkdownhandler")
     return handler if isinstance(handler, str) and handler.lower() not in _GOLDMARK else ""
 
 
-def _readers(surroundings: Surroundings) -> tuple[Reader, ...]:
+def _readers(context: DetectionContext) -> tuple[Reader, ...]:
     """Another handler of Markdown, block attributes, layouts that replace parts of the content."""
-    site = _site(surroundings)
+    site = _site(context)
     if site is None:
         return ()
     name, settings = site
-    found, handler = [], _handler(surroundings, settings)
+    found, handler = [], _handler(context, settings)
     if handler:
         found.append(Reader(f"`{handler}`, which renders the note,"))
     attribute = part(_lower(settings), "markup", "goldmark", "parser", "attribute")
     if attribute.get("block") is True:
         found.append(Reader(f"`markup.goldmark.parser.attribute.block` in {name}", _BLOCK_ATTRIBUTES, opens=False))
-    for folder, _, _ in surroundings.files(*hugo.CONFIGS):
-        return (*found, *surroundings.once(_layouts, folder.removesuffix("/config/_default")))
+    for folder, _, _ in context.files(*hugo.CONFIGS):
+        return (*found, *context.once(_layouts, folder.removesuffix("/config/_default")))
     return tuple(found)
 
 
@@ -94,16 +94,16 @@ def _layouts(files: Files, folder: str) -> tuple[Reader, ...]:
     return tuple(Reader(f"`{path}`", opens=False) for path in paths)
 
 
-def _metadata(surroundings: Surroundings) -> Mapping[str, Any]:
-    site = _site(surroundings)
+def _metadata(context: DetectionContext) -> Mapping[str, Any]:
+    site = _site(context)
     if site is None:
-        return surroundings.front_matter
-    return {**surroundings.front_matter, _SITE: site[1], _KEEPS_HTML: _keeps_html(surroundings)}
+        return context.front_matter
+    return {**context.front_matter, _SITE: site[1], _KEEPS_HTML: _keeps_html(context)}
 
 
-def _keeps_html(surroundings: Surroundings) -> bool:
+def _keeps_html(context: DetectionContext) -> bool:
     """Whether one of the files with settings says `markup.goldmark.renderer.unsafe`; else HTML in texts is left out."""
-    for _, name, text in surroundings.files(*hugo.CONFIGS, *hugo.MARKUP_CONFIGS):
+    for _, name, text in context.files(*hugo.CONFIGS, *hugo.MARKUP_CONFIGS):
         found = _lower(hugo.settings(name, text))
         markup = found if name in hugo.MARKUP_CONFIGS else part(found, "markup")
         if part(markup, "goldmark", "renderer").get("unsafe") is True:

@@ -12,7 +12,7 @@ from refcheck import slugs
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Condition
 from refcheck.links.files import Files
-from refcheck.renderers import NATIVE, Certainty, Evidence, Reader, Surroundings, kramdown
+from refcheck.renderers import NATIVE, Certainty, DetectionContext, Evidence, Reader, kramdown
 from refcheck.renderers._settings import items, parse
 from refcheck.sites import jekyll
 
@@ -49,32 +49,32 @@ _READS_NONE = compile_lazily(
 )
 
 
-def _doubt(surroundings: Surroundings, settings: str) -> str:
+def _doubt(context: DetectionContext, settings: str) -> str:
     """What keeps a note from being a page that kramdown renders."""
     engine, parser = _ENGINE.search(settings), _PARSER.search(settings)
     if engine is not None and engine["name"].lower() not in ("kramdown", "gfm"):
         return f"_config.yml sets `markdown: {engine['name']}`"
     if parser is not None and parser["name"].lower() not in _PARSERS:
         return f"_config.yml sets `input: {parser['name']}`"
-    return "" if "front-matter" in surroundings.syntaxes else "it has no front matter"
+    return "" if "front-matter" in context.syntaxes else "it has no front matter"
 
 
-def _evidence(surroundings: Surroundings) -> Evidence | None:
-    for folder, _, text in surroundings.files("_config.yml"):
-        gems = surroundings.read(f"{folder}/Gemfile") or ""
-        doubt = _doubt(surroundings, text)
+def _evidence(context: DetectionContext) -> Evidence | None:
+    for folder, _, text in context.files("_config.yml"):
+        gems = context.read(f"{folder}/Gemfile") or ""
+        doubt = _doubt(context, text)
         certainty: Certainty = "likely" if doubt else "certain"
         if re.search(r"\bgem[ \t(]+[\"'](?:jekyll|github-pages)", gems):
             return Evidence(75, "there are a _config.yml and a Gemfile with Jekyll", certainty, doubt)
-        if surroundings.read(f"{folder}/package.json") is None and _SETTING.search(text) and not _OTHER.search(text):
+        if context.read(f"{folder}/package.json") is None and _SETTING.search(text) and not _OTHER.search(text):
             certainty = certainty if _OWN_SETTING.search(text) else "likely"
             return Evidence(55, "there is a _config.yml of Jekyll's", certainty, doubt)
     return None
 
 
-def _readers(surroundings: Surroundings) -> tuple[Reader, ...]:
+def _readers(context: DetectionContext) -> tuple[Reader, ...]:
     """Another engine for Markdown than kramdown, plug-ins."""
-    for folder, name, text in surroundings.files("_config.yml"):
+    for folder, name, text in context.files("_config.yml"):
         engine, parser, found = _ENGINE.search(text), _PARSER.search(text), []
         if engine is not None and engine["name"].lower() not in ("kramdown", "gfm"):
             found.append(Reader(f"`markdown: {engine['name']}` in {name}"))
@@ -84,7 +84,7 @@ def _readers(surroundings: Surroundings) -> tuple[Reader, ...]:
             for gem in items(parse(text), key):
                 if isinstance(gem, str) and not _READS_NONE.match(gem):
                     found.append(Reader(f"the plug-in `{gem}` in {name}", opens=False))
-        return (*found, *surroundings.once(_scripts, folder))
+        return (*found, *context.once(_scripts, folder))
     return ()
 
 

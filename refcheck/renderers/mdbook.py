@@ -6,10 +6,10 @@ from refcheck import slugs
 from refcheck.facts.model import Condition, Definition
 from refcheck.renderers import (
     NATIVE,
+    DetectionContext,
     Evidence,
     Reader,
     Renderer,
-    Surroundings,
     reads_no_cells,
     with_attributes_as_title,
 )
@@ -23,21 +23,21 @@ def _reads(definition: Definition) -> tuple[Definition, ...]:
     return with_attributes_as_title(definition)
 
 
-def _evidence(surroundings: Surroundings) -> Evidence | None:
-    for folder, name, text in surroundings.files(mdbook.CONFIG):
+def _evidence(context: DetectionContext) -> Evidence | None:
+    for folder, name, text in context.files(mdbook.CONFIG):
         source = f"{folder}/{mdbook.source_folder(text)}".rstrip("/.")
-        if (surroundings.folders[0] + "/").startswith(source + "/"):
+        if (context.folders[0] + "/").startswith(source + "/"):
             reason = f"the note is in the source of a book, by {name}"
-            path = f"{surroundings.folders[0]}/{surroundings.name}"[len(source) + 1 :]
-            if path == "SUMMARY.md" or path in mdbook.chapters(surroundings.read(f"{source}/SUMMARY.md") or ""):
+            path = f"{context.folders[0]}/{context.name}"[len(source) + 1 :]
+            if path == "SUMMARY.md" or path in mdbook.chapters(context.read(f"{source}/SUMMARY.md") or ""):
                 return Evidence(80, reason, "certain")
             return Evidence(80, reason, "likely", "SUMMARY.md does not name it")
     return None
 
 
-def _readers(surroundings: Surroundings) -> tuple[Reader, ...]:
+def _readers(context: DetectionContext) -> tuple[Reader, ...]:
     """Preprocessors read the text before mdBook does; what else makes something of it may read more."""
-    for _, name, text in surroundings.files(mdbook.CONFIG):
+    for _, name, text in context.files(mdbook.CONFIG):
         return tuple(
             Reader(f"`{found.setting}` in {name}", found.forms, opens=not found.is_output)
             for found in mdbook.preprocessors(text)

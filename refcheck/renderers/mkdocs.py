@@ -16,7 +16,7 @@ from typing import Any
 from refcheck import slugs
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Condition, Definition
-from refcheck.renderers import NATIVE, Certainty, Evidence, Reader, Renderer, Surroundings, kramdown, reads_no_cells
+from refcheck.renderers import NATIVE, Certainty, DetectionContext, Evidence, Reader, Renderer, kramdown, reads_no_cells
 from refcheck.sites import mkdocs
 
 _NAMES = ("mkdocs.yml", "mkdocs.yaml", "properdocs.yml", "zensical.toml")
@@ -59,10 +59,10 @@ _PARAGRAPHS = frozenset(("paragraph", "container"))
 _EXTRA = frozenset(("attr_list", "footnotes", "md_in_html", "def_list", "abbr"))
 
 
-def _metadata(surroundings: Surroundings) -> Mapping[str, Any]:
-    text = next((text for _, _, text in surroundings.files(*_NAMES)), "")
+def _metadata(context: DetectionContext) -> Mapping[str, Any]:
+    text = next((text for _, _, text in context.files(*_NAMES)), "")
     as_files = bool(_AS_FILES.search(text))
-    return {**surroundings.front_matter, "mkdocs": _names_in(text), "pages as files": as_files}
+    return {**context.front_matter, "mkdocs": _names_in(text), "pages as files": as_files}
 
 
 # All pages of a site ask for the same.
@@ -117,10 +117,10 @@ def reads(definition: Definition) -> Iterable[Definition]:
     return reads_no_cells(definition)
 
 
-def _evidence(surroundings: Surroundings) -> Evidence | None:
-    for folder, name, text in surroundings.files(*_NAMES):
+def _evidence(context: DetectionContext) -> Evidence | None:
+    for folder, name, text in context.files(*_NAMES):
         docs = f"{folder}/{mkdocs.settings(text).docs}".rstrip("/.")
-        if f"{surroundings.folders[0]}/".startswith(f"{docs}/"):
+        if f"{context.folders[0]}/".startswith(f"{docs}/"):
             doubt = "its settings are inherited from another file" if _INHERITS.search(text) else ""
             is_certain = name in mkdocs.CONFIGS and not doubt
             certainty: Certainty = "certain" if is_certain else "likely"
@@ -128,9 +128,9 @@ def _evidence(surroundings: Surroundings) -> Evidence | None:
     return None
 
 
-def _readers(surroundings: Surroundings) -> tuple[Reader, ...]:
+def _readers(context: DetectionContext) -> tuple[Reader, ...]:
     """Extensions of Markdown that are not known, plugins and hooks."""
-    for folder, name, text in surroundings.files(*_NAMES[:2]):
+    for folder, name, text in context.files(*_NAMES[:2]):
         found = [
             Reader(f"the extension `{one}` in {name}")
             for one in mkdocs.listed(text, "markdown_extensions")
@@ -142,7 +142,7 @@ def _readers(surroundings: Surroundings) -> tuple[Reader, ...]:
             if one in _PLUGINS or not _PLUGIN.fullmatch(one)
         ]
         for path in mkdocs.listed(text, "hooks"):
-            hook = surroundings.read(f"{folder}/{path}")
+            hook = context.read(f"{folder}/{path}")
             if hook is None or _HOOK.search(hook):
                 reads_text = hook is None or bool(_READS_TEXT.search(hook))
                 found.append(Reader(f"the hook `{path}` in {name}", opens=reads_text))

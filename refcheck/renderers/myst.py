@@ -18,10 +18,10 @@ from refcheck.facts.model import Definition
 from refcheck.renderers import (
     NATIVE,
     Certainty,
+    DetectionContext,
     Evidence,
     Reader,
     Renderer,
-    Surroundings,
     _settings,
     mystmd,
     reads_no_cells,
@@ -56,9 +56,9 @@ def _reads(definition: Definition) -> Iterable[Definition]:
     return reads_no_cells(definition)
 
 
-def _metadata(surroundings: Surroundings) -> Mapping[str, Any]:
-    settings = mystmd.metadata(surroundings)
-    is_open = any(word in text for _, _, text in surroundings.files(*_SETTINGS) for word in _OTHER_SOURCES)
+def _metadata(context: DetectionContext) -> Mapping[str, Any]:
+    settings = mystmd.metadata(context)
+    is_open = any(word in text for _, _, text in context.files(*_SETTINGS) for word in _OTHER_SOURCES)
     return {**settings, "labels from elsewhere": True} if is_open else settings
 
 
@@ -67,24 +67,24 @@ def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
     return replace(renderer, may_have_unknown_labels=True) if "labels from elsewhere" in metadata else renderer
 
 
-def _evidence(surroundings: Surroundings) -> Evidence | None:
-    for _, name, text in surroundings.files(*_SETTINGS):
+def _evidence(context: DetectionContext) -> Evidence | None:
+    for _, name, text in context.files(*_SETTINGS):
         if name == "conf.py" and "myst" in text:
             certainty: Certainty = "certain" if _PARSER.search(text) else "likely"
             return Evidence(70, "conf.py names a parser of MyST", certainty)
         if name == "_toc.yml" and re.search(r"^format:[ \t]*jb-", text, re.M):
             return Evidence(65, "_toc.yml is that of a Jupyter Book", "certain")
-    found = surroundings.syntaxes & SYNTAXES
+    found = context.syntaxes & SYNTAXES
     if found:
         names = " and ".join(sorted(name.removeprefix("myst-") for name in found))
         return Evidence(30, f"the text has MyST's {names}", "weak")
     return None
 
 
-def _readers(surroundings: Surroundings) -> tuple[Reader, ...]:
+def _readers(context: DetectionContext) -> tuple[Reader, ...]:
     """The extensions of Sphinx, and what the settings do to texts themselves."""
     found = []
-    for _, name, text in surroundings.files("conf.py", "_config.yml"):
+    for _, name, text in context.files("conf.py", "_config.yml"):
         if name == "conf.py":
             if _CHANGES_SOURCE.search(text):
                 found.append(Reader(f"what {name} does to the text"))

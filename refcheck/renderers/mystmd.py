@@ -17,11 +17,11 @@ from refcheck.facts.model import Condition, Definition
 from refcheck.numbering.counting import Numbering, brief, whole
 from refcheck.renderers import (
     NATIVE,
+    DetectionContext,
     Evidence,
     Reader,
     ReferenceIdiom,
     Renderer,
-    Surroundings,
     _settings,
     reads_no_cells,
 )
@@ -137,23 +137,23 @@ def _written(settings: Mapping[str, Any], names: tuple[str, ...], everything: An
     return lambda count: text.replace("%s", str(count + before))
 
 
-def metadata(surroundings: Surroundings) -> Mapping[str, Any]:
+def metadata(context: DetectionContext) -> Mapping[str, Any]:
     """The front matter on top of what the nearest myst.yml says of the project."""
-    for _, _, text in surroundings.files("myst.yml"):
-        return _settings.merge(_settings.part(_settings.parse(text), "project"), surroundings.front_matter)
-    return surroundings.front_matter
+    for _, _, text in context.files("myst.yml"):
+        return _settings.merge(_settings.part(_settings.parse(text), "project"), context.front_matter)
+    return context.front_matter
 
 
-def _evidence(surroundings: Surroundings) -> Evidence | None:
-    for _, _, text in surroundings.files("myst.yml"):
+def _evidence(context: DetectionContext) -> Evidence | None:
+    for _, _, text in context.files("myst.yml"):
         is_project = "project" in _settings.parse(text)
         return Evidence(70, "there is a myst.yml", "certain" if is_project else "likely")
     return None
 
 
-def _readers(surroundings: Surroundings) -> tuple[Reader, ...]:
+def _readers(context: DetectionContext) -> tuple[Reader, ...]:
     """The plugins of the project, which can bring roles, directives and transformations of the text."""
-    for _, name, text in surroundings.files("myst.yml"):
+    for _, name, text in context.files("myst.yml"):
         plugins = _settings.items(_settings.part(_settings.parse(text), "project"), "plugins")
         return tuple(Reader(f"the plugin `{plugin}` in {name}", opens=False) for plugin in plugins)
     return ()

@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from refcheck.facts.model import Condition
 from refcheck.links.destinations import Target
-from refcheck.renderers import NATIVE, Evidence, Reader, Renderer, Surroundings
+from refcheck.renderers import NATIVE, DetectionContext, Evidence, Reader, Renderer
 from refcheck.sites import obsidian
 from refcheck.slugs import Heading, obsidian_key
 from refcheck.slugs._heading import source, text
@@ -40,9 +40,9 @@ def _split(name: str) -> Target:
     return Target(path.strip(), fragment if mark else None)
 
 
-def _evidence(surroundings: Surroundings) -> Evidence | None:
+def _evidence(context: DetectionContext) -> Evidence | None:
     files = (".obsidian/app.json", ".obsidian/workspace.json", ".obsidian/core-plugins.json")
-    for _ in surroundings.files(*files):
+    for _ in context.files(*files):
         return Evidence(70, "the note is in an Obsidian vault", "certain")
     return None
 
@@ -80,10 +80,10 @@ _READS_NONE = frozenset(
 )
 
 
-def _readers(surroundings: Surroundings) -> tuple[Reader, ...]:
+def _readers(context: DetectionContext) -> tuple[Reader, ...]:
     """The community plugins that are switched on."""
     name = ".obsidian/community-plugins.json"
-    for _, _, listed in surroundings.files(name):
+    for _, _, listed in context.files(name):
         try:
             plugins = json.loads(listed)
         except (ValueError, RecursionError):

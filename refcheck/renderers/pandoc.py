@@ -9,47 +9,47 @@ from refcheck import slugs
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Condition, Document
 from refcheck.guards import yaml_text
-from refcheck.renderers import NATIVE, Book, Evidence, Failure, Reader, Renderer, Surroundings, _pandoc_build
+from refcheck.renderers import NATIVE, Book, DetectionContext, Evidence, Failure, Reader, Renderer, _pandoc_build
 
 _NOTE_ANCHOR = compile_lazily(r"fn(ref)?\d+|footnotes|top")
 
 
-def _evidence(surroundings: Surroundings) -> Evidence | None:
-    return evidence_of(surroundings, "pandoc", "pandoc")
+def _evidence(context: DetectionContext) -> Evidence | None:
+    return evidence_of(context, "pandoc", "pandoc")
 
 
-def evidence_of(surroundings: Surroundings, kind: str, *words: str) -> Evidence | None:
+def evidence_of(context: DetectionContext, kind: str, *words: str) -> Evidence | None:
     """Evidence that a build file runs pandoc of a kind; see `_pandoc_runs`, which few notes need."""
-    if not _pandoc_build.may_be_built(surroundings):
+    if not _pandoc_build.may_be_built(context):
         return None
     from refcheck.renderers import _pandoc_runs
 
-    return _pandoc_runs.evidence(surroundings, kind, words)
+    return _pandoc_runs.evidence(context, kind, words)
 
 
-def metadata_of(surroundings: Surroundings) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+def metadata_of(context: DetectionContext) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
     """The metadata that a build gives to pandoc: what a note can override, and what overrides it."""
-    if not _pandoc_build.may_be_built(surroundings):
+    if not _pandoc_build.may_be_built(context):
         return {}, {}
     from refcheck.renderers import _pandoc_runs
 
-    return _pandoc_runs.metadata(surroundings)
+    return _pandoc_runs.metadata(context)
 
 
-def _book(surroundings: Surroundings) -> Book | None:
-    if not _pandoc_build.may_be_built(surroundings):
+def _book(context: DetectionContext) -> Book | None:
+    if not _pandoc_build.may_be_built(context):
         return None
     from refcheck.renderers import _pandoc_runs
 
-    return _pandoc_runs.book(surroundings)
+    return _pandoc_runs.book(context)
 
 
-def _readers(surroundings: Surroundings) -> tuple[Reader, ...]:
-    if not _pandoc_build.may_be_built(surroundings):
+def _readers(context: DetectionContext) -> tuple[Reader, ...]:
+    if not _pandoc_build.may_be_built(context):
         return ()
     from refcheck.renderers import _pandoc_runs
 
-    return _pandoc_runs.readers(surroundings)
+    return _pandoc_runs.readers(context)
 
 
 def metadata_failure(document: Document) -> Failure | None:

@@ -17,7 +17,7 @@ from typing import Any
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Condition, Definition
 from refcheck.numbering.counting import Numbering, brief, character, roman
-from refcheck.renderers import CITATIONS, NATIVE, Evidence, Renderer, Surroundings, pandoc
+from refcheck.renderers import CITATIONS, NATIVE, DetectionContext, Evidence, Renderer, pandoc
 
 _NO_FIGURE = (
     Condition.INLINE
@@ -78,12 +78,12 @@ def _is_listing(definition: Definition, captions_beside: bool) -> bool:
     return not conditions & (Condition.NO_CAPTION | Condition.SPACED)
 
 
-def _metadata(surroundings: Surroundings) -> Mapping[str, Any]:
+def _metadata(context: DetectionContext) -> Mapping[str, Any]:
     """The front matter, on top of the build's metadata and `pandoc-crossref.yaml`, or the file of `crossrefYaml`."""
-    name = surroundings.front_matter.get("crossrefYaml")
-    settings = surroundings.settings(name if isinstance(name, str) else "pandoc-crossref.yaml")
-    below, above = pandoc.metadata_of(surroundings)
-    return {**settings, **below, **surroundings.front_matter, **above}
+    name = context.front_matter.get("crossrefYaml")
+    settings = context.settings(name if isinstance(name, str) else "pandoc-crossref.yaml")
+    below, above = pandoc.metadata_of(context)
+    return {**settings, **below, **context.front_matter, **above}
 
 
 def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
@@ -148,14 +148,14 @@ def _written(way: object) -> Callable[[int], str]:
     return str
 
 
-def _evidence(surroundings: Surroundings) -> Evidence | None:
-    of_build = pandoc.evidence_of(surroundings, "pandoc-crossref", "pandoc-crossref")
+def _evidence(context: DetectionContext) -> Evidence | None:
+    of_build = pandoc.evidence_of(context, "pandoc-crossref", "pandoc-crossref")
     if of_build is not None:
         return of_build
     for setting in _SETTINGS:
-        if setting in surroundings.front_matter:
+        if setting in context.front_matter:
             return Evidence(70, f"the front matter sets `{setting}`")
-    if any(surroundings.files("pandoc-crossref.yaml")):
+    if any(context.files("pandoc-crossref.yaml")):
         return Evidence(75, "there is a pandoc-crossref.yaml")
     return None
 

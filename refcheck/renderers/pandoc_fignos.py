@@ -14,7 +14,7 @@ from typing import Any
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Condition, Definition
 from refcheck.numbering.counting import Numbering
-from refcheck.renderers import NATIVE, Evidence, ReferenceIdiom, Renderer, Surroundings, pandoc
+from refcheck.renderers import NATIVE, DetectionContext, Evidence, ReferenceIdiom, Renderer, pandoc
 
 _NO_FIGURE = Condition.INLINE | Condition.IN_TABLE | Condition.SPACED | Condition.NEXT_LINE | Condition.TIGHT
 _LABEL = compile_lazily(r"[\w/-]+")
@@ -61,11 +61,11 @@ def numbers(definition: Definition, kind: str) -> bool:
     return element == "heading" and not conditions & Condition.UNNUMBERED
 
 
-def _evidence(surroundings: Surroundings) -> Evidence | None:
-    of_build = pandoc.evidence_of(surroundings, "pandoc-fignos", "pandoc-xnos", "pandoc-fignos")
+def _evidence(context: DetectionContext) -> Evidence | None:
+    of_build = pandoc.evidence_of(context, "pandoc-fignos", "pandoc-xnos", "pandoc-fignos")
     if of_build is not None:
         return of_build
-    for setting in surroundings.front_matter:
+    for setting in context.front_matter:
         if setting.startswith(("fignos-", "xnos-", "eqnos-", "tablenos-", "secnos-")):
             return Evidence(70, f"the front matter sets `{setting}`")
     return None

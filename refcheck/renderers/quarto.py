@@ -17,7 +17,7 @@ from typing import Any
 from refcheck.facts.model import Condition, Definition, Span
 from refcheck.links.destinations import PAGES
 from refcheck.numbering.counting import Numbering, brief, capital, character, roman, whole
-from refcheck.renderers import CITATIONS, NATIVE, Book, Certainty, Evidence, Reader, Renderer, Surroundings, pandoc
+from refcheck.renderers import CITATIONS, NATIVE, Book, Certainty, DetectionContext, Evidence, Reader, Renderer, pandoc
 from refcheck.renderers._settings import items, merge, parse, part
 
 _FLOATS = {"fig": "figure", "tbl": "table", "lst": "listing"}
@@ -142,23 +142,23 @@ def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
     return replace(renderer, numbering=numbering, label_kinds=kinds, titles=_is_book(metadata), paths=paths)
 
 
-def _metadata(surroundings: Surroundings) -> Mapping[str, Any]:
+def _metadata(context: DetectionContext) -> Mapping[str, Any]:
     """The front matter on top of `_metadata.yml` in the note's folders, on top of the project's `_quarto.yml`."""
     settings: dict[str, Any] = {}
-    for _, name, text in surroundings.files("_metadata.yml", "_quarto.yml", "_quarto.yaml"):
+    for _, name, text in context.files("_metadata.yml", "_quarto.yml", "_quarto.yaml"):
         settings = merge(parse(text), settings)
         if name != "_metadata.yml":
             break
-    return merge(settings, surroundings.front_matter)
+    return merge(settings, context.front_matter)
 
 
 def _is_book(metadata: Mapping[str, Any]) -> bool:
     return part(metadata, "project").get("type") == "book"
 
 
-def _book(surroundings: Surroundings) -> Book | None:
+def _book(context: DetectionContext) -> Book | None:
     """The chapters and appendices that the project's file lists."""
-    for folder, _, text in surroundings.files("_quarto.yml", "_quarto.yaml"):
+    for folder, _, text in context.files("_quarto.yml", "_quarto.yaml"):
         return _book_of(folder, text)
     return None
 
@@ -186,9 +186,9 @@ def _files(entries: list[Any]) -> Iterator[str]:
             yield from _files(items(entry, "chapters"))
 
 
-def _readers(surroundings: Surroundings) -> tuple[Reader, ...]:
+def _readers(context: DetectionContext) -> tuple[Reader, ...]:
     """The filters that the note or its project names: files of Lua, or extensions."""
-    entries, found = items(_metadata(surroundings), "filters"), []
+    entries, found = items(_metadata(context), "filters"), []
     if not entries:
         return ()
     from refcheck.renderers._pandoc_filters import forms_of
@@ -197,25 +197,25 @@ def _readers(surroundings: Surroundings) -> tuple[Reader, ...]:
     # Each once, however its path is written.
     for name in {posixpath.normpath(name): name for name in names if isinstance(name, str)}.values():
         if name not in ("quarto", "citeproc"):
-            texts = (surroundings.read(f"{folder}/{name}") for folder in surroundings.folders)
+            texts = (context.read(f"{folder}/{name}") for folder in context.folders)
             forms = forms_of(name, next((text for text in texts if text is not None), None))
             if forms is None or forms:
                 found.append(Reader(f"the filter `{name}`", forms))
     return tuple(found)
 
 
-def _evidence(surroundings: Surroundings) -> Evidence | None:
-    if surroundings.name.lower().endswith(".qmd"):
+def _evidence(context: DetectionContext) -> Evidence | None:
+    if context.name.lower().endswith(".qmd"):
         return Evidence(85, "the note is a .qmd file", "certain")
-    if surroundings.name.lower() == "readme.md":
+    if context.name.lower() == "readme.md":
         # It is for the repository, and no part of the project.
         return None
-    for _, name, text in surroundings.files("_quarto.yml", "_quarto.yaml"):
+    for _, name, text in context.files("_quarto.yml", "_quarto.yaml"):
         if "project" in parse(text) or "format" in parse(text):
             is_listed = "render" in part(parse(text), "project")
             certainty: Certainty = "certain" if "project" in parse(text) and not is_listed else "likely"
             return Evidence(80, f"there is a {name}", certainty)
-    if "cells" in surroundings.syntaxes and "format" in surroundings.front_matter:
+    if "cells" in context.syntaxes and "format" in context.front_matter:
         return Evidence(45, "`format:` in the front matter and executable cells in the text")
     return None
 

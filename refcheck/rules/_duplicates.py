@@ -23,7 +23,7 @@ def duplicates(
     """
     first, *others = definitions
     for definition in others:
-        line = project.source(page).line_of(first.span.start)
+        line = page.source.line_of(first.span.start)
         related = (Related(page.path, first.span, note),)
         yield Diagnostic(definition.span, message(definition, line), help_text, related)
 

@@ -35,7 +35,7 @@ def lint_page(page: Page, project: Project, rules: Mapping[str, Severity]) -> li
                 diagnostic = careful.held_back(diagnostic)
             findings.append(_finding(page, rule, severity or rule.severity, diagnostic))
     if written:
-        suppressions = Suppressions(written, project.source(page), _selected)
+        suppressions = Suppressions(written, page.source, _selected)
         findings = [finding for finding in findings if not suppressions.hides(finding) and finding.rule in rules]
         for rule in judges:
             assert rule.check_suppressions

@@ -63,7 +63,7 @@ def _is_defined(page: Page, key: str) -> bool:
 
 def _isolate(page: Page, project: Project, fact: Reference | Malformed, label: str, place: Span) -> Fix | None:
     """Writes the reference so that the text around it does not touch it."""
-    text = project.source(page).text
+    text = page.source.text
     if isinstance(fact, Reference):
         reference = fact._replace(key=label)
         if fact.form == "group" and fact.key[len(label)] != "_":

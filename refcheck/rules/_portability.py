@@ -9,7 +9,7 @@ from refcheck.facts.model import Finding, Fix, Span
 from refcheck.rules._engine import rule_named
 
 
-def together(by_renderer: Mapping[str, Sequence[Finding]]) -> list[Finding]:
+def merge_findings(by_renderer: Mapping[str, Sequence[Finding]]) -> list[Finding]:
     """The findings of several renderers, equal ones once, each with the renderers that it holds for.
 
     What is wrong in each of the renderers says nothing of them. A fix stays where it is the same for all

@@ -67,7 +67,7 @@ def removals(
     """
     if not unused:
         return Removals({}, {})
-    source = project.source(page)
+    source = page.source
     mentioned = _mentioned(source.text, name, {definition.key_span.start for definition in unused})
     defined = {line for one in page.definitions if one.kind in _DEFINITIONS for line in _lines(source, one)}
     starts = [reference.span.start for reference in page.document.references]

@@ -94,8 +94,8 @@ class _Surroundings:
             parts = split_destination(reference.key)
             if parts is not None and parts.fragment is None:
                 return "file"
-            return self._project.location(target or self._page)
-        return self._project.location(self._page)
+            return (target or self._page).location
+        return self._page.location
 
     def objection(self, one: Misspelt) -> str:
         """Why a near name is not written; empty where it can be."""
@@ -107,7 +107,7 @@ class _Surroundings:
             if reason:
                 return reason
         if one.reference.kind in ("link", "image"):
-            unknown = _UNKNOWN.finditer(self._project.source(target).text)
+            unknown = _UNKNOWN.finditer(target.source.text)
             marks = (found.group().strip() for found in unknown)
             known = target.renderer.html_headings and not target.lenient
             mark = next((mark for mark in marks if not (known and mark[:2].lower() == "<h")), "")
@@ -119,7 +119,7 @@ class _Surroundings:
         """What else refers to a name, or could be meant to."""
         assert one.found
         same = {one.found, *(_folded(definition) for definition in target.named.get(one.found, ()))}
-        if scope == self._project.location(target):
+        if scope == target.location:
             anchors = target.find_anchor(one.found) or ()
             same.update(name for definition in anchors for name in _all_names(target, definition))
         elif scope == "reference-link":

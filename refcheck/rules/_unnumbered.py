@@ -119,7 +119,7 @@ def _code(page: Page, project: Project, code: Definition) -> Cause | None:
     if code.conditions & Condition.NO_CAPTION:
         return Cause("its code block has no caption", 'write one into its braces: `caption="..."`')
     if code.conditions & Condition.SPACED:
-        opening = project.source(page).text[code.body.start : code.span.start]
+        opening = page.source.text[code.body.start : code.span.start]
         language = _LANGUAGE.match(opening)
         fix = None
         if language is not None:

@@ -31,7 +31,7 @@ SEVERITY = "warning"
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     if not page.templates.caption_numbers or page.renderer.numbers is not None or page.lenient:
         return
-    text = project.source(page).text
+    text = page.source.text
     for definition in page.definitions:
         if definition.kind not in ("label", "anchor") or page.kind(definition) in ("section", "equation"):
             continue

@@ -39,7 +39,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     for block in page.attribute_blocks:
         if block.element != "image" or not block.conditions & (Condition.SPACED | Condition.NEXT_LINE):
             continue
-        written = project.source(page).text[block.span.start : block.span.end]
+        written = page.source.text[block.span.start : block.span.end]
         where = "a blank stands between it and its image"
         if block.conditions & Condition.NEXT_LINE:
             where = "it stands on the line after its image"

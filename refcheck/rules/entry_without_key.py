@@ -55,7 +55,7 @@ _END = compile_lazily(r"[.!?\u3002\uff01\uff1f\uff0e][)\]\"'\u201d\u2019]?$")
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     if not page.keys:
         return
-    text = project.source(page).text
+    text = page.source.text
     entries = list(page.of_kind("reference-entry"))
     before: Definition | None = None
     for entry in entries:

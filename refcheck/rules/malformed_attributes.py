@@ -48,7 +48,7 @@ _WITH_ATTRIBUTES = frozenset(("code", "code-span", "heading", "image", "link", "
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     if not page.renderer.pandoc_grammar:
         return
-    text = project.source(page).text
+    text = page.source.text
     for braces in page.malformed:
         if braces.kind != "attributes":
             continue

@@ -45,5 +45,5 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
 def _help(page: Page, project: Project, path: str, paths: Paths, by_address: bool) -> str:
     if by_address:
         return "the address is one of this repository; correct it, or add the file"
-    found = paths.meant(Origin(project.files, project.location(page)), path)
+    found = paths.meant(Origin(project.files, page.location), path)
     return f"did you mean `{found}`?" if found else "create it, or correct the path"

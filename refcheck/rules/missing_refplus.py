@@ -59,7 +59,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
 
 
 def _fix(page: Page, project: Project) -> Fix | None:
-    text = project.source(page).text
+    text = page.source.text
     end = _FRONT_MATTER_END.search(text) if text.startswith("---") and page.document.front_matter else None
     if end is None:
         return None

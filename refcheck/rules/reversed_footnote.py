@@ -62,7 +62,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         key = _footnote(fact)
         if not key:
             continue
-        source = project.source(page)
+        source = page.source
         written = source.text[fact.span.start : fact.span.end]
         if page.note_key(key) in page.footnotes and not _is_definition(source.text, fact):
             if isinstance(fact, Definition) and not idioms.is_reversed(page, project, fact):

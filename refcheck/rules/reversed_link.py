@@ -41,7 +41,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
                 continue
         if url.startswith("www."):
             url = f"https://{url}"
-        mark = "!" if project.source(page).text.startswith("!", link.span.start) else ""
+        mark = "!" if page.source.text.startswith("!", link.span.start) else ""
         written = f"{mark}[{link.text}]({url})"
         message = "this is no link: its text and its destination are the wrong way round"
         fix = None

@@ -68,7 +68,7 @@ def _is_named(page: Page, project: Project, link: Reference, kind: str, shown: t
     """Whether a word for the kind stands before a link, or another number after such a word: `Figures 1 and 2`."""
     if templates.number_alone(link.text) is None:
         return False
-    text, start = project.source(page).text, link.span.start
+    text, start = page.source.text, link.span.start
     kind_before, end = shown
     if kind_before == kind and start - end < _NEAR and _BETWEEN.fullmatch(text, end, start):
         return True

@@ -44,7 +44,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     strays = [fact for fact in page.malformed if fact.kind == "stray-attributes"]
     if not strays:
         return
-    source, elements = project.source(page), _elements_by_end(page)
+    source, elements = page.source, _elements_by_end(page)
     reads = page.renderer.pandoc_grammar
     for stray in strays:
         before = source.text[max(0, stray.span.start - _FARTHEST) : stray.span.start]

@@ -43,6 +43,6 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         message = f"`{found.tail}` is read as part of the label `{found.label}`"
         if found.before:
             message = f"`@{found.label}` is read as part of the word before it"
-            if project.source(page).text.startswith(".", fact.span.start - 1):
+            if page.source.text.startswith(".", fact.span.start - 1):
                 message = f"`@{found.label}` is text, as a period stands right before it"
         yield Diagnostic(fact.span, message, found.fix.title if found.fix else f"write `{written}`", (), found.fix)

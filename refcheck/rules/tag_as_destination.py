@@ -51,7 +51,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         tag = next((tags[start] for start in range(place.start, place.end) if start in tags), None)
         if tag is None:
             continue
-        text = project.source(page).text
+        text = page.source.text
         written = text[tag.span.start : tag.span.end]
         fix = _as_html(text, reference) if page.renderer.keeps_html else None
         help_text = fix.title if fix else "write the link as HTML"

@@ -61,7 +61,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         # These may be no literature at all.
         return
     cited |= {key for text in _texts(page.document.front_matter) for key in keys_in(text)}
-    if "*" in cited or _TEX.search(project.source(page).text):
+    if "*" in cited or _TEX.search(page.source.text):
         return
     for entry in entries:
         if entry.key not in cited:

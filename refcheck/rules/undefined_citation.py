@@ -71,7 +71,7 @@ def _misspelt(page: Page, project: Project) -> Iterator[Misspelt]:
     entries = bibliography.names.with_fresh_budget()
     aliases = _aliases(page)
     cites = _cites(page, project)
-    text = project.source(page).text
+    text = page.source.text
     for reference in undefined:
         if _IDENTIFIER.match(reference.key) or reference.key in aliases or not _is_certain(page, reference):
             continue

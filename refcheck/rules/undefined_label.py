@@ -76,7 +76,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         return
     replaced = {name: label for label in page.of_kind("label") for name in replaced_names(label)}
     misspelt: list[Misspelt] = []
-    in_tex = set(_TEX_LABEL.findall(project.source(page).text))
+    in_tex = set(_TEX_LABEL.findall(page.source.text))
     for reference in undefined:
         key = reference.key
         if page.renderer.folds_first_letter and key not in page.named:

@@ -49,7 +49,7 @@ def _misspelt(page: Page, project: Project) -> Iterator[Misspelt]:
         and not reference.form.endswith("shortcut")
         and project.resolve(page, reference).status == UNDEFINED
     ]
-    lines = _WRITTEN.findall(project.source(page).text) if undefined else []
+    lines = _WRITTEN.findall(page.source.text) if undefined else []
     written = {label_key(label): rest.split() for label, rest in lines}
     names = page.names_of("link-definition")
     for reference in undefined:

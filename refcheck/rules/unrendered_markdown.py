@@ -93,7 +93,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     swallowed = {hazard.span for hazard in document.hazards if hazard.kind == "open-math"}
     for part in page.raw_parts:
         if part in swallowed:
-            source = project.source(page)
+            source = page.source
             dollars = source.text.rindex("$$", 0, part.start)
             message = f"nothing is rendered from here to line {source.line_of(part.end)}"
             help = "math that begins a line ends where a line ends with `$$`: write nothing behind it"
@@ -102,7 +102,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         if bisect_left(places, part.start) == bisect_left(places, part.end):
             continue
         if part in after:
-            written = project.source(page).text[slice(*after[part].span)]
+            written = page.source.text[slice(*after[part].span)]
             message = f"nothing is rendered in this line behind `{written}`"
             yield Diagnostic(
                 after[part].span, message, "put something before it in the line, or a line break behind it"
@@ -114,6 +114,6 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         if not tags:
             continue
         end = next((tag.span.start for tag in inside if tag.name == "references"), part.end)
-        message = f"nothing is rendered from here to line {project.source(page).line_of(end)}"
+        message = f"nothing is rendered from here to line {page.source.line_of(end)}"
         fix = Fix("write `{%- ref key %}`", edits, rewrites="key-reference")
         yield Diagnostic(tags[0].span, message, fix.title, (), fix)

@@ -42,7 +42,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         if block.conditions & (Condition.SPACED | Condition.NEXT_LINE):
             continue
         fix = idioms.attributes_fix(page, project, block)
-        written = project.source(page).text[block.span.start : block.span.end]
+        written = page.source.text[block.span.start : block.span.end]
         help_text = fix.title if fix is not None else _help(page, block)
         message = f"the attributes `{written}` are shown as text"
         yield Diagnostic(block.span, message, help_text, fix=fix, form=feature)

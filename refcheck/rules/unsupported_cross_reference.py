@@ -65,7 +65,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         if resolution.status != UNSUPPORTED:
             continue
         form = page.reference_feature(reference)
-        written = project.source(page).text[reference.span.start : reference.span.end]
+        written = page.source.text[reference.span.start : reference.span.end]
         message = f"`{written}` is shown as text"
         if reference.kind == "cross-reference" and not page.renderer.is_reference_key(reference.key):
             yield Diagnostic(reference.span, message, page.renderer.key_rule, form=form)

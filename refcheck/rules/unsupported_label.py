@@ -78,7 +78,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             # What stands in the info string of a fence is not shown.
             continue
         form = page.label_feature(definition)
-        written = project.source(page).text[definition.span.start : definition.span.end]
+        written = page.source.text[definition.span.start : definition.span.end]
         fix = idioms.label_fix(page, project, definition, plain=True)
         if page.supports(definition) == BREAKS:
             message = f"the label `{written}` breaks the build: `{{#` opens a comment of the template engine"
@@ -110,12 +110,12 @@ def _of_caption(page: Page, project: Project, index: int) -> str:
     Args:
         index: of its label among the definitions of the page.
     """
-    text, caption = project.source(page).text, page.definitions[index]
+    text, caption = page.source.text, page.definitions[index]
     for other in page.definitions[max(0, index - _NEAR) : index + _NEAR]:
         if other.element == "table" and other.kind == "label" and other is not caption:
             first, second = sorted((other.body, caption.body))
             if not text[first.end : second.start].strip():
-                line = project.source(page).line_of(other.span.start)
+                line = page.source.line_of(other.span.start)
                 return f"the table has a caption already, in line {line}; keep one of the two"
     if caption.element == "paragraph":
         return "put it beside a table that has no caption yet, or remove the braces"

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from refcheck import renderers
 from refcheck.facts.model import Document
 from refcheck.links.files import Files
-from refcheck.renderers import CERTAIN, Certainty, Evidence, Renderer, Surroundings
+from refcheck.renderers import CERTAIN, Certainty, DetectionContext, Evidence, Renderer
 
 
 class Choice(NamedTuple):
@@ -50,10 +50,10 @@ class Detection:
         self._found = cache(self._find)
         self._folders: dict[str, tuple[str, ...]] = {}
 
-    def surroundings(self, document: Document, path: str) -> Surroundings:
+    def context(self, document: Document, path: str) -> DetectionContext:
         """What is known of a document at an absolute path and of what is near it."""
         folder, name = os.path.split(path)
-        return Surroundings(
+        return DetectionContext(
             document.front_matter,
             document.syntaxes,
             name,
@@ -65,13 +65,13 @@ class Detection:
             self._files.once,
         )
 
-    def choose(self, surroundings: Surroundings) -> Choice:
+    def choose(self, context: DetectionContext) -> Choice:
         """The renderer that the heaviest evidence speaks for."""
         best: tuple[Renderer, Evidence] | None = None
         others: list[tuple[Renderer, Evidence]] = []
         for candidate in renderers.names():
             renderer = renderers.get(candidate)
-            evidence = renderer.evidence(surroundings)
+            evidence = renderer.evidence(context)
             if evidence is None:
                 continue
             if best is None or evidence.weight > best[1].weight:

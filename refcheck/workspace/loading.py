@@ -61,7 +61,7 @@ class _Read(NamedTuple):
     """The facts to be kept for other runs."""
 
 
-class Readings:
+class DocumentLoader:
     """The facts of the files of a run.
 
     Args:
@@ -112,7 +112,7 @@ class Readings:
         force_exclude: bool = False,
         meanwhile: Callable[[], None] = lambda: None,
         force_language: bool = False,
-    ) -> Readings:
+    ) -> DocumentLoader:
         """Reads files and folders, and standard input for `-`; returns itself.
 
         Args:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
-from functools import cached_property
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +20,11 @@ from refcheck.project.name_filter import Mentions
 from refcheck.project.page import Page
 from refcheck.project.pages import Pages
 from refcheck.project.project import Project
-from refcheck.renderers import Surroundings
+from refcheck.project.publication import Publication, effective_renderer
+from refcheck.renderers import DetectionContext
 from refcheck.workspace.detection import Choice, Detection
 from refcheck.workspace.discovery import find_with_places, would_find
-from refcheck.workspace.loading import Readings
+from refcheck.workspace.loading import DocumentLoader
 
 
 class Workspace:
@@ -34,7 +35,7 @@ class Workspace:
         renderer: given by the user for all files, or None.
     """
 
-    def __init__(self, readings: Readings, renderer: str | None = None) -> None:
+    def __init__(self, readings: DocumentLoader, renderer: str | None = None) -> None:
         self.readings = readings
         self.settings = readings.settings
         self.files = readings.files
@@ -52,7 +53,6 @@ class Workspace:
             Pages(locations, lambda location: self.page(readings.at(location), location)),
             self.files,
             self._load_other,
-            readings.source_at,
             settings.label_scope or "file",
             Literature(self.files, readings.read_again, [os.path.normpath(path) for path in settled]),
             repository_of(self.files, self.files.root),
@@ -85,29 +85,39 @@ class Workspace:
         counts = self.settings.label_scope == "project" or self.files.listed is not None
         return self.elsewhere.of([name]) if counts else ()
 
-    def page(self, document: Document, location: str, like: Page | None = None) -> Page:
+    def page(
+        self, document: Document, location: str, read: Callable[[], Source] | None = None, like: Page | None = None
+    ) -> Page:
         """A document in the renderer that it is for.
 
         Args:
+            read: reads the text of the document, if the file does not hold that.
             like: a page of the same file with another text, whose renderer is kept.
         """
         relative = os.path.relpath(location, self.files.root).replace(os.sep, "/")
         settings = self.settings.for_path(relative)
-        surroundings = self._detection.surroundings(document, location)
+        context = self._detection.context(document, location)
         if like is not None:
-            choice = Choice(renderers.get(like.renderer.name), like.why, doubt=like.doubt)
+            choice = Choice(renderers.get(like.renderer.name), like.reason, doubt=like.doubt)
         else:
-            choice = self._choose(surroundings, settings)
+            choice = self._choose(context, settings)
         renderer = choice.renderer
-        metadata = renderer.metadata(surroundings)
-        book = renderer.book(surroundings)
+        metadata = renderer.metadata(context)
+        book = renderer.book(context)
         if book is not None and location not in book.files:
             book = None
-        readers = renderer.find_readers(surroundings)
+        readers = renderer.find_readers(context)
         if readers:
             renderer = renderers.beside(renderer, readers)
-        written = self._templates(settings, metadata)
-        return Page(document, renderer, choice.why, written, metadata, book, location, choice.doubt)
+        publication = Publication(
+            effective_renderer(document, renderer, metadata),
+            reason=choice.why,
+            templates=self._templates(settings, metadata),
+            metadata=metadata,
+            book=book,
+            doubt=choice.doubt,
+        )
+        return Page(document, location, read or partial(self.readings.source_at, location), publication)
 
     def _templates(self, settings: Settings, metadata: Mapping[str, Any]) -> templates.Templates:
         everywhere = self.settings.all_templates
@@ -119,24 +129,19 @@ class Workspace:
         """The documents of a project as another renderer sees them."""
         other = Workspace(self.readings, name)
         other._detection = self._detection
-        pages = {location: other.page(page.document, location) for location, page in project.pages.items()}
+        # The texts of a project can be others than those on the disk.
+        pages = {location: other.page(page.document, location, page.read) for location, page in project.pages.items()}
         other._run = frozenset(pages)
-
-        def read(location: str) -> Source:
-            # The texts of a project can be others than those on the disk.
-            page = project.pages.get(location)
-            return self.readings.source_at(location) if page is None else project.source(page)
-
         scope, literature = project.label_scope, project.literature
-        return Project(pages, self.files, other._load_other, read, scope, literature, others=other._others)
+        return Project(pages, self.files, other._load_other, scope, literature, others=other._others)
 
-    def _choose(self, surroundings: Surroundings, settings: Settings) -> Choice:
+    def _choose(self, context: DetectionContext, settings: Settings) -> Choice:
         if self._renderer is not None:
             return Choice(renderers.get(self._renderer), "as given", "given")
         if settings.renderer is not None:
             where = self.settings.path.name if self.settings.path else "the settings"
             return Choice(renderers.get(settings.renderer), f"as {where} says", "given")
-        return self._detection.choose(surroundings)
+        return self._detection.choose(context)
 
     def _load_other(self, location: str) -> Page | None:
         """A page that is not of the run, which a book, an include or a search of the project names.

@@ -60,13 +60,13 @@ def observe(files: dict[str, str], folder: Path) -> list[str]:
     session = Session(load(folder), [str(folder / note)])
     (page,) = session.pages
     workspace = session.workspace
-    surroundings = workspace._detection.surroundings(page.document, str(folder.resolve() / note))
-    choice = workspace._choose(surroundings, workspace.settings)
+    context = workspace._detection.context(page.document, str(folder.resolve() / note))
+    choice = workspace._choose(context, workspace.settings)
     said = [f"{choice.renderer.name} {choice.certainty}" + (f": {choice.doubt}" if choice.doubt else "")]
     for finding in session.all_findings():
         if finding.rule == "unused-label":
             continue
-        line = session.project.source(page).line_of(finding.diagnostic.span.start)
+        line = page.source.line_of(finding.diagnostic.span.start)
         fix = finding.diagnostic.fix
         kind = "" if fix is None else " safe" if fix.safe else f" unsafe: {fix.reason}".rstrip(": ")
         said.append(f"{line} {finding.rule}{kind}")

@@ -43,7 +43,7 @@ def convert(folder: Path, text: str, own: str, goal: str) -> tuple[str, list[str
     path.write_bytes(text.encode())
     session = Session(load(folder), [str(path)], own)
     changed, losses = convert_notes(session, goal)
-    source = session.project.source(session.pages[0])
+    source = session.pages[0].source
     places = (source.position(loss.offset) for loss in losses)
     lost = [f"{line}:{column} {loss.kind}: {loss.message}" for (line, column), loss in zip(places, losses, strict=True)]
     return next(iter(changed.texts.values()), source.text), lost, changed.refused

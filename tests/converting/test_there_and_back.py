@@ -71,7 +71,7 @@ def converted(path: Path, own: str, goal: str) -> tuple[str, list[str], str]:
     """The text of a file for another renderer, the kinds of what is lost, and why nothing is changed."""
     run = session(path, own)
     changed, losses = convert_notes(run, goal)
-    text = run.project.source(run.pages[0]).text
+    text = run.pages[0].source.text
     return next(iter(changed.texts.values()), text), [loss.kind for loss in losses], changed.refused
 
 
@@ -116,7 +116,7 @@ def test_fixtures(fixture: Path, own: str, tmp_path: Path) -> None:
     path = tmp_path / fixture.name
     path.write_bytes(fixture.read_bytes())
     before = session(path, own)
-    text = before.project.source(before.pages[0]).text
+    text = before.pages[0].source.text
     there, losses, refused = converted(path, own, "github")
     if "twice" in refused:
         return

@@ -79,7 +79,7 @@ def shown(text: str, renderer: str, folder: Path) -> list[str]:
     project = session.project
     documents = {
         Path(document["path"]).resolve(): document
-        for document in (inventory(project, page, project.source(page)) for page in session.pages)
+        for document in (inventory(project, page, page.source) for page in session.pages)
     }
     return [
         f"{SHOWN}{reference['key']} {reference['number'] or STATES[reference['status']]}"

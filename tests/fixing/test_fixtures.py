@@ -40,7 +40,7 @@ def test_fixtures(renderer: str, tmp_path: Path) -> None:
 def _check(path: Path, renderer: str, name: str) -> None:
     session = Session(Settings(), [str(path)], renderer, keep=True)
     page = session.pages[0]
-    before = session.project.source(page).text
+    before = page.source.text
     fixed, _ = session.fix(page)
     assert not fixed.refused, f"{name}: {fixed.refused}"
     text = before

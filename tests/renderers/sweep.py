@@ -73,7 +73,7 @@ def fixed(path: Path, renderer: str, *, unsafe: bool) -> Attempt | None:
     if not session.pages:
         return None
     page = session.pages[0]
-    before = session.project.source(page).text
+    before = page.source.text
     found = session.findings(page)
     result, _ = session.fix(page, unsafe=unsafe)
     if result.text == before:
@@ -87,7 +87,7 @@ def converted(path: Path, own: str, goal: str) -> Attempt | None:
     session = Session(load(path.parent), [str(path)], own)
     if not session.pages:
         return None
-    before = session.project.source(session.pages[0]).text
+    before = session.pages[0].source.text
     changed, losses = convert_notes(session, goal)
     if changed.refused:
         return None

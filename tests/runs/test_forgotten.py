@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-import refcheck.project.page
-import refcheck.renderers
-from refcheck.facts.model import Document
+from refcheck import renderers
+from refcheck.facts.source import Source
 from refcheck.project.pages import Pages
+from tests.pages import page_of
 from tests.runs.command import Said, run
 from tests.runs.projects import KINDS, steps, write
 
@@ -69,7 +69,7 @@ def test_a_page_that_somebody_holds_is_given_again(tmp_path: Path) -> None:
 
     def make(location: str) -> object:
         made.append(location)
-        return refcheck.project.page.Page(Document(location), refcheck.renderers.get("any"), location=location)
+        return page_of(Source(location, ""), renderers.get("any")).at(location)
 
     pages = Pages(["a", "b", "c"], make)  # type: ignore[arg-type]
     held = pages["a"], pages["b"]

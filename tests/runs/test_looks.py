@@ -17,7 +17,7 @@ from refcheck.config import load
 from refcheck.project.page import Page
 from refcheck.project.project import EVERYTHING, Project
 from refcheck.session import Session
-from refcheck.workspace.loading import Readings
+from refcheck.workspace.loading import DocumentLoader
 from tests.runs.projects import KINDS, steps, write
 
 # What does not depend on the text of a page.
@@ -43,13 +43,13 @@ class Looks:
         # Where all pages are looked at to find those that point to one, each is so for itself.
         self._patch(patched, Project, "_all_incoming", lambda *_: None)
         self._patch(patched, Project, "_entered", lambda *_: None)
-        source_at = Readings.source_at
+        source_at = DocumentLoader.source_at
 
-        def source(readings: Readings, location: str) -> Any:
+        def source(readings: DocumentLoader, location: str) -> Any:
             self.note(location)
             return source_at(readings, location)
 
-        patched.setattr(Readings, "source_at", source)
+        patched.setattr(DocumentLoader, "source_at", source)
 
     def note(self, location: str) -> None:
         """Notes that a page is looked at."""

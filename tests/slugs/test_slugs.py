@@ -9,9 +9,8 @@ import pytest
 
 from refcheck import renderers, slugs
 from refcheck.facts.source import Source
-from refcheck.markdown.parse import read_source
-from refcheck.project.page import Page
 from refcheck.renderers import NATIVE, Renderer
+from tests.pages import page_of
 from tests.slugs.cases import Case, read
 
 FILES = sorted((Path(__file__).parent / "cases").glob("*.txt"))
@@ -40,7 +39,7 @@ def renderer(rule: str) -> Renderer:
 
 
 def anchors(case: Case, renderer: Renderer) -> list[str]:
-    page = Page(read_source(Source("note.md", case.text)), renderer)
+    page = page_of(Source("note.md", case.text), renderer)
     return [page.anchor(heading) for heading in page.of_kind("heading")]
 
 

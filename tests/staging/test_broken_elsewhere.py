@@ -91,7 +91,7 @@ def working(folder: Path, given: Settings, renderer: str) -> set[tuple[str, str,
     """Each reference that leads somewhere in the files of a folder: its file, the text of that, and its place."""
     session = Session(given, [str(folder)], renderer)
     return {
-        (os.path.relpath(session.project.location(page), folder), session.project.source(page).text, one.span.start)
+        (os.path.relpath(page.location, folder), page.source.text, one.span.start)
         for page in session.pages
         for one in page.references
         if session.project.resolve(page, one).status in (RESOLVED, AMBIGUOUS)
@@ -144,9 +144,9 @@ def test_a_change(
             os.chdir(here)
         asked = {str(repository / name) for name in changed}
         found = {
-            (os.path.relpath(session.project.location(page), repository), reference.span.start)
+            (os.path.relpath(page.location, repository), reference.span.start)
             for page in session.pages
-            if session.project.location(page) not in asked
+            if page.location not in asked
             for reference, _ in session._broken(page)
         }
         assert found == expected

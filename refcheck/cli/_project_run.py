@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _Plan = TypeVar("_Plan")
 
 
-class Whole(Run):
+class ProjectRun(Run):
     """All files of a project.
 
     Args:
@@ -80,7 +80,7 @@ class Whole(Run):
         pages = {page.path: page for page in reversed(self.pages)}
         for place in refused.places:
             page = pages.get(place.path)
-            line = self.project.source(page).line_of(place.span.start) if page is not None else None
+            line = page.source.line_of(place.span.start) if page is not None else None
             tell(Problem(place.path, place.message, line))
         if refused.help:
             sys.stderr.write(f"  help: {safe(refused.help)}\n")

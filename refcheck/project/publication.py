@@ -1,0 +1,80 @@
+"""How a page is published: its renderer, with the settings of the note and of its project."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from refcheck.facts.model import Document
+from refcheck.numbering.templates import Templates
+from refcheck.project.condition_groups import READ_BY_FEW
+from refcheck.renderers import LABEL_KINDS, Book, Renderer
+
+
+@dataclass(frozen=True)
+class Publication:
+    """How a page is published. Copies of a page share it."""
+
+    renderer: Renderer
+    """With the settings of the page: see `effective_renderer`."""
+    reason: str = ""
+    """How the renderer was found."""
+    templates: Templates = field(default_factory=Templates)
+    """How links and captions show numbers."""
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+    """The settings of the note and of its project."""
+    book: Book | None = None
+    """The book that the note is a part of."""
+    doubt: str = ""
+    """Why it is uncertain that the renderer shows the note, in words; empty if it is certain."""
+
+
+def effective_renderer(document: Document, renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
+    """The renderer with the settings of a page.
+
+    Args:
+        metadata: the settings of the note and of its project.
+    """
+    return with_label_mark(document, renderer.with_settings(renderer, metadata))
+
+
+def with_label_mark(document: Document, renderer: Renderer) -> Renderer:
+    """The renderer with the label mark of a text, if it has no labels of its own."""
+    if renderer.numbers is None and (mark := _label_mark(document)) != renderer.label_mark:
+        return replace(renderer, label_mark=mark)
+    return renderer
+
+
+def _label_mark(document: Document) -> str:
+    """What parts the labels of a text that is for a renderer without labels of its own.
+
+    `-` where it refers to labels of its own as Quarto does, `@fig-x`, which a user's handle may look like; `:-` where
+    there are others, too. A link counts for a reference then, and an anchor for a label: as a fix leaves them.
+    """
+    dashed, colons = set(), False
+    for fact in document.definitions:
+        if fact.kind in ("label", "anchor") and not fact.conditions & READ_BY_FEW:
+            prefix, _, rest = fact.key.partition("-")
+            if rest and prefix in LABEL_KINDS:
+                dashed.add(fact.key)
+            elif not colons:
+                colons = _is_with_colon(fact.key)
+    if not dashed:
+        return ":"
+    cited = linked = False
+    for reference in document.references:
+        if reference.kind == "citation":
+            cited = cited or reference.key in dashed
+            colons = colons or _is_with_colon(reference.key)
+        elif reference.kind == "link" and reference.key.startswith("#"):
+            linked = linked or reference.key[1:] in dashed
+            colons = colons or _is_with_colon(reference.key[1:])
+    if colons:
+        return ":-" if cited or linked else ":"
+    return "-" if cited else ":"
+
+
+def _is_with_colon(key: str) -> bool:
+    prefix, _, rest = key.partition(":")
+    return bool(rest) and prefix in LABEL_KINDS
