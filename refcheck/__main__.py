@@ -22,7 +22,7 @@ if _IS_PROGRAM:
 
 import gc  # noqa: E402
 
-from refcheck.caching.output_cache import said_before  # noqa: E402
+from refcheck.caching.output_cache import cached_output  # noqa: E402
 from refcheck.output import run  # noqa: E402
 
 
@@ -32,9 +32,9 @@ def main() -> None:
 
 
 def _begin() -> None:
-    """Says what was said before where it would be said again; else begins with all the rest."""
-    said = said_before(sys.argv[1:])
-    if said is None:
+    """Repeat the output of an unchanged run, or else load the program and run it."""
+    output = cached_output(sys.argv[1:])
+    if output is None:
         # Neither imports nor reading leave anything behind that has to be collected. To look through all again and
         # again took a quarter of a run over 3,000 files.
         gc.set_threshold(100_000, 1_000)
@@ -42,7 +42,7 @@ def _begin() -> None:
 
         begin()
         return
-    code, out, errors = said
+    code, out, errors = output
     sys.stdout.write(out)
     sys.stdout.flush()
     sys.stderr.write(errors)

@@ -8,11 +8,18 @@ from copy import copy
 from functools import cached_property, lru_cache, reduce
 from typing import TYPE_CHECKING, NamedTuple
 
-from refcheck.caching.previous_run import LastRun, Linted, Outcome, affected, asking, pointing
+from refcheck.caching.previous_run import (
+    PageResult,
+    PreviousRun,
+    RunResult,
+    affected_pages,
+    pages_needing_backlinks,
+    recorded_backlinks,
+)
 from refcheck.config import Settings
 from refcheck.facts.model import Document, Finding, Problem, Severity
 from refcheck.facts.source import Source
-from refcheck.links.files import Asked, Files, shown
+from refcheck.links.files import Dependencies, Files, shown
 from refcheck.project.page import Page, in_memory
 from refcheck.project.project import EVERYTHING, Project
 from refcheck.rules._engine import lint_page, rules_to_run
@@ -37,7 +44,7 @@ class Changed(NamedTuple):
 class _Part(NamedTuple):
     """What was found when some of the pages were linted."""
 
-    outcomes: dict[str, Outcome]
+    outcomes: dict[str, PageResult]
     problems: list[Problem]
 
 
@@ -47,7 +54,7 @@ class _Seen(NamedTuple):
     sources: Mapping[str, Source]
     problems: Sequence[Problem] = ()
     """Of the files that were asked for."""
-    asked: Asked = Asked({}, {}, frozenset(), frozenset())
+    dependencies: Dependencies = Dependencies()
     looked_at: Mapping[str, Set[str]] = {}
     pointing: Mapping[str, set[str]] | None = None
 
@@ -124,13 +131,13 @@ class Session:
         self.workspace = Workspace(readings, renderer)
         self.project = self.workspace.project()
         self._problems_before: tuple[Problem, ...] = ()
-        self.last_run: LastRun | None = None
+        self.previous_run: PreviousRun | None = None
         if cache is not None and settings.label_scope != "project" and self.workspace.files.listed is None:
             asked = tuple(paths), renderer, self._select, self._ignore, os.getcwd(), settings
             locations = readings.locations
             surroundings = repr((self.project.repository, readings.including(locations)))
             digests = {location: readings.digest(location) for location in locations}
-            self.last_run = LastRun(cache, repr(asked), readings.files, digests, surroundings)
+            self.previous_run = PreviousRun(cache, repr(asked), readings.files, digests, surroundings)
 
     @cached_property
     def pages(self) -> tuple[Page, ...]:
@@ -166,54 +173,54 @@ class Session:
         """What the chosen rules say of all pages, by page and place."""
         return self.lint().findings
 
-    def lint(self) -> Linted:
+    def lint(self) -> RunResult:
         """What linting all pages comes to; what an earlier run has found is taken over where it still holds."""
-        before = self.last_run.linted() if self.last_run is not None else None
-        if before is None or self.last_run is None or self.last_run.changed is None:
-            linted = self._lint_all()
-        elif not self.last_run.changed:
+        before = self.previous_run.result() if self.previous_run is not None else None
+        if before is None or self.previous_run is None or self.previous_run.changed is None:
+            result = self._lint_all()
+        elif not self.previous_run.changed:
             self._problems_before = before.problems
             return before
         else:
-            linted = self._lint_again(before, self.last_run.changed) or self._lint_all()
-        if self.last_run is not None and not self.workspace.files.problems:
+            result = self._lint_again(before, self.previous_run.changed) or self._lint_all()
+        if self.previous_run is not None and not self.workspace.files.problems:
             # What is no file is not looked at again to see whether it has changed.
-            self.last_run.keep(linted)
-        return linted
+            self.previous_run.store(result)
+        return result
 
-    def _lint_again(self, before: Linted, changed: Set[str]) -> Linted | None:
+    def _lint_again(self, before: RunResult, changed: Set[str]) -> RunResult | None:
         """What linting comes to where only some pages have other texts; None where it is best to lint all of them."""
-        project, few = self.project, len(before.outcomes) // 3 + 1
-        wanted = affected(before, changed)
-        if before.problems or self.readings.including(before.outcomes) or len(wanted) > few:
+        project, few = self.project, len(before.pages) // 3 + 1
+        wanted = affected_pages(before, changed)
+        if before.problems or self.readings.including(before.pages) or len(wanted) > few:
             return None
         points_to: dict[str, Set[str]] = {}
-        if before.pointing:
+        if before.has_backlinks:
             points_to = {location: project.points_to(project.pages[location]) for location in wanted}
-            were = (before.outcomes[location].points_to for location in points_to)
-            wanted |= asking(before, set().union(*points_to.values(), *were))
-            project.pointing = pointing(before, points_to)
-        anew = {location: self._outcome(location) for location in before.outcomes if location in wanted}
-        if project.all_pointing is not None and not before.pointing:
+            were = (before.pages[location].outgoing_pages for location in points_to)
+            wanted |= pages_needing_backlinks(before, set().union(*points_to.values(), *were))
+            project.pointing = recorded_backlinks(before, points_to)
+        anew = {location: self._outcome(location) for location in before.pages if location in wanted}
+        if project.all_pointing is not None and not before.has_backlinks:
             # It is asked for now, of which nobody has asked before.
             return None
         for location, outcome in anew.items():
-            old = before.outcomes[location]
+            old = before.pages[location]
             if location not in points_to:
                 # Its own references are what they were.
-                looked_at = outcome.looked_at
-                if location not in changed and old.looked_at is not None and looked_at is not None:
-                    looked_at |= old.looked_at
-                anew[location] = outcome._replace(points_to=old.points_to, looked_at=looked_at)
+                looked_at = outcome.dependencies
+                if location not in changed and old.dependencies is not None and looked_at is not None:
+                    looked_at |= old.dependencies
+                anew[location] = outcome._replace(outgoing_pages=old.outgoing_pages, dependencies=looked_at)
             else:
-                anew[location] = outcome._replace(points_to=frozenset(points_to[location]))
-        asked = before.asked.and_also(self.workspace.files.asked())
+                anew[location] = outcome._replace(outgoing_pages=frozenset(points_to[location]))
+        dependencies = before.dependencies.merged_with(self.workspace.files.dependencies())
         literature = project.literature
         sources = {*before.sources, *(literature.sources if literature else ())}
         problems = tuple(literature.problems) if literature else ()
-        return Linted({**before.outcomes, **anew}, asked, problems, tuple(sorted(sources)), before.pointing)
+        return RunResult({**before.pages, **anew}, dependencies, problems, tuple(sorted(sources)), before.has_backlinks)
 
-    def _outcome(self, location: str) -> Outcome:
+    def _outcome(self, location: str) -> PageResult:
         """What linting a page comes to, as far as that is known before all are linted."""
         project = self.project
         page = project.page_at(location)
@@ -223,9 +230,9 @@ class Session:
         seen, asked = project.looked_at.get(location, set()), location in project.asked_for_incoming
         looked_at = None if EVERYTHING in seen else frozenset(seen)
         project.make_room(page)
-        return Outcome(page.renderer.name, page.reason, findings, looked_at, frozenset(), asked)
+        return PageResult(page.renderer.name, page.reason, findings, looked_at, frozenset(), asked)
 
-    def _lint_all(self) -> Linted:
+    def _lint_all(self) -> RunResult:
         project, locations = self.project, self.locations
         literature = project.literature
 
@@ -236,9 +243,9 @@ class Session:
 
         def look_back() -> _Seen:
             sources, files = literature.sources if literature else {}, self.workspace.files
-            if self.last_run is None:
+            if self.previous_run is None:
                 return _Seen(sources, files.problems)
-            return _Seen(sources, files.problems, files.asked(), project.looked_at, project.all_pointing)
+            return _Seen(sources, files.problems, files.dependencies(), project.looked_at, project.all_pointing)
 
         parts, seen = in_parts(lint, self.readings.sizes(locations), self._processes, look_back)
         outcomes = {location: outcome for part in parts for location, outcome in part.outcomes.items()}
@@ -249,9 +256,9 @@ class Session:
             literature.problems[:] = problems
             for other in seen:
                 literature.sources |= other.sources
-        asked = reduce(Asked.and_also, (one.asked for one in seen))
+        dependencies = reduce(Dependencies.merged_with, (one.dependencies for one in seen))
         pointing = next((one.pointing for one in seen if one.pointing is not None), None)
-        if self.last_run is not None:
+        if self.previous_run is not None:
             points_to: dict[str, set[str]] = {}
             for target, others in (pointing or {}).items():
                 for location in others:
@@ -259,18 +266,18 @@ class Session:
             for location, outcome in outcomes.items():
                 looked_at = set().union(*(one.looked_at.get(location, ()) for one in seen))
                 outcomes[location] = outcome._replace(
-                    looked_at=None if EVERYTHING in looked_at else frozenset(looked_at),
-                    points_to=frozenset(points_to.get(location, ())),
+                    dependencies=None if EVERYTHING in looked_at else frozenset(looked_at),
+                    outgoing_pages=frozenset(points_to.get(location, ())),
                 )
         sources = literature.sources if literature else {}
-        return Linted(outcomes, asked, tuple(problems), tuple(sorted(sources)), pointing is not None)
+        return RunResult(outcomes, dependencies, tuple(problems), tuple(sorted(sources)), pointing is not None)
 
-    def checked(self, linted: Linted) -> Mapping[str, Source]:
+    def checked(self, result: RunResult) -> Mapping[str, Source]:
         """The texts of the pages with findings and of the bibliographies that were read, by the paths shown."""
         literature = self.project.literature
         known = literature.sources if literature else {}
-        locations = {path: os.path.abspath(path) for path in linted.sources}
-        locations |= {self.shown(location): location for location, one in linted.outcomes.items() if one.findings}
+        locations = {path: os.path.abspath(path) for path in result.sources}
+        locations |= {self.shown(location): location for location, one in result.pages.items() if one.findings}
         return _Texts(locations, lambda path: known.get(path) or self.readings.text_at(locations[path]))
 
     def shown(self, location: str) -> str:

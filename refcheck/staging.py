@@ -17,7 +17,7 @@ from refcheck.bibliography.entries import can_be_read, read_entries
 from refcheck.config import Settings
 from refcheck.facts.model import Finding, Problem, Reference
 from refcheck.facts.source import NotText, Source
-from refcheck.links.destinations import Origin, is_markdown
+from refcheck.links.destinations import LinkContext, is_markdown
 from refcheck.links.files import Files, shown
 from refcheck.project.page import Page
 from refcheck.project.project import AMBIGUOUS, RESOLVED, Project, Resolution, paths_of
@@ -144,7 +144,7 @@ class StagedSession(Session):
 
     def _not_added(self, page: Page) -> list[tuple[Reference, str]]:
         """The references of a page to files that only the work tree has."""
-        origin = Origin(self.project.files, page.location)
+        origin = LinkContext(self.project.files, page.location)
         return [
             (reference, "it is not in the index of git")
             for reference, resolution in self._dead(page)

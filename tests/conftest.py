@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 from unittest import mock
 
 import pytest
+
+from tests.git_repository import Repository
 
 # A fault of refcheck is a message in a run of the command; tests that look for tracebacks must see it.
 os.environ["REFCHECK_TRACEBACK"] = "1"
@@ -17,3 +20,9 @@ def state_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """The tests leave nothing in the home of who runs them."""
     with mock.patch.dict(os.environ, XDG_STATE_HOME=str(tmp_path_factory.mktemp("state"))):
         yield
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Repository:
+    """An empty git repository."""
+    return Repository(tmp_path)

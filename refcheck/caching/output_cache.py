@@ -20,7 +20,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    Said = tuple[int, str, str]
+    Output = tuple[int, str, str]
     """The exit code, and what was written to standard output and to standard error."""
 
 # Another one for each change of what is written.
@@ -35,7 +35,7 @@ _THERE = "+"
 _WITHOUT = frozenset(("--no-cache", "--staged", "--force-exclude", "-"))
 
 
-def said_before(arguments: Sequence[str]) -> Said | None:
+def cached_output(arguments: Sequence[str]) -> Output | None:
     """What a run with these arguments has said, where all that it rests on is as it was."""
     if arguments[:1] != ["lint"] or not _WITHOUT.isdisjoint(arguments):
         return None
@@ -53,7 +53,7 @@ def said_before(arguments: Sequence[str]) -> Said | None:
     return None
 
 
-def _valid(written: Sequence[str]) -> Said | None:
+def _valid(written: Sequence[str]) -> Output | None:
     """What was said, where all is as it was."""
     _, checked, code, out, errors, *states = written
     try:
@@ -67,10 +67,10 @@ def _valid(written: Sequence[str]) -> Said | None:
         return None
 
 
-def keep(
+def store(
     folder: str,
     arguments: Sequence[str],
-    said: Said,
+    output: Output,
     started: int,
     known: Mapping[str, str],
     states: Iterable[str],
@@ -88,7 +88,7 @@ def keep(
         listings: checksums of what is in folders, which may be touched as long as that stays.
     """
     try:
-        written = [_key(arguments), str(started), str(said[0]), *said[1:]]
+        written = [_key(arguments), str(started), str(output[0]), *output[1:]]
     except OSError:
         # The current folder is gone.
         return

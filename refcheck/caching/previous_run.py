@@ -1,73 +1,76 @@
-"""What linting found on each page, with all that it rests on, kept from one run to the next.
+"""The result of linting each page, with everything it rests on, kept from one run to the next.
 
-A page is linted again where its text is another one, where a page has changed that was looked at for its references,
-or where what points to it has changed and was asked for. Where anything else is not as it was, all pages are.
+A page is linted again if its text has changed, if a page has changed that its references were looked up in, or if the
+references to it have changed and were needed. If anything else has changed, all pages are linted again.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from refcheck.facts.model import Finding, Problem
-from refcheck.links.files import Asked, Files
+from refcheck.links.files import Dependencies, Files
 
 if TYPE_CHECKING:
     from refcheck.caching.cache import Cache
 
-_INPUTS, _OUTCOMES = "inputs", "outcomes"
+# The parts of a run in the cache, beside one for each kind of report.
+_INPUTS, _RESULT = "inputs", "result"
 
 
-class Outcome(NamedTuple):
-    """What linting a page has come to."""
+class PageResult(NamedTuple):
+    """The result of linting a page."""
 
     renderer: str
-    why: str
-    """It was taken."""
+    reason: str
+    """Why this renderer was chosen."""
     findings: tuple[Finding, ...]
-    looked_at: frozenset[str] | None
-    """The locations of the pages that its references were looked for in; None where they can be any."""
-    points_to: frozenset[str] = frozenset()
-    """The locations of the pages that its references lead to, where that was asked for of any page."""
-    asked_for_incoming: bool = False
+    dependencies: frozenset[str] | None
+    """The locations of the pages in which its references were looked up; None if they can be any pages."""
+    outgoing_pages: frozenset[str] = frozenset()
+    """The locations of the pages that its references lead to. Empty in a run in which no page needed its backlinks."""
+    needs_backlinks: bool = False
+    """Whether the findings depend on the references to this page."""
 
 
-class Linted(NamedTuple):
-    """A whole run."""
+class RunResult(NamedTuple):
+    """The result of linting all pages."""
 
-    outcomes: Mapping[str, Outcome]
-    """By the locations of the pages, in their order."""
-    asked: Asked
+    pages: Mapping[str, PageResult]
+    """By location, in the order of the pages."""
+    dependencies: Dependencies
     problems: tuple[Problem, ...] = ()
-    """With what was read for the first time to lint the pages."""
+    """The problems of files that were first read while the pages were linted."""
     sources: tuple[str, ...] = ()
-    """The paths of what was read so, as they are shown."""
-    pointing: bool = False
-    """Whether it is known of all pages where they point to."""
+    """The displayed paths of these files."""
+    has_backlinks: bool = False
+    """Whether the outgoing pages of all pages are known."""
 
     @property
     def findings(self) -> list[Finding]:
-        """What was found, by page and place."""
-        return [finding for outcome in self.outcomes.values() for finding in outcome.findings]
+        """The findings of all pages, by page and place."""
+        return [finding for page in self.pages.values() for finding in page.findings]
 
 
 class Report(NamedTuple):
-    """What was said at the end of a run."""
+    """The output of a run."""
 
     text: str
     fails: bool
     problems: tuple[Problem, ...]
 
 
-class LastRun:
-    """The run before this one with the same command and settings.
+class PreviousRun:
+    """The last run with the same command and settings. It is read from the cache when it is first needed.
 
     Args:
         cache: that holds it.
-        key: what it was asked for.
-        files: as they are now.
-        digests: of the contents of the pages as they are now, by location, in their order.
-        surroundings: what else has to be the same, in words.
+        key: the command and the settings, in words.
+        files: the files as they are now.
+        digests: the digests of the pages' contents as they are now, by location, in the order of the pages.
+        surroundings: whatever else has to be the same, in words.
     """
 
     def __init__(self, cache: Cache, key: str, files: Files, digests: Mapping[str, bytes], surroundings: str) -> None:
@@ -76,138 +79,184 @@ class LastRun:
         self._files = files
         self._digests = digests
         self._surroundings = surroundings
-        self.asked: Asked | None = None
-        """What the run rests on that is held, beside its pages."""
-        self.changed: Set[str] | None = self._changed()
-        """The locations of the pages with other texts than then; None where all of them have to be linted."""
+        self._stored: _Inputs | None = None
 
-    def _changed(self) -> set[str] | None:
-        packed = self._cache.run(self._key, _INPUTS)
-        inputs: Any = self._part(_INPUTS)
-        self._inputs = self._cache.digest(packed or b"")
+    @property
+    def dependencies(self) -> Dependencies | None:
+        """What the run rested on besides its pages; None if it cannot be used."""
+        return None if self._inputs is None else self._inputs.dependencies
+
+    @property
+    def changed(self) -> Set[str] | None:
+        """The locations of the pages whose texts have changed since; None if all pages have to be linted."""
+        return None if self._inputs is None else self._inputs.changed
+
+    def report(self, kind: str) -> Report | None:
+        """Return the report of that run, if a new one would be the same."""
+        if self._inputs is None or self._inputs.changed:
+            return None
         try:
-            locations, digests, folders, links, texts, opened, surroundings = inputs
+            inputs, text, fails, problems = self._read(kind)
+            # It can belong to an even earlier run.
+            return Report(text, fails, tuple(problems)) if inputs == self._inputs.digest else None
+        except (TypeError, ValueError):
+            return None
+
+    def result(self) -> RunResult | None:
+        """Return the result of that run; None if nothing of it can be used."""
+        if self._inputs is None:
+            return None
+        try:
+            inputs, pages, problems, sources, has_backlinks = self._read(_RESULT)
+            if inputs != self._inputs.digest:
+                return None
+            decoded = self._decoded(pages)
+        except (TypeError, ValueError, IndexError):
+            return None
+        return RunResult(decoded, self._inputs.dependencies, tuple(problems), tuple(sources), has_backlinks)
+
+    def store(self, result: RunResult) -> bool:
+        """Hold a result for the next run, unless a file has changed since this run began.
+
+        Returns:
+            Whether it is held.
+        """
+        from refcheck.facts.serialization import dumps
+
+        cache, dependencies = self._cache, result.dependencies
+        texts = {path: cache.digest_of(path) for path in dependencies.texts}
+        # The pages' own texts have their digests already.
+        opened = {path: cache.digest_of(path) for path in dependencies.opened if path not in self._digests}
+        if cache.changed_meanwhile((*texts, *opened)):
+            return False
+        locations, digests = list(self._digests), list(self._digests.values())
+        folders, links = dict(dependencies.folders), dict(dependencies.links)
+        inputs = dumps((locations, digests, folders, links, texts, opened, self._surroundings))
+        if inputs is None:
+            return False
+        digest = cache.digest(inputs)
+        packed = dumps((digest, self._encoded(result.pages), result.problems, result.sources, result.has_backlinks))
+        if packed is None:
+            return False
+        cache.keep_run(self._key, _INPUTS, inputs)
+        cache.keep_run(self._key, _RESULT, packed)
+        self._stored = _Inputs(digest, dependencies, frozenset())
+        return True
+
+    def store_report(self, kind: str, report: Report) -> bool:
+        """Hold a report of the result that is held.
+
+        Returns:
+            Whether it is held: not if there is no such result.
+        """
+        from refcheck.facts.serialization import dumps
+
+        if self._inputs is None or self._inputs.changed:
+            return False
+        packed = dumps((self._inputs.digest, *report))
+        if packed is not None:
+            self._cache.keep_run(self._key, kind, packed)
+        return True
+
+    @property
+    def _inputs(self) -> _Inputs | None:
+        return self._stored or self._found
+
+    @cached_property
+    def _found(self) -> _Inputs | None:
+        """What the run rested on, if that is still the same apart from the texts of some pages."""
+        packed = self._cache.run(self._key, _INPUTS)
+        if packed is None:
+            return None
+        try:
+            locations, digests, folders, links, texts, opened, surroundings = _unpacked(packed)
             if surroundings != self._surroundings or list(locations) != list(self._digests):
                 return None
-            if not self._files.answers(Asked(folders, links, frozenset(), frozenset())):
+            dependencies = Dependencies(folders, links, frozenset(texts), frozenset(opened))
+            if not self._files.are_unchanged(dependencies):
                 return None
             if any(self._cache.digest_of(path) != digest for path, digest in (*texts.items(), *opened.items())):
                 return None
         except (TypeError, ValueError, AttributeError):
             return None
-        self.asked = Asked(folders, links, frozenset(texts), frozenset(opened))
         now = self._digests
-        return {where for where, digest in zip(locations, digests, strict=True) if now[where] != digest}
+        changed = frozenset(page for page, digest in zip(locations, digests, strict=True) if now[page] != digest)
+        return _Inputs(self._cache.digest(packed), dependencies, changed)
 
-    def report(self, kind: str) -> Report | None:
-        """What was said then, where it would be said again."""
-        try:
-            if self.changed is None or self.changed:
-                return None
-            inputs, text, fails, problems = self._part(kind)
-            # The report can be one of a run before that.
-            return Report(text, fails, tuple(problems)) if inputs == self._inputs else None
-        except (TypeError, ValueError):
-            return None
+    def _read(self, part: str) -> Any:
+        packed = self._cache.run(self._key, part)
+        return _unpacked(packed) if packed is not None else None
 
-    def linted(self) -> Linted | None:
-        """What was found then; None where nothing of it helps."""
-        if self.changed is None or self.asked is None:
-            return None
-        try:
-            inputs, written, problems, sources, pointing = self._part(_OUTCOMES)
-            if inputs != self._inputs:
-                return None
-            names = list(self._digests)
-            outcomes = {}
-            for name, (renderer, why, findings, looked_at, points_to, asked) in zip(names, written, strict=True):
-                looked = None if looked_at is None else frozenset(names[index] for index in looked_at)
-                points = frozenset(names[index] for index in points_to)
-                outcomes[name] = Outcome(renderer, why, findings, looked, points, asked)
-        except (TypeError, ValueError, IndexError):
-            return None
-        return Linted(outcomes, self.asked, tuple(problems), tuple(sources), pointing)
-
-    def keep(self, linted: Linted) -> bool:
-        """Holds a run for the next one, unless a file has been changed since it began; returns whether it does."""
-        from refcheck.facts.serialization import dumps
-
-        asked, cache = linted.asked, self._cache
-        texts = {path: cache.digest_of(path) for path in asked.texts}
-        # A page's own text is known by its digest.
-        opened = {path: cache.digest_of(path) for path in asked.opened if path not in self._digests}
-        if cache.changed_meanwhile((*texts, *opened)):
-            return False
+    def _encoded(self, pages: Mapping[str, PageResult]) -> list[tuple[Any, ...]]:
+        """Results with indexes in place of locations, which would be longer."""
         indexes = {location: index for index, location in enumerate(self._digests)}
 
-        def places(locations: Iterable[str]) -> list[int]:
-            # What is no page of the run is among the texts.
+        def encoded(locations: Iterable[str]) -> list[int]:
+            # Pages that do not belong to the run are among the texts.
             return sorted(indexes[location] for location in locations if location in indexes)
 
-        outcomes = []
-        for renderer, why, findings, looked_at, points_to, asked_for in linted.outcomes.values():
-            looked = None if looked_at is None else places(looked_at)
-            outcomes.append((renderer, why, findings, looked, places(points_to), asked_for))
-        inputs = dumps(
+        return [
             (
-                list(self._digests),
-                list(self._digests.values()),
-                dict(asked.folders),
-                dict(asked.links),
-                texts,
-                opened,
-                self._surroundings,
+                page.renderer,
+                page.reason,
+                page.findings,
+                None if page.dependencies is None else encoded(page.dependencies),
+                encoded(page.outgoing_pages),
+                page.needs_backlinks,
             )
-        )
-        if inputs is None:
-            return False
-        self._inputs = cache.digest(inputs)
-        found = dumps((self._inputs, outcomes, tuple(linted.problems), linted.sources, linted.pointing))
-        if found is None:
-            return False
-        cache.keep_run(self._key, _INPUTS, inputs)
-        cache.keep_run(self._key, _OUTCOMES, found)
-        self.asked, self.changed = asked, frozenset()
-        return True
+            for page in pages.values()
+        ]
 
-    def keep_report(self, kind: str, report: Report) -> None:
-        """Holds what is said of the run that is held."""
-        from refcheck.facts.serialization import dumps
-
-        packed = dumps((self._inputs, *report))
-        if packed is not None:
-            self._cache.keep_run(self._key, kind, packed)
-
-    def _part(self, part: str) -> Any:
-        from refcheck.facts.serialization import loads
-
-        packed = self._cache.run(self._key, part)
-        return loads(packed) if packed is not None else None
+    def _decoded(self, pages: Iterable[Sequence[Any]]) -> dict[str, PageResult]:
+        names = list(self._digests)
+        decoded = {}
+        for name, (renderer, reason, findings, dependencies, outgoing, needs_backlinks) in zip(
+            names, pages, strict=True
+        ):
+            used = None if dependencies is None else frozenset(names[index] for index in dependencies)
+            targets = frozenset(names[index] for index in outgoing)
+            decoded[name] = PageResult(renderer, reason, findings, used, targets, needs_backlinks)
+        return decoded
 
 
-def affected(linted: Linted, changed: Set[str]) -> set[str]:
-    """The pages whose own references can lead elsewhere, as some pages have other texts: these, too."""
+class _Inputs(NamedTuple):
+    """What a result rests on."""
+
+    digest: bytes
+    """Of all of it."""
+    dependencies: Dependencies
+    changed: Set[str]
+
+
+def _unpacked(packed: bytes) -> Any:
+    from refcheck.facts.serialization import loads
+
+    return loads(packed)
+
+
+def affected_pages(result: RunResult, changed: Set[str]) -> set[str]:
+    """Return the pages whose references may lead elsewhere after some pages have changed, including these."""
     return {
         location
-        for location, outcome in linted.outcomes.items()
-        if location in changed or outcome.looked_at is None or not changed.isdisjoint(outcome.looked_at)
+        for location, page in result.pages.items()
+        if location in changed or page.dependencies is None or not changed.isdisjoint(page.dependencies)
     }
 
 
-def asking(linted: Linted, locations: Iterable[str]) -> set[str]:
-    """Those of some pages of which it was asked what points to them."""
-    known = linted.outcomes
-    return {location for location in locations if location in known and known[location].asked_for_incoming}
+def pages_needing_backlinks(result: RunResult, locations: Iterable[str]) -> set[str]:
+    """Return those of some pages whose findings depend on the references to them."""
+    pages = result.pages
+    return {location for location in locations if location in pages and pages[location].needs_backlinks}
 
 
-def pointing(linted: Linted, points_to: Mapping[str, Set[str]]) -> Callable[[str], Sequence[str]]:
-    """Which pages point to one, in their order.
+def recorded_backlinks(result: RunResult, outgoing: Mapping[str, Set[str]]) -> Callable[[str], Sequence[str]]:
+    """Return a function that gives the pages which refer to a page, in the order of the pages.
 
     Args:
-        points_to: what the pages point to that were looked at anew.
+        outgoing: the outgoing pages of those pages that have been resolved anew.
     """
     found: dict[str, list[str]] = {}
-    for location, outcome in linted.outcomes.items():
-        for target in points_to.get(location, outcome.points_to):
+    for location, page in result.pages.items():
+        for target in outgoing.get(location, page.outgoing_pages):
             found.setdefault(target, []).append(location)
     return lambda location: found.get(location, ())

@@ -203,8 +203,9 @@ class Run:
         from refcheck.markdown.parse import PACKAGES
         from refcheck.workspace.transaction import journals_above
 
-        readings, last_run = self.session.readings, self.session.last_run
-        looked_at, asked = readings.looked_at, last_run.asked if last_run is not None else None
+        readings, previous_run = self.session.readings, self.session.previous_run
+        looked_at = readings.looked_at
+        asked = previous_run.dependencies if previous_run is not None else None
         if self._cache is None or looked_at is None or asked is None or asked.links:
             return
         settings, root = readings.settings, readings.files.root
@@ -218,7 +219,7 @@ class Run:
         there = (*looked_at.marks, *marks, *marks_above(root), *journals_above(root, readings.locations))
         said = code, out, errors
         cache = self._cache
-        output_cache.keep(cache.folder, sys.argv[1:], said, cache.started, cache.states, states, there, folders)
+        output_cache.store(cache.folder, sys.argv[1:], said, cache.started, cache.states, states, there, folders)
 
 
 def _standard_input() -> bytes:

@@ -89,9 +89,9 @@ def lint(
     )
     color = sys.stdout.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
     forgiving = read_baseline(run, baseline, no_baseline)
-    session, last_run = run.session, run.session.last_run if forgiving is None and not others else None
+    session, previous_run = run.session, run.session.previous_run if forgiving is None and not others else None
     kind = f"{format} {color} {run.fail_on}"
-    report = last_run.report(kind) if last_run is not None else None
+    report = previous_run.report(kind) if previous_run is not None else None
     if report is not None:
         sys.stdout.write(report.text)
         run.end(report.fails, report.problems, report.text)
@@ -106,7 +106,7 @@ def lint(
     if linted is not None:
         sources = session.checked(linted)
         renderers = {
-            session.shown(location): (outcome.renderer, outcome.why) for location, outcome in linted.outcomes.items()
+            session.shown(location): (result.renderer, result.reason) for location, result in linted.pages.items()
         }
     else:
         with_findings = {finding.path for finding in findings}
@@ -118,10 +118,11 @@ def lint(
     results = Results(tuple(findings), sources, renderers, len(renderers), forgiven, color)
     text = reports.render(format, results) if renderers or format != "text" else ""
     fails = run.fails(findings)
-    is_kept = False
-    if last_run is not None and linted is not None and last_run.changed is not None and not last_run.changed:
-        last_run.keep_report(kind, Report(text, fails, linted.problems))
-        is_kept = True
+    is_kept = (
+        previous_run is not None
+        and linted is not None
+        and previous_run.store_report(kind, Report(text, fails, linted.problems))
+    )
     sys.stdout.write(text)
     run.end(fails, said=text if is_kept else None)
 

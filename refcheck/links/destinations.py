@@ -1,7 +1,7 @@
 """The destination of a link: its parts, and the files that its path can mean.
 
-What a path means is the renderer's business. It says so by `Paths`: where the source of what is linked to
-can stand, in the order in which it is looked for, and whether the link is dead where nothing stands there.
+The renderer decides what a path means. Its `PathRules` say where the source of a linked page can be, in the order of
+the search, and whether the link is dead if nothing is there.
 """
 
 from __future__ import annotations
@@ -35,12 +35,12 @@ class Target(NamedTuple):
     fragment: str | None
 
 
-class Origin(NamedTuple):
-    """Where a link stands."""
+class LinkContext(NamedTuple):
+    """The page that holds a link, and the files that the link can lead to."""
 
     files: Files
     location: str
-    """The absolute path of the page that holds it."""
+    """The absolute path of the page."""
 
     @property
     def folder(self) -> str:
@@ -64,31 +64,31 @@ def split_destination(destination: str) -> Target | None:
 
 
 @dataclass(frozen=True, eq=False)
-class Paths:
+class PathRules:
     """How a renderer reads the path of a link."""
 
-    candidates: Callable[[Origin, str], Iterator[str]]
-    """The absolute paths of files and folders that it can mean; a page goes before the folder that it is for."""
-    is_dead: Callable[[Origin, str], bool]
-    """Whether a path leads nowhere when there is none of its candidates."""
+    candidates: Callable[[LinkContext, str], Iterator[str]]
+    """The absolute paths of the files and folders that a path can mean. A page precedes the folder that it is for."""
+    is_dead: Callable[[LinkContext, str], bool]
+    """Whether a path leads nowhere if none of its candidates exists."""
     split: Callable[[str], Target | None] = split_destination
-    """The parts of what is written."""
-    unpublished: Callable[[Origin, str, str], str | None] = lambda origin, path, found: None
-    """Why there is no page of a file that was found at an absolute path, where that is certain."""
-    what: str = "file"
-    """What a path is the name of."""
-    meant: Callable[[Origin, str], str | None] = lambda origin, path: _nearest_in_folder(origin, path)
-    """What was probably meant by a path that leads nowhere, as it would be written."""
+    """Split what is written into path and fragment."""
+    unpublished: Callable[[LinkContext, str, str], str | None] = lambda context, path, found: None
+    """The reason why a file, found at an absolute path, has no page, if that is certain."""
+    noun: str = "file"
+    """What a path names, as messages call it."""
+    suggest: Callable[[LinkContext, str], str | None] = lambda context, path: _nearest_in_folder(context, path)
+    """The path that was probably meant by one that leads nowhere, as it would be written."""
     by_name: bool = False
-    """Whether the name of a file alone is enough, in whatever folder it stands."""
-    place: Callable[[Origin], str] = lambda origin: origin.location
-    """What a path depends on of the page that holds it: two pages with the same place mean the same by it."""
+    """Whether a file can be named without its folder."""
+    context_key: Callable[[LinkContext], str] = lambda context: context.location
+    """The part of the context that a path depends on: in two contexts with the same key, paths mean the same."""
 
 
-def _nearest_in_folder(origin: Origin, path: str) -> str | None:
-    folder = os.path.normpath(os.path.join(origin.folder, os.path.dirname(path)))
-    inside = origin.files.inside(folder)
-    found = origin.files.once(names_in, folder).with_fresh_budget().nearest(os.path.basename(path)) if inside else None
+def _nearest_in_folder(context: LinkContext, path: str) -> str | None:
+    folder = os.path.normpath(os.path.join(context.folder, os.path.dirname(path)))
+    inside = context.files.inside(folder)
+    found = context.files.once(names_in, folder).with_fresh_budget().nearest(os.path.basename(path)) if inside else None
     return os.path.join(os.path.dirname(path), found).replace(os.sep, "/") if found else None
 
 
@@ -105,12 +105,12 @@ class Lookup(NamedTuple):
     dead: bool
 
 
-def look_up(origin: Origin, paths: Paths, path: str) -> Lookup:
+def look_up(context: LinkContext, paths: PathRules, path: str) -> Lookup:
     """The file or folder that the path of a link means; nothing and not dead where it cannot be told."""
-    files = origin.files
+    files = context.files
     folder = other_case = None
     outside = False
-    for candidate in paths.candidates(origin, path):
+    for candidate in paths.candidates(context, path):
         if not files.inside(candidate):
             outside = True
             continue
@@ -125,7 +125,7 @@ def look_up(origin: Origin, paths: Paths, path: str) -> Lookup:
             return Lookup(found, False)
     if folder is not None:
         return Lookup(folder, False)
-    if outside or not (other_case is not None or paths.is_dead(origin, path)):
+    if outside or not (other_case is not None or paths.is_dead(context, path)):
         return Lookup(None, False)
     return Lookup(other_case, True)
 
@@ -195,46 +195,50 @@ def sources_of(path: str) -> Iterator[str]:
 
 
 @cache
-def also_from_root(paths: Paths) -> Paths:
+def also_from_root(paths: PathRules) -> PathRules:
     """The same with what is named from the project's folder, in which programs are run."""
 
-    def candidates(origin: Origin, path: str) -> Iterator[str]:
-        yield from paths.candidates(origin, path)
-        yield below(origin.files.root, path)
+    def candidates(context: LinkContext, path: str) -> Iterator[str]:
+        yield from paths.candidates(context, path)
+        yield below(context.files.root, path)
 
     return replace(paths, candidates=candidates)
 
 
-def _files(origin: Origin, path: str) -> Iterator[str]:
-    yield below(origin.files.root, path) if path.startswith("/") else origin.beside(path)
+def _files(context: LinkContext, path: str) -> Iterator[str]:
+    yield below(context.files.root, path) if path.startswith("/") else context.beside(path)
 
 
-def _converted(origin: Origin, path: str) -> Iterator[str]:
-    for wanted in _files(origin, path):
+def _converted(context: LinkContext, path: str) -> Iterator[str]:
+    for wanted in _files(context, path):
         yield wanted
         if _GENERATED_PAGE.search(path):
             yield from sources_of(wanted)
 
 
-def in_folder(origin: Origin) -> str:
-    """The place of pages for which only their folder counts."""
-    return origin.folder
+def in_folder(context: LinkContext) -> str:
+    """The context key of renderers for which only the folder of a page counts."""
+    return context.folder
 
 
-FILES = Paths(
-    _converted, lambda origin, path: not path.startswith("/") and not _GENERATED_PAGE.search(path), place=in_folder
+FILES = PathRules(
+    _converted,
+    lambda context, path: not path.startswith("/") and not _GENERATED_PAGE.search(path),
+    context_key=in_folder,
 )
 """Paths are those of files, or of HTML made of them; where the root of a site would be is not known."""
 
 
-def _pages(origin: Origin, path: str) -> Iterator[str]:
-    for wanted in _files(origin, path):
+def _pages(context: LinkContext, path: str) -> Iterator[str]:
+    for wanted in _files(context, path):
         yield wanted
         yield from sources_of(wanted)
     if path.startswith("../") and not is_markdown(path):
         # Meant from `/guide/`, which `guide.md` becomes: one folder deeper.
-        yield origin.beside(path.removeprefix("../"))
+        yield context.beside(path.removeprefix("../"))
 
 
-PAGES = Paths(_pages, lambda origin, path: not path.startswith("/") and not may_be_page(path), place=in_folder)
+PAGES = PathRules(
+    _pages, lambda context, path: not path.startswith("/") and not may_be_page(path), context_key=in_folder
+)
 """Paths are those of files, or of pages of a site whose addresses cannot be told."""

@@ -33,23 +33,23 @@ class Found(NamedTuple):
     """The same with symbolic links followed; empty where they lead out of what may be looked at."""
 
 
-class Asked(NamedTuple):
-    """What was looked at, by absolute paths."""
+class Dependencies(NamedTuple):
+    """What an answer rests on: it stays the same as long as this does. All paths are absolute."""
 
-    folders: Mapping[str, int]
-    """By folder: a checksum of what was in it."""
-    links: Mapping[str, str]
-    """Where symbolic links led to."""
-    texts: frozenset[str]
-    """The files whose texts were read, or were to be."""
-    opened: frozenset[str]
-    """The files that were read as pages, bibliographies and the like, or were to be."""
+    folders: Mapping[str, int] = {}
+    """The checksum of what is in each folder that was listed."""
+    links: Mapping[str, str] = {}
+    """The target of each symbolic link that was followed."""
+    texts: frozenset[str] = frozenset()
+    """The settings and build files that were read, or would have been if they could be."""
+    opened: frozenset[str] = frozenset()
+    """The other files that were read or would have been: pages, bibliographies and the like."""
 
-    def and_also(self, other: Asked) -> Asked:
-        """This and what was looked at elsewhere at the same time."""
+    def merged_with(self, other: Dependencies) -> Dependencies:
+        """Return these dependencies together with those of another process over the same files."""
         folders, links = {**self.folders, **other.folders}, {**self.links, **other.links}
         texts = self.texts | other.texts
-        return Asked(folders, links, texts, (self.opened | other.opened) - texts)
+        return Dependencies(folders, links, texts, (self.opened | other.opened) - texts)
 
 
 class Files:
@@ -321,17 +321,17 @@ class Files:
             return None
         return data.decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n")
 
-    def asked(self) -> Asked:
-        """What has been asked so far, on which all that was found out rests."""
+    def dependencies(self) -> Dependencies:
+        """Return what all answers so far rest on."""
         folders = {folder: checksum(listing) for folder, listing in self._listings.items()}
         texts = frozenset((*self._texts, *self._starts))
-        return Asked(folders, dict(self._links), texts, frozenset(self._opened - texts))
+        return Dependencies(folders, dict(self._links), texts, frozenset(self._opened - texts))
 
-    def answers(self, asked: Asked) -> bool:
-        """Whether folders and links are as they were when they were asked for."""
-        return all(checksum(self._listing(folder)) == listed for folder, listed in asked.folders.items()) and all(
-            self._follow(link) == real for link, real in asked.links.items()
-        )
+    def are_unchanged(self, dependencies: Dependencies) -> bool:
+        """Whether the folders and links of some dependencies are as they were then. Texts are not compared."""
+        return all(
+            checksum(self._listing(folder)) == listed for folder, listed in dependencies.folders.items()
+        ) and all(self._follow(link) == target for link, target in dependencies.links.items())
 
     def once(self, make: Callable[[Files, str], _Made], folder: str) -> _Made:
         """What `make(files, folder)` returns, found out once."""

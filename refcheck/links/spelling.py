@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.links.destinations import INDEXES, MARKDOWN, Origin, Paths, look_up
+from refcheck.links.destinations import INDEXES, MARKDOWN, LinkContext, PathRules, look_up
 
 _FROM_ROOT = compile_lazily(r"\A(?:@site)?/+")
 
@@ -77,9 +77,9 @@ def _first(written: str, dotted: bool) -> str:
 
 
 def respelled(
-    before: Origin,
-    after: Origin,
-    paths: Paths,
+    before: LinkContext,
+    after: LinkContext,
+    paths: PathRules,
     written: str,
     found: str,
     moved: Callable[[str], str],
@@ -113,9 +113,9 @@ def respelled(
 
 
 def _ways(
-    before: Origin,
-    after: Origin,
-    paths: Paths,
+    before: LinkContext,
+    after: LinkContext,
+    paths: PathRules,
     written: str,
     found: str,
     moved: Callable[[str], str],
@@ -144,7 +144,7 @@ def _one(spelled: str | None) -> Iterator[str]:
 
 
 def _styles(
-    before: Origin, after: Origin, written: str, found: str, moved: Callable[[str], str], dotted: bool
+    before: LinkContext, after: LinkContext, written: str, found: str, moved: Callable[[str], str], dotted: bool
 ) -> Iterator[Style]:
     """The ways in which a path can be read as that of a file."""
     root = _FROM_ROOT.match(written)
@@ -163,9 +163,9 @@ def _styles(
             yield Style(moved(named[: -len(tail)]), root.group() if root else "", last, form)
 
 
-def _own_folder(origin: Origin) -> str:
+def _own_folder(context: LinkContext) -> str:
     """The folder that the address of a page is."""
-    return os.path.splitext(origin.location)[0]
+    return os.path.splitext(context.location)[0]
 
 
 def _names(written: str, found: str, wanted: str, root: str) -> Iterator[str]:

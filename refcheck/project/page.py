@@ -6,8 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
-from itertools import accumulate, count
-from posixpath import basename
+from itertools import count
 from typing import Any, TypeVar
 from urllib.parse import unquote
 
@@ -16,10 +15,9 @@ from refcheck.facts.model import AttributeBlock, Condition, Definition, Document
 from refcheck.facts.source import Source
 from refcheck.facts.suggestions import Suggestions
 from refcheck.numbering.counting import Counters, Numbering, is_numbered, number
-from refcheck.project.condition_groups import READ_BY_FEW, READ_BY_SOME
 from refcheck.project.publication import Publication, effective_renderer
-from refcheck.renderers import BREAKS, NATIVE, OPEN, TEXT, Failure, Renderer
-from refcheck.syntax.attributes import identifier, read_attributes
+from refcheck.project.view import View
+from refcheck.renderers import NATIVE, OPEN, TEXT, Failure, Renderer
 from refcheck.syntax.links import label_key
 
 _Found = TypeVar("_Found")
@@ -30,12 +28,6 @@ _ATTRIBUTES = frozenset(("attributes", "code", "divs", "tables"))
 _PERHAPS = frozenset((NATIVE, OPEN))
 # What gets its anchor by its text.
 _HEADINGS = frozenset(("heading", "html-heading", "term"))
-
-# The syntaxes of links that only some renderers know.
-LINK_TAGS = frozenset(("hexo_tags", "hugo_shortcodes", "jekyll_tags", "myst_roles", "wiki_links"))
-
-# What is written so depends on nothing but the conditions it is under.
-_PLAIN_SYNTAXES = frozenset(("attributes", "citations", "footnotes", "headings", "links"))
 
 
 def _attributes(pieces: tuple[Piece, ...]) -> str:
@@ -48,7 +40,7 @@ def _without_attributes(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
 
 # What a page holds that does not depend on its numbers, nor on what these decide.
 _OF_ITS_TEXT = (
-    *("raw_parts", "_raw_places", "_not_read", "definitions", "references", "numberable", "_notes", "_first_mention"),
+    *("view", "definitions", "references", "numberable", "_notes", "_first_mention"),
     *("heading_anchors", "anchors_by_rule", "_figure_divs", "_counted", "_numbered_kinds"),
 )
 
@@ -143,80 +135,28 @@ class Page:
         return other
 
     @cached_property
+    def view(self) -> View:
+        """What exists in the page."""
+        return View(self.document, self.renderer)
+
+    @property
     def raw_parts(self) -> tuple[Span, ...]:
-        """The stretches of the text that the renderer shows as they are written."""
-        return self.renderer.raw_parts(self.document)
-
-    def _exists(self, fact: Definition | Reference) -> bool:
-        if not fact.conditions and fact.syntax in _PLAIN_SYNTAXES:
-            return not self.raw_parts or not self._is_raw(fact.span)
-        if not self.reads(fact.conditions):
-            return False
-        if self.lenient and isinstance(fact, Reference) and fact.conditions & READ_BY_SOME:
-            return False
-        if fact.conditions & Condition.NOTE_ONLY and (
-            self.renderer.support("footnote") != NATIVE or fact.conditions & self.renderer.does_not_parse
-        ):
-            return False
-        if fact.syntax == "targets":
-            # Among them the attribute lists of Python-Markdown that hold more than pandoc's.
-            return self.lenient or self.support("attribute-lists") == NATIVE
-        if fact.syntax == "html" and not self.renderer.keeps_html:
-            return False
-        if fact.syntax == "block_ids":
-            return self.support("block-id") == NATIVE
-        if fact.syntax in LINK_TAGS and isinstance(fact, Reference) and not self._knows_tag(fact):
-            return False
-        if fact.syntax == "includes":
-            return self.support("includes") == NATIVE and not self.lenient
-        if fact.conditions & Condition.IN_CODE and not self.raw_parts:
-            return False
-        if fact.conditions & Condition.CITATION_LABEL and isinstance(fact, Reference) != self.renderer.reads_citations:
-            return False
-        if fact.kind in ("key", "reference-entry"):
-            return not fact.conditions & Condition.IN_CODE or self._is_raw(fact.span)
-        is_block = isinstance(fact, Definition) and fact.kind in ("heading", "footnote", "label")
-        if is_block and fact.conditions & self.renderer.does_not_parse & Condition.AFTER_TEXT:
-            return False
-        # A template tag is no Markdown.
-        return fact.syntax == "hexo_tags" or not self._is_raw(fact.span)
-
-    def _knows_tag(self, reference: Reference) -> bool:
-        return reference.kind not in ("link", "image") or reference.form in self.renderer.tag_paths
+        """The parts of the text that the renderer shows as they are written."""
+        return self.view.raw_parts
 
     def reads(self, conditions: int) -> bool:
-        """Whether what stands under these conditions is Markdown for the renderer."""
-        return not conditions & self._not_read
-
-    @cached_property
-    def _not_read(self) -> int:
-        """The conditions under which nothing is read."""
-        ignores = self.renderer.does_not_parse
-        not_read = ignores & ~Condition.AFTER_TEXT | READ_BY_FEW & ~self.renderer.also_parses
-        if self.renderer.support("inline-note") == NATIVE and not self.lenient:
-            not_read |= Condition.AFTER_CARET
-        return not_read if ignores & Condition.AFTER_TEXT else not_read | Condition.NO_DEFINITION
-
-    def _is_raw(self, span: Span) -> bool:
-        starts, farthest = self._raw_places
-        index = bisect_right(starts, span.start) - 1
-        return index >= 0 and span.start < farthest[index]
-
-    @cached_property
-    def _raw_places(self) -> tuple[list[int], list[int]]:
-        """Where the raw parts begin, and up to where those reach that have begun."""
-        parts = sorted(self.raw_parts)
-        return [part.start for part in parts], list(accumulate((part.end for part in parts), max))
+        """Whether the renderer parses Markdown under these conditions."""
+        return self.view.is_parsed(conditions)
 
     @cached_property
     def definitions(self) -> tuple[Definition, ...]:
-        """The definitions that are there for this renderer, in document order."""
-        reads = self.renderer.reads
-        title = self._title() if self.renderer.titles else ()
-        return (
-            *title,
-            *(one for written in self.document.definitions for one in reads(written) if self._exists(written)),
-        )
+        """The definitions that exist for the renderer, in document order."""
+        return self.view.definitions
+
+    @cached_property
+    def references(self) -> tuple[Reference, ...]:
+        """The references that exist for the renderer, in document order."""
+        return self.view.references
 
     @cached_property
     def numberable(self) -> tuple[Definition, ...]:
@@ -261,42 +201,15 @@ class Page:
             found.setdefault(label.span, []).append(label)
         return found
 
-    def _title(self) -> tuple[Definition, ...]:
-        """The heading that the title of the front matter is, with the label that it brings along."""
-        title = self.document.front_matter.get("title")
-        if not isinstance(title, str):
-            return ()
-        start = title.find("{") if title.rstrip().endswith("}") else -1
-        attributes = read_attributes(title, start) if start >= 0 else None
-        text = title if attributes is None else title[:start].strip()
-        own = identifier(attributes) if attributes is not None else None
-        key, pairs = own.text if own is not None else "", attributes.pairs if attributes is not None else ()
-        nowhere, content = Span(0, 0), (Piece("text", text),)
-        heading = Definition(
-            "heading", "front_matter", key, nowhere, nowhere, nowhere, "heading", text, 0, pairs, 1, content
-        )
-        return (heading._replace(kind="label", syntax="attributes", span=Span(0, 1)), heading) if key else (heading,)
-
-    @cached_property
-    def references(self) -> tuple[Reference, ...]:
-        """The references that are there for this renderer, in document order."""
-        return tuple(reference for reference in self.document.references if self._exists(reference))
-
-    def _is_read(self, fact: Malformed | AttributeBlock) -> bool:
-        hidden = self.lenient and fact.conditions & READ_BY_SOME
-        return self.reads(fact.conditions) and not hidden and not self._is_raw(fact.span)
-
-    @cached_property
+    @property
     def malformed(self) -> tuple[Malformed, ...]:
-        """What is text for this renderer but was meant as a definition or reference, in document order."""
-        # Braces that are attributes for this renderer all the same.
-        read = {definition.span.start for definition in self.definitions if definition.conditions & Condition.LOOSE}
-        return tuple(fact for fact in self.document.malformed if self._is_read(fact) and fact.span.start not in read)
+        """What is text for the renderer but was meant as a definition or reference, in document order."""
+        return self.view.malformed
 
-    @cached_property
+    @property
     def attribute_blocks(self) -> tuple[AttributeBlock, ...]:
-        """The attribute blocks that are there for this renderer, whether it reads them or not, in document order."""
-        return tuple(filter(self._is_read, self.document.attribute_blocks))
+        """The attribute blocks that exist for the renderer, whether it reads them or not, in document order."""
+        return self.view.attribute_blocks
 
     @cached_property
     def malformed_labels(self) -> dict[str, list[Malformed]]:
@@ -396,22 +309,13 @@ class Page:
         return (definition for definition in self.definitions if definition.kind == kind)
 
     def support(self, feature: str) -> str:
-        """What the renderer makes of a feature in this very document: `native`, `text`, `breaks` or `open`."""
-        support = self.renderer.support(feature)
-        if support == BREAKS and self.failure is None:
-            return TEXT
-        return support
-
-    @cached_property
-    def build_failure(self) -> Failure | None:
-        """What stops the renderer from building this page, unless something else reads that before."""
-        failure = self.renderer.failure(self.document)
-        return None if failure is not None and failure.form and self.renderer.is_open(failure.form) else failure
+        """What the renderer makes of a feature in this document: `native`, `text`, `breaks` or `open`."""
+        return self.view.feature_support(feature)
 
     @cached_property
     def failure(self) -> Failure | None:
-        """What stops the renderer from building this page."""
-        failure = self.build_failure
+        """What stops the renderer from building this page: its text, or a label that is defined twice."""
+        failure = self.view.failure
         if failure is None and self.renderer.duplicate_labels_break:
             for key, definitions in self.labels.items():
                 if len(definitions) > 1 and self.kind(definitions[0]) != "section":
@@ -584,13 +488,13 @@ class Page:
 
     @property
     def lenient(self) -> bool:
-        """Whether no renderer is known, so that what is right in any of them is right."""
-        return self.renderer.name == "any"
+        """Whether the renderer is unknown, so that what is right in any of them is right."""
+        return self.renderer.is_unknown
 
     @property
     def is_complete(self) -> bool:
-        """Whether it holds nothing but what stands in its text: a site generator puts no other text into it."""
-        return not (self.renderer.includes and "inclusions" in self.document.syntaxes)
+        """Whether the page has nothing but its text: no site generator puts other text into it."""
+        return self.view.is_complete
 
     def anchor(self, definition: Definition) -> str:
         """The anchor that a definition gets; empty where it gets none."""
@@ -881,7 +785,7 @@ class Page:
     @property
     def is_fragment(self) -> bool:
         """Whether the file is no page of its own but included in others."""
-        return self.renderer.is_fragment(basename(self.path))
+        return self.view.is_fragment
 
     def forget_numbers(self) -> None:
         """Before pages are counted anew."""

@@ -11,7 +11,16 @@ from urllib.parse import unquote
 from refcheck import renderers
 from refcheck.facts.model import Condition, Definition, Reference, Span
 from refcheck.facts.suggestions import Suggestions
-from refcheck.links.destinations import Lookup, Origin, Paths, Target, also_from_root, below, is_markdown, look_up
+from refcheck.links.destinations import (
+    LinkContext,
+    Lookup,
+    PathRules,
+    Target,
+    also_from_root,
+    below,
+    is_markdown,
+    look_up,
+)
 from refcheck.links.files import Files, Found
 from refcheck.links.repository import Repository
 from refcheck.project.bibliographies import Bibliography, Literature
@@ -114,8 +123,8 @@ class Project:
         self._all_label_names: Suggestions | None = None
         self._labels: _Labelled | None = None
         self._without: _Without | None = None
-        self._places: dict[tuple[Paths, str], str] = {}
-        self._lookups: dict[tuple[Paths, str, str], Lookup] = {}
+        self._places: dict[tuple[PathRules, str], str] = {}
+        self._lookups: dict[tuple[PathRules, str, str], Lookup] = {}
         # Which pages make up a book, or are included in others, is known by the pages themselves.
         self._pages_stay = not isinstance(pages, Pages) or including is None or bool(including)
         self.looked_at: dict[str, set[str]] = {}
@@ -427,7 +436,7 @@ class Project:
                 return Resolution(RESOLVED, (headings[0],), page)
         return Resolution(RESOLVED) if page.renderer.may_have_unknown_labels else _undefined(page, "definition")
 
-    def follow(self, page: Page, destination: str, paths: Paths | None = None) -> Resolution:
+    def follow(self, page: Page, destination: str, paths: PathRules | None = None) -> Resolution:
         """What the destination of a link in a page leads to.
 
         Args:
@@ -445,7 +454,7 @@ class Project:
             resolution = self._anchor_of_whole(page, target.fragment or "", target)
             is_told = resolution.status == RESOLVED or not page.renderer.is_partial(page.document)
             return resolution if is_told else Resolution(RESOLVED, (), page, target=target)
-        origin = Origin(self.files, page.location)
+        origin = LinkContext(self.files, page.location)
         found, dead = self._look_up(origin, paths, target.path)
         if dead:
             return Resolution(UNDEFINED, missing="file", found=found, target=target)
@@ -462,9 +471,9 @@ class Project:
                     return Resolution(RESOLVED, (), found=other, target=target)
         return resolution
 
-    def _look_up(self, origin: Origin, paths: Paths, path: str) -> Lookup:
+    def _look_up(self, origin: LinkContext, paths: PathRules, path: str) -> Lookup:
         if (paths, origin.location) not in self._places:
-            self._places[paths, origin.location] = paths.place(origin)
+            self._places[paths, origin.location] = paths.context_key(origin)
         question = paths, self._places[paths, origin.location], path
         found = self._lookups.get(question)
         if found is None:
@@ -695,7 +704,7 @@ def _find_names_of_labels(page: Page) -> Mapping[tuple[str, bool], None]:
     return names
 
 
-def paths_of(page: Page, reference: Reference) -> Paths:
+def paths_of(page: Page, reference: Reference) -> PathRules:
     """How the destination of a link in a page is read."""
     if reference.form == "front-matter":
         return also_from_root(page.renderer.paths)

@@ -16,11 +16,12 @@ from urllib.parse import unquote
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Edit, Reference, Refused, Related, Span
 from refcheck.facts.suggestions import did_you_mean
-from refcheck.links.destinations import MARKDOWN, Origin, encoded_like
+from refcheck.links.destinations import MARKDOWN, LinkContext, encoded_like
 from refcheck.links.files import Files, shown
 from refcheck.links.spelling import relative, respelled
-from refcheck.project.page import LINK_TAGS, Page
+from refcheck.project.page import Page
 from refcheck.project.project import RESOLVED, Project, Resolution, paths_of
+from refcheck.project.view import LINK_TAGS
 from refcheck.refactoring.propagation import Edits
 from refcheck.sites import hexo
 
@@ -143,7 +144,7 @@ def _moves(project: Project, here: str, there: str) -> dict[str, str]:
     if os.path.isdir(here):
         return {path: there + path[len(here) :] for path in _below(here)}
     moves = {here: there}
-    site = hexo.site_of(Origin(project.files, here))
+    site = hexo.site_of(LinkContext(project.files, here))
     own, target = os.path.splitext(here)[0], os.path.splitext(there)[0]
     if site is not None and site.assets and os.path.isdir(own) and here.endswith(MARKDOWN):
         # The files of a post go with it.
@@ -187,8 +188,8 @@ def _edit(
     if target is None or not target.path:
         return None
     location = page.location
-    before = Origin(project.files, location)
-    after = Origin(files, moved.to(location))
+    before = LinkContext(project.files, location)
+    after = LinkContext(files, moved.to(location))
     paths = paths_of(page, reference)
     found = _found(resolution)
     if found is None:

@@ -19,8 +19,9 @@ from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition, Edit, Reference, Span
 from refcheck.fixes.fixing import apply
 from refcheck.links.destinations import encoded_like
-from refcheck.project.page import LINK_TAGS, Page
+from refcheck.project.page import Page
 from refcheck.project.project import Project, Resolution
+from refcheck.project.view import LINK_TAGS
 from refcheck.syntax.links import label_key
 
 Read = Callable[[Page, str], Page]

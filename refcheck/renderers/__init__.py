@@ -18,7 +18,7 @@ from refcheck.facts import registry
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Condition, Definition, Document, Piece, Span
 from refcheck.guards import yaml_text
-from refcheck.links.destinations import FILES, Paths
+from refcheck.links.destinations import FILES, PathRules
 from refcheck.links.files import Files
 from refcheck.numbering.counting import Numbering
 from refcheck.slugs import Heading
@@ -320,9 +320,9 @@ class Renderer:
     """Whether a link to an id of HTML leads there."""
     finds_entry: Callable[[str], bool] = lambda key: True
     """Whether the renderer finds a key of a reference block."""
-    paths: Paths = FILES
+    paths: PathRules = FILES
     """How it reads the paths of links: which files they mean, and when they lead nowhere."""
-    tag_paths: Mapping[str, Paths] = field(default_factory=dict)
+    tag_paths: Mapping[str, PathRules] = field(default_factory=dict)
     """The same of links that are tags of its own (`{{< ref >}}`, `[[page]]`), by the form of the reference."""
     includes: bool = False
     """Whether other texts are put into a page when the site is built."""
@@ -356,6 +356,11 @@ class Renderer:
             known = self.supports.get("label")
         known = known or self.default_support
         return OPEN if self.is_opened and known != NATIVE and self.is_open(feature) else known
+
+    @property
+    def is_unknown(self) -> bool:
+        """Whether it stands for all renderers, because nothing says which one a note is for."""
+        return self.name == "any"
 
     def is_open(self, form: str) -> bool:
         """Whether something beside the renderer is given the text and may read a form."""

@@ -124,7 +124,7 @@ SEVERITY = "error"
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
-    failure = page.build_failure
+    failure = page.view.failure
     if failure is None:
         return
     labels = [definition for definition in page.definitions if definition.span == failure.span]

@@ -23,7 +23,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from refcheck.facts.model import Diagnostic, Severity
-from refcheck.links.destinations import Origin, Paths
+from refcheck.links.destinations import LinkContext, PathRules
 from refcheck.project.page import Page
 from refcheck.project.project import Project, paths_of
 from refcheck.rules._links import dead_links
@@ -38,12 +38,12 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             path, by_address = link.target.path, link.resolution.by_address
             severity: Severity | None = "warning" if by_address else None
             paths = paths_of(page, link.reference)
-            message, help_text = f"no {paths.what} `{path}`", _help(page, project, path, paths, by_address)
+            message, help_text = f"no {paths.noun} `{path}`", _help(page, project, path, paths, by_address)
             yield Diagnostic(link.span, message, help_text, (), None, severity)
 
 
-def _help(page: Page, project: Project, path: str, paths: Paths, by_address: bool) -> str:
+def _help(page: Page, project: Project, path: str, paths: PathRules, by_address: bool) -> str:
     if by_address:
         return "the address is one of this repository; correct it, or add the file"
-    found = paths.meant(Origin(project.files, page.location), path)
+    found = paths.suggest(LinkContext(project.files, page.location), path)
     return f"did you mean `{found}`?" if found else "create it, or correct the path"

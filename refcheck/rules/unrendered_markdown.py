@@ -71,8 +71,9 @@ from bisect import bisect_left
 from collections.abc import Iterator
 
 from refcheck.facts.model import Condition, Definition, Diagnostic, Edit, Fix, Reference, Span
-from refcheck.project.page import LINK_TAGS, Page
+from refcheck.project.page import Page
 from refcheck.project.project import Project
+from refcheck.project.view import LINK_TAGS
 
 CODE = "407"
 SEVERITY = "error"

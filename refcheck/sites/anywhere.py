@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from refcheck.links.destinations import PAGES, Origin, Paths
+from refcheck.links.destinations import PAGES, LinkContext, PathRules
 from refcheck.sites import docusaurus, forge, hexo, hugo, jekyll, mdbook, mkdocs, myst, obsidian
 
 
-def _known(origin: Origin) -> Iterator[Paths]:
+def _known(context: LinkContext) -> Iterator[PathRules]:
     """The rules of the sites that there are traces of near the page, after those that hold without any."""
     yield from (PAGES, forge.PATHS)
-    above, folder = origin.files.above, origin.folder
+    above, folder = context.files.above, context.folder
     traces = (
         (hugo.PATHS, (*hugo.OWN_CONFIGS, *hugo.OTHER_CONFIGS, "config")),
         (docusaurus.PATHS, docusaurus.CONFIGS),
@@ -25,19 +25,19 @@ def _known(origin: Origin) -> Iterator[Paths]:
     yield from (paths for paths, names in traces if above(folder, *names))
 
 
-def _candidates(origin: Origin, path: str) -> Iterator[str]:
-    for paths in _known(origin):
-        yield from paths.candidates(origin, path)
+def _candidates(context: LinkContext, path: str) -> Iterator[str]:
+    for paths in _known(context):
+        yield from paths.candidates(context, path)
 
 
-def _is_dead(origin: Origin, path: str) -> bool:
-    return all(paths.is_dead(origin, path) for paths in _known(origin))
+def _is_dead(context: LinkContext, path: str) -> bool:
+    return all(paths.is_dead(context, path) for paths in _known(context))
 
 
-def _place(origin: Origin) -> str:
-    places = {paths.place(origin) for paths in _known(origin)}
+def _place(context: LinkContext) -> str:
+    places = {paths.context_key(context) for paths in _known(context)}
     # That of the forge is the folder, or no other's; each of the sites may look at the page itself.
-    return places.pop() if len(places) == 1 else origin.location
+    return places.pop() if len(places) == 1 else context.location
 
 
-PATHS = Paths(_candidates, _is_dead, place=_place)
+PATHS = PathRules(_candidates, _is_dead, context_key=_place)

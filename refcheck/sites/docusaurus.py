@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.links.destinations import Origin, Paths, below, is_markdown, may_be_page, sources_of
+from refcheck.links.destinations import LinkContext, PathRules, below, is_markdown, may_be_page, sources_of
 from refcheck.links.files import Files
 
 CONFIGS = tuple(f"docusaurus.config.{ending}" for ending in ("js", "ts", "mjs", "cjs", "mts"))
@@ -54,62 +54,62 @@ def _routes(files: Files, root: str) -> Routes:
     return Routes(sources, any("staticDirectories" in (text or "") for text in configs))
 
 
-def root_of(origin: Origin) -> str | None:
+def root_of(context: LinkContext) -> str | None:
     """The folder of the site, or None where the page is in none."""
-    return origin.files.above(origin.folder, *CONFIGS)
+    return context.files.above(context.folder, *CONFIGS)
 
 
-def _content(origin: Origin, root: str) -> str:
+def _content(context: LinkContext, root: str) -> str:
     """The folder of the content that the page belongs to: `docs`, a version of it, `blog` ..."""
-    relative = os.path.relpath(origin.location, root).replace(os.sep, "/")
+    relative = os.path.relpath(context.location, root).replace(os.sep, "/")
     match = _CONTENT.match(relative)
     return os.path.join(root, match.group()) if match else root
 
 
-def _candidates(origin: Origin, path: str) -> Iterator[str]:
-    root = root_of(origin)
+def _candidates(context: LinkContext, path: str) -> Iterator[str]:
+    root = root_of(context)
     if root is None:
-        yield from (origin.beside(path), *sources_of(origin.beside(path)))
+        yield from (context.beside(path), *sources_of(context.beside(path)))
         return
     if path.startswith(_SITE):
         yield below(root, path[len(_SITE) :])
         return
     if not path.startswith("/"):
-        yield origin.beside(path)
+        yield context.beside(path)
     if not path.startswith(("./", "../")):
-        yield below(_content(origin, root), path)
+        yield below(_content(context, root), path)
         yield below(root, path)
     yield below(os.path.join(root, "static"), path)
     if is_markdown(path):
         # A translation need not have all pages of the original.
-        original = re.sub(r"/i18n/[^/]+/docusaurus-plugin-content-([^/]+)/(?:current/)?", r"/\1/", origin.beside(path))
+        original = re.sub(r"/i18n/[^/]+/docusaurus-plugin-content-([^/]+)/(?:current/)?", r"/\1/", context.beside(path))
         yield original
         return
     if may_be_page(path):
-        yield from sources_of(origin.beside(path) if not path.startswith("/") else below(root, path))
-        yield from _named(origin, root, path)
+        yield from sources_of(context.beside(path) if not path.startswith("/") else below(root, path))
+        yield from _named(context, root, path)
 
 
-def _named(origin: Origin, root: str, path: str) -> Iterator[str]:
+def _named(context: LinkContext, root: str, path: str) -> Iterator[str]:
     """The one file whose address can end as the path does; several cannot be told apart."""
     *folders, name = [part for part in path.split("/") if part not in ("", ".", "..")] or [""]
-    sources = origin.files.once(_routes, root).sources.get(name, [])
+    sources = context.files.once(_routes, root).sources.get(name, [])
     if len(sources) == 1:
         folder = _NUMBER.sub("", os.path.basename(os.path.dirname(sources[0])))
         if not folders or folders[-1] == folder:
             yield sources[0]
 
 
-def _is_dead(origin: Origin, path: str) -> bool:
-    root = root_of(origin)
+def _is_dead(context: LinkContext, path: str) -> bool:
+    root = root_of(context)
     if is_markdown(path) or path.startswith(_SITE):
         return True
-    return not may_be_page(path) and root is not None and not origin.files.once(_routes, root).has_static_setting
+    return not may_be_page(path) and root is not None and not context.files.once(_routes, root).has_static_setting
 
 
-def _unpublished(origin: Origin, path: str, found: str) -> str | None:
-    root = root_of(origin)
-    content = _content(origin, root) if root else ""
+def _unpublished(context: LinkContext, path: str, found: str) -> str | None:
+    root = root_of(context)
+    content = _content(context, root) if root else ""
     if root is None or not is_markdown(path) or os.path.relpath(content, root) not in _KNOWN_CONTENT:
         return None
     if found.startswith(content + os.sep):
@@ -118,4 +118,4 @@ def _unpublished(origin: Origin, path: str, found: str) -> str | None:
     return f"Docusaurus finds only files of `{name}` from here; write the address of the page"
 
 
-PATHS = Paths(_candidates, _is_dead, unpublished=_unpublished)
+PATHS = PathRules(_candidates, _is_dead, unpublished=_unpublished)

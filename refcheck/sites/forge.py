@@ -12,36 +12,36 @@ import re
 from collections.abc import Iterator
 
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.links.destinations import Origin, Paths, below, sources_of
+from refcheck.links.destinations import LinkContext, PathRules, below, sources_of
 
 # Addresses of GitLab that are no files.
 _ROUTES = ("/uploads/", "/-/")
 _SHOWN_ELSEWHERE = compile_lazily(r"(?:issue|pull_request|merge_request|discussion)_templates?\b", re.I)
 
 
-def _root(origin: Origin) -> str:
-    return origin.files.above(origin.folder, ".git") or origin.files.root
+def _root(context: LinkContext) -> str:
+    return context.files.above(context.folder, ".git") or context.files.root
 
 
-def _candidates(origin: Origin, path: str) -> Iterator[str]:
-    root = _root(origin)
-    wanted = below(root, path) if path.startswith("/") else origin.beside(path)
+def _candidates(context: LinkContext, path: str) -> Iterator[str]:
+    root = _root(context)
+    wanted = below(root, path) if path.startswith("/") else context.beside(path)
     if wanted == root or wanted.startswith(root.rstrip(os.sep) + os.sep):
         yield wanted
         if root.endswith(".wiki"):
             yield from sources_of(wanted)
 
 
-def _is_dead(origin: Origin, path: str) -> bool:
-    root = _root(origin)
-    if root.endswith(".wiki") or path.startswith(_ROUTES) or _SHOWN_ELSEWHERE.search(origin.location):
+def _is_dead(context: LinkContext, path: str) -> bool:
+    root = _root(context)
+    if root.endswith(".wiki") or path.startswith(_ROUTES) or _SHOWN_ELSEWHERE.search(context.location):
         return False
-    return any(True for _ in _candidates(origin, path))
+    return any(True for _ in _candidates(context, path))
 
 
-def _place(origin: Origin) -> str:
+def _place(context: LinkContext) -> str:
     """The folder, but for pages that are shown elsewhere; no path ends with what marks these."""
-    return origin.folder + ("/\0" if _SHOWN_ELSEWHERE.search(origin.location) else "")
+    return context.folder + ("/\0" if _SHOWN_ELSEWHERE.search(context.location) else "")
 
 
-PATHS = Paths(_candidates, _is_dead, place=_place)
+PATHS = PathRules(_candidates, _is_dead, context_key=_place)

@@ -19,8 +19,8 @@ from refcheck.facts.suggestions import Suggestions
 from refcheck.guards import yaml_text
 from refcheck.links.destinations import (
     PAGES,
-    Origin,
-    Paths,
+    LinkContext,
+    PathRules,
     Target,
     below,
     is_markdown,
@@ -115,23 +115,23 @@ def _names(path: str, text: str, pattern: object) -> Iterator[str]:
         yield title["title"].strip().strip("\"'")
 
 
-def site_of(origin: Origin) -> Site | None:
+def site_of(context: LinkContext) -> Site | None:
     """The site that a page belongs to, or None where it is in none."""
-    root = origin.files.above(origin.folder, CONFIG)
-    site = origin.files.once(_site, root) if root else None
-    return site if site and origin.location.startswith(site.source + os.sep) else None
+    root = context.files.above(context.folder, CONFIG)
+    site = context.files.once(_site, root) if root else None
+    return site if site and context.location.startswith(site.source + os.sep) else None
 
 
-def _own_folder(origin: Origin, site: Site) -> str | None:
+def _own_folder(context: LinkContext, site: Site) -> str | None:
     """The folder with the files of the post; None for a page."""
-    inner = origin.location[len(site.source) + 1 :].replace(os.sep, "/")
-    return os.path.splitext(origin.location)[0] if inner.partition("/")[0] in _POST_FOLDERS else None
+    inner = context.location[len(site.source) + 1 :].replace(os.sep, "/")
+    return os.path.splitext(context.location)[0] if inner.partition("/")[0] in _POST_FOLDERS else None
 
 
-def _candidates(origin: Origin, path: str) -> Iterator[str]:
-    site = site_of(origin)
+def _candidates(context: LinkContext, path: str) -> Iterator[str]:
+    site = site_of(context)
     if site is not None:
-        folder = _own_folder(origin, site)
+        folder = _own_folder(context, site)
         if folder and not path.startswith("/"):
             yield below(folder, path)
             # The name of the folder may stand before it.
@@ -141,24 +141,24 @@ def _candidates(origin: Origin, path: str) -> Iterator[str]:
             yield below(root, path)
         if path.startswith("/"):
             yield from sources_of(below(site.source, path))
-    yield from PAGES.candidates(origin, path)
+    yield from PAGES.candidates(context, path)
 
 
-def _is_dead(origin: Origin, path: str) -> bool:
-    site = site_of(origin)
+def _is_dead(context: LinkContext, path: str) -> bool:
+    site = site_of(context)
     if site is None:
-        return PAGES.is_dead(origin, path)
+        return PAGES.is_dead(context, path)
     if may_be_page(path) or not site.told:
         return False
     if not path.startswith("/"):
         return True
     # What is not in `source` may come from a theme that is a package, or be put there by hand.
     top = path.strip("/").partition("/")[0]
-    return "/" in path.strip("/") and origin.files.has(os.path.join(site.source, top))
+    return "/" in path.strip("/") and context.files.has(os.path.join(site.source, top))
 
 
-def _unpublished(origin: Origin, path: str, found: str) -> str | None:
-    site = site_of(origin)
+def _unpublished(context: LinkContext, path: str, found: str) -> str | None:
+    site = site_of(context)
     if site is None or not site.told:
         return None
     if is_markdown(path):
@@ -170,7 +170,7 @@ def _unpublished(origin: Origin, path: str, found: str) -> str | None:
     return None
 
 
-PATHS = Paths(_candidates, _is_dead, unpublished=_unpublished)
+PATHS = PathRules(_candidates, _is_dead, unpublished=_unpublished)
 
 
 def _split(name: str) -> Target:
@@ -180,17 +180,17 @@ def _split(name: str) -> Target:
     return Target(slug, fragment if mark else None)
 
 
-def _posts(origin: Origin, name: str) -> Iterator[str]:
-    site = site_of(origin)
+def _posts(context: LinkContext, name: str) -> Iterator[str]:
+    site = site_of(context)
     if site is not None and name in site.posts:
         yield site.posts[name]
 
 
-def _post_meant(origin: Origin, name: str) -> str | None:
-    root = origin.files.above(origin.folder, CONFIG) if site_of(origin) else None
+def _post_meant(context: LinkContext, name: str) -> str | None:
+    root = context.files.above(context.folder, CONFIG) if site_of(context) else None
     if root is None:
         return None
-    posts = origin.files.once(_posts_by_end, root)
+    posts = context.files.once(_posts_by_end, root)
     # Folders in `_posts` are part of the name.
     in_folders = (post for post in posts.by_end.get(_last_part(name), ()) if post.endswith(f"/{name}"))
     return next(in_folders, None) or posts.names.with_fresh_budget().nearest(name)
@@ -217,30 +217,30 @@ def _last_part(name: str) -> str:
     return name.rpartition("/")[2]
 
 
-def _has_posts(origin: Origin, name: str) -> bool:
-    site = site_of(origin)
+def _has_posts(context: LinkContext, name: str) -> bool:
+    site = site_of(context)
     return site is not None and bool(site.posts)
 
 
-def _assets(origin: Origin, name: str) -> Iterator[str]:
-    site = site_of(origin)
-    folder = _own_folder(origin, site) if site else None
+def _assets(context: LinkContext, name: str) -> Iterator[str]:
+    site = site_of(context)
+    folder = _own_folder(context, site) if site else None
     if folder is not None:
         yield below(folder, name)
 
 
-def _has_assets(origin: Origin, name: str) -> bool:
-    site = site_of(origin)
-    return site is not None and site.told and _own_folder(origin, site) is not None
+def _has_assets(context: LinkContext, name: str) -> bool:
+    site = site_of(context)
+    return site is not None and site.told and _own_folder(context, site) is not None
 
 
-def _asset_meant(origin: Origin, name: str) -> str | None:
-    folders = _assets(origin, "")
-    return next((origin.files.once(names_in, folder).with_fresh_budget().nearest(name) for folder in folders), None)
+def _asset_meant(context: LinkContext, name: str) -> str | None:
+    folders = _assets(context, "")
+    return next((context.files.once(names_in, folder).with_fresh_budget().nearest(name) for folder in folders), None)
 
 
-_POST = Paths(_posts, _has_posts, _split, what="post", meant=_post_meant, by_name=True)
-_ASSET = Paths(_assets, _has_assets, lambda name: Target(name, None), _unpublished, meant=_asset_meant)
+_POST = PathRules(_posts, _has_posts, _split, noun="post", suggest=_post_meant, by_name=True)
+_ASSET = PathRules(_assets, _has_assets, lambda name: Target(name, None), _unpublished, suggest=_asset_meant)
 
 TAG_PATHS = {
     "post_link": _POST,

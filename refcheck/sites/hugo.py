@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.guards import yaml_text
-from refcheck.links.destinations import Origin, Paths, below, is_markdown, sources_of
+from refcheck.links.destinations import LinkContext, PathRules, below, is_markdown, sources_of
 from refcheck.links.files import Files
 from refcheck.sites.toml import read_toml
 
@@ -148,41 +148,41 @@ def _key(address: str) -> str:
     return re.sub(r"(?:(?:^|/)index)?\.html?$", "", address)
 
 
-def site_of(origin: Origin) -> Site | None:
+def site_of(context: LinkContext) -> Site | None:
     """The site that a page belongs to, or None where it is in none."""
-    folder = origin.files.above(origin.folder, *OWN_CONFIGS, *OTHER_CONFIGS, "config")
+    folder = context.files.above(context.folder, *OWN_CONFIGS, *OTHER_CONFIGS, "config")
     while folder is not None:
-        site = origin.files.once(_site, folder)
-        if site is not None or folder == origin.files.root:
+        site = context.files.once(_site, folder)
+        if site is not None or folder == context.files.root:
             return site
-        folder = origin.files.above(os.path.dirname(folder), *OWN_CONFIGS, *OTHER_CONFIGS, "config")
+        folder = context.files.above(os.path.dirname(folder), *OWN_CONFIGS, *OTHER_CONFIGS, "config")
     return None
 
 
-def _address(origin: Origin, site: Site, path: str) -> str:
+def _address(context: LinkContext, site: Site, path: str) -> str:
     """The address that a path leads to from the page that holds it."""
     if path.startswith("/"):
         path = path.strip("/")
         if site.prefix and (path + "/").startswith(site.prefix + "/"):
             path = path[len(site.prefix) :]
         return path.strip("/")
-    stem = _LANGUAGE.sub("", os.path.splitext(os.path.relpath(origin.location, site.content))[0]).replace(os.sep, "/")
-    own, *_ = _addresses(stem, origin.files.read_beginning(origin.location))
+    stem = _LANGUAGE.sub("", os.path.splitext(os.path.relpath(context.location, site.content))[0]).replace(os.sep, "/")
+    own, *_ = _addresses(stem, context.files.read_beginning(context.location))
     return posixpath.normpath(posixpath.join("/" + own.strip("/").lower(), path)).strip("/")
 
 
-def page_named(origin: Origin, path: str) -> str | None:
+def page_named(context: LinkContext, path: str) -> str | None:
     """The page that `{{< ref "path" >}}` means: beside the note, from the content folder, or by its name alone.
 
     `x`, `x.md`, `x/index.md` and `x/` are the same; a name alone has to be the only one (Hugo, `GetPage`).
     """
-    site = site_of(origin)
+    site = site_of(context)
     if site is None:
         return None
     stem = path.strip().lower()
     if stem.endswith((".md", ".markdown", ".html")):
         stem = _LANGUAGE.sub("", os.path.splitext(stem)[0])
-    relative = os.path.relpath(origin.folder, site.content).replace(os.sep, "/").lower()
+    relative = os.path.relpath(context.folder, site.content).replace(os.sep, "/").lower()
     bases = ("",) if stem.startswith("/") else (relative, posixpath.dirname(relative), "")
     for base in bases:
         wanted = posixpath.normpath(posixpath.join(base or ".", stem.strip("/") or ".")).removeprefix("./")
@@ -201,62 +201,62 @@ def _name(stem: str) -> str:
     return posixpath.basename(folder) if name in ("index", "_index") else name
 
 
-def _candidates(origin: Origin, path: str) -> Iterator[str]:
-    site = site_of(origin)
+def _candidates(context: LinkContext, path: str) -> Iterator[str]:
+    site = site_of(context)
     if site is None:
-        yield below(origin.files.root, path) if path.startswith("/") else origin.beside(path)
+        yield below(context.files.root, path) if path.startswith("/") else context.beside(path)
         return
-    wanted = below(site.content, path) if path.startswith("/") else origin.beside(path)
+    wanted = below(site.content, path) if path.startswith("/") else context.beside(path)
     yield wanted
     yield below(site.content, path)
-    address = _address(origin, site, path)
+    address = _address(context, site, path)
     source = site.sources.get(_key(address))
     if source:
         yield source
     for folder in ("static", "assets", "content"):
         yield below(os.path.join(site.root, folder), address)
-    for theme in origin.files.names(os.path.join(site.root, "themes")):
+    for theme in context.files.names(os.path.join(site.root, "themes")):
         yield below(os.path.join(site.root, "themes", theme, "static"), address)
-    page = page_named(origin, path)
+    page = page_named(context, path)
     if page:
         yield page
     yield from sources_of(wanted)
 
 
-def _is_dead(origin: Origin, path: str) -> bool:
+def _is_dead(context: LinkContext, path: str) -> bool:
     if is_markdown(path):
         return True
-    site = site_of(origin)
+    site = site_of(context)
     if site is None or not site.told:
         return False
-    section = _address(origin, site, path).partition("/")[0]
-    return bool(section) and origin.files.has(below(site.content, section))
+    section = _address(context, site, path).partition("/")[0]
+    return bool(section) and context.files.has(below(site.content, section))
 
 
-def _unpublished(origin: Origin, path: str, found: str) -> str | None:
-    site = site_of(origin)
-    if site is None or site.hooked or not is_markdown(path) or not origin.location.startswith(site.content + os.sep):
+def _unpublished(context: LinkContext, path: str, found: str) -> str | None:
+    site = site_of(context)
+    if site is None or site.hooked or not is_markdown(path) or not context.location.startswith(site.content + os.sep):
         return None
     return "Hugo leaves the path as it is, and the page has another address; write `{{< ref >}}`, or the address"
 
 
-PATHS = Paths(_candidates, _is_dead, unpublished=_unpublished)
+PATHS = PathRules(_candidates, _is_dead, unpublished=_unpublished)
 
 
-def _pages_named(origin: Origin, path: str) -> Iterator[str]:
-    page = page_named(origin, path)
+def _pages_named(context: LinkContext, path: str) -> Iterator[str]:
+    page = page_named(context, path)
     if page:
         yield page
-    site = site_of(origin)
+    site = site_of(context)
     if site is not None:
         # A section needs no file of its own.
         yield below(site.content, path)
 
 
-def _stops_build(origin: Origin, path: str) -> bool:
-    site = site_of(origin)
+def _stops_build(context: LinkContext, path: str) -> bool:
+    site = site_of(context)
     return site is not None and site.closed and path.strip("/") not in ("", "tags", "categories")
 
 
-REF_PATHS = Paths(_pages_named, _stops_build, by_name=True)
+REF_PATHS = PathRules(_pages_named, _stops_build, by_name=True)
 """How `ref` and `relref` read paths; one that they do not find stops the build."""

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.links.destinations import Origin, Paths, below, is_markdown, sources_of
+from refcheck.links.destinations import LinkContext, PathRules, below, is_markdown, sources_of
 from refcheck.links.files import Files
 
 CONFIG = "_config.yml"
@@ -20,9 +20,9 @@ _POST = compile_lazily(r"(?P<date>\d{4}-\d{1,2}-\d{1,2})-(?P<title>.+?)\.(?:md|m
 _IMAGE = compile_lazily(r"\.(?:png|jpe?g|gif|webp|avif|bmp|tiff?)$", re.I)
 
 
-def root_of(origin: Origin) -> str:
+def root_of(context: LinkContext) -> str:
     """The folder of the site: the nearest that holds `_config.yml`, else the project's."""
-    return origin.files.above(origin.folder, CONFIG) or origin.files.root
+    return context.files.above(context.folder, CONFIG) or context.files.root
 
 
 def _posts(files: Files, root: str) -> dict[str, list[str]]:
@@ -38,49 +38,49 @@ def _posts(files: Files, root: str) -> dict[str, list[str]]:
     return found
 
 
-def posts_named(origin: Origin, name: str) -> list[str]:
+def posts_named(context: LinkContext, name: str) -> list[str]:
     """The posts that `{% post_url name %}` can mean: `2020-01-31-title`, after folders within `_posts` or of it."""
     folder, _, name = name.strip("/").rpartition("/")
-    posts = origin.files.once(_posts, root_of(origin)).get(name, [])
+    posts = context.files.once(_posts, root_of(context)).get(name, [])
     return [post for post in posts if folder in os.path.dirname(post).replace(os.sep, "/")]
 
 
-def _candidates(origin: Origin, path: str) -> Iterator[str]:
-    wanted = below(root_of(origin), path) if path.startswith("/") else origin.beside(path)
+def _candidates(context: LinkContext, path: str) -> Iterator[str]:
+    wanted = below(root_of(context), path) if path.startswith("/") else context.beside(path)
     yield wanted
     if is_markdown(path):
         return
     yield from sources_of(wanted)
     title = os.path.splitext(os.path.basename(path.rstrip("/")))[0]
-    yield from origin.files.once(_posts, root_of(origin)).get(title, ()) if title else ()
+    yield from context.files.once(_posts, root_of(context)).get(title, ()) if title else ()
 
 
-def _is_dead(origin: Origin, path: str) -> bool:
+def _is_dead(context: LinkContext, path: str) -> bool:
     if is_markdown(path):
         return True
-    in_collection = "/_" in origin.location[len(root_of(origin)) :].replace(os.sep, "/")
+    in_collection = "/_" in context.location[len(root_of(context)) :].replace(os.sep, "/")
     return bool(_IMAGE.search(path)) and (path.startswith("/") or not in_collection)
 
 
-PATHS = Paths(_candidates, _is_dead)
+PATHS = PathRules(_candidates, _is_dead)
 
 
-def _from_root(origin: Origin, path: str) -> Iterator[str]:
-    yield below(root_of(origin), path)
+def _from_root(context: LinkContext, path: str) -> Iterator[str]:
+    yield below(root_of(context), path)
 
 
-def _post(origin: Origin, path: str) -> Iterator[str]:
-    yield from posts_named(origin, path)
+def _post(context: LinkContext, path: str) -> Iterator[str]:
+    yield from posts_named(context, path)
 
 
-def _stops_build(origin: Origin, path: str) -> bool:
-    return origin.files.has(os.path.join(root_of(origin), CONFIG))
+def _stops_build(context: LinkContext, path: str) -> bool:
+    return context.files.has(os.path.join(root_of(context), CONFIG))
 
 
 TAG_PATHS = {
     "address": PATHS,
-    "link": Paths(_from_root, _stops_build),
-    "post_url": Paths(_post, _stops_build, by_name=True),
-    "include_relative": Paths(lambda origin, path: iter((origin.beside(path),)), _stops_build),
+    "link": PathRules(_from_root, _stops_build),
+    "post_url": PathRules(_post, _stops_build, by_name=True),
+    "include_relative": PathRules(lambda context, path: iter((context.beside(path),)), _stops_build),
 }
 """How the tags that link to files read paths; one that they do not find stops the build."""

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.links.destinations import Origin, Paths, below, in_folder, sources_of
+from refcheck.links.destinations import LinkContext, PathRules, below, in_folder, sources_of
 from refcheck.links.files import Files
 from refcheck.sites.toml import read_toml
 
@@ -121,41 +121,41 @@ def _book(files: Files, folder: str) -> Book:
     return Book(source, frozenset(str(key).lstrip("/") for key in html), chapters)
 
 
-def _of(origin: Origin) -> Book | None:
-    folder = origin.files.above(origin.folder, CONFIG)
-    return origin.files.once(_book, folder) if folder else None
+def _of(context: LinkContext) -> Book | None:
+    folder = context.files.above(context.folder, CONFIG)
+    return context.files.once(_book, folder) if folder else None
 
 
-def _wanted(origin: Origin, path: str) -> str:
-    book = _of(origin)
-    return below(book.source, path) if book and path.startswith("/") else origin.beside(path)
+def _wanted(context: LinkContext, path: str) -> str:
+    book = _of(context)
+    return below(book.source, path) if book and path.startswith("/") else context.beside(path)
 
 
-def _candidates(origin: Origin, path: str) -> Iterator[str]:
-    wanted = _wanted(origin, path)
+def _candidates(context: LinkContext, path: str) -> Iterator[str]:
+    wanted = _wanted(context, path)
     yield wanted
     if not path.lower().endswith(".md"):
         yield from sources_of(wanted)
 
 
-def _is_dead(origin: Origin, path: str) -> bool:
+def _is_dead(context: LinkContext, path: str) -> bool:
     if path.lower().endswith(".md"):
         return True
-    book = _of(origin)
+    book = _of(context)
     if book is None or path.startswith("/"):
         return False
-    if not origin.location.startswith(book.source + os.sep):
+    if not context.location.startswith(book.source + os.sep):
         # It is no chapter, though it is near a book.
         return True
-    inner = os.path.relpath(_wanted(origin, path), book.source).replace(os.sep, "/")
+    inner = os.path.relpath(_wanted(context, path), book.source).replace(os.sep, "/")
     if inner.startswith("../") or inner == "..":
         return False
     return inner not in book.redirects and os.path.basename(inner) not in _GENERATED
 
 
-def _unpublished(origin: Origin, path: str, found: str) -> str | None:
-    book = _of(origin)
-    if book is None or not found.endswith(".md") or origin.location not in (book.chapters or ()):
+def _unpublished(context: LinkContext, path: str, found: str) -> str | None:
+    book = _of(context)
+    if book is None or not found.endswith(".md") or context.location not in (book.chapters or ()):
         return None
     if found not in (book.chapters or ()):
         return "SUMMARY.md does not name it, so that mdBook makes no page of it"
@@ -164,4 +164,4 @@ def _unpublished(origin: Origin, path: str, found: str) -> str | None:
     return None
 
 
-PATHS = Paths(_candidates, _is_dead, unpublished=_unpublished, place=in_folder)
+PATHS = PathRules(_candidates, _is_dead, unpublished=_unpublished, context_key=in_folder)

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.links.destinations import Origin, Paths, below, is_markdown, may_be_page, sources_of
+from refcheck.links.destinations import LinkContext, PathRules, below, is_markdown, may_be_page, sources_of
 
 CONFIGS = ("mkdocs.yml", "mkdocs.yaml")
 _SETTING = compile_lazily(r"^(?P<name>docs_dir|use_directory_urls):[ \t]*(?P<quote>[\"']?)(?P<value>[^\"'#\n]*)", re.M)
@@ -72,49 +72,49 @@ def listed(text: str, key: str) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _of(origin: Origin) -> tuple[str, Settings] | None:
+def _of(context: LinkContext) -> tuple[str, Settings] | None:
     """The absolute path of the folder with the pages, and the settings."""
-    folder = origin.files.above(origin.folder, *CONFIGS)
+    folder = context.files.above(context.folder, *CONFIGS)
     if folder is None:
         return None
-    texts = (origin.files.read(os.path.join(folder, name)) for name in CONFIGS)
+    texts = (context.files.read(os.path.join(folder, name)) for name in CONFIGS)
     # One that cannot be read, or that is no file, says nothing.
     text = next((text for text in texts if text is not None), "")
     return below(folder, settings(text).docs), settings(text)
 
 
-def _candidates(origin: Origin, path: str) -> Iterator[str]:
-    site = _of(origin)
+def _candidates(context: LinkContext, path: str) -> Iterator[str]:
+    site = _of(context)
     if path.startswith("/"):
-        wanted = below(site[0] if site else origin.files.root, path)
+        wanted = below(site[0] if site else context.files.root, path)
         yield wanted
         yield from sources_of(wanted)
         return
-    yield origin.beside(path)
+    yield context.beside(path)
     if is_markdown(path):
         return
-    name = os.path.splitext(os.path.basename(origin.location))[0]
+    name = os.path.splitext(os.path.basename(context.location))[0]
     if site and site[1].folders and name.lower() not in ("index", "readme"):
-        wanted = below(os.path.join(origin.folder, name), path)
+        wanted = below(os.path.join(context.folder, name), path)
     else:
-        wanted = origin.beside(path)
+        wanted = context.beside(path)
     yield from sources_of(wanted)
 
 
-def _is_dead(origin: Origin, path: str) -> bool:
-    site = _of(origin)
+def _is_dead(context: LinkContext, path: str) -> bool:
+    site = _of(context)
     if path.startswith("/") or (site and site[1].makes_pages):
         return False
     return is_markdown(path) or not may_be_page(path)
 
 
-def _unpublished(origin: Origin, path: str, found: str) -> str | None:
-    site = _of(origin)
+def _unpublished(context: LinkContext, path: str, found: str) -> str | None:
+    site = _of(context)
     if site is None or site[1].makes_pages or not is_markdown(found):
         return None
-    if origin.location.startswith(site[0] + os.sep) and not found.startswith(site[0] + os.sep):
+    if context.location.startswith(site[0] + os.sep) and not found.startswith(site[0] + os.sep):
         return f"it is not in `{site[1].docs}`, so that MkDocs makes no page of it"
     return None
 
 
-PATHS = Paths(_candidates, _is_dead, unpublished=_unpublished)
+PATHS = PathRules(_candidates, _is_dead, unpublished=_unpublished)

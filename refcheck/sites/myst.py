@@ -10,8 +10,8 @@ import os
 from collections.abc import Iterator
 
 from refcheck.links.destinations import (
-    Origin,
-    Paths,
+    LinkContext,
+    PathRules,
     Target,
     below,
     in_folder,
@@ -31,35 +31,35 @@ def _split(destination: str) -> Target | None:
     return split_destination(destination)
 
 
-def _files(origin: Origin, path: str) -> Iterator[str]:
+def _files(context: LinkContext, path: str) -> Iterator[str]:
     """The files of a path as it is written."""
     if not path.startswith("/"):
-        yield origin.beside(path)
+        yield context.beside(path)
         return
-    folder = origin.folder
-    while origin.files.is_below_root(folder):
+    folder = context.folder
+    while context.files.is_below_root(folder):
         yield below(folder, path)
         folder = os.path.dirname(folder)
 
 
-def _candidates(origin: Origin, path: str) -> Iterator[str]:
-    yield from _files(origin, path)
+def _candidates(context: LinkContext, path: str) -> Iterator[str]:
+    yield from _files(context, path)
     if may_be_page(path):
-        for wanted in _files(origin, path):
+        for wanted in _files(context, path):
             yield from sources_of(wanted)
 
 
-def _documents(origin: Origin, path: str) -> Iterator[str]:
-    for wanted in _files(origin, path):
+def _documents(context: LinkContext, path: str) -> Iterator[str]:
+    for wanted in _files(context, path):
         yield from (wanted + ending for ending in _PAGES)
         yield wanted
 
 
-PATHS = Paths(
+PATHS = PathRules(
     _candidates,
-    lambda origin, path: not path.startswith("/") and not may_be_page(path),
+    lambda context, path: not path.startswith("/") and not may_be_page(path),
     split=_split,
-    place=in_folder,
+    context_key=in_folder,
 )
-DOCUMENTS = Paths(_documents, lambda origin, path: True, place=in_folder)
-DOWNLOADS = Paths(_files, lambda origin, path: True, place=in_folder)
+DOCUMENTS = PathRules(_documents, lambda context, path: True, context_key=in_folder)
+DOWNLOADS = PathRules(_files, lambda context, path: True, context_key=in_folder)

@@ -11,7 +11,7 @@ import posixpath
 from collections.abc import Callable, Iterator
 from functools import cache
 
-from refcheck.links.destinations import Origin, Paths, in_folder
+from refcheck.links.destinations import LinkContext, PathRules, in_folder
 from refcheck.links.files import Files
 
 FOLDER = ".obsidian"
@@ -48,24 +48,24 @@ def _end(path: str, parts: int) -> str:
     return "/" + "/".join(path.split("/")[1:][-parts:])
 
 
-def vault_of(origin: Origin) -> str:
+def vault_of(context: LinkContext) -> str:
     """The folder of the vault: the one that holds `.obsidian`, else the project's."""
-    return origin.files.above(origin.folder, FOLDER) or origin.files.root
+    return context.files.above(context.folder, FOLDER) or context.files.root
 
 
-def _candidates(origin: Origin, path: str) -> Iterator[str]:
-    vault = vault_of(origin)
+def _candidates(context: LinkContext, path: str) -> Iterator[str]:
+    vault = vault_of(context)
     if path.startswith(("./", "../")):
-        path = os.path.relpath(origin.beside(path), vault).replace(os.sep, "/")
+        path = os.path.relpath(context.beside(path), vault).replace(os.sep, "/")
     path = posixpath.normpath(path.lstrip("/"))
     wanted = "/" + path.casefold()
     for ending in ("", ".md"):
         whole = wanted + ending
-        here = origin.files.once(_in_folder, vault).get((origin.folder, _end(whole, 1)), ())
+        here = context.files.once(_in_folder, vault).get((context.folder, _end(whole, 1)), ())
         parts = min(whole.count("/"), _MOST_PARTS)
-        for named in (here, origin.files.once(_by_end(parts), vault).get(_end(whole, parts), ())):
+        for named in (here, context.files.once(_by_end(parts), vault).get(_end(whole, parts), ())):
             yield from (note for note in named if note.replace(os.sep, "/").casefold().endswith(whole))
     yield os.path.join(vault, path)
 
 
-PATHS = Paths(_candidates, lambda origin, path: True, by_name=True, place=in_folder)
+PATHS = PathRules(_candidates, lambda context, path: True, by_name=True, context_key=in_folder)

@@ -16,7 +16,7 @@ from refcheck.cli.convert import register
 from refcheck.converting import conversion
 from refcheck.session import Changed, Session
 from refcheck.workspace.transaction import FileChange, write
-from tests.test_writing import Call, killed
+from tests.workspace.test_transaction import Call, killed
 
 NOTE = "See [@fig:a].\n\n![A](http://x.y/a.png){#fig:a}\n"
 CONVERTED = 'See [Figure 1](#fig:a).\n\n<a id="fig:a"></a>\n\n![A](http://x.y/a.png)\n\n*Figure 1: A*\n'

@@ -107,7 +107,7 @@ def test_there_and_back(name: str, note: tuple[str, str, str]) -> None:
             assert back == before
 
 
-FIXTURES = sorted((Path(__file__).parent.parent.parent / "fixtures").rglob("*.md"))
+FIXTURES = sorted((Path(__file__).parents[2] / "fixtures").rglob("*.md"))
 
 
 @pytest.mark.parametrize("own", ["pandoc-crossref", "hexo-pandoc", "quarto"])

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from unittest.mock import patch
 
-from refcheck.caching.output_cache import said_before
+from refcheck.caching.output_cache import cached_output
 from tests.runs.command import Said, run
 from tests.runs.projects import KINDS, Step, steps, write
 
@@ -50,7 +50,7 @@ def difference(all_steps: Sequence[Step], kind: str, commands: Sequence[int]) ->
                 command = [part.format(kind=kind) for part in COMMANDS[commands[number % len(commands)]]]
                 jobs = [] if "--jobs" in command else ["--jobs", "1"]
                 fresh = run(*command, "--no-cache", "--jobs", "1")
-                for said in (said_before([*command, *jobs]), run(*command, *jobs), said_before([*command, *jobs])):
+                for said in (cached_output([*command, *jobs]), run(*command, *jobs), cached_output([*command, *jobs])):
                     if said not in (None, fresh):
                         return number, said, fresh
         finally:

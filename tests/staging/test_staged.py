@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from tests.git_repository import Repository
 
 _CASE = re.compile(r"^=== (?P<title>.+)\n(?P<body>(?:(?!=== ).*\n?)*)", re.M)
 _STEP = re.compile(
@@ -18,63 +18,6 @@ _STEP = re.compile(
 )
 
 Step = tuple[str, str, str]
-
-
-class Repository:
-    """A git repository that knows nothing of the user's settings."""
-
-    def __init__(self, directory: Path) -> None:
-        self.directory = directory
-        inherited = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-        self.environment = inherited | {
-            "GIT_CONFIG_GLOBAL": os.devnull,
-            "GIT_CONFIG_NOSYSTEM": "1",
-            "GIT_AUTHOR_NAME": "A",
-            "GIT_AUTHOR_EMAIL": "a@example.org",
-            "GIT_COMMITTER_NAME": "A",
-            "GIT_COMMITTER_EMAIL": "a@example.org",
-            "PYTHONPATH": str(Path(__file__).parents[2]),
-            "PYTHONUTF8": "1",
-        }
-        self.git("init", "--quiet")
-
-    def run(self, *command: str, folder: str = ".", **environment: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            command,
-            cwd=self.directory / folder,
-            env=self.environment | environment,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            encoding="utf-8",
-            timeout=120,
-            check=False,
-        )
-
-    def git(self, *arguments: str) -> str:
-        run = self.run("git", *arguments)
-        assert run.returncode == 0, run.stderr
-        return run.stdout
-
-    def write(self, name: str, text: str) -> None:
-        path = self.directory / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8", newline="")
-
-    def stage(self, name: str, text: str) -> None:
-        self.write(name, text)
-        self.git("--literal-pathspecs", "add", "--force", "--", name)
-
-    def commit(self) -> None:
-        self.git("commit", "--quiet", "--allow-empty", "--message", "A commit")
-
-    def lint(self, *arguments: str, folder: str = ".", **environment: str) -> subprocess.CompletedProcess[str]:
-        command = sys.executable, "-m", "refcheck", "lint", "--staged", "--format", "concise", *arguments
-        return self.run(*command, folder=folder, **environment)
-
-
-@pytest.fixture
-def repository(tmp_path: Path) -> Repository:
-    return Repository(tmp_path)
 
 
 def cases() -> list[tuple[str, list[Step]]]:

@@ -1,0 +1,102 @@
+"""What links of a site lead to, held against what the programs that build it say.
+
+In `sites/NAME/` is a small site for each of them. A line of `expected.txt` there is
+
+    FILE:LINE DESTINATION -> VERDICT
+
+where the verdict is `ok` or `dead`, as `sites/record.py` found it out (of Obsidian, which cannot be run, as its
+documentation has it), and `dead, not told: WHY` for what refcheck
+leaves alone because it cannot be sure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import refcheck
+from refcheck import renderers
+from refcheck.facts.source import Source
+from refcheck.links.files import Files
+from refcheck.project.project import RESOLVED, Project
+from refcheck.renderers import Renderer
+from tests.pages import page_of
+
+FOLDER = Path(__file__).parent
+
+
+def renderer_of(name: str) -> Renderer:
+    return renderers.get("hexo-marked" if name == "hexo" else name)
+
+
+def expected(name: str) -> Iterator[tuple[str, str, str]]:
+    """File and line, destination, verdict."""
+    for line in (FOLDER / name / "expected.txt").read_text(encoding="utf-8").splitlines():
+        written, _, verdict = line.rpartition(" -> ")
+        place, _, destination = written.partition(" ") if ".md:" in written.partition(" ")[0] else _blank(written)
+        yield place, destination, verdict
+
+
+def _blank(written: str) -> tuple[str, str, str]:
+    """A place whose file has blanks in its name."""
+    name, mark, rest = written.partition(".md:")
+    line, blank, destination = rest.partition(" ")
+    return f"{name}{mark}{line}", blank, destination
+
+
+def project_of(name: str, renderer: Renderer) -> Project:
+    folder = FOLDER / name
+    pages = {
+        str(path): page_of(Source(str(path), path.read_text(encoding="utf-8")), renderer)
+        for path in sorted(folder.rglob("*.md*"))
+    }
+    return Project(pages, Files(folder))
+
+
+def dead_in(project: Project, path: Path) -> list[tuple[int, int]]:
+    """Where the destinations of the dead links of a file stand."""
+    page = project.pages[str(path)]
+    return [
+        reference.key_span
+        for reference in page.references
+        if reference.kind in ("link", "image") and project.resolve(page, reference).status != RESOLVED
+    ]
+
+
+NAMES = sorted(path.parent.name for path in FOLDER.glob("*/expected.txt"))
+
+
+def told(name: str, renderer: Renderer) -> Iterator[tuple[str, str, bool]]:
+    """Each line of `expected.txt` with its verdict, and whether refcheck tells that the link is dead."""
+    project = project_of(name, renderer)
+    for place, destination, verdict in expected(name):
+        file, _, line = place.rpartition(":")
+        path = FOLDER / name / file
+        lines = path.read_text(encoding="utf-8").split("\n")
+        written = f"]({destination})"
+        if written not in lines[int(line) - 1]:
+            written = destination
+        start = sum(len(text) + 1 for text in lines[: int(line) - 1]) + lines[int(line) - 1].index(written)
+        dead = any(start <= where[0] < start + len(written) for where in dead_in(project, path))
+        yield f"{place} {destination}", verdict, dead
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_site(name: str) -> None:
+    wrong = [(place, verdict) for place, verdict, dead in told(name, renderer_of(name)) if dead != (verdict == "dead")]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_without_a_renderer_nothing_that_works_is_told(name: str) -> None:
+    wrong = [place for place, verdict, dead in told(name, renderers.get("any")) if dead and verdict == "ok"]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name != "hexo"])
+def test_the_site_tells_its_renderer(name: str) -> None:
+    folder = {"hugo": "content", "mdbook": "src"}.get(name, "docs" if name in ("docusaurus", "mkdocs") else "")
+    pages = refcheck.inventory([FOLDER / name / folder])
+    assert {page["renderer"] for page in pages} == {name}

@@ -1,0 +1,121 @@
+"""Data flows one way: a room of the house imports only rooms that are named before it."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parents[2] / "refcheck"
+
+# Each room (a folder, or a module at the top) with the rooms that it may import, in the order of the flow.
+ROOMS = {
+    "facts": "",
+    "guards": "facts",
+    "markdown": "facts",
+    "bibliography": "facts guards",
+    "syntax": "facts guards markdown bibliography",
+    "links": "facts guards",
+    "slugs": "facts",
+    "sites": "facts guards links",
+    "numbering": "facts",
+    "renderers": "facts guards syntax links slugs sites numbering",
+    "caching": "facts guards links",
+    "config": "facts guards numbering",
+    "project": "facts guards markdown bibliography syntax links slugs numbering renderers",
+    "fixes": "facts markdown syntax links numbering renderers project",
+    "rules": "facts guards syntax links numbering renderers project fixes",
+    "refactoring": "facts syntax links sites project fixes",
+    "workspace": "facts guards markdown syntax links numbering renderers caching config project",
+    "session": "facts links caching config project fixes rules workspace",
+    "staging": "facts bibliography links config project workspace session",
+    "converting": "facts syntax links numbering renderers project fixes session",
+    "reports": "facts guards",
+    "output": "guards",
+    "cli": "facts guards markdown syntax links renderers caching config project fixes rules refactoring "
+    "workspace session staging converting reports output",
+}
+# The reader asks the registry of syntaxes for all of them; each of them knows the reader.
+ALLOWED = {("markdown", "syntax")}
+
+
+def modules() -> list[Path]:
+    return sorted(path for path in PACKAGE.rglob("*.py") if path.name not in ("__main__.py",))
+
+
+def room(dotted: str) -> str:
+    names = dotted.split(".")
+    return names[1] if len(names) > 1 else ""
+
+
+def imported(path: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("refcheck"):
+            if node.module == "refcheck":
+                found |= {alias.name for alias in node.names}
+            else:
+                found.add(room(node.module))
+        elif isinstance(node, ast.Import):
+            found |= {room(alias.name) for alias in node.names if alias.name.startswith("refcheck.")}
+    return found & ROOMS.keys()
+
+
+def room_of(path: Path) -> str:
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_a_room_imports_only_what_the_table_allows(path: Path) -> None:
+    own = room_of(path)
+    allowed = {own, *ROOMS.get(own, " ".join(ROOMS)).split()}
+    assert {other for other in imported(path) if other not in allowed and (own, other) not in ALLOWED} == set()
+
+
+def test_the_table_names_every_room_and_nothing_else() -> None:
+    assert {room_of(path) for path in modules()} - {"__init__"} == ROOMS.keys()
+
+
+@pytest.mark.parametrize("name", ROOMS)
+def test_a_room_comes_after_those_that_it_imports(name: str) -> None:
+    order = list(ROOMS)
+    assert [other for other in ROOMS[name].split() if order.index(other) >= order.index(name)] == []
+
+
+@pytest.mark.parametrize("name", ROOMS)
+def test_the_table_allows_nothing_that_is_not_used(name: str) -> None:
+    used = {other for path in modules() if room_of(path) == name for other in imported(path)}
+    assert set(ROOMS[name].split()) <= used
+
+
+def test_next_says_what_comes_after_the_last() -> None:
+    """Else it ends the generator that it stands in, or raises what nobody understands."""
+    bare = [
+        f"{path.relative_to(PACKAGE)}:{node.lineno}"
+        for path in modules()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "next" and len(node.args) < 2
+    ]
+    assert bare == []
+
+
+def test_no_markup_of_rich_is_read_out_of_files() -> None:
+    """It draws the progress bar, which shows no text of a file."""
+    users = [
+        str(path.relative_to(PACKAGE))
+        for path in modules()
+        if "import rich" in path.read_text(encoding="utf-8") or "from rich" in path.read_text(encoding="utf-8")
+    ]
+    assert users == [str(Path("cli", "_run.py"))]
+
+
+def test_only_the_parser_knows_mistune() -> None:
+    users = {
+        path.relative_to(PACKAGE).parts[0]
+        for path in modules()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if (isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "mistune")
+        or (isinstance(node, ast.Import) and any(alias.name.split(".")[0] == "mistune" for alias in node.names))
+    }
+    assert users <= {"markdown", "syntax"}

@@ -1,0 +1,48 @@
+"""What the README says is true."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def refcheck(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "refcheck", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", cwd=ROOT)
+
+
+@pytest.mark.parametrize("table", ["rules", "renderers"])
+def test_tables_are_generated(table: str) -> None:
+    found = re.search(rf"<!-- {table} -->\n\n?(.*?)\n?<!-- end of {table} -->", README, re.S)
+    assert found
+    assert found[1].strip() == refcheck(table, "--format", "markdown").stdout.strip()
+
+
+def test_its_own_links_work() -> None:
+    files = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs"]
+    run = refcheck("lint", *files, "--renderer", "github", "--format", "concise")
+    assert run.stdout.splitlines() == []
+    assert run.returncode == 0
+
+
+def test_the_example_settings_are_read(tmp_path: Path) -> None:
+    settings = re.search(r"```yaml\n(renderer: .*?)```", README, re.S)
+    assert settings
+    (tmp_path / ".refcheck.yml").write_text(settings[1], encoding="utf-8")
+    (tmp_path / "a.md").write_text("# A\n", encoding="utf-8")
+    run = refcheck("lint", str(tmp_path))
+    assert (run.returncode, run.stderr) == (0, "")
+
+
+def test_the_picture_shows_what_is_reported() -> None:
+    picture = (ROOT / "docs" / "lint.svg").read_text(encoding="utf-8")
+    drawn = re.sub(r"\s+", "", re.sub(r"<[^>]+>", "", picture)).replace("&#160;", "").replace("&#x27;", "'")
+    for line in refcheck("lint", "fixtures/notes").stdout.splitlines():
+        assert re.sub(r"\s+", "", line) in drawn
