@@ -16,8 +16,8 @@ from refcheck.converting.draft import Draft
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Condition, Definition, Edit, Reference, Span
 from refcheck.facts.source import Source
-from refcheck.fixes import idioms
 from refcheck.fixes.proof import Edits
+from refcheck.fixes.rewrites.links import numbered_label
 from refcheck.numbering import templates
 from refcheck.project.page import Page
 from refcheck.renderers import NATIVE
@@ -61,7 +61,7 @@ def numbered(draft: Draft, renamed: Mapping[str, str]) -> dict[str, Numbered]:
     page = like.with_renderer(renderer)
     found: dict[str, Numbered] = {}
     for definition in page.definitions:
-        label = idioms.label(page, definition) if definition.key else None
+        label = numbered_label(page, definition) if definition.key else None
         if label is not None and label.unique and label.number:
             found[renamed.get(definition.key, definition.key)] = Numbered(label.kind, label.number)
     return found

@@ -96,11 +96,6 @@ class Draft:
         before = {rounds: Edits(self.rounds[:rounds]) for rounds, _, _ in self._lost}
         return [(before[rounds].origin(place), message) for rounds, place, message in self._lost]
 
-    def seen(self) -> tuple[Page, Project]:
-        """The text as its renderer reads it, with what works in the other one, in its project."""
-        page = self.as_hybrid()
-        return page, self.project.with_pages({self.location: page})
-
     def as_hybrid(self) -> Page:
         """The text as its renderer reads it, with what works in the other one."""
         publication = replace(self.original.publication, renderer=with_label_mark(self._document, self._hybrid))

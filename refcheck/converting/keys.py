@@ -7,22 +7,22 @@ import re
 from refcheck.converting.draft import Draft
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Edit, Span
-from refcheck.fixes import idioms
+from refcheck.fixes.rewrites.entries import BACK, keys_fix
 
 _ITEM = compile_lazily(r"(?P<number>\d+)\. <a id=\"ref-(?P<key>[\w-]+)\"></a>(?P<text>[^\r\n]*)")
 _LINK = compile_lazily(r"(?:<a id=\"cited-[\w-]+\"></a>)?\[\\\[(?P<number>\d+)\\\]\]\(#ref-(?P<key>[\w-]+)\)")
 _MARK = compile_lazily(r"<!-- references -->(?:\r?\n){2}$")
 _TAG = compile_lazily(r"\{%[^%]*%\}")
 _MARKUP = compile_lazily(r"[*_`\[\]<>#!|&]")
-_BACK = f" [{idioms.BACK}](#cited-"
+_BACK = f" [{BACK}](#cited-"
 _ESCAPE = compile_lazily(r"\\([\\`*_\[^])")
 
 
 def convert(draft: Draft) -> None:
     """Writes key references as the other renderer reads them."""
     if draft.loses("key-reference"):
-        page, project = draft.seen()
-        fix = idioms.keys_fix(page, project)
+        page = draft.as_hybrid()
+        fix = keys_fix(page)
         if fix is not None:
             draft.make(fix.edits)
     elif draft.gains("key-reference") and '<a id="ref-' in draft.text:

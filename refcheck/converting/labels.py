@@ -9,7 +9,9 @@ from refcheck.converting.draft import Draft
 from refcheck.converting.markup import Elements, attribute_block, markdown_image
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Condition, Definition, Edit, Span
-from refcheck.fixes import idioms
+from refcheck.fixes.rewrites.anchors import html_anchor
+from refcheck.fixes.rewrites.images import attributes_fix
+from refcheck.fixes.rewrites.labels import label_fix
 from refcheck.project.page import Page
 from refcheck.renderers import NATIVE
 
@@ -80,17 +82,17 @@ def _was_read(draft: Draft, definition: Definition) -> bool:
 
 def _to_html(draft: Draft, *, divs: bool) -> Iterator[Edit]:
     """Labels in attribute blocks, and attributes of images, that the other renderer does not read."""
-    page, project = draft.seen()
+    page = draft.as_hybrid()
     goal = draft.as_goal()
     for definition in page.definitions:
         if definition.kind != "label" or (definition.element == "div") != divs or not _was_read(draft, definition):
             continue
         if directives.stays(draft, definition):
             if not divs and page.renderer.links_to_html:
-                yield from directives.put_anchor(draft, definition, idioms.anchor(definition.key))
+                yield from directives.put_anchor(draft, definition, html_anchor(definition.key))
             continue
         if page.supports(definition) != NATIVE or (definition.element == "heading" and not _leads(goal, definition)):
-            fix = idioms.label_fix(page, project, definition)
+            fix = label_fix(page, definition)
             if fix is not None:
                 _lose_attributes(draft, definition, fix.edits)
             yield from _closed(draft, fix.edits if fix is not None else ())
@@ -102,7 +104,7 @@ def _to_html(draft: Draft, *, divs: bool) -> Iterator[Edit]:
             if _begins_html(draft, block.body):
                 # What follows would be shown as it is written.
                 continue
-            fix = idioms.attributes_fix(page, project, block, replaces=True)
+            fix = attributes_fix(page, block, replaces=True)
             image, goal_renderer = page.images_by_attributes.get(block.span), page.renderer
             limited = not (goal_renderer.writes_html and goal_renderer.finds_html_paths and goal_renderer.reads_styles)
             if fix is None and limited and image is not None and image.form == "inline":

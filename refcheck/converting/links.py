@@ -8,7 +8,7 @@ from urllib.parse import quote, unquote
 from refcheck.converting.draft import Draft
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition, Edit, Span
-from refcheck.fixes.idioms import anchor
+from refcheck.fixes.rewrites.anchors import html_anchor
 from refcheck.project.page import Page
 from refcheck.project.project import RESOLVED
 from refcheck.syntax.links import label_key
@@ -71,7 +71,7 @@ def put_missing(draft: Draft, anchors: Anchors) -> None:
         place = moved.to(start)
         if place is not None and (place == 0 or text[place - 1] in "\r\n"):
             lead = "" if place == 0 or not draft.source.line(draft.source.line_of(place) - 1).strip() else newline
-            edits.append(Edit(Span(place, place), f"{lead}{anchor(name)}{newline * 2}"))
+            edits.append(Edit(Span(place, place), f"{lead}{html_anchor(name)}{newline * 2}"))
     draft.make(edits)
 
 

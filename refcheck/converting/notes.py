@@ -7,7 +7,7 @@ import re
 from refcheck.converting.draft import Draft
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition, Edit, Span
-from refcheck.fixes import idioms
+from refcheck.fixes.rewrites.footnotes import notes_fix
 
 _NAME = "inline-{}"
 _NAMED = compile_lazily(r"inline-\d+")
@@ -16,8 +16,8 @@ _NAMED = compile_lazily(r"inline-\d+")
 def convert(draft: Draft) -> None:
     """Writes notes as the other renderer reads them."""
     if draft.loses("inline-note"):
-        page, project = draft.seen()
-        fix = idioms.notes_fix(page, project, _NAME)
+        page = draft.as_hybrid()
+        fix = notes_fix(page, _NAME)
         if fix is not None:
             draft.make(fix.edits)
     elif draft.gains("inline-note"):

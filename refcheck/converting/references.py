@@ -13,7 +13,7 @@ from urllib.parse import quote, unquote
 from refcheck.converting.draft import Draft
 from refcheck.converting.links import Anchors, quoted
 from refcheck.facts.model import Condition, Edit, Reference, Span
-from refcheck.fixes import idioms
+from refcheck.fixes.rewrites.links import NumberedTarget, numbered_label
 from refcheck.numbering import templates
 from refcheck.project.page import Page
 from refcheck.project.project import RESOLVED, Project
@@ -97,7 +97,7 @@ class Targets:
         page = self._draft.original
         after, key = self._after(page), self._renamed(page).get(fragment, fragment)
         found = after.find_label(key) if after is not None else ()
-        label = idioms.label(after, found[0]) if after is not None and len(found) == 1 else None
+        label = numbered_label(after, found[0]) if after is not None and len(found) == 1 else None
         if label is None:
             return None
         return Target(key, label.kind, label.number, label.wording, "", True)
@@ -125,10 +125,10 @@ class Targets:
         if resolution.status != RESOLVED or len(resolution.definitions) != 1 or where is None:
             return None
         definition = resolution.definitions[0]
-        label = idioms.label(where, definition)
+        label = numbered_label(where, definition)
         if label is None and definition.element == "heading":
             # Not all renderers number sections.
-            label = idioms.Label(definition, "section", "", definition.text.strip() or definition.key, True)
+            label = NumberedTarget(definition, "section", "", definition.text.strip() or definition.key, True)
         if label is None or not (label.unique or definition.element == "heading"):
             return None
         key = self._renamed(where).get(definition.key, definition.key)

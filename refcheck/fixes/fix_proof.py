@@ -16,8 +16,8 @@ from typing import Protocol, TypeVar
 
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition, Document, Reference, Span
-from refcheck.fixes import idioms
 from refcheck.fixes.proof import Edits, Version
+from refcheck.fixes.rewrites.labels import caption_mark
 from refcheck.markdown.rendered import rendered, words
 from refcheck.project.page import Page
 from refcheck.project.project import RESOLVED, UNDEFINED, Project
@@ -96,7 +96,7 @@ def _names(fixed: _Fixed) -> Iterator[str]:
             yield from words(text[slice(*definition.span)])
         for name, value in definition.attributes:
             yield from words(f"{name} {value}")
-        mark = idioms.caption_mark(text, definition) if definition.element == "table" else None
+        mark = caption_mark(text, definition) if definition.element == "table" else None
         if mark is not None and mark in fixed.touched:
             # The `Table:` of a caption is no word of its author, but what makes it one.
             yield from words(text[slice(*mark)])

@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import KIND_WORDS, Condition, Definition, Document, Edit, Finding, Reference, Span
-from refcheck.fixes import idioms
+from refcheck.fixes.rewrites.entries import is_back_link
 from refcheck.links.files import Files
 from refcheck.project.page import Page
 from refcheck.project.project import RESOLVED, UNSUPPORTED, Project, Resolution
@@ -381,7 +381,7 @@ def _lost_target(before: Version, after: Version, change: Change) -> str:
                     reference.kind == "footnote"
                     # What uses the definition is a witness of its own.
                     or reference.form == "definition"
-                    or idioms.is_back_link(reference)
+                    or is_back_link(reference)
                     or any(goal.is_same(other, after.project) for other in alike)
                 ):
                     continue

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from refcheck.facts.model import Condition, Edit, Reference, Refused, Related, Span
-from refcheck.fixes import idioms
+from refcheck.fixes.rewrites.footnotes import is_reversed
 from refcheck.project.page import Page
 from refcheck.project.project import Project
 from refcheck.refactoring.propagation import Edits, Read, follow
@@ -84,6 +84,6 @@ def _without_note(page: Page, project: Project, changed: dict[str, str]) -> Iter
             yield Edit(fact.key_span, number)
     for note in page.of_kind("inline-note"):
         number = changed.get(page.note_key(note.text.strip()))
-        if number is not None and idioms.is_reversed(page, project, note):
+        if number is not None and is_reversed(page, note):
             start = note.span.start + len("^[") + len(note.text) - len(note.text.lstrip())
             yield Edit(Span(start, start + len(note.text.strip())), number)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Citation, Definition, Edit, Fix, Malformed, Reference, Span
-from refcheck.fixes import idioms
+from refcheck.fixes.rewrites.links import can_be_a_link
 from refcheck.project.page import Page
 from refcheck.project.project import Project
 from refcheck.renderers import NATIVE
@@ -93,7 +93,7 @@ def will_work(page: Page, project: Project, reference: Reference) -> bool:
     """Whether a reference works as it would be written, or can be made a link then."""
     if page.support("cross-reference") == NATIVE:
         return bool(page.find_label(reference.key))
-    return idioms.can_be_a_link(page, project, reference)
+    return can_be_a_link(page, project, reference)
 
 
 def meant_label(page: Page, project: Project, reference: Reference) -> tuple[str, Definition | None] | None:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Condition, Definition, Edit, Fix, Span
-from refcheck.fixes import idioms
+from refcheck.fixes.rewrites.labels import touching_fix
 from refcheck.project.page import Page
 from refcheck.project.project import Project
 
@@ -71,10 +71,10 @@ def _other_kind(page: Page, kind: str) -> str:
 def _image(page: Page, project: Project, image: Definition) -> Cause | None:
     conditions = image.conditions
     if conditions & Condition.SPACED:
-        fix = idioms.touching_fix(page, project, image)
+        fix = touching_fix(page, image)
         return Cause("a blank stands between the image and its braces", "put them right after the image", fix)
     if conditions & Condition.NEXT_LINE:
-        fix = idioms.touching_fix(page, project, image)
+        fix = touching_fix(page, image)
         return Cause("its braces stand on the line after the image", "put them right after the image", fix)
     if conditions & Condition.IN_TABLE:
         return Cause("its image stands in a table", _ALONE)

@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from refcheck.facts.model import EVERYWHERE, Condition, Diagnostic, Edit, Fix, Span
-from refcheck.fixes import idioms
+from refcheck.fixes.rewrites.links import numbered_label
 from refcheck.numbering import templates
 from refcheck.project import captions
 from refcheck.project.page import Page
@@ -35,7 +35,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     for definition in page.definitions:
         if definition.kind not in ("label", "anchor") or page.kind(definition) in ("section", "equation"):
             continue
-        label = idioms.label(page, definition)
+        label = numbered_label(page, definition)
         place = captions.place(page, project, definition) if label is not None and label.number else None
         if label is None or place is None or not text[place.start : place.end].strip():
             continue

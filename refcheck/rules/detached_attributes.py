@@ -25,7 +25,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from refcheck.facts.model import Condition, Diagnostic
-from refcheck.fixes import idioms
+from refcheck.fixes.rewrites.labels import touching_fix
 from refcheck.project.page import Page
 from refcheck.project.project import Project
 
@@ -43,6 +43,6 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         where = "a blank stands between it and its image"
         if block.conditions & Condition.NEXT_LINE:
             where = "it stands on the line after its image"
-        fix = idioms.touching_fix(page, project, block)
+        fix = touching_fix(page, block)
         help_text = "put it right after the image, without a blank"
         yield Diagnostic(block.span, f"`{written}` is shown as text: {where}", help_text, (), fix)

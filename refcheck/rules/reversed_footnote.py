@@ -34,7 +34,7 @@ from collections.abc import Iterator
 
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import EVERYWHERE, Condition, Definition, Diagnostic, Edit, Fix, Malformed, Reference
-from refcheck.fixes import idioms
+from refcheck.fixes.rewrites.footnotes import is_reversed
 from refcheck.project.page import Page
 from refcheck.project.project import Project
 from refcheck.renderers import NATIVE
@@ -65,7 +65,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         source = page.source
         written = source.text[fact.span.start : fact.span.end]
         if page.note_key(key) in page.footnotes and not _is_definition(source.text, fact):
-            if isinstance(fact, Definition) and not idioms.is_reversed(page, project, fact):
+            if isinstance(fact, Definition) and not is_reversed(page, fact):
                 continue
             fix = None
             if page.renderer.nested_notes or not fact.conditions & Condition.IN_NOTE:

@@ -23,7 +23,7 @@ from collections.abc import Iterator
 
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import EVERYWHERE, Diagnostic, Edit, Fix, Reference, Span
-from refcheck.fixes import idioms
+from refcheck.fixes.rewrites.links import numbered_links
 from refcheck.numbering import templates
 from refcheck.project.page import Page
 from refcheck.project.project import Project
@@ -39,7 +39,7 @@ _BETWEEN = compile_lazily(
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     shown: tuple[str, int] = ("", 0)
-    for reference, label, place in idioms.numbered_links(page, project):
+    for reference, label, place in numbered_links(page, project):
         if label.kind == "section" and (page.renderer.numbers is None or page.lenient):
             # Where sections are not numbered, a number is part of the title.
             continue

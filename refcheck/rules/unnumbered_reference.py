@@ -23,7 +23,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from refcheck.facts.model import Diagnostic
-from refcheck.fixes import idioms
+from refcheck.fixes.rewrites.links import numbered_links, text_fix
 from refcheck.project.page import Page
 from refcheck.project.project import Project
 
@@ -32,10 +32,10 @@ SEVERITY = "warning"
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
-    for reference, label, _ in idioms.numbered_links(page, project):
+    for reference, label, _ in numbered_links(page, project):
         # A section without a title is called by its label.
         if _is_bare(reference.text, label.definition.key) and reference.text != label.wording:
-            fix = idioms.text_fix(reference, label) if label.unique and not label.is_contradicted else None
+            fix = text_fix(reference, label) if label.unique and not label.is_contradicted else None
             remedy = "write the number of its caption" if label.is_contradicted else "make the label unique first"
             help_text = fix.title if fix is not None else remedy
             yield Diagnostic(

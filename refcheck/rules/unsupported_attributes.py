@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from refcheck.facts.model import AttributeBlock, Condition, Diagnostic
-from refcheck.fixes import idioms
+from refcheck.fixes.rewrites.images import attributes_fix, can_be_html
 from refcheck.project.page import Page
 from refcheck.project.project import Project
 from refcheck.renderers import NATIVE
@@ -41,7 +41,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             continue
         if block.conditions & (Condition.SPACED | Condition.NEXT_LINE):
             continue
-        fix = idioms.attributes_fix(page, project, block)
+        fix = attributes_fix(page, block)
         written = page.source.text[block.span.start : block.span.end]
         help_text = fix.title if fix is not None else _help(page, block)
         message = f"the attributes `{written}` are shown as text"
@@ -53,6 +53,6 @@ def _help(page: Page, block: AttributeBlock) -> str:
     renderer, image = page.renderer, page.images_by_attributes.get(block.span)
     if not (renderer.keeps_html and renderer.writes_html):
         return f"{renderer.title} has no attributes, and leaves HTML out; remove them"
-    if image is not None and not idioms.can_be_html(image, renderer):
+    if image is not None and not can_be_html(image, renderer):
         return f"{renderer.title} has no attributes, and leaves the paths in HTML as they are; remove them"
     return f"{renderer.title} has no attributes; write HTML, or remove them"

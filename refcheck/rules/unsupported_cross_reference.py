@@ -46,7 +46,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from refcheck.facts.model import Diagnostic
-from refcheck.fixes import idioms
+from refcheck.fixes.rewrites.links import cross_reference_fix
 from refcheck.project.page import Page
 from refcheck.project.project import UNSUPPORTED, Project
 from refcheck.rules._labels import meant_label, other_case, swallowed
@@ -85,7 +85,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             names = (page.label_names,)
             misspelt.append(Misspelt(diagnostic, reference, reference.key_span, reference.key, found, names))
             continue
-        fix = idioms.cross_reference_fix(page, project, reference)
+        fix = cross_reference_fix(page, project, reference)
         if fix is not None:
             help_text = fix.title
         elif len(resolution.definitions) > 1:

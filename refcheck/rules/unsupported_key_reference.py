@@ -26,7 +26,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from refcheck.facts.model import Diagnostic, Span
-from refcheck.fixes import idioms
+from refcheck.fixes.rewrites.entries import erb_fix, keys_fix
 from refcheck.project.page import Page
 from refcheck.project.project import UNSUPPORTED, Project
 from refcheck.renderers import NATIVE
@@ -40,7 +40,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     if not page.keys:
         # Tags of this name belong to other template engines, too; only a block makes them these.
         return
-    fix = None if page.support("key-reference") == NATIVE else idioms.keys_fix(page, project)
+    fix = None if page.support("key-reference") == NATIVE else keys_fix(page)
     told: set[Span] = set()
     for reference in page.references:
         if reference.kind != "key" or reference.span in told:
@@ -50,7 +50,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         told.add(reference.span)
         own = fix
         if own is None and page.support("key-reference") == NATIVE:
-            own = idioms.erb_fix(page, project, reference)
+            own = erb_fix(page, reference)
         help_text = own.title if own is not None else f"there is no entry `[{reference.key}]`; correct the key"
         yield Diagnostic(reference.span, f"`{reference.text}` is shown as text", help_text, fix=own, form=_FORM)
     if not told and page.support("key-reference") != NATIVE:

@@ -49,7 +49,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from refcheck.facts.model import Condition, Diagnostic
-from refcheck.fixes import idioms
+from refcheck.fixes.rewrites.labels import label_fix
 from refcheck.project.page import Page
 from refcheck.project.project import Project
 from refcheck.renderers import BREAKS, NATIVE
@@ -79,7 +79,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             continue
         form = page.label_feature(definition)
         written = page.source.text[definition.span.start : definition.span.end]
-        fix = idioms.label_fix(page, project, definition, plain=True)
+        fix = label_fix(page, definition, plain=True)
         if page.supports(definition) == BREAKS:
             message = f"the label `{written}` breaks the build: `{{#` opens a comment of the template engine"
         elif definition.element == "code":

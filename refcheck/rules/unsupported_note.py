@@ -21,7 +21,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from refcheck.facts.model import Condition, Diagnostic
-from refcheck.fixes import idioms
+from refcheck.fixes.rewrites.footnotes import notes_fix, shown_notes
 from refcheck.project.page import Page
 from refcheck.project.project import UNSUPPORTED, Project
 from refcheck.renderers import NATIVE
@@ -32,8 +32,8 @@ SEVERITY = "error"
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     if page.support("inline-note") != NATIVE:
-        notes = idioms.shown_notes(page, project)
-        fix = idioms.notes_fix(page, project) if notes else None
+        notes = shown_notes(page)
+        fix = notes_fix(page) if notes else None
         help_text = "write a footnote: `[^1]` and `[^1]: text`" if fix else "put the text into brackets"
         for note in notes:
             own = None if fix is None or note.conditions & Condition.NESTED_LINK else fix

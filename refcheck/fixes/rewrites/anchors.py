@@ -1,0 +1,75 @@
+"""HTML anchors, and where in a text they can be inserted."""
+
+from __future__ import annotations
+
+import html
+from bisect import bisect_right
+
+from refcheck.facts.lazy_regex import compile_lazily
+from refcheck.facts.model import Condition, Definition, Span
+from refcheck.project.page import Page
+
+# How far before an element an opening `<a` is looked for, in characters.
+_MAX_DISTANCE = 200
+_BLANK_LINE = compile_lazily(r"\n[ \t>]*\r?\n")
+
+
+def html_anchor(key: str) -> str:
+    """An HTML anchor of a name."""
+    return f'<a id="{html.escape(key)}"></a>'
+
+
+def anchor_before(page: Page, definition: Definition) -> str:
+    """The anchor to write before an element: a paragraph of its own where the element begins a line in no container."""
+    source = page.source
+    start = definition.body.start
+    begins_line = source.position(start)[1] == 1
+    alone = not definition.conditions & (Condition.INLINE | Condition.IN_TABLE)
+    blank_before = start == 0 or not source.line(source.line_of(start) - 1).strip()
+    if begins_line and alone and definition.element in ("image", "heading", "math", "table", "code"):
+        lead = "" if blank_before else source.newline
+        return f"{lead}{html_anchor(definition.key)}{source.newline * 2}"
+    return html_anchor(definition.key)
+
+
+def cannot_begin(page: Page, place: int) -> bool:
+    """Whether HTML at an offset would begin a text that must not begin with it."""
+    if page.renderer.begins_with_html or "front-matter" in page.document.syntaxes:
+        return False
+    return place <= page.once(cannot_begin, lambda: _first_word(page.source.text))
+
+
+def start_of_link_around(page: Page, text: str, place: Span) -> int | None:
+    """Where the outermost link around a span begins, in which an anchor would end the link; None without one."""
+    texts = page.once(start_of_link_around, lambda: _texts_of_links(page, text))
+    index = bisect_right(texts, place.start, key=lambda link: link[0].start) - 1
+    starts = [place.start]
+    if index >= 0 and place.end <= texts[index][0].end:
+        starts.append(texts[index][1])
+    before = text[max(0, place.start - _MAX_DISTANCE) : place.start].lower()
+    opened = max(before.rfind("<a "), before.rfind("<a\n"))
+    if opened > before.rfind("</a") and not _BLANK_LINE.search(before, opened):
+        starts.append(place.start - len(before) + opened)
+    start = min(starts)
+    return start if start < place.start else None
+
+
+def _texts_of_links(page: Page, text: str) -> list[tuple[Span, int]]:
+    """The texts of links that are in no other one, sorted, and where their links begin."""
+    links = sorted(
+        (link.text_span, link.span.start)
+        for link in page.document.references
+        if link.text_span is not None
+        and link.kind in ("link", "reference-link")
+        and not text.startswith("!", link.span.start)
+    )
+    outer: list[tuple[Span, int]] = []
+    for link in links:
+        if not outer or link[0].end > outer[-1][0].end:
+            outer.append(link)
+    return outer
+
+
+def _first_word(text: str) -> int:
+    """The offset of the first character that is not whitespace."""
+    return len(text) - len(text.lstrip())

@@ -1,0 +1,229 @@
+"""References to numbered things, written as links that say their numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+from urllib.parse import unquote
+
+from refcheck.facts.model import EVERYWHERE, Condition, Definition, Edit, Fix, Reference, Span
+from refcheck.fixes.rewrites.labels import label_fix
+from refcheck.links.destinations import split_destination
+from refcheck.numbering import templates
+from refcheck.project import captions
+from refcheck.project.page import Page
+from refcheck.project.project import UNDEFINED, Project
+from refcheck.renderers import NATIVE
+
+# How far before a citation the bracket of its group is looked for, in characters.
+_MAX_DISTANCE = 200
+# Of a new text in a message, in characters.
+_MAX_SHOWN = 400
+# Before a reference the word for its kind is looked for (`Figure @fig:a`), in characters.
+_MAX_WORD = 20
+
+
+class NumberedTarget(NamedTuple):
+    """A numbered thing that a link can point to, and the words of the link."""
+
+    definition: Definition
+    kind: str
+    number: str
+    wording: str
+    unique: bool
+    """Whether no other label has its name."""
+    beside: frozenset[str] = frozenset()
+    """The numbers in visible captions near it, which its author wrote."""
+
+    @property
+    def is_contradicted(self) -> bool:
+        """Whether a reader sees another number near it than the one that counting gives."""
+        return bool(self.beside) and self.number not in self.beside
+
+
+def numbered_label(page: Page, definition: Definition) -> NumberedTarget | None:
+    """How a link to a label is worded; None where the label has no number, or may be no label."""
+    if definition.syntax == "targets":
+        return None
+    kind = page.kind(definition)
+    number = page.own_numbers.get(definition.span)
+    if number is None or definition.kind not in ("label", "anchor"):
+        return None
+    if not page.templates.caption_numbers:
+        # A number in the caption is the author's own.
+        number = templates.leading_number(captions.text(page, definition), kind, page.templates) or number
+    title = definition.text.strip() or definition.key
+    wording = templates.word(kind, number, title, page.templates)
+    return NumberedTarget(definition, kind, number, wording, len(page.labelled.get(definition.key, ())) == 1)
+
+
+def numbered_target(page: Page, project: Project, reference: Reference) -> NumberedTarget | None:
+    """The numbered thing that a link resolves to."""
+    target = split_destination(reference.key)
+    if target is None or not target.fragment or page.renderer.kind_of(unquote(target.fragment)) is None:
+        return None
+    resolution = project.resolve(page, reference)
+    if resolution.page is None or not resolution.definitions:
+        return None
+    there, key, definitions = resolution.page, unquote(target.fragment), resolution.definitions
+    # One name can be defined thousands of times, and be linked to as often.
+    question = numbered_target, key, *(definition.span for definition in definitions)
+    return there.once(question, lambda: _with_captions(there, project, _numbered_by_name(there, key, definitions)))
+
+
+def numbered_links(page: Page, project: Project) -> Iterator[tuple[Reference, NumberedTarget, Span]]:
+    """The inline links to something numbered, with their targets and the spans of their texts."""
+    for reference in page.references:
+        if reference.kind == "link" and reference.form == "inline" and reference.text_span is not None:
+            target = numbered_target(page, project, reference)
+            if target is not None:
+                yield reference, target, reference.text_span
+
+
+def text_fix(reference: Reference, target: NumberedTarget) -> Fix:
+    """Give a link to something numbered its wording as text."""
+    place = reference.text_span or reference.span
+    return Fix(f"write `[{target.wording}]({reference.key})`", (Edit(place, target.wording),), rewrites=EVERYWHERE)
+
+
+def cross_reference_fix(page: Page, project: Project, reference: Reference) -> Fix | None:
+    """Write a cross-reference, or the group that it is in, as one numbered link for each label.
+
+    Prefixes, suffixes and locators are kept. None where a member of the group has no label, cites literature, or names
+    a label that is not unique or cannot have an anchor. All members of a group share one fix.
+    """
+    citation = reference.citation
+    if not can_be_a_link(page, project, reference) or citation is None:
+        return None
+    group = citation.group
+    if group is None:
+        link = _link_for(page, project, reference)
+        return _links_fix(reference.span, [reference], [link] if link else [])
+    links = _links_of(page, project, group)
+    return page.once((cross_reference_fix, group), lambda: _links_fix(group, links.members, links.written))
+
+
+def can_be_a_link(page: Page, project: Project, reference: Reference) -> bool:
+    """Whether a cross-reference can be written as a link; it may have another key than the written one."""
+    citation = reference.citation
+    if citation is None or reference.conditions & Condition.NESTED_LINK:
+        # A link cannot contain another link.
+        return False
+    if citation.group is None:
+        return not _makes_a_group(page, project, reference) and _link_for(page, project, reference) is not None
+    links = _links_of(page, project, citation.group)
+    if not links.is_whole:
+        return False
+    others = links.without.keys() - {reference.key_span}
+    if others:
+        return False
+    as_written = links.by_place.get(reference.key_span)
+    if as_written is not None and as_written.key == reference.key:
+        return not links.without
+    return _link_for(page, project, reference) is not None
+
+
+def _numbered_by_name(page: Page, key: str, definitions: Sequence[Definition]) -> NumberedTarget | None:
+    """The numbered thing of a name that is one of some definitions, or is on the same heading."""
+    for definition in page.named.get(key, ()):
+        if definition in definitions:
+            target = numbered_label(page, definition)
+            if target is not None:
+                return target
+        elif definition.element == "heading" and any(heading.body == definition.body for heading in definitions):
+            # The link resolves to the heading; its label has the number.
+            target = numbered_label(page, definition)
+            return target._replace(unique=True) if target is not None else None
+    return None
+
+
+def _with_captions(page: Page, project: Project, target: NumberedTarget | None) -> NumberedTarget | None:
+    """Add the numbers in visible captions near a thing, where the renderer itself shows none."""
+    if target is None or page.templates.caption_numbers or (page.renderer.numbers is not None and not page.lenient):
+        return target
+    text = page.source.text
+    beside = captions.numbers_beside(text, target.definition, target.kind, page.templates)
+    return target._replace(beside=beside) if beside else target
+
+
+class _GroupLinks(NamedTuple):
+    """A group of cross-references, and the links that can be written for them."""
+
+    members: Sequence[Reference]
+    written: Sequence[str]
+    by_place: Mapping[Span, Reference]
+    """The members, by the spans of their keys."""
+    without: Mapping[Span, Reference]
+    """Those for which no link can be written."""
+    is_whole: bool
+    """Whether the group contains nothing else."""
+
+
+def _links_of(page: Page, project: Project, group: Span) -> _GroupLinks:
+    return page.once((_links_of, group), lambda: _find_links(page, project, group))
+
+
+def _find_links(page: Page, project: Project, group: Span) -> _GroupLinks:
+    inside = page.citations_in(group)
+    members = [member for member in inside if member.citation is not None and member.citation.group == group]
+    links = [_link_for(page, project, member) for member in members]
+    return _GroupLinks(
+        members,
+        [link for link in links if link is not None],
+        {member.key_span: member for member in members},
+        {member.key_span: member for member, link in zip(members, links, strict=True) if link is None},
+        len(members) == len(inside),
+    )
+
+
+def _links_fix(place: Span, members: Sequence[Reference], links: Sequence[str]) -> Fix:
+    plain = all(not (m.citation and (m.citation.prefix or m.citation.suffix)) for m in members)
+    text = (", " if plain else "; ").join(links)
+    return Fix(f"write `{_shortened(text)}`", (Edit(place, text),))
+
+
+def _shortened(text: str) -> str:
+    """The beginning of a new text: thousands of findings can share it, in each of their messages."""
+    return text if len(text) <= _MAX_SHOWN else f"{text[:_MAX_SHOWN]} ..."
+
+
+def _makes_a_group(page: Page, project: Project, reference: Reference) -> bool:
+    """Whether brackets with another citation before this one would become a group once this one is a link.
+
+    `[@sec:none, @fig:a]` is no group, as only `;` separates citations.
+    """
+    start = max(0, reference.span.start - _MAX_DISTANCE)
+    before = page.source.text[start : reference.span.start]
+    opened = before.rfind("[")
+    if opened < 0 or "]" in before[opened:]:
+        return False
+    others = page.citations_in(Span(start + opened, reference.span.start))
+    return any(_link_for(page, project, other) is None for other in others if other.citation is not None)
+
+
+def _link_for(page: Page, project: Project, reference: Reference) -> str | None:
+    """The link for a cross-reference; None where there is none."""
+    citation = reference.citation
+    assert citation is not None
+    labels = page.find_label(reference.key)
+    target = numbered_label(page, labels[0]) if len(labels) == 1 and page.is_cross_reference(reference) else None
+    target = _with_captions(page, project, target)
+    if target is None or target.is_contradicted or not (target.unique or target.definition.element == "heading"):
+        return None
+    if page.supports(target.definition) != NATIVE and label_fix(page, target.definition, plain=True) is None:
+        return None
+    if target.definition.kind == "anchor" and not page.renderer.links_to_html:
+        return None
+    image = page.images_by_attributes.get(target.definition.span)
+    if image is not None and image.kind == "reference-link" and project.resolve(page, image).status == UNDEFINED:
+        # The image is shown as text, and so is its label.
+        return None
+    if page.supports(target.definition) == NATIVE and not page.find_anchor(target.definition.key):
+        # The theme of a site can leave some headings without an anchor.
+        return None
+    start = (citation.group or reference.span).start
+    before = citation.prefix or page.source.text[max(0, start - _MAX_WORD) : start]
+    only_number = citation.mode == "suppress-author" or templates.ends_with_name(before, target.kind, page.templates)
+    wording = target.number if only_number and target.kind != "section" else target.wording
+    link = f"[{wording}](#{target.definition.key})"
+    return f"{citation.prefix} {link}{citation.suffix}" if citation.prefix else f"{link}{citation.suffix}"
