@@ -78,7 +78,7 @@ def _way(session: Session, project: Project, goal: Project) -> Way:
         if text != like.source.text:
             source = Source(page.path, text)
             changed[location] = like.with_text(read(source), source)
-    after = goal.with_pages(changed) if changed else goal
+    after = goal.with_changes(changed) if changed else goal
     change = Change({location: Edits(made) for location, made in rounds.items()}, {}, True, names)
     before = Version(project, lambda page: session.findings(page, project))
     return Way(texts, change, before, Version(after, lambda page: session.findings(page, after)), lost)

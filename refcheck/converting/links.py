@@ -10,7 +10,7 @@ from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition, Edit, Span
 from refcheck.fixes.rewrites.anchors import html_anchor
 from refcheck.project.page import Page
-from refcheck.project.project import RESOLVED
+from refcheck.project.resolution import RESOLVED
 from refcheck.syntax.links import label_key
 
 _UNSAFE = compile_lazily(r"[\s()<>\"\\\[\]%]")

@@ -16,7 +16,8 @@ from refcheck.facts.model import Condition, Edit, Reference, Span
 from refcheck.fixes.rewrites.links import NumberedTarget, numbered_label
 from refcheck.numbering import templates
 from refcheck.project.page import Page
-from refcheck.project.project import RESOLVED, Project
+from refcheck.project.project import Project
+from refcheck.project.resolution import RESOLVED
 from refcheck.renderers import NATIVE, ReferenceIdiom
 
 _NEAR = 20

@@ -20,7 +20,8 @@ from refcheck.fixes.proof import Edits, Version
 from refcheck.fixes.rewrites.labels import caption_mark
 from refcheck.markdown.rendered import rendered, words
 from refcheck.project.page import Page
-from refcheck.project.project import RESOLVED, UNDEFINED, Project
+from refcheck.project.project import Project
+from refcheck.project.resolution import RESOLVED, UNDEFINED
 
 _Question = Callable[["_Fixed"], str]
 _Fact = TypeVar("_Fact")

@@ -21,7 +21,8 @@ from refcheck.facts.model import KIND_WORDS, Condition, Definition, Document, Ed
 from refcheck.fixes.rewrites.entries import is_back_link
 from refcheck.links.files import Files
 from refcheck.project.page import Page
-from refcheck.project.project import RESOLVED, UNSUPPORTED, Project, Resolution
+from refcheck.project.project import Project
+from refcheck.project.resolution import RESOLVED, UNSUPPORTED, Resolution
 
 _BLANKS = " \t\r\n>"
 _DIGITS = compile_lazily(r"\d+")
@@ -443,7 +444,7 @@ def _witnesses(before: Version, change: Change) -> Iterator[tuple[Page, Iterable
     for location in change.edits:
         page = before.project.pages[location]
         yield page, page.references
-        for other, reference in before.project.incoming(page):
+        for other, reference in before.project.references_from_other_pages(page):
             if other.location not in change.edits:
                 incoming.setdefault(id(other), (other, []))[1].append(reference)
     yield from incoming.values()

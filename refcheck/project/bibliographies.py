@@ -56,7 +56,7 @@ class Bibliography:
         return Suggestions(self.entries)
 
 
-class Literature:
+class BibliographyLoader:
     """Finds and reads bibliographies, each file once.
 
     Args:
@@ -79,14 +79,9 @@ class Literature:
         self._near: dict[str, tuple[tuple[str, ...], bool]] = {}
         self._bibliographies: dict[tuple[tuple[str, ...], bool, bool], Bibliography] = {}
 
-    def of(self, page: Page, location: str, source: Callable[[], Source]) -> Bibliography:
-        """The bibliography of a page.
-
-        Args:
-            location: the absolute path of the page.
-            source: its text.
-        """
-        folder = os.path.dirname(location)
+    def load_for(self, page: Page) -> Bibliography:
+        """The bibliography of a page."""
+        folder = os.path.dirname(page.location)
         listed = [definition for definition in page.definitions if definition.kind == "citation-entry"]
         own, complete = self._found(folder, named.in_metadata(page.document.front_matter))
         near, near_complete = ((), True) if page.lenient else self._named_near(folder)
@@ -101,7 +96,7 @@ class Literature:
             complete = complete and read is not None
             entries += read or ()
         if listed:
-            text = source()
+            text = page.source
             entries += (Entry(text, definition, True) for definition in listed)
         found = Bibliography(entries, complete and near_complete, is_own)
         if not listed:

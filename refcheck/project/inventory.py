@@ -9,7 +9,8 @@ from refcheck.facts.source import Source
 from refcheck.markdown.parse import FILLER
 from refcheck.numbering.counting import THEOREMS
 from refcheck.project.page import Page
-from refcheck.project.project import RESOLVED, UNSUPPORTED, Project
+from refcheck.project.project import Project
+from refcheck.project.resolution import RESOLVED, UNSUPPORTED
 from refcheck.renderers import NATIVE
 
 _REFERENCE_KINDS = {**KIND_WORDS, "citation": "cross-reference", "key": "reference-key"}
@@ -92,7 +93,7 @@ def _reference(project: Project, page: Page, reference: Reference, source: Sourc
             target = resolution.definitions[0]
             key = f"#{page.anchor(target)}" if target.kind == "heading" else target.text
             if target.kind == "link-definition":
-                status = project.follow(page, key).status
+                status = project.resolve_link(page, key).status
     elif resolution.definitions and status != UNSUPPORTED and kind != "citation":
         where = resolution.page or page
         number = where.numbers.get(resolution.definitions[0].span)

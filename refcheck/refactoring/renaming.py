@@ -218,7 +218,7 @@ def _holders(project: Project, thing: _Thing, new: str) -> Iterator[_Thing]:
     found = [_Thing(page, one) for one in page.definitions if one.kind in kinds and _is_called(page, one, wanted)]
     yield from found
     if kind in ("label", "anchor") and not found:
-        elsewhere = project.follow(page, f"#{new}")
+        elsewhere = project.resolve_link(page, f"#{new}")
         if elsewhere.page is not None:
             yield from (_Thing(elsewhere.page, one) for one in elsewhere.definitions)
 

@@ -37,7 +37,7 @@ def test_case(case: re.Match[str], tmp_path: Path) -> None:
     (location,) = session.project.pages
     page = session.project.pages[location]
     now = session.read(page, Source(page.path, apply(text, edits)))
-    after = session.project.with_pages({location: now})
+    after = session.project.with_changes({location: now})
     versions = Version(session.project, session.findings), Version(after, lambda page: session.findings(page, after))
 
     said = harm(*versions, Change({location: Edits([edits])})) or fix_harm(*versions, location, Edits([edits]))

@@ -12,7 +12,8 @@ from refcheck.links.destinations import split_destination
 from refcheck.numbering import templates
 from refcheck.project import captions
 from refcheck.project.page import Page
-from refcheck.project.project import UNDEFINED, Project
+from refcheck.project.project import Project
+from refcheck.project.resolution import UNDEFINED
 from refcheck.renderers import NATIVE
 
 # How far before a citation the bracket of its group is looked for, in characters.
