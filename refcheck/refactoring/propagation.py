@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition, Edit, Reference, Span
 from refcheck.facts.offset_map import OffsetMap
 from refcheck.fixes.fixing import apply
@@ -33,8 +33,15 @@ ProjectEdits = Mapping[str, tuple[Edit, ...]]
 """The edits of each file, sorted, by its absolute path."""
 
 _MAX_ROUNDS = 4
+# The kind of definition that a reference names, if it is not called as the reference is.
+_NAMESPACES: Mapping[str, str] = {
+    "citation": "label",
+    "cross-reference": "label",
+    "key": "reference-entry",
+    "reference-link": "link-definition",
+}
 # What holds a fragment of its own form may not hold these.
-_NOT_IN_WIKI_LINKS = expression(r"[#|^\[\]]+")
+_NOT_IN_WIKI_LINKS = compile_lazily(r"[#|^\[\]]+")
 
 
 class Names(NamedTuple):
@@ -75,7 +82,7 @@ class RenamedPage:
     @cached_property
     def new_keys(self) -> Mapping[tuple[str, str], str]:
         """The new keys, by kind and normalized old key, for references that the renderer does not resolve."""
-        keys = {}
+        keys: dict[tuple[str, str], str] = {}
         for definition in self.before.definitions:
             names = self.names(definition) if definition.key else None
             if names and names[0].key != names[1].key:
@@ -174,18 +181,14 @@ def _respelled(
         return
     names = renamed.names(resolution.definitions[0]) if resolution.definitions else None
     if names is None:
-        space = {"citation": "label", "cross-reference": "label", "key": "reference-key", "label": "link-definition"}
-        name = space.get(reference.kind, reference.kind)
-        key = (
-            renamed.new_keys.get((name, normalized(page, name, reference.key)))
-            if renamed.before.location == page.location
-            else None
-        )
+        name = _NAMESPACES.get(reference.kind, reference.kind)
+        is_own = renamed.before.location == page.location
+        key = renamed.new_keys.get((name, normalized(page, name, reference.key))) if is_own else None
         if key is not None:
             yield Edit(reference.key_span, _capitalised(reference.key, key) if name == "label" else key)
         return
     before, after = names
-    if reference.kind == "label":
+    if reference.kind == "reference-link":
         is_heading = resolution.definitions[0].kind == "heading"
         old, new = (before.text, after.text) if is_heading else (before.key, after.key)
         if label_key(old) != label_key(new):
@@ -285,7 +288,7 @@ def _names(page: Page, definition: Definition) -> Names:
     if definition.kind in ("heading", "html-heading", "term"):
         anchors = page.anchors_by_rule.get(definition.span, ())
     else:
-        anchors = (f"ref-{key}" if definition.kind == "reference-key" else key,)
+        anchors = (f"ref-{key}" if definition.kind == "reference-entry" else key,)
     return Names(key, anchors, definition.text)
 
 

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from refcheck.config import Settings
 from refcheck.facts.model import Document, Problem, Reference
 from refcheck.facts.source import NotText, Source
-from refcheck.links.files import Files, problem_of, shown
+from refcheck.links.display import problem_of, shown
+from refcheck.links.files import Files
 from refcheck.workspace.discovery import LookedAt, find_with_places
 from refcheck.workspace.processes import in_parts
 
@@ -238,9 +239,9 @@ class DocumentLoader:
             packed = self._cache.facts(reading.digest)
         document = None
         if packed:
-            from refcheck.facts.serialization import unpack
+            from refcheck.facts.serialization import loads
 
-            document = unpack(packed)
+            document = loads(packed)
         if not isinstance(document, Document):
             return None
         return replace(document, path=shown(self._paths[reading.location]))
@@ -345,9 +346,9 @@ def _marks(document: Document) -> int:
 
 def _packed(document: Document, *, small: bool) -> bytes:
     """Facts to be handed over or kept; empty where that cannot be. Where a file is does not belong to them."""
-    from refcheck.facts.serialization import pack
+    from refcheck.facts.serialization import dumps
 
-    return pack(replace(document, path=""), small=small) or b""
+    return dumps(replace(document, path=""), small=small) or b""
 
 
 def _size(path: str) -> int:
