@@ -31,6 +31,7 @@ from refcheck.workspace.processes import in_parts
 
 if TYPE_CHECKING:
     from refcheck.caching.cache import Cache
+    from refcheck.converting.conversion import ConvertedNotes
     from refcheck.fixes.fixing import Fixed, Rounds
 
 
@@ -369,6 +370,13 @@ class Session:
             after = self.workspace.in_renderer(after, renderer)
         before = Snapshot(self.project, self.findings)
         return Changed(texts, find_damage(before, Snapshot(after, lambda page: self.findings(page, after)), change))
+
+    def convert(self, renderer: str) -> ConvertedNotes:
+        """The notes of the run for another renderer, and what is lost by that."""
+        from refcheck.converting.conversion import convert_notes
+
+        goal = self.workspace.in_renderer(self.project, renderer)
+        return convert_notes(self.project, goal, self.readings.document, self.findings)
 
     def read(self, page: Page, source: Source) -> Page:
         """A page with another text."""
