@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 
 # Each emoji holds one of these. Most texts that are not ASCII hold none, and need no names.
-_MAY_BE_EMOJI = expression("[\u00a9\u00ae\u203c-\u2b55\u3030\u303d\u3297\u3299\U0001f004-\U0001faff]")
+_MAY_BE_EMOJI = compile_lazily("[\u00a9\u00ae\u203c-\u2b55\u3030\u303d\u3297\u3299\U0001f004-\U0001faff]")
 
 
 def with_names(text: str) -> str:
