@@ -10,7 +10,7 @@ import pytest
 
 from refcheck.config import load
 from refcheck.converting.conversion import convert_notes
-from refcheck.session import Session
+from refcheck.session import LintOptions, open_session
 
 _CASE = re.compile(r"^=== (?P<own>[\w-]+) to (?P<goal>[\w-]+): (?P<title>.+)\n(?P<body>(?:(?!=== ).*\n?)*)", re.M)
 
@@ -41,7 +41,7 @@ def convert(folder: Path, text: str, own: str, goal: str) -> tuple[str, list[str
     """The text for another renderer, what is lost with its place, and why nothing is changed."""
     path = folder / "note.md"
     path.write_bytes(text.encode())
-    session = Session(load(folder), [str(path)], own)
+    session = open_session([str(path)], load(folder), LintOptions(own))
     changed, losses = convert_notes(session, goal)
     source = session.pages[0].source
     places = (source.position(loss.offset) for loss in losses)

@@ -13,7 +13,7 @@ from refcheck.facts.source import Source
 from refcheck.fixes.fix_proof import fix_harm
 from refcheck.fixes.fixing import apply
 from refcheck.fixes.proof import Change, Edits, Version, harm
-from refcheck.session import Session
+from refcheck.session import LintOptions, open_session
 
 _CASE = re.compile(
     r"^=== (?P<renderer>[\w-]+): (?P<title>.+)\n(?P<text>(?:(?!-- |=== ).*\n)*)(?P<edits>(?:-- .*\n)+)-> (?P<said>.+)",
@@ -33,7 +33,7 @@ def test_case(case: re.Match[str], tmp_path: Path) -> None:
     text = case["text"].rstrip("\n") + "\n"
     (tmp_path / "note.md").write_text(text, encoding="utf-8")
     edits = sorted(edit(text, line) for line in case["edits"].splitlines())
-    session = Session(Settings(root=tmp_path), [str(tmp_path)], case["renderer"])
+    session = open_session([str(tmp_path)], Settings(root=tmp_path), LintOptions(case["renderer"]))
     (location,) = session.project.pages
     page = session.project.pages[location]
     now = session.read(page, Source(page.path, apply(text, edits)))

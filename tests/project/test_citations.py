@@ -14,7 +14,7 @@ import refcheck
 from refcheck.bibliography.entries import read_entries
 from refcheck.config import load
 from refcheck.facts.source import Source
-from refcheck.session import Session
+from refcheck.session import LintOptions, open_session
 
 _CASE = re.compile(r"^=== (?P<renderer>[\w-]+)(?P<run>, run)?: (?P<title>.+)\n(?P<body>(?:(?!=== ).*\n?)*)", re.M)
 _FILE = re.compile(r"^\+\+\+ (?P<name>\S+)(?: (?P<form>latin-1|crlf))?\n", re.M)
@@ -52,7 +52,7 @@ def test_case(renderer: str, body: str, tmp_path: Path, monkeypatch: pytest.Monk
     files, _, expected = body.partition("\n->")
     findings, _, problems = expected.partition("\n!!")
     (note,) = write(tmp_path, files + "\n")
-    session = Session(load(note.parent), [str(note)], renderer, _RULES)
+    session = open_session([str(note)], load(note.parent), LintOptions(renderer, _RULES))
     source = Source(str(note), note.read_text(encoding="utf-8"))
     said = []
     for finding in session.findings(session.pages[0]):

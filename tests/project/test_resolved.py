@@ -25,7 +25,7 @@ import pytest
 
 from refcheck.config import load
 from refcheck.project.inventory import inventory
-from refcheck.session import Session
+from refcheck.session import LintOptions, open_session
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -75,7 +75,7 @@ def shown(text: str, renderer: str, folder: Path) -> list[str]:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(content, encoding="utf-8")
     paths = [folder / name for name in files(text, NAMES[renderer]) if not name.endswith(".yml")]
-    session = Session(load(folder), [str(folder)], renderer)
+    session = open_session([str(folder)], load(folder), LintOptions(renderer))
     project = session.project
     documents = {
         Path(document["path"]).resolve(): document

@@ -18,7 +18,7 @@ from typing import NamedTuple
 import pytest
 
 from refcheck.config import load
-from refcheck.session import Session
+from refcheck.session import open_session
 
 FOLDER = Path(__file__).parent
 EXPECTED = "<== "
@@ -57,7 +57,7 @@ def observe(files: dict[str, str], folder: Path) -> list[str]:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8")
     note = next(name for name in files if name.endswith(NOTES))
-    session = Session(load(folder), [str(folder / note)])
+    session = open_session([str(folder / note)], load(folder))
     (page,) = session.pages
     workspace = session.workspace
     context = workspace._detection.context(page.document, str(folder.resolve() / note))
