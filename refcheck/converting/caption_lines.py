@@ -13,23 +13,23 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from refcheck.converting.draft import Draft
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Condition, Definition, Edit, Reference, Span
+from refcheck.facts.offset_map import OffsetMap
 from refcheck.facts.source import Source
-from refcheck.fixes.proof import Edits
 from refcheck.fixes.rewrites.links import numbered_label
 from refcheck.numbering import templates
 from refcheck.project.page import Page
 from refcheck.renderers import NATIVE
 
 NO_CAPTION = Condition.INLINE | Condition.IN_TABLE | Condition.NESTED_LINK | Condition.LINKED
-_MARK = expression(r"^[ \t>]*(?P<mark>(?:[Tt]able)?:[ \t]+)", re.M)
-_BULLET = expression(r"(?:[-*+]|\d{1,9}[.)])(?=[ \t])")
-ANCHOR = expression(r"<a (?:id|name)=\"(?P<key>[^\"<>\s]+)\"></a>[ \t]*(?:\r?\n){0,2}")
+_MARK = compile_lazily(r"^[ \t>]*(?P<mark>(?:[Tt]able)?:[ \t]+)", re.M)
+_BULLET = compile_lazily(r"(?:[-*+]|\d{1,9}[.)])(?=[ \t])")
+ANCHOR = compile_lazily(r"<a (?:id|name)=\"(?P<key>[^\"<>\s]+)\"></a>[ \t]*(?:\r?\n){0,2}")
 # A line that would be something else than a paragraph.
-_BLOCK = expression(r"(?:[-+*>#|:]|\d{1,9}[.)]|`{3}|~{3}|<|=+$|\{)")
-_REFERENCE = expression(r"\^\[[^\[\]]*\]|\[[@^-][^\[\]]*\]|@[\w:.-]+")
-_WORD = expression(r"[^\W_]+")
+_BLOCK = compile_lazily(r"(?:[-+*>#|:]|\d{1,9}[.)]|`{3}|~{3}|<|=+$|\{)")
+_REFERENCE = compile_lazily(r"\^\[[^\[\]]*\]|\[[@^-][^\[\]]*\]|@[\w:.-]+")
+_WORD = compile_lazily(r"[^\W_]+")
 WRAPPERS = ("*", "_", "")
 
 
@@ -86,8 +86,8 @@ def find(draft: Draft, numbers: Mapping[str, Numbered]) -> list[Captioned]:
 
 def _images(draft: Draft, page: Page, numbers: Mapping[str, Numbered]) -> Iterator[Captioned]:
     labels = {one.span: one for one in page.of_kind("label") if one.element == "image"}
-    moved = {since: draft.since(since) for since in {since for since, _ in draft.figures}}
-    figures = {start for since, place in draft.figures for start in moved[since].starts(place)}
+    moved = {since: draft.offsets_since(since) for since in {since for since, _ in draft.figures}}
+    figures = {start for since, place in draft.figures for start in moved[since].possible_starts(place)}
     with_attributes = {one.span for one in page.attribute_blocks if any(name != "id" for name, _ in one.attributes)}
     for image in page.references:
         if not is_image(image) or not image.text.strip():
@@ -148,13 +148,13 @@ def caption_of(listing: Definition, draft: Draft) -> str:
 
 def put(draft: Draft, found: list[Captioned], since: int) -> None:
     """Writes the captions that were found before the rounds of edits since some."""
-    draft.make(_lines(draft, found, draft.since(since)))
+    draft.make(_lines(draft, found, draft.offsets_since(since)))
 
 
-def _lines(draft: Draft, found: list[Captioned], moved: Edits) -> Iterator[Edit]:
+def _lines(draft: Draft, found: list[Captioned], moved: OffsetMap) -> Iterator[Edit]:
     newline, text = draft.source.newline, draft.text
     for one in found:
-        start, end = moved.to(one.place.start), moved.to(one.place.end)
+        start, end = moved.forward(one.place.start), moved.forward(one.place.end)
         if one.element != "table":
             if end is None:
                 draft.lose(start or 0, _lost(one.caption, one.element))
@@ -220,7 +220,7 @@ def below(source: Source, end: int, prefix: str) -> Span | None:
 
 
 def is_image(reference: Reference) -> bool:
-    is_label = reference.kind == "label" and reference.form.startswith("image")
+    is_label = reference.kind == "reference-link" and reference.form.startswith("image")
     return (reference.kind == "image" and reference.form == "inline") or is_label
 
 

@@ -11,9 +11,10 @@ from refcheck.bibliography import named
 from refcheck.bibliography.entries import can_be_read, read_entries
 from refcheck.facts.model import Definition, Problem
 from refcheck.facts.source import NotText, Source
-from refcheck.facts.suggestions import Names
+from refcheck.facts.suggestions import Suggestions
 from refcheck.guards.regular_files import Unreadable
-from refcheck.links.files import Files, problem_of, shown
+from refcheck.links.display import problem_of, shown
+from refcheck.links.files import Files
 from refcheck.project.page import Page
 
 # Of each file: who has corrected these will know how to correct the others.
@@ -51,9 +52,9 @@ class Bibliography:
         return self.complete and bool(self.entries)
 
     @cached_property
-    def names(self) -> Names:
+    def names(self) -> Suggestions:
         """All keys, to be offered for one that does not exist."""
-        return Names(self.entries)
+        return Suggestions(self.entries)
 
 
 class BibliographyLoader:

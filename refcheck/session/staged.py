@@ -12,7 +12,8 @@ from typing import NamedTuple
 from refcheck.config import Settings
 from refcheck.facts.model import Finding, Problem
 from refcheck.links.destinations import is_markdown
-from refcheck.links.files import Files, shown
+from refcheck.links.display import shown
+from refcheck.links.files import Files
 from refcheck.project.page import Page
 from refcheck.project.project import Project
 from refcheck.session.session import LintOptions, Session

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from refcheck.facts.model import Document, Problem, Reference
 from refcheck.facts.source import NotText, Source
-from refcheck.links.files import Files, problem_of, shown
+from refcheck.links.display import problem_of, shown
+from refcheck.links.files import Files
 
 if TYPE_CHECKING:
     from refcheck.caching.cache import Cache
@@ -126,9 +127,9 @@ class DocumentLoader:
             packed = self._cache.facts(result.digest)
         document = None
         if packed:
-            from refcheck.facts.serialization import unpack
+            from refcheck.facts.serialization import loads
 
-            document = unpack(packed)
+            document = loads(packed)
         return replace(document, path=shown(path)) if isinstance(document, Document) else None
 
     def keep(self, results: Iterable[LoadResult]) -> None:
@@ -170,9 +171,9 @@ class DocumentLoader:
 
 def pack_facts(document: Document, *, small: bool) -> bytes:
     """The facts of a file in bytes, without its path; empty if they cannot be packed."""
-    from refcheck.facts.serialization import pack
+    from refcheck.facts.serialization import dumps
 
-    return pack(replace(document, path=""), small=small) or b""
+    return dumps(replace(document, path=""), small=small) or b""
 
 
 def _marks(document: Document) -> int:

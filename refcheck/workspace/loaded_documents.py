@@ -10,7 +10,8 @@ from functools import lru_cache
 
 from refcheck.facts.model import Document, Problem
 from refcheck.facts.source import NotText, Source
-from refcheck.links.files import Files, problem_of, shown
+from refcheck.links.display import problem_of, shown
+from refcheck.links.files import Files
 from refcheck.workspace.discovery import LookedAt
 from refcheck.workspace.document_loader import STANDARD_INPUT, DocumentLoader, LoadResult
 
