@@ -243,7 +243,7 @@ def new_findings(page: Page, before: Version, after: Version, change: Change) ->
         starts = ((finding.rule, edits.starts(finding.diagnostic.span.start)) for finding in found)
         places |= {(rule, start) for rule, all_starts in starts for start in all_starts}
     # What stood in a part that was shown raw has only come to light.
-    raw = _Stretches((moved(part.start), moved(part.end)) for part in page.raw_parts)
+    raw = _Stretches((moved(part.start), moved(part.end)) for part in page.view.raw_parts)
     is_broken = any(one.rule == _FIRST_ONLY for one in found)
     elsewhere: list[Finding] = []
     for finding in after.findings(now):
@@ -395,7 +395,7 @@ def _lost_target(before: Version, after: Version, change: Change) -> str:
 def _is_hidden(goal: _Goal, project: Project) -> bool:
     """Whether what a reference led to stands in a note still, of which the renderer shows nothing."""
     page = project.pages.get(goal.location)
-    if page is None or any(page.find_anchor(name) != [] for name in goal.names):
+    if page is None or any(page.anchors.find(name) != [] for name in goal.names):
         return False
     hidden = (one for one in page.document.definitions if one.conditions & Condition.IN_NOTE)
     return any(one.key in goal.names for one in hidden if one.key)
@@ -410,7 +410,7 @@ def _is_unread(reference: Reference, start: int, page: Page) -> bool:
 def _unread(page: Page) -> frozenset[tuple[str, int]]:
     """Kind and place of what would be a reference where a page is read."""
     return frozenset(
-        (one.kind, one.key_span.start) for one in page.document.references if not page.reads(one.conditions)
+        (one.kind, one.key_span.start) for one in page.document.references if not page.view.is_parsed(one.conditions)
     )
 
 
@@ -493,6 +493,6 @@ def _goal(resolution: Resolution, page: Page, project: Project, change: Change |
 def _names(page: Page, definition: Definition) -> Iterator[str]:
     if definition.kind == "reference-key":
         yield f"ref-{definition.key}"
-    yield page.anchor(definition) or definition.text
+    yield page.anchors.of(definition) or definition.text
     if definition.key:
         yield definition.key

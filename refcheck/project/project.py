@@ -24,7 +24,8 @@ from refcheck.links.destinations import (
 from refcheck.links.files import Files, Found
 from refcheck.links.repository import Repository
 from refcheck.project.bibliographies import Bibliography, Literature
-from refcheck.project.books import Wholes, coarse
+from refcheck.project.books import Books, coarse
+from refcheck.project.label_rules import citation_support, label_support, reference_support
 from refcheck.project.labels_in_other_formats import foreign_labels
 from refcheck.project.page import Page
 from refcheck.project.pages import Pages
@@ -115,6 +116,8 @@ class Project:
         self._others = others
         self._load = load
         self._loaded: dict[str, Page | None] = {}
+        # The same as they were loaded; those of a book are numbered by each project for itself.
+        self._as_loaded: dict[str, Page | None] = {}
         self._uses: dict[Page, dict[Span, list[tuple[Page, Reference]]]] = {}
         # By the identity of the reference, which is held beside, so that no other one can have it meanwhile: to compare
         # references takes as long as to look some up.
@@ -131,10 +134,13 @@ class Project:
         self.asked_for_incoming: set[str] = set()
         self._incoming: _Incoming | None = None
         self.pointing: Callable[[str], Iterable[str]] | None = None
-        self.wholes = Wholes(
+        self.books = Books(
             lambda: self.pages.values() if including is None else [self.pages[location] for location in including],
             self.page_at,
             self._page_at_end,
+            has_includes=bool(including)
+            if including is not None
+            else any("includes" in page.document.syntaxes for page in pages.values()),
         )
         if not isinstance(pages, Pages):
             for location in pages:
@@ -144,22 +150,25 @@ class Project:
         """A page at its place that is counted with the others that it belongs to."""
         if page.location != location:
             page = page.at(location)
-        elif page.count_all is not None:
-            # It belongs to another project, and what it is counted with there may be another text.
-            page = page.apart()
-        self.wholes.add(page)
+        page = self._numbered(page)
         if page.book is not None:
             self._pages_stay = True
         return page
+
+    def _numbered(self, page: Page) -> Page:
+        """A page that is numbered by the books of this project: another one may number it with other texts."""
+        source = self.books.source_for(page)
+        return page if page.number_source is source else page.numbered_by(source)
 
     def page_at(self, path: str) -> Page | None:
         """The page of an absolute path, read now where it is not one of the run."""
         page: Page | None = self.pages.get(path)
         if page is None and is_markdown(path):
             if path not in self._loaded:
-                self._loaded[path] = loaded = self._load(path)
-                if loaded is not None:
-                    self.wholes.add(loaded)
+                if path not in self._as_loaded:
+                    self._as_loaded[path] = self._load(path)
+                loaded = self._as_loaded[path]
+                self._loaded[path] = None if loaded is None else self._numbered(loaded)
             return self._loaded[path]
         return page
 
@@ -178,13 +187,13 @@ class Project:
     def _looks_at(self, page: Page, other: Page) -> None:
         """Notes that a page's references were looked for in another one."""
         self.looked_at.setdefault(page.location, set()).add(other.location)
-        if other.count_all is not None:
+        if self.books.joins(other):
             # What is counted with it, and what that includes, decides which labels it has.
-            self.looked_at[page.location].update(self.wholes.whole(other).locations)
+            self.looked_at[page.location].update(self.books.volume(other).locations)
 
     def looks_at_whole(self, page: Page) -> None:
         """Notes that a page rests on those that are published with it as one."""
-        if page.count_all is not None:
+        if self.books.joins(page):
             self._looks_at(page, page)
 
     def resolve(self, page: Page, reference: Reference) -> Resolution:
@@ -216,7 +225,7 @@ class Project:
     def _resolve(self, page: Page, reference: Reference) -> Resolution:
         if reference.kind in ("link", "image"):
             return self.follow(page, reference.key, paths_of(page, reference))
-        if page.is_cross_reference(reference):
+        if page.labels.is_cross_reference(reference):
             return self._cross_reference(page, reference)
         if reference.kind == "citation":
             return self._citation(page, reference)
@@ -227,29 +236,31 @@ class Project:
         return self._key(page, reference)
 
     def _cross_reference(self, page: Page, reference: Reference) -> Resolution:
-        found, where = page.find_label(reference.key), page
+        found, where = page.labels.find(reference.key), page
         if not found:
             for other in self.other_pages(page, reference.key):
-                if other.find_label(reference.key):
-                    found, where = other.find_label(reference.key), other
+                if other.labels.find(reference.key):
+                    found, where = other.labels.find(reference.key), other
                     break
-        support = page.supports_reference(reference)
+        support = reference_support(page.view, reference)
         if support not in _PERHAPS:
             return Resolution(UNSUPPORTED, found, where, "" if found else "label")
         if not found and support == OPEN:
             return Resolution(RESOLVED)
         if not found:
-            if page.is_made_by_code(reference.key) or (page.is_fragment and self.wholes.of(page) == [page]):
+            if page.labels.is_made_by_code(reference.key) or (
+                page.view.is_fragment and self.books.pages_with(page) == [page]
+            ):
                 # What code puts out, and where a fragment is included, cannot be known.
                 return Resolution(RESOLVED, (), page)
-            if page.lenient and reference.kind == "cross-reference":
+            if page.renderer.is_unknown and reference.kind == "cross-reference":
                 # Whatever renders it may put the kind before the name, as bookdown does with theorems and chunks.
                 for name in (reference.key, reference.key.partition(":")[2]):
-                    if name and page.find_anchor(name):
+                    if name and page.anchors.find(name):
                         return Resolution(RESOLVED, (), page)
             return self._without_label(page, reference.key)
         last_wins = where.kind(found[0]) == "section" or not where.renderer.duplicate_labels_break
-        if len(found) > 1 and (page.lenient or not last_wins):
+        if len(found) > 1 and (page.renderer.is_unknown or not last_wins):
             return Resolution(AMBIGUOUS, found, where)
         return Resolution(RESOLVED, found[:1] if where.renderer.first_label_wins else found[-1:], where)
 
@@ -261,7 +272,7 @@ class Project:
         """
         if not self._counts_all(page):
             self.looks_at_whole(page)
-            yield from (other for other in self.wholes.whole(page).with_label(name) if other is not page)
+            yield from (other for other in self.books.volume(page).with_label(name) if other is not page)
             return
         self._looks_at_all(page)
         asked = coarse(name), given
@@ -279,7 +290,7 @@ class Project:
 
     def _counts_all(self, page: Page) -> bool:
         """Whether the labels of all pages count in a page."""
-        return self.label_scope == "project" or page.lenient or page.renderer.shares_labels
+        return self.label_scope == "project" or page.renderer.is_unknown or page.renderer.shares_labels
 
     def _with_label(self, asking: Page | None, asked: tuple[str, bool]) -> Iterable[str]:
         """Where the pages of the run are that have a label, in their order."""
@@ -343,12 +354,12 @@ class Project:
 
     def label_names_for(self, page: Page) -> Names:
         """The labels that a reference of a page can mean, to be offered for one that does not exist."""
-        if page.lenient and self.label_scope == "file":
-            return page.label_names
+        if page.renderer.is_unknown and self.label_scope == "file":
+            return page.label_names.suggestions
         if not self._counts_all(page):
             self.looks_at_whole(page)
             if page not in self._label_names:
-                self._label_names[page] = self.wholes.whole(page).label_names(page)
+                self._label_names[page] = self.books.volume(page).label_names(page)
             return self._label_names[page]
         self._looks_at_all(page)
         if self._all_label_names is None:
@@ -361,21 +372,21 @@ class Project:
         if self._without is None:
             return None
         others, changed = self._without
-        if any(self.pages[location].label_keys != others.pages[location].label_keys for location in changed):
+        if any(self.pages[location].label_names.all != others.pages[location].label_names.all for location in changed):
             return None
         return others._all_label_names
 
     def _all_label_keys(self, asking: Page) -> Iterator[str]:
         for location in self.pages:
-            yield from self.pages[location].label_keys
+            yield from self.pages[location].label_names.all
             self.make_room(asking, done=False)
         if asking.renderer.shares_labels:
             for location in dict.fromkeys(location for found in self._labelled_beside.values() for location in found):
                 beside = self.page_at(location)
-                yield from beside.label_keys if beside is not None else ()
+                yield from beside.label_names.all if beside is not None else ()
         else:
             for other in self._further_pages(""):
-                yield from other.label_keys
+                yield from other.label_names.all
 
     def bibliography(self, page: Page) -> Bibliography:
         """What the citations of a page can lead to."""
@@ -389,35 +400,37 @@ class Project:
         return found
 
     def _citation(self, page: Page, reference: Reference) -> Resolution:
-        support = page.supports_citation(reference)
+        support = citation_support(page.view, reference)
         if support != NATIVE:
             return Resolution(RESOLVED if support == OPEN else UNSUPPORTED)
-        if page.is_of_example_list(reference):
+        if page.keys.is_of_example_list(reference):
             return Resolution(RESOLVED)
         bibliography = self.bibliography(page)
         found = bibliography.entries.get(reference.key)
         if found:
             return Resolution(RESOLVED, (found[-1].definition,), page if found[-1].listed else None)
         if page.renderer.shares_labels and any(
-            other.find_label(reference.key) for other in self.other_pages(page, reference.key)
+            other.labels.find(reference.key) for other in self.other_pages(page, reference.key)
         ):
             return Resolution(RESOLVED)
         return Resolution(UNDEFINED, missing="citation") if bibliography.is_known else Resolution(RESOLVED)
 
     def _footnote(self, page: Page, reference: Reference) -> Resolution:
-        support = page.support("footnote")
+        support = page.feature_support("footnote")
         if support not in _PERHAPS:
             return Resolution(UNSUPPORTED)
         if reference.conditions & Condition.IN_NOTE and not page.renderer.nested_notes:
-            return Resolution(UNSUPPORTED, tuple(page.footnotes.get(page.note_key(reference.key), ())), page)
-        found = page.footnotes.get(page.note_key(reference.key))
+            return Resolution(
+                UNSUPPORTED, tuple(page.footnotes.by_id.get(page.footnotes.normalize(reference.key), ())), page
+            )
+        found = page.footnotes.by_id.get(page.footnotes.normalize(reference.key))
         if not found:
             return Resolution(RESOLVED) if support == OPEN else _undefined(page, "footnote")
         return Resolution(RESOLVED, (found[0 if page.renderer.first_note_wins else -1],), page)
 
     def _key(self, page: Page, reference: Reference) -> Resolution:
-        found = page.keys.get(reference.key)
-        support = page.support("key-reference")
+        found = page.keys.reference_entries.get(reference.key)
+        support = page.feature_support("key-reference")
         if support == OPEN and not found:
             return Resolution(RESOLVED)
         if support not in _PERHAPS or reference.syntax == "erb_references":
@@ -427,11 +440,11 @@ class Project:
         return Resolution(RESOLVED, (found[0],), page)
 
     def _label(self, page: Page, reference: Reference) -> Resolution:
-        found = page.link_definitions.get(label_key(reference.key))
+        found = page.keys.link_definitions.get(label_key(reference.key))
         if found:
             return Resolution(RESOLVED, (found[0 if page.renderer.first_definition_wins else -1],), page)
-        if page.support("heading-link") == NATIVE and not reference.form.startswith("image"):
-            headings = page.headings_by_text.get(label_key(reference.key))
+        if page.feature_support("heading-link") == NATIVE and not reference.form.startswith("image"):
+            headings = page.headings.by_text.get(label_key(reference.key))
             if headings:
                 return Resolution(RESOLVED, (headings[0],), page)
         return Resolution(RESOLVED) if page.renderer.open_labels else _undefined(page, "definition")
@@ -463,7 +476,7 @@ class Project:
             if reason:
                 return Resolution(UNDEFINED, missing="page", found=found, target=target, reason=reason)
         resolution = self._open(page, found, target)
-        if page.lenient and resolution.status != RESOLVED:
+        if page.renderer.is_unknown and resolution.status != RESOLVED:
             # Of several files that it can mean elsewhere one with the anchor is enough.
             for candidate in paths.candidates(origin, target.path):
                 other = self.files.find(candidate) if self.files.inside(candidate) else None
@@ -513,7 +526,7 @@ class Project:
             # The reader may see the other file as this one is seen.
             if resolution.status == RESOLVED or renderer is None or renderer.name == other.renderer.name:
                 continue
-            seen = other.seen_by(renderer).find_anchor(target.fragment)
+            seen = other.seen_by(renderer).anchors.find(target.fragment)
             if seen is None or seen:
                 resolution = Resolution(RESOLVED, tuple(seen or ())[:1], other, target=target)
         return resolution._replace(found=found)
@@ -523,14 +536,14 @@ class Project:
         found = self._anchor(page, fragment, target)
         if found.status == UNDEFINED:
             self.looks_at_whole(page)
-            for other in self.wholes.whole(page).with_anchor(fragment):
+            for other in self.books.volume(page).with_anchor(fragment):
                 elsewhere = self._anchor(other, fragment, target) if other is not page else found
                 if elsewhere.status != UNDEFINED:
                     return elsewhere
             if self.label_scope == "project" and page.renderer.label_kinds:
                 # The pages become one text, and the labels of all are its anchors.
                 for other in self.other_pages(page, unquote(fragment)):
-                    there = other.find_label(unquote(fragment))
+                    there = other.labels.find(unquote(fragment))
                     if there:
                         return Resolution(RESOLVED, tuple(there[:1]), other, target=target)
             if page.renderer.shares_labels:
@@ -541,14 +554,16 @@ class Project:
         """What a link to a label leads to where labels of all pages count."""
         for other in self.other_pages(page, label, given=True):
             found = [
-                one for one in other.find_label(label) if one.syntax != "implicit" and other.supports(one) == NATIVE
+                one
+                for one in other.labels.find(label)
+                if one.syntax != "implicit" and label_support(other.view, one) == NATIVE
             ]
             if found:
                 return Resolution(RESOLVED, tuple(found[:1]), other, target=missing.target)
         return missing if self._without_label(page, label).status == UNDEFINED else Resolution(RESOLVED)
 
     def _anchor(self, page: Page, fragment: str, target: Target) -> Resolution:
-        found = page.find_anchor(fragment)
+        found = page.anchors.find(fragment)
         if found is None:
             return Resolution(RESOLVED, (), page, target=target)
         if not found:
@@ -577,11 +592,12 @@ class Project:
             self.literature,
             self.repository,
             self._others,
+            [location for location, page in given.items() if "includes" in page.document.syntaxes],
         )
         if not moves:
             # A run over many files makes one for each of them: what is asked of the other pages is asked but once.
             other._without = _Without(self, frozenset(changed))
-            other._loaded = self._loaded
+            other._as_loaded = self._as_loaded
             for location in changed:
                 other.page_at(location)
             for location in changed if len(changed) == 1 else ():
@@ -601,7 +617,7 @@ class Project:
             members: dict[str, None] = {}
             for location in self.pages:
                 page = self.pages[location]
-                whole = self.wholes.of(page) if page.book is not None else []
+                whole = self.books.pages_with(page) if page.book is not None else []
                 if whole and whole[-1].location not in members:
                     members |= dict.fromkeys(other.location for other in whole)
                 self._note_incoming(page, incoming)
@@ -665,7 +681,7 @@ class Project:
                     for used in resolution.definitions[:1]:
                         uses.setdefault(used.span, []).append((other, reference))
             self._uses[page] = uses
-        same = page.labels.get(page.renderer.label_key(definition.key), ()) if definition.key else ()
+        same = page.labels.by_key.get(page.renderer.label_key(definition.key), ()) if definition.key else ()
         first = same[0] if len(same) > 1 and definition in same[:2] else definition
         return uses.get(first.span, [])
 
@@ -697,9 +713,9 @@ def _names_of_labels(page: Page) -> Mapping[tuple[str, bool], None]:
 
 def _find_names_of_labels(page: Page) -> Mapping[tuple[str, bool], None]:
     """The names of the labels of a page, and of those that are not a heading's own and that a link leads to."""
-    names = {(coarse(name), False): None for name in page.labels}
-    for name, found in page.labels.items():
-        if any(one.syntax != "implicit" and page.supports(one) == NATIVE for one in found):
+    names = {(coarse(name), False): None for name in page.labels.by_key}
+    for name, found in page.labels.by_key.items():
+        if any(one.syntax != "implicit" and label_support(page.view, one) == NATIVE for one in found):
             names[coarse(name), True] = None
     return names
 
@@ -713,4 +729,4 @@ def paths_of(page: Page, reference: Reference) -> PathRules:
 
 def _undefined(page: Page, missing: str) -> Resolution:
     """That a page does not define something, where all that it holds is known."""
-    return Resolution(UNDEFINED, missing=missing) if page.is_complete else Resolution(RESOLVED)
+    return Resolution(UNDEFINED, missing=missing) if page.view.is_complete else Resolution(RESOLVED)

@@ -26,9 +26,9 @@ _CASES = [
 @pytest.mark.parametrize(("text", "name", "expected"), _CASES)
 def test_reading(text: str, name: str, expected: str) -> None:
     page = page_of(Source("case.md", text), renderers.get(name))
-    found = [f"link {link.key}" for link in page.references if link.kind == "link" and page.is_shown(link)]
+    found = [f"link {link.key}" for link in page.references if link.kind == "link" and page.footnotes.is_rendered(link)]
     for definition in page.definitions:
-        key = page.anchor(definition) or definition.key
+        key = page.anchors.of(definition) or definition.key
         if key:
             found.append(f"{definition.kind} {key}")
     assert ", ".join(sorted(found)) == expected
