@@ -209,7 +209,7 @@ class Run:
         if self._cache is None or looked_at is None or asked is None or asked.links:
             return
         settings, root = readings.settings, readings.files.root
-        of_settings, marks = config.looked_at(self._start, settings)
+        of_settings, marks = config.dependencies(self._start, settings)
         # Whatever is installed or taken away leaves its trace in the folder of the packages.
         code_files = [*files_of_code(), PACKAGES]
         # Of these it is known what is in them, which says more than when they were changed.

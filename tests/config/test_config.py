@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from refcheck import config
-from refcheck.config import ConfigError, Override, Settings, load
+from refcheck.config import ConfigError, Override, PathSettings, Settings, load, search
+from refcheck.config.table import settings_of
 
 
 @pytest.fixture
@@ -85,7 +85,7 @@ def test_all_keys(project: Path, name: str, text: str) -> None:
         include=("*.txt",),
         bibliography=("refs/a.bib", "b.json"),
         templates={"figure": "Abb. {number}", "section": "„{title}“"},
-        overrides=(Override(("docs/",), "github", ("2",)),),
+        overrides=(Override(("docs/",), PathSettings(renderer="github", select=("2",))),),
         fail_on="warning",
         path=path,
         root=project,
@@ -302,7 +302,7 @@ class TestUnreadable:
         def denied(path: str, most: int) -> bytes:
             raise PermissionError(13, "Permission denied")
 
-        monkeypatch.setattr(config, "read_bytes", denied)
+        monkeypatch.setattr(search, "read_bytes", denied)
         assert load(project).renderer is None
 
     def test_path_is_shown_from_the_current_directory(self, project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -326,8 +326,10 @@ class TestForPath:
         severity={"101": "off", "102": "info"},
         templates={"figure": "Fig. {number}"},
         overrides=(
-            Override(("docs/", "!docs/api/"), "github", severity={"101": "error"}, ignore=("3",)),
-            Override(("*.qmd",), "any", select=("201",), templates={"table": "Tab. {number}"}),
+            Override(
+                ("docs/", "!docs/api/"), PathSettings(renderer="github", severity={"101": "error"}, ignore=("3",))
+            ),
+            Override(("*.qmd",), PathSettings(renderer="any", select=("201",), templates={"table": "Tab. {number}"})),
         ),
     )
 
@@ -351,7 +353,7 @@ class TestForPath:
         assert found.templates == {"figure": "Fig. {number}", "table": "Tab. {number}"}
 
     def test_an_empty_selection_selects_nothing(self) -> None:
-        assert Settings(overrides=(Override(("*",), select=()),)).for_path("a.md").select == ()
+        assert Settings(overrides=(Override(("*",), PathSettings(select=())),)).for_path("a.md").select == ()
 
 
 def test_nothing_heavy_is_imported_before_it_is_needed() -> None:
@@ -360,3 +362,11 @@ def test_nothing_heavy_is_imported_before_it_is_needed() -> None:
     script = f"import sys, {rooms}; print(*{heavy} & sys.modules.keys())"
     found = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert found.stdout.split() == []
+
+
+def test_the_table_says_what_documentation_needs() -> None:
+    table = settings_of(Settings)
+    assert {key: row.default for key, row in table.items()} == {
+        key: getattr(Settings(), key.replace("-", "_")) for key in table
+    }
+    assert [key for key, row in table.items() if not row.type.name or not row.meaning.endswith(".")] == []

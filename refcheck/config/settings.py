@@ -1,0 +1,165 @@
+"""The table of all settings. To add a setting, add a field: its type, its default and its meaning."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from refcheck.config.table import read_settings, setting, settings_of
+from refcheck.config.templates import TEMPLATES
+from refcheck.config.values import (
+    CHAPTERS,
+    COMMAND_LINE_ONLY,
+    FILES,
+    FLAG,
+    KEYS,
+    PATTERNS,
+    RENDERER,
+    RULES,
+    SEVERITIES_BY_RULE,
+    SEVERITY,
+    TEXT,
+    Place,
+    choice,
+    fail,
+    list_of,
+)
+from refcheck.guards.patterns import Patterns
+
+_SCOPE = choice("`file` or `project`", lambda: ("file", "project"))
+
+
+def _added(value: tuple[str, ...], override: tuple[str, ...]) -> tuple[str, ...]:
+    return (*value, *override)
+
+
+def _laid_over(value: Mapping[str, str], override: Mapping[str, str]) -> dict[str, str]:
+    # The keys of the override come last: of two that name the same rule, as `1` and `101` do, the last one wins.
+    return {**{key: item for key, item in value.items() if key not in override}, **override}
+
+
+@dataclass(frozen=True, slots=True)
+class PathSettings:
+    """The settings that can differ from file to file.
+
+    Rules are named by their name, by their code, or by the digits that codes begin with: `1xx` is kept as `1`.
+    """
+
+    renderer: str | None = setting(RENDERER, "What the notes are published with. Without it: detected for each file.")
+    select: tuple[str, ...] | None = setting(RULES, "The rules to run. Without it: all.")
+    ignore: tuple[str, ...] = setting(RULES, "Rules that are not run.", default=(), combine=_added)
+    severity: Mapping[str, str] = setting(
+        SEVERITIES_BY_RULE,
+        "Other severities than those of the rules, or `off`. Of two keys that name the same rule the last one wins.",
+        default={},
+        combine=_laid_over,
+    )
+    templates: Mapping[str, str] = setting(
+        TEMPLATES,
+        "The text of links, with `{number}` or `{title}`, by kind of definition, or by language and kind "
+        "(`de.figure`).",
+        default={},
+        combine=_laid_over,
+    )
+    caption_numbers: bool | None = setting(FLAG, "Whether captions show numbers if the renderer does not add them.")
+    chapters: int | bool | None = setting(
+        CHAPTERS, "The level of headings that are chapters if the renderer gives no numbers; true for the highest one."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """Settings for the files that match some patterns."""
+
+    paths: tuple[str, ...] = setting(PATTERNS, "Patterns for the files.", default=())
+    settings: PathSettings = PathSettings()
+
+
+def _override(value: Any, place: Place) -> Override:
+    values = read_settings({**settings_of(Override), **settings_of(PathSettings)}, value, place)
+    paths = values.pop("paths", ())
+    if not paths:
+        fail(place, "an override needs `paths`", 'a list of patterns, for example ["docs/"]')
+    return Override(paths, PathSettings(**values))
+
+
+_OVERRIDES = list_of(_override, "tables", "each with `paths` and what is different there")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings(PathSettings):
+    """The settings of a project."""
+
+    label_scope: str | None = setting(_SCOPE, "Where labels must be unique. Without it: as in the renderer.")
+    exclude: tuple[str, ...] = setting(PATTERNS, "Patterns, as in `.gitignore`, for what is not searched.", default=())
+    include: tuple[str, ...] = setting(
+        PATTERNS, "Patterns for files with other suffixes that are searched, too.", default=()
+    )
+    follow_outside: bool = setting(
+        COMMAND_LINE_ONLY, "Whether links may lead out of the project's folder.", default=False
+    )
+    front_matter_paths: tuple[str, ...] = setting(
+        KEYS,
+        "The keys of front matter whose values are paths of files, with dots between nested keys.",
+        default=(),
+    )
+    bibliography: tuple[str, ...] = setting(
+        FILES,
+        "Bibliographies that all notes cite from, in addition to those that they name; relative to the root.",
+        default=(),
+    )
+    overrides: tuple[Override, ...] = setting(
+        _OVERRIDES, "Other settings for the files that match some patterns. A later one wins.", default=()
+    )
+    baseline: str | None = setting(TEXT, "The file of the findings that are forgiven, relative to the root.")
+    fail_on: str = setting(SEVERITY, "The lowest severity that makes a run fail.", default="error")
+
+    path: Path | None = None
+    """The file that the settings were read from."""
+    root: Path = Path()
+    """The project's folder, which all patterns are relative to."""
+
+    def for_path(self, relative_path: str) -> Settings:
+        """The settings of one file, with the overrides that match it, the later ones over the earlier.
+
+        An override replaces the renderer and the selection. What it ignores is added, and what it selects by the same
+        word is ignored no longer. Its severities and templates are laid over the others.
+
+        Args:
+            relative_path: to `root`, with forward slashes.
+        """
+        settings = self
+        for override in self.overrides:
+            if _patterns(override.paths).covers(relative_path):
+                settings = settings._with(override.settings)
+        return settings
+
+    @property
+    def all_templates(self) -> Mapping[str, tuple[str, ...]]:
+        """By kind: every template, of any file and language."""
+        return _by_kind([self.templates, *(override.settings.templates for override in self.overrides)])
+
+    def _with(self, override: PathSettings) -> Settings:
+        selected = override.select or ()
+        settings = replace(self, ignore=tuple(rule for rule in self.ignore if rule not in selected))
+        changes = {}
+        for key, row in settings_of(PathSettings).items():
+            name = key.replace("-", "_")
+            changes[name] = row.combine(getattr(settings, name), getattr(override, name))
+        return replace(settings, **changes)
+
+
+def _by_kind(tables: Sequence[Mapping[str, str]]) -> dict[str, tuple[str, ...]]:
+    templates: dict[str, dict[str, None]] = {}
+    for table in tables:
+        for key, template in table.items():
+            templates.setdefault(key.rpartition(".")[2], {})[template] = None
+    return {kind: tuple(of_kind) for kind, of_kind in templates.items()}
+
+
+@cache
+def _patterns(paths: tuple[str, ...]) -> Patterns:
+    return Patterns(paths)

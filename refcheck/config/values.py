@@ -1,0 +1,196 @@
+"""The types of settings: each checks a value of a file and returns it as the program uses it.
+
+YAML is read with all its scalars as strings, so that the types accept `"true"` and `"1"`, too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterable
+from typing import Any, NamedTuple, NoReturn
+
+from refcheck.facts import registry
+from refcheck.facts.lazy_regex import expression
+from refcheck.facts.suggestions import did_you_mean
+
+SEVERITIES = ("error", "warning", "info")
+
+Place = tuple[str | int, ...]
+"""The keys and indices that lead to a value."""
+Read = Callable[[Any, Place], Any]
+"""Checks a value; raises `Invalid`."""
+
+# Each file is matched against each of them.
+_MAX_ENTRIES = 1_000
+# NUL, and single surrogates, which YAML can write as escapes.
+_UNWRITABLE = expression(r"[\0\ud800-\udfff]")
+_CODE = expression(r"[0-9]{1,3}|[0-9]xx|[0-9]{2}x", re.IGNORECASE)
+
+
+class Invalid(Exception):
+    """A value that a setting cannot have."""
+
+    def __init__(self, place: Place, message: str, help: str) -> None:
+        super().__init__(message)
+        self.place = place
+        self.message = message
+        self.help = help
+
+
+class ValueType(NamedTuple):
+    """What a setting can be."""
+
+    name: str
+    """For the documentation."""
+    read: Read
+
+
+def list_of(read: Read, name: str, help: str) -> ValueType:
+    """A list.
+
+    Args:
+        read: reads an entry.
+        name: of the entries, in the plural.
+        help: an example.
+    """
+
+    def read_list(value: Any, place: Place) -> tuple[Any, ...]:
+        if not isinstance(value, list):
+            fail(place, f"{named(place)} must be a list of {name}, not {kind_of(value)}", help)
+        if len(value) > _MAX_ENTRIES:
+            fail(place, f"{named(place)} has more than {_MAX_ENTRIES:,} entries", "fewer patterns can say the same")
+        return tuple(read(item, (*place, index)) for index, item in enumerate(value))
+
+    return ValueType(f"a list of {name}", read_list)
+
+
+def mapping_of(read_key: Read, value_type: ValueType, name: str) -> ValueType:
+    """A table with keys of one type and values of another one."""
+
+    def read_mapping(value: Any, place: Place) -> dict[str, Any]:
+        if not isinstance(value, dict):
+            fail(place, f"{named(place)} must be a table from {name}, not {kind_of(value)}")
+        return {read_key(key, (*place, key)): value_type.read(item, (*place, key)) for key, item in value.items()}
+
+    return ValueType(f"a table from {name}", read_mapping)
+
+
+def choice(name: str, known: Callable[[], Collection[str]]) -> ValueType:
+    """One of several words.
+
+    Args:
+        known: returns the words, which may have to be looked up.
+    """
+
+    def read_choice(value: Any, place: Place) -> str:
+        word = read_text(value, place)
+        if word not in known():
+            fail_unknown(place, f"{named(place)} cannot be `{word}`", word, known())
+        return word
+
+    return ValueType(name, read_choice)
+
+
+def read_text(value: Any, place: Place) -> str:
+    """A string that is not blank."""
+    if not isinstance(value, str):
+        fail(place, f"{named(place)} must be text, not {kind_of(value)}")
+    if not value.strip():
+        fail(place, f"{named(place)} is empty")
+    if _UNWRITABLE.search(value):
+        fail(place, f"{named(place)} has a character in it that stands in no text", "leave it out")
+    return str(value)
+
+
+def read_key(value: Any, place: Place, known: Collection[str]) -> str:
+    """A key of a table that has only some keys."""
+    if value not in known:
+        fail_unknown(place, f"unknown key `{value}` in {named(place[:-1])}", value, known)
+    return str(value)
+
+
+def read_rule(value: Any, place: Place) -> str:
+    """The name of a rule, or the digits that its code is or begins with: `1` for `1xx`."""
+    word = str(value) if isinstance(value, int) and not isinstance(value, bool) else read_text(value, place)
+    if _CODE.fullmatch(word):
+        return word.rstrip("xX")
+    name = word.replace("_", "-")
+    if name not in _rules():
+        fail_unknown(place, f"no rule is called `{word}`", name, _rules())
+    return name
+
+
+def fail(place: Place, message: str, help: str = "") -> NoReturn:
+    """Raises `Invalid`."""
+    raise Invalid(place, message, help)
+
+
+def fail_unknown(place: Place, message: str, word: str, known: Collection[str]) -> NoReturn:
+    """Raises `Invalid` for a word that does not exist, and suggests one that does."""
+    listed = f"known: {', '.join(f'`{name}`' for name in known)}" if known else ""
+    fail(place, message, did_you_mean(word, known) or listed)
+
+
+def named(place: Place) -> str:
+    """The setting that a place belongs to, for messages."""
+    keys = [step for step in place if isinstance(step, str)]
+    if not keys:
+        return "the settings"
+    return f"an entry of `{'.'.join(keys)}`" if isinstance(place[-1], int) else f"`{'.'.join(keys)}`"
+
+
+def kind_of(value: Any) -> str:
+    """What a value is, for messages."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool):
+        return f"`{str(value).lower()}`"
+    if isinstance(value, str):
+        return "text"
+    if isinstance(value, list):
+        return "a list"
+    return "a table of keys" if isinstance(value, dict) else "a number or date"
+
+
+def _flag(value: Any, place: Place) -> bool:
+    if isinstance(value, bool) or value in ("true", "false"):
+        return value in (True, "true")
+    fail(place, f"{named(place)} must be true or false, not {kind_of(value)}")
+
+
+def _chapters(value: Any, place: Place) -> int | bool:
+    if str(value) in ("1", "2", "3", "4", "5", "6"):
+        return int(value)
+    if isinstance(value, bool) or value in ("true", "false"):
+        return value in (True, "true")
+    fail(place, f"{named(place)} must be true or false, or a level of headings from 1 to 6")
+
+
+def _refused(value: Any, place: Place) -> NoReturn:
+    fail(place, f"{named(place)} is an option of the command line, and no setting", "give `--follow-outside`")
+
+
+def _hyphenated(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(name.replace("_", "-") for name in names)
+
+
+def _renderers() -> tuple[str, ...]:
+    return _hyphenated(registry.names("refcheck.renderers"))
+
+
+def _rules() -> tuple[str, ...]:
+    return _hyphenated(registry.names("refcheck.rules"))
+
+
+TEXT = ValueType("text", read_text)
+FLAG = ValueType("true or false", _flag)
+CHAPTERS = ValueType("true or false, or a level of headings", _chapters)
+RENDERER = choice("a renderer", _renderers)
+SEVERITY = choice("a severity", lambda: SEVERITIES)
+RULES = list_of(read_rule, "rules", 'for example ["undefined-label", "3xx"]')
+PATTERNS = list_of(read_text, "patterns", 'for example ["drafts/", "*.txt"]')
+KEYS = list_of(read_text, "keys", 'for example ["image", "cover.image"]')
+FILES = list_of(read_text, "files", 'for example ["references.bib"]')
+SEVERITIES_BY_RULE = mapping_of(read_rule, choice("a severity", lambda: (*SEVERITIES, "off")), "rules to severities")
+COMMAND_LINE_ONLY = ValueType("an option of the command line", _refused)
+"""Only the user may say it: the settings may be somebody else's."""
