@@ -19,9 +19,11 @@ from refcheck.caching.previous_run import (
 from refcheck.config import Settings
 from refcheck.facts.model import Document, Finding, Problem
 from refcheck.facts.source import Source
-from refcheck.links.files import Dependencies, Files, shown
+from refcheck.links.display import shown
+from refcheck.links.files import Dependencies, Files
+from refcheck.project.dependencies import ANY_PAGE
 from refcheck.project.page import Page, in_memory
-from refcheck.project.project import EVERYTHING, Project
+from refcheck.project.project import Project
 from refcheck.rules._engine import lint_page, rules_to_run
 from refcheck.workspace.loading import DocumentLoader, Progress
 from refcheck.workspace.pages import Workspace
@@ -135,7 +137,7 @@ class Session:
         if cache is not None and settings.label_scope != "project" and self.workspace.files.listed is None:
             asked = tuple(paths), renderer, self._select, self._ignore, os.getcwd(), settings
             locations = readings.locations
-            surroundings = repr((self.project.repository, readings.including(locations)))
+            surroundings = repr((self.project.context.repository, readings.including(locations)))
             digests = {location: readings.digest(location) for location in locations}
             self.previous_run = PreviousRun(cache, repr(asked), readings.files, digests, surroundings)
 
@@ -152,8 +154,7 @@ class Session:
     @property
     def problems(self) -> tuple[Problem, ...]:
         """What could not be read so far; bibliographies are read when a rule asks for them."""
-        literature = self.project.literature
-        found = *(literature.problems if literature else ()), *self.workspace.files.problems
+        found = *self.project.context.bibliographies.problems, *self.workspace.files.problems
         before = (problem for problem in self._problems_before if problem not in found)
         return tuple(dict.fromkeys((*self.readings.problems, *before, *found)))
 
@@ -196,12 +197,12 @@ class Session:
             return None
         points_to: dict[str, Set[str]] = {}
         if before.has_backlinks:
-            points_to = {location: project.points_to(project.pages[location]) for location in wanted}
+            points_to = {location: project.outgoing_pages(project.pages[location]) for location in wanted}
             were = (before.pages[location].outgoing_pages for location in points_to)
             wanted |= pages_needing_backlinks(before, set().union(*points_to.values(), *were))
-            project.pointing = recorded_backlinks(before, points_to)
-        anew = {location: self._outcome(location) for location in before.pages if location in wanted}
-        if project.all_pointing is not None and not before.has_backlinks:
+            project = project.with_recorded_backlinks(recorded_backlinks(before, points_to))
+        anew = {location: self._outcome(location, project) for location in before.pages if location in wanted}
+        if project.computed_backlinks() is not None and not before.has_backlinks:
             # It is asked for now, of which nobody has asked before.
             return None
         for location, outcome in anew.items():
@@ -215,47 +216,43 @@ class Session:
             else:
                 anew[location] = outcome._replace(outgoing_pages=frozenset(points_to[location]))
         dependencies = before.dependencies.merged_with(self.workspace.files.dependencies())
-        literature = project.literature
-        sources = {*before.sources, *(literature.sources if literature else ())}
-        problems = tuple(literature.problems) if literature else ()
-        return RunResult({**before.pages, **anew}, dependencies, problems, tuple(sorted(sources)), before.has_backlinks)
+        bibliographies = project.context.bibliographies
+        problems, sources = tuple(bibliographies.problems), tuple(sorted({*before.sources, *bibliographies.sources}))
+        return RunResult({**before.pages, **anew}, dependencies, problems, sources, before.has_backlinks)
 
-    def _outcome(self, location: str) -> PageResult:
+    def _outcome(self, location: str, project: Project) -> PageResult:
         """What linting a page comes to, as far as that is known before all are linted."""
-        project = self.project
-        page = project.page_at(location)
+        page, dependencies = project.page_at(location), project.dependencies
         assert page is not None
-        findings = tuple(self.findings(page))
-        project.looks_at_whole(page)
-        seen, asked = project.looked_at.get(location, set()), location in project.asked_for_incoming
-        looked_at = None if EVERYTHING in seen else frozenset(seen)
-        project.make_room(page)
+        findings = tuple(self.findings(page, project))
+        dependencies.record_book(page)
+        seen, asked = dependencies.of(location), location in dependencies.backlinks_asked
+        looked_at = None if ANY_PAGE in seen else frozenset(seen)
+        project.evict(page)
         return PageResult(page.renderer.name, page.publication.reason, findings, looked_at, frozenset(), asked)
 
     def _lint_all(self) -> RunResult:
         project, locations = self.project, self.locations
-        literature = project.literature
+        bibliographies, files = project.context.bibliographies, self.workspace.files
 
         def lint(start: int, stop: int) -> _Part:
-            known = len(literature.problems) if literature else 0
-            outcomes = {location: self._outcome(location) for location in locations[start:stop]}
-            return _Part(outcomes, literature.problems[known:] if literature else [])
+            known = len(bibliographies.problems)
+            outcomes = {location: self._outcome(location, project) for location in locations[start:stop]}
+            return _Part(outcomes, bibliographies.problems[known:])
 
         def look_back() -> _Seen:
-            sources, files = literature.sources if literature else {}, self.workspace.files
             if self.previous_run is None:
-                return _Seen(sources, files.problems)
-            return _Seen(sources, files.problems, files.dependencies(), project.looked_at, project.all_pointing)
+                return _Seen(bibliographies.sources, files.problems)
+            looked_at, pointing = project.dependencies.targets, project.computed_backlinks()
+            return _Seen(bibliographies.sources, files.problems, files.dependencies(), looked_at, pointing)
 
         parts, seen = in_parts(lint, self.readings.sizes(locations), self._processes, look_back)
         outcomes = {location: outcome for part in parts for location, outcome in part.outcomes.items()}
         problems = list(dict.fromkeys(problem for part in parts for problem in part.problems))
-        files = self.workspace.files
         files.problems = list(dict.fromkeys(problem for one in seen for problem in one.problems))
-        if literature is not None:
-            literature.problems[:] = problems
-            for other in seen:
-                literature.sources |= other.sources
+        bibliographies.problems[:] = problems
+        for other in seen:
+            bibliographies.sources |= other.sources
         dependencies = reduce(Dependencies.merged_with, (one.dependencies for one in seen))
         pointing = next((one.pointing for one in seen if one.pointing is not None), None)
         if self.previous_run is not None:
@@ -266,16 +263,15 @@ class Session:
             for location, outcome in outcomes.items():
                 looked_at = set().union(*(one.looked_at.get(location, ()) for one in seen))
                 outcomes[location] = outcome._replace(
-                    dependencies=None if EVERYTHING in looked_at else frozenset(looked_at),
+                    dependencies=None if ANY_PAGE in looked_at else frozenset(looked_at),
                     outgoing_pages=frozenset(points_to.get(location, ())),
                 )
-        sources = literature.sources if literature else {}
-        return RunResult(outcomes, dependencies, tuple(problems), tuple(sorted(sources)), pointing is not None)
+        sources = tuple(sorted(bibliographies.sources))
+        return RunResult(outcomes, dependencies, tuple(problems), sources, pointing is not None)
 
     def checked(self, result: RunResult) -> Mapping[str, Source]:
         """The texts of the pages with findings and of the bibliographies that were read, by the paths shown."""
-        literature = self.project.literature
-        known = literature.sources if literature else {}
+        known = self.project.context.bibliographies.sources
         locations = {path: os.path.abspath(path) for path in result.sources}
         locations |= {self.shown(location): location for location, one in result.pages.items() if one.findings}
         return _Texts(locations, lambda path: known.get(path) or self.readings.text_at(locations[path]))
@@ -299,39 +295,42 @@ class Session:
 
     def fix(self, page: Page, *, unsafe: bool = False) -> tuple[Fixed, list[Finding]]:
         """A page's text after its fixes, and what is left to be done by hand, by its place in that text."""
-        from refcheck.fixes.fix_proof import fix_harm
+        from refcheck.facts.offset_map import OffsetMap
+        from refcheck.fixes.changes import Change, Snapshot
+        from refcheck.fixes.fix_damage import find_fix_damage
         from refcheck.fixes.fixing import Text, choose, fix_text
-        from refcheck.fixes.proof import Change, Edits, Version, harm
+        from refcheck.fixes.safety import find_damage
 
         location, source = page.location, page.source
         found = self.findings(page)
-        now = Version(self.project, lambda same: found if same is page else self.findings(same))
+        now = Snapshot(self.project, lambda same: found if same is page else self.findings(same))
 
         # A proof is about two of them.
         @lru_cache(maxsize=2)
-        def version(text: str) -> Version:
+        def snapshot(text: str) -> Snapshot:
             if text == source.text:
                 return now
             after = self._changed({location: text})
             findings = self.findings(after.pages[location], after)
-            return Version(
+            return Snapshot(
                 after, lambda same: findings if same is after.pages[location] else self.findings(same, after)
             )
 
         def read(text: str) -> Text:
-            after = version(text)
+            after = snapshot(text)
             return Text(text, after.findings(after.project.pages[location]))
 
         def broken(text: str, new_text: str, rounds: Rounds) -> str:
-            before, after, edits = version(text), version(new_text), Edits(rounds)
-            return harm(before, after, Change({location: edits})) or fix_harm(before, after, location, edits)
+            before, after, offsets = snapshot(text), snapshot(new_text), OffsetMap(rounds)
+            damage = find_damage(before, after, Change({location: offsets}))
+            return damage or find_fix_damage(before, after, location, offsets)
 
         def again(text: str) -> Sequence[Finding]:
             """What another run would fix; it may even take the fixed text for one of another renderer."""
-            fixed = version(text).project.pages[location]
+            fixed = snapshot(text).project.pages[location]
             seen = self.workspace.page(fixed.document, location, fixed.read)
             if seen.renderer.name != fixed.renderer.name:
-                after = self.project.with_pages({location: seen})
+                after = self.project.with_changes({location: seen})
                 return choose(self.findings(seen, after), unsafe=unsafe)
             return ()
 
@@ -352,20 +351,24 @@ class Session:
             moves: the absolute paths of files before and after.
             renderer: that the texts are for afterwards, where not the same as before.
         """
+        from refcheck.facts.offset_map import OffsetMap
+        from refcheck.fixes.changes import Change, Snapshot
         from refcheck.fixes.fixing import apply
-        from refcheck.fixes.proof import Change, Edits, Version, harm
+        from refcheck.fixes.safety import find_damage
 
         texts = {}
         for location, rounds in edits.items():
             texts[location] = self.project.pages[location].source.text
             for made in rounds:
                 texts[location] = apply(texts[location], made)
-        change = Change({where: Edits(rounds) for where, rounds in edits.items()}, moves or {}, renderer is not None)
+        change = Change(
+            {where: OffsetMap(rounds) for where, rounds in edits.items()}, moves or {}, renderer is not None
+        )
         after = self._changed(texts, change.moves)
         if renderer is not None:
             after = self.workspace.in_renderer(after, renderer)
-        before = Version(self.project, self.findings)
-        return Changed(texts, harm(before, Version(after, lambda page: self.findings(page, after)), change))
+        before = Snapshot(self.project, self.findings)
+        return Changed(texts, find_damage(before, Snapshot(after, lambda page: self.findings(page, after)), change))
 
     def read(self, page: Page, source: Source) -> Page:
         """A page with another text."""
@@ -382,4 +385,4 @@ class Session:
             # Made again, as more depends on the text than its facts; only the renderer stays.
             seen = self.workspace.page(self.readings.document(source), location, in_memory(source), page)
             changed[there] = seen if there == location else seen.at(there)
-        return self.project.with_pages(changed, moves)
+        return self.project.with_changes(changed, moves)

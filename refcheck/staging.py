@@ -18,9 +18,11 @@ from refcheck.config import Settings
 from refcheck.facts.model import Finding, Problem, Reference
 from refcheck.facts.source import NotText, Source
 from refcheck.links.destinations import LinkContext, is_markdown
-from refcheck.links.files import Files, shown
+from refcheck.links.display import shown
+from refcheck.links.files import Files
 from refcheck.project.page import Page
-from refcheck.project.project import AMBIGUOUS, RESOLVED, Project, Resolution, paths_of
+from refcheck.project.project import Project
+from refcheck.project.resolution import AMBIGUOUS, RESOLVED, Resolution, paths_of
 from refcheck.session import Session
 from refcheck.workspace.discovery import not_markdown, would_find
 from refcheck.workspace.git import Git, TrackedFiles, Tree
@@ -148,7 +150,7 @@ class StagedSession(Session):
         return [
             (reference, "it is not in the index of git")
             for reference, resolution in self._dead(page)
-            if resolution.missing == "file" and resolution.target is not None and not resolution.by_address
+            if resolution.missing == "file" and resolution.target is not None and not resolution.via_repository_url
             for paths in (paths_of(page, reference),)
             if any(path in self._git.not_ignored for path in paths.candidates(origin, resolution.target.path))
         ]
@@ -179,11 +181,11 @@ class StagedSession(Session):
         head, index = self._git.head, self._git.index
         mentions, found = self.workspace.elsewhere, set[str]()
         for location in filter(head.get, self._git.changed):
-            found.update(mentions.of(self._freely_named(location)))
+            found.update(mentions.files_that_may_hold(self._freely_named(location)))
             is_gone, names = location not in index, self._named_with_file(location)
             if is_gone or names:
-                around = mentions.of(self._names_of_file(location))
-                found.update(around if is_gone else mentions.of(names, around))
+                around = mentions.files_that_may_hold(self._names_of_file(location))
+                found.update(around if is_gone else mentions.files_that_may_hold(names, around))
         return {location for location in found if head.get(location) == index.get(location)}
 
     def _names_of_file(self, location: str) -> Iterator[str]:

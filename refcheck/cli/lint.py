@@ -111,7 +111,7 @@ def lint(
     else:
         with_findings = {finding.path for finding in findings}
         sources = {
-            **(run.project.literature.sources if run.project.literature else {}),
+            **run.project.context.bibliographies.sources,
             **{page.path: page.source for page in run.pages if page.path in with_findings},
         }
         renderers = {

@@ -12,7 +12,8 @@ from refcheck.facts.model import Edit, Reference
 from refcheck.fixes.rewrites.links import numbered_label
 from refcheck.links.destinations import is_markdown
 from refcheck.project.page import Page
-from refcheck.project.project import RESOLVED, Project, Resolution
+from refcheck.project.project import Project
+from refcheck.project.resolution import RESOLVED, Resolution
 
 _Anchors = Callable[[Page], Anchors | None]
 

@@ -17,7 +17,8 @@ from refcheck.fixes.rewrites.links import NumberedTarget, numbered_label
 from refcheck.numbering import templates
 from refcheck.project.label_rules import reference_support
 from refcheck.project.page import Page
-from refcheck.project.project import RESOLVED, Project
+from refcheck.project.project import Project
+from refcheck.project.resolution import RESOLVED
 from refcheck.renderers import NATIVE, ReferenceIdiom
 
 _NEAR = 20

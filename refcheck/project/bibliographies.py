@@ -13,7 +13,8 @@ from refcheck.facts.model import Definition, Problem
 from refcheck.facts.source import NotText, Source
 from refcheck.facts.suggestions import Names
 from refcheck.guards.regular_files import Unreadable
-from refcheck.links.files import Files, problem_of, shown
+from refcheck.links.display import problem_of, shown
+from refcheck.links.files import Files
 from refcheck.project.page import Page
 
 # Of each file: who has corrected these will know how to correct the others.
@@ -56,7 +57,7 @@ class Bibliography:
         return Names(self.entries)
 
 
-class Literature:
+class BibliographyLoader:
     """Finds and reads bibliographies, each file once.
 
     Args:
@@ -79,14 +80,9 @@ class Literature:
         self._near: dict[str, tuple[tuple[str, ...], bool]] = {}
         self._bibliographies: dict[tuple[tuple[str, ...], bool, bool], Bibliography] = {}
 
-    def of(self, page: Page, location: str, source: Callable[[], Source]) -> Bibliography:
-        """The bibliography of a page.
-
-        Args:
-            location: the absolute path of the page.
-            source: its text.
-        """
-        folder = os.path.dirname(location)
+    def load_for(self, page: Page) -> Bibliography:
+        """The bibliography of a page."""
+        folder = os.path.dirname(page.location)
         listed = [definition for definition in page.definitions if definition.kind == "citation-entry"]
         own, complete = self._found(folder, named.in_metadata(page.document.front_matter))
         near, near_complete = ((), True) if page.renderer.is_unknown else self._named_near(folder)
@@ -101,7 +97,7 @@ class Literature:
             complete = complete and read is not None
             entries += read or ()
         if listed:
-            text = source()
+            text = page.source
             entries += (Entry(text, definition, True) for definition in listed)
         found = Bibliography(entries, complete and near_complete, is_own)
         if not listed:

@@ -10,7 +10,8 @@ from refcheck.markdown.parse import FILLER
 from refcheck.numbering.counting import THEOREMS
 from refcheck.project.label_rules import can_be_referenced
 from refcheck.project.page import Page
-from refcheck.project.project import RESOLVED, UNSUPPORTED, Project
+from refcheck.project.project import Project
+from refcheck.project.resolution import RESOLVED, UNSUPPORTED
 from refcheck.renderers import NATIVE
 
 _REFERENCE_KINDS = {"citation": "cross-reference", "key": "reference-key"}
@@ -95,7 +96,7 @@ def _reference(project: Project, page: Page, reference: Reference, source: Sourc
             target = resolution.definitions[0]
             key = f"#{page.anchors.of(target)}" if target.kind == "heading" else target.text
             if target.kind == "link-definition":
-                status = project.follow(page, key).status
+                status = project.resolve_link(page, key).status
     elif resolution.definitions and status != UNSUPPORTED and kind != "citation":
         where = resolution.page or page
         number = where.numbers.by_span.get(resolution.definitions[0].span)

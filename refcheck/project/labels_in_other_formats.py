@@ -15,7 +15,7 @@ _LABEL = expression(
 )
 
 
-def foreign_labels(files: Files, folder: str) -> frozenset[str]:
+def labels_in_other_formats(files: Files, folder: str) -> frozenset[str]:
     """The labels that other files than Markdown in a folder and those below it define, as they are written."""
     found: set[str] = set()
     for path in files.walk(folder):

@@ -1,4 +1,4 @@
-"""Which files can mention a name: told from their bytes, which is far quicker than to read them as Markdown."""
+"""Which files can mention a name: found in their bytes, which is far quicker than to read them as Markdown."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ _LEFT_OUT = bytes(code for code in range(128) if not chr(code).isalnum())
 
 
 def _folded(data: bytes) -> bytes:
-    """Letters and digits in one case, so that blanks, hyphens and escapes make no difference."""
+    """Letters and digits in one case, so that spaces, hyphens and escapes make no difference."""
     return data.lower().translate(None, _LEFT_OUT)
 
 
 def _forms(name: str) -> set[bytes]:
-    """How a name can stand in a folded text: as it is, in another case, or percent-encoded."""
+    """How a name can be written in a folded text: as it is, in another case, or percent-encoded."""
     encodings = (name, name.lower(), quote(name), quote(name.lower()))
     return {form for form in (_folded(text.encode("utf-8", "surrogateescape")) for text in encodings) if form}
 
 
-class Mentions:
-    """Texts in which names are looked for.
+class NameFilter:
+    """Finds the files that can mention a name.
 
     Args:
         files: that are read.
@@ -33,11 +33,11 @@ class Mentions:
         self._files = files
         self._texts: dict[str, bytes | None] = dict.fromkeys(locations)
 
-    def of(self, names: Iterable[str], among: Iterable[str] | None = None) -> list[str]:
-        """The locations of the texts that can hold one of some names; all of them for a name of signs alone.
+    def files_that_may_hold(self, names: Iterable[str], among: Iterable[str] | None = None) -> list[str]:
+        """The locations of the texts that can hold one of some names; all of them for a name of punctuation alone.
 
         Args:
-            among: the locations to look at, where not all.
+            among: the locations to look at; None for all.
         """
         locations = list(self._texts if among is None else among)
         forms = [_forms(name) for name in names]

@@ -1,57 +1,130 @@
-"""The pages of a run by their place, each made when it is first asked for."""
+"""The pages of a project by location: those of the run, and those beside it that something names."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from weakref import WeakValueDictionary
 
+from refcheck.links.destinations import is_markdown
+from refcheck.links.files import Found
 from refcheck.project.page import Page
 
+# More of them need more memory, 50 MB for each 1000 at the least, than it takes time to make again those that others
+# look at: most of these are near by.
+MOST_PAGES = 1000
 
-class Pages(Mapping[str, Page]):
-    """Pages by absolute, resolved path, in the order in which they are named.
 
-    There is never more than one of a path: a page that was forgotten is given again as long as anybody holds it, so
-    that two pages are the same exactly where they are one object.
+def _load_nothing(location: str) -> Page | None:
+    return None
+
+
+@dataclass(frozen=True)
+class PageSource:
+    """Where the pages of a project come from.
 
     Args:
-        locations: of all of them.
-        make: the page of one.
-
-    Attributes:
-        make: the same, for whoever holds the pages instead.
+        locations: of the pages of the run, absolute and resolved, in their order.
+        make: returns the page of one of them.
+        load: reads a Markdown file that is pointed at but is not of the run; None if it cannot be read.
+        including: the locations of the pages that can include others; None if that can be any.
+        has_includes: whether any page of the run includes others, if that is not known by `including`.
     """
 
-    def __init__(self, locations: Iterable[str], make: Callable[[str], Page]) -> None:
-        self._pages: dict[str, Page | None] = dict.fromkeys(locations)
-        self.make = make
+    locations: Collection[str]
+    make: Callable[[str], Page]
+    load: Callable[[str], Page | None] = _load_nothing
+    including: Sequence[str] | None = None
+    has_includes: bool = False
+
+    @classmethod
+    def of(cls, pages: Mapping[str, Page], load: Callable[[str], Page | None] = _load_nothing) -> PageSource:
+        """A source of pages that are there already."""
+        has_includes = any("includes" in page.document.syntaxes for page in pages.values())
+        return cls(pages, pages.__getitem__, load, has_includes=has_includes)
+
+    @property
+    def joins_pages(self) -> bool:
+        """Whether pages of the run can be included in others."""
+        return self.has_includes or bool(self.including)
+
+
+class PageStore(Mapping[str, Page]):
+    """The pages of the run by location, in their order; each is made when it is first asked for.
+
+    There is never more than one page of a location: one that was evicted is returned again as long as anybody holds
+    it, so that two pages are the same exactly if they are one object.
+    """
+
+    def __init__(self, source: PageSource) -> None:
+        self._pages: dict[str, Page | None] = dict.fromkeys(source.locations)
+        self._source = source
         self._made: list[str] = []
-        self._forgotten: WeakValueDictionary[str, Page] = WeakValueDictionary()
+        self._evicted: WeakValueDictionary[str, Page] = WeakValueDictionary()
+        self._beside: dict[str, Page | None] = {}
+        # Which pages make up a book, or are included in others, is known by the pages themselves.
+        self._keeps_all = source.including is None or bool(source.including)
 
     def __getitem__(self, location: str) -> Page:
         page = self._pages[location]
         if page is None:
-            page = self._forgotten.pop(location, None)
-            if page is None:
-                page = self.make(location)
+            page = self._evicted.pop(location, None) or self._source.make(location)
+            if page.book is not None:
+                self._keeps_all = True
             self._pages[location] = page
             self._made.append(location)
         return page
 
+    def get(self, location: str, default: Any = None) -> Any:
+        """The page of the run at a location, or the default if there is none."""
+        return self[location] if location in self._pages else default
+
+    def __contains__(self, location: object) -> bool:
+        return location in self._pages
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._pages)
+
+    def __len__(self) -> int:
+        return len(self._pages)
+
+    def at(self, location: str) -> Page | None:
+        """The page at a location, read now if it is not of the run; None if there is none."""
+        if location in self._pages:
+            return self[location]
+        return self.beside(location) if is_markdown(location) else None
+
+    def beside(self, location: str) -> Page | None:
+        """The page of a Markdown file that is not of the run; None if it cannot be read."""
+        if location not in self._beside:
+            self._beside[location] = self._source.load(location)
+        return self._beside[location]
+
+    def is_page(self, found: Found) -> bool:
+        """Whether a file that was found is a page."""
+        return not found.folder and (found.real in self._pages or is_markdown(found.real))
+
+    def including(self) -> Iterator[Page]:
+        """The pages of the run that can include others."""
+        return (self[location] for location in (self if self._source.including is None else self._source.including))
+
     def all(self) -> dict[str, Page]:
-        """All pages, by their path."""
-        if len(self._made) < len(self._pages):
-            return {location: self[location] for location in self._pages}
-        return dict(self._pages)  # type: ignore[arg-type]
+        """All pages of the run, by location."""
+        return {location: self[location] for location in self._pages}
 
     @property
     def made(self) -> int:
-        """How many pages have been made and are not forgotten."""
+        """The number of pages that have been made and are not evicted."""
         return len(self._made)
 
-    def forget(self, but: Page | None = None) -> None:
-        """Lets the pages go, to make those again that nobody holds when they are asked for.
+    @property
+    def is_full(self) -> bool:
+        """Whether so many pages have been made that some are to be evicted."""
+        return len(self._made) >= MOST_PAGES and not self._keeps_all
+
+    def evict(self, but: Page | None = None) -> None:
+        """Forgets the pages; those that nobody holds are made again when they are asked for.
 
         Args:
             but: a page that stays as it is.
@@ -63,17 +136,4 @@ class Pages(Mapping[str, Page]):
                 self._made.append(location)
             elif page is not None:
                 self._pages[location] = None
-                self._forgotten[location] = page
-
-    def get(self, location: str, default: Any = None) -> Any:
-        """The page of a path, or the default where it is none of these."""
-        return self[location] if location in self._pages else default
-
-    def __contains__(self, location: object) -> bool:
-        return location in self._pages
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._pages)
-
-    def __len__(self) -> int:
-        return len(self._pages)
+                self._evicted[location] = page

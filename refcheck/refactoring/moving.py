@@ -17,10 +17,12 @@ from refcheck.facts.lazy_regex import expression
 from refcheck.facts.model import Edit, Reference, Refused, Related, Span
 from refcheck.facts.suggestions import did_you_mean
 from refcheck.links.destinations import MARKDOWN, LinkContext, encoded_like
-from refcheck.links.files import Files, shown
+from refcheck.links.display import shown
+from refcheck.links.files import Files
 from refcheck.links.spelling import relative, respelled
 from refcheck.project.page import Page
-from refcheck.project.project import RESOLVED, Project, Resolution, paths_of
+from refcheck.project.project import Project
+from refcheck.project.resolution import RESOLVED, Resolution, paths_of
 from refcheck.project.view import LINK_TAGS
 from refcheck.refactoring.propagation import Edits
 from refcheck.sites import hexo
@@ -204,9 +206,9 @@ def _edit(
         wanted = moved.to(found)
         if wanted == found and before.location == after.location and not paths.by_name:
             return None
-        if resolution.by_address:
-            assert project.repository is not None
-            return _address(page, reference, page.source.text, project.repository.root, found, wanted)
+        if resolution.via_repository_url:
+            assert project.context.repository is not None
+            return _address(page, reference, page.source.text, project.context.repository.root, found, wanted)
         new = respelled(before, after, paths, target.path, found, moved.to, dotted)
     if new is None:
         return Related(page.path, reference.span, f"`{reference.key}`")

@@ -20,7 +20,8 @@ from refcheck.facts.model import Definition, Edit, Reference, Span
 from refcheck.fixes.fixing import apply
 from refcheck.links.destinations import encoded_like
 from refcheck.project.page import Page
-from refcheck.project.project import Project, Resolution
+from refcheck.project.project import Project
+from refcheck.project.resolution import Resolution
 from refcheck.project.view import LINK_TAGS
 from refcheck.syntax.links import label_key
 

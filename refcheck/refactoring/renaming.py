@@ -14,7 +14,7 @@ from typing import NamedTuple
 from refcheck.facts.lazy_regex import expression
 from refcheck.facts.model import Definition, Edit, Refused, Related, Span
 from refcheck.facts.suggestions import did_you_mean
-from refcheck.links.files import shown
+from refcheck.links.display import shown
 from refcheck.project.page import Page
 from refcheck.project.project import Project
 from refcheck.refactoring.propagation import Edits, Read, Renamed, compared, follow
@@ -207,7 +207,7 @@ def _holders(project: Project, thing: _Thing, new: str) -> Iterator[_Thing]:
     found = [_Thing(page, one) for one in page.definitions if one.kind in kinds and _is_called(page, one, wanted)]
     yield from found
     if kind in ("label", "anchor") and not found:
-        elsewhere = project.follow(page, f"#{new}")
+        elsewhere = project.resolve_link(page, f"#{new}")
         if elsewhere.page is not None:
             yield from (_Thing(elsewhere.page, one) for one in elsewhere.definitions)
 

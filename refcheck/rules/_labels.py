@@ -109,8 +109,8 @@ def meant_label(page: Page, project: Project, reference: Reference) -> tuple[str
     if key is None:
         return None
     defined = any(definition.kind in ("label", "anchor") for definition in page.keys.by_key.get(key, ()))
-    if not defined and project.label_scope == "project":
-        defined = any(other.labels.find(key) for other in project.other_pages(page, key))
+    if not defined and project.context.scope.is_project:
+        defined = any(other.labels.find(key) for other in project.pages_defining(page, key))
     if defined:
         same = reference.key == key or (page.renderer.is_label(reference.key) and reference.key[1:] == key[1:])
         return None if same else (key, None)

@@ -8,7 +8,8 @@ from typing import NamedTuple
 from refcheck.facts.model import Reference, Span
 from refcheck.links.destinations import Target
 from refcheck.project.page import Page
-from refcheck.project.project import Project, Resolution
+from refcheck.project.project import Project
+from refcheck.project.resolution import Resolution
 
 
 class DeadLink(NamedTuple):

@@ -15,7 +15,8 @@ from refcheck.facts.model import Definition, Diagnostic, Edit, Fix, Reference, S
 from refcheck.facts.suggestions import Names
 from refcheck.links.destinations import split_destination
 from refcheck.project.page import Page
-from refcheck.project.project import RESOLVED, Project, Resolution
+from refcheck.project.project import Project
+from refcheck.project.resolution import RESOLVED, Resolution
 from refcheck.syntax.links import label_key
 
 # What can bring anchors along that are not known: headings in HTML, templates, texts of other files, components.

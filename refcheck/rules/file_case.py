@@ -28,14 +28,14 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         right = spelled_as(link.resolution.found.path, link.target.path)
         message = f"no file `{link.target.path}`, but `{right}`"
         # Some hosts do not tell cases apart.
-        severity = "warning" if page.renderer.is_unknown or link.resolution.by_address else None
+        severity = "warning" if page.renderer.is_unknown or link.resolution.via_repository_url else None
         yield Diagnostic(link.span, message, f"write `{right}`", (), _fix(link, right), severity)
 
 
 def _fix(link: DeadLink, right: str) -> Fix | None:
     key, place = link.reference.key, link.reference.key_span
     written = key.partition("#")[0].partition("?")[0]
-    if link.resolution.by_address or not written or place.end - place.start != len(key):
+    if link.resolution.via_repository_url or not written or place.end - place.start != len(key):
         # Escapes stand in it.
         return None
     spelled = quote(right, safe="/:@!$&'()*+,;=~-._") if "%" in written else right

@@ -25,7 +25,8 @@ from collections.abc import Iterator
 from refcheck.facts.model import Diagnostic
 from refcheck.links.destinations import LinkContext, PathRules
 from refcheck.project.page import Page
-from refcheck.project.project import Project, paths_of
+from refcheck.project.project import Project
+from refcheck.project.resolution import paths_of
 from refcheck.rules._links import dead_links
 
 CODE = "103"
@@ -35,7 +36,7 @@ SEVERITY = "error"
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     for link in dead_links(page, project, "file"):
         if link.resolution.found is None:
-            path, by_address = link.target.path, link.resolution.by_address
+            path, by_address = link.target.path, link.resolution.via_repository_url
             severity = "warning" if by_address else None
             paths = paths_of(page, link.reference)
             message, help_text = f"no {paths.noun} `{path}`", _help(page, project, path, paths, by_address)

@@ -37,7 +37,8 @@ from collections.abc import Iterator
 from refcheck.facts.lazy_regex import expression
 from refcheck.facts.model import Diagnostic, Edit, Fix, Span
 from refcheck.project.page import Page
-from refcheck.project.project import RESOLVED, Project
+from refcheck.project.project import Project
+from refcheck.project.resolution import RESOLVED
 from refcheck.renderers import NATIVE
 
 CODE = "408"

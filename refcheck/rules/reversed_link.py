@@ -22,7 +22,8 @@ from collections.abc import Iterator
 from refcheck.facts.lazy_regex import expression
 from refcheck.facts.model import EVERYWHERE, Diagnostic, Edit, Fix
 from refcheck.project.page import Page
-from refcheck.project.project import RESOLVED, Project
+from refcheck.project.project import Project
+from refcheck.project.resolution import RESOLVED
 
 CODE = "605"
 SEVERITY = "error"
@@ -36,7 +37,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             continue
         url = link.key.strip("<>")
         if not _ELSEWHERE.match(url):
-            resolution = project.follow(page, url)
+            resolution = project.resolve_link(page, url)
             if resolution.status != RESOLVED or not (resolution.definitions or resolution.found):
                 continue
         if url.startswith("www."):

@@ -49,7 +49,7 @@ def _misspelt(page: Page, project: Project) -> Iterator[Misspelt]:
         target, fragment = link.resolution.page or page, link.target.fragment or ""
         where = "in this file" if target is page else f"in `{target.path}`"
         message = f"no anchor `#{fragment}` {where}"
-        severity = "warning" if link.resolution.by_address else None
+        severity = "warning" if link.resolution.via_repository_url else None
         found = None
         if any(definition.kind == "label" for definition in target.keys.by_key.get(unquote(fragment), ())):
             help_text = f"the label is there, but {target.renderer.title} makes no anchor of it"

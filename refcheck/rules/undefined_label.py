@@ -52,7 +52,8 @@ from collections.abc import Iterator
 from refcheck.facts.lazy_regex import expression
 from refcheck.facts.model import Definition, Diagnostic, Reference, Related
 from refcheck.project.page import Page
-from refcheck.project.project import UNDEFINED, Project
+from refcheck.project.project import Project
+from refcheck.project.resolution import UNDEFINED
 from refcheck.rules._labels import meant_label, other_case, replaced_names, swallowed
 from refcheck.rules._typos import Misspelt, with_fixes
 from refcheck.rules._unnumbered import why_unnumbered

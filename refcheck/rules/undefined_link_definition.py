@@ -26,7 +26,8 @@ from collections.abc import Iterator
 from refcheck.facts.lazy_regex import expression
 from refcheck.facts.model import Diagnostic
 from refcheck.project.page import Page
-from refcheck.project.project import UNDEFINED, Project
+from refcheck.project.project import Project
+from refcheck.project.resolution import UNDEFINED
 from refcheck.rules._typos import Misspelt, with_fixes
 from refcheck.syntax.links import label_key
 

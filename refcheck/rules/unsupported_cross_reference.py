@@ -49,7 +49,8 @@ from refcheck.facts.model import Diagnostic
 from refcheck.fixes.rewrites.links import cross_reference_fix
 from refcheck.project.label_rules import reference_feature
 from refcheck.project.page import Page
-from refcheck.project.project import UNSUPPORTED, Project
+from refcheck.project.project import Project
+from refcheck.project.resolution import UNSUPPORTED
 from refcheck.rules._labels import meant_label, other_case, swallowed
 from refcheck.rules._typos import Misspelt, with_fixes
 

@@ -28,7 +28,8 @@ from collections.abc import Iterator
 from refcheck.facts.model import Diagnostic, Span
 from refcheck.fixes.rewrites.entries import erb_fix, keys_fix
 from refcheck.project.page import Page
-from refcheck.project.project import UNSUPPORTED, Project
+from refcheck.project.project import Project
+from refcheck.project.resolution import UNSUPPORTED
 from refcheck.renderers import NATIVE
 
 CODE = "404"

@@ -23,7 +23,8 @@ from collections.abc import Iterator
 from refcheck.facts.model import Condition, Diagnostic
 from refcheck.fixes.rewrites.footnotes import notes_fix, shown_notes
 from refcheck.project.page import Page
-from refcheck.project.project import UNSUPPORTED, Project
+from refcheck.project.project import Project
+from refcheck.project.resolution import UNSUPPORTED
 from refcheck.renderers import NATIVE
 
 CODE = "403"

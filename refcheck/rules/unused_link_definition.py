@@ -23,7 +23,8 @@ from collections.abc import Iterator
 
 from refcheck.facts.model import Diagnostic
 from refcheck.project.page import Page
-from refcheck.project.project import UNDEFINED, Project
+from refcheck.project.project import Project
+from refcheck.project.resolution import UNDEFINED
 from refcheck.rules._removal import removals
 from refcheck.syntax.links import label_key
 

@@ -15,11 +15,12 @@ from refcheck.facts.source import NotText, Source
 from refcheck.links.repository import repository_of
 from refcheck.markdown.parse import read_source
 from refcheck.numbering import templates
-from refcheck.project.bibliographies import Literature
-from refcheck.project.name_filter import Mentions
+from refcheck.project.bibliographies import BibliographyLoader
+from refcheck.project.label_index import LabelScope
+from refcheck.project.name_filter import NameFilter
 from refcheck.project.page import Page
-from refcheck.project.pages import Pages
-from refcheck.project.project import Project
+from refcheck.project.pages import PageSource
+from refcheck.project.project import Project, ProjectContext
 from refcheck.project.publication import Publication, effective_renderer
 from refcheck.renderers import DetectionContext
 from refcheck.workspace.detection import Choice, Detection
@@ -48,17 +49,19 @@ class Workspace:
         readings, settings = self.readings, self.settings
         locations = readings.locations
         self._run = frozenset(locations)
-        settled = [os.path.join(self.files.root, path) for path in settings.bibliography]
-        return Project(
-            Pages(locations, lambda location: self.page(readings.at(location), location)),
+        settled = [os.path.normpath(os.path.join(self.files.root, path)) for path in settings.bibliography]
+        context = ProjectContext(
             self.files,
-            self._load_other,
-            settings.label_scope or "file",
-            Literature(self.files, readings.read_again, [os.path.normpath(path) for path in settled]),
+            BibliographyLoader(self.files, readings.read_again, settled),
+            LabelScope(settings.label_scope == "project", self._others),
             repository_of(self.files, self.files.root),
-            self._others,
-            readings.including(locations),
         )
+        return Project(
+            PageSource(locations, self._page_of_run, self._load_other, readings.including(locations)), context
+        )
+
+    def _page_of_run(self, location: str) -> Page:
+        return self.page(self.readings.at(location), location)
 
     @cached_property
     def all_files(self) -> list[str]:
@@ -76,14 +79,14 @@ class Workspace:
         return list(found.files)
 
     @cached_property
-    def elsewhere(self) -> Mentions:
+    def elsewhere(self) -> NameFilter:
         """The texts of the project's files that are not of the run."""
-        return Mentions(self.files, (path for path in self.all_files if path not in self._run))
+        return NameFilter(self.files, (path for path in self.all_files if path not in self._run))
 
     def _others(self, name: str) -> Sequence[str]:
         """The files of the project that are not of the run and can hold a name, where they count."""
         counts = self.settings.label_scope == "project" or self.files.listed is not None
-        return self.elsewhere.of([name]) if counts else ()
+        return self.elsewhere.files_that_may_hold([name]) if counts else ()
 
     def page(
         self, document: Document, location: str, read: Callable[[], Source] | None = None, like: Page | None = None
@@ -132,8 +135,9 @@ class Workspace:
         # The texts of a project can be others than those on the disk.
         pages = {location: other.page(page.document, location, page.read) for location, page in project.pages.items()}
         other._run = frozenset(pages)
-        scope, literature = project.label_scope, project.literature
-        return Project(pages, self.files, other._load_other, scope, literature, others=other._others)
+        scope = LabelScope(project.context.scope.is_project, other._others)
+        context = ProjectContext(self.files, project.context.bibliographies, scope)
+        return Project(PageSource.of(pages, other._load_other), context)
 
     def _choose(self, context: DetectionContext, settings: Settings) -> Choice:
         if self._renderer is not None:

@@ -594,7 +594,7 @@ def test_what_is_forgotten_for_want_of_room_is_made_again(
             assert "unused-label" in expected[1]
         for most in (1, 2, 5):
             with monkeypatch.context() as patched:
-                patched.setattr("refcheck.project.project.MOST_PAGES", most)
+                patched.setattr("refcheck.project.pages.MOST_PAGES", most)
                 patched.setattr("refcheck.workspace.loading._MANY", most)
                 patched.setattr("refcheck.workspace.loading._MOST_HELD", 100 * most)
                 patched.setattr(Pages, "forget", spy)

@@ -10,7 +10,7 @@ import pytest
 from refcheck import renderers
 from refcheck.config import Settings
 from refcheck.fixes.fixing import apply
-from refcheck.project.project import RESOLVED
+from refcheck.project.resolution import RESOLVED
 from refcheck.session import Session
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"

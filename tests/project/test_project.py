@@ -89,7 +89,7 @@ def _made(monkeypatch: pytest.MonkeyPatch, notes: int, renderer: str, tmp_path: 
         return make(self, document, location)
 
     with monkeypatch.context() as patched:
-        patched.setattr("refcheck.project.project.MOST_PAGES", 10)
+        patched.setattr("refcheck.project.pages.MOST_PAGES", 10)
         patched.setattr(Workspace, "page", count)
         refcheck.lint([folder], renderer=renderer)
     return made

@@ -9,7 +9,7 @@ import pytest
 
 from refcheck import renderers
 from refcheck.facts.source import Source
-from refcheck.project.pages import Pages
+from refcheck.project.pages import PageSource, PageStore
 from tests.pages import page_of
 from tests.runs.command import Said, run
 from tests.runs.projects import KINDS, steps, write
@@ -31,7 +31,7 @@ def everything(kind: str, most: int | None) -> list[Said]:
     )
     with pytest.MonkeyPatch.context() as patched:
         if most is not None:
-            patched.setattr("refcheck.project.project.MOST_PAGES", most)
+            patched.setattr("refcheck.project.pages.MOST_PAGES", most)
             # The facts, too, are made again then.
             patched.setattr("refcheck.workspace.loading._MOST_HELD", 100 * most)
         said = [run(*command) for command in commands]
@@ -57,7 +57,7 @@ def test_what_is_said_does_not_depend_on_how_many_pages_are_held(
 
 def test_many_notes_can_be_linted_and_listed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("refcheck.project.project.MOST_PAGES", 10)
+    monkeypatch.setattr("refcheck.project.pages.MOST_PAGES", 10)
     notes = {f"p{number:02}.md": f"[@fig:q{number}]\n" for number in range(30)}
     write(tmp_path, notes | {"p00.md": "![c](x.png){#fig:a}\n\n[l](p01.md) [@doe]\n"})
     assert "1 warning" in run("lint", ".", "--no-cache")[1]
@@ -71,13 +71,13 @@ def test_a_page_that_somebody_holds_is_given_again(tmp_path: Path) -> None:
         made.append(location)
         return page_of(Source(location, ""), renderers.get("any")).at(location)
 
-    pages = Pages(["a", "b", "c"], make)  # type: ignore[arg-type]
+    pages = PageStore(PageSource(["a", "b", "c"], make, including=()))
     held = pages["a"], pages["b"]
     assert pages["c"].location == "c"
-    pages.forget()
+    pages.evict()
     assert (pages["a"], pages["b"]) == held
     assert made == ["a", "b", "c"]
     assert pages["c"].location == "c"
     assert made == ["a", "b", "c", "c"]
-    pages.forget(held[0])
+    pages.evict(held[0])
     assert pages.made == 1

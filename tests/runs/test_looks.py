@@ -14,8 +14,11 @@ import pytest
 
 from refcheck import session as session_module
 from refcheck.config import load
+from refcheck.project.backlinks import ComputedBacklinks
+from refcheck.project.books import Wholes
+from refcheck.project.dependencies import ANY_PAGE
 from refcheck.project.page import Page
-from refcheck.project.project import EVERYTHING, Project
+from refcheck.project.resolver import Resolver
 from refcheck.session import Session
 from refcheck.workspace.loading import DocumentLoader
 from tests.runs.projects import KINDS, steps, write
@@ -39,10 +42,10 @@ class Looks:
 
         patched.setattr(Page, "__getattribute__", attribute)
         self._patch(patched, session_module, "lint_page", lambda page, *_: page.location)
-        self._patch(patched, Project, "resolve", lambda project, page, *_: page.location)
+        self._patch(patched, Resolver, "resolve", lambda resolver, page, *_: page.location)
         # Where all pages are looked at to find those that point to one, each is so for itself.
-        self._patch(patched, Project, "_all_incoming", lambda *_: None)
-        self._patch(patched, Project, "_entered", lambda *_: None)
+        self._patch(patched, ComputedBacklinks, "collected", lambda *_: None)
+        self._patch(patched, Wholes, "add", lambda *_: None)
         source_at = DocumentLoader.source_at
 
         def source(readings: DocumentLoader, location: str) -> Any:
@@ -78,12 +81,13 @@ def unnoted(folder: Path) -> Iterator[tuple[str, list[str]]]:
         project = session.project
         with pytest.MonkeyPatch.context() as patched:
             looks = Looks(patched)
-            session._outcome(location)
+            session._outcome(location, project)
         for asking, seen in looks.seen.items():
-            noted = project.looked_at.get(asking, set())
-            pointing = (project.all_pointing or {}).get(asking, set()) if asking in project.asked_for_incoming else ()
+            noted = project.dependencies.of(asking)
+            asked = asking in project.dependencies.backlinks_asked
+            pointing = (project.computed_backlinks() or {}).get(asking, set()) if asked else ()
             others = sorted((seen & {*locations}) - {asking} - noted.union(pointing))
-            if others and EVERYTHING not in noted:
+            if others and ANY_PAGE not in noted:
                 yield asking, others
 
 

@@ -20,7 +20,10 @@ import refcheck
 from refcheck import renderers
 from refcheck.facts.source import Source
 from refcheck.links.files import Files
-from refcheck.project.project import RESOLVED, Project
+from refcheck.project.bibliographies import BibliographyLoader
+from refcheck.project.pages import PageSource
+from refcheck.project.project import Project, ProjectContext
+from refcheck.project.resolution import RESOLVED
 from refcheck.renderers import Renderer
 from tests.pages import page_of
 
@@ -52,7 +55,10 @@ def project_of(name: str, renderer: Renderer) -> Project:
         str(path): page_of(Source(str(path), path.read_text(encoding="utf-8")), renderer)
         for path in sorted(folder.rglob("*.md*"))
     }
-    return Project(pages, Files(folder))
+    files = Files(folder)
+    return Project(
+        PageSource.of(pages), ProjectContext(files, BibliographyLoader(files, lambda path: Source(path, "")))
+    )
 
 
 def dead_in(project: Project, path: Path) -> list[tuple[int, int]]:

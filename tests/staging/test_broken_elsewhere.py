@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from refcheck.config import Settings
-from refcheck.project.project import AMBIGUOUS, RESOLVED
+from refcheck.project.resolution import AMBIGUOUS, RESOLVED
 from refcheck.session import Session
 from refcheck.staging import StagedSession, asked_for
 from refcheck.workspace.git import Git

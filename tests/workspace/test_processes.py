@@ -107,9 +107,8 @@ def test_the_findings_and_problems_are_the_same(tmp_path: Path, monkeypatch: pyt
 
     def run(count: int) -> tuple[list[Finding], tuple[Problem, ...], list[str]]:
         session = Session(load(tmp_path, None), ["."], processes=count)
-        assert session.project.literature is not None
         findings = session.all_findings()
-        return findings, session.problems, list(session.project.literature.sources)
+        return findings, session.problems, list(session.project.context.bibliographies.sources)
 
     alone = run(1)
     assert len(alone[0]) > 100

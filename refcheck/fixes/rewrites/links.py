@@ -13,7 +13,8 @@ from refcheck.numbering import templates
 from refcheck.project import captions
 from refcheck.project.label_rules import label_support
 from refcheck.project.page import Page
-from refcheck.project.project import UNDEFINED, Project
+from refcheck.project.project import Project
+from refcheck.project.resolution import UNDEFINED
 from refcheck.renderers import NATIVE
 
 # How far before a citation the bracket of its group is looked for, in characters.

@@ -1,0 +1,216 @@
+"""What a fix must not damage, beyond what `safety.find_damage` requires of every change.
+
+A proof is worth no more than the parsing behind it. So these questions do not depend on what a rule has seen:
+
+- no word that a reader sees is lost, except the names that were rewritten;
+- nothing is deleted whose name is still in brackets;
+- what had a name still has it, as often as before;
+- no two things are called `Figure 1`, and no two wrong names become the same right one.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from typing import Protocol, TypeVar
+
+from refcheck.facts.lazy_regex import expression
+from refcheck.facts.model import Definition, Document, Reference, Span
+from refcheck.facts.offset_map import OffsetMap
+from refcheck.fixes.changes import Snapshot
+from refcheck.fixes.rewrites.labels import caption_mark
+from refcheck.markdown.rendered import rendered, words
+from refcheck.project.page import Page
+from refcheck.project.project import Project
+from refcheck.project.resolution import RESOLVED, UNDEFINED
+
+_Fact = TypeVar("_Fact")
+_NUMBER = expression(r"[A-Za-z]?[0-9.]*")
+# What a link says that names something by its number.
+_NAMED_BY_NUMBER = expression(r"(?P<name>[^0-9]*)[0-9][0-9.]*")
+_SHOWN_NAMES = {"footnote": "[^{}]", "link-definition": "[{}]", "reference-key": "[{}]"}
+_MAX_NAMED = 3
+
+
+def find_fix_damage(before: Snapshot, after: Snapshot, location: str, offsets: OffsetMap) -> str:
+    """What the fixes of a text have broken, in words; empty where they have broken nothing.
+
+    Args:
+        before: the project with the text as it was.
+        after: the project with the fixed text.
+        location: the absolute path of the file.
+        offsets: of the text, before and after the fixes.
+    """
+    fixed = _FixedPage(before.project, after.project, location, offsets)
+    questions = (_lost_words, _deleted_in_use, _lost_name, _same_number, _guessed_twice)
+    return next(filter(None, (ask(fixed) for ask in questions)), "")
+
+
+class _FixedPage:
+    """A page before and after its fixes."""
+
+    def __init__(self, before: Project, after: Project, location: str, offsets: OffsetMap) -> None:
+        self.before, self.after = before.pages[location], after.pages[location]
+        self.project_before, self.project_after = before, after
+        self.offsets = offsets
+        self.text = self.before.source.text
+        self.new_text = self.after.source.text
+        self.replaced = offsets.replaced()
+        self.shown_before, self.shown_after = rendered(self.text), rendered(self.new_text)
+
+    def overlapping(self, facts: Iterable[_Fact], span_of: Callable[[_Fact], Span]) -> Iterator[_Fact]:
+        """The facts of the text before that an edit touches."""
+        for fact in facts:
+            span = span_of(fact)
+            if self.offsets.keeps(span) is None:
+                yield fact
+
+    def written(self) -> Iterator[Reference]:
+        """The references of the page afterwards that edits have written or changed."""
+        return (one for one in self.after.references if not self.offsets.is_kept(one.span))
+
+
+def _lost_words(fixed: _FixedPage) -> str:
+    before, after = fixed.shown_before, fixed.shown_after
+    if before is None or after is None:
+        return ""
+    lost = before.words - after.words
+    if lost:
+        lost -= Counter(word for text in fixed.offsets.inserted() for word in words(text))
+    if lost:
+        lost -= Counter(_names(fixed))
+    named = ", ".join(f"`{word}`" for word in list(lost)[:_MAX_NAMED])
+    return f"words would be lost: {named}" if named else ""
+
+
+def _names(fixed: _FixedPage) -> Iterator[str]:
+    """The words in the names, attributes and numbers that edits have touched, which are not text of the author."""
+    text, document = fixed.text, fixed.before.document
+    for reference in fixed.overlapping(document.references, _span):
+        yield from words(reference.key)
+        if reference.citation is None:
+            # The words around a citation in its brackets are the author's.
+            written = Counter(words(text[slice(*reference.span)])) - Counter(words(reference.text))
+            yield from written.elements()
+    for definition in fixed.overlapping(document.definitions, _whole):
+        yield from words(definition.key)
+        if definition.kind in ("label", "anchor", "footnote", "reference-key"):
+            yield from words(text[slice(*definition.span)])
+        for name, value in definition.attributes:
+            yield from words(f"{name} {value}")
+        mark = caption_mark(text, definition) if definition.element == "table" else None
+        if mark is not None and mark in fixed.replaced:
+            # The `Table:` of a caption is markup, not a word of its author.
+            yield from words(text[slice(*mark)])
+    for block in fixed.overlapping(document.attribute_blocks, _span):
+        yield from words(text[slice(*block.span)])
+    for fact in fixed.overlapping(document.malformed, _span):
+        yield from words(fact.key)
+        if fact.kind.endswith("attributes"):
+            yield from words(text[slice(*fact.span)])
+    for tag in fixed.overlapping(document.template_tags, _span):
+        yield from words(text[slice(*tag.span)])
+    for span in fixed.replaced:
+        if _NUMBER.fullmatch(text[slice(*span)]):
+            yield from words(text[slice(*span)])
+
+
+def _deleted_in_use(fixed: _FixedPage) -> str:
+    """A definition that is deleted while its name is still in brackets, whatever that means to the renderer."""
+    after = fixed.shown_after
+    remaining = {(one.kind, one.key.casefold()) for one in fixed.after.document.definitions}
+    for definition in fixed.overlapping(fixed.before.document.definitions, _whole):
+        form = _SHOWN_NAMES.get(definition.kind)
+        if form is None or not definition.key or (definition.kind, definition.key.casefold()) in remaining:
+            continue
+        if fixed.offsets.keeps(definition.key_span) is not None:
+            # Its text is still there, as a part of something else.
+            continue
+        name = form.format(definition.key)
+        if definition.kind == "reference-key" and f"ref-{definition.key}" in fixed.after.keys.by_key:
+            continue
+        if after is None or name.casefold() in after.text:
+            return f"`{name}` stands in the text, and what it means would be deleted"
+    return ""
+
+
+def _lost_name(fixed: _FixedPage) -> str:
+    """A name that fewer things have than before, though none of them was to be deleted."""
+    lost = _labels(fixed.before.document) - _labels(fixed.after.document)
+    if not lost:
+        return ""
+    places = {(one.kind, one.span.start) for one in fixed.after.document.definitions}
+    places |= {(one.kind, one.body.start) for one in fixed.after.document.definitions}
+    for definition in fixed.overlapping(fixed.before.document.definitions, _whole):
+        if definition.key not in lost or definition.kind not in ("label", "anchor"):
+            continue
+        begins = (
+            start
+            for place in (definition.span.start, definition.body.start)
+            for start in fixed.offsets.possible_starts(place)
+        )
+        if any((definition.kind, start) in places for start in begins):
+            # It is still there, by another name.
+            continue
+        return f"the name `{definition.key}` would be lost"
+    return ""
+
+
+def _labels(document: Document) -> Counter[str]:
+    return Counter(one.key for one in document.definitions if one.kind in ("label", "anchor") and one.key)
+
+
+def _same_number(fixed: _FixedPage) -> str:
+    """Two things that links call by the same number."""
+    new = {one.span for one in fixed.written()}
+    called: dict[str, dict[str, bool]] = {}
+    for link in fixed.after.references:
+        named = _NAMED_BY_NUMBER.fullmatch(link.text.strip()) if link.kind == "link" else None
+        if named is not None and link.key.startswith("#") and any(map(str.isalpha, named["name"])):
+            by = called.setdefault(link.text.strip(), {})
+            by[link.key] = by.get(link.key, False) or link.span in new
+    for name, targets in called.items():
+        if len(targets) > 1 and any(targets.values()) and not _is_one_thing(fixed.after, targets):
+            return f"two things would be called `{name}`"
+    return ""
+
+
+def _is_one_thing(page: Page, targets: Iterable[str]) -> bool:
+    """Whether names are those of one thing, or of headings, whose titles may be equal."""
+    found = [one for key in targets for one in page.keys.by_key.get(key[1:], ())[:1]]
+    headings = {heading.body for heading in page.of_kind("heading")}
+    return len({one.body for one in found}) < 2 or all(one.body in headings for one in found)
+
+
+def _guessed_twice(fixed: _FixedPage) -> str:
+    """Two wrong names that become the same right one: one of them means something else."""
+    places = {(one.kind, one.key_span.start): one for one in fixed.after.references}
+    meant: dict[object, tuple[str, str]] = {}
+    for reference in fixed.overlapping(fixed.before.references, lambda one: one.key_span):
+        if fixed.project_before.resolve(fixed.before, reference).status != UNDEFINED:
+            continue
+        start = fixed.offsets.possible_starts(reference.key_span.start)
+        now = next((places[reference.kind, place] for place in start if (reference.kind, place) in places), None)
+        if now is None or fixed.project_after.resolve(fixed.after, now).status != RESOLVED:
+            continue
+        name = reference.key.casefold()
+        known = meant.setdefault((reference.kind, now.key), (name, reference.key))
+        if known[0] != name:
+            return f"`{known[1]}` and `{reference.key}` would both become `{now.key}`"
+    return ""
+
+
+class _HasSpan(Protocol):
+    @property
+    def span(self) -> Span: ...
+
+
+def _span(fact: _HasSpan) -> Span:
+    return fact.span
+
+
+def _whole(definition: Definition) -> Span:
+    return Span(
+        min(definition.span.start, definition.body.start),
+        max(definition.span.end, definition.body.end),
+    )

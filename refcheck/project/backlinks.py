@@ -1,0 +1,193 @@
+"""Which references lead to a page: found out by resolving those of all pages, or recorded by an earlier run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import NamedTuple, Protocol
+
+from refcheck.facts.model import Definition, Reference
+from refcheck.project.books import Books
+from refcheck.project.joined import JoinedPages, Uses
+from refcheck.project.label_index import LabelIndex
+from refcheck.project.page import Page
+from refcheck.project.pages import PageStore
+from refcheck.project.resolver import Resolver
+
+
+class Backlink(NamedTuple):
+    """A reference that leads to another page."""
+
+    location: str
+    """Of the page that holds it."""
+    place: int
+    """Its place among the references of that page."""
+
+
+class Outgoing:
+    """The references of a page that lead to others.
+
+    Args:
+        pages: of the project.
+        resolver: of their references.
+    """
+
+    def __init__(self, pages: PageStore, resolver: Resolver) -> None:
+        self._pages = pages
+        self._resolver = resolver
+
+    def of(self, page: Page) -> Iterator[tuple[str, int]]:
+        """The location of each page that is pointed to, with the place of the reference among those of the page."""
+        for index, reference in enumerate(page.references):
+            resolution = self._resolver.resolve(page, reference)
+            if resolution.page is not None:
+                if resolution.page is not page:
+                    yield resolution.page.location, index
+            elif resolution.found is not None and self._pages.is_page(resolution.found):
+                yield resolution.found.real, index
+
+
+class Backlinks(Protocol):
+    """The references that lead to each page."""
+
+    def of(self, target: Page) -> Iterable[Backlink]:
+        """The references of other pages that lead to a page."""
+
+
+class ComputedBacklinks:
+    """Resolves the references of all pages to find those that lead to one, once.
+
+    Args:
+        pages: of the project.
+        books: whose pages need not be of the run.
+        outgoing: the references of each page.
+        joined: what is known of each page, which is evicted meanwhile.
+        known: what was found out for another project, if that holds here, too.
+    """
+
+    def __init__(
+        self,
+        pages: PageStore,
+        books: Books,
+        outgoing: Outgoing,
+        joined: JoinedPages,
+        known: Mapping[str, list[Backlink]] | None = None,
+    ) -> None:
+        self._pages = pages
+        self._books = books
+        self._outgoing = outgoing
+        self._joined = joined
+        self._by_target = known
+
+    def of(self, target: Page) -> Iterable[Backlink]:
+        """The references of other pages that lead to a page."""
+        return self.collected(target).get(target.location, ())
+
+    def by_target(self) -> Mapping[str, set[str]] | None:
+        """The locations of the pages that point to each; None if that has not been found out for all of them."""
+        if self._by_target is None:
+            return None
+        return {location: {link.location for link in found} for location, found in self._by_target.items()}
+
+    def collected(self, asker: Page) -> Mapping[str, list[Backlink]]:
+        """The references from other pages, by the location of the page that they lead to.
+
+        Args:
+            asker: the page that it is asked for, which is kept if others are evicted.
+        """
+        if self._by_target is None:
+            found: dict[str, list[Backlink]] = {}
+            members: dict[str, None] = {}
+            for location in self._pages:
+                page = self._pages[location]
+                book = self._books.pages_with(page) if page.book is not None else []
+                if book and book[-1].location not in members:
+                    members |= dict.fromkeys(other.location for other in book)
+                self._enter(page, found)
+                self._joined.evict(asker, finished=False)
+            for location in members:
+                beside = self._pages.at(location) if location not in self._pages else None
+                if beside is not None:
+                    self._enter(beside, found)
+            self._by_target = found
+        return self._by_target
+
+    def _enter(self, page: Page, found: dict[str, list[Backlink]]) -> None:
+        for target, index in self._outgoing.of(page):
+            found.setdefault(target, []).append(Backlink(page.location, index))
+
+
+class RecordedBacklinks:
+    """What an earlier run has recorded: only the pages that point to one are resolved again.
+
+    Args:
+        pages_pointing_to: returns the locations of the pages that can point to one.
+    """
+
+    def __init__(self, pages: PageStore, outgoing: Outgoing, pages_pointing_to: Callable[[str], Iterable[str]]) -> None:
+        self._pages = pages
+        self._outgoing = outgoing
+        self._pages_pointing_to = pages_pointing_to
+
+    def of(self, target: Page) -> Iterable[Backlink]:
+        """The references of other pages that lead to a page."""
+        for location in self._pages_pointing_to(target.location):
+            for to, index in self._outgoing.of(self._pages[location]):
+                if to == target.location:
+                    yield Backlink(location, index)
+
+
+class UseIndex:
+    """Which references lead to each definition.
+
+    Args:
+        pages: of the project.
+        joined: what is known of each page, with its uses.
+        resolver: of references.
+        labels: that know the pages that are not of the run.
+        backlinks: the references from other pages.
+    """
+
+    def __init__(
+        self, pages: PageStore, joined: JoinedPages, resolver: Resolver, labels: LabelIndex, backlinks: Backlinks
+    ) -> None:
+        self._pages = pages
+        self._joined = joined
+        self._resolver = resolver
+        self._labels = labels
+        self._backlinks = backlinks
+
+    def from_other_pages(self, page: Page) -> Iterator[tuple[Page, Reference]]:
+        """The references of other pages that lead to a page, with these."""
+        self._joined.dependencies.record_backlinks(page)
+        for location, index in self._backlinks.of(page):
+            other = self._pages.at(location)
+            if other is not None and other is not page and index < len(other.references):
+                yield other, other.references[index]
+
+    def of(self, page: Page, definition: Definition) -> list[tuple[Page, Reference]]:
+        """The references that lead to a definition of a page, with their pages."""
+        known = self._joined.of(page)
+        uses = known.uses
+        if uses is None:
+            uses = known.uses = self._find_uses(page)
+        same = page.labels.by_key.get(page.renderer.label_key(definition.key), ()) if definition.key else ()
+        first = same[0] if len(same) > 1 and definition in same[:2] else definition
+        return uses.get(first.span, [])
+
+    def is_used(self, page: Page, definition: Definition) -> bool:
+        """Whether anything leads to a definition of a page, in the run or in another page of the project."""
+        return bool(self.of(page, definition)) or any(
+            resolution.page is page and definition in resolution.definitions
+            for other in self._labels.further_pages(definition.key)
+            for resolution in (self._resolver.resolve(other, reference) for reference in other.references)
+        )
+
+    def _find_uses(self, page: Page) -> Uses:
+        uses: Uses = {}
+        for other, reference in (*((page, own) for own in page.references), *self.from_other_pages(page)):
+            resolution = self._resolver.resolve(other, reference)
+            if resolution.page is page:
+                # One that can mean several is noted at the first of them: there may be thousands.
+                for used in resolution.definitions[:1]:
+                    uses.setdefault(used.span, []).append((other, reference))
+        return uses

@@ -1,0 +1,70 @@
+"""What has been found out about each page within its project, held in one object a page."""
+
+from __future__ import annotations
+
+from refcheck.facts.model import Reference, Span
+from refcheck.facts.suggestions import Names
+from refcheck.project.bibliographies import Bibliography
+from refcheck.project.dependencies import PageDependencies
+from refcheck.project.page import Page
+from refcheck.project.pages import PageStore
+from refcheck.project.resolution import Resolution
+
+Uses = dict[Span, list[tuple[Page, Reference]]]
+"""References, with their pages, by the span of the definition that they lead to."""
+
+
+class JoinedPage:
+    """What has been found out about a page together with the others; forgotten as a whole.
+
+    Attributes:
+        resolutions: by the identity of the reference, which is held beside, so that no other one can have it
+            meanwhile: to compare references takes as long as to resolve some.
+        uses: the references that lead to its definitions; None if nobody has asked.
+        bibliography: what its citations can lead to; None if nobody has asked.
+        label_names: the labels that its references can mean; None if nobody has asked.
+    """
+
+    __slots__ = ("bibliography", "label_names", "page", "resolutions", "uses")
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.resolutions: dict[int, tuple[Reference, Resolution]] = {}
+        self.uses: Uses | None = None
+        self.bibliography: Bibliography | None = None
+        self.label_names: Names | None = None
+
+
+class JoinedPages:
+    """The joined page of each page; no more of them are held than there is room for.
+
+    Args:
+        pages: that are evicted together with what was found out about them.
+        dependencies: of the pages; they begin with the book of each.
+    """
+
+    def __init__(self, pages: PageStore, dependencies: PageDependencies) -> None:
+        self._pages = pages
+        self.dependencies = dependencies
+        self._known: dict[str, JoinedPage] = {}
+
+    def of(self, page: Page) -> JoinedPage:
+        """What has been found out about a page."""
+        known = self._known.get(page.location)
+        if known is None or known.page is not page:
+            self.dependencies.record_book(page)
+            known = self._known[page.location] = JoinedPage(page)
+        return known
+
+    def evict(self, page: Page, *, finished: bool = True) -> None:
+        """Evicts pages, and what was found out about them, if there are too many.
+
+        Args:
+            page: that was looked at last.
+            finished: whether it is done, so that its own resolutions go, too.
+        """
+        if finished and page.location in self._known:
+            self._known[page.location].resolutions.clear()
+        if self._pages.is_full:
+            self._known.clear()
+            self._pages.evict(None if finished else page)

@@ -1,0 +1,144 @@
+"""Which pages define a label: the other pages of a book, of the run, or of the project."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Set
+from dataclasses import dataclass
+
+from refcheck.facts.suggestions import Names
+from refcheck.project.books import Books, coarse
+from refcheck.project.joined import JoinedPages
+from refcheck.project.label_locations import ChangedLabels, LabelLocations
+from refcheck.project.page import Page
+from refcheck.project.pages import PageStore
+
+
+@dataclass(frozen=True)
+class LabelScope:
+    """Which labels count in a page.
+
+    Args:
+        is_project: whether those of all pages count, as in a book made of chapters.
+        further_files: returns the locations of pages that belong to the project but not to the run, of those that can
+            hold a name.
+    """
+
+    is_project: bool = False
+    further_files: Callable[[str], Iterable[str]] = lambda name: ()
+
+    def counts_all(self, page: Page) -> bool:
+        """Whether the labels of all pages count in a page."""
+        return self.is_project or page.renderer.is_unknown or page.renderer.shares_labels
+
+
+class LabelIndex:
+    """Finds the pages that define a label.
+
+    Args:
+        pages: of the project.
+        books: the pages that are published as one.
+        joined: what is known of each page, with the dependencies where each look at another page is noted.
+        scope: which labels count in a page.
+        locations: where labels are defined.
+    """
+
+    def __init__(
+        self,
+        pages: PageStore,
+        books: Books,
+        joined: JoinedPages,
+        scope: LabelScope,
+        locations: LabelLocations,
+    ) -> None:
+        self._pages = pages
+        self._books = books
+        self._joined = joined
+        self._scope = scope
+        self._locations = locations
+        self._all_names: Names | None = None
+        self._unchanged: tuple[LabelIndex, Set[str]] | None = None
+
+    def changed(self, pages: PageStore, books: Books, joined: JoinedPages, locations: Set[str]) -> LabelIndex:
+        """The same index for a project in which some pages have other texts.
+
+        Args:
+            locations: of these pages.
+        """
+        other = LabelIndex(pages, books, joined, self._scope, ChangedLabels(pages, self._locations, locations))
+        other._unchanged = self, locations
+        return other
+
+    @property
+    def is_project_wide(self) -> bool:
+        """Whether the labels of all pages count in each, whatever its renderer."""
+        return self._scope.is_project
+
+    def in_other_formats(self) -> Set[str]:
+        """The labels that files of the project in other formats than Markdown define."""
+        return self._locations.in_other_formats()
+
+    def pages_defining(self, page: Page, key: str, *, given: bool = False) -> Iterator[Page]:
+        """The other pages that can have a label of a name that counts in a page, those of the run first.
+
+        Args:
+            given: whether a heading's own does not count, which is given to it by the renderer.
+        """
+        dependencies = self._joined.dependencies
+        if not self._scope.counts_all(page):
+            dependencies.record_book(page)
+            yield from (other for other in self._books.volume(page).with_label(key) if other is not page)
+            return
+        dependencies.record_any(page)
+        name = coarse(key), given
+        for location in self._locations.of(name, page):
+            other = self._pages[location]
+            if other is not page:
+                yield other
+        if page.renderer.shares_labels:
+            for location in self._locations.beside.get(name, ()):
+                beside = self._pages.at(location)
+                if beside is not None:
+                    yield beside
+        else:
+            yield from self.further_pages(key)
+
+    def further_pages(self, name: str) -> Iterator[Page]:
+        """The pages of the project that do not belong to the run and can hold a name."""
+        yield from filter(None, map(self._pages.at, self._scope.further_files(name)))
+
+    def names_for(self, page: Page) -> Names:
+        """The labels that a reference of a page can mean, to be offered for one that does not exist."""
+        is_alone = page.renderer.is_unknown and not self._scope.is_project
+        if is_alone or not self._scope.counts_all(page):
+            known = self._joined.of(page)
+            if known.label_names is None:
+                names = page.label_names.suggestions if is_alone else self._books.volume(page).label_names(page)
+                # Each page has comparisons of its own: what is offered must not depend on what was asked before.
+                known.label_names = names.anew()
+            return known.label_names
+        self._joined.dependencies.record_any(page)
+        if self._all_names is None:
+            self._all_names = self._names_before() or Names(self._all_keys(page))
+        return self._all_names.anew()
+
+    def _names_before(self) -> Names | None:
+        """The names of all labels before pages were changed, if they are known and the changed pages have the same."""
+        if self._unchanged is None:
+            return None
+        other, changed = self._unchanged
+        if any(self._pages[location].label_names.all != other._pages[location].label_names.all for location in changed):
+            return None
+        return other._all_names
+
+    def _all_keys(self, asker: Page) -> Iterator[str]:
+        for location in self._pages:
+            yield from self._pages[location].label_names.all
+            self._joined.evict(asker, finished=False)
+        if asker.renderer.shares_labels:
+            found = self._locations.beside.values()
+            for location in dict.fromkeys(location for locations in found for location in locations):
+                beside = self._pages.at(location)
+                yield from beside.label_names.all if beside is not None else ()
+        else:
+            for other in self.further_pages(""):
+                yield from other.label_names.all

@@ -1,0 +1,149 @@
+"""Where labels are defined: the locations of pages by the names of their labels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Set
+from functools import cached_property
+from heapq import merge
+from typing import Protocol
+
+from refcheck.links.destinations import is_markdown
+from refcheck.links.files import Files
+from refcheck.project.books import coarse
+from refcheck.project.joined import JoinedPages
+from refcheck.project.label_rules import label_support
+from refcheck.project.labels_in_other_formats import labels_in_other_formats
+from refcheck.project.page import Page
+from refcheck.project.pages import PageStore
+from refcheck.renderers import NATIVE
+
+LabelName = tuple[str, bool]
+"""The letters and digits of a label, and whether it counts only if it was given: no heading's own."""
+Locations = dict[LabelName, list[str]]
+"""The locations of pages, in their order, by the labels that they have."""
+
+
+class LabelLocations(Protocol):
+    """Where labels are defined in the pages of the run, and beside them."""
+
+    @property
+    def order(self) -> Mapping[str, int]:
+        """The place of each page of the run among all."""
+
+    @property
+    def beside(self) -> Locations:
+        """The same for the Markdown files of the project that are not of the run."""
+
+    def in_other_formats(self) -> Set[str]:
+        """The labels that files of the project in other formats than Markdown define."""
+
+    def of(self, name: LabelName, asker: Page | None) -> Iterable[str]:
+        """The locations of the pages of the run that have a label, in their order.
+
+        Args:
+            asker: the page that is kept if others are evicted; None if none may be.
+        """
+
+
+class AllLabels:
+    """Collects the labels of all pages, once."""
+
+    def __init__(self, pages: PageStore, joined: JoinedPages, files: Files) -> None:
+        self._pages = pages
+        self._joined = joined
+        self._files = files
+        self._locations: Locations | None = None
+
+    @cached_property
+    def order(self) -> Mapping[str, int]:
+        """The place of each page of the run among all."""
+        return {location: place for place, location in enumerate(self._pages)}
+
+    @cached_property
+    def beside(self) -> Locations:
+        """The same for the Markdown files of the project that are not of the run."""
+        locations: Locations = {}
+        for location in filter(is_markdown, self._files.walk(self._files.root)):
+            page = None if location in self._pages else self._pages.at(location)
+            if page is not None:
+                _enter(locations, location, page)
+        return locations
+
+    def in_other_formats(self) -> Set[str]:
+        """The labels that files of the project in other formats than Markdown define."""
+        return self._files.once(labels_in_other_formats, self._files.root)
+
+    def of(self, name: LabelName, asker: Page | None) -> Iterable[str]:
+        """The locations of the pages of the run that have a label, in their order."""
+        if self._locations is None:
+            self._locations = self._collect(asker)
+        return self._locations.get(name, ())
+
+    def _collect(self, asker: Page | None) -> Locations:
+        locations: Locations = {}
+        for location in self._pages:
+            _enter(locations, location, self._pages[location])
+            if asker is not None:
+                self._joined.evict(asker, finished=False)
+        return locations
+
+
+class ChangedLabels:
+    """The labels of another project, and those of the pages that are not as they are there.
+
+    Args:
+        pages: as they are now.
+        unchanged: the labels of the other project.
+        changed: the locations of the pages that are not as they are there.
+    """
+
+    def __init__(self, pages: PageStore, unchanged: LabelLocations, changed: Set[str]) -> None:
+        self._pages = pages
+        self._unchanged = unchanged
+        self._changed = changed
+
+    @property
+    def order(self) -> Mapping[str, int]:
+        """The place of each page of the run among all."""
+        return self._unchanged.order
+
+    @property
+    def beside(self) -> Locations:
+        """The same for the Markdown files of the project that are not of the run."""
+        return self._unchanged.beside
+
+    def in_other_formats(self) -> Set[str]:
+        """The labels that files of the project in other formats than Markdown define."""
+        return self._unchanged.in_other_formats()
+
+    def of(self, name: LabelName, asker: Page | None) -> Iterable[str]:
+        """The locations of the pages of the run that have a label, in their order."""
+        same = (location for location in self._unchanged.of(name, None) if location not in self._changed)
+        own = self._own.get(name)
+        return merge(same, own, key=self.order.__getitem__) if own else same
+
+    @cached_property
+    def _own(self) -> Locations:
+        locations: Locations = {}
+        for location in sorted(self._changed, key=self.order.__getitem__):
+            _enter(locations, location, self._pages[location])
+        return locations
+
+
+def _enter(locations: Locations, location: str, page: Page) -> None:
+    """Notes the names of labels of a page."""
+    for name in label_names(page):
+        locations.setdefault(name, []).append(location)
+
+
+def label_names(page: Page) -> Mapping[LabelName, None]:
+    """The names of the labels of a page, and of those that are not a heading's own and that a link leads to."""
+    return page.once(label_names, lambda: _find_label_names(page))
+
+
+def _find_label_names(page: Page) -> Mapping[LabelName, None]:
+    names = {(coarse(name), False): None for name in page.labels.by_key}
+    for name, found in page.labels.by_key.items():
+        if any(label.syntax != "implicit" and label_support(page.view, label) == NATIVE for label in found):
+            names[coarse(name), True] = None
+    return names

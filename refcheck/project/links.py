@@ -1,0 +1,133 @@
+"""Links to files: which file a destination means, and what its fragment leads to there."""
+
+from __future__ import annotations
+
+from refcheck import renderers
+from refcheck.links.destinations import LinkContext, Lookup, PathRules, Target, below, look_up
+from refcheck.links.files import Files, Found
+from refcheck.links.repository import Repository
+from refcheck.project.dependencies import PageDependencies
+from refcheck.project.page import Page
+from refcheck.project.pages import PageStore
+from refcheck.project.resolution import RESOLVED, UNDEFINED, Resolution, undefined
+
+# PathRules that were looked up, to be held; more of them are looked up again.
+_MOST_LOOKUPS = 50_000
+_ELSEWHERE = Resolution(RESOLVED)
+
+
+class LinkResolver:
+    """Resolves the destinations of links that name a file.
+
+    Args:
+        pages: that are linked to.
+        files: which files exist.
+        repository: that the files are in; full addresses of its files are looked up among them.
+        dependencies: where each look at another page is noted.
+    """
+
+    def __init__(
+        self, pages: PageStore, files: Files, repository: Repository | None, dependencies: PageDependencies
+    ) -> None:
+        self._pages = pages
+        self._files = files
+        self._repository = repository
+        self._dependencies = dependencies
+        self._places: dict[tuple[PathRules, str], str] = {}
+        self._lookups: dict[tuple[PathRules, str, str], Lookup] = {}
+
+    def resolve(self, page: Page, target: Target, paths: PathRules) -> Resolution:
+        """Resolves the parts of a destination with a path.
+
+        Args:
+            paths: how the renderer of the page reads it.
+        """
+        origin = LinkContext(self._files, page.location)
+        found, dead = self._look_up(origin, paths, target.path)
+        if dead:
+            return Resolution(UNDEFINED, missing="file", found=found, target=target)
+        if found is not None and not found.folder:
+            reason = paths.unpublished(origin, target.path, found.path)
+            if reason:
+                return Resolution(UNDEFINED, missing="page", found=found, target=target, reason=reason)
+        resolution = self._open(page, found, target)
+        if page.renderer.is_unknown and resolution.status != RESOLVED:
+            # Of several files that it can mean elsewhere one with the anchor is enough.
+            for candidate in paths.candidates(origin, target.path):
+                other = self._files.find(candidate) if self._files.inside(candidate) else None
+                if other is not None and other.exact and self._open(page, other, target).status == RESOLVED:
+                    return Resolution(RESOLVED, (), found=other, target=target)
+        return resolution
+
+    def resolve_url(self, page: Page, destination: str) -> Resolution:
+        """Resolves an address that is no path: to a file if it is one of the project's repository on its forge."""
+        repository = self._repository
+        target = repository.read(destination) if repository and repository.name in destination else None
+        if repository is None or target is None:
+            return _ELSEWHERE
+        path = below(repository.root, target.path)
+        if not self._files.inside(path):
+            return _ELSEWHERE
+        found = self._files.find(path)
+        if found is None or not found.exact:
+            return Resolution(UNDEFINED, missing="file", found=found, target=target, via_repository_url=True)
+        forge = renderers.get("github" if repository.host == "github.com" else "gitlab")
+        return self._open(page, found, target, forge)._replace(via_repository_url=True)
+
+    def page_at_end(self, page: Page, destination: str) -> Page | None:
+        """The page that a destination in a page leads to as a whole; None if it leads to none."""
+        paths = page.renderer.paths
+        target = paths.split(destination)
+        if target is not None and not target.path:
+            return None
+        resolution = self.resolve_url(page, destination) if target is None else self.resolve(page, target, paths)
+        return self._page_of(resolution.found)
+
+    def _look_up(self, origin: LinkContext, paths: PathRules, path: str) -> Lookup:
+        if (paths, origin.location) not in self._places:
+            self._places[paths, origin.location] = paths.context_key(origin)
+        question = paths, self._places[paths, origin.location], path
+        found = self._lookups.get(question)
+        if found is None:
+            if len(self._lookups) > _MOST_LOOKUPS:
+                self._lookups.clear()
+                self._places.clear()
+            found = self._lookups[question] = look_up(origin, paths, path)
+        return found
+
+    def _open(
+        self, page: Page, found: Found | None, target: Target, seen_by: renderers.Renderer | None = None
+    ) -> Resolution:
+        """Resolves a link to a file that was found; to nothing in particular if that cannot be known.
+
+        Args:
+            seen_by: what shows the file, if that is neither its own renderer nor that of the link.
+        """
+        # To be linked to as a whole a page need not be read.
+        other = self._page_of(found) if target.fragment else None
+        if other is None or not target.fragment:
+            return Resolution(RESOLVED, found=found, target=target)
+        if other is not page:
+            self._dependencies.record(page, other)
+        resolution = resolve_anchor(other, target.fragment, target)
+        for renderer in (page.renderer, seen_by):
+            # The reader may see the other file as this one is seen.
+            if resolution.status == RESOLVED or renderer is None or renderer.name == other.renderer.name:
+                continue
+            seen = other.seen_by(renderer).anchors.find(target.fragment)
+            if seen is None or seen:
+                resolution = Resolution(RESOLVED, tuple(seen or ())[:1], other, target=target)
+        return resolution._replace(found=found)
+
+    def _page_of(self, found: Found | None) -> Page | None:
+        return self._pages.at(found.real) if found is not None and self._pages.is_page(found) else None
+
+
+def resolve_anchor(page: Page, fragment: str, target: Target) -> Resolution:
+    """Resolves a fragment within one page."""
+    found = page.anchors.find(fragment)
+    if found is None:
+        return Resolution(RESOLVED, (), page, target=target)
+    if not found:
+        return undefined(page, "anchor")._replace(page=page, target=target)
+    return Resolution(RESOLVED, (found[0],), page, target=target)

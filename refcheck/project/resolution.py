@@ -1,0 +1,47 @@
+"""What a reference resolves to, as data."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from refcheck.facts.model import Definition, Reference
+from refcheck.links.destinations import PathRules, Target, also_from_root
+from refcheck.links.files import Found
+from refcheck.project.page import Page
+
+RESOLVED = "resolved"
+UNDEFINED = "undefined"
+AMBIGUOUS = "ambiguous"
+UNSUPPORTED = "unsupported"
+
+
+class Resolution(NamedTuple):
+    """What a reference resolves to."""
+
+    status: str
+    """`resolved`, `undefined`, `ambiguous` or `unsupported`."""
+    definitions: tuple[Definition, ...] = ()
+    page: Page | None = None
+    """Where the definitions are, or would be."""
+    missing: str = ""
+    """What is not there: `label`, `anchor`, `file`, `page`, `definition`, `footnote`, `key` or `citation`."""
+    found: Found | None = None
+    """The file that is linked to, as it is spelled on disk."""
+    target: Target | None = None
+    """What a link names; None for one to somewhere else."""
+    reason: str = ""
+    """Why there is no page of a file that exists."""
+    via_repository_url: bool = False
+    """Whether it is the full address of a file of the project's own repository."""
+
+
+def undefined(page: Page, missing: str) -> Resolution:
+    """The resolution of what a page does not define; resolved if not all that the page holds is known."""
+    return Resolution(UNDEFINED, missing=missing) if page.view.is_complete else Resolution(RESOLVED)
+
+
+def paths_of(page: Page, reference: Reference) -> PathRules:
+    """How the destination of a link in a page is read."""
+    if reference.form == "front-matter":
+        return also_from_root(page.renderer.paths)
+    return page.renderer.tag_paths.get(reference.form, page.renderer.paths)

@@ -1,0 +1,216 @@
+"""Resolves references: one function for each kind."""
+
+from __future__ import annotations
+
+from urllib.parse import unquote
+
+from refcheck.facts.model import Condition, Reference
+from refcheck.links.destinations import PathRules, Target
+from refcheck.project.bibliographies import Bibliography, BibliographyLoader
+from refcheck.project.books import Books
+from refcheck.project.joined import JoinedPages
+from refcheck.project.label_index import LabelIndex
+from refcheck.project.label_rules import citation_support, label_support, reference_support
+from refcheck.project.links import LinkResolver, resolve_anchor
+from refcheck.project.page import Page
+from refcheck.project.resolution import AMBIGUOUS, RESOLVED, UNDEFINED, UNSUPPORTED, Resolution, paths_of, undefined
+from refcheck.renderers import NATIVE, OPEN
+from refcheck.syntax.links import label_key
+
+# Where something beside the renderer may read a form, what is found is what it resolves to, and what is not may be
+# made.
+_PERHAPS = frozenset((NATIVE, OPEN))
+
+
+class Resolver:
+    """Resolves the references of pages, each once.
+
+    Args:
+        joined: what is known of each page, with its resolutions.
+        links: that name a file.
+        labels: which pages define them.
+        books: the pages that are published as one.
+        bibliographies: loads what the citations of a page can resolve to.
+    """
+
+    def __init__(
+        self,
+        joined: JoinedPages,
+        links: LinkResolver,
+        labels: LabelIndex,
+        books: Books,
+        bibliographies: BibliographyLoader,
+    ) -> None:
+        self._joined = joined
+        self._links = links
+        self._labels = labels
+        self._books = books
+        self._bibliographies = bibliographies
+
+    def resolve(self, page: Page, reference: Reference) -> Resolution:
+        """Resolves a reference of a page as its renderer does."""
+        resolutions = self._joined.of(page).resolutions
+        found = resolutions.get(id(reference))
+        if found is None:
+            found = resolutions[id(reference)] = reference, self._resolve(page, reference)
+        return found[1]
+
+    def resolve_link(self, page: Page, destination: str, path_rules: PathRules | None = None) -> Resolution:
+        """Resolves the destination of a link.
+
+        Args:
+            path_rules: how it is read, if not as that of the renderer's other links.
+        """
+        paths = path_rules or page.renderer.paths
+        target = paths.split(destination)
+        if target is None:
+            return self._links.resolve_url(page, destination)
+        if target.path:
+            return self._links.resolve(page, target, paths)
+        resolution = self._fragment(page, target.fragment or "", target)
+        if resolution.status == RESOLVED or not page.renderer.is_part(page.document):
+            return resolution
+        return Resolution(RESOLVED, (), page, target=target)
+
+    def bibliography(self, page: Page) -> Bibliography:
+        """What the citations of a page can resolve to."""
+        known = self._joined.of(page)
+        if known.bibliography is None:
+            known.bibliography = self._bibliographies.load_for(page)
+        return known.bibliography
+
+    def _resolve(self, page: Page, reference: Reference) -> Resolution:
+        if reference.kind in ("link", "image"):
+            return self.resolve_link(page, reference.key, paths_of(page, reference))
+        if page.labels.is_cross_reference(reference):
+            return self._cross_reference(page, reference)
+        if reference.kind == "citation":
+            return self._citation(page, reference)
+        if reference.kind == "footnote":
+            return _footnote(page, reference)
+        if reference.kind == "label":
+            return _reference_link(page, reference)
+        return _key(page, reference)
+
+    def _cross_reference(self, page: Page, reference: Reference) -> Resolution:
+        found, where = page.labels.find(reference.key), page
+        if not found:
+            for other in self._labels.pages_defining(page, reference.key):
+                if other.labels.find(reference.key):
+                    found, where = other.labels.find(reference.key), other
+                    break
+        support = reference_support(page.view, reference)
+        if support not in _PERHAPS:
+            return Resolution(UNSUPPORTED, found, where, "" if found else "label")
+        if not found and support == OPEN:
+            return Resolution(RESOLVED)
+        if not found:
+            if page.labels.is_made_by_code(reference.key) or (
+                page.view.is_fragment and self._books.pages_with(page) == [page]
+            ):
+                # What code puts out, and where a fragment is included, cannot be known.
+                return Resolution(RESOLVED, (), page)
+            if page.renderer.is_unknown and reference.kind == "cross-reference":
+                # Whatever renders it may put the kind before the name, as bookdown does with theorems and chunks.
+                for name in (reference.key, reference.key.partition(":")[2]):
+                    if name and page.anchors.find(name):
+                        return Resolution(RESOLVED, (), page)
+            return self._without_label(page, reference.key)
+        last_wins = where.kind(found[0]) == "section" or not where.renderer.duplicate_labels_break
+        if len(found) > 1 and (page.renderer.is_unknown or not last_wins):
+            return Resolution(AMBIGUOUS, found, where)
+        return Resolution(RESOLVED, found[:1] if where.renderer.first_label_wins else found[-1:], where)
+
+    def _citation(self, page: Page, reference: Reference) -> Resolution:
+        support = citation_support(page.view, reference)
+        if support != NATIVE:
+            return Resolution(RESOLVED if support == OPEN else UNSUPPORTED)
+        if page.keys.is_of_example_list(reference):
+            return Resolution(RESOLVED)
+        bibliography = self.bibliography(page)
+        found = bibliography.entries.get(reference.key)
+        if found:
+            return Resolution(RESOLVED, (found[-1].definition,), page if found[-1].listed else None)
+        if page.renderer.shares_labels and any(
+            other.labels.find(reference.key) for other in self._labels.pages_defining(page, reference.key)
+        ):
+            return Resolution(RESOLVED)
+        return Resolution(UNDEFINED, missing="citation") if bibliography.is_known else Resolution(RESOLVED)
+
+    def _fragment(self, page: Page, fragment: str, target: Target) -> Resolution:
+        """A link within the page; those of a book lead to its other pages, too."""
+        found = resolve_anchor(page, fragment, target)
+        if found.status == UNDEFINED:
+            self._joined.dependencies.record_book(page)
+            for other in self._books.volume(page).with_anchor(fragment):
+                elsewhere = resolve_anchor(other, fragment, target) if other is not page else found
+                if elsewhere.status != UNDEFINED:
+                    return elsewhere
+            if self._labels.is_project_wide and page.renderer.label_kinds:
+                # The pages become one text, and the labels of all are its anchors.
+                for other in self._labels.pages_defining(page, unquote(fragment)):
+                    there = other.labels.find(unquote(fragment))
+                    if there:
+                        return Resolution(RESOLVED, tuple(there[:1]), other, target=target)
+            if page.renderer.shares_labels:
+                return self._label_elsewhere(page, unquote(fragment), found)
+        return found
+
+    def _label_elsewhere(self, page: Page, label: str, missing: Resolution) -> Resolution:
+        """What a link to a label leads to where labels of all pages count."""
+        for other in self._labels.pages_defining(page, label, given=True):
+            found = [
+                one
+                for one in other.labels.find(label)
+                if one.syntax != "implicit" and label_support(other.view, one) == NATIVE
+            ]
+            if found:
+                return Resolution(RESOLVED, tuple(found[:1]), other, target=missing.target)
+        return missing if self._without_label(page, label).status == UNDEFINED else Resolution(RESOLVED)
+
+    def _without_label(self, page: Page, key: str) -> Resolution:
+        """A label that no Markdown file defines."""
+        if page.renderer.open_labels:
+            return Resolution(RESOLVED)
+        if page.renderer.shares_labels:
+            label = page.renderer.label_key(key)
+            if any(page.renderer.label_key(other) == label for other in self._labels.in_other_formats()):
+                return Resolution(RESOLVED)
+        return undefined(page, "label")
+
+
+def _footnote(page: Page, reference: Reference) -> Resolution:
+    support = page.feature_support("footnote")
+    if support not in _PERHAPS:
+        return Resolution(UNSUPPORTED)
+    if reference.conditions & Condition.IN_NOTE and not page.renderer.nested_notes:
+        return Resolution(
+            UNSUPPORTED, tuple(page.footnotes.by_id.get(page.footnotes.normalize(reference.key), ())), page
+        )
+    found = page.footnotes.by_id.get(page.footnotes.normalize(reference.key))
+    if not found:
+        return Resolution(RESOLVED) if support == OPEN else undefined(page, "footnote")
+    return Resolution(RESOLVED, (found[0 if page.renderer.first_note_wins else -1],), page)
+
+
+def _key(page: Page, reference: Reference) -> Resolution:
+    found = page.keys.reference_entries.get(reference.key)
+    support = page.feature_support("key-reference")
+    if support == OPEN and not found:
+        return Resolution(RESOLVED)
+    if support not in _PERHAPS or reference.syntax == "erb_references":
+        return Resolution(UNSUPPORTED, tuple(found or ()), page, "" if found else "key")
+    if not found or not page.renderer.safe_key(reference.key):
+        return Resolution(UNDEFINED, missing="key")
+    return Resolution(RESOLVED, (found[0],), page)
+
+
+def _reference_link(page: Page, reference: Reference) -> Resolution:
+    found = page.keys.link_definitions.get(label_key(reference.key))
+    if found:
+        return Resolution(RESOLVED, (found[0 if page.renderer.first_definition_wins else -1],), page)
+    if page.feature_support("heading-link") == NATIVE and not reference.form.startswith("image"):
+        headings = page.headings.by_text.get(label_key(reference.key))
+        if headings:
+            return Resolution(RESOLVED, (headings[0],), page)
+    return Resolution(RESOLVED) if page.renderer.open_labels else undefined(page, "definition")
