@@ -49,7 +49,7 @@ class Draft:
         self._hybrid = replace(
             page.renderer,
             supports=supports,
-            unnamed=goal.renderer.unnamed,
+            default_support=goal.renderer.default_support,
             label_mark=self.spelling.label_mark,
             label_kinds=self.spelling.label_kinds,
             duplicate_labels_break=False,

@@ -9,7 +9,7 @@ from itertools import count
 from urllib.parse import unquote
 
 from refcheck.facts.model import Definition, Span
-from refcheck.facts.suggestions import Names
+from refcheck.facts.suggestions import Suggestions
 from refcheck.project.footnotes import Footnotes
 from refcheck.project.headings import HEADING_KINDS, HeadingAnchors
 from refcheck.project.label_rules import label_support
@@ -53,9 +53,9 @@ class Anchors:
         return _normalized(self._renderer, self.by_name)
 
     @cached_property
-    def suggestions(self) -> Names:
+    def suggestions(self) -> Suggestions:
         """The anchors, to be suggested for one that does not exist."""
-        return Names(self.by_name)
+        return Suggestions(self.by_name)
 
     def find(self, fragment: str) -> list[Definition] | None:
         """The definitions that a fragment points to; None for an anchor that the renderer makes itself.
@@ -124,7 +124,7 @@ class Anchors:
             elif definition.kind == "anchor" or (definition.kind == "label" and definition.element != "heading"):
                 if definition.key and label_support(self._view, definition) in _PERHAPS:
                     anchors.setdefault(definition.key, []).append(definition)
-            elif definition.kind == "reference-key" and definition.key and self._shows_entries:
+            elif definition.kind == "reference-entry" and definition.key and self._shows_entries:
                 anchors.setdefault(f"ref-{definition.key}", []).append(definition)
         for label in self._labels_beside_headings():
             anchors.setdefault(label.key, [label])
@@ -150,9 +150,9 @@ class AnchorsOfAnyRenderer(Anchors):
     """The anchors of a page whose renderer is unknown: those that any renderer makes."""
 
     @cached_property
-    def suggestions(self) -> Names:
+    def suggestions(self) -> Suggestions:
         """The anchors, to be suggested for one that does not exist."""
-        return Names(anchor for anchor in self.by_name if " " not in anchor)
+        return Suggestions(anchor for anchor in self.by_name if " " not in anchor)
 
     def _is_rendered(self, definition: Definition) -> bool:
         return True

@@ -11,7 +11,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from refcheck.facts.model import Span
-from refcheck.facts.suggestions import Names
+from refcheck.facts.suggestions import Suggestions
 from refcheck.project.candidates import Candidates
 from refcheck.project.numbered_book import NumberedBook
 from refcheck.project.numbers import STANDALONE, NumberSource
@@ -43,14 +43,14 @@ class Volume:
         """The pages that can have a label, in order."""
         return self._labelled.get(coarse(name), ()) if len(self.pages) > 1 else self.pages
 
-    def label_names(self, page: Page) -> Names:
+    def label_names(self, page: Page) -> Suggestions:
         """The labels, to be suggested for one that does not exist, with those of one of the pages first."""
         if len(self.pages) == 1:
             return page.label_names.suggestions
         if len(self._label_names) < self._label_places[-1]:
             # Some are in several pages.
             others = (key for other in self.pages if other is not page for key in other.label_names.all)
-            return Names((*page.label_names.all, *others))
+            return Suggestions((*page.label_names.all, *others))
         place = self._places[page.location]
         return self._label_names.beginning_with(*self._label_places[place : place + 2])
 
@@ -75,8 +75,8 @@ class Volume:
         return found
 
     @cached_property
-    def _label_names(self) -> Names:
-        return Names(key for page in self.pages for key in page.label_names.all)
+    def _label_names(self) -> Suggestions:
+        return Suggestions(key for page in self.pages for key in page.label_names.all)
 
     @cached_property
     def _label_places(self) -> list[int]:

@@ -121,7 +121,7 @@ class HeadingAnchors:
         if piece.kind not in ("note", "inline-note"):
             return piece
         if not self._footnotes.is_note(piece):
-            return Piece(f"no-{piece.kind}", piece.text)
+            return Piece("no-note" if piece.kind == "note" else "no-inline-note", piece.text)
         if piece.kind == "note" and self._renderer.note_numbers_in_anchors:
             key = self._footnotes.normalize(piece.text[2:-1])
             return Piece("text", str(self._footnotes.numbers.get(key, "")))

@@ -8,7 +8,7 @@ from functools import cached_property
 from urllib.parse import unquote
 
 from refcheck.facts.model import Definition, Reference, Span
-from refcheck.facts.suggestions import Names
+from refcheck.facts.suggestions import Suggestions
 from refcheck.project.view import View
 from refcheck.renderers import NATIVE
 from refcheck.syntax.links import label_key
@@ -23,7 +23,7 @@ class Keys:
 
     def __init__(self, view: View) -> None:
         self._view = view
-        self._suggestions: dict[str, Names] = {}
+        self._suggestions: dict[str, Suggestions] = {}
 
     @cached_property
     def by_key(self) -> dict[str, list[Definition]]:
@@ -46,7 +46,7 @@ class Keys:
     def reference_entries(self) -> dict[str, list[Definition]]:
         """The entries of reference blocks by key."""
         # A line without a key is an entry that nothing can refer to.
-        return _grouped((one for one in self._view.of_kind("reference-key") if one.key), lambda one: one.key)
+        return _grouped((one for one in self._view.of_kind("reference-entry") if one.key), lambda one: one.key)
 
     @cached_property
     def entry_numbers(self) -> dict[Span, str]:
@@ -55,7 +55,7 @@ class Keys:
             return {}
         counts: dict[str, int] = {}
         numbers = {}
-        for definition in self._view.of_kind("reference-key"):
+        for definition in self._view.of_kind("reference-entry"):
             block = dict(definition.attributes)["block"]
             counts[block] = counts.get(block, 0) + 1
             numbers[definition.span] = str(counts[block])
@@ -76,7 +76,7 @@ class Keys:
         return {
             reference.attributes: reference
             for reference in self._view.document.references
-            if reference.attributes is not None and reference.kind in ("image", "label")
+            if reference.attributes is not None and reference.kind in ("image", "reference-link")
         }
 
     @cached_property
@@ -97,10 +97,10 @@ class Keys:
         """The captions with a label that belong to no table, in order."""
         return [definition.body for definition in self._view.of_kind("label") if definition.element == "paragraph"]
 
-    def names_of(self, kind: str) -> Names:
+    def names_of(self, kind: str) -> Suggestions:
         """The keys of all definitions of a kind, to be suggested for one that does not exist."""
         if kind not in self._suggestions:
-            self._suggestions[kind] = Names(definition.key for definition in self._view.of_kind(kind))
+            self._suggestions[kind] = Suggestions(definition.key for definition in self._view.of_kind(kind))
         return self._suggestions[kind]
 
     def citations_in(self, span: Span) -> list[Reference]:

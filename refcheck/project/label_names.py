@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from refcheck.facts.model import Definition, Malformed
-from refcheck.facts.suggestions import Names
+from refcheck.facts.suggestions import Suggestions
 from refcheck.project.keys import Keys
 from refcheck.project.view import View
 
@@ -36,9 +36,9 @@ class LabelNames:
         return found
 
     @cached_property
-    def suggestions(self) -> Names:
+    def suggestions(self) -> Suggestions:
         """The same, to be suggested for one that does not exist."""
-        return Names(self.all)
+        return Suggestions(self.all)
 
     @cached_property
     def malformed(self) -> dict[str, list[Malformed]]:

@@ -56,7 +56,7 @@ def can_be_referenced(renderer: Renderer, definition: Definition) -> bool:
         or definition.element in renderer.element_kinds
         or renderer.is_label(definition.key)
     )
-    return is_label and renderer.reads_key(definition.key)
+    return is_label and renderer.is_reference_key(definition.key)
 
 
 def reference_feature(reference: Reference) -> str:
@@ -66,7 +66,7 @@ def reference_feature(reference: Reference) -> str:
 
 def reference_support(view: View, reference: Reference) -> str:
     """What the renderer makes of the way in which a cross-reference is written."""
-    if reference.kind != "citation" and not view.renderer.reads_key(reference.key):
+    if reference.kind != "citation" and not view.renderer.is_reference_key(reference.key):
         return TEXT
     return view.feature_support(reference_feature(reference))
 

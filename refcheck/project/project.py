@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from refcheck.facts.model import Definition, Reference
-from refcheck.facts.suggestions import Names
+from refcheck.facts.suggestions import Suggestions
 from refcheck.links.destinations import PathRules
 from refcheck.links.files import Files
 from refcheck.links.repository import Repository
@@ -102,7 +102,7 @@ class Project:
         """The other pages that can have a label of a name that counts in a page."""
         return self._labels.pages_defining(page, key)
 
-    def label_names_for(self, page: Page) -> Names:
+    def label_names_for(self, page: Page) -> Suggestions:
         """The labels that a reference of a page can mean, to be offered for one that does not exist."""
         return self._labels.names_for(page)
 

@@ -36,7 +36,7 @@ def effective_renderer(document: Document, renderer: Renderer, metadata: Mapping
     Args:
         metadata: the settings of the note and of its project.
     """
-    return with_label_mark(document, renderer.adapt(renderer, metadata))
+    return with_label_mark(document, renderer.with_settings(renderer, metadata))
 
 
 def with_label_mark(document: Document, renderer: Renderer) -> Renderer:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Edit, Reference, Refused, Related, Span
 from refcheck.facts.suggestions import did_you_mean
 from refcheck.links.destinations import MARKDOWN, LinkContext, encoded_like
@@ -28,19 +28,19 @@ from refcheck.refactoring.propagation import Edits
 from refcheck.sites import hexo
 
 # What stands before a path: what kind of path it is, and the root that it begins at.
-_WRITTEN = expression(r"(?P<scheme>(?:project:|path:)*)(?P<path>[^?#]*)")
+_WRITTEN = compile_lazily(r"(?P<scheme>(?:project:|path:)*)(?P<path>[^?#]*)")
 # The files in which sites, books and programs name their pages.
-_SETTINGS = expression(
+_SETTINGS = compile_lazily(
     r"(?:mkdocs|zensical|properdocs|_quarto.*|_bookdown|_output|myst|_?toc|_config.*|book|hugo|config|_metadata"
     r"|(?:.*[-_.])?sidebars?|docusaurus\.config|docfx|package|pyproject|\.openpublishing\..*)"
     r"\.(?:ya?ml|toml|json|[cm]?[jt]s)|conf\.py|Makefile"
 )
 # Those that name pages without their ending.
-_BY_STEM = expression(r".*sidebars?\..*|docusaurus\.config\..*|_?toc\.yml|myst\.yml|conf\.py")
+_BY_STEM = compile_lazily(r".*sidebars?\..*|docusaurus\.config\..*|_?toc\.yml|myst\.yml|conf\.py")
 # A relative path into the folder of its page.
-_PLAIN = expression(r"(?![a-z][a-z0-9+-]*:)[^./#?@]", re.I)
-_TOKEN = expression(r"[^\s\"'`,:()\[\]{}=<>#]+")
-_HEAD = expression(r"---[ \t]*\r?\n.*?\r?\n(?:---|\.\.\.)[ \t]*\r?$", re.S | re.M)
+_PLAIN = compile_lazily(r"(?![a-z][a-z0-9+-]*:)[^./#?@]", re.I)
+_TOKEN = compile_lazily(r"[^\s\"'`,:()\[\]{}=<>#]+")
+_HEAD = compile_lazily(r"---[ \t]*\r?\n.*?\r?\n(?:---|\.\.\.)[ \t]*\r?$", re.S | re.M)
 _MOST_PLACES = 10
 
 

@@ -15,7 +15,7 @@ from itertools import accumulate
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition, Edit, Reference, Span
 from refcheck.fixes.fixing import apply
 from refcheck.links.destinations import encoded_like
@@ -31,8 +31,15 @@ Edits = Mapping[str, tuple[Edit, ...]]
 """What is changed in each file, by its absolute path; in the order of the text."""
 
 _MOST_ROUNDS = 4
+# The kind of definition that a reference names, if it is not called as the reference is.
+_NAMESPACES: Mapping[str, str] = {
+    "citation": "label",
+    "cross-reference": "label",
+    "key": "reference-entry",
+    "reference-link": "link-definition",
+}
 # What holds a fragment of its own form may not hold these.
-_NOT_IN_WIKI_LINKS = expression(r"[#|^\[\]]+")
+_NOT_IN_WIKI_LINKS = compile_lazily(r"[#|^\[\]]+")
 
 
 class Names(NamedTuple):
@@ -121,7 +128,7 @@ class Renamed:
     @cached_property
     def by_name(self) -> dict[tuple[str, str], str]:
         """The new keys by the old ones, as they are compared, for references that are none to the renderer."""
-        found = {}
+        found: dict[tuple[str, str], str] = {}
         for definition in self.before.definitions:
             names = self.names(definition) if definition.key else None
             if names and names[0].key != names[1].key:
@@ -185,14 +192,13 @@ def _respelled(
         return
     names = renamed.names(resolution.definitions[0]) if resolution.definitions else None
     if names is None:
-        space = {"citation": "label", "cross-reference": "label", "key": "reference-key", "label": "link-definition"}
-        name = space.get(reference.kind, reference.kind)
+        name = _NAMESPACES.get(reference.kind, reference.kind)
         key = renamed.by_name.get((name, compared(page, name, reference.key))) if renamed.before is page else None
         if key is not None:
             yield Edit(reference.key_span, _capitalised(reference.key, key) if name == "label" else key)
         return
     before, after = names
-    if reference.kind == "label":
+    if reference.kind == "reference-link":
         is_heading = resolution.definitions[0].kind == "heading"
         old, new = (before.text, after.text) if is_heading else (before.key, after.key)
         if label_key(old) != label_key(new):
@@ -290,7 +296,7 @@ def _names(page: Page, definition: Definition, text: str) -> Names:
     if definition.kind in ("heading", "html-heading", "term"):
         anchors = page.headings.anchors_by_rule.get(definition.span, ())
     else:
-        anchors = (f"ref-{key}" if definition.kind == "reference-key" else key,)
+        anchors = (f"ref-{key}" if definition.kind == "reference-entry" else key,)
     return Names(key, anchors, definition.text)
 
 

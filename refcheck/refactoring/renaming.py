@@ -11,26 +11,34 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from refcheck.facts.lazy_regex import expression
-from refcheck.facts.model import Definition, Edit, Refused, Related, Span
+from refcheck.facts.lazy_regex import compile_lazily
+from refcheck.facts.model import KIND_WORDS, Definition, DefinitionKind, Edit, Refused, Related, Span
 from refcheck.facts.suggestions import did_you_mean
 from refcheck.links.display import shown
 from refcheck.project.page import Page
 from refcheck.project.project import Project
 from refcheck.refactoring.propagation import Edits, Read, Renamed, compared, follow
 
-KINDS = ("label", "anchor", "heading", "footnote", "reference-key", "link-definition")
-"""What can be renamed, as `refcheck list` calls it."""
+_RENAMED: tuple[DefinitionKind, ...] = (
+    "label",
+    "anchor",
+    "heading",
+    "footnote",
+    "reference-entry",
+    "link-definition",
+)
+KINDS: Mapping[str, DefinitionKind] = {KIND_WORDS.get(kind, kind): kind for kind in _RENAMED}
+"""What can be renamed, by the word that `refcheck list` uses."""
 
 # How a name can be written, and what it is the name of then.
 _WRITTEN = {
     re.compile(r"\[?\^(?P<name>[^\[\]]+)\]?"): ("footnote",),
-    re.compile(r"\[(?P<name>[^\[\]]+)\]"): ("link-definition", "reference-key"),
+    re.compile(r"\[(?P<name>[^\[\]]+)\]"): ("link-definition", "reference-entry"),
     re.compile(r"#{1,6}[ \t]+(?P<name>.+)"): ("heading",),
     re.compile(r"#(?P<name>.+)"): ("#", "label", "anchor"),
     re.compile(r"@(?P<name>.+)"): ("label",),
 }
-_NO_NAME = expression(r"[\s\[\]{}]")
+_NO_NAME = compile_lazily(r"[\s\[\]{}]")
 # So that a list of places stays readable.
 _MOST_PLACES = 10
 
@@ -52,8 +60,13 @@ class _Thing(NamedTuple):
     definition: Definition
 
     @property
-    def kind(self) -> str:
+    def kind(self) -> DefinitionKind:
         return self.definition.kind
+
+    @property
+    def word(self) -> str:
+        """The kind as users know it."""
+        return KIND_WORDS.get(self.kind, self.kind)
 
 
 def rename(project: Project, question: Question, read: Read) -> Edits:
@@ -79,7 +92,7 @@ def rename(project: Project, question: Question, read: Read) -> Edits:
 def _find(project: Project, question: Question) -> _Thing:
     pages = [page for location, page in project.pages.items() if question.within in (None, location)]
     things = [_Thing(page, one) for page in pages for one in _called(page, question.old)]
-    things = [thing for thing in things if question.kind in (None, thing.kind)]
+    things = [thing for thing in things if question.kind is None or KINDS[question.kind] == thing.kind]
     if not things:
         what = f"no {question.kind.replace('-', ' ')}" if question.kind else "nothing that can be renamed"
         where = f" in {shown(question.within)}" if question.within else ""
@@ -111,7 +124,7 @@ def _wanted(old: str) -> dict[str, str]:
         match = pattern.fullmatch(old)
         if match:
             return dict.fromkeys(kinds, match["name"])
-    return dict.fromkeys(("#", *KINDS), old)
+    return dict.fromkeys(("#", *KINDS.values()), old)
 
 
 def _is_called(page: Page, one: Definition, wanted: Mapping[str, str]) -> bool:
@@ -125,7 +138,7 @@ def _is_called(page: Page, one: Definition, wanted: Mapping[str, str]) -> bool:
 
 
 def _how_to_choose(things: Sequence[_Thing]) -> str:
-    kinds = sorted({thing.kind for thing in things})
+    kinds = sorted({thing.word for thing in things})
     choices = ["`--in FILE`"] if len({thing.page for thing in things}) > 1 else []
     choices += [f"`--kind {'|'.join(kinds)}`"] if len(kinds) > 1 else []
     if choices:
@@ -139,7 +152,7 @@ def _how_to_choose(things: Sequence[_Thing]) -> str:
 
 def _offer(pages: list[Page], question: Question) -> str:
     """What may have been meant by a name that there is not."""
-    kinds = (question.kind,) if question.kind else KINDS
+    kinds = (KINDS[question.kind],) if question.kind else tuple(KINDS.values())
     names = {one.key or one.text for page in pages for one in page.definitions if one.kind in kinds}
     anchors = {f"#{page.anchors.of(one)}" for page in pages for one in page.of_kind("heading") if "heading" in kinds}
     old, *_ = _wanted(question.old).values()
@@ -150,7 +163,7 @@ def _offer(pages: list[Page], question: Question) -> str:
 
 def _place(thing: _Thing) -> Related:
     name = thing.definition.key or thing.definition.text
-    return Related(thing.page.path, thing.definition.span, f"{thing.kind.replace('-', ' ')} `{name}`")
+    return Related(thing.page.path, thing.definition.span, f"{thing.word.replace('-', ' ')} `{name}`")
 
 
 def _plain(new: str, kind: str) -> str:
@@ -174,7 +187,7 @@ def _own_edit(page: Page, definition: Definition, new: str, text: str) -> Edit:
 def _check(project: Project, thing: _Thing, new: str) -> None:
     """Raises where the name cannot be one, or is another thing's."""
     page, one = thing
-    what, renderer = one.kind.replace("-", " "), page.renderer
+    what, renderer = KIND_WORDS.get(one.kind, one.kind).replace("-", " "), page.renderer
     if one.syntax == "front_matter":
         raise Refused("this heading is the `title` of the front matter", "change it there", (_place(thing),))
     if not new or "\n" in new or "\r" in new:
@@ -190,7 +203,7 @@ def _check(project: Project, thing: _Thing, new: str) -> None:
         beginning = "".join(renderer.parts_of(one.key)[:2])
         remedy = f"let it begin with `{beginning}`, so that it keeps its number"
         raise Refused(f"`{new}` is no name for a {kind}", remedy)
-    if one.kind == "reference-key" and renderer.safe_key(one.key) and not renderer.safe_key(new):
+    if one.kind == "reference-entry" and renderer.finds_entry(one.key) and not renderer.finds_entry(new):
         raise Refused(
             f"{renderer.title} does not find an entry of the key `{new}`", "take letters, digits, `-` and `_`"
         )
@@ -217,7 +230,7 @@ def _check_result(thing: _Thing, new: str, renamed: Renamed, read: Read) -> None
     page, one = thing
     names = renamed.names(one)
     if names is None or (one.kind != "heading" and names[1].key == names[0].key):
-        what = one.kind.replace("-", " ")
+        what = KIND_WORDS.get(one.kind, one.kind).replace("-", " ")
         raise Refused(
             f"`{new}` is not read as the name of a {what}", "take letters, digits and hyphens", (_place(thing),)
         )

@@ -238,7 +238,7 @@ RENDERER = replace(
     book=_book,
     is_fragment=lambda name: name.startswith("_"),
     numbers=numbers,
-    adapt=_adapt,
+    with_settings=_adapt,
     evidence=_evidence,
     find_readers=_readers,
 )

@@ -13,7 +13,7 @@ from functools import cache
 from types import ModuleType
 
 from refcheck.facts import registry
-from refcheck.facts.model import Diagnostic
+from refcheck.facts.model import Diagnostic, Severity
 from refcheck.project.page import Page
 from refcheck.project.project import Project
 from refcheck.rules._suppressions import Suppressions
@@ -25,7 +25,7 @@ class Rule:
 
     name: str
     code: str
-    severity: str
+    severity: Severity
     check: Callable[[Page, Project], Iterator[Diagnostic]]
     check_suppressions: Callable[[Suppressions], Iterator[Diagnostic]] | None
     documentation: str

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Finding
 from refcheck.facts.source import Source
 from refcheck.guards.regular_files import read_bytes
@@ -19,7 +19,7 @@ from refcheck.guards.trust import is_within
 
 NAME = ".refcheck-baseline.json"
 VERSION = 1
-_BLANKS = expression(r"\s+")
+_BLANKS = compile_lazily(r"\s+")
 _LONGEST = 200
 # More findings than any file has.
 _MOST = 10**9

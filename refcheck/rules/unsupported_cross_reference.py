@@ -69,7 +69,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         form = reference_feature(reference)
         written = page.source.text[reference.span.start : reference.span.end]
         message = f"`{written}` is shown as text"
-        if reference.kind == "cross-reference" and not page.renderer.reads_key(reference.key):
+        if reference.kind == "cross-reference" and not page.renderer.is_reference_key(reference.key):
             yield Diagnostic(reference.span, message, page.renderer.key_rule, form=form)
             continue
         if resolution.missing and reference.kind == "citation":

@@ -223,7 +223,7 @@ def _link_for(page: Page, project: Project, reference: Reference) -> str | None:
     if target.definition.kind == "anchor" and not page.renderer.links_to_html:
         return None
     image = page.keys.images_by_attributes.get(target.definition.span)
-    if image is not None and image.kind == "label" and project.resolve(page, image).status == UNDEFINED:
+    if image is not None and image.kind == "reference-link" and project.resolve(page, image).status == UNDEFINED:
         # The image is shown as text, and so is its label.
         return None
     if label_support(page.view, target.definition) == NATIVE and not page.anchors.find(target.definition.key):
