@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from functools import cached_property
 from typing import Protocol
 
@@ -129,7 +128,7 @@ def link_numbers(candidates: Candidates, templates: Templates) -> Mapping[Span, 
 
     numbers = number(definitions, kind_of, order, renderer.numbering)
     if templates.chapters:
-        numbering = replace(renderer.numbering, chapters=1)
+        numbering = renderer.numbering._replace(chapters=1)
         by_chapter = number(_by_chapters(candidates, templates), kind_of, order, numbering)
         numbers = {span: by_chapter.get(span, own) for span, own in numbers.items()}
     # A section is named by its title, also if it has no number.

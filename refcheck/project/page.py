@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping
-from dataclasses import replace
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -80,13 +79,13 @@ class Page:
         """
         metadata = self.publication.metadata if metadata is None else metadata
         renderer = effective_renderer(document, self.renderer, metadata)
-        publication = replace(self.publication, renderer=renderer, metadata=metadata)
+        publication = self.publication._replace(renderer=renderer, metadata=metadata)
         return Page(document, self.location, in_memory(source), publication)
 
     def with_renderer(self, renderer: Renderer) -> Page:
         """The same page in another renderer, which gets the settings of this page."""
         renderer = effective_renderer(self.document, renderer, self.publication.metadata)
-        return Page(self.document, self.location, self.read, replace(self.publication, renderer=renderer))
+        return Page(self.document, self.location, self.read, self.publication._replace(renderer=renderer))
 
     def seen_by(self, renderer: Renderer) -> Page:
         """The page as another renderer shows it that knows no settings but those in its text."""
