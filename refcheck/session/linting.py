@@ -138,7 +138,7 @@ class Linter:
         project.evict(page)
         return PageResult(
             page.renderer.name,
-            page.reason,
+            page.publication.reason,
             findings=findings,
             dependencies=None if ANY_PAGE in targets else frozenset(targets),
             needs_backlinks=needs_backlinks,

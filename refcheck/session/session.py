@@ -278,7 +278,7 @@ class Session:
         """A page with another text."""
         document = self.documents.parse(source)
         # The front matter can be another one, too.
-        return page.with_text(document, source, {**page.metadata, **document.front_matter})
+        return page.with_text(document, source, {**page.publication.metadata, **document.front_matter})
 
     def _changed(self, texts: Mapping[str, str], moves: Mapping[str, str] | None = None) -> Project:
         """The project with other texts, by the locations of their pages as they are now."""

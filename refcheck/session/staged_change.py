@@ -112,7 +112,8 @@ class StagedChange:
         before, after = self.commit.project.page_at(location), self.index.project.page_at(location)
         if before is None or after is None:
             return set()
-        names = (before.anchors.keys() - after.anchors.keys()) | (before.labels.keys() - after.labels.keys())
+        names = before.anchors.by_name.keys() - after.anchors.by_name.keys()
+        names |= before.labels.by_key.keys() - after.labels.by_key.keys()
         if before.document.front_matter != after.document.front_matter:
             # It may not be published any longer.
             names.add("")
@@ -126,9 +127,9 @@ class StagedChange:
         if before is None:
             return set()
         after = self.index.project.page_at(location) if location in self.git.index else None
-        gone = before.labels.keys() - (after.labels.keys() if after else ())
-        if len(self.commit.project.books.of(before)) > 1:
-            gone |= before.anchors.keys() - (after.anchors.keys() if after else ())
+        gone = before.labels.by_key.keys() - (after.labels.by_key.keys() if after else ())
+        if len(self.commit.project.books.pages_with(before)) > 1:
+            gone |= before.anchors.by_name.keys() - (after.anchors.by_name.keys() if after else ())
         return gone
 
     def _entries(self, project: Project, location: str) -> set[str]:
