@@ -65,7 +65,7 @@ class Draft:
         own, goal = self.original.renderer, self.goal
         if own.numbers is not None or goal.numbers is None or not goal.label_kinds:
             return own
-        is_own = any(own.is_label(key) for key in self.original.named)
+        is_own = any(own.is_label(key) for key in self.original.keys.by_key)
         return own if is_own else goal
 
     @property
@@ -98,7 +98,7 @@ class Draft:
 
     def as_hybrid(self) -> Page:
         """The text as its renderer reads it, with what works in the other one."""
-        publication = replace(self.original.publication, renderer=with_label_mark(self._document, self._hybrid))
+        publication = self.original.publication._replace(renderer=with_label_mark(self._document, self._hybrid))
         return Page(self._document, self.location, in_memory(self.source), publication)
 
     def as_read(self) -> Page:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from copy import copy
-from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from refcheck.facts.model import Definition, Reference
@@ -14,7 +13,7 @@ from refcheck.links.files import Files
 from refcheck.links.repository import Repository
 from refcheck.project.backlinks import Backlink, ComputedBacklinks, Outgoing, RecordedBacklinks, UseIndex
 from refcheck.project.bibliographies import Bibliography, BibliographyLoader
-from refcheck.project.books import Wholes
+from refcheck.project.books import Books
 from refcheck.project.dependencies import PageDependencies
 from refcheck.project.joined import JoinedPages
 from refcheck.project.label_index import LabelIndex, LabelScope
@@ -26,8 +25,7 @@ from refcheck.project.resolution import Resolution
 from refcheck.project.resolver import Resolver
 
 
-@dataclass(frozen=True)
-class ProjectContext:
+class ProjectContext(NamedTuple):
     """What surrounds the pages of a project.
 
     Args:
@@ -39,7 +37,7 @@ class ProjectContext:
 
     files: Files
     bibliographies: BibliographyLoader
-    scope: LabelScope = field(default_factory=LabelScope)
+    scope: LabelScope = LabelScope()
     repository: Repository | None = None
 
 
@@ -62,10 +60,10 @@ class Project:
         self.context = context
         self._load = source.load
         self.files = context.files
-        self.pages = PageStore(replace(source, make=self._made_by(source.make), load=self._loaded_by(source.load)))
+        self.pages = PageStore(source._replace(make=self._made_by(source.make), load=self._loaded_by(source.load)))
         self.dependencies = PageDependencies(self._counted_with)
         links = LinkResolver(self.pages, context.files, context.repository, self.dependencies)
-        self.books = Wholes(self.pages.including, self.pages.at, links.page_at_end)
+        self.books = Books(self.pages.including, self.pages.at, links.page_at_end, has_includes=source.joins_pages)
         self._joined = JoinedPages(self.pages, self.dependencies)
         if base is None:
             locations = AllLabels(self.pages, self._joined, context.files)
@@ -153,7 +151,7 @@ class Project:
         pages |= changed
         if moves:
             files = self.files.moved(moves, {location: page.source.text for location, page in changed.items()})
-            return Project(PageSource.of(pages, self._load), replace(self.context, files=files))
+            return Project(PageSource.of(pages, self._load), self.context._replace(files=files))
         # A run over many files makes one for each of them: what is asked of the other pages is asked but once.
         return Project(PageSource.of(pages, self.pages.beside), self.context, Unchanged(self, frozenset(changed)))
 
@@ -162,27 +160,24 @@ class Project:
 
         def entered(location: str) -> Page:
             page = make(location)
-            if page.location != location:
-                page = page.at(location)
-            elif page.count_all is not None:
-                # It belongs to another project, and what it is counted with there may be another text.
-                page = page.apart()
-            self.books.add(page)
-            return page
+            return self._numbered(page if page.location == location else page.at(location))
 
         return entered
 
     def _loaded_by(self, load: Callable[[str], Page | None]) -> Callable[[str], Page | None]:
         def entered(location: str) -> Page | None:
             page = load(location)
-            if page is not None and page.count_all is None:
-                self.books.add(page)
-            return page
+            return None if page is None else self._numbered(page)
 
         return entered
 
+    def _numbered(self, page: Page) -> Page:
+        """A page that is numbered by the books of this project: another project may number it with other texts."""
+        source = self.books.source_for(page)
+        return page if page.number_source is source else page.numbered_by(source)
+
     def _counted_with(self, page: Page) -> Set[str]:
-        return self.books.whole(page).locations if page.count_all is not None else frozenset()
+        return self.books.volume(page).locations if self.books.joins(page) else frozenset()
 
 
 class Unchanged(NamedTuple):
