@@ -111,7 +111,7 @@ def _plan(project: Project, goal: Project, parse: Parse, findings: Findings) -> 
 
 def _unknown(page: Page, plan: ConversionPlan) -> Iterator[ConversionLoss]:
     """What the other renderer does not know of a page, by its offset in the text before."""
-    if page.lenient:
+    if page.renderer.is_unknown:
         return
     location = page.location
     images = (one for one in plan.after.project.pages[location].references if one.kind == "image")
@@ -142,7 +142,7 @@ def _not_coming_back(project: Project, there: ConversionPlan, back: ConversionPl
     damage = back.damage
     for location, page in project.pages.items():
         text = page.source.text
-        if page.lenient:
+        if page.renderer.is_unknown:
             continue
         if damage and location in there.texts:
             message = f"it could not be converted back: {damage}"
@@ -156,7 +156,7 @@ def _not_coming_back(project: Project, there: ConversionPlan, back: ConversionPl
 def _defined_twice(project: Project, damage: str) -> str:
     """That a label is defined twice, where that is why a conversion is refused; else empty."""
     for page in project.pages.values():
-        for key, definitions in page.named.items():
+        for key, definitions in page.keys.by_key.items():
             labels = [one for one in definitions if one.kind in ("label", "anchor")]
             if len(labels) > 1 and f"{key})" in damage:
                 place = _place(page, labels[1].span.start)

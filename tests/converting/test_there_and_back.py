@@ -12,7 +12,7 @@ from tests.converting.notes import GOALS, NOTE, NOTE_WITH_FOOTNOTES, check_there
 
 # The same notes each time; `tests.converting.search` draws others.
 FIXED = settings(deadline=None, derandomize=True, database=None)
-FIXTURES = sorted((Path(__file__).parent.parent.parent / "fixtures").rglob("*.md"))
+FIXTURES = sorted((Path(__file__).parents[2] / "fixtures").rglob("*.md"))
 
 
 @pytest.mark.parametrize("goal", GOALS)
