@@ -132,6 +132,9 @@ class Session:
         self.workspace = Workspace(readings, renderer)
         self.project = self.workspace.project()
         self._problems_before: tuple[Problem, ...] = ()
+        # What other processes have found out.
+        self._bibliography_problems: tuple[Problem, ...] = ()
+        self._bibliography_sources: Mapping[str, Source] = {}
         self.previous_run: PreviousRun | None = None
         if cache is not None and settings.label_scope != "project" and self.workspace.files.listed is None:
             asked = tuple(paths), renderer, self._select, self._ignore, os.getcwd(), settings
@@ -153,9 +156,15 @@ class Session:
     @property
     def problems(self) -> tuple[Problem, ...]:
         """What could not be read so far; bibliographies are read when a rule asks for them."""
-        found = *self.project.context.bibliographies.problems, *self.workspace.files.problems
+        read = *self._bibliography_problems, *self.project.context.bibliographies.problems
+        found = *read, *self.workspace.files.problems
         before = (problem for problem in self._problems_before if problem not in found)
         return tuple(dict.fromkeys((*self.readings.problems, *before, *found)))
+
+    @property
+    def bibliography_sources(self) -> Mapping[str, Source]:
+        """The texts of the bibliographies that were read so far, by the path that is shown."""
+        return {**self._bibliography_sources, **self.project.context.bibliographies.sources}
 
     def in_renderer(self, name: str) -> Session:
         """The same files, not read again, as another renderer sees them."""
@@ -249,9 +258,9 @@ class Session:
         outcomes = {location: outcome for part in parts for location, outcome in part.outcomes.items()}
         problems = list(dict.fromkeys(problem for part in parts for problem in part.problems))
         files.problems = list(dict.fromkeys(problem for one in seen for problem in one.problems))
-        bibliographies.problems[:] = problems
+        self._bibliography_problems = tuple(problems)
         for other in seen:
-            bibliographies.sources |= other.sources
+            self._bibliography_sources = {**self._bibliography_sources, **other.sources}
         dependencies = reduce(Dependencies.merged_with, (one.dependencies for one in seen))
         pointing = next((one.pointing for one in seen if one.pointing is not None), None)
         if self.previous_run is not None:
@@ -265,12 +274,12 @@ class Session:
                     dependencies=None if ANY_PAGE in looked_at else frozenset(looked_at),
                     outgoing_pages=frozenset(points_to.get(location, ())),
                 )
-        sources = tuple(sorted(bibliographies.sources))
+        sources = tuple(sorted({*bibliographies.sources, *self._bibliography_sources}))
         return RunResult(outcomes, dependencies, tuple(problems), sources, pointing is not None)
 
     def checked(self, result: RunResult) -> Mapping[str, Source]:
         """The texts of the pages with findings and of the bibliographies that were read, by the paths shown."""
-        known = self.project.context.bibliographies.sources
+        known = self.bibliography_sources
         locations = {path: os.path.abspath(path) for path in result.sources}
         locations |= {self.shown(location): location for location, one in result.pages.items() if one.findings}
         return _Texts(locations, lambda path: known.get(path) or self.readings.text_at(locations[path]))

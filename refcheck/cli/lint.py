@@ -111,7 +111,7 @@ def lint(
     else:
         with_findings = {finding.path for finding in findings}
         sources = {
-            **run.project.context.bibliographies.sources,
+            **run.session.bibliography_sources,
             **{page.path: page.source for page in run.pages if page.path in with_findings},
         }
         renderers = {page.path: (", ".join((page.renderer.name, *others)), page.reason) for page in run.pages}

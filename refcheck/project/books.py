@@ -131,6 +131,15 @@ class Wholes:
         self._inclusions: dict[Page, list[tuple[int, Page]]] = {}
         self._tops: dict[Page, Page] = {}
 
+    def forget(self) -> None:
+        """Forgets which pages belong together, as some of them are others now."""
+        self._books.clear()
+        self._by_list.clear()
+        self._wholes.clear()
+        self._inclusions.clear()
+        self._tops.clear()
+        self.__dict__.pop("_includers", None)
+
     def add(self, page: Page) -> None:
         """Lets a page be counted with the others that it belongs to."""
         if page.book is not None or "includes" in page.document.syntaxes or page.is_fragment:

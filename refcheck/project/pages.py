@@ -16,6 +16,10 @@ from refcheck.project.page import Page
 MOST_PAGES = 1000
 
 
+def _as_it_is(page: Page) -> Page:
+    return page
+
+
 def _load_nothing(location: str) -> Page | None:
     return None
 
@@ -29,12 +33,14 @@ class PageSource:
         make: returns the page of one of them.
         load: reads a Markdown file that is pointed at but is not of the run; None if it cannot be read.
         including: the locations of the pages that can include others; None if that can be any.
+        renew: called when files have changed on which pages depend; returns what publishes a page again.
     """
 
     locations: Collection[str]
     make: Callable[[str], Page]
     load: Callable[[str], Page | None] = _load_nothing
     including: Sequence[str] | None = None
+    renew: Callable[[], Callable[[Page], Page]] = lambda: _as_it_is
 
     @classmethod
     def of(cls, pages: Mapping[str, Page], load: Callable[[str], Page | None] = _load_nothing) -> PageSource:
@@ -57,6 +63,7 @@ class PageStore(Mapping[str, Page]):
         self._beside: dict[str, Page | None] = {}
         # Which pages make up a book, or are included in others, is known by the pages themselves.
         self._keeps_all = source.including is None or bool(source.including)
+        self._including = source.including
 
     def __getitem__(self, location: str) -> Page:
         page = self._pages[location]
@@ -99,11 +106,45 @@ class PageStore(Mapping[str, Page]):
 
     def including(self) -> Iterator[Page]:
         """The pages of the run that can include others."""
-        return (self[location] for location in (self if self._source.including is None else self._source.including))
+        return (self[location] for location in (self if self._including is None else self._including))
 
     def all(self) -> dict[str, Page]:
         """All pages of the run, by location."""
         return {location: self[location] for location in self._pages}
+
+    def replace(self, location: str, page: Page) -> None:
+        """Puts another page in the place of one."""
+        if location not in self._pages:
+            self._beside[location] = page
+            return
+        if self._pages[location] is None:
+            self._made.append(location)
+        self._evicted.pop(location, None)
+        self._pages[location] = page
+        # What is made again would be made of the text before.
+        self._keeps_all, self._including = True, None
+
+    def insert(self, location: str, page: Page) -> None:
+        """Puts a page among those of the run, in the order of their locations."""
+        self._beside.pop(location, None)
+        self._pages = dict(sorted((*self._pages.items(), (location, page))))
+        self._made.append(location)
+        self._keeps_all, self._including = True, None
+
+    def remove(self, location: str) -> None:
+        """Takes a page out of those of the run."""
+        self._beside.pop(location, None)
+        self._evicted.pop(location, None)
+        if self._pages.pop(location, None) is not None:
+            self._made.remove(location)
+        self._keeps_all, self._including = True, None
+
+    def renew(self) -> None:
+        """Publishes all pages again, as files have changed on which that depends."""
+        publish = self._source.renew()
+        self._beside.clear()
+        for location in self:
+            self.replace(location, publish(self[location]))
 
     @property
     def made(self) -> int:

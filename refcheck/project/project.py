@@ -12,10 +12,11 @@ from refcheck.facts.suggestions import Names
 from refcheck.links.destinations import PathRules
 from refcheck.links.files import Files
 from refcheck.links.repository import Repository
-from refcheck.project.backlinks import Backlink, ComputedBacklinks, Outgoing, RecordedBacklinks, UseIndex
+from refcheck.project.backlinks import ComputedBacklinks, Outgoing, RecordedBacklinks, UseIndex
 from refcheck.project.bibliographies import Bibliography, BibliographyLoader
 from refcheck.project.books import Wholes
 from refcheck.project.dependencies import PageDependencies
+from refcheck.project.edges import Edges
 from refcheck.project.joined import JoinedPages
 from refcheck.project.label_index import LabelIndex, LabelScope
 from refcheck.project.label_locations import AllLabels
@@ -24,6 +25,7 @@ from refcheck.project.page import Page
 from refcheck.project.pages import PageSource, PageStore
 from refcheck.project.resolution import Resolution
 from refcheck.project.resolver import Resolver
+from refcheck.project.updating import Change, update_page
 
 
 @dataclass(frozen=True)
@@ -60,23 +62,74 @@ class Project:
 
     def __init__(self, source: PageSource, context: ProjectContext, base: Unchanged | None = None) -> None:
         self.context = context
-        self._load = source.load
         self.files = context.files
+        self._load = source.load
         self.pages = PageStore(replace(source, make=self._made_by(source.make), load=self._loaded_by(source.load)))
+        self._wire(base)
+
+    def _wire(self, base: Unchanged | None = None) -> None:
+        """Makes the parts, which know nothing of the pages yet."""
+        context = self.context
         self.dependencies = PageDependencies(self._counted_with)
         links = LinkResolver(self.pages, context.files, context.repository, self.dependencies)
         self.books = Wholes(self.pages.including, self.pages.at, links.page_at_end)
-        self._joined = JoinedPages(self.pages, self.dependencies)
+        self.joined = JoinedPages(self.pages, self.dependencies)
         if base is None:
-            locations = AllLabels(self.pages, self._joined, context.files)
-            self._labels = LabelIndex(self.pages, self.books, self._joined, context.scope, locations)
+            locations = AllLabels(self.pages, self.joined, context.files)
+            self.labels = LabelIndex(self.pages, self.books, self.joined, context.scope, locations)
         else:
-            self._labels = base.project._labels.changed(self.pages, self.books, self._joined, base.changed)
-        self._resolver = Resolver(self._joined, links, self._labels, self.books, context.bibliographies)
-        self._outgoing = Outgoing(self.pages, self._resolver)
+            self.labels = base.project.labels.changed(self.pages, self.books, self.joined, base.changed)
+        self.resolver = Resolver(self.joined, links, self.labels, self.books, context.bibliographies)
+        self.outgoing = Outgoing(self.pages, self.resolver)
         known = base.backlinks() if base is not None else None
-        self._backlinks = ComputedBacklinks(self.pages, self.books, self._outgoing, self._joined, known)
-        self._uses = UseIndex(self.pages, self._joined, self._resolver, self._labels, self._backlinks)
+        self.backlinks = ComputedBacklinks(self.pages, self.books, self.outgoing, self.joined, known)
+        self.uses = UseIndex(self.pages, self.joined, self.resolver, self.labels, self.backlinks)
+
+    def update(self, location: str, page: Page | None) -> Change:
+        """Brings the project up to date with another text of a page.
+
+        Args:
+            location: of a page of the run; of another file if that is to join it.
+            page: the new one; None if the file is gone.
+        """
+        before, is_found_otherwise = self.pages.get(location), self.files.forget([location])
+        if page is not None and before is not None and not is_found_otherwise:
+            change = update_page(self, before, page)
+            if change is not None:
+                return change
+        if page is None:
+            self.pages.remove(location)
+        elif before is None:
+            self.pages.insert(location, page)
+        else:
+            self.pages.replace(location, page)
+        return self._resolve_again([location])
+
+    def update_files(self, paths: Iterable[str]) -> Change:
+        """Brings the project up to date with files that are no pages and have changed, come or gone.
+
+        Settings of refcheck are not among them: another project is made for these.
+        """
+        paths = frozenset(paths)
+        if self.files.forget(paths):
+            return self._resolve_again(paths)
+        self.context.bibliographies.forget(paths)
+        self.joined.forget()
+        citing = (place for place, page in self.pages.items() if not self.bibliography(page).paths.isdisjoint(paths))
+        return Change(frozenset(citing), frozenset())
+
+    def _resolve_again(self, paths: Iterable[str]) -> Change:
+        """Publishes all pages again and forgets all that was found out about them.
+
+        Args:
+            paths: the files that have changed.
+        """
+        self.context.bibliographies.forget(paths)
+        self.pages.renew()
+        self._wire()
+        for location, page in self.pages.items():
+            self.pages.replace(location, self._entered(page, location))
+        return Change(frozenset(self.pages), frozenset(self.pages))
 
     def page_at(self, location: str) -> Page | None:
         """The page at a location, read now if it is not of the run; None if there is none."""
@@ -84,7 +137,7 @@ class Project:
 
     def resolve(self, page: Page, reference: Reference) -> Resolution:
         """Resolves a reference of a page as its renderer does."""
-        return self._resolver.resolve(page, reference)
+        return self.resolver.resolve(page, reference)
 
     def resolve_link(self, page: Page, destination: str, path_rules: PathRules | None = None) -> Resolution:
         """Resolves the destination of a link.
@@ -92,39 +145,39 @@ class Project:
         Args:
             path_rules: how it is read, if not as that of the renderer's other links.
         """
-        return self._resolver.resolve_link(page, destination, path_rules)
+        return self.resolver.resolve_link(page, destination, path_rules)
 
     def bibliography(self, page: Page) -> Bibliography:
         """What the citations of a page can resolve to."""
-        return self._resolver.bibliography(page)
+        return self.resolver.bibliography(page)
 
     def pages_defining(self, page: Page, key: str) -> Iterator[Page]:
         """The other pages that can have a label of a name that counts in a page."""
-        return self._labels.pages_defining(page, key)
+        return self.labels.pages_defining(page, key)
 
     def label_names_for(self, page: Page) -> Names:
         """The labels that a reference of a page can mean, to be offered for one that does not exist."""
-        return self._labels.names_for(page)
+        return self.labels.names_for(page)
 
     def references_from_other_pages(self, page: Page) -> Iterator[tuple[Page, Reference]]:
         """The references of other pages that lead to a page, with their pages."""
-        return self._uses.from_other_pages(page)
+        return self.uses.from_other_pages(page)
 
     def references_to(self, page: Page, definition: Definition) -> list[tuple[Page, Reference]]:
         """The references that lead to a definition of a page, with their pages."""
-        return self._uses.of(page, definition)
+        return self.uses.of(page, definition)
 
     def is_used(self, page: Page, definition: Definition) -> bool:
         """Whether anything leads to a definition of a page, in the run or in another page of the project."""
-        return self._uses.is_used(page, definition)
+        return self.uses.is_used(page, definition)
 
     def outgoing_pages(self, page: Page) -> set[str]:
         """The locations of the other pages that the references of a page lead to."""
-        return {location for location, _ in self._outgoing.of(page)}
+        return {location for location, _ in self.outgoing.of(page)}
 
     def computed_backlinks(self) -> Mapping[str, set[str]] | None:
         """The locations of the pages that point to each; None if that has not been found out for all of them."""
-        return self._backlinks.by_target()
+        return self.backlinks.by_target()
 
     def with_recorded_backlinks(self, pages_pointing_to: Callable[[str], Iterable[str]]) -> Project:
         """The same project with what an earlier run knows of references from other pages.
@@ -133,13 +186,13 @@ class Project:
             pages_pointing_to: returns the locations of the pages that can point to one.
         """
         other = copy(self)
-        recorded = RecordedBacklinks(self.pages, self._outgoing, pages_pointing_to)
-        other._uses = UseIndex(self.pages, self._joined, self._resolver, self._labels, recorded)
+        recorded = RecordedBacklinks(self.pages, self.outgoing, pages_pointing_to)
+        other.uses = UseIndex(self.pages, self.joined, self.resolver, self.labels, recorded)
         return other
 
     def evict(self, page: Page) -> None:
         """Forgets the resolutions of a page that is done, and all pages if there are too many."""
-        self._joined.evict(page)
+        self.joined.evict(page)
 
     def with_changes(self, changed: Mapping[str, Page], moves: Mapping[str, str] | None = None) -> Project:
         """The same project with other texts of some pages.
@@ -158,19 +211,17 @@ class Project:
         return Project(PageSource.of(pages, self.pages.beside), self.context, Unchanged(self, frozenset(changed)))
 
     def _made_by(self, make: Callable[[str], Page]) -> Callable[[str], Page]:
-        """Makes pages that are counted with the others that they belong to."""
+        return lambda location: self._entered(make(location), location)
 
-        def entered(location: str) -> Page:
-            page = make(location)
-            if page.location != location:
-                page = page.at(location)
-            elif page.count_all is not None:
-                # It belongs to another project, and what it is counted with there may be another text.
-                page = page.apart()
-            self.books.add(page)
-            return page
-
-        return entered
+    def _entered(self, page: Page, location: str) -> Page:
+        """A page at its place that is counted with the others that it belongs to."""
+        if page.location != location:
+            page = page.at(location)
+        elif page.count_all is not None:
+            # It belongs to another project, and what it is counted with there may be another text.
+            page = page.apart()
+        self.books.add(page)
+        return page
 
     def _loaded_by(self, load: Callable[[str], Page | None]) -> Callable[[str], Page | None]:
         def entered(location: str) -> Page | None:
@@ -191,9 +242,9 @@ class Unchanged(NamedTuple):
     project: Project
     changed: frozenset[str]
 
-    def backlinks(self) -> Mapping[str, list[Backlink]] | None:
+    def backlinks(self) -> Edges | None:
         """The references from other pages if these have the texts that they had; None if they are to be found again."""
         if len(self.changed) != 1:
             return None
         (location,) = self.changed
-        return self.project._backlinks.collected(self.project.pages[location])
+        return self.project.backlinks.collected(self.project.pages[location])

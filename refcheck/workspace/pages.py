@@ -52,13 +52,23 @@ class Workspace:
         settled = [os.path.normpath(os.path.join(self.files.root, path)) for path in settings.bibliography]
         context = ProjectContext(
             self.files,
-            BibliographyLoader(self.files, readings.read_again, settled),
+            BibliographyLoader(self.files, readings.read, settled),
             LabelScope(settings.label_scope == "project", self._others),
             repository_of(self.files, self.files.root),
         )
-        return Project(
-            PageSource(locations, self._page_of_run, self._load_other, readings.including(locations)), context
-        )
+        including = readings.including(locations)
+        return Project(PageSource(locations, self._page_of_run, self._load_other, including, self._renew), context)
+
+    def _renew(self) -> Callable[[Page], Page]:
+        """Looks at the files as they are now; returns what publishes a page again."""
+        self._detection = Detection(self.files)
+        for known in ("all_files", "elsewhere"):
+            self.__dict__.pop(known, None)
+        return self._published_again
+
+    def _published_again(self, page: Page) -> Page:
+        again = self.page(page.document, page.location, page.read)
+        return page if again.publication == page.publication else again
 
     def _page_of_run(self, location: str) -> Page:
         return self.page(self.readings.at(location), location)

@@ -108,7 +108,7 @@ def test_the_findings_and_problems_are_the_same(tmp_path: Path, monkeypatch: pyt
     def run(count: int) -> tuple[list[Finding], tuple[Problem, ...], list[str]]:
         session = Session(load(tmp_path, None), ["."], processes=count)
         findings = session.all_findings()
-        return findings, session.problems, list(session.project.context.bibliographies.sources)
+        return findings, session.problems, list(session.bibliography_sources)
 
     alone = run(1)
     assert len(alone[0]) > 100
