@@ -19,7 +19,8 @@ from refcheck.caching.previous_run import (
 from refcheck.config import Settings
 from refcheck.facts.model import Document, Finding, Problem
 from refcheck.facts.source import Source
-from refcheck.links.files import Dependencies, Files, shown
+from refcheck.links.display import shown
+from refcheck.links.files import Dependencies, Files
 from refcheck.project.dependencies import ANY_PAGE
 from refcheck.project.page import Page, in_memory
 from refcheck.project.project import Project
@@ -303,36 +304,39 @@ class Session:
 
     def fix(self, page: Page, *, unsafe: bool = False) -> tuple[Fixed, list[Finding]]:
         """A page's text after its fixes, and what is left to be done by hand, by its place in that text."""
-        from refcheck.fixes.fix_proof import fix_harm
+        from refcheck.facts.offset_map import OffsetMap
+        from refcheck.fixes.changes import Change, Snapshot
+        from refcheck.fixes.fix_damage import find_fix_damage
         from refcheck.fixes.fixing import Text, choose, fix_text
-        from refcheck.fixes.proof import Change, Edits, Version, harm
+        from refcheck.fixes.safety import find_damage
 
         location, source = page.location, page.source
         found = self.findings(page)
-        now = Version(self.project, lambda same: found if same is page else self.findings(same))
+        now = Snapshot(self.project, lambda same: found if same is page else self.findings(same))
 
         # A proof is about two of them.
         @lru_cache(maxsize=2)
-        def version(text: str) -> Version:
+        def snapshot(text: str) -> Snapshot:
             if text == source.text:
                 return now
             after = self._changed({location: text})
             findings = self.findings(after.pages[location], after)
-            return Version(
+            return Snapshot(
                 after, lambda same: findings if same is after.pages[location] else self.findings(same, after)
             )
 
         def read(text: str) -> Text:
-            after = version(text)
+            after = snapshot(text)
             return Text(text, after.findings(after.project.pages[location]))
 
         def broken(text: str, new_text: str, rounds: Rounds) -> str:
-            before, after, edits = version(text), version(new_text), Edits(rounds)
-            return harm(before, after, Change({location: edits})) or fix_harm(before, after, location, edits)
+            before, after, offsets = snapshot(text), snapshot(new_text), OffsetMap(rounds)
+            damage = find_damage(before, after, Change({location: offsets}))
+            return damage or find_fix_damage(before, after, location, offsets)
 
         def again(text: str) -> Sequence[Finding]:
             """What another run would fix; it may even take the fixed text for one of another renderer."""
-            fixed = version(text).project.pages[location]
+            fixed = snapshot(text).project.pages[location]
             seen = self.workspace.page(fixed.document, location, fixed.read)
             if seen.renderer.name != fixed.renderer.name:
                 after = self.project.with_changes({location: seen})
@@ -356,20 +360,24 @@ class Session:
             moves: the absolute paths of files before and after.
             renderer: that the texts are for afterwards, where not the same as before.
         """
+        from refcheck.facts.offset_map import OffsetMap
+        from refcheck.fixes.changes import Change, Snapshot
         from refcheck.fixes.fixing import apply
-        from refcheck.fixes.proof import Change, Edits, Version, harm
+        from refcheck.fixes.safety import find_damage
 
         texts = {}
         for location, rounds in edits.items():
             texts[location] = self.project.pages[location].source.text
             for made in rounds:
                 texts[location] = apply(texts[location], made)
-        change = Change({where: Edits(rounds) for where, rounds in edits.items()}, moves or {}, renderer is not None)
+        change = Change(
+            {where: OffsetMap(rounds) for where, rounds in edits.items()}, moves or {}, renderer is not None
+        )
         after = self._changed(texts, change.moves)
         if renderer is not None:
             after = self.workspace.in_renderer(after, renderer)
-        before = Version(self.project, self.findings)
-        return Changed(texts, harm(before, Version(after, lambda page: self.findings(page, after)), change))
+        before = Snapshot(self.project, self.findings)
+        return Changed(texts, find_damage(before, Snapshot(after, lambda page: self.findings(page, after)), change))
 
     def read(self, page: Page, source: Source) -> Page:
         """A page with another text."""

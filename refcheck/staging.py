@@ -18,7 +18,8 @@ from refcheck.config import Settings
 from refcheck.facts.model import Finding, Problem, Reference
 from refcheck.facts.source import NotText, Source
 from refcheck.links.destinations import LinkContext, is_markdown
-from refcheck.links.files import Files, shown
+from refcheck.links.display import shown
+from refcheck.links.files import Files
 from refcheck.project.page import Page
 from refcheck.project.project import Project
 from refcheck.project.resolution import AMBIGUOUS, RESOLVED, Resolution, paths_of

@@ -37,7 +37,7 @@ def place_in_settings(settings: Settings, name: str) -> Path:
     Settings come with the project, from anybody: only the command line may name another place.
     """
     from refcheck.guards.trust import is_within
-    from refcheck.links.files import shown
+    from refcheck.links.display import shown
 
     path, root = settings.root / name, os.path.realpath(settings.root)
     try:
@@ -59,7 +59,7 @@ def read_baseline(run: Run, given: Path | None, none: bool) -> Baseline | None:
     """The baseline that is given or that the settings name; ends the command where it cannot be read."""
     from refcheck.facts.model import Problem
     from refcheck.guards.regular_files import Unreadable
-    from refcheck.links.files import problem_of, shown
+    from refcheck.links.display import problem_of, shown
     from refcheck.rules._baseline import Baseline, BaselineError
 
     settings = run.session.workspace.settings
@@ -104,7 +104,7 @@ def tell_of_gone(run: Run, baseline: Baseline) -> None:
 
     Only for a run in which everything could occur that the baseline knows of its files.
     """
-    from refcheck.links.files import shown
+    from refcheck.links.display import shown
     from refcheck.reports._terminal import safe
 
     number = sum(left.total() for left in find_gone(run, baseline).values())

@@ -47,9 +47,10 @@ def show_or_write(
     """
     from refcheck.cli._run import warn
     from refcheck.guards.regular_files import read_bytes
-    from refcheck.links.files import problem_of, shown
+    from refcheck.links.display import problem_of, shown
     from refcheck.workspace.loading import STANDARD_INPUT
-    from refcheck.workspace.transaction import FileChange, is_recoverable, write
+    from refcheck.workspace.transaction.plan import FileChange
+    from refcheck.workspace.transaction.writing import is_recoverable, write
 
     moves, shows, changes = moves or {}, diff or not in_place, []
     inexact: list[str] = []

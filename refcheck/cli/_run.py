@@ -114,7 +114,7 @@ class Run:
         """Tells of links that were met and not followed."""
         if not links:
             return
-        from refcheck.links.files import shown
+        from refcheck.links.display import shown
 
         self._warned = True
         links = [shown(link) for link in links]
@@ -132,7 +132,7 @@ class Run:
     def is_note(self, path: str) -> bool:
         """Whether a file is Markdown by its name, or by the settings; no other is written."""
         from refcheck.guards.patterns import Patterns
-        from refcheck.workspace.transaction import is_markdown
+        from refcheck.workspace.transaction.permissions import is_markdown
 
         settings = self.session.workspace.settings
         inner = os.path.relpath(path, os.path.realpath(settings.root)).replace(os.sep, "/")
@@ -140,13 +140,17 @@ class Run:
 
     def _recover(self, in_place: bool) -> bool:
         """Whether files are perhaps not what was read, as another run ended its writing, or was brought to an end."""
-        from refcheck.workspace.transaction import left_over, recover, seen_in
+        from refcheck.workspace.transaction.journal_paths import folders_with_journal
 
-        folders = left_over(self.session.workspace.files.root, self.session.project.pages)
+        folders = folders_with_journal(self.session.workspace.files.root, self.session.project.pages)
         self._warned = bool(folders)
+        if not folders:
+            return False
+        from refcheck.workspace.transaction.recovery import describe_journal, recover
+
         if not in_place:
-            for seen in filter(None, map(seen_in, folders[:_MOST_JOURNALS])):
-                tell(seen)
+            for problem in filter(None, map(describe_journal, folders[:_MOST_JOURNALS])):
+                tell(problem)
             if len(folders) > _MOST_JOURNALS:
                 warn(f"there are such journals in {len(folders) - _MOST_JOURNALS} more folders")
             return False
@@ -159,8 +163,8 @@ class Run:
                 warn(f"an interrupted run is finished, and has now written {_some(recovery.written)}")
             if recovery.undone:
                 warn(f"an interrupted run is undone, and has changed nothing in {_some(recovery.undone)}")
-            if recovery.left:
-                warn(f"an interrupted run has not written what was changed since: {_some(recovery.left)}")
+            if recovery.skipped:
+                warn(f"an interrupted run has not written what was changed since: {_some(recovery.skipped)}")
             for problem in recovery.problems:
                 tell(problem)
             if recovery.problems:
@@ -201,7 +205,7 @@ class Run:
         from refcheck.caching.cache import files_of_code
         from refcheck.links.repository import marks_above
         from refcheck.markdown.parse import PACKAGES
-        from refcheck.workspace.transaction import journals_above
+        from refcheck.workspace.transaction.journal_paths import journals_above
 
         readings, previous_run = self.session.readings, self.session.previous_run
         looked_at = readings.looked_at

@@ -49,10 +49,10 @@ def baseline(
     What is known of files that are not given stays in the file. With --prune nothing new is forgiven: what occurs no
     more is taken out and named.
     """
-    from refcheck.links.files import shown
+    from refcheck.links.display import shown
     from refcheck.reports._terminal import safe
     from refcheck.rules._baseline import NAME, Baseline, BaselineError, known
-    from refcheck.workspace.transaction import write_own
+    from refcheck.workspace.own_files import write_own
 
     run = Run(paths, renderer, select, ignore, config, follow_outside=follow_outside, force_language=force_language)
     settings = run.session.workspace.settings
@@ -94,9 +94,9 @@ def _prune(run: Run, baseline: Baseline, within: Path | None) -> NoReturn:
     Args:
         within: a folder that the file has to be in when all links are followed; None for anywhere.
     """
-    from refcheck.links.files import shown
+    from refcheck.links.display import shown
     from refcheck.reports._terminal import safe
-    from refcheck.workspace.transaction import write_own
+    from refcheck.workspace.own_files import write_own
 
     without_known(run, [finding for page in run.pages for finding in run.session.findings(page)], baseline)
     gone = find_gone(run, baseline)

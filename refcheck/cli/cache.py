@@ -36,7 +36,7 @@ def clear(
     """Delete what was kept; the next run makes it anew."""
     from refcheck.caching.cache import FOLDER, clear
     from refcheck.caching.output_cache import forget
-    from refcheck.links.files import shown
+    from refcheck.links.display import shown
     from refcheck.reports._terminal import safe
 
     settings = settings_for(folder or Path(), config)

@@ -24,8 +24,8 @@ from refcheck.cli._run import Run
 
 if TYPE_CHECKING:
     from refcheck.facts.model import Finding
+    from refcheck.facts.offset_map import OffsetMap
     from refcheck.facts.source import Source
-    from refcheck.fixes.proof import Edits
 
 
 def register(app: typer.Typer) -> None:
@@ -57,8 +57,8 @@ def fix(
     anything is written the result is read again: what worked must still work, nothing new may be found,
     and a second run must change nothing. Standard input (`-`) is written fixed to standard output.
     """
+    from refcheck.facts.offset_map import OffsetMap
     from refcheck.facts.source import Source
-    from refcheck.fixes.proof import Edits
 
     run = Run(
         paths,
@@ -78,9 +78,9 @@ def fix(
     told: set[tuple[str, str, int]] = set()
     for page in run.pages:
         fixed, findings = run.session.fix(page, unsafe=unsafe)
-        edits = Edits(fixed.rounds)
+        offsets = OffsetMap(fixed.rounds)
         if findings and not in_place:
-            findings = _as_they_stand(findings, run.session.findings(page), edits)
+            findings = _before_fixing(findings, run.session.findings(page), offsets)
         left += findings
         # Without --in-place the places are those in the file as it stands.
         places[page.path] = Source(page.path, fixed.text) if in_place else page.source
@@ -94,7 +94,9 @@ def fix(
             sys.stderr.write(f"{safe(message)}\n")
             # By its place in the text that what is left is told of by.
             start = finding.diagnostic.span.start
-            told.update((page.path, finding.rule, place) for place in (edits.starts(start) if in_place else [start]))
+            told.update(
+                (page.path, finding.rule, place) for place in (offsets.possible_starts(start) if in_place else [start])
+            )
         if fixed.rounds:
             rounds[page.location] = fixed.rounds
             texts[page.location] = fixed.text
@@ -115,28 +117,35 @@ def fix(
     run.end(bool(texts) or refused or run.fails(left), problems)
 
 
-def _as_they_stand(left: list[Finding], before: list[Finding], edits: Edits) -> list[Finding]:
-    """What is left after fixing, by its places in the text before.
+def _before_fixing(left: list[Finding], before: list[Finding], offsets: OffsetMap) -> list[Finding]:
+    """The findings that are left after fixing, as they were before it, sorted by place.
 
     Args:
-        edits: that have made the text afterwards of the one before.
+        left: after fixing.
+        before: all findings before it.
+        offsets: of the text before and after fixing.
     """
-    by_place = {(one.rule, one.diagnostic.message, one.diagnostic.span.start): one for one in before}
-    placed: list[Finding] = []
-    moved: list[Finding] = []
+    by_place: dict[tuple[str, int], list[Finding]] = {}
+    for finding in before:
+        by_place.setdefault((finding.rule, finding.diagnostic.span.start), []).append(finding)
+    same: list[Finding] = []
+    elsewhere: list[Finding] = []
     for finding in left:
-        place = edits.origin(finding.diagnostic.span.start)
-        same = by_place.pop((finding.rule, finding.diagnostic.message, place), None)
-        if same is None:
-            moved.append(finding)
+        there = by_place.get((finding.rule, offsets.backward(finding.diagnostic.span.start)), [])
+        words = finding.diagnostic.message
+        old = next((other for other in there if other.diagnostic.message == words), None)
+        if old is not None:
+            there.remove(old)
+            same.append(old)
         else:
-            placed.append(same)
-    # What a fix has moved is told of at the first place of its words that is left.
-    known: dict[tuple[str, str], list[Finding]] = {}
-    for finding in reversed(by_place.values()):
-        known.setdefault((finding.rule, finding.diagnostic.message), []).append(finding)
-    of_words = (known.get((finding.rule, finding.diagnostic.message)) for finding in moved)
-    return sorted([*placed, *(found.pop() for found in of_words if found)], key=lambda one: one.diagnostic.span)
+            elsewhere.append(finding)
+    # A fix can move a text, as that of an inline note. Offsets do not say where it was, its words do: the first
+    # findings of these words that are not taken.
+    by_words: dict[tuple[str, str], list[Finding]] = {}
+    for finding in reversed([finding for there in by_place.values() for finding in there]):
+        by_words.setdefault((finding.rule, finding.diagnostic.message), []).append(finding)
+    moved = (by_words.get((finding.rule, finding.diagnostic.message)) for finding in elsewhere)
+    return sorted([*same, *(known.pop() for known in moved if known)], key=lambda finding: finding.diagnostic.span)
 
 
 def _tell_left(run: Run, left: list[Finding], texts: dict[str, Source], *, unsafe: bool) -> None:

@@ -15,8 +15,8 @@ from typing import NamedTuple
 from refcheck.converting.draft import Draft
 from refcheck.facts.lazy_regex import expression
 from refcheck.facts.model import Condition, Definition, Edit, Reference, Span
+from refcheck.facts.offset_map import OffsetMap
 from refcheck.facts.source import Source
-from refcheck.fixes.proof import Edits
 from refcheck.fixes.rewrites.links import numbered_label
 from refcheck.numbering import templates
 from refcheck.project.page import Page
@@ -86,8 +86,8 @@ def find(draft: Draft, numbers: Mapping[str, Numbered]) -> list[Captioned]:
 
 def _images(draft: Draft, page: Page, numbers: Mapping[str, Numbered]) -> Iterator[Captioned]:
     labels = {one.span: one for one in page.of_kind("label") if one.element == "image"}
-    moved = {since: draft.since(since) for since in {since for since, _ in draft.figures}}
-    figures = {start for since, place in draft.figures for start in moved[since].starts(place)}
+    moved = {since: draft.offsets_since(since) for since in {since for since, _ in draft.figures}}
+    figures = {start for since, place in draft.figures for start in moved[since].possible_starts(place)}
     with_attributes = {one.span for one in page.attribute_blocks if any(name != "id" for name, _ in one.attributes)}
     for image in page.references:
         if not is_image(image) or not image.text.strip():
@@ -148,13 +148,13 @@ def caption_of(listing: Definition, draft: Draft) -> str:
 
 def put(draft: Draft, found: list[Captioned], since: int) -> None:
     """Writes the captions that were found before the rounds of edits since some."""
-    draft.make(_lines(draft, found, draft.since(since)))
+    draft.make(_lines(draft, found, draft.offsets_since(since)))
 
 
-def _lines(draft: Draft, found: list[Captioned], moved: Edits) -> Iterator[Edit]:
+def _lines(draft: Draft, found: list[Captioned], moved: OffsetMap) -> Iterator[Edit]:
     newline, text = draft.source.newline, draft.text
     for one in found:
-        start, end = moved.to(one.place.start), moved.to(one.place.end)
+        start, end = moved.forward(one.place.start), moved.forward(one.place.end)
         if one.element != "table":
             if end is None:
                 draft.lose(start or 0, _lost(one.caption, one.element))

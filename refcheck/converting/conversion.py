@@ -10,9 +10,11 @@ from typing import NamedTuple
 from refcheck.converting import convert
 from refcheck.converting.losses import differences, gained, left, notes, unknown
 from refcheck.facts.lazy_regex import expression
+from refcheck.facts.offset_map import OffsetMap
 from refcheck.facts.source import Source
+from refcheck.fixes.changes import Change, Snapshot
 from refcheck.fixes.fixing import apply
-from refcheck.fixes.proof import Change, Edits, Version, harm, new_findings
+from refcheck.fixes.safety import find_damage, new_findings
 from refcheck.project.page import Page
 from refcheck.project.project import Project
 from refcheck.session import Changed, Session
@@ -44,21 +46,21 @@ class Way(NamedTuple):
     texts: Mapping[str, str]
     """Those that change, by the location of the file."""
     change: Change
-    before: Version
-    after: Version
+    before: Snapshot
+    after: Snapshot
     lost: Mapping[str, list[tuple[int, str]]]
     """What readers no longer get, by the location of the file and the place in the text before."""
 
     @property
-    def harm(self) -> str:
+    def damage(self) -> str:
         """What the conversion would break; empty where it is nothing."""
-        return harm(self.before, self.after, self.change)
+        return find_damage(self.before, self.after, self.change)
 
 
 def convert_notes(session: Session, name: str) -> tuple[Changed, list[Loss]]:
     """The texts of a run for a renderer, and what is lost by that, by file and place."""
     there = _way(session, session.project, session.workspace.in_renderer(session.project, name))
-    refused = there.harm
+    refused = there.damage
     if refused:
         return Changed({}, _defined_twice(session, refused) or _placed(session, refused, name)), []
     losses = [loss for page in session.pages for loss in _unknown(session, page, there)]
@@ -79,9 +81,9 @@ def _way(session: Session, project: Project, goal: Project) -> Way:
             source = Source(page.path, text)
             changed[location] = like.with_text(read(source), source)
     after = goal.with_changes(changed) if changed else goal
-    change = Change({location: Edits(made) for location, made in rounds.items()}, {}, True, names)
-    before = Version(project, lambda page: session.findings(page, project))
-    return Way(texts, change, before, Version(after, lambda page: session.findings(page, after)), lost)
+    change = Change({location: OffsetMap(made) for location, made in rounds.items()}, {}, True, names)
+    before = Snapshot(project, lambda page: session.findings(page, project))
+    return Way(texts, change, before, Snapshot(after, lambda page: session.findings(page, after)), lost)
 
 
 def _unknown(session: Session, page: Page, way: Way) -> Iterator[Loss]:
@@ -91,7 +93,7 @@ def _unknown(session: Session, page: Page, way: Way) -> Iterator[Loss]:
     location = page.location
     images = (one for one in way.after.project.pages[location].references if one.kind == "image")
     descriptions = sorted(one.text_span for one in images if one.text_span is not None)
-    edits, text = way.change.of(location), page.source.text
+    offsets, text = way.change.offsets_of(location), page.source.text
     for finding in new_findings(page, way.before, way.after, way.change):
         start = finding.diagnostic.span.start
         index = bisect_right(descriptions, start, key=lambda one: one.start) - 1
@@ -99,23 +101,23 @@ def _unknown(session: Session, page: Page, way: Way) -> Iterator[Loss]:
             # What stands in the description of an image is not shown.
             continue
         if finding.severity == "error":
-            yield Loss(page.path, edits.origin(start), finding.diagnostic.message)
+            yield Loss(page.path, offsets.backward(start), finding.diagnostic.message)
     converted = way.after.project.pages[location]
     for offset, message in (
         *way.lost.get(location, ()),
-        *unknown(page, converted, text, edits),
-        *gained(page, converted, text, edits),
+        *unknown(page, converted, text, offsets),
+        *gained(page, converted, text, offsets),
         *notes(page, converted),
     ):
         yield Loss(page.path, offset, message)
     for offset, message in left(converted, page.renderer, converted.source.text):
-        yield Loss(page.path, edits.origin(offset), message)
+        yield Loss(page.path, offsets.backward(offset), message)
 
 
 def _not_coming_back(session: Session, there: Way) -> Iterator[Loss]:
     """What is not the same when the texts are converted back."""
     back = _way(session, there.after.project, session.project)
-    refused = back.harm
+    refused = back.damage
     for page in session.pages:
         location, text = page.location, page.source.text
         if page.lenient:

@@ -7,9 +7,9 @@ from dataclasses import replace
 from functools import cached_property
 
 from refcheck.facts.model import Document, Edit
+from refcheck.facts.offset_map import OffsetMap
 from refcheck.facts.source import Source
 from refcheck.fixes.fixing import apply
-from refcheck.fixes.proof import Edits
 from refcheck.project.page import Page, in_memory
 from refcheck.project.project import Project
 from refcheck.project.publication import with_label_mark
@@ -93,8 +93,8 @@ class Draft:
     @property
     def lost(self) -> list[tuple[int, str]]:
         """What readers no longer get, in words, by its place in the text as it was."""
-        before = {rounds: Edits(self.rounds[:rounds]) for rounds, _, _ in self._lost}
-        return [(before[rounds].origin(place), message) for rounds, place, message in self._lost]
+        before = {rounds: OffsetMap(self.rounds[:rounds]) for rounds, _, _ in self._lost}
+        return [(before[rounds].backward(place), message) for rounds, place, message in self._lost]
 
     def as_hybrid(self) -> Page:
         """The text as its renderer reads it, with what works in the other one."""
@@ -110,13 +110,13 @@ class Draft:
         return self._goal_page.with_text(self._document, self.source)
 
     @property
-    def moved(self) -> Edits:
-        """Where places are by now."""
-        return Edits(self.rounds)
+    def offsets(self) -> OffsetMap:
+        """The offsets of the original text and of the text by now."""
+        return OffsetMap(self.rounds)
 
-    def since(self, rounds: int) -> Edits:
-        """Where places are by now that were so after some rounds."""
-        return Edits(self.rounds[rounds:])
+    def offsets_since(self, rounds: int) -> OffsetMap:
+        """The offsets of the text after some rounds and of the text by now."""
+        return OffsetMap(self.rounds[rounds:])
 
     def gains(self, feature: str) -> bool:
         """Whether something works in the other renderer alone."""

@@ -27,7 +27,7 @@ class Anchors:
     def __init__(self, draft: Draft, renamed: Mapping[str, str]) -> None:
         self._renamed = renamed
         self._page = draft.as_goal()
-        self._moved = draft.moved
+        self._offsets = draft.offsets
         self._headings = {heading.body.start: heading for heading in self._page.of_kind("heading")}
         self.rounds = len(draft.rounds)
         self.missing: dict[int, str] = {}
@@ -40,7 +40,7 @@ class Anchors:
             return key
         if "heading" not in (definition.kind, definition.element):
             return None
-        start = self._moved.to(definition.body.start)
+        start = self._offsets.forward(definition.body.start)
         heading = self._headings.get(start) if start is not None else None
         if heading is None:
             return None
@@ -65,10 +65,10 @@ def put_missing(draft: Draft, anchors: Anchors) -> None:
         anchors: of the draft, which have been asked for by the links that need them.
     """
     newline, text = draft.source.newline, draft.text
-    moved = draft.since(anchors.rounds)
+    offsets = draft.offsets_since(anchors.rounds)
     edits = []
     for start, name in anchors.missing.items():
-        place = moved.to(start)
+        place = offsets.forward(start)
         if place is not None and (place == 0 or text[place - 1] in "\r\n"):
             lead = "" if place == 0 or not draft.source.line(draft.source.line_of(place) - 1).strip() else newline
             edits.append(Edit(Span(place, place), f"{lead}{html_anchor(name)}{newline * 2}"))

@@ -9,7 +9,7 @@ from itertools import accumulate
 from refcheck.facts.differences import differences as parts_that_differ
 from refcheck.facts.lazy_regex import expression
 from refcheck.facts.model import Definition, Span
-from refcheck.fixes.proof import Edits
+from refcheck.facts.offset_map import OffsetMap
 from refcheck.project.page import Page
 from refcheck.renderers import NATIVE, Renderer, reads_no_cells
 from refcheck.syntax.links import label_key
@@ -109,11 +109,11 @@ def _tables(text: str, *, captions: bool) -> Iterator[tuple[int, str]]:
         offset += len(whole)
 
 
-def gained(page: Page, converted: Page, text: str, edits: Edits) -> Iterator[tuple[int, str]]:
+def gained(page: Page, converted: Page, text: str, offsets: OffsetMap) -> Iterator[tuple[int, str]]:
     """What is text in a page, and markup that is not shown in the other renderer, by offset.
 
     Args:
-        edits: by which the page was converted.
+        offsets: of the text before and after the conversion.
         text: of the page.
     """
     goal = converted.renderer
@@ -129,21 +129,21 @@ def gained(page: Page, converted: Page, text: str, edits: Edits) -> Iterator[tup
     if page.support("attributes") == NATIVE or goal.support("attributes") != NATIVE:
         return
     for block in page.document.attribute_blocks:
-        if edits.keeps(block.span) is not None:
+        if offsets.keeps(block.span) is not None:
             yield block.span.start, f"`{_short(text[slice(*block.span)])}` is read there, and not shown"
 
 
-def unknown(page: Page, converted: Page, text: str, edits: Edits) -> Iterator[tuple[int, str]]:
+def unknown(page: Page, converted: Page, text: str, offsets: OffsetMap) -> Iterator[tuple[int, str]]:
     """What works in a page and is unknown to the other renderer, though no rule tells of it, by offset.
 
     Args:
-        edits: by which the page was converted.
+        offsets: of the text before and after the conversion.
         converted: the page in the other renderer.
         text: of the page.
     """
     goal = converted.renderer
     for reference in page.references:
-        is_there = reference.form != "definition" and edits.keeps(reference.span) is not None
+        is_there = reference.form != "definition" and offsets.keeps(reference.span) is not None
         if is_there and not converted.reads(reference.conditions):
             yield reference.span.start, f"`{_short(text[slice(*reference.span)])}` is shown as text"
     told: set[Span] = set()

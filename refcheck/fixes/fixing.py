@@ -8,12 +8,12 @@ from functools import partial
 from typing import NamedTuple
 
 from refcheck.facts.model import Edit, Finding, Fix, Span
-from refcheck.fixes.proof import Edits
+from refcheck.facts.offset_map import OffsetMap
 
-MOST_ROUNDS = 10
-# After so many fixes that do harm nothing of a text is changed: its reading is wrong, rather than a fix.
-_MOST_WITHHELD = 20
-_MOST_RUNS = 5
+MAX_ROUNDS = 10
+# After so many fixes that do damage nothing of a text is changed: then parsing is wrong, rather than a fix.
+_MAX_WITHHELD = 20
+_MAX_RUNS = 5
 
 
 Rounds = Sequence[Sequence[Edit]]
@@ -43,9 +43,9 @@ class Fixed(NamedTuple):
     applied: tuple[Finding, ...]
     """The findings whose fixes were made, in the order in which they were made."""
     refused: str = ""
-    """Why nothing is changed, where the fixes could not be proven harmless."""
+    """Why nothing is changed, where the fixes could not be proven safe."""
     withheld: tuple[Withheld, ...] = ()
-    """The findings of the text before whose fixes would do harm; the others' are made."""
+    """The findings of the text before whose fixes would damage something."""
 
     def and_then(self, later: Fixed) -> Fixed:
         """Both, one after the other; what the second one has fixed is withheld no longer."""
@@ -55,33 +55,36 @@ class Fixed(NamedTuple):
         return Fixed(later.text, rounds, applied, "", tuple(withheld) if self.rounds else later.withheld)
 
 
-Harm = Callable[[str, str, Rounds], str]
-"""A text, what it is after fixing, and the edits that led there -> what they have broken; empty for nothing."""
+FindDamage = Callable[[str, str, Rounds], str]
+"""A text, the text after fixing, and the edits between them -> what they have broken; empty for nothing."""
+
+# The same for a given text before.
+_FindDamageOf = Callable[[str, Rounds], str]
 
 
 def fix_text(
     before: Text,
     read: Callable[[str], Text],
-    harm: Harm,
+    find_damage: FindDamage,
     again: Callable[[str], Sequence[Finding]] = lambda text: (),
     *,
     unsafe: bool = False,
 ) -> Fixed:
-    """Makes the fixes of a text until none is left, but those that do harm.
+    """Make the fixes of a text until none is left, except those that damage something.
 
-    Where some are left out, all is done again with what has become of the text, as the next run would do: what did harm
-    together with another fix may do none after it.
+    Where some are left out, the fixes of the new text are made, as the next run would do: a fix that did damage
+    together with another one may do none after it.
 
     Args:
-        before: the text as it stands.
-        read: a text as it would be after fixing -> what the rules say of it.
-        harm: what fixes break.
-        again: a fixed text -> what another run would fix that takes it for one of another renderer.
-        unsafe: whether fixes are made that may change what the author meant.
+        before: the text as it is.
+        read: a text as it would be after fixing -> its findings.
+        find_damage: what fixes break.
+        again: a fixed text -> what another run would fix that detects another renderer for it.
+        unsafe: whether fixes are made that may change the meaning.
     """
     done, now = Fixed(before.text, (), ()), before
-    for runs in range(_MOST_RUNS):
-        fixed = _fix_once(now, read, partial(harm, now.text), unsafe)
+    for runs in range(_MAX_RUNS):
+        fixed = _fix_once(now, read, partial(find_damage, now.text), unsafe)
         if not fixed.rounds:
             done = fixed if not runs else done
             break
@@ -91,7 +94,7 @@ def fix_text(
         now = read(fixed.text)
     else:
         return Fixed(before.text, (), (), f"another run would change more ({_rules(fixed.applied)})")
-    broken = harm(before.text, done.text, done.rounds) if runs and done.rounds else ""
+    broken = find_damage(before.text, done.text, done.rounds) if runs and done.rounds else ""
     if broken:
         return Fixed(before.text, (), (), broken)
     more = again(done.text) if done.rounds else ()
@@ -100,17 +103,17 @@ def fix_text(
     return done
 
 
-def _fix_once(before: Text, read: Callable[[str], Text], harm: Callable[[str, Rounds], str], unsafe: bool) -> Fixed:
-    """Makes the fixes of a text, round after round until none is left, but those that do harm."""
+def _fix_once(before: Text, read: Callable[[str], Text], find_damage: _FindDamageOf, unsafe: bool) -> Fixed:
+    """Make the fixes of a text, round after round until none is left, except those that damage something."""
     withheld: list[Withheld] = []
     while True:
         made = _Made(before, read, unsafe, withheld)
         if made.undone:
             return Fixed(before.text, (), (), f"these rules undo each other's fixes: {_rules(made.undone)}")
-        broken = harm(made.now.text, made.rounds) if made.rounds else ""
+        broken = find_damage(made.now.text, made.rounds) if made.rounds else ""
         if not broken:
             return Fixed(made.now.text, made.rounds, tuple(made.applied), "", tuple(withheld))
-        guilty = _guilty(before.text, made.first, harm, broken) if len(withheld) < _MOST_WITHHELD else None
+        guilty = _guilty(before.text, made.first, find_damage, broken) if len(withheld) < _MAX_WITHHELD else None
         if guilty is None:
             return Fixed(before.text, (), (), broken)
         withheld += (Withheld(one, broken) for one in made.first if _fix(one) is _fix(guilty))
@@ -134,9 +137,9 @@ class _Made:
         self.first: Sequence[Finding] = ()
         self.undone: Sequence[Finding] = ()
         kept_back = {(one.finding.rule, one.finding.diagnostic.span.start) for one in withheld}
-        while len(self.rounds) <= MOST_ROUNDS:
-            edits = Edits(self.rounds)
-            places = ((one, (one.rule, edits.origin(one.diagnostic.span.start))) for one in self.now.findings)
+        while len(self.rounds) <= MAX_ROUNDS:
+            offsets = OffsetMap(self.rounds)
+            places = ((one, (one.rule, offsets.backward(one.diagnostic.span.start))) for one in self.now.findings)
             chosen = choose([one for one, place in places if place not in kept_back], unsafe=unsafe)
             if not chosen:
                 return
@@ -157,7 +160,7 @@ def _edits(findings: Iterable[Finding]) -> list[Edit]:
     return sorted({edit for fix in fixes.values() for edit in fix.edits})
 
 
-def _guilty(text: str, findings: Sequence[Finding], harm: Callable[[str, Rounds], str], broken: str) -> Finding | None:
+def _guilty(text: str, findings: Sequence[Finding], find_damage: _FindDamageOf, broken: str) -> Finding | None:
     """The finding of the first round whose fix breaks something; None where it cannot be told.
 
     It breaks it alone, or together with those before it.
@@ -165,7 +168,7 @@ def _guilty(text: str, findings: Sequence[Finding], harm: Callable[[str, Rounds]
 
     def does(some: Sequence[Finding]) -> bool:
         edits = _edits(some)
-        return harm(apply(text, edits), [edits]) == broken
+        return find_damage(apply(text, edits), [edits]) == broken
 
     alone = findings
     while len(alone) > 1:

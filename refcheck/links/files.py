@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 from refcheck.facts.model import Problem
-from refcheck.facts.source import NotText
 from refcheck.guards.regular_files import NOTE, OUTSIDE_HELP, SETTINGS, Unreadable, read_bytes, read_start
+from refcheck.links.display import problem_of, shown
 from refcheck.links.folders import checksum, entries
 
 _Made = TypeVar("_Made")
@@ -386,22 +386,3 @@ def plain(path: str) -> str:
 
 def _within(path: str, folder: str) -> bool:
     return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
-
-
-def shown(path: str | Path) -> str:
-    """A path as it is shown: relative to the current directory where it is in it, with forward slashes."""
-    text, here = os.path.abspath(path), os.getcwd()
-    if text == here:
-        return "."
-    above = here.rstrip(os.sep) + os.sep
-    return (text[len(above) :] if text.startswith(above) else str(path)).replace(os.sep, "/")
-
-
-def problem_of(path: str, error: NotText | OSError) -> Problem:
-    """What a person is told of a file that cannot be read."""
-    if isinstance(error, NotText):
-        return Problem(path, error.reason, error.line, None, "save it as UTF-8; nothing in it was checked")
-    if isinstance(error, Unreadable):
-        return Problem(path, f"cannot be read: {error.strerror}", None, None, error.help)
-    remedy = "correct its name" if isinstance(error, FileNotFoundError) else "check its permissions"
-    return Problem(path, (error.strerror or str(error)).lower(), None, None, remedy)

@@ -13,7 +13,8 @@ from refcheck.facts.model import Definition, Problem
 from refcheck.facts.source import NotText, Source
 from refcheck.facts.suggestions import Names
 from refcheck.guards.regular_files import Unreadable
-from refcheck.links.files import Files, problem_of, shown
+from refcheck.links.display import problem_of, shown
+from refcheck.links.files import Files
 from refcheck.project.page import Page
 
 # Of each file: who has corrected these will know how to correct the others.

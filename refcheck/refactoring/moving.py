@@ -17,7 +17,8 @@ from refcheck.facts.lazy_regex import expression
 from refcheck.facts.model import Edit, Reference, Refused, Related, Span
 from refcheck.facts.suggestions import did_you_mean
 from refcheck.links.destinations import MARKDOWN, LinkContext, encoded_like
-from refcheck.links.files import Files, shown
+from refcheck.links.display import shown
+from refcheck.links.files import Files
 from refcheck.links.spelling import relative, respelled
 from refcheck.project.page import Page
 from refcheck.project.project import Project

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from refcheck.facts.lazy_regex import expression
 from refcheck.facts.model import Definition, Edit, Refused, Related, Span
 from refcheck.facts.suggestions import did_you_mean
-from refcheck.links.files import shown
+from refcheck.links.display import shown
 from refcheck.project.page import Page
 from refcheck.project.project import Project
 from refcheck.refactoring.propagation import Edits, Read, Renamed, compared, follow

@@ -11,7 +11,7 @@ from refcheck.facts.model import Problem
 from refcheck.facts.suggestions import nearest
 from refcheck.guards.patterns import Patterns, TooMany
 from refcheck.guards.regular_files import OUTSIDE_HELP, PATTERNS, Unreadable, read_bytes
-from refcheck.links.files import problem_of, shown
+from refcheck.links.display import problem_of, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -24,7 +24,8 @@ from time import monotonic
 from typing import NamedTuple
 
 from refcheck.guards.regular_files import NOTE, OUTSIDE_HELP, too_large
-from refcheck.links.files import Files, plain, shown
+from refcheck.links.display import shown
+from refcheck.links.files import Files, plain
 from refcheck.workspace.git_places import foreign
 
 # A bare repository can lie in any folder of a project, with settings of its own.

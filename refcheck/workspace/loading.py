@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from refcheck.config import Settings
 from refcheck.facts.model import Document, Problem, Reference
 from refcheck.facts.source import NotText, Source
-from refcheck.links.files import Files, problem_of, shown
+from refcheck.links.display import problem_of, shown
+from refcheck.links.files import Files
 from refcheck.workspace.discovery import LookedAt, find_with_places
 from refcheck.workspace.processes import in_parts
 

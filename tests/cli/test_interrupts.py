@@ -136,7 +136,7 @@ def test_a_signal_that_is_ignored_stays_ignored(name: str, notes: Path) -> None:
 
 
 def test_while_another_run_writes(notes: Path) -> None:
-    before = "import refcheck.workspace.transaction; refcheck.workspace.transaction._try_lock = lambda handle: False"
+    before = "import refcheck.workspace.transaction.journal as journal; journal.try_lock = lambda handle: False"
     done = run(notes, SENDING, "time", "sleep", 3, int(signal.SIGTERM), 1, *FIX, before=before)
     assert done == (143, "", "refcheck: terminated, and no file is changed\n")
     assert texts(notes) == {OLD}

@@ -15,7 +15,8 @@ import refcheck
 from refcheck.cli.convert import register
 from refcheck.converting import conversion
 from refcheck.session import Changed, Session
-from refcheck.workspace.transaction import FileChange, write
+from refcheck.workspace.transaction.plan import FileChange
+from refcheck.workspace.transaction.writing import write
 from tests.workspace.test_transaction import Call, killed
 
 NOTE = "See [@fig:a].\n\n![A](http://x.y/a.png){#fig:a}\n"

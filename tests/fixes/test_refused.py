@@ -9,10 +9,12 @@ import pytest
 
 from refcheck.config import Settings
 from refcheck.facts.model import Edit, Span
+from refcheck.facts.offset_map import OffsetMap
 from refcheck.facts.source import Source
-from refcheck.fixes.fix_proof import fix_harm
+from refcheck.fixes.changes import Change, Snapshot
+from refcheck.fixes.fix_damage import find_fix_damage
 from refcheck.fixes.fixing import apply
-from refcheck.fixes.proof import Change, Edits, Version, harm
+from refcheck.fixes.safety import find_damage
 from refcheck.session import Session
 
 _CASE = re.compile(
@@ -38,8 +40,10 @@ def test_case(case: re.Match[str], tmp_path: Path) -> None:
     page = session.project.pages[location]
     now = session.read(page, Source(page.path, apply(text, edits)))
     after = session.project.with_changes({location: now})
-    versions = Version(session.project, session.findings), Version(after, lambda page: session.findings(page, after))
+    versions = Snapshot(session.project, session.findings), Snapshot(after, lambda page: session.findings(page, after))
 
-    said = harm(*versions, Change({location: Edits([edits])})) or fix_harm(*versions, location, Edits([edits]))
+    offsets = OffsetMap([edits])
+
+    said = find_damage(*versions, Change({location: offsets})) or find_fix_damage(*versions, location, offsets)
 
     assert (said or "nothing") == case["said"]

@@ -20,7 +20,8 @@ PACKAGE = Path(regular_files.__file__).parents[1]
 # Who else may open files, and why.
 OPENERS = {
     "guards/regular_files.py": "it is the one function",
-    "workspace/transaction.py": "it writes, and reads its journal and what it wrote",
+    "workspace/transaction/disk.py": "it writes notes, and reads what it wrote",
+    "workspace/transaction/journal.py": "its own journal",
     "caching/cache.py": "refcheck's own database",
     "caching/output_cache.py": "what a run has said, before anything else is loaded",
     "guards/trust.py": "the secret of the user, and refcheck's own files beside notes and in the state folder",

@@ -213,7 +213,7 @@ def test_a_full_disk_leaves_the_old_file(folder: Path, monkeypatch: pytest.Monke
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     with monkeypatch.context() as patched:
-        patched.setattr("refcheck.workspace.transaction.os.write", full)
+        patched.setattr("os.write", full)
         code, _, err = run("baseline")
         assert (code, err) == (2, "refcheck: .refcheck-baseline.json cannot be written: no space left on device\n")
         code, _, err = run("baseline", "--prune")

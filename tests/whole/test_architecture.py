@@ -33,7 +33,7 @@ ROOMS = {
     "converting": "facts syntax links numbering renderers project fixes session",
     "reports": "facts guards",
     "output": "guards",
-    "cli": "facts guards markdown syntax links renderers caching config project fixes rules refactoring "
+    "cli": "facts guards markdown syntax links renderers caching config project rules refactoring "
     "workspace session staging converting reports output",
 }
 # The reader asks the registry of syntaxes for all of them; each of them knows the reader.

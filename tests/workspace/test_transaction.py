@@ -29,16 +29,11 @@ import pytest
 
 from refcheck.facts.source import Source
 from refcheck.guards.trust import secret_of_user
-from refcheck.workspace.transaction import (
-    JOURNAL,
-    FileChange,
-    _Journal,
-    is_abandoned,
-    left_over,
-    recover,
-    seen_in,
-    write,
-)
+from refcheck.workspace.transaction.journal import lock_journal
+from refcheck.workspace.transaction.journal_paths import JOURNAL, folders_with_journal
+from refcheck.workspace.transaction.plan import FileChange
+from refcheck.workspace.transaction.recovery import describe_journal, is_abandoned, recover
+from refcheck.workspace.transaction.writing import write
 
 posix = pytest.mark.skipif(os.name == "nt", reason="no fork, no kill -9")
 no_root = pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="everything is writable here")
@@ -293,7 +288,7 @@ class TestAllOrNone:
         changes = [change(tmp_path / "in" / name, FIXED.encode()) for name in ("a.md", "b.md")]
         tmp_path.chmod(0o555)
         killed(lambda: write(changes, tmp_path), Call("replace", 2))
-        found = left_over(tmp_path, [str(tmp_path / "in" / "a.md")])
+        found = folders_with_journal(tmp_path, [str(tmp_path / "in" / "a.md")])
         run = fix(tmp_path, cwd=tmp_path)
         tmp_path.chmod(0o755)
         assert found == [str(tmp_path / "in")]
@@ -453,7 +448,7 @@ class TestKilled:
                 break
             assert is_whole(folder), number
             recovery = recover(folder)
-            assert recovery is None or (recovery.left, recovery.problems) == ((), ()), number
+            assert recovery is None or (recovery.skipped, recovery.problems) == ((), ()), number
             assert files(folder) in (OLD, NEW), number
             ends.append(files(folder) == NEW)
             folders = {path.name for path in folder.rglob("*") if path.is_dir()}
@@ -473,7 +468,7 @@ class TestKilled:
                 again = killed(lambda: recover(folder), Call("*", second))
                 assert is_whole(folder), (first, second)
                 recovery = recover(folder)
-                assert recovery is None or (recovery.left, recovery.problems) == ((), ()), (first, second)
+                assert recovery is None or (recovery.skipped, recovery.problems) == ((), ()), (first, second)
                 assert files(folder) in (OLD, NEW), (first, second)
                 ends.add(files(folder) == NEW)
                 if not again:
@@ -522,7 +517,7 @@ class TestKilled:
         (tmp_path / "p" / "in" / "b.md").write_bytes(b"mine")
         recovery = recover(tmp_path / "p")
         assert recovery is not None
-        assert [Path(path).name for path in recovery.left] == ["b.md"]
+        assert [Path(path).name for path in recovery.skipped] == ["b.md"]
         assert len(recovery.written) == 3
         assert files(tmp_path / "p") == {**NEW, "in/b.md": b"mine"}
 
@@ -544,7 +539,7 @@ class TestKilled:
         (tmp_path / "in" / "deep" / "a.md").write_bytes(b"old")
         changes = [change(tmp_path / "in" / "deep" / "a.md", b"new")]
         assert killed(lambda: write(changes, tmp_path / "in"), Call("replace", 1))
-        assert left_over(tmp_path, [str(tmp_path / "in" / "deep" / "a.md")]) == [str(tmp_path / "in")]
+        assert folders_with_journal(tmp_path, [str(tmp_path / "in" / "deep" / "a.md")]) == [str(tmp_path / "in")]
 
     def test_lint_says_so_and_fix_finishes_it(self, tmp_path: Path) -> None:
         for name in ("a.md", "b.md"):
@@ -668,7 +663,7 @@ class TestTwoRuns:
     def test_but_not_for_ever(self, tmp_path: Path) -> None:
         (tmp_path / "a.md").write_bytes(b"old")
         holder = holding(tmp_path, seconds=60)
-        with mock.patch("refcheck.workspace.transaction._PATIENCE", 0.2):
+        with mock.patch("refcheck.workspace.transaction.journal._MAX_WAIT_SECONDS", 0.2):
             (problem,) = write([change(tmp_path / "a.md", b"new")], tmp_path)
         holder.kill()
         holder.wait()
@@ -714,9 +709,10 @@ class TestTwoRuns:
 def holding(folder: Path, seconds: int) -> subprocess.Popen[bytes]:
     """Another process that holds the journal for a while, as one that is writing does."""
     code = (
-        "import sys, time; from refcheck.workspace.transaction import _Journal; "
-        f"journal = _Journal.lock(sys.argv[1], create=True); print('held', flush=True); time.sleep({seconds}); "
-        "journal.settle(str.isalpha); journal.__exit__()"
+        "import sys, time; from refcheck.workspace.transaction.journal import lock_journal; "
+        "from refcheck.workspace.transaction.recovery import settle; "
+        f"journal = lock_journal(sys.argv[1], create=True); print('held', flush=True); time.sleep({seconds}); "
+        "settle(journal, str.isalpha); journal.__exit__()"
     )
     process = subprocess.Popen([sys.executable, "-c", code, str(folder)], stdout=subprocess.PIPE, env=environment())
     assert process.stdout is not None
@@ -729,13 +725,13 @@ def sealed(folder: Path, steps: list[list[str]], state: str = "finishing", **mor
     """A journal that this user has written, whatever it says."""
     data = {"token": TOKEN, "steps": steps, "folders": [], **more}
     assert secret_of_user(str(folder), make=True)
-    with _Journal.lock(os.path.realpath(folder), create=True) as journal:
-        journal._body = b"refcheck journal 2: %s\n" % json.dumps(data).encode()
-        os.write(journal._handle, journal._body)
-        journal._mark(state.encode())
+    with lock_journal(os.path.realpath(folder), create=True) as journal:
+        journal._plan_line = b"refcheck journal 2: %s\n" % json.dumps(data).encode()
+        os.write(journal._handle, journal._plan_line)
+        journal.mark(state.encode())
         for before in ("preparing", "finishing"):
             if before < state:
-                journal._mark(before.encode())
+                journal.mark(before.encode())
 
 
 TOKEN = "0123456789abcdef"
@@ -804,7 +800,7 @@ class TestStrangeJournals:
         with (tmp_path / JOURNAL).open("wb") as file:
             file.write(beginning)
             file.truncate(2_000_000 if beginning.startswith(b"refcheck") else 1 << 32)
-        seen = seen_in(str(tmp_path))
+        seen = describe_journal(str(tmp_path))
         assert seen is not None
         assert seen.message.startswith("this journal is not believed: it is ")
 
@@ -833,7 +829,7 @@ class TestStrangeJournals:
         changes = [change(tmp_path / "project" / "a.md", b"new")]
         (problem,) = write(changes, tmp_path / "project")
         assert problem.message.startswith("this journal is not believed: it is ")
-        assert seen_in(str(tmp_path / "project")) is not None
+        assert describe_journal(str(tmp_path / "project")) is not None
         assert recover(tmp_path / "project") is not None
         assert (tmp_path / "project" / "a.md").read_text(encoding="utf-8") == NOTE
         assert os.path.lexists(path)

@@ -1,9 +1,9 @@
-"""What a fix must not do, beyond what `proof.harm` holds against every change.
+"""What a fix must not damage, beyond what `safety.find_damage` requires of every change.
 
-A proof is worth no more than the reading behind it. So these questions do not rest on what a rule has seen:
+A proof is worth no more than the parsing behind it. So these questions do not depend on what a rule has seen:
 
-- no word that a reader sees is lost, but the names that were rewritten;
-- nothing is deleted whose name still stands in brackets;
+- no word that a reader sees is lost, except the names that were rewritten;
+- nothing is deleted whose name is still in brackets;
 - what had a name still has it, as often as before;
 - no two things are called `Figure 1`, and no two wrong names become the same right one.
 """
@@ -11,84 +11,85 @@ A proof is worth no more than the reading behind it. So these questions do not r
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from typing import Protocol, TypeVar
 
 from refcheck.facts.lazy_regex import expression
 from refcheck.facts.model import Definition, Document, Reference, Span
-from refcheck.fixes.proof import Edits, Version
+from refcheck.facts.offset_map import OffsetMap
+from refcheck.fixes.changes import Snapshot
 from refcheck.fixes.rewrites.labels import caption_mark
 from refcheck.markdown.rendered import rendered, words
 from refcheck.project.page import Page
 from refcheck.project.project import Project
 from refcheck.project.resolution import RESOLVED, UNDEFINED
 
-_Question = Callable[["_Fixed"], str]
 _Fact = TypeVar("_Fact")
 _NUMBER = expression(r"[A-Za-z]?[0-9.]*")
 # What a link says that names something by its number.
 _NAMED_BY_NUMBER = expression(r"(?P<name>[^0-9]*)[0-9][0-9.]*")
 _SHOWN_NAMES = {"footnote": "[^{}]", "link-definition": "[{}]", "reference-key": "[{}]"}
-_MOST_NAMED = 3
+_MAX_NAMED = 3
 
 
-def fix_harm(before: Version, after: Version, location: str, edits: Edits) -> str:
-    """What the fixes of a text have broken, in words; empty where that is nothing.
+def find_fix_damage(before: Snapshot, after: Snapshot, location: str, offsets: OffsetMap) -> str:
+    """What the fixes of a text have broken, in words; empty where they have broken nothing.
 
     Args:
         before: the project with the text as it was.
-        after: the same with the fixed text.
-        location: the absolute path of the text's file.
-        edits: that the fixes made.
+        after: the project with the fixed text.
+        location: the absolute path of the file.
+        offsets: of the text, before and after the fixes.
     """
-    fixed = _Fixed(before.project, after.project, location, edits)
-    return next(filter(None, (ask(fixed) for ask in _QUESTIONS)), "")
+    fixed = _FixedPage(before.project, after.project, location, offsets)
+    questions = (_lost_words, _deleted_in_use, _lost_name, _same_number, _guessed_twice)
+    return next(filter(None, (ask(fixed) for ask in questions)), "")
 
 
-class _Fixed:
+class _FixedPage:
     """A page before and after its fixes."""
 
-    def __init__(self, before: Project, after: Project, location: str, edits: Edits) -> None:
+    def __init__(self, before: Project, after: Project, location: str, offsets: OffsetMap) -> None:
         self.before, self.after = before.pages[location], after.pages[location]
         self.project_before, self.project_after = before, after
-        self.edits = edits
+        self.offsets = offsets
         self.text = self.before.source.text
         self.new_text = self.after.source.text
-        self.touched = edits.touched()
+        self.replaced = offsets.replaced()
         self.shown_before, self.shown_after = rendered(self.text), rendered(self.new_text)
 
     def overlapping(self, facts: Iterable[_Fact], span_of: Callable[[_Fact], Span]) -> Iterator[_Fact]:
         """The facts of the text before that an edit touches."""
         for fact in facts:
             span = span_of(fact)
-            if self.edits.keeps(span) is None:
+            if self.offsets.keeps(span) is None:
                 yield fact
 
     def written(self) -> Iterator[Reference]:
         """The references of the page afterwards that edits have written or changed."""
-        return (one for one in self.after.references if not self.edits.kept(one.span))
+        return (one for one in self.after.references if not self.offsets.is_kept(one.span))
 
 
-def _lost_words(fixed: _Fixed) -> str:
+def _lost_words(fixed: _FixedPage) -> str:
     before, after = fixed.shown_before, fixed.shown_after
     if before is None or after is None:
         return ""
     lost = before.words - after.words
     if lost:
-        lost -= Counter(word for text in fixed.edits.inserted() for word in words(text))
+        lost -= Counter(word for text in fixed.offsets.inserted() for word in words(text))
     if lost:
         lost -= Counter(_names(fixed))
-    named = ", ".join(f"`{word}`" for word in list(lost)[:_MOST_NAMED])
+    named = ", ".join(f"`{word}`" for word in list(lost)[:_MAX_NAMED])
     return f"words would be lost: {named}" if named else ""
 
 
-def _names(fixed: _Fixed) -> Iterator[str]:
-    """The words in the names, attributes and numbers that edits have touched, which are no text of the author's."""
+def _names(fixed: _FixedPage) -> Iterator[str]:
+    """The words in the names, attributes and numbers that edits have touched, which are not text of the author."""
     text, document = fixed.text, fixed.before.document
     for reference in fixed.overlapping(document.references, _span):
         yield from words(reference.key)
         if reference.citation is None:
-            # What stands around a citation in its brackets is the author's.
+            # The words around a citation in its brackets are the author's.
             written = Counter(words(text[slice(*reference.span)])) - Counter(words(reference.text))
             yield from written.elements()
     for definition in fixed.overlapping(document.definitions, _whole):
@@ -98,8 +99,8 @@ def _names(fixed: _Fixed) -> Iterator[str]:
         for name, value in definition.attributes:
             yield from words(f"{name} {value}")
         mark = caption_mark(text, definition) if definition.element == "table" else None
-        if mark is not None and mark in fixed.touched:
-            # The `Table:` of a caption is no word of its author, but what makes it one.
+        if mark is not None and mark in fixed.replaced:
+            # The `Table:` of a caption is markup, not a word of its author.
             yield from words(text[slice(*mark)])
     for block in fixed.overlapping(document.attribute_blocks, _span):
         yield from words(text[slice(*block.span)])
@@ -109,21 +110,21 @@ def _names(fixed: _Fixed) -> Iterator[str]:
             yield from words(text[slice(*fact.span)])
     for tag in fixed.overlapping(document.template_tags, _span):
         yield from words(text[slice(*tag.span)])
-    for span in fixed.touched:
+    for span in fixed.replaced:
         if _NUMBER.fullmatch(text[slice(*span)]):
             yield from words(text[slice(*span)])
 
 
-def _deleted_in_use(fixed: _Fixed) -> str:
-    """A definition that is deleted while its name still stands in brackets, whatever that is to the renderer."""
+def _deleted_in_use(fixed: _FixedPage) -> str:
+    """A definition that is deleted while its name is still in brackets, whatever that means to the renderer."""
     after = fixed.shown_after
     remaining = {(one.kind, one.key.casefold()) for one in fixed.after.document.definitions}
     for definition in fixed.overlapping(fixed.before.document.definitions, _whole):
         form = _SHOWN_NAMES.get(definition.kind)
         if form is None or not definition.key or (definition.kind, definition.key.casefold()) in remaining:
             continue
-        if fixed.edits.keeps(definition.key_span) is not None:
-            # Its text is there, and becomes a part of something else.
+        if fixed.offsets.keeps(definition.key_span) is not None:
+            # Its text is still there, as a part of something else.
             continue
         name = form.format(definition.key)
         if definition.kind == "reference-key" and f"ref-{definition.key}" in fixed.after.named:
@@ -133,7 +134,7 @@ def _deleted_in_use(fixed: _Fixed) -> str:
     return ""
 
 
-def _lost_name(fixed: _Fixed) -> str:
+def _lost_name(fixed: _FixedPage) -> str:
     """A name that fewer things have than before, though none of them was to be deleted."""
     lost = _labels(fixed.before.document) - _labels(fixed.after.document)
     if not lost:
@@ -144,10 +145,12 @@ def _lost_name(fixed: _Fixed) -> str:
         if definition.key not in lost or definition.kind not in ("label", "anchor"):
             continue
         begins = (
-            start for place in (definition.span.start, definition.body.start) for start in fixed.edits.starts(place)
+            start
+            for place in (definition.span.start, definition.body.start)
+            for start in fixed.offsets.possible_starts(place)
         )
         if any((definition.kind, start) in places for start in begins):
-            # It is there, by another name.
+            # It is still there, by another name.
             continue
         return f"the name `{definition.key}` would be lost"
     return ""
@@ -157,7 +160,7 @@ def _labels(document: Document) -> Counter[str]:
     return Counter(one.key for one in document.definitions if one.kind in ("label", "anchor") and one.key)
 
 
-def _same_number(fixed: _Fixed) -> str:
+def _same_number(fixed: _FixedPage) -> str:
     """Two things that links call by the same number."""
     new = {one.span for one in fixed.written()}
     called: dict[str, dict[str, bool]] = {}
@@ -179,14 +182,14 @@ def _is_one_thing(page: Page, targets: Iterable[str]) -> bool:
     return len({one.body for one in found}) < 2 or all(one.body in headings for one in found)
 
 
-def _guessed_twice(fixed: _Fixed) -> str:
+def _guessed_twice(fixed: _FixedPage) -> str:
     """Two wrong names that become the same right one: one of them means something else."""
     places = {(one.kind, one.key_span.start): one for one in fixed.after.references}
     meant: dict[object, tuple[str, str]] = {}
     for reference in fixed.overlapping(fixed.before.references, lambda one: one.key_span):
         if fixed.project_before.resolve(fixed.before, reference).status != UNDEFINED:
             continue
-        start = fixed.edits.starts(reference.key_span.start)
+        start = fixed.offsets.possible_starts(reference.key_span.start)
         now = next((places[reference.kind, place] for place in start if (reference.kind, place) in places), None)
         if now is None or fixed.project_after.resolve(fixed.after, now).status != RESOLVED:
             continue
@@ -211,6 +214,3 @@ def _whole(definition: Definition) -> Span:
         min(definition.span.start, definition.body.start),
         max(definition.span.end, definition.body.end),
     )
-
-
-_QUESTIONS: Sequence[_Question] = (_lost_words, _deleted_in_use, _lost_name, _same_number, _guessed_twice)

@@ -5,13 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from refcheck.config import load
 from refcheck.facts.model import Diagnostic, Edit, Finding, Fix, Span
-from refcheck.fixes.fixing import Text, apply, fix_text
-from refcheck.fixes.proof import Edits
+from refcheck.fixes.fixing import Text, fix_text
 from refcheck.session import Session
 
 
@@ -124,32 +121,3 @@ def test_of_fixes_that_do_harm_together_the_last_is_left_out() -> None:
 
     assert fixed.text.count("good") == 39
     assert [one.finding for one in fixed.withheld] == [findings[23]]
-
-
-SPANS = st.lists(st.tuples(st.integers(0, 3), st.integers(1, 4), st.text("xyz", max_size=4)), max_size=5)
-
-
-@given(st.lists(SPANS, max_size=3))
-def test_places(rounds: list[list[tuple[int, int, str]]]) -> None:
-    """What no edit touches is the same text where it is said to be afterwards, and back."""
-    text = before = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJ"
-    made = []
-    for written in rounds:
-        edits, place = [], 0
-        for gap, length, new in written:
-            start = place + gap + (1 if edits else 0)
-            place = start + length
-            if place <= len(text):
-                edits.append(Edit(Span(start, place), new))
-        text = apply(text, edits)
-        made.append(edits)
-    moves = Edits(made)
-
-    for start in range(len(before)):
-        kept = moves.keeps(Span(start, start + 2))
-        if kept is not None:
-            assert text[slice(*kept)] == before[start : start + 2]
-            assert moves.kept(kept)
-            assert kept.start in moves.starts(start)
-    for edit in made[-1] if made else ():
-        assert moves.keeps(edit.span) is None or len(made) > 1

@@ -1,0 +1,49 @@
+"""Writing refcheck's own files, such as a baseline: at any moment a file is the old or the new one."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from contextlib import suppress
+
+from refcheck.guards import interrupts
+from refcheck.guards.trust import is_within
+from refcheck.links.display import shown
+from refcheck.workspace.transaction.disk import create, discard, put, sync_folders
+
+
+def write_own(path: str | os.PathLike[str], data: bytes, within: str | os.PathLike[str] | None = None) -> None:
+    """Create or replace a file.
+
+    Args:
+        within: a folder that it has to be in when all links are followed; None for anywhere.
+
+    Raises:
+        OSError: if it cannot be written; the old file is left then.
+    """
+    real = os.path.realpath(path)
+    if within is not None and not is_within(real, os.path.realpath(within)):
+        raise PermissionError(errno.EACCES, f"it leads out of `{shown(os.fspath(within))}`")
+    if os.path.lexists(real) and not os.path.isfile(real):
+        raise OSError(errno.EINVAL, "it is no regular file")
+    with interrupts.Held():
+        _replace(real, data)
+
+
+def _replace(path: str, data: bytes) -> None:
+    temporary = os.path.join(os.path.dirname(path), f".refcheck-{os.getpid()}-{os.urandom(4).hex()}")
+    handle = create(temporary, 0o666)
+    try:
+        try:
+            put(handle, data)
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+        with suppress(FileNotFoundError):
+            os.chmod(temporary, stat.S_IMODE(os.stat(path).st_mode))
+        os.replace(temporary, path)
+    except OSError:
+        discard(temporary)
+        raise
+    sync_folders([os.path.dirname(path)])
