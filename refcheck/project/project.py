@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from refcheck.facts.model import Definition, Reference
 from refcheck.facts.suggestions import Names
-from refcheck.links.destinations import PathRules
+from refcheck.links.destinations import PathRules, is_markdown
 from refcheck.links.files import Files
 from refcheck.links.repository import Repository
 from refcheck.project.backlinks import ComputedBacklinks, Outgoing, RecordedBacklinks, UseIndex
@@ -111,7 +111,7 @@ class Project:
         Settings of refcheck are not among them: another project is made for these.
         """
         paths = frozenset(paths)
-        if self.files.forget(paths):
+        if self.files.forget(paths) or any(map(is_markdown, paths)):
             return self._resolve_again(paths)
         self.context.bibliographies.forget(paths)
         self.joined.forget()

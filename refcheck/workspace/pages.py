@@ -18,10 +18,10 @@ from refcheck.numbering import templates
 from refcheck.project.bibliographies import BibliographyLoader
 from refcheck.project.label_index import LabelScope
 from refcheck.project.name_filter import NameFilter
-from refcheck.project.page import Page
+from refcheck.project.page import Page, in_memory
 from refcheck.project.pages import PageSource
 from refcheck.project.project import Project, ProjectContext
-from refcheck.project.publication import Publication, effective_renderer
+from refcheck.project.publication import Publication, effective_renderer, with_label_mark
 from refcheck.renderers import DetectionContext
 from refcheck.workspace.detection import Choice, Detection
 from refcheck.workspace.discovery import find_with_places, would_find
@@ -131,6 +131,15 @@ class Workspace:
             doubt=choice.doubt,
         )
         return Page(document, location, read or partial(self.readings.source_at, location), publication)
+
+    def page_with_text(self, page: Page, source: Source) -> Page:
+        """A page with another text, as it is published then; the renderer is looked for only if it can be another."""
+        document = self.readings.document(source)
+        read, before = in_memory(source), page.document
+        is_same = document.front_matter == before.front_matter and document.syntaxes == before.syntaxes
+        if is_same and with_label_mark(document, page.renderer) is page.renderer:
+            return Page(document, page.location, read, page.publication)
+        return self.page(document, page.location, read)
 
     def _templates(self, settings: Settings, metadata: Mapping[str, Any]) -> templates.Templates:
         everywhere = self.settings.all_templates

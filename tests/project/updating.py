@@ -2,7 +2,8 @@
 
 Random edits of small projects of every kind; after every few of them all findings, numbers and edges are compared with
 those of a fresh project. Two edits of five take one back. A longer search than that of the tests:
-`python -m tests.project.updating SECONDS [FIRST_SEED]`; what it finds, it prints with the project, the seed and the edits.
+`python -m tests.project.updating SECONDS [FIRST_SEED]`; what it finds is printed with the
+project, the seed and the edits.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from refcheck.project.page import Page, in_memory
 from refcheck.project.project import Project
 from refcheck.session import Session
 from refcheck.workspace.discovery import find
-from tests.runs.projects import KINDS, Kind, steps, write
+from tests.runs.projects import KINDS, Kind, steps
 
 Texts = Mapping[str, str | None]
 _LETTERS = ("x", " ", "\n\n", "#", "@", "[", "]", "{", "}", ")", "`", "é")
@@ -78,7 +79,9 @@ class Edited:
     def _page(self, location: str, text: str | None) -> Page | None:
         if text is None:
             return None
-        source = Source(shown(location), text)
+        source, before = Source(shown(location), text), self.project.pages.get(location)
+        if before is not None:
+            return self.session.workspace.page_with_text(before, source)
         return self.session.workspace.page(self.session.readings.document(source), location, in_memory(source))
 
     def _lint(self, location: str) -> list[Finding]:
@@ -94,11 +97,11 @@ def fresh(folder: Path) -> Facts:
 
 def facts_of(project: Project, findings: dict[str, list[Finding]]) -> Facts:
     """All that is compared."""
-    numbers = {where: sorted((span.start, one) for span, one in page.numbers.items()) for where, page in project.pages.items()}
-    edges = {
-        where: [(other.location, reference.span.start) for other, reference in project.references_from_other_pages(page)]
-        for where, page in project.pages.items()
-    }
+    numbers, edges = {}, {}
+    for location, page in project.pages.items():
+        numbers[location] = sorted((span.start, number) for span, number in page.numbers.items())
+        uses = project.references_from_other_pages(page)
+        edges[location] = [(other.location, reference.span.start) for other, reference in uses]
     return Facts(findings, numbers, edges)
 
 
