@@ -1,89 +1,90 @@
-"""The cases of `cases.txt`; see there for how they are written."""
+"""What `refcheck convert` makes of a text, and what is lost: the cases in `cases/`.
+
+`--- to:` is the renderer that the note is converted to. `lost` is what readers no longer get, `not reversible` what
+would not come back as it was: where nothing is, the note that is converted back is the note before.
+"""
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
 from refcheck.config import load
-from refcheck.converting.conversion import convert_notes
+from refcheck.converting.conversion import Loss, convert_notes
+from refcheck.facts.source import Source
 from refcheck.session import Session
-
-_CASE = re.compile(r"^=== (?P<own>[\w-]+) to (?P<goal>[\w-]+): (?P<title>.+)\n(?P<body>(?:(?!=== ).*\n?)*)", re.M)
-
-
-class Case(NamedTuple):
-    own: str
-    goal: str
-    before: str
-    after: str
-    lost: list[str]
+from tests.cases import Case, Results, Suite
 
 
-def cases() -> dict[str, Case]:
-    text = (Path(__file__).parent / "cases.txt").read_text(encoding="utf-8")
-    found = {}
-    for match in _CASE.finditer(text):
-        before, arrow, rest = match["body"].partition("\n->\n")
-        after, _, lost = rest.partition("\nlost\n")
-        assert arrow, match["title"]
-        after = before + "\n" if after.strip() == "unchanged" else after.rstrip("\n") + "\n"
-        assert match["title"] not in found
-        found[match["title"]] = Case(match["own"], match["goal"], before + "\n", after, lost.split("\n")[:-1])
-        found[match["title"]].lost[:] = filter(None, found[match["title"]].lost)
-    return found
+def observe(case: Case, folder: Path) -> Results:
+    """The note of a case for the other renderer, and what is lost."""
+    case.write(folder)
+    return convert(folder / case.note, case.value("renderer"), case.value("to"))
 
 
-def convert(folder: Path, text: str, own: str, goal: str) -> tuple[str, list[str], str]:
-    """The text for another renderer, what is lost with its place, and why nothing is changed."""
-    path = folder / "note.md"
-    path.write_bytes(text.encode())
-    session = Session(load(folder), [str(path)], own)
+def convert(note: Path, own: str, goal: str) -> dict[str, str]:
+    """Converts a note; writes nothing."""
+    session = Session(load(note.parent), [str(note)], own)
     changed, losses = convert_notes(session, goal)
     source = session.pages[0].source
-    places = (source.position(loss.offset) for loss in losses)
-    lost = [f"{line}:{column} {loss.kind}: {loss.message}" for (line, column), loss in zip(places, losses, strict=True)]
-    return next(iter(changed.texts.values()), source.text), lost, changed.refused
+    if changed.refused:
+        return {"refused": f"{changed.refused}\n"}
+    after = next(iter(changed.texts.values()), source.text)
+    return {
+        **({"changed": ""} if after == source.text else {f"changed: {note.name}": after}),
+        "lost": "".join(_line(source, loss) for loss in losses),
+    }
 
 
-@pytest.mark.parametrize("case", cases().values(), ids=cases().keys())
-@pytest.mark.parametrize("newline", ["\n", "\r\n"], ids=["LF", "CRLF"])
-def test_case(case: Case, newline: str, tmp_path: Path) -> None:
-    before, after = (text.replace("\n", newline) for text in (case.before, case.after))
-    there, lost, refused = convert(tmp_path, before, case.own, case.goal)
-    assert not refused
-    assert there == after
-    assert lost == case.lost
-    # Run again, it finds nothing to do.
-    assert convert(tmp_path, there, case.own, case.goal)[0] == there
-    back, _, refused = convert(tmp_path, there, case.goal, case.own)
-    assert not refused
-    if not any("not reversible" in loss for loss in lost):
-        assert back == before
+def _line(source: Source, loss: Loss) -> str:
+    line, column = source.position(loss.offset)
+    return f"{line}:{column} {loss.kind}: {loss.message}\n"
 
 
-@pytest.mark.parametrize("goal", ["github", "pandoc", "hugo", "mkdocs"])
-def test_wiki_links_become_links(goal: str, tmp_path: Path) -> None:
-    (tmp_path / "B.md").write_text("# H\n", encoding="utf-8")
-    (tmp_path / "p.png").write_bytes(b"")
-    text = "See [[B]], [[B#H|text]], [[#Here]], [[C]], ![[p.png]], ![[B]]. ![x](p.png)\n\n# Here\n"
-    there, lost, refused = convert(tmp_path, text, "obsidian", goal)
-    assert not refused
-    links = "See [B](B.md), [text](B.md#h), [Here](#here), [[C]], ![](p.png), [B](B.md). ![x](p.png)"
-    assert there.startswith(links)
-    assert "1:37 lost: the wiki link `[[C]]` is shown as text" in lost
-    assert "1:56 lost: the note in `![[B]]` is a link there" in lost
+SUITE = Suite.of(__file__, "cases/*.txt", observe)
+CASES = SUITE.cases()
+NEWLINES = pytest.mark.parametrize("newline", ["\n", "\r\n"], ids=["LF", "CRLF"])
+ONE_NOTE = [case for case in CASES if len(case.files) == 1]
 
 
-@pytest.mark.parametrize("goal", ["github", "pandoc-crossref"])
-def test_links_that_are_filled_in_get_their_text(goal: str, tmp_path: Path) -> None:
-    (tmp_path / "b.md").write_text("# The B\n", encoding="utf-8")
-    (tmp_path / "n.txt").write_bytes(b"")
-    text = "See [](#fig:a), [](b.md), [](n.txt).\n\n:::{figure} http://x.y/a.png\n:name: fig:a\n\nCap\n:::\n"
-    there, lost, refused = convert(tmp_path, text, "mystmd", goal)
-    assert not refused
-    assert there.startswith("See [Figure 1](#fig:a), [The B](b.md), [](n.txt).")
-    assert "1:27 lost: the link `[](n.txt)` has no text there" in lost
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_case(case: Case, tmp_path: Path) -> None:
+    assert SUITE.run(case, tmp_path) == case.results
+
+
+@pytest.mark.parametrize("case", ONE_NOTE, ids=str)
+def test_newlines_stay(case: Case, tmp_path: Path) -> None:
+    windows = case.with_newlines("\r\n")
+    assert SUITE.run(windows, tmp_path) == {**windows.results, "lost": case.results["lost"]}
+
+
+@pytest.mark.parametrize("case", ONE_NOTE, ids=str)
+@NEWLINES
+def test_a_second_run_changes_nothing(case: Case, newline: str, tmp_path: Path) -> None:
+    note = _write_converted(case.with_newlines(newline), tmp_path)
+    assert convert(note, case.value("renderer"), case.value("to")).get("changed") == ""
+
+
+@pytest.mark.parametrize("case", [case for case in ONE_NOTE if "not reversible" not in case.results["lost"]], ids=str)
+@NEWLINES
+def test_it_can_be_converted_back(case: Case, newline: str, tmp_path: Path) -> None:
+    case = case.with_newlines(newline)
+    note = _write_converted(case, tmp_path)
+    back = convert(note, case.value("to"), case.value("renderer"))
+    assert back.get(f"changed: {note.name}", note.read_bytes().decode()) == case.files[case.note]
+
+
+@pytest.mark.parametrize("case", ONE_NOTE, ids=str)
+@NEWLINES
+def test_the_way_back_is_never_refused(case: Case, newline: str, tmp_path: Path) -> None:
+    note = _write_converted(case.with_newlines(newline), tmp_path)
+    assert "refused" not in convert(note, case.value("to"), case.value("renderer"))
+
+
+def _write_converted(case: Case, folder: Path) -> Path:
+    """The note of a case as it is converted."""
+    case.write(folder)
+    note = folder / case.note
+    note.write_bytes(case.results.get(f"changed: {case.note}", case.files[case.note]).encode())
+    return note

@@ -1,52 +1,51 @@
-"""The cases of `cases.txt` and `unsafe.txt`; see there for how they are written."""
+"""What `refcheck fix` makes of a text: the cases in `cases/`; `--- run: fix --unsafe` makes the unsafe fixes, too."""
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import pytest
 
 import refcheck
-
-_CASE = re.compile(r"^=== (?P<renderer>[\w-]+): (?P<title>.+)\n(?P<body>(?:(?!=== ).*\n?)*)", re.M)
-
-
-def cases(name: str = "cases.txt") -> list[tuple[str, str, str, str]]:
-    text = (Path(__file__).parent / name).read_text(encoding="utf-8")
-    found = []
-    for match in _CASE.finditer(text):
-        before, arrow, after = match["body"].partition("\n->")
-        assert arrow, match["title"]
-        before += "\n"
-        after = before if after.strip() == "unchanged" else after.removeprefix("\n").rstrip("\n") + "\n"
-        found.append((match["title"], match["renderer"], before, after))
-    return found
+from tests import reported
+from tests.cases import Case, Results, Suite
 
 
-@pytest.mark.parametrize(("title", "renderer", "before", "after"), cases(), ids=[case[0] for case in cases()])
+def observe(case: Case, folder: Path) -> Results:
+    """The note of a case after its fixes."""
+    case.write(folder)
+    return reported.fixed(case.note, case.files[case.note], fix(case, folder))
+
+
+def fix(case: Case, folder: Path) -> str:
+    """The text of the note in a folder after its fixes."""
+    unsafe = case.value("run") == "fix --unsafe"
+    return refcheck.fix(folder / case.note, renderer=case.value("renderer") or None, unsafe=unsafe)
+
+
+SUITE = Suite.of(__file__, "cases/*.txt", observe)
+CASES = SUITE.cases()
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_case(case: Case, tmp_path: Path) -> None:
+    assert SUITE.run(case, tmp_path) == case.results
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_newlines_stay(case: Case, tmp_path: Path) -> None:
+    windows = case.with_newlines("\r\n")
+    assert SUITE.run(windows, tmp_path) == windows.results
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
 @pytest.mark.parametrize("newline", ["\n", "\r\n"], ids=["LF", "CRLF"])
-def test_case(title: str, renderer: str, before: str, after: str, newline: str, tmp_path: Path) -> None:
-    path = tmp_path / "note.md"
-    path.write_bytes(before.replace("\n", newline).encode())
-    fixed = refcheck.fix(path, renderer=renderer)
-    assert fixed == after.replace("\n", newline)
-    path.write_bytes(fixed.encode())
-    assert refcheck.fix(path, renderer=renderer) == fixed
-
-
-UNSAFE = cases("unsafe.txt")
-
-
-@pytest.mark.parametrize(("title", "renderer", "before", "after"), UNSAFE, ids=[case[0] for case in UNSAFE])
-@pytest.mark.parametrize("newline", ["\n", "\r\n"], ids=["LF", "CRLF"])
-def test_unsafe_case(title: str, renderer: str, before: str, after: str, newline: str, tmp_path: Path) -> None:
-    path = tmp_path / "note.md"
-    path.write_bytes(before.replace("\n", newline).encode())
-    fixed = refcheck.fix(path, renderer=renderer, unsafe=True)
-    assert fixed == after.replace("\n", newline)
-    path.write_bytes(fixed.encode())
-    assert refcheck.fix(path, renderer=renderer, unsafe=True) == fixed
+def test_a_second_run_changes_nothing(case: Case, newline: str, tmp_path: Path) -> None:
+    case = case.with_newlines(newline)
+    fixed = case.results.get(f"fixed: {case.note}", case.files[case.note])
+    case.write(tmp_path)
+    (tmp_path / case.note).write_bytes(fixed.encode())
+    assert fix(case, tmp_path) == fixed
 
 
 def test_unsafe_fixes_write_the_nearest_name(tmp_path: Path) -> None:

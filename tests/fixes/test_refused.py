@@ -1,8 +1,10 @@
-"""The cases of `refused.txt`, which says how they are written: no proof rests on the rule that asks for a change."""
+"""Which changes a proof refuses, whatever rule would ask for them: the cases in `refused.txt`.
+
+Each `--- replace: OLD => NEW` replaces a part of the note that occurs once.
+"""
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import pytest
@@ -16,34 +18,36 @@ from refcheck.fixes.fix_damage import find_fix_damage
 from refcheck.fixes.fixing import apply
 from refcheck.fixes.safety import find_damage
 from refcheck.session import Session
-
-_CASE = re.compile(
-    r"^=== (?P<renderer>[\w-]+): (?P<title>.+)\n(?P<text>(?:(?!-- |=== ).*\n)*)(?P<edits>(?:-- .*\n)+)-> (?P<said>.+)",
-    re.M,
-)
-CASES = list(_CASE.finditer((Path(__file__).parent / "refused.txt").read_text(encoding="utf-8")))
+from tests.cases import Case, Results, Suite
 
 
-def edit(text: str, line: str) -> Edit:
-    old, new = (part.replace("\\n", "\n") for part in re.fullmatch(r"-- (.*?) =>(?: (.*))?", line).groups(""))  # type: ignore[union-attr]
-    assert text.count(old) == 1, old
-    return Edit(Span(text.index(old), text.index(old) + len(old)), new)
-
-
-@pytest.mark.parametrize("case", CASES, ids=[f"{case['renderer']}: {case['title']}" for case in CASES])
-def test_case(case: re.Match[str], tmp_path: Path) -> None:
-    text = case["text"].rstrip("\n") + "\n"
-    (tmp_path / "note.md").write_text(text, encoding="utf-8")
-    edits = sorted(edit(text, line) for line in case["edits"].splitlines())
-    session = Session(Settings(root=tmp_path), [str(tmp_path)], case["renderer"])
+def observe(case: Case, folder: Path) -> Results:
+    """Why the edits of a case are refused."""
+    case.write(folder)
+    text = case.files[case.note]
+    edits = sorted(edit(text, line) for line in case.values("replace"))
+    session = Session(Settings(root=folder), [str(folder)], case.value("renderer"))
     (location,) = session.project.pages
     page = session.project.pages[location]
     now = session.read(page, Source(page.path, apply(text, edits)))
     after = session.project.with_changes({location: now})
     versions = Snapshot(session.project, session.findings), Snapshot(after, lambda page: session.findings(page, after))
-
     offsets = OffsetMap([edits])
-
     said = find_damage(*versions, Change({location: offsets})) or find_fix_damage(*versions, location, offsets)
+    return {"refused": f"{said}\n" if said else ""}
 
-    assert (said or "nothing") == case["said"]
+
+def edit(text: str, written: str) -> Edit:
+    """The edit that is written as `OLD => NEW`."""
+    old, arrow, new = written.partition(" =>")
+    assert arrow, written
+    assert text.count(old) == 1, old
+    return Edit(Span(text.index(old), text.index(old) + len(old)), new.removeprefix(" "))
+
+
+SUITE = Suite.of(__file__, "refused.txt", observe)
+
+
+@pytest.mark.parametrize("case", SUITE.cases(), ids=str)
+def test_case(case: Case, tmp_path: Path) -> None:
+    assert SUITE.run(case, tmp_path) == case.results

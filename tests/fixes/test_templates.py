@@ -1,46 +1,11 @@
-"""How numbers are worded and known again; the cases of `templates.txt`, see there for how they are written."""
+"""How numbers are worded, and known again; cases of what is written are in `cases/templates.txt`."""
 
 from __future__ import annotations
 
-import re
-from pathlib import Path
-
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import refcheck
 from refcheck.numbering import templates, words
-
-_CASE = re.compile(r"^=== (?P<title>.+)\n(?P<settings>(?:(?!--|===).*\n)*)-- note\n(?P<body>(?:(?!=== ).*\n?)*)", re.M)
-
-
-def cases() -> list[tuple[str, str, str, str]]:
-    text = (Path(__file__).parent / "templates.txt").read_text(encoding="utf-8")
-    found = []
-    for match in _CASE.finditer(text):
-        before, mark, after = match["body"].partition("-- fixed\n")
-        assert mark, match["title"]
-        after = after.rstrip("\n")
-        found.append((match["title"], match["settings"], before, f"{after}\n" if after else before))
-    assert len(found) == text.count("\n=== ")
-    return found
-
-
-@pytest.mark.parametrize(("title", "settings", "before", "after"), cases(), ids=[case[0] for case in cases()])
-@pytest.mark.parametrize("newline", ["\n", "\r\n"], ids=["LF", "CRLF"])
-def test_case(
-    title: str, settings: str, before: str, after: str, newline: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    config, path = tmp_path / ".refcheck.yml", tmp_path / "note.md"
-    config.write_text(settings, encoding="utf-8")
-    path.write_bytes(before.replace("\n", newline).encode())
-    fixed = refcheck.fix(path)
-    assert fixed == after.replace("\n", newline)
-    path.write_bytes(fixed.encode())
-    assert refcheck.fix(path) == fixed
-
 
 KINDS = ("figure", "table", "equation", "listing", "theorem", "lemma")
 LANGUAGES = ("", *words.WORDS, "pt-BR", "zh_CN", "zh-Hant-HK")

@@ -1,4 +1,7 @@
-"""The cases of `citations.txt`; see there for how they are written."""
+"""What is reported of citations and bibliographies: the cases in `citations.txt`.
+
+A case with `--- oracle: pandoc` is also given to pandoc itself, which must miss the same keys.
+"""
 
 from __future__ import annotations
 
@@ -15,66 +18,41 @@ from refcheck.bibliography.entries import read_entries
 from refcheck.config import load
 from refcheck.facts.source import Source
 from refcheck.session import Session
+from tests import reported
+from tests.cases import Case, Results, Suite
 
-_CASE = re.compile(r"^=== (?P<renderer>[\w-]+)(?P<run>, run)?: (?P<title>.+)\n(?P<body>(?:(?!=== ).*\n?)*)", re.M)
-_FILE = re.compile(r"^\+\+\+ (?P<name>\S+)(?: (?P<form>latin-1|crlf))?\n", re.M)
 _RULES = ("undefined-citation", "duplicate-citation-entry", "uncited-entry")
 
 
-def cases(run: bool = False) -> list[object]:
-    text = (Path(__file__).parent / "citations.txt").read_text(encoding="utf-8")
-    return [
-        pytest.param(match["renderer"], match["body"], id=f"{match['renderer']}: {match['title']}")
-        for match in _CASE.finditer(text)
-        if match["run"] or not run
-    ]
+def observe(case: Case, folder: Path) -> Results:
+    """The findings of the note of a case, and the problems of the run."""
+    (folder / ".git").mkdir()  # Nothing above counts.
+    case.write(folder)
+    note = folder / case.note
+    session = Session(load(note.parent), [str(note)], case.value("renderer"), _RULES)
+    return {
+        "findings": reported.findings(session.findings(session.pages[0]), folder),
+        "problems": reported.problems(session.problems, folder),
+    }
 
 
-def write(folder: Path, body: str) -> list[Path]:
-    """Writes the files of a case; gives the Markdown files among them."""
-    _, *parts = _FILE.split(body)
-    notes = []
-    for name, form, text in zip(parts[::3], parts[1::3], parts[2::3], strict=True):
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if form == "crlf":
-            text = text.replace("\n", "\r\n")
-        path.write_bytes(text.encode("latin-1" if form == "latin-1" else "utf-8"))
-        if path.suffix == ".md":
-            notes.append(path)
-    return notes
+SUITE = Suite.of(__file__, "citations.txt", observe)
+CASES = SUITE.cases()
 
 
-@pytest.mark.parametrize(("renderer", "body"), cases())
-def test_case(renderer: str, body: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / ".git").mkdir()
-    files, _, expected = body.partition("\n->")
-    findings, _, problems = expected.partition("\n!!")
-    (note,) = write(tmp_path, files + "\n")
-    session = Session(load(note.parent), [str(note)], renderer, _RULES)
-    source = Source(str(note), note.read_text(encoding="utf-8"))
-    said = []
-    for finding in session.findings(session.pages[0]):
-        line, column = source.position(finding.diagnostic.span.start)
-        said.append(f"{line}:{column} {finding.rule} {finding.diagnostic.message}")
-    assert said == findings.strip().splitlines()
-    told = [
-        f"{problem.path}{'' if problem.line is None else f':{problem.line}'} {problem.message}"
-        for problem in session.problems
-    ]
-    assert told == problems.strip().splitlines()
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_case(case: Case, tmp_path: Path) -> None:
+    assert SUITE.run(case, tmp_path) == case.results
 
 
-@pytest.mark.parametrize(("renderer", "body"), cases(run=True))
-def test_pandoc_misses_the_same(renderer: str, body: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("case", [case for case in CASES if case.value("oracle") == "pandoc"], ids=str)
+def test_pandoc_misses_the_same(case: Case, tmp_path: Path) -> None:
     pypandoc = pytest.importorskip("pypandoc")
-    files, _, findings = body.partition("\n->")
-    write(tmp_path, files + "\n")
-    command = [pypandoc.get_pandoc_path(), "--citeproc", "--to", "plain", "note.md"]
-    result = subprocess.run(command, cwd=tmp_path, capture_output=True, check=True, timeout=120)
-    missed = re.findall(r"citation (\S+) not found", result.stderr.decode())
-    assert set(missed) == set(re.findall(r"no entry `(.+?)`", findings))
+    case.write(tmp_path)
+    command = [pypandoc.get_pandoc_path(), "--citeproc", "--to", "plain", case.note]
+    run = subprocess.run(command, cwd=tmp_path, capture_output=True, check=True, timeout=120)
+    missed = set(re.findall(r"citation (\S+) not found", run.stderr.decode()))
+    assert missed == set(re.findall(r"no entry `(.+?)`", case.results["findings"]))
 
 
 def test_the_nearest_key_is_offered(tmp_path: Path) -> None:

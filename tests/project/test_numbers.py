@@ -1,44 +1,29 @@
-"""The numbers that renderers give, from the plain files beside this one.
+"""The numbers that renderers give: the cases in `numbers/`, each file named after its renderer.
 
-A file is named after its renderer. A case begins with `=== title`, then comes the note, then `=> label number, ...`;
-`-` stands for a label that gets no number. A note may begin with a file beside it: `--- name`, its text, `---`.
+A line is the label of a definition and its number, or `-` where it gets none, in the order of the text.
 """
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import pytest
 
 import refcheck
-
-HERE = Path(__file__).parent / "numbers"
-CASE = re.compile(r"^===(?P<title>[^\n]*)\n(?P<text>.*?)^=> (?P<numbers>[^\n]*)$", re.M | re.S)
-BESIDE = re.compile(r"--- (?P<name>\S+)\n(?P<text>.*?)^---\n", re.M | re.S)
+from tests.cases import Case, Results, Suite
 
 
-def cases() -> list[tuple[str, str, str]]:
-    return [
-        pytest.param(
-            path.stem, case["text"], case["numbers"], id=f"{path.stem}:{text.count(chr(10), 0, case.start()) + 1}"
-        )
-        for path in sorted(HERE.glob("*.txt"))
-        for text in [path.read_text(encoding="utf-8")]
-        for case in CASE.finditer(text)
-    ]
+def observe(case: Case, folder: Path) -> Results:
+    """The numbers of the definitions of a note, but for its headings."""
+    case.write(folder)
+    (document,) = refcheck.inventory(folder / case.note, renderer=case.value("renderer"))
+    definitions = (definition for definition in document["definitions"] if definition["kind"] != "heading")
+    return {"numbers": "".join(f"{entry['key']} {entry['number'] or '-'}\n" for entry in definitions)}
 
 
-@pytest.mark.parametrize(("renderer", "text", "numbers"), cases())
-def test_numbers(renderer: str, text: str, numbers: str, tmp_path: Path) -> None:
-    beside = BESIDE.match(text)
-    if beside:
-        (tmp_path / beside["name"]).write_text(beside["text"], encoding="utf-8")
-        text = text[beside.end() :]
-    note = tmp_path / "note.md"
-    note.write_text(text, encoding="utf-8")
-    (document,) = refcheck.inventory(note, renderer=renderer)
-    known = {entry["key"]: entry["number"] for entry in document["definitions"] if entry["kind"] != "heading"}
-    expected = dict(pair.rsplit(" ", 1) if "(" not in pair else pair.split(" ", 1) for pair in numbers.split(", "))
-    found = {key: known.get(key) or "-" for key in expected}
-    assert found == expected
+SUITE = Suite.of(__file__, "numbers/*.txt", observe)
+
+
+@pytest.mark.parametrize("case", SUITE.cases(), ids=str)
+def test_case(case: Case, tmp_path: Path) -> None:
+    assert SUITE.run(case, tmp_path) == case.results

@@ -1,7 +1,6 @@
-"""What of a text is there for which renderer: the cases of `view.txt`.
+"""What of a text is there for which renderer: the cases in `view.txt`.
 
-A case is a title, a text, and for each renderer the definitions and links that a reader of its page finds:
-`=> RENDERER: KIND KEY, ...`, in the order of the alphabet.
+A line is a renderer with the definitions and links that a reader of its page finds, in the order of the alphabet.
 """
 
 from __future__ import annotations
@@ -12,23 +11,27 @@ import pytest
 
 from refcheck import renderers
 from refcheck.facts.source import Source
+from refcheck.project.page import Page
+from tests.cases import Case, Results, Suite
 from tests.pages import page_of
 
-_CASES = [
-    pytest.param(text, name, expected.strip(), id=f"{title}: {name}")
-    for case in (Path(__file__).parent / "view.txt").read_text(encoding="utf-8").split("=== ")[1:]
-    for title, _, rest in [case.partition("\n")]
-    for text, _, answers in [rest.partition("=> ")]
-    for name, _, expected in [answer.partition(":") for answer in answers.split("=> ")]
-]
+
+def observe(case: Case, folder: Path) -> Results:
+    """What each renderer of a case shows of its note."""
+    source = Source(case.note, case.files[case.note])
+    pages = {name: page_of(source, renderers.get(name)) for name in case.renderers}
+    return {"visible": "".join(f"{name}: {', '.join(_visible(page)) or 'nothing'}\n" for name, page in pages.items())}
 
 
-@pytest.mark.parametrize(("text", "name", "expected"), _CASES)
-def test_reading(text: str, name: str, expected: str) -> None:
-    page = page_of(Source("case.md", text), renderers.get(name))
-    found = [f"link {link.key}" for link in page.references if link.kind == "link" and page.is_shown(link)]
-    for definition in page.definitions:
-        key = page.anchor(definition) or definition.key
-        if key:
-            found.append(f"{definition.kind} {key}")
-    assert ", ".join(sorted(found)) == expected
+def _visible(page: Page) -> list[str]:
+    links = [f"link {link.key}" for link in page.references if link.kind == "link" and page.is_shown(link)]
+    keys = ((definition.kind, page.anchor(definition) or definition.key) for definition in page.definitions)
+    return sorted(links + [f"{kind} {key}" for kind, key in keys if key])
+
+
+SUITE = Suite.of(__file__, "view.txt", observe, one_renderer=False)
+
+
+@pytest.mark.parametrize("case", SUITE.cases(), ids=str)
+def test_case(case: Case, tmp_path: Path) -> None:
+    assert SUITE.run(case, tmp_path) == case.results

@@ -1,4 +1,4 @@
-"""What is valid somewhere, or is no reference at all, raises no alarm: the texts of `silence/`."""
+"""What is valid somewhere, or is no reference at all, raises no alarm: the cases in `silence.txt`."""
 
 from __future__ import annotations
 
@@ -8,32 +8,33 @@ import pytest
 
 import refcheck
 from refcheck import renderers
-
-_HEAD = "renderers: "
-
-
-def texts() -> list[object]:
-    """Each text with each of the renderers that its first line names."""
-    found = []
-    for path in sorted((Path(__file__).parent / "silence").glob("*.md")):
-        head, _, text = path.read_text(encoding="utf-8").partition("\n")
-        assert head.startswith(_HEAD), path.name
-        for name in head.removeprefix(_HEAD).split(", "):
-            found.append(pytest.param(name, text, id=f"{path.stem}-{name}"))
-    return found
+from tests import reported
+from tests.cases import Case, Results, Suite
 
 
-@pytest.mark.parametrize(("renderer", "text"), texts())
-def test_no_alarm(renderer: str, text: str, tmp_path: Path) -> None:
-    path = tmp_path / "note.md"
-    path.write_text(text, encoding="utf-8")
-    findings = [f for f in refcheck.lint([path], renderer=renderer) if f.severity != "info"]
-    said = [(text[f.diagnostic.span.start : f.diagnostic.span.end], f.diagnostic.message) for f in findings]
-    assert said == []
+def observe(case: Case, folder: Path) -> Results:
+    """The errors and warnings of the note of a case."""
+    case.write(folder)
+    found = refcheck.lint([folder / case.note], renderer=case.value("renderer"))
+    return {"findings": reported.findings((finding for finding in found if finding.severity != "info"), folder)}
+
+
+SUITE = Suite.of(__file__, "silence.txt", observe)
+CASES = SUITE.cases()
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_case(case: Case, tmp_path: Path) -> None:
+    assert SUITE.run(case, tmp_path) == case.results
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_nothing_is_expected(case: Case) -> None:
+    assert case.results == {"findings": ""}
 
 
 def test_the_renderers_are_those_that_exist() -> None:
-    assert {parameter.values[0] for parameter in texts()} <= set(renderers.names())  # type: ignore[attr-defined]
+    assert {case.value("renderer") for case in CASES} <= set(renderers.names())
 
 
 def test_a_page_is_a_folder_of_a_site(tmp_path: Path) -> None:

@@ -1,9 +1,8 @@
-"""`refcheck lint --staged` in real repositories: the cases of `cases.txt`, and what surrounds a run."""
+"""`refcheck lint --staged` in real repositories: what surrounds a run; cases of what it says are in `staged.txt`."""
 
 from __future__ import annotations
 
 import json
-import re
 import shutil
 import sys
 from pathlib import Path
@@ -11,56 +10,6 @@ from pathlib import Path
 import pytest
 
 from tests.git_repository import Repository
-
-_CASE = re.compile(r"^=== (?P<title>.+)\n(?P<body>(?:(?!=== ).*\n?)*)", re.M)
-_STEP = re.compile(
-    r"^--- (?P<what>committed|staged|work tree|removed|renamed|linked|lint|report) ?(?P<name>.*)\n", re.M
-)
-
-Step = tuple[str, str, str]
-
-
-def cases() -> list[tuple[str, list[Step]]]:
-    text = (Path(__file__).parent / "cases.txt").read_text(encoding="utf-8")
-    return [(case["title"], _steps(case["body"])) for case in _CASE.finditer(text)]
-
-
-def _steps(body: str) -> list[Step]:
-    steps = list(_STEP.finditer(body))
-    ends = [*(step.start() for step in steps[1:]), len(body)]
-    return [(step["what"], step["name"], body[step.end() : end]) for step, end in zip(steps, ends, strict=True)]
-
-
-@pytest.mark.parametrize(("title", "steps"), cases(), ids=[title for title, _ in cases()])
-def test_case(title: str, steps: list[Step], repository: Repository) -> None:
-    def those(what: str) -> list[tuple[str, str]]:
-        return [(name, text) for kind, name, text in steps if kind == what]
-
-    for name, text in those("committed"):
-        repository.stage(name, text)
-    if those("committed"):
-        repository.commit()
-    for name, _ in those("removed"):
-        repository.git("rm", "--quiet", name)
-    for name, _ in those("renamed"):
-        old, new = name.split(" -> ")
-        (repository.directory / new).parent.mkdir(exist_ok=True)
-        repository.git("mv", old, new)
-    for name, text in those("linked"):
-        (repository.directory / name).symlink_to(text.strip())
-        repository.git("add", name)
-    for name, text in those("staged"):
-        repository.stage(name, text)
-    for name, text in those("work tree"):
-        repository.write(name, text)
-    arguments = [word for words, _ in those("lint") for word in words.split()]
-    ((_, report),) = those("report")
-
-    run = repository.lint(*arguments)
-
-    assert run.stdout.strip() == report.strip(), run.stderr
-    assert run.stderr == ""
-    assert run.returncode == (1 if report.strip() else 0)
 
 
 def test_every_format_tells_of_what_is_broken_elsewhere(repository: Repository) -> None:
