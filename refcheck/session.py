@@ -17,7 +17,7 @@ from refcheck.caching.previous_run import (
     recorded_backlinks,
 )
 from refcheck.config import Settings
-from refcheck.facts.model import Document, Finding, Problem
+from refcheck.facts.model import Document, Finding, Problem, Severity
 from refcheck.facts.source import Source
 from refcheck.links.display import shown
 from refcheck.links.files import Dependencies, Files
@@ -122,7 +122,7 @@ class Session:
     ) -> None:
         self._settings = settings
         self._processes = processes
-        self._usual_rules: dict[str, str] | None = None
+        self._usual_rules: dict[str, Severity] | None = None
         self._select = tuple(select)
         self._ignore = tuple(ignore)
         if readings is None:
@@ -289,7 +289,7 @@ class Session:
         """The path of a page as it is shown."""
         return self.readings.shown(location)
 
-    def rules(self, page: Page, project: Project | None = None) -> dict[str, str]:
+    def rules(self, page: Page, project: Project | None = None) -> dict[str, Severity]:
         """The rules that are chosen for a page, with their severities."""
         relative = os.path.relpath(page.location, self.workspace.files.root)
         settings = self._settings.for_path(relative.replace(os.sep, "/"))
@@ -299,7 +299,7 @@ class Session:
             self._usual_rules = self._rules_by(settings)
         return self._usual_rules
 
-    def _rules_by(self, settings: Settings) -> dict[str, str]:
+    def _rules_by(self, settings: Settings) -> dict[str, Severity]:
         return rules_to_run(self._select or settings.select, (*settings.ignore, *self._ignore), settings.severity)
 
     def fix(self, page: Page, *, unsafe: bool = False) -> tuple[Fixed, list[Finding]]:

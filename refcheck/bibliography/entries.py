@@ -11,20 +11,20 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition, Span
 from refcheck.facts.source import Source
 from refcheck.guards import yaml_text
 
-_BIBTEX_KEY = expression(r"@\s*(?P<type>\w+)\s*[{(]\s*(?P<key>[^\s,{}()\"]*)")
-_JSON_BLANK = expression(r"[ \t\r\n]*")
-_JSON_ID = expression(r'"id"[ \t\r\n]*:[ \t\r\n]*(?P<id>"[^"]*"|[0-9]+)')
-_JSON_ITEMS = expression(r'"items"[ \t\r\n]*:[ \t\r\n]*(?=\[)')
+_BIBTEX_KEY = compile_lazily(r"@\s*(?P<type>\w+)\s*[{(]\s*(?P<key>[^\s,{}()\"]*)")
+_JSON_BLANK = compile_lazily(r"[ \t\r\n]*")
+_JSON_ID = compile_lazily(r'"id"[ \t\r\n]*:[ \t\r\n]*(?P<id>"[^"]*"|[0-9]+)')
+_JSON_ITEMS = compile_lazily(r'"items"[ \t\r\n]*:[ \t\r\n]*(?=\[)')
 # In characters: what is searched through in vain for broken entries, a second's work; and from then on, how far behind
 # an entry the next one is looked for.
 _MOST_SEARCHED = 1_000_000_000
 _LEAST_REACH = 10_000
-_ALIASES = expression(r"[\s,{}\"]+")
+_ALIASES = compile_lazily(r"[\s,{}\"]+")
 
 
 class Fault(NamedTuple):

@@ -11,16 +11,16 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.guards import yaml_text
 
 _KEYS = ("bibliography", "bibtex_bibfiles")
 _MOST_LEVELS = 5
-_OPTION = expression(
+_OPTION = compile_lazily(
     r"(?:--bibliography(?:=|[ \t]+)|(?:-M[ \t]*|--metadata(?:=|[ \t]+))bibliography[=:])(?P<path>[^\s;&|]+)"
 )
-_FRONT_MATTER = expression(r"---[ \t]*\r?\n(?P<text>.*?)^(?:---|\.\.\.)[ \t]*\r?$", re.M | re.S)
-_UNKNOWN = expression(r"[$*?`<>{}%]|^\w[\w+.-]*://|^~|^$")
+_FRONT_MATTER = compile_lazily(r"---[ \t]*\r?\n(?P<text>.*?)^(?:---|\.\.\.)[ \t]*\r?$", re.M | re.S)
+_UNKNOWN = compile_lazily(r"[$*?`<>{}%]|^\w[\w+.-]*://|^~|^$")
 
 
 class Named(NamedTuple):

@@ -121,7 +121,7 @@ class PreviousRun:
         Returns:
             Whether it is held.
         """
-        from refcheck.facts.serialization import pack
+        from refcheck.facts.serialization import dumps
 
         cache, dependencies = self._cache, result.dependencies
         texts = {path: cache.digest_of(path) for path in dependencies.texts}
@@ -131,11 +131,11 @@ class PreviousRun:
             return False
         locations, digests = list(self._digests), list(self._digests.values())
         folders, links = dict(dependencies.folders), dict(dependencies.links)
-        inputs = pack((locations, digests, folders, links, texts, opened, self._surroundings))
+        inputs = dumps((locations, digests, folders, links, texts, opened, self._surroundings))
         if inputs is None:
             return False
         digest = cache.digest(inputs)
-        packed = pack((digest, self._encoded(result.pages), result.problems, result.sources, result.has_backlinks))
+        packed = dumps((digest, self._encoded(result.pages), result.problems, result.sources, result.has_backlinks))
         if packed is None:
             return False
         cache.keep_run(self._key, _INPUTS, inputs)
@@ -149,11 +149,11 @@ class PreviousRun:
         Returns:
             Whether it is held: not if there is no such result.
         """
-        from refcheck.facts.serialization import pack
+        from refcheck.facts.serialization import dumps
 
         if self._inputs is None or self._inputs.changed:
             return False
-        packed = pack((self._inputs.digest, *report))
+        packed = dumps((self._inputs.digest, *report))
         if packed is not None:
             self._cache.keep_run(self._key, kind, packed)
         return True
@@ -229,9 +229,9 @@ class _Inputs(NamedTuple):
 
 
 def _unpacked(packed: bytes) -> Any:
-    from refcheck.facts.serialization import unpack
+    from refcheck.facts.serialization import loads
 
-    return unpack(packed)
+    return loads(packed)
 
 
 def affected_pages(result: RunResult, changed: Set[str]) -> set[str]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from refcheck.config.table import read_settings, setting, settings_of
 from refcheck.config.templates import TEMPLATES
@@ -29,6 +29,9 @@ from refcheck.config.values import (
 )
 from refcheck.guards.patterns import Patterns
 
+if TYPE_CHECKING:
+    from refcheck.facts.model import SeveritySetting
+
 _SCOPE = choice("`file` or `project`", lambda: ("file", "project"))
 
 
@@ -36,7 +39,7 @@ def _added(value: tuple[str, ...], override: tuple[str, ...]) -> tuple[str, ...]
     return (*value, *override)
 
 
-def _laid_over(value: Mapping[str, str], override: Mapping[str, str]) -> dict[str, str]:
+def _laid_over(value: Mapping[str, Any], override: Mapping[str, Any]) -> dict[str, Any]:
     # The keys of the override come last: of two that name the same rule, as `1` and `101` do, the last one wins.
     return {**{key: item for key, item in value.items() if key not in override}, **override}
 
@@ -51,7 +54,7 @@ class PathSettings:
     renderer: str | None = setting(RENDERER, "What the notes are published with. Without it: detected for each file.")
     select: tuple[str, ...] | None = setting(RULES, "The rules to run. Without it: all.")
     ignore: tuple[str, ...] = setting(RULES, "Rules that are not run.", default=(), combine=_added)
-    severity: Mapping[str, str] = setting(
+    severity: Mapping[str, SeveritySetting] = setting(
         SEVERITIES_BY_RULE,
         "Other severities than those of the rules, or `off`. Of two keys that name the same rule the last one wins.",
         default={},

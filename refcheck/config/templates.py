@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from refcheck.config.values import Place, ValueType, fail, fail_unknown, kind_of, named, read_key, read_text
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.numbering.counting import THEOREMS
 from refcheck.numbering.templates import PLACEHOLDERS
 from refcheck.numbering.words import is_language
@@ -14,7 +14,7 @@ _CAPTION = "caption"
 # What has a template: the text of links to it, and captions.
 _KINDS = ("figure", "table", "equation", "listing", "section", *sorted(THEOREMS), _CAPTION)
 _CAPTION_PLACEHOLDERS = ("label", "title")
-_PLACEHOLDER = expression(r"\{(\w+)\}")
+_PLACEHOLDER = compile_lazily(r"\{(\w+)\}")
 
 
 def _templates(value: Any, place: Place) -> dict[str, str]:

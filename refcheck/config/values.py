@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable
 from typing import Any, NamedTuple, NoReturn
 
 from refcheck.facts import registry
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.suggestions import did_you_mean
 
 SEVERITIES = ("error", "warning", "info")
@@ -23,8 +23,8 @@ Read = Callable[[Any, Place], Any]
 # Each file is matched against each of them.
 _MAX_ENTRIES = 1_000
 # NUL, and single surrogates, which YAML can write as escapes.
-_UNWRITABLE = expression(r"[\0\ud800-\udfff]")
-_CODE = expression(r"[0-9]{1,3}|[0-9]xx|[0-9]{2}x", re.IGNORECASE)
+_UNWRITABLE = compile_lazily(r"[\0\ud800-\udfff]")
+_CODE = compile_lazily(r"[0-9]{1,3}|[0-9]xx|[0-9]{2}x", re.IGNORECASE)
 
 
 class Invalid(Exception):

@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from refcheck.converting.draft import Draft
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Condition, Definition, Edit, Reference, Span
 from refcheck.facts.offset_map import OffsetMap
 from refcheck.facts.source import Source
@@ -23,13 +23,13 @@ from refcheck.project.page import Page
 from refcheck.renderers import NATIVE
 
 NO_CAPTION = Condition.INLINE | Condition.IN_TABLE | Condition.NESTED_LINK | Condition.LINKED
-_MARK = expression(r"^[ \t>]*(?P<mark>(?:[Tt]able)?:[ \t]+)", re.M)
-_BULLET = expression(r"(?:[-*+]|\d{1,9}[.)])(?=[ \t])")
-ANCHOR = expression(r"<a (?:id|name)=\"(?P<key>[^\"<>\s]+)\"></a>[ \t]*(?:\r?\n){0,2}")
+_MARK = compile_lazily(r"^[ \t>]*(?P<mark>(?:[Tt]able)?:[ \t]+)", re.M)
+_BULLET = compile_lazily(r"(?:[-*+]|\d{1,9}[.)])(?=[ \t])")
+ANCHOR = compile_lazily(r"<a (?:id|name)=\"(?P<key>[^\"<>\s]+)\"></a>[ \t]*(?:\r?\n){0,2}")
 # A line that would be something else than a paragraph.
-_BLOCK = expression(r"(?:[-+*>#|:]|\d{1,9}[.)]|`{3}|~{3}|<|=+$|\{)")
-_REFERENCE = expression(r"\^\[[^\[\]]*\]|\[[@^-][^\[\]]*\]|@[\w:.-]+")
-_WORD = expression(r"[^\W_]+")
+_BLOCK = compile_lazily(r"(?:[-+*>#|:]|\d{1,9}[.)]|`{3}|~{3}|<|=+$|\{)")
+_REFERENCE = compile_lazily(r"\^\[[^\[\]]*\]|\[[@^-][^\[\]]*\]|@[\w:.-]+")
+_WORD = compile_lazily(r"[^\W_]+")
 WRAPPERS = ("*", "_", "")
 
 
@@ -220,7 +220,7 @@ def below(source: Source, end: int, prefix: str) -> Span | None:
 
 
 def is_image(reference: Reference) -> bool:
-    is_label = reference.kind == "label" and reference.form.startswith("image")
+    is_label = reference.kind == "reference-link" and reference.form.startswith("image")
     return (reference.kind == "image" and reference.form == "inline") or is_label
 
 

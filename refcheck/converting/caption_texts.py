@@ -16,15 +16,15 @@ from refcheck.converting.caption_lines import (
     prefix_at,
 )
 from refcheck.converting.draft import Draft
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Edit, Span
 from refcheck.numbering import templates
 from refcheck.project.page import Page
 from refcheck.syntax.headings import pieces, plain_text
 
-_IN_IMAGE = expression(r"\(\\#(?P<key>[^\s()]+)\) ")
+_IN_IMAGE = compile_lazily(r"\(\\#(?P<key>[^\s()]+)\) ")
 _IN_DIRECTIVES = frozenset(("image", "table"))
-_ROWS = expression(r"(?:[^\r\n|]*\|[^\r\n]*\r?\n)+")
+_ROWS = compile_lazily(r"(?:[^\r\n|]*\|[^\r\n]*\r?\n)+")
 
 
 def tables(draft: Draft, numbers: Mapping[str, Numbered]) -> Iterator[Edit]:

@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterator
 
 from refcheck.converting.draft import Draft
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition, Edit, Reference, Span
 
 _BEGIN, _END = r"\begin{equation}", r"\end{equation}"
-_CAPTION = expression(
+_CAPTION = compile_lazily(
     r"(?P<mark>(?:Table)?:[ \t]+)\(\\#(?P<key>tab:[^\s()]+)\) (?P<text>[^\r\n]*?)(?P<end>[ \t]*)(?=\r|\n|\Z)"
 )
-_IN_IMAGE = expression(r"!\[\(\\#(?P<key>fig:[^\s()]+)\) ")
+_IN_IMAGE = compile_lazily(r"!\[\(\\#(?P<key>fig:[^\s()]+)\) ")
 
 
 def read(draft: Draft) -> Iterator[Edit]:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from refcheck.converting import convert
 from refcheck.converting.losses import differences, gained, left, notes, unknown
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.offset_map import OffsetMap
 from refcheck.facts.source import Source
 from refcheck.fixes.changes import Change, Snapshot
@@ -24,7 +24,7 @@ LOST = "lost"
 NOT_REVERSIBLE = "not reversible"
 """What would be written in another way when the text is converted back."""
 
-_NAMED = expression(r"\((?P<reference>[^()]+)\)$|`(?P<name>[^`]+)`")
+_NAMED = compile_lazily(r"\((?P<reference>[^()]+)\)$|`(?P<name>[^`]+)`")
 _BOOK_FILES = {"bookdown": "_bookdown.yml", "quarto": "_quarto.yml", "mystmd": "myst.yml"}
 _BY_HAND = "write that place by hand first, or leave the file out"
 

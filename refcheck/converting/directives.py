@@ -8,23 +8,23 @@ from collections.abc import Iterator
 from refcheck.converting.caption_lines import prefix_at
 from refcheck.converting.draft import Draft
 from refcheck.converting.markup import attribute_block
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Condition, Definition, Edit, Reference, Span
 
-_FIGURE = expression(
+_FIGURE = compile_lazily(
     r"(?P<fence>:{3,}|`{3,})\{figure\}[ \t]+(?P<source>[^\r\n]+?)\r?\n"
     r"(?P<options>(?::[\w-]+:[^\r\n]*\r?\n)*)(?P<body>(?:(?!(?P=fence))[^\r\n]*\r?\n)*)(?P=fence)(?![:`])"
 )
-_TABLE = expression(
+_TABLE = compile_lazily(
     r"(?P<fence>:{3,})\{table\}[ \t]+(?P<caption>[^\r\n]+)\r?\n:(?:name|label): [^\r\n]*\r?\n(?P<blank>\r?\n)"
 )
-_FENCE = expression(r"(?P<fence>:{3,}|`{3,}|~{3,})\{[A-Za-z][^\r\n]*(?P<options>(?:\r?\n[ \t>]*:[\w-]+:[^\r\n]*)*)")
-_MATH = expression(
+_FENCE = compile_lazily(r"(?P<fence>:{3,}|`{3,}|~{3,})\{[A-Za-z][^\r\n]*(?P<options>(?:\r?\n[ \t>]*:[\w-]+:[^\r\n]*)*)")
+_MATH = compile_lazily(
     r"(?P<fence>:{3,}|`{3,})\{math\}(?P<argument>[^\r\n]*)\r?\n"
     r"(?P<options>(?::[\w-]+:[^\r\n]*\r?\n)*)(?P<body>(?:(?!(?P=fence))[^\r\n]*\r?\n)*)(?P=fence)(?![:`])"
 )
-_CAPTION = expression(r"^(?:Table)?:[ \t]+", re.M)
-_OPTION = expression(r":(?P<name>[\w-]+):[ \t]*(?P<value>[^\r\n]*)")
+_CAPTION = compile_lazily(r"^(?:Table)?:[ \t]+", re.M)
+_OPTION = compile_lazily(r":(?P<name>[\w-]+):[ \t]*(?P<value>[^\r\n]*)")
 
 
 def read(draft: Draft) -> Iterator[Edit]:

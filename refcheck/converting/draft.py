@@ -49,7 +49,7 @@ class Draft:
         self._hybrid = replace(
             page.renderer,
             supports=supports,
-            unnamed=goal.renderer.unnamed,
+            default_support=goal.renderer.default_support,
             label_mark=self.spelling.label_mark,
             label_kinds=self.spelling.label_kinds,
             duplicate_labels_break=False,
@@ -98,7 +98,7 @@ class Draft:
 
     def as_hybrid(self) -> Page:
         """The text as its renderer reads it, with what works in the other one."""
-        publication = replace(self.original.publication, renderer=with_label_mark(self._document, self._hybrid))
+        publication = self.original.publication._replace(renderer=with_label_mark(self._document, self._hybrid))
         return Page(self._document, self.location, in_memory(self.source), publication)
 
     def as_read(self) -> Page:

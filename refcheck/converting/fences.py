@@ -7,14 +7,14 @@ from collections.abc import Iterator
 
 from refcheck.converting.draft import Draft
 from refcheck.converting.markup import attribute_block
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Edit, Span
 from refcheck.syntax.attributes import read_attributes
 
-_FENCE = expression(
+_FENCE = compile_lazily(
     r"^(?P<before>(?:[ \t>]|[-*+][ \t]|\d{1,9}[.)][ \t])*)(?P<fence>`{3,}|~{3,})(?P<info>[^\r\n]*)", re.M
 )
-_INFO = expression(r"(?P<name>[ \t]*[^\s{}`]*)(?P<blank>[ \t]*)(?P<block>\{)")
+_INFO = compile_lazily(r"(?P<name>[ \t]*[^\s{}`]*)(?P<blank>[ \t]*)(?P<block>\{)")
 
 
 def to_languages(draft: Draft) -> Iterator[Edit]:

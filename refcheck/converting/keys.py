@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 
 from refcheck.converting.draft import Draft
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Edit, Span
 from refcheck.fixes.rewrites.entries import BACK, keys_fix
 
-_ITEM = expression(r"(?P<number>\d+)\. <a id=\"ref-(?P<key>[\w-]+)\"></a>(?P<text>[^\r\n]*)")
-_LINK = expression(r"(?:<a id=\"cited-[\w-]+\"></a>)?\[\\\[(?P<number>\d+)\\\]\]\(#ref-(?P<key>[\w-]+)\)")
-_MARK = expression(r"<!-- references -->(?:\r?\n){2}$")
-_TAG = expression(r"\{%[^%]*%\}")
-_MARKUP = expression(r"[*_`\[\]<>#!|&]")
+_ITEM = compile_lazily(r"(?P<number>\d+)\. <a id=\"ref-(?P<key>[\w-]+)\"></a>(?P<text>[^\r\n]*)")
+_LINK = compile_lazily(r"(?:<a id=\"cited-[\w-]+\"></a>)?\[\\\[(?P<number>\d+)\\\]\]\(#ref-(?P<key>[\w-]+)\)")
+_MARK = compile_lazily(r"<!-- references -->(?:\r?\n){2}$")
+_TAG = compile_lazily(r"\{%[^%]*%\}")
+_MARKUP = compile_lazily(r"[*_`\[\]<>#!|&]")
 _BACK = f" [{BACK}](#cited-"
-_ESCAPE = expression(r"\\([\\`*_\[^])")
+_ESCAPE = compile_lazily(r"\\([\\`*_\[^])")
 
 
 def convert(draft: Draft) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from refcheck.converting import caption_lines, caption_texts, captions, directives, fences
 from refcheck.converting.draft import Draft
 from refcheck.converting.markup import Elements, attribute_block, markdown_image
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Condition, Definition, Edit, Span
 from refcheck.fixes.rewrites.anchors import html_anchor
 from refcheck.fixes.rewrites.images import attributes_fix
@@ -15,13 +15,13 @@ from refcheck.fixes.rewrites.labels import label_fix
 from refcheck.project.page import Page
 from refcheck.renderers import NATIVE
 
-_ANCHOR = expression(r"<a (?:id|name)=\"(?P<key>[^\"<>\s]+)\"></a>(?P<blank>(?:\r?\n){1,2})?")
-_OPENING_DIV = expression(
+_ANCHOR = compile_lazily(r"<a (?:id|name)=\"(?P<key>[^\"<>\s]+)\"></a>(?P<blank>(?:\r?\n){1,2})?")
+_OPENING_DIV = compile_lazily(
     r"<div(?: id=\"(?P<key>[^\"<>\s]+)\")?(?: class=\"(?P<classes>[^\"<>]+)\")?(?: markdown=\"1\")?>"
 )
-_SPAN = expression(r"<span id=\"(?P<key>[^\"<>\s]+)\">(?P<text>[^<>\[\]]*)</span>")
-_DIV = expression(r"<div [^<>]*\"(?=>)")
-_TAG_END = expression(r"(?<! /)>$")
+_SPAN = compile_lazily(r"<span id=\"(?P<key>[^\"<>\s]+)\">(?P<text>[^<>\[\]]*)</span>")
+_DIV = compile_lazily(r"<div [^<>]*\"(?=>)")
+_TAG_END = compile_lazily(r"(?<! /)>$")
 
 
 def to_attributes(draft: Draft) -> None:

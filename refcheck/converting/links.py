@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterator, Mapping
 from urllib.parse import quote, unquote
 
 from refcheck.converting.draft import Draft
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition, Edit, Span
 from refcheck.fixes.rewrites.anchors import html_anchor
 from refcheck.project.page import Page
 from refcheck.project.resolution import RESOLVED
 from refcheck.syntax.links import label_key
 
-_UNSAFE = expression(r"[\s()<>\"\\\[\]%]")
+_UNSAFE = compile_lazily(r"[\s()<>\"\\\[\]%]")
 
 
 class Anchors:
@@ -101,7 +101,11 @@ def _by_text(draft: Draft, anchors: Anchors | None) -> Iterator[Edit]:
     page = draft.original
     defined = page.link_definitions
     for reference in draft.as_read().references if anchors is not None else ():
-        if reference.kind != "label" or reference.form.startswith("image") or label_key(reference.key) in defined:
+        if (
+            reference.kind != "reference-link"
+            or reference.form.startswith("image")
+            or label_key(reference.key) in defined
+        ):
             continue
         found = page.headings_by_text.get(label_key(reference.key))
         name = anchors.of(page, found[0]) if found and anchors is not None else None

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import accumulate
 
 from refcheck.facts.differences import differences as parts_that_differ
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition, Span
 from refcheck.facts.offset_map import OffsetMap
 from refcheck.project.page import Page
@@ -15,20 +15,22 @@ from refcheck.renderers import NATIVE, Renderer, reads_no_cells
 from refcheck.syntax.links import label_key
 
 # A bracket with what follows it, a word with its marks, blanks, or one character.
-_TOKEN = expression(r"!?\[[^\[\]\r\n]*\](?:\([^()\s]*\)|\{[^{}\r\n]*\})?|[ \t]+|-?@?\w+(?:[:./@-]\w+)*|\r\n|.|\n", re.S)
-_LINE = expression(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
-_DIRECTIVE = expression(
+_TOKEN = compile_lazily(
+    r"!?\[[^\[\]\r\n]*\](?:\([^()\s]*\)|\{[^{}\r\n]*\})?|[ \t]+|-?@?\w+(?:[:./@-]\w+)*|\r\n|.|\n", re.S
+)
+_LINE = compile_lazily(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
+_DIRECTIVE = compile_lazily(
     r"^(?:[ \t>]|[-*+][ \t]|\d{1,9}[.)][ \t])*(?::{3,}|`{3,}|~{3,})(?P<name>\{[A-Za-z][\w:.-]*\}[^\r\n]*)", re.M
 )
 # But for those of equations, which TeX in a page shows.
-_ENVIRONMENT = expression(
+_ENVIRONMENT = compile_lazily(
     r"^ {0,3}\\begin\{(?!(?:equation|align|gather|multline|eqnarray)\b)(?P<name>[A-Za-z]+\*?)\}", re.M
 )
-_CELL = expression(r"^[ \t>]*(?:`{3,}|~{3,})[ \t]*(?P<info>\{[A-Za-z]\w*[ ,}][^`\r\n]*)", re.M)
-_FENCE = expression(r"`{3,}|~{3,}")
-_GRID = expression(r"\+(?:[-=:]+\+)+")
-_RULED = expression(r"-+(?:[ \t]+-+)+")
-_MARKED = expression(r"(?:[Tt]able)?:[ \t]+\S")
+_CELL = compile_lazily(r"^[ \t>]*(?:`{3,}|~{3,})[ \t]*(?P<info>\{[A-Za-z]\w*[ ,}][^`\r\n]*)", re.M)
+_FENCE = compile_lazily(r"`{3,}|~{3,}")
+_GRID = compile_lazily(r"\+(?:[-=:]+\+)+")
+_RULED = compile_lazily(r"-+(?:[ \t]+-+)+")
+_MARKED = compile_lazily(r"(?:[Tt]able)?:[ \t]+\S")
 _TOLD = frozenset(("ref", "references", "raw"))
 _LONGEST = 60
 

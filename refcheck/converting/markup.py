@@ -7,19 +7,19 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition, Edit, Reference, Span
 from refcheck.facts.source import Source
 from refcheck.project.page import Page
 
-_IMAGE = expression(r"<img(?P<attributes>(?: [a-z][\w-]*=\"[^\"]*\")+) ?/?>")
-_ATTRIBUTE = expression(r"(?P<name>[a-z][\w-]*)=\"(?P<value>[^\"]*)\"")
-_BARE = expression(r"[\w.%-]+")
-_SPECIAL = expression(r"([\\`*_\[\]<&$])")
-_FENCE = expression(r"(?P<fence>`{3,}|~{3,})(?P<blank>[ \t]*)(?P<info>[^\r\n]*)")
-_BLOCK = expression(r"\{(?P<rest>[^{}]*)\}")
-_DELIMITER = expression(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-*:?[ \t]*)*")
-_CAPTION = expression(r"(?:Table)?:[ \t]+\S")
+_IMAGE = compile_lazily(r"<img(?P<attributes>(?: [a-z][\w-]*=\"[^\"]*\")+) ?/?>")
+_ATTRIBUTE = compile_lazily(r"(?P<name>[a-z][\w-]*)=\"(?P<value>[^\"]*)\"")
+_BARE = compile_lazily(r"[\w.%-]+")
+_SPECIAL = compile_lazily(r"([\\`*_\[\]<&$])")
+_FENCE = compile_lazily(r"(?P<fence>`{3,}|~{3,})(?P<blank>[ \t]*)(?P<info>[^\r\n]*)")
+_BLOCK = compile_lazily(r"\{(?P<rest>[^{}]*)\}")
+_DELIMITER = compile_lazily(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-*:?[ \t]*)*")
+_CAPTION = compile_lazily(r"(?:Table)?:[ \t]+\S")
 
 
 def attribute_block(key: str, attributes: Iterable[tuple[str, str]]) -> str:
@@ -152,4 +152,4 @@ class Elements:
 
 
 def _is_image(reference: Reference) -> bool:
-    return reference.kind == "image" or (reference.kind == "label" and reference.form.startswith("image"))
+    return reference.kind == "image" or (reference.kind == "reference-link" and reference.form.startswith("image"))

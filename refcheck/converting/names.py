@@ -51,10 +51,10 @@ def _name(key: str, spelling: Renderer, goal: Renderer, prefixes: Mapping[str, s
 
 def _allowed(rest: str, goal: Renderer) -> str:
     """A name without the characters that the other renderer does not read in one."""
-    if goal.label_rest(rest):
+    if goal.is_label_name(rest):
         return rest
     bare = "".join(c for c in normalize("NFKD", rest) if not combining(c))
-    hyphenated = "".join(c if goal.label_rest(f"a{c}a") else "-" for c in bare)
+    hyphenated = "".join(c if goal.is_label_name(f"a{c}a") else "-" for c in bare)
     return "-".join(part for part in hyphenated.split("-") if part) or "x"
 
 

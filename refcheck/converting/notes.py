@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 
 from refcheck.converting.draft import Draft
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition, Edit, Span
 from refcheck.fixes.rewrites.footnotes import notes_fix
 
 _NAME = "inline-{}"
-_NAMED = expression(r"inline-\d+")
+_NAMED = compile_lazily(r"inline-\d+")
 
 
 def convert(draft: Draft) -> None:

@@ -12,8 +12,8 @@ from typing import Any, cast
 _OFFERED = tuple(name for name in dir(Pattern) if not name.startswith("_"))
 
 
-class _Expression:
-    """Takes over what a compiled pattern offers when any of it is asked for."""
+class _LazyPattern:
+    """A stand-in that takes the methods of the compiled pattern at its first use."""
 
     def __init__(self, text: str, flags: int) -> None:
         self._text = text
@@ -28,10 +28,10 @@ class _Expression:
         return getattr(compiled, name)
 
 
-def expression(text: str, flags: int = 0) -> Pattern[str]:
-    """A regular expression, as of `re.compile`, that is compiled at its first use.
+def compile_lazily(text: str, flags: int = 0) -> Pattern[str]:
+    """A pattern as from `re.compile`, compiled at its first use.
 
     Raises:
-        re.error: at that use, where the text is none.
+        re.error: at that use, if the text is not a regular expression.
     """
-    return cast("Pattern[str]", _Expression(text, flags))
+    return cast("Pattern[str]", _LazyPattern(text, flags))

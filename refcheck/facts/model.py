@@ -8,9 +8,75 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from refcheck.facts.source import Source
+
+DefinitionKind = Literal[
+    "label",
+    "heading",
+    "html-heading",
+    "anchor",
+    "footnote",
+    "inline-note",
+    "link-definition",
+    "reference-entry",
+    "citation-entry",
+    "example",
+    "term",
+    "unlabelled",
+    "div",
+]
+"""What can be pointed at.
+
+`html-heading` is `<h1>`, `reference-entry` an entry of `{% references %}`, `citation-entry` one of a bibliography,
+`example` an item of pandoc's example lists, `term` a term of a definition list, `unlabelled` an element that is
+numbered without a label, `div` one without a name.
+"""
+ReferenceKind = Literal["citation", "cross-reference", "link", "image", "footnote", "reference-link", "key"]
+"""What points: `reference-link` is `[text][label]`, `key` is `{% ref key %}`."""
+CitationMode = Literal["normal", "author-in-text", "suppress-author"]
+"""`[@key]`, `@key` without brackets, or `-@key`."""
+PieceKind = Literal[
+    "text",
+    "code",
+    "math",
+    "image",
+    "html",
+    "note",
+    "inline-note",
+    "label",
+    "source",
+    "attributes",
+    "no-note",
+    "no-inline-note",
+    "no-attributes",
+]
+"""The kinds of content of a heading.
+
+`label` is the label of a reference link. At the end `source` holds the content as it is written, if that is more than
+one piece of text, and `attributes` an attribute block. A page puts the kinds with `no-` in place of what its renderer
+does not read.
+"""
+MalformedKind = Literal["note", "footnote", "link", "attributes", "stray-attributes", "citation"]
+"""`note` is a `^[` that is never closed, `footnote` is `[1^]` or `[ ^1]`, `link` is `(text)[url]`, `attributes` is
+`{#a/b}`, `stray-attributes` is `{#fig:a}` that belongs to nothing, `citation` is `see@fig:a`.
+"""
+HazardKind = Literal["opening", "braces", "less-than", "unclosed-tag", "open-math", "autolink", "tag"]
+"""`opening`: the text begins, without front matter, with `<`, `-` or `+`. `braces`: `{#a}` or the like in text.
+`less-than`: `<5`. `unclosed-tag`: `<br>`. `open-math`: what follows `$$ x $$ {#eq:a}`, if that line does not end with
+`$$`, up to a line that does. `autolink` and `tag` (of a template engine): found by the renderer that they stop.
+"""
+SuppressionAction = Literal["disable", "enable", "disable-next-line"]
+Severity = Literal["info", "warning", "error"]
+SeveritySetting = Literal[Severity, "off"]
+"""What settings give a rule; `off` leaves it out."""
+SEVERITIES: tuple[Severity, ...] = ("info", "warning", "error")
+"""From the least to the greatest."""
+
+
+KIND_WORDS: Mapping[str, str] = {"reference-entry": "reference-key", "reference-link": "label"}
+"""The kinds that the command line and reports call by another word."""
 
 
 class Span(NamedTuple):
@@ -130,23 +196,14 @@ class Condition:
 class Piece(NamedTuple):
     """A part of a heading's content; renderers make different anchors of each kind."""
 
-    kind: str
-    """`text`, `code`, `math`, `image`, `html`, `note`, `inline-note`.
-
-    `label` for the one of a link `[text][label]`. At the end `source` for the content as it is written,
-    where it is more than one piece of text, and `attributes` for an attribute block.
-    """
+    kind: PieceKind
     text: str
 
 
 class Definition(NamedTuple):
     """Something that can be pointed at."""
 
-    kind: str
-    """`label`, `heading`, `anchor`, `footnote`, `inline-note`, `link-definition`, `reference-key`, `citation-entry`
-    (of a bibliography), `html-heading` (`<h1>`), `example` (an item of pandoc's example lists), `term` (of a definition
-    list), or `equation`: display math, whose label, if it has one, is a definition of its own. `div` is one without a
-    name."""
+    kind: DefinitionKind
     syntax: str
     """The module of `refcheck.syntax` that read it."""
     key: str
@@ -175,15 +232,13 @@ class Citation(NamedTuple):
     """The brackets that hold it, or None for a bare `@key`."""
     prefix: str
     suffix: str
-    mode: str
-    """`normal`, `author-in-text` (bare) or `suppress-author` (`-@key`)."""
+    mode: CitationMode
 
 
 class Reference(NamedTuple):
     """Something that points."""
 
-    kind: str
-    """`citation`, `link`, `image`, `footnote`, `label` (`[text][label]`), `key` (`{% ref key %}`)."""
+    kind: ReferenceKind
     syntax: str
     """The module of `refcheck.syntax` that read it."""
     key: str
@@ -217,9 +272,7 @@ class AttributeBlock(NamedTuple):
 class Malformed(NamedTuple):
     """What was meant as a definition or reference, and is text as it stands."""
 
-    kind: str
-    """`note` (a `^[` that is never closed), `footnote` (`[1^]`, `[ ^1]`), `link` (`(text)[url]`), `attributes`
-    (`{#a/b}`), `stray-attributes` (`{#fig:a}` that belongs to nothing) or `citation` (`see@fig:a`)."""
+    kind: MalformedKind
     span: Span
     """What is shown as text."""
     key: str = ""
@@ -238,10 +291,7 @@ class Malformed(NamedTuple):
 class Hazard(NamedTuple):
     """What stops some renderers, and is text, a list or HTML for the others."""
 
-    kind: str
-    """`opening` (the text begins, without front matter, with `<`, `-` or `+`), `braces` (`{#a}` or the like in text),
-    `less-than` (`<5`), `unclosed-tag` (`<br>`) or `open-math` (what follows `$$ x $$ {#eq:a}`, which does not end with
-    `$$`, up to a line that does)."""
+    kind: HazardKind
     span: Span
     conditions: int = 0
 
@@ -263,8 +313,7 @@ class TemplateTag(NamedTuple):
 class Suppression(NamedTuple):
     """`<!-- refcheck-disable RULE -->` and its kin."""
 
-    action: str
-    """`disable`, `enable` or `disable-next-line`."""
+    action: SuppressionAction
     rules: tuple[str, ...]
     """Codes or names; empty for all."""
     span: Span
@@ -343,10 +392,6 @@ class Related(NamedTuple):
     message: str
 
 
-SEVERITIES = ("info", "warning", "error")
-"""From the least to the greatest."""
-
-
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
     """What a rule says about a place. The engine adds the file, the rule and the severity."""
@@ -356,7 +401,7 @@ class Diagnostic:
     help: str = ""
     related: tuple[Related, ...] = ()
     fix: Fix | None = None
-    severity: str | None = None
+    severity: Severity | None = None
     """Only where it differs from the rule's own."""
     form: str = ""
     """The feature that the renderer shows as text, where that is all that is wrong, or `EVERYWHERE`.
@@ -373,7 +418,7 @@ class Finding:
     path: str
     rule: str
     code: str
-    severity: str
+    severity: Severity
     diagnostic: Diagnostic
     renderers: tuple[str, ...] = ()
     """Where several renderers were asked for and it does not hold for all: those for which it does."""
@@ -407,8 +452,7 @@ class Refused(Exception):
         self.places = places
 
 
-@dataclass(frozen=True, slots=True)
-class Results:
+class Results(NamedTuple):
     """What a run of `lint` found: the one input of a report."""
 
     findings: tuple[Finding, ...]

@@ -67,7 +67,7 @@ class _Reader(pickle.Unpickler):
         return found
 
 
-def pack(facts: object, *, small: bool = False) -> bytes | None:
+def dumps(facts: object, *, small: bool = False) -> bytes | None:
     """Facts or findings as bytes; None for what is nested too deeply, or is of other classes.
 
     Args:
@@ -80,7 +80,7 @@ def pack(facts: object, *, small: bool = False) -> bytes | None:
         return None
 
 
-def unpack(data: bytes) -> Any:
+def loads(data: bytes) -> Any:
     """What has been packed; None where that cannot be read."""
     try:
         found = _Reader(BytesIO(zlib.decompress(data) if data[:1] == _COMPRESSED else data)).load()

@@ -6,9 +6,9 @@ from bisect import bisect_right
 from functools import cached_property
 from itertools import accumulate
 
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 
-_NEWLINE = expression(r"\r\n|\r|\n")
+_NEWLINE = compile_lazily(r"\r\n|\r|\n")
 _BOM = "\ufeff"
 
 

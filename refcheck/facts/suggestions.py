@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from copy import copy
 from functools import lru_cache
 
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 
 # How alike two names must be to be taken for each other, from 0 to 100.
 _LEAST_LIKENESS = 60
@@ -17,45 +17,48 @@ _MOST_COMPARISONS = 1_000_000
 # A name of fewer letters is easily another one than was meant.
 _SHORTEST_TYPO = 3
 _LONG = 8
-_NO_DIGITS = expression(r"\D")
-_CORE = expression(r"(?:[a-z]{2,4}:)?(?P<core>.+?)(?:\.[A-Za-z]{1,8})?", re.S)
+_NO_DIGITS = compile_lazily(r"\D")
+_CORE = compile_lazily(r"(?:[a-z]{2,4}:)?(?P<core>.+?)(?:\.[A-Za-z]{1,8})?", re.S)
 
 
-class Names:
-    """Names that exist."""
+class Suggestions:
+    """Suggests one of the names that exist for one that does not.
+
+    The budget of comparisons keeps the cost from growing with the square of the names.
+    """
 
     def __init__(self, names: Iterable[str]) -> None:
         self._names = list(dict.fromkeys(names))
         self._cores = [_core(name) for name in self._names]
         self._folded = _folded(self._names)
         self._first_folded: dict[str, str] = {}
-        self._left = _MOST_COMPARISONS
+        self._budget = _MOST_COMPARISONS
 
-    def anew(self) -> Names:
-        """The same names, with none of the comparisons used up."""
+    def with_fresh_budget(self) -> Suggestions:
+        """The same names with the full budget of comparisons."""
         other = copy(self)
-        other._left = _MOST_COMPARISONS
+        other._budget = _MOST_COMPARISONS
         return other
 
     def __len__(self) -> int:
         return len(self._names)
 
-    def beginning_with(self, start: int, end: int) -> Names:
-        """The same names, with a stretch of them first, and none of the comparisons used up."""
-        other = self.anew()
+    def beginning_with(self, start: int, end: int) -> Suggestions:
+        """The same names with `names[start:end]` first, and the full budget of comparisons."""
+        other = self.with_fresh_budget()
         other._names = [*self._names[start:end], *self._names[:start], *self._names[end:]]
         other._cores = [*self._cores[start:end], *self._cores[:start], *self._cores[end:]]
         other._first_folded = _folded(self._names[start:end])
         return other
 
     def nearest(self, name: str) -> str | None:
-        """The name that is most like `name`, if any is alike; one that differs only in case first."""
+        """The most similar name, or None; one that differs only in case is preferred."""
         folded = name.casefold()
         other_case = self._first_folded.get(folded) or self._folded.get(folded)
         if other_case is not None and other_case != name:
             return other_case
-        self._left -= len(self._names)
-        if self._left < 0:
+        self._budget -= len(self._names)
+        if self._budget < 0:
             return None
         from rapidfuzz import fuzz, process
 
@@ -76,9 +79,9 @@ class Names:
         be the same: `step-1` is not misspelt for `step-2`.
         """
         core = _core(name)
-        if len(core) < _SHORTEST_TYPO or self._left < len(self._names):
+        if len(core) < _SHORTEST_TYPO or self._budget < len(self._names):
             return None
-        self._left -= len(self._names)
+        self._budget -= len(self._names)
         from rapidfuzz import process
         from rapidfuzz.distance import OSA
 
@@ -96,10 +99,10 @@ class Names:
 
     def is_near_others(self, name: str, but: str) -> bool:
         """Whether one of the names but `but` could be a misspelling of `name`."""
-        self._left -= len(self._names)
+        self._budget -= len(self._names)
         if len(self._names) < 2:
             return False
-        if self._left < 0:
+        if self._budget < 0:
             return True
         from rapidfuzz import process
         from rapidfuzz.distance import OSA
@@ -111,7 +114,7 @@ class Names:
         return any(other.casefold() != but.casefold() for other, _, _ in near)
 
     def did_you_mean(self, name: str) -> str:
-        """`did you mean ...?`, or an empty text where nothing is alike."""
+        """`did you mean ...?`, or an empty string if no name is similar."""
         found = self.nearest(name)
         return f"did you mean `{found}`?" if found else ""
 
@@ -134,9 +137,9 @@ def _core(name: str) -> str:
 
 def nearest(name: str, names: Iterable[str]) -> str | None:
     """The one of a few names that is most like `name`, if any is alike."""
-    return Names(names).nearest(name)
+    return Suggestions(names).nearest(name)
 
 
 def did_you_mean(name: str, names: Iterable[str]) -> str:
     """`did you mean ...?` with one of a few names, or an empty text where nothing is alike."""
-    return Names(names).did_you_mean(name)
+    return Suggestions(names).did_you_mean(name)

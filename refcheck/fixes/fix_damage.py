@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from typing import Protocol, TypeVar
 
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition, Document, Reference, Span
 from refcheck.facts.offset_map import OffsetMap
 from refcheck.fixes.changes import Snapshot
@@ -25,10 +25,10 @@ from refcheck.project.project import Project
 from refcheck.project.resolution import RESOLVED, UNDEFINED
 
 _Fact = TypeVar("_Fact")
-_NUMBER = expression(r"[A-Za-z]?[0-9.]*")
+_NUMBER = compile_lazily(r"[A-Za-z]?[0-9.]*")
 # What a link says that names something by its number.
-_NAMED_BY_NUMBER = expression(r"(?P<name>[^0-9]*)[0-9][0-9.]*")
-_SHOWN_NAMES = {"footnote": "[^{}]", "link-definition": "[{}]", "reference-key": "[{}]"}
+_NAMED_BY_NUMBER = compile_lazily(r"(?P<name>[^0-9]*)[0-9][0-9.]*")
+_SHOWN_NAMES = {"footnote": "[^{}]", "link-definition": "[{}]", "reference-entry": "[{}]"}
 _MAX_NAMED = 3
 
 
@@ -94,7 +94,7 @@ def _names(fixed: _FixedPage) -> Iterator[str]:
             yield from written.elements()
     for definition in fixed.overlapping(document.definitions, _whole):
         yield from words(definition.key)
-        if definition.kind in ("label", "anchor", "footnote", "reference-key"):
+        if definition.kind in ("label", "anchor", "footnote", "reference-entry"):
             yield from words(text[slice(*definition.span)])
         for name, value in definition.attributes:
             yield from words(f"{name} {value}")
@@ -127,7 +127,7 @@ def _deleted_in_use(fixed: _FixedPage) -> str:
             # Its text is still there, as a part of something else.
             continue
         name = form.format(definition.key)
-        if definition.kind == "reference-key" and f"ref-{definition.key}" in fixed.after.named:
+        if definition.kind == "reference-entry" and f"ref-{definition.key}" in fixed.after.named:
             continue
         if after is None or name.casefold() in after.text:
             return f"`{name}` stands in the text, and what it means would be deleted"

@@ -14,14 +14,14 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from itertools import accumulate
 
-from refcheck.facts.lazy_regex import expression
-from refcheck.facts.model import Document, Finding, Span
+from refcheck.facts.lazy_regex import compile_lazily
+from refcheck.facts.model import KIND_WORDS, Document, Finding, Span
 from refcheck.facts.offset_map import OffsetMap
 from refcheck.fixes.changes import Change, Snapshot
 from refcheck.fixes.targets import find_lost_target
 from refcheck.project.page import Page
 
-_DIGITS = expression(r"\d+")
+_DIGITS = compile_lazily(r"\d+")
 # What these rules report of the changed text is printed in any case, and fixed with it where it can be.
 _FOLLOWING_RULES = (
     "unused-suppression",
@@ -84,7 +84,7 @@ def _other_fact(before: Document, after: Document, offsets: OffsetMap) -> str:
     kept = Counter(_facts(before, offsets.keeps))
     found = Counter(_facts(after, lambda span: span if offsets.is_kept(span) else None))
     different = (kept - found) or (found - kept)
-    return next((f"`{key or kind}`" for kind, key, _ in different), "")
+    return next((f"`{key or KIND_WORDS.get(kind, kind)}`" for kind, key, _ in different), "")
 
 
 def _facts(document: Document, moved: Callable[[Span], Span | None]) -> Iterator[tuple[str, str, int]]:

@@ -230,7 +230,7 @@ def _identity(resolution: Resolution, page: Page, project: Project, change: Chan
 
 
 def _names(page: Page, definition: Definition) -> Iterator[str]:
-    if definition.kind == "reference-key":
+    if definition.kind == "reference-entry":
         yield f"ref-{definition.key}"
     yield page.anchor(definition) or definition.text
     if definition.key:

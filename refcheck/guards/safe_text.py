@@ -20,7 +20,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 
 # Of what is ignored by default (DerivedCoreProperties.txt), without what belongs to some places.
 _NEVER = (
@@ -32,18 +32,20 @@ _SELECTORS = "\ufe00-\ufe0f\U000e0100-\U000e01ef"
 _MONGOLIAN_SELECTORS = "\u180b-\u180d\u180f"
 _IN_PLACES = f"\u200c\u200d{_SELECTORS}{_MONGOLIAN_SELECTORS}"
 _COMMAND = r"#(?=#[A-Za-z]{0,20}\[)"
-_SUSPECT = expression(f"[{_NEVER}{_IN_PLACES}]|{_COMMAND}")
-_NEVER_ONE = expression(f"[{_NEVER}#]")
-_SELECTOR = expression(f"[{_SELECTORS}]")
+_SUSPECT = compile_lazily(f"[{_NEVER}{_IN_PLACES}]|{_COMMAND}")
+_NEVER_ONE = compile_lazily(f"[{_NEVER}#]")
+_SELECTOR = compile_lazily(f"[{_SELECTORS}]")
 # Scripts whose letters join, or whose syllables do: Arabic to Sinhala, Myanmar, Khmer, Mongolian, and further ones.
-_JOINING = expression(
+_JOINING = compile_lazily(
     "[\u0620-\u0dff\u1000-\u109f\u1780-\u17b3\u17b6-\u17ff\u1807\u180a\u1820-\u18af\u1a20-\u1aaf\u1b00-\u1c4f"
     "\ua800-\ua8ff\ua980-\uabff\ufb50-\ufdff\ufe70-\ufefc\U00010a00-\U00011fff]"
 )
-_EMOJI = expression("[\xa9\xae\u203c-\u205e\u20e3\u2100-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff]")
+_EMOJI = compile_lazily("[\xa9\xae\u203c-\u205e\u20e3\u2100-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff]")
 # What a variation selector can stand behind: signs, ideographs, emoji.
-_VARIED = expression("[\xa9\xae\u1000-\u109f\u203c-\u205e\u20a0-\ud7ff\uf900-\ufaff\uff01-\uff9f\U00010000-\U000dffff]")
-_MONGOLIAN = expression("[\u1807\u180a\u1820-\u18af]")
+_VARIED = compile_lazily(
+    "[\xa9\xae\u1000-\u109f\u203c-\u205e\u20a0-\ud7ff\uf900-\ufaff\uff01-\uff9f\U00010000-\U000dffff]"
+)
+_MONGOLIAN = compile_lazily("[\u1807\u180a\u1820-\u18af]")
 _KEYCAP = "\u20e3"
 _NAMED = {"\t": "\\t", "\n": "\\n", "\r": "\\r"}
 # As git writes them in the names of a diff.

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 
 _MAX_DEPTH = 100
 # How many values the aliases of a text may stand for, those in what they stand for included.
 _MAX_REPEATED = 10_000
 # What PyYAML makes a number of, digit by digit: the time grows with the square of its length.
-_LONG_NUMBER = expression(r"(?<![\w:.+-])[-+]?(?:[0-9][0-9_:.]{999}|0[xb][0-9a-fA-F_]{999})")
+_LONG_NUMBER = compile_lazily(r"(?<![\w:.+-])[-+]?(?:[0-9][0-9_:.]{999}|0[xb][0-9a-fA-F_]{999})")
 # In characters. The data of a text take up to a hundred times the room of it.
 _LONGEST = 4_000_000
 # What PyYAML lets through where Python cannot build what a tag or a plain value says.
@@ -19,7 +19,7 @@ _NOT_BUILT = (ValueError, TypeError, LookupError, ArithmeticError, AttributeErro
 # the version of something, or a date with slashes; nothing in it is a comment, another name or a line's end to YAML. Or
 # a value that is written in one way only, as most of these are.
 _TEXT = r"[A-Za-z](?:[!-9;-~\w]|:(?=[^ ])|[ ](?![ #]))*|\d+(?:/\d+)+|\d+(?:\.\d+){2,}"
-_ENTRY = expression(
+_ENTRY = compile_lazily(
     rf"(?P<name>[A-Za-z](?:[\w.-]|[ ](?![ :]))*):(?:[ ](?:(?P<text>{_TEXT})|(?P<number>0|[1-9][0-9]{{0,8}})|"
     r"(?P<date>[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[ ][0-9]{2}:[0-9]{2}:[0-9]{2})?)))?"
 )

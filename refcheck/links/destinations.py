@@ -14,17 +14,17 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 from urllib.parse import quote, unquote
 
-from refcheck.facts.lazy_regex import expression
-from refcheck.facts.suggestions import Names
+from refcheck.facts.lazy_regex import compile_lazily
+from refcheck.facts.suggestions import Suggestions
 from refcheck.links.files import Files, Found
 
 MARKDOWN = (".md", ".markdown", ".qmd", ".rmd", ".mdx")
 INDEXES = ("index.md", "_index.md", "README.md", "readme.md", "index.mdx")
-_SCHEME = expression(r"[A-Za-z][A-Za-z0-9+.-]*:|//|\\\\")
+_SCHEME = compile_lazily(r"[A-Za-z][A-Za-z0-9+.-]*:|//|\\\\")
 # Also a name in backticks, which filters such as interlinks take for one of an API.
-_PLACEHOLDER = expression(r"`|\{\{|\{%|<%|\$\{|\ufffc|%7B|^\.\.\.$|^<")
-_EXTENSION = expression(r"\.[A-Za-z][A-Za-z0-9]{0,9}$")
-_GENERATED_PAGE = expression(r"\.(?:html?|php|aspx?|jsp|xhtml)$", re.I)
+_PLACEHOLDER = compile_lazily(r"`|\{\{|\{%|<%|\$\{|\ufffc|%7B|^\.\.\.$|^<")
+_EXTENSION = compile_lazily(r"\.[A-Za-z][A-Za-z0-9]{0,9}$")
+_GENERATED_PAGE = compile_lazily(r"\.(?:html?|php|aspx?|jsp|xhtml)$", re.I)
 
 
 class Target(NamedTuple):
@@ -88,13 +88,13 @@ class PathRules:
 def _nearest_in_folder(context: LinkContext, path: str) -> str | None:
     folder = os.path.normpath(os.path.join(context.folder, os.path.dirname(path)))
     inside = context.files.inside(folder)
-    found = context.files.once(names_in, folder).anew().nearest(os.path.basename(path)) if inside else None
+    found = context.files.once(names_in, folder).with_fresh_budget().nearest(os.path.basename(path)) if inside else None
     return os.path.join(os.path.dirname(path), found).replace(os.sep, "/") if found else None
 
 
-def names_in(files: Files, folder: str) -> Names:
+def names_in(files: Files, folder: str) -> Suggestions:
     """The names of what is in a folder, to be offered for one that does not exist."""
-    return Names(files.names(folder))
+    return Suggestions(files.names(folder))
 
 
 class Lookup(NamedTuple):

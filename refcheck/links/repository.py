@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.links.destinations import Target, below
 from refcheck.links.files import Files
 
-_REMOTE = expression(r"^\[remote \"origin\"\][^\[]*?^[ \t]*url[ \t]*=[ \t]*(?P<url>\S+)", re.M)
-_ADDRESS = expression(r"(?:[a-z+]+://)?(?:[^@/\s]+@)?(?P<host>[\w.-]+)(?::\d+)?[:/](?P<name>[^\s:]+?)(?:\.git)?/?$")
+_REMOTE = compile_lazily(r"^\[remote \"origin\"\][^\[]*?^[ \t]*url[ \t]*=[ \t]*(?P<url>\S+)", re.M)
+_ADDRESS = compile_lazily(r"(?:[a-z+]+://)?(?:[^@/\s]+@)?(?P<host>[\w.-]+)(?::\d+)?[:/](?P<name>[^\s:]+?)(?:\.git)?/?$")
 _RAW_HOST = "raw.githubusercontent.com"
 _VIEWS = frozenset(("blob", "tree", "raw", "edit", "blame"))
 

@@ -11,10 +11,10 @@ import os
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.links.destinations import INDEXES, MARKDOWN, LinkContext, PathRules, look_up
 
-_FROM_ROOT = expression(r"\A(?:@site)?/+")
+_FROM_ROOT = compile_lazily(r"\A(?:@site)?/+")
 
 
 def _whole(path: str) -> str:

@@ -16,7 +16,7 @@ from mistune.block_parser import BlockParser
 from mistune.core import BlockState
 from mistune.helpers import BLOCK_TAGS
 
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Condition
 from refcheck.markdown.positions import BLANK_LINE, CLOSING_FENCE, MAX_NESTING, Block, Token, is_open
 
@@ -25,11 +25,11 @@ LineTest = Callable[[str, int], Match[str] | None]
 
 # Lines that begin with a letter, and blank ones; their number is limited, for the regular expression remembers where
 # each line of a match begins.
-_PLAIN_LINES = expression(r"((?:[^\W\d_][^\n]*\n){0,500})([ \t\v\f\n]*\n)?")
-_BLANK_LINE = expression(r"^[ \t\v\f]*\n", re.M)
-_REST_IS_BLANK = expression(r"[ \t]*$", re.M)
-_PREFIX = expression(r"(?:[ \t]*(?:[>*+-]|\d{1,9}[.)])(?=[ \t]))*[ \t]*")
-_INDENT = expression(r" {0,3}")
+_PLAIN_LINES = compile_lazily(r"((?:[^\W\d_][^\n]*\n){0,500})([ \t\v\f\n]*\n)?")
+_BLANK_LINE = compile_lazily(r"^[ \t\v\f]*\n", re.M)
+_REST_IS_BLANK = compile_lazily(r"[ \t]*$", re.M)
+_PREFIX = compile_lazily(r"(?:[ \t]*(?:[>*+-]|\d{1,9}[.)])(?=[ \t]))*[ \t]*")
+_INDENT = compile_lazily(r" {0,3}")
 
 _THEMATIC_BREAK = r"^ {0,3}(?:(?:-[ \t]*){3,}|(?:_[ \t]*){3,}|(?:\*[ \t]*){3,})$"
 _FENCE = r"^ {0,3}(?P<fence>`{3,}(?=[^`\n]*$)|~{3,})"
@@ -53,7 +53,7 @@ TAG = (
 )
 
 _quote_marker = re.compile(_QUOTE, re.M).match
-_UNDERLINE = expression(r"(?=[ \t]*[-=|:])[-=|: \t]+$", re.M)
+_UNDERLINE = compile_lazily(r"(?=[ \t]*[-=|:])[-=|: \t]+$", re.M)
 _list_item = re.compile(_LIST_ITEM, re.M).match
 _thematic_break = re.compile(_THEMATIC_BREAK, re.M).match
 _fence = re.compile(_FENCE, re.M).match
@@ -61,7 +61,7 @@ _underline = re.compile(r" {0,3}=+[ \t]*$", re.M).match
 _no_text = re.compile(f"{_THEMATIC_BREAK}|{_HEADING}", re.M).match
 _html_start = re.compile(_HTML, re.M).match
 _tag_alone = re.compile(r" {0,3}" + TAG + r"[ \t]*$", re.M).match
-_VERBATIM_END = expression(r"</(?:pre|script|style|textarea)>", re.I)
+_VERBATIM_END = compile_lazily(r"</(?:pre|script|style|textarea)>", re.I)
 _SPECIAL_ENDS = {"!--": "-->", "?": "?>", "![CDATA[": "]]>"}
 
 # The characters, after up to three blanks, with which a block of each of mistune's rules can begin.
@@ -155,7 +155,7 @@ class BlockReader(BlockParser):
         self._dispatch: dict[tuple[bool, bool], dict[str, list[tuple[Pattern[str], Any]]]] = {}
         self._interrupts: Pattern[str] | None = None
 
-    def learn(
+    def add_rule(
         self,
         name: str,
         first_characters: str,

@@ -6,13 +6,14 @@ import re
 from collections.abc import Callable
 from functools import cached_property
 from re import Pattern
-from typing import Any
+from typing import Any, Literal
 
 import mistune
 from mistune.core import InlineState
 
 from refcheck.markdown.positions import Block
 
+BracketKind = Literal["link", "image", "note"]
 InlineMethod = Callable[["Inline", int], int | None]
 
 
@@ -31,7 +32,7 @@ class Bracket:
 
     __slots__ = ("active", "citations", "depth", "kind", "nested", "semicolons", "start")
 
-    def __init__(self, kind: str, start: int, citations: int) -> None:
+    def __init__(self, kind: BracketKind, start: int, citations: int) -> None:
         self.kind = kind
         self.start = start
         self.citations = citations
@@ -73,7 +74,7 @@ class Inline(InlineState):
         if self.distance is not None:
             self.distance += start
 
-    def open(self, kind: str, start: int) -> None:
+    def open(self, kind: BracketKind, start: int) -> None:
         """A bracket opens; its text begins at `start`."""
         self.open_brackets.append(Bracket(kind, start, len(self.citations)))
 
@@ -102,7 +103,7 @@ class InlineReader(mistune.InlineParser):
         super().__init__()
         self._handlers: dict[str, list[InlineMethod]] = {}
 
-    def learn(self, characters: str, method: InlineMethod) -> None:
+    def add_rule(self, characters: str, method: InlineMethod) -> None:
         """Adds what is tried at each of the characters; the first that was added is tried first."""
         for character in characters:
             self._handlers.setdefault(character, []).append(method)

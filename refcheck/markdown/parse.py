@@ -113,10 +113,10 @@ class Reader:
     A syntax's `install(reader)` adds to any of these:
 
     * `mask(method)`: runs over the whole text before anything else;
-    * `block.learn(...)` and `visit(type, method)`: a block rule and what is read of its tokens;
-    * `inline.learn(characters, method)`: what begins at a character;
-    * `bracket(method)`: what `[...]` is, where it is no link;
-    * `unclosed(method)`: what is said of a `[` that has no `]`.
+    * `block.add_rule(...)` and `visit(type, method)`: a block rule and what is read of its tokens;
+    * `inline.add_rule(characters, method)`: what begins at a character;
+    * `on_bracket(method)`: what `[...]` is, where it is no link;
+    * `on_unclosed(method)`: what is said of a `[` that has no `]`.
     """
 
     def __init__(self) -> None:
@@ -140,15 +140,15 @@ class Reader:
         """Sets what reads the block tokens of one type."""
         self.visitors[kind] = method
 
-    def bracket(self, method: BracketMethod) -> None:
+    def on_bracket(self, method: BracketMethod) -> None:
         """Adds what a bracketed text that is no link can be."""
         self.bracket_methods.append(method)
 
-    def unclosed(self, method: UnclosedMethod) -> None:
+    def on_unclosed(self, method: UnclosedMethod) -> None:
         """Adds what is said of a bracket that is still open where its text ends."""
         self.unclosed_methods.append(method)
 
-    def finish(self, method: Callable[[Facts], None]) -> None:
+    def on_finish(self, method: Callable[[Facts], None]) -> None:
         """Adds what is settled when the whole text has been read."""
         self.finishers.append(method)
 

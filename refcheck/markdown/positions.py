@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from mistune.core import BlockState
 
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 
 if TYPE_CHECKING:
     from refcheck.markdown.blocks import Lines
@@ -26,7 +26,7 @@ Token = dict[str, Any]
 # How deep containers, and links and notes in each other, are followed.
 MAX_NESTING = 20
 
-CLOSING_FENCE = expression(r"^ {0,3}(?P<fence>`{3,}|~{3,}|:{3,})[ \t]*$", re.M)
+CLOSING_FENCE = compile_lazily(r"^ {0,3}(?P<fence>`{3,}|~{3,}|:{3,})[ \t]*$", re.M)
 _closing_fence = re.compile(r" {0,3}(?:`{3,}|~{3,}|:{3,})[ \t]*(?:\n|\Z)").match
 
 BLANK_LINE: Token = {"type": "blank_line"}

@@ -12,14 +12,14 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 
 # Scripts that part words by nothing: each of their characters counts as a word.
 _UNSPACED = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
-_WORD = expression(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]+")
-_TAG = expression(r"<[A-Za-z/!?][^<>]*>")
+_WORD = compile_lazily(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]+")
+_TAG = compile_lazily(r"<[A-Za-z/!?][^<>]*>")
 # The attributes of a tag that a reader sees, or is read aloud.
-_SHOWN_ATTRIBUTE = expression(r"\b(?:alt|title)=(?:\"(?P<double>[^\"<>]*)\"|'(?P<single>[^'<>]*)')")
+_SHOWN_ATTRIBUTE = compile_lazily(r"\b(?:alt|title)=(?:\"(?P<double>[^\"<>]*)\"|'(?P<single>[^'<>]*)')")
 _CODE = frozenset(("codespan", "block_code"))
 _HTML = frozenset(("inline_html", "block_html"))
 _INLINE = frozenset(

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.numbering import words
 
 DEFAULTS: Mapping[str, str] = {
@@ -36,8 +35,8 @@ _TITLE = r"[^\n]{0,300}"
 _BLANKS = r"[\s\u00a0]{0,20}"
 # In characters. It stands before each number, and becomes a part of patterns.
 _LONGEST_PREFIX = 100
-_ALONE = expression(rf"\s{{0,20}}\(?(?P<number>(?![0-9]{{4}}){_NUMBER})\)?\s{{0,20}}", re.I)
-_PART = expression(r" ?\([a-z]\)$")
+_ALONE = compile_lazily(rf"\s{{0,20}}\(?(?P<number>(?![0-9]{{4}}){_NUMBER})\)?\s{{0,20}}", re.I)
+_PART = compile_lazily(r" ?\([a-z]\)$")
 _PREFIXES = {"figure": ("fig", "fig"), "table": ("tbl", "tbl"), "equation": ("eqn", "eq"), "listing": ("lst", "lst")}
 
 
@@ -49,13 +48,12 @@ class Wording(NamedTuple):
     end: int
 
 
-@dataclass(frozen=True)
-class Templates:
+class Templates(NamedTuple):
     """How the numbers of a note are shown."""
 
-    chosen: Mapping[str, str] = field(default_factory=dict)
+    chosen: Mapping[str, str] = {}
     """By kind, where not as usual; `caption` is that of captions."""
-    known: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    known: Mapping[str, tuple[str, ...]] = {}
     """By kind: what is used anywhere in the project, or can have been."""
     caption_numbers: bool = False
     """Whether captions show the number where the renderer does not put it there."""

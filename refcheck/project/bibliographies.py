@@ -11,7 +11,7 @@ from refcheck.bibliography import named
 from refcheck.bibliography.entries import can_be_read, read_entries
 from refcheck.facts.model import Definition, Problem
 from refcheck.facts.source import NotText, Source
-from refcheck.facts.suggestions import Names
+from refcheck.facts.suggestions import Suggestions
 from refcheck.guards.regular_files import Unreadable
 from refcheck.links.display import problem_of, shown
 from refcheck.links.files import Files
@@ -54,9 +54,9 @@ class Bibliography:
         return self.complete and bool(self.entries)
 
     @cached_property
-    def names(self) -> Names:
+    def names(self) -> Suggestions:
         """All keys, to be offered for one that does not exist."""
-        return Names(self.entries)
+        return Suggestions(self.entries)
 
 
 class BibliographyLoader:

@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
-from refcheck.facts.suggestions import Names
+from refcheck.facts.suggestions import Suggestions
 from refcheck.numbering.counting import Counters
 from refcheck.project.page import Page
 from refcheck.syntax.includes import FORM
@@ -46,20 +46,20 @@ class Whole:
         """The pages that can have a label, in order."""
         return self._labelled.get(coarse(name), ()) if len(self.pages) > 1 else self.pages
 
-    def label_names(self, page: Page) -> Names:
+    def label_names(self, page: Page) -> Suggestions:
         """The labels, to be offered for one that does not exist, with those of one of the pages first."""
         if len(self.pages) == 1:
             return page.label_names
         if len(self._label_names) < self._label_places[-1]:
             # Some are there in several pages.
             others = (key for other in self.pages if other is not page for key in other.label_keys)
-            return Names((*page.label_keys, *others))
+            return Suggestions((*page.label_keys, *others))
         place = self._places[page]
         return self._label_names.beginning_with(*self._label_places[place : place + 2])
 
     @cached_property
-    def _label_names(self) -> Names:
-        return Names(key for page in self.pages for key in page.label_keys)
+    def _label_names(self) -> Suggestions:
+        return Suggestions(key for page in self.pages for key in page.label_keys)
 
     @cached_property
     def _label_places(self) -> list[int]:

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from itertools import islice
 
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition, Reference, Span
 from refcheck.numbering import templates
 from refcheck.numbering.templates import Templates
@@ -17,14 +17,14 @@ from refcheck.project.project import Project
 _NEAR = len("</a>\r\n\r\n")
 # Of what stands beside a thing, in characters.
 _FAR = 600
-_BLANK_LINES = expression(r"\n[ \t>]*\n")
-_TAG = expression(r"\\tag\*?\{\(?(?P<number>[^{}()\n]{1,20})\)?\}")
+_BLANK_LINES = compile_lazily(r"\n[ \t>]*\n")
+_TAG = compile_lazily(r"\\tag\*?\{\(?(?P<number>[^{}()\n]{1,20})\)?\}")
 # The marks, tags and attributes that a caption begins with.
-_BEFORE_WORD = expression(r"^(?:[ \t>:#*_]|<[^<>\n]{0,200}>|!\[|[Tt]able:)+")
-_BEFORE_CAPTION = expression(r"[ \t>]*(?:[Tt]able)?:[ \t]*")
-_CAPTION = expression(r"[ \t>]*(?:[Tt]able)?:[ \t]+(?P<text>[^\s|][^\r\n]*)")
-_CODE_CAPTION = expression(r"\bcaption=\"(?P<text>[^\"\n]+)\"")
-_AFTER_ANCHOR = expression(r"(?:</a>)?[ \t]*\r?\n[ \t]*\r?\n")
+_BEFORE_WORD = compile_lazily(r"^(?:[ \t>:#*_]|<[^<>\n]{0,200}>|!\[|[Tt]able:)+")
+_BEFORE_CAPTION = compile_lazily(r"[ \t>]*(?:[Tt]able)?:[ \t]*")
+_CAPTION = compile_lazily(r"[ \t>]*(?:[Tt]able)?:[ \t]+(?P<text>[^\s|][^\r\n]*)")
+_CODE_CAPTION = compile_lazily(r"\bcaption=\"(?P<text>[^\"\n]+)\"")
+_AFTER_ANCHOR = compile_lazily(r"(?:</a>)?[ \t]*\r?\n[ \t]*\r?\n")
 
 
 def text(page: Page, definition: Definition) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from refcheck.facts.model import Definition, Reference, Span
+from refcheck.facts.model import KIND_WORDS, Definition, Reference, Span
 from refcheck.facts.source import Source
 from refcheck.markdown.parse import FILLER
 from refcheck.numbering.counting import THEOREMS
@@ -13,7 +13,7 @@ from refcheck.project.project import Project
 from refcheck.project.resolution import RESOLVED, UNSUPPORTED
 from refcheck.renderers import NATIVE
 
-_REFERENCE_KINDS = {"citation": "cross-reference", "key": "reference-key"}
+_REFERENCE_KINDS = {**KIND_WORDS, "citation": "cross-reference", "key": "reference-key"}
 
 
 def inventory(project: Project, page: Page, source: Source) -> dict[str, Any]:
@@ -41,13 +41,13 @@ def inventory(project: Project, page: Page, source: Source) -> dict[str, Any]:
 
 def _definition(project: Project, page: Page, definition: Definition, source: Source) -> dict[str, Any] | None:
     number = page.numbers.get(definition.span) if page.can_be_named(definition) else None
-    if definition.kind in ("reference-key", "label", "unlabelled") and not definition.key:
+    if definition.kind in ("reference-entry", "label", "unlabelled") and not definition.key:
         return None
     if definition.kind in ("example", "html-heading", "term") or (
         definition.kind == "citation-entry" and page.support("citation") != NATIVE
     ):
         return None
-    if definition.kind == "reference-key" and page.keys[definition.key][0] is definition:
+    if definition.kind == "reference-entry" and page.keys[definition.key][0] is definition:
         # A reference leads to the first of two entries; the other has a number that nothing shows.
         number = page.key_numbers.get(definition.span) if page.support("key-reference") == NATIVE else None
     if number is not None and page.renderer.first_label_wins and page.find_label(definition.key)[:1] != (definition,):
@@ -59,7 +59,7 @@ def _definition(project: Project, page: Page, definition: Definition, source: So
     if definition.syntax == "implicit" and not uses:
         return None
     return {
-        "kind": "theorem" if kind in THEOREMS else kind,
+        "kind": "theorem" if kind in THEOREMS else KIND_WORDS.get(kind, kind),
         "key": page.anchor(definition) if definition.kind == "heading" else definition.key,
         "number": number,
         "text": definition.text,
@@ -84,7 +84,7 @@ def _reference(project: Project, page: Page, reference: Reference, source: Sourc
     number = None
     if page.renderer.label_kinds and page.is_cross_reference(reference):
         key = page.renderer.label_key(key)
-    if reference.kind == "label":
+    if reference.kind == "reference-link":
         if resolution.status != RESOLVED and reference.form == "shortcut":
             return None
         if resolution.definitions:

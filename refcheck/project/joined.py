@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from refcheck.facts.model import Reference, Span
-from refcheck.facts.suggestions import Names
+from refcheck.facts.suggestions import Suggestions
 from refcheck.project.bibliographies import Bibliography
 from refcheck.project.dependencies import PageDependencies
 from refcheck.project.page import Page
@@ -32,7 +32,7 @@ class JoinedPage:
         self.resolutions: dict[int, tuple[Reference, Resolution]] = {}
         self.uses: Uses | None = None
         self.bibliography: Bibliography | None = None
-        self.label_names: Names | None = None
+        self.label_names: Suggestions | None = None
 
 
 class JoinedPages:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Set
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from refcheck.facts.suggestions import Names
+from refcheck.facts.suggestions import Suggestions
 from refcheck.project.books import Wholes, coarse
 from refcheck.project.joined import JoinedPages
 from refcheck.project.label_locations import ChangedLabels, LabelLocations
@@ -13,8 +13,7 @@ from refcheck.project.page import Page
 from refcheck.project.pages import PageStore
 
 
-@dataclass(frozen=True)
-class LabelScope:
+class LabelScope(NamedTuple):
     """Which labels count in a page.
 
     Args:
@@ -55,7 +54,7 @@ class LabelIndex:
         self._joined = joined
         self._scope = scope
         self._locations = locations
-        self._all_names: Names | None = None
+        self._all_names: Suggestions | None = None
         self._unchanged: tuple[LabelIndex, Set[str]] | None = None
 
     def changed(self, pages: PageStore, books: Wholes, joined: JoinedPages, locations: Set[str]) -> LabelIndex:
@@ -112,7 +111,7 @@ class LabelIndex:
         """The pages of the project that do not belong to the run and can hold a name."""
         yield from filter(None, map(self._pages.at, self._scope.further_files(name)))
 
-    def names_for(self, page: Page) -> Names:
+    def names_for(self, page: Page) -> Suggestions:
         """The labels that a reference of a page can mean, to be offered for one that does not exist."""
         is_alone = page.lenient and not self._scope.is_project
         if is_alone or not self._scope.counts_all(page):
@@ -120,14 +119,14 @@ class LabelIndex:
             if known.label_names is None:
                 names = page.label_names if is_alone else self._books.whole(page).label_names(page)
                 # Each page has comparisons of its own: what is offered must not depend on what was asked before.
-                known.label_names = names.anew()
+                known.label_names = names.with_fresh_budget()
             return known.label_names
         self._joined.dependencies.record_any(page)
         if self._all_names is None:
-            self._all_names = self._names_before() or Names(self._all_keys(page))
-        return self._all_names.anew()
+            self._all_names = self._names_before() or Suggestions(self._all_keys(page))
+        return self._all_names.with_fresh_budget()
 
-    def _names_before(self) -> Names | None:
+    def _names_before(self) -> Suggestions | None:
         """The names of all labels before pages were changed, if they are known and the changed pages have the same."""
         if self._unchanged is None:
             return None

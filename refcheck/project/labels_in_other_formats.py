@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.links.files import Files
 
 _TEXTS = (".rst", ".ipynb", ".tex", ".txt")
-_LABEL = expression(
+_LABEL = compile_lazily(
     r"^[ \t]*\.\. _`?([^\n:`]+)`?:|\(([\w.:/+-]+)\)=|:(?:name|label):[ \t]+([^\s\\\"]+)"
     r"|\\label\{([^{}\n]+)\}|#\| label:[ \t]*([^\s\\\"]+)",
     re.M,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import cached_property
 from itertools import count
 from typing import Any, TypeVar
@@ -13,7 +12,7 @@ from urllib.parse import unquote
 from refcheck import slugs
 from refcheck.facts.model import AttributeBlock, Condition, Definition, Document, Malformed, Piece, Reference, Span
 from refcheck.facts.source import Source
-from refcheck.facts.suggestions import Names
+from refcheck.facts.suggestions import Suggestions
 from refcheck.numbering.counting import Counters, Numbering, is_numbered, number
 from refcheck.project.publication import Publication, effective_renderer
 from refcheck.project.view import View
@@ -71,7 +70,7 @@ class Page:
         # Without one of its own it would hold itself, and the memory of a page that is forgotten would not be freed.
         self.count_all: Callable[[], object] | None = None
         self._numbers: dict[Span, str] | None = None
-        self._names: dict[str, Names] = {}
+        self._names: dict[str, Suggestions] = {}
         self._deeper: dict[tuple[int, str], list[Definition]] = {}
         self._known: dict[Hashable, Any] = {}
 
@@ -113,13 +112,13 @@ class Page:
         """
         metadata = self.metadata if metadata is None else metadata
         renderer = effective_renderer(document, self.renderer, metadata)
-        publication = replace(self.publication, renderer=renderer, metadata=metadata)
+        publication = self.publication._replace(renderer=renderer, metadata=metadata)
         return Page(document, self.location, in_memory(source), publication)
 
     def with_renderer(self, renderer: Renderer) -> Page:
         """The same page in another renderer, which gets the settings of this page."""
         renderer = effective_renderer(self.document, renderer, self.metadata)
-        return Page(self.document, self.location, self.read, replace(self.publication, renderer=renderer))
+        return Page(self.document, self.location, self.read, self.publication._replace(renderer=renderer))
 
     def seen_by(self, renderer: Renderer) -> Page:
         """The page as another renderer shows it that knows no settings but those in its text."""
@@ -360,7 +359,7 @@ class Page:
 
     def supports_reference(self, reference: Reference) -> str:
         """What the renderer makes of the way in which a cross-reference is written."""
-        if reference.kind != "citation" and not self.renderer.reads_key(reference.key):
+        if reference.kind != "citation" and not self.renderer.is_reference_key(reference.key):
             return TEXT
         return self.support(self.reference_feature(reference))
 
@@ -465,7 +464,7 @@ class Page:
         if piece.kind not in ("note", "inline-note"):
             return piece
         if not self._is_note(piece):
-            return Piece(f"no-{piece.kind}", piece.text)
+            return Piece("no-note" if piece.kind == "note" else "no-inline-note", piece.text)
         if piece.kind == "note" and self.renderer.note_numbers_in_anchors:
             return Piece("text", str(self._note_numbers.get(self.note_key(piece.text[2:-1]), "")))
         return piece
@@ -524,7 +523,7 @@ class Page:
             elif definition.kind == "anchor" or (definition.kind == "label" and definition.element != "heading"):
                 if definition.key and self.supports(definition) in _PERHAPS:
                     anchors.setdefault(definition.key, []).append(definition)
-            elif definition.kind == "reference-key" and definition.key and self.support("key-reference") == NATIVE:
+            elif definition.kind == "reference-entry" and definition.key and self.support("key-reference") == NATIVE:
                 anchors.setdefault(f"ref-{definition.key}", []).append(definition)
         # A heading can have several; what becomes of that in its line the slug rule has said.
         own = {(heading.body.start, heading.key) for heading in self.of_kind("heading")}
@@ -658,7 +657,7 @@ class Page:
             or definition.element in self.renderer.element_kinds
             or self.renderer.is_label(definition.key)
         )
-        return is_label and self.renderer.reads_key(definition.key)
+        return is_label and self.renderer.is_reference_key(definition.key)
 
     def find_label(self, key: str) -> tuple[Definition, ...]:
         """The labels that `@key` stands for."""
@@ -828,7 +827,7 @@ class Page:
 
         numbers = number(self.definitions, kind_of, self.counting_order, self.renderer.numbering)
         if self.templates.chapters:
-            numbering = replace(self.renderer.numbering, chapters=1)
+            numbering = self.renderer.numbering._replace(chapters=1)
             by_chapter = number(self._by_chapters(), kind_of, self.counting_order, numbering)
             numbers = {span: by_chapter.get(span, own) for span, own in numbers.items()}
         # A section is named by its title, also where it has no number.
@@ -910,19 +909,19 @@ class Page:
         return found
 
     @cached_property
-    def anchor_names(self) -> Names:
+    def anchor_names(self) -> Suggestions:
         """All anchors, to be offered for one that does not exist."""
-        return Names(anchor for anchor in self.anchors if not (self.lenient and " " in anchor))
+        return Suggestions(anchor for anchor in self.anchors if not (self.lenient and " " in anchor))
 
     @cached_property
-    def label_names(self) -> Names:
+    def label_names(self) -> Suggestions:
         """All labels, to be offered for one that does not exist."""
-        return Names(self.label_keys)
+        return Suggestions(self.label_keys)
 
-    def names_of(self, kind: str) -> Names:
+    def names_of(self, kind: str) -> Suggestions:
         """The keys of all definitions of a kind, to be offered for one that does not exist."""
         if kind not in self._names:
-            self._names[kind] = Names(definition.key for definition in self.of_kind(kind))
+            self._names[kind] = Suggestions(definition.key for definition in self.of_kind(kind))
         return self._names[kind]
 
     def citations_in(self, span: Span) -> list[Reference]:
@@ -946,14 +945,14 @@ class Page:
         return {
             reference.attributes: reference
             for reference in self.document.references
-            if reference.attributes is not None and reference.kind in ("image", "label")
+            if reference.attributes is not None and reference.kind in ("image", "reference-link")
         }
 
     @cached_property
     def keys(self) -> dict[str, list[Definition]]:
         """Entries of reference blocks by key."""
         found: dict[str, list[Definition]] = {}
-        for definition in self.of_kind("reference-key"):
+        for definition in self.of_kind("reference-entry"):
             # A line without a key is an entry that nothing can refer to.
             if definition.key:
                 found.setdefault(definition.key, []).append(definition)
@@ -980,7 +979,7 @@ class Page:
             return {}
         counts: dict[str, int] = {}
         numbers = {}
-        for definition in self.of_kind("reference-key"):
+        for definition in self.of_kind("reference-entry"):
             block = dict(definition.attributes)["block"]
             counts[block] = counts.get(block, 0) + 1
             numbers[definition.span] = str(counts[block])

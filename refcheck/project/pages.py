@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from weakref import WeakValueDictionary
 
 from refcheck.links.destinations import is_markdown
@@ -24,8 +23,7 @@ def _load_nothing(location: str) -> Page | None:
     return None
 
 
-@dataclass(frozen=True)
-class PageSource:
+class PageSource(NamedTuple):
     """Where the pages of a project come from.
 
     Args:
@@ -33,14 +31,14 @@ class PageSource:
         make: returns the page of one of them.
         load: reads a Markdown file that is pointed at but is not of the run; None if it cannot be read.
         including: the locations of the pages that can include others; None if that can be any.
-        renew: called when files have changed on which pages depend; returns what publishes a page again.
+        publish_again: called when files have changed on which pages depend; returns what publishes a page again.
     """
 
     locations: Collection[str]
     make: Callable[[str], Page]
     load: Callable[[str], Page | None] = _load_nothing
     including: Sequence[str] | None = None
-    renew: Callable[[], Callable[[Page], Page]] = lambda: _as_it_is
+    publish_again: Callable[[], Callable[[Page], Page]] = lambda: _as_it_is
 
     @classmethod
     def of(cls, pages: Mapping[str, Page], load: Callable[[str], Page | None] = _load_nothing) -> PageSource:
@@ -139,9 +137,9 @@ class PageStore(Mapping[str, Page]):
             self._made.remove(location)
         self._keeps_all, self._including = True, None
 
-    def renew(self) -> None:
+    def publish_again(self) -> None:
         """Publishes all pages again, as files have changed on which that depends."""
-        publish = self._source.renew()
+        publish = self._source.publish_again()
         self._beside.clear()
         for location in self:
             self.replace(location, publish(self[location]))

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from copy import copy
-from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from refcheck.facts.model import Definition, Reference
-from refcheck.facts.suggestions import Names
-from refcheck.links.destinations import PathRules, is_markdown
+from refcheck.facts.suggestions import Suggestions
+from refcheck.links.destinations import PathRules
 from refcheck.links.files import Files
 from refcheck.links.repository import Repository
 from refcheck.project.backlinks import ComputedBacklinks, Outgoing, RecordedBacklinks, UseIndex
@@ -25,11 +24,12 @@ from refcheck.project.page import Page
 from refcheck.project.pages import PageSource, PageStore
 from refcheck.project.resolution import Resolution
 from refcheck.project.resolver import Resolver
-from refcheck.project.updating import Change, update_page
+
+if TYPE_CHECKING:
+    from refcheck.project.updating import Change
 
 
-@dataclass(frozen=True)
-class ProjectContext:
+class ProjectContext(NamedTuple):
     """What surrounds the pages of a project.
 
     Args:
@@ -41,7 +41,7 @@ class ProjectContext:
 
     files: Files
     bibliographies: BibliographyLoader
-    scope: LabelScope = field(default_factory=LabelScope)
+    scope: LabelScope = LabelScope()
     repository: Repository | None = None
 
 
@@ -64,7 +64,7 @@ class Project:
         self.context = context
         self.files = context.files
         self._load = source.load
-        self.pages = PageStore(replace(source, make=self._made_by(source.make), load=self._loaded_by(source.load)))
+        self.pages = PageStore(source._replace(make=self._made_by(source.make), load=self._loaded_by(source.load)))
         self._wire(base)
 
     def _wire(self, base: Unchanged | None = None) -> None:
@@ -92,44 +92,25 @@ class Project:
             location: of a page of the run; of another file if that is to join it.
             page: the new one; None if the file is gone.
         """
-        before, is_found_otherwise = self.pages.get(location), self.files.forget([location])
-        if page is not None and before is not None and not is_found_otherwise:
-            change = update_page(self, before, page)
-            if change is not None:
-                return change
-        if page is None:
-            self.pages.remove(location)
-        elif before is None:
-            self.pages.insert(location, page)
-        else:
-            self.pages.replace(location, page)
-        return self._resolve_again([location])
+        from refcheck.project.updating import update
+
+        return update(self, location, page)
 
     def update_files(self, paths: Iterable[str]) -> Change:
-        """Brings the project up to date with files that are no pages and have changed, come or gone.
+        """Brings the project up to date with files that are no pages of the run and have changed, come or gone.
 
         Settings of refcheck are not among them: another project is made for these.
         """
-        paths = frozenset(paths)
-        if self.files.forget(paths) or any(map(is_markdown, paths)):
-            return self._resolve_again(paths)
-        self.context.bibliographies.forget(paths)
-        self.joined.forget()
-        citing = (place for place, page in self.pages.items() if not self.bibliography(page).paths.isdisjoint(paths))
-        return Change(frozenset(citing), frozenset())
+        from refcheck.project.updating import update_files
 
-    def _resolve_again(self, paths: Iterable[str]) -> Change:
-        """Publishes all pages again and forgets all that was found out about them.
+        return update_files(self, frozenset(paths))
 
-        Args:
-            paths: the files that have changed.
-        """
-        self.context.bibliographies.forget(paths)
-        self.pages.renew()
+    def publish_again(self) -> None:
+        """Publishes all pages again, as files have changed on which that depends, and forgets what was found out."""
+        self.pages.publish_again()
         self._wire()
         for location, page in self.pages.items():
             self.pages.replace(location, self._entered(page, location))
-        return Change(frozenset(self.pages), frozenset(self.pages))
 
     def page_at(self, location: str) -> Page | None:
         """The page at a location, read now if it is not of the run; None if there is none."""
@@ -155,7 +136,7 @@ class Project:
         """The other pages that can have a label of a name that counts in a page."""
         return self.labels.pages_defining(page, key)
 
-    def label_names_for(self, page: Page) -> Names:
+    def label_names_for(self, page: Page) -> Suggestions:
         """The labels that a reference of a page can mean, to be offered for one that does not exist."""
         return self.labels.names_for(page)
 
@@ -206,7 +187,7 @@ class Project:
         pages |= changed
         if moves:
             files = self.files.moved(moves, {location: page.source.text for location, page in changed.items()})
-            return Project(PageSource.of(pages, self._load), replace(self.context, files=files))
+            return Project(PageSource.of(pages, self._load), self.context._replace(files=files))
         # A run over many files makes one for each of them: what is asked of the other pages is asked but once.
         return Project(PageSource.of(pages, self.pages.beside), self.context, Unchanged(self, frozenset(changed)))
 

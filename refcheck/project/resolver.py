@@ -67,7 +67,7 @@ class Resolver:
         if target.path:
             return self._links.resolve(page, target, paths)
         resolution = self._fragment(page, target.fragment or "", target)
-        if resolution.status == RESOLVED or not page.renderer.is_part(page.document):
+        if resolution.status == RESOLVED or not page.renderer.is_partial(page.document):
             return resolution
         return Resolution(RESOLVED, (), page, target=target)
 
@@ -87,7 +87,7 @@ class Resolver:
             return self._citation(page, reference)
         if reference.kind == "footnote":
             return _footnote(page, reference)
-        if reference.kind == "label":
+        if reference.kind == "reference-link":
             return _reference_link(page, reference)
         return _key(page, reference)
 
@@ -165,7 +165,7 @@ class Resolver:
 
     def _without_label(self, page: Page, key: str) -> Resolution:
         """A label that no Markdown file defines."""
-        if page.renderer.open_labels:
+        if page.renderer.may_have_unknown_labels:
             return Resolution(RESOLVED)
         if page.renderer.shares_labels:
             label = page.renderer.label_key(key)
@@ -193,7 +193,7 @@ def _key(page: Page, reference: Reference) -> Resolution:
         return Resolution(RESOLVED)
     if support not in _PERHAPS or reference.syntax == "erb_references":
         return Resolution(UNSUPPORTED, tuple(found or ()), page, "" if found else "key")
-    if not found or not page.renderer.safe_key(reference.key):
+    if not found or not page.renderer.finds_entry(reference.key):
         return Resolution(UNDEFINED, missing="key")
     return Resolution(RESOLVED, (found[0],), page)
 
@@ -206,4 +206,4 @@ def _reference_link(page: Page, reference: Reference) -> Resolution:
         headings = page.headings_by_text.get(label_key(reference.key))
         if headings:
             return Resolution(RESOLVED, (headings[0],), page)
-    return Resolution(RESOLVED) if page.renderer.open_labels else undefined(page, "definition")
+    return Resolution(RESOLVED) if page.renderer.may_have_unknown_labels else undefined(page, "definition")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping, Set
+from typing import TYPE_CHECKING, NamedTuple
 
 from refcheck.facts.model import Span
+from refcheck.links.destinations import is_markdown
 from refcheck.project.interface import interface_of
 from refcheck.project.page import Page
 
@@ -14,21 +14,50 @@ if TYPE_CHECKING:
     from refcheck.project.project import Project
 
 
-@dataclass(frozen=True)
-class Change:
-    """What an update has changed.
-
-    Args:
-        to_lint: the locations of the pages of which other things can be found than before.
-        visible: the locations of the pages in which other pages can see a difference: labels, anchors, numbers.
-    """
+class Change(NamedTuple):
+    """What an update has changed."""
 
     to_lint: frozenset[str]
+    """The locations of the pages of which other things can be found than before."""
     visible: frozenset[str]
+    """The locations of the pages in which other pages can see a difference: labels, anchors, numbers."""
 
 
-def update_page(project: Project, before: Page, page: Page) -> Change | None:
-    """Puts a page in the place of one with another text.
+def update(project: Project, location: str, page: Page | None) -> Change:
+    """Puts another page in the place of one of the run, adds it or, if it is None, takes it out."""
+    before, is_found_otherwise = project.pages.get(location), project.files.forget([location])
+    if page is not None and before is not None and not is_found_otherwise:
+        change = _update_text(project, before, page)
+        if change is not None:
+            return change
+    if page is None:
+        project.pages.remove(location)
+    elif before is None:
+        project.pages.insert(location, page)
+    else:
+        project.pages.replace(location, page)
+    return _publish_again(project, (location,))
+
+
+def update_files(project: Project, paths: Set[str]) -> Change:
+    """Takes notice of files that are no pages of the run and have changed, come or gone."""
+    if project.files.forget(paths) or any(map(is_markdown, paths)):
+        return _publish_again(project, paths)
+    project.context.bibliographies.forget(paths)
+    project.joined.forget()
+    pages = project.pages.items()
+    citing = (location for location, page in pages if not project.bibliography(page).paths.isdisjoint(paths))
+    return Change(frozenset(citing), frozenset())
+
+
+def _publish_again(project: Project, paths: Iterable[str]) -> Change:
+    project.context.bibliographies.forget(paths)
+    project.publish_again()
+    return Change(frozenset(project.pages), frozenset(project.pages))
+
+
+def _update_text(project: Project, before: Page, page: Page) -> Change | None:
+    """Puts a page in the place of one with another text, where nothing but that has changed.
 
     Returns:
         None if other pages belong together than before, so that all is to be resolved again.

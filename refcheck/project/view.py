@@ -116,7 +116,7 @@ class View:
         if self.renderer.is_unknown and isinstance(fact, Reference) and fact.conditions & READ_BY_SOME:
             return False
         if fact.conditions & Condition.NOTE_ONLY and (
-            self.renderer.support("footnote") != NATIVE or fact.conditions & self.renderer.ignores
+            self.renderer.support("footnote") != NATIVE or fact.conditions & self.renderer.does_not_parse
         ):
             return False
         if fact.syntax == "targets":
@@ -134,10 +134,10 @@ class View:
             return False
         if fact.conditions & Condition.CITATION_LABEL and isinstance(fact, Reference) != self.renderer.reads_citations:
             return False
-        if fact.kind in ("key", "reference-key"):
+        if fact.kind in ("key", "reference-entry"):
             return not fact.conditions & Condition.IN_CODE or self.is_raw(fact.span)
         is_block = isinstance(fact, Definition) and fact.kind in ("heading", "footnote", "label")
-        if is_block and fact.conditions & self.renderer.ignores & Condition.AFTER_TEXT:
+        if is_block and fact.conditions & self.renderer.does_not_parse & Condition.AFTER_TEXT:
             return False
         # A template tag is no Markdown.
         return fact.syntax == "hexo_tags" or not self.is_raw(fact.span)
@@ -148,8 +148,8 @@ class View:
     @cached_property
     def _not_parsed(self) -> int:
         """The conditions under which nothing is parsed."""
-        ignores = self.renderer.ignores
-        not_parsed = ignores & ~Condition.AFTER_TEXT | READ_BY_FEW & ~self.renderer.knows
+        ignores = self.renderer.does_not_parse
+        not_parsed = ignores & ~Condition.AFTER_TEXT | READ_BY_FEW & ~self.renderer.also_parses
         if self.renderer.support("inline-note") == NATIVE and not self.renderer.is_unknown:
             not_parsed |= Condition.AFTER_CARET
         return not_parsed if ignores & Condition.AFTER_TEXT else not_parsed | Condition.NO_DEFINITION

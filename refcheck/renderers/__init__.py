@@ -15,7 +15,7 @@ from importlib import import_module
 from typing import Any, Literal, NamedTuple
 
 from refcheck.facts import registry
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Condition, Definition, Document, Piece, Span
 from refcheck.guards import yaml_text
 from refcheck.links.destinations import FILES, PathRules
@@ -55,7 +55,7 @@ _OTHER_NAMES = {
     "sec sect section sections": "section",
 }
 _KINDS_BY_NAME = {name: kind for names, kind in _OTHER_NAMES.items() for name in names.split()}
-_LABEL_PARTS = expression(r"(?P<name>[A-Za-z]+)[:-](?P<rest>.+)", re.S)
+_LABEL_PARTS = compile_lazily(r"(?P<name>[A-Za-z]+)[:-](?P<rest>.+)", re.S)
 
 
 class DetectionContext(NamedTuple):
@@ -171,8 +171,7 @@ def with_attributes_as_title(definition: Definition) -> tuple[Definition, ...]:
     return (definition._replace(key="", pieces=title),)
 
 
-@dataclass(frozen=True)
-class ReferenceIdiom:
+class ReferenceIdiom(NamedTuple):
     """How a renderer's own cross-references are written; `{}` stands for the label."""
 
     number: str
@@ -181,7 +180,7 @@ class ReferenceIdiom:
     """One that shows the kind, too; empty where the kind is written before it."""
     grouped: bool = False
     """Whether it is a citation of pandoc's, in whose brackets several stand, with prefixes and suffixes."""
-    kinds: Mapping[str, ReferenceIdiom] = field(default_factory=dict)
+    kinds: Mapping[str, ReferenceIdiom] = {}
     """The kinds that are referred to in another way."""
 
     def of(self, kind: str) -> ReferenceIdiom:
@@ -202,7 +201,7 @@ class Renderer:
     """One sentence for the documentation."""
     supports: Mapping[str, str] = field(default_factory=dict)
     """By feature (see `refcheck.syntax.features`): `NATIVE`, `TEXT` or `BREAKS`."""
-    unnamed: str = TEXT
+    default_support: str = TEXT
     """What it makes of a feature that `supports` does not name."""
     slugs: tuple[Callable[[Sequence[Heading]], list[str]], ...] = ()
     """The slug rule; several only for `any`, where each is right somewhere."""
@@ -212,7 +211,7 @@ class Renderer:
     """What parts a label: `fig:x`, `fig-x`; `:-` where either does."""
     element_kinds: Mapping[str, str] = field(default_factory=dict)
     """What a label on an element stands for, whatever its name; for what is not named the name decides."""
-    ignores: int = (
+    does_not_parse: int = (
         Condition.HTML_BLOCK
         | Condition.UNCLOSED_FENCE
         | Condition.LOOSE
@@ -221,7 +220,7 @@ class Renderer:
         | Condition.RULED_ROW
     )
     """Conditions under which there is no definition or reference here."""
-    knows: int = 0
+    also_parses: int = 0
     """Conditions under which text is Markdown here, though it is code or plain text for most."""
     numbers: Callable[[Definition, str], bool] | None = None
     """Whether it gives a label of a kind a number; None where it numbers nothing at all."""
@@ -229,7 +228,7 @@ class Renderer:
     """How numbers are made."""
     metadata: Callable[[DetectionContext], Mapping[str, Any]] = lambda context: context.front_matter
     """The settings that hold for a note: its front matter, on top of what files of its project say."""
-    adapt: Callable[[Renderer, Mapping[str, Any]], Renderer] = lambda renderer, metadata: renderer
+    with_settings: Callable[[Renderer, Mapping[str, Any]], Renderer] = lambda renderer, metadata: renderer
     """The renderer as the settings of a note and its project make it."""
     book: Callable[[DetectionContext], Book | None] = lambda context: None
     """The book that a note is a part of."""
@@ -243,7 +242,7 @@ class Renderer:
     """What it makes of a definition: nothing, the same, or one of another name."""
     has_title: Callable[[Definition], bool] = lambda definition: False
     """Whether a heading in a div is its title and no section."""
-    label_rest: Callable[[str], bool] = bool
+    is_label_name: Callable[[str], bool] = bool
     """Whether what stands after the mark of a label is read as part of it."""
     isolated_reference: str = "[@{}]"
     """How a cross-reference is written where a word stands beside it."""
@@ -267,7 +266,7 @@ class Renderer:
     """The attribute that a `<div>` needs for what is in it to be read as Markdown."""
     folds_first_letter: bool = True
     """Whether `@Fig:a` is `@fig:a` at the beginning of a sentence."""
-    reads_key: Callable[[str], bool] = lambda key: True
+    is_reference_key: Callable[[str], bool] = lambda key: True
     """Whether what only can be a cross-reference is read as one with this key, or stays text."""
     key_rule: str = ""
     """What such a key is made of, in words."""
@@ -277,7 +276,7 @@ class Renderer:
     """Whether a heading with an id of its own can be linked to by the anchor of its text, too."""
     shares_labels: bool = False
     """Whether labels of all pages of a project count, also for links `#label`."""
-    open_labels: bool = False
+    may_have_unknown_labels: bool = False
     """Whether labels can come from elsewhere than the project's texts, so that none can be called undefined."""
     heading_label: Callable[[str], str | None] | None = None
     """The label that a heading has without being given one, for its anchor; None where none has one."""
@@ -318,7 +317,7 @@ class Renderer:
     """Whether `<h1>` to `<h6>` get anchors as other headings do."""
     finds_html_ids: bool = True
     """Whether a link to an id of HTML leads there."""
-    safe_key: Callable[[str], bool] = lambda key: True
+    finds_entry: Callable[[str], bool] = lambda key: True
     """Whether the renderer finds a key of a reference block."""
     paths: PathRules = FILES
     """How it reads the paths of links: which files they mean, and when they lead nowhere."""
@@ -332,7 +331,7 @@ class Renderer:
     """The form in which anchors are compared."""
     nested_anchors: bool = False
     """Whether `#A#B` leads to the heading B below the heading A."""
-    is_part: Callable[[Document], bool] = lambda document: False
+    is_partial: Callable[[Document], bool] = lambda document: False
     """Whether a text is no page, but there to be included in some, where its links may find their anchors."""
     generated_anchors: Callable[[str], bool] = lambda anchor: False
     """Whether an anchor is one that the renderer makes by itself (notes, lines, the top of the page)."""
@@ -354,7 +353,7 @@ class Renderer:
         if known is None and feature.startswith("label-") and feature != "label-paragraph":
             # A paragraph is a caption without a table.
             known = self.supports.get("label")
-        known = known or self.unnamed
+        known = known or self.default_support
         return OPEN if self.is_opened and known != NATIVE and self.is_open(feature) else known
 
     @property
@@ -412,7 +411,7 @@ class Renderer:
 
     def is_label(self, key: str) -> bool:
         """Whether a cross-reference can name a label so; one that cannot be named may count all the same."""
-        return self.kind_of(key) is not None and self.label_rest(self.parts_of(key)[2])
+        return self.kind_of(key) is not None and self.is_label_name(self.parts_of(key)[2])
 
 
 @lru_cache(maxsize=256)

@@ -10,7 +10,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Condition, Definition, Document, Malformed, Span, TemplateTag
 from refcheck.renderers import (
     BREAKS,
@@ -29,8 +29,8 @@ SITE = hexo.CONFIG
 NEWEST = 8
 IsLeft = Callable[[Definition | Malformed], bool]
 _VERSION = "version of Hexo"
-_VERSION_FIELD = expression(r"\"version\"\s*:\s*\"([^\"]*)\"")
-_MAJOR = expression(r"[\^~>=v ]*([0-9]{1,9})")
+_VERSION_FIELD = compile_lazily(r"\"version\"\s*:\s*\"([^\"]*)\"")
+_MAJOR = compile_lazily(r"[\^~>=v ]*([0-9]{1,9})")
 _LEFT_OUT = "what follows is left out of the page"
 _NO_COMMENT = 'put `<a id="..."></a>` before the element instead'
 
@@ -53,11 +53,11 @@ _MISSPELLED = {
     "asset_image": "asset_img",
     "postlink": "post_link",
 }
-_STRINGS = expression(r"\"[^\"]*\"|'[^']*'")
-_ASSIGNMENT = expression(r"(?<![=!<>])=(?!=)")
+_STRINGS = compile_lazily(r"\"[^\"]*\"|'[^']*'")
+_ASSIGNMENT = compile_lazily(r"(?<![=!<>])=(?!=)")
 # A name or number, of which two cannot follow each other; the words between are operators.
-_OPERAND = expression(r"(?!(?:and|or|not|in|is|if|else)$)[\w.]+")
-_SAFE_KEY = expression(r"[A-Za-z0-9_-]+")
+_OPERAND = compile_lazily(r"(?!(?:and|or|not|in|is|if|else)$)[\w.]+")
+_SAFE_KEY = compile_lazily(r"[A-Za-z0-9_-]+")
 PANDOC_SYNTAXES = frozenset(("attributes", "inline-notes", "divs", "fence-attributes"))
 
 
@@ -131,7 +131,7 @@ def _version(package: Mapping[str, Any], installed: str | None) -> int:
     return NEWEST
 
 
-def adapt(renderer: Renderer, metadata: Mapping[str, Any], section: str, is_left: IsLeft) -> Renderer:
+def with_settings(renderer: Renderer, metadata: Mapping[str, Any], section: str, is_left: IsLeft) -> Renderer:
     """A renderer in the version of Hexo that the site has, without the template engine where that is off.
 
     Args:

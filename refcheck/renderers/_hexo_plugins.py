@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.links.files import Files
 from refcheck.renderers import NATIVE, Reader, get
 from refcheck.renderers._settings import part
@@ -19,8 +19,8 @@ from refcheck.sites import hexo
 MARKED = "hexo-renderer-marked"
 KNOWN = (MARKED, "hexo-renderer-markdown-it", "hexo-renderer-markdown-it-plus", "hexo-renderer-pandoc")
 """The packages that have a renderer of their own here."""
-_PLUGIN = expression(r"(?:@[^/]+/)?hexo-(?!theme-)")
-_RENDERER = expression(r"(?:@[^/]+/)?hexo-renderer-(?P<name>.+)")
+_PLUGIN = compile_lazily(r"(?:@[^/]+/)?hexo-(?!theme-)")
+_RENDERER = compile_lazily(r"(?:@[^/]+/)?hexo-renderer-(?P<name>.+)")
 # Those of other languages.
 _NOT_MARKDOWN = frozenset(
     (
@@ -41,7 +41,7 @@ _FOOTNOTES = frozenset(("footnote", "inline-note"))
 _PLUGINS: Mapping[str, frozenset[str]] = dict.fromkeys(
     ("hexo-reference", "hexo-footnote", "hexo-footnotes"), _FOOTNOTES
 )
-_READS_NONE = expression(
+_READS_NONE = compile_lazily(
     r"(?:@[^/]+/)?hexo-(?:abbrlink|admin|all-minifier|algolia|asset|auto|baidu|bilibili|blog-encrypt|browsersync|bundle"
     r"|clean|cli|counter|cover|deploy|douban|encrypt|excerpt|external-link|feed|filter-(?:cleanup|date|emoji|fix|flow"
     r"|github-emoji|highlight|image|kroki|lazyload|mathjax|mermaid|nofollow|optimize|plantuml|ruby|sequence|titlebased)"
@@ -51,8 +51,10 @@ _READS_NONE = expression(
     r"|sitemap|submit|swpp|symbols-count|tag|tocbot|toc|translate|uglify|util|uuid|valine|waline|word)(?:[-s]|$)"
 )
 # A script that is given the text of posts, or what renders it; and one that is given what was made of it.
-_READS_TEXT = expression(r"before_post_render|marked:|markdown-it:|renderer\.register\(\s*['\"](?:md|markdown)['\"]")
-_READS_HTML = expression(r"after_post_render|after_render")
+_READS_TEXT = compile_lazily(
+    r"before_post_render|marked:|markdown-it:|renderer\.register\(\s*['\"](?:md|markdown)['\"]"
+)
+_READS_HTML = compile_lazily(r"after_post_render|after_render")
 _MOST_SCRIPTS = 200
 _MOST_FOLDERS = 1000
 

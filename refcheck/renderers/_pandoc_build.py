@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.links.files import Files
 from refcheck.renderers import Book, DetectionContext
 from refcheck.renderers import _settings as settings
@@ -20,18 +20,20 @@ from refcheck.renderers.github import is_community_file
 
 COMMANDS = ("Makefile", "makefile", "GNUmakefile", "justfile")
 DEFAULTS = ("defaults.yaml", "defaults.yml", "pandoc.yaml")
-_YAML_FILE = expression(r"(?<![\w./-])(?P<path>[\w./-]+\.ya?ml)\b")
-_METADATA = expression(r"(?<!\S)(?:-M[ \t]*|--metadata(?:=|[ \t]+))(?P<name>[A-Za-z]\w*)(?:[=:](?P<value>[^\s\"']+))?")
-VARIABLE = expression(r"^(?P<name>\w+)[ \t]*[:?]{0,2}=[ \t]*(?P<value>[^\n]*)$", re.M)
-_AUTOMATIC = expression(r"(?P<name>\$[\^+<])")
-_USE = expression(r"\$[({](?P<name>\w+)[)}]")
-_WILDCARD = expression(r"\$\(wildcard[ \t](?P<names>[^()$]*)\)")
-RULE = expression(r"^[^\s#:=][^\n:=]*::?(?!=)(?P<sources>[^\n]*)$")
+_YAML_FILE = compile_lazily(r"(?<![\w./-])(?P<path>[\w./-]+\.ya?ml)\b")
+_METADATA = compile_lazily(
+    r"(?<!\S)(?:-M[ \t]*|--metadata(?:=|[ \t]+))(?P<name>[A-Za-z]\w*)(?:[=:](?P<value>[^\s\"']+))?"
+)
+VARIABLE = compile_lazily(r"^(?P<name>\w+)[ \t]*[:?]{0,2}=[ \t]*(?P<value>[^\n]*)$", re.M)
+_AUTOMATIC = compile_lazily(r"(?P<name>\$[\^+<])")
+_USE = compile_lazily(r"\$[({](?P<name>\w+)[)}]")
+_WILDCARD = compile_lazily(r"\$\(wildcard[ \t](?P<names>[^()$]*)\)")
+RULE = compile_lazily(r"^[^\s#:=][^\n:=]*::?(?!=)(?P<sources>[^\n]*)$")
 _MOST_ROUNDS = 5
 _MOST_WORDS = 10_000
 # Each is compared with all names of a folder.
 _MOST_PATTERNS = 100
-_PLAIN = expression(r"[^*?\[]*")
+_PLAIN = compile_lazily(r"[^*?\[]*")
 # In characters: how much longer a command becomes by what is put into it, and how much all of a file do.
 _LONGEST, _MOST_ADDED = 50_000, 500_000
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import posixpath
 from functools import lru_cache
 
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 
 _NOTHING: frozenset[str] = frozenset()
 _REFERENCES = frozenset(("cross-reference", "citation"))
@@ -34,12 +34,12 @@ _READS_NONE = frozenset(
     )
 )
 # What a filter is given, by the name of a function of Lua or of a class of a library, and what of it can be references.
-_ANYTHING = expression(
+_ANYTHING = compile_lazily(
     # Those that it makes are no matter: `pandoc.Str("x")`.
     r"(?<!pandoc\.)\b(?:Str|Para|Plain|Inlines?|Blocks?|Pandoc|Doc|Space|Quoted)\b|\bwalk_(?:block|inline)\b"
 )
-_CITATIONS = expression(r"\bCite\b")
-_MATH = expression(r"\bMath\b")
+_CITATIONS = compile_lazily(r"\bCite\b")
+_MATH = compile_lazily(r"\bMath\b")
 
 
 # Each note asks for it.

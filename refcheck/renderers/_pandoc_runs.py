@@ -16,7 +16,7 @@ from functools import cached_property
 from itertools import islice
 from typing import Any, NamedTuple
 
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.links.files import Files
 from refcheck.renderers import Book, DetectionContext, Evidence, Reader, _pandoc_build
 from refcheck.renderers import _settings as settings
@@ -28,7 +28,7 @@ _KINDS = {
     **dict.fromkeys(("pandoc-fignos", "pandoc-xnos", "pandoc-eqnos", "pandoc-tablenos", "pandoc-secnos"), FIGNOS),
 }
 _WEIGHTS = {CROSSREF: 80, FIGNOS: 80, PLAIN: 40}
-_PROGRAM = expression(r"[@+-]*(?:(?=[\w./~$(){}])[\w./~$(){}-]*/)?pandoc(?:\.exe|/[\w.:-]+)?")
+_PROGRAM = compile_lazily(r"[@+-]*(?:(?=[\w./~$(){}])[\w./~$(){}-]*/)?pandoc(?:\.exe|/[\w.:-]+)?")
 _NOTE = (".md", ".markdown", ".mdown", ".mkd", ".txt", ".Rmd")
 _END = frozenset((";", "&&", "||", "|", ">", ">>", "&"))
 _SHORT = {"-F": "filter", "-L": "filter", "-f": "from", "-r": "from", "-d": "defaults"}
@@ -52,7 +52,7 @@ _WITH_VALUE = frozenset(
 _DEEPEST = 5
 _MOST_DEFAULTS = 50
 _MOST_RUNS = 1000
-_VARIABLE = expression(
+_VARIABLE = compile_lazily(
     r"^(?:export[ \t]+)?(?P<name>\w+)[ \t]*(?:(?P<added>\+)|[:?]{0,2})=[ \t]*(?P<value>[^\n]*)$", re.M
 )
 _LONGEST_VALUE = 10_000
@@ -66,7 +66,7 @@ _TAKEN_AWAY = frozenset(
 _ADDED = frozenset(
     ("attributes", "mmd_header_identifiers", "wikilinks_title_after_pipe", "wikilinks_title_before_pipe")
 )
-_EXTENSION = expression(r"(?P<sign>[+-])(?P<name>\w+)")
+_EXTENSION = compile_lazily(r"(?P<sign>[+-])(?P<name>\w+)")
 
 
 @dataclass(frozen=True)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from refcheck import slugs
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Condition, Definition
 from refcheck.renderers import NATIVE, Renderer, obsidian
 from refcheck.sites import anywhere
 
-_GENERATED = expression(
+_GENERATED = compile_lazily(
     r"top|readme|L\d+.*|(?:user-content-)?fn(?:ref)?[-:]?\w.*|footnotes?|footnote-label|.*:~:text=.*"
 )
 
@@ -25,7 +25,7 @@ RENDERER = Renderer(
     name="any",
     title="No particular renderer",
     summary="Taken when nothing tells which renderer the note is for; only what is broken everywhere is an error.",
-    unnamed=NATIVE,
+    default_support=NATIVE,
     slugs=(
         slugs.pandoc,
         slugs.github,
@@ -53,8 +53,8 @@ RENDERER = Renderer(
         slugs.markdown_it_plus,
         obsidian.texts,
     ),
-    ignores=Condition.RAW_TEX | Condition.LOOSE | Condition.IN_CELL,
-    knows=Condition.DIRECTIVE | Condition.ADMONITION | Condition.UNSPACED,
+    does_not_parse=Condition.RAW_TEX | Condition.LOOSE | Condition.IN_CELL,
+    also_parses=Condition.DIRECTIVE | Condition.ADMONITION | Condition.UNSPACED,
     keeps_slug=True,
     refers_to=lambda definition: definition.kind == "label",
     reads=_reads,

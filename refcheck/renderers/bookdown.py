@@ -14,7 +14,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Condition, Definition, Document, Span
 from refcheck.numbering.counting import Numbering
 from refcheck.renderers import (
@@ -42,9 +42,9 @@ _ENVIRONMENTS = {
     "hypothesis": "hyp",
 }
 _KINDS = {"fig": "figure", "tab": "table", "eq": "equation", **{value: key for key, value in _ENVIRONMENTS.items()}}
-_NAMED = expression(r"[-:A-Za-z0-9]+")
-_LABEL = expression(r"[-/\w]+")
-_FRONT_MATTER = expression(r"---[ \t]*\n(.*?)^---[ \t]*$", re.S | re.M)
+_NAMED = compile_lazily(r"[-:A-Za-z0-9]+")
+_LABEL = compile_lazily(r"[-/\w]+")
+_FRONT_MATTER = compile_lazily(r"---[ \t]*\n(.*?)^---[ \t]*$", re.S | re.M)
 _MAX_DEPTH = 8
 # Formats that number no sections unless told to.
 _UNNUMBERED = frozenset(("html_fragment2", "html_notebook2", "html_vignette2", "tufte_html2"))
@@ -115,7 +115,7 @@ def _failure(document: Document) -> Failure | None:
     """Two chunks of one name, at which knitr stops."""
     seen: dict[str, Span] = {}
     for chunk in document.definitions:
-        is_read = not chunk.conditions & (RENDERER.ignores | Condition.INDENTED_CODE)
+        is_read = not chunk.conditions & (RENDERER.does_not_parse | Condition.INDENTED_CODE)
         is_named = chunk.syntax == "cells" and chunk.key and is_read
         if is_named and seen.setdefault(chunk.key, chunk.body) != chunk.body:
             return Failure(chunk.span, f"two chunks are named `{chunk.key}`", "give one of them another name")
@@ -144,7 +144,7 @@ def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
         appendix=lambda heading: heading.text.startswith("(APPENDIX)"),
         same_label_once=True,
     )
-    by_chapter = replace(plain, chapters=1, chapter_zero=True, without_first_level=plain)
+    by_chapter = plain._replace(chapters=1, chapter_zero=True, without_first_level=plain)
     return replace(renderer, numbering=by_chapter if in_chapters else plain)
 
 
@@ -260,13 +260,13 @@ RENDERER = replace(
     reference_idiom=ReferenceIdiom(r"\@ref({})"),
     label_idiom="captions",
     label_kinds=_KINDS,
-    ignores=pandoc.RENDERER.ignores & ~Condition.IN_CELL,
+    does_not_parse=pandoc.RENDERER.does_not_parse & ~Condition.IN_CELL,
     element_kinds={"heading": "section"},
-    label_rest=lambda rest: bool(_NAMED.fullmatch(rest)),
+    is_label_name=lambda rest: bool(_NAMED.fullmatch(rest)),
     reads=_reads,
     refers_to=_refers_to,
     heading_label=_section_label,
-    reads_key=lambda key: bool(_NAMED.fullmatch(key)),
+    is_reference_key=lambda key: bool(_NAMED.fullmatch(key)),
     key_rule="a label that is referred to is made of the letters a to z, digits, `-` and `:`",
     notes_last=True,
     folds_first_letter=False,
@@ -274,7 +274,7 @@ RENDERER = replace(
     book=_book,
     is_fragment=lambda name: name.startswith("_"),
     numbers=numbers,
-    adapt=_adapt,
+    with_settings=_adapt,
     failure=_failure,
     evidence=_evidence,
     find_readers=_readers,

@@ -13,19 +13,19 @@ from dataclasses import replace
 from typing import Any
 
 from refcheck import slugs
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Condition, Document, Hazard, Span
 from refcheck.renderers import NATIVE, Certainty, DetectionContext, Evidence, Failure, Reader, Renderer
 from refcheck.sites import docusaurus
 
 _NO_CONTENT = frozenset(("static", "build", ".github", "node_modules"))
 _SITE = "site"
-_FORMAT = expression(r"\bformat:\s*[\"'](?P<format>mdx|md|detect)[\"']")
-_VERSION = expression(r"\"@docusaurus/core\":\s*\"[^\"\d]*(?P<major>[0-9]{1,9})")
+_FORMAT = compile_lazily(r"\bformat:\s*[\"'](?P<format>mdx|md|detect)[\"']")
+_VERSION = compile_lazily(r"\"@docusaurus/core\":\s*\"[^\"\d]*(?P<major>[0-9]{1,9})")
 _CONTENT = frozenset(("docs", "blog", "src", "i18n", "versioned_docs"))
-_PREPROCESSOR = expression(r"\bpreprocessor\s*[:(]")
-_PLUGINS = expression(r"\b(?:beforeDefault)?(?:remark|rehype|recma|Remark|Rehype)Plugins\s*:\s*\[\s*[^\]\s]")
-_PLUGIN = expression(r"[\"'](?P<name>[^\"'\s]*(?:remark|rehype)[^\"'\s]*)[\"']")
+_PREPROCESSOR = compile_lazily(r"\bpreprocessor\s*[:(]")
+_PLUGINS = compile_lazily(r"\b(?:beforeDefault)?(?:remark|rehype|recma|Remark|Rehype)Plugins\s*:\s*\[\s*[^\]\s]")
+_PLUGIN = compile_lazily(r"[\"'](?P<name>[^\"'\s]*(?:remark|rehype)[^\"'\s]*)[\"']")
 _READ_NONE = frozenset(
     (
         *("remark-math", "rehype-katex", "rehype-mathjax", "rehype-mathjax/svg", "remark-gfm", "remark-emoji"),
@@ -46,7 +46,7 @@ _AFTER_MDX = frozenset(
     ("cross-reference", "citation", "inline-note", "wiki-link", "myst-roles", "bookdown-references", "heading-link")
 )
 # The facts of a text are hidden as for all but MDX.
-_HIDDEN = Renderer.ignores & ~Condition.HTML_BLOCK
+_HIDDEN = Renderer.does_not_parse & ~Condition.HTML_BLOCK
 
 
 def _evidence(context: DetectionContext) -> Evidence | None:
@@ -138,7 +138,7 @@ def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
     if format_ != "md" and not older:
         return renderer
     failure = _failure_of_mdx_1 if older else Renderer.failure
-    return replace(renderer, ignores=Renderer.ignores, knows=0, failure=failure)
+    return replace(renderer, does_not_parse=Renderer.does_not_parse, also_parses=0, failure=failure)
 
 
 RENDERER = Renderer(
@@ -152,14 +152,14 @@ RENDERER = Renderer(
     reads_styles=False,
     slugs=(_anchors,),
     # MDX has no indented code.
-    ignores=_HIDDEN & ~(Condition.IN_DEFINITION_LIST | Condition.RULED_ROW),
-    knows=Condition.INDENTED_CODE,
+    does_not_parse=_HIDDEN & ~(Condition.IN_DEFINITION_LIST | Condition.RULED_ROW),
+    also_parses=Condition.INDENTED_CODE,
     paths=docusaurus.PATHS,
     includes=True,
-    is_part=lambda document: document.path.rpartition("/")[2].startswith("_"),
+    is_partial=lambda document: document.path.rpartition("/")[2].startswith("_"),
     generated_anchors=lambda anchor: anchor.startswith("user-content-fn") or anchor in ("__docusaurus", "top"),
     metadata=_metadata,
-    adapt=_adapt,
+    with_settings=_adapt,
     failure=_failure,
     evidence=_evidence,
     find_readers=_readers,

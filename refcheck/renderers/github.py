@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from refcheck import slugs
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.renderers import NATIVE, DetectionContext, Evidence, Renderer
 from refcheck.sites import forge
 
-_GENERATED = expression(r"top|readme|L\d+(?:C\d+)?(?:-L?\d+(?:C\d+)?)?|(?:user-content-)?fn(?:ref)?-.+|footnote-label")
+_GENERATED = compile_lazily(
+    r"top|readme|L\d+(?:C\d+)?(?:-L?\d+(?:C\d+)?)?|(?:user-content-)?fn(?:ref)?-.+|footnote-label"
+)
 _COMMUNITY_FILES = frozenset(
     ("readme.md", "contributing.md", "changelog.md", "security.md", "code_of_conduct.md", "support.md")
 )

@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any
 
 from refcheck import slugs
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Condition, Document, Span
 from refcheck.renderers import NATIVE, TEXT, DetectionContext, Evidence, Reader, Renderer, _hexo, hexo_marked
 from refcheck.renderers._settings import items, part
@@ -28,11 +28,11 @@ _ATTRIBUTES = {
     "attribute-lists": NATIVE,
 }
 """What markdown-it-attrs reads: a block after whatever it is for, or at the end of a paragraph."""
-_NOTE_ANCHOR = expression(r"fn(?:ref)?\d+(?::\d+)?|top")
+_NOTE_ANCHOR = compile_lazily(r"fn(?:ref)?\d+(?::\d+)?|top")
 
 
 # Of those that are none of the plugins above.
-_READS_NO_REFERENCES = expression(
+_READS_NO_REFERENCES = compile_lazily(
     r"markdown-it-(?:attrs$|footnote$|abbr|anchor|block-image|checkbox|cjk|container|deflist|emoji|external-links|hashtag"
     r"|highlight|html5|imsize|ins$|katex|kbd|lazy|linkify|mark$|mathjax|mermaid|multimd-table|named-headings|plantuml"
     r"|prism|responsive|ruby|sub$|sup$|task|texmath|toc|underline|video)|@(?:neilsustc|iktakahiro|vscode)/markdown-it-katex"
@@ -74,12 +74,12 @@ def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
     render = part(settings, "render")
     renderer = with_plugins(renderer, _plugins(settings))
     if render.get("html") is False:
-        renderer = replace(renderer, keeps_html=False, ignores=renderer.ignores & ~Condition.HTML_BLOCK)
+        renderer = replace(renderer, keeps_html=False, does_not_parse=renderer.does_not_parse & ~Condition.HTML_BLOCK)
     preset = settings.get("preset", "default")
     typographic = preset == "default" and render.get("typographer") is not False
     renderer = replace(renderer, slugs=(_rule(part(settings, "anchors"), typographic),))
     has_attributes = renderer.support("label") == NATIVE
-    renderer = _hexo.adapt(renderer, metadata, "markdown", lambda braces: not has_attributes)
+    renderer = _hexo.with_settings(renderer, metadata, "markdown", lambda braces: not has_attributes)
     if preset == "zero" and not items(settings, "enable_rules"):
         return replace(renderer, raw_parts=_everything)
     return renderer
@@ -116,7 +116,7 @@ RENDERER = replace(
     # markdown-it-footnote
     folds_note_case=False,
     first_note_wins=False,
-    adapt=_adapt,
+    with_settings=_adapt,
     evidence=_evidence,
     find_readers=_readers,
 )

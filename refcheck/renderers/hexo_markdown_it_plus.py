@@ -36,7 +36,7 @@ def _readers(context: DetectionContext) -> tuple[Reader, ...]:
 def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
     renderer = hexo_markdown_it.with_plugins(renderer, _plugins(metadata))
     has_attributes = renderer.support("label") == NATIVE
-    renderer = _hexo.adapt(renderer, metadata, "markdown_it_plus", lambda braces: not has_attributes)
+    renderer = _hexo.with_settings(renderer, metadata, "markdown_it_plus", lambda braces: not has_attributes)
     others = renderer.raw_parts
     return replace(renderer, raw_parts=lambda document: (*others(document), *_swallowed_by_math(document)))
 
@@ -44,7 +44,7 @@ def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
 def _swallowed_by_math(document: Document) -> Iterator[Span]:
     """Display math that is not closed at the end of a line takes in what follows."""
     for hazard in document.hazards:
-        if hazard.kind == "open-math" and not hazard.conditions & RENDERER.ignores:
+        if hazard.kind == "open-math" and not hazard.conditions & RENDERER.does_not_parse:
             yield hazard.span
 
 
@@ -59,7 +59,7 @@ RENDERER = replace(
     title="Hexo with hexo-renderer-markdown-it-plus",
     summary="Hexo with markdown-it, its notes and math.",
     slugs=(slugs.markdown_it_plus,),
-    adapt=_adapt,
+    with_settings=_adapt,
     evidence=_evidence,
     find_readers=_readers,
 )

@@ -58,7 +58,7 @@ def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
         highlights = _is_enabled(site.get("highlight"), True) or _is_enabled(site.get("prismjs"), False)
     if not highlights:
         renderer = replace(renderer, supports={**renderer.supports, "label-code": NATIVE})
-    return _hexo.adapt(renderer, metadata, "pandoc", _is_left)
+    return _hexo.with_settings(renderer, metadata, "pandoc", _is_left)
 
 
 def _is_enabled(settings: object, otherwise: bool) -> bool:
@@ -77,14 +77,14 @@ RENDERER = replace(
         "hexo-tag": NATIVE,
         "citation": TEXT,
     },
-    safe_key=_hexo.is_safe_key,
+    finds_entry=_hexo.is_safe_key,
     paths=hexo.PATHS,
     tag_paths=hexo.TAG_PATHS,
     includes=True,
     book=lambda context: None,
     raw_parts=_hexo.raw_parts,
     metadata=_hexo.metadata,
-    adapt=_adapt,
+    with_settings=_adapt,
     evidence=_evidence,
     find_readers=_readers,
 )

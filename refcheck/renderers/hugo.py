@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from refcheck import slugs
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Condition, Definition, Document
 from refcheck.links.files import Files
 from refcheck.renderers import (
@@ -40,7 +40,7 @@ _LAYOUTS = (
     *("layouts/_default/single.html", "layouts/_default/baseof.html", "layouts/single.html", "layouts/baseof.html"),
     *("layouts/page.html", "layouts/posts/single.html", "layouts/partials/content.html"),
 )
-_REPLACES = expression(
+_REPLACES = compile_lazily(
     r"\.(?:Content|RawContent|Plain)\b[^}\n]{0,200}?\breplace|\breplace[^}\n]{0,200}?\.(?:Raw)?Content\b"
 )
 
@@ -121,7 +121,7 @@ def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
     has_attributes = part(parser, "attribute").get("title") is not False
     supports = {**renderer.supports, "label-heading": NATIVE if has_attributes else TEXT}
     keeps_html = metadata.get(_KEEPS_HTML) is True
-    return replace(renderer, is_part=_is_part, slugs=(slug,), supports=supports, writes_html=keeps_html)
+    return replace(renderer, is_partial=_is_partial, slugs=(slug,), supports=supports, writes_html=keeps_html)
 
 
 def _lower(settings: Any) -> Any:
@@ -147,7 +147,7 @@ def _reads(definition: Definition) -> tuple[Definition, ...]:
     return with_attributes_as_title(definition)
 
 
-def _is_part(document: Document) -> bool:
+def _is_partial(document: Document) -> bool:
     """Text without front matter is for the most part there to be included in pages of its site."""
     return not document.syntaxes & {"front-matter", "toml-front-matter"}
 
@@ -166,14 +166,16 @@ RENDERER = Renderer(
     writes_html=False,
     slugs=(slugs.hugo,),
     reads=_reads,
-    ignores=Renderer.ignores & ~Condition.IN_DEFINITION_LIST | Condition.TILDE | Condition.INDENTED_MARKER,
+    does_not_parse=Renderer.does_not_parse & ~Condition.IN_DEFINITION_LIST
+    | Condition.TILDE
+    | Condition.INDENTED_MARKER,
     folds_note_case=False,
     failure=_failure,
     paths=hugo.PATHS,
     tag_paths={"ref": hugo.REF_PATHS, "figure": hugo.PATHS},
     includes=True,
     metadata=_metadata,
-    adapt=_adapt,
+    with_settings=_adapt,
     generated_anchors=lambda anchor: anchor.startswith(("fn:", "fnref:", "fnref1:")) or anchor == "top",
     evidence=_evidence,
     find_readers=_readers,

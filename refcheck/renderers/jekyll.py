@@ -9,36 +9,36 @@ import re
 from dataclasses import replace
 
 from refcheck import slugs
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Condition
 from refcheck.links.files import Files
 from refcheck.renderers import NATIVE, Certainty, DetectionContext, Evidence, Reader, kramdown
 from refcheck.renderers._settings import items, parse
 from refcheck.sites import jekyll
 
-_SETTING = expression(
+_SETTING = compile_lazily(
     r"^(?:markdown:[ \t]*[\"']?kramdown|kramdown:|remote_theme:|theme:[ \t]*[\"']?(?:jekyll|minima|just-the-docs)"
     r"|permalink:|collections:|baseurl:)",
     re.M,
 )
-_OTHER = expression(
+_OTHER = compile_lazily(
     r"^(?:format:[ \t]*jb-|sphinx:|execute:|repository:[ \t]*\n[ \t]+url:|theme:[ \t]*(?:next|landscape))", re.M
 )
 
 
 # Settings of Jekyll alone that say what renders Markdown, or of its themes.
-_OWN_SETTING = expression(
+_OWN_SETTING = compile_lazily(
     r"^(?:markdown:[ \t]*[\"']?kramdown|kramdown:|remote_theme:|theme:[ \t]*[\"']?(?:jekyll-|minima|just-the-docs))",
     re.M,
 )
-_ENGINE = expression(r"^markdown:[ \t]*[\"']?(?P<name>\w+)", re.M)
-_PARSER = expression(r"^[ \t]+input:[ \t]*[\"']?(?P<name>\w+)", re.M)
+_ENGINE = compile_lazily(r"^markdown:[ \t]*[\"']?(?P<name>\w+)", re.M)
+_PARSER = compile_lazily(r"^[ \t]+input:[ \t]*[\"']?(?P<name>\w+)", re.M)
 _PARSERS = frozenset(("gfm", "kramdown"))
 # A plug-in that is given the text of a page, and one that may be by a filter of a layout.
-_READS_TEXT = expression(r"Jekyll::Hooks|Jekyll::Converters?\b|Converter\b|Kramdown::")
-_READS_HTML = expression(r"register_filter")
+_READS_TEXT = compile_lazily(r"Jekyll::Hooks|Jekyll::Converters?\b|Converter\b|Kramdown::")
+_READS_HTML = compile_lazily(r"register_filter")
 # Gems that read none of the forms of references but their own tags.
-_READS_NONE = expression(
+_READS_NONE = compile_lazily(
     r"jekyll-(?:admin|algolia|archives|asset|auto-image|avatar|coffeescript|compose|contentblocks|data-page-generator"
     r"|default-layout|diagrams|email-protect|feed|figure|gallery|gist|github-metadata|gzip|image-size|imgflip|include"
     r"|jupyter-notebook|katex|last-modified-at|loading-lazy|mentions|menus|mermaid|minifier|minimagick|multiple-languages"
@@ -108,13 +108,13 @@ RENDERER = replace(
     supports={**kramdown.RENDERER.supports, "jekyll-tag": NATIVE},
     slugs=(slugs.kramdown_gfm,),
     reads=kramdown.reads,
-    ignores=Condition.LOOSE
+    does_not_parse=Condition.LOOSE
     | Condition.IN_CELL
     | Condition.IN_ELEMENT
     | Condition.INDENTED
     | Condition.RULED_ROW
     | Condition.TILDE,
-    knows=0,
+    also_parses=0,
     paths=jekyll.PATHS,
     tag_paths=jekyll.TAG_PATHS,
     includes=True,

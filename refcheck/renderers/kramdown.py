@@ -10,13 +10,13 @@ import re
 from collections.abc import Iterable
 
 from refcheck import slugs
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Condition, Definition, Span
 from refcheck.renderers import NATIVE, Renderer, reads_no_cells
 
-_ID = expression(r"[A-Za-z]")
-_HEADING_ID = expression(r"[A-Za-z][\w:.-]*", re.ASCII)
-_NOTE_ANCHOR = expression(r"fn(?:ref)?:.+|top")
+_ID = compile_lazily(r"[A-Za-z]")
+_HEADING_ID = compile_lazily(r"[A-Za-z][\w:.-]*", re.ASCII)
+_NOTE_ANCHOR = compile_lazily(r"fn(?:ref)?:.+|top")
 
 
 def is_underlined_paragraph(definition: Definition) -> bool:
@@ -66,7 +66,7 @@ RENDERER = Renderer(
     },
     slugs=(slugs.kramdown,),
     div_attribute='markdown="1"',
-    ignores=Condition.LOOSE
+    does_not_parse=Condition.LOOSE
     | Condition.IN_CELL
     | Condition.AFTER_TEXT
     | Condition.AFTER_BLOCK
@@ -74,7 +74,7 @@ RENDERER = Renderer(
     | Condition.INDENTED
     | Condition.RULED_ROW
     | Condition.TILDE,
-    knows=Condition.UNSPACED,
+    also_parses=Condition.UNSPACED,
     reads=_reads,
     folds_note_case=False,
     first_note_wins=False,

@@ -14,21 +14,21 @@ from functools import lru_cache
 from typing import Any
 
 from refcheck import slugs
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Condition, Definition
 from refcheck.renderers import NATIVE, Certainty, DetectionContext, Evidence, Reader, Renderer, kramdown, reads_no_cells
 from refcheck.sites import mkdocs
 
 _NAMES = ("mkdocs.yml", "mkdocs.yaml", "properdocs.yml", "zensical.toml")
 # The file can hold tags that only Python's YAML reads; words are enough to see what is on.
-_WORD = expression(r"[\w./-]+")
-_COMMENT = expression(r"(?:^|(?<=[ \t]))#[^\n]*", re.M)
+_WORD = compile_lazily(r"[\w./-]+")
+_COMMENT = compile_lazily(r"(?:^|(?<=[ \t]))#[^\n]*", re.M)
 _BLOCK_EXTENSIONS = frozenset(("admonition", "pymdownx.details", "pymdownx.tabbed", "material.extensions.tabbed"))
 # The page of `p.md` is `p.html` beside it, not `p/`.
-_AS_FILES = expression(r"^use_directory_urls[ \t]*[:=][ \t]*(?:false|no|off)\b", re.M | re.I)
-_INHERITS = expression(r"^INHERIT:", re.M)
+_AS_FILES = compile_lazily(r"^use_directory_urls[ \t]*[:=][ \t]*(?:false|no|off)\b", re.M | re.I)
+_INHERITS = compile_lazily(r"^INHERIT:", re.M)
 # Extensions that this renderer knows, or that read no references.
-_EXTENSION = expression(
+_EXTENSION = compile_lazily(
     r"(?:markdown\.extensions\.)?(?:abbr|admonition|attr_list|codehilite|def_list|extra|fenced_code|footnotes|legacy_attrs"
     r"|legacy_em|md_in_html|meta|nl2br|sane_lists|smarty|tables|toc|wikilinks)|(?:pymdownx|material\.extensions"
     r"|materialx|neoteroi)\.[\w.]+|mdx_(?:math|truly_sane_lists|breakless_lists|gh_links|include|linkify|emdash|unimoji)"
@@ -40,7 +40,7 @@ _PLUGINS = {
     "bibtex": frozenset(("citation", "cross-reference", "footnote")),
     "caption": frozenset(("cross-reference", "label", "attributes")),
 }
-_PLUGIN = expression(
+_PLUGIN = compile_lazily(
     r"(?:[\w-]+/)?(?:(?:mkdocs-)?(?:api-autonav|autolinks|autorefs|awesome-nav|awesome-pages|blog|blogging-plugin|blogging"
     r"|build_plantuml|callouts|charts|codeinclude|coverage|d2|diagrams|drawio|drawio-exporter|enumerate-headings|exclude"
     r"|exclude-search|ezlinks|gallery|gen-files|git-[\w-]+|glightbox|group|htmlproofer|i18n|ibm-[\w-]+|img2fig|import"
@@ -51,9 +51,9 @@ _PLUGIN = expression(
     r"|static-i18n|swagger-ui-tag|table-reader|tabs|tags|techdocs-core|termynal|tooltips|typeset|video|with-pdf))"
 )
 # A hook that is given the text of a page, and one that is given what was made of it.
-_READS_TEXT = expression(r"on_page_markdown|on_page_read_source|on_config|on_files")
-_HOOK = expression(r"on_page_|on_post_page|on_config|on_files|on_env")
-_NOTE_ANCHOR = expression(r"fn(?:ref)?\d*:.+|top|__(?:tabbed|codelineno|codespan).*")
+_READS_TEXT = compile_lazily(r"on_page_markdown|on_page_read_source|on_config|on_files")
+_HOOK = compile_lazily(r"on_page_|on_post_page|on_config|on_files|on_env")
+_NOTE_ANCHOR = compile_lazily(r"fn(?:ref)?\d*:.+|top|__(?:tabbed|codelineno|codespan).*")
 _PARAGRAPHS = frozenset(("paragraph", "container"))
 # `pymdownx.extra` and `extra` bring these along.
 _EXTRA = frozenset(("attr_list", "footnotes", "md_in_html", "def_list", "abbr"))
@@ -82,18 +82,18 @@ def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
         return renderer
     extensions = names | _EXTRA if names & {"extra", "pymdownx.extra"} else names
     supports = {feature: support for feature, support in renderer.supports.items() if _is_on(feature, extensions)}
-    knows = Condition.UNSPACED | Condition.IN_PARAGRAPH
-    ignores = renderer.ignores | (0 if "md_in_html" in extensions else Condition.MARKDOWN_ATTRIBUTE)
-    ignores |= 0 if "def_list" in extensions else Condition.IN_DEFINITION_LIST
+    also_parses = Condition.UNSPACED | Condition.IN_PARAGRAPH
+    does_not_parse = renderer.does_not_parse | (0 if "md_in_html" in extensions else Condition.MARKDOWN_ATTRIBUTE)
+    does_not_parse |= 0 if "def_list" in extensions else Condition.IN_DEFINITION_LIST
     if extensions & _BLOCK_EXTENSIONS:
-        knows |= Condition.ADMONITION
+        also_parses |= Condition.ADMONITION
     return replace(
         renderer,
         supports=supports,
-        knows=knows,
-        ignores=ignores,
+        also_parses=also_parses,
+        does_not_parse=does_not_parse,
         slugs=(slugs.pymdownx, *renderer.slugs) if "slugify" in names else renderer.slugs,
-        open_labels=bool(names & {"autorefs", "mkdocstrings", "autoapi", "gen-files", "mkdocs-autoapi"}),
+        may_have_unknown_labels=bool(names & {"autorefs", "mkdocstrings", "autoapi", "gen-files", "mkdocs-autoapi"}),
     )
 
 
@@ -173,19 +173,19 @@ RENDERER = Renderer(
     slugs=(slugs.python_markdown,),
     div_attribute='markdown="1"',
     attributes_over_lines=False,
-    ignores=Condition.LOOSE
+    does_not_parse=Condition.LOOSE
     | Condition.IN_CELL
     | Condition.IN_ELEMENT
     | Condition.OFF_TAB
     | Condition.RULED_ROW
     | Condition.TILDE,
-    knows=Condition.UNSPACED | Condition.ADMONITION | Condition.IN_PARAGRAPH,
+    also_parses=Condition.UNSPACED | Condition.ADMONITION | Condition.IN_PARAGRAPH,
     reads=reads,
     folds_note_case=False,
     first_note_wins=False,
     shows_unused_notes=True,
     metadata=_metadata,
-    adapt=_adapt,
+    with_settings=_adapt,
     paths=mkdocs.PATHS,
     includes=True,
     generated_anchors=lambda anchor: bool(_NOTE_ANCHOR.fullmatch(anchor)),

@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import Any
 
 from refcheck import slugs
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition
 from refcheck.renderers import (
     NATIVE,
@@ -27,15 +27,15 @@ from refcheck.renderers import (
     reads_no_cells,
 )
 
-_NO_WORD = expression(r"[\W_]+")
+_NO_WORD = compile_lazily(r"[\W_]+")
 _SETTINGS = ("conf.py", "_config.yml", "_toc.yml")
 SYNTAXES = frozenset(("myst-directives", "myst-targets", "myst-roles"))
-_PARSER = expression(r"[\"'](?:myst_parser|myst_nb|recommonmark)\b")
-_CHANGES_SOURCE = expression(r"[\"'](?:source-read|include-read)[\"']")
-_EXTENSIONS = expression(r"^extensions\s*\+?=\s*[\[(](?P<names>[^\])]*)", re.M)
-_STRING = expression(r"[\"']([\w.-]+)[\"']")
+_PARSER = compile_lazily(r"[\"'](?:myst_parser|myst_nb|recommonmark)\b")
+_CHANGES_SOURCE = compile_lazily(r"[\"'](?:source-read|include-read)[\"']")
+_EXTENSIONS = compile_lazily(r"^extensions\s*\+?=\s*[\[(](?P<names>[^\])]*)", re.M)
+_STRING = compile_lazily(r"[\"']([\w.-]+)[\"']")
 # Extensions that read nothing in the texts but directives and roles of their own.
-_READS_NONE = expression(
+_READS_NONE = compile_lazily(
     r"sphinx\.|sphinx_|sphinx-|sphinxcontrib\.|sphinxext\.|myst_|ablog|autoapi|autodoc2|breathe|exhale|furo|hoverxref"
     r"|IPython\.|jupyter_|jupyterlite|jupytext|matplotlib\.|nbsphinx|notfound|numpydoc|nbdoc|pydata_sphinx_theme|pytest"
     r"|recommonmark|rst2pdf|versionwarning|texext"
@@ -64,7 +64,7 @@ def _metadata(context: DetectionContext) -> Mapping[str, Any]:
 
 def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
     renderer = mystmd.adapt(renderer, metadata)
-    return replace(renderer, open_labels=True) if "labels from elsewhere" in metadata else renderer
+    return replace(renderer, may_have_unknown_labels=True) if "labels from elsewhere" in metadata else renderer
 
 
 def _evidence(context: DetectionContext) -> Evidence | None:
@@ -117,7 +117,7 @@ RENDERER = replace(
     anchor_key=label_key,
     keeps_slug=True,
     metadata=_metadata,
-    adapt=_adapt,
+    with_settings=_adapt,
     evidence=_evidence,
     find_readers=_readers,
 )

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from refcheck import slugs
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Condition, Definition
 from refcheck.numbering.counting import Numbering, brief, whole
 from refcheck.renderers import (
@@ -28,8 +28,8 @@ from refcheck.renderers import (
 from refcheck.sites import myst
 from refcheck.syntax.myst_directives import PROOFS
 
-_NO_BLANK = expression(r"\S*")
-_QUOTES = expression("['‘’\"“”]+")
+_NO_BLANK = compile_lazily(r"\S*")
+_QUOTES = compile_lazily("['‘’\"“”]+")
 ELEMENT_KINDS = {
     "figure": "figure",
     "table": "table",
@@ -97,8 +97,7 @@ def adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
         return renderer
     everything = settings.get("all")
     levels = _numbered_levels(settings)
-    numbering = replace(
-        renderer.numbering,
+    numbering = renderer.numbering._replace(
         written={kind: _written(settings, names, everything) for kind, names in _SETTINGS.items()},
         sections=lambda level: level in levels,
     )
@@ -177,8 +176,10 @@ RENDERER = Renderer(
     label_idiom="directives",
     label_kinds={},
     element_kinds=ELEMENT_KINDS,
-    ignores=Renderer.ignores & ~Condition.IN_DEFINITION_LIST | Condition.COMMENT | Condition.SEVERAL_TERMS,
-    knows=Condition.DIRECTIVE,
+    does_not_parse=Renderer.does_not_parse & ~Condition.IN_DEFINITION_LIST
+    | Condition.COMMENT
+    | Condition.SEVERAL_TERMS,
+    also_parses=Condition.DIRECTIVE,
     reads=reads,
     numbers=numbers,
     numbering=Numbering(
@@ -190,7 +191,7 @@ RENDERER = Renderer(
         sections=lambda level: False,
         before=(0,),
     ),
-    adapt=adapt,
+    with_settings=adapt,
     metadata=metadata,
     folds_first_letter=False,
     label_key=label_key,

@@ -7,7 +7,6 @@ such links are not reported, as a theme or a plugin may know them, but none is w
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -84,6 +83,8 @@ def _readers(context: DetectionContext) -> tuple[Reader, ...]:
     """The community plugins that are switched on."""
     name = ".obsidian/community-plugins.json"
     for _, _, listed in context.files(name):
+        import json
+
         try:
             plugins = json.loads(listed)
         except (ValueError, RecursionError):
@@ -102,7 +103,7 @@ RENDERER = Renderer(
     summary="Obsidian, with wiki links, embedded files and ids of blocks.",
     supports={"footnote": NATIVE, "inline-note": NATIVE, "wiki-link": NATIVE, "block-id": NATIVE},
     slugs=(texts, _shown),
-    ignores=Renderer.ignores | Condition.PERCENT_COMMENT,
+    does_not_parse=Renderer.does_not_parse | Condition.PERCENT_COMMENT,
     paths=obsidian.PATHS,
     tag_paths={"wiki": _WIKI, "embed": _WIKI},
     anchor_key=text_key,

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from refcheck import slugs
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Condition, Document
 from refcheck.guards import yaml_text
 from refcheck.renderers import NATIVE, Book, DetectionContext, Evidence, Failure, Reader, Renderer, _pandoc_build
 
-_NOTE_ANCHOR = expression(r"fn(ref)?\d+|footnotes|top")
+_NOTE_ANCHOR = compile_lazily(r"fn(ref)?\d+|footnotes|top")
 
 
 def _evidence(context: DetectionContext) -> Evidence | None:
@@ -80,7 +80,7 @@ RENDERER = Renderer(
         "citation": NATIVE,
     },
     slugs=(slugs.pandoc,),
-    ignores=(
+    does_not_parse=(
         Condition.AFTER_TEXT
         | Condition.INDENTED
         | Condition.RAW_TEX

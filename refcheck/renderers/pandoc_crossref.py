@@ -14,7 +14,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Condition, Definition
 from refcheck.numbering.counting import Numbering, brief, character, roman
 from refcheck.renderers import CITATIONS, NATIVE, DetectionContext, Evidence, Renderer, pandoc
@@ -39,7 +39,7 @@ _ELEMENTS = {
     "section": ("heading",),
 }
 _LABELS = {"figure": "fig", "part": "subfig", "equation": "eq", "table": "tbl", "listing": "lst", "section": "sec"}
-_TABLE_CAPTION = expression(r"(?:[Tt]able)?:[ \t]+\S")
+_TABLE_CAPTION = compile_lazily(r"(?:[Tt]able)?:[ \t]+\S")
 
 
 def numbers(definition: Definition, kind: str, *, captions_beside: bool = False) -> bool:
@@ -171,7 +171,7 @@ RENDERER = replace(
     numbers=numbers,
     part_label=lambda key: f"fig:{key}",
     metadata=_metadata,
-    adapt=_adapt,
+    with_settings=_adapt,
     folds_first_letter=True,
     duplicate_labels_break=True,
     evidence=_evidence,

@@ -11,13 +11,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Condition, Definition
 from refcheck.numbering.counting import Numbering
 from refcheck.renderers import NATIVE, DetectionContext, Evidence, ReferenceIdiom, Renderer, pandoc
 
 _NO_FIGURE = Condition.INLINE | Condition.IN_TABLE | Condition.SPACED | Condition.NEXT_LINE | Condition.TIGHT
-_LABEL = expression(r"[\w/-]+")
+_LABEL = compile_lazily(r"[\w/-]+")
 _KINDS = {"fig": "figure", "tbl": "table", "eq": "equation", "sec": "section"}
 
 
@@ -39,7 +39,7 @@ def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
     )
     if not kinds:
         return renderer
-    return replace(renderer, numbering=replace(renderer.numbering, chapters=1, chapter_kinds=kinds, chapter_zero=True))
+    return replace(renderer, numbering=renderer.numbering._replace(chapters=1, chapter_kinds=kinds, chapter_zero=True))
 
 
 def _section_label(anchor: str) -> str | None:
@@ -78,12 +78,12 @@ RENDERER = replace(
     summary="pandoc with the filters pandoc-fignos, -eqnos, -tablenos and -secnos.",
     supports={**pandoc.RENDERER.supports, "cross-reference": NATIVE, "label-math": NATIVE},
     label_kinds=_KINDS,
-    ignores=pandoc.RENDERER.ignores & ~Condition.LOOSE,
+    does_not_parse=pandoc.RENDERER.does_not_parse & ~Condition.LOOSE,
     reference_idiom=ReferenceIdiom("{@{}}", "{+@{}}"),
     isolated_reference="{{@{}}}",
-    label_rest=lambda rest: bool(_LABEL.fullmatch(rest)),
+    is_label_name=lambda rest: bool(_LABEL.fullmatch(rest)),
     numbering=_NUMBERING,
-    adapt=_adapt,
+    with_settings=_adapt,
     folds_first_letter=False,
     heading_label=_section_label,
     numbers=numbers,

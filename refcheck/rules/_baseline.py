@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import errno
-import json
 import os
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Finding
 from refcheck.facts.source import Source
 from refcheck.guards.regular_files import read_bytes
@@ -19,7 +18,7 @@ from refcheck.guards.trust import is_within
 
 NAME = ".refcheck-baseline.json"
 VERSION = 1
-_BLANKS = expression(r"\s+")
+_BLANKS = compile_lazily(r"\s+")
 _LONGEST = 200
 # More findings than any file has.
 _MOST = 10**9
@@ -82,6 +81,8 @@ class Baseline:
             BaselineError: where it is none.
             OSError: where it cannot be read.
         """
+        import json
+
         if path.exists() and not path.is_file():
             raise OSError(errno.EINVAL, "it is no regular file")
         try:
@@ -134,6 +135,8 @@ class Baseline:
 
         What is not seen, and what is no text in a name that is not UTF-8, stands there as an escape of JSON.
         """
+        import json
+
         files = []
         for file, counts in sorted(self.entries.items()):
             lines = ",\n".join(

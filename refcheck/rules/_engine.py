@@ -6,14 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from refcheck.facts.model import EVERYWHERE, Diagnostic, Finding, Fix
+from refcheck.facts.model import EVERYWHERE, Diagnostic, Finding, Fix, Severity, SeveritySetting
 from refcheck.project.page import Page
 from refcheck.project.project import Project
 from refcheck.rules import Rule, all_rules
 from refcheck.rules._suppressions import Suppressions
 
 
-def lint_page(page: Page, project: Project, rules: Mapping[str, str]) -> list[Finding]:
+def lint_page(page: Page, project: Project, rules: Mapping[str, Severity]) -> list[Finding]:
     """The findings of one page, sorted by place.
 
     Args:
@@ -79,16 +79,18 @@ class _Careful:
         return self._doubt if form != EVERYWHERE else ""
 
 
-def _finding(page: Page, rule: Rule, severity: str, diagnostic: Diagnostic) -> Finding:
+def _finding(page: Page, rule: Rule, severity: Severity, diagnostic: Diagnostic) -> Finding:
     return Finding(page.path, rule.name, rule.code, _severity(rule, severity, diagnostic), diagnostic)
 
 
-def _severity(rule: Rule, settled: str, diagnostic: Diagnostic) -> str:
+def _severity(rule: Rule, settled: Severity, diagnostic: Diagnostic) -> Severity:
     """A diagnostic's own severity counts only where the settings leave the rule's."""
     return diagnostic.severity if diagnostic.severity and settled == rule.severity else settled
 
 
-def rules_to_run(select: Sequence[str] | None, ignore: Sequence[str], severity: Mapping[str, str]) -> dict[str, str]:
+def rules_to_run(
+    select: Sequence[str] | None, ignore: Sequence[str], severity: Mapping[str, SeveritySetting]
+) -> dict[str, Severity]:
     """The severity of each rule that selectors leave, by its name.
 
     Args:
@@ -96,13 +98,13 @@ def rules_to_run(select: Sequence[str] | None, ignore: Sequence[str], severity: 
         ignore: the same, to be left out.
         severity: other severities than the rules' own, by selector; `off` leaves a rule out.
     """
-    chosen: dict[str, str] = {}
+    chosen: dict[str, Severity] = {}
     for rule in all_rules():
         if select is not None and not any(rule.selected_by(selector) for selector in select):
             continue
         if any(rule.selected_by(selector) for selector in ignore):
             continue
-        own = rule.severity
+        own: SeveritySetting = rule.severity
         for selector, other in severity.items():
             if rule.selected_by(selector):
                 own = other

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Citation, Definition, Edit, Fix, Malformed, Reference, Span
 from refcheck.fixes.rewrites.links import can_be_a_link
 from refcheck.project.page import Page
@@ -12,7 +12,7 @@ from refcheck.project.project import Project
 from refcheck.renderers import NATIVE
 
 # Where the text after a label without a blank can begin: a letter of a script without blanks, or `_`.
-_TAIL = expression(r"(?=_+$|[^\W\d_a-zA-Z\u00c0-\u024f])")
+_TAIL = compile_lazily(r"(?=_+$|[^\W\d_a-zA-Z\u00c0-\u024f])")
 _LONGEST_KEY = 200
 _MAKES_A_LINK = ("(", "[", "{")
 

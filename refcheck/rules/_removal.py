@@ -12,35 +12,35 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition, Edit, Fix, Span
 from refcheck.facts.source import Source
 from refcheck.project.page import Page
 from refcheck.project.project import Project
 
 _LINE_END = "\r\n"
-_BRACKETS = expression(r"\[((?:[^\[\]\\]|\\.){1,999})\]")
-_FENCE = expression(r"^ {0,3}(?P<fence>`{3,}|~{3,})(?P<info>[^\n]*)$", re.M)
-_BLANKS = expression(r"\s*")
-_TICKS = expression(r"`+")
+_BRACKETS = compile_lazily(r"\[((?:[^\[\]\\]|\\.){1,999})\]")
+_FENCE = compile_lazily(r"^ {0,3}(?P<fence>`{3,}|~{3,})(?P<info>[^\n]*)$", re.M)
+_BLANKS = compile_lazily(r"\s*")
+_TICKS = compile_lazily(r"`+")
 # Whatever the renderer: what reads a page before it does is not known to refcheck.
-_PUTS_IN = expression(
+_PUTS_IN = compile_lazily(
     r"\{(?:\{|%(?!-?[ \t]*(?:end)?(?:ref|references|raw|comment|codeblock|highlight)\b)|!)"
     r"|8<-|!\[\[(?![^\]\n|#]{0,300}\.(?:png|jpe?g|gif|svg|webp|avif|bmp|pdf|mp[34]|webm|ogg|wav|mov)\b)"
     r"|[!@#:\\]include\b|\\input\b|@import\b",
     re.I,
 )
-_TAG_FOR_LINKS = expression(r"\{\{[<%][ \t]*(?:rel)?ref[ \t]|\{\{<[ \t]*figure[ \t]")
-_BLOCK_PUTS_IN = expression(
+_TAG_FOR_LINKS = compile_lazily(r"\{\{[<%][ \t]*(?:rel)?ref[ \t]|\{\{<[ \t]*figure[ \t]")
+_BLOCK_PUTS_IN = compile_lazily(
     r"^[ \t>]*(?:`{3,}|~{3,}|:{3,})[ \t]*\{"
     r"(?:include|embed|eval-rst|auto\w+|[a-z]+\b[^}\n]*\b(?:child|asis)\b|(?:r|python|julia|ojs)\b[^}\n]*\}"
     r"[ \t]*\n(?:[ \t]*#\|[^\n]*\n){0,20}?[ \t]*#\|[^\n]*\b(?:child|asis)\b)"
     r"|`r [^`\n]*\bknit_child\b",
     re.M,
 )
-_NOTHING_ELSE = expression(r"\s|<!--[^<>]{0,1000}-->")
+_NOTHING_ELSE = compile_lazily(r"\s|<!--[^<>]{0,1000}-->")
 # What can go on with a block of the same kind before it, once nothing stands between the two.
-_GOES_ON = expression(r"[ \t]|[-*+>|:=]|\d")
+_GOES_ON = compile_lazily(r"[ \t]|[-*+>|:=]|\d")
 
 
 class Removals(NamedTuple):

@@ -7,12 +7,13 @@ no other one that leads nowhere is as near to it. Then the name is offered, and 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 from urllib.parse import unquote
 
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition, Diagnostic, Edit, Fix, Reference, Span
-from refcheck.facts.suggestions import Names
+from refcheck.facts.suggestions import Suggestions
 from refcheck.links.destinations import split_destination
 from refcheck.project.page import Page
 from refcheck.project.project import Project
@@ -20,14 +21,13 @@ from refcheck.project.resolution import RESOLVED, Resolution
 from refcheck.syntax.links import label_key
 
 # What can bring anchors along that are not known: headings in HTML, templates, texts of other files, components.
-_UNKNOWN = expression(
+_UNKNOWN = compile_lazily(
     r"<[hH][1-6][\s>]|<[A-Z][\w.]*[\s/>]|<%|\{\{|\{%(?!-?[ \t]*(?:end)?ref(?:erences)?\b)"
     r"|\{!|--8<--|!\[\[|\{include\}|@include|<!--[ \t]*#?include"
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Misspelt:
+class Misspelt(NamedTuple):
     """A reference that leads nowhere, with the name that may be meant."""
 
     diagnostic: Diagnostic
@@ -38,7 +38,7 @@ class Misspelt:
     written: str
     found: str | None
     """What is offered."""
-    names: tuple[Names, ...]
+    names: tuple[Suggestions, ...]
     """Those that exist; what is offered must be the only one of them that can be meant."""
     spelled: str = ""
     """How the name is spelled there, where not as it is."""
@@ -85,11 +85,11 @@ class _Surroundings:
                 self._used.update((scope, name) for name in _names(reference, resolution))
             else:
                 self._wanted.setdefault(scope, set()).add(_written(reference))
-        self._rivals = {scope: Names(names) for scope, names in self._wanted.items()}
+        self._rivals = {scope: Suggestions(names) for scope, names in self._wanted.items()}
 
     def _scope(self, reference: Reference, target: Page | None) -> str:
         """Within what names mean the same: those of notes, keys, definitions, and what can be linked to in a file."""
-        if reference.kind in ("footnote", "label", "key"):
+        if reference.kind in ("footnote", "reference-link", "key"):
             return reference.kind
         if reference.kind in ("link", "image"):
             parts = split_destination(reference.key)
@@ -124,7 +124,7 @@ class _Surroundings:
         if scope == target.location:
             anchors = target.find_anchor(one.found) or ()
             same.update(name for definition in anchors for name in _all_names(target, definition))
-        elif scope == "label":
+        elif scope == "reference-link":
             same = {label_key(one.found)}
         if any((scope, name) in self._used for name in same):
             return f"`{one.found}` is nearly the same, but something else refers to it"
@@ -136,7 +136,7 @@ class _Surroundings:
 
 def _names(reference: Reference, resolution: Resolution) -> Iterator[str]:
     """What a reference that works calls its target, and what that is called."""
-    yield label_key(reference.key) if reference.kind == "label" else _written(reference)
+    yield label_key(reference.key) if reference.kind == "reference-link" else _written(reference)
     for definition in resolution.definitions:
         yield _folded(definition)
         if resolution.page is not None:

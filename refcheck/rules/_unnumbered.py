@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Condition, Definition, Edit, Fix, Span
 from refcheck.fixes.rewrites.labels import touching_fix
 from refcheck.project.page import Page
@@ -32,7 +32,7 @@ _ELEMENTS = {
     "div": ("a div", ""),
     "code-caption": ("the caption of a listing", "listing"),
 }
-_LANGUAGE = expression(r"(?P<fence>`{3,}|~{3,})[ \t]*(?P<name>[A-Za-z][\w+-]*)[ \t]*$")
+_LANGUAGE = compile_lazily(r"(?P<fence>`{3,}|~{3,})[ \t]*(?P<name>[A-Za-z][\w+-]*)[ \t]*$")
 _ALONE = "put it into a paragraph of its own, with a blank line before and after"
 
 

@@ -39,7 +39,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition, Diagnostic, Edit, Fix, Span
 from refcheck.project.page import Page
 from refcheck.project.project import Project
@@ -47,16 +47,16 @@ from refcheck.project.project import Project
 CODE = "601"
 SEVERITY = "error"
 
-_MARKER = expression(r"(?:[-*+]|\d{1,9}[.)])?")
-_GAP = expression(r"[ \t]*(?:\r\n|\n|\r)(?P<indent>[ \t]*)")
-_END = expression(r"[.!?\u3002\uff01\uff1f\uff0e][)\]\"'\u201d\u2019]?$")
+_MARKER = compile_lazily(r"(?:[-*+]|\d{1,9}[.)])?")
+_GAP = compile_lazily(r"[ \t]*(?:\r\n|\n|\r)(?P<indent>[ \t]*)")
+_END = compile_lazily(r"[.!?\u3002\uff01\uff1f\uff0e][)\]\"'\u201d\u2019]?$")
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     if not page.keys:
         return
     text = page.source.text
-    entries = list(page.of_kind("reference-key"))
+    entries = list(page.of_kind("reference-entry"))
     before: Definition | None = None
     for entry in entries:
         lost = text[entry.body.start : entry.span.start].strip() if entry.key else ""

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import quote
 
-from refcheck.facts.model import Diagnostic, Edit, Fix, Span
+from refcheck.facts.model import Diagnostic, Edit, Fix, Severity, Span
 from refcheck.links.destinations import spelled_as
 from refcheck.project.page import Page
 from refcheck.project.project import Project
@@ -28,7 +28,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         right = spelled_as(link.resolution.found.path, link.target.path)
         message = f"no file `{link.target.path}`, but `{right}`"
         # Some hosts do not tell cases apart.
-        severity = "warning" if page.lenient or link.resolution.via_repository_url else None
+        severity: Severity | None = "warning" if page.lenient or link.resolution.via_repository_url else None
         yield Diagnostic(link.span, message, f"write `{right}`", (), _fix(link, right), severity)
 
 

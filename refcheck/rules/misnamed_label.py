@@ -36,7 +36,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import quote, unquote
 
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Condition, Definition, Diagnostic, Edit, Fix, Reference, Related
 from refcheck.project.page import Page
 from refcheck.project.project import Project
@@ -47,7 +47,7 @@ CODE = "610"
 SEVERITY = "error"
 
 _ARTICLES = {"equation": "an"}
-_PREFIX = expression(r"\w+[:-]")
+_PREFIX = compile_lazily(r"\w+[:-]")
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:

@@ -22,7 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from refcheck.facts.model import Diagnostic
+from refcheck.facts.model import Diagnostic, Severity
 from refcheck.links.destinations import LinkContext, PathRules
 from refcheck.project.page import Page
 from refcheck.project.project import Project
@@ -37,7 +37,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     for link in dead_links(page, project, "file"):
         if link.resolution.found is None:
             path, by_address = link.target.path, link.resolution.via_repository_url
-            severity = "warning" if by_address else None
+            severity: Severity | None = "warning" if by_address else None
             paths = paths_of(page, link.reference)
             message, help_text = f"no {paths.noun} `{path}`", _help(page, project, path, paths, by_address)
             yield Diagnostic(link.span, message, help_text, (), None, severity)

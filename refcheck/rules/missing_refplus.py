@@ -34,7 +34,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Diagnostic, Edit, Fix, Span
 from refcheck.project.page import Page
 from refcheck.project.project import Project
@@ -44,7 +44,7 @@ from refcheck.renderers import NATIVE
 CODE = "408"
 SEVERITY = "warning"
 
-_FRONT_MATTER_END = expression(r"(?<=[\n\r])---[ \t]*(?:\r?\n|\r|$)")
+_FRONT_MATTER_END = compile_lazily(r"(?<=[\n\r])---[ \t]*(?:\r?\n|\r|$)")
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:

@@ -32,7 +32,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import EVERYWHERE, Condition, Definition, Diagnostic, Edit, Fix, Malformed, Reference
 from refcheck.fixes.rewrites.footnotes import is_reversed
 from refcheck.project.page import Page
@@ -43,7 +43,7 @@ CODE = "604"
 SEVERITY = "error"
 
 # What of a quote may stand before a footnote's text.
-_LINE_START = expression(r"(?:\A|[\n\r])[ >]*\Z")
+_LINE_START = compile_lazily(r"(?:\A|[\n\r])[ >]*\Z")
 _LONGEST_PREFIX = 40
 
 
@@ -51,7 +51,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     if page.support("footnote") != NATIVE:
         return
     asked_for = {page.note_key(reference.key) for reference in page.references if reference.kind == "footnote"}
-    hidden = page.renderer.ignores | Condition.INDENTED_CODE
+    hidden = page.renderer.does_not_parse | Condition.INDENTED_CODE
     facts: list[Definition | Reference | Malformed] = [*page.of_kind("inline-note"), *page.malformed]
     facts += [
         reference

@@ -19,7 +19,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import EVERYWHERE, Diagnostic, Edit, Fix
 from refcheck.project.page import Page
 from refcheck.project.project import Project
@@ -28,7 +28,7 @@ from refcheck.project.resolution import RESOLVED
 CODE = "605"
 SEVERITY = "error"
 
-_ELSEWHERE = expression(r"(?:https?|ftp)://|mailto:|www\.", re.I)
+_ELSEWHERE = compile_lazily(r"(?:https?|ftp)://|mailto:|www\.", re.I)
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:

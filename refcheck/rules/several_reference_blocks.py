@@ -52,7 +52,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     if page.lenient or page.support("key-reference") != NATIVE:
         return
     # A block without entries is shown nowhere.
-    filled = {dict(entry.attributes)["block"].partition(":")[0] for entry in page.of_kind("reference-key")}
+    filled = {dict(entry.attributes)["block"].partition(":")[0] for entry in page.of_kind("reference-entry")}
     tags = [tag for tag in page.document.template_tags if tag.name == "references" and not tag.in_code]
     blocks = [tag for tag in tags if str(tag.span.start) in filled]
     for tag in blocks[1:]:

@@ -21,7 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import EVERYWHERE, Diagnostic, Edit, Fix, Reference, Span
 from refcheck.fixes.rewrites.links import numbered_links
 from refcheck.numbering import templates
@@ -32,7 +32,7 @@ CODE = "502"
 SEVERITY = "warning"
 
 _NEAR = 30
-_BETWEEN = expression(
+_BETWEEN = compile_lazily(
     r"\s*[,;、，；/–-]?\s*(?:(?:and|or|to|und|oder|bis|et|ou|y|o|e|en|i|и|和|与|與|及|至|、)(?!\w)|&)?\s*"
 )
 

@@ -37,7 +37,7 @@ import os
 from collections.abc import Iterator
 from typing import Any
 
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Diagnostic
 from refcheck.project.page import Page
 from refcheck.project.project import Project
@@ -48,7 +48,7 @@ CODE = "305"
 SEVERITY = "warning"
 
 # `\cite{doe1999}` of LaTeX, which pandoc passes on.
-_TEX = expression(r"\\[a-z]*cite")
+_TEX = compile_lazily(r"\\[a-z]*cite")
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:

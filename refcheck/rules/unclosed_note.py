@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Diagnostic
 from refcheck.project.page import Page
 from refcheck.project.project import Project
@@ -28,7 +28,7 @@ CODE = "602"
 SEVERITY = "error"
 
 # What a note begins with, and a class of characters in a regular expression does not.
-_PROSE = expression(r"\s*[\"'“‘(*_]*[^\W_](?!-[^\W_])")
+_PROSE = compile_lazily(r"\s*[\"'“‘(*_]*[^\W_](?!-[^\W_])")
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:

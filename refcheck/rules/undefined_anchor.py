@@ -23,9 +23,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import quote, unquote
 
-from refcheck.facts.lazy_regex import expression
-from refcheck.facts.model import Diagnostic, Span
-from refcheck.facts.suggestions import Names
+from refcheck.facts.lazy_regex import compile_lazily
+from refcheck.facts.model import Diagnostic, Severity, Span
+from refcheck.facts.suggestions import Suggestions
 from refcheck.project.page import Page
 from refcheck.project.project import Project
 from refcheck.rules._links import dead_links
@@ -35,7 +35,7 @@ CODE = "102"
 SEVERITY = "error"
 
 # What cannot stand in a destination as it is.
-_NEEDS_ESCAPE = expression(r"[\s()<>\\]")
+_NEEDS_ESCAPE = compile_lazily(r"[\s()<>\\]")
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
@@ -44,18 +44,18 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
 
 def _misspelt(page: Page, project: Project) -> Iterator[Misspelt]:
     # Each page has comparisons of its own: what is offered in one must not depend on who was asked before.
-    names: dict[Page, Names] = {}
+    names: dict[Page, Suggestions] = {}
     for link in dead_links(page, project, "anchor"):
         target, fragment = link.resolution.page or page, link.target.fragment or ""
         where = "in this file" if target is page else f"in `{target.path}`"
         message = f"no anchor `#{fragment}` {where}"
-        severity = "warning" if link.resolution.via_repository_url else None
+        severity: Severity | None = "warning" if link.resolution.via_repository_url else None
         found = None
         if any(definition.kind == "label" for definition in target.named.get(unquote(fragment), ())):
             help_text = f"the label is there, but {target.renderer.title} makes no anchor of it"
         else:
             if target not in names:
-                names[target] = target.anchor_names.anew()
+                names[target] = target.anchor_names.with_fresh_budget()
             found = names[target].nearest(unquote(fragment))
             help_text = f"did you mean `#{found}`?" if found else "correct it, or give the target an id of this name"
         place = link.reference.key_span

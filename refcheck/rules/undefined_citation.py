@@ -35,7 +35,7 @@ import os
 import re
 from collections.abc import Iterator
 
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Diagnostic, Reference
 from refcheck.project.page import Page
 from refcheck.project.project import Project
@@ -45,13 +45,13 @@ from refcheck.rules._typos import Misspelt, with_fixes
 CODE = "108"
 SEVERITY = "error"
 
-_IDENTIFIER = expression(
+_IDENTIFIER = compile_lazily(
     r"(?:doi|shortdoi|pmid|pmc|pmcid|isbn|arxiv|wikidata|url|raw|tag|clinicaltrials|https?):.|10\.[0-9]{4,}/",
     re.IGNORECASE,
 )
-_HAS_PREFIX = expression(r"\w+[:-]")
+_HAS_PREFIX = compile_lazily(r"\w+[:-]")
 # `@fig-x`, a label of Quarto.
-_LABEL = expression(r"[a-z]{2,3}-")
+_LABEL = compile_lazily(r"[a-z]{2,3}-")
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
@@ -68,7 +68,7 @@ def _misspelt(page: Page, project: Project) -> Iterator[Misspelt]:
         return
     bibliography = project.bibliography(page)
     # What is offered in a page must not depend on how many were asked before.
-    entries = bibliography.names.anew()
+    entries = bibliography.names.with_fresh_budget()
     aliases = _aliases(page)
     cites = _cites(page, project)
     text = page.source.text

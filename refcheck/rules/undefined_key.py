@@ -95,7 +95,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
                 fix = Fix(f"write `{' '.join(parts)}`", (Edit(reference.key_span, " ".join(parts)),))
             yield Diagnostic(reference.key_span, message, "separate keys by blanks", (), fix)
             continue
-        names = page.names_of("reference-key")
+        names = page.names_of("reference-entry")
         found = names.nearest(reference.key)
         help_text = f"did you mean `{found}`?" if found else f"add a line `[{reference.key}] ...` to the block"
         diagnostic = Diagnostic(reference.key_span, f"no entry `[{reference.key}]` in a references block", help_text)

@@ -49,7 +49,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition, Diagnostic, Reference, Related
 from refcheck.project.page import Page
 from refcheck.project.project import Project
@@ -61,7 +61,7 @@ from refcheck.rules._unnumbered import why_unnumbered
 CODE = "101"
 SEVERITY = "error"
 
-_TEX_LABEL = expression(r"\\label\{([^{}\s]{1,200})\}")
+_TEX_LABEL = compile_lazily(r"\\label\{([^{}\s]{1,200})\}")
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:

@@ -23,7 +23,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Diagnostic
 from refcheck.project.page import Page
 from refcheck.project.project import Project
@@ -35,7 +35,7 @@ CODE = "105"
 SEVERITY = "error"
 
 
-_WRITTEN = expression(r"^ {0,3}\[([^\[\]\n]+)\]:([^\n]*)", re.M)
+_WRITTEN = compile_lazily(r"^ {0,3}\[([^\[\]\n]+)\]:([^\n]*)", re.M)
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
@@ -46,7 +46,7 @@ def _misspelt(page: Page, project: Project) -> Iterator[Misspelt]:
     undefined = [
         reference
         for reference in page.references
-        if reference.kind == "label"
+        if reference.kind == "reference-link"
         and not reference.form.endswith("shortcut")
         and project.resolve(page, reference).status == UNDEFINED
     ]

@@ -84,7 +84,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     if not page.raw_parts:
         return
     facts: list[Definition | Reference] = [
-        definition for definition in document.definitions if definition.kind != "reference-key"
+        definition for definition in document.definitions if definition.kind != "reference-entry"
     ]
     facts += [one for one in document.references if one.kind != "key" and one.syntax not in LINK_TAGS]
     places = sorted(fact.span.start for fact in facts if not fact.conditions & Condition.INDENTED_CODE)

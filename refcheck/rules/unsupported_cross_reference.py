@@ -46,7 +46,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from refcheck.facts.model import Diagnostic
-from refcheck.facts.suggestions import Names
+from refcheck.facts.suggestions import Suggestions
 from refcheck.fixes.rewrites.links import cross_reference_fix
 from refcheck.project.page import Page
 from refcheck.project.project import Project
@@ -60,7 +60,7 @@ SEVERITY = "error"
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     misspelt: list[Misspelt] = []
-    label_names: Names | None = None
+    label_names: Suggestions | None = None
     for reference in page.references:
         if not page.is_cross_reference(reference):
             continue
@@ -70,7 +70,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         form = page.reference_feature(reference)
         written = page.source.text[reference.span.start : reference.span.end]
         message = f"`{written}` is shown as text"
-        if reference.kind == "cross-reference" and not page.renderer.reads_key(reference.key):
+        if reference.kind == "cross-reference" and not page.renderer.is_reference_key(reference.key):
             yield Diagnostic(reference.span, message, page.renderer.key_rule, form=form)
             continue
         if resolution.missing and reference.kind == "citation":
@@ -82,7 +82,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
                 yield Diagnostic(reference.span, message, same.fix.title, fix=same.fix, form=form)
                 continue
             if label_names is None:
-                label_names = page.label_names.anew()
+                label_names = page.label_names.with_fresh_budget()
             found = label_names.nearest(reference.key)
             help_text = f"did you mean `{found}`?" if found else "define the label, or correct its name"
             message = f"{message}, and there is no label `{reference.key}`"

@@ -33,7 +33,7 @@ SEVERITY = "warning"
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
-    used = {label_key(reference.key) for reference in page.references if reference.kind == "label"}
+    used = {label_key(reference.key) for reference in page.references if reference.kind == "reference-link"}
     unused = [
         definitions[0]
         for key, definitions in page.link_definitions.items()
@@ -41,7 +41,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     ]
     # A reference that leads nowhere may be meant for one.
     is_sought = bool(unused) and any(
-        reference.kind == "label" and project.resolve(page, reference).status == UNDEFINED
+        reference.kind == "reference-link" and project.resolve(page, reference).status == UNDEFINED
         for reference in page.references
     )
     found = removals(page, project, unused, label_key, is_sought)

@@ -13,19 +13,19 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.links.destinations import LinkContext, PathRules, below, is_markdown, may_be_page, sources_of
 from refcheck.links.files import Files
 
 CONFIGS = tuple(f"docusaurus.config.{ending}" for ending in ("js", "ts", "mjs", "cjs", "mts"))
 _SITE = "@site/"
-_CONTENT = expression(
+_CONTENT = compile_lazily(
     r"(?:versioned_docs/[^/]+|src/pages|i18n/[^/]+/[^/]+/(?:current|version-[^/]+)|i18n/[^/]+/[^/]+|[^/]+)"
 )
 _KNOWN_CONTENT = frozenset(("docs", "blog", os.path.join("src", "pages")))
-_NUMBER = expression(r"(?:^|(?<=/))\d+[ \t]*[-_.]+[ \t]*")
-_HEAD = expression(r"---[ \t]*\r?\n(?P<head>.*?)\r?\n---", re.S)
-_NAME = expression(r"^(?P<key>slug|id):[ \t]*[\"']?(?P<value>[^\"'#\r\n]*)", re.M)
+_NUMBER = compile_lazily(r"(?:^|(?<=/))\d+[ \t]*[-_.]+[ \t]*")
+_HEAD = compile_lazily(r"---[ \t]*\r?\n(?P<head>.*?)\r?\n---", re.S)
+_NAME = compile_lazily(r"^(?P<key>slug|id):[ \t]*[\"']?(?P<value>[^\"'#\r\n]*)", re.M)
 
 
 class Routes(NamedTuple):

@@ -11,12 +11,12 @@ import os
 import re
 from collections.abc import Iterator
 
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.links.destinations import LinkContext, PathRules, below, sources_of
 
 # Addresses of GitLab that are no files.
 _ROUTES = ("/uploads/", "/-/")
-_SHOWN_ELSEWHERE = expression(r"(?:issue|pull_request|merge_request|discussion)_templates?\b", re.I)
+_SHOWN_ELSEWHERE = compile_lazily(r"(?:issue|pull_request|merge_request|discussion)_templates?\b", re.I)
 
 
 def _root(context: LinkContext) -> str:

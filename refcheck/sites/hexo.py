@@ -7,15 +7,14 @@ the post by their path in its folder. Run with Hexo 8.1.2.
 
 from __future__ import annotations
 
-import json
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from refcheck.facts.lazy_regex import expression
-from refcheck.facts.suggestions import Names
+from refcheck.facts.lazy_regex import compile_lazily
+from refcheck.facts.suggestions import Suggestions
 from refcheck.guards import yaml_text
 from refcheck.links.destinations import (
     PAGES,
@@ -33,11 +32,11 @@ from refcheck.links.files import Files
 CONFIG = "_config.yml"
 _PACKAGE = "package.json"
 _POST_FOLDERS = ("_posts", "_drafts")
-_HEAD = expression(r"(?:---[ \t]*\r?\n)?(?P<head>.*?)\r?\n---", re.S)
-_TITLE = expression(r"^title:(?P<title>[^\r\n]*)", re.M)
-_DATE = expression(r"\d{4}-?\d{1,2}-?\d{1,2}-")
+_HEAD = compile_lazily(r"(?:---[ \t]*\r?\n)?(?P<head>.*?)\r?\n---", re.S)
+_TITLE = compile_lazily(r"^title:(?P<title>[^\r\n]*)", re.M)
+_DATE = compile_lazily(r"\d{4}-?\d{1,2}-?\d{1,2}-")
 # Plugins that find, upload or make images, or change where links lead.
-_CHANGING = expression(r"asset|image|img|pic|photo|gallery|cdn|oss|cos|qiniu|upload|static|path|link|relative|wiki")
+_CHANGING = compile_lazily(r"asset|image|img|pic|photo|gallery|cdn|oss|cos|qiniu|upload|static|path|link|relative|wiki")
 
 
 @lru_cache(maxsize=32)
@@ -53,6 +52,8 @@ def settings(text: str) -> Mapping[str, Any]:
 @lru_cache(maxsize=32)
 def package_of(text: str) -> Mapping[str, Any] | None:
     """What `package.json` says, or None where it is not that of a Hexo site."""
+    import json
+
     try:
         package = json.loads(text)
     except (ValueError, RecursionError):
@@ -193,13 +194,13 @@ def _post_meant(context: LinkContext, name: str) -> str | None:
     posts = context.files.once(_posts_by_end, root)
     # Folders in `_posts` are part of the name.
     in_folders = (post for post in posts.by_end.get(_last_part(name), ()) if post.endswith(f"/{name}"))
-    return next(in_folders, None) or posts.names.anew().nearest(name)
+    return next(in_folders, None) or posts.names.with_fresh_budget().nearest(name)
 
 
 class _Posts(NamedTuple):
     """The names of the posts of a site."""
 
-    names: Names
+    names: Suggestions
     by_end: Mapping[str, Sequence[str]]
     """Those in folders, by their last part."""
 
@@ -210,7 +211,7 @@ def _posts_by_end(files: Files, root: str) -> _Posts:
     by_end: dict[str, list[str]] = {}
     for post in posts:
         by_end.setdefault(_last_part(post), []).append(post)
-    return _Posts(Names(posts), by_end)
+    return _Posts(Suggestions(posts), by_end)
 
 
 def _last_part(name: str) -> str:
@@ -236,7 +237,7 @@ def _has_assets(context: LinkContext, name: str) -> bool:
 
 def _asset_meant(context: LinkContext, name: str) -> str | None:
     folders = _assets(context, "")
-    return next((context.files.once(names_in, folder).anew().nearest(name) for folder in folders), None)
+    return next((context.files.once(names_in, folder).with_fresh_budget().nearest(name) for folder in folders), None)
 
 
 _POST = PathRules(_posts, _has_posts, _split, noun="post", suggest=_post_meant, by_name=True)

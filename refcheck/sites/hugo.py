@@ -16,7 +16,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.guards import yaml_text
 from refcheck.links.destinations import LinkContext, PathRules, below, is_markdown, sources_of
 from refcheck.links.files import Files
@@ -32,13 +32,13 @@ CONFIGS = (*OWN_CONFIGS, *OTHER_CONFIGS, *_FOLDER_CONFIGS)
 _KEYS = frozenset(("baseurl", "languagecode", "theme", "markup", "defaultcontentlanguage", "taxonomies", "permalinks"))
 # With any of these, addresses are not what the names of files say.
 _MOVING = frozenset(("permalinks", "module", "languages", "cascade"))
-_HEAD = expression(r"(?P<mark>---|\+\+\+)[ \t]*\r?\n(?P<head>.*?)\r?\n(?P=mark)", re.S)
-_ADDRESS = expression(r"^(?P<key>url|slug)[ \t]*[:=][ \t]*[\"']?(?P<value>[^\"'#\r\n]*)", re.M)
-_ALIASES = expression(r"^aliases[ \t]*[:=](?P<value>[^\r\n]*(?:\r?\n[ \t]*(?:-|[\"'\]])[^\r\n]*)*)", re.M)
-_ALIAS = expression(r"[^\s\"',\[\]]+")
+_HEAD = compile_lazily(r"(?P<mark>---|\+\+\+)[ \t]*\r?\n(?P<head>.*?)\r?\n(?P=mark)", re.S)
+_ADDRESS = compile_lazily(r"^(?P<key>url|slug)[ \t]*[:=][ \t]*[\"']?(?P<value>[^\"'#\r\n]*)", re.M)
+_ALIASES = compile_lazily(r"^aliases[ \t]*[:=](?P<value>[^\r\n]*(?:\r?\n[ \t]*(?:-|[\"'\]])[^\r\n]*)*)", re.M)
+_ALIAS = compile_lazily(r"[^\s\"',\[\]]+")
 # Themes can stand in each other's folders, and each folder is searched.
 _MOST_THEMES = 20
-_LANGUAGE = expression(r"\.[a-z]{2,3}(?:-[a-z]{2,4})?$", re.I)
+_LANGUAGE = compile_lazily(r"\.[a-z]{2,3}(?:-[a-z]{2,4})?$", re.I)
 
 
 @lru_cache(maxsize=32)

@@ -11,13 +11,13 @@ import os
 import re
 from collections.abc import Iterator
 
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.links.destinations import LinkContext, PathRules, below, is_markdown, sources_of
 from refcheck.links.files import Files
 
 CONFIG = "_config.yml"
-_POST = expression(r"(?P<date>\d{4}-\d{1,2}-\d{1,2})-(?P<title>.+?)\.(?:md|markdown|mkdn|mkdown|mkd|html|textile)$")
-_IMAGE = expression(r"\.(?:png|jpe?g|gif|webp|avif|bmp|tiff?)$", re.I)
+_POST = compile_lazily(r"(?P<date>\d{4}-\d{1,2}-\d{1,2})-(?P<title>.+?)\.(?:md|markdown|mkdn|mkdown|mkd|html|textile)$")
+_IMAGE = compile_lazily(r"\.(?:png|jpe?g|gif|webp|avif|bmp|tiff?)$", re.I)
 
 
 def root_of(context: LinkContext) -> str:

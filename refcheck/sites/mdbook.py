@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.links.destinations import LinkContext, PathRules, below, in_folder, sources_of
 from refcheck.links.files import Files
 from refcheck.sites.toml import read_toml
@@ -80,7 +80,7 @@ def _program(name: str, command: object) -> str:
     return program.removeprefix("mdbook-") if program.startswith("mdbook-") else ""
 
 
-_CHAPTER = expression(r"\]\([ \t]*<?(?P<path>[^()<>#\n]+)")
+_CHAPTER = compile_lazily(r"\]\([ \t]*<?(?P<path>[^()<>#\n]+)")
 
 
 class Book(NamedTuple):

@@ -12,14 +12,14 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.links.destinations import LinkContext, PathRules, below, is_markdown, may_be_page, sources_of
 
 CONFIGS = ("mkdocs.yml", "mkdocs.yaml")
-_SETTING = expression(r"^(?P<name>docs_dir|use_directory_urls):[ \t]*(?P<quote>[\"']?)(?P<value>[^\"'#\n]*)", re.M)
-_ENTRY = expression(r"(?P<indent>[ \t]*(?:-[ \t]+)?)[\"']?(?P<name>[\w./-]+)")
+_SETTING = compile_lazily(r"^(?P<name>docs_dir|use_directory_urls):[ \t]*(?P<quote>[\"']?)(?P<value>[^\"'#\n]*)", re.M)
+_ENTRY = compile_lazily(r"(?P<indent>[ \t]*(?:-[ \t]+)?)[\"']?(?P<name>[\w./-]+)")
 # Plugins that make pages of something else than the files in `docs_dir`.
-_PAGE_MAKERS = expression(
+_PAGE_MAKERS = compile_lazily(
     r"^[ \t]*-[ \t]+[\"']?(?:[\w-]+/)?"
     r"(?:gen-files|monorepo|multirepo|redirects|mkdocstrings|api-autonav|blog|tags|i18n|static-i18n|mkdocs-simple"
     r"|simple|same-dir|ezlinks|roamlinks|autolinks|autorefs|mkdocs-jupyter|gallery|blogging|literate-nav|hooks)\b",

@@ -6,12 +6,12 @@ import re
 from collections.abc import Sequence
 from urllib.parse import quote
 
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.slugs._heading import Characters, Heading, is_word, remembered, source, text
 
-_OWN = expression(r"\{#(?P<id>[^{}]+)\}$")
-_COMMENT = expression(r"\{/\*\s*#(?P<id>[^\s*]+)(?:\s[^*]*)?\*/\}$")
-_DIRECTIVE = expression(r"(?<!:):[A-Za-z](?:[A-Za-z0-9_-]*[A-Za-z0-9])?(?![:\w-])(?:\{[^{}]*\})?")
+_OWN = compile_lazily(r"\{#(?P<id>[^{}]+)\}$")
+_COMMENT = compile_lazily(r"\{/\*\s*#(?P<id>[^\s*]+)(?:\s[^*]*)?\*/\}$")
+_DIRECTIVE = compile_lazily(r"(?<!:):[A-Za-z](?:[A-Za-z0-9_-]*[A-Za-z0-9])?(?![:\w-])(?:\{[^{}]*\})?")
 _PUNCTUATION_OF_2024 = frozenset(
     "][!/'\"#$%&()*+,.:;<=>?@\\^{|}~`。，、；：？！…—·ˉ¨‘’“”々～‖∶＂＇｀｜〃〔〕〈〉《》「」『』．〖〗【】（）［］｛｝"
 )

@@ -5,10 +5,10 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.slugs._heading import Characters, Heading, counted, free, is_word, lower_each, remembered, text
 
-_HYPHENS = expression(r"-{2,}")
+_HYPHENS = compile_lazily(r"-{2,}")
 
 
 def gitlab(headings: Sequence[Heading]) -> list[str]:

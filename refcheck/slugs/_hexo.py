@@ -8,25 +8,25 @@ import unicodedata
 from collections.abc import Sequence
 from functools import cache
 
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Piece
 from refcheck.slugs._heading import Characters, Heading, counted, remembered, source, with_dollars
 from refcheck.slugs._typographer import typographic
 
-_SPECIAL = expression(r"[\s~`!@#$%^&*()\-_+=\[\]{}|\\;:\"'<>,.?/]+")
-_CONTROL = expression(r"[\x00-\x1f]")
-_ENTITY = expression(r"&#?\w{1,32};")
+_SPECIAL = compile_lazily(r"[\s~`!@#$%^&*()\-_+=\[\]{}|\\;:\"'<>,.?/]+")
+_CONTROL = compile_lazily(r"[\x00-\x1f]")
+_ENTITY = compile_lazily(r"&#?\w{1,32};")
 # hexo-util knows only these.
-_BASIC = expression(r"&(?:amp|lt|gt|quot|#39|#x27|#x2F|#x60|#x3D|#96|#61|#47);", re.IGNORECASE)
-_STRIKETHROUGH = expression(r"(~~?)([^\s~](?:[^~]*[^\s~])?)\1(?!~)")
-_SUBSCRIPT = expression(r"(?<!~)~([^\s~]+)~(?!~)")
-_OPENING_SINGLE = expression("(^|[-\u2014/(\\[{\"\\s])'")
-_OPENING_DOUBLE = expression('(^|[-\u2014/(\\[{\u2018\\s])"')
-_SHORT_NAME = expression(r":([a-z0-9_+-]+):")
-_BRACKET_OR_MARK = expression(r"[\[\]*_`<]")
-_AFTER_BRACKETS = expression("[^<]")
-_TAG_PART = expression("[<>'\"]")
-_BLANKS = expression(r"[\s-]+")
+_BASIC = compile_lazily(r"&(?:amp|lt|gt|quot|#39|#x27|#x2F|#x60|#x3D|#96|#61|#47);", re.IGNORECASE)
+_STRIKETHROUGH = compile_lazily(r"(~~?)([^\s~](?:[^~]*[^\s~])?)\1(?!~)")
+_SUBSCRIPT = compile_lazily(r"(?<!~)~([^\s~]+)~(?!~)")
+_OPENING_SINGLE = compile_lazily("(^|[-\u2014/(\\[{\"\\s])'")
+_OPENING_DOUBLE = compile_lazily('(^|[-\u2014/(\\[{\u2018\\s])"')
+_SHORT_NAME = compile_lazily(r":([a-z0-9_+-]+):")
+_BRACKET_OR_MARK = compile_lazily(r"[\[\]*_`<]")
+_AFTER_BRACKETS = compile_lazily("[^<]")
+_TAG_PART = compile_lazily("[<>'\"]")
+_BLANKS = compile_lazily(r"[\s-]+")
 _PROTOTYPE = frozenset(
     ("constructor", "hasOwnProperty", "isPrototypeOf", "propertyIsEnumerable", "toLocaleString", "toString", "valueOf")
 )

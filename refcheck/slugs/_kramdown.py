@@ -6,12 +6,12 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.slugs._heading import Characters, Heading, counted, is_word, lower_each, remembered, source, understood
 
-_TYPOGRAPHIC = expression(r"---?|\.\.\.|<< ?| ?>>")
-_BEFORE_FIRST_LETTER = expression(r"^[^a-zA-Z]+")
-_DROPPED = expression(r"[^a-zA-Z0-9 -]")
+_TYPOGRAPHIC = compile_lazily(r"---?|\.\.\.|<< ?| ?>>")
+_BEFORE_FIRST_LETTER = compile_lazily(r"^[^a-zA-Z]+")
+_DROPPED = compile_lazily(r"[^a-zA-Z0-9 -]")
 
 
 def kramdown(headings: Sequence[Heading]) -> list[str]:

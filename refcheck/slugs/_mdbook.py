@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.slugs._heading import Characters, Heading, free, is_alphabetic, remembered
 
 # Its parser drops any braces at the end of a heading.
-_BRACES = expression(r"(?<!\\)\{[^{}]*\}$")
-_OWN = expression(r"[\s{]#(?P<id>[^\s{}]+)")
-_VALUE = expression(r"[\s{]id=(?P<id>[^\s{}]+)")
-_SMART = expression(r"-{2,}|\.{3}")
+_BRACES = compile_lazily(r"(?<!\\)\{[^{}]*\}$")
+_OWN = compile_lazily(r"[\s{]#(?P<id>[^\s{}]+)")
+_VALUE = compile_lazily(r"[\s{]id=(?P<id>[^\s{}]+)")
+_SMART = compile_lazily(r"-{2,}|\.{3}")
 
 
 def mdbook(headings: Sequence[Heading]) -> list[str]:

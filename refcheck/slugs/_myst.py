@@ -5,16 +5,16 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Sequence
 
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.slugs._heading import Heading, free, remembered, text, with_dollars
 
-_NO_WORD = expression(r"[^\w\- ]")
-_NO_ID = expression(r"[^a-z0-9]+")
-_AT_ENDS = expression(r"^[-0-9]+|-+$")
-_QUOTES = expression("['‘’\"“”]+")
-_FANCY = expression(r"[^a-z0-9-]")
-_CITATION = expression(r"\[@[^\[\]]*\]|(?<![\w@])@\w[\w:.#$%&+?<>~/-]*")
-_HYPHENS = expression(r"-{2,}")
+_NO_WORD = compile_lazily(r"[^\w\- ]")
+_NO_ID = compile_lazily(r"[^a-z0-9]+")
+_AT_ENDS = compile_lazily(r"^[-0-9]+|-+$")
+_QUOTES = compile_lazily("['‘’\"“”]+")
+_FANCY = compile_lazily(r"[^a-z0-9-]")
+_CITATION = compile_lazily(r"\[@[^\[\]]*\]|(?<![\w@])@\w[\w:.#$%&+?<>~/-]*")
+_HYPHENS = compile_lazily(r"-{2,}")
 # Letters that have no decomposition; docutils' own table.
 _LATIN = str.maketrans(
     dict(zip("øđħıłŧƀƃƈƌƒƙƚƞƥƫƭƴƶǥȥȴȵȶȷȼȿɀɇɉɋɍɏ", "odhiltbbcdfklnpttyzgzlntjcszejqry", strict=True))

@@ -7,13 +7,13 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.slugs._heading import Characters, Heading, counted, free, lower_each, remembered, source
 
-_SMART_DASHES = expression(r"-{2,3}|\.{3}")
-_BLANKS = expression(r"[ \t\n]+")
-_TEX_COMMAND = expression(r"\\[A-Za-z]+(?:\{[^{}]*\})?")
-_LINE_BREAK = expression(r"<br\b", re.IGNORECASE)
+_SMART_DASHES = compile_lazily(r"-{2,3}|\.{3}")
+_BLANKS = compile_lazily(r"[ \t\n]+")
+_TEX_COMMAND = compile_lazily(r"\\[A-Za-z]+(?:\{[^{}]*\})?")
+_LINE_BREAK = compile_lazily(r"<br\b", re.IGNORECASE)
 
 
 def pandoc(headings: Sequence[Heading]) -> list[str]:

@@ -6,18 +6,18 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.slugs._heading import Heading, remembered, source, text, understood
 
-_BLOCK = expression(r"[ #]* \{.*\}", re.S)
+_BLOCK = compile_lazily(r"[ #]* \{.*\}", re.S)
 # Python reads no number of more than some thousand figures.
 _MOST_FIGURES = 20
-_COUNTED = expression(r"(.*)_([0-9]+)", re.S)
-_NO_WORD = expression(r"[^\w\s-]")
-_RUN = expression(r"[-\s]+")
-_HTML = expression(r"</?[a-zA-Z][^<>@ ]*(?: [^<>]*)?>")
-_TAG = expression(r"</?[^>]*>")
-_NO_WORD_BUT_BLANK = expression(r"[^\w\- ]")
+_COUNTED = compile_lazily(r"(.*)_([0-9]+)", re.S)
+_NO_WORD = compile_lazily(r"[^\w\s-]")
+_RUN = compile_lazily(r"[-\s]+")
+_HTML = compile_lazily(r"</?[a-zA-Z][^<>@ ]*(?: [^<>]*)?>")
+_TAG = compile_lazily(r"</?[^>]*>")
+_NO_WORD_BUT_BLANK = compile_lazily(r"[^\w\- ]")
 
 
 def python_markdown(headings: Sequence[Heading]) -> list[str]:

@@ -6,18 +6,18 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Piece
 
-_SYMBOLS = expression(r"\((c|tm|r)\)", re.IGNORECASE)
+_SYMBOLS = compile_lazily(r"\((c|tm|r)\)", re.IGNORECASE)
 _BY_NAME = {"c": "©", "r": "®", "tm": "™"}
-_DOTS = expression(r"\.{2,}")
-_MARK_AND_DOTS = expression("([?!])…")
-_MARKS = expression(r"[?!]{4,}")
-_COMMAS = expression(r",{2,}")
-_EM_DASH = expression(r"(?<!-)---(?!-)")
-_EN_DASH = expression(r"(?<!-)(?:(?<!\S)--(?!\S)|(?<=\S)--(?=[^-\s]|$)|^--(?=[^-\s]))(?!-)")
-_QUOTE = expression("['\"]")
+_DOTS = compile_lazily(r"\.{2,}")
+_MARK_AND_DOTS = compile_lazily("([?!])…")
+_MARKS = compile_lazily(r"[?!]{4,}")
+_COMMAS = compile_lazily(r",{2,}")
+_EM_DASH = compile_lazily(r"(?<!-)---(?!-)")
+_EN_DASH = compile_lazily(r"(?<!-)(?:(?<!\S)--(?!\S)|(?<=\S)--(?=[^-\s]|$)|^--(?=[^-\s]))(?!-)")
+_QUOTE = compile_lazily("['\"]")
 _ASCII_PUNCTUATION = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
 
 

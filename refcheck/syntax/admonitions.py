@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Condition
 
 if TYPE_CHECKING:
@@ -22,8 +22,8 @@ _OPENING = (
     r"^ {0,3}(?:(?:!!!|\?\?\?\+?) ?[\w-]+(?: +[\w-]+)*(?: +\"[^\"\n]*\")?"
     r"|===[!+]{0,2} (?:\"[^\"\n]*\"|'[^'\n]*'))[ \t]*$"
 )
-_INDENTED = expression(r"(?: {4}| {0,3}\t)")
-_BLANK = expression(r"[ \t\v\f]*(?:\n|$)")
+_INDENTED = compile_lazily(r"(?: {4}| {0,3}\t)")
+_BLANK = compile_lazily(r"[ \t\v\f]*(?:\n|$)")
 
 
 def install(reader: Reader) -> None:
@@ -31,7 +31,7 @@ def install(reader: Reader) -> None:
         facts.syntaxes.add("admonitions")
         reader.walk(facts, token["children"])
 
-    reader.block.learn("admonition", "!?=", _OPENING, _admonition, before="setex_heading", container=True)
+    reader.block.add_rule("admonition", "!?=", _OPENING, _admonition, before="setex_heading", container=True)
     reader.visit("admonition", visit)
 
 

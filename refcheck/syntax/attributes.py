@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import AttributeBlock, Condition, Definition, Malformed, Span
 from refcheck.markdown.parse import span
 
@@ -28,28 +28,28 @@ FEATURES = {
     "attribute-lists": "`*text*{ #id }`",
     "detached-attributes": "`![](x) {#fig:x}`",
 }
-_ATTRIBUTE = expression(
+_ATTRIBUTE = compile_lazily(
     r"#(?P<id>[\w\-:.]*)"
     r"|\.(?P<class>[^\W\d_][\w\-:.]*)"
     r"|(?P<key>[^\W\d_][\w\-:.]*)=(?:\"(?P<double>(?:[^\"\\]|\\.)*)\"|'(?P<single>(?:[^'\\]|\\.)*)'|(?P<bare>[^\s\"'{}]*))"
     r"|(?P<unnumbered>-)(?=[\s}])"
 )
 # A name of other attributes in kramdown, an attribute without a value in Python-Markdown.
-_WORD = expression(r"[^\W\d][\w-]*(?=[ \t}])")
-_BLANKS = expression(r"[ \t]*(?:\n[ \t]*)?")
+_WORD = compile_lazily(r"[^\W\d][\w-]*(?=[ \t}])")
+_BLANKS = compile_lazily(r"[ \t]*(?:\n[ \t]*)?")
 # What may stand between an element and attributes that are meant for it.
-_GAP = expression(r"\s*(?P<punctuation>[^\w\s{]{0,2})\s*")
-_LOOSE = expression(r"\{[^{}#\n]*#(?P<id>[^\s{}]+)[^{}\n]*\}")
-_DISPLAY_MATH = expression(r"\[\$\$[^$]*\$\$\]")
+_GAP = compile_lazily(r"\s*(?P<punctuation>[^\w\s{]{0,2})\s*")
+_LOOSE = compile_lazily(r"\{[^{}#\n]*#(?P<id>[^\s{}]+)[^{}\n]*\}")
+_DISPLAY_MATH = compile_lazily(r"\[\$\$[^$]*\$\$\]")
 # Braces that were meant for attributes: those of an image, and those that begin with `#` anywhere else.
-_BRACES = expression(r"\{[^{}\n]{0,300}\}?")
-_MEANT = expression(r"\{[ \t]*(?:#[ \t]*\w|\.\w|[^\W\d_]+:\w|[^\W\d_][\w-]*[ \t]*=)")
-_MEANT_KEY = expression(r"\{[ \t]*(?:#[ \t]*)?(?P<key>[^\W_]+:[ \t]?[^\s{},;]+|[^\s{},;]*)")
-_SPACED_IDENTIFIER = expression(r"(?P<opening>#(?:[^\W_]+:)?)[ \t]+(?=[\w:.-]+[\s}])")
-_SPACED_VALUE = expression(r"(?P<key>[^\W\d_][\w\-:.]*)(?:[ \t]+=[ \t]*|=[ \t]+)(?=[\w\"'])")
-_BARE_WORD = expression(r"[^\s{},;=]+")
+_BRACES = compile_lazily(r"\{[^{}\n]{0,300}\}?")
+_MEANT = compile_lazily(r"\{[ \t]*(?:#[ \t]*\w|\.\w|[^\W\d_]+:\w|[^\W\d_][\w-]*[ \t]*=)")
+_MEANT_KEY = compile_lazily(r"\{[ \t]*(?:#[ \t]*)?(?P<key>[^\W_]+:[ \t]?[^\s{},;]+|[^\s{},;]*)")
+_SPACED_IDENTIFIER = compile_lazily(r"(?P<opening>#(?:[^\W_]+:)?)[ \t]+(?=[\w:.-]+[\s}])")
+_SPACED_VALUE = compile_lazily(r"(?P<key>[^\W\d_][\w\-:.]*)(?:[ \t]+=[ \t]*|=[ \t]+)(?=[\w\"'])")
+_BARE_WORD = compile_lazily(r"[^\s{},;=]+")
 _MOST_FLAWS = 5
-_ALONE = expression(r"[ \t]*(?:\n|\Z)")
+_ALONE = compile_lazily(r"[ \t]*(?:\n|\Z)")
 
 
 class Attributes(NamedTuple):
@@ -70,7 +70,7 @@ class Key(NamedTuple):
 
 
 def install(reader: Reader) -> None:
-    reader.inline.learn("{", _attributes)
+    reader.inline.add_rule("{", _attributes)
 
 
 def read_attributes(text: str, position: int) -> Attributes | None:
@@ -283,7 +283,7 @@ def _attributes(state: Inline, position: int) -> int | None:
         text = reference.text
         if element == "image" and not text.strip():
             conditions |= Condition.NO_CAPTION
-        if element == "image" and reference.kind == "label":
+        if element == "image" and reference.kind == "reference-link":
             conditions |= Condition.BY_REFERENCE
     if "\n" in src[position : attributes.end]:
         conditions |= Condition.OVER_LINES

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition, Span
 
 if TYPE_CHECKING:
     from refcheck.markdown.parse import Facts, Reader
 
 FEATURES = {"block-id": "`^block` at the end of a line"}
-_BLOCK_ID = expression(r"\^(?<![^ \t\n]\^)[A-Za-z0-9-]+(?=[ \t\r]*$)", re.M)
+_BLOCK_ID = compile_lazily(r"\^(?<![^ \t\n]\^)[A-Za-z0-9-]+(?=[ \t\r]*$)", re.M)
 
 
 def install(reader: Reader) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Condition, Definition
 from refcheck.markdown.parse import span
 
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 # Before escapes, which would take the backslash, and before math.
 ORDER = -10
 FEATURES = {"bookdown-labels": r"`(\#fig:x)`"}
-_LABEL = expression(r"\(\\#(?P<key>(?:fig|tab|eq|thm|lem|cor|prp|cnj|def|exm?|exr|hyp):[^\s()\\`]+)\)")
-_MATH = expression(r"\$\$(?:[^$\\]|\\.)*\$\$", re.S)
+_LABEL = compile_lazily(r"\(\\#(?P<key>(?:fig|tab|eq|thm|lem|cor|prp|cnj|def|exm?|exr|hyp):[^\s()\\`]+)\)")
+_MATH = compile_lazily(r"\$\$(?:[^$\\]|\\.)*\$\$", re.S)
 
 
 def install(reader: Reader) -> None:
-    reader.inline.learn("\\", _in_text)
-    reader.inline.learn("$", _in_math)
+    reader.inline.add_rule("\\", _in_text)
+    reader.inline.add_rule("$", _in_math)
 
 
 def _in_text(state: Inline, position: int) -> int | None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Reference
 from refcheck.markdown.parse import span
 
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 # Before escapes, which would take the backslash.
 ORDER = -10
 FEATURES = {"bookdown-references": r"`\@ref(fig:x)`"}
-_REFERENCE = expression(r"\\@ref\((?P<key>[^\s()\\`]+)\)")
+_REFERENCE = compile_lazily(r"\\@ref\((?P<key>[^\s()\\`]+)\)")
 
 
 def install(reader: Reader) -> None:
-    reader.inline.learn("\\", _reference)
+    reader.inline.add_rule("\\", _reference)
 
 
 def _reference(state: Inline, position: int) -> int | None:

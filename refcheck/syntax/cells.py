@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Condition, Definition, Span
 from refcheck.syntax.includes import include
 
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 
 Options = list[tuple[str, str]]
 
-_INFO = expression(r"\{(?P<language>[A-Za-z][\w.+-]*)(?P<options>[ \t,][^\n]*)?\}[ \t]*$")
-_OPTION_LINE = expression(r"[ \t]*(?:#|//|%%|--)\|[ \t]?(?P<option>[^\n]*)")
-_OPTION = expression(r"(?P<key>[\w.-]+)[ \t]*(?P<mark>[:=])[ \t]*(?P<value>.*)")
-_ITEM = expression(r"[ \t]*-[ \t]+(?P<value>.*)")
-_ARGUMENT = expression(r"[ \t]*(?P<key>[\w.-]+)[ \t]*=[ \t]*(?P<value>.*)", re.S)
+_INFO = compile_lazily(r"\{(?P<language>[A-Za-z][\w.+-]*)(?P<options>[ \t,][^\n]*)?\}[ \t]*$")
+_OPTION_LINE = compile_lazily(r"[ \t]*(?:#|//|%%|--)\|[ \t]?(?P<option>[^\n]*)")
+_OPTION = compile_lazily(r"(?P<key>[\w.-]+)[ \t]*(?P<mark>[:=])[ \t]*(?P<value>.*)")
+_ITEM = compile_lazily(r"[ \t]*-[ \t]+(?P<value>.*)")
+_ARGUMENT = compile_lazily(r"[ \t]*(?P<key>[\w.-]+)[ \t]*=[ \t]*(?P<value>.*)", re.S)
 # As in `knitr::kable(x, caption = "A table")`.
-_CAPTION_IN_CODE = expression(r"(?<![\w.])caption[ \t]*=[ \t]*[\"']?(?P<text>[^\n\"']*)")
+_CAPTION_IN_CODE = compile_lazily(r"(?<![\w.])caption[ \t]*=[ \t]*[\"']?(?P<text>[^\n\"']*)")
 _CAPTIONS = ("fig-cap", "tbl-cap", "lst-cap", "caption")
 # Languages of which the code is Markdown.
 ENVIRONMENTS = frozenset(

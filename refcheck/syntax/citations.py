@@ -14,8 +14,8 @@ from bisect import bisect_left
 from re import Match
 from typing import TYPE_CHECKING
 
-from refcheck.facts.lazy_regex import expression
-from refcheck.facts.model import Citation, Condition, Definition, Malformed, Reference
+from refcheck.facts.lazy_regex import compile_lazily
+from refcheck.facts.model import Citation, CitationMode, Condition, Definition, Malformed, Reference
 from refcheck.markdown.parse import span
 from refcheck.syntax.attributes import read_attributes
 from refcheck.syntax.links import read_destination
@@ -30,20 +30,20 @@ _KEY_TEXT = (
     r"@(?:(?P<key>(?:\w|\*(?=\w))(?:\w|[:.#$%&\-+?<>~/](?=\w)|[:/](?=/))*)"
     r"|\{(?P<braced>[^\s{}]*(?:\{[^\s{}]*\}[^\s{}]*)*)\})"
 )
-_KEY = expression(_KEY_TEXT)
-_MARKS = expression(rf"\\.|{_KEY_TEXT}|\*+|_+|[\[\]]", re.S)
-_EXAMPLE = expression(r"(?:\((?=@[\w-]+\)))?@(?P<label>[\w-]+)[.)](?=\s|$)")
+_KEY = compile_lazily(_KEY_TEXT)
+_MARKS = compile_lazily(rf"\\.|{_KEY_TEXT}|\*+|_+|[\[\]]", re.S)
+_EXAMPLE = compile_lazily(r"(?:\((?=@[\w-]+\)))?@(?P<label>[\w-]+)[.)](?=\s|$)")
 _ENDS_OF_ITEMS = frozenset((")", "."))
 _MOST_INDENT = 4
 # What can be a label of something numbered; without this, every address of e-mail would be kept.
-_LABEL = expression(r"[^\W\d_]+[:-]\w")
-_BLANKS = expression(r"[ \t]*(?:\n[ \t]*)?")
+_LABEL = compile_lazily(r"[^\W\d_]+[:-]\w")
+_BLANKS = compile_lazily(r"[ \t]*(?:\n[ \t]*)?")
 
 
 def install(reader: Reader) -> None:
-    reader.inline.learn("@", _citation)
-    reader.inline.learn(";", _separator)
-    reader.bracket(_group)
+    reader.inline.add_rule("@", _citation)
+    reader.inline.add_rule(";", _separator)
+    reader.on_bracket(_group)
 
 
 def _citation(state: Inline, position: int) -> int | None:
@@ -58,7 +58,8 @@ def _citation(state: Inline, position: int) -> int | None:
             _keep_swallowed(state, position, match)
         return None
     start, end = position, match.end()
-    mode, form = "author-in-text", "bare"
+    mode: CitationMode = "author-in-text"
+    form = "bare"
     if src[start - 1 : start] == "-" and not _word_before(src, start - 1):
         start -= 1
         mode = "suppress-author"
@@ -213,7 +214,7 @@ def _group(state: Inline, bracket: Bracket, close: int) -> int | None:
         index, first, last = citations[member]
         reference = state.facts.references[index]
         assert reference.citation
-        mode = "suppress-author" if reference.citation.mode == "suppress-author" else "normal"
+        mode: CitationMode = "suppress-author" if reference.citation.mode == "suppress-author" else "normal"
         state.facts.references[index] = reference._replace(
             span=group if alone else reference.span,
             form="group",

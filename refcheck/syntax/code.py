@@ -10,7 +10,7 @@ import re
 from collections import ChainMap
 from typing import TYPE_CHECKING
 
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Condition, Definition, Span
 from refcheck.markdown.parse import Facts
 from refcheck.syntax.attributes import identifier, malformed, meant_for_identifier, read_attributes, record
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 
 ORDER = 10
 FEATURES = {"label-code": "`{#lst:x}` on fences"}
-_CAPTION = expression(r"(?:Listing)?:[ \t\n]+")
+_CAPTION = compile_lazily(r"(?:Listing)?:[ \t\n]+")
 # Without any of these indented code holds nothing but text for MDX, too.
-_MARK = expression(r"\](?:\(|\[|:)|\[\^|<|\{[#%:.]|^[ \t]+#{1,6}[ \t]|^[ \t]+(?:=+|-+)[ \t]*$", re.M)
-_BACKTICKS = expression(r"`+")
+_MARK = compile_lazily(r"\](?:\(|\[|:)|\[\^|<|\{[#%:.]|^[ \t]+#{1,6}[ \t]|^[ \t]+(?:=+|-+)[ \t]*$", re.M)
+_BACKTICKS = compile_lazily(r"`+")
 
 
 def install(reader: Reader) -> None:
@@ -67,7 +67,7 @@ def install(reader: Reader) -> None:
         facts.hazards += found.hazards
 
     reader.visit("indented-code", visit_indented)
-    reader.inline.learn("`", _code_span)
+    reader.inline.add_rule("`", _code_span)
     reader.visit("code", visit)
 
 

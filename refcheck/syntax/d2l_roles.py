@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from refcheck.facts.lazy_regex import expression
-from refcheck.facts.model import Citation, Definition, Reference
+from refcheck.facts.lazy_regex import compile_lazily
+from refcheck.facts.model import Citation, CitationMode, Definition, Reference
 from refcheck.markdown.parse import span
 
 if TYPE_CHECKING:
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 FEATURES = {"d2l-roles": "`` :numref:`x` ``"}
 _ROLES = ("label", "eqlabel", "numref", "eqref", "ref", "cite", "citet", "citep")
-_KEY = expression(r"[ *\-/\\._\w:]+")
-_CITED = expression(r"[^,;\s]+")
+_KEY = compile_lazily(r"[ *\-/\\._\w:]+")
+_CITED = compile_lazily(r"[^,;\s]+")
 
 
 def install(reader: Reader) -> None:
@@ -52,7 +52,7 @@ def read_role(state: Inline, position: int, start: int, close: int, end: int) ->
         )
     elif role.startswith("cite"):
         for match in _CITED.finditer(src, start, close):
-            mode = "author-in-text" if role == "citet" else "normal"
+            mode: CitationMode = "author-in-text" if role == "citet" else "normal"
             own = span(state, match.start(), match.end())
             citation = Citation(None, "", "", mode)
             state.facts.references.append(

@@ -11,7 +11,7 @@ import re
 from re import Match
 from typing import TYPE_CHECKING
 
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import AttributeBlock, Condition, Definition, Malformed, Reference, Span
 from refcheck.markdown.blocks import expand_tabs
 from refcheck.syntax.headings import pieces, plain_text
@@ -27,19 +27,19 @@ FEATURES = {"term-anchor": "anchors of terms, `Term`, `: definition`"}
 _MARKER = r"^ {0,3}(?P<definition>[:~])(?=[ \t]|$)"
 _marker = re.compile(_MARKER, re.M).match
 # A line block, a grid table, or a caption, which belongs to a table.
-_NO_TERM = expression(r" {0,3}(?:\|[ \t]|\+[-=:]|:[ \t]|[Tt]able:)")
+_NO_TERM = compile_lazily(r" {0,3}(?:\|[ \t]|\+[-=:]|:[ \t]|[Tt]able:)")
 # At the end of a caption, and the code that can follow one.
-_LABEL = expression(r"\{#[^{}\n]*\}\s*\Z")
-_FENCE = expression(r"\s*(?:`{3}|~{3})")
-_CONTAINER = expression(r" {0,3}(?:>|[*+-][ \t\n]|\d{1,9}[.)][ \t\n])")
-_BLANK_LINE = expression(r"^[ \t]*\n", re.M)
+_LABEL = compile_lazily(r"\{#[^{}\n]*\}\s*\Z")
+_FENCE = compile_lazily(r"\s*(?:`{3}|~{3})")
+_CONTAINER = compile_lazily(r" {0,3}(?:>|[*+-][ \t\n]|\d{1,9}[.)][ \t\n])")
+_BLANK_LINE = compile_lazily(r"^[ \t]*\n", re.M)
 _OF_MARKER = Condition.TILDE | Condition.INDENTED_MARKER
 _BLOCK_ELEMENTS = frozenset(("heading", "code", "div", "table"))
 
 
 def install(reader: Reader) -> None:
-    reader.block.learn("definition", ":~", _MARKER, _definition, before="fenced_code", container=True)
-    reader.finish(_mark)
+    reader.block.add_rule("definition", ":~", _MARKER, _definition, before="fenced_code", container=True)
+    reader.on_finish(_mark)
 
 
 def _definition(reader: BlockReader, match: Match[str], block: Block) -> int | None:

@@ -10,7 +10,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Condition, Definition, Span
 from refcheck.syntax.attributes import identifier, malformed, meant_for_identifier, read_attributes, record
 
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from refcheck.markdown.positions import Block, Token
 
 FEATURES = {"label-div": "`::: {#id}`", "admonition": "`:::note`"}
-_CLASS = expression(r"[\w-]+(?:[ ]*:+)?")
+_CLASS = compile_lazily(r"[\w-]+(?:[ ]*:+)?")
 # Where a caption ends, only the end of the div may follow.
-_CLOSING = expression(r"[\s>]*(?::{3,}[ \t]*|</div\s*>)?\s*", re.I)
+_CLOSING = compile_lazily(r"[\s>]*(?::{3,}[ \t]*|</div\s*>)?\s*", re.I)
 _FENCE = r"^ {0,3}(?P<div_fence>:{3,})[ \t]*(?P<div_info>[^\n]*)$"
 
 
@@ -39,9 +39,9 @@ class OpenDiv:
 
 
 def install(reader: Reader) -> None:
-    reader.block.learn("div", ":", _FENCE, _fence, before="raw_html", interrupts=True)
+    reader.block.add_rule("div", ":", _FENCE, _fence, before="raw_html", interrupts=True)
     reader.visit("div", _visit)
-    reader.finish(_finish)
+    reader.on_finish(_finish)
 
 
 def open_div(facts: Facts, div: OpenDiv, syntax: str) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Reference
 from refcheck.markdown.parse import span
 
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from refcheck.markdown.parse import Reader
 
 ORDER = 20
-_TAG = expression(r"<%[ \t]*ref[ \t]+(?P<keys>[\w.:-]+(?:[ \t]+[\w.:-]+)*)[ \t]*%>")
-_KEY = expression(r"[\w.:-]+")
+_TAG = compile_lazily(r"<%[ \t]*ref[ \t]+(?P<keys>[\w.:-]+(?:[ \t]+[\w.:-]+)*)[ \t]*%>")
+_KEY = compile_lazily(r"[\w.:-]+")
 
 
 def install(reader: Reader) -> None:
-    reader.inline.learn("<", _reference)
+    reader.inline.add_rule("<", _reference)
 
 
 def _reference(state: Inline, position: int) -> int | None:

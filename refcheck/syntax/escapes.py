@@ -14,7 +14,7 @@ _PUNCTUATION = frozenset(string.punctuation)
 
 
 def install(reader: Reader) -> None:
-    reader.inline.learn("\\", _escape)
+    reader.inline.add_rule("\\", _escape)
 
 
 def _escape(state: Inline, position: int) -> int | None:

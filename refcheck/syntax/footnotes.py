@@ -12,7 +12,7 @@ from collections import Counter
 from re import Match
 from typing import TYPE_CHECKING, Any
 
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Condition, Definition, Malformed, Reference, Span
 from refcheck.markdown.parse import span
 from refcheck.syntax.links import read_destination
@@ -25,17 +25,17 @@ if TYPE_CHECKING:
 
 ORDER = 20
 FEATURES = {"footnote": "`[^1]`"}
-_REFERENCE = expression(r"\[\^(?P<id>[^\s\[\]^\ufffc]+)\]")
+_REFERENCE = compile_lazily(r"\[\^(?P<id>[^\s\[\]^\ufffc]+)\]")
 _DEFINITION = r"^ {0,3}\[\^(?P<footnote_id>[^\s\[\]^]+)\]:"
-_INDENTED = expression(r"(?: {4}| {0,3}\t)")
-_BLANK = expression(r"[ \t\v\f]*(?:\n|$)")
+_INDENTED = compile_lazily(r"(?: {4}| {0,3}\t)")
+_BLANK = compile_lazily(r"[ \t\v\f]*(?:\n|$)")
 # `[^ 1]` and `[^1 ]`, or `[1^]` and `[ ^1]`.
-_MISWRITTEN = expression(
+_MISWRITTEN = compile_lazily(
     r"(?:(?P<caret>\^)|[ \t]+\^)[ \t]*(?P<id>[^\s\[\]^\ufffc]+)[ \t]*|(?P<before>[^\s\[\]^\ufffc]+)\^"
 )
 _LONGEST = 80
 # A class of characters in a regular expression: `[^a-z]`, `[^"]`, `[^\s]`.
-_CHARACTER_CLASS = expression(r"(?:[A-Za-z0-9]-[A-Za-z0-9])+|.*[\"'<>\\$|*+?(){}&;,/`=~!@#%^].*")
+_CHARACTER_CLASS = compile_lazily(r"(?:[A-Za-z0-9]-[A-Za-z0-9])+|.*[\"'<>\\$|*+?(){}&;,/`=~!@#%^].*")
 
 _QUOTES = frozenset(("''", '""', "‘’", "“”", "«»", "「」"))
 
@@ -44,14 +44,14 @@ def install(reader: Reader) -> None:
     def visit(facts: Facts, token: Token, tokens: list[Token], index: int) -> None:
         reader.walk(facts, token["children"])
 
-    reader.inline.learn("[", _reference)
-    reader.inline.learn("!", _after_exclamation)
-    reader.inline.learn("^", _after_caret)
-    reader.bracket(_miswritten)
-    reader.block.learn("footnote", "[", _DEFINITION, _definition, before="ref_link", container=True, interrupts=True)
+    reader.inline.add_rule("[", _reference)
+    reader.inline.add_rule("!", _after_exclamation)
+    reader.inline.add_rule("^", _after_caret)
+    reader.on_bracket(_miswritten)
+    reader.block.add_rule("footnote", "[", _DEFINITION, _definition, before="ref_link", container=True, interrupts=True)
     reader.visit("footnote", visit)
-    reader.finish(_drop_what_is_none)
-    reader.finish(_mark_note_only)
+    reader.on_finish(_drop_what_is_none)
+    reader.on_finish(_mark_note_only)
 
 
 def _reference(state: Inline, position: int) -> int | None:

@@ -13,7 +13,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from refcheck.bibliography.entries import metadata_entries
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import FrontMatterError, MetadataBlock, Reference, Span
 from refcheck.guards import yaml_text
 from refcheck.markdown.parse import blank, blank_all
@@ -22,15 +22,15 @@ if TYPE_CHECKING:
     from refcheck.markdown.parse import Facts, Reader
 
 ORDER = 0
-_OPENING = expression(r"---[ \t]*\n")
-_CLOSING = expression(r"^(?:---|\.\.\.)[ \t]*$", re.M)
+_OPENING = compile_lazily(r"---[ \t]*\n")
+_CLOSING = compile_lazily(r"^(?:---|\.\.\.)[ \t]*$", re.M)
 # What a template engine fills in before YAML is read, as in the archetypes of Hugo.
-_TEMPLATE = expression(r"\{\{|\{%|<%")
-_TOML = expression(r"\+\+\+[ \t]*\n")
-_TOML_CLOSING = expression(r"^\+\+\+[ \t]*$", re.M)
+_TEMPLATE = compile_lazily(r"\{\{|\{%|<%")
+_TOML = compile_lazily(r"\+\+\+[ \t]*\n")
+_TOML_CLOSING = compile_lazily(r"^\+\+\+[ \t]*$", re.M)
 _LITERATURE = ("\nreferences:", "\nbibliography:", "\nnocite:")
-_FENCE = expression(r"^ {0,3}(?:```|~~~)", re.M)
-_LATER_OPENING = expression(r"\n[ \t]*\n(?P<line>---)[ \t]*\n(?![ \t]*\n)")
+_FENCE = compile_lazily(r"^ {0,3}(?:```|~~~)", re.M)
+_LATER_OPENING = compile_lazily(r"\n[ \t]*\n(?P<line>---)[ \t]*\n(?![ \t]*\n)")
 
 
 def install(reader: Reader) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Hazard, Span
 from refcheck.markdown.parse import span
 
@@ -19,19 +19,19 @@ if TYPE_CHECKING:
 
 # After all that can begin with the same characters.
 ORDER = 90
-_OPENING = expression(r"\ufeff?[ \t\r\n]*(?P<opening><(?!!--)|-(?!--)|\+(?!\+\+))")
-_NO_TAG = expression(r"<[\d=-]")
+_OPENING = compile_lazily(r"\ufeff?[ \t\r\n]*(?P<opening><(?!!--)|-(?!--)|\+(?!\+\+))")
+_NO_TAG = compile_lazily(r"<[\d=-]")
 # None of them begins an expression of JavaScript.
-_NO_EXPRESSION = expression(r"\{(?:[#%]|:(?=[\w#. ])|\.(?=[A-Za-z]))")
-_HEADING = expression(r"#{1,6}[ \t]")
-_SCRIPT = expression(r"^(?:export|import)[ \t]", re.M)
+_NO_EXPRESSION = compile_lazily(r"\{(?:[#%]|:(?=[\w#. ])|\.(?=[A-Za-z]))")
+_HEADING = compile_lazily(r"#{1,6}[ \t]")
+_SCRIPT = compile_lazily(r"^(?:export|import)[ \t]", re.M)
 
 
 def install(reader: Reader) -> None:
     reader.mask(_read_opening)
-    reader.inline.learn("<", _less_than)
-    reader.inline.learn("{", _brace)
-    reader.finish(_finish)
+    reader.inline.add_rule("<", _less_than)
+    reader.inline.add_rule("{", _brace)
+    reader.on_finish(_finish)
 
 
 def _read_opening(text: str, facts: Facts) -> str:

@@ -11,7 +11,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Condition, Definition, Piece, Span
 from refcheck.markdown.parse import FILLER
 from refcheck.syntax.attributes import identifier, malformed, meant_for_identifier, read_attributes, record
@@ -23,16 +23,16 @@ if TYPE_CHECKING:
     from refcheck.markdown.positions import Token
 
 _PLAIN_TEXT = r"[\w ,.?/#%'\"+=;:()|-]"
-_PLAIN = expression(f"{_PLAIN_TEXT}*")
+_PLAIN = compile_lazily(f"{_PLAIN_TEXT}*")
 # A part of a heading that is not read by mistune.
-_PART = expression(
+_PART = compile_lazily(
     rf"(?P<text>{_PLAIN_TEXT}+)|`(?P<code>[^`\n]+)`(?!`)|\[(?P<link>{_PLAIN_TEXT}+)\]\([^\s()<>\\&\"'`*!$\[\]{{}}]*\)"
 )
 # An underscore that could begin or end emphasis.
-_UNDERSCORE = expression(r"_(?<![A-Za-z0-9]_)|_(?![A-Za-z0-9])")
-_DASH = expression(r"[\s{]-[\s}]")
-_CLOSING_HASHES = expression(r"[ \t]+#")
-_TRAILING_HASHES = expression(r"(?<![ \t])[ \t]+#+[ \t]*$")
+_UNDERSCORE = compile_lazily(r"_(?<![A-Za-z0-9]_)|_(?![A-Za-z0-9])")
+_DASH = compile_lazily(r"[\s{]-[\s}]")
+_CLOSING_HASHES = compile_lazily(r"[ \t]+#")
+_TRAILING_HASHES = compile_lazily(r"(?<![ \t])[ \t]+#+[ \t]*$")
 
 # How far Python-Markdown wants the content of a list item to be set in.
 _TAB = 4

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from refcheck.facts.lazy_regex import expression
-from refcheck.facts.model import Reference, Span
+from refcheck.facts.lazy_regex import compile_lazily
+from refcheck.facts.model import Reference, ReferenceKind, Span
 
 if TYPE_CHECKING:
     from refcheck.facts.model import TemplateTag
     from refcheck.markdown.parse import Facts, Reader
 
 FEATURES = {"hexo-tag": "`{% post_link name %}`"}
-_KINDS = {
+_KINDS: dict[str, ReferenceKind] = {
     "post_link": "link",
     "post_path": "link",
     "asset_link": "link",
@@ -24,12 +24,12 @@ _KINDS = {
     "asset_img": "image",
     "asset_image": "image",
 }
-_ARGUMENT = expression(r"\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>[^\s\"']+)")
-_FILE = expression(r"\.\w+$")
+_ARGUMENT = compile_lazily(r"\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>[^\s\"']+)")
+_FILE = compile_lazily(r"\.\w+$")
 
 
 def install(reader: Reader) -> None:
-    reader.finish(_read)
+    reader.on_finish(_read)
 
 
 def _read(facts: Facts) -> None:

@@ -13,10 +13,20 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from re import Match
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from refcheck.facts.lazy_regex import expression
-from refcheck.facts.model import Condition, Definition, Hazard, Piece, Reference, Span, Suppression
+from refcheck.facts.lazy_regex import compile_lazily
+from refcheck.facts.model import (
+    Condition,
+    Definition,
+    Hazard,
+    Piece,
+    Reference,
+    ReferenceKind,
+    Span,
+    Suppression,
+    SuppressionAction,
+)
 from refcheck.markdown.blocks import TAG
 from refcheck.markdown.parse import FILLER, blank_all
 from refcheck.syntax.divs import OpenDiv, close_div, open_div
@@ -27,31 +37,35 @@ if TYPE_CHECKING:
     from refcheck.markdown.positions import Block, Token
 
 ORDER = 50
-_INLINE_TAG = expression(TAG)
+_INLINE_TAG = compile_lazily(TAG)
 # As browsers read it, which all that stands in an HTML block comes to.
-_TAG = expression(
+_TAG = compile_lazily(
     r"<(?:(?P<name>[A-Za-z][A-Za-z0-9-]*)(?=[\s/>])(?P<attributes>(?:[^<>\"']|\"[^\"]*\"|'[^']*')*)"
     r"|/(?P<closed>[A-Za-z][A-Za-z0-9-]*)[^<>]*)>"
 )
-_ATTRIBUTE = expression(
+_ATTRIBUTE = compile_lazily(
     r"(?<![^\s\"'/])(?P<name>[A-Za-z_:][\w.:-]*)\s*=\s*"
     r"(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>[^\s\"'=<>`]+))"
 )
-_SUPPRESSION = expression(r"<!--\s*refcheck-(?P<action>disable-next-line|disable|enable)\b(?P<rules>[\w\s,-]*?)-->")
-_RULE = expression(r"\w[\w-]*")
+_SUPPRESSION = compile_lazily(r"<!--\s*refcheck-(?P<action>disable-next-line|disable|enable)\b(?P<rules>[\w\s,-]*?)-->")
+_RULE = compile_lazily(r"\w[\w-]*")
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _LONGEST_HEADING = 2000
-_ANY_TAG = expression(r"<[^<>]*>")
+_ANY_TAG = compile_lazily(r"<[^<>]*>")
 _VERBATIM = frozenset(("pre", "script", "style", "textarea"))
 _LINKING = frozenset(("a", "area"))
 _EMBEDDING = frozenset(("audio", "embed", "iframe", "img", "input", "script", "source", "track", "video"))
-_VERBATIM_END = expression(r"</(?P<name>pre|script|style|textarea)(?=[\s>])", re.I)
+_POINTING: tuple[tuple[str, ReferenceKind, frozenset[str]], ...] = (
+    ("href", "link", _LINKING),
+    ("src", "image", _EMBEDDING),
+)
+_VERBATIM_END = compile_lazily(r"</(?P<name>pre|script|style|textarea)(?=[\s>])", re.I)
 # What begins so holds nothing up to what ends it.
 _ENDS = {"<!--": "-->", "<![CDATA[": "]]>", "<?": "?>"}
 _VOID = frozenset(
     ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr")
 )
-_OPENING = expression(r"<(?:!--|!\[CDATA\[|\?|(?=[A-Za-z/]))")
+_OPENING = compile_lazily(r"<(?:!--|!\[CDATA\[|\?|(?=[A-Za-z/]))")
 
 # Those in which kramdown and Python-Markdown read no Markdown, but with this attribute.
 _BLOCK_ELEMENTS = frozenset(
@@ -61,7 +75,7 @@ _BLOCK_ELEMENTS = frozenset(
         *("ol", "p", "section", "summary", "table", "tbody", "td", "th", "thead", "tr", "ul"),
     )
 )
-_MARKDOWN = expression(r"(?<![\w-])markdown(?![\w-])(?!\s*=\s*[\"']?0)", re.I)
+_MARKDOWN = compile_lazily(r"(?<![\w-])markdown(?![\w-])(?!\s*=\s*[\"']?0)", re.I)
 _MAX_UNCLOSED = 20
 
 Place = Callable[[int], int]
@@ -79,9 +93,9 @@ def install(reader: Reader) -> None:
                 reader.walk(facts, reader.block.read_part(block, start, text, Condition.HTML_BLOCK))
 
     reader.visit("html", visit)
-    reader.inline.learn("<", _inline)
-    reader.finish(_mark_tags)
-    reader.finish(_mark_elements)
+    reader.inline.add_rule("<", _inline)
+    reader.on_finish(_mark_tags)
+    reader.on_finish(_mark_elements)
 
 
 def _mark_tags(facts: Facts) -> None:
@@ -244,7 +258,8 @@ def _read_comment(facts: Facts, src: str, start: int, at: Place) -> None:
     match = _SUPPRESSION.match(src, start)
     if match:
         place = Span(at(start), at(match.end() - 1) + 1)
-        facts.suppressions.append(Suppression(match["action"], tuple(_RULE.findall(match["rules"])), place))
+        action = cast("SuppressionAction", match["action"])
+        facts.suppressions.append(Suppression(action, tuple(_RULE.findall(match["rules"])), place))
 
 
 def _read_tag(facts: Facts, tag: Match[str], at: Place, conditions: int, nesting: int) -> None:
@@ -292,7 +307,7 @@ def _read_tag(facts: Facts, tag: Match[str], at: Place, conditions: int, nesting
         open_div(facts, OpenDiv(label, place, nesting), "div")
     elif label is not None:
         facts.definitions.append(label)
-    for attribute, kind, elements in (("href", "link", _LINKING), ("src", "image", _EMBEDDING)):
+    for attribute, kind, elements in _POINTING:
         if attribute in attributes and name in elements:
             value, start, end = attributes[attribute]
             facts.references.append(

@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from refcheck.facts.lazy_regex import expression
-from refcheck.facts.model import Reference, Span
+from refcheck.facts.lazy_regex import compile_lazily
+from refcheck.facts.model import Reference, ReferenceKind, Span
 from refcheck.markdown.parse import blank_all
 from refcheck.syntax.template_tags import CodeEnds, after_protected, token
 
@@ -20,20 +20,24 @@ if TYPE_CHECKING:
 
 ORDER = 9
 FEATURES = {"hugo-shortcode": '`{{< ref "page.md" >}}`'}
-_MARK = expression(r"\{\{[<%]")
+_MARK = compile_lazily(r"\{\{[<%]")
 _TOKEN = token("{", r"(?<=\{)\{(?P<mark>[<%])[ \t\n]*(?P<name>/?[\w./-]+)")
 _END = {"<": ">}}", "%": "%}}"}
-_ARGUMENT = expression(
+_ARGUMENT = compile_lazily(
     r"(?:(?P<key>[\w-]+)=)?(?:\"(?P<double>(?:[^\"\\]|\\.)*)\"|`(?P<raw>[^`]*)`|(?P<bare>[^\s\"`=]+))"
 )
 # The parameter that names a page or file, the kind of reference that it is, and whether it may stand without a name.
-_LINKING = {"ref": ("path", "link", True), "relref": ("path", "link", True), "figure": ("src", "image", False)}
+_LINKING: dict[str, tuple[str, ReferenceKind, bool]] = {
+    "ref": ("path", "link", True),
+    "relref": ("path", "link", True),
+    "figure": ("src", "image", False),
+}
 # A longer one is a mistake, and would take its time.
 _LONGEST = 4000
 # What is in these is no Markdown.
 _VERBATIM = frozenset(("code", "output", "highlight", "mermaid", "rawhtml", "katex", "math", "code-toggle", "chart"))
-_INCLUDING = expression(r"include|readfile|snippet|import|embed|partial|fragment|reuse")
-_FRAGMENT = expression(r"#[\w.:-]+")
+_INCLUDING = compile_lazily(r"include|readfile|snippet|import|embed|partial|fragment|reuse")
+_FRAGMENT = compile_lazily(r"#[\w.:-]+")
 
 
 def install(reader: Reader) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Reference, Span
 from refcheck.markdown.parse import blank_all
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 ORDER = 8
 FEATURES = {"includes": "`{{< include file.qmd >}}`"}
 FORM = "include"
-_MARK = expression(r"\{\{<")
-_INCLUDE = expression(r"^[ \t]*\{\{<[ \t]+include[ \t]+[\"']?(?P<path>[^\s<>\"']+)[\"']?[ \t]+>\}\}[ \t]*$", re.M)
+_MARK = compile_lazily(r"\{\{<")
+_INCLUDE = compile_lazily(r"^[ \t]*\{\{<[ \t]+include[ \t]+[\"']?(?P<path>[^\s<>\"']+)[\"']?[ \t]+>\}\}[ \t]*$", re.M)
 
 
 def install(reader: Reader) -> None:

@@ -11,14 +11,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 
 if TYPE_CHECKING:
     from refcheck.markdown.parse import Facts, Reader
 
 # Before the tags of templates are masked.
 ORDER = 5
-_LINE = expression(
+_LINE = compile_lazily(
     r"^[ \t>]*(?:"
     r"(?P<fence>`{3,}|~{3,}|:{3,}(?=[ \t]*\{))(?P<info>[^\n]*)"
     r"|(?P<inclusion>"
@@ -37,8 +37,8 @@ _LINE = expression(
     r"))",
     re.M,
 )
-_DIRECTIVE = expression(r"[ \t]*\{(?:include|eval-rst|auto\w+|click:\w+|argparse)\}")
-_CHILD = expression(r"[ \t]*\{[a-z]+\b[^}\n]*\bchild[ \t]*=")
+_DIRECTIVE = compile_lazily(r"[ \t]*\{(?:include|eval-rst|auto\w+|click:\w+|argparse)\}")
+_CHILD = compile_lazily(r"[ \t]*\{[a-z]+\b[^}\n]*\bchild[ \t]*=")
 # Without any of these there is nothing to be found. Each begins with letters or signs of its own, for which there is a
 # quick search; a single pattern for all of them takes several times as long.
 _MARKS = tuple(

@@ -25,9 +25,9 @@ FEATURES = {"inline-note": "`^[note]`"}
 
 
 def install(reader: Reader) -> None:
-    reader.inline.learn("^", _open)
-    reader.bracket(_close)
-    reader.unclosed(_unclosed)
+    reader.inline.add_rule("^", _open)
+    reader.on_bracket(_close)
+    reader.on_unclosed(_unclosed)
 
 
 def _open(state: Inline, position: int) -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Reference, Span
 
 if TYPE_CHECKING:
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 
 FEATURES = {"jekyll-tag": "`{% link page.md %}`"}
 _TAGS = frozenset(("link", "post_url", "include_relative"))
-_FRAGMENT = expression(r"#[\w.:-]+")
-_REST_OF_ADDRESS = expression(r"/[^\s()<>\"'{}]*")
-_RELATIVE = expression(r"\s*(?P<quote>[\"'])(?P<path>/[^\s\"']*)(?P=quote)\s*\|\s*relative_url\s*")
+_FRAGMENT = compile_lazily(r"#[\w.:-]+")
+_REST_OF_ADDRESS = compile_lazily(r"/[^\s()<>\"'{}]*")
+_RELATIVE = compile_lazily(r"\s*(?P<quote>[\"'])(?P<path>/[^\s\"']*)(?P=quote)\s*\|\s*relative_url\s*")
 
 
 def install(reader: Reader) -> None:
-    reader.finish(_read)
+    reader.on_finish(_read)
 
 
 def _read(facts: Facts) -> None:

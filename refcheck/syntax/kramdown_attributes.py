@@ -11,7 +11,7 @@ import sys
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Condition, Definition, Span
 from refcheck.markdown.parse import blank_all
 from refcheck.syntax.attributes import identifier, read_attributes, record
@@ -24,18 +24,18 @@ if TYPE_CHECKING:
     from refcheck.markdown.positions import Block, Token
 
 _LINE = r"^ {0,3}(?P<attribute_line>\{:(?![:/])(?:[\w-]+:[ \t])?[^{}\n]*\})[ \t]*$"
-_NAMED = expression(r"\{:[\w-]+:[ \t]")
+_NAMED = compile_lazily(r"\{:[\w-]+:[ \t]")
 # Names of attributes that are given elsewhere, which `read_attributes` does not know.
-_NAME = expression(r"(?:(?<=[ \t])|(?<=\{:))[A-Za-z_][\w-]*(?=[ \t}])")
-_MARK = expression(r"\{::")
-_COMMENT = expression(r"\{::(?P<extension>comment|nomarkdown)(?:[ \t][^{}\n]*)?\}")
-_END = expression(r"\{:/(?P<extension>comment|nomarkdown)?\}")
+_NAME = compile_lazily(r"(?:(?<=[ \t])|(?<=\{:))[A-Za-z_][\w-]*(?=[ \t}])")
+_MARK = compile_lazily(r"\{::")
+_COMMENT = compile_lazily(r"\{::(?P<extension>comment|nomarkdown)(?:[ \t][^{}\n]*)?\}")
+_END = compile_lazily(r"\{:/(?P<extension>comment|nomarkdown)?\}")
 _ELEMENTS = {"heading": "heading", "code": "code", "table": "table", "container": "container", "html": "html"}
 
 
 def install(reader: Reader) -> None:
     reader.mask(_mask)
-    reader.block.learn("attribute_line", "{", _LINE, _attribute_line, before="raw_html")
+    reader.block.add_rule("attribute_line", "{", _LINE, _attribute_line, before="raw_html")
     reader.visit("attribute_line", _visit)
 
 

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from mistune.helpers import MAX_LINK_LABEL_LENGTH
 from mistune.util import unescape, unikey
 
-from refcheck.facts.lazy_regex import expression
-from refcheck.facts.model import Citation, Condition, Definition, Reference, Span
+from refcheck.facts.lazy_regex import compile_lazily
+from refcheck.facts.model import Citation, Condition, Definition, Reference, ReferenceKind, Span
 from refcheck.markdown.blocks import BlockReader
 from refcheck.markdown.inline import Bracket, Inline
 from refcheck.markdown.parse import span
@@ -27,28 +27,28 @@ if TYPE_CHECKING:
 
 ORDER = 40
 FEATURES = {"heading-link": "`[Heading]`"}
-_SIMPLE_DESTINATION = expression(r"\(([^\s()<>\\&\"']*(?:\([^\s()<>\\&\"']*\)[^\s()<>\\&\"']*)*)\)")
+_SIMPLE_DESTINATION = compile_lazily(r"\(([^\s()<>\\&\"']*(?:\([^\s()<>\\&\"']*\)[^\s()<>\\&\"']*)*)\)")
 # A link as most are, whose text holds nothing that begins or ends anything.
-_SIMPLE_LINK = expression(r"\[(?P<text>[^\[\]`\\<^!$@;{\ufffc]+)\]\((?P<url>[^\s()<>\\&\"']*)\)")
-_AUTOLINK = expression(r"<(?P<url>[A-Za-z][A-Za-z0-9.+-]{1,31}:[^<>\x00-\x20]*)>")
-_EMAIL = expression(
+_SIMPLE_LINK = compile_lazily(r"\[(?P<text>[^\[\]`\\<^!$@;{\ufffc]+)\]\((?P<url>[^\s()<>\\&\"']*)\)")
+_AUTOLINK = compile_lazily(r"<(?P<url>[A-Za-z][A-Za-z0-9.+-]{1,31}:[^<>\x00-\x20]*)>")
+_EMAIL = compile_lazily(
     r"<(?P<address>[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?"
     r"(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)*)>"
 )
 _LABEL_CHARACTERS = r"(?:[^\\\[\]]|\\[\s\S]){0,999}"
-_LABEL = expression(rf"\[(?P<label>{_LABEL_CHARACTERS})\]")
-_BLANKS = expression(r"[ \t]*(?:\n[ \t]*)?")
-_ANGLE_DESTINATION = expression(r"<(?P<url>(?:[^<>\\\n]|\\[^\n])*)>")
-_DESTINATION_CHARACTERS = expression(r"(?:[^()\\\x00-\x20\x7f]|\\[!-/:-@\[-`{-~]|\\)*")
-_TITLE = expression(r"\"(?:[^\"\\]|\\[\s\S])*\"|'(?:[^'\\]|\\[\s\S])*'|\((?:[^()\\]|\\[\s\S])*\)")
-_BLANK_LINE = expression(r"\n[ \t]*\n")
-_REST_OF_LINE = expression(r"[ \t]*$", re.M)
-_ESCAPED = expression(r"\\([!-/:-@\[-`{-~])|&[^\s&;]{1,32};")
+_LABEL = compile_lazily(rf"\[(?P<label>{_LABEL_CHARACTERS})\]")
+_BLANKS = compile_lazily(r"[ \t]*(?:\n[ \t]*)?")
+_ANGLE_DESTINATION = compile_lazily(r"<(?P<url>(?:[^<>\\\n]|\\[^\n])*)>")
+_DESTINATION_CHARACTERS = compile_lazily(r"(?:[^()\\\x00-\x20\x7f]|\\[!-/:-@\[-`{-~]|\\)*")
+_TITLE = compile_lazily(r"\"(?:[^\"\\]|\\[\s\S])*\"|'(?:[^'\\]|\\[\s\S])*'|\((?:[^()\\]|\\[\s\S])*\)")
+_BLANK_LINE = compile_lazily(r"\n[ \t]*\n")
+_REST_OF_LINE = compile_lazily(r"[ \t]*$", re.M)
+_ESCAPED = compile_lazily(r"\\([!-/:-@\[-`{-~])|&[^\s&;]{1,32};")
 _MAX_PARENTHESES = 32
 _ENDS_DESTINATION = frozenset(("", " ", "\t", "\n", "\f", ")"))
 # Labels of notes.
-_FOREIGN_LABEL = expression(r"\^")
-_KEY_LABEL = expression(r"-?@(?P<key>\w[^\s;,]*)$")
+_FOREIGN_LABEL = compile_lazily(r"\^")
+_KEY_LABEL = compile_lazily(r"-?@(?P<key>\w[^\s;,]*)$")
 
 
 class Destination(NamedTuple):
@@ -66,17 +66,17 @@ def install(reader: Reader) -> None:
     def close(state: Inline, position: int) -> int | None:
         return _close(state, position, methods)
 
-    reader.inline.learn("[", _open)
-    reader.inline.learn("!", _open_image)
-    reader.inline.learn("]", close)
-    reader.inline.learn("<", _autolink)
+    reader.inline.add_rule("[", _open)
+    reader.inline.add_rule("!", _open_image)
+    reader.inline.add_rule("]", close)
+    reader.inline.add_rule("<", _autolink)
     # Replaces mistune's own rule of this name.
-    reader.block.learn(
+    reader.block.add_rule(
         "ref_link", "[", rf"^ {{0,3}}\[(?P<label>{_LABEL_CHARACTERS})\]:", _link_definition, before="raw_html"
     )
     reader.visit("link-definition", lambda facts, token, tokens, index: None)
-    reader.finish(_keep_headings)
-    reader.finish(_mark_nested)
+    reader.on_finish(_keep_headings)
+    reader.on_finish(_mark_nested)
 
 
 def label_key(label: str) -> str:
@@ -145,7 +145,8 @@ def _link(state: Inline, bracket: Bracket, close: int) -> int | None:
     if src.startswith("(", close + 1):
         destination = read_destination(src, close + 1)
         if destination is not None:
-            kind, place = bracket.kind, (destination.start, destination.end)
+            kind: ReferenceKind = "image" if bracket.kind == "image" else "link"
+            place = destination.start, destination.end
             return _add(state, bracket, close, kind, "inline", destination.url, place, destination.after)
     return _reference_link(state, bracket, close)
 
@@ -224,7 +225,7 @@ def _reference_link(state: Inline, bracket: Bracket, close: int) -> int | None:
             if label.startswith("@"):
                 return None
             # pandoc takes it for the heading of this name; decided when all headings are known.
-            _refer(state, bracket, close, "label", form, label, place, end)
+            _refer(state, bracket, close, "reference-link", form, label, place, end)
             return None
         if (
             label.startswith("@")
@@ -235,7 +236,7 @@ def _reference_link(state: Inline, bracket: Bracket, close: int) -> int | None:
             or _in_other_use(src, bracket.opening, end)
         ):
             return None
-    return _add(state, bracket, close, "label", form, label, place, end)
+    return _add(state, bracket, close, "reference-link", form, label, place, end)
 
 
 def _in_other_use(src: str, opening: int, end: int) -> bool:
@@ -245,7 +246,14 @@ def _in_other_use(src: str, opening: int, end: int) -> bool:
 
 
 def _add(
-    state: Inline, bracket: Bracket, close: int, kind: str, form: str, key: str, place: tuple[int, int], end: int
+    state: Inline,
+    bracket: Bracket,
+    close: int,
+    kind: ReferenceKind,
+    form: str,
+    key: str,
+    place: tuple[int, int],
+    end: int,
 ) -> int:
     _refer(state, bracket, close, kind, form, key, place, end)
     state.last = (end, bracket.kind, bracket.opening)
@@ -260,11 +268,18 @@ def _add(
 
 
 def _refer(
-    state: Inline, bracket: Bracket, close: int, kind: str, form: str, key: str, place: tuple[int, int], end: int
+    state: Inline,
+    bracket: Bracket,
+    close: int,
+    kind: ReferenceKind,
+    form: str,
+    key: str,
+    place: tuple[int, int],
+    end: int,
 ) -> None:
     conditions = state.conditions
     if bracket.kind == "image":
-        form = f"image-{form}" if kind == "label" else form
+        form = f"image-{form}" if kind == "reference-link" else form
         if not (bracket.opening == 0 and end == len(state.src)):
             conditions |= Condition.INLINE
     state.facts.references.append(
@@ -396,7 +411,7 @@ def _keep_headings(facts: Facts) -> None:
     facts.references = [
         reference
         for reference in facts.references
-        if reference.kind != "label"
+        if reference.kind != "reference-link"
         or reference.form != "shortcut"
         or (label_key(reference.key) in names and reference.key_span not in places)
     ]

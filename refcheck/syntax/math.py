@@ -15,7 +15,7 @@ from bisect import bisect_left
 from re import Match
 from typing import TYPE_CHECKING
 
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Condition, Definition, Hazard, Span
 from refcheck.markdown.parse import span
 
@@ -27,16 +27,16 @@ if TYPE_CHECKING:
 
 ORDER = 20
 FEATURES = {"label-math": "`$$ x $$ {#eq:x}`", "math-labels": "`$$ x $$ (eq-x)`"}
-_DOLLARS = expression(r"(?<!\\)(?:\\\\)*(?P<dollars>\$+)")
-_LABEL = expression(r"[ \t]*\((?P<label>[^()$\n]+)\)[ \t]*$", re.M)
-_TEX_LABEL = expression(r"\\label\{(?P<label>[^{}\n]+)\}")
-_BLANK_LINE = expression(r"\n[ \t]*\n")
-_DOLLARS_AT_END = expression(r"\$\$[ \t]*$", re.M)
+_DOLLARS = compile_lazily(r"(?<!\\)(?:\\\\)*(?P<dollars>\$+)")
+_LABEL = compile_lazily(r"[ \t]*\((?P<label>[^()$\n]+)\)[ \t]*$", re.M)
+_TEX_LABEL = compile_lazily(r"\\label\{(?P<label>[^{}\n]+)\}")
+_BLANK_LINE = compile_lazily(r"\n[ \t]*\n")
+_DOLLARS_AT_END = compile_lazily(r"\$\$[ \t]*$", re.M)
 
 
 def install(reader: Reader) -> None:
-    reader.inline.learn("$", _math)
-    reader.block.learn("block_math", "$", r"^ {0,3}\$\$", _block_math, before="fenced_code")
+    reader.inline.add_rule("$", _math)
+    reader.block.add_rule("block_math", "$", r"^ {0,3}\$\$", _block_math, before="fenced_code")
 
 
 def _math(state: Inline, position: int) -> int | None:

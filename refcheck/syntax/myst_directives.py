@@ -12,8 +12,8 @@ from bisect import bisect_right
 from string import ascii_lowercase
 from typing import TYPE_CHECKING, NamedTuple
 
-from refcheck.facts.lazy_regex import expression
-from refcheck.facts.model import Condition, Definition, Reference, Span
+from refcheck.facts.lazy_regex import compile_lazily
+from refcheck.facts.model import Condition, Definition, Reference, ReferenceKind, Span
 from refcheck.markdown.positions import MAX_NESTING
 
 if TYPE_CHECKING:
@@ -26,17 +26,17 @@ if TYPE_CHECKING:
 ORDER = 40
 FEATURES = {"myst-directives": "` ```{figure} a.png ` and `:name: x`"}
 
-_INFO = expression(
+_INFO = compile_lazily(
     r"[ \t]*\{[ \t]*(?P<name>[A-Za-z][\w+-]*(?::[A-Za-z][\w-]*)?)"
     r"(?P<attributes>(?:[ \t]+(?=[^\s{},]*[.#=])[^\s{},]+)*)[ \t]*\}[ \t]*(?P<argument>[^\n]*)"
 )
-_ID = expression(r"(?<![^ \t])#(?P<id>[A-Za-z0-9_-]+)(?![\w-])")
+_ID = compile_lazily(r"(?<![^ \t])#(?P<id>[A-Za-z0-9_-]+)(?![\w-])")
 _COLON_FENCE = r"^ {0,3}(?P<colon_fence>:{3,})(?P<colon_info>[ \t]*\{[ \t]*[A-Za-z][^\n]*)$"
-_COLON_OPTION = expression(r"[ \t]*:(?P<option>[^:\s]+):(?:[ \t]+(?P<value>[^\n]*)|(?=\n|$))", re.M)
-_YAML_OPTION = expression(r"[ \t]*(?P<option>[\w-]+):(?:[ \t]+(?P<value>[^\n]*)|(?=\n|$))", re.M)
-_YAML_RULE = expression(r"---[ \t]*$", re.M)
-_CELL_OPTION = expression(r"[ \t]*(?:#|//|%%|--)\|")
-_REST_TARGET = expression(r"^[ \t]*\.\. _`?(?P<label>[^\n:`]+)`?:[ \t]*$", re.M)
+_COLON_OPTION = compile_lazily(r"[ \t]*:(?P<option>[^:\s]+):(?:[ \t]+(?P<value>[^\n]*)|(?=\n|$))", re.M)
+_YAML_OPTION = compile_lazily(r"[ \t]*(?P<option>[\w-]+):(?:[ \t]+(?P<value>[^\n]*)|(?=\n|$))", re.M)
+_YAML_RULE = compile_lazily(r"---[ \t]*$", re.M)
+_CELL_OPTION = compile_lazily(r"[ \t]*(?:#|//|%%|--)\|")
+_REST_TARGET = compile_lazily(r"^[ \t]*\.\. _`?(?P<label>[^\n:`]+)`?:[ \t]*$", re.M)
 PROOFS = (
     "proof",
     "theorem",
@@ -188,8 +188,8 @@ _ELEMENTS = {
     "exercise": "exercise",
 }
 # Those whose argument is a file.
-_FILES = {"figure": "image", "image": "image", "include": "link", "literalinclude": "link"}
-_NOT_A_FILE = expression(r"#|<|.*[*{]")
+_FILES: dict[str, ReferenceKind] = {"figure": "image", "image": "image", "include": "link", "literalinclude": "link"}
+_NOT_A_FILE = compile_lazily(r"#|<|.*[*{]")
 
 
 class Value(NamedTuple):
@@ -213,7 +213,7 @@ def install(reader: Reader) -> None:
         info, body = token["info"], token["body"]
         read(reader, facts, token, info, body)
 
-    reader.block.learn("directive", ":", _COLON_FENCE, _colon_fence, before="fenced_code")
+    reader.block.add_rule("directive", ":", _COLON_FENCE, _colon_fence, before="fenced_code")
     reader.visit("directive", visit)
 
 

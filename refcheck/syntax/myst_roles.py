@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from refcheck.facts.lazy_regex import expression
-from refcheck.facts.model import Citation, Reference
+from refcheck.facts.lazy_regex import compile_lazily
+from refcheck.facts.model import Citation, CitationMode, Reference, ReferenceKind
 from refcheck.markdown.parse import span
 
 if TYPE_CHECKING:
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 ORDER = 15
 FEATURES = {"myst-roles": "`` {ref}`x` ``"}
-_ROLE = expression(r"\{[ \t]*(?P<name>[A-Za-z][\w.:+-]*)(?P<attributes>(?:[ \t][^{}`\n]*)?)\}(?P<ticks>`+)(?!`)")
-_NAMED = expression(r"[^<>]+<(?P<name>[^<>]+)>$")
-_KEYS = expression(r"[ \t\n]*(?:\{[^{}]*\})?(?P<key>[^{},;]+)(?:\{[^{}]*\})?")
+_ROLE = compile_lazily(r"\{[ \t]*(?P<name>[A-Za-z][\w.:+-]*)(?P<attributes>(?:[ \t][^{}`\n]*)?)\}(?P<ticks>`+)(?!`)")
+_NAMED = compile_lazily(r"[^<>]+<(?P<name>[^<>]+)>$")
+_KEYS = compile_lazily(r"[ \t\n]*(?:\{[^{}]*\})?(?P<key>[^{},;]+)(?:\{[^{}]*\})?")
 _LABELS = frozenset(("ref", "numref", "eq", "math:numref", "prf:ref", "std:ref", "std:numref"))
 _FILES = frozenset(("doc", "download", "std:doc"))
 # One that Sphinx knows though no text defines it.
@@ -28,7 +28,7 @@ _BUILT_IN = frozenset(("genindex", "modindex", "search", "py-modindex"))
 
 
 def install(reader: Reader) -> None:
-    reader.inline.learn("{", _role)
+    reader.inline.add_rule("{", _role)
 
 
 def _role(state: Inline, position: int) -> int | None:
@@ -52,7 +52,9 @@ def _role(state: Inline, position: int) -> int | None:
         stripped = key.strip()
         first += len(key) - len(key.lstrip())
         if stripped and stripped not in _BUILT_IN and not stripped.startswith("!"):
-            kind, form = ("cross-reference", name) if name in _LABELS else ("link", name.rpartition(":")[2])
+            is_label = name in _LABELS
+            kind: ReferenceKind = "cross-reference" if is_label else "link"
+            form = name if is_label else name.rpartition(":")[2]
             place, key_span = span(state, position, end), span(state, first, first + len(stripped))
             state.facts.references.append(
                 Reference(kind, "myst_roles", stripped, place, key_span, text, None, state.conditions, form)
@@ -64,7 +66,7 @@ def _role(state: Inline, position: int) -> int | None:
 
 
 def _read_citations(state: Inline, position: int, end: int, start: int, close: int, name: str) -> None:
-    mode = "author-in-text" if name.endswith((":t", ":ts", ":ct", "author")) else "normal"
+    mode: CitationMode = "author-in-text" if name.endswith((":t", ":ts", ":ct", "author")) else "normal"
     content = state.src[start:close]
     for match in _KEYS.finditer(state.src, start, close):
         key = match["key"].strip()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Condition, Definition, Span
 from refcheck.syntax.myst_directives import Target, directive_element
 
@@ -24,7 +24,7 @@ FEATURES = {"myst-targets": "`(label)=`"}
 _TARGET = r"^ {0,3}\((?P<target_label>[a-zA-Z0-9|@<>*./_\-+: \t]{1,100})\)=[ \t]*$"
 _COMMENT = r"^ {0,3}%[^\n]*$"
 _BREAK = r"^ {0,3}\+(?:[ \t]*\+){2,}(?P<break_info>[^\n]*)$"
-_BREAK_LABEL = expression(r"\"(?:label|id)\"[ \t]*:[ \t]*\"(?P<label>[^\"\n]+)\"")
+_BREAK_LABEL = compile_lazily(r"\"(?:label|id)\"[ \t]*:[ \t]*\"(?P<label>[^\"\n]+)\"")
 _MARKS = frozenset(("blank_line", "myst_target", "comment_lines", "block_break"))
 _ELEMENTS = {"code": "code", "table": "table", "raw_tex": "math"}
 
@@ -35,9 +35,9 @@ def install(reader: Reader) -> None:
         if "[" in block.src[start:end]:
             reader.scan(facts, block, start, end, Condition.COMMENT)
 
-    reader.block.learn("myst_target", "(", _TARGET, _target, before="raw_html")
-    reader.block.learn("comment_lines", "%", _COMMENT, _comment, before="raw_html")
-    reader.block.learn("block_break", "+", _BREAK, _break, before="list")
+    reader.block.add_rule("myst_target", "(", _TARGET, _target, before="raw_html")
+    reader.block.add_rule("comment_lines", "%", _COMMENT, _comment, before="raw_html")
+    reader.block.add_rule("block_break", "+", _BREAK, _break, before="list")
     reader.visit("myst_target", _visit)
     reader.visit("comment_lines", comment)
     reader.visit("block_break", _visit_break)

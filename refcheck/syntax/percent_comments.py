@@ -8,7 +8,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import TYPE_CHECKING
 
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Condition
 from refcheck.syntax.template_tags import CodeEnds, after_protected, token
 
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from refcheck.markdown.parse import Facts, Reader
 
 _MARK = Condition.PERCENT_COMMENT
-_MARKS = expression("%%")
+_MARKS = compile_lazily("%%")
 _TOKEN = token("%", r"(?<=%)(?P<mark>%)")
 
 
 def install(reader: Reader) -> None:
-    reader.finish(_mark)
+    reader.on_finish(_mark)
 
 
 def _mark(facts: Facts) -> None:

@@ -9,7 +9,7 @@ import re
 from re import Match
 from typing import TYPE_CHECKING
 
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Condition, Span
 from refcheck.markdown.parse import span
 from refcheck.syntax.math import define_math, define_tex_label
@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from refcheck.markdown.positions import Block, Token
 
 ORDER = 10
-_COMMAND = expression(r"\\(?:verb\*?(?P<delimiter>[^\sA-Za-z*])|(?P<command>[A-Za-z]+)\*?(?P<arguments>[ \t]*[{\[]))")
+_COMMAND = compile_lazily(
+    r"\\(?:verb\*?(?P<delimiter>[^\sA-Za-z*])|(?P<command>[A-Za-z]+)\*?(?P<arguments>[ \t]*[{\[]))"
+)
 # Braces after these are text: signs, sizes of letters, breaks (run with pandoc 3.9).
 _WITHOUT_ARGUMENTS = frozenset(
     (
@@ -33,7 +35,7 @@ _WITHOUT_ARGUMENTS = frozenset(
         *("textasciitilde", "textasciicircum", "textquoteleft", "textquoteright", "textquotedblleft"),
     )
 )
-_BRACES = expression(r"\\.|[{}\[\]]", re.S)
+_BRACES = compile_lazily(r"\\.|[{}\[\]]", re.S)
 _PAIRS = {"}": "{", "]": "["}
 
 # The environments of amsmath that are equations of their own.
@@ -50,12 +52,12 @@ def install(reader: Reader) -> None:
                 define_tex_label(facts, block.src[start:end], place.start, place, block.conditions)
         reader.walk(facts, reader.block.read_part(block, start, block.src[start:end], Condition.RAW_TEX))
 
-    reader.block.learn(
+    reader.block.add_rule(
         "raw_tex", "\\", r"^ {0,3}\\begin\{(?P<environment>[A-Za-z]+\*?)\}", _environment, before="fenced_code"
     )
     reader.visit("raw_tex", visit)
-    reader.inline.learn("\\", _command)
-    reader.finish(lambda facts: facts.mark(facts.raw_tex, Condition.RAW_TEX))
+    reader.inline.add_rule("\\", _command)
+    reader.on_finish(lambda facts: facts.mark(facts.raw_tex, Condition.RAW_TEX))
 
 
 def _environment(reader: BlockReader, match: Match[str], block: Block) -> int | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Malformed
 from refcheck.markdown.parse import span
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from refcheck.markdown.parse import Reader
 
 # A scheme, a host, an anchor that is no number of an issue, or the path of a file.
-_DESTINATION = expression(
+_DESTINATION = compile_lazily(
     r"<?(?:(?:https?|ftp)://[^\s<>]+|mailto:[^\s<>]+|www\.[^\s<>]+|#[^\W\d][^\s<>#]*|[\w./%+-]+\.[A-Za-z]\w{0,5}(?:#[^\s<>#]*)?)>?"
 )
 _LONGEST_DESTINATION = 2000
@@ -26,7 +26,7 @@ _GOES_ON = frozenset("([{:")
 
 
 def install(reader: Reader) -> None:
-    reader.bracket(_read)
+    reader.on_bracket(_read)
 
 
 def _read(state: Inline, bracket: Bracket, close: int) -> None:

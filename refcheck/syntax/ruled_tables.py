@@ -11,7 +11,7 @@ import re
 from re import Match
 from typing import TYPE_CHECKING
 
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import AttributeBlock, Condition, Definition, Malformed, Reference, Span
 
 if TYPE_CHECKING:
@@ -22,16 +22,16 @@ if TYPE_CHECKING:
 ORDER = 15
 _RULE = r"^ {0,3}(?P<ruled_first>-+)(?P<ruled_rest>(?:[ \t]+-+)*)[ \t]*$"
 _rule = re.compile(r"^[ \t]*-+(?:[ \t]+-+)*[ \t]*\n", re.M).search
-_BLANK_LINE = expression(r"^[ \t]*(?:\n|\Z)", re.M)
+_BLANK_LINE = compile_lazily(r"^[ \t]*(?:\n|\Z)", re.M)
 
 
 def install(reader: Reader) -> None:
     def visit(facts: Facts, token: Token, tokens: list[Token], index: int) -> None:
         reader.scan(facts, token["block"], token["start"], token["end"], Condition.RULED_ROW)
 
-    reader.block.learn("ruled_table", "-", _RULE, _note, before="fenced_code")
+    reader.block.add_rule("ruled_table", "-", _RULE, _note, before="fenced_code")
     reader.visit("cells", visit)
-    reader.finish(lambda facts: facts.mark(facts.ruled_tables, Condition.IN_RULED_TABLE, _is_block))
+    reader.on_finish(lambda facts: facts.mark(facts.ruled_tables, Condition.IN_RULED_TABLE, _is_block))
 
 
 def _note(reader: BlockReader, match: Match[str], block: Block) -> None:

@@ -10,7 +10,7 @@ import re
 from re import Match
 from typing import TYPE_CHECKING
 
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Condition, Definition, Span
 from refcheck.syntax.attributes import identifier, malformed, meant_for_identifier, read_attributes, record
 
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 FEATURES = {"label-table": "`{#tbl:x}` in captions"}
 _DELIMITER_ROW = r"^ {0,3}(?=[^\n]*\|)\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*(?:\|[ \t]*)?$"
 _delimiter_row = re.compile(_DELIMITER_ROW, re.M).match
-_CAPTION = expression(r"[ \t]*(?:[Tt]able|(?P<listing>Listing))?:[ \t]+")
-_BLOCK_START = expression(r" {0,3}(?:>|#{1,6}[ \t]|`{3}|~{3}|:{3}|[Tt]able:|:[ \t])")
+_CAPTION = compile_lazily(r"[ \t]*(?:[Tt]able|(?P<listing>Listing))?:[ \t]+")
+_BLOCK_START = compile_lazily(r" {0,3}(?:>|#{1,6}[ \t]|`{3}|~{3}|:{3}|[Tt]able:|:[ \t])")
 # The lines of pandoc's other tables: grid, simple and multiline ones.
-_OTHER_TABLE = expression(r"^[ \t]*(?:\+[-=:+]+\+|-{2,}(?:[ \t]+-{2,})*)[ \t]*$", re.M)
-_BLANKS = expression(r"\s*")
+_OTHER_TABLE = compile_lazily(r"^[ \t]*(?:\+[-=:+]+\+|-{2,}(?:[ \t]+-{2,})*)[ \t]*$", re.M)
+_BLANKS = compile_lazily(r"\s*")
 
 
 def install(reader: Reader) -> None:
@@ -46,7 +46,7 @@ def install(reader: Reader) -> None:
         if block.src.find("{", start, end) >= 0:
             _read_caption(facts, token, tokens, index, known)
 
-    reader.block.learn("table", "|:-", _DELIMITER_ROW, _table, before="fenced_code")
+    reader.block.add_rule("table", "|:-", _DELIMITER_ROW, _table, before="fenced_code")
     reader.visit("table", visit)
     reader.visit("paragraph", visit_paragraph)
     reader.visit("block_text", visit_paragraph)

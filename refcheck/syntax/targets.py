@@ -9,21 +9,21 @@ import re
 from re import Match
 from typing import TYPE_CHECKING
 
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition, Span
 
 if TYPE_CHECKING:
     from refcheck.markdown.parse import Facts, Reader
 
 # They begin with their brace: what a regular expression begins with is found without trying every character.
-_ATTRIBUTES = expression(r"\{(?=[ :#.])([^{}\n#]*#[^{}\n]*)\}(?P<ends>[ \t]*(?:$|\|))?", re.M)
+_ATTRIBUTES = compile_lazily(r"\{(?=[ :#.])([^{}\n#]*#[^{}\n]*)\}(?P<ends>[ \t]*(?:$|\|))?", re.M)
 # Python-Markdown 3.11 reads them in cells, in the terms of definition lists, and on the line after a text.
-_CELL_OR_TERM = expression(r"[ \t]*(?:\||\n[ \t]*:[ \t])")
-_IDENTIFIER = expression(r"(?:^:?|[ \t])#([\w.:-]+)(?![^ \t])")
+_CELL_OR_TERM = compile_lazily(r"[ \t]*(?:\||\n[ \t]*:[ \t])")
+_IDENTIFIER = compile_lazily(r"(?:^:?|[ \t])#([\w.:-]+)(?![^ \t])")
 
 
 def install(reader: Reader) -> None:
-    reader.finish(_read)
+    reader.on_finish(_read)
 
 
 def _read(facts: Facts) -> None:

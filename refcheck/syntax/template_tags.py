@@ -15,7 +15,7 @@ from functools import cached_property
 from re import Match, Pattern
 from typing import TYPE_CHECKING
 
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Condition, Definition, Reference, Span, TemplateTag
 from refcheck.markdown.parse import blank_all
 
@@ -27,17 +27,17 @@ FEATURES = {"key-reference": "`{% ref key %}`"}
 # What may stand before a fence in its line.
 _MOST_BEFORE_FENCE = 12
 # No longer than a paragraph's line or two is meant as one.
-_EXPRESSION = expression(r"\{\{(?P<text>(?:[^{}\n]|\{[^{}\n]*\}|\n(?![ \t]*\n)){0,500})\}\}")
+_EXPRESSION = compile_lazily(r"\{\{(?P<text>(?:[^{}\n]|\{[^{}\n]*\}|\n(?![ \t]*\n)){0,500})\}\}")
 # The marks of the containers that a line is in.
-_LINE_BEGINNING = expression(r" {0,3}(?:(?:>|[*+-]|\d{1,9}[.)])[ \t]+)*")
-_TAG_END = expression(r"-?%\}")
-_BACKTICKS = expression(r"`+")
-_BLANK_LINE = expression(r"(?<=\n)[ \t]*\n")
-_KEY = expression(r"\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>[^\s\"']+)")
-_ENTRY = expression(r"[^\[\]\n]*\[(?P<key>[^\]\n]*)\](?P<text>[^\n]*)")
-_MARK = expression(r"\{[{%]")
+_LINE_BEGINNING = compile_lazily(r" {0,3}(?:(?:>|[*+-]|\d{1,9}[.)])[ \t]+)*")
+_TAG_END = compile_lazily(r"-?%\}")
+_BACKTICKS = compile_lazily(r"`+")
+_BLANK_LINE = compile_lazily(r"(?<=\n)[ \t]*\n")
+_KEY = compile_lazily(r"\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>[^\s\"']+)")
+_ENTRY = compile_lazily(r"[^\[\]\n]*\[(?P<key>[^\]\n]*)\](?P<text>[^\n]*)")
+_MARK = compile_lazily(r"\{[{%]")
 _TAG = r"(?<=\{)(?<!\{\{)%(?P<dash>-?)[ \t\n]*(?P<tag>[A-Za-z_]\w*)"
-_TAG_IN_CODE = expression(r"\{" + _TAG)
+_TAG_IN_CODE = compile_lazily(r"\{" + _TAG)
 # Tags whose content is not Markdown.
 _VERBATIM = frozenset(
     ("raw", "verbatim", "code", "codeblock", "highlight", "comment", "math", "mermaid", "prism", "jsfiddle")
@@ -53,7 +53,7 @@ def token(first: str, rest: str) -> Pattern[str]:
     """
     # All that it can begin with stands in one class: the next one of it is found without trying anything in between.
     hiding = r"(?<=`)(?P<code>`*)|(?<=~)(?P<tildes>~~+)|(?<=<)(?P<comment>!--)"
-    return expression(f"[`~<{first}](?:{hiding}|{rest})")
+    return compile_lazily(f"[`~<{first}](?:{hiding}|{rest})")
 
 
 _TOKEN = token("{", _TAG + r"|(?<=\{)(?<!\{\{)(?P<expression>\{)(?![%<])")
@@ -234,7 +234,7 @@ def _read_entries(text: str, start: int, end: int, opening: Span, block_end: int
             # The plugin makes an entry of every line, also of one without a key.
             facts.definitions.append(
                 Definition(
-                    "reference-key",
+                    "reference-entry",
                     "template_tags",
                     entry["key"] if entry else "",
                     Span(entry.start("key") - 1, entry.end("key") + 1) if entry else Span(first, last),

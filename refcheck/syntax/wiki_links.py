@@ -17,7 +17,7 @@ FEATURES = {"wiki-link": "`[[page]]`"}
 
 
 def install(reader: Reader) -> None:
-    reader.bracket(_close)
+    reader.on_bracket(_close)
 
 
 def _close(state: Inline, bracket: Bracket, close: int) -> int | None:

@@ -239,9 +239,9 @@ class DocumentLoader:
             packed = self._cache.facts(reading.digest)
         document = None
         if packed:
-            from refcheck.facts.serialization import unpack
+            from refcheck.facts.serialization import loads
 
-            document = unpack(packed)
+            document = loads(packed)
         if not isinstance(document, Document):
             return None
         return replace(document, path=shown(self._paths[reading.location]))
@@ -346,9 +346,9 @@ def _marks(document: Document) -> int:
 
 def _packed(document: Document, *, small: bool) -> bytes:
     """Facts to be handed over or kept; empty where that cannot be. Where a file is does not belong to them."""
-    from refcheck.facts.serialization import pack
+    from refcheck.facts.serialization import dumps
 
-    return pack(replace(document, path=""), small=small) or b""
+    return dumps(replace(document, path=""), small=small) or b""
 
 
 def _size(path: str) -> int:

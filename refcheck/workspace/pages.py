@@ -57,9 +57,11 @@ class Workspace:
             repository_of(self.files, self.files.root),
         )
         including = readings.including(locations)
-        return Project(PageSource(locations, self._page_of_run, self._load_other, including, self._renew), context)
+        return Project(
+            PageSource(locations, self._page_of_run, self._load_other, including, self._publish_again), context
+        )
 
-    def _renew(self) -> Callable[[Page], Page]:
+    def _publish_again(self) -> Callable[[Page], Page]:
         """Looks at the files as they are now; returns what publishes a page again."""
         self._detection = Detection(self.files)
         for known in ("all_files", "elsewhere"):

@@ -22,7 +22,7 @@ from refcheck.caching.cache import FOLDER, Cache
 from refcheck.caching.output_cache import cached_output, place_of, store
 from refcheck.cli import COMMANDS, app
 from refcheck.facts.model import Span
-from refcheck.facts.serialization import pack, unpack
+from refcheck.facts.serialization import dumps, loads
 from refcheck.facts.source import Source
 from refcheck.links.folders import in_doubt, state_of
 from refcheck.markdown.parse import read_source
@@ -439,9 +439,9 @@ def test_facts_are_the_same_when_they_have_been_packed() -> None:
     for text in (*texts, *PROJECT.values(), "", "\n[a][b] [@c; see @d, p. 2] ![e](f){#g}\n"):
         document = read_source(Source("a.md", text))
         for small in (False, True):
-            packed = pack(document, small=small)
+            packed = dumps(document, small=small)
             assert packed is not None
-            again = unpack(packed)
+            again = loads(packed)
             assert again == document
             assert list(map(type, again.definitions)) == list(map(type, document.definitions))
             assert all(type(one.span) is type(one.body) is Span for one in again.definitions)
@@ -454,12 +454,12 @@ def test_what_others_have_packed_is_only_data(tmp_path: Path) -> None:
             return os.mkdir, (str(tmp_path / "done"),)
 
     for evil in (pickle.dumps(Evil()), pickle.dumps([Evil()], 0), b"\x80", b"", pickle.dumps(print)):
-        assert unpack(evil) is None
+        assert loads(evil) is None
     assert not (tmp_path / "done").exists()
     deep: list[object] = []
     for _ in range(100_000):
         deep = [deep]
-    assert pack(deep) is None
+    assert dumps(deep) is None
 
 
 def test_facts_of_another_content_are_not_believed(tmp_path: Path) -> None:

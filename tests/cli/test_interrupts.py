@@ -92,7 +92,7 @@ def test_what_is_being_written_is_taken_back_or_finished(
     [
         ("os", "scandir", 1),
         ("importlib", "import_module", 1),
-        ("refcheck.facts.lazy_regex", "expression", 3),
+        ("refcheck.facts.lazy_regex", "compile_lazily", 3),
         ("os", "_exit", 1),
     ],
 )

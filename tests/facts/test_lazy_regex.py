@@ -12,7 +12,7 @@ import sys
 import pytest
 
 import refcheck
-from refcheck.facts.lazy_regex import _Expression, expression
+from refcheck.facts.lazy_regex import _LazyPattern, compile_lazily
 
 
 def all_modules() -> list[str]:
@@ -24,7 +24,7 @@ def all_modules() -> list[str]:
 def test_every_expression_can_be_compiled(name: str) -> None:
     for value in vars(importlib.import_module(name)).values():
         for one in value if isinstance(value, tuple | list | dict) else (value,):
-            if isinstance(one, _Expression):
+            if isinstance(one, _LazyPattern):
                 assert one.pattern == vars(one)["_text"]
 
 
@@ -33,7 +33,7 @@ def test_nothing_is_compiled_before_it_is_used() -> None:
 import gc, importlib
 for name in {all_modules()!r}:
     importlib.import_module(name)
-found = [one for one in gc.get_objects() if type(one).__name__ == "_Expression"]
+found = [one for one in gc.get_objects() if type(one).__name__ == "_LazyPattern"]
 print(len(found), [vars(one)["_text"] for one in found if "match" in vars(one)])
 """
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
@@ -46,7 +46,7 @@ def test_it_is_compiled_once(monkeypatch: pytest.MonkeyPatch) -> None:
     compiled = []
     real = re.compile
     monkeypatch.setattr(re, "compile", lambda *given: compiled.append(given) or real(*given))
-    one = expression("a(?P<b>b)", re.I)
+    one = compile_lazily("a(?P<b>b)", re.I)
     assert compiled == []
     assert one.match("AB")
     assert one.search("xab")
@@ -55,7 +55,7 @@ def test_it_is_compiled_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_it_offers_what_a_pattern_does() -> None:
-    ours, real = expression(r"(\d)+", re.M), re.compile(r"(\d)+", re.M)
+    ours, real = compile_lazily(r"(\d)+", re.M), re.compile(r"(\d)+", re.M)
     offered = [name for name in dir(real) if not name.startswith("_")]
     assert all(hasattr(ours, name) for name in offered)
     assert (ours.flags, ours.groups, ours.pattern) == (real.flags, real.groups, real.pattern)
@@ -65,12 +65,12 @@ def test_it_offers_what_a_pattern_does() -> None:
 
 
 def test_what_is_no_pattern_is_told_at_its_first_use() -> None:
-    wrong = expression("(")
+    wrong = compile_lazily("(")
     with pytest.raises(re.error):
         wrong.match("a")
 
 
 def test_it_can_be_copied_and_asked_for_what_it_has_not() -> None:
-    one = expression("a")
+    one = compile_lazily("a")
     assert copy.deepcopy(one).match("a")
     assert not hasattr(one, "mtch")

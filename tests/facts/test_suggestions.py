@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from refcheck.facts.suggestions import Names
+from refcheck.facts.suggestions import Suggestions
 
-NAMES = Names(["fig:plot", "fig:gone", "sec:intro", "guide.md", "README.md", "set-up"])
+NAMES = Suggestions(["fig:plot", "fig:gone", "sec:intro", "guide.md", "README.md", "set-up"])
 
 
 @pytest.mark.parametrize(
@@ -45,5 +45,5 @@ def test_nearest(name: str, offered: str | None) -> None:
     ],
 )
 def test_typo(name: str, meant: str | None) -> None:
-    names = Names(["fig:plot", "sec:end", "configuration", "step-2", "step-3", "cats", "carts"])
+    names = Suggestions(["fig:plot", "sec:end", "configuration", "step-2", "step-3", "cats", "carts"])
     assert names.typo(name) == meant

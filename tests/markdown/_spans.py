@@ -65,7 +65,7 @@ def _definition(text: str, definition: Definition) -> list[str]:
     result = []
     key, body, whole = (_cut(text, place) for place in (definition.key_span, definition.body, definition.span))
     inside = definition.body.start <= definition.span.start <= definition.span.end <= definition.body.end
-    if not inside and definition.kind != "reference-key":
+    if not inside and definition.kind != "reference-entry":
         result.append(f"{whole!r} is outside {body!r}")
     if definition.kind == "heading":
         if whole != whole.strip():

@@ -26,7 +26,7 @@ ROOMS = {
     "project": "facts guards markdown bibliography syntax links slugs numbering renderers",
     "fixes": "facts markdown syntax links numbering renderers project",
     "rules": "facts guards syntax links numbering renderers project fixes",
-    "refactoring": "facts syntax links sites project fixes",
+    "refactoring": "facts syntax links sites renderers project fixes",
     "workspace": "facts guards markdown syntax links numbering renderers caching config project",
     "session": "facts links caching config project fixes rules workspace",
     "staging": "facts bibliography links config project workspace session",

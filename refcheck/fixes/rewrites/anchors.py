@@ -5,13 +5,13 @@ from __future__ import annotations
 import html
 from bisect import bisect_right
 
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Condition, Definition, Span
 from refcheck.project.page import Page
 
 # How far before an element an opening `<a` is looked for, in characters.
 _MAX_DISTANCE = 200
-_BLANK_LINE = expression(r"\n[ \t>]*\r?\n")
+_BLANK_LINE = compile_lazily(r"\n[ \t>]*\r?\n")
 
 
 def html_anchor(key: str) -> str:
@@ -59,7 +59,9 @@ def _texts_of_links(page: Page, text: str) -> list[tuple[Span, int]]:
     links = sorted(
         (link.text_span, link.span.start)
         for link in page.document.references
-        if link.text_span is not None and link.kind in ("link", "label") and not text.startswith("!", link.span.start)
+        if link.text_span is not None
+        and link.kind in ("link", "reference-link")
+        and not text.startswith("!", link.span.start)
     )
     outer: list[tuple[Span, int]] = []
     for link in links:

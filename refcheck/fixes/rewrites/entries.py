@@ -6,7 +6,7 @@ import html
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Condition, Definition, Edit, Fix, Reference, Span
 from refcheck.fixes.rewrites.anchors import html_anchor
 from refcheck.project.page import Page
@@ -15,11 +15,11 @@ BACK = "↩"
 """The text of a link from an entry back to a reference."""
 
 _CITED = "cited-"
-_MARKUP = expression(
+_MARKUP = compile_lazily(
     r"(?P<kept><[^<>\s][^<>]*>|https?://[^\s<>]+)|[\\`*]|(?<!\w)_|_(?!\w)|\[(?=[^\[\]]*\][\[(])|\^(?=\[)"
 )
-_LIST_BEFORE = expression(r"(?:^|\n)[ \t]*\d{1,9}[.)][ \t][^\n]*(?:\n[ \t]+[^\n]*)*$")
-_FOLLOWING_LINE = expression(r"[ \t]*\r?\n(?P<text>[^\n]*)")
+_LIST_BEFORE = compile_lazily(r"(?:^|\n)[ \t]*\d{1,9}[.)][ \t][^\n]*(?:\n[ \t]+[^\n]*)*$")
+_FOLLOWING_LINE = compile_lazily(r"[ \t]*\r?\n(?P<text>[^\n]*)")
 # Of the text before and after a block of references, in characters.
 _MAX_BEFORE = 2000
 _MAX_AFTER = 200
@@ -41,7 +41,7 @@ def keys_fix(page: Page) -> Fix | None:
     if edits is None:
         return None
     blocks: dict[str, list[Definition]] = {}
-    for entry in page.of_kind("reference-key"):
+    for entry in page.of_kind("reference-entry"):
         blocks.setdefault(dict(entry.attributes)["block"], []).append(entry)
     for block, entries in blocks.items():
         first, _, last = block.partition(":")
@@ -95,7 +95,7 @@ def _links_to_entries(page: Page, uses: dict[str, list[str]]) -> list[Edit] | No
 def _spans_without_anchors(page: Page) -> list[Span]:
     """The headings and links of a page, sorted."""
     spans = [heading.body for heading in page.of_kind("heading")]
-    spans += [link.span for link in page.references if link.kind in ("link", "image", "label")]
+    spans += [link.span for link in page.references if link.kind in ("link", "image", "reference-link")]
     return sorted(spans)
 
 

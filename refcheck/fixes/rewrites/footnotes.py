@@ -7,15 +7,15 @@ from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator
 from itertools import count
 
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Condition, Definition, Edit, Fix, Span
 from refcheck.project.page import Page
 from refcheck.renderers import NATIVE
 
-_FENCE = expression(r"^[ \t>]*(?P<fence>`{3,}|~{3,})(?P<info>[^\n]*)$", re.M)
-_RAW_BLOCK = expression(r"^ {0,3}(?:<!--|<(?:script|pre|style|textarea)\b|\{%-?[ \t]*raw\b)", re.M | re.I)
-_LINE_BREAK = expression(r"(?<![ \t])[ \t]*\r?[\n\r][ \t>]*")
-_CHARACTER_CLASS = expression(r"\\?[^\s\w].*|(?:[A-Za-z0-9]-[A-Za-z0-9])+[\W_]*|\d+")
+_FENCE = compile_lazily(r"^[ \t>]*(?P<fence>`{3,}|~{3,})(?P<info>[^\n]*)$", re.M)
+_RAW_BLOCK = compile_lazily(r"^ {0,3}(?:<!--|<(?:script|pre|style|textarea)\b|\{%-?[ \t]*raw\b)", re.M | re.I)
+_LINE_BREAK = compile_lazily(r"(?<![ \t])[ \t]*\r?[\n\r][ \t>]*")
+_CHARACTER_CLASS = compile_lazily(r"\\?[^\s\w].*|(?:[A-Za-z0-9]-[A-Za-z0-9])+[\W_]*|\d+")
 _QUANTIFIERS = frozenset("+*?{$|")
 
 

@@ -6,20 +6,20 @@ import html
 import re
 from collections.abc import Sequence
 
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import AttributeBlock, Condition, Edit, Fix, Reference
 from refcheck.fixes.rewrites.anchors import cannot_begin
 from refcheck.project.page import Page
 from refcheck.renderers import Renderer
 from refcheck.syntax.headings import pieces, plain_text
 
-_URL = expression(r"[a-z][a-z0-9+.-]*:|//", re.I)
+_URL = compile_lazily(r"[a-z][a-z0-9+.-]*:|//", re.I)
 # A length in HTML is a number of pixels or a percentage; one in another unit is a matter of CSS.
-_LENGTH = expression(
+_LENGTH = compile_lazily(
     r"(?P<number>[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?P<unit>px|cm|mm|inch|in|pt|pc|em|rem|ex|ch|vw|vh)", re.I
 )
-_TITLE = expression(r"\s+(?:\"(?P<double>.*)\"|'(?P<single>.*)'|\((?P<round>.*)\))\s*\)$", re.S)
-_ESCAPE = expression(r"\\([!-/:-@\[-`{-~])")
+_TITLE = compile_lazily(r"\s+(?:\"(?P<double>.*)\"|'(?P<single>.*)'|\((?P<round>.*)\))\s*\)$", re.S)
+_ESCAPE = compile_lazily(r"\\([!-/:-@\[-`{-~])")
 
 
 def attributes_fix(page: Page, block: AttributeBlock, *, replaces: bool = False) -> Fix | None:

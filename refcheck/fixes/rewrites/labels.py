@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 from bisect import bisect_right
 
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import AttributeBlock, Condition, Definition, Edit, Fix, Span
 from refcheck.fixes.rewrites.anchors import anchor_before, cannot_begin, html_anchor, start_of_link_around
 from refcheck.fixes.rewrites.images import html_image
@@ -15,10 +15,10 @@ from refcheck.renderers import NATIVE
 # How far behind an attribute block a second one is looked for, in characters.
 _MAX_DISTANCE = 200
 _WHITESPACE_OR_QUOTE = " \t\r\n>"
-_CAPTION_MARK = expression(r"[ \t>]*(?P<mark>(?:[Tt]able)?:[ \t]+)")
+_CAPTION_MARK = compile_lazily(r"[ \t>]*(?P<mark>(?:[Tt]able)?:[ \t]+)")
 # What would be another block at the beginning of a line.
-_BEGINS_BLOCK = expression(r"[-*+#>|:=~`<]|\d+[.)]|\[\^|\[[^\]\n]*\]:")
-_CLOSING_FENCE = expression(r"(?P<fence>:{3,})[ \t\r]*$")
+_BEGINS_BLOCK = compile_lazily(r"[-*+#>|:=~`<]|\d+[.)]|\[\^|\[[^\]\n]*\]:")
+_CLOSING_FENCE = compile_lazily(r"(?P<fence>:{3,})[ \t\r]*$")
 
 
 def label_fix(page: Page, definition: Definition, *, plain: bool = False) -> Fix | None:
@@ -124,9 +124,9 @@ def _div_fix(page: Page, definition: Definition, title: str) -> Fix | None:
     classes = [value for key, value in definition.attributes if key == "class"]
     tag = f'<div id="{html.escape(definition.key)}"' + (f' class="{" ".join(classes)}"' if classes else "")
     opened, closed = f"{tag}>{source.newline}", f"{source.newline}</div>"
-    if page.renderer.ignores & Condition.IN_ELEMENT:
+    if page.renderer.does_not_parse & Condition.IN_ELEMENT:
         # Markdown within an element is parsed only where the element asks for it.
-        if not page.renderer.ignores & Condition.MARKDOWN_ATTRIBUTE:
+        if not page.renderer.does_not_parse & Condition.MARKDOWN_ATTRIBUTE:
             opened = f'{tag} markdown="1">{source.newline}'
         elif classes:
             return None

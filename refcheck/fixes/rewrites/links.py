@@ -216,7 +216,7 @@ def _link_for(page: Page, project: Project, reference: Reference) -> str | None:
     if target.definition.kind == "anchor" and not page.renderer.links_to_html:
         return None
     image = page.images_by_attributes.get(target.definition.span)
-    if image is not None and image.kind == "label" and project.resolve(page, image).status == UNDEFINED:
+    if image is not None and image.kind == "reference-link" and project.resolve(page, image).status == UNDEFINED:
         # The image is shown as text, and so is its label.
         return None
     if page.supports(target.definition) == NATIVE and not page.find_anchor(target.definition.key):

@@ -6,7 +6,7 @@ import json
 import os
 from typing import Any, Literal
 
-from refcheck.facts.lazy_regex import expression
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.guards.trust import is_within
 from refcheck.workspace.transaction.errors import JournalDoubted
 from refcheck.workspace.transaction.plan import Plan, Step
@@ -24,8 +24,8 @@ MAX_JOURNAL_BYTES = 64_000_000
 MAX_TORN_BYTES = 1_000_000
 """A larger journal that was not written to its end is reported rather than deleted."""
 
-_TOKEN = expression(r"[0-9a-f]{16}")
-_HASH = expression(r"[0-9a-f]{64}")
+_TOKEN = compile_lazily(r"[0-9a-f]{16}")
+_HASH = compile_lazily(r"[0-9a-f]{64}")
 
 
 def plan_line(plan: Plan, folder: str) -> bytes:
