@@ -238,7 +238,7 @@ class Session:
         seen, asked = dependencies.of(location), location in dependencies.backlinks_asked
         looked_at = None if ANY_PAGE in seen else frozenset(seen)
         project.evict(page)
-        return PageResult(page.renderer.name, page.reason, findings, looked_at, frozenset(), asked)
+        return PageResult(page.renderer.name, page.publication.reason, findings, looked_at, frozenset(), asked)
 
     def _lint_all(self) -> RunResult:
         project, locations = self.project, self.locations
@@ -383,7 +383,7 @@ class Session:
         """A page with another text."""
         document = self.readings.document(source)
         # The front matter can be another one, too.
-        return page.with_text(document, source, {**page.metadata, **document.front_matter})
+        return page.with_text(document, source, {**page.publication.metadata, **document.front_matter})
 
     def _changed(self, texts: Mapping[str, str], moves: Mapping[str, str] | None = None) -> Project:
         """The project with other texts, by the locations of their pages as they are now."""

@@ -202,7 +202,9 @@ class StagedSession(Session):
         before, after = self._before.page_at(location), self.project.page_at(location)
         if before is None or after is None:
             return set()
-        names = (before.anchors.keys() - after.anchors.keys()) | (before.labels.keys() - after.labels.keys())
+        names = (before.anchors.by_name.keys() - after.anchors.by_name.keys()) | (
+            before.labels.by_key.keys() - after.labels.by_key.keys()
+        )
         if before.document.front_matter != after.document.front_matter:
             # It may not be published any longer.
             names.add("")
@@ -216,9 +218,9 @@ class StagedSession(Session):
         if before is None:
             return set()
         after = self.project.page_at(location) if location in self._git.index else None
-        gone = before.labels.keys() - (after.labels.keys() if after else ())
-        if len(self._before.books.of(before)) > 1:
-            gone |= before.anchors.keys() - (after.anchors.keys() if after else ())
+        gone = before.labels.by_key.keys() - (after.labels.by_key.keys() if after else ())
+        if len(self._before.books.pages_with(before)) > 1:
+            gone |= before.anchors.by_name.keys() - (after.anchors.by_name.keys() if after else ())
         return gone
 
     def _entries(self, project: Project, location: str) -> set[str]:

@@ -114,7 +114,9 @@ def lint(
             **run.session.bibliography_sources,
             **{page.path: page.source for page in run.pages if page.path in with_findings},
         }
-        renderers = {page.path: (", ".join((page.renderer.name, *others)), page.reason) for page in run.pages}
+        renderers = {
+            page.path: (", ".join((page.renderer.name, *others)), page.publication.reason) for page in run.pages
+        }
     results = Results(tuple(findings), sources, renderers, len(renderers), forgiven, color)
     text = reports.render(format, results) if renderers or format != "text" else ""
     fails = run.fails(findings)

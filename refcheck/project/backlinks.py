@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from typing import NamedTuple, Protocol
 
 from refcheck.facts.model import Definition, Reference
-from refcheck.project.books import Wholes
+from refcheck.project.books import Books
 from refcheck.project.edges import Edge, Edges
 from refcheck.project.joined import JoinedPages, Uses
 from refcheck.project.label_index import LabelIndex
@@ -67,7 +67,7 @@ class ComputedBacklinks:
     """
 
     def __init__(
-        self, pages: PageStore, books: Wholes, outgoing: Outgoing, joined: JoinedPages, known: Edges | None = None
+        self, pages: PageStore, books: Books, outgoing: Outgoing, joined: JoinedPages, known: Edges | None = None
     ) -> None:
         self._pages = pages
         self._books = books
@@ -101,7 +101,7 @@ class ComputedBacklinks:
             members: dict[str, None] = {}
             for location in self._pages:
                 page = self._pages[location]
-                book = self._books.of(page) if page.book is not None else []
+                book = self._books.pages_with(page) if page.book is not None else []
                 if book and book[-1].location not in members:
                     members |= dict.fromkeys(other.location for other in book)
                 edges.put(location, self._outgoing.of(page))
@@ -191,7 +191,7 @@ class UseIndex:
         uses = known.uses
         if uses is None:
             uses = known.uses = self._find_uses(page)
-        same = page.labels.get(page.renderer.label_key(definition.key), ()) if definition.key else ()
+        same = page.labels.by_key.get(page.renderer.label_key(definition.key), ()) if definition.key else ()
         first = same[0] if len(same) > 1 and definition in same[:2] else definition
         return uses.get(first.span, [])
 

@@ -33,15 +33,15 @@ def interface_of(page: Page) -> Interface:
     return Interface(
         page.publication,
         tuple(map(_without_places, page.definitions)),
-        tuple((key, len(definitions)) for key, definitions in page.labels.items()),
-        tuple(_in_order(page.numbers)),
-        tuple(_in_order(page.own_numbers)) if page.renderer.numbers is None else (),
+        tuple((key, len(definitions)) for key, definitions in page.labels.by_key.items()),
+        tuple(_in_order(page.numbers.by_span)),
+        tuple(_in_order(page.numbers.in_links)) if page.renderer.numbers is None else (),
         (
             *(reference.key for reference in page.references if reference.kind == "footnote"),
-            *(note.key for note in map(page.note_around, page.definitions) if note is not None),
+            *(note.key for note in map(page.footnotes.around, page.definitions) if note is not None),
         ),
         failure.reason if failure is not None else "",
-        page.is_complete,
+        page.view.is_complete,
     )
 
 

@@ -32,6 +32,7 @@ class PageSource(NamedTuple):
         load: reads a Markdown file that is pointed at but is not of the run; None if it cannot be read.
         including: the locations of the pages that can include others; None if that can be any.
         publish_again: called when files have changed on which pages depend; returns what publishes a page again.
+        has_includes: whether any page of the run includes others, if that is not known by `including`.
     """
 
     locations: Collection[str]
@@ -39,11 +40,18 @@ class PageSource(NamedTuple):
     load: Callable[[str], Page | None] = _load_nothing
     including: Sequence[str] | None = None
     publish_again: Callable[[], Callable[[Page], Page]] = lambda: _as_it_is
+    has_includes: bool = False
 
     @classmethod
     def of(cls, pages: Mapping[str, Page], load: Callable[[str], Page | None] = _load_nothing) -> PageSource:
         """A source of pages that are there already."""
-        return cls(pages, pages.__getitem__, load)
+        has_includes = any("includes" in page.document.syntaxes for page in pages.values())
+        return cls(pages, pages.__getitem__, load, has_includes=has_includes)
+
+    @property
+    def joins_pages(self) -> bool:
+        """Whether pages of the run can be included in others."""
+        return self.has_includes or bool(self.including)
 
 
 class PageStore(Mapping[str, Page]):
@@ -62,6 +70,7 @@ class PageStore(Mapping[str, Page]):
         # Which pages make up a book, or are included in others, is known by the pages themselves.
         self._keeps_all = source.including is None or bool(source.including)
         self._including = source.including
+        self.has_includes = source.joins_pages
 
     def __getitem__(self, location: str) -> Page:
         page = self._pages[location]
@@ -119,15 +128,14 @@ class PageStore(Mapping[str, Page]):
             self._made.append(location)
         self._evicted.pop(location, None)
         self._pages[location] = page
-        # What is made again would be made of the text before.
-        self._keeps_all, self._including = True, None
+        self._is_updated_with(page)
 
     def insert(self, location: str, page: Page) -> None:
         """Puts a page among those of the run, in the order of their locations."""
         self._beside.pop(location, None)
         self._pages = dict(sorted((*self._pages.items(), (location, page))))
         self._made.append(location)
-        self._keeps_all, self._including = True, None
+        self._is_updated_with(page)
 
     def remove(self, location: str) -> None:
         """Takes a page out of those of the run."""
@@ -135,7 +143,7 @@ class PageStore(Mapping[str, Page]):
         self._evicted.pop(location, None)
         if self._pages.pop(location, None) is not None:
             self._made.remove(location)
-        self._keeps_all, self._including = True, None
+        self._including = None
 
     def publish_again(self) -> None:
         """Publishes all pages again, as files have changed on which that depends."""
@@ -143,6 +151,11 @@ class PageStore(Mapping[str, Page]):
         self._beside.clear()
         for location in self:
             self.replace(location, publish(self[location]))
+
+    def _is_updated_with(self, page: Page) -> None:
+        # What is made again would be made of the text before.
+        self._keeps_all, self._including = True, None
+        self.has_includes = self.has_includes or "includes" in page.document.syntaxes
 
     @property
     def made(self) -> int:

@@ -13,7 +13,7 @@ from refcheck.links.files import Files
 from refcheck.links.repository import Repository
 from refcheck.project.backlinks import ComputedBacklinks, Outgoing, RecordedBacklinks, UseIndex
 from refcheck.project.bibliographies import Bibliography, BibliographyLoader
-from refcheck.project.books import Wholes
+from refcheck.project.books import Books
 from refcheck.project.dependencies import PageDependencies
 from refcheck.project.edges import Edges
 from refcheck.project.joined import JoinedPages
@@ -72,7 +72,8 @@ class Project:
         context = self.context
         self.dependencies = PageDependencies(self._counted_with)
         links = LinkResolver(self.pages, context.files, context.repository, self.dependencies)
-        self.books = Wholes(self.pages.including, self.pages.at, links.page_at_end)
+        has_includes = self.pages.has_includes
+        self.books = Books(self.pages.including, self.pages.at, links.page_at_end, has_includes=has_includes)
         self.joined = JoinedPages(self.pages, self.dependencies)
         if base is None:
             locations = AllLabels(self.pages, self.joined, context.files)
@@ -110,7 +111,7 @@ class Project:
         self.pages.publish_again()
         self._wire()
         for location, page in self.pages.items():
-            self.pages.replace(location, self._entered(page, location))
+            self.pages.replace(location, self.numbered(page))
 
     def page_at(self, location: str) -> Page | None:
         """The page at a location, read now if it is not of the run; None if there is none."""
@@ -191,30 +192,27 @@ class Project:
         # A run over many files makes one for each of them: what is asked of the other pages is asked but once.
         return Project(PageSource.of(pages, self.pages.beside), self.context, Unchanged(self, frozenset(changed)))
 
-    def _made_by(self, make: Callable[[str], Page]) -> Callable[[str], Page]:
-        return lambda location: self._entered(make(location), location)
+    def numbered(self, page: Page) -> Page:
+        """A page that is numbered by the books of this project: another project may number it with other texts."""
+        source = self.books.source_for(page)
+        return page if page.number_source is source else page.numbered_by(source)
 
-    def _entered(self, page: Page, location: str) -> Page:
-        """A page at its place that is counted with the others that it belongs to."""
-        if page.location != location:
-            page = page.at(location)
-        elif page.count_all is not None:
-            # It belongs to another project, and what it is counted with there may be another text.
-            page = page.apart()
-        self.books.add(page)
-        return page
+    def _made_by(self, make: Callable[[str], Page]) -> Callable[[str], Page]:
+        def made(location: str) -> Page:
+            page = make(location)
+            return self.numbered(page if page.location == location else page.at(location))
+
+        return made
 
     def _loaded_by(self, load: Callable[[str], Page | None]) -> Callable[[str], Page | None]:
-        def entered(location: str) -> Page | None:
+        def loaded(location: str) -> Page | None:
             page = load(location)
-            if page is not None and page.count_all is None:
-                self.books.add(page)
-            return page
+            return None if page is None else self.numbered(page)
 
-        return entered
+        return loaded
 
     def _counted_with(self, page: Page) -> Set[str]:
-        return self.books.whole(page).locations if page.count_all is not None else frozenset()
+        return self.books.volume(page).locations if self.books.joins(page) else frozenset()
 
 
 class Unchanged(NamedTuple):

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Set
 from typing import TYPE_CHECKING, NamedTuple
 
-from refcheck.facts.model import Span
 from refcheck.links.destinations import is_markdown
 from refcheck.project.interface import interface_of
 from refcheck.project.page import Page
@@ -62,20 +61,19 @@ def _update_text(project: Project, before: Page, page: Page) -> Change | None:
     Returns:
         None if other pages belong together than before, so that all is to be resolved again.
     """
-    location = page.location
-    old_interface = interface_of(before)
-    book = _numbers_in_book(project, before)
+    location, old_interface, book = page.location, interface_of(before), _members(project, before)
+    page = project.numbered(page)
     project.pages.replace(location, page)
-    project.books.add(page)
-    renumbered = _recount(project, book, page)
-    if renumbered is None:
+    renumbered = project.books.update(before, page) - {location}
+    if _members(project, page) != book:
         return None
     project.joined.forget()
     project.dependencies.forget(location)
+    project.labels.update(before, page)
+    _number_again(project, renumbered)
     visible = set(renumbered)
     if interface_of(page) != old_interface:
         visible.add(location)
-    project.labels.update(before, page)
     dependents = {location, *renumbered, *project.dependencies.readers_of(location)}
     dependents |= project.dependencies.dependents_of(visible)
     targets = project.backlinks.update({location, *renumbered}, dependents)
@@ -83,37 +81,21 @@ def _update_text(project: Project, before: Page, page: Page) -> Change | None:
     return Change(frozenset(to_lint & project.pages.keys()), frozenset(visible))
 
 
-def _numbers_in_book(project: Project, page: Page) -> Mapping[Page, Mapping[Span, str]]:
-    """The numbers of the pages that are counted together with a page."""
-    if page.count_all is None:
-        return {}
-    return {member: member.numbers for member in project.books.of(page)}
+def _members(project: Project, page: Page) -> list[str]:
+    """The locations of the pages that are published together with a page, in their order."""
+    return [member.location for member in project.books.pages_with(page)] if project.books.joins(page) else []
 
 
-def _recount(project: Project, book: Mapping[Page, Mapping[Span, str]], page: Page) -> set[str] | None:
-    """Counts the book of a page again.
-
-    Args:
-        book: the numbers of its pages before.
-
-    Returns:
-        The locations of the other pages with other numbers; None if the book has other pages than before.
-    """
-    project.books.forget()
-    members = project.books.of(page) if page.count_all is not None else []
-    if [member.location for member in members] != [member.location for member in book]:
-        return None
-    for member in members:
-        member.forget_numbers()
-    changed = [member for member in members if member is not page and member.numbers != book[member]]
-    again = {member: member.apart() for member in changed}
-    for member in changed:
-        # What it has found out by its numbers no longer holds.
-        project.pages.replace(member.location, again[member])
-        project.books.add(again[member])
-    if changed:
-        project.books.forget()
-    for member in changed:
-        if member.location in project.pages:
-            project.labels.update(member, again[member])
-    return {member.location for member in changed}
+def _number_again(project: Project, locations: Iterable[str]) -> None:
+    """Forgets what pages have found out by the numbers that they had."""
+    again = []
+    for location in locations:
+        before = project.pages.at(location)
+        if before is not None:
+            page = before.numbered_by(project.books.source_for(before))
+            project.pages.replace(location, page)
+            again.append((before, page))
+    project.books.forget_pages()
+    for before, page in again:
+        if page.location in project.pages:
+            project.labels.update(before, page)

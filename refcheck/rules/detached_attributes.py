@@ -36,7 +36,7 @@ SEVERITY = "error"
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     if not page.renderer.pandoc_grammar:
         return
-    for block in page.attribute_blocks:
+    for block in page.view.attribute_blocks:
         if block.element != "image" or not block.conditions & (Condition.SPACED | Condition.NEXT_LINE):
             continue
         written = page.source.text[block.span.start : block.span.end]

@@ -48,6 +48,7 @@ from collections.abc import Iterator
 from refcheck.facts.model import Diagnostic
 from refcheck.facts.suggestions import Suggestions
 from refcheck.fixes.rewrites.links import cross_reference_fix
+from refcheck.project.label_rules import reference_feature
 from refcheck.project.page import Page
 from refcheck.project.project import Project
 from refcheck.project.resolution import UNSUPPORTED
@@ -62,12 +63,12 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     misspelt: list[Misspelt] = []
     label_names: Suggestions | None = None
     for reference in page.references:
-        if not page.is_cross_reference(reference):
+        if not page.labels.is_cross_reference(reference):
             continue
         resolution = project.resolve(page, reference)
         if resolution.status != UNSUPPORTED:
             continue
-        form = page.reference_feature(reference)
+        form = reference_feature(reference)
         written = page.source.text[reference.span.start : reference.span.end]
         message = f"`{written}` is shown as text"
         if reference.kind == "cross-reference" and not page.renderer.is_reference_key(reference.key):
@@ -82,7 +83,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
                 yield Diagnostic(reference.span, message, same.fix.title, fix=same.fix, form=form)
                 continue
             if label_names is None:
-                label_names = page.label_names.with_fresh_budget()
+                label_names = page.label_names.suggestions.with_fresh_budget()
             found = label_names.nearest(reference.key)
             help_text = f"did you mean `{found}`?" if found else "define the label, or correct its name"
             message = f"{message}, and there is no label `{reference.key}`"

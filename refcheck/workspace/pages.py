@@ -113,7 +113,7 @@ class Workspace:
         settings = self.settings.for_path(relative)
         context = self._detection.context(document, location)
         if like is not None:
-            choice = Choice(renderers.get(like.renderer.name), like.reason, doubt=like.doubt)
+            choice = Choice(renderers.get(like.renderer.name), like.publication.reason, doubt=like.publication.doubt)
         else:
             choice = self._choose(context, settings)
         renderer = choice.renderer

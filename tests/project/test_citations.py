@@ -55,16 +55,6 @@ def test_pandoc_misses_the_same(case: Case, tmp_path: Path) -> None:
     assert missed == set(re.findall(r"no entry `(.+?)`", case.results["findings"]))
 
 
-def test_the_nearest_key_is_offered(tmp_path: Path) -> None:
-    (tmp_path / "a.bib").write_text("@misc{doe1999, title = {A}}\n", encoding="utf-8")
-    note = tmp_path / "note.md"
-    note.write_text("---\nbibliography: a.bib\n---\n\nSee [@deo1999, p. 3].\n", encoding="utf-8")
-    (finding,) = refcheck.lint([note], renderer="pandoc")
-    assert finding.diagnostic.help == "did you mean `doe1999`?"
-    assert refcheck.fix(note, renderer="pandoc") == note.read_text(encoding="utf-8")
-    assert refcheck.fix(note, renderer="pandoc", unsafe=True).endswith("See [@doe1999, p. 3].\n")
-
-
 def test_both_entries_are_shown(tmp_path: Path) -> None:
     (tmp_path / "a.bib").write_text("@misc{doe99, title = {A}}\n\n@misc{doe99, title = {B}}\n", encoding="utf-8")
     note = tmp_path / "note.md"

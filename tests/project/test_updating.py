@@ -76,5 +76,5 @@ def test_chapters_after_one_are_numbered_again(tmp_path: Path) -> None:
     notes = Notes(tmp_path, {**chapters, "x.png": "", "Makefile": build})
     change = notes.update("2.md", "![B](x.png){#fig:new}\n\n" + chapters["2.md"])
     assert notes.names(change.visible) == ["2.md", "3.md"]
-    numbers = notes.session.project.pages[str(tmp_path / "3.md")].numbers
+    numbers = notes.session.project.pages[str(tmp_path / "3.md")].numbers.by_span
     assert list(numbers.values()) == ["4"]

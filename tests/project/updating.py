@@ -99,7 +99,7 @@ def facts_of(project: Project, findings: dict[str, list[Finding]]) -> Facts:
     """All that is compared."""
     numbers, edges = {}, {}
     for location, page in project.pages.items():
-        numbers[location] = sorted((span.start, number) for span, number in page.numbers.items())
+        numbers[location] = sorted((span.start, number) for span, number in page.numbers.by_span.items())
         uses = project.references_from_other_pages(page)
         edges[location] = [(other.location, reference.span.start) for other, reference in uses]
     return Facts(findings, numbers, edges)

@@ -15,7 +15,7 @@ import pytest
 from refcheck import session as session_module
 from refcheck.config import load
 from refcheck.project.backlinks import ComputedBacklinks
-from refcheck.project.books import Wholes
+from refcheck.project.books import Books
 from refcheck.project.dependencies import ANY_PAGE
 from refcheck.project.page import Page
 from refcheck.project.resolver import Resolver
@@ -24,7 +24,7 @@ from refcheck.workspace.loading import DocumentLoader
 from tests.runs.projects import KINDS, steps, write
 
 # What does not depend on the text of a page.
-_FREE = frozenset(("location", "path", "at"))
+_FREE = frozenset(("location", "path", "at", "number_source", "numbered_by", "book"))
 
 
 class Looks:
@@ -45,7 +45,7 @@ class Looks:
         self._patch(patched, Resolver, "resolve", lambda resolver, page, *_: page.location)
         # Where all pages are looked at to find those that point to one, each is so for itself.
         self._patch(patched, ComputedBacklinks, "collected", lambda *_: None)
-        self._patch(patched, Wholes, "add", lambda *_: None)
+        self._patch(patched, Books, "source_for", lambda *_: None)
         source_at = DocumentLoader.source_at
 
         def source(readings: DocumentLoader, location: str) -> Any:
