@@ -25,38 +25,38 @@ from refcheck.project.publication import Publication, effective_renderer, with_l
 from refcheck.renderers import DetectionContext
 from refcheck.workspace.detection import Choice, Detection
 from refcheck.workspace.discovery import find_with_places, would_find
-from refcheck.workspace.loading import DocumentLoader
+from refcheck.workspace.loaded_documents import LoadedDocuments
 
 
 class Workspace:
     """The files of one run as pages: what has been read of them, with the renderers and settings that hold for them.
 
     Args:
-        readings: of the files.
+        documents: of the files.
         renderer: given by the user for all files, or None.
     """
 
-    def __init__(self, readings: DocumentLoader, renderer: str | None = None) -> None:
-        self.readings = readings
-        self.settings = readings.settings
-        self.files = readings.files
+    def __init__(self, documents: LoadedDocuments, settings: Settings, renderer: str | None = None) -> None:
+        self.documents = documents
+        self.settings = settings
+        self.files = documents.files
         self._renderer = renderer
         self._detection = Detection(self.files)
         self._run: frozenset[str] = frozenset()
 
     def project(self) -> Project:
         """The project of all pages of the run."""
-        readings, settings = self.readings, self.settings
-        locations = readings.locations
+        documents, settings = self.documents, self.settings
+        locations = documents.locations
         self._run = frozenset(locations)
         settled = [os.path.normpath(os.path.join(self.files.root, path)) for path in settings.bibliography]
         context = ProjectContext(
             self.files,
-            BibliographyLoader(self.files, readings.read, settled),
+            BibliographyLoader(self.files, documents.read, settled),
             LabelScope(settings.label_scope == "project", self._others),
             repository_of(self.files, self.files.root),
         )
-        including = readings.including(locations)
+        including = documents.including(locations)
         return Project(
             PageSource(locations, self._page_of_run, self._load_other, including, self._publish_again), context
         )
@@ -73,7 +73,7 @@ class Workspace:
         return page if again.publication == page.publication else again
 
     def _page_of_run(self, location: str) -> Page:
-        return self.page(self.readings.at(location), location)
+        return self.page(self.documents.document(location), location)
 
     @cached_property
     def all_files(self) -> list[str]:
@@ -132,11 +132,11 @@ class Workspace:
             book=book,
             doubt=choice.doubt,
         )
-        return Page(document, location, read or partial(self.readings.source_at, location), publication)
+        return Page(document, location, read or partial(self.documents.source_at, location), publication)
 
     def page_with_text(self, page: Page, source: Source) -> Page:
         """A page with another text, as it is published then; the renderer is looked for only if it can be another."""
-        document = self.readings.document(source)
+        document = self.documents.parse(source)
         read, before = in_memory(source), page.document
         is_same = document.front_matter == before.front_matter and document.syntaxes == before.syntaxes
         if is_same and with_label_mark(document, page.renderer) is page.renderer:
@@ -151,7 +151,7 @@ class Workspace:
 
     def in_renderer(self, project: Project, name: str) -> Project:
         """The documents of a project as another renderer sees them."""
-        other = Workspace(self.readings, name)
+        other = Workspace(self.documents, self.settings, name)
         other._detection = self._detection
         # The texts of a project can be others than those on the disk.
         pages = {location: other.page(page.document, location, page.read) for location, page in project.pages.items()}
@@ -177,6 +177,6 @@ class Workspace:
             path = os.path.normpath(location)
             self.files.check(path)
             path = path if self.files.listed is None else os.path.relpath(path)
-            return self.page(read_source(self.readings.read(path)), location)
+            return self.page(read_source(self.documents.read(path)), location)
         except (NotText, OSError):
             return None

@@ -10,7 +10,7 @@ import pytest
 from refcheck.config import load
 from refcheck.facts.source import Source
 from refcheck.project.updating import Change
-from refcheck.session import Session
+from refcheck.session import LintOptions, open_session
 from tests.project.updating import SCOPES, difference, write_now
 from tests.runs.projects import KINDS
 
@@ -27,7 +27,7 @@ class Notes:
     def __init__(self, folder: Path, texts: dict[str, str]) -> None:
         write_now(folder, texts)
         self.folder = folder
-        self.session = Session(load(folder), [str(folder)], "pandoc-crossref")
+        self.session = open_session([str(folder)], load(folder), LintOptions("pandoc-crossref"))
         self.session.all_findings()
 
     def update(self, name: str, text: str) -> Change:

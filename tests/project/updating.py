@@ -23,7 +23,7 @@ from refcheck.facts.source import Source
 from refcheck.links.files import shown
 from refcheck.project.page import Page, in_memory
 from refcheck.project.project import Project
-from refcheck.session import Session
+from refcheck.session import open_session
 from refcheck.workspace.discovery import find
 from tests.runs.projects import KINDS, Kind, steps
 
@@ -55,7 +55,7 @@ class Edited:
     def __init__(self, folder: Path, texts: Texts) -> None:
         self.folder = Path(os.path.realpath(folder))
         write_now(folder, texts)
-        self.session = Session(load(folder), ["."])
+        self.session = open_session(["."], load(folder))
         self.project = self.session.project
         self.findings = {location: self._lint(location) for location in self.project.pages}
 
@@ -82,7 +82,7 @@ class Edited:
         source, before = Source(shown(location), text), self.project.pages.get(location)
         if before is not None:
             return self.session.workspace.page_with_text(before, source)
-        return self.session.workspace.page(self.session.readings.document(source), location, in_memory(source))
+        return self.session.workspace.page(self.session.workspace.documents.parse(source), location, in_memory(source))
 
     def _lint(self, location: str) -> list[Finding]:
         return self.session.findings(self.project.pages[location], self.project)
@@ -90,7 +90,7 @@ class Edited:
 
 def fresh(folder: Path) -> Facts:
     """What a new project says of the files as they are."""
-    session = Session(load(folder), ["."])
+    session = open_session(["."], load(folder))
     project = session.project
     return facts_of(project, {where: session.findings(page, project) for where, page in project.pages.items()})
 
