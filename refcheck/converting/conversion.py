@@ -70,7 +70,7 @@ def convert_notes(session: Session, name: str) -> tuple[Changed, list[Loss]]:
 
 def _way(session: Session, project: Project, goal: Project) -> Way:
     """A project in the renderers of another one of the same files."""
-    read = session.readings.document
+    read = session.documents.parse
     rounds, names, lost = convert(project, lambda page: goal.pages[page.location], read)
     texts, changed = {}, {}
     for location, page in project.pages.items():

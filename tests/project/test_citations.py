@@ -17,7 +17,7 @@ import refcheck
 from refcheck.bibliography.entries import read_entries
 from refcheck.config import load
 from refcheck.facts.source import Source
-from refcheck.session import Session
+from refcheck.session import LintOptions, open_session
 from tests import reported
 from tests.cases import Case, Results, Suite
 
@@ -29,7 +29,7 @@ def observe(case: Case, folder: Path) -> Results:
     (folder / ".git").mkdir()  # Nothing above counts.
     case.write(folder)
     note = folder / case.note
-    session = Session(load(note.parent), [str(note)], case.value("renderer"), _RULES)
+    session = open_session([str(note)], load(note.parent), LintOptions(case.value("renderer"), _RULES))
     return {
         "findings": reported.findings(session.findings(session.pages[0]), folder),
         "problems": reported.problems(session.problems, folder),
