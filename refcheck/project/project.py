@@ -13,6 +13,7 @@ from refcheck.links.files import Files
 from refcheck.links.repository import Repository
 from refcheck.project.backlinks import Backlink, ComputedBacklinks, Outgoing, RecordedBacklinks, UseIndex
 from refcheck.project.bibliographies import Bibliography, BibliographyLoader
+from refcheck.project.book_structure import BookStructure
 from refcheck.project.books import Books
 from refcheck.project.dependencies import PageDependencies
 from refcheck.project.joined import JoinedPages
@@ -63,7 +64,8 @@ class Project:
         self.pages = PageStore(source._replace(make=self._made_by(source.make), load=self._loaded_by(source.load)))
         self.dependencies = PageDependencies(self._counted_with)
         links = LinkResolver(self.pages, context.files, context.repository, self.dependencies)
-        self.books = Books(self.pages.including, self.pages.at, links.page_at_end, has_includes=source.joins_pages)
+        structure = BookStructure(self.pages.including, self.pages.at, links.page_at_end)
+        self.books = Books(structure, has_includes=source.joins_pages)
         self._joined = JoinedPages(self.pages, self.dependencies)
         if base is None:
             locations = AllLabels(self.pages, self._joined, context.files)
