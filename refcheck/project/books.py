@@ -91,6 +91,10 @@ class Books:
                 affected |= numbered.recount(files, pages, self._structure.included, location)
         return frozenset(affected)
 
+    def forget_pages(self) -> None:
+        """Forgets the pages themselves, as other ones have taken their places."""
+        self._volumes.clear()
+
     def _restructure(self, changed: Iterable[str]) -> frozenset[str]:
         """Finds again which pages belong together, as more may have changed than one page."""
         affected = {location for numbered in self._numbered.values() for location in numbered.numbers}
