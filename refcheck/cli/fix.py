@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -28,10 +28,9 @@ from refcheck.cli._options import (
 from refcheck.cli._run import Run, RunOptions, start_run
 
 if TYPE_CHECKING:
-    from refcheck.facts.model import Finding
+    from refcheck.facts.model import Edit, Finding
     from refcheck.facts.offset_map import OffsetMap
     from refcheck.facts.source import Source
-    from refcheck.fixes.fixing import Rounds
     from refcheck.project.page import Page
 
 
@@ -112,7 +111,7 @@ class _Fixes:
         self.is_refused = False
         self._run = run
         self._is_written = is_written
-        self._rounds: dict[str, Rounds] = {}
+        self._rounds: dict[str, Sequence[Sequence[Edit]]] = {}
         # By path, rule and place.
         self._told: set[tuple[str, str, int]] = set()
 
