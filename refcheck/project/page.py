@@ -11,13 +11,15 @@ from typing import Any, TypeVar
 from urllib.parse import unquote
 
 from refcheck import slugs
-from refcheck.facts.model import AttributeBlock, Condition, Definition, Document, Malformed, Piece, Reference, Span
+from refcheck.facts.model import AttributeBlock, Definition, Document, Malformed, Piece, Reference, Span
 from refcheck.facts.source import Source
 from refcheck.facts.suggestions import Suggestions
 from refcheck.numbering.counting import Counters, Numbering, is_numbered, number
 from refcheck.project.publication import Publication, effective_renderer
 from refcheck.project.view import View
 from refcheck.renderers import NATIVE, OPEN, TEXT, Failure, Renderer
+from refcheck.syntax.attributes import ElementCondition
+from refcheck.syntax.footnotes import FootnoteCondition
 from refcheck.syntax.links import label_key
 
 _Found = TypeVar("_Found")
@@ -245,7 +247,7 @@ class Page:
 
     def note_around(self, fact: Definition | Reference) -> Definition | None:
         """The footnote in whose text something stands, if it stands in one."""
-        if not fact.conditions & Condition.IN_NOTE:
+        if not fact.conditions & FootnoteCondition.IN_NOTE:
             return None
         index = bisect_right(self._notes, fact.span.start, key=lambda note: note.body.start) - 1
         while index >= 0:
@@ -341,12 +343,14 @@ class Page:
         """What the renderer makes of the way in which a label or anchor is written."""
         if definition.kind == "anchor":
             return NATIVE
-        if definition.conditions & (Condition.SPACED | Condition.NEXT_LINE) and definition.element == "image":
-            by_next_line = definition.conditions & Condition.NEXT_LINE and self.support("attribute-lists") == NATIVE
+        if definition.conditions & ElementCondition.DETACHED and definition.element == "image":
+            by_next_line = (
+                definition.conditions & ElementCondition.NEXT_LINE and self.support("attribute-lists") == NATIVE
+            )
             return NATIVE if by_next_line else self.support("detached-attributes")
         if definition.syntax == "implicit":
             return NATIVE
-        if definition.conditions & Condition.OVER_LINES and not self.renderer.attributes_over_lines:
+        if definition.conditions & ElementCondition.OVER_LINES and not self.renderer.attributes_over_lines:
             return TEXT
         return self.support(self.label_feature(definition))
 
@@ -776,7 +780,7 @@ class Page:
             is_image = definition.element == "image"
             if kind == "figure" and numbering.parts and is_image and self._in_figure(definition.span):
                 # The parts of a figure may share a paragraph.
-                definition = definition._replace(conditions=definition.conditions & ~Condition.INLINE)
+                definition = definition._replace(conditions=definition.conditions & ~ElementCondition.INLINE)
             counts = kind in self._numbered_kinds and numbered(definition, kind)
             return kind if counts and (self.lenient or self.supports(definition) == NATIVE) else None
 

@@ -23,9 +23,9 @@ from refcheck.links.spelling import relative, respelled
 from refcheck.project.page import Page
 from refcheck.project.project import Project
 from refcheck.project.resolution import RESOLVED, Resolution, paths_of
-from refcheck.project.view import LINK_TAGS
 from refcheck.refactoring.propagation import Edits
 from refcheck.sites import hexo
+from refcheck.syntax import tag_syntaxes
 
 # What stands before a path: what kind of path it is, and the root that it begins at.
 _WRITTEN = compile_lazily(r"(?P<scheme>(?:project:|path:)*)(?P<path>[^?#]*)")
@@ -220,7 +220,7 @@ def _edit(
     assert match
     written = match["path"].strip()
     first = match.start("path") + match["path"].index(written)
-    is_plain = (reference.syntax in LINK_TAGS or reference.form == "front-matter") and unquote(written) == written
+    is_plain = (reference.syntax in tag_syntaxes() or reference.form == "front-matter") and unquote(written) == written
     return Edit(Span(first, first + len(written)), new if is_plain else encoded_like(new, written))
 
 

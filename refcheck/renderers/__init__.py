@@ -16,12 +16,17 @@ from typing import Any, Literal, NamedTuple
 
 from refcheck.facts import registry
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.facts.model import Condition, Definition, Document, Piece, Span
+from refcheck.facts.model import Definition, Document, Piece, Span
 from refcheck.guards import yaml_text
 from refcheck.links.destinations import FILES, PathRules
 from refcheck.links.files import Files
+from refcheck.markdown.conditions import BlockCondition
 from refcheck.numbering.counting import Numbering
 from refcheck.slugs import Heading
+from refcheck.syntax.attributes import ElementCondition
+from refcheck.syntax.cells import CellCondition
+from refcheck.syntax.definition_lists import DefinitionListCondition
+from refcheck.syntax.ruled_tables import RuledTableCondition
 
 NATIVE = "native"
 """It works."""
@@ -213,12 +218,12 @@ class Renderer:
     element_kinds: Mapping[str, str] = field(default_factory=dict)
     """What a label on an element stands for, whatever its name; for what is not named the name decides."""
     does_not_parse: int = (
-        Condition.HTML_BLOCK
-        | Condition.UNCLOSED_FENCE
-        | Condition.LOOSE
-        | Condition.IN_CELL
-        | Condition.IN_DEFINITION_LIST
-        | Condition.RULED_ROW
+        BlockCondition.HTML_BLOCK
+        | BlockCondition.UNCLOSED_FENCE
+        | ElementCondition.LOOSE
+        | CellCondition.IN_CELL
+        | DefinitionListCondition.IN_DEFINITION_LIST
+        | RuledTableCondition.RULED_ROW
     )
     """Conditions under which there is no definition or reference here."""
     also_parses: int = 0

@@ -14,7 +14,8 @@ from typing import Any
 
 from refcheck import slugs
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.facts.model import Condition, Document, Span
+from refcheck.facts.model import Document, Span
+from refcheck.markdown.conditions import BlockCondition
 from refcheck.renderers import NATIVE, TEXT, DetectionContext, Evidence, Reader, Renderer, _hexo, hexo_marked
 from refcheck.renderers._settings import items, part
 
@@ -74,7 +75,9 @@ def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
     render = part(settings, "render")
     renderer = with_plugins(renderer, _plugins(settings))
     if render.get("html") is False:
-        renderer = replace(renderer, keeps_html=False, does_not_parse=renderer.does_not_parse & ~Condition.HTML_BLOCK)
+        renderer = replace(
+            renderer, keeps_html=False, does_not_parse=renderer.does_not_parse & ~BlockCondition.HTML_BLOCK
+        )
     preset = settings.get("preset", "default")
     typographic = preset == "default" and render.get("typographer") is not False
     renderer = replace(renderer, slugs=(_rule(part(settings, "anchors"), typographic),))
