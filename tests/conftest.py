@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from unittest import mock
 
@@ -13,6 +13,9 @@ from tests.git_repository import Repository
 
 # A fault of refcheck is a message in a run of the command; tests that look for tracebacks must see it.
 os.environ["REFCHECK_TRACEBACK"] = "1"
+
+
+MakeFiles = Callable[[Mapping[str, str]], Path]
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -26,3 +29,17 @@ def state_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 def repository(tmp_path: Path) -> Repository:
     """An empty git repository."""
     return Repository(tmp_path)
+
+
+@pytest.fixture
+def make_files(tmp_path: Path) -> MakeFiles:
+    """Writes texts by the names of their files into the folder of the test, which it gives."""
+
+    def make(texts: Mapping[str, str]) -> Path:
+        for name, text in texts.items():
+            path = tmp_path / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        return tmp_path
+
+    return make

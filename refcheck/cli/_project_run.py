@@ -15,7 +15,7 @@ from refcheck.cli._run import FAILED, FINDINGS, Run, fail, pass_over, settings_f
 if TYPE_CHECKING:
     from refcheck.facts.model import Refused
     from refcheck.project.page import Page
-    from refcheck.refactoring.propagation import Edits
+    from refcheck.refactoring.propagation import ProjectEdits
 
 _Plan = TypeVar("_Plan")
 
@@ -86,7 +86,7 @@ class ProjectRun(Run):
             sys.stderr.write(f"  help: {safe(refused.help)}\n")
         raise typer.Exit(FAILED)
 
-    def change(self, edits: Edits, diff: bool, moves: Mapping[str, str] | None = None) -> NoReturn:
+    def change(self, edits: ProjectEdits, diff: bool, moves: Mapping[str, str] | None = None) -> NoReturn:
         """Shows or writes what is changed, where that does no harm, and ends the command."""
         from refcheck.cli._changes import show_or_write
 

@@ -31,10 +31,16 @@ def move(
     Prints the changes as a unified diff and moves nothing; with --in-place it moves and writes. Links keep the way in
     which they are written. Settings that name the file are not changed but told.
     """
-    from refcheck.refactoring.moving import move as plan
+    from refcheck.refactoring.move import Move, requested_move
+    from refcheck.refactoring.move import move as move_files
 
     run = ProjectRun(old.rstrip("/"), renderer, config, in_place=in_place, follow_outside=follow_outside)
-    moved = run.planned(lambda: plan(run.project, old, new))
+
+    def plan() -> Move:
+        here, there = requested_move(run.project.files, old, new)
+        return move_files(run.project, {here: there})
+
+    moved = run.planned(plan)
     for path, line, name in moved.named:
         warn(f"{path}:{line} names `{name}`", "it is no link: change it by hand")
     run.change(moved.edits, diff, moved.moves)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
-from typing import Annotated, Optional
+from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
 from refcheck.cli._changes import Diff, InPlace
 from refcheck.cli._options import Config, FollowOutside, RendererOption
 from refcheck.cli._project_run import ProjectRun
+
+if TYPE_CHECKING:
+    from refcheck.refactoring.propagation import ProjectEdits
 from refcheck.cli._run import fail
 
 
@@ -49,14 +52,18 @@ def rename(
     Prints the changes as a unified diff and writes nothing; with --in-place it writes the files. What readers see
     stays as it is, and what led somewhere must lead there still.
     """
-    from refcheck.refactoring import renaming
+    from refcheck.refactoring.rename import KINDS, Query, find_definition, rename_definition, split_old
 
-    if kind is not None and kind not in renaming.KINDS:
-        fail(f"there is no kind `{kind}`", f"it is one of {', '.join(renaming.KINDS)}")
-    file, name = renaming.split_old(old, os.getcwd())
+    if kind is not None and kind not in KINDS:
+        fail(f"there is no kind `{kind}`", f"it is one of {', '.join(KINDS)}")
+    file, name = split_old(old, os.getcwd())
     location = os.path.realpath(within) if within is not None else file
     run = ProjectRun(within or file or "", renderer, config, in_place=in_place, follow_outside=follow_outside)
     if location is not None and location not in run.project.pages:
         fail(f"`{within or old}` is no Markdown file of the project", "name one that `refcheck list` shows")
-    question = renaming.Question(name, new, kind, location)
-    run.change(run.planned(lambda: renaming.rename(run.project, question, run.read)), diff)
+    query = Query(name, kind, location)
+
+    def plan() -> ProjectEdits:
+        return rename_definition(run.project, find_definition(run.project, query), new, run.read)
+
+    run.change(run.planned(plan), diff)

@@ -30,7 +30,7 @@ def renumber(
     Prints the changes as a unified diff and writes nothing; with --in-place it writes the files. Definitions keep
     their place; notes that nothing refers to come last.
     """
-    from refcheck.refactoring.renumbering import renumber as plan
+    from refcheck.refactoring.renumber import renumber as plan
 
     run = ProjectRun(paths[0] if paths else "", renderer, config, in_place=in_place, follow_outside=follow_outside)
     pages = run.pages_of(paths or ["."])

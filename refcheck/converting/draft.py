@@ -98,7 +98,7 @@ class Draft:
 
     def as_hybrid(self) -> Page:
         """The text as its renderer reads it, with what works in the other one."""
-        publication = replace(self.original.publication, renderer=with_label_mark(self._document, self._hybrid))
+        publication = self.original.publication._replace(renderer=with_label_mark(self._document, self._hybrid))
         return Page(self._document, self.location, in_memory(self.source), publication)
 
     def as_read(self) -> Page:

@@ -345,8 +345,7 @@ class Refused(Exception):
         self.places = places
 
 
-@dataclass(frozen=True, slots=True)
-class Results:
+class Results(NamedTuple):
     """What a run of `lint` found: the one input of a report."""
 
     findings: tuple[Finding, ...]

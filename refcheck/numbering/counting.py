@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from string import ascii_lowercase
+from typing import NamedTuple
 
 from refcheck.facts.model import Definition, Span
 
@@ -70,8 +71,7 @@ def whole(value: object, otherwise: int = 0) -> int:
     return value if is_count and isinstance(value, int) else otherwise
 
 
-@dataclass(frozen=True)
-class Numbering:
+class Numbering(NamedTuple):
     """How a renderer makes numbers."""
 
     parts: bool = True
@@ -88,9 +88,9 @@ class Numbering:
     """Whether what stands before the first chapter is numbered as of chapter 0."""
     mark: str = "."
     """Between the levels of a section's number, and between it and the number of what is in it."""
-    written: Mapping[str, Written] = field(default_factory=dict)
+    written: Mapping[str, Written] = {}
     """How the counter of a kind is written, also of `part` and `section`; else in Arabic digits, parts as letters."""
-    written_levels: Mapping[int, Written] = field(default_factory=dict)
+    written_levels: Mapping[int, Written] = {}
     """How the counter of a level of headings is written, where not as that of `section`."""
     own: Callable[[Definition], str | None] = lambda definition: None
     """What a definition says to be written for its counter."""
@@ -118,12 +118,11 @@ class Numbering:
     """What a level of headings that is left out counts as."""
     before: tuple[int, ...] = ()
     """What the counters of headings begin with, by level."""
-    shared: Mapping[str, str] = field(default_factory=dict)
+    shared: Mapping[str, str] = {}
     """Kinds that are counted together with another one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """The numbers of a heading, by level, and how they are written."""
 
     counts: tuple[int, ...] = ()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -49,13 +48,12 @@ class Wording(NamedTuple):
     end: int
 
 
-@dataclass(frozen=True)
-class Templates:
+class Templates(NamedTuple):
     """How the numbers of a note are shown."""
 
-    chosen: Mapping[str, str] = field(default_factory=dict)
+    chosen: Mapping[str, str] = {}
     """By kind, where not as usual; `caption` is that of captions."""
-    known: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    known: Mapping[str, tuple[str, ...]] = {}
     """By kind: what is used anywhere in the project, or can have been."""
     caption_numbers: bool = False
     """Whether captions show the number where the renderer does not put it there."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Set
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from refcheck.facts.suggestions import Suggestions
 from refcheck.project.books import Wholes, coarse
@@ -13,8 +13,7 @@ from refcheck.project.page import Page
 from refcheck.project.pages import PageStore
 
 
-@dataclass(frozen=True)
-class LabelScope:
+class LabelScope(NamedTuple):
     """Which labels count in a page.
 
     Args:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import cached_property
 from itertools import count
 from typing import Any, TypeVar
@@ -115,13 +114,13 @@ class Page:
         """
         metadata = self.metadata if metadata is None else metadata
         renderer = effective_renderer(document, self.renderer, metadata)
-        publication = replace(self.publication, renderer=renderer, metadata=metadata)
+        publication = self.publication._replace(renderer=renderer, metadata=metadata)
         return Page(document, self.location, in_memory(source), publication)
 
     def with_renderer(self, renderer: Renderer) -> Page:
         """The same page in another renderer, which gets the settings of this page."""
         renderer = effective_renderer(self.document, renderer, self.metadata)
-        return Page(self.document, self.location, self.read, replace(self.publication, renderer=renderer))
+        return Page(self.document, self.location, self.read, self.publication._replace(renderer=renderer))
 
     def seen_by(self, renderer: Renderer) -> Page:
         """The page as another renderer shows it that knows no settings but those in its text."""
@@ -832,7 +831,7 @@ class Page:
 
         numbers = number(self.definitions, kind_of, self.counting_order, self.renderer.numbering)
         if self.templates.chapters:
-            numbering = replace(self.renderer.numbering, chapters=1)
+            numbering = self.renderer.numbering._replace(chapters=1)
             by_chapter = number(self._by_chapters(), kind_of, self.counting_order, numbering)
             numbers = {span: by_chapter.get(span, own) for span, own in numbers.items()}
         # A section is named by its title, also where it has no number.

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from weakref import WeakValueDictionary
 
 from refcheck.links.destinations import is_markdown
@@ -20,8 +19,7 @@ def _load_nothing(location: str) -> Page | None:
     return None
 
 
-@dataclass(frozen=True)
-class PageSource:
+class PageSource(NamedTuple):
     """Where the pages of a project come from.
 
     Args:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from copy import copy
-from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from refcheck.facts.model import Definition, Reference
@@ -26,8 +25,7 @@ from refcheck.project.resolution import Resolution
 from refcheck.project.resolver import Resolver
 
 
-@dataclass(frozen=True)
-class ProjectContext:
+class ProjectContext(NamedTuple):
     """What surrounds the pages of a project.
 
     Args:
@@ -39,7 +37,7 @@ class ProjectContext:
 
     files: Files
     bibliographies: BibliographyLoader
-    scope: LabelScope = field(default_factory=LabelScope)
+    scope: LabelScope = LabelScope()
     repository: Repository | None = None
 
 
@@ -62,7 +60,7 @@ class Project:
         self.context = context
         self._load = source.load
         self.files = context.files
-        self.pages = PageStore(replace(source, make=self._made_by(source.make), load=self._loaded_by(source.load)))
+        self.pages = PageStore(source._replace(make=self._made_by(source.make), load=self._loaded_by(source.load)))
         self.dependencies = PageDependencies(self._counted_with)
         links = LinkResolver(self.pages, context.files, context.repository, self.dependencies)
         self.books = Wholes(self.pages.including, self.pages.at, links.page_at_end)
@@ -153,7 +151,7 @@ class Project:
         pages |= changed
         if moves:
             files = self.files.moved(moves, {location: page.source.text for location, page in changed.items()})
-            return Project(PageSource.of(pages, self._load), replace(self.context, files=files))
+            return Project(PageSource.of(pages, self._load), self.context._replace(files=files))
         # A run over many files makes one for each of them: what is asked of the other pages is asked but once.
         return Project(PageSource.of(pages, self.pages.beside), self.context, Unchanged(self, frozenset(changed)))
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import replace
+from typing import Any, NamedTuple
 
 from refcheck.facts.conditions import read_by_few
 from refcheck.facts.model import Document
@@ -12,17 +12,16 @@ from refcheck.numbering.templates import Templates
 from refcheck.renderers import LABEL_KINDS, Book, Renderer
 
 
-@dataclass(frozen=True)
-class Publication:
+class Publication(NamedTuple):
     """How a page is published. Copies of a page share it."""
 
     renderer: Renderer
     """With the settings of the page: see `effective_renderer`."""
     reason: str = ""
     """How the renderer was found."""
-    templates: Templates = field(default_factory=Templates)
+    templates: Templates = Templates()
     """How links and captions show numbers."""
-    metadata: Mapping[str, Any] = field(default_factory=dict)
+    metadata: Mapping[str, Any] = {}
     """The settings of the note and of its project."""
     book: Book | None = None
     """The book that the note is a part of."""

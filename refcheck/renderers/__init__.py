@@ -176,8 +176,7 @@ def with_attributes_as_title(definition: Definition) -> tuple[Definition, ...]:
     return (definition._replace(key="", pieces=title),)
 
 
-@dataclass(frozen=True)
-class ReferenceIdiom:
+class ReferenceIdiom(NamedTuple):
     """How a renderer's own cross-references are written; `{}` stands for the label."""
 
     number: str
@@ -186,7 +185,7 @@ class ReferenceIdiom:
     """One that shows the kind, too; empty where the kind is written before it."""
     grouped: bool = False
     """Whether it is a citation of pandoc's, in whose brackets several stand, with prefixes and suffixes."""
-    kinds: Mapping[str, ReferenceIdiom] = field(default_factory=dict)
+    kinds: Mapping[str, ReferenceIdiom] = {}
     """The kinds that are referred to in another way."""
 
     def of(self, kind: str) -> ReferenceIdiom:

@@ -147,7 +147,7 @@ def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
         appendix=lambda heading: heading.text.startswith("(APPENDIX)"),
         same_label_once=True,
     )
-    by_chapter = replace(plain, chapters=1, chapter_zero=True, without_first_level=plain)
+    by_chapter = plain._replace(chapters=1, chapter_zero=True, without_first_level=plain)
     return replace(renderer, numbering=by_chapter if in_chapters else plain)
 
 

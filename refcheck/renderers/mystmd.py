@@ -99,8 +99,7 @@ def adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
         return renderer
     everything = settings.get("all")
     levels = _numbered_levels(settings)
-    numbering = replace(
-        renderer.numbering,
+    numbering = renderer.numbering._replace(
         written={kind: _written(settings, names, everything) for kind, names in _SETTINGS.items()},
         sections=lambda level: level in levels,
     )

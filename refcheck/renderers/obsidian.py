@@ -7,7 +7,6 @@ such links are not reported, as a theme or a plugin may know them, but none is w
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -84,6 +83,8 @@ def _readers(context: DetectionContext) -> tuple[Reader, ...]:
     """The community plugins that are switched on."""
     name = ".obsidian/community-plugins.json"
     for _, _, listed in context.files(name):
+        import json
+
         try:
             plugins = json.loads(listed)
         except (ValueError, RecursionError):

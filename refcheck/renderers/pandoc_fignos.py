@@ -42,7 +42,7 @@ def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
     )
     if not kinds:
         return renderer
-    return replace(renderer, numbering=replace(renderer.numbering, chapters=1, chapter_kinds=kinds, chapter_zero=True))
+    return replace(renderer, numbering=renderer.numbering._replace(chapters=1, chapter_kinds=kinds, chapter_zero=True))
 
 
 def _section_label(anchor: str) -> str | None:

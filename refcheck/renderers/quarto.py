@@ -139,7 +139,7 @@ def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
         restarts=True,
         before=tuple(whole(count) for count in before if isinstance(count, int)),
     )
-    numbering = replace(numbering, without_first_level=replace(numbering, first_level=2, chapters=0))
+    numbering = numbering._replace(without_first_level=numbering._replace(first_level=2, chapters=0))
     is_site = part(metadata, "project").get("type") in ("website", "book", "manuscript")
     paths = PAGES if is_site else renderer.paths
     return replace(renderer, numbering=numbering, label_kinds=kinds, titles=_is_book(metadata), paths=paths)

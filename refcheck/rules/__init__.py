@@ -8,9 +8,9 @@ rules have been. Its name, with hyphens, is the rule's name.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import cache
 from types import ModuleType
+from typing import NamedTuple
 
 from refcheck.facts import registry
 from refcheck.facts.model import Diagnostic, Severity
@@ -19,8 +19,7 @@ from refcheck.project.project import Project
 from refcheck.rules._suppressions import Suppressions
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """A rule as the engine and the documentation know it."""
 
     name: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import json
 import os
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
@@ -82,6 +81,8 @@ class Baseline:
             BaselineError: where it is none.
             OSError: where it cannot be read.
         """
+        import json
+
         if path.exists() and not path.is_file():
             raise OSError(errno.EINVAL, "it is no regular file")
         try:
@@ -134,6 +135,8 @@ class Baseline:
 
         What is not seen, and what is no text in a name that is not UTF-8, stands there as an escape of JSON.
         """
+        import json
+
         files = []
         for file, counts in sorted(self.entries.items()):
             lines = ",\n".join(

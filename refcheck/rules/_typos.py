@@ -7,7 +7,8 @@ no other one that leads nowhere is as near to it. Then the name is offered, and 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 from urllib.parse import unquote
 
 from refcheck.facts.lazy_regex import compile_lazily
@@ -26,8 +27,7 @@ _UNKNOWN = compile_lazily(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Misspelt:
+class Misspelt(NamedTuple):
     """A reference that leads nowhere, with the name that may be meant."""
 
     diagnostic: Diagnostic

@@ -7,7 +7,6 @@ the post by their path in its folder. Run with Hexo 8.1.2.
 
 from __future__ import annotations
 
-import json
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -53,6 +52,8 @@ def settings(text: str) -> Mapping[str, Any]:
 @lru_cache(maxsize=32)
 def package_of(text: str) -> Mapping[str, Any] | None:
     """What `package.json` says, or None where it is not that of a Hexo site."""
+    import json
+
     try:
         package = json.loads(text)
     except (ValueError, RecursionError):

@@ -8,16 +8,9 @@ from pathlib import Path
 import pytest
 
 import refcheck
+from tests.conftest import MakeFiles
 
 GIT = '[remote "origin"]\n\turl = git@github.com:kim/notes.git\n'
-
-
-def make(folder: Path, **files: str) -> None:
-    """Makes files; in their names `__` stands for a slash and a `_` before the ending for its dot."""
-    for name, text in files.items():
-        path = folder / name.replace("__", "/").replace("_md", ".md").replace("_png", ".png").replace("_py", ".py")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
 
 
 def git(folder: Path, config: str = GIT, head: str = "main") -> None:
@@ -37,56 +30,56 @@ def messages(folder: Path, text: str, renderer: str = "github", name: str = "not
     ]
 
 
-# One line for each; the files are those of `files`. What follows ` -> ` is said, nothing is where nothing follows.
-ON_GITHUB = """
-[x](a%20b.md)
-[x](<a b.md>)
-[x](<a b.md#s>) -> no anchor `#s` in `a b.md`
-[x](a%20b.md#title)
-[x](docs/guide.md?plain=1#L10-L20)
-[x](docs/guide.md#L10)
-[x](docs/guide.md#top)
-[x](docs/code.py#L10-L20)
-[x](docs/code.py#anything)
-[x](/docs/guide.md)
-[x](/docs/gone.md) -> no file `/docs/gone.md`
-[x](docs)
-[x](docs/)
-[x](./docs/../docs/guide.md)
-[x](docs/guide) -> no file `docs/guide`
-[x](../../issues)
-[x](../../wiki/Home)
-[x](docs/Guide.md) -> no file `docs/Guide.md`, but `docs/guide.md`
-[x](Docs/guide.md#set-up) -> no file `Docs/guide.md`, but `docs/guide.md`
-![x](pic%2Epng)
-![x](gone.png) -> no file `gone.png`
-[x](docs/guide.md#set-up)
-[x](docs/guide.md#Set-up) -> no anchor `#Set-up` in `docs/guide.md`
-[x](https://github.com/kim/notes/blob/main/docs/guide.md#set-up)
-[x](https://github.com/kim/notes/blob/main/docs/guide.md#gone) -> no anchor `#gone` in `docs/guide.md` (warning)
-[x](https://github.com/kim/notes/blob/main/docs/gone.md) -> no file `/docs/gone.md` (warning)
-[x](https://github.com/kim/notes/tree/HEAD/docs)
-[x](https://github.com/kim/notes/blob/v1.0/docs/gone.md)
-[x](https://github.com/kim/other/blob/main/docs/gone.md)
-[x](https://github.com/kim/notes/issues/1)
-![x](https://raw.githubusercontent.com/kim/notes/main/pic.png)
-![x](https://raw.githubusercontent.com/kim/notes/main/gone.png) -> no file `/gone.png` (warning)
-"""
+@pytest.mark.parametrize(
+    ("link", "said"),
+    [
+        ("[x](a%20b.md)", []),
+        ("[x](<a b.md>)", []),
+        ("[x](<a b.md#s>)", ["no anchor `#s` in `a b.md`"]),
+        ("[x](a%20b.md#title)", []),
+        ("[x](docs/guide.md?plain=1#L10-L20)", []),
+        ("[x](docs/guide.md#L10)", []),
+        ("[x](docs/guide.md#top)", []),
+        ("[x](docs/code.py#L10-L20)", []),
+        ("[x](docs/code.py#anything)", []),
+        ("[x](/docs/guide.md)", []),
+        ("[x](/docs/gone.md)", ["no file `/docs/gone.md`"]),
+        ("[x](docs)", []),
+        ("[x](docs/)", []),
+        ("[x](./docs/../docs/guide.md)", []),
+        ("[x](docs/guide)", ["no file `docs/guide`"]),
+        ("[x](../../issues)", []),
+        ("[x](../../wiki/Home)", []),
+        ("[x](docs/Guide.md)", ["no file `docs/Guide.md`, but `docs/guide.md`"]),
+        ("[x](Docs/guide.md#set-up)", ["no file `Docs/guide.md`, but `docs/guide.md`"]),
+        ("![x](pic%2Epng)", []),
+        ("![x](gone.png)", ["no file `gone.png`"]),
+        ("[x](docs/guide.md#set-up)", []),
+        ("[x](docs/guide.md#Set-up)", ["no anchor `#Set-up` in `docs/guide.md`"]),
+        ("[x](https://github.com/kim/notes/blob/main/docs/guide.md#set-up)", []),
+        (
+            "[x](https://github.com/kim/notes/blob/main/docs/guide.md#gone)",
+            ["no anchor `#gone` in `docs/guide.md` (warning)"],
+        ),
+        ("[x](https://github.com/kim/notes/blob/main/docs/gone.md)", ["no file `/docs/gone.md` (warning)"]),
+        ("[x](https://github.com/kim/notes/tree/HEAD/docs)", []),
+        ("[x](https://github.com/kim/notes/blob/v1.0/docs/gone.md)", []),
+        ("[x](https://github.com/kim/other/blob/main/docs/gone.md)", []),
+        ("[x](https://github.com/kim/notes/issues/1)", []),
+        ("![x](https://raw.githubusercontent.com/kim/notes/main/pic.png)", []),
+        ("![x](https://raw.githubusercontent.com/kim/notes/main/gone.png)", ["no file `/gone.png` (warning)"]),
+    ],
+)
+def test_on_github(link: str, said: list[str], make_files: MakeFiles, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = make_files({"docs/guide.md": "# Set-up\n", "docs/code.py": "", "pic.png": "", "a b.md": "# Title\n"})
+    monkeypatch.chdir(folder)
+    git(folder)
+    assert messages(folder, f"{link}\n") == said
 
 
-@pytest.mark.parametrize("line", ON_GITHUB.strip().splitlines())
-def test_on_github(line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    git(tmp_path)
-    make(tmp_path, docs__guide_md="# Set-up\n", docs__code_py="", pic_png="")
-    (tmp_path / "a b.md").write_text("# Title\n", encoding="utf-8")
-    text, _, said = line.partition(" -> ")
-    assert messages(tmp_path, text + "\n") == ([said] if said else [])
-
-
-def test_on_gitlab(tmp_path: Path) -> None:
+def test_on_gitlab(make_files: MakeFiles, tmp_path: Path) -> None:
     git(tmp_path, '[remote "origin"]\n\turl = https://gitlab.com/group/sub/notes.git\n')
-    make(tmp_path, docs__guide_md="# A -- B\n")
+    make_files({"docs/guide.md": "# A -- B\n"})
     text = "[a](https://gitlab.com/group/sub/notes/-/blob/main/docs/guide.md#a-b) [b](/docs/guide.md#a-b)\n"
     assert messages(tmp_path, text, "gitlab") == []
     assert messages(tmp_path, text.replace("guide", "gone"), "gitlab") == [
@@ -105,8 +98,10 @@ def test_pages_of_a_wiki_and_templates_have_addresses_of_their_own(tmp_path: Pat
     assert messages(tmp_path, "[a](../blob/x.md)\n", name=".github/ISSUE_TEMPLATE/bug.md") == []
 
 
-def test_the_other_file_is_read_by_its_own_renderer_or_by_that_of_the_link(tmp_path: Path) -> None:
-    make(tmp_path, other_md="---\nrefplus: true\n---\n\n## Own title\n")
+def test_the_other_file_is_read_by_its_own_renderer_or_by_that_of_the_link(
+    make_files: MakeFiles, tmp_path: Path
+) -> None:
+    make_files({"other.md": "---\nrefplus: true\n---\n\n## Own title\n"})
     path = tmp_path / "note.md"
     path.write_text("[a](other.md#Own-title) [b](other.md#own-title) [c](other.md#owntitle)\n", encoding="utf-8")
     (tmp_path / ".refcheck.yml").write_text("overrides:\n- {paths: [note.md], renderer: github}\n", encoding="utf-8")
@@ -114,9 +109,9 @@ def test_the_other_file_is_read_by_its_own_renderer_or_by_that_of_the_link(tmp_p
     assert found == ["no anchor `#owntitle`"]
 
 
-def test_links_out_of_the_project_are_followed_only_where_they_may_be(tmp_path: Path) -> None:
+def test_links_out_of_the_project_are_followed_only_where_they_may_be(make_files: MakeFiles, tmp_path: Path) -> None:
     project = tmp_path / "project"
-    make(tmp_path, project__note_md="[a](../out.md#gone) [b](../gone.md)\n", out_md="# Out\n")
+    make_files({"project/note.md": "[a](../out.md#gone) [b](../gone.md)\n", "out.md": "# Out\n"})
     settings = project / ".refcheck.yml"
     settings.write_text("renderer: commonmark\n", encoding="utf-8")
     assert refcheck.lint([project]) == []
@@ -125,9 +120,9 @@ def test_links_out_of_the_project_are_followed_only_where_they_may_be(tmp_path: 
 
 
 @pytest.mark.skipif(os.name == "nt", reason="symbolic links need rights there")
-def test_symbolic_links(tmp_path: Path) -> None:
+def test_symbolic_links(make_files: MakeFiles, tmp_path: Path) -> None:
     project = tmp_path / "project"
-    make(tmp_path, project__docs__guide_md="# Guide\n", out__secret_md="# Secret\n")
+    make_files({"project/docs/guide.md": "# Guide\n", "out/secret.md": "# Secret\n"})
     targets = {"link": "docs", "loop": "loop", "inner": ".", "out": "../out", "file.md": "docs/guide.md"}
     for name, target in targets.items():
         (project / name).symlink_to(target)
@@ -143,8 +138,8 @@ def test_symbolic_links(tmp_path: Path) -> None:
     ]
 
 
-def test_paths_in_front_matter_on_demand(tmp_path: Path) -> None:
-    make(tmp_path, img__a_png="", docs__b_png="")
+def test_paths_in_front_matter_on_demand(make_files: MakeFiles, tmp_path: Path) -> None:
+    make_files({"img/a.png": "", "docs/b.png": ""})
     text = '---\ntitle: "é"\nimage: "img/gone.png"\ncover:\n  image: b.png\n  alt: c.png\n'
     text += "images: [img/a.png, d.png, https://x.org/e.png]\n---\n\nText.\n"
     (tmp_path / "docs" / "note.md").write_text(text, encoding="utf-8")
@@ -158,26 +153,40 @@ def test_paths_in_front_matter_on_demand(tmp_path: Path) -> None:
     assert found == [("img/gone.png", "no file `img/gone.png`"), ("d.png", "no file `d.png`")]
 
 
-def test_an_address_of_the_repository_is_seen_as_the_forge_shows_it(tmp_path: Path) -> None:
+def test_an_address_of_the_repository_is_seen_as_the_forge_shows_it(make_files: MakeFiles, tmp_path: Path) -> None:
     git(tmp_path)
-    make(tmp_path, docs__guide_md="# A, B & C\n")
+    make_files({"docs/guide.md": "# A, B & C\n"})
     text = "[a](https://github.com/kim/notes/blob/main/docs/guide.md#{})\n"
     assert messages(tmp_path, text.format("a-b--c"), "pandoc") == []
     assert len(messages(tmp_path, text.format("a-b---c"), "pandoc")) == 1
 
 
-def test_pages_of_one_folder_may_mean_other_files_by_the_same_path(tmp_path: Path) -> None:
-    (tmp_path / "_config.yml").write_text("title: x\npost_asset_folder: true\n", encoding="utf-8")
-    (tmp_path / "package.json").write_text(
-        '{"dependencies": {"hexo": "7", "hexo-renderer-marked": "6"}}', encoding="utf-8"
-    )
-    make(tmp_path / "source/_posts", one_md="{% asset_img x.png %}", two_md="{% asset_img x.png %}", one__x_png="")
-    make(tmp_path / ".github", ISSUE_TEMPLATE__a_md="[x](gone.md)", ISSUE_TEMPLATE__b_md="[x](gone.md)")
-    make(tmp_path, a_md="[x](gone.md)", pull_request_template_md="[x](gone.md)")
-    for paths in ([tmp_path], [tmp_path / "pull_request_template.md", tmp_path / "a.md"]):
-        found = {f.path.rpartition("/")[2] for f in refcheck.lint(paths, renderer="github") if f.rule == "missing-file"}
-        assert "pull_request_template.md" not in found
-        assert "a.md" in found
-    found = {f.path.rpartition("/")[2] for f in refcheck.lint([tmp_path]) if f.rule == "missing-file"}
-    assert "two.md" in found
-    assert "one.md" not in found
+HEXO_SITE = {
+    "_config.yml": "title: x\npost_asset_folder: true\n",
+    "package.json": '{"dependencies": {"hexo": "7", "hexo-renderer-marked": "6"}}',
+    "source/_posts/one.md": "{% asset_img x.png %}",
+    "source/_posts/two.md": "{% asset_img x.png %}",
+    "source/_posts/one/x.png": "",
+}
+TEMPLATES = {
+    ".github/ISSUE_TEMPLATE/a.md": "[x](gone.md)",
+    ".github/ISSUE_TEMPLATE/b.md": "[x](gone.md)",
+    "pull_request_template.md": "[x](gone.md)",
+    "a.md": "[x](gone.md)",
+}
+
+
+def with_missing_files(folder: Path, *paths: str, renderer: str | None = None) -> set[str]:
+    """The files in which a link leads to no file."""
+    found = refcheck.lint([folder / path for path in paths], renderer=renderer, select=["missing-file"])
+    return {Path(finding.path).resolve().relative_to(folder.resolve()).as_posix() for finding in found}
+
+
+def test_posts_of_one_folder_may_mean_other_files_by_the_same_path(make_files: MakeFiles) -> None:
+    folder = make_files(HEXO_SITE)
+    assert with_missing_files(folder, ".") == {"source/_posts/two.md"}
+
+
+@pytest.mark.parametrize("paths", [["."], ["pull_request_template.md", "a.md"]])
+def test_templates_of_the_forge_mean_other_files_than_notes(paths: list[str], make_files: MakeFiles) -> None:
+    assert with_missing_files(make_files(TEMPLATES), *paths, renderer="github") == {"a.md"}

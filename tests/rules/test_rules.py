@@ -3,25 +3,45 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
 import refcheck
 from refcheck.facts.source import Source
 from refcheck.rules import Rule, all_rules
+from tests.conftest import MakeFiles
 
 _BLOCK = re.compile(r"^```(?P<kind>bad|report|fixed|good)(?: (?P<renderer>[\w-]+))?\n(?P<text>.*?)^```$", re.M | re.S)
 RULES = {rule.name: rule for rule in all_rules()}
 
 
-def examples(rule: Rule) -> list[tuple[str, str, str]]:
-    """Kind, renderer and text of each example; one without a renderer has that of the one before it."""
-    found, renderer = [], ""
+class Example(NamedTuple):
+    """A fenced example in the docstring of a rule."""
+
+    rule: str
+    kind: str
+    renderer: str
+    text: str
+    bad: str
+    """The bad example that is before it."""
+
+
+def examples(rule: Rule) -> Iterator[Example]:
+    """The examples of a rule; one without a renderer has that of the one before it."""
+    renderer = bad = ""
     for match in _BLOCK.finditer(rule.documentation):
         renderer = match["renderer"] or renderer
-        found.append((match["kind"], renderer, match["text"]))
-    return found
+        bad = match["text"] if match["kind"] == "bad" else bad
+        yield Example(rule.name, match["kind"], renderer, match["text"], bad)
+
+
+def of_kind(kind: str) -> pytest.MarkDecorator:
+    """Runs a test with each example of a kind."""
+    found = [example for rule in RULES.values() for example in examples(rule) if example.kind == kind]
+    return pytest.mark.parametrize("example", found, ids=lambda example: f"{example.rule} ({example.renderer})")
 
 
 def findings(text: str, renderer: str, folder: Path, select: list[str] | None = None) -> list[str]:
@@ -35,28 +55,27 @@ def findings(text: str, renderer: str, folder: Path, select: list[str] | None = 
     ]
 
 
-@pytest.mark.parametrize("name", RULES)
-def test_examples(name: str, tmp_path: Path) -> None:
-    bad = ""
-    for kind, renderer, text in examples(RULES[name]):
-        if kind == "bad":
-            bad = text
-        elif kind == "report":
-            assert findings(bad, renderer, tmp_path, [name]) == text.splitlines()
-        elif kind == "fixed":
-            findings(bad, renderer, tmp_path)
-            assert refcheck.fix(tmp_path / "note.md", renderer=renderer) == text
-        else:
-            (tmp_path / "one.png").touch()
-            (tmp_path / "two.png").touch()
-            (tmp_path / "plot.png").touch()
-            assert findings(text, renderer, tmp_path) == []
+@of_kind("report")
+def test_a_bad_example_is_reported(example: Example, tmp_path: Path) -> None:
+    assert findings(example.bad, example.renderer, tmp_path, [example.rule]) == example.text.splitlines()
+
+
+@of_kind("fixed")
+def test_a_bad_example_is_fixed(example: Example, tmp_path: Path) -> None:
+    (tmp_path / "note.md").write_bytes(example.bad.encode())
+    assert refcheck.fix(tmp_path / "note.md", renderer=example.renderer) == example.text
+
+
+@of_kind("good")
+def test_nothing_is_reported_of_a_good_example(example: Example, make_files: MakeFiles, tmp_path: Path) -> None:
+    make_files({"one.png": "", "two.png": "", "plot.png": ""})
+    assert findings(example.text, example.renderer, tmp_path) == []
 
 
 @pytest.mark.parametrize("name", RULES)
 def test_page(name: str) -> None:
     rule = RULES[name]
-    kinds = [kind for kind, _, _ in examples(rule)]
+    kinds = [example.kind for example in examples(rule)]
     assert re.fullmatch(r"[1-7]\d\d", rule.code)
     assert rule.severity in ("error", "warning", "info")
     assert rule.summary.endswith(".")

@@ -10,7 +10,7 @@ from pathlib import Path
 import refcheck
 
 # A sign of its own with a condition, a feature, definitions and a visibility: `§name§` is an anchor.
-SYNTAX = r'''
+SYNTAX = r"""
 from __future__ import annotations
 
 from refcheck.facts.conditions import ConditionGroup, condition
@@ -45,7 +45,7 @@ def _sign(state, position):
         Definition("anchor", "section_signs", name, place, key, place, "sign", conditions=conditions)
     )
     return end + opening
-'''
+"""
 NOTE = "[a](#one) [b](#two)\n\n§one§ §§two§§\n"
 
 

@@ -17,8 +17,8 @@ from pathlib import Path
 import pytest
 
 import refcheck
-from refcheck.rules import Rule, all_rules
-from tests.rules.test_rules import examples as examples_of
+from refcheck.rules import all_rules
+from tests.rules.test_rules import Example, of_kind
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted((ROOT / "docs").glob("*.md"))
@@ -43,6 +43,21 @@ def printed(command: str, folder: Path) -> str:
     return (run.stdout + run.stderr).decode().replace("\r\n", "\n")
 
 
+def write(block: re.Match[str], folder: Path) -> None:
+    """Makes the file of a block, and the images that it shows."""
+    path = folder / block["file"]
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(block["text"].encode())
+    for image in IMAGE.findall(block["text"]):
+        (path.parent / image).touch()
+
+
+def run(block: re.Match[str], folder: Path) -> str:
+    """A block of commands with what they print now."""
+    commands = re.findall(r"^\$ (.*)\n", block["text"], re.M)
+    return "".join(f"$ {command}\n{printed(command, folder)}" for command in commands)
+
+
 @pytest.mark.parametrize("page", [page for page in PAGES if examples(page)], ids=lambda page: page.name)
 def test_examples(page: Path, tmp_path: Path) -> None:
     printed("git init --quiet", tmp_path)
@@ -50,18 +65,10 @@ def test_examples(page: Path, tmp_path: Path) -> None:
         shutil.copytree(ROOT / NOTES, tmp_path / NOTES)
         printed("git add .", tmp_path)
         printed("git commit --quiet --message Notes", tmp_path)
-    for block in examples(page):
-        if block["file"]:
-            path = tmp_path / block["file"]
-            path.parent.mkdir(exist_ok=True)
-            path.write_bytes(block["text"].encode())
-            for image in IMAGE.findall(block["text"]):
-                (path.parent / image).touch()
-            continue
-        shown = re.split(r"^\$ (.*)\n", block["text"], flags=re.M)
-        assert shown[0] == ""
-        for command, output in zip(shown[1::2], shown[2::2], strict=True):
-            assert printed(command, tmp_path) == output, command
+    shown = [block["text"] for block in examples(page) if block["console"]]
+    # One after the other, as a block can rest on what those before it did.
+    happened = [run(block, tmp_path) if block["console"] else write(block, tmp_path) for block in examples(page)]
+    assert [text for text in happened if text is not None] == shown
 
 
 @pytest.mark.parametrize("page", [*PAGES, ROOT / "SECURITY.md"], ids=lambda page: page.name)
@@ -97,13 +104,10 @@ def test_the_table_of_fixes_has_all_rules() -> None:
     assert kinds_of_fixes().keys() == {rule.name for rule in all_rules()}
 
 
-@pytest.mark.parametrize("rule", all_rules(), ids=lambda rule: rule.name)
-def test_the_table_of_fixes_says_what_they_say(rule: Rule, tmp_path: Path) -> None:
-    kinds = kinds_of_fixes()[rule.name]
-    for kind, renderer, text in examples_of(rule):
-        if kind != "bad":
-            continue
-        (tmp_path / "note.md").write_text(text, encoding="utf-8")
-        for finding in refcheck.lint([tmp_path / "note.md"], renderer=renderer, select=[rule.name]):
-            fix = finding.diagnostic.fix
-            assert fix is None or ("safe" if fix.safe else "unsafe") in kinds
+@of_kind("bad")
+def test_the_table_of_fixes_says_what_they_say(example: Example, tmp_path: Path) -> None:
+    (tmp_path / "note.md").write_text(example.text, encoding="utf-8")
+    found = refcheck.lint([tmp_path / "note.md"], renderer=example.renderer, select=[example.rule])
+    fixes = [finding.diagnostic.fix for finding in found]
+    kinds = {"safe" if fix.safe else "unsafe" for fix in fixes if fix is not None}
+    assert kinds <= kinds_of_fixes()[example.rule]

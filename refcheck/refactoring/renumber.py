@@ -13,20 +13,19 @@ from refcheck.facts.model import Edit, Reference, Refused, Related, Span
 from refcheck.fixes.rewrites.footnotes import is_reversed
 from refcheck.project.page import Page
 from refcheck.project.project import Project
-from refcheck.refactoring.propagation import Edits, Read, follow
+from refcheck.refactoring.propagation import ProjectEdits, Reparse, propagate
 from refcheck.syntax.footnotes import FootnoteCondition
 
 
-def renumber(project: Project, pages: Iterable[Page], read: Read, *, named: bool = False) -> Edits:
-    """The edits of all files.
+def renumber(project: Project, pages: Iterable[Page], reparse: Reparse, *, named: bool = False) -> ProjectEdits:
+    """The edits of all files that number footnotes in order.
 
     Args:
         pages: whose footnotes are to be numbered.
-        read: reads a page again, with another text.
-        named: whether notes with other names than numbers get numbers, too.
+        named: True if notes with other names than numbers get numbers, too.
 
     Raises:
-        Refused: where two notes have the same name.
+        Refused: if two notes have the same name.
     """
     own: dict[str, tuple[Edit, ...]] = {}
     others: dict[str, set[Edit]] = {}
@@ -40,7 +39,7 @@ def renumber(project: Project, pages: Iterable[Page], read: Read, *, named: bool
         notes = [note for note in page.of_kind("footnote") if page.note_key(note.key) in changed]
         own[location] = tuple(Edit(note.key_span, changed[page.note_key(note.key)]) for note in notes)
         others[location] = set(_without_note(page, project, changed))
-    edits = dict(follow(project, own, read)) if own else {}
+    edits = dict(propagate(project, own, reparse)) if own else {}
     return {
         location: tuple(sorted({*edits.get(location, ()), *others.get(location, ())}))
         for location in {**edits, **others}

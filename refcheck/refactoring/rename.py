@@ -1,7 +1,7 @@
-"""What giving something another name changes in all files, or why it cannot have it.
+"""Gives a definition another name in all files, or says why it cannot have it.
 
-A label, an anchor, a footnote, a key, a link definition is renamed where it is defined; a heading gets another text,
-from which its anchor follows. What refers to them follows, too (`refcheck.refactoring.propagation`).
+A label, an anchor, a footnote, a key or a link definition is renamed where it is defined. A heading gets another text,
+from which its anchor follows. References to it are changed, too (`refcheck.refactoring.propagation`).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from refcheck.facts.suggestions import did_you_mean
 from refcheck.links.display import shown
 from refcheck.project.page import Page
 from refcheck.project.project import Project
-from refcheck.refactoring.propagation import Edits, Read, Renamed, compared, follow
+from refcheck.refactoring.propagation import ProjectEdits, RenamedPage, Reparse, normalized, propagate
 
 _RENAMED: tuple[DefinitionKind, ...] = (
     "label",
@@ -40,27 +40,29 @@ _WRITTEN = {
 }
 _NO_NAME = compile_lazily(r"[\s\[\]{}]")
 # So that a list of places stays readable.
-_MOST_PLACES = 10
+_MAX_PLACES = 10
 
 
-class Question(NamedTuple):
-    """What is to be renamed, and how."""
+class Query(NamedTuple):
+    """Describes the definition that is to be renamed."""
 
-    old: str
-    """A name as it is written: `fig:x`, `^1`, `#set-up`, the text of a heading ..."""
-    new: str
+    name: str
+    """As it is written: `fig:x`, `^1`, `#set-up`, the text of a heading ..."""
     kind: str | None = None
-    """One of `KINDS`, where several things are called so."""
+    """One of `KINDS`, where several things have this name."""
     within: str | None = None
     """The absolute path of the file that defines it, where several do."""
 
 
-class _Thing(NamedTuple):
+class Named(NamedTuple):
+    """A definition with the page that it is on."""
+
     page: Page
     definition: Definition
 
     @property
     def kind(self) -> DefinitionKind:
+        """The kind of the definition."""
         return self.definition.kind
 
     @property
@@ -69,42 +71,44 @@ class _Thing(NamedTuple):
         return KIND_WORDS.get(self.kind, self.kind)
 
 
-def rename(project: Project, question: Question, read: Read) -> Edits:
-    """The edits of all files, for one that can be told by its name.
-
-    Args:
-        read: reads a page again, with another text.
+def find_definition(project: Project, query: Query) -> Named:
+    """The only definition that a query describes.
 
     Raises:
-        Refused: where nothing or several things are called so, or the new name is taken or is none.
+        Refused: if it describes none or several.
     """
-    thing = _find(project, question)
-    new = _plain(question.new, thing.kind)
-    _check(project, thing, new)
-    page, definition = thing
-    text = page.source.text
-    own = _own_edit(page, definition, new, text)
-    renamed = Renamed(page, text, (own,), read)
-    _check_result(thing, new, renamed, read)
-    return follow(project, {page.location: (own,)}, read)
-
-
-def _find(project: Project, question: Question) -> _Thing:
-    pages = [page for location, page in project.pages.items() if question.within in (None, location)]
-    things = [_Thing(page, one) for page in pages for one in _called(page, question.old)]
-    things = [thing for thing in things if question.kind is None or KINDS[question.kind] == thing.kind]
+    pages = [page for location, page in project.pages.items() if query.within in (None, location)]
+    things = [Named(page, definition) for page in pages for definition in _called(page, query.name)]
+    things = [thing for thing in things if query.kind is None or KINDS[query.kind] == thing.kind]
     if not things:
-        what = f"no {question.kind.replace('-', ' ')}" if question.kind else "nothing that can be renamed"
-        where = f" in {shown(question.within)}" if question.within else ""
-        raise Refused(f"{what} is called `{question.old}`{where}", _offer(pages, question))
+        what = f"no {query.kind.replace('-', ' ')}" if query.kind else "nothing that can be renamed"
+        where = f" in {shown(query.within)}" if query.within else ""
+        raise Refused(f"{what} is called `{query.name}`{where}", _offer(pages, query))
     if len(things) > 1:
-        places = tuple(map(_place, things[:_MOST_PLACES]))
-        raise Refused(f"`{question.old}` is the name of {len(things)} things", _how_to_choose(things), places)
+        places = tuple(map(_place, things[:_MAX_PLACES]))
+        raise Refused(f"`{query.name}` is the name of {len(things)} things", _how_to_choose(things), places)
     return things[0]
 
 
+def rename_definition(project: Project, thing: Named, new: str, reparse: Reparse) -> ProjectEdits:
+    """The edits of all files that give a definition another name.
+
+    Args:
+        new: the new name; of a heading the new text.
+
+    Raises:
+        Refused: if the new name is taken, or cannot be one.
+    """
+    new = _plain(new, thing.kind)
+    _check(project, thing, new)
+    page, definition = thing
+    own = _own_edit(page, definition, new, page.source.text)
+    _check_result(thing, new, RenamedPage.of(page, (own,), reparse), reparse)
+    return propagate(project, {page.location: (own,)}, reparse)
+
+
 def _called(page: Page, old: str) -> Iterator[Definition]:
-    """What is called so in a page."""
+    """The definitions of a page that have a name."""
     wanted = _wanted(old)
     labels = [one for one in page.definitions if one.kind in ("label", "anchor") and _is_called(page, one, wanted)]
     # A heading with an id of this name is not called so itself.
@@ -134,10 +138,10 @@ def _is_called(page: Page, one: Definition, wanted: Mapping[str, str]) -> bool:
     names = [one.text, *written] if one.kind == "heading" else [one.key]
     if name is None:
         return False
-    return any(own and compared(page, one.kind, own) == compared(page, one.kind, name) for own in names)
+    return any(own and normalized(page, one.kind, own) == normalized(page, one.kind, name) for own in names)
 
 
-def _how_to_choose(things: Sequence[_Thing]) -> str:
+def _how_to_choose(things: Sequence[Named]) -> str:
     kinds = sorted({thing.word for thing in things})
     choices = ["`--in FILE`"] if len({thing.page for thing in things}) > 1 else []
     choices += [f"`--kind {'|'.join(kinds)}`"] if len(kinds) > 1 else []
@@ -148,29 +152,29 @@ def _how_to_choose(things: Sequence[_Thing]) -> str:
     return "let only one of them be called so first"
 
 
-def _offer(pages: list[Page], question: Question) -> str:
-    """What may have been meant by a name that there is not."""
-    kinds = (KINDS[question.kind],) if question.kind else tuple(KINDS.values())
+def _offer(pages: list[Page], query: Query) -> str:
+    """Suggest a name that exists."""
+    kinds = (KINDS[query.kind],) if query.kind else tuple(KINDS.values())
     names = {one.key or one.text for page in pages for one in page.definitions if one.kind in kinds}
     anchors = {f"#{page.anchor(one)}" for page in pages for one in page.of_kind("heading") if "heading" in kinds}
-    old, *_ = _wanted(question.old).values()
-    if question.old.startswith("#"):
-        old, names = question.old, names | anchors
+    old, *_ = _wanted(query.name).values()
+    if query.name.startswith("#"):
+        old, names = query.name, names | anchors
     return did_you_mean(old, sorted(names - {""})) or "`refcheck list` shows what there is"
 
 
-def _place(thing: _Thing) -> Related:
+def _place(thing: Named) -> Related:
     name = thing.definition.key or thing.definition.text
     return Related(thing.page.path, thing.definition.span, f"{thing.word.replace('-', ' ')} `{name}`")
 
 
 def _plain(new: str, kind: str) -> str:
-    """A new name without the signs that something of its kind is written with."""
+    """A new name without the markup of its kind."""
     return _wanted(new.strip()).get(kind, new.strip())
 
 
 def _own_edit(page: Page, definition: Definition, new: str, text: str) -> Edit:
-    """What is changed where it is defined."""
+    """The edit where it is defined."""
     if definition.kind == "heading":
         last = definition.pieces[-1:]
         attributes = last[0].text if last and last[0].kind == "attributes" else ""
@@ -182,8 +186,8 @@ def _own_edit(page: Page, definition: Definition, new: str, text: str) -> Edit:
     return Edit(definition.key_span, new)
 
 
-def _check(project: Project, thing: _Thing, new: str) -> None:
-    """Raises where the name cannot be one, or is another thing's."""
+def _check(project: Project, thing: Named, new: str) -> None:
+    """Raise `Refused` if the name cannot be one, or another thing has it."""
     page, one = thing
     what, renderer = KIND_WORDS.get(one.kind, one.kind).replace("-", " "), page.renderer
     if one.syntax == "front_matter":
@@ -207,24 +211,24 @@ def _check(project: Project, thing: _Thing, new: str) -> None:
         )
     taken = [other for other in _holders(project, thing, new) if (other.page, other.definition) != (page, one)]
     if taken:
-        raise Refused(f"`{new}` exists", "take another name", tuple(map(_place, taken[:_MOST_PLACES])))
+        raise Refused(f"`{new}` exists", "take another name", tuple(map(_place, taken[:_MAX_PLACES])))
 
 
-def _holders(project: Project, thing: _Thing, new: str) -> Iterator[_Thing]:
-    """What has a name already, where the thing would be looked for."""
+def _holders(project: Project, thing: Named, new: str) -> Iterator[Named]:
+    """The definitions that already have a name, where the thing would be looked for."""
     page, kind = thing.page, thing.kind
     kinds = ("label", "anchor") if kind in ("label", "anchor") else (kind,)
     wanted = dict.fromkeys(kinds, new)
-    found = [_Thing(page, one) for one in page.definitions if one.kind in kinds and _is_called(page, one, wanted)]
+    found = [Named(page, one) for one in page.definitions if one.kind in kinds and _is_called(page, one, wanted)]
     yield from found
     if kind in ("label", "anchor") and not found:
         elsewhere = project.resolve_link(page, f"#{new}")
         if elsewhere.page is not None:
-            yield from (_Thing(elsewhere.page, one) for one in elsewhere.definitions)
+            yield from (Named(elsewhere.page, one) for one in elsewhere.definitions)
 
 
-def _check_result(thing: _Thing, new: str, renamed: Renamed, read: Read) -> None:
-    """Raises where the new name is not read as one, or makes an anchor that another thing has."""
+def _check_result(thing: Named, new: str, renamed: RenamedPage, reparse: Reparse) -> None:
+    """Raise `Refused` if the new name is not parsed as one, or results in an anchor that another thing has."""
     page, one = thing
     names = renamed.names(one)
     if names is None or (one.kind != "heading" and names[1].key == names[0].key):
@@ -235,13 +239,13 @@ def _check_result(thing: _Thing, new: str, renamed: Renamed, read: Read) -> None
     if one.kind != "heading" or (one.key and one.key in page.heading_anchors.get(one.span, ())):
         return
     # Alone it has the anchor that it would have if no other heading were called so.
-    alone = read(page, f"# {new}\n")
+    alone = reparse(page, f"# {new}\n")
     anchors = [anchor for heading in alone.of_kind("heading") for anchor in alone.anchors_by_rule[heading.span][:1]]
     for anchor in filter(None, anchors):
-        others = [_Thing(page, other) for other in page.anchors.get(anchor, ()) if other.span != one.span]
+        others = [Named(page, other) for other in page.anchors.get(anchor, ()) if other.span != one.span]
         if others:
             message = f"another place has the anchor `#{anchor}` of `{new}`"
-            raise Refused(message, "take another text", tuple(map(_place, others[:_MOST_PLACES])))
+            raise Refused(message, "take another text", tuple(map(_place, others[:_MAX_PLACES])))
 
 
 def split_old(old: str, folder: str) -> tuple[str | None, str]:
