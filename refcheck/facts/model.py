@@ -67,6 +67,10 @@ HazardKind = Literal["opening", "braces", "less-than", "unclosed-tag", "open-mat
 `less-than`: `<5`. `unclosed-tag`: `<br>`. `open-math`: what follows `$$ x $$ {#eq:a}`, if that line does not end with
 `$$`, up to a line that does. `autolink` and `tag` (of a template engine): found by the renderer that they stop.
 """
+Support = Literal["native", "text", "breaks", "open"]
+"""What a renderer makes of a feature: it works, a reader sees what is written, the page does not build, or it is one of
+the latter two unless something else of the project reads it before or after.
+"""
 SuppressionAction = Literal["disable", "enable", "disable-next-line"]
 Severity = Literal["info", "warning", "error"]
 SeveritySetting = Literal[Severity, "off"]

@@ -9,7 +9,7 @@ from itertools import accumulate
 from posixpath import basename
 
 from refcheck.facts.conditions import read_by_few, uncertain
-from refcheck.facts.model import AttributeBlock, Definition, Document, Malformed, Piece, Reference, Span
+from refcheck.facts.model import AttributeBlock, Definition, Document, Malformed, Piece, Reference, Span, Support
 from refcheck.markdown.conditions import BlockCondition
 from refcheck.renderers import BREAKS, NATIVE, TEXT, Failure, Renderer
 from refcheck.syntax import condition_tests, visibility_tests
@@ -90,7 +90,7 @@ class View:
         """The definitions of one kind, in document order."""
         return (definition for definition in self.definitions if definition.kind == kind)
 
-    def feature_support(self, feature: str) -> str:
+    def feature_support(self, feature: str) -> Support:
         """What the renderer makes of a feature in this document: `native`, `text`, `breaks` or `open`."""
         support = self.renderer.support(feature)
         if support == BREAKS and self.failure is None:

@@ -14,13 +14,13 @@ from typing import Any
 
 from refcheck import slugs
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.facts.model import Document, Span
+from refcheck.facts.model import Document, Span, Support
 from refcheck.markdown.conditions import BlockCondition
 from refcheck.renderers import NATIVE, TEXT, DetectionContext, Evidence, Reader, Renderer, _hexo, hexo_marked
 from refcheck.renderers._settings import items, part
 
-_NOTES = {"footnote": NATIVE, "inline-note": NATIVE}
-_ATTRIBUTES = {
+_NOTES: Mapping[str, Support] = {"footnote": NATIVE, "inline-note": NATIVE}
+_ATTRIBUTES: Mapping[str, Support] = {
     "label": NATIVE,
     "label-div": TEXT,
     "attributes": NATIVE,
@@ -57,7 +57,7 @@ def with_plugins(renderer: Renderer, plugins: frozenset[str]) -> Renderer:
         supports |= _ATTRIBUTES
     if "markdown-it-footnote" not in plugins:
         return replace(renderer, supports=supports)
-    return replace(renderer, supports=supports | _NOTES, generated_anchors=_is_note_anchor)
+    return replace(renderer, supports={**supports, **_NOTES}, generated_anchors=_is_note_anchor)
 
 
 def unknown_plugins(names: frozenset[str]) -> tuple[Reader, ...]:

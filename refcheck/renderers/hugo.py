@@ -12,7 +12,7 @@ from typing import Any
 
 from refcheck import slugs
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.facts.model import Definition, Document
+from refcheck.facts.model import Definition, Document, Support
 from refcheck.links.files import Files
 from refcheck.renderers import (
     NATIVE,
@@ -121,7 +121,8 @@ def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
     parser = part(_lower(site), "markup", "goldmark", "parser")
     slug = _SLUGS.get(str(parser.get("autoheadingidtype")), slugs.hugo)
     has_attributes = part(parser, "attribute").get("title") is not False
-    supports = {**renderer.supports, "label-heading": NATIVE if has_attributes else TEXT}
+    label_support: Support = NATIVE if has_attributes else TEXT
+    supports = {**renderer.supports, "label-heading": label_support}
     keeps_html = metadata.get(_KEEPS_HTML) is True
     return replace(renderer, is_partial=_is_partial, slugs=(slug,), supports=supports, writes_html=keeps_html)
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 if TYPE_CHECKING:
-    from refcheck.facts.model import Definition, Reference, Span
+    from refcheck.facts.model import Definition, Reference, Span, Support
 
 FactKind = Literal["definition", "reference", "other"]
 """`other` is what is malformed, and attribute blocks."""
@@ -26,7 +26,7 @@ class RendererTraits(Protocol):
     @property
     def tag_paths(self) -> Mapping[str, Any]: ...
 
-    def support(self, feature: str) -> str:
+    def support(self, feature: str) -> Support:
         """What the renderer makes of a feature: `native`, `text`, `breaks` or `open`."""
 
 
