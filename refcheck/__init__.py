@@ -185,13 +185,14 @@ def _session(
     from pathlib import Path
 
     from refcheck.config import load
-    from refcheck.session import Session
-    from refcheck.workspace.loading import common_folder
+    from refcheck.session import LintOptions, open_session
+    from refcheck.workspace.loading import LoadOptions, common_folder
 
     names = [str(path) for path in ([paths] if isinstance(paths, (str, Path)) else paths)]
     settings = load(common_folder(names), follow_outside=follow_outside)
-    is_forced = force_language is not None
-    session = Session(settings, names, renderer, select, ignore, documents=documents, force_language=is_forced)
+    options = LintOptions(renderer, select=tuple(select), ignore=tuple(ignore))
+    load_options = LoadOptions(known=documents or {}, force_language=force_language is not None)
+    session = open_session(names, settings, options, load_options)
     unread = [problem for problem in session.problems if problem.path not in {page.path for page in session.pages}]
     if unread:
         raise OSError(f"{unread[0].path}: {unread[0].message}")
@@ -201,6 +202,6 @@ def _session(
 def _only_page(session: "Session") -> "Page":
     """The page of a session over one file."""
     if not session.pages:
-        names = ", ".join(session.readings.not_markdown)
+        names = ", ".join(session.report.not_markdown)
         raise ValueError(f"{names} is not Markdown by its name; `force_language='markdown'` reads it all the same")
     return session.pages[0]

@@ -80,7 +80,7 @@ def begin() -> NoReturn:
         raise end.__cause__ or end from None
     except OSError as error:
         from refcheck.cli._run import FAILED, tell
-        from refcheck.workspace.loading import FileChanged
+        from refcheck.workspace.loaded_documents import FileChanged
 
         if not isinstance(error, FileChanged):
             raise

@@ -48,7 +48,7 @@ def show_or_write(
     from refcheck.cli._run import warn
     from refcheck.guards.regular_files import read_bytes
     from refcheck.links.display import problem_of, shown
-    from refcheck.workspace.loading import STANDARD_INPUT
+    from refcheck.workspace.document_loader import STANDARD_INPUT
     from refcheck.workspace.transaction.plan import FileChange
     from refcheck.workspace.transaction.writing import is_recoverable, write
 

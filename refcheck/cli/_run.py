@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from refcheck.facts.model import Finding, Problem
     from refcheck.project.page import Page
     from refcheck.session import Session
-    from refcheck.staging import Asked
+    from refcheck.session.staged import StagedSelection
     from refcheck.workspace.git import Git
 
 FINDINGS, FAILED = 1, 2
@@ -62,7 +62,8 @@ class Run:
         force_language: str | None = None,
     ) -> None:
         from refcheck.facts.model import SEVERITIES
-        from refcheck.workspace.loading import STANDARD_INPUT, DocumentLoader, common_folder
+        from refcheck.workspace.document_loader import STANDARD_INPUT
+        from refcheck.workspace.loading import LoadOptions, common_folder, load_documents
         from refcheck.workspace.processes import cores
 
         commit = _staged(paths or (), follow_outside) if staged else None
@@ -84,24 +85,36 @@ class Run:
 
         def read() -> Session:
             with _Progress() as progress:
+                load_options = LoadOptions(
+                    force_exclude=force_exclude,
+                    force_language=is_forced,
+                    standard_input=text,
+                    keep_texts=in_place,
+                    processes=processes,
+                    cache=self._cache,
+                    progress=progress.show,
+                    meanwhile=_import_the_rest,
+                )
                 if commit is None:
-                    readings = DocumentLoader(settings, keep=in_place, processes=processes, cache=self._cache)
-                    readings.load(paths, text, progress.show, force_exclude, _import_the_rest, is_forced)
-                    from refcheck.session import Session
+                    documents = load_documents(paths, settings, load_options)
+                    from refcheck.session import LintOptions, make_session
 
-                    return Session(settings, paths, *chosen, processes=processes, cache=self._cache, readings=readings)
-                from refcheck.staging import StagedSession
+                    options = LintOptions(*chosen, processes=1 if in_place else processes)
+                    return make_session(documents, settings, options, self._cache, paths)
+                from refcheck.session import LintOptions
+                from refcheck.session.staged import open_staged_session
 
-                git, asked = commit
-                return StagedSession(git, asked, settings, *chosen, progress.show, is_forced)
+                git, selection = commit
+                load_options = LoadOptions(force_language=is_forced, progress=progress.show)
+                return open_staged_session(git, selection, settings, LintOptions(*chosen), load_options)
 
         self.session = read()
         self._recovered = False
         if self._recover(in_place):
             self.session = read()
         self.project = self.session.project
-        self._tell_of_links(self.session.readings.outside)
-        others = self.session.readings.not_markdown
+        self._tell_of_links(self.session.report.outside)
+        others = self.session.report.not_markdown
         if others:
             self._warned = True
             pass_over(others)
@@ -207,20 +220,20 @@ class Run:
         from refcheck.markdown.parse import PACKAGES
         from refcheck.workspace.transaction.journal_paths import journals_above
 
-        readings, previous_run = self.session.readings, self.session.previous_run
-        looked_at = readings.looked_at
+        documents, previous_run = self.session.documents, self.session.previous_run
+        looked_at = self.session.report.looked_at
         asked = previous_run.dependencies if previous_run is not None else None
         if self._cache is None or looked_at is None or asked is None or asked.links:
             return
-        settings, root = readings.settings, readings.files.root
+        settings, root = self.session.workspace.settings, documents.files.root
         of_settings, marks = config.dependencies(self._start, settings)
         # Whatever is installed or taken away leaves its trace in the folder of the packages.
         code_files = [*files_of_code(), PACKAGES]
         # Of these it is known what is in them, which says more than when they were changed.
         folders = {**self._cache.touched, **asked.folders}
         searched = (path for path in looked_at.states if os.path.normpath(path) not in folders)
-        states = (*searched, *readings.locations, *asked.texts, *asked.opened, *of_settings, *code_files)
-        there = (*looked_at.marks, *marks, *marks_above(root), *journals_above(root, readings.locations))
+        states = (*searched, *documents.locations, *asked.texts, *asked.opened, *of_settings, *code_files)
+        there = (*looked_at.marks, *marks, *marks_above(root), *journals_above(root, documents.locations))
         said = code, out, errors
         cache = self._cache
         output_cache.store(cache.folder, sys.argv[1:], said, cache.started, cache.states, states, there, folders)
@@ -306,14 +319,14 @@ def check_format(format: str, known: Sequence[str]) -> None:
         fail(f"there is no format `{format}`", f"it is one of {', '.join(known)}")
 
 
-def _staged(paths: Sequence[str], follow_outside: bool) -> tuple[Git, Asked]:
-    from refcheck.staging import asked_for
+def _staged(paths: Sequence[str], follow_outside: bool) -> tuple[Git, StagedSelection]:
+    from refcheck.session.staged import select_staged
     from refcheck.workspace.git import Git
 
     if "-" in paths:
         fail("standard input is not staged", "leave out `-` or `--staged`")
     git = Git(follow_outside=follow_outside)
-    return git, asked_for(git, paths)
+    return git, select_staged(git, paths)
 
 
 def settings_for(folder: Path, config: Path | None, follow_outside: bool = False) -> Settings:

@@ -67,7 +67,7 @@ def lint(
     from refcheck import reports
     from refcheck.caching.previous_run import Report
     from refcheck.facts.model import Results
-    from refcheck.workspace.loading import STANDARD_INPUT
+    from refcheck.workspace.document_loader import STANDARD_INPUT
 
     check_format(format, reports.formats())
     first, *others = renderer.split(",") if renderer else (None,)
@@ -111,10 +111,12 @@ def lint(
     else:
         with_findings = {finding.path for finding in findings}
         sources = {
-            **run.project.context.bibliographies.sources,
+            **session.sources,
             **{page.path: page.source for page in run.pages if page.path in with_findings},
         }
-        renderers = {page.path: (", ".join((page.renderer.name, *others)), page.reason) for page in run.pages}
+        renderers = {
+            page.path: (", ".join((page.renderer.name, *others)), page.publication.reason) for page in run.pages
+        }
     results = Results(tuple(findings), sources, renderers, len(renderers), forgiven, color)
     text = reports.render(format, results) if renderers or format != "text" else ""
     fails = run.fails(findings)

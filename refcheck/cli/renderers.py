@@ -47,7 +47,7 @@ def renderers(
 
 def _taken(page: Page) -> Iterator[str]:
     """Which renderer a page has and why, and what may read what that shows as text."""
-    yield f"{page.path}: {page.renderer.name}: {page.reason}"
+    yield f"{page.path}: {page.renderer.name}: {page.publication.reason}"
     for reader in page.renderer.readers:
         what = "what is shown as text" if reader.forms is None else ", ".join(sorted(reader.forms))
         yield f"  {reader.name} may read {what}: {'no findings' if reader.opens else 'fixes of it are unsafe'}"

@@ -30,13 +30,13 @@ class Conversion(NamedTuple):
 
 def is_to_convert(page: Page, goal: Renderer) -> bool:
     """Whether a page is for another renderer, and it is known for which."""
-    return not page.lenient and page.renderer.name != goal.name
+    return not page.renderer.is_unknown and page.renderer.name != goal.name
 
 
 def is_unclear(page: Page) -> bool:
     """Whether a page has references that not all renderers read, and it is not known for which one it is."""
     particular = any(one.kind in ("label", "inline-note", "reference-entry") for one in page.definitions)
-    return page.lenient and (particular or any(map(page.is_cross_reference, page.references)))
+    return page.renderer.is_unknown and (particular or any(map(page.labels.is_cross_reference, page.references)))
 
 
 def convert(project: Project, goal: Callable[[Page], Page], read: Read) -> Conversion:

@@ -92,7 +92,9 @@ def _images(draft: Draft, page: Page, numbers: Mapping[str, Numbered]) -> Iterat
     labels = {one.span: one for one in page.of_kind("label") if one.element == "image"}
     moved = {since: draft.offsets_since(since) for since in {since for since, _ in draft.figures}}
     figures = {start for since, place in draft.figures for start in moved[since].possible_starts(place)}
-    with_attributes = {one.span for one in page.attribute_blocks if any(name != "id" for name, _ in one.attributes)}
+    with_attributes = {
+        one.span for one in page.view.attribute_blocks if any(name != "id" for name, _ in one.attributes)
+    }
     for image in page.references:
         if not is_image(image) or not image.text.strip():
             continue

@@ -70,7 +70,7 @@ def convert_notes(session: Session, name: str) -> tuple[Changed, list[Loss]]:
 
 def _way(session: Session, project: Project, goal: Project) -> Way:
     """A project in the renderers of another one of the same files."""
-    read = session.readings.document
+    read = session.documents.parse
     rounds, names, lost = convert(project, lambda page: goal.pages[page.location], read)
     texts, changed = {}, {}
     for location, page in project.pages.items():
@@ -88,7 +88,7 @@ def _way(session: Session, project: Project, goal: Project) -> Way:
 
 def _unknown(session: Session, page: Page, way: Way) -> Iterator[Loss]:
     """What the other renderer does not know of a page, by its place in the text as it is."""
-    if page.lenient:
+    if page.renderer.is_unknown:
         return
     location = page.location
     images = (one for one in way.after.project.pages[location].references if one.kind == "image")
@@ -120,7 +120,7 @@ def _not_coming_back(session: Session, there: Way) -> Iterator[Loss]:
     refused = back.damage
     for page in session.pages:
         location, text = page.location, page.source.text
-        if page.lenient:
+        if page.renderer.is_unknown:
             continue
         if refused and location in there.texts:
             yield Loss(page.path, 0, f"it could not be converted back: {refused}", NOT_REVERSIBLE)
@@ -133,7 +133,7 @@ def _not_coming_back(session: Session, there: Way) -> Iterator[Loss]:
 def _defined_twice(session: Session, refused: str) -> str:
     """That a label is there twice, where that is why a conversion is refused; else empty."""
     for page in session.pages:
-        for key, definitions in page.named.items():
+        for key, definitions in page.keys.by_key.items():
             labels = [one for one in definitions if one.kind in ("label", "anchor")]
             if len(labels) > 1 and f"{key})" in refused:
                 place = _place(session, page, labels[1].span.start)

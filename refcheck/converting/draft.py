@@ -65,7 +65,7 @@ class Draft:
         own, goal = self.original.renderer, self.goal
         if own.numbers is not None or goal.numbers is None or not goal.label_kinds:
             return own
-        is_own = any(own.is_label(key) for key in self.original.named)
+        is_own = any(own.is_label(key) for key in self.original.keys.by_key)
         return own if is_own else goal
 
     @property

@@ -99,7 +99,7 @@ def _link(draft: Draft, link: Reference, resolution: Resolution | None, anchors:
             name = known.of(there, resolution.definitions[0]) or ""
         else:
             # A file that is not converted with this one.
-            name = there.with_renderer(draft.goal).anchor(resolution.definitions[0])
+            name = there.with_renderer(draft.goal).anchors.of(resolution.definitions[0])
         if not name:
             return ""
     location = there.location if there is not None else ""

@@ -27,7 +27,7 @@ def convert(draft: Draft) -> None:
             draft.make(fix.edits)
     elif draft.gains("key-reference") and '<a id="ref-' in draft.text:
         draft.make(_blocks(draft))
-        if any(_has_markup(draft.text[slice(*part)]) for part in draft.as_goal().raw_parts):
+        if any(_has_markup(draft.text[slice(*part)]) for part in draft.as_goal().view.raw_parts):
             # Hexo takes all from the first tag to the end of the block for the block of that tag.
             tags = (one for one in draft.as_read().document.template_tags if one.name == "ref" and not one.dashed)
             draft.make(Edit(Span(tag.span.start, tag.span.start + 2), "{%-") for tag in tags if not tag.in_code)

@@ -13,6 +13,7 @@ from refcheck.fixes.rewrites.anchors import html_anchor
 from refcheck.fixes.rewrites.images import attributes_fix
 from refcheck.fixes.rewrites.labels import label_fix
 from refcheck.markdown.conditions import BlockCondition
+from refcheck.project.label_rules import label_support
 from refcheck.project.page import Page
 from refcheck.renderers import NATIVE
 from refcheck.syntax.attributes import ElementCondition
@@ -93,13 +94,15 @@ def _to_html(draft: Draft, *, divs: bool) -> Iterator[Edit]:
             if not divs and page.renderer.links_to_html:
                 yield from directives.put_anchor(draft, definition, html_anchor(definition.key))
             continue
-        if page.supports(definition) != NATIVE or (definition.element == "heading" and not _leads(goal, definition)):
+        if label_support(page.view, definition) != NATIVE or (
+            definition.element == "heading" and not _leads(goal, definition)
+        ):
             fix = label_fix(page, definition)
             if fix is not None:
                 _lose_attributes(draft, definition, fix.edits)
             yield from _closed(draft, fix.edits if fix is not None else ())
     if draft.loses("attributes"):
-        for block in page.attribute_blocks:
+        for block in page.view.attribute_blocks:
             is_label = any(key == "id" for key, _ in block.attributes)
             if is_label or block.conditions & ElementCondition.DETACHED:
                 continue
@@ -107,7 +110,7 @@ def _to_html(draft: Draft, *, divs: bool) -> Iterator[Edit]:
                 # What follows would be shown as it is written.
                 continue
             fix = attributes_fix(page, block, replaces=True)
-            image, goal_renderer = page.images_by_attributes.get(block.span), page.renderer
+            image, goal_renderer = page.keys.images_by_attributes.get(block.span), page.renderer
             limited = not (goal_renderer.writes_html and goal_renderer.finds_html_paths and goal_renderer.reads_styles)
             if fix is None and limited and image is not None and image.form == "inline":
                 # Braces would be shown, or break the build.
@@ -136,7 +139,7 @@ def _begins_html(draft: Draft, image: Span) -> bool:
 
 def _leads(goal: Page, heading: Definition) -> bool:
     """Whether the label of a heading is its anchor in the other renderer."""
-    return bool(goal.find_anchor(heading.key))
+    return bool(goal.anchors.find(heading.key))
 
 
 def _closed(draft: Draft, edits: Sequence[Edit]) -> Iterator[Edit]:
@@ -177,7 +180,7 @@ def _from_html(draft: Draft) -> Iterator[Edit]:
             if match["blank"] and not (match.start() == 0 or text[match.start() - 1] in "\r\n"):
                 # It stands in a paragraph before the element.
                 continue
-            is_bare = element.name == "heading" and not page.anchor(elements.headings[element.start])
+            is_bare = element.name == "heading" and not page.anchors.of(elements.headings[element.start])
             if not (_moves(draft, element.name) or (is_bare and draft.goal.support("label-heading") == NATIVE)):
                 continue
             whole = Span(*match.span())
@@ -209,7 +212,7 @@ def _moves(draft: Draft, element: str) -> bool:
 
 def _own_slugs(page: Page) -> Mapping[int, str]:
     """The anchors that the headings of a page have, by where they begin."""
-    return {heading.body.start: page.anchor(heading) for heading in page.of_kind("heading") if not heading.key}
+    return {heading.body.start: page.anchors.of(heading) for heading in page.of_kind("heading") if not heading.key}
 
 
 def _divs_from_html(draft: Draft) -> Iterator[Edit]:

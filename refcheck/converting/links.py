@@ -36,7 +36,7 @@ class Anchors:
     def of(self, page: Page, definition: Definition) -> str | None:
         """The anchor by which a definition of the page as it was is linked to; None where there is none."""
         key = self._renamed.get(definition.key, definition.key)
-        if key and self._page.find_anchor(key):
+        if key and self._page.anchors.find(key):
             return key
         if "heading" not in (definition.kind, definition.element):
             return None
@@ -44,9 +44,9 @@ class Anchors:
         heading = self._headings.get(start) if start is not None else None
         if heading is None:
             return None
-        found = self._page.anchor(heading)
+        found = self._page.anchors.of(heading)
         if not found:
-            found = definition.key or page.anchor(definition)
+            found = definition.key or page.anchors.of(definition)
             self.missing[heading.body.start] = found
         return found
 
@@ -99,7 +99,7 @@ def _edits(draft: Draft, anchors: Callable[[Page], Anchors | None]) -> Iterator[
 def _by_text(draft: Draft, anchors: Anchors | None) -> Iterator[Edit]:
     """Links to headings by their text alone, `[My heading]`, as links to their anchors."""
     page = draft.original
-    defined = page.link_definitions
+    defined = page.keys.link_definitions
     for reference in draft.as_read().references if anchors is not None else ():
         if (
             reference.kind != "reference-link"
@@ -107,7 +107,7 @@ def _by_text(draft: Draft, anchors: Anchors | None) -> Iterator[Edit]:
             or label_key(reference.key) in defined
         ):
             continue
-        found = page.headings_by_text.get(label_key(reference.key))
+        found = page.headings.by_text.get(label_key(reference.key))
         name = anchors.of(page, found[0]) if found and anchors is not None else None
         if name:
             place = reference.text_span or reference.key_span

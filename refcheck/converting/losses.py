@@ -10,6 +10,7 @@ from refcheck.facts.differences import differences as parts_that_differ
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition, Span
 from refcheck.facts.offset_map import OffsetMap
+from refcheck.project.label_rules import citation_feature, citation_support
 from refcheck.project.page import Page
 from refcheck.renderers import NATIVE, Renderer, reads_no_cells
 from refcheck.syntax.links import label_key
@@ -41,7 +42,9 @@ def notes(page: Page, converted: Page) -> Iterator[tuple[int, str]]:
     twice: dict[tuple[str, str], list[Definition]] = {}
     for definition in page.definitions:
         if definition.kind in ("footnote", "link-definition"):
-            key = page.note_key(definition.key) if definition.kind == "footnote" else label_key(definition.key)
+            key = (
+                page.footnotes.normalize(definition.key) if definition.kind == "footnote" else label_key(definition.key)
+            )
             twice.setdefault((definition.kind, key), []).append(definition)
     for (kind, _), same in twice.items():
         if len(same) < 2:
@@ -121,14 +124,14 @@ def gained(page: Page, converted: Page, text: str, offsets: OffsetMap) -> Iterat
     goal = converted.renderer
     end = 0
     for note in page.document.definitions:
-        if note.kind == "inline-note" and page.support("inline-note") != NATIVE == goal.support("inline-note"):
+        if note.kind == "inline-note" and page.feature_support("inline-note") != NATIVE == goal.support("inline-note"):
             # pandoc shows no note in a note.
             how = "is a note there" if note.span.start >= end else "is a note in a note there, which is not shown"
             end = max(end, note.span.end)
             yield note.span.start, f"`{_short(text[slice(*note.span)])}` {how}"
-        elif note.kind == "div" and page.support("label-div") != NATIVE == goal.support("label-div"):
+        elif note.kind == "div" and page.feature_support("label-div") != NATIVE == goal.support("label-div"):
             yield note.span.start, f"`{_short(text[slice(*note.span)])}` is read there, and not shown"
-    if page.support("attributes") == NATIVE or goal.support("attributes") != NATIVE:
+    if page.feature_support("attributes") == NATIVE or goal.support("attributes") != NATIVE:
         return
     for block in page.document.attribute_blocks:
         if offsets.keeps(block.span) is not None:
@@ -146,26 +149,26 @@ def unknown(page: Page, converted: Page, text: str, offsets: OffsetMap) -> Itera
     goal = converted.renderer
     for reference in page.references:
         is_there = reference.form != "definition" and offsets.keeps(reference.span) is not None
-        if is_there and not converted.reads(reference.conditions):
+        if is_there and not converted.view.is_parsed(reference.conditions):
             yield reference.span.start, f"`{_short(text[slice(*reference.span)])}` is shown as text"
     told: set[Span] = set()
     for citation in page.references:
         group = (citation.citation and citation.citation.group) or citation.span
-        is_literature = citation.kind == "citation" and not page.is_cross_reference(citation)
-        if not is_literature or group in told or page.is_of_example_list(citation):
+        is_literature = citation.kind == "citation" and not page.labels.is_cross_reference(citation)
+        if not is_literature or group in told or page.keys.is_of_example_list(citation):
             continue
-        if page.supports_citation(citation) == NATIVE != goal.support(page.citation_feature(citation)):
+        if citation_support(page.view, citation) == NATIVE != goal.support(citation_feature(citation)):
             told.add(group)
             yield group.start, f"`{_short(text[group.start : group.end])}` is shown as text"
     for label in page.of_kind("label"):
-        if goal.numbers is None and page.kind(label) == "equation" and label.span in page.numbers:
-            yield label.body.start, f"the equation's number, {page.numbers[label.span]}, is not shown"
-    if goal.support("label-div") == NATIVE or page.support("label-div") != NATIVE:
+        if goal.numbers is None and page.kind(label) == "equation" and label.span in page.numbers.by_span:
+            yield label.body.start, f"the equation's number, {page.numbers.by_span[label.span]}, is not shown"
+    if goal.support("label-div") == NATIVE or page.feature_support("label-div") != NATIVE:
         return
     for div in page.document.definitions:
         # Braces there are pandoc's alone.
         is_known = goal.support("admonition") == NATIVE and not text.startswith("{", div.span.start)
-        if div.kind == "div" and not is_known and page.reads(div.conditions):
+        if div.kind == "div" and not is_known and page.view.is_parsed(div.conditions):
             yield div.span.start, f"the div is shown as text: `{_short(text[div.span.start : div.span.end])}`"
 
 

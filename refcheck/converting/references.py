@@ -15,6 +15,7 @@ from refcheck.converting.links import Anchors, quoted
 from refcheck.facts.model import Edit, Reference, Span
 from refcheck.fixes.rewrites.links import NumberedTarget, numbered_label
 from refcheck.numbering import templates
+from refcheck.project.label_rules import reference_support
 from refcheck.project.page import Page
 from refcheck.project.project import Project
 from refcheck.project.resolution import RESOLVED
@@ -82,7 +83,7 @@ class Targets:
         self._linked: dict[str, Target | None] = {}
         page, project = draft.original, draft.project
         for reference in page.references:
-            if page.is_cross_reference(reference) and reference.key not in self._known:
+            if page.labels.is_cross_reference(reference) and reference.key not in self._known:
                 self._known[reference.key] = self._find(page, project, reference)
 
     def get(self, key: str) -> Target | None:
@@ -98,7 +99,7 @@ class Targets:
     def _find_linked(self, fragment: str) -> Target | None:
         page = self._draft.original
         after, key = self._after(page), self._renamed(page).get(fragment, fragment)
-        found = after.find_label(key) if after is not None else ()
+        found = after.labels.find(key) if after is not None else ()
         label = numbered_label(after, found[0]) if after is not None and len(found) == 1 else None
         if label is None:
             return None
@@ -116,9 +117,9 @@ class Targets:
         named = page.with_renderer(renderer)
         renamed = self._renamed(page)
         return {
-            renamed.get(one.key, one.key): named.own_numbers[one.span]
+            renamed.get(one.key, one.key): named.numbers.in_links[one.span]
             for one in named.definitions
-            if one.key and one.span in named.own_numbers
+            if one.key and one.span in named.numbers.in_links
         }
 
     def _find(self, page: Page, project: Project, reference: Reference) -> Target | None:
@@ -139,7 +140,7 @@ class Targets:
             folder = os.path.dirname(page.location)
             path = quote(os.path.relpath(where.location, folder).replace(os.sep, "/"), safe="/.~")
         after = self._after(where)
-        is_native = after is not None and bool(after.find_label(key))
+        is_native = after is not None and bool(after.labels.find(key))
         if not is_native:
             there = self._anchors(where)
             found = there.of(where, definition) if there is not None else None
@@ -168,7 +169,7 @@ def _renamed(draft: Draft, targets: Targets) -> Iterator[Edit]:
     page = draft.as_read()
     for reference in page.references:
         target = targets.get(reference.key)
-        if reference.kind == "citation" and target is not None and page.is_cross_reference(reference):
+        if reference.kind == "citation" and target is not None and page.labels.is_cross_reference(reference):
             new = target.key
             if reference.key[:1].isupper() and draft.goal.folds_first_letter:
                 new = new[:1].upper() + new[1:]
@@ -186,14 +187,14 @@ def _read(draft: Draft, idiom: ReferenceIdiom | None, targets: Targets) -> Itera
         one
         for one in page.references
         if one.kind in ("citation", "cross-reference")
-        and page.supports_reference(one) == NATIVE
+        and reference_support(page.view, one) == NATIVE
         # Braces belong to another idiom.
         and not (idiom.grouped and one.form == "braced")
     ]
     for place, members in groupby(references, lambda one: (one.citation and one.citation.group) or one.span):
         same = list(members)
         found = [targets.get(one.key) for one in same]
-        if any(one.conditions & LinkCondition.NESTED_LINK or not page.is_cross_reference(one) for one in same):
+        if any(one.conditions & LinkCondition.NESTED_LINK or not page.labels.is_cross_reference(one) for one in same):
             continue
         parts = [(one, target) for one, target in zip(same, found, strict=True) if target is not None]
         if len(parts) < len(same):

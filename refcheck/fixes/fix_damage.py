@@ -127,7 +127,7 @@ def _deleted_in_use(fixed: _FixedPage) -> str:
             # Its text is still there, as a part of something else.
             continue
         name = form.format(definition.key)
-        if definition.kind == "reference-entry" and f"ref-{definition.key}" in fixed.after.named:
+        if definition.kind == "reference-entry" and f"ref-{definition.key}" in fixed.after.keys.by_key:
             continue
         if after is None or name.casefold() in after.text:
             return f"`{name}` stands in the text, and what it means would be deleted"
@@ -177,7 +177,7 @@ def _same_number(fixed: _FixedPage) -> str:
 
 def _is_one_thing(page: Page, targets: Iterable[str]) -> bool:
     """Whether names are those of one thing, or of headings, whose titles may be equal."""
-    found = [one for key in targets for one in page.named.get(key[1:], ())[:1]]
+    found = [one for key in targets for one in page.keys.by_key.get(key[1:], ())[:1]]
     headings = {heading.body for heading in page.of_kind("heading")}
     return len({one.body for one in found}) < 2 or all(one.body in headings for one in found)
 

@@ -58,7 +58,7 @@ def new_findings(page: Page, before: Snapshot, after: Snapshot, change: Change) 
         starts = ((finding.rule, offsets.possible_starts(finding.diagnostic.span.start)) for finding in old)
         places |= {(rule, start) for rule, all_starts in starts for start in all_starts}
     # What was in a part that was shown raw has only become visible.
-    raw = _Stretches((offsets.forward(part.start), offsets.forward(part.end)) for part in page.raw_parts)
+    raw = _Stretches((offsets.forward(part.start), offsets.forward(part.end)) for part in page.view.raw_parts)
     was_broken = any(finding.rule == _FIRST_ONLY for finding in old)
     elsewhere: list[Finding] = []
     for finding in after.findings(after.project.pages[change.location(page.location)]):

@@ -233,7 +233,7 @@ def _identity(resolution: Resolution, page: Page, project: Project, change: Chan
 def _names(page: Page, definition: Definition) -> Iterator[str]:
     if definition.kind == "reference-entry":
         yield f"ref-{definition.key}"
-    yield page.anchor(definition) or definition.text
+    yield page.anchors.of(definition) or definition.text
     if definition.key:
         yield definition.key
 
@@ -246,7 +246,7 @@ def _starts_of(page: Page, kind: str) -> frozenset[int]:
 def _is_hidden(target: TargetIdentity, project: Project) -> bool:
     """Whether what a reference resolved to is still in a footnote, of which the renderer shows nothing."""
     page = project.pages.get(target.location)
-    if page is None or any(page.find_anchor(name) != [] for name in target.names):
+    if page is None or any(page.anchors.find(name) != [] for name in target.names):
         return False
     in_notes = (one for one in page.document.definitions if one.conditions & FootnoteCondition.IN_NOTE)
     return any(definition.key in target.names for definition in in_notes if definition.key)
@@ -262,7 +262,7 @@ def _unread(page: Page) -> frozenset[tuple[str, int]]:
     return frozenset(
         (reference.kind, reference.key_span.start)
         for reference in page.document.references
-        if not page.reads(reference.conditions)
+        if not page.view.is_parsed(reference.conditions)
     )
 
 

@@ -149,6 +149,10 @@ class Counters:
         written = [_write_level(level, count, numbering) for level, count in enumerate(before, 1)]
         return cls(before, written, _front(numbering))
 
+    def copy(self) -> Counters:
+        """The same counters, which stay as they are when these are advanced."""
+        return Counters(list(self.sections), list(self.written), self.chapter, dict(self.kinds), self.appendix)
+
     def leave_chapter(self, numbering: Numbering) -> None:
         """What follows stands in no chapter."""
         self.chapter = _front(numbering)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple, Protocol
 
 from refcheck.facts.model import Definition, Reference
-from refcheck.project.books import Wholes
+from refcheck.project.books import Books
 from refcheck.project.joined import JoinedPages, Uses
 from refcheck.project.label_index import LabelIndex
 from refcheck.project.page import Page
@@ -67,7 +67,7 @@ class ComputedBacklinks:
     def __init__(
         self,
         pages: PageStore,
-        books: Wholes,
+        books: Books,
         outgoing: Outgoing,
         joined: JoinedPages,
         known: Mapping[str, list[Backlink]] | None = None,
@@ -99,7 +99,7 @@ class ComputedBacklinks:
             members: dict[str, None] = {}
             for location in self._pages:
                 page = self._pages[location]
-                book = self._books.of(page) if page.book is not None else []
+                book = self._books.pages_with(page) if page.book is not None else []
                 if book and book[-1].location not in members:
                     members |= dict.fromkeys(other.location for other in book)
                 self._enter(page, found)
@@ -170,7 +170,7 @@ class UseIndex:
         uses = known.uses
         if uses is None:
             uses = known.uses = self._find_uses(page)
-        same = page.labels.get(page.renderer.label_key(definition.key), ()) if definition.key else ()
+        same = page.labels.by_key.get(page.renderer.label_key(definition.key), ()) if definition.key else ()
         first = same[0] if len(same) > 1 and definition in same[:2] else definition
         return uses.get(first.span, [])
 

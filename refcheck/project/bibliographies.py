@@ -85,7 +85,7 @@ class BibliographyLoader:
         folder = os.path.dirname(page.location)
         listed = [definition for definition in page.definitions if definition.kind == "citation-entry"]
         own, complete = self._found(folder, named.in_metadata(page.document.front_matter))
-        near, near_complete = ((), True) if page.lenient else self._named_near(folder)
+        near, near_complete = ((), True) if page.renderer.is_unknown else self._named_near(folder)
         paths = tuple(dict.fromkeys((*self._settled, *near, *own)))
         is_own = bool(own or listed)
         known = (paths, complete and near_complete, is_own)

@@ -42,7 +42,7 @@ def place(page: Page, project: Project, definition: Definition) -> Span | None:
         image = _image_after(page, definition)
         return image.text_span if image is not None else _table_after(source, definition.span.end)
     if definition.element == "image":
-        image = page.images_by_attributes.get(definition.span)
+        image = page.keys.images_by_attributes.get(definition.span)
         return image.text_span if image is not None and image.form == "inline" else None
     if definition.element in ("table", "paragraph"):
         start = source.rfind("\n", 0, definition.span.start) + 1

@@ -8,6 +8,7 @@ from refcheck.facts.model import KIND_WORDS, Definition, Reference, Span
 from refcheck.facts.source import Source
 from refcheck.markdown.parse import FILLER
 from refcheck.numbering.counting import THEOREMS
+from refcheck.project.label_rules import can_be_referenced
 from refcheck.project.page import Page
 from refcheck.project.project import Project
 from refcheck.project.resolution import RESOLVED, UNSUPPORTED
@@ -28,29 +29,31 @@ def inventory(project: Project, page: Page, source: Source) -> dict[str, Any]:
         "renders": page.failure is None,
         "definitions": [
             entry
-            for definition in page.numberable
-            if page.is_shown(definition) and (entry := _definition(project, page, definition, source))
+            for definition in page.candidates.definitions
+            if page.footnotes.is_rendered(definition) and (entry := _definition(project, page, definition, source))
         ],
         "references": [
             entry
-            for reference in sorted(page.references, key=page.reading_order)
-            if page.is_shown(reference) and (entry := _reference(project, page, reference, source))
+            for reference in sorted(page.references, key=page.footnotes.reading_position)
+            if page.footnotes.is_rendered(reference) and (entry := _reference(project, page, reference, source))
         ],
     }
 
 
 def _definition(project: Project, page: Page, definition: Definition, source: Source) -> dict[str, Any] | None:
-    number = page.numbers.get(definition.span) if page.can_be_named(definition) else None
+    number = page.numbers.by_span.get(definition.span) if can_be_referenced(page.renderer, definition) else None
     if definition.kind in ("reference-entry", "label", "unlabelled") and not definition.key:
         return None
     if definition.kind in ("example", "html-heading", "term") or (
-        definition.kind == "citation-entry" and page.support("citation") != NATIVE
+        definition.kind == "citation-entry" and page.feature_support("citation") != NATIVE
     ):
         return None
-    if definition.kind == "reference-entry" and page.keys[definition.key][0] is definition:
+    if definition.kind == "reference-entry" and page.keys.reference_entries[definition.key][0] is definition:
         # A reference leads to the first of two entries; the other has a number that nothing shows.
-        number = page.key_numbers.get(definition.span) if page.support("key-reference") == NATIVE else None
-    if number is not None and page.renderer.first_label_wins and page.find_label(definition.key)[:1] != (definition,):
+        number = (
+            page.keys.entry_numbers.get(definition.span) if page.feature_support("key-reference") == NATIVE else None
+        )
+    if number is not None and page.renderer.first_label_wins and page.labels.find(definition.key)[:1] != (definition,):
         number = None
     kind = page.kind(definition)
     if definition.kind == "label" and definition.element == "heading" and number is None:
@@ -60,7 +63,7 @@ def _definition(project: Project, page: Page, definition: Definition, source: So
         return None
     return {
         "kind": "theorem" if kind in THEOREMS else KIND_WORDS.get(kind, kind),
-        "key": page.anchor(definition) if definition.kind == "heading" else definition.key,
+        "key": page.anchors.of(definition) if definition.kind == "heading" else definition.key,
         "number": number,
         "text": definition.text,
         "uses": uses,
@@ -73,7 +76,7 @@ def _reference(project: Project, page: Page, reference: Reference, source: Sourc
         return None
     resolution = project.resolve(page, reference)
     kind, key, status = _REFERENCE_KINDS.get(reference.kind, reference.kind), reference.key, resolution.status
-    if reference.kind == "citation" and not page.is_cross_reference(reference):
+    if reference.kind == "citation" and not page.labels.is_cross_reference(reference):
         if not resolution.definitions and resolution.missing != "citation":
             # Without a bibliography nobody can tell whether it is a citation at all.
             return None
@@ -82,7 +85,7 @@ def _reference(project: Project, page: Page, reference: Reference, source: Sourc
         # Of a template tag only the place is kept where text is read.
         key = source.text[slice(*reference.key_span)]
     number = None
-    if page.renderer.label_kinds and page.is_cross_reference(reference):
+    if page.renderer.label_kinds and page.labels.is_cross_reference(reference):
         key = page.renderer.label_key(key)
     if reference.kind == "reference-link":
         if resolution.status != RESOLVED and reference.form == "shortcut":
@@ -91,14 +94,14 @@ def _reference(project: Project, page: Page, reference: Reference, source: Sourc
             # What a reader follows is the destination of the definition, or the heading of this name.
             kind = "image" if reference.form.startswith("image") else "link"
             target = resolution.definitions[0]
-            key = f"#{page.anchor(target)}" if target.kind == "heading" else target.text
+            key = f"#{page.anchors.of(target)}" if target.kind == "heading" else target.text
             if target.kind == "link-definition":
                 status = project.resolve_link(page, key).status
     elif resolution.definitions and status != UNSUPPORTED and kind != "citation":
         where = resolution.page or page
-        number = where.numbers.get(resolution.definitions[0].span)
+        number = where.numbers.by_span.get(resolution.definitions[0].span)
         if reference.kind == "key":
-            number = where.key_numbers.get(resolution.definitions[0].span)
+            number = where.keys.entry_numbers.get(resolution.definitions[0].span)
     return {
         "kind": kind,
         "key": key,

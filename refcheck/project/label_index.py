@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Set
 from typing import NamedTuple
 
 from refcheck.facts.suggestions import Suggestions
-from refcheck.project.books import Wholes, coarse
+from refcheck.project.books import Books, coarse
 from refcheck.project.joined import JoinedPages
 from refcheck.project.label_locations import ChangedLabels, LabelLocations
 from refcheck.project.page import Page
@@ -27,7 +27,7 @@ class LabelScope(NamedTuple):
 
     def counts_all(self, page: Page) -> bool:
         """Whether the labels of all pages count in a page."""
-        return self.is_project or page.lenient or page.renderer.shares_labels
+        return self.is_project or page.renderer.is_unknown or page.renderer.shares_labels
 
 
 class LabelIndex:
@@ -44,7 +44,7 @@ class LabelIndex:
     def __init__(
         self,
         pages: PageStore,
-        books: Wholes,
+        books: Books,
         joined: JoinedPages,
         scope: LabelScope,
         locations: LabelLocations,
@@ -57,7 +57,7 @@ class LabelIndex:
         self._all_names: Suggestions | None = None
         self._unchanged: tuple[LabelIndex, Set[str]] | None = None
 
-    def changed(self, pages: PageStore, books: Wholes, joined: JoinedPages, locations: Set[str]) -> LabelIndex:
+    def changed(self, pages: PageStore, books: Books, joined: JoinedPages, locations: Set[str]) -> LabelIndex:
         """The same index for a project in which some pages have other texts.
 
         Args:
@@ -85,7 +85,7 @@ class LabelIndex:
         dependencies = self._joined.dependencies
         if not self._scope.counts_all(page):
             dependencies.record_book(page)
-            yield from (other for other in self._books.whole(page).with_label(key) if other is not page)
+            yield from (other for other in self._books.volume(page).with_label(key) if other is not page)
             return
         dependencies.record_any(page)
         name = coarse(key), given
@@ -107,11 +107,11 @@ class LabelIndex:
 
     def names_for(self, page: Page) -> Suggestions:
         """The labels that a reference of a page can mean, to be offered for one that does not exist."""
-        is_alone = page.lenient and not self._scope.is_project
+        is_alone = page.renderer.is_unknown and not self._scope.is_project
         if is_alone or not self._scope.counts_all(page):
             known = self._joined.of(page)
             if known.label_names is None:
-                names = page.label_names if is_alone else self._books.whole(page).label_names(page)
+                names = page.label_names.suggestions if is_alone else self._books.volume(page).label_names(page)
                 # Each page has comparisons of its own: what is offered must not depend on what was asked before.
                 known.label_names = names.with_fresh_budget()
             return known.label_names
@@ -125,19 +125,19 @@ class LabelIndex:
         if self._unchanged is None:
             return None
         other, changed = self._unchanged
-        if any(self._pages[location].label_keys != other._pages[location].label_keys for location in changed):
+        if any(self._pages[location].label_names.all != other._pages[location].label_names.all for location in changed):
             return None
         return other._all_names
 
     def _all_keys(self, asker: Page) -> Iterator[str]:
         for location in self._pages:
-            yield from self._pages[location].label_keys
+            yield from self._pages[location].label_names.all
             self._joined.evict(asker, finished=False)
         if asker.renderer.shares_labels:
             found = self._locations.beside.values()
             for location in dict.fromkeys(location for locations in found for location in locations):
                 beside = self._pages.at(location)
-                yield from beside.label_keys if beside is not None else ()
+                yield from beside.label_names.all if beside is not None else ()
         else:
             for other in self.further_pages(""):
-                yield from other.label_keys
+                yield from other.label_names.all

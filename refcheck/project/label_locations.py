@@ -11,6 +11,7 @@ from refcheck.links.destinations import is_markdown
 from refcheck.links.files import Files
 from refcheck.project.books import coarse
 from refcheck.project.joined import JoinedPages
+from refcheck.project.label_rules import label_support
 from refcheck.project.labels_in_other_formats import labels_in_other_formats
 from refcheck.project.page import Page
 from refcheck.project.pages import PageStore
@@ -141,8 +142,8 @@ def label_names(page: Page) -> Mapping[LabelName, None]:
 
 
 def _find_label_names(page: Page) -> Mapping[LabelName, None]:
-    names = {(coarse(name), False): None for name in page.labels}
-    for name, found in page.labels.items():
-        if any(label.syntax != "implicit" and page.supports(label) == NATIVE for label in found):
+    names = {(coarse(name), False): None for name in page.labels.by_key}
+    for name, found in page.labels.by_key.items():
+        if any(label.syntax != "implicit" and label_support(page.view, label) == NATIVE for label in found):
             names[coarse(name), True] = None
     return names

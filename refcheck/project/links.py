@@ -51,7 +51,7 @@ class LinkResolver:
             if reason:
                 return Resolution(UNDEFINED, missing="page", found=found, target=target, reason=reason)
         resolution = self._open(page, found, target)
-        if page.lenient and resolution.status != RESOLVED:
+        if page.renderer.is_unknown and resolution.status != RESOLVED:
             # Of several files that it can mean elsewhere one with the anchor is enough.
             for candidate in paths.candidates(origin, target.path):
                 other = self._files.find(candidate) if self._files.inside(candidate) else None
@@ -114,7 +114,7 @@ class LinkResolver:
             # The reader may see the other file as this one is seen.
             if resolution.status == RESOLVED or renderer is None or renderer.name == other.renderer.name:
                 continue
-            seen = other.seen_by(renderer).find_anchor(target.fragment)
+            seen = other.seen_by(renderer).anchors.find(target.fragment)
             if seen is None or seen:
                 resolution = Resolution(RESOLVED, tuple(seen or ())[:1], other, target=target)
         return resolution._replace(found=found)
@@ -125,7 +125,7 @@ class LinkResolver:
 
 def resolve_anchor(page: Page, fragment: str, target: Target) -> Resolution:
     """Resolves a fragment within one page."""
-    found = page.find_anchor(fragment)
+    found = page.anchors.find(fragment)
     if found is None:
         return Resolution(RESOLVED, (), page, target=target)
     if not found:

@@ -27,17 +27,25 @@ class PageSource(NamedTuple):
         make: returns the page of one of them.
         load: reads a Markdown file that is pointed at but is not of the run; None if it cannot be read.
         including: the locations of the pages that can include others; None if that can be any.
+        has_includes: whether any page of the run includes others, if that is not known by `including`.
     """
 
     locations: Collection[str]
     make: Callable[[str], Page]
     load: Callable[[str], Page | None] = _load_nothing
     including: Sequence[str] | None = None
+    has_includes: bool = False
 
     @classmethod
     def of(cls, pages: Mapping[str, Page], load: Callable[[str], Page | None] = _load_nothing) -> PageSource:
         """A source of pages that are there already."""
-        return cls(pages, pages.__getitem__, load)
+        has_includes = any("includes" in page.document.syntaxes for page in pages.values())
+        return cls(pages, pages.__getitem__, load, has_includes=has_includes)
+
+    @property
+    def joins_pages(self) -> bool:
+        """Whether pages of the run can be included in others."""
+        return self.has_includes or bool(self.including)
 
 
 class PageStore(Mapping[str, Page]):

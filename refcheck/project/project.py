@@ -13,7 +13,7 @@ from refcheck.links.files import Files
 from refcheck.links.repository import Repository
 from refcheck.project.backlinks import Backlink, ComputedBacklinks, Outgoing, RecordedBacklinks, UseIndex
 from refcheck.project.bibliographies import Bibliography, BibliographyLoader
-from refcheck.project.books import Wholes
+from refcheck.project.books import Books
 from refcheck.project.dependencies import PageDependencies
 from refcheck.project.joined import JoinedPages
 from refcheck.project.label_index import LabelIndex, LabelScope
@@ -63,7 +63,7 @@ class Project:
         self.pages = PageStore(source._replace(make=self._made_by(source.make), load=self._loaded_by(source.load)))
         self.dependencies = PageDependencies(self._counted_with)
         links = LinkResolver(self.pages, context.files, context.repository, self.dependencies)
-        self.books = Wholes(self.pages.including, self.pages.at, links.page_at_end)
+        self.books = Books(self.pages.including, self.pages.at, links.page_at_end, has_includes=source.joins_pages)
         self._joined = JoinedPages(self.pages, self.dependencies)
         if base is None:
             locations = AllLabels(self.pages, self._joined, context.files)
@@ -160,27 +160,24 @@ class Project:
 
         def entered(location: str) -> Page:
             page = make(location)
-            if page.location != location:
-                page = page.at(location)
-            elif page.count_all is not None:
-                # It belongs to another project, and what it is counted with there may be another text.
-                page = page.apart()
-            self.books.add(page)
-            return page
+            return self._numbered(page if page.location == location else page.at(location))
 
         return entered
 
     def _loaded_by(self, load: Callable[[str], Page | None]) -> Callable[[str], Page | None]:
         def entered(location: str) -> Page | None:
             page = load(location)
-            if page is not None and page.count_all is None:
-                self.books.add(page)
-            return page
+            return None if page is None else self._numbered(page)
 
         return entered
 
+    def _numbered(self, page: Page) -> Page:
+        """A page that is numbered by the books of this project: another project may number it with other texts."""
+        source = self.books.source_for(page)
+        return page if page.number_source is source else page.numbered_by(source)
+
     def _counted_with(self, page: Page) -> Set[str]:
-        return self.books.whole(page).locations if page.count_all is not None else frozenset()
+        return self.books.volume(page).locations if self.books.joins(page) else frozenset()
 
 
 class Unchanged(NamedTuple):

@@ -37,7 +37,7 @@ class Resolution(NamedTuple):
 
 def undefined(page: Page, missing: str) -> Resolution:
     """The resolution of what a page does not define; resolved if not all that the page holds is known."""
-    return Resolution(UNDEFINED, missing=missing) if page.is_complete else Resolution(RESOLVED)
+    return Resolution(UNDEFINED, missing=missing) if page.view.is_complete else Resolution(RESOLVED)
 
 
 def paths_of(page: Page, reference: Reference) -> PathRules:

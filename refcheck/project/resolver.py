@@ -7,9 +7,10 @@ from urllib.parse import unquote
 from refcheck.facts.model import Reference
 from refcheck.links.destinations import PathRules, Target
 from refcheck.project.bibliographies import Bibliography, BibliographyLoader
-from refcheck.project.books import Wholes
+from refcheck.project.books import Books
 from refcheck.project.joined import JoinedPages
 from refcheck.project.label_index import LabelIndex
+from refcheck.project.label_rules import citation_support, label_support, reference_support
 from refcheck.project.links import LinkResolver, resolve_anchor
 from refcheck.project.page import Page
 from refcheck.project.resolution import AMBIGUOUS, RESOLVED, UNDEFINED, UNSUPPORTED, Resolution, paths_of, undefined
@@ -38,7 +39,7 @@ class Resolver:
         joined: JoinedPages,
         links: LinkResolver,
         labels: LabelIndex,
-        books: Wholes,
+        books: Books,
         bibliographies: BibliographyLoader,
     ) -> None:
         self._joined = joined
@@ -82,7 +83,7 @@ class Resolver:
     def _resolve(self, page: Page, reference: Reference) -> Resolution:
         if reference.kind in ("link", "image"):
             return self.resolve_link(page, reference.key, paths_of(page, reference))
-        if page.is_cross_reference(reference):
+        if page.labels.is_cross_reference(reference):
             return self._cross_reference(page, reference)
         if reference.kind == "citation":
             return self._citation(page, reference)
@@ -93,44 +94,46 @@ class Resolver:
         return _key(page, reference)
 
     def _cross_reference(self, page: Page, reference: Reference) -> Resolution:
-        found, where = page.find_label(reference.key), page
+        found, where = page.labels.find(reference.key), page
         if not found:
             for other in self._labels.pages_defining(page, reference.key):
-                if other.find_label(reference.key):
-                    found, where = other.find_label(reference.key), other
+                if other.labels.find(reference.key):
+                    found, where = other.labels.find(reference.key), other
                     break
-        support = page.supports_reference(reference)
+        support = reference_support(page.view, reference)
         if support not in _PERHAPS:
             return Resolution(UNSUPPORTED, found, where, "" if found else "label")
         if not found and support == OPEN:
             return Resolution(RESOLVED)
         if not found:
-            if page.is_made_by_code(reference.key) or (page.is_fragment and self._books.of(page) == [page]):
+            if page.labels.is_made_by_code(reference.key) or (
+                page.view.is_fragment and self._books.pages_with(page) == [page]
+            ):
                 # What code puts out, and where a fragment is included, cannot be known.
                 return Resolution(RESOLVED, (), page)
-            if page.lenient and reference.kind == "cross-reference":
+            if page.renderer.is_unknown and reference.kind == "cross-reference":
                 # Whatever renders it may put the kind before the name, as bookdown does with theorems and chunks.
                 for name in (reference.key, reference.key.partition(":")[2]):
-                    if name and page.find_anchor(name):
+                    if name and page.anchors.find(name):
                         return Resolution(RESOLVED, (), page)
             return self._without_label(page, reference.key)
         last_wins = where.kind(found[0]) == "section" or not where.renderer.duplicate_labels_break
-        if len(found) > 1 and (page.lenient or not last_wins):
+        if len(found) > 1 and (page.renderer.is_unknown or not last_wins):
             return Resolution(AMBIGUOUS, found, where)
         return Resolution(RESOLVED, found[:1] if where.renderer.first_label_wins else found[-1:], where)
 
     def _citation(self, page: Page, reference: Reference) -> Resolution:
-        support = page.supports_citation(reference)
+        support = citation_support(page.view, reference)
         if support != NATIVE:
             return Resolution(RESOLVED if support == OPEN else UNSUPPORTED)
-        if page.is_of_example_list(reference):
+        if page.keys.is_of_example_list(reference):
             return Resolution(RESOLVED)
         bibliography = self.bibliography(page)
         found = bibliography.entries.get(reference.key)
         if found:
             return Resolution(RESOLVED, (found[-1].definition,), page if found[-1].listed else None)
         if page.renderer.shares_labels and any(
-            other.find_label(reference.key) for other in self._labels.pages_defining(page, reference.key)
+            other.labels.find(reference.key) for other in self._labels.pages_defining(page, reference.key)
         ):
             return Resolution(RESOLVED)
         return Resolution(UNDEFINED, missing="citation") if bibliography.is_known else Resolution(RESOLVED)
@@ -140,14 +143,14 @@ class Resolver:
         found = resolve_anchor(page, fragment, target)
         if found.status == UNDEFINED:
             self._joined.dependencies.record_book(page)
-            for other in self._books.whole(page).with_anchor(fragment):
+            for other in self._books.volume(page).with_anchor(fragment):
                 elsewhere = resolve_anchor(other, fragment, target) if other is not page else found
                 if elsewhere.status != UNDEFINED:
                     return elsewhere
             if self._labels.is_project_wide and page.renderer.label_kinds:
                 # The pages become one text, and the labels of all are its anchors.
                 for other in self._labels.pages_defining(page, unquote(fragment)):
-                    there = other.find_label(unquote(fragment))
+                    there = other.labels.find(unquote(fragment))
                     if there:
                         return Resolution(RESOLVED, tuple(there[:1]), other, target=target)
             if page.renderer.shares_labels:
@@ -158,7 +161,9 @@ class Resolver:
         """What a link to a label leads to where labels of all pages count."""
         for other in self._labels.pages_defining(page, label, given=True):
             found = [
-                one for one in other.find_label(label) if one.syntax != "implicit" and other.supports(one) == NATIVE
+                one
+                for one in other.labels.find(label)
+                if one.syntax != "implicit" and label_support(other.view, one) == NATIVE
             ]
             if found:
                 return Resolution(RESOLVED, tuple(found[:1]), other, target=missing.target)
@@ -176,20 +181,22 @@ class Resolver:
 
 
 def _footnote(page: Page, reference: Reference) -> Resolution:
-    support = page.support("footnote")
+    support = page.feature_support("footnote")
     if support not in _PERHAPS:
         return Resolution(UNSUPPORTED)
     if reference.conditions & FootnoteCondition.IN_NOTE and not page.renderer.nested_notes:
-        return Resolution(UNSUPPORTED, tuple(page.footnotes.get(page.note_key(reference.key), ())), page)
-    found = page.footnotes.get(page.note_key(reference.key))
+        return Resolution(
+            UNSUPPORTED, tuple(page.footnotes.by_id.get(page.footnotes.normalize(reference.key), ())), page
+        )
+    found = page.footnotes.by_id.get(page.footnotes.normalize(reference.key))
     if not found:
         return Resolution(RESOLVED) if support == OPEN else undefined(page, "footnote")
     return Resolution(RESOLVED, (found[0 if page.renderer.first_note_wins else -1],), page)
 
 
 def _key(page: Page, reference: Reference) -> Resolution:
-    found = page.keys.get(reference.key)
-    support = page.support("key-reference")
+    found = page.keys.reference_entries.get(reference.key)
+    support = page.feature_support("key-reference")
     if support == OPEN and not found:
         return Resolution(RESOLVED)
     if support not in _PERHAPS or reference.syntax == "erb_references":
@@ -200,11 +207,11 @@ def _key(page: Page, reference: Reference) -> Resolution:
 
 
 def _reference_link(page: Page, reference: Reference) -> Resolution:
-    found = page.link_definitions.get(label_key(reference.key))
+    found = page.keys.link_definitions.get(label_key(reference.key))
     if found:
         return Resolution(RESOLVED, (found[0 if page.renderer.first_definition_wins else -1],), page)
-    if page.support("heading-link") == NATIVE and not reference.form.startswith("image"):
-        headings = page.headings_by_text.get(label_key(reference.key))
+    if page.feature_support("heading-link") == NATIVE and not reference.form.startswith("image"):
+        headings = page.headings.by_text.get(label_key(reference.key))
         if headings:
             return Resolution(RESOLVED, (headings[0],), page)
     return Resolution(RESOLVED) if page.renderer.may_have_unknown_labels else undefined(page, "definition")

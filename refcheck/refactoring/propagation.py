@@ -94,10 +94,10 @@ class RenamedPage:
     def _successors(self) -> Mapping[tuple[object, ...], Definition]:
         """What each definition has become."""
         after: dict[tuple[object, ...], list[Definition]] = {}
-        for definition in reversed(self.after.numberable):
+        for definition in reversed(self.after.candidates.definitions):
             after.setdefault((definition.kind, definition.syntax, definition.span.start), []).append(definition)
         successors = {}
-        for definition in self.before.numberable:
+        for definition in self.before.candidates.definitions:
             start = self.offsets.forward_or_start(definition.span.start)
             same = after.get((definition.kind, definition.syntax, start))
             if same:
@@ -133,7 +133,7 @@ def propagate(project: Project, own: ProjectEdits, reparse: Reparse) -> ProjectE
 def normalized(page: Page, kind: str, name: str) -> str:
     """A name in the form in which the names of its kind are compared in a page."""
     if kind == "footnote":
-        return page.note_key(name)
+        return page.footnotes.normalize(name)
     if kind in ("link-definition", "heading"):
         return label_key(name)
     if kind in ("label", "anchor"):
@@ -165,7 +165,7 @@ def _in_page(project: Project, page: Page, changed: Mapping[str, RenamedPage]) -
         if renamed is not None:
             yield from _respelled(project, page, reference, resolution, renamed)
     own = changed.get(page.location)
-    for fact in page.malformed if own is not None else ():
+    for fact in page.view.malformed if own is not None else ():
         # Text as it stands, but it is meant, and a fix makes a reference of it.
         space = {"citation": "label"}.get(fact.kind, fact.kind)
         new = own.new_keys.get((space, normalized(page, space, fact.key))) if own else None
@@ -255,9 +255,9 @@ def _fragment(renamed: RenamedPage, fragment: str) -> str | None:
         parts = [_fragment(renamed, part) or part for part in fragment.split("#")]
         return "#".join(parts) + mark + marked_text
     prefix = page.renderer.anchor_prefix
-    if not fragment.startswith(prefix) or unquote(fragment) in page.anchors:
+    if not fragment.startswith(prefix) or unquote(fragment) in page.anchors.by_name:
         prefix = ""
-    found = page.find_anchor(fragment)
+    found = page.anchors.find(fragment)
     if found is None:
         return None
     name = unquote(fragment[len(prefix) :])
@@ -286,7 +286,7 @@ def _names(page: Page, definition: Definition) -> Names:
     same = page.renderer.label_key(raw) == page.renderer.label_key(definition.key)
     key = raw if raw and same else definition.key
     if definition.kind in ("heading", "html-heading", "term"):
-        anchors = page.anchors_by_rule.get(definition.span, ())
+        anchors = page.headings.anchors_by_rule.get(definition.span, ())
     else:
         anchors = (f"ref-{key}" if definition.kind == "reference-entry" else key,)
     return Names(key, anchors, definition.text)

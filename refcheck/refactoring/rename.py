@@ -115,7 +115,7 @@ def _called(page: Page, old: str) -> Iterator[Definition]:
     beside = {one.body.start for one in labels if one.element == "heading"}
     for one in page.definitions:
         if one.kind == "heading":
-            has_anchor = one.body.start not in beside and wanted.get("#") in page.heading_anchors.get(one.span, ())
+            has_anchor = one.body.start not in beside and wanted.get("#") in page.headings.anchors.get(one.span, ())
             if has_anchor or _is_called(page, one, wanted):
                 yield one
         elif one in labels or (one.kind not in ("label", "anchor") and _is_called(page, one, wanted)):
@@ -148,7 +148,9 @@ def _how_to_choose(things: Sequence[Named]) -> str:
     if choices:
         return f"say which one by {' and '.join(choices)}"
     if kinds == ["heading"]:
-        return "name it by its anchor: " + ", ".join(f"`#{thing.page.anchor(thing.definition)}`" for thing in things)
+        return "name it by its anchor: " + ", ".join(
+            f"`#{thing.page.anchors.of(thing.definition)}`" for thing in things
+        )
     return "let only one of them be called so first"
 
 
@@ -156,7 +158,7 @@ def _offer(pages: list[Page], query: Query) -> str:
     """Suggest a name that exists."""
     kinds = (KINDS[query.kind],) if query.kind else tuple(KINDS.values())
     names = {one.key or one.text for page in pages for one in page.definitions if one.kind in kinds}
-    anchors = {f"#{page.anchor(one)}" for page in pages for one in page.of_kind("heading") if "heading" in kinds}
+    anchors = {f"#{page.anchors.of(one)}" for page in pages for one in page.of_kind("heading") if "heading" in kinds}
     old, *_ = _wanted(query.name).values()
     if query.name.startswith("#"):
         old, names = query.name, names | anchors
@@ -236,13 +238,15 @@ def _check_result(thing: Named, new: str, renamed: RenamedPage, reparse: Reparse
         raise Refused(
             f"`{new}` is not read as the name of a {what}", "take letters, digits and hyphens", (_place(thing),)
         )
-    if one.kind != "heading" or (one.key and one.key in page.heading_anchors.get(one.span, ())):
+    if one.kind != "heading" or (one.key and one.key in page.headings.anchors.get(one.span, ())):
         return
     # Alone it has the anchor that it would have if no other heading were called so.
     alone = reparse(page, f"# {new}\n")
-    anchors = [anchor for heading in alone.of_kind("heading") for anchor in alone.anchors_by_rule[heading.span][:1]]
+    anchors = [
+        anchor for heading in alone.of_kind("heading") for anchor in alone.headings.anchors_by_rule[heading.span][:1]
+    ]
     for anchor in filter(None, anchors):
-        others = [Named(page, other) for other in page.anchors.get(anchor, ()) if other.span != one.span]
+        others = [Named(page, other) for other in page.anchors.by_name.get(anchor, ()) if other.span != one.span]
         if others:
             message = f"another place has the anchor `#{anchor}` of `{new}`"
             raise Refused(message, "take another text", tuple(map(_place, others[:_MAX_PLACES])))

@@ -36,8 +36,8 @@ def renumber(project: Project, pages: Iterable[Page], reparse: Reparse, *, named
         if not changed:
             continue
         location = page.location
-        notes = [note for note in page.of_kind("footnote") if page.note_key(note.key) in changed]
-        own[location] = tuple(Edit(note.key_span, changed[page.note_key(note.key)]) for note in notes)
+        notes = [note for note in page.of_kind("footnote") if page.footnotes.normalize(note.key) in changed]
+        own[location] = tuple(Edit(note.key_span, changed[page.footnotes.normalize(note.key)]) for note in notes)
         others[location] = set(_without_note(page, project, changed))
     edits = dict(propagate(project, own, reparse)) if own else {}
     return {
@@ -51,9 +51,10 @@ def _numbers(page: Page, named: bool) -> dict[str, str]:
     """The new names of footnotes, by the old ones in the form in which they are compared."""
     mentioned = [one for one in page.references if one.kind == "footnote"]
     order = [
-        page.note_key(one.key) for one in sorted(mentioned, key=lambda one: (not _counts(page, one), one.span.start))
+        page.footnotes.normalize(one.key)
+        for one in sorted(mentioned, key=lambda one: (not _counts(page, one), one.span.start))
     ]
-    keys = dict.fromkeys((*order, *page.footnotes))
+    keys = dict.fromkeys((*order, *page.footnotes.by_id))
     counted = [key for key in keys if named or (key.isascii() and key.isdecimal())]
     return {key: str(number) for number, key in enumerate(counted, 1)}
 
@@ -61,12 +62,12 @@ def _numbers(page: Page, named: bool) -> dict[str, str]:
 def _counts(page: Page, reference: Reference) -> bool:
     """Whether a reader meets a reference where it stands."""
     in_note = reference.conditions & FootnoteCondition.IN_NOTE
-    return page.is_shown(reference) and not (in_note and not page.renderer.nested_notes)
+    return page.footnotes.is_rendered(reference) and not (in_note and not page.renderer.nested_notes)
 
 
 def _check(page: Page, numbers: dict[str, str]) -> None:
     for key in numbers:
-        notes = page.footnotes.get(key, [])
+        notes = page.footnotes.by_id.get(key, [])
         if len(notes) > 1:
             places = tuple(Related(page.path, note.span, f"footnote `{note.key}`") for note in notes)
             raise Refused(f"there are {len(notes)} footnotes `{notes[0].key}`", "give all but one another name", places)
@@ -75,15 +76,15 @@ def _check(page: Page, numbers: dict[str, str]) -> None:
 def _without_note(page: Page, project: Project, changed: dict[str, str]) -> Iterator[Edit]:
     """What names a footnote and is no reference to it: there is none, or it is written in another way."""
     for reference in page.references:
-        number = changed.get(page.note_key(reference.key)) if reference.kind == "footnote" else None
+        number = changed.get(page.footnotes.normalize(reference.key)) if reference.kind == "footnote" else None
         if number is not None:
             yield Edit(reference.key_span, number)
-    for fact in page.malformed:
-        number = changed.get(page.note_key(fact.key)) if fact.kind == "footnote" else None
+    for fact in page.view.malformed:
+        number = changed.get(page.footnotes.normalize(fact.key)) if fact.kind == "footnote" else None
         if number is not None:
             yield Edit(fact.key_span, number)
     for note in page.of_kind("inline-note"):
-        number = changed.get(page.note_key(note.text.strip()))
+        number = changed.get(page.footnotes.normalize(note.text.strip()))
         if number is not None and is_reversed(page, note):
             start = note.span.start + len("^[") + len(note.text) - len(note.text.lstrip())
             yield Edit(Span(start, start + len(note.text.strip())), number)

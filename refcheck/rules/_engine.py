@@ -50,8 +50,8 @@ class _Careful:
 
     def __init__(self, page: Page) -> None:
         self._renderer = page.renderer
-        self._doubt = page.doubt
-        self.is_needed = bool(page.doubt or page.renderer.readers)
+        self._doubt = page.publication.doubt
+        self.is_needed = bool(page.publication.doubt or page.renderer.readers)
         # Many findings can share one fix, and then go on doing so.
         self._held_back: dict[int, tuple[Fix, Fix]] = {}
 

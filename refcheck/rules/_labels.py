@@ -47,7 +47,7 @@ def _label_in(page: Page, key: str, *, whole: bool) -> str | None:
     """The longest label that a key begins with, with only what is no part of it after it."""
     if whole and _is_defined(page, key):
         return key
-    if page.find_label(key) or _is_defined(page, key):
+    if page.labels.find(key) or _is_defined(page, key):
         return None
     for end in sorted((match.start() for match in _TAIL.finditer(key)), reverse=True):
         if _is_defined(page, key[:end]):
@@ -58,7 +58,9 @@ def _label_in(page: Page, key: str, *, whole: bool) -> str | None:
 def _is_defined(page: Page, key: str) -> bool:
     """Whether a label is defined, or meant to be by braces that are text as they stand."""
     names = key, key[:1].lower() + key[1:]
-    return page.renderer.is_label(key) and any(name in page.named or name in page.malformed_labels for name in names)
+    return page.renderer.is_label(key) and any(
+        name in page.keys.by_key or name in page.label_names.malformed for name in names
+    )
 
 
 def _isolate(page: Page, project: Project, fact: Reference | Malformed, label: str, place: Span) -> Fix | None:
@@ -91,8 +93,8 @@ def _isolate(page: Page, project: Project, fact: Reference | Malformed, label: s
 
 def will_work(page: Page, project: Project, reference: Reference) -> bool:
     """Whether a reference works as it would be written, or can be made a link then."""
-    if page.support("cross-reference") == NATIVE:
-        return bool(page.find_label(reference.key))
+    if page.feature_support("cross-reference") == NATIVE:
+        return bool(page.labels.find(reference.key))
     return can_be_a_link(page, project, reference)
 
 
@@ -101,18 +103,18 @@ def meant_label(page: Page, project: Project, reference: Reference) -> tuple[str
 
     With it comes the definition, where that is to be renamed.
     """
-    if not page.renderer.pandoc_grammar or reference.kind != "citation" or page.find_label(reference.key):
+    if not page.renderer.pandoc_grammar or reference.kind != "citation" or page.labels.find(reference.key):
         return None
     key = page.renderer.meant_key(reference.key)
     if key is None:
         return None
-    defined = any(definition.kind in ("label", "anchor") for definition in page.named.get(key, ()))
+    defined = any(definition.kind in ("label", "anchor") for definition in page.keys.by_key.get(key, ()))
     if not defined and project.context.scope.is_project:
-        defined = any(other.find_label(key) for other in project.pages_defining(page, key))
+        defined = any(other.labels.find(key) for other in project.pages_defining(page, key))
     if defined:
         same = reference.key == key or (page.renderer.is_label(reference.key) and reference.key[1:] == key[1:])
         return None if same else (key, None)
-    misnamed = page.misnamed.get(key)
+    misnamed = page.label_names.misnamed.get(key)
     return (key, misnamed[0]) if misnamed else None
 
 
@@ -125,7 +127,7 @@ class OtherCase(NamedTuple):
 
 def other_case(page: Page, project: Project, reference: Reference) -> OtherCase | None:
     """The label that is meant but for the case of its letters, where there is one alone, and it would work."""
-    found = page.labels_by_folded_key.get(reference.key.casefold(), ())
+    found = page.label_names.by_folded_key.get(reference.key.casefold(), ())
     if len(found) != 1 or found[0] == reference.key or not is_plain(reference):
         return None
     if not will_work(page, project, reference._replace(key=found[0])):

@@ -78,7 +78,7 @@ def removals(
         mention = mentioned.get(name(_own(source.text, definition)))
         if is_sought:
             reason = "a reference that leads nowhere may be meant for it"
-        elif page.book is not None or page.is_fragment:
+        elif page.book is not None or page.view.is_fragment:
             reason = "the file is published together with others, which may use it"
         elif puts_in:
             reason = puts_in

@@ -110,7 +110,7 @@ class _Surroundings:
         if one.reference.kind in ("link", "image"):
             unknown = _UNKNOWN.finditer(target.source.text)
             marks = (found.group().strip() for found in unknown)
-            known = target.renderer.html_headings and not target.lenient
+            known = target.renderer.html_headings and not target.renderer.is_unknown
             mark = next((mark for mark in marks if not (known and mark[:2].lower() == "<h")), "")
             if mark:
                 return f"`{one.found}` is nearly the same, but not all anchors are known of a text with `{mark}`"
@@ -119,9 +119,9 @@ class _Surroundings:
     def _other_meaning(self, one: Misspelt, scope: str, target: Page) -> str:
         """What else refers to a name, or could be meant to."""
         assert one.found
-        same = {one.found, *(_folded(definition) for definition in target.named.get(one.found, ()))}
+        same = {one.found, *(_folded(definition) for definition in target.keys.by_key.get(one.found, ()))}
         if scope == target.location:
-            anchors = target.find_anchor(one.found) or ()
+            anchors = target.anchors.find(one.found) or ()
             same.update(name for definition in anchors for name in _all_names(target, definition))
         elif scope == "reference-link":
             same = {label_key(one.found)}
@@ -148,7 +148,7 @@ def _folded(definition: Definition) -> str:
 
 def _all_names(page: Page, definition: Definition) -> Iterator[str]:
     """The anchors of something, and its key."""
-    yield from filter(None, (definition.key, *page.heading_anchors.get(definition.span, ())))
+    yield from filter(None, (definition.key, *page.headings.anchors.get(definition.span, ())))
 
 
 def _written(reference: Reference) -> str:

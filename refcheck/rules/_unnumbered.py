@@ -43,8 +43,8 @@ def why_unnumbered(page: Page, project: Project, definition: Definition) -> Caus
     """What keeps the renderer from numbering a label that is defined."""
     kind, conditions = page.renderer.kind_of(definition.key), definition.conditions
     name, own_kind = _ELEMENTS.get(definition.element, (f"`<{definition.element}>`", ""))
-    note = page.note_around(definition)
-    if note is not None and not page.is_shown(definition):
+    note = page.footnotes.around(definition)
+    if note is not None and not page.footnotes.is_rendered(definition):
         return Cause("it stands in a footnote that is not shown", f"refer to the footnote with `[^{note.key}]`")
     if definition.kind == "anchor":
         return Cause("it is an id of HTML", f"write it as an attribute of the {kind}: `{{#{definition.key}}}`")

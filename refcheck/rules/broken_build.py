@@ -115,6 +115,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from refcheck.facts.model import Diagnostic
+from refcheck.project.label_rules import label_support
 from refcheck.project.page import Page
 from refcheck.project.project import Project
 from refcheck.renderers import BREAKS
@@ -128,5 +129,5 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     if failure is None:
         return
     labels = [definition for definition in page.definitions if definition.span == failure.span]
-    if not any(page.supports(definition) == BREAKS for definition in labels if definition.kind == "label"):
+    if not any(label_support(page.view, definition) == BREAKS for definition in labels if definition.kind == "label"):
         yield Diagnostic(failure.span, f"{failure.effect}: {failure.reason}", failure.remedy)

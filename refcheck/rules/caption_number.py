@@ -30,7 +30,7 @@ SEVERITY = "warning"
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
-    if not page.templates.caption_numbers or page.renderer.numbers is not None or page.lenient:
+    if not page.templates.caption_numbers or page.renderer.numbers is not None or page.renderer.is_unknown:
         return
     text = page.source.text
     for definition in page.definitions:

@@ -37,7 +37,7 @@ SEVERITY = "error"
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     if not page.renderer.pandoc_grammar:
         return
-    for block in page.attribute_blocks:
+    for block in page.view.attribute_blocks:
         if block.element != "image" or not block.conditions & ElementCondition.DETACHED:
             continue
         written = page.source.text[block.span.start : block.span.end]

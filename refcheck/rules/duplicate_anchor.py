@@ -24,6 +24,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from refcheck.facts.model import Definition, Diagnostic
+from refcheck.project.label_rules import label_support
 from refcheck.project.page import Page
 from refcheck.project.project import Project
 from refcheck.renderers import NATIVE
@@ -48,5 +49,5 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
 def _is_id(page: Page, definition: Definition) -> bool:
     """Whether it is an id that the renderer gives and no label, of which another rule speaks."""
     if definition.kind == "label":
-        return page.supports(definition) == NATIVE and page.renderer.kind_of(definition.key) is None
+        return label_support(page.view, definition) == NATIVE and page.renderer.kind_of(definition.key) is None
     return definition.kind == "anchor" and definition.syntax == "html"

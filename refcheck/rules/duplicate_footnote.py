@@ -33,7 +33,7 @@ SEVERITY = "error"
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
-    for same in page.footnotes.values():
+    for same in page.footnotes.by_id.values():
         yield from duplicates(
             page,
             project,

@@ -44,8 +44,8 @@ SEVERITY = "error"
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
-    form = "" if page.support("key-reference") == NATIVE else "key-reference"
-    for same in page.keys.values():
+    form = "" if page.feature_support("key-reference") == NATIVE else "key-reference"
+    for same in page.keys.reference_entries.values():
         found = duplicates(
             page,
             project,

@@ -32,7 +32,7 @@ SEVERITY = "warning"
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
-    for first, *others in page.link_definitions.values():
+    for first, *others in page.keys.link_definitions.values():
         yield from duplicates(
             page,
             project,

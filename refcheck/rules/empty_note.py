@@ -27,7 +27,7 @@ SEVERITY = "error"
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
-    if page.support("inline-note") != NATIVE or page.lenient:
+    if page.feature_support("inline-note") != NATIVE or page.renderer.is_unknown:
         return
     for note in page.of_kind("inline-note"):
         if not note.text.strip():

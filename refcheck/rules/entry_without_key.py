@@ -53,7 +53,7 @@ _END = compile_lazily(r"[.!?\u3002\uff01\uff1f\uff0e][)\]\"'\u201d\u2019]?$")
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
-    if not page.keys:
+    if not page.keys.reference_entries:
         return
     text = page.source.text
     entries = list(page.of_kind("reference-entry"))

@@ -28,7 +28,9 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         right = spelled_as(link.resolution.found.path, link.target.path)
         message = f"no file `{link.target.path}`, but `{right}`"
         # Some hosts do not tell cases apart.
-        severity: Severity | None = "warning" if page.lenient or link.resolution.via_repository_url else None
+        severity: Severity | None = (
+            "warning" if page.renderer.is_unknown or link.resolution.via_repository_url else None
+        )
         yield Diagnostic(link.span, message, f"write `{right}`", (), _fix(link, right), severity)
 
 

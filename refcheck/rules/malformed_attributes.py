@@ -49,7 +49,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     if not page.renderer.pandoc_grammar:
         return
     text = page.source.text
-    for braces in page.malformed:
+    for braces in page.view.malformed:
         if braces.kind != "attributes":
             continue
         written = text[braces.span.start : braces.span.end]
@@ -68,7 +68,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         # pandoc makes inline code of such a fence, and a class of such braces of a div.
         what = "is no attribute block" if braces.element in ("code", "div") else "is shown as text"
         yield Diagnostic(braces.span, f"`{written}` {what}: {found.reason}", help_text, (), fix)
-    for block in page.attribute_blocks:
+    for block in page.view.attribute_blocks:
         if block.syntax != "kramdown-attributes" or block.conditions & (
             ElementCondition.SPACED | ElementCondition.NEXT_LINE
         ):
@@ -91,4 +91,4 @@ def _is_free(page: Page, attributes: Attributes) -> bool:
     """Whether an identifier that a block would give is nobody else's, or meant to be, and not misnamed."""
     meant_key = page.renderer.meant_key
     ids = [value for key, value in attributes.pairs if key == "id"]
-    return all(page.is_free(value, 1) and meant_key(value) in (None, value) for value in ids)
+    return all(page.label_names.is_free(value, 1) and meant_key(value) in (None, value) for value in ids)

@@ -38,6 +38,7 @@ from urllib.parse import quote, unquote
 
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition, Diagnostic, Edit, Fix, Reference, Related
+from refcheck.project.label_rules import label_support
 from refcheck.project.page import Page
 from refcheck.project.project import Project
 from refcheck.renderers import NATIVE
@@ -110,13 +111,18 @@ def _renaming(
 
     None where the renamed label would have no number, or something else refers to it.
     """
-    if len(page.misnamed[key]) > 1 or not page.is_free(key) or not is_plain(misnamed) or misnamed.kind != "label":
+    if (
+        len(page.label_names.misnamed[key]) > 1
+        or not page.label_names.is_free(key)
+        or not is_plain(misnamed)
+        or misnamed.kind != "label"
+    ):
         return None
     numbers, kind = page.renderer.numbers, page.renderer.kind_of(key)
     if kind is None or (numbers is not None and not numbers(misnamed._replace(key=key), kind)):
         return None
-    native = page.support("cross-reference") == NATIVE
-    if not native and page.supports(misnamed) != NATIVE:
+    native = page.feature_support("cross-reference") == NATIVE
+    if not native and label_support(page.view, misnamed) != NATIVE:
         return None
     edits = [Edit(misnamed.key_span, key)]
     for other in uses.get(key, ()):

@@ -48,7 +48,11 @@ _FRONT_MATTER_END = compile_lazily(r"(?<=[\n\r])---[ \t]*(?:\r?\n|\r|$)")
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
-    if page.renderer.name == "any" or page.support("key-reference") != NATIVE or "refplus" in page.metadata:
+    if (
+        page.renderer.name == "any"
+        or page.feature_support("key-reference") != NATIVE
+        or "refplus" in page.publication.metadata
+    ):
         return
     for reference in page.references:
         if reference.kind == "key" and project.resolve(page, reference).status == RESOLVED:

@@ -50,11 +50,13 @@ _LONGEST_PREFIX = 40
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
-    if page.support("footnote") != NATIVE:
+    if page.feature_support("footnote") != NATIVE:
         return
-    asked_for = {page.note_key(reference.key) for reference in page.references if reference.kind == "footnote"}
+    asked_for = {
+        page.footnotes.normalize(reference.key) for reference in page.references if reference.kind == "footnote"
+    }
     hidden = page.renderer.does_not_parse | CodeCondition.INDENTED_CODE
-    facts: list[Definition | Reference | Malformed] = [*page.of_kind("inline-note"), *page.malformed]
+    facts: list[Definition | Reference | Malformed] = [*page.of_kind("inline-note"), *page.view.malformed]
     facts += [
         reference
         for reference in page.document.references
@@ -66,7 +68,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             continue
         source = page.source
         written = source.text[fact.span.start : fact.span.end]
-        if page.note_key(key) in page.footnotes and not _is_definition(source.text, fact):
+        if page.footnotes.normalize(key) in page.footnotes.by_id and not _is_definition(source.text, fact):
             if isinstance(fact, Definition) and not is_reversed(page, fact):
                 continue
             fix = None
@@ -76,8 +78,8 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
                 fact.span, f"`{written}` is no reference to the footnote `[^{key}]`", f"write `[^{key}]`", (), fix
             )
         elif (
-            page.note_key(key) in asked_for
-            and page.note_key(key) not in page.footnotes
+            page.footnotes.normalize(key) in asked_for
+            and page.footnotes.normalize(key) not in page.footnotes.by_id
             and _is_definition(source.text, fact)
         ):
             fix = Fix(f"write `[^{key}]:`", (Edit(fact.span, f"[^{key}]"),), rewrites=EVERYWHERE)

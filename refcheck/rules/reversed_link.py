@@ -32,7 +32,7 @@ _ELSEWHERE = compile_lazily(r"(?:https?|ftp)://|mailto:|www\.", re.I)
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
-    for link in page.malformed:
+    for link in page.view.malformed:
         if link.kind != "link":
             continue
         url = link.key.strip("<>")

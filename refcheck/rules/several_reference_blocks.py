@@ -49,7 +49,7 @@ SEVERITY = "warning"
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
-    if page.lenient or page.support("key-reference") != NATIVE:
+    if page.renderer.is_unknown or page.feature_support("key-reference") != NATIVE:
         return
     # A block without entries is shown nowhere.
     filled = {dict(entry.attributes)["block"].partition(":")[0] for entry in page.of_kind("reference-entry")}

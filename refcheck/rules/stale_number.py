@@ -40,7 +40,7 @@ _BETWEEN = compile_lazily(
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     shown: tuple[str, int] = ("", 0)
     for reference, label, place in numbered_links(page, project):
-        if label.kind == "section" and (page.renderer.numbers is None or page.lenient):
+        if label.kind == "section" and (page.renderer.numbers is None or page.renderer.is_unknown):
             # Where sections are not numbered, a number is part of the title.
             continue
         wording = templates.recognize(reference.text, label.kind, page.templates)

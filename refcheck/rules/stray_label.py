@@ -41,7 +41,7 @@ class _Element(NamedTuple):
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
-    strays = [fact for fact in page.malformed if fact.kind == "stray-attributes"]
+    strays = [fact for fact in page.view.malformed if fact.kind == "stray-attributes"]
     if not strays:
         return
     source, elements = page.source, _elements_by_end(page)
@@ -66,8 +66,8 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         elif stray.element == "inline-math":
             help_text = f"write the equation as `$$ ... $$ {{#{stray.key}}}`"
             yield Diagnostic(stray.span, f"{message}: an equation within a line has no label", help_text)
-        elif stray.key in page.named:
-            line = source.line_of(page.named[stray.key][0].span.start)
+        elif stray.key in page.keys.by_key:
+            line = source.line_of(page.keys.by_key[stray.key][0].span.start)
             yield Diagnostic(stray.span, f"{message}: the label is defined on line {line}", "remove it")
         else:
             help_text = "put it right after what it is meant for"
@@ -94,7 +94,7 @@ def _moved(page: Page, stray: Malformed, end: int, element: _Element | None) -> 
         element is None
         or not element.kind
         or page.renderer.kind_of(stray.key) != element.kind
-        or not page.is_free(stray.key, 1)
+        or not page.label_names.is_free(stray.key, 1)
     ):
         return None
     blank = " " if element.name == "heading" else ""

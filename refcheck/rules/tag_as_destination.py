@@ -41,7 +41,7 @@ _PATHS = frozenset(("post_path", "asset_path"))
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
-    if page.lenient or page.support("hexo-tag") != NATIVE or not page.document.template_tags:
+    if page.renderer.is_unknown or page.feature_support("hexo-tag") != NATIVE or not page.document.template_tags:
         return
     tags = {tag.span.start: tag for tag in page.document.template_tags if tag.name in _PATHS and not tag.in_code}
     for reference in page.references:

@@ -30,7 +30,7 @@ SEVERITY = "warning"
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
-    if page.support("attributes") != NATIVE:
+    if page.feature_support("attributes") != NATIVE:
         return
     told: set[Span] = set()
     for definition in page.definitions:

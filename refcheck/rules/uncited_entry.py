@@ -53,11 +53,11 @@ _TEX = compile_lazily(r"\\[a-z]*cite")
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     entries = list(page.of_kind("citation-entry"))
-    if not entries or page.support("citation") != NATIVE or os.path.splitext(page.path)[0].endswith("index"):
+    if not entries or page.feature_support("citation") != NATIVE or os.path.splitext(page.path)[0].endswith("index"):
         # The first page of a book lists the literature of all.
         return
     cited = {reference.key for reference in page.document.references if reference.kind == "citation"}
-    if page.lenient and cited.isdisjoint(entry.key for entry in entries):
+    if page.renderer.is_unknown and cited.isdisjoint(entry.key for entry in entries):
         # These may be no literature at all.
         return
     cited |= {key for text in _texts(page.document.front_matter) for key in keys_in(text)}

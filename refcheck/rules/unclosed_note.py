@@ -32,9 +32,11 @@ _PROSE = compile_lazily(r"\s*[\"'“‘(*_]*[^\W_](?!-[^\W_])")
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
-    if page.support("inline-note") != NATIVE or (page.lenient and "inline-notes" not in page.document.syntaxes):
+    if page.feature_support("inline-note") != NATIVE or (
+        page.renderer.is_unknown and "inline-notes" not in page.document.syntaxes
+    ):
         return
-    for note in page.malformed:
+    for note in page.view.malformed:
         if note.kind == "note" and _PROSE.match(note.text):
             help_text = "put a `]` where the note ends; it cannot go on after a blank line"
             yield Diagnostic(note.span, "this inline note is never closed", help_text)

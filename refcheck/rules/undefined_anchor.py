@@ -51,11 +51,11 @@ def _misspelt(page: Page, project: Project) -> Iterator[Misspelt]:
         message = f"no anchor `#{fragment}` {where}"
         severity: Severity | None = "warning" if link.resolution.via_repository_url else None
         found = None
-        if any(definition.kind == "label" for definition in target.named.get(unquote(fragment), ())):
+        if any(definition.kind == "label" for definition in target.keys.by_key.get(unquote(fragment), ())):
             help_text = f"the label is there, but {target.renderer.title} makes no anchor of it"
         else:
             if target not in names:
-                names[target] = target.anchor_names.with_fresh_budget()
+                names[target] = target.anchors.suggestions.with_fresh_budget()
             found = names[target].nearest(unquote(fragment))
             help_text = f"did you mean `#{found}`?" if found else "correct it, or give the target an id of this name"
         place = link.reference.key_span
@@ -67,7 +67,7 @@ def _misspelt(page: Page, project: Project) -> Iterator[Misspelt]:
             Span(place.end - len(fragment), place.end),
             fragment,
             found if is_plain else None,
-            (names.get(target, target.anchor_names),),
+            (names.get(target, target.anchors.suggestions),),
             quote(found) if link.reference.syntax == "links" and found and _NEEDS_ESCAPE.search(found) else "",
             target,
         )

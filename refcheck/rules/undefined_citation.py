@@ -91,9 +91,9 @@ def _misspelt(page: Page, project: Project) -> Iterator[Misspelt]:
 
 def _is_certain(page: Page, reference: Reference) -> bool:
     """Whether it is a citation whatever the renderer; without one, a handle or a label looks the same."""
-    if not page.lenient:
+    if not page.renderer.is_unknown:
         return True
-    return not _is_bare(reference) and reference.key not in page.named and not _LABEL.match(reference.key)
+    return not _is_bare(reference) and reference.key not in page.keys.by_key and not _LABEL.match(reference.key)
 
 
 def _nearest_label(page: Page, project: Project, reference: Reference) -> str | None:

@@ -38,7 +38,7 @@ def _misspelt(page: Page, project: Project) -> Iterator[Misspelt]:
     for reference in page.references:
         if reference.kind != "footnote" or project.resolve(page, reference).missing != "footnote":
             continue
-        names = page.names_of("footnote")
+        names = page.keys.names_of("footnote")
         found = names.nearest(reference.key)
         help_text = f"did you mean `[^{found}]`?" if found else f"add `[^{reference.key}]: text`"
         diagnostic = Diagnostic(reference.span, f"no footnote `[^{reference.key}]`", help_text)

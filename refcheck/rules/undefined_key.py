@@ -70,15 +70,15 @@ SEVERITY = "error"
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
-    is_hexo = page.support("key-reference") == NATIVE and not page.lenient
-    if not page.keys and not (is_hexo and page.document.front_matter.get("refplus") is True):
+    is_hexo = page.feature_support("key-reference") == NATIVE and not page.renderer.is_unknown
+    if not page.keys.reference_entries and not (is_hexo and page.document.front_matter.get("refplus") is True):
         # Other template engines, and other plugins of Hexo, have tags of this name.
         return
     misspelt: list[Misspelt] = []
     for reference in page.references:
         if reference.kind != "key" or project.resolve(page, reference).missing != "key":
             continue
-        written = page.keys.get(reference.key)
+        written = page.keys.reference_entries.get(reference.key)
         if written:
             yield Diagnostic(
                 reference.key_span,
@@ -91,11 +91,11 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             message = f"`{reference.key}` is read as one key: a comma is no separator"
             parts = [part for part in reference.key.split(",") if part]
             fix = None
-            if all(part in page.keys for part in parts):
+            if all(part in page.keys.reference_entries for part in parts):
                 fix = Fix(f"write `{' '.join(parts)}`", (Edit(reference.key_span, " ".join(parts)),))
             yield Diagnostic(reference.key_span, message, "separate keys by blanks", (), fix)
             continue
-        names = page.names_of("reference-entry")
+        names = page.keys.names_of("reference-entry")
         found = names.nearest(reference.key)
         help_text = f"did you mean `{found}`?" if found else f"add a line `[{reference.key}] ...` to the block"
         diagnostic = Diagnostic(reference.key_span, f"no entry `[{reference.key}]` in a references block", help_text)

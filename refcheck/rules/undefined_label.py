@@ -68,7 +68,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     undefined = [
         reference
         for reference in page.references
-        if page.is_cross_reference(reference)
+        if page.labels.is_cross_reference(reference)
         and project.resolve(page, reference).status == UNDEFINED
         and not swallowed(page, project, reference)
         and not meant_label(page, project, reference)
@@ -80,12 +80,12 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     in_tex = set(_TEX_LABEL.findall(page.source.text))
     for reference in undefined:
         key = reference.key
-        if page.renderer.folds_first_letter and key not in page.named:
+        if page.renderer.folds_first_letter and key not in page.keys.by_key:
             key = key[:1].lower() + key[1:]
-        if key in page.named:
-            yield _unnumbered(page, project, reference, page.named[key][0])
-        elif key in page.malformed_labels:
-            braces = page.malformed_labels[key][0]
+        if key in page.keys.by_key:
+            yield _unnumbered(page, project, reference, page.keys.by_key[key][0])
+        elif key in page.label_names.malformed:
+            braces = page.label_names.malformed[key][0]
             related = (Related(page.path, braces.span, "these are text"),)
             message = f"no label `{key}`: the braces that should define it are text"
             yield Diagnostic(reference.span, message, "correct the braces", related)

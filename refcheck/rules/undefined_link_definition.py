@@ -52,12 +52,12 @@ def _misspelt(page: Page, project: Project) -> Iterator[Misspelt]:
     ]
     lines = _WRITTEN.findall(page.source.text) if undefined else []
     written = {label_key(label): rest.split() for label, rest in lines}
-    names = page.names_of("link-definition")
+    names = page.keys.names_of("link-definition")
     for reference in undefined:
         found, meant = names.nearest(reference.key), None
         help_text = f"did you mean `[{found}]`?" if found else f"add `[{reference.key}]: destination`"
         if label_key(reference.key) in written:
-            if page.lenient:
+            if page.renderer.is_unknown:
                 # Some renderers read it, also right after other text.
                 continue
             parts = written[label_key(reference.key)]

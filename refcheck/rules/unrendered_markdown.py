@@ -82,7 +82,7 @@ SEVERITY = "error"
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     document = page.document
-    if not page.raw_parts:
+    if not page.view.raw_parts:
         return
     facts: list[Definition | Reference] = [
         definition for definition in document.definitions if definition.kind != "reference-entry"
@@ -93,7 +93,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     starts = [tag.span.start for tag in every_tag]
     after = {tag.rest: tag for tag in document.template_tags}
     swallowed = {hazard.span for hazard in document.hazards if hazard.kind == "open-math"}
-    for part in page.raw_parts:
+    for part in page.view.raw_parts:
         if part in swallowed:
             source = page.source
             dollars = source.text.rindex("$$", 0, part.start)

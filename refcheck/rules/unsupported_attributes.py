@@ -30,14 +30,18 @@ SEVERITY = "error"
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     feature = "attributes"
-    if page.support(feature) == NATIVE:
+    if page.feature_support(feature) == NATIVE:
         return
     for block in page.document.attribute_blocks:
-        if any(key == "id" for key, _ in block.attributes) or not page.reads(block.conditions):
+        if any(key == "id" for key, _ in block.attributes) or not page.view.is_parsed(block.conditions):
             continue
-        if block.element == "heading" and page.support("label-heading") == NATIVE:
+        if block.element == "heading" and page.feature_support("label-heading") == NATIVE:
             continue
-        if block.syntax == "kramdown-attributes" and page.support(block.syntax) == NATIVE and block.element != "span":
+        if (
+            block.syntax == "kramdown-attributes"
+            and page.feature_support(block.syntax) == NATIVE
+            and block.element != "span"
+        ):
             # kramdown gives them to links, images, emphasis, code spans and the like, but knows no `[span]`.
             continue
         if block.conditions & ElementCondition.DETACHED:
@@ -51,7 +55,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
 
 def _help(page: Page, block: AttributeBlock) -> str:
     """What to do where no fix writes HTML."""
-    renderer, image = page.renderer, page.images_by_attributes.get(block.span)
+    renderer, image = page.renderer, page.keys.images_by_attributes.get(block.span)
     if not (renderer.keeps_html and renderer.writes_html):
         return f"{renderer.title} has no attributes, and leaves HTML out; remove them"
     if image is not None and not can_be_html(image, renderer):

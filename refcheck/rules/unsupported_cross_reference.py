@@ -47,6 +47,7 @@ from collections.abc import Iterator
 
 from refcheck.facts.model import Diagnostic
 from refcheck.fixes.rewrites.links import cross_reference_fix
+from refcheck.project.label_rules import reference_feature
 from refcheck.project.page import Page
 from refcheck.project.project import Project
 from refcheck.project.resolution import UNSUPPORTED
@@ -60,12 +61,12 @@ SEVERITY = "error"
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     misspelt: list[Misspelt] = []
     for reference in page.references:
-        if not page.is_cross_reference(reference):
+        if not page.labels.is_cross_reference(reference):
             continue
         resolution = project.resolve(page, reference)
         if resolution.status != UNSUPPORTED:
             continue
-        form = page.reference_feature(reference)
+        form = reference_feature(reference)
         written = page.source.text[reference.span.start : reference.span.end]
         message = f"`{written}` is shown as text"
         if reference.kind == "cross-reference" and not page.renderer.is_reference_key(reference.key):
@@ -79,11 +80,11 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
                 message = f"{message}, and there is no label `{reference.key}`, but `{same.label}`"
                 yield Diagnostic(reference.span, message, same.fix.title, fix=same.fix, form=form)
                 continue
-            found = page.label_names.nearest(reference.key)
+            found = page.label_names.suggestions.nearest(reference.key)
             help_text = f"did you mean `{found}`?" if found else "define the label, or correct its name"
             message = f"{message}, and there is no label `{reference.key}`"
             diagnostic = Diagnostic(reference.span, message, help_text, form=form)
-            names = (page.label_names,)
+            names = (page.label_names.suggestions,)
             misspelt.append(Misspelt(diagnostic, reference, reference.key_span, reference.key, found, names))
             continue
         fix = cross_reference_fix(page, project, reference)

@@ -38,10 +38,10 @@ _FORM = "key-reference"
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
-    if not page.keys:
+    if not page.keys.reference_entries:
         # Tags of this name belong to other template engines, too; only a block makes them these.
         return
-    fix = None if page.support("key-reference") == NATIVE else keys_fix(page)
+    fix = None if page.feature_support("key-reference") == NATIVE else keys_fix(page)
     told: set[Span] = set()
     for reference in page.references:
         if reference.kind != "key" or reference.span in told:
@@ -50,11 +50,11 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             continue
         told.add(reference.span)
         own = fix
-        if own is None and page.support("key-reference") == NATIVE:
+        if own is None and page.feature_support("key-reference") == NATIVE:
             own = erb_fix(page, reference)
         help_text = own.title if own is not None else f"there is no entry `[{reference.key}]`; correct the key"
         yield Diagnostic(reference.span, f"`{reference.text}` is shown as text", help_text, fix=own, form=_FORM)
-    if not told and page.support("key-reference") != NATIVE:
+    if not told and page.feature_support("key-reference") != NATIVE:
         tag = next((tag for tag in page.document.template_tags if tag.name == "references"), None)
         if tag is not None:
             help_text = fix.title if fix else ""

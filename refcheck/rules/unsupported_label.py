@@ -50,6 +50,7 @@ from collections.abc import Iterator
 
 from refcheck.facts.model import Diagnostic
 from refcheck.fixes.rewrites.labels import label_fix
+from refcheck.project.label_rules import label_feature, label_support
 from refcheck.project.page import Page
 from refcheck.project.project import Project
 from refcheck.renderers import BREAKS, NATIVE
@@ -66,8 +67,12 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     for index, definition in enumerate(page.definitions):
         if definition.kind != "label":
             continue
-        if page.supports(definition) == NATIVE:
-            if definition.syntax == "bookdown_labels" and definition.span not in page.numbers and not page.lenient:
+        if label_support(page.view, definition) == NATIVE:
+            if (
+                definition.syntax == "bookdown_labels"
+                and definition.span not in page.numbers.by_span
+                and not page.renderer.is_unknown
+            ):
                 message = f"the label `({chr(92)}#{definition.key})` is shown as text"
                 yield Diagnostic(definition.span, message, page.renderer.key_rule, form="bookdown-labels")
             continue
@@ -77,19 +82,19 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         if page.renderer.pandoc_grammar and (detached or definition.syntax == "kramdown-attributes"):
             # Other rules tell what is wrong with these.
             continue
-        if definition.element == "code" and definition.key not in page.mentioned:
+        if definition.element == "code" and definition.key not in page.keys.linked_names:
             # What stands in the info string of a fence is not shown.
             continue
-        form = page.label_feature(definition)
+        form = label_feature(definition)
         written = page.source.text[definition.span.start : definition.span.end]
         fix = label_fix(page, definition, plain=True)
-        if page.supports(definition) == BREAKS:
+        if label_support(page.view, definition) == BREAKS:
             message = f"the label `{written}` breaks the build: `{{#` opens a comment of the template engine"
         elif definition.element == "code":
             message = f"the label `{written}` makes no anchor"
         else:
             message = f"the label `{written}` is shown as text"
-        is_twice = len(page.named.get(definition.key, ())) > (2 if definition.element == "heading" else 1)
+        is_twice = len(page.keys.by_key.get(definition.key, ())) > (2 if definition.element == "heading" else 1)
         if is_twice and fix is None:
             help_text = f"the label `{definition.key}` is defined more than once; make it unique first"
             yield Diagnostic(definition.span, message, help_text, form=form)

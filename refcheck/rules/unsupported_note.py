@@ -33,7 +33,7 @@ SEVERITY = "error"
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
-    if page.support("inline-note") != NATIVE:
+    if page.feature_support("inline-note") != NATIVE:
         notes = shown_notes(page)
         fix = notes_fix(page) if notes else None
         help_text = "write a footnote: `[^1]` and `[^1]: text`" if fix else "put the text into brackets"
@@ -43,7 +43,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     for reference in page.references:
         if reference.kind == "footnote" and project.resolve(page, reference).status == UNSUPPORTED:
             help_text = f"{page.renderer.title} has no footnotes; add a plugin for them, or put the text into brackets"
-            if page.support("footnote") == NATIVE:
+            if page.feature_support("footnote") == NATIVE:
                 help_text = "a footnote cannot refer to another one here; write an inline note, `^[text]`, in it"
             message = f"the footnote reference `[^{reference.key}]` is shown as text"
             yield Diagnostic(reference.span, message, help_text, form="footnote")

@@ -32,11 +32,11 @@ SEVERITY = "warning"
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
-    if page.support("footnote") == TEXT:
+    if page.feature_support("footnote") == TEXT:
         # It is shown as it is written.
         return
-    footnotes = page.footnotes
-    used = {page.note_key(reference.key) for reference in page.references if reference.kind == "footnote"}
+    footnotes = page.footnotes.by_id
+    used = {page.footnotes.normalize(reference.key) for reference in page.references if reference.kind == "footnote"}
     unused = [definitions[0] for key, definitions in footnotes.items() if key not in used]
     # A reference without a footnote may be meant for one, whatever the renderer makes of it.
     found = removals(page, project, unused, _name, is_sought=not used <= footnotes.keys())

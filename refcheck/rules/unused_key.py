@@ -42,7 +42,7 @@ SEVERITY = "warning"
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     used = {reference.key for reference in page.references if reference.kind == "key"}
     linked = {reference.key for reference in page.references if reference.kind == "link"}
-    for key, definitions in page.keys.items():
+    for key, definitions in page.keys.reference_entries.items():
         if key not in used and f"#ref-{key}" not in linked:
             yield Diagnostic(
                 definitions[0].span, f"nothing refers to the key `{key}`", f"refer to it with `{{% ref {key} %}}`"

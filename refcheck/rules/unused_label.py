@@ -37,7 +37,7 @@ _NEED_NONE = frozenset((None, "section", *THEOREMS))
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
-    if page.is_fragment and project.books.of(page) == [page]:
+    if page.view.is_fragment and project.books.pages_with(page) == [page]:
         # What includes it may refer to its labels.
         return
     named = {reference.key.rpartition("#")[2] for reference in page.references}

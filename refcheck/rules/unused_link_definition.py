@@ -36,7 +36,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     used = {label_key(reference.key) for reference in page.references if reference.kind == "reference-link"}
     unused = [
         definitions[0]
-        for key, definitions in page.link_definitions.items()
+        for key, definitions in page.keys.link_definitions.items()
         if not (key in used or definitions[0].text in ("#", "") or definitions[0].key.startswith(("//", "comment")))
     ]
     # A reference that leads nowhere may be meant for one.

@@ -1,361 +1,174 @@
-"""Reads the files of a run, in parallel and from what is kept of them: the only place that decodes them.
+"""Reads the files of a run, in parallel and from the cache.
 
 It imports little: where there is much to read, other processes have begun while the rest of refcheck is still loaded.
 """
 
 from __future__ import annotations
 
-import errno
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
-from functools import lru_cache
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from refcheck.config import Settings
-from refcheck.facts.model import Document, Problem, Reference
-from refcheck.facts.source import NotText, Source
-from refcheck.links.display import problem_of, shown
+from refcheck.facts.model import Document
+from refcheck.facts.source import Source
 from refcheck.links.files import Files
-from refcheck.workspace.discovery import LookedAt, find_with_places
-from refcheck.workspace.processes import in_parts
+from refcheck.workspace.discovery import Found, find_with_places
+from refcheck.workspace.document_loader import STANDARD_INPUT, DocumentLoader, LoadResult, pack_facts
+from refcheck.workspace.loaded_documents import (
+    MAX_UNPACKED_CHARACTERS,
+    SOURCE_CACHE_SIZE,
+    LoadedDocuments,
+    LoadReport,
+    Texts,
+    standard_input_location,
+)
+from refcheck.workspace.processes import file_sizes, in_parts
 
 if TYPE_CHECKING:
     from refcheck.caching.cache import Cache
 
-STANDARD_INPUT = "-"
 Progress = Callable[[int, int], None]
-# Of so many files the facts take more room than there may be.
-_MANY = 20_000
-# In characters. The facts of a text take two to three times the room of it, packed a third.
-_MOST_HELD = 25_000_000
-# Texts that are held where not all have to be.
-_MOST_TEXTS = 64
-# What is kept beside packed facts.
-_INCLUDES, _BROKEN = 1, 2
+"""Called with the number of files that have been read, and with the number of all."""
+
+# The facts of more files are packed from the first one on.
+_PACK_ALL_ABOVE_FILES = 20_000
 
 
-class FileChanged(OSError):
-    """A file that could be read and cannot be read again, as it has changed meanwhile.
+@dataclass(frozen=True)
+class LoadOptions:
+    """How the files of a run are read."""
 
-    Attributes:
-        problem: what is told of it.
-    """
-
-    def __init__(self, problem: Problem) -> None:
-        super().__init__(errno.ESTALE, f"{problem.path}: {problem.message}")
-        self.problem = problem
-
-
-class _Read(NamedTuple):
-    """What came of a file."""
-
-    location: str
-    facts: Document | bytes | None
-    """Packed where they come from another process or are to be kept for long."""
-    problem: Problem | None = None
-    digest: bytes = b""
-    """Of its content."""
-    marks: int = 0
-    packed: bytes = b""
-    """The facts to be kept for other runs."""
+    force_exclude: bool = False
+    """Whether files that the user names are left out, too, if a search would not find them."""
+    force_language: bool = False
+    """Whether files that the user names are Markdown whatever their names."""
+    standard_input: bytes | None = None
+    """The text for `-`."""
+    keep_texts: bool = False
+    """Whether all texts are held as they were read, because they are to be changed. Others are read again."""
+    processes: int = 1
+    """How many may read at the same time; one if texts are kept."""
+    known: Mapping[str, Document] = field(default_factory=dict)
+    """The facts of files that were read before, by location."""
+    cache: Cache | None = None
+    """The facts of files from earlier runs; not used if texts are kept."""
+    progress: Progress = lambda done, of: None
+    meanwhile: Callable[[], None] = lambda: None
+    """What this process does first, while other processes, if there are any, begin to read."""
 
 
-class DocumentLoader:
-    """The facts of the files of a run.
+_DEFAULTS = LoadOptions()
+
+
+def load_documents(paths: Sequence[str], settings: Settings, options: LoadOptions = _DEFAULTS) -> LoadedDocuments:
+    """Searches files and folders for Markdown, and reads it.
 
     Args:
-        settings: of the project; its root bounds what is looked at on disk.
-        files: that are read, where not those on disk.
-        keep: whether all texts are kept as they were read, as is needed where they are to be changed. A text
-            that is not is read again when it is asked for.
-        processes: how many may read at the same time. Several keep no texts.
-        documents: the facts of files that have been read before, by their absolute, resolved paths.
-        cache: of the facts of files; nothing is saved in it here.
+        paths: as the user has named them; `-` for standard input.
+    """
+    found = find_with_places(
+        [path for path in paths if path != STANDARD_INPUT],
+        settings.root,
+        settings.exclude,
+        settings.include,
+        force_exclude=options.force_exclude,
+        follow_outside=settings.follow_outside,
+        force_language=options.force_language,
+    )
+    files = Files(settings.root, follow_outside=settings.follow_outside)
+    return read_documents(found, files, settings, options)
+
+
+def read_documents(found: Found, files: Files, settings: Settings, options: LoadOptions = _DEFAULTS) -> LoadedDocuments:
+    """Reads the files that a search has found."""
+    cache = None if options.keep_texts or files.listed is not None else options.cache
+    loader = DocumentLoader(files, settings.front_matter_paths, options.known, cache)
+    paths = dict(found.files)
+    cached = {location: loader.load_cached(path, location) for location, path in paths.items() if cache is not None}
+    batch = _Batch(loader, {location: path for location, path in paths.items() if not cached.get(location)}, options)
+    read = batch.read_all()
+    loader.keep(read.values())
+    results = {location: cached.get(location) or read[location] for location in paths}
+    if options.standard_input is not None:
+        location = standard_input_location()
+        paths[location] = STANDARD_INPUT
+        results = {location: batch.read_standard_input(options.standard_input, location), **results}
+    report = LoadReport(
+        problems=(*found.problems, *(result.problem for result in results.values() if result.problem is not None)),
+        not_markdown=found.not_markdown,
+        outside=found.outside,
+        looked_at=found.looked_at,
+    )
+    return LoadedDocuments(loader, paths, results, batch.texts, report)
+
+
+class _Batch:
+    """Reads some files, in this process and in others.
+
+    Args:
+        paths: as they were found, by location.
     """
 
-    def __init__(
-        self,
-        settings: Settings,
-        files: Files | None = None,
-        *,
-        keep: bool = False,
-        processes: int = 1,
-        documents: Mapping[str, Document] | None = None,
-        cache: Cache | None = None,
-    ) -> None:
-        self.settings = settings
-        self.files = files or Files(settings.root, follow_outside=settings.follow_outside)
-        self.problems: tuple[Problem, ...] = ()
-        self.not_markdown: tuple[str, ...] = ()
-        self.looked_at: LookedAt | None = None
-        self.outside: tuple[str, ...] = ()
-        """The links out of the project that were met and not followed."""
-        self._keep = keep
-        self._processes = 1 if keep else processes
-        self._documents = documents or {}
-        self._cache = None if keep or self.files.listed is not None else cache
-        # As they were found, by location.
-        self._paths: dict[str, str] = {}
-        self._readings: dict[str, _Read] = {}
+    def __init__(self, loader: DocumentLoader, paths: Mapping[str, str], options: LoadOptions) -> None:
+        self._loader = loader
+        self._paths = paths
+        self._locations = list(paths)
+        self._options = options
+        self._processes = 1 if options.keep_texts else options.processes
+        self._packs_all = len(paths) > _PACK_ALL_ABOVE_FILES
+        self._process = os.getpid()
+        self._done = 0
         self._sources: dict[str, Source] = {}
-        self.read_again = lru_cache(maxsize=_MOST_TEXTS)(self.read)
-        """The same as `read`, and the last texts are held."""
-        # How much text the facts are of that are not packed.
-        self._held = 0
-
-    def load(
-        self,
-        paths: Sequence[str],
-        standard_input: bytes | None = None,
-        progress: Progress = lambda done, of: None,
-        force_exclude: bool = False,
-        meanwhile: Callable[[], None] = lambda: None,
-        force_language: bool = False,
-    ) -> DocumentLoader:
-        """Reads files and folders, and standard input for `-`; returns itself.
-
-        Args:
-            progress: told how many files have been read, of how many.
-            force_exclude: whether a file that is named is left out where a search of the project would not find it.
-            meanwhile: what is done first while other processes, if there are any, begin to read.
-            force_language: whether files that are named are read whatever their names.
-        """
-        named = [path for path in paths if path != STANDARD_INPUT]
-        settings = self.settings
-        problems: list[Problem] = []
-        if self.files.listed is None:
-            found = find_with_places(
-                named,
-                settings.root,
-                settings.exclude,
-                settings.include,
-                force_exclude=force_exclude,
-                follow_outside=settings.follow_outside,
-                force_language=force_language,
-            )
-            self._paths, problems, self.looked_at, self.outside, self.not_markdown = found
-        else:
-            self._paths = {os.path.realpath(path): path for path in named}
-        known = self._kept(self._paths)
-        missing = [location for location in self._paths if location not in known]
-
-        here, is_huge, done = os.getpid(), len(missing) > _MANY, 0
-
-        def read(start: int, stop: int) -> list[_Read]:
-            nonlocal done
-            readings, is_handed_over = [], os.getpid() != here
-            for location in missing[start:stop]:
-                if not is_handed_over:
-                    # The others have done as much, or nearly.
-                    progress(min(done * self._processes, len(missing)), len(missing))
-                    done += 1
-                reading = self._reading(location)
-                if isinstance(reading.facts, Document):
-                    self._held += reading.facts.length
-                    is_packed = is_handed_over or is_huge or self._held > _MOST_HELD
-                    if is_packed or self._cache is not None:
-                        packed = _packed(reading.facts, small=is_huge)
-                        is_held = not packed or not is_packed
-                        reading = reading._replace(packed=packed, facts=reading.facts if is_held else packed)
-                readings.append(reading)
-            return readings
-
-        parts, _ = in_parts(read, self.sizes(missing), self._processes, lambda: None, meanwhile)
-        readings = {reading.location: reading for part in parts for reading in part}
-        self._keep_facts(readings.values())
-        self._readings = {location: known.get(location) or readings[location] for location in self._paths}
-        if standard_input is not None:
-            location = os.path.join(os.getcwd(), STANDARD_INPUT)
-            self._paths[location] = STANDARD_INPUT
-            self._readings = {location: self._of_text(location, standard_input), **self._readings}
-        problems += (reading.problem for reading in self._readings.values() if reading.problem is not None)
-        self.problems = tuple(problems)
-        return self
+        self._unpacked_characters = 0
 
     @property
-    def locations(self) -> list[str]:
-        """The absolute, resolved paths of the files that could be read, in order."""
-        return [location for location, reading in self._readings.items() if reading.facts is not None]
+    def texts(self) -> Texts:
+        """What is held of the files that this process has read."""
+        return Texts(self._sources, self._unpacked_characters)
 
-    def including(self, locations: Iterable[str]) -> tuple[str, ...]:
-        """Those of some locations whose texts include others."""
-        return tuple(location for location in locations if self._readings[location].marks & _INCLUDES)
+    def read_all(self) -> dict[str, LoadResult]:
+        """The results, by location."""
+        sizes = file_sizes(self._locations, self._processes)
+        parts, _ = in_parts(self._read, sizes, self._processes, lambda: None, self._options.meanwhile)
+        return {result.location: result for part in parts for result in part}
 
-    def digest(self, location: str) -> bytes:
-        """The digest of the content of a file, where there is a cache."""
-        return self._readings[location].digest
+    def read_standard_input(self, data: bytes, location: str) -> LoadResult:
+        """Reads standard input, whose text is always held."""
+        result = self._loader.load_bytes(data, STANDARD_INPUT, location)
+        if result.source is not None:
+            self._sources[location] = result.source
+        return result._replace(source=None)
 
-    def _kept(self, locations: Iterable[str]) -> dict[str, _Read]:
-        """What is known of files that have not changed since their facts were kept."""
-        cache, known = self._cache, dict[str, _Read]()
-        for location in locations if cache is not None else ():
-            assert cache is not None
-            digest = cache.digest_of(location, read=False)
-            marks = cache.marks(digest) if digest is not None else None
-            if digest is None or marks is None:
-                continue
-            reading = _Read(location, b"", None, digest, marks)
-            if marks & _BROKEN:
-                document = self._unpacked(reading)
-                try:
-                    source = self.read(self._paths[location])
-                except (NotText, OSError):
-                    continue
-                if document is None:
-                    continue
-                reading = reading._replace(problem=self._problem(document, source))
-            known[location] = reading
-        return known
+    def _read(self, start: int, stop: int) -> list[LoadResult]:
+        results, is_handed_over = [], os.getpid() != self._process
+        for location in self._locations[start:stop]:
+            if not is_handed_over:
+                # The other processes have read as many, or nearly.
+                number = len(self._locations)
+                self._options.progress(min(self._done * self._processes, number), number)
+                self._done += 1
+            result = self._loader.load(self._paths[location], location)
+            if result.source is not None:
+                if self._options.keep_texts or len(self._sources) < SOURCE_CACHE_SIZE:
+                    self._sources[location] = result.source
+                result = result._replace(source=None)
+            results.append(self._packed(result, is_handed_over))
+        return results
 
-    def _keep_facts(self, readings: Iterable[_Read]) -> None:
-        """Holds what was read, to be kept for other runs."""
-        for reading in readings if self._cache is not None else ():
-            assert self._cache is not None
-            if reading.packed:
-                self._cache.keep(reading.digest, reading.marks, reading.packed)
-                self._cache.note(reading.location, reading.digest)
-
-    def at(self, location: str) -> Document:
-        """The facts of a file of the run."""
-        reading = self._readings[location]
-        if isinstance(reading.facts, Document):
-            return reading.facts
-        document = self._unpacked(reading)
-        if document is None:
-            # It cannot be read as it was kept.
-            read = self._reading(location).facts
-            document = read if isinstance(read, Document) else Document(shown(self._paths[location]))
-        self._held += document.length
-        if self._held <= _MOST_HELD:
-            self._readings[location] = reading._replace(facts=document)
-        return document
-
-    def _unpacked(self, reading: _Read) -> Document | None:
-        """The facts of a file; None where what was kept of them is broken."""
-        packed = reading.facts if isinstance(reading.facts, bytes) else None
-        if not packed and self._cache is not None:
-            packed = self._cache.facts(reading.digest)
-        document = None
-        if packed:
-            from refcheck.facts.serialization import loads
-
-            document = loads(packed)
-        if not isinstance(document, Document):
-            return None
-        return replace(document, path=shown(self._paths[reading.location]))
-
-    def _reading(self, location: str) -> _Read:
-        path = self._paths[location]
-        known = self._documents.get(location)
-        if known is not None and known.front_matter_error is None and not self.settings.front_matter_paths:
-            return _Read(location, known, marks=_marks(known))
-        try:
-            data = self.files.content(os.path.abspath(path))
-        except OSError as error:
-            return _Read(location, None, problem_of(shown(location), error))
-        return self._of_text(location, data, known)
-
-    def _of_text(self, location: str, data: bytes, known: Document | None = None) -> _Read:
-        """What came of the content of a file."""
-        try:
-            path = self._paths[location]
-            source = Source.from_bytes(path if path == STANDARD_INPUT else shown(path), data)
-        except NotText as error:
-            return _Read(location, None, problem_of(shown(location), error))
-        document = self.document(source, known)
-        if self._keep or location.endswith(STANDARD_INPUT) or len(self._sources) < _MOST_TEXTS:
-            self._sources[location] = source
-        digest = self._cache.digest(data) if self._cache is not None else b""
-        return _Read(location, document, self._problem(document, source), digest, _marks(document))
-
-    @staticmethod
-    def _problem(document: Document, source: Source) -> Problem | None:
-        """What is told of a front matter that cannot be read."""
-        broken = document.front_matter_error
-        if broken is None:
-            return None
-        message = f"the front matter cannot be read: {broken.message}"
-        place = source.position(min(broken.offset, len(source.text)))
-        remedy = "correct its YAML; the text was checked without it"
-        return Problem(source.path, message, *place, remedy)
-
-    def document(self, source: Source, known: Document | None = None) -> Document:
-        """The facts of a text, with the paths in its front matter that the settings name.
-
-        Args:
-            known: its facts without these, where it has been read before.
-        """
-        document = known
-        if document is None:
-            from refcheck.syntax import read_source
-
-            document = read_source(source)
-        paths: Sequence[Reference] = ()
-        if self.settings.front_matter_paths:
-            from refcheck.syntax.front_matter import paths_in
-
-            paths = paths_in(source.text, self.settings.front_matter_paths)
-        return replace(document, references=(*paths, *document.references)) if paths else document
-
-    def read(self, path: str) -> Source:
-        """The text of a file.
-
-        Raises:
-            NotText: where it is not UTF-8.
-            OSError: where it cannot be read.
-        """
-        return Source.from_bytes(shown(path), self.files.content(os.path.abspath(path)))
-
-    def sizes(self, locations: Sequence[str]) -> list[int]:
-        """Of files, in bytes; 0 for what is not there, and where no process shares the work."""
-        return [_size(location) if self._processes > 1 else 0 for location in locations]
-
-    def shown(self, location: str) -> str:
-        """The path of a page of the run as it is shown."""
-        path = self._paths[location]
-        return path if path == STANDARD_INPUT else shown(path)
-
-    def source_at(self, location: str) -> Source:
-        """The text of a page by its absolute path, read again where it was not kept.
-
-        Raises:
-            FileChanged: where it cannot be read any more.
-        """
-        return self._sources.get(location) or self._as_before(self.read_again, location)
-
-    def text_at(self, location: str) -> Source:
-        """The same, and not kept."""
-        return self._sources.get(location) or self._as_before(self.read, self._paths.get(location, location))
-
-    @staticmethod
-    def _as_before(read: Callable[[str], Source], path: str) -> Source:
-        try:
-            return read(path)
-        except (NotText, OSError) as error:
-            problem = problem_of(shown(path), error)
-            message = f"it has changed while refcheck ran: {problem.message}"
-            raise FileChanged(problem._replace(message=message, help="run it again")) from None
-
-
-def _marks(document: Document) -> int:
-    includes = _INCLUDES if "includes" in document.syntaxes else 0
-    return includes | (_BROKEN if document.front_matter_error is not None else 0)
-
-
-def _packed(document: Document, *, small: bool) -> bytes:
-    """Facts to be handed over or kept; empty where that cannot be. Where a file is does not belong to them."""
-    from refcheck.facts.serialization import dumps
-
-    return dumps(replace(document, path=""), small=small) or b""
-
-
-def _size(path: str) -> int:
-    try:
-        return os.stat(path).st_size
-    except (OSError, ValueError):
-        return 0
+    def _packed(self, result: LoadResult, is_handed_over: bool) -> LoadResult:
+        """A result with packed facts, if they leave the process, are kept for other runs, or are too many."""
+        if not isinstance(result.facts, Document):
+            return result
+        self._unpacked_characters += result.facts.length
+        is_packed = is_handed_over or self._packs_all or self._unpacked_characters > MAX_UNPACKED_CHARACTERS
+        if not is_packed and not self._loader.has_cache:
+            return result
+        packed = pack_facts(result.facts, small=self._packs_all)
+        is_held = not packed or not is_packed
+        return result._replace(packed=packed, facts=result.facts if is_held else packed)
 
 
 def common_folder(paths: Sequence[str]) -> Path:
@@ -364,5 +177,5 @@ def common_folder(paths: Sequence[str]) -> Path:
     try:
         return Path(os.path.commonpath(folders))
     except ValueError:
-        # They are on drives of their own.
+        # They are on different drives.
         return Path.cwd()

@@ -25,43 +25,43 @@ from refcheck.renderers import DetectionContext
 from refcheck.syntax import read_source
 from refcheck.workspace.detection import Choice, Detection
 from refcheck.workspace.discovery import find_with_places, would_find
-from refcheck.workspace.loading import DocumentLoader
+from refcheck.workspace.loaded_documents import LoadedDocuments
 
 
 class Workspace:
     """The files of one run as pages: what has been read of them, with the renderers and settings that hold for them.
 
     Args:
-        readings: of the files.
+        documents: of the files.
         renderer: given by the user for all files, or None.
     """
 
-    def __init__(self, readings: DocumentLoader, renderer: str | None = None) -> None:
-        self.readings = readings
-        self.settings = readings.settings
-        self.files = readings.files
+    def __init__(self, documents: LoadedDocuments, settings: Settings, renderer: str | None = None) -> None:
+        self.documents = documents
+        self.settings = settings
+        self.files = documents.files
         self._renderer = renderer
         self._detection = Detection(self.files)
         self._run: frozenset[str] = frozenset()
 
     def project(self) -> Project:
         """The project of all pages of the run."""
-        readings, settings = self.readings, self.settings
-        locations = readings.locations
+        documents, settings = self.documents, self.settings
+        locations = documents.locations
         self._run = frozenset(locations)
         settled = [os.path.normpath(os.path.join(self.files.root, path)) for path in settings.bibliography]
         context = ProjectContext(
             self.files,
-            BibliographyLoader(self.files, readings.read_again, settled),
+            BibliographyLoader(self.files, documents.read_again, settled),
             LabelScope(settings.label_scope == "project", self._others),
             repository_of(self.files, self.files.root),
         )
         return Project(
-            PageSource(locations, self._page_of_run, self._load_other, readings.including(locations)), context
+            PageSource(locations, self._page_of_run, self._load_other, documents.including(locations)), context
         )
 
     def _page_of_run(self, location: str) -> Page:
-        return self.page(self.readings.at(location), location)
+        return self.page(self.documents.document(location), location)
 
     @cached_property
     def all_files(self) -> list[str]:
@@ -101,7 +101,7 @@ class Workspace:
         settings = self.settings.for_path(relative)
         context = self._detection.context(document, location)
         if like is not None:
-            choice = Choice(renderers.get(like.renderer.name), like.reason, doubt=like.doubt)
+            choice = Choice(renderers.get(like.renderer.name), like.publication.reason, doubt=like.publication.doubt)
         else:
             choice = self._choose(context, settings)
         renderer = choice.renderer
@@ -120,7 +120,7 @@ class Workspace:
             book=book,
             doubt=choice.doubt,
         )
-        return Page(document, location, read or partial(self.readings.source_at, location), publication)
+        return Page(document, location, read or partial(self.documents.source_at, location), publication)
 
     def _templates(self, settings: Settings, metadata: Mapping[str, Any]) -> templates.Templates:
         everywhere = self.settings.all_templates
@@ -130,7 +130,7 @@ class Workspace:
 
     def in_renderer(self, project: Project, name: str) -> Project:
         """The documents of a project as another renderer sees them."""
-        other = Workspace(self.readings, name)
+        other = Workspace(self.documents, self.settings, name)
         other._detection = self._detection
         # The texts of a project can be others than those on the disk.
         pages = {location: other.page(page.document, location, page.read) for location, page in project.pages.items()}
@@ -156,6 +156,6 @@ class Workspace:
             path = os.path.normpath(location)
             self.files.check(path)
             path = path if self.files.listed is None else os.path.relpath(path)
-            return self.page(read_source(self.readings.read(path)), location)
+            return self.page(read_source(self.documents.read(path)), location)
         except (NotText, OSError):
             return None

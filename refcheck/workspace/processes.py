@@ -38,6 +38,11 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
+def file_sizes(paths: Sequence[str], processes: int) -> list[int]:
+    """The sizes of files in bytes, 0 for those that cannot be found; all are 0 if there is only one process."""
+    return [_file_size(path) if processes > 1 else 0 for path in paths]
+
+
 def in_parts(
     work: Callable[[int, int], _Result],
     sizes: Sequence[int],
@@ -88,6 +93,13 @@ def in_parts(
     if lost:
         summaries[0] = at_end()
     return [done[number] for number in range(len(parts))], summaries
+
+
+def _file_size(path: str) -> int:
+    try:
+        return os.stat(path).st_size
+    except (OSError, ValueError):
+        return 0
 
 
 def _queue(numbers: range) -> int:

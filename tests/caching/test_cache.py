@@ -27,7 +27,8 @@ from refcheck.facts.source import Source
 from refcheck.links.folders import in_doubt, state_of
 from refcheck.project.page import Page
 from refcheck.project.pages import Pages
-from refcheck.session import Session
+from refcheck.project.project import Project
+from refcheck.session.linting import Linter
 from refcheck.syntax import read_source
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
@@ -120,13 +121,13 @@ def lint(*arguments: str) -> tuple[int, str, str]:
 def linted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The names of the pages that are linted from now on."""
     names: list[str] = []
-    outcome = Session._outcome
+    outcome = Linter.lint_page
 
-    def spy(self: Session, location: str) -> object:
+    def spy(self: Linter, location: str, project: Project) -> object:
         names.append(os.path.basename(location))
-        return outcome(self, location)
+        return outcome(self, location, project)
 
-    monkeypatch.setattr(Session, "_outcome", spy)
+    monkeypatch.setattr(Linter, "lint_page", spy)
     return names
 
 
@@ -595,8 +596,9 @@ def test_what_is_forgotten_for_want_of_room_is_made_again(
         for most in (1, 2, 5):
             with monkeypatch.context() as patched:
                 patched.setattr("refcheck.project.pages.MOST_PAGES", most)
-                patched.setattr("refcheck.workspace.loading._MANY", most)
-                patched.setattr("refcheck.workspace.loading._MOST_HELD", 100 * most)
+                patched.setattr("refcheck.workspace.loading._PACK_ALL_ABOVE_FILES", most)
+                for module in ("loading", "loaded_documents"):
+                    patched.setattr(f"refcheck.workspace.{module}.MAX_UNPACKED_CHARACTERS", 100 * most)
                 patched.setattr(Pages, "forget", spy)
                 assert run(*command, "--no-cache") == expected
                 assert run(*command) == expected

@@ -286,7 +286,8 @@ class TestFaults:
     FAILING = """
 import sys
 sys.argv[0] = "refcheck"
-from refcheck import __main__, session
+from refcheck import __main__
+from refcheck.session import session
 def failing(page, project, rules):
     raise {error}
 session.lint_page = failing
@@ -303,7 +304,7 @@ __main__.main()
         assert errors.splitlines()[:3] == [
             "refcheck: refcheck itself has failed; this is a fault of it, and not of your notes",
             "  ValueError: no \\x1b[1m",
-            "  in refcheck/session.py, findings, at work on `n1.md`",
+            "  in refcheck/session/session.py, findings, at work on `n1.md`",
         ]
         assert "REFCHECK_TRACEBACK=1" in errors
         assert "Traceback" not in errors

@@ -66,9 +66,9 @@ def test_a_chapter_that_is_written_in_many_ways_is_one(
     (folder / name).write_text(before + "".join(f"{entry}{way}\n" for way in ways), encoding="utf-8")
     (folder / note).write_text("# B {#sec-b}\n", encoding="utf-8")
     from refcheck.config import load
-    from refcheck.session import Session
+    from refcheck.session import open_session
 
-    session = Session(load(folder), [str(folder)], None)
+    session = open_session([str(folder)], load(folder))
     (page,) = session.pages
 
     assert page.book is not None

@@ -13,7 +13,7 @@ import pytest
 from refcheck.config import load
 from refcheck.converting.conversion import Loss, convert_notes
 from refcheck.facts.source import Source
-from refcheck.session import Session
+from refcheck.session import LintOptions, open_session
 from tests.cases import Case, Results, Suite
 
 
@@ -25,7 +25,7 @@ def observe(case: Case, folder: Path) -> Results:
 
 def convert(note: Path, own: str, goal: str) -> dict[str, str]:
     """Converts a note; writes nothing."""
-    session = Session(load(note.parent), [str(note)], own)
+    session = open_session([str(note)], load(note.parent), LintOptions(own))
     changed, losses = convert_notes(session, goal)
     source = session.pages[0].source
     if changed.refused:

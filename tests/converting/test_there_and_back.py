@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from refcheck.config import load
 from refcheck.converting.conversion import NOT_REVERSIBLE, convert_notes
-from refcheck.session import Session
+from refcheck.session import LintOptions, Session, open_session
 
 KEYS = st.sampled_from(["a", "b", "c-1", "d_2", "ü"])
 WORDS = st.sampled_from(
@@ -64,7 +64,7 @@ NAMES = ["quarto", "bookdown", "mystmd", "pandoc-fignos", "pandoc", "github", "g
 
 
 def session(path: Path, renderer: str) -> Session:
-    return Session(load(path.parent), [str(path)], renderer)
+    return open_session([str(path)], load(path.parent), LintOptions(renderer))
 
 
 def converted(path: Path, own: str, goal: str) -> tuple[str, list[str], str]:

@@ -11,7 +11,8 @@ from refcheck import renderers
 from refcheck.config import Settings
 from refcheck.fixes.fixing import apply
 from refcheck.project.resolution import RESOLVED
-from refcheck.session import Session
+from refcheck.session import LintOptions, open_session
+from refcheck.workspace.loading import LoadOptions
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 NOTES = sorted(FIXTURES.rglob("*.md"))
@@ -38,7 +39,7 @@ def test_fixtures(renderer: str, tmp_path: Path) -> None:
 
 
 def _check(path: Path, renderer: str, name: str) -> None:
-    session = Session(Settings(), [str(path)], renderer, keep=True)
+    session = open_session([str(path)], Settings(), LintOptions(renderer), LoadOptions(keep_texts=True))
     page = session.pages[0]
     before = page.source.text
     fixed, _ = session.fix(page)
@@ -54,7 +55,7 @@ def _check(path: Path, renderer: str, name: str) -> None:
     resolved = {one.key for one in page.references if session.project.resolve(page, one).status == RESOLVED}
     bom = b"\xef\xbb\xbf" if path.read_bytes().startswith(b"\xef\xbb\xbf") else b""
     path.write_bytes(bom + fixed.text.removeprefix("\ufeff").encode())
-    again = Session(Settings(), [str(path)], renderer, keep=True)
+    again = open_session([str(path)], Settings(), LintOptions(renderer), LoadOptions(keep_texts=True))
     second, _ = again.fix(again.pages[0])
     assert not second.rounds, f"{name}: a second run"
     assert not second.refused, f"{name}: a second run: {second.refused}"

@@ -17,7 +17,7 @@ from refcheck.fixes.changes import Change, Snapshot
 from refcheck.fixes.fix_damage import find_fix_damage
 from refcheck.fixes.fixing import apply
 from refcheck.fixes.safety import find_damage
-from refcheck.session import Session
+from refcheck.session import LintOptions, open_session
 from tests.cases import Case, Results, Suite
 
 
@@ -26,7 +26,7 @@ def observe(case: Case, folder: Path) -> Results:
     case.write(folder)
     text = case.files[case.note]
     edits = sorted(edit(text, line) for line in case.values("replace"))
-    session = Session(Settings(root=folder), [str(folder)], case.value("renderer"))
+    session = open_session([str(folder)], Settings(root=folder), LintOptions(case.value("renderer")))
     (location,) = session.project.pages
     page = session.project.pages[location]
     now = session.read(page, Source(page.path, apply(text, edits)))

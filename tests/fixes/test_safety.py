@@ -9,13 +9,13 @@ import pytest
 from refcheck.config import load
 from refcheck.facts.model import Diagnostic, Edit, Finding, Fix, Span
 from refcheck.fixes.fixing import Text, fix_text
-from refcheck.session import Session
+from refcheck.session import LintOptions, Session, open_session
 
 
 def session(folder: Path, renderer: str = "github", **files: str) -> Session:
     for name, text in files.items():
         (folder / f"{name}.md").write_text(text, encoding="utf-8")
-    return Session(load(folder), [str(folder)], renderer)
+    return open_session([str(folder)], load(folder), LintOptions(renderer))
 
 
 def refusal(of: Session, *edits: tuple[str, str, str]) -> str:

@@ -18,7 +18,7 @@ from refcheck.links.files import Files
 from refcheck.renderers import _hexo_plugins, _pandoc_build, _pandoc_runs
 from refcheck.renderers._settings import parse
 from refcheck.rules._baseline import Baseline, BaselineError
-from refcheck.session import Session
+from refcheck.session import LintOptions, open_session
 from refcheck.sites import hexo, hugo
 from refcheck.sites.toml import read_toml
 
@@ -185,7 +185,7 @@ def test_a_broken_bibliography_is_told_in_some_lines(tmp_path: Path) -> None:
     (tmp_path / ".git").mkdir()
     (tmp_path / "r.bib").write_text("@a{\n" * 500, encoding="utf-8")
     (tmp_path / "a.md").write_text("---\nbibliography: r.bib\n---\n\n[@a]\n", encoding="utf-8")
-    session = Session(load(tmp_path), [str(tmp_path)], "pandoc")
+    session = open_session([str(tmp_path)], load(tmp_path), LintOptions("pandoc"))
     session.all_findings()
     assert [problem.line for problem in session.problems] == [*range(1, 20, 2), None]
     assert session.problems[-1].message == "there are 240 more places that cannot be read"
@@ -202,7 +202,7 @@ def test_site_settings_that_are_too_large_are_told(tmp_path: Path) -> None:
     (tmp_path / ".git").mkdir()
     (tmp_path / "mkdocs.yml").write_text("#" * (1 << 20) + "\n", encoding="utf-8")
     (tmp_path / "a.md").write_text("# A\n", encoding="utf-8")
-    session = Session(load(tmp_path), [str(tmp_path)])
+    session = open_session([str(tmp_path)], load(tmp_path))
     session.all_findings()
     assert [problem.message for problem in session.problems] == ["cannot be read: it is larger than 1 MiB"]
     (tmp_path / "index.Rmd").write_text("x" * (2 << 20), encoding="utf-8")
@@ -214,7 +214,7 @@ def _lint(folder: Path, text: str = "# A\n", name: str = "a.md") -> list[str]:
     """The renderers of a run over a project with one page."""
     (folder / ".git").mkdir()
     (folder / name).write_text(text, encoding="utf-8")
-    session = Session(load(folder), [str(folder / name)])
+    session = open_session([str(folder / name)], load(folder))
     for page in session.pages:
         session.findings(page)
     return [page.renderer.name for page in session.pages]

@@ -17,7 +17,7 @@ import refcheck
 from refcheck.bibliography.entries import read_entries
 from refcheck.config import load
 from refcheck.facts.source import Source
-from refcheck.session import Session
+from refcheck.session import LintOptions, open_session
 from tests import reported
 from tests.cases import Case, Results, Suite
 
@@ -29,7 +29,7 @@ def observe(case: Case, folder: Path) -> Results:
     (folder / ".git").mkdir()  # Nothing above counts.
     case.write(folder)
     note = folder / case.note
-    session = Session(load(note.parent), [str(note)], case.value("renderer"), _RULES)
+    session = open_session([str(note)], load(note.parent), LintOptions(case.value("renderer"), _RULES))
     return {
         "findings": reported.findings(session.findings(session.pages[0]), folder),
         "problems": reported.problems(session.problems, folder),
@@ -53,16 +53,6 @@ def test_pandoc_misses_the_same(case: Case, tmp_path: Path) -> None:
     run = subprocess.run(command, cwd=tmp_path, capture_output=True, check=True, timeout=120)
     missed = set(re.findall(r"citation (\S+) not found", run.stderr.decode()))
     assert missed == set(re.findall(r"no entry `(.+?)`", case.results["findings"]))
-
-
-def test_the_nearest_key_is_offered(tmp_path: Path) -> None:
-    (tmp_path / "a.bib").write_text("@misc{doe1999, title = {A}}\n", encoding="utf-8")
-    note = tmp_path / "note.md"
-    note.write_text("---\nbibliography: a.bib\n---\n\nSee [@deo1999, p. 3].\n", encoding="utf-8")
-    (finding,) = refcheck.lint([note], renderer="pandoc")
-    assert finding.diagnostic.help == "did you mean `doe1999`?"
-    assert refcheck.fix(note, renderer="pandoc") == note.read_text(encoding="utf-8")
-    assert refcheck.fix(note, renderer="pandoc", unsafe=True).endswith("See [@doe1999, p. 3].\n")
 
 
 def test_both_entries_are_shown(tmp_path: Path) -> None:

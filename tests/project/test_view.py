@@ -24,8 +24,8 @@ def observe(case: Case, folder: Path) -> Results:
 
 
 def _visible(page: Page) -> list[str]:
-    links = [f"link {link.key}" for link in page.references if link.kind == "link" and page.is_shown(link)]
-    keys = ((definition.kind, page.anchor(definition) or definition.key) for definition in page.definitions)
+    links = [f"link {link.key}" for link in page.references if link.kind == "link" and page.footnotes.is_rendered(link)]
+    keys = ((definition.kind, page.anchors.of(definition) or definition.key) for definition in page.definitions)
     return sorted(links + [f"{kind} {key}" for kind, key in keys if key])
 
 

@@ -23,7 +23,7 @@ from typing import NamedTuple
 from refcheck.config import load
 from refcheck.converting.conversion import convert_notes
 from refcheck.renderers import names
-from refcheck.session import Session
+from refcheck.session import LintOptions, open_session
 
 from .shown import REFERENCE, WORD, Shown, engine_of, is_there, show
 
@@ -69,7 +69,7 @@ def documents(folders: Iterable[Path]) -> list[Path]:
 
 def fixed(path: Path, renderer: str, *, unsafe: bool) -> Attempt | None:
     """A document with its fixes; None where there are none."""
-    session = Session(load(path.parent), [str(path)], renderer)
+    session = open_session([str(path)], load(path.parent), LintOptions(renderer))
     if not session.pages:
         return None
     page = session.pages[0]
@@ -84,7 +84,7 @@ def fixed(path: Path, renderer: str, *, unsafe: bool) -> Attempt | None:
 
 def converted(path: Path, own: str, goal: str) -> Attempt | None:
     """A document for another renderer; None where that is refused."""
-    session = Session(load(path.parent), [str(path)], own)
+    session = open_session([str(path)], load(path.parent), LintOptions(own))
     if not session.pages:
         return None
     before = session.pages[0].source.text

@@ -1,4 +1,4 @@
-"""What refcheck says of posts in Hexo sites with other versions and settings: the cases in `cases/hexo.txt`."""
+"""What refcheck says of posts in Hexo sites with other versions and settings: the cases in `cases/hexo*.txt`."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def observe(case: Case, folder: Path) -> Results:
     }
 
 
-SUITE = Suite.of(__file__, "cases/hexo.txt", observe)
+SUITE = Suite.of(__file__, "cases/hexo*.txt", observe)
 
 
 @pytest.mark.parametrize("case", SUITE.cases(), ids=str)

@@ -20,7 +20,7 @@ def observe(case: Case, folder: Path) -> Results:
     (folder / "a.png").touch()
     (folder / "guide.md").write_text("# Guide\n", encoding="utf-8")
     case.write(folder)
-    note, renderer = folder / case.note, case.value("renderer")
+    note, renderer = folder / case.note, case.value("renderer") or None
     found = refcheck.lint([note], renderer=renderer, ignore=["unused-label"])
     return {
         "findings": reported.findings((finding for finding in found if finding.severity != "info"), folder),

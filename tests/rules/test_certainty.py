@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from refcheck.config import load
-from refcheck.session import Session
+from refcheck.session import open_session
 from tests import reported
 from tests.cases import Case, Results, Suite
 
@@ -19,7 +19,7 @@ def observe(case: Case, folder: Path) -> Results:
     """The renderer of the note of a case with its certainty, and the findings with what becomes of their fixes."""
     (folder / ".git").mkdir()  # Nothing above counts.
     case.write(folder)
-    session = Session(load(folder), [str(folder / case.note)])
+    session = open_session([str(folder / case.note)], load(folder))
     (page,) = session.pages
     workspace = session.workspace
     context = workspace._detection.context(page.document, str(folder / case.note))

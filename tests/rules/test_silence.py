@@ -50,30 +50,6 @@ def test_a_page_is_a_folder_of_a_site(tmp_path: Path) -> None:
     assert [finding.diagnostic.message for finding in found] == ["no file `../../cards.md`"]
 
 
-@pytest.mark.parametrize("written", ["`--8<-- 'x'`", "```\n--8<-- 'x'\n```", "::: warning", "{{ site.x }}"])
-def test_what_includes_nothing_hides_nothing(written: str, tmp_path: Path) -> None:
-    path = tmp_path / "note.md"
-    path.write_text(f"[a](#b)\n\n{written}\n", encoding="utf-8")
-    assert [finding.rule for finding in refcheck.lint([path])] == ["undefined-anchor"]
-
-
-def test_the_prefix_of_anchors_is_that_of_github_alone(tmp_path: Path) -> None:
-    path = tmp_path / "note.md"
-    path.write_text("# Title\n\n[a](#user-content-title)\n", encoding="utf-8")
-    assert refcheck.lint([path], renderer="github") == []
-    assert [finding.rule for finding in refcheck.lint([path], renderer="pandoc")] == ["undefined-anchor"]
-
-
-@pytest.mark.parametrize("renderer", ["any", "pandoc", "hexo-marked"])
-def test_a_page_made_of_a_file_is_linked_to_by_its_own_name(renderer: str, tmp_path: Path) -> None:
-    (tmp_path / "guide.md").write_text("# Title\n", encoding="utf-8")
-    path = tmp_path / "note.md"
-    anchor = "Title" if renderer == "hexo-marked" else "title"
-    path.write_text(f"[a](guide.html#{anchor}) [b](elsewhere.html) [c](/site.html)\n", encoding="utf-8")
-    assert refcheck.lint([path], renderer=renderer) == []
-    assert len(refcheck.lint([path], renderer="github")) == 3
-
-
 def test_a_readme_is_no_note_for_pandoc_because_the_project_runs_it(tmp_path: Path) -> None:
     (tmp_path / "Makefile").write_text("%.1: %.1.md\n\tpandoc -s -t man $<\n", encoding="utf-8")
     for name in ("README.md", "tool.1.md"):

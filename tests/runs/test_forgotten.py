@@ -33,7 +33,8 @@ def everything(kind: str, most: int | None) -> list[Said]:
         if most is not None:
             patched.setattr("refcheck.project.pages.MOST_PAGES", most)
             # The facts, too, are made again then.
-            patched.setattr("refcheck.workspace.loading._MOST_HELD", 100 * most)
+            for module in ("loading", "loaded_documents"):
+                patched.setattr(f"refcheck.workspace.{module}.MAX_UNPACKED_CHARACTERS", 100 * most)
         said = [run(*command) for command in commands]
         baseline = Path(".refcheck-baseline.json")
         said.append((0, baseline.read_text(encoding="utf-8") if baseline.exists() else "", ""))

@@ -12,19 +12,19 @@ from typing import Any
 
 import pytest
 
-from refcheck import session as session_module
 from refcheck.config import load
 from refcheck.project.backlinks import ComputedBacklinks
-from refcheck.project.books import Wholes
+from refcheck.project.books import Books
 from refcheck.project.dependencies import ANY_PAGE
 from refcheck.project.page import Page
 from refcheck.project.resolver import Resolver
-from refcheck.session import Session
-from refcheck.workspace.loading import DocumentLoader
+from refcheck.session import open_session, session
+from refcheck.session.linting import Linter
+from refcheck.workspace.loaded_documents import LoadedDocuments
 from tests.runs.projects import KINDS, steps, write
 
 # What does not depend on the text of a page.
-_FREE = frozenset(("location", "path", "at"))
+_FREE = frozenset(("location", "path", "at", "number_source", "numbered_by", "book"))
 
 
 class Looks:
@@ -41,18 +41,18 @@ class Looks:
             return plain(page, name)
 
         patched.setattr(Page, "__getattribute__", attribute)
-        self._patch(patched, session_module, "lint_page", lambda page, *_: page.location)
+        self._patch(patched, session, "lint_page", lambda page, *_: page.location)
         self._patch(patched, Resolver, "resolve", lambda resolver, page, *_: page.location)
         # Where all pages are looked at to find those that point to one, each is so for itself.
         self._patch(patched, ComputedBacklinks, "collected", lambda *_: None)
-        self._patch(patched, Wholes, "add", lambda *_: None)
-        source_at = DocumentLoader.source_at
+        self._patch(patched, Books, "source_for", lambda *_: None)
+        source_at = LoadedDocuments.source_at
 
-        def source(readings: DocumentLoader, location: str) -> Any:
+        def source(documents: LoadedDocuments, location: str) -> Any:
             self.note(location)
-            return source_at(readings, location)
+            return source_at(documents, location)
 
-        patched.setattr(DocumentLoader, "source_at", source)
+        patched.setattr(LoadedDocuments, "source_at", source)
 
     def note(self, location: str) -> None:
         """Notes that a page is looked at."""
@@ -75,13 +75,13 @@ class Looks:
 
 def unnoted(folder: Path) -> Iterator[tuple[str, list[str]]]:
     """The pages of a project for which others are looked at without a note, with these."""
-    locations = Session(load(folder), [str(folder)]).locations
+    locations = open_session([str(folder)], load(folder)).locations
     for location in locations:
-        session = Session(load(folder), [str(folder)])
-        project = session.project
+        opened = open_session([str(folder)], load(folder))
+        project = opened.project
         with pytest.MonkeyPatch.context() as patched:
             looks = Looks(patched)
-            session._outcome(location, project)
+            Linter(project, opened.findings, is_recorded=True).lint_page(location, project)
         for asking, seen in looks.seen.items():
             noted = project.dependencies.of(asking)
             asked = asking in project.dependencies.backlinks_asked

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from refcheck.config import load
-from refcheck.session import Session
+from refcheck.session import open_session
+from refcheck.workspace.loading import LoadOptions
 from tests.runs.command import run
 from tests.runs.projects import KINDS, steps, write
 
@@ -62,7 +63,7 @@ def test_what_is_tried_for_a_fix_does_not_count_in_other_pages_of_the_book(
     second = "# Two\n\n![c](x.png){#fig:b}\n\n[Figure 1](#fig:b)\n"
     build = "book.html:\n\tpandoc -F pandoc-crossref 1.md 2.md -o $@\n"
     write(tmp_path, {"Makefile": build, "x.png": "", "1.md": first, "2.md": second})
-    session = Session(load(tmp_path), ["."], keep=True)
+    session = open_session(["."], load(tmp_path), load_options=LoadOptions(keep_texts=True))
     one, two = session.pages
 
     fixed, _ = session.fix(one)

@@ -40,7 +40,7 @@ def renderer(rule: str) -> Renderer:
 
 def anchors(case: Case, renderer: Renderer) -> list[str]:
     page = page_of(Source("note.md", case.text), renderer)
-    return [page.anchor(heading) for heading in page.of_kind("heading")]
+    return [page.anchors.of(heading) for heading in page.of_kind("heading")]
 
 
 def cases() -> Iterator[tuple[str, Case, str]]:

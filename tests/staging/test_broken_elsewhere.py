@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 
 from refcheck.config import Settings
 from refcheck.project.resolution import AMBIGUOUS, RESOLVED
-from refcheck.session import Session
-from refcheck.staging import StagedSession, asked_for
+from refcheck.session import LintOptions, open_session
+from refcheck.session.staged import open_staged_session, select_staged
 from refcheck.workspace.git import Git
+from refcheck.workspace.loading import LoadOptions
 
 NAMES = (
     "a.md",
@@ -89,7 +90,7 @@ def git(folder: Path, *arguments: str) -> None:
 
 def working(folder: Path, given: Settings, renderer: str) -> set[tuple[str, str, int]]:
     """Each reference that leads somewhere in the files of a folder: its file, the text of that, and its place."""
-    session = Session(given, [str(folder)], renderer)
+    session = open_session([str(folder)], given, LintOptions(renderer))
     return {
         (os.path.relpath(page.location, folder), page.source.text, one.span.start)
         for page in session.pages
@@ -139,7 +140,9 @@ def test_a_change(
         try:
             os.chdir(repository)
             staged = Git()
-            session = StagedSession(staged, asked_for(staged, ()), rooted(repository), renderer)
+            session = open_staged_session(
+                staged, select_staged(staged, ()), rooted(repository), LintOptions(renderer), LoadOptions()
+            )
         finally:
             os.chdir(here)
         asked = {str(repository / name) for name in changed}
@@ -147,6 +150,6 @@ def test_a_change(
             (os.path.relpath(page.location, repository), reference.span.start)
             for page in session.pages
             if page.location not in asked
-            for reference, _ in session._broken(page)
+            for reference, _ in session.staged_change.broken(page)
         }
         assert found == expected

@@ -28,13 +28,12 @@ ROOMS = {
     "rules": "facts guards markdown syntax links numbering renderers project fixes",
     "refactoring": "facts syntax links sites renderers project fixes",
     "workspace": "facts guards syntax links numbering renderers caching config project",
-    "session": "facts links caching config project fixes rules workspace",
-    "staging": "facts bibliography links config project workspace session",
+    "session": "facts bibliography links caching config project fixes rules workspace",
     "converting": "facts markdown syntax links numbering renderers project fixes session",
     "reports": "facts guards",
     "output": "guards",
     "cli": "facts guards markdown syntax links renderers caching config project rules refactoring "
-    "workspace session staging converting reports output",
+    "workspace session converting reports output",
 }
 
 

@@ -11,13 +11,14 @@ from refcheck import cli
 from refcheck.config import Settings
 from refcheck.facts.model import Problem
 from refcheck.facts.source import Source
-from refcheck.session import Session
+from refcheck.session import open_session
 from refcheck.workspace import loading
+from refcheck.workspace.loaded_documents import FileChanged, LoadedDocuments
 
 
 def test_a_file_that_changes_while_it_is_linted_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of many texts only the last are held; the others are read again to be shown."""
-    monkeypatch.setattr(loading, "_MOST_TEXTS", 0)
+    monkeypatch.setattr(loading, "SOURCE_CACHE_SIZE", 0)
     monkeypatch.chdir(tmp_path)
     path = tmp_path / "a.md"
     path.write_text("[x](#gone)\n", encoding="utf-8")
@@ -25,10 +26,10 @@ def test_a_file_that_changes_while_it_is_linted_is_told(tmp_path: Path, monkeypa
         (lambda: path.write_bytes(b"a\n\xff"), "it has changed while refcheck ran: byte 0xff is not UTF-8"),
         (path.unlink, "it has changed while refcheck ran: no such file or directory"),
     ):
-        session = Session(Settings(root=tmp_path), ["a.md"])
+        session = open_session(["a.md"], Settings(root=tmp_path))
         linted = session.lint()
         change()
-        with pytest.raises(loading.FileChanged) as caught:
+        with pytest.raises(FileChanged) as caught:
             session.checked(linted)["a.md"]
         assert caught.value.problem.message == told
         assert caught.value.problem.help == "run it again"
@@ -42,12 +43,10 @@ def test_a_file_that_changes_ends_the_command_with_a_message(
     (tmp_path / "a.md").write_text("[x](#gone)\n", encoding="utf-8")
     monkeypatch.setattr(sys, "argv", ["refcheck", "list", "a.md"])
 
-    def changed(self: loading.DocumentLoader, location: str) -> Source:
-        raise loading.FileChanged(
-            Problem("a.md", "it has changed while refcheck ran: it is a FIFO", help="run it again")
-        )
+    def changed(self: LoadedDocuments, location: str) -> Source:
+        raise FileChanged(Problem("a.md", "it has changed while refcheck ran: it is a FIFO", help="run it again"))
 
-    monkeypatch.setattr(loading.DocumentLoader, "source_at", changed)
+    monkeypatch.setattr(LoadedDocuments, "source_at", changed)
     with pytest.raises(SystemExit) as ended:
         cli.begin()
     assert ended.value.code == 2

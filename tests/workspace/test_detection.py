@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from refcheck.config import load
-from refcheck.session import Session
+from refcheck.session import open_session
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,5 +35,5 @@ def test_renderer(files: dict[str, str], renderer: str, tmp_path: Path) -> None:
     for name, text in files.items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(text, encoding="utf-8")
-    (page,) = Session(load(tmp_path), [str(tmp_path / next(iter(files)))]).pages
+    (page,) = open_session([str(tmp_path / next(iter(files)))], load(tmp_path)).pages
     assert page.renderer.name == renderer

@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 
 from refcheck.config import load
 from refcheck.facts.model import Finding, Problem
-from refcheck.session import Session
+from refcheck.session import LintOptions, open_session
 from refcheck.workspace import processes
+from refcheck.workspace.loading import LoadOptions
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 forks = pytest.mark.skipif(not hasattr(os, "fork"), reason="the system cannot fork processes")
@@ -106,9 +107,10 @@ def test_the_findings_and_problems_are_the_same(tmp_path: Path, monkeypatch: pyt
     monkeypatch.setattr(processes, "_LEAST", 1)
 
     def run(count: int) -> tuple[list[Finding], tuple[Problem, ...], list[str]]:
-        session = Session(load(tmp_path, None), ["."], processes=count)
+        options = LintOptions(processes=count), LoadOptions(processes=count)
+        session = open_session(["."], load(tmp_path, None), *options)
         findings = session.all_findings()
-        return findings, session.problems, list(session.project.context.bibliographies.sources)
+        return findings, session.problems, list(session.sources)
 
     alone = run(1)
     assert len(alone[0]) > 100

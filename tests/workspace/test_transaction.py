@@ -1123,11 +1123,14 @@ class TestFix:
     def test_what_was_read_is_what_is_written_upon(self, tmp_path: Path) -> None:
         """Each of many texts is the one that was read first, even if its file has changed when it is asked for."""
         from refcheck.config import Settings
-        from refcheck.session import Session
+        from refcheck.session import LintOptions, open_session
+        from refcheck.workspace.loading import LoadOptions
 
         for number in range(100):
             (tmp_path / f"{number}.md").write_text(NOTE, encoding="utf-8")
-        session = Session(Settings(root=tmp_path), [str(tmp_path)], "github", keep=True)
+        session = open_session(
+            [str(tmp_path)], Settings(root=tmp_path), LintOptions("github"), LoadOptions(keep_texts=True)
+        )
         for number in range(100):
             (tmp_path / f"{number}.md").write_text("mine\n", encoding="utf-8")
         assert {session.fix(page)[0].text for page in session.pages} == {FIXED}

@@ -34,7 +34,7 @@ def keys_fix(page: Page) -> Fix | None:
 
     None where a reference has no entry, a key has two, or links do not find HTML anchors.
     """
-    if not page.renderer.links_to_html or any(len(entries) > 1 for entries in page.keys.values()):
+    if not page.renderer.links_to_html or any(len(entries) > 1 for entries in page.keys.reference_entries.values()):
         return None
     source = page.source
     uses: dict[str, list[str]] = {}
@@ -53,8 +53,8 @@ def keys_fix(page: Page) -> Fix | None:
 
 def erb_fix(page: Page, reference: Reference) -> Fix | None:
     """Write `<% ref key %>` as `{% ref key %}` where all its keys have an entry."""
-    same = page.keys_by_tag.get(reference.span, [])
-    if not all(page.keys.get(other.key) for other in same):
+    same = page.keys.entry_references_by_tag.get(reference.span, [])
+    if not all(page.keys.reference_entries.get(other.key) for other in same):
         return None
     written = "{% ref " + " ".join(other.key for other in same) + " %}"
     return Fix(f"write `{written}`", (Edit(reference.span, written),))
@@ -73,13 +73,13 @@ def _links_to_entries(page: Page, uses: dict[str, list[str]]) -> list[Edit] | No
     """
     edits: list[Edit] = []
     closed = _spans_without_anchors(page)
-    for span, references in page.keys_by_tag.items():
+    for span, references in page.keys.entry_references_by_tag.items():
         links = []
         for reference in references:
-            entries = page.keys.get(reference.key, [])
+            entries = page.keys.reference_entries.get(reference.key, [])
             if len(entries) != 1:
                 return None
-            number, entry = page.key_numbers[entries[0].span], f"#ref-{reference.key}"
+            number, entry = page.keys.entry_numbers[entries[0].span], f"#ref-{reference.key}"
             mark = ""
             if not _is_within(span, closed):
                 names = uses.setdefault(reference.key, [])

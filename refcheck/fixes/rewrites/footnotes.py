@@ -37,7 +37,10 @@ def shown_notes(page: Page) -> list[Definition]:
 def is_reversed(page: Page, note: Definition) -> bool:
     """Whether an inline note is rather meant as a reference to a footnote, `^[1]` for `[^1]`."""
     text = page.source.text
-    named = page.support("footnote") == NATIVE and page.note_key(note.text.strip()) in page.footnotes
+    named = (
+        page.feature_support("footnote") == NATIVE
+        and page.footnotes.normalize(note.text.strip()) in page.footnotes.by_id
+    )
     return named and text[note.span.end : note.span.end + 1] not in _QUANTIFIERS
 
 
@@ -47,7 +50,7 @@ def notes_fix(page: Page, name: str = "{}") -> Fix | None:
     Args:
         name: of the footnotes, with `{}` for their number.
     """
-    if page.support("footnote") != NATIVE:
+    if page.feature_support("footnote") != NATIVE:
         return None
     source = page.source
     if _ends_open(source.text):
@@ -104,11 +107,15 @@ def _ends_open(text: str) -> bool:
 def _taken_names(page: Page) -> set[str]:
     """The names that no new footnote may have, as they are compared."""
     document = page.document
-    taken = {page.note_key(definition.key) for definition in document.definitions if definition.kind == "footnote"}
-    taken |= {page.note_key(reference.key) for reference in document.references if reference.kind == "footnote"}
+    taken = {
+        page.footnotes.normalize(definition.key) for definition in document.definitions if definition.kind == "footnote"
+    }
+    taken |= {
+        page.footnotes.normalize(reference.key) for reference in document.references if reference.kind == "footnote"
+    }
     # A `^[1]` that is no reference must not become one to a note of this name.
-    taken |= {page.note_key(note.text.strip()) for note in page.of_kind("inline-note")}
-    return taken | {page.note_key(fact.key) for fact in page.malformed if fact.kind == "footnote"}
+    taken |= {page.footnotes.normalize(note.text.strip()) for note in page.of_kind("inline-note")}
+    return taken | {page.footnotes.normalize(fact.key) for fact in page.view.malformed if fact.kind == "footnote"}
 
 
 def _free_names(taken: Collection[str], name: str) -> Iterator[str]:

@@ -35,7 +35,7 @@ def attributes_fix(page: Page, block: AttributeBlock, *, replaces: bool = False)
         or block.conditions & (BlockCondition.HTML_BLOCK | BlockCondition.UNCLOSED_FENCE)
     ):
         return None
-    image = page.images_by_attributes.get(block.span)
+    image = page.keys.images_by_attributes.get(block.span)
     if image is None or cannot_begin(page, block.body.start):
         return None
     written = html_image(image, block.attributes, page.source.text, page.renderer, replaces=replaces)

@@ -35,7 +35,7 @@ def label_fix(page: Page, definition: Definition, *, plain: bool = False) -> Fix
     detached = definition.element == "image" and definition.conditions & (
         ElementCondition.SPACED | ElementCondition.NEXT_LINE
     )
-    if page.support("label") == NATIVE and detached:
+    if page.feature_support("label") == NATIVE and detached:
         return touching_fix(page, definition)
     if not _can_have_anchor(page, definition):
         return None
@@ -59,7 +59,7 @@ def touching_fix(page: Page, block: Definition | AttributeBlock) -> Fix | None:
 
     None where its label is defined elsewhere, too, or anything but whitespace separates the two.
     """
-    if any(key == "id" and not page.is_free(name, 1) for key, name in block.attributes):
+    if any(key == "id" and not page.label_names.is_free(name, 1) for key, name in block.attributes):
         return None
     start = _start_of_whitespace(page.source.text, block.span.start, block.body.start)
     edit = Edit(Span(start, block.span.start), "")
@@ -88,7 +88,7 @@ def _can_have_anchor(page: Page, definition: Definition) -> bool:
         return False
     if cannot_begin(page, definition.body.start):
         return False
-    if len(page.named.get(definition.key, ())) > (2 if definition.element == "heading" else 1):
+    if len(page.keys.by_key.get(definition.key, ())) > (2 if definition.element == "heading" else 1):
         # Another place has this name; it must be unique first.
         return False
     after = page.source.text[definition.span.end : definition.span.end + _MAX_DISTANCE]
@@ -97,7 +97,7 @@ def _can_have_anchor(page: Page, definition: Definition) -> bool:
 
 
 def _image_fix(page: Page, definition: Definition, title: str, *, plain: bool) -> Fix | None:
-    image = page.images_by_attributes.get(definition.span)
+    image = page.keys.images_by_attributes.get(definition.span)
     if image is None:
         return None
     text = page.source.text
@@ -152,7 +152,12 @@ def _code_fix(page: Page, definition: Definition, title: str, *, plain: bool) ->
     before = source.text[block.start + 1 : label.start - 1].strip()
     after = source.text[label.end : block.end - 1].strip()
     kept = f"{before} {after}".strip()
-    if plain and not page.renderer.pandoc_grammar and page.support("attributes") != NATIVE and kept.startswith("."):
+    if (
+        plain
+        and not page.renderer.pandoc_grammar
+        and page.feature_support("attributes") != NATIVE
+        and kept.startswith(".")
+    ):
         # A renderer that does not read braces takes the first word for the language.
         removed, kept = block, kept[1:]
     else:
@@ -191,7 +196,7 @@ def _start_of_element(page: Page, definition: Definition) -> int | None:
     if definition.element == "heading" and source.position(start)[1] > 1:
         # Before the mark of a heading in a quote or a list, it would make a paragraph of the heading. Where the
         # renderer reads the text of the heading differently, there is no place.
-        return page.heading_starts.get(definition.body)
+        return page.keys.heading_starts.get(definition.body)
     if definition.element == "table" and source.text.startswith("|", start) and source.position(start)[1] > 1:
         # Before the first bar, in a quote or a list, it would be one more cell.
         start += 1
@@ -206,7 +211,7 @@ def _start_of_element(page: Page, definition: Definition) -> int | None:
 
 def _has_second_caption(page: Page, text: str, table: Span) -> bool:
     """Whether a second caption is right before or after a table; it would be read as one once the first is removed."""
-    loose = page.loose_captions
+    loose = page.keys.loose_captions
     index = bisect_right(loose, table)
     around = [Span(other.end, table.start) for other in loose[max(0, index - 1) : index]]
     around += [Span(table.end, other.start) for other in loose[index : index + 1]]

@@ -11,6 +11,7 @@ from refcheck.fixes.rewrites.labels import label_fix
 from refcheck.links.destinations import split_destination
 from refcheck.numbering import templates
 from refcheck.project import captions
+from refcheck.project.label_rules import label_support
 from refcheck.project.page import Page
 from refcheck.project.project import Project
 from refcheck.project.resolution import UNDEFINED
@@ -48,7 +49,7 @@ def numbered_label(page: Page, definition: Definition) -> NumberedTarget | None:
     if definition.syntax == "targets":
         return None
     kind = page.kind(definition)
-    number = page.own_numbers.get(definition.span)
+    number = page.numbers.in_links.get(definition.span)
     if number is None or definition.kind not in ("label", "anchor"):
         return None
     if not page.templates.caption_numbers:
@@ -56,7 +57,9 @@ def numbered_label(page: Page, definition: Definition) -> NumberedTarget | None:
         number = templates.leading_number(captions.text(page, definition), kind, page.templates) or number
     title = definition.text.strip() or definition.key
     wording = templates.word(kind, number, title, page.templates)
-    return NumberedTarget(definition, kind, number, wording, len(page.labelled.get(definition.key, ())) == 1)
+    return NumberedTarget(
+        definition, kind, number, wording, len(page.keys.labels_and_anchors.get(definition.key, ())) == 1
+    )
 
 
 def numbered_target(page: Page, project: Project, reference: Reference) -> NumberedTarget | None:
@@ -127,7 +130,7 @@ def can_be_a_link(page: Page, project: Project, reference: Reference) -> bool:
 
 def _numbered_by_name(page: Page, key: str, definitions: Sequence[Definition]) -> NumberedTarget | None:
     """The numbered thing of a name that is one of some definitions, or is on the same heading."""
-    for definition in page.named.get(key, ()):
+    for definition in page.keys.by_key.get(key, ()):
         if definition in definitions:
             target = numbered_label(page, definition)
             if target is not None:
@@ -141,7 +144,11 @@ def _numbered_by_name(page: Page, key: str, definitions: Sequence[Definition]) -
 
 def _with_captions(page: Page, project: Project, target: NumberedTarget | None) -> NumberedTarget | None:
     """Add the numbers in visible captions near a thing, where the renderer itself shows none."""
-    if target is None or page.templates.caption_numbers or (page.renderer.numbers is not None and not page.lenient):
+    if (
+        target is None
+        or page.templates.caption_numbers
+        or (page.renderer.numbers is not None and not page.renderer.is_unknown)
+    ):
         return target
     text = page.source.text
     beside = captions.numbers_beside(text, target.definition, target.kind, page.templates)
@@ -166,7 +173,7 @@ def _links_of(page: Page, project: Project, group: Span) -> _GroupLinks:
 
 
 def _find_links(page: Page, project: Project, group: Span) -> _GroupLinks:
-    inside = page.citations_in(group)
+    inside = page.keys.citations_in(group)
     members = [member for member in inside if member.citation is not None and member.citation.group == group]
     links = [_link_for(page, project, member) for member in members]
     return _GroupLinks(
@@ -199,7 +206,7 @@ def _makes_a_group(page: Page, project: Project, reference: Reference) -> bool:
     opened = before.rfind("[")
     if opened < 0 or "]" in before[opened:]:
         return False
-    others = page.citations_in(Span(start + opened, reference.span.start))
+    others = page.keys.citations_in(Span(start + opened, reference.span.start))
     return any(_link_for(page, project, other) is None for other in others if other.citation is not None)
 
 
@@ -207,20 +214,20 @@ def _link_for(page: Page, project: Project, reference: Reference) -> str | None:
     """The link for a cross-reference; None where there is none."""
     citation = reference.citation
     assert citation is not None
-    labels = page.find_label(reference.key)
-    target = numbered_label(page, labels[0]) if len(labels) == 1 and page.is_cross_reference(reference) else None
+    labels = page.labels.find(reference.key)
+    target = numbered_label(page, labels[0]) if len(labels) == 1 and page.labels.is_cross_reference(reference) else None
     target = _with_captions(page, project, target)
     if target is None or target.is_contradicted or not (target.unique or target.definition.element == "heading"):
         return None
-    if page.supports(target.definition) != NATIVE and label_fix(page, target.definition, plain=True) is None:
+    if label_support(page.view, target.definition) != NATIVE and label_fix(page, target.definition, plain=True) is None:
         return None
     if target.definition.kind == "anchor" and not page.renderer.links_to_html:
         return None
-    image = page.images_by_attributes.get(target.definition.span)
+    image = page.keys.images_by_attributes.get(target.definition.span)
     if image is not None and image.kind == "reference-link" and project.resolve(page, image).status == UNDEFINED:
         # The image is shown as text, and so is its label.
         return None
-    if page.supports(target.definition) == NATIVE and not page.find_anchor(target.definition.key):
+    if label_support(page.view, target.definition) == NATIVE and not page.anchors.find(target.definition.key):
         # The theme of a site can leave some headings without an anchor.
         return None
     start = (citation.group or reference.span).start

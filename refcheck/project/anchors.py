@@ -1,0 +1,206 @@
+"""The anchors of a page: what a fragment, the part of a link after `#`, points to."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from itertools import count
+from urllib.parse import unquote
+
+from refcheck.facts.model import Definition, Span
+from refcheck.facts.suggestions import Suggestions
+from refcheck.project.footnotes import Footnotes
+from refcheck.project.headings import HEADING_KINDS, HeadingAnchors
+from refcheck.project.label_rules import label_support
+from refcheck.project.view import View
+from refcheck.renderers import NATIVE, OPEN, Renderer
+
+# A label is an anchor if its syntax is read by the renderer, or may be by something else.
+_PERHAPS = frozenset((NATIVE, OPEN))
+
+_ByAnchor = dict[str, list[Definition]]
+
+
+class Anchors:
+    """The anchors of a page in its renderer.
+
+    Args:
+        view: what exists in the page.
+        footnotes: of the page; anchors in omitted ones do not exist.
+        headings: the anchors of headings.
+    """
+
+    def __init__(self, view: View, footnotes: Footnotes, headings: HeadingAnchors) -> None:
+        self._view = view
+        self._footnotes = footnotes
+        self._headings = headings
+        self._renderer = view.renderer
+        self._deeper: dict[tuple[int, str], list[Definition]] = {}
+
+    def of(self, definition: Definition) -> str:
+        """The anchor of a definition; empty if it gets none."""
+        return self._headings.of(definition) if definition.kind in HEADING_KINDS else definition.key
+
+    @cached_property
+    def by_name(self) -> _ByAnchor:
+        """What can be linked to in this page, by anchor."""
+        return self._with_headings(self._headings.anchors)
+
+    @cached_property
+    def by_key(self) -> _ByAnchor:
+        """The same by normalized anchor."""
+        return _normalized(self._renderer, self.by_name)
+
+    @cached_property
+    def suggestions(self) -> Suggestions:
+        """The anchors, to be suggested for one that does not exist."""
+        return Suggestions(self.by_name)
+
+    def find(self, fragment: str) -> list[Definition] | None:
+        """The definitions that a fragment points to; None for an anchor that the renderer makes itself.
+
+        A browser looks for the fragment as it is written and then percent-decoded.
+
+        Args:
+            fragment: without `#`.
+        """
+        # The rest is the text that the browser marks.
+        fragment = fragment.partition(":~:")[0]
+        found = self._find(self._spellings(fragment))
+        if found:
+            return found
+        if fragment.lower() in ("", "top") or self._renderer.generated_anchors(fragment):
+            return None
+        return []
+
+    def keys_of(self, fragment: str) -> list[str]:
+        """The keys of `by_key` that a fragment can point to; only for renderers that are known."""
+        spellings = self._spellings(fragment.partition(":~:")[0])
+        if self._renderer.nested_anchors:
+            parts = (name.strip("#").rpartition("#")[2] for name in spellings)
+            return [self._renderer.anchor_key(name) for name in (*spellings, *parts)]
+        return list(map(self._renderer.anchor_key, spellings))
+
+    def _spellings(self, fragment: str) -> Iterable[str]:
+        written = fragment.removeprefix(self._renderer.anchor_prefix)
+        return dict.fromkeys((fragment, unquote(fragment), written, unquote(written)))
+
+    def _find(self, spellings: Iterable[str]) -> list[Definition] | None:
+        return next(filter(None, map(self._named, spellings)), None)
+
+    def _named(self, name: str) -> list[Definition] | None:
+        key = self._renderer.anchor_key
+        if not self._renderer.nested_anchors or "#" not in name:
+            return self.by_key.get(key(name))
+        outer: Definition | None = None
+        for part in filter(None, name.split("#")):
+            named = self._deeper_than(outer.level if outer else None, key(part))
+            index = bisect_right(named, outer.span, key=lambda one: one.span) if outer else 0
+            if index >= len(named):
+                return None
+            outer = named[index]
+        return [outer] if outer else None
+
+    def _deeper_than(self, level: int | None, anchor: str) -> list[Definition]:
+        """What has an anchor, in document order; with a level only what is deeper."""
+        named = self.by_key.get(anchor, [])
+        if level is None:
+            return named
+        if (level, anchor) not in self._deeper:
+            self._deeper[level, anchor] = sorted((one for one in named if one.level > level), key=lambda one: one.span)
+        return self._deeper[level, anchor]
+
+    def _with_headings(self, of_headings: Mapping[Span, tuple[str, ...]]) -> _ByAnchor:
+        """What can be linked to, with some anchors of headings."""
+        anchors: _ByAnchor = {}
+        for definition in self._view.definitions:
+            if not self._is_rendered(definition):
+                continue
+            if definition.kind in HEADING_KINDS:
+                for anchor in of_headings.get(definition.span, ()):
+                    if anchor:
+                        anchors.setdefault(anchor, []).append(definition)
+            elif definition.kind == "anchor" or (definition.kind == "label" and definition.element != "heading"):
+                if definition.key and label_support(self._view, definition) in _PERHAPS:
+                    anchors.setdefault(definition.key, []).append(definition)
+            elif definition.kind == "reference-entry" and definition.key and self._shows_entries:
+                anchors.setdefault(f"ref-{definition.key}", []).append(definition)
+        for label in self._labels_beside_headings():
+            anchors.setdefault(label.key, [label])
+        return anchors
+
+    def _is_rendered(self, definition: Definition) -> bool:
+        return self._footnotes.is_rendered(definition)
+
+    @cached_property
+    def _shows_entries(self) -> bool:
+        return self._view.feature_support("key-reference") == NATIVE
+
+    def _labels_beside_headings(self) -> Iterator[Definition]:
+        """The labels of headings on lines of their own; what those in the line become, the slug rule has said."""
+        own = {(heading.body.start, heading.key) for heading in self._view.of_kind("heading")}
+        for label in self._view.of_kind("label"):
+            is_beside = label.element == "heading" and (label.body.start, label.key) not in own
+            if is_beside and label.key and label_support(self._view, label) in _PERHAPS:
+                yield label
+
+
+class AnchorsOfAnyRenderer(Anchors):
+    """The anchors of a page whose renderer is unknown: those that any renderer makes."""
+
+    @cached_property
+    def suggestions(self) -> Suggestions:
+        """The anchors, to be suggested for one that does not exist."""
+        return Suggestions(anchor for anchor in self.by_name if " " not in anchor)
+
+    def _is_rendered(self, definition: Definition) -> bool:
+        return True
+
+    def _find(self, spellings: Iterable[str]) -> list[Definition] | None:
+        """What one of some anchors points to by the first slug rule by which one of them exists.
+
+        Most exist by one of the first: all two dozen rules are asked only for what does not.
+        """
+        keys = list(map(self._renderer.anchor_key, spellings))
+        return next((table[key] for table in self._tables() for key in keys if key in table), None)
+
+    def _tables(self) -> Iterator[_ByAnchor]:
+        """Those found before, then further ones as long as there are any."""
+        for index in count():
+            if index == len(self._tables_so_far):
+                table = next(self._further_tables, None)
+                if table is None:
+                    return
+                self._tables_so_far.append(table)
+            yield self._tables_so_far[index]
+
+    @cached_property
+    def _tables_so_far(self) -> list[_ByAnchor]:
+        """First what has a written anchor, then the headings by each rule."""
+        # Terms and headings in HTML are numbered among the others by some rules.
+        return [self.by_key if self._headings.others else _normalized(self._renderer, self._with_headings({}))]
+
+    @cached_property
+    def _further_tables(self) -> Iterator[_ByAnchor]:
+        return iter(()) if self._headings.others else _tables_by_rule(self._view, self._headings)
+
+
+def _tables_by_rule(view: View, headings: HeadingAnchors) -> Iterator[_ByAnchor]:
+    """The headings by their anchors, for one slug rule after the other."""
+    definitions = list(view.of_kind("heading"))
+    for anchors in headings.by_rule(definitions):
+        table: _ByAnchor = {}
+        for anchor, heading in zip(anchors, definitions, strict=True):
+            if anchor:
+                table.setdefault(anchor, []).append(heading)
+        yield _normalized(view.renderer, table)
+
+
+def _normalized(renderer: Renderer, anchors: _ByAnchor) -> _ByAnchor:
+    if renderer.anchor_key is str:
+        return anchors
+    by_key: _ByAnchor = {}
+    for anchor, found in anchors.items():
+        by_key.setdefault(renderer.anchor_key(anchor), []).extend(found)
+    return by_key

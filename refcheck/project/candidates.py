@@ -1,0 +1,115 @@
+"""What can have a number in a page."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from functools import cached_property
+
+from refcheck.facts.model import Definition, Reference, Span
+from refcheck.numbering.counting import is_numbered
+from refcheck.project.footnotes import Footnotes
+from refcheck.project.headings import HeadingAnchors, document_order
+from refcheck.project.label_rules import label_kind
+from refcheck.project.view import View
+
+
+class Candidates:
+    """The definitions that can have a number.
+
+    Args:
+        view: what exists in the page.
+        footnotes: of the page.
+        headings: the anchors of headings, which are labels for some renderers.
+    """
+
+    def __init__(self, view: View, footnotes: Footnotes, headings: HeadingAnchors) -> None:
+        self.view = view
+        self.footnotes = footnotes
+        self._headings = headings
+        self._renderer = view.renderer
+
+    @cached_property
+    def definitions(self) -> tuple[Definition, ...]:
+        """The definitions that are rendered, with the labels that headings and parts of figures have by themselves."""
+        implicit = [*self._labels_of_headings(), *self._parts_of_figures()]
+        definitions = self.view.definitions
+        found = tuple(sorted((*definitions, *implicit), key=document_order)) if implicit else definitions
+        if self._renderer.is_unknown or not self.footnotes.all:
+            return found
+        return tuple(filter(self.footnotes.is_rendered, found))
+
+    @cached_property
+    def in_order(self) -> list[Definition]:
+        """What is numbered, by its offset: all of them but headings that are the titles of divs."""
+        titled = [
+            div.body for div in self.view.document.definitions if div.element == "div" and self._renderer.has_title(div)
+        ]
+        starts = [body.start for body in titled]
+
+        def is_title(definition: Definition) -> bool:
+            index = bisect_right(starts, definition.body.start) - 1
+            return definition.kind == "heading" and index >= 0 and definition.body.end <= titled[index].end
+
+        found = [definition for definition in self.definitions if not (titled and is_title(definition))]
+        return sorted(found, key=lambda definition: definition.span.start)
+
+    @cached_property
+    def begins_chapters(self) -> bool:
+        """Whether there are numbered headings of the first level."""
+        return any(is_numbered(definition) and definition.level == 1 for definition in self.in_order)
+
+    @cached_property
+    def numbered_kinds(self) -> frozenset[str]:
+        """The kinds that the renderer numbers."""
+        return frozenset((*self._renderer.label_kinds.values(), *self._renderer.element_kinds.values()))
+
+    def is_in_figure(self, image: Span) -> bool:
+        """Whether an image is in a div that is a figure."""
+        index = bisect_right(self._figure_divs, image.start, key=lambda div: div.start) - 1
+        return index >= 0 and image.end <= self._figure_divs[index].end
+
+    def _labels_of_headings(self) -> list[Definition]:
+        label = self._renderer.heading_label
+        return [
+            heading._replace(kind="label", syntax="implicit", key=key, span=Span(heading.span.end, heading.span.end))
+            for heading in (self.view.of_kind("heading") if label is not None else ())
+            if label is not None
+            and not (heading.key and self._renderer.is_label(heading.key))
+            # One that has been given an id of the same name is there already.
+            and (key := label(self._headings.of(heading))) not in (None, heading.key)
+        ]
+
+    def _parts_of_figures(self) -> list[Definition]:
+        """The images in figures that are parts of them without a label that says so."""
+        part_label, numbering = self._renderer.part_label, self._renderer.numbering
+        if part_label is None or not numbering.parts or self._renderer.numbers is None or not self._figure_divs:
+            return []
+        parts = []
+        for image in self.view.references:
+            if image.kind != "image" or image.syntax == "html":
+                continue
+            labels = self._labels_of(image)
+            is_figure = any(label_kind(self._renderer, label) == "figure" for label in labels)
+            if is_figure or not self.is_in_figure(image.span):
+                continue
+            key = part_label(labels[-1].key if labels else "")
+            place = Span(image.span.end, image.span.end)
+            parts.append(Definition("label", "implicit", key, place, place, image.span, "image", image.text))
+        return parts
+
+    def _labels_of(self, image: Reference) -> list[Definition]:
+        return self._labels_by_span.get(image.attributes, []) if image.attributes is not None else []
+
+    @cached_property
+    def _labels_by_span(self) -> dict[Span, list[Definition]]:
+        found: dict[Span, list[Definition]] = {}
+        for label in self.view.of_kind("label"):
+            found.setdefault(label.span, []).append(label)
+        return found
+
+    @cached_property
+    def _figure_divs(self) -> list[Span]:
+        renderer = self._renderer
+        counts = renderer.numbers or (lambda definition, kind: True)
+        divs = (definition for definition in self.view.definitions if definition.element == "div")
+        return [div.body for div in divs if label_kind(renderer, div) == "figure" and counts(div, "figure")]

@@ -1,0 +1,148 @@
+"""The anchors of headings: each heading with the anchor that each slug rule of the renderer makes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+
+from refcheck import slugs
+from refcheck.facts.model import Definition, Piece, Span
+from refcheck.project.footnotes import Footnotes
+from refcheck.project.label_rules import label_support
+from refcheck.project.view import View
+from refcheck.renderers import NATIVE, OPEN
+from refcheck.syntax.links import label_key
+
+# Their anchors are made from their texts.
+HEADING_KINDS = frozenset(("heading", "html-heading", "term"))
+
+# Attributes are read by the renderer, or may be by something else.
+_PERHAPS = frozenset((NATIVE, OPEN))
+
+
+class HeadingAnchors:
+    """The anchors of headings, and of terms and HTML headings where these get anchors as headings do.
+
+    Args:
+        view: what exists in the page.
+        footnotes: of the page; their numbers can be in anchors.
+    """
+
+    def __init__(self, view: View, footnotes: Footnotes) -> None:
+        self._view = view
+        self._footnotes = footnotes
+        self._renderer = view.renderer
+
+    @cached_property
+    def anchors(self) -> dict[Span, tuple[str, ...]]:
+        """The anchors of each heading, by its span; more than one only if the renderer is unknown."""
+        return {span: tuple(dict.fromkeys(anchors)) for span, anchors in self.anchors_by_rule.items()}
+
+    @cached_property
+    def anchors_by_rule(self) -> dict[Span, tuple[str, ...]]:
+        """The anchor that each slug rule makes of each heading, by its span, in the same order for all headings."""
+        headings, others = list(self._view.of_kind("heading")), self.others
+        if not others:
+            return self._anchors_of(headings)
+        anchors = self._anchors_of(sorted([*headings, *others], key=document_order))
+        if self._renderer.is_unknown:
+            # Most renderers give these no anchors, and then do not count them.
+            for span, without in self._anchors_of(headings).items():
+                anchors[span] = (*without, *anchors[span])
+        return anchors
+
+    def of(self, heading: Definition) -> str:
+        """The first anchor of a heading; empty if it gets none."""
+        return self.anchors.get(heading.span, ("",))[0]
+
+    @cached_property
+    def by_text(self) -> dict[str, list[Definition]]:
+        """The headings by their normalized text, for `[Heading]`."""
+        found: dict[str, list[Definition]] = {}
+        for definition in self._view.of_kind("heading"):
+            found.setdefault(label_key(definition.text), []).append(definition)
+        return found
+
+    @cached_property
+    def others(self) -> list[Definition]:
+        """The terms of definition lists and headings in HTML, if these get anchors."""
+        kinds = ["term"] if self._view.feature_support("term-anchor") == NATIVE else []
+        kinds += ["html-heading"] if self._renderer.html_headings else []
+        return [one for one in self._view.definitions if one.kind in kinds]
+
+    def by_rule(self, headings: list[Definition]) -> Iterator[list[str]]:
+        """The anchors of headings by one slug rule after the other."""
+        bare = [slugs.Heading(self._pieces(heading), "", heading.level) for heading in headings]
+        plain = [heading._replace(pieces=_without_attributes(heading.pieces)) for heading in bare]
+        own = self._with_own_ids(headings, bare, plain)
+        variants = [own]
+        renderer = self._renderer
+        keeps_slug = renderer.is_unknown or renderer.keeps_slug or self._view.feature_support("label-heading") == OPEN
+        if keeps_slug and own != bare:
+            variants += [bare, plain]
+        finish = renderer.heading_anchor
+        for rule in renderer.slugs:
+            for variant in variants:
+                anchors = rule(variant)
+                yield anchors if finish is str else list(map(finish, anchors))
+
+    def _with_own_ids(
+        self, headings: list[Definition], bare: list[slugs.Heading], plain: list[slugs.Heading]
+    ) -> list[slugs.Heading]:
+        """The headings with the ids that are written in or beside them, where the renderer reads these."""
+        # The ids that are given to headings beside them, on lines of their own.
+        given = {
+            label.body.start: label.key
+            for label in self._view.of_kind("label")
+            if label.element == "heading" and label.key and label_support(self._view, label) == NATIVE
+        }
+        own = []
+        for index, heading in enumerate(headings):
+            key = given.get(heading.body.start, "")
+            if key and key != heading.key:
+                own.append(bare[index]._replace(own=key))
+            elif self._reads_attributes(heading):
+                own.append(plain[index]._replace(own=heading.key, attributes=_attributes(heading.pieces)))
+            else:
+                own.append(bare[index])
+        return own
+
+    def _anchors_of(self, headings: list[Definition]) -> dict[Span, tuple[str, ...]]:
+        rules = list(self.by_rule(headings))
+        return {heading.span: tuple(rule[index] for rule in rules) for index, heading in enumerate(headings)}
+
+    def _pieces(self, heading: Definition) -> tuple[Piece, ...]:
+        """The pieces of a heading; notes that are none, because nothing defines or reads them, marked as such."""
+        if len(heading.pieces) == 1:
+            return heading.pieces
+        return tuple(map(self._piece, heading.pieces))
+
+    def _piece(self, piece: Piece) -> Piece:
+        if piece.kind not in ("note", "inline-note"):
+            return piece
+        if not self._footnotes.is_note(piece):
+            return Piece("no-note" if piece.kind == "note" else "no-inline-note", piece.text)
+        if piece.kind == "note" and self._renderer.note_numbers_in_anchors:
+            key = self._footnotes.normalize(piece.text[2:-1])
+            return Piece("text", str(self._footnotes.numbers.get(key, "")))
+        return piece
+
+    def _reads_attributes(self, heading: Definition) -> bool:
+        """Whether the renderer reads attributes at the end of a heading; whether they are some, the slug rule says."""
+        if self._view.feature_support("label-heading") not in _PERHAPS:
+            return False
+        is_read = heading.syntax != "kramdown-attributes"
+        return is_read or self._view.feature_support("kramdown-attributes") == NATIVE
+
+
+def document_order(definition: Definition) -> tuple[int, int]:
+    """Sort key for the order of the text; of two that begin at one offset the longer comes first."""
+    return definition.span.start, -definition.span.end
+
+
+def _attributes(pieces: tuple[Piece, ...]) -> str:
+    return pieces[-1].text if pieces and pieces[-1].kind == "attributes" else ""
+
+
+def _without_attributes(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
+    return pieces[:-1] if _attributes(pieces) else pieces

@@ -1,0 +1,70 @@
+"""The names of labels as they are written in a page, whether the renderer numbers the labels or not."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from refcheck.facts.model import Definition, Malformed
+from refcheck.facts.suggestions import Suggestions
+from refcheck.project.keys import Keys
+from refcheck.project.view import View
+
+
+class LabelNames:
+    """The names of labels, of what was meant as one, and of labels that were meant to be called otherwise.
+
+    Args:
+        view: what exists in the page.
+        keys: the definitions by key.
+    """
+
+    def __init__(self, view: View, keys: Keys) -> None:
+        self._view = view
+        self._keys = keys
+
+    @cached_property
+    def all(self) -> tuple[str, ...]:
+        """The keys of all labels of a kind that can be numbered."""
+        return tuple(key for key in self._keys.by_key if self._view.renderer.is_label(key))
+
+    @cached_property
+    def by_folded_key(self) -> dict[str, list[str]]:
+        """The same by their case-folded key."""
+        found: dict[str, list[str]] = {}
+        for key in self.all:
+            found.setdefault(key.casefold(), []).append(key)
+        return found
+
+    @cached_property
+    def suggestions(self) -> Suggestions:
+        """The same, to be suggested for one that does not exist."""
+        return Suggestions(self.all)
+
+    @cached_property
+    def malformed(self) -> dict[str, list[Malformed]]:
+        """What was meant as the definition of a label and is none, by the key of the label."""
+        found: dict[str, list[Malformed]] = {}
+        for fact in self._view.malformed:
+            if fact.kind in ("attributes", "stray-attributes") and fact.key:
+                found.setdefault(fact.key, []).append(fact)
+        return found
+
+    @cached_property
+    def misnamed(self) -> dict[str, list[Definition]]:
+        """The labels whose prefix is nearly one that the renderer knows, by the key that was meant."""
+        renderer = self._view.renderer
+        found: dict[str, list[Definition]] = {}
+        for definition in self._view.definitions if renderer.pandoc_grammar else ():
+            if definition.kind in ("label", "anchor") and definition.key:
+                meant = renderer.meant_key(definition.key)
+                if meant is not None and meant != definition.key:
+                    found.setdefault(meant, []).append(definition)
+        return found
+
+    def is_free(self, key: str, but: int = 0) -> bool:
+        """Whether a label can have this name: nothing else has it, or was meant to.
+
+        Args:
+            but: how many of those that have it do not matter, because they are the ones that ask.
+        """
+        return len(self._keys.labels_and_anchors.get(key, ())) + len(self.malformed.get(key, ())) <= but

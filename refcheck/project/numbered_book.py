@@ -1,0 +1,144 @@
+"""The numbers of the pages of a book, which go on from one file to the next."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from refcheck.facts.model import Span
+from refcheck.numbering.counting import Counters, Numbering
+from refcheck.project.numbers import number_page, numbering_among
+from refcheck.project.page import Page
+
+_Numbers = dict[str, dict[Span, str]]
+
+
+class _Checkpoint(NamedTuple):
+    """A file of a book that has been counted."""
+
+    location: str
+    numbering: Numbering
+    numbers: _Numbers
+    """The numbers of the file and of what it includes that no file before it includes, by location."""
+    end: Counters
+    """The counters after the file, with which the next one begins."""
+
+
+class NumberedBook:
+    """The numbers of the files of a book and of what these include.
+
+    The counters after each file are kept, so that after a change only those files are counted again whose numbers can
+    be others.
+
+    Args:
+        included: the pages that become a part of a page, each with the offset where.
+
+    Attributes:
+        numbers: of each page, by location and span.
+    """
+
+    def __init__(self, included: Callable[[Page], Sequence[tuple[int, Page]]]) -> None:
+        self.numbers: _Numbers = {}
+        self._included = included
+        self._checkpoints: list[_Checkpoint] = []
+
+    def count(self, files: Sequence[Page], pages: Sequence[Page]) -> None:
+        """Numbers all pages.
+
+        Args:
+            files: of the book, in the order of reading.
+            pages: these and what they include.
+        """
+        self._checkpoints = []
+        for checkpoint in self._count(files, _begins_chapters(pages)):
+            self._checkpoints.append(checkpoint)
+        self.numbers = _together(self._checkpoints)
+
+    def recount(self, files: Sequence[Page], pages: Sequence[Page], changed: str) -> frozenset[str]:
+        """Numbers the pages again after one of them has changed, while each still includes the same pages.
+
+        Args:
+            changed: the location of the page.
+
+        Returns:
+            The locations of the pages whose numbers are others now.
+        """
+        before, known = self.numbers, self._checkpoints
+        begins_chapters = _begins_chapters(pages)
+        affected = [
+            index
+            for index, (file, one) in enumerate(zip(files, known, strict=True))
+            if changed in one.numbers or one.numbering is not numbering_among(file.renderer, begins_chapters)
+        ]
+        if not affected:
+            return frozenset()
+        self._checkpoints = known[: affected[0]]
+        for checkpoint in self._count(files, begins_chapters):
+            self._checkpoints.append(checkpoint)
+            index = len(self._checkpoints) - 1
+            if index >= affected[-1] and known[index].end == checkpoint.end:
+                # What follows is counted as it was.
+                self._checkpoints += known[index + 1 :]
+                break
+        self.numbers = _together(self._checkpoints)
+        return frozenset(one for one in (*before, *self.numbers) if before.get(one) != self.numbers.get(one))
+
+    def _count(self, files: Sequence[Page], begins_chapters: Callable[[], bool]) -> Iterator[_Checkpoint]:
+        """Counts the files after the last checkpoint."""
+        first = len(self._checkpoints)
+        seen = {location for checkpoint in self._checkpoints for location in checkpoint.numbers}
+        counters = self._checkpoints[-1].end.copy() if first else None
+        for index, file in enumerate(files[first:], first):
+            numbering = numbering_among(file.renderer, begins_chapters)
+            counters = counters or Counters.begin(numbering)
+            if numbering.restarts:
+                counters.leave_chapter(numbering)
+            if file.book is not None and file.book.appendices == index:
+                counters.begin_appendix()
+            numbers = self._count_file(file, numbering, counters, seen)
+            seen |= numbers.keys()
+            yield _Checkpoint(file.location, numbering, numbers, counters.copy())
+
+    def _count_file(self, file: Page, numbering: Numbering, counters: Counters, seen: set[str]) -> _Numbers:
+        """Counts a file with what it includes.
+
+        Args:
+            seen: the locations of pages that have been counted.
+        """
+        numbers: _Numbers = {}
+        # Files may include each other in a row that is longer than functions can call each other.
+        waiting = [self._counting(file, numbering, counters, seen, numbers)]
+        while waiting:
+            page = next(waiting[-1], None)
+            if page is None:
+                waiting.pop()
+            else:
+                waiting.append(self._counting(page, numbering, counters, seen, numbers))
+        return numbers
+
+    def _counting(
+        self, page: Page, numbering: Numbering, counters: Counters, seen: set[str], numbers: _Numbers
+    ) -> Iterator[Page]:
+        """Counts a page, and stops at each page that it includes, which is to be counted then."""
+        # A file that includes itself is not counted twice.
+        own = numbers[page.location] = {}
+        candidates = page.candidates
+        definitions, first = candidates.in_order, 0
+        for offset, other in self._included(page):
+            if other.location not in numbers and other.location not in seen:
+                last = max(first, bisect_left(definitions, offset, key=lambda one: one.span.start))
+                own |= number_page(candidates, definitions[first:last], numbering, counters)
+                yield other
+                first = last
+        own |= number_page(candidates, definitions[first:], numbering, counters)
+
+
+def _begins_chapters(pages: Sequence[Page]) -> Callable[[], bool]:
+    """Whether any page has numbered headings of the first level, found out once."""
+    return lru_cache(lambda: any(page.candidates.begins_chapters for page in pages))
+
+
+def _together(checkpoints: Sequence[_Checkpoint]) -> _Numbers:
+    return {location: numbers for one in checkpoints for location, numbers in one.numbers.items()}

@@ -1,0 +1,178 @@
+"""Lints all pages of a run, in several processes, or again those that a change affects."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence, Set
+from functools import reduce
+from typing import NamedTuple
+
+from refcheck.caching.previous_run import (
+    PageResult,
+    RunResult,
+    affected_pages,
+    pages_needing_backlinks,
+    recorded_backlinks,
+)
+from refcheck.facts.model import Finding, Problem
+from refcheck.facts.source import Source
+from refcheck.links.files import Dependencies
+from refcheck.project.dependencies import ANY_PAGE
+from refcheck.project.page import Page
+from refcheck.project.project import Project
+from refcheck.workspace.processes import file_sizes, in_parts
+
+
+class Linted(NamedTuple):
+    """The result of a run, with what was read for it in all processes."""
+
+    result: RunResult
+    file_problems: tuple[Problem, ...] = ()
+    """The problems of files that links and settings name."""
+    sources: Mapping[str, Source] = {}
+    """The bibliographies that were read, by their displayed paths."""
+
+
+class _Part(NamedTuple):
+    """The results of some of the pages."""
+
+    pages: dict[str, PageResult]
+    problems: list[Problem]
+    """Of the bibliographies that were first read for them."""
+
+
+class _Summary(NamedTuple):
+    """What a process has read and looked at for its pages."""
+
+    sources: Mapping[str, Source]
+    problems: Sequence[Problem] = ()
+    dependencies: Dependencies = Dependencies()
+    targets: Mapping[str, Set[str]] = {}
+    """The locations of the pages that each page depends on."""
+    backlinks: Mapping[str, set[str]] | None = None
+    """The locations of the pages that refer to each page; None if no page needed them."""
+
+
+class Linter:
+    """Lints pages.
+
+    Args:
+        project: that they are in.
+        findings: the findings of a page in a project.
+        is_recorded: whether the result is kept for the next run, and so everything that it depends on.
+    """
+
+    def __init__(
+        self, project: Project, findings: Callable[[Page, Project], list[Finding]], *, is_recorded: bool
+    ) -> None:
+        self._project = project
+        self._findings = findings
+        self._is_recorded = is_recorded
+        self._bibliographies = project.context.bibliographies
+        self._files = project.context.files
+
+    def lint_all(self, locations: Sequence[str], processes: int) -> Linted:
+        """Lints all pages.
+
+        Args:
+            processes: how many may work at the same time.
+        """
+
+        def lint(start: int, stop: int) -> _Part:
+            known = len(self._bibliographies.problems)
+            pages = {location: self.lint_page(location, self._project) for location in locations[start:stop]}
+            return _Part(pages, self._bibliographies.problems[known:])
+
+        parts, summaries = in_parts(lint, file_sizes(locations, processes), processes, self._summary)
+        pages = {location: page for part in parts for location, page in part.pages.items()}
+        backlinks = next((one.backlinks for one in summaries if one.backlinks is not None), None)
+        if self._is_recorded:
+            pages = _with_dependencies(pages, summaries, backlinks)
+        sources = {path: source for one in summaries for path, source in one.sources.items()}
+        result = RunResult(
+            pages,
+            dependencies=reduce(Dependencies.merged_with, (one.dependencies for one in summaries)),
+            problems=tuple(dict.fromkeys(problem for part in parts for problem in part.problems)),
+            sources=tuple(sorted(sources)),
+            has_backlinks=backlinks is not None,
+        )
+        return Linted(result, tuple(dict.fromkeys(problem for one in summaries for problem in one.problems)), sources)
+
+    def lint_again(self, before: RunResult, changed: Set[str]) -> Linted | None:
+        """Lints the pages that the changed ones affect; None if it is better to lint all pages."""
+        project = self._project
+        affected = affected_pages(before, changed)
+        if before.problems or len(affected) > len(before.pages) // 3 + 1:
+            return None
+        outgoing: dict[str, Set[str]] = {}
+        if before.has_backlinks:
+            outgoing = {location: project.outgoing_pages(project.pages[location]) for location in affected}
+            were = (before.pages[location].outgoing_pages for location in outgoing)
+            affected |= pages_needing_backlinks(before, set().union(*outgoing.values(), *were))
+            project = project.with_recorded_backlinks(recorded_backlinks(before, outgoing))
+        pages = {location: self.lint_page(location, project) for location in before.pages if location in affected}
+        if project.computed_backlinks() is not None and not before.has_backlinks:
+            # A page needs its backlinks now; none did in the last run.
+            return None
+        for location, page in pages.items():
+            old = before.pages[location]
+            if location in outgoing:
+                pages[location] = page._replace(outgoing_pages=frozenset(outgoing[location]))
+            else:
+                pages[location] = _with_former_links(page, old, is_changed=location in changed)
+        result = RunResult(
+            {**before.pages, **pages},
+            dependencies=before.dependencies.merged_with(self._files.dependencies()),
+            problems=tuple(self._bibliographies.problems),
+            sources=tuple(sorted({*before.sources, *self._bibliographies.sources})),
+            has_backlinks=before.has_backlinks,
+        )
+        return Linted(result)
+
+    def lint_page(self, location: str, project: Project) -> PageResult:
+        """The result of a page, as far as it is known before all are linted."""
+        page, dependencies = project.page_at(location), project.dependencies
+        assert page is not None
+        findings = tuple(self._findings(page, project))
+        dependencies.record_book(page)
+        targets, needs_backlinks = dependencies.of(location), location in dependencies.backlinks_asked
+        project.evict(page)
+        return PageResult(
+            page.renderer.name,
+            page.publication.reason,
+            findings=findings,
+            dependencies=None if ANY_PAGE in targets else frozenset(targets),
+            needs_backlinks=needs_backlinks,
+        )
+
+    def _summary(self) -> _Summary:
+        sources, problems = self._bibliographies.sources, self._files.problems
+        if not self._is_recorded:
+            return _Summary(sources, problems)
+        targets, backlinks = self._project.dependencies.targets, self._project.computed_backlinks()
+        return _Summary(sources, problems, self._files.dependencies(), targets, backlinks)
+
+
+def _with_dependencies(
+    pages: Mapping[str, PageResult], summaries: Sequence[_Summary], backlinks: Mapping[str, set[str]] | None
+) -> dict[str, PageResult]:
+    """The results with all that they depend on, which any process may have looked at."""
+    outgoing: dict[str, set[str]] = {}
+    for target, others in (backlinks or {}).items():
+        for location in others:
+            outgoing.setdefault(location, set()).add(target)
+    completed = {}
+    for location, page in pages.items():
+        targets = set().union(*(one.targets.get(location, ()) for one in summaries))
+        completed[location] = page._replace(
+            dependencies=None if ANY_PAGE in targets else frozenset(targets),
+            outgoing_pages=frozenset(outgoing.get(location, ())),
+        )
+    return completed
+
+
+def _with_former_links(page: PageResult, old: PageResult, *, is_changed: bool) -> PageResult:
+    """The result of a page whose own references are the same as before."""
+    dependencies = page.dependencies
+    if not is_changed and old.dependencies is not None and dependencies is not None:
+        dependencies |= old.dependencies
+    return page._replace(outgoing_pages=old.outgoing_pages, dependencies=dependencies)

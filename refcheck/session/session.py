@@ -1,0 +1,311 @@
+"""A run over some files."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from refcheck.caching.previous_run import PreviousRun, RunResult
+from refcheck.config import Settings
+from refcheck.facts.model import Finding, Problem, Severity
+from refcheck.facts.source import Source
+from refcheck.links.display import shown
+from refcheck.project.page import Page, in_memory
+from refcheck.project.project import Project
+from refcheck.rules._engine import lint_page, rules_to_run
+from refcheck.session.linting import Linted, Linter
+from refcheck.workspace.loaded_documents import SOURCE_CACHE_SIZE, LoadedDocuments, LoadReport
+from refcheck.workspace.loading import LoadOptions, load_documents
+from refcheck.workspace.pages import Workspace
+
+if TYPE_CHECKING:
+    from refcheck.caching.cache import Cache
+    from refcheck.fixes.fixing import Fixed, Rounds
+
+
+@dataclass(frozen=True)
+class LintOptions:
+    """What the user says of linting; it goes before the settings."""
+
+    renderer: str | None = None
+    """For all files; None for that of the settings, or to detect it for each file."""
+    select: tuple[str, ...] = ()
+    """The rules to run instead of those in the settings."""
+    ignore: tuple[str, ...] = ()
+    """Rules not to run, in addition to those in the settings."""
+    processes: int = 1
+    """How many may work at the same time."""
+
+
+class Changed(NamedTuple):
+    """The result of a change of texts."""
+
+    texts: Mapping[str, str]
+    """The new texts, by the location of the file before."""
+    refused: str = ""
+    """Why nothing is changed, if it could not be proven harmless."""
+
+
+_DEFAULTS, _LOAD_DEFAULTS = LintOptions(), LoadOptions()
+
+
+def open_session(
+    paths: Sequence[str],
+    settings: Settings,
+    options: LintOptions = _DEFAULTS,
+    load_options: LoadOptions = _LOAD_DEFAULTS,
+) -> Session:
+    """Reads files and folders.
+
+    Args:
+        paths: as the user has named them; `-` for standard input.
+    """
+    return make_session(load_documents(paths, settings, load_options), settings, options)
+
+
+def make_session(
+    documents: LoadedDocuments,
+    settings: Settings,
+    options: LintOptions = _DEFAULTS,
+    cache: Cache | None = None,
+    paths: Sequence[str] = (),
+) -> Session:
+    """A session over documents that have been read.
+
+    Args:
+        cache: the results of earlier runs, if they can be taken over.
+        paths: as the user has named them, by which an earlier run is found in the cache.
+    """
+    workspace = Workspace(documents, settings, options.renderer)
+    project = workspace.project()
+    previous = None
+    if cache is not None and settings.label_scope != "project" and documents.files.listed is None:
+        asked = tuple(paths), options.renderer, options.select, options.ignore, os.getcwd(), settings
+        locations = documents.locations
+        surroundings = repr((project.context.repository, documents.including(locations)))
+        digests = {location: documents.digest(location) for location in locations}
+        previous = PreviousRun(cache, repr(asked), documents.files, digests, surroundings)
+    return Session(workspace, project, options, previous)
+
+
+class Session:
+    """Files read with their settings.
+
+    Args:
+        workspace: makes the pages.
+        project: of all pages.
+        previous_run: the last run over the same files, whose results are taken over if they still hold.
+    """
+
+    def __init__(
+        self, workspace: Workspace, project: Project, options: LintOptions, previous_run: PreviousRun | None = None
+    ) -> None:
+        self.workspace = workspace
+        self.documents = workspace.documents
+        self.project = project
+        self.previous_run = previous_run
+        self._options = options
+        self._usual_rules: dict[str, Severity] | None = None
+        self._linted: Linted | None = None
+
+    @cached_property
+    def pages(self) -> tuple[Page, ...]:
+        """The pages of the run."""
+        return tuple(self.project.pages.values())
+
+    @property
+    def locations(self) -> list[str]:
+        """The locations of the pages."""
+        return list(self.project.pages)
+
+    @property
+    def report(self) -> LoadReport:
+        """What was met while the files were searched for and read."""
+        return self.documents.report
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What could not be read so far; bibliographies are read when a rule needs them."""
+        result_problems = self._linted.result.problems if self._linted is not None else ()
+        file_problems = self._linted.file_problems if self._linted is not None else ()
+        bibliographies = *result_problems, *self.project.context.bibliographies.problems
+        files = *file_problems, *self.workspace.files.problems
+        return tuple(dict.fromkeys((*self.report.problems, *bibliographies, *files)))
+
+    @property
+    def sources(self) -> Mapping[str, Source]:
+        """The texts of the bibliographies that have been read so far, by their displayed paths."""
+        linted = self._linted.sources if self._linted is not None else {}
+        return {**linted, **self.project.context.bibliographies.sources}
+
+    def in_renderer(self, name: str) -> Session:
+        """The same files, not read again, as another renderer sees them."""
+        return Session(self.workspace, self.workspace.in_renderer(self.project, name), self._options)
+
+    def findings(self, page: Page, project: Project | None = None) -> list[Finding]:
+        """The findings of the rules that are selected for a page, by place."""
+        project = project or self.project
+        return lint_page(page, project, self.rules(page))
+
+    def all_findings(self) -> list[Finding]:
+        """The findings of all pages, by page and place."""
+        return self.lint().findings
+
+    def lint(self) -> RunResult:
+        """Lints all pages; takes over the results of the previous run that still hold."""
+        previous = self.previous_run
+        before = previous.result() if previous is not None else None
+        changed = previous.changed if previous is not None else None
+        if before is not None and changed is not None and not changed:
+            self._linted = Linted(before)
+            return before
+        linter, linted = Linter(self.project, self.findings, is_recorded=previous is not None), None
+        if before is not None and changed is not None and not self.documents.including(before.pages):
+            linted = linter.lint_again(before, changed)
+        self._linted = linted or linter.lint_all(self.locations, self._options.processes)
+        if previous is not None and not self.workspace.files.problems and not self._linted.file_problems:
+            # A file that cannot be read is not looked at again to see whether it has changed.
+            previous.store(self._linted.result)
+        return self._linted.result
+
+    def checked(self, result: RunResult) -> Mapping[str, Source]:
+        """The texts of the pages with findings and of the bibliographies that were read, by their displayed paths."""
+        known = self.sources
+        locations = {path: os.path.abspath(path) for path in result.sources}
+        locations |= {self.shown(location): location for location, page in result.pages.items() if page.findings}
+        return _Texts(locations, lambda path: known.get(path) or self.documents.text_at(locations[path]))
+
+    def shown(self, location: str) -> str:
+        """The path of a page as it is shown."""
+        return self.documents.shown(location)
+
+    def rules(self, page: Page) -> dict[str, Severity]:
+        """The rules that are chosen for a page, with their severities."""
+        relative = os.path.relpath(page.location, self.workspace.files.root)
+        settings = self.workspace.settings.for_path(relative.replace(os.sep, "/"))
+        if settings is not self.workspace.settings:
+            return self._rules_by(settings)
+        if self._usual_rules is None:
+            self._usual_rules = self._rules_by(settings)
+        return self._usual_rules
+
+    def _rules_by(self, settings: Settings) -> dict[str, Severity]:
+        return rules_to_run(
+            self._options.select or settings.select, (*settings.ignore, *self._options.ignore), settings.severity
+        )
+
+    def fix(self, page: Page, *, unsafe: bool = False) -> tuple[Fixed, list[Finding]]:
+        """A page's text after its fixes, and what is left to be done by hand, by its place in that text."""
+        from refcheck.facts.offset_map import OffsetMap
+        from refcheck.fixes.changes import Change, Snapshot
+        from refcheck.fixes.fix_damage import find_fix_damage
+        from refcheck.fixes.fixing import Text, choose, fix_text
+        from refcheck.fixes.safety import find_damage
+
+        location, source = page.location, page.source
+        found = self.findings(page)
+        now = Snapshot(self.project, lambda same: found if same is page else self.findings(same))
+
+        # A proof is about two of them.
+        @lru_cache(maxsize=2)
+        def snapshot(text: str) -> Snapshot:
+            if text == source.text:
+                return now
+            after = self._changed({location: text})
+            findings = self.findings(after.pages[location], after)
+            return Snapshot(
+                after, lambda same: findings if same is after.pages[location] else self.findings(same, after)
+            )
+
+        def read(text: str) -> Text:
+            after = snapshot(text)
+            return Text(text, after.findings(after.project.pages[location]))
+
+        def broken(text: str, new_text: str, rounds: Rounds) -> str:
+            before, after, offsets = snapshot(text), snapshot(new_text), OffsetMap(rounds)
+            damage = find_damage(before, after, Change({location: offsets}))
+            return damage or find_fix_damage(before, after, location, offsets)
+
+        def again(text: str) -> Sequence[Finding]:
+            """What another run would fix; it may even take the fixed text for one of another renderer."""
+            fixed = snapshot(text).project.pages[location]
+            seen = self.workspace.page(fixed.document, location, fixed.read)
+            if seen.renderer.name != fixed.renderer.name:
+                after = self.project.with_changes({location: seen})
+                return choose(self.findings(seen, after), unsafe=unsafe)
+            return ()
+
+        fixed = fix_text(Text(source.text, found), read, broken, again, unsafe=unsafe)
+        left = found if fixed.text == source.text else read(fixed.text).findings
+        return fixed, list(left)
+
+    def change(
+        self,
+        edits: Mapping[str, Rounds],
+        moves: Mapping[str, str] | None = None,
+        renderer: str | None = None,
+    ) -> Changed:
+        """Several texts after their edits, and files at other places, if that can be proven to do no harm.
+
+        Args:
+            edits: of each text that changes, round after round, by the location of its file; sorted and apart.
+            moves: the absolute paths of files before and after.
+            renderer: that the texts are for afterwards, where not the same as before.
+        """
+        from refcheck.facts.offset_map import OffsetMap
+        from refcheck.fixes.changes import Change, Snapshot
+        from refcheck.fixes.fixing import apply
+        from refcheck.fixes.safety import find_damage
+
+        texts = {}
+        for location, rounds in edits.items():
+            texts[location] = self.project.pages[location].source.text
+            for made in rounds:
+                texts[location] = apply(texts[location], made)
+        change = Change(
+            {where: OffsetMap(rounds) for where, rounds in edits.items()}, moves or {}, renderer is not None
+        )
+        after = self._changed(texts, change.moves)
+        if renderer is not None:
+            after = self.workspace.in_renderer(after, renderer)
+        before = Snapshot(self.project, self.findings)
+        return Changed(texts, find_damage(before, Snapshot(after, lambda page: self.findings(page, after)), change))
+
+    def read(self, page: Page, source: Source) -> Page:
+        """A page with another text."""
+        document = self.documents.parse(source)
+        # The front matter can be another one, too.
+        return page.with_text(document, source, {**page.publication.metadata, **document.front_matter})
+
+    def _changed(self, texts: Mapping[str, str], moves: Mapping[str, str] | None = None) -> Project:
+        """The project with other texts, by the locations of their pages as they are now."""
+        changed = {}
+        for location, text in texts.items():
+            page, there = self.project.pages[location], (moves or {}).get(location, location)
+            source = Source(shown(there) if there != location else page.path, text)
+            # Made again, as more depends on the text than its facts; only the renderer stays.
+            seen = self.workspace.page(self.documents.parse(source), location, in_memory(source), page)
+            changed[there] = seen if there == location else seen.at(there)
+        return self.project.with_changes(changed, moves)
+
+
+class _Texts(Mapping[str, Source]):
+    """Texts by their displayed paths. Each is read when it is needed; the last ones are held."""
+
+    def __init__(self, paths: Collection[str], read: Callable[[str], Source]) -> None:
+        self._paths = paths
+        self._read = lru_cache(maxsize=SOURCE_CACHE_SIZE)(read)
+
+    def __getitem__(self, path: str) -> Source:
+        if path not in self._paths:
+            raise KeyError(path)
+        return self._read(path)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._paths)
+
+    def __len__(self) -> int:
+        return len(self._paths)

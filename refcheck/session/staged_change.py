@@ -1,0 +1,146 @@
+"""What the staged change breaks: references that lead somewhere in the last commit and nowhere in the index.
+
+Both are read as whole projects, but of the files that do not change only those are looked at that can name what is
+gone. What a change of a site's settings does to all pages, or one of labels in other formats, is not looked for.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from refcheck.bibliography.entries import can_be_read, read_entries
+from refcheck.facts.model import Reference
+from refcheck.facts.source import NotText, Source
+from refcheck.links.destinations import LinkContext
+from refcheck.project.page import Page
+from refcheck.project.project import Project
+from refcheck.project.resolution import AMBIGUOUS, RESOLVED, Resolution, paths_of
+from refcheck.workspace.git import Git
+from refcheck.workspace.pages import Workspace
+
+# An ambiguous reference is reported where its definitions are.
+_LIVE = frozenset((RESOLVED, AMBIGUOUS))
+# The pages that a link to their folder leads to.
+_OF_FOLDERS = frozenset(("index", "_index", "readme"))
+
+
+class Tree(NamedTuple):
+    """The files of a commit, or of the index, as a project."""
+
+    workspace: Workspace
+    project: Project
+
+    def in_renderer(self, name: str) -> Tree:
+        """The same files as another renderer sees them."""
+        return Tree(self.workspace, self.workspace.in_renderer(self.project, name))
+
+
+@dataclass(frozen=True)
+class StagedChange:
+    """The difference between the last commit and the index."""
+
+    git: Git
+    commit: Tree
+    index: Tree
+
+    def in_renderer(self, name: str) -> StagedChange:
+        """The same change as another renderer sees it."""
+        return replace(self, commit=self.commit.in_renderer(name), index=self.index.in_renderer(name))
+
+    def not_added(self, page: Page) -> list[tuple[Reference, str]]:
+        """The references of a page to files that only the work tree has."""
+        origin = LinkContext(self.index.project.files, page.location)
+        return [
+            (reference, "it is not in the index of git")
+            for reference, resolution in self._dead(page)
+            if resolution.missing == "file" and resolution.target is not None and not resolution.via_repository_url
+            for paths in (paths_of(page, reference),)
+            if any(path in self.git.not_ignored for path in paths.candidates(origin, resolution.target.path))
+        ]
+
+    def broken(self, page: Page) -> list[tuple[Reference, str]]:
+        """The references of a page that led somewhere before the change, and what it did to them."""
+        dead = self._dead(page)
+        before = self.commit.project.page_at(page.location) if dead else None
+        if before is None:
+            return []
+        were = {(one.span, one.key): self.commit.project.resolve(before, one) for one in before.references}
+        return [
+            (reference, self._why(page, now, was))
+            for reference, now in dead
+            for was in (were.get((reference.span, reference.key)),)
+            if was is not None and was.status in _LIVE
+        ]
+
+    def candidates(self) -> set[str]:
+        """The files that stay the same and can name what the change takes away."""
+        head, index = self.git.head, self.git.index
+        mentions, found = self.index.workspace.elsewhere, set[str]()
+        for location in filter(head.get, self.git.changed):
+            found.update(mentions.files_that_may_hold(self._freely_named(location)))
+            is_gone, names = location not in index, self._named_with_file(location)
+            if is_gone or names:
+                around = mentions.files_that_may_hold(self._names_of_file(location))
+                found.update(around if is_gone else mentions.files_that_may_hold(names, around))
+        return {location for location in found if head.get(location) == index.get(location)}
+
+    def _dead(self, page: Page) -> list[tuple[Reference, Resolution]]:
+        resolved = ((reference, self.index.project.resolve(page, reference)) for reference in page.references)
+        return [(reference, resolution) for reference, resolution in resolved if resolution.status not in _LIVE]
+
+    def _why(self, page: Page, now: Resolution, before: Resolution) -> str:
+        if now.missing == "file" and before.found is not None and before.found.real in self.git.renamed:
+            new = self.git.renamed[before.found.real]
+            path = os.path.relpath(new, os.path.dirname(page.location)).replace(os.sep, "/")
+            return f"this change moved it to `{path}`"
+        return "this change removed it" if now.missing and now.missing != "page" else "it worked before this change"
+
+    def _names_of_file(self, location: str) -> Iterator[str]:
+        """What links to a file hold: its name or that of a folder that is gone with it; to the page of a folder any."""
+        folder, stem = os.path.split(os.path.splitext(location)[0])
+        stem = stem.split(".")[0] or stem
+        yield "" if stem.lower() in _OF_FOLDERS else _unnumbered(stem)
+        while len(folder) > len(self.index.workspace.files.root) and not self.index.workspace.files.has(folder):
+            yield _unnumbered(os.path.basename(folder))
+            folder = os.path.dirname(folder)
+
+    def _named_with_file(self, location: str) -> set[str]:
+        """The anchors of a page that are gone, which links name together with the file."""
+        before, after = self.commit.project.page_at(location), self.index.project.page_at(location)
+        if before is None or after is None:
+            return set()
+        names = before.anchors.by_name.keys() - after.anchors.by_name.keys()
+        names |= before.labels.by_key.keys() - after.labels.by_key.keys()
+        if before.document.front_matter != after.document.front_matter:
+            # It may not be published any longer.
+            names.add("")
+        return names
+
+    def _freely_named(self, location: str) -> set[str]:
+        """What is gone that other pages can name without the file."""
+        if can_be_read(location):
+            return self._entries(self.commit.project, location) - self._entries(self.index.project, location)
+        before = self.commit.project.page_at(location)
+        if before is None:
+            return set()
+        after = self.index.project.page_at(location) if location in self.git.index else None
+        gone = before.labels.by_key.keys() - (after.labels.by_key.keys() if after else ())
+        if len(self.commit.project.books.pages_with(before)) > 1:
+            gone |= before.anchors.by_name.keys() - (after.anchors.by_name.keys() if after else ())
+        return gone
+
+    def _entries(self, project: Project, location: str) -> set[str]:
+        """The keys in a bibliography."""
+        try:
+            source = Source.from_bytes(location, project.files.content(location))
+        except (NotText, OSError):
+            return set()
+        return {definition.key for definition in read_entries(source).definitions}
+
+
+def _unnumbered(name: str) -> str:
+    """A name without the date or number that it begins with and that the address of a page can leave out."""
+    return name.lstrip("0123456789-_. ") or name

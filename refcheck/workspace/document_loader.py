@@ -1,0 +1,190 @@
+"""Reads files and their facts, from disk or from the cache: the only place that decodes the files of a run."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from refcheck.facts.model import Document, Problem, Reference
+from refcheck.facts.source import NotText, Source
+from refcheck.links.display import problem_of, shown
+from refcheck.links.files import Files
+
+if TYPE_CHECKING:
+    from refcheck.caching.cache import Cache
+
+STANDARD_INPUT = "-"
+"""The path that stands for standard input."""
+
+# Kept with packed facts, so that these need not be unpacked.
+_INCLUDES, _BROKEN = 1, 2
+
+
+class LoadResult(NamedTuple):
+    """What was read of a file."""
+
+    location: str
+    """Its absolute path, symbolic links followed."""
+    facts: Document | bytes | None
+    """Packed if another process has read them or they are held for long; empty if they are in the cache; None if the
+    file could not be read."""
+    problem: Problem | None = None
+    digest: bytes = b""
+    """Of its content."""
+    marks: int = 0
+    packed: bytes = b""
+    """The facts to be kept for other runs."""
+    source: Source | None = None
+    """Its text, if it was read."""
+
+    @property
+    def includes_others(self) -> bool:
+        """Whether the text includes other files."""
+        return bool(self.marks & _INCLUDES)
+
+
+class DocumentLoader:
+    """Reads files and their facts.
+
+    Args:
+        files: which files there are.
+        front_matter_paths: the keys of front matter that hold paths.
+        known: the facts of files that were read before, by location.
+        cache: of the facts of files, or None.
+    """
+
+    def __init__(
+        self,
+        files: Files,
+        front_matter_paths: Sequence[str] = (),
+        known: Mapping[str, Document] | None = None,
+        cache: Cache | None = None,
+    ) -> None:
+        self.files = files
+        self._front_matter_paths = front_matter_paths
+        self._known = known or {}
+        self._cache = cache
+
+    @property
+    def has_cache(self) -> bool:
+        """Whether facts are kept for other runs."""
+        return self._cache is not None
+
+    def load(self, path: str, location: str) -> LoadResult:
+        """Reads a file.
+
+        Args:
+            path: as it was found.
+        """
+        known = self._known.get(location)
+        if known is not None and known.front_matter_error is None and not self._front_matter_paths:
+            return LoadResult(location, known, marks=_marks(known))
+        try:
+            data = self.files.content(os.path.abspath(path))
+        except OSError as error:
+            return LoadResult(location, None, problem_of(shown(location), error))
+        return self.load_bytes(data, path, location, known)
+
+    def load_bytes(self, data: bytes, path: str, location: str, known: Document | None = None) -> LoadResult:
+        """Reads the content of a file.
+
+        Args:
+            known: its facts, if they were read before.
+        """
+        try:
+            source = Source.from_bytes(path if path == STANDARD_INPUT else shown(path), data)
+        except NotText as error:
+            return LoadResult(location, None, problem_of(shown(location), error))
+        document = self.parse(source, known)
+        digest = self._cache.digest(data) if self._cache is not None else b""
+        problem = _front_matter_problem(document, source)
+        return LoadResult(location, document, problem, digest, _marks(document), source=source)
+
+    def load_cached(self, path: str, location: str) -> LoadResult | None:
+        """What the cache has of a file that has not changed since."""
+        if self._cache is None:
+            return None
+        digest = self._cache.digest_of(location, read=False)
+        marks = self._cache.marks(digest) if digest is not None else None
+        if digest is None or marks is None:
+            return None
+        result = LoadResult(location, b"", None, digest, marks)
+        if not marks & _BROKEN:
+            return result
+        document = self.unpack(result, path)
+        try:
+            source = self.read(path)
+        except (NotText, OSError):
+            return None
+        return None if document is None else result._replace(problem=_front_matter_problem(document, source))
+
+    def unpack(self, result: LoadResult, path: str) -> Document | None:
+        """The packed facts of a file; None if they are broken."""
+        packed = result.facts if isinstance(result.facts, bytes) else None
+        if not packed and self._cache is not None:
+            packed = self._cache.facts(result.digest)
+        document = None
+        if packed:
+            from refcheck.facts.serialization import loads
+
+            document = loads(packed)
+        return replace(document, path=shown(path)) if isinstance(document, Document) else None
+
+    def keep(self, results: Iterable[LoadResult]) -> None:
+        """Puts packed facts into the cache, which writes them at the end of the run."""
+        if self._cache is None:
+            return
+        for result in results:
+            if result.packed:
+                self._cache.keep(result.digest, result.marks, result.packed)
+                self._cache.note(result.location, result.digest)
+
+    def parse(self, source: Source, known: Document | None = None) -> Document:
+        """The facts of a text, with the paths in its front matter that the settings name.
+
+        Args:
+            known: its facts without these, if it was read before.
+        """
+        document = known
+        if document is None:
+            from refcheck.syntax import read_source
+
+            document = read_source(source)
+        paths: Sequence[Reference] = ()
+        if self._front_matter_paths:
+            from refcheck.syntax.front_matter import paths_in
+
+            paths = paths_in(source.text, self._front_matter_paths)
+        return replace(document, references=(*paths, *document.references)) if paths else document
+
+    def read(self, path: str) -> Source:
+        """The text of a file.
+
+        Raises:
+            NotText: if it is not UTF-8.
+            OSError: if it cannot be read.
+        """
+        return Source.from_bytes(shown(path), self.files.content(os.path.abspath(path)))
+
+
+def pack_facts(document: Document, *, small: bool) -> bytes:
+    """The facts of a file in bytes, without its path; empty if they cannot be packed."""
+    from refcheck.facts.serialization import dumps
+
+    return dumps(replace(document, path=""), small=small) or b""
+
+
+def _marks(document: Document) -> int:
+    includes = _INCLUDES if "includes" in document.syntaxes else 0
+    return includes | (_BROKEN if document.front_matter_error is not None else 0)
+
+
+def _front_matter_problem(document: Document, source: Source) -> Problem | None:
+    broken = document.front_matter_error
+    if broken is None:
+        return None
+    message = f"the front matter cannot be read: {broken.message}"
+    place = source.position(min(broken.offset, len(source.text)))
+    return Problem(source.path, message, *place, "correct its YAML; the text was checked without it")
