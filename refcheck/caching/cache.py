@@ -482,7 +482,9 @@ def clear(folder: Path | str) -> bool:
 def files_of_code() -> list[str]:
     """The absolute paths of refcheck's own files."""
     found = os.walk(os.path.dirname(os.path.dirname(__file__)))
-    return [os.path.join(folder, name) for folder, _, names in found for name in names if name.endswith(".py")]
+    return [
+        os.path.join(folder, name) for folder, _, names in found for name in names if name.endswith((".py", ".txt"))
+    ]
 
 
 def state_of_code() -> str:

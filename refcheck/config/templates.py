@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from refcheck.config.values import Place, ValueType, fail, fail_unknown, kind_of, named, read_key, read_text
+from refcheck.config.values import Place, ValueType, fail, fail_unknown, kind_of, named, read_key, read_string
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.numbering.counting import THEOREMS
 from refcheck.numbering.templates import PLACEHOLDERS
@@ -34,7 +34,7 @@ def _templates(value: Any, place: Place) -> dict[str, str]:
 
 
 def _template(value: Any, place: Place) -> str:
-    template = read_text(value, place)
+    template = read_string(value, place)
     of_caption = place[-1] == _CAPTION
     known = _CAPTION_PLACEHOLDERS if of_caption else PLACEHOLDERS
     placeholders = _PLACEHOLDER.findall(template)

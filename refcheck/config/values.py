@@ -83,7 +83,7 @@ def choice(name: str, known: Callable[[], Collection[str]]) -> ValueType:
     """
 
     def read_choice(value: Any, place: Place) -> str:
-        word = read_text(value, place)
+        word = read_string(value, place)
         if word not in known():
             fail_unknown(place, f"{named(place)} cannot be `{word}`", word, known())
         return word
@@ -91,7 +91,7 @@ def choice(name: str, known: Callable[[], Collection[str]]) -> ValueType:
     return ValueType(name, read_choice)
 
 
-def read_text(value: Any, place: Place) -> str:
+def read_string(value: Any, place: Place) -> str:
     """A string that is not blank."""
     if not isinstance(value, str):
         fail(place, f"{named(place)} must be text, not {kind_of(value)}")
@@ -111,7 +111,7 @@ def read_key(value: Any, place: Place, known: Collection[str]) -> str:
 
 def read_rule(value: Any, place: Place) -> str:
     """The name of a rule, or the digits that its code is or begins with: `1` for `1xx`."""
-    word = str(value) if isinstance(value, int) and not isinstance(value, bool) else read_text(value, place)
+    word = str(value) if isinstance(value, int) and not isinstance(value, bool) else read_string(value, place)
     if _CODE.fullmatch(word):
         return word.rstrip("xX")
     name = word.replace("_", "-")
@@ -182,15 +182,15 @@ def _rules() -> tuple[str, ...]:
     return _hyphenated(registry.names("refcheck.rules"))
 
 
-TEXT = ValueType("text", read_text)
+TEXT = ValueType("text", read_string)
 FLAG = ValueType("true or false", _flag)
 CHAPTERS = ValueType("true or false, or a level of headings", _chapters)
 RENDERER = choice("a renderer", _renderers)
 SEVERITY = choice("a severity", lambda: SEVERITIES)
 RULES = list_of(read_rule, "rules", 'for example ["undefined-label", "3xx"]')
-PATTERNS = list_of(read_text, "patterns", 'for example ["drafts/", "*.txt"]')
-KEYS = list_of(read_text, "keys", 'for example ["image", "cover.image"]')
-FILES = list_of(read_text, "files", 'for example ["references.bib"]')
+PATTERNS = list_of(read_string, "patterns", 'for example ["drafts/", "*.txt"]')
+KEYS = list_of(read_string, "keys", 'for example ["image", "cover.image"]')
+FILES = list_of(read_string, "files", 'for example ["references.bib"]')
 SEVERITIES_BY_RULE = mapping_of(read_rule, choice("a severity", lambda: (*SEVERITIES, "off")), "rules to severities")
 COMMAND_LINE_ONLY = ValueType("an option of the command line", _refused)
 """Only the user may say it: the settings may be somebody else's."""

@@ -67,6 +67,7 @@ class Files:
 
     def __init__(self, root: Path | str, *, follow_outside: bool = False) -> None:
         self.root = os.path.realpath(root)
+        self._below_root = self.root.rstrip(os.sep) + os.sep
         self._everywhere = follow_outside
         self._listings: dict[str, dict[str, tuple[bool, bool]]] = {}
         self._found: dict[str, Found | None] = {}
@@ -119,6 +120,9 @@ class Files:
 
     def is_below_root(self, path: str) -> bool:
         """Whether an absolute path is the root or below it."""
+        # Nearly all are, as they are written.
+        if path.startswith(self._below_root) and ".." not in path:
+            return True
         return _within(plain(path), self.root)
 
     def find(self, path: str) -> Found | None:
@@ -249,17 +253,17 @@ class Files:
 
     def above(self, folder: str, *names: str) -> str | None:
         """The nearest folder, from an absolute one upward, not above the root, that holds one of some names."""
-        folder = plain(folder)
         key = folder, names
         if key not in self._above:
-            found = None
-            if _within(folder, self.root):
-                if any(name in self._listing(folder) for name in names):
-                    found = folder
-                elif folder != self.root:
-                    found = self.above(os.path.dirname(folder), *names)
-            self._above[key] = found
+            self._above[key] = self._find_above(plain(folder), names)
         return self._above[key]
+
+    def _find_above(self, folder: str, names: tuple[str, ...]) -> str | None:
+        if not _within(folder, self.root):
+            return None
+        if any(name in self._listing(folder) for name in names):
+            return folder
+        return self.above(os.path.dirname(folder), *names) if folder != self.root else None
 
     def walk(self, folder: str) -> Iterator[str]:
         """The files in a folder and its folders, hidden ones and linked folders left out, in order of names."""
@@ -281,6 +285,9 @@ class Files:
         Args:
             is_git: whether it is one of git's own files, which can be outside of the project.
         """
+        # Only plain paths are there.
+        if path in self._texts:
+            return self._texts[path]
         path = plain(path)
         if path not in self._texts:
             folder, name = os.path.split(path)

@@ -10,6 +10,7 @@ from functools import cache
 
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Piece
+from refcheck.slugs._emoji import emoji_named
 from refcheck.slugs._heading import Characters, Heading, counted, remembered, source, with_dollars
 from refcheck.slugs._typographer import typographic
 
@@ -244,14 +245,7 @@ def _first_of_link(pieces: Sequence[Piece], written: str) -> str:
 
 
 def _emoji(match: re.Match[str]) -> str:
-    return _emoji_by_name().get(match[1], match[0])
-
-
-@cache
-def _emoji_by_name() -> dict[str, str]:
-    from refcheck.slugs._emoji import rows
-
-    return {name: emoji for name, emoji, *_ in rows()}
+    return emoji_named(match[1]) or match[0]
 
 
 def _uslug(text: str) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from functools import cache
 
 from refcheck.facts.lazy_regex import compile_lazily
+from refcheck.slugs._emoji import with_names
 from refcheck.slugs._heading import Characters, Heading, counted, free, lower_each, remembered, source
 
 _SMART_DASHES = compile_lazily(r"-{2,3}|\.{3}")
@@ -68,7 +68,7 @@ def _pieces(heading: Heading, emoji: bool = False) -> Iterator[str]:
             if "\\" in text and tex:
                 text = _TEX_COMMAND.sub("", text)
             text = _SMART_DASHES.sub("", _BLANKS.sub(" ", text))
-            yield _named(text) if emoji else text
+            yield with_names(text) if emoji else text
         elif kind == "html":
             yield " " if _LINE_BREAK.match(text) else ""
         elif kind in ("code", "math", "image", "note", "no-note", "label"):
@@ -80,11 +80,11 @@ def _commonmark(heading: Heading) -> str:
     texts = []
     for kind, text in heading.pieces:
         if kind in ("text", "no-note", "no-inline-note", "attributes"):
-            texts.append(_named(_BLANKS.sub(" ", text)))
+            texts.append(with_names(_BLANKS.sub(" ", text)))
         elif kind == "html" and _LINE_BREAK.match(text):
             texts.append(" ")
         elif kind in ("code", "math", "image"):
-            texts.append(_named(text))
+            texts.append(with_names(text))
     return _github_identifier(unicodedata.normalize("NFC", "".join(texts)))
 
 
@@ -117,21 +117,3 @@ _GITHUB = Characters(lambda c: "-" if c.isspace() else c if c.isalnum() or c == 
 
 def _is_mark(character: str) -> bool:
     return unicodedata.category(character) in ("Mn", "Mc", "Me", "Pc")
-
-
-def _named(text: str) -> str:
-    """Emoji replaced by their names."""
-    if text.isascii():
-        return text
-    names, pattern = _emoji()
-    return pattern.sub(lambda match: names[match[0]], text)
-
-
-@cache
-def _emoji() -> tuple[dict[str, str], re.Pattern[str]]:
-    from refcheck.slugs._emoji import rows
-
-    names = {emoji: name for name, *all_emoji in rows() for emoji in all_emoji}
-    longest_first = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
-    first = re.escape("".join({emoji[0] for emoji in names}))
-    return names, re.compile(f"(?=[{first}])(?:{longest_first})")

@@ -10,9 +10,11 @@ import pytest
 from refcheck import renderers, slugs
 from refcheck.facts.source import Source
 from refcheck.renderers import NATIVE, Renderer
+from refcheck.slugs import _emoji
 from tests.pages import page_of
 from tests.slugs.cases import Case, read
 
+EMOJI = Path(_emoji.__file__).with_name("emoji.txt")
 FILES = sorted((Path(__file__).parent / "cases").glob("*.txt"))
 RULES = [name for name in slugs.__all__ if name not in ("Heading", "obsidian_key")]
 # What the renderers, as they have been run, read of headings.
@@ -69,3 +71,14 @@ def test_every_rule_is_held_to_a_table() -> None:
 def test_anchors_of_a_renderer(case: Case, name: str) -> None:
     own = renderers.get(name)
     assert anchors(case, own) == [heading.anchors[own.slugs[0].__name__] for heading in case.headings]
+
+
+def test_every_emoji_is_replaced_by_its_name() -> None:
+    pairs = [line.split(" ") for line in EMOJI.read_text(encoding="utf-8").splitlines()]
+    assert len(pairs) > 1800
+    assert [name for name, emoji in pairs if _emoji.with_names(emoji) != name] == []
+
+
+def test_the_names_of_emoji_are_read_only_for_a_text_that_may_hold_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_emoji, "_names_by_emoji", pytest.fail)
+    assert _emoji.with_names("Größe – “見出し” ½ 한글") == "Größe – “見出し” ½ 한글"
