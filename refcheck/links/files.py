@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
@@ -333,6 +333,39 @@ class Files:
         folders = {folder: checksum(listing) for folder, listing in self._listings.items()}
         texts = frozenset((*self._texts, *self._starts))
         return Dependencies(folders, dict(self._links), texts, frozenset(self._opened - texts))
+
+    def forget(self, paths: Iterable[str]) -> bool:
+        """Forgets what is known of some files that have changed, come or gone, and what was found through it.
+
+        Returns:
+            Whether anything can be found in another way than before: another name is in a folder that was looked at, or
+            a text is another one that was read here. The texts of pages are read by others.
+        """
+        paths = [plain(path) for path in paths]
+        names = [folder for folder in self._folders_of(paths) if self._list(folder) != self._listings[folder]]
+        texts = [path for path in paths if path in self._texts or path in self._starts]
+        if not names and not texts:
+            return False
+        for folder in names:
+            del self._listings[folder]
+        for path in texts:
+            self._texts.pop(path, None)
+            self._starts.pop(path, None)
+        self._found.clear()
+        self._folded.clear()
+        self._above.clear()
+        self._known.clear()
+        return True
+
+    def _folders_of(self, paths: Iterable[str]) -> set[str]:
+        """The folders around some files that have been listed."""
+        folders: set[str] = set()
+        for path in paths:
+            folder = os.path.dirname(path)
+            while folder not in folders and self.is_below_root(folder):
+                folders.add(folder)
+                folder = os.path.dirname(folder)
+        return {folder for folder in folders if folder in self._listings}
 
     def are_unchanged(self, dependencies: Dependencies) -> bool:
         """Whether the folders and links of some dependencies are as they were then. Texts are not compared."""

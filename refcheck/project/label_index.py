@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterable, Iterator, Set
 from typing import NamedTuple
 
 from refcheck.facts.suggestions import Suggestions
-from refcheck.project.books import Books, coarse
+from refcheck.project.books import Books
 from refcheck.project.joined import JoinedPages
 from refcheck.project.label_locations import ChangedLabels, LabelLocations
 from refcheck.project.page import Page
 from refcheck.project.pages import PageStore
+from refcheck.project.volume import coarse
 
 
 class LabelScope(NamedTuple):
@@ -75,6 +76,12 @@ class LabelIndex:
     def in_other_formats(self) -> Set[str]:
         """The labels that files of the project in other formats than Markdown define."""
         return self._locations.in_other_formats()
+
+    def update(self, before: Page, page: Page) -> None:
+        """Notes that a page of the run has taken the place of another one."""
+        self._locations.update(before, page)
+        if before.label_names.all != page.label_names.all:
+            self._all_names = None
 
     def pages_defining(self, page: Page, key: str, *, given: bool = False) -> Iterator[Page]:
         """The other pages that can have a label of a name that counts in a page, those of the run first.
