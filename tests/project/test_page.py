@@ -80,9 +80,9 @@ def test_citations_are_found_by_their_place() -> None:
     assert [citation.key for citation in found] == ["fig:a", "doe"]
 
 
-def test_a_bare_citation_of_an_item_refers_to_it() -> None:
+def test_a_bare_citation_of_an_item_is_its_number_or_refers_to_it() -> None:
     of = page_of(Source("note.md", "(@good) An item\n\nSee @good and [@good], not @bad\n"), renderers.get("pandoc"))
-    assert [of.keys.is_of_example_list(one) for one in of.references] == [True, False, False]
+    assert [of.keys.is_of_example_list(one) for one in of.references] == [True, True, False, False]
 
 
 def test_labels_are_named_whether_they_work_or_not() -> None:
