@@ -7,12 +7,13 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from refcheck.config import load
 from refcheck.converting.conversion import NOT_REVERSIBLE, convert_notes
 from refcheck.session import LintOptions, Session, open_session
+from tests.searching import examples
 
 KEYS = st.sampled_from(["a", "b", "c-1", "d_2", "ü"])
 WORDS = st.sampled_from(
@@ -82,7 +83,7 @@ def has_dead_references(path: Path) -> bool:
 
 @pytest.mark.parametrize("name", NAMES)
 # The same notes each time, so that a run tells of what has been changed.
-@settings(max_examples=40, deadline=None, derandomize=True)
+@examples(15)
 @given(NOTE)
 def test_there_and_back(name: str, note: tuple[str, str, str]) -> None:
     text, newline, end = note

@@ -8,11 +8,12 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import refcheck
 from refcheck import renderers
+from tests.searching import examples
 
 KEYS = st.sampled_from(["a", "b", "c-1", "ü", "图"])
 WORDS = st.sampled_from(["text", "See", "图", "Figure", "`code`", "*so*", "(x)", "end.", "$x$", r"\@", "a_b"])
@@ -56,7 +57,7 @@ def errors(path: Path, renderer: str) -> Counter[str]:
 
 
 @pytest.mark.parametrize("renderer", renderers.names())
-@settings(max_examples=25, deadline=None)
+@examples(12)
 @given(NOTE)
 def test_fixing(renderer: str, note: tuple[str, str, str]) -> None:
     text, newline, end = note

@@ -7,11 +7,12 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import refcheck
 from tests.refactoring._commands import read, run, write
+from tests.searching import examples
 
 RENDERERS = ["pandoc-crossref", "hexo-pandoc", "github", "mkdocs", "obsidian", "any"]
 FILES = ["a.md", "docs/b.md", "docs/sub/c d.md", "img/p.png"]
@@ -74,7 +75,7 @@ def findings(folder: Path, renderer: str) -> Counter[str]:
 
 
 @pytest.mark.parametrize("renderer", RENDERERS)
-@settings(max_examples=25, deadline=None)
+@examples(12)
 @given(PROJECT, NAMES, st.sampled_from(FILES[:3]))
 def test_renaming(renderer: str, notes: tuple[tuple[str, str], ...], old: str, within: str) -> None:
     with tempfile.TemporaryDirectory() as name:
@@ -96,7 +97,7 @@ def test_renaming(renderer: str, notes: tuple[tuple[str, str], ...], old: str, w
 
 
 @pytest.mark.parametrize("renderer", RENDERERS)
-@settings(max_examples=25, deadline=None)
+@examples(12)
 @given(PROJECT, st.sampled_from([*FILES, "docs", "docs/sub", "img"]), PLACES)
 def test_moving(renderer: str, notes: tuple[tuple[str, str], ...], old: str, new: str) -> None:
     with tempfile.TemporaryDirectory() as name:
@@ -123,7 +124,7 @@ def test_moving(renderer: str, notes: tuple[tuple[str, str], ...], old: str, new
 
 
 @pytest.mark.parametrize("renderer", RENDERERS)
-@settings(max_examples=25, deadline=None)
+@examples(12)
 @given(PROJECT, st.booleans())
 def test_renumbering(renderer: str, notes: tuple[tuple[str, str], ...], named: bool) -> None:
     with tempfile.TemporaryDirectory() as name:
