@@ -140,12 +140,11 @@ def convert(path: "str | Path", *, to: str, renderer: "str | None" = None, force
         OSError: where the file does not exist or cannot be read as text.
     """
     from refcheck.converting import is_unclear
-    from refcheck.converting.conversion import convert_notes
 
     session = _session([path], renderer, (), (), force_language=force_language)
     if is_unclear(_only_page(session)):
         raise ValueError("it is not known for which renderer it is written")
-    changed, _ = convert_notes(session, to)
+    changed = session.convert(to)
     if changed.refused:
         raise ValueError(changed.refused)
     source = session.pages[0].source

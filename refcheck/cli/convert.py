@@ -44,7 +44,6 @@ def convert(
     Standard input (`-`) is written converted to standard output.
     """
     from refcheck.converting import is_unclear
-    from refcheck.converting.conversion import convert_notes
     from refcheck.facts.model import Problem
 
     if check_renderer(to) == "any":
@@ -52,17 +51,17 @@ def convert(
     run = Run(
         paths, renderer, config=config, in_place=in_place, follow_outside=follow_outside, force_language=force_language
     )
-    changed, losses = convert_notes(run.session, to)
-    if changed.refused:
-        sys.stderr.write(f"refcheck: nothing is written: {safe(changed.refused)}\n")
+    converted = run.session.convert(to)
+    if converted.refused:
+        sys.stderr.write(f"refcheck: nothing is written: {safe(converted.refused)}\n")
     unclear = [
         Problem(page.path, "it is not known for which renderer it is written", help="name that with --renderer")
         for page in run.pages
         if is_unclear(page)
     ]
-    problems = show_or_write(run, changed.texts, in_place=in_place, diff=diff, done="converted")
+    problems = show_or_write(run, converted.texts, in_place=in_place, diff=diff, done="converted")
     sources = {page.path: page.source for page in run.pages}
-    for loss in losses:
+    for loss in converted.losses:
         line, column = sources[loss.path].position(loss.offset)
         sys.stderr.write(f"{safe(loss.path)}:{line}:{column}: {loss.kind}: {safe(loss.message)}\n")
-    run.end(bool(changed.texts or changed.refused or losses), (*unclear, *problems))
+    run.end(bool(converted.texts or converted.refused or converted.losses), (*unclear, *problems))

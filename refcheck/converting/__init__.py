@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from refcheck.converting import caption_lines, caption_texts, filled, keys, labels, links, names, notes, references
-from refcheck.converting.draft import Draft, Read
+from refcheck.converting.draft import Draft, Parse
 from refcheck.facts.model import Edit
 from refcheck.project.page import Page
 from refcheck.project.project import Project
@@ -39,14 +39,14 @@ def is_unclear(page: Page) -> bool:
     return page.renderer.is_unknown and (particular or any(map(page.labels.is_cross_reference, page.references)))
 
 
-def convert(project: Project, goal: Callable[[Page], Page], read: Read) -> Conversion:
+def convert(project: Project, goal: Callable[[Page], Page], parse: Parse) -> Conversion:
     """The edits that write the notes of a project for another renderer, by the locations of their files.
 
     Args:
         goal: a page as the other renderer sees it.
-        read: the facts of a text.
+        parse: the facts of a text.
     """
-    drafts = {page: Draft(project, page, goal(page), read) for page in project.pages.values()}
+    drafts = {page: Draft(project, page, goal(page), parse) for page in project.pages.values()}
     # What is for that renderer already stays as it is.
     drafts = {page: draft for page, draft in drafts.items() if is_to_convert(draft.original, draft.goal)}
     renamed: dict[Page, dict[str, str]] = {}

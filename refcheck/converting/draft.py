@@ -15,7 +15,7 @@ from refcheck.project.project import Project
 from refcheck.project.publication import with_label_mark
 from refcheck.renderers import BREAKS, NATIVE, TEXT, Renderer
 
-Read = Callable[[Source], Document]
+Parse = Callable[[Source], Document]
 
 
 class Draft:
@@ -25,14 +25,14 @@ class Draft:
         project: that the page is of, as it stands.
         page: as it stands, seen by the renderer that it is for.
         goal: the same page as the other renderer sees it.
-        read: the facts of a text.
+        parse: the facts of a text.
 
     Attributes:
         rounds: the edits made so far.
         figures: images with captions that were directives, by how many rounds there were then, and where they began.
     """
 
-    def __init__(self, project: Project, page: Page, goal: Page, read: Read) -> None:
+    def __init__(self, project: Project, page: Page, goal: Page, parse: Parse) -> None:
         self.original = page
         self.project = project
         self.location = page.location
@@ -42,7 +42,7 @@ class Draft:
         self._lost: list[tuple[int, int, str]] = []
         self.source = page.source
         self._goal_page = goal
-        self._read = read
+        self._parse = parse
         self._document = page.document
         # What the text is read as; what works of it is what works in the end.
         supports = {name: TEXT if how == BREAKS else how for name, how in goal.renderer.supports.items()}
@@ -84,7 +84,7 @@ class Draft:
         if made:
             self.rounds.append(made)
             self.source = Source(self.source.path, apply(self.text, made))
-            self._document = self._read(self.source)
+            self._document = self._parse(self.source)
 
     def lose(self, place: int, message: str) -> None:
         """Notes what readers no longer get, by its place in the text as it is by now."""

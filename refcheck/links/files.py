@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
@@ -67,6 +67,7 @@ class Files:
 
     def __init__(self, root: Path | str, *, follow_outside: bool = False) -> None:
         self.root = os.path.realpath(root)
+        self._below_root = self.root.rstrip(os.sep) + os.sep
         self._everywhere = follow_outside
         self._listings: dict[str, dict[str, tuple[bool, bool]]] = {}
         self._found: dict[str, Found | None] = {}
@@ -119,6 +120,9 @@ class Files:
 
     def is_below_root(self, path: str) -> bool:
         """Whether an absolute path is the root or below it."""
+        # Nearly all are, as they are written.
+        if path.startswith(self._below_root) and ".." not in path:
+            return True
         return _within(plain(path), self.root)
 
     def find(self, path: str) -> Found | None:
@@ -249,17 +253,17 @@ class Files:
 
     def above(self, folder: str, *names: str) -> str | None:
         """The nearest folder, from an absolute one upward, not above the root, that holds one of some names."""
-        folder = plain(folder)
         key = folder, names
         if key not in self._above:
-            found = None
-            if _within(folder, self.root):
-                if any(name in self._listing(folder) for name in names):
-                    found = folder
-                elif folder != self.root:
-                    found = self.above(os.path.dirname(folder), *names)
-            self._above[key] = found
+            self._above[key] = self._find_above(plain(folder), names)
         return self._above[key]
+
+    def _find_above(self, folder: str, names: tuple[str, ...]) -> str | None:
+        if not _within(folder, self.root):
+            return None
+        if any(name in self._listing(folder) for name in names):
+            return folder
+        return self.above(os.path.dirname(folder), *names) if folder != self.root else None
 
     def walk(self, folder: str) -> Iterator[str]:
         """The files in a folder and its folders, hidden ones and linked folders left out, in order of names."""
@@ -281,6 +285,9 @@ class Files:
         Args:
             is_git: whether it is one of git's own files, which can be outside of the project.
         """
+        # Only plain paths are there.
+        if path in self._texts:
+            return self._texts[path]
         path = plain(path)
         if path not in self._texts:
             folder, name = os.path.split(path)
@@ -326,6 +333,39 @@ class Files:
         folders = {folder: checksum(listing) for folder, listing in self._listings.items()}
         texts = frozenset((*self._texts, *self._starts))
         return Dependencies(folders, dict(self._links), texts, frozenset(self._opened - texts))
+
+    def forget(self, paths: Iterable[str]) -> bool:
+        """Forgets what is known of some files that have changed, come or gone, and what was found through it.
+
+        Returns:
+            Whether anything can be found in another way than before: another name is in a folder that was looked at, or
+            a text is another one that was read here. The texts of pages are read by others.
+        """
+        paths = [plain(path) for path in paths]
+        names = [folder for folder in self._folders_of(paths) if self._list(folder) != self._listings[folder]]
+        texts = [path for path in paths if path in self._texts or path in self._starts]
+        if not names and not texts:
+            return False
+        for folder in names:
+            del self._listings[folder]
+        for path in texts:
+            self._texts.pop(path, None)
+            self._starts.pop(path, None)
+        self._found.clear()
+        self._folded.clear()
+        self._above.clear()
+        self._known.clear()
+        return True
+
+    def _folders_of(self, paths: Iterable[str]) -> set[str]:
+        """The folders around some files that have been listed."""
+        folders: set[str] = set()
+        for path in paths:
+            folder = os.path.dirname(path)
+            while folder not in folders and self.is_below_root(folder):
+                folders.add(folder)
+                folder = os.path.dirname(folder)
+        return {folder for folder in folders if folder in self._listings}
 
     def are_unchanged(self, dependencies: Dependencies) -> bool:
         """Whether the folders and links of some dependencies are as they were then. Texts are not compared."""

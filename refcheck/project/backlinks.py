@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from typing import NamedTuple, Protocol
 
 from refcheck.facts.model import Definition, Reference
 from refcheck.project.books import Books
+from refcheck.project.edges import Edge, Edges
 from refcheck.project.joined import JoinedPages, Uses
 from refcheck.project.label_index import LabelIndex
 from refcheck.project.page import Page
@@ -35,22 +36,23 @@ class Outgoing:
         self._pages = pages
         self._resolver = resolver
 
-    def of(self, page: Page) -> Iterator[tuple[str, int]]:
-        """The location of each page that is pointed to, with the place of the reference among those of the page."""
-        for index, reference in enumerate(page.references):
+    def of(self, page: Page) -> Iterator[tuple[str, Edge]]:
+        """The location of each page that is pointed to, with the reference."""
+        for place, reference in enumerate(page.references):
             resolution = self._resolver.resolve(page, reference)
             if resolution.page is not None:
                 if resolution.page is not page:
-                    yield resolution.page.location, index
+                    start = resolution.definitions[0].span.start if resolution.definitions else -1
+                    yield resolution.page.location, Edge(place, start)
             elif resolution.found is not None and self._pages.is_page(resolution.found):
-                yield resolution.found.real, index
+                yield resolution.found.real, Edge(place, -1)
 
 
 class Backlinks(Protocol):
     """The references that lead to each page."""
 
     def of(self, target: Page) -> Iterable[Backlink]:
-        """The references of other pages that lead to a page."""
+        """The references of other pages that lead to a page, in the order of the pages."""
 
 
 class ComputedBacklinks:
@@ -65,55 +67,74 @@ class ComputedBacklinks:
     """
 
     def __init__(
-        self,
-        pages: PageStore,
-        books: Books,
-        outgoing: Outgoing,
-        joined: JoinedPages,
-        known: Mapping[str, list[Backlink]] | None = None,
+        self, pages: PageStore, books: Books, outgoing: Outgoing, joined: JoinedPages, known: Edges | None = None
     ) -> None:
         self._pages = pages
         self._books = books
         self._outgoing = outgoing
         self._joined = joined
-        self._by_target = known
+        self._edges = known
+        self._order: Mapping[str, int] | None = None
 
     def of(self, target: Page) -> Iterable[Backlink]:
-        """The references of other pages that lead to a page."""
-        return self.collected(target).get(target.location, ())
+        """The references of other pages that lead to a page, in the order of the pages."""
+        edges = self.collected(target).to(target.location)
+        sources: Iterable[str] = edges
+        if self._order is not None:
+            last = len(self._order)
+            order = self._order
+            sources = sorted(edges, key=lambda source: order.get(source, last))
+        return (Backlink(source, edge.place) for source in sources for edge in edges[source])
 
     def by_target(self) -> Mapping[str, set[str]] | None:
         """The locations of the pages that point to each; None if that has not been found out for all of them."""
-        if self._by_target is None:
-            return None
-        return {location: {link.location for link in found} for location, found in self._by_target.items()}
+        return self._edges.by_target() if self._edges is not None else None
 
-    def collected(self, asker: Page) -> Mapping[str, list[Backlink]]:
-        """The references from other pages, by the location of the page that they lead to.
+    def collected(self, asker: Page) -> Edges:
+        """The references that lead from each page to others.
 
         Args:
             asker: the page that it is asked for, which is kept if others are evicted.
         """
-        if self._by_target is None:
-            found: dict[str, list[Backlink]] = {}
+        if self._edges is None:
+            edges = Edges()
             members: dict[str, None] = {}
             for location in self._pages:
                 page = self._pages[location]
                 book = self._books.pages_with(page) if page.book is not None else []
                 if book and book[-1].location not in members:
                     members |= dict.fromkeys(other.location for other in book)
-                self._enter(page, found)
+                edges.put(location, self._outgoing.of(page))
                 self._joined.evict(asker, finished=False)
             for location in members:
                 beside = self._pages.at(location) if location not in self._pages else None
                 if beside is not None:
-                    self._enter(beside, found)
-            self._by_target = found
-        return self._by_target
+                    edges.put(location, self._outgoing.of(beside))
+            self._edges = edges
+        return self._edges
 
-    def _enter(self, page: Page, found: dict[str, list[Backlink]]) -> None:
-        for target, index in self._outgoing.of(page):
-            found.setdefault(target, []).append(Backlink(page.location, index))
+    def update(self, changed: Set[str], dependents: Iterable[str]) -> set[str]:
+        """Takes the edges of some pages again.
+
+        Args:
+            changed: the pages with other texts.
+            dependents: the pages whose references can lead elsewhere; those that changed are among them.
+
+        Returns:
+            The locations of the pages that other references lead to than before.
+        """
+        if self._edges is None:
+            return set()
+        # They are no longer held in the order of the pages.
+        self._order = {location: place for place, location in enumerate(self._pages)}
+        for location in changed:
+            self._edges.forget_starts(location)
+        targets: set[str] = set()
+        for location in dependents:
+            page = self._pages.at(location)
+            if page is not None and location in self._edges:
+                targets |= self._edges.put(location, self._outgoing.of(page))
+        return targets
 
 
 class RecordedBacklinks:
@@ -131,9 +152,9 @@ class RecordedBacklinks:
     def of(self, target: Page) -> Iterable[Backlink]:
         """The references of other pages that lead to a page."""
         for location in self._pages_pointing_to(target.location):
-            for to, index in self._outgoing.of(self._pages[location]):
+            for to, edge in self._outgoing.of(self._pages[location]):
                 if to == target.location:
-                    yield Backlink(location, index)
+                    yield Backlink(location, edge.place)
 
 
 class UseIndex:

@@ -37,14 +37,16 @@ class Bibliography:
         entries: by key, which is case-sensitive; of several the last one counts, as in pandoc 3.9.
         complete: whether all that are named could be read, so that what is not there is nowhere.
         own: whether the page itself names or lists some.
+        paths: of the files that it was read from, or was to be.
     """
 
-    def __init__(self, entries: Iterable[Entry], complete: bool, own: bool) -> None:
+    def __init__(self, entries: Iterable[Entry], complete: bool, own: bool, paths: Sequence[str] = ()) -> None:
         self.entries: dict[str, list[Entry]] = {}
         for entry in entries:
             self.entries.setdefault(entry.definition.key, []).append(entry)
         self.complete = complete
         self.own = own
+        self.paths = frozenset(paths)
 
     @property
     def is_known(self) -> bool:
@@ -66,12 +68,11 @@ class BibliographyLoader:
         settled: absolute paths of bibliographies that the settings name for all pages.
 
     Attributes:
-        problems: what could not be read so far.
         sources: the texts that were read so far, by the path that is shown.
     """
 
     def __init__(self, files: Files, read: Callable[[str], Source], settled: Sequence[str] = ()) -> None:
-        self.problems: list[Problem] = []
+        self._problems: dict[str, list[Problem]] = {}
         self.sources: dict[str, Source] = {}
         self._files = files
         self._read = read
@@ -79,6 +80,20 @@ class BibliographyLoader:
         self._entries: dict[str, list[Entry] | None] = {}
         self._near: dict[str, tuple[tuple[str, ...], bool]] = {}
         self._bibliographies: dict[tuple[tuple[str, ...], bool, bool], Bibliography] = {}
+
+    @property
+    def problems(self) -> list[Problem]:
+        """What could not be read so far."""
+        return [problem for problems in self._problems.values() for problem in problems]
+
+    def forget(self, paths: Iterable[str]) -> None:
+        """Forgets what was read of some files, and which files pages name."""
+        for path in paths:
+            self._entries.pop(path, None)
+            self._problems.pop(path, None)
+            self.sources.pop(shown(path), None)
+        self._near.clear()
+        self._bibliographies.clear()
 
     def load_for(self, page: Page) -> Bibliography:
         """The bibliography of a page."""
@@ -99,7 +114,7 @@ class BibliographyLoader:
         if listed:
             text = page.source
             entries += (Entry(text, definition, True) for definition in listed)
-        found = Bibliography(entries, complete and near_complete, is_own)
+        found = Bibliography(entries, complete and near_complete, is_own, paths)
         if not listed:
             self._bibliographies[known] = found
         return found
@@ -128,7 +143,7 @@ class BibliographyLoader:
         try:
             self._files.check(path)
         except Unreadable as error:
-            self.problems.append(problem_of(shown(path), error))
+            self._note(path, problem_of(shown(path), error))
             return False
         return True
 
@@ -173,15 +188,18 @@ class BibliographyLoader:
         try:
             source = self._read(path)
         except (NotText, OSError) as error:
-            self.problems.append(problem_of(shown(path), error))
+            self._note(path, problem_of(shown(path), error))
             return None
         self.sources[source.path] = source
         entries = read_entries(source)
         for fault in entries.faults[:_MOST_FAULTS]:
             line, column = source.position(min(fault.offset, len(source.text)))
             message = f"the bibliography cannot be read: {fault.message}"
-            self.problems.append(Problem(source.path, message, line, column, "correct it; the other entries were read"))
+            self._note(path, Problem(source.path, message, line, column, "correct it; the other entries were read"))
         more = len(entries.faults) - _MOST_FAULTS
         if more > 0:
-            self.problems.append(Problem(source.path, f"there are {more:,} more places that cannot be read"))
+            self._note(path, Problem(source.path, f"there are {more:,} more places that cannot be read"))
         return [Entry(source, definition) for definition in entries.definitions]
+
+    def _note(self, path: str, problem: Problem) -> None:
+        self._problems.setdefault(path, []).append(problem)

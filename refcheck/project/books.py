@@ -194,7 +194,7 @@ class Books:
 
         Returns:
             The locations of pages whose numbers, or the pages that they are published with, may be others now. They
-            are to be replaced by `Page.renumbered()`.
+            are to be replaced by `Page.numbered_by`.
         """
         if after is not None and "includes" in after.document.syntaxes:
             self._has_includes = True
@@ -208,6 +208,10 @@ class Books:
         if numbered is None:
             return frozenset()
         return numbered.recount(self._pages(locations), self.pages_with(after), after.location)
+
+    def forget_pages(self) -> None:
+        """Forgets the pages themselves, as other ones have taken their places."""
+        self._volumes.clear()
 
     def _structure(self, page: Page, *, known: bool = False) -> tuple[object, ...]:
         """What decides to which book a page belongs and what it includes.

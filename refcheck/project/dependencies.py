@@ -28,6 +28,7 @@ class PageDependencies:
         self._counted_with = counted_with
         self.targets: dict[str, set[str]] = {}
         self.backlinks_asked: set[str] = set()
+        self._readers: dict[str, set[str]] = {}
 
     def record(self, asker: Page, target: Page) -> None:
         """Notes that a reference of a page was looked for in another one."""
@@ -45,6 +46,10 @@ class PageDependencies:
         if self._counted_with(asker):
             self.record(asker, asker)
 
+    def record_text(self, asker: Page, target: Page) -> None:
+        """Notes that the text of another page was looked at, or what another renderer would make of it."""
+        self._readers.setdefault(target.location, set()).add(asker.location)
+
     def record_backlinks(self, target: Page) -> None:
         """Notes that it was asked what points to a page."""
         self.backlinks_asked.add(target.location)
@@ -52,3 +57,21 @@ class PageDependencies:
     def of(self, location: str) -> Set[str]:
         """The locations of the pages that a page depends on."""
         return self.targets.get(location, frozenset())
+
+    def dependents_of(self, changed: Set[str]) -> set[str]:
+        """The locations of the pages that depend on one of some others."""
+        if not changed:
+            return set()
+        wanted = {*changed, ANY_PAGE}
+        return {asker for asker, targets in self.targets.items() if not wanted.isdisjoint(targets)}
+
+    def readers_of(self, location: str) -> Set[str]:
+        """The locations of the pages for which the text of a page was looked at."""
+        return self._readers.get(location, frozenset())
+
+    def forget(self, asker: str) -> None:
+        """Forgets what a page depends on, which is to be resolved again."""
+        self.targets.pop(asker, None)
+        self.backlinks_asked.discard(asker)
+        for readers in self._readers.values():
+            readers.discard(asker)

@@ -56,6 +56,10 @@ class JoinedPages:
             known = self._known[page.location] = JoinedPage(page)
         return known
 
+    def forget(self) -> None:
+        """Forgets all that was found out: it can name definitions of pages that have changed."""
+        self._known.clear()
+
     def evict(self, page: Page, *, finished: bool = True) -> None:
         """Evicts pages, and what was found out about them, if there are too many.
 

@@ -76,6 +76,12 @@ class LabelIndex:
         """The labels that files of the project in other formats than Markdown define."""
         return self._locations.in_other_formats()
 
+    def update(self, before: Page, page: Page) -> None:
+        """Notes that a page of the run has taken the place of another one."""
+        self._locations.update(before, page)
+        if before.label_names.all != page.label_names.all:
+            self._all_names = None
+
     def pages_defining(self, page: Page, key: str, *, given: bool = False) -> Iterator[Page]:
         """The other pages that can have a label of a name that counts in a page, those of the run first.
 

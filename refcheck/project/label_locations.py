@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import insort
 from collections.abc import Iterable, Mapping, Set
 from functools import cached_property
 from heapq import merge
@@ -36,6 +37,9 @@ class LabelLocations(Protocol):
 
     def in_other_formats(self) -> Set[str]:
         """The labels that files of the project in other formats than Markdown define."""
+
+    def update(self, before: Page, page: Page) -> None:
+        """Notes that a page of the run has taken the place of another one."""
 
     def of(self, name: LabelName, asker: Page | None) -> Iterable[str]:
         """The locations of the pages of the run that have a label, in their order.
@@ -79,6 +83,16 @@ class AllLabels:
             self._locations = self._collect(asker)
         return self._locations.get(name, ())
 
+    def update(self, before: Page, page: Page) -> None:
+        """Notes that a page of the run has taken the place of another one."""
+        if self._locations is None:
+            return
+        old, new = label_names(before).keys(), label_names(page).keys()
+        for name in old - new:
+            self._locations[name].remove(page.location)
+        for name in new - old:
+            insort(self._locations.setdefault(name, []), page.location, key=self.order.__getitem__)
+
     def _collect(self, asker: Page | None) -> Locations:
         locations: Locations = {}
         for location in self._pages:
@@ -121,6 +135,10 @@ class ChangedLabels:
         same = (location for location in self._unchanged.of(name, None) if location not in self._changed)
         own = self._own.get(name)
         return merge(same, own, key=self.order.__getitem__) if own else same
+
+    def update(self, before: Page, page: Page) -> None:
+        """Notes that a page of the run has taken the place of another one, in the labels of the other project, too."""
+        raise NotImplementedError("a project that was made of another one is not updated")
 
     @cached_property
     def _own(self) -> Locations:

@@ -114,6 +114,7 @@ class LinkResolver:
             # The reader may see the other file as this one is seen.
             if resolution.status == RESOLVED or renderer is None or renderer.name == other.renderer.name:
                 continue
+            self._dependencies.record_text(page, other)
             seen = other.seen_by(renderer).anchors.find(target.fragment)
             if seen is None or seen:
                 resolution = Resolution(RESOLVED, tuple(seen or ())[:1], other, target=target)

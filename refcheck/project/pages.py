@@ -15,6 +15,10 @@ from refcheck.project.page import Page
 MOST_PAGES = 1000
 
 
+def _as_it_is(page: Page) -> Page:
+    return page
+
+
 def _load_nothing(location: str) -> Page | None:
     return None
 
@@ -27,6 +31,7 @@ class PageSource(NamedTuple):
         make: returns the page of one of them.
         load: reads a Markdown file that is pointed at but is not of the run; None if it cannot be read.
         including: the locations of the pages that can include others; None if that can be any.
+        publish_again: called when files have changed on which pages depend; returns what publishes a page again.
         has_includes: whether any page of the run includes others, if that is not known by `including`.
     """
 
@@ -34,6 +39,7 @@ class PageSource(NamedTuple):
     make: Callable[[str], Page]
     load: Callable[[str], Page | None] = _load_nothing
     including: Sequence[str] | None = None
+    publish_again: Callable[[], Callable[[Page], Page]] = lambda: _as_it_is
     has_includes: bool = False
 
     @classmethod
@@ -63,6 +69,8 @@ class PageStore(Mapping[str, Page]):
         self._beside: dict[str, Page | None] = {}
         # Which pages make up a book, or are included in others, is known by the pages themselves.
         self._keeps_all = source.including is None or bool(source.including)
+        self._including = source.including
+        self.has_includes = source.joins_pages
 
     def __getitem__(self, location: str) -> Page:
         page = self._pages[location]
@@ -105,11 +113,49 @@ class PageStore(Mapping[str, Page]):
 
     def including(self) -> Iterator[Page]:
         """The pages of the run that can include others."""
-        return (self[location] for location in (self if self._source.including is None else self._source.including))
+        return (self[location] for location in (self if self._including is None else self._including))
 
     def all(self) -> dict[str, Page]:
         """All pages of the run, by location."""
         return {location: self[location] for location in self._pages}
+
+    def replace(self, location: str, page: Page) -> None:
+        """Puts another page in the place of one."""
+        if location not in self._pages:
+            self._beside[location] = page
+            return
+        if self._pages[location] is None:
+            self._made.append(location)
+        self._evicted.pop(location, None)
+        self._pages[location] = page
+        self._is_updated_with(page)
+
+    def insert(self, location: str, page: Page) -> None:
+        """Puts a page among those of the run, in the order of their locations."""
+        self._beside.pop(location, None)
+        self._pages = dict(sorted((*self._pages.items(), (location, page))))
+        self._made.append(location)
+        self._is_updated_with(page)
+
+    def remove(self, location: str) -> None:
+        """Takes a page out of those of the run."""
+        self._beside.pop(location, None)
+        self._evicted.pop(location, None)
+        if self._pages.pop(location, None) is not None:
+            self._made.remove(location)
+        self._including = None
+
+    def publish_again(self) -> None:
+        """Publishes all pages again, as files have changed on which that depends."""
+        publish = self._source.publish_again()
+        self._beside.clear()
+        for location in self:
+            self.replace(location, publish(self[location]))
+
+    def _is_updated_with(self, page: Page) -> None:
+        # What is made again would be made of the text before.
+        self._keeps_all, self._including = True, None
+        self.has_includes = self.has_includes or "includes" in page.document.syntaxes
 
     @property
     def made(self) -> int:

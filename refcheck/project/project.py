@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from copy import copy
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from refcheck.facts.model import Definition, Reference
 from refcheck.facts.suggestions import Suggestions
 from refcheck.links.destinations import PathRules
 from refcheck.links.files import Files
 from refcheck.links.repository import Repository
-from refcheck.project.backlinks import Backlink, ComputedBacklinks, Outgoing, RecordedBacklinks, UseIndex
+from refcheck.project.backlinks import ComputedBacklinks, Outgoing, RecordedBacklinks, UseIndex
 from refcheck.project.bibliographies import Bibliography, BibliographyLoader
 from refcheck.project.books import Books
 from refcheck.project.dependencies import PageDependencies
+from refcheck.project.edges import Edges
 from refcheck.project.joined import JoinedPages
 from refcheck.project.label_index import LabelIndex, LabelScope
 from refcheck.project.label_locations import AllLabels
@@ -23,6 +24,9 @@ from refcheck.project.page import Page
 from refcheck.project.pages import PageSource, PageStore
 from refcheck.project.resolution import Resolution
 from refcheck.project.resolver import Resolver
+
+if TYPE_CHECKING:
+    from refcheck.project.updating import Change
 
 
 class ProjectContext(NamedTuple):
@@ -58,23 +62,56 @@ class Project:
 
     def __init__(self, source: PageSource, context: ProjectContext, base: Unchanged | None = None) -> None:
         self.context = context
-        self._load = source.load
         self.files = context.files
+        self._load = source.load
         self.pages = PageStore(source._replace(make=self._made_by(source.make), load=self._loaded_by(source.load)))
+        self._wire(base)
+
+    def _wire(self, base: Unchanged | None = None) -> None:
+        """Makes the parts, which know nothing of the pages yet."""
+        context = self.context
         self.dependencies = PageDependencies(self._counted_with)
         links = LinkResolver(self.pages, context.files, context.repository, self.dependencies)
-        self.books = Books(self.pages.including, self.pages.at, links.page_at_end, has_includes=source.joins_pages)
-        self._joined = JoinedPages(self.pages, self.dependencies)
+        has_includes = self.pages.has_includes
+        self.books = Books(self.pages.including, self.pages.at, links.page_at_end, has_includes=has_includes)
+        self.joined = JoinedPages(self.pages, self.dependencies)
         if base is None:
-            locations = AllLabels(self.pages, self._joined, context.files)
-            self._labels = LabelIndex(self.pages, self.books, self._joined, context.scope, locations)
+            locations = AllLabels(self.pages, self.joined, context.files)
+            self.labels = LabelIndex(self.pages, self.books, self.joined, context.scope, locations)
         else:
-            self._labels = base.project._labels.changed(self.pages, self.books, self._joined, base.changed)
-        self._resolver = Resolver(self._joined, links, self._labels, self.books, context.bibliographies)
-        self._outgoing = Outgoing(self.pages, self._resolver)
+            self.labels = base.project.labels.changed(self.pages, self.books, self.joined, base.changed)
+        self.resolver = Resolver(self.joined, links, self.labels, self.books, context.bibliographies)
+        self.outgoing = Outgoing(self.pages, self.resolver)
         known = base.backlinks() if base is not None else None
-        self._backlinks = ComputedBacklinks(self.pages, self.books, self._outgoing, self._joined, known)
-        self._uses = UseIndex(self.pages, self._joined, self._resolver, self._labels, self._backlinks)
+        self.backlinks = ComputedBacklinks(self.pages, self.books, self.outgoing, self.joined, known)
+        self.uses = UseIndex(self.pages, self.joined, self.resolver, self.labels, self.backlinks)
+
+    def update(self, location: str, page: Page | None) -> Change:
+        """Brings the project up to date with another text of a page.
+
+        Args:
+            location: of a page of the run; of another file if that is to join it.
+            page: the new one; None if the file is gone.
+        """
+        from refcheck.project.updating import update
+
+        return update(self, location, page)
+
+    def update_files(self, paths: Iterable[str]) -> Change:
+        """Brings the project up to date with files that are no pages of the run and have changed, come or gone.
+
+        Settings of refcheck are not among them: another project is made for these.
+        """
+        from refcheck.project.updating import update_files
+
+        return update_files(self, frozenset(paths))
+
+    def publish_again(self) -> None:
+        """Publishes all pages again, as files have changed on which that depends, and forgets what was found out."""
+        self.pages.publish_again()
+        self._wire()
+        for location, page in self.pages.items():
+            self.pages.replace(location, self.numbered(page))
 
     def page_at(self, location: str) -> Page | None:
         """The page at a location, read now if it is not of the run; None if there is none."""
@@ -82,7 +119,7 @@ class Project:
 
     def resolve(self, page: Page, reference: Reference) -> Resolution:
         """Resolves a reference of a page as its renderer does."""
-        return self._resolver.resolve(page, reference)
+        return self.resolver.resolve(page, reference)
 
     def resolve_link(self, page: Page, destination: str, path_rules: PathRules | None = None) -> Resolution:
         """Resolves the destination of a link.
@@ -90,39 +127,39 @@ class Project:
         Args:
             path_rules: how it is read, if not as that of the renderer's other links.
         """
-        return self._resolver.resolve_link(page, destination, path_rules)
+        return self.resolver.resolve_link(page, destination, path_rules)
 
     def bibliography(self, page: Page) -> Bibliography:
         """What the citations of a page can resolve to."""
-        return self._resolver.bibliography(page)
+        return self.resolver.bibliography(page)
 
     def pages_defining(self, page: Page, key: str) -> Iterator[Page]:
         """The other pages that can have a label of a name that counts in a page."""
-        return self._labels.pages_defining(page, key)
+        return self.labels.pages_defining(page, key)
 
     def label_names_for(self, page: Page) -> Suggestions:
         """The labels that a reference of a page can mean, to be offered for one that does not exist."""
-        return self._labels.names_for(page)
+        return self.labels.names_for(page)
 
     def references_from_other_pages(self, page: Page) -> Iterator[tuple[Page, Reference]]:
         """The references of other pages that lead to a page, with their pages."""
-        return self._uses.from_other_pages(page)
+        return self.uses.from_other_pages(page)
 
     def references_to(self, page: Page, definition: Definition) -> list[tuple[Page, Reference]]:
         """The references that lead to a definition of a page, with their pages."""
-        return self._uses.of(page, definition)
+        return self.uses.of(page, definition)
 
     def is_used(self, page: Page, definition: Definition) -> bool:
         """Whether anything leads to a definition of a page, in the run or in another page of the project."""
-        return self._uses.is_used(page, definition)
+        return self.uses.is_used(page, definition)
 
     def outgoing_pages(self, page: Page) -> set[str]:
         """The locations of the other pages that the references of a page lead to."""
-        return {location for location, _ in self._outgoing.of(page)}
+        return {location for location, _ in self.outgoing.of(page)}
 
     def computed_backlinks(self) -> Mapping[str, set[str]] | None:
         """The locations of the pages that point to each; None if that has not been found out for all of them."""
-        return self._backlinks.by_target()
+        return self.backlinks.by_target()
 
     def with_recorded_backlinks(self, pages_pointing_to: Callable[[str], Iterable[str]]) -> Project:
         """The same project with what an earlier run knows of references from other pages.
@@ -131,13 +168,13 @@ class Project:
             pages_pointing_to: returns the locations of the pages that can point to one.
         """
         other = copy(self)
-        recorded = RecordedBacklinks(self.pages, self._outgoing, pages_pointing_to)
-        other._uses = UseIndex(self.pages, self._joined, self._resolver, self._labels, recorded)
+        recorded = RecordedBacklinks(self.pages, self.outgoing, pages_pointing_to)
+        other.uses = UseIndex(self.pages, self.joined, self.resolver, self.labels, recorded)
         return other
 
     def evict(self, page: Page) -> None:
         """Forgets the resolutions of a page that is done, and all pages if there are too many."""
-        self._joined.evict(page)
+        self.joined.evict(page)
 
     def with_changes(self, changed: Mapping[str, Page], moves: Mapping[str, str] | None = None) -> Project:
         """The same project with other texts of some pages.
@@ -155,26 +192,24 @@ class Project:
         # A run over many files makes one for each of them: what is asked of the other pages is asked but once.
         return Project(PageSource.of(pages, self.pages.beside), self.context, Unchanged(self, frozenset(changed)))
 
-    def _made_by(self, make: Callable[[str], Page]) -> Callable[[str], Page]:
-        """Makes pages that are counted with the others that they belong to."""
-
-        def entered(location: str) -> Page:
-            page = make(location)
-            return self._numbered(page if page.location == location else page.at(location))
-
-        return entered
-
-    def _loaded_by(self, load: Callable[[str], Page | None]) -> Callable[[str], Page | None]:
-        def entered(location: str) -> Page | None:
-            page = load(location)
-            return None if page is None else self._numbered(page)
-
-        return entered
-
-    def _numbered(self, page: Page) -> Page:
+    def numbered(self, page: Page) -> Page:
         """A page that is numbered by the books of this project: another project may number it with other texts."""
         source = self.books.source_for(page)
         return page if page.number_source is source else page.numbered_by(source)
+
+    def _made_by(self, make: Callable[[str], Page]) -> Callable[[str], Page]:
+        def made(location: str) -> Page:
+            page = make(location)
+            return self.numbered(page if page.location == location else page.at(location))
+
+        return made
+
+    def _loaded_by(self, load: Callable[[str], Page | None]) -> Callable[[str], Page | None]:
+        def loaded(location: str) -> Page | None:
+            page = load(location)
+            return None if page is None else self.numbered(page)
+
+        return loaded
 
     def _counted_with(self, page: Page) -> Set[str]:
         return self.books.volume(page).locations if self.books.joins(page) else frozenset()
@@ -186,9 +221,9 @@ class Unchanged(NamedTuple):
     project: Project
     changed: frozenset[str]
 
-    def backlinks(self) -> Mapping[str, list[Backlink]] | None:
+    def backlinks(self) -> Edges | None:
         """The references from other pages if these have the texts that they had; None if they are to be found again."""
         if len(self.changed) != 1:
             return None
         (location,) = self.changed
-        return self.project._backlinks.collected(self.project.pages[location])
+        return self.project.backlinks.collected(self.project.pages[location])

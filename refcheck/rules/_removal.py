@@ -110,9 +110,11 @@ def _puts_in(page: Page, text: str) -> str:
     """Why another text may stand in a page when it is published; empty where none does."""
     if page.document.syntaxes & {"includes", "inclusions"} or _BLOCK_PUTS_IN.search(text):
         return "the page includes other texts, which may use it"
-    code = [*_code(text), Span(len(text), len(text))]
+    matches = list(_PUTS_IN.finditer(text))
+    # Few texts have any, and code takes longer to be found.
+    code = [*_code(text), Span(len(text), len(text))] if matches else []
     index = 0
-    for match in _PUTS_IN.finditer(text):
+    for match in matches:
         while code[index].end <= match.start():
             index += 1
         if match.start() < code[index].start and not _TAG_FOR_LINKS.match(text, match.start()):
@@ -139,15 +141,15 @@ def _mentioned(text: str, name: Callable[[str], str | None], own: Iterable[int])
         own: where the names stand that do not count.
     """
     found: dict[str | None, int] = {}
-    code, index = [*_code(text), Span(len(text), len(text))], 0
-    own = frozenset(own)
-    for match in _BRACKETS.finditer(text):
-        while code[index].end <= match.start():
+    own, index = frozenset(own), 0
+    named = [(match.start(), key) for match in _BRACKETS.finditer(text) if (key := name(match[1])) is not None]
+    named = [(start, key) for start, key in named if not {start + 1, start + 2} & own]
+    code = [*_code(text), Span(len(text), len(text))] if named else []
+    for start, key in named:
+        while code[index].end <= start:
             index += 1
-        key = name(match[1])
-        if key is None or code[index].start <= match.start() or {match.start() + 1, match.start() + 2} & own:
-            continue
-        found.setdefault(key, match.start())
+        if start < code[index].start:
+            found.setdefault(key, start)
     return found
 
 

@@ -108,6 +108,7 @@ class _Surroundings:
             if reason:
                 return reason
         if one.reference.kind in ("link", "image"):
+            self._project.dependencies.record_text(self._page, target)
             unknown = _UNKNOWN.finditer(target.source.text)
             marks = (found.group().strip() for found in unknown)
             known = target.renderer.html_headings and not target.renderer.is_unknown

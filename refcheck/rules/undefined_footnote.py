@@ -22,6 +22,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from refcheck.facts.model import Diagnostic
+from refcheck.facts.suggestions import Suggestions
 from refcheck.project.page import Page
 from refcheck.project.project import Project
 from refcheck.rules._typos import Misspelt, with_fixes
@@ -35,10 +36,12 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
 
 
 def _misspelt(page: Page, project: Project) -> Iterator[Misspelt]:
+    names: Suggestions | None = None
     for reference in page.references:
         if reference.kind != "footnote" or project.resolve(page, reference).missing != "footnote":
             continue
-        names = page.keys.names_of("footnote")
+        if names is None:
+            names = page.keys.names_of("footnote").with_fresh_budget()
         found = names.nearest(reference.key)
         help_text = f"did you mean `[^{found}]`?" if found else f"add `[^{reference.key}]: text`"
         diagnostic = Diagnostic(reference.span, f"no footnote `[^{reference.key}]`", help_text)

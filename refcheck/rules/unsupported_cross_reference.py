@@ -46,6 +46,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from refcheck.facts.model import Diagnostic
+from refcheck.facts.suggestions import Suggestions
 from refcheck.fixes.rewrites.links import cross_reference_fix
 from refcheck.project.label_rules import reference_feature
 from refcheck.project.page import Page
@@ -60,6 +61,7 @@ SEVERITY = "error"
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     misspelt: list[Misspelt] = []
+    label_names: Suggestions | None = None
     for reference in page.references:
         if not page.labels.is_cross_reference(reference):
             continue
@@ -80,11 +82,13 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
                 message = f"{message}, and there is no label `{reference.key}`, but `{same.label}`"
                 yield Diagnostic(reference.span, message, same.fix.title, fix=same.fix, form=form)
                 continue
-            found = page.label_names.suggestions.nearest(reference.key)
+            if label_names is None:
+                label_names = page.label_names.suggestions.with_fresh_budget()
+            found = label_names.nearest(reference.key)
             help_text = f"did you mean `{found}`?" if found else "define the label, or correct its name"
             message = f"{message}, and there is no label `{reference.key}`"
             diagnostic = Diagnostic(reference.span, message, help_text, form=form)
-            names = (page.label_names.suggestions,)
+            names = (label_names,)
             misspelt.append(Misspelt(diagnostic, reference, reference.key_span, reference.key, found, names))
             continue
         fix = cross_reference_fix(page, project, reference)

@@ -23,6 +23,7 @@ from refcheck.workspace.pages import Workspace
 
 if TYPE_CHECKING:
     from refcheck.caching.cache import Cache
+    from refcheck.converting.conversion import ConvertedNotes
     from refcheck.fixes.fixing import Fixed, Rounds
 
 
@@ -279,6 +280,13 @@ class Session:
         document = self.documents.parse(source)
         # The front matter can be another one, too.
         return page.with_text(document, source, {**page.publication.metadata, **document.front_matter})
+
+    def convert(self, renderer: str) -> ConvertedNotes:
+        """The notes of the run for another renderer, and what is lost by that."""
+        from refcheck.converting.conversion import convert_notes
+
+        goal = self.workspace.in_renderer(self.project, renderer)
+        return convert_notes(self.project, goal, self.documents.parse, self.findings)
 
     def _changed(self, texts: Mapping[str, str], moves: Mapping[str, str] | None = None) -> Project:
         """The project with other texts, by the locations of their pages as they are now."""

@@ -18,10 +18,10 @@ from refcheck.numbering import templates
 from refcheck.project.bibliographies import BibliographyLoader
 from refcheck.project.label_index import LabelScope
 from refcheck.project.name_filter import NameFilter
-from refcheck.project.page import Page
+from refcheck.project.page import Page, in_memory
 from refcheck.project.pages import PageSource
 from refcheck.project.project import Project, ProjectContext
-from refcheck.project.publication import Publication, effective_renderer
+from refcheck.project.publication import Publication, effective_renderer, with_label_mark
 from refcheck.renderers import DetectionContext
 from refcheck.workspace.detection import Choice, Detection
 from refcheck.workspace.discovery import find_with_places, would_find
@@ -52,13 +52,25 @@ class Workspace:
         settled = [os.path.normpath(os.path.join(self.files.root, path)) for path in settings.bibliography]
         context = ProjectContext(
             self.files,
-            BibliographyLoader(self.files, documents.read_again, settled),
+            BibliographyLoader(self.files, documents.read, settled),
             LabelScope(settings.label_scope == "project", self._others),
             repository_of(self.files, self.files.root),
         )
+        including = documents.including(locations)
         return Project(
-            PageSource(locations, self._page_of_run, self._load_other, documents.including(locations)), context
+            PageSource(locations, self._page_of_run, self._load_other, including, self._publish_again), context
         )
+
+    def _publish_again(self) -> Callable[[Page], Page]:
+        """Looks at the files as they are now; returns what publishes a page again."""
+        self._detection = Detection(self.files)
+        for known in ("all_files", "elsewhere"):
+            self.__dict__.pop(known, None)
+        return self._published_again
+
+    def _published_again(self, page: Page) -> Page:
+        again = self.page(page.document, page.location, page.read)
+        return page if again.publication == page.publication else again
 
     def _page_of_run(self, location: str) -> Page:
         return self.page(self.documents.document(location), location)
@@ -121,6 +133,15 @@ class Workspace:
             doubt=choice.doubt,
         )
         return Page(document, location, read or partial(self.documents.source_at, location), publication)
+
+    def page_with_text(self, page: Page, source: Source) -> Page:
+        """A page with another text, as it is published then; the renderer is looked for only if it can be another."""
+        document = self.documents.parse(source)
+        read, before = in_memory(source), page.document
+        is_same = document.front_matter == before.front_matter and document.syntaxes == before.syntaxes
+        if is_same and with_label_mark(document, page.renderer) is page.renderer:
+            return Page(document, page.location, read, page.publication)
+        return self.page(document, page.location, read)
 
     def _templates(self, settings: Settings, metadata: Mapping[str, Any]) -> templates.Templates:
         everywhere = self.settings.all_templates

@@ -13,8 +13,8 @@ from typer.testing import CliRunner
 
 import refcheck
 from refcheck.cli.convert import register
-from refcheck.converting import conversion
-from refcheck.session import Changed, Session
+from refcheck.converting.conversion import ConvertedNotes
+from refcheck.session import Session
 from refcheck.workspace.transaction.plan import FileChange
 from refcheck.workspace.transaction.writing import write
 from tests.workspace.test_transaction import Call, killed
@@ -134,13 +134,13 @@ def test_a_note_that_is_saved_meanwhile_is_not_overwritten(tmp_path: Path, monke
     # More than are kept in memory where nothing is to be written.
     for number in range(70):
         (tmp_path / f"{number:02}.md").write_text(NOTE)
-    saved, converting = "A text of its author, of meanwhile.\n\n" + NOTE, conversion.convert_notes
+    saved, converting = "A text of its author, of meanwhile.\n\n" + NOTE, Session.convert
 
-    def convert_notes(session: Session, name: str) -> tuple[Changed, list[conversion.Loss]]:
+    def convert(session: Session, name: str) -> ConvertedNotes:
         (tmp_path / "69.md").write_text(saved)
         return converting(session, name)
 
-    monkeypatch.setattr(conversion, "convert_notes", convert_notes)
+    monkeypatch.setattr(Session, "convert", convert)
     monkeypatch.chdir(tmp_path)
     app = typer.Typer()
     register(app)

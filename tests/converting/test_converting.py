@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from refcheck.config import load
-from refcheck.converting.conversion import Loss, convert_notes
+from refcheck.converting.conversion import ConversionLoss
 from refcheck.facts.source import Source
 from refcheck.session import LintOptions, open_session
 from tests.cases import Case, Results, Suite
@@ -26,19 +26,19 @@ def observe(case: Case, folder: Path) -> Results:
 def convert(note: Path, own: str, goal: str) -> dict[str, str]:
     """Converts a note; writes nothing."""
     session = open_session([str(note)], load(note.parent), LintOptions(own))
-    changed, losses = convert_notes(session, goal)
+    converted = session.convert(goal)
     source = session.pages[0].source
-    if changed.refused:
-        return {"refused": f"{changed.refused}\n"}
-    after = next(iter(changed.texts.values()), source.text)
-    return _changed(note.name, source.text, after) | {"lost": "".join(_line(source, loss) for loss in losses)}
+    if converted.refused:
+        return {"refused": f"{converted.refused}\n"}
+    after = next(iter(converted.texts.values()), source.text)
+    return _changed(note.name, source.text, after) | {"lost": "".join(_line(source, loss) for loss in converted.losses)}
 
 
 def _changed(name: str, before: str, after: str) -> dict[str, str]:
     return {"changed": ""} if after == before else {f"changed: {name}": after}
 
 
-def _line(source: Source, loss: Loss) -> str:
+def _line(source: Source, loss: ConversionLoss) -> str:
     line, column = source.position(loss.offset)
     return f"{line}:{column} {loss.kind}: {loss.message}\n"
 

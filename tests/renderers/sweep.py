@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from refcheck.config import load
-from refcheck.converting.conversion import convert_notes
+from refcheck.converting.conversion import LOST
 from refcheck.renderers import names
 from refcheck.session import LintOptions, open_session
 
@@ -88,11 +88,11 @@ def converted(path: Path, own: str, goal: str) -> Attempt | None:
     if not session.pages:
         return None
     before = session.pages[0].source.text
-    changed, losses = convert_notes(session, goal)
-    if changed.refused:
+    result = session.convert(goal)
+    if result.refused:
         return None
-    said = "\n".join(loss.message for loss in losses if getattr(loss, "kind", "lost") == "lost")
-    return Attempt(path, "convert", own, goal, before, next(iter(changed.texts.values()), before), said)
+    said = "\n".join(loss.message for loss in result.losses if loss.kind == LOST)
+    return Attempt(path, "convert", own, goal, before, next(iter(result.texts.values()), before), said)
 
 
 def tried(path: Path, command: str, own: str, goal: str, run: Callable[[], Attempt | None]) -> Attempt | None:

@@ -28,8 +28,8 @@ ROOMS = {
     "rules": "facts guards syntax links numbering renderers project fixes",
     "refactoring": "facts syntax links sites renderers project fixes",
     "workspace": "facts guards markdown syntax links numbering renderers caching config project",
-    "session": "facts bibliography links caching config project fixes rules workspace",
-    "converting": "facts syntax links numbering renderers project fixes session",
+    "converting": "facts syntax links numbering renderers project fixes",
+    "session": "facts bibliography links caching config project converting fixes rules workspace",
     "reports": "facts guards",
     "output": "guards",
     "cli": "facts guards markdown syntax links renderers caching config project rules refactoring "

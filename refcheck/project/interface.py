@@ -1,0 +1,55 @@
+"""What other pages can see of a page: as long as it is the same, none of them has anything else to say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from refcheck.facts.model import Definition, Span
+from refcheck.project.page import Page
+from refcheck.project.publication import Publication
+
+# Nobody sees their texts but readers of the page itself.
+_OWN_TEXTS = frozenset(("footnote", "inline-note"))
+
+
+class Interface(NamedTuple):
+    """What other pages can see of a page, without places in its text: two are equal if nobody sees a difference."""
+
+    publication: Publication
+    definitions: tuple[tuple[object, ...], ...]
+    labels: tuple[tuple[str, int], ...]
+    numbers: tuple[str, ...]
+    link_numbers: tuple[str, ...]
+    notes: tuple[str, ...]
+    """The ids of footnotes as they are referred to, and of those that hold definitions, which decides on these."""
+    failure: str
+    is_complete: bool
+
+
+def interface_of(page: Page) -> Interface:
+    """What other pages can see of a page."""
+    failure = page.failure
+    return Interface(
+        page.publication,
+        tuple(map(_without_places, page.definitions)),
+        tuple((key, len(definitions)) for key, definitions in page.labels.by_key.items()),
+        tuple(_in_order(page.numbers.by_span)),
+        tuple(_in_order(page.numbers.in_links)) if page.renderer.numbers is None else (),
+        (
+            *(reference.key for reference in page.references if reference.kind == "footnote"),
+            *(note.key for note in map(page.footnotes.around, page.definitions) if note is not None),
+        ),
+        failure.reason if failure is not None else "",
+        page.view.is_complete,
+    )
+
+
+def _without_places(definition: Definition) -> tuple[object, ...]:
+    text, pieces = ("", ()) if definition.kind in _OWN_TEXTS else (definition.text, definition.pieces)
+    kind = definition.kind, definition.syntax, definition.key, definition.element
+    return *kind, text, definition.conditions, definition.attributes, definition.level, pieces
+
+
+def _in_order(numbers: Mapping[Span, str]) -> Iterator[str]:
+    return (number for _, number in sorted(numbers.items()))

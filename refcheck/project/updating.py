@@ -1,0 +1,101 @@
+"""Brings a project up to date when one page changes: exactly, and without looking at most of the others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Set
+from typing import TYPE_CHECKING, NamedTuple
+
+from refcheck.links.destinations import is_markdown
+from refcheck.project.interface import interface_of
+from refcheck.project.page import Page
+
+if TYPE_CHECKING:
+    from refcheck.project.project import Project
+
+
+class Change(NamedTuple):
+    """What an update has changed."""
+
+    to_lint: frozenset[str]
+    """The locations of the pages of which other things can be found than before."""
+    visible: frozenset[str]
+    """The locations of the pages in which other pages can see a difference: labels, anchors, numbers."""
+
+
+def update(project: Project, location: str, page: Page | None) -> Change:
+    """Puts another page in the place of one of the run, adds it or, if it is None, takes it out."""
+    before, is_found_otherwise = project.pages.get(location), project.files.forget([location])
+    if page is not None and before is not None and not is_found_otherwise:
+        change = _update_text(project, before, page)
+        if change is not None:
+            return change
+    if page is None:
+        project.pages.remove(location)
+    elif before is None:
+        project.pages.insert(location, page)
+    else:
+        project.pages.replace(location, page)
+    return _publish_again(project, (location,))
+
+
+def update_files(project: Project, paths: Set[str]) -> Change:
+    """Takes notice of files that are no pages of the run and have changed, come or gone."""
+    if project.files.forget(paths) or any(map(is_markdown, paths)):
+        return _publish_again(project, paths)
+    project.context.bibliographies.forget(paths)
+    project.joined.forget()
+    pages = project.pages.items()
+    citing = (location for location, page in pages if not project.bibliography(page).paths.isdisjoint(paths))
+    return Change(frozenset(citing), frozenset())
+
+
+def _publish_again(project: Project, paths: Iterable[str]) -> Change:
+    project.context.bibliographies.forget(paths)
+    project.publish_again()
+    return Change(frozenset(project.pages), frozenset(project.pages))
+
+
+def _update_text(project: Project, before: Page, page: Page) -> Change | None:
+    """Puts a page in the place of one with another text, where nothing but that has changed.
+
+    Returns:
+        None if other pages belong together than before, so that all is to be resolved again.
+    """
+    location, old_interface, book = page.location, interface_of(before), _members(project, before)
+    page = project.numbered(page)
+    project.pages.replace(location, page)
+    renumbered = project.books.update(before, page) - {location}
+    if _members(project, page) != book:
+        return None
+    project.joined.forget()
+    project.dependencies.forget(location)
+    project.labels.update(before, page)
+    _number_again(project, renumbered)
+    visible = set(renumbered)
+    if interface_of(page) != old_interface:
+        visible.add(location)
+    dependents = {location, *renumbered, *project.dependencies.readers_of(location)}
+    dependents |= project.dependencies.dependents_of(visible)
+    targets = project.backlinks.update({location, *renumbered}, dependents)
+    to_lint = dependents | (targets & project.dependencies.backlinks_asked)
+    return Change(frozenset(to_lint & project.pages.keys()), frozenset(visible))
+
+
+def _members(project: Project, page: Page) -> list[str]:
+    """The locations of the pages that are published together with a page, in their order."""
+    return [member.location for member in project.books.pages_with(page)] if project.books.joins(page) else []
+
+
+def _number_again(project: Project, locations: Iterable[str]) -> None:
+    """Forgets what pages have found out by the numbers that they had."""
+    again = []
+    for location in locations:
+        before = project.pages.at(location)
+        if before is not None:
+            page = before.numbered_by(project.books.source_for(before))
+            project.pages.replace(location, page)
+            again.append((before, page))
+    project.books.forget_pages()
+    for before, page in again:
+        if page.location in project.pages:
+            project.labels.update(before, page)

@@ -1,0 +1,80 @@
+"""A project that is brought up to date page by page says what a new one says of the same texts."""
+
+from __future__ import annotations
+
+from itertools import cycle
+from pathlib import Path
+
+import pytest
+
+from refcheck.config import load
+from refcheck.facts.source import Source
+from refcheck.project.updating import Change
+from refcheck.session import LintOptions, open_session
+from tests.project.updating import SCOPES, difference, write_now
+from tests.runs.projects import KINDS
+
+
+@pytest.mark.parametrize(("name", "scope"), list(zip(sorted(KINDS), cycle(SCOPES))))
+def test_after_random_edits_all_findings_numbers_and_edges_are_those_of_a_new_project(name: str, scope: str) -> None:
+    found = difference(3, name, scope, 12, every=4)
+    assert found is None, "\n".join(map(str, [*found.edits, found.what]))
+
+
+class Notes:
+    """Notes on disk, linted once, that are brought up to date with other texts."""
+
+    def __init__(self, folder: Path, texts: dict[str, str]) -> None:
+        write_now(folder, texts)
+        self.folder = folder
+        self.session = open_session([str(folder)], load(folder), LintOptions("pandoc-crossref"))
+        self.session.all_findings()
+
+    def update(self, name: str, text: str) -> Change:
+        project, location = self.session.project, str(self.folder / name)
+        write_now(self.folder, {name: text})
+        page = self.session.workspace.page_with_text(project.pages[location], Source(name, text))
+        return project.update(location, page)
+
+    def names(self, locations: frozenset[str]) -> list[str]:
+        return sorted(Path(location).name for location in locations)
+
+
+TEXTS = {
+    "target.md": "# Target\n\n![A](x.png){#fig:a}\n\n![B](x.png){#fig:b}\n",
+    "link.md": "[a](target.md#fig:a)\n",
+    "other.md": "# Other\n\nText.\n",
+    "x.png": "",
+}
+
+
+def test_a_letter_is_seen_by_no_other_page(tmp_path: Path) -> None:
+    notes = Notes(tmp_path, TEXTS)
+    change = notes.update("target.md", TEXTS["target.md"] + "\nMore text.\n")
+    assert (notes.names(change.to_lint), notes.names(change.visible)) == (["target.md"], [])
+
+
+def test_a_label_that_goes_is_seen_by_the_pages_that_link_to_it(tmp_path: Path) -> None:
+    notes = Notes(tmp_path, TEXTS)
+    change = notes.update("target.md", "# Target\n\n![B](x.png){#fig:b}\n")
+    assert (notes.names(change.to_lint), notes.names(change.visible)) == (["link.md", "target.md"], ["target.md"])
+
+
+def test_a_link_that_comes_is_seen_by_its_target(tmp_path: Path) -> None:
+    notes = Notes(tmp_path, TEXTS)
+    assert notes.names(notes.update("other.md", "[b](target.md#fig:b)\n").to_lint) == ["other.md", "target.md"]
+
+
+def test_a_link_that_moves_is_seen_by_nobody(tmp_path: Path) -> None:
+    notes = Notes(tmp_path, TEXTS)
+    assert notes.names(notes.update("link.md", "Before it.\n\n[a](target.md#fig:a)\n").to_lint) == ["link.md"]
+
+
+def test_chapters_after_one_are_numbered_again(tmp_path: Path) -> None:
+    chapters = {f"{number}.md": f"# {number}\n\n![A](x.png){{#fig:{number}}}\n" for number in (1, 2, 3)}
+    build = "book.html:\n\tpandoc -F pandoc-crossref 1.md 2.md 3.md -o $@\n"
+    notes = Notes(tmp_path, {**chapters, "x.png": "", "Makefile": build})
+    change = notes.update("2.md", "![B](x.png){#fig:new}\n\n" + chapters["2.md"])
+    assert notes.names(change.visible) == ["2.md", "3.md"]
+    numbers = notes.session.project.pages[str(tmp_path / "3.md")].numbers.by_span
+    assert list(numbers.values()) == ["4"]
