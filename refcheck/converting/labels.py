@@ -22,6 +22,8 @@ _OPENING_DIV = compile_lazily(
 )
 _SPAN = compile_lazily(r"<span id=\"(?P<key>[^\"<>\s]+)\">(?P<text>[^<>\[\]]*)</span>")
 _DIV = compile_lazily(r"<div [^<>]*\"(?=>)")
+# The elements whose labels become directives, targets or captions; others would be left as attribute blocks.
+_IN_DIRECTIVES_OR_CAPTIONS = ("heading", "image", "math", "table")
 _TAG_END = compile_lazily(r"(?<! /)>$")
 
 
@@ -202,7 +204,8 @@ def _from_html(draft: Draft) -> Iterator[Edit]:
 def _moves(draft: Draft, element: str) -> bool:
     """Whether a label of an element is to be written in attributes, or with what these become."""
     return draft.gains(f"label-{element}") or (
-        draft.goal.label_idiom != "attributes"
+        element in _IN_DIRECTIVES_OR_CAPTIONS
+        and draft.goal.label_idiom != "attributes"
         and draft.original.renderer.label_idiom == "attributes"
         and draft.original.renderer.support(f"label-{element}") != NATIVE
     )
