@@ -25,7 +25,7 @@ from refcheck.facts.source import Source
 from refcheck.links.folders import in_doubt, state_of
 from refcheck.markdown.parse import read_source
 from refcheck.project.page import Page
-from refcheck.project.pages import Pages
+from refcheck.project.pages import PageStore
 from refcheck.project.project import Project
 from refcheck.session.linting import Linter
 from tests.command import run, whole_app
@@ -564,12 +564,12 @@ def test_what_is_forgotten_for_want_of_room_is_made_again(
             f" [even](more{even}.md#fig:m{even}) [b](b.md#three)\n",
             encoding="utf-8",
         )
-    forgotten: list[Pages] = []
-    forget = Pages.forget
+    evicted: list[PageStore] = []
+    evict = PageStore.evict
 
-    def spy(self: Pages, but: Page | None = None) -> None:
-        forgotten.append(self)
-        forget(self, but)
+    def spy(self: PageStore, but: Page | None = None) -> None:
+        evicted.append(self)
+        evict(self, but)
 
     for folder in ("plain", "hugo", "site"):
         command = "lint", folder, "-j", "1", "-r", renderer
@@ -582,11 +582,11 @@ def test_what_is_forgotten_for_want_of_room_is_made_again(
                 patched.setattr("refcheck.workspace.loading._PACK_ALL_ABOVE_FILES", most)
                 for module in ("loading", "loaded_documents"):
                     patched.setattr(f"refcheck.workspace.{module}.MAX_UNPACKED_CHARACTERS", 100 * most)
-                patched.setattr(Pages, "forget", spy)
+                patched.setattr(PageStore, "evict", spy)
                 assert run(*command, "--no-cache") == expected
                 assert run(*command) == expected
             run("cache", "clear", folder)
-    assert forgotten
+    assert evicted
 
 
 def test_settings_and_a_baseline_count(project: Path) -> None:
