@@ -12,7 +12,6 @@ from refcheck.config import Settings
 from refcheck.facts.model import Document
 from refcheck.facts.source import NotText, Source
 from refcheck.links.repository import repository_of
-from refcheck.markdown.parse import read_source
 from refcheck.numbering import templates
 from refcheck.project.bibliographies import BibliographyLoader
 from refcheck.project.label_index import LabelScope
@@ -22,6 +21,7 @@ from refcheck.project.pages import PageSource
 from refcheck.project.project import Project, ProjectContext
 from refcheck.project.publication import Publication, effective_renderer, with_label_mark
 from refcheck.renderers import DetectionContext
+from refcheck.syntax import read_source
 from refcheck.workspace.detection import Choice, Detection
 from refcheck.workspace.discovery import find_files
 from refcheck.workspace.loaded_documents import LoadedDocuments
