@@ -11,7 +11,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
-from refcheck.cli._run import Run
+from refcheck.cli._run import RunOptions, start_run
 from refcheck.facts.model import Results
 from refcheck.reports import render
 
@@ -21,7 +21,7 @@ ROOT = Path(__file__).parent.parent
 def report() -> str:
     """The report of the note, in colour."""
     os.chdir(ROOT)
-    session = Run(["fixtures/notes"]).session
+    session = start_run(RunOptions(["fixtures/notes"])).session
     findings = [finding for page in session.pages for finding in session.findings(page)]
     return render(
         "text",

@@ -108,8 +108,11 @@ class Case:
 
     @property
     def note(self) -> str:
-        """The name of the first file that is Markdown."""
-        return next(name for name in self.values("file") if name.endswith(MARKDOWN))
+        """The name of the first file that is Markdown; raises `CaseError` where there is none."""
+        for name in self.values("file"):
+            if name.endswith(MARKDOWN):
+                return name
+        raise CaseError(f"{self.place}: no file is Markdown: {', '.join(MARKDOWN)}")
 
     @property
     def files(self) -> dict[str, str]:
@@ -186,9 +189,11 @@ class Suite:
         before = Path.cwd()
         os.chdir(folder)
         try:
-            return self.observe(case, folder)
+            results = self.observe(case, folder)
         finally:
             os.chdir(before)
+        assert {header.partition(": ")[0] for header in results} <= RESULTS, f"a result has no name: {list(results)}"
+        return results
 
 
 @functools.cache

@@ -79,7 +79,7 @@ def begin() -> NoReturn:
         # In its place comes what typer takes for the end of what somebody types.
         raise end.__cause__ or end from None
     except OSError as error:
-        from refcheck.cli._run import FAILED, tell
+        from refcheck.cli._messages import FAILED, tell
         from refcheck.workspace.loaded_documents import FileChanged
 
         if not isinstance(error, FileChanged):
@@ -91,7 +91,7 @@ def begin() -> NoReturn:
         git = sys.modules.get("refcheck.workspace.git")
         if git is None or not isinstance(error, git.GitError):
             raise
-        from refcheck.cli._run import FAILED, warn
+        from refcheck.cli._messages import FAILED, warn
 
         warn(str(error), error.help)
         code = FAILED
@@ -104,7 +104,7 @@ def _refuse_named_options() -> None:
         if argument == "--":
             return
         if argument.startswith("-") and argument != "-" and os.path.lexists(argument):
-            from refcheck.cli._run import FAILED, warn
+            from refcheck.cli._messages import FAILED, warn
 
             warn(f"`{argument}` is an option and the name of a file", f"write `./{argument}`, or `--` before the names")
             raise SystemExit(FAILED)

@@ -7,28 +7,18 @@ import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Optional
+from typing import TYPE_CHECKING
 
 import typer
 
-from refcheck.cli._run import FAILED, Run, fail, tell
+from refcheck.cli._messages import FAILED, fail, tell
 
 if TYPE_CHECKING:
+    from refcheck.cli._run import Run
     from refcheck.config import Settings
     from refcheck.facts.model import Finding
     from refcheck.facts.source import Source
     from refcheck.rules._baseline import Baseline, Known
-
-BaselineOption = Annotated[
-    Optional[Path],  # noqa: UP045
-    typer.Option(
-        "--baseline",
-        metavar="FILE",
-        help="Forgive the findings that this file knows; `refcheck baseline` writes it.",
-        show_default=False,
-    ),
-]
-NoBaseline = Annotated[bool, typer.Option("--no-baseline", help="Forgive nothing, whatever the settings say.")]
 
 
 def place_in_settings(settings: Settings, name: str) -> Path:

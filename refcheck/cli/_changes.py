@@ -1,104 +1,155 @@
-"""What the commands that change files have in common: they print a diff, or write."""
+"""Prints changes of files as a diff, or writes them."""
 
 from __future__ import annotations
 
 import os
 import sys
 from collections.abc import Container, Mapping
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, NamedTuple
 
-import typer
+from refcheck.cli._messages import warn
 
 if TYPE_CHECKING:
     from refcheck.cli._run import Run
     from refcheck.facts.model import Problem
+    from refcheck.project.page import Page
+    from refcheck.workspace.transaction.plan import FileChange
 
-InPlace = Annotated[bool, typer.Option("--in-place", "-i", help="Write the files.")]
-# In bytes: what is held of a file that moves with others, to see that it is the same when it is moved.
-_LARGEST_MOVED = 256 << 20
+# A file that is moved is held, to see that it is the same when it is moved.
+_MAX_MOVED_BYTES = 256 << 20
 _BOM = "\ufeff"
 _INEXACT = " (shown with escapes: not to be applied)"
-Diff = Annotated[bool, typer.Option("--diff", help="Print the changes also with --in-place or for standard input.")]
+
+
+class WriteOptions(NamedTuple):
+    """What becomes of changes."""
+
+    in_place: bool
+    """Whether they are written."""
+    diff: bool
+    """Whether they are also printed if they are written, or are changes of standard input."""
+    from_root: bool = False
+    """Whether paths in the diff are relative to the project's root, because any of its files can change."""
+    done: str = "fixed"
+    """What was done to a file that was written where it was."""
+
+    @property
+    def prints(self) -> bool:
+        """Whether a diff is printed."""
+        return self.diff or not self.in_place
 
 
 def show_or_write(
-    run: Run,
-    texts: Mapping[str, str],
-    *,
-    in_place: bool,
-    diff: bool,
-    moves: Mapping[str, str] | None = None,
-    whole: bool = False,
-    done: str = "fixed",
+    run: Run, texts: Mapping[str, str], options: WriteOptions, moves: Mapping[str, str] | None = None
 ) -> list[Problem]:
-    """Prints the changes of files as a diff, and writes them where that is asked for.
+    """Prints the changes of files as a diff, and writes them if that is requested.
 
     Standard input is written to standard output, changed or not.
 
     Args:
         texts: the new ones, by the location of the file.
-        moves: the locations of files that get another place, before and after.
-        whole: whether files can be changed that the user has not named: the paths of the diff are those from the root
-            of the project then.
-        done: what has been done to a file that is written where it was.
+        moves: the locations of files that are moved, before and after.
 
     Returns:
         Why nothing was written; all files are, or none.
     """
-    from refcheck.cli._run import warn
-    from refcheck.guards.regular_files import read_bytes
-    from refcheck.links.display import problem_of, shown
-    from refcheck.workspace.document_loader import STANDARD_INPUT
-    from refcheck.workspace.transaction.plan import FileChange
-    from refcheck.workspace.transaction.writing import is_recoverable, write
+    from refcheck.workspace.transaction.writing import write
 
-    moves, shows, changes = moves or {}, diff or not in_place, []
-    inexact: list[str] = []
-    root = run.session.workspace.files.root
-
-    def named(location: str, path: str) -> str:
-        return os.path.relpath(location, root).replace(os.sep, "/") if whole else path
-
-    for here in sorted(moves.keys() - run.project.pages.keys()):
-        if shows:
-            sys.stdout.write(_renaming(named(here, here), named(moves[here], moves[here])))
-        if in_place:
-            try:
-                data = read_bytes(here, _LARGEST_MOVED)
-            except OSError as error:
-                return [problem_of(shown(here), error)]
-            changes.append(FileChange(here, data, data, moves[here]))
+    changes = _Changes(run, options, moves or {})
+    unread = changes.take_other_files()
+    if unread is not None:
+        return [unread]
     for page in run.pages:
-        location, source = page.location, page.source
-        text = texts.get(location, source.text)
-        old, new = named(location, page.path), named(moves.get(location, location), page.path)
-        if moves and shows and (old != new or text != source.text):
-            sys.stdout.write(_renaming(old, new))
-        if page.path == STANDARD_INPUT and not diff:
-            sys.stdout.write(_as_output(source.to_bytes(text).decode("utf-8")))
-        elif text != source.text or location in moves:
-            if shows:
-                # With the byte order mark, which a diff has to name, too.
-                before, after = source.to_bytes().decode("utf-8"), source.to_bytes(text).decode("utf-8")
-                shown_diff, is_exact = _diff(old, new, before, after)
-                sys.stdout.write(shown_diff)
-                inexact += () if is_exact else (page.path,)
-            if in_place and page.path != STANDARD_INPUT:
-                changes.append(FileChange(location, source.to_bytes(), source.to_bytes(text), moves.get(location)))
-    for path in inexact:
-        sys.stdout.flush()
-        sys.stderr.write(f"{safe(path)}: the diff shows escapes and cannot be applied: use --in-place\n")
-    if len(changes) > 1 and not is_recoverable(root):
-        # A single file is the old or the new one at any moment.
-        warn("if this run is killed, the next one cannot finish it, as you have no state folder outside of the project")
-    problems = write(changes, root, run.is_note)
-    written = {change.path for change in changes} if not problems else set()
-    for page in run.pages:
-        if page.location in written:
-            place = moves.get(page.location)
-            what = f"moved to {safe(shown(place))}" if place else done
-            sys.stderr.write(f"{safe(page.path)}: {what}\n")
+        changes.take_page(page, texts.get(page.location, page.source.text))
+    changes.warn()
+    problems = write(changes.to_write, run.session.workspace.files.root, run.is_note)
+    if not problems:
+        changes.tell_written()
     return problems
+
+
+class _Changes:
+    """Prints changes and collects those that are to be written.
+
+    Attributes:
+        to_write: the changes of files.
+    """
+
+    def __init__(self, run: Run, options: WriteOptions, moves: Mapping[str, str]) -> None:
+        self.to_write: list[FileChange] = []
+        self._run = run
+        self._options = options
+        self._moves = moves
+        self._root = run.session.workspace.files.root
+        self._inexact: list[str] = []
+
+    def take_other_files(self) -> Problem | None:
+        """Takes the moved files that are not pages; returns why one cannot be read."""
+        from refcheck.guards.regular_files import read_bytes
+        from refcheck.links.display import problem_of, shown
+        from refcheck.workspace.transaction.plan import FileChange
+
+        for here in sorted(self._moves.keys() - self._run.project.pages.keys()):
+            there = self._moves[here]
+            if self._options.prints:
+                sys.stdout.write(_renaming(self._named(here, here), self._named(there, there)))
+            if self._options.in_place:
+                try:
+                    data = read_bytes(here, _MAX_MOVED_BYTES)
+                except OSError as error:
+                    return problem_of(shown(here), error)
+                self.to_write.append(FileChange(here, data, data, there))
+        return None
+
+    def take_page(self, page: Page, text: str) -> None:
+        """Takes a page with its text, changed or not."""
+        from refcheck.workspace.document_loader import STANDARD_INPUT
+        from refcheck.workspace.transaction.plan import FileChange
+
+        source, there = page.source, self._moves.get(page.location)
+        old, new = self._named(page.location, page.path), self._named(there or page.location, page.path)
+        is_changed = text != source.text
+        if self._moves and self._options.prints and (old != new or is_changed):
+            sys.stdout.write(_renaming(old, new))
+        if page.path == STANDARD_INPUT and not self._options.diff:
+            sys.stdout.write(_as_output(source.to_bytes(text).decode("utf-8")))
+        elif is_changed or there is not None:
+            before, after = source.to_bytes(), source.to_bytes(text)
+            if self._options.prints:
+                # With the byte order mark, which a diff has to name, too.
+                diff, is_exact = _diff(old, new, before.decode("utf-8"), after.decode("utf-8"))
+                sys.stdout.write(diff)
+                self._inexact += () if is_exact else (page.path,)
+            if self._options.in_place and page.path != STANDARD_INPUT:
+                self.to_write.append(FileChange(page.location, before, after, there))
+
+    def warn(self) -> None:
+        """Warns of diffs that cannot be applied, and of a write that could not be finished by another run."""
+        from refcheck.workspace.transaction.writing import is_recoverable
+
+        for path in self._inexact:
+            sys.stdout.flush()
+            sys.stderr.write(f"{safe(path)}: the diff shows escapes and cannot be applied: use --in-place\n")
+        # A single file is the old or the new one at any moment.
+        if len(self.to_write) > 1 and not is_recoverable(self._root):
+            warn(
+                "if this run is killed, the next one cannot finish it, "
+                "as you have no state folder outside of the project"
+            )
+
+    def tell_written(self) -> None:
+        """Says which pages were written or moved."""
+        from refcheck.links.display import shown
+
+        written = {change.path for change in self.to_write}
+        for page in self._run.pages:
+            if page.location in written:
+                place = self._moves.get(page.location)
+                what = f"moved to {safe(shown(place))}" if place else self._options.done
+                sys.stderr.write(f"{safe(page.path)}: {what}\n")
+
+    def _named(self, location: str, path: str) -> str:
+        return os.path.relpath(location, self._root).replace(os.sep, "/") if self._options.from_root else path
 
 
 def _as_output(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Options that several commands share."""
+"""The options that several commands share, each declared once."""
 
 from __future__ import annotations
 
@@ -110,3 +110,15 @@ Cached = Annotated[
         help="Whether to keep what is found out for the next run, in `.refcheck_cache` in the project's folder.",
     ),
 ]
+BaselineOption = Annotated[
+    Optional[Path],  # noqa: UP045
+    typer.Option(
+        "--baseline",
+        metavar="FILE",
+        help="Forgive the findings that this file knows; `refcheck baseline` writes it.",
+        show_default=False,
+    ),
+]
+NoBaseline = Annotated[bool, typer.Option("--no-baseline", help="Forgive nothing, whatever the settings say.")]
+InPlace = Annotated[bool, typer.Option("--in-place", "-i", help="Write the files.")]
+Diff = Annotated[bool, typer.Option("--diff", help="Print the changes also with --in-place or for standard input.")]

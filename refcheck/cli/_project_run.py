@@ -1,4 +1,4 @@
-"""What the commands have in common that change names across the whole project."""
+"""A run over a whole project, for the commands that rename or move across it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, NoReturn, TypeVar
 
 import typer
 
-from refcheck.cli._run import FAILED, FINDINGS, Run, fail, pass_over, settings_for, tell, warn
+from refcheck.cli._checks import load_settings
+from refcheck.cli._messages import FAILED, FINDINGS, fail, tell, warn, warn_of_skipped
+from refcheck.cli._run import Run, RunOptions, start_run
 
 if TYPE_CHECKING:
     from refcheck.facts.model import Refused
@@ -20,43 +22,45 @@ if TYPE_CHECKING:
 _Plan = TypeVar("_Plan")
 
 
-class ProjectRun(Run):
-    """All files of a project.
+def start_project_run(path: str, options: RunOptions) -> ProjectRun:
+    """Reads the project of a file or folder.
 
     Args:
-        path: a file or folder of it; where nothing says where its project begins, that is the current folder.
+        path: of the project; if nothing marks the root of its project, that is the current folder.
+        options: all but the paths.
+    """
+    settings = load_settings(Path(os.path.dirname(path)).absolute(), options.config, options.follow_outside)
+    has_root = settings.path is not None or os.path.lexists(settings.root / ".git")
+    run = start_run(options._replace(paths=[str(settings.root) if has_root else "."]))
+    return ProjectRun(run, in_place=options.in_place)
+
+
+class ProjectRun:
+    """All files of a project, to be changed together.
+
+    Args:
+        in_place: whether the changes are written.
     """
 
-    def __init__(
-        self, path: str, renderer: str | None, config: Path | None, *, in_place: bool, follow_outside: bool = False
-    ) -> None:
-        settings = settings_for(Path(os.path.dirname(path)).absolute(), config, follow_outside)
-        is_told = settings.path is not None or os.path.lexists(settings.root / ".git")
-        super().__init__(
-            [str(settings.root) if is_told else "."],
-            renderer,
-            config=config,
-            in_place=in_place,
-            follow_outside=follow_outside,
-        )
+    def __init__(self, run: Run, *, in_place: bool) -> None:
+        self.run = run
+        self.project = run.project
         self._in_place = in_place
 
     def read(self, page: Page, text: str) -> Page:
         """A page with another text."""
         from refcheck.facts.source import Source
 
-        return self.session.read(page, Source(page.path, text))
+        return self.run.session.read(page, Source(page.path, text))
 
     def pages_of(self, paths: Sequence[str]) -> list[Page]:
         """The pages among some paths; one that is no file of the project ends the command."""
-        from refcheck.workspace.discovery import find_with_places
+        from refcheck.workspace.discovery import find_files
 
-        settings = self.session.workspace.settings
-        outside = settings.follow_outside
-        found = find_with_places(paths, settings.root, settings.exclude, settings.include, follow_outside=outside)
+        found = find_files(paths, self.run.session.workspace.settings)
         for problem in found.problems:
             fail(f"{problem.path}: {problem.message}", problem.help)
-        pass_over(found.not_markdown)
+        warn_of_skipped(found.not_markdown)
         locations = found.files
         for location, path in locations.items():
             if location not in self.project.pages:
@@ -77,7 +81,7 @@ class ProjectRun(Run):
         from refcheck.reports._terminal import safe
 
         warn(refused.message)
-        pages = {page.path: page for page in reversed(self.pages)}
+        pages = {page.path: page for page in reversed(self.run.pages)}
         for place in refused.places:
             page = pages.get(place.path)
             line = page.source.line_of(place.span.start) if page is not None else None
@@ -88,14 +92,15 @@ class ProjectRun(Run):
 
     def change(self, edits: ProjectEdits, diff: bool, moves: Mapping[str, str] | None = None) -> NoReturn:
         """Shows or writes what is changed, where that does no harm, and ends the command."""
-        from refcheck.cli._changes import show_or_write
+        from refcheck.cli._changes import WriteOptions, show_or_write
 
-        changed = self.session.change({location: (made,) for location, made in edits.items()}, moves)
+        changed = self.run.session.change({location: (made,) for location, made in edits.items()}, moves)
         if changed.refused:
             fail(f"nothing is changed: {changed.refused}")
-        problems = show_or_write(self, changed.texts, in_place=self._in_place, diff=diff, moves=moves, whole=True)
+        options = WriteOptions(in_place=self._in_place, diff=diff, from_root=True)
+        problems = show_or_write(self.run, changed.texts, options, moves)
         # What could not be read is told, though it does not hold up the others.
-        for problem in self.session.problems:
+        for problem in self.run.session.problems:
             tell(problem)
         for problem in problems:
             tell(problem)

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Annotated, NoReturn, Optional
 import typer
 
 from refcheck.cli._baseline import find_gone, place_in_settings, without_known
+from refcheck.cli._messages import fail
 from refcheck.cli._options import Config, FollowOutside, ForceLanguage, Ignore, Paths, RendererOption, Select
-from refcheck.cli._run import Run, fail
+from refcheck.cli._run import Run, RunOptions, start_run
 
 if TYPE_CHECKING:
     from refcheck.rules._baseline import Baseline
@@ -54,7 +55,17 @@ def baseline(
     from refcheck.rules._baseline import NAME, Baseline, BaselineError, known
     from refcheck.workspace.own_files import write_own
 
-    run = Run(paths, renderer, select, ignore, config, follow_outside=follow_outside, force_language=force_language)
+    run = start_run(
+        RunOptions(
+            paths,
+            renderer,
+            select=select,
+            ignore=ignore,
+            config=config,
+            follow_outside=follow_outside,
+            force_language=force_language,
+        )
+    )
     settings = run.session.workspace.settings
     path = output or place_in_settings(settings, settings.baseline or NAME)
     try:

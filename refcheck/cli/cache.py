@@ -8,8 +8,9 @@ from typing import Annotated, Optional
 
 import typer
 
+from refcheck.cli._checks import load_settings
+from refcheck.cli._messages import fail
 from refcheck.cli._options import Config
-from refcheck.cli._run import fail, settings_for
 
 
 def register(app: typer.Typer) -> None:
@@ -39,7 +40,7 @@ def clear(
     from refcheck.links.display import shown
     from refcheck.reports._terminal import safe
 
-    settings = settings_for(folder or Path(), config)
+    settings = load_settings(folder or Path(), config)
     path = safe(shown(settings.root / FOLDER))
     try:
         forget(str(settings.root / FOLDER))

@@ -7,9 +7,11 @@ from typing import Annotated
 
 import typer
 
-from refcheck.cli._changes import Diff, InPlace, safe, show_or_write
-from refcheck.cli._options import Config, FollowOutside, ForceLanguage, Paths, RendererOption
-from refcheck.cli._run import Run, check_renderer, fail
+from refcheck.cli._changes import WriteOptions, safe, show_or_write
+from refcheck.cli._checks import check_renderer
+from refcheck.cli._messages import fail
+from refcheck.cli._options import Config, Diff, FollowOutside, ForceLanguage, InPlace, Paths, RendererOption
+from refcheck.cli._run import RunOptions, start_run
 
 
 def register(app: typer.Typer) -> None:
@@ -48,8 +50,15 @@ def convert(
 
     if check_renderer(to) == "any":
         fail("`any` is no renderer to write for", "`refcheck renderers` lists them")
-    run = Run(
-        paths, renderer, config=config, in_place=in_place, follow_outside=follow_outside, force_language=force_language
+    run = start_run(
+        RunOptions(
+            paths,
+            renderer,
+            config=config,
+            in_place=in_place,
+            follow_outside=follow_outside,
+            force_language=force_language,
+        )
     )
     converted = run.session.convert(to)
     if converted.refused:
@@ -59,7 +68,7 @@ def convert(
         for page in run.pages
         if is_unclear(page)
     ]
-    problems = show_or_write(run, converted.texts, in_place=in_place, diff=diff, done="converted")
+    problems = show_or_write(run, converted.texts, WriteOptions(in_place, diff, done="converted"))
     sources = {page.path: page.source for page in run.pages}
     for loss in converted.losses:
         line, column = sources[loss.path].position(loss.offset)

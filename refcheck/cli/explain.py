@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from refcheck.cli._run import fail
+from refcheck.cli._messages import fail
 
 
 def register(app: typer.Typer) -> None:

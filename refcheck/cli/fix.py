@@ -3,29 +3,35 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from refcheck.cli._baseline import BaselineOption, NoBaseline, read_baseline, without_known
-from refcheck.cli._changes import Diff, InPlace, safe, show_or_write
+from refcheck.cli._baseline import read_baseline, without_known
+from refcheck.cli._changes import WriteOptions, safe, show_or_write
 from refcheck.cli._options import (
+    BaselineOption,
     Config,
+    Diff,
     FailOn,
     FollowOutside,
     ForceExclude,
     ForceLanguage,
     Ignore,
+    InPlace,
+    NoBaseline,
     Paths,
     RendererOption,
     Select,
 )
-from refcheck.cli._run import Run
+from refcheck.cli._run import Run, RunOptions, start_run
 
 if TYPE_CHECKING:
-    from refcheck.facts.model import Finding
+    from refcheck.facts.model import Edit, Finding
     from refcheck.facts.offset_map import OffsetMap
     from refcheck.facts.source import Source
+    from refcheck.project.page import Page
 
 
 def register(app: typer.Typer) -> None:
@@ -57,64 +63,102 @@ def fix(
     anything is written the result is read again: what worked must still work, nothing new may be found,
     and a second run must change nothing. Standard input (`-`) is written fixed to standard output.
     """
-    from refcheck.facts.offset_map import OffsetMap
-    from refcheck.facts.source import Source
-
-    run = Run(
-        paths,
-        renderer,
-        select,
-        ignore,
-        config,
-        fail_on,
-        in_place=in_place,
-        force_exclude=force_exclude,
-        follow_outside=follow_outside,
-        force_language=force_language,
+    run = start_run(
+        RunOptions(
+            paths,
+            renderer,
+            select=select,
+            ignore=ignore,
+            config=config,
+            fail_on=fail_on,
+            in_place=in_place,
+            force_exclude=force_exclude,
+            follow_outside=follow_outside,
+            force_language=force_language,
+        )
     )
-    left: list[Finding] = []
-    rounds, places, texts = {}, {}, {}
-    refused = False
-    told: set[tuple[str, str, int]] = set()
+    fixes = _Fixes(run, is_written=in_place)
     for page in run.pages:
-        fixed, findings = run.session.fix(page, unsafe=unsafe)
-        offsets = OffsetMap(fixed.rounds)
-        if findings and not in_place:
-            findings = _before_fixing(findings, run.session.findings(page), offsets)
-        left += findings
-        # Without --in-place the places are those in the file as it stands.
-        places[page.path] = Source(page.path, fixed.text) if in_place else page.source
-        if fixed.refused:
-            refused = True
-            sys.stderr.write(f"{safe(page.path)}: nothing is changed: {safe(fixed.refused)}\n")
-        refused = refused or bool(fixed.withheld)
-        for finding, reason in fixed.withheld:
-            line, column = page.source.position(finding.diagnostic.span.start)
-            message = f"{page.path}:{line}:{column}: not fixed: {finding.diagnostic.message} ({finding.rule}): {reason}"
-            sys.stderr.write(f"{safe(message)}\n")
-            # By its place in the text that what is left is told of by.
-            start = finding.diagnostic.span.start
-            told.update(
-                (page.path, finding.rule, place) for place in (offsets.possible_starts(start) if in_place else [start])
-            )
-        if fixed.rounds:
-            rounds[page.location] = fixed.rounds
-            texts[page.location] = fixed.text
-    # Each is proven for itself; together they could still break a link from one to another.
-    broken = run.session.change(rounds).refused if len(rounds) > 1 else ""
-    if broken:
-        refused = True
-        sys.stderr.write(f"nothing is changed: {safe(broken)}\n")
-        texts, places = {}, {page.path: page.source for page in run.pages}
-        left = [finding for page in run.pages for finding in run.session.findings(page)]
+        fixes.fix(page, unsafe=unsafe)
+    fixes.prove_together()
+    left = fixes.left
     forgiving = read_baseline(run, baseline, no_baseline)
     if forgiving is not None:
-        left = without_known(run, left, forgiving, places)
-    problems = show_or_write(run, texts, in_place=in_place, diff=diff)
+        left = without_known(run, left, forgiving, fixes.sources)
+    problems = show_or_write(run, fixes.texts, WriteOptions(in_place, diff))
     if not problems:
-        untold = [one for one in left if (one.path, one.rule, one.diagnostic.span.start) not in told]
-        _tell_left(run, untold, places, unsafe=unsafe)
-    run.end(bool(texts) or refused or run.fails(left), problems)
+        _tell_left(run, list(fixes.untold(left)), fixes.sources, unsafe=unsafe)
+    run.end(bool(fixes.texts) or fixes.is_refused or run.fails(left), problems)
+
+
+class _Fixes:
+    """Fixes pages, and tells what is refused.
+
+    Args:
+        is_written: whether the fixed texts are written, so that places in them are told.
+
+    Attributes:
+        left: the findings that are left.
+        sources: the texts that the places of these belong to, by path.
+        texts: the fixed texts, by location.
+        is_refused: whether a fix was refused.
+    """
+
+    def __init__(self, run: Run, *, is_written: bool) -> None:
+        self.left: list[Finding] = []
+        self.sources: dict[str, Source] = {}
+        self.texts: dict[str, str] = {}
+        self.is_refused = False
+        self._run = run
+        self._is_written = is_written
+        self._rounds: dict[str, Sequence[Sequence[Edit]]] = {}
+        # By path, rule and place.
+        self._told: set[tuple[str, str, int]] = set()
+
+    def fix(self, page: Page, *, unsafe: bool) -> None:
+        """Fixes a page."""
+        from refcheck.facts.offset_map import OffsetMap
+        from refcheck.facts.source import Source
+
+        fixed, findings = self._run.session.fix(page, unsafe=unsafe)
+        offsets = OffsetMap(fixed.rounds)
+        if findings and not self._is_written:
+            findings = _before_fixing(findings, self._run.session.findings(page), offsets)
+        self.left += findings
+        self.sources[page.path] = Source(page.path, fixed.text) if self._is_written else page.source
+        if fixed.refused:
+            self.is_refused = True
+            sys.stderr.write(f"{safe(page.path)}: nothing is changed: {safe(fixed.refused)}\n")
+        for finding, reason in fixed.withheld:
+            self._tell_withheld(page, finding, reason, offsets)
+        if fixed.rounds:
+            self._rounds[page.location] = fixed.rounds
+            self.texts[page.location] = fixed.text
+
+    def prove_together(self) -> None:
+        """Drops all fixes if they do harm together: each page's are proven only for themselves."""
+        session = self._run.session
+        damage = session.change(self._rounds).refused if len(self._rounds) > 1 else ""
+        if damage:
+            self.is_refused = True
+            sys.stderr.write(f"nothing is changed: {safe(damage)}\n")
+            self.texts, self.sources = {}, {page.path: page.source for page in self._run.pages}
+            self.left = [finding for page in self._run.pages for finding in session.findings(page)]
+
+    def untold(self, findings: Iterable[Finding]) -> Iterator[Finding]:
+        """Those of some findings of which it was not told that their fix is withheld."""
+        for finding in findings:
+            if (finding.path, finding.rule, finding.diagnostic.span.start) not in self._told:
+                yield finding
+
+    def _tell_withheld(self, page: Page, finding: Finding, reason: str, offsets: OffsetMap) -> None:
+        self.is_refused = True
+        start = finding.diagnostic.span.start
+        line, column = page.source.position(start)
+        message = f"{page.path}:{line}:{column}: not fixed: {finding.diagnostic.message} ({finding.rule}): {reason}"
+        sys.stderr.write(f"{safe(message)}\n")
+        places = offsets.possible_starts(start) if self._is_written else [start]
+        self._told.update((page.path, finding.rule, place) for place in places)
 
 
 def _before_fixing(left: list[Finding], before: list[Finding], offsets: OffsetMap) -> list[Finding]:

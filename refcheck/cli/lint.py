@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from refcheck.cli._baseline import BaselineOption, NoBaseline, read_baseline, tell_of_gone, without_known
+from refcheck.cli._baseline import read_baseline, tell_of_gone, without_known
+from refcheck.cli._checks import check_format, check_renderer
 from refcheck.cli._options import (
+    BaselineOption,
     Cached,
     Config,
     FailOn,
@@ -18,14 +20,16 @@ from refcheck.cli._options import (
     ForceLanguage,
     Ignore,
     Jobs,
+    NoBaseline,
     Paths,
     RenderersOption,
     Select,
 )
-from refcheck.cli._run import Run, check_format, check_renderer
+from refcheck.cli._run import Run, RunOptions, start_run
 
 if TYPE_CHECKING:
-    from refcheck.facts.model import Finding
+    from refcheck.facts.model import Finding, Results
+    from refcheck.rules._baseline import Baseline
 
 
 def register(app: typer.Typer) -> None:
@@ -65,72 +69,74 @@ def lint(
     the text works but is untidy. `refcheck explain RULE` tells more of each.
     """
     from refcheck import reports
-    from refcheck.caching.previous_run import Report
-    from refcheck.facts.model import Results
-    from refcheck.workspace.document_loader import STANDARD_INPUT
 
     check_format(format, reports.formats())
     first, *others = renderer.split(",") if renderer else (None,)
     for other in others:
         check_renderer(other)
-    run = Run(
-        paths,
-        first,
-        select,
-        ignore,
-        config,
-        fail_on,
-        force_exclude=force_exclude,
-        follow_outside=follow_outside,
-        staged=staged,
-        jobs=jobs,
-        cache=cache,
-        force_language=force_language,
+    run = start_run(
+        RunOptions(
+            paths,
+            first,
+            select=select,
+            ignore=ignore,
+            config=config,
+            fail_on=fail_on,
+            force_exclude=force_exclude,
+            follow_outside=follow_outside,
+            staged=staged,
+            jobs=jobs,
+            cache=cache,
+            force_language=force_language,
+        )
     )
-    color = sys.stdout.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
     forgiving = read_baseline(run, baseline, no_baseline)
-    session, previous_run = run.session, run.session.previous_run if forgiving is None and not others else None
-    kind = f"{format} {color} {run.fail_on}"
+    if others:
+        _lint_in_several(run, [str(first), *others], forgiving, format)
+    else:
+        _lint(run, forgiving, format)
+
+
+def _lint(run: Run, forgiving: Baseline | None, format: str) -> NoReturn:
+    """Reports the findings of a run in one renderer for each page; repeats the last report if nothing has changed."""
+    from refcheck.caching.previous_run import Report
+    from refcheck.facts.model import Results
+
+    session = run.session
+    previous_run = session.previous_run if forgiving is None else None
+    kind = f"{format} {_has_color()} {run.plan.fail_on}"
     report = previous_run.report(kind) if previous_run is not None else None
     if report is not None:
         sys.stdout.write(report.text)
         run.end(report.fails, report.problems, report.text)
-    linted = session.lint() if not others else None
-    findings = linted.findings if linted is not None else _in_several(run, [str(first), *others])
-    forgiven = 0
-    if forgiving is not None:
-        unknown = without_known(run, findings, forgiving)
-        forgiven, findings = len(findings) - len(unknown), unknown
-        if not (select or ignore or renderer or staged or STANDARD_INPUT in (paths or ())):
-            tell_of_gone(run, forgiving)
-    if linted is not None:
-        sources = session.checked(linted)
-        renderers = {
-            session.shown(location): (result.renderer, result.reason) for location, result in linted.pages.items()
-        }
-    else:
-        with_findings = {finding.path for finding in findings}
-        sources = {
-            **session.sources,
-            **{page.path: page.source for page in run.pages if page.path in with_findings},
-        }
-        renderers = {
-            page.path: (", ".join((page.renderer.name, *others)), page.publication.reason) for page in run.pages
-        }
-    results = Results(tuple(findings), sources, renderers, len(renderers), forgiven, color)
-    text = reports.render(format, results) if renderers or format != "text" else ""
+    result = session.lint()
+    findings, forgiven = _unforgiven(run, result.findings, forgiving)
+    renderers = {session.shown(location): (page.renderer, page.reason) for location, page in result.pages.items()}
+    text = _rendered(format, Results(tuple(findings), session.checked(result), renderers, len(renderers), forgiven))
     fails = run.fails(findings)
-    is_kept = (
-        previous_run is not None
-        and linted is not None
-        and previous_run.store_report(kind, Report(text, fails, linted.problems))
-    )
+    is_stored = previous_run is not None and previous_run.store_report(kind, Report(text, fails, result.problems))
     sys.stdout.write(text)
-    run.end(fails, said=text if is_kept else None)
+    run.end(fails, output=text if is_stored else None)
 
 
-def _in_several(run: Run, renderers: list[str]) -> list[Finding]:
-    """What each of several renderers finds, equal findings once."""
+def _lint_in_several(run: Run, renderers: list[str], forgiving: Baseline | None, format: str) -> NoReturn:
+    """Reports the findings in each of several renderers, equal findings once."""
+    from refcheck.facts.model import Results
+
+    findings, forgiven = _unforgiven(run, _findings_in_several(run, renderers), forgiving)
+    with_findings = {finding.path for finding in findings}
+    sources = {
+        **run.session.sources,
+        **{page.path: page.source for page in run.pages if page.path in with_findings},
+    }
+    names = {
+        page.path: (", ".join((page.renderer.name, *renderers[1:])), page.publication.reason) for page in run.pages
+    }
+    sys.stdout.write(_rendered(format, Results(tuple(findings), sources, names, len(names), forgiven)))
+    run.end(run.fails(findings))
+
+
+def _findings_in_several(run: Run, renderers: list[str]) -> list[Finding]:
     from refcheck.rules._portability import merge_findings
 
     sessions = [run.session, *(run.session.in_renderer(name) for name in renderers[1:])]
@@ -139,3 +145,29 @@ def _in_several(run: Run, renderers: list[str]) -> list[Finding]:
         found = (session.findings(page) for session, page in zip(sessions, pages, strict=True))
         findings += merge_findings(dict(zip(renderers, found, strict=True)))
     return findings
+
+
+def _unforgiven(run: Run, findings: list[Finding], forgiving: Baseline | None) -> tuple[list[Finding], int]:
+    """The findings that the baseline does not forgive, and how many it forgives."""
+    from refcheck.workspace.document_loader import STANDARD_INPUT
+
+    if forgiving is None:
+        return findings, 0
+    unknown = without_known(run, findings, forgiving)
+    options = run.plan.options
+    is_partial = options.select or options.ignore or options.renderer or options.staged
+    if not is_partial and STANDARD_INPUT not in run.plan.paths:
+        tell_of_gone(run, forgiving)
+    return unknown, len(findings) - len(unknown)
+
+
+def _rendered(format: str, results: Results) -> str:
+    from refcheck import reports
+
+    if not results.renderers and format == "text":
+        return ""
+    return reports.render(format, results._replace(color=_has_color()))
+
+
+def _has_color() -> bool:
+    return sys.stdout.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from refcheck.cli._checks import check_format
 from refcheck.cli._options import Config, FollowOutside, ForceLanguage, Paths, RendererOption
-from refcheck.cli._run import Run, check_format
+from refcheck.cli._run import RunOptions, start_run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +37,9 @@ def list_(
     from refcheck.project.inventory import inventory
 
     check_format(format, ("text", "json"))
-    run = Run(paths, renderer, config=config, follow_outside=follow_outside, force_language=force_language)
+    run = start_run(
+        RunOptions(paths, renderer, config=config, follow_outside=follow_outside, force_language=force_language)
+    )
     documents = [inventory(run.project, page, page.source) for page in run.pages]
     if format == "json":
         import json

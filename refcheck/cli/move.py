@@ -6,10 +6,10 @@ from typing import Annotated
 
 import typer
 
-from refcheck.cli._changes import Diff, InPlace
-from refcheck.cli._options import Config, FollowOutside, RendererOption
-from refcheck.cli._project_run import ProjectRun
-from refcheck.cli._run import warn
+from refcheck.cli._messages import warn
+from refcheck.cli._options import Config, Diff, FollowOutside, InPlace, RendererOption
+from refcheck.cli._project_run import start_project_run
+from refcheck.cli._run import RunOptions
 
 
 def register(app: typer.Typer) -> None:
@@ -34,7 +34,8 @@ def move(
     from refcheck.refactoring.move import Move, requested_move
     from refcheck.refactoring.move import move as move_files
 
-    run = ProjectRun(old.rstrip("/"), renderer, config, in_place=in_place, follow_outside=follow_outside)
+    options = RunOptions(renderer=renderer, config=config, in_place=in_place, follow_outside=follow_outside)
+    run = start_project_run(old.rstrip("/"), options)
 
     def plan() -> Move:
         here, there = requested_move(run.project.files, old, new)

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
-from refcheck.cli._changes import Diff, InPlace
-from refcheck.cli._options import Config, FollowOutside, RendererOption
-from refcheck.cli._project_run import ProjectRun
+from refcheck.cli._options import Config, Diff, FollowOutside, InPlace, RendererOption
+from refcheck.cli._project_run import start_project_run
+from refcheck.cli._run import RunOptions
 
 if TYPE_CHECKING:
     from refcheck.refactoring.propagation import ProjectEdits
-from refcheck.cli._run import fail
+from refcheck.cli._messages import fail
 
 
 def register(app: typer.Typer) -> None:
@@ -58,7 +58,8 @@ def rename(
         fail(f"there is no kind `{kind}`", f"it is one of {', '.join(KINDS)}")
     file, name = split_old(old, os.getcwd())
     location = os.path.realpath(within) if within is not None else file
-    run = ProjectRun(within or file or "", renderer, config, in_place=in_place, follow_outside=follow_outside)
+    options = RunOptions(renderer=renderer, config=config, in_place=in_place, follow_outside=follow_outside)
+    run = start_project_run(within or file or "", options)
     if location is not None and location not in run.project.pages:
         fail(f"`{within or old}` is no Markdown file of the project", "name one that `refcheck list` shows")
     query = Query(name, kind, location)

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Optional
 import typer
 
 from refcheck.cli._changes import safe
+from refcheck.cli._checks import check_format
 from refcheck.cli._options import TableFormat
-from refcheck.cli._run import Run, check_format
+from refcheck.cli._run import RunOptions, start_run
 
 if TYPE_CHECKING:
     from refcheck.project.page import Page
@@ -38,7 +39,7 @@ def renderers(
     In the others a reader sees what is written, or the page does not build.
     """
     if of is not None:
-        run = Run([of])
+        run = start_run(RunOptions([of]))
         sys.stdout.write("".join(f"{safe(line)}\n" for page in run.pages for line in _taken(page)))
         run.end(False)
     check_format(format, ("text", "markdown"))

@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from refcheck.cli._changes import Diff, InPlace
-from refcheck.cli._options import Config, FollowOutside, Paths, RendererOption
-from refcheck.cli._project_run import ProjectRun
+from refcheck.cli._options import Config, Diff, FollowOutside, InPlace, Paths, RendererOption
+from refcheck.cli._project_run import start_project_run
+from refcheck.cli._run import RunOptions
 
 
 def register(app: typer.Typer) -> None:
@@ -32,6 +32,7 @@ def renumber(
     """
     from refcheck.refactoring.renumber import renumber as plan
 
-    run = ProjectRun(paths[0] if paths else "", renderer, config, in_place=in_place, follow_outside=follow_outside)
+    options = RunOptions(renderer=renderer, config=config, in_place=in_place, follow_outside=follow_outside)
+    run = start_project_run(paths[0] if paths else "", options)
     pages = run.pages_of(paths or ["."])
     run.change(run.planned(lambda: plan(run.project, pages, run.read, named=named)), diff)

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import typer
 
+from refcheck.cli._checks import check_format
 from refcheck.cli._options import TableFormat
-from refcheck.cli._run import check_format
 
 
 def register(app: typer.Typer) -> None:

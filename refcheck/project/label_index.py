@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterable, Iterator, Set
 from typing import NamedTuple
 
 from refcheck.facts.suggestions import Suggestions
-from refcheck.project.books import Books, coarse
+from refcheck.project.books import Books
 from refcheck.project.joined import JoinedPages
 from refcheck.project.label_locations import ChangedLabels, LabelLocations
 from refcheck.project.page import Page
 from refcheck.project.pages import PageStore
+from refcheck.project.volume import coarse
 
 
 class LabelScope(NamedTuple):

@@ -10,12 +10,12 @@ from typing import Protocol
 
 from refcheck.links.destinations import is_markdown
 from refcheck.links.files import Files
-from refcheck.project.books import coarse
 from refcheck.project.joined import JoinedPages
 from refcheck.project.label_rules import label_support
 from refcheck.project.labels_in_other_formats import labels_in_other_formats
 from refcheck.project.page import Page
 from refcheck.project.pages import PageStore
+from refcheck.project.volume import coarse
 from refcheck.renderers import NATIVE
 
 LabelName = tuple[str, bool]

@@ -12,6 +12,8 @@ from refcheck.numbering.counting import Counters, Numbering
 from refcheck.project.numbers import number_page, numbering_among
 from refcheck.project.page import Page
 
+Included = Callable[[Page], Sequence[tuple[int, Page]]]
+"""Returns the pages that become a part of a page, each with the offset where."""
 _Numbers = dict[str, dict[Span, str]]
 
 
@@ -32,19 +34,20 @@ class NumberedBook:
     The counters after each file are kept, so that after a change only those files are counted again whose numbers can
     be others.
 
-    Args:
-        included: the pages that become a part of a page, each with the offset where.
-
     Attributes:
         numbers: of each page, by location and span.
     """
 
-    def __init__(self, included: Callable[[Page], Sequence[tuple[int, Page]]]) -> None:
+    def __init__(self) -> None:
         self.numbers: _Numbers = {}
-        self._included = included
         self._checkpoints: list[_Checkpoint] = []
 
-    def count(self, files: Sequence[Page], pages: Sequence[Page]) -> None:
+    @property
+    def files(self) -> list[str]:
+        """The locations of the files of the book, in the order of reading."""
+        return [checkpoint.location for checkpoint in self._checkpoints]
+
+    def count(self, files: Sequence[Page], pages: Sequence[Page], included: Included) -> None:
         """Numbers all pages.
 
         Args:
@@ -52,11 +55,11 @@ class NumberedBook:
             pages: these and what they include.
         """
         self._checkpoints = []
-        for checkpoint in self._count(files, _begins_chapters(pages)):
+        for checkpoint in self._count(files, _begins_chapters(pages), included):
             self._checkpoints.append(checkpoint)
         self.numbers = _together(self._checkpoints)
 
-    def recount(self, files: Sequence[Page], pages: Sequence[Page], changed: str) -> frozenset[str]:
+    def recount(self, files: Sequence[Page], pages: Sequence[Page], included: Included, changed: str) -> frozenset[str]:
         """Numbers the pages again after one of them has changed, while each still includes the same pages.
 
         Args:
@@ -75,7 +78,7 @@ class NumberedBook:
         if not affected:
             return frozenset()
         self._checkpoints = known[: affected[0]]
-        for checkpoint in self._count(files, begins_chapters):
+        for checkpoint in self._count(files, begins_chapters, included):
             self._checkpoints.append(checkpoint)
             index = len(self._checkpoints) - 1
             if index >= affected[-1] and known[index].end == checkpoint.end:
@@ -85,7 +88,9 @@ class NumberedBook:
         self.numbers = _together(self._checkpoints)
         return frozenset(one for one in (*before, *self.numbers) if before.get(one) != self.numbers.get(one))
 
-    def _count(self, files: Sequence[Page], begins_chapters: Callable[[], bool]) -> Iterator[_Checkpoint]:
+    def _count(
+        self, files: Sequence[Page], begins_chapters: Callable[[], bool], included: Included
+    ) -> Iterator[_Checkpoint]:
         """Counts the files after the last checkpoint."""
         first = len(self._checkpoints)
         seen = {location for checkpoint in self._checkpoints for location in checkpoint.numbers}
@@ -97,42 +102,56 @@ class NumberedBook:
                 counters.leave_chapter(numbering)
             if file.book is not None and file.book.appendices == index:
                 counters.begin_appendix()
-            numbers = self._count_file(file, numbering, counters, seen)
-            seen |= numbers.keys()
-            yield _Checkpoint(file.location, numbering, numbers, counters.copy())
+            counting = _Counting(included, numbering, counters, seen)
+            counting.count(file)
+            seen |= counting.numbers.keys()
+            yield _Checkpoint(file.location, numbering, counting.numbers, counters.copy())
 
-    def _count_file(self, file: Page, numbering: Numbering, counters: Counters, seen: set[str]) -> _Numbers:
-        """Counts a file with what it includes.
 
-        Args:
-            seen: the locations of pages that have been counted.
-        """
-        numbers: _Numbers = {}
+class _Counting:
+    """Counts a file with what it includes.
+
+    Args:
+        included: what becomes a part of a page.
+        numbering: how the file is numbered, and what it includes.
+        counters: where counting begins; they are advanced.
+        seen: the locations of the pages that have been counted before.
+
+    Attributes:
+        numbers: of each page that was counted, by location and span.
+    """
+
+    def __init__(self, included: Included, numbering: Numbering, counters: Counters, seen: set[str]) -> None:
+        self.numbers: _Numbers = {}
+        self._included = included
+        self._numbering = numbering
+        self._counters = counters
+        self._seen = seen
+
+    def count(self, file: Page) -> None:
+        """Numbers a file, and each page that it includes where it does."""
         # Files may include each other in a row that is longer than functions can call each other.
-        waiting = [self._counting(file, numbering, counters, seen, numbers)]
+        waiting = [self._steps(file)]
         while waiting:
             page = next(waiting[-1], None)
             if page is None:
                 waiting.pop()
             else:
-                waiting.append(self._counting(page, numbering, counters, seen, numbers))
-        return numbers
+                waiting.append(self._steps(page))
 
-    def _counting(
-        self, page: Page, numbering: Numbering, counters: Counters, seen: set[str], numbers: _Numbers
-    ) -> Iterator[Page]:
-        """Counts a page, and stops at each page that it includes, which is to be counted then."""
+    def _steps(self, page: Page) -> Iterator[Page]:
+        """Numbers a page, and stops at each page that it includes, which is to be numbered then."""
         # A file that includes itself is not counted twice.
-        own = numbers[page.location] = {}
+        own = self.numbers[page.location] = {}
         candidates = page.candidates
         definitions, first = candidates.in_order, 0
         for offset, other in self._included(page):
-            if other.location not in numbers and other.location not in seen:
+            if other.location not in self.numbers and other.location not in self._seen:
                 last = max(first, bisect_left(definitions, offset, key=lambda one: one.span.start))
-                own |= number_page(candidates, definitions[first:last], numbering, counters)
+                own |= number_page(candidates, definitions[first:last], self._numbering, self._counters)
                 yield other
                 first = last
-        own |= number_page(candidates, definitions[first:], numbering, counters)
+        own |= number_page(candidates, definitions[first:], self._numbering, self._counters)
 
 
 def _begins_chapters(pages: Sequence[Page]) -> Callable[[], bool]:

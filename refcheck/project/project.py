@@ -13,6 +13,7 @@ from refcheck.links.files import Files
 from refcheck.links.repository import Repository
 from refcheck.project.backlinks import ComputedBacklinks, Outgoing, RecordedBacklinks, UseIndex
 from refcheck.project.bibliographies import Bibliography, BibliographyLoader
+from refcheck.project.book_structure import BookStructure
 from refcheck.project.books import Books
 from refcheck.project.dependencies import PageDependencies
 from refcheck.project.edges import Edges
@@ -72,8 +73,8 @@ class Project:
         context = self.context
         self.dependencies = PageDependencies(self._counted_with)
         links = LinkResolver(self.pages, context.files, context.repository, self.dependencies)
-        has_includes = self.pages.has_includes
-        self.books = Books(self.pages.including, self.pages.at, links.page_at_end, has_includes=has_includes)
+        structure = BookStructure(self.pages.including, self.pages.at, links.page_at_end)
+        self.books = Books(structure, has_includes=self.pages.has_includes)
         self.joined = JoinedPages(self.pages, self.dependencies)
         if base is None:
             locations = AllLabels(self.pages, self.joined, context.files)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from typing import NamedTuple
 
 from refcheck.facts.lazy_regex import compile_lazily
@@ -68,14 +68,16 @@ def removals(
     if not unused:
         return Removals({}, {})
     source = page.source
-    mentioned = _mentioned(source.text, name, {definition.key_span.start for definition in unused})
+    names = {definition.span: name(_own(source.text, definition)) for definition in unused}
+    own = frozenset(definition.key_span.start for definition in unused)
+    mentioned = _mentioned(source.text, name, frozenset(names.values()), own)
     defined = {line for one in page.definitions if one.kind in _DEFINITIONS for line in _lines(source, one)}
     starts = [reference.span.start for reference in page.document.references]
     puts_in = _puts_in(page, source.text) or _holds_nothing_else(source, defined)
     reasons: dict[Span, str] = {}
     runs: list[list[Definition]] = []
     for definition in unused:
-        mention = mentioned.get(name(_own(source.text, definition)))
+        mention = mentioned.get(names[definition.span])
         if is_sought:
             reason = "a reference that leads nowhere may be meant for it"
         elif page.book is not None or page.view.is_fragment:
@@ -125,8 +127,9 @@ def _puts_in(page: Page, text: str) -> str:
 def _holds_nothing_else(source: Source, defined: set[int]) -> str:
     """Why a page of definitions alone is kept: others include it, or it is one that is to be written."""
     rest = (source.line(number) for number in range(1, source.lines + 1) if number not in defined)
-    is_bare = not _NOTHING_ELSE.sub("", "".join(rest))
-    return "the page holds nothing but definitions, which others may include" if is_bare else ""
+    has_comments = "<!--" in source.text
+    left = _NOTHING_ELSE.sub("", "".join(rest)) if has_comments else next(filter(None, map(str.strip, rest)), "")
+    return "" if left else "the page holds nothing but definitions, which others may include"
 
 
 def _own(text: str, definition: Definition) -> str:
@@ -134,16 +137,19 @@ def _own(text: str, definition: Definition) -> str:
     return text[text.rfind("[", 0, definition.key_span.start) + 1 : definition.key_span.end]
 
 
-def _mentioned(text: str, name: Callable[[str], str | None], own: Iterable[int]) -> dict[str | None, int]:
-    """The names that stand in brackets outside of code, each with its first place.
+def _mentioned(
+    text: str, name: Callable[[str], str | None], wanted: Set[str | None], own: Set[int]
+) -> dict[str | None, int]:
+    """Return the names that stand in brackets outside of code, each with its first place.
 
     Args:
+        wanted: the names that are looked for.
         own: where the names stand that do not count.
     """
     found: dict[str | None, int] = {}
-    own, index = frozenset(own), 0
-    named = [(match.start(), key) for match in _BRACKETS.finditer(text) if (key := name(match[1])) is not None]
-    named = [(start, key) for start, key in named if not {start + 1, start + 2} & own]
+    index = 0
+    named = [(match.start(), key) for match in _BRACKETS.finditer(text) if (key := name(match[1])) in wanted]
+    named = [(start, key) for start, key in named if key is not None and not {start + 1, start + 2} & own]
     code = [*_code(text), Span(len(text), len(text))] if named else []
     for start, key in named:
         while code[index].end <= start:

@@ -123,7 +123,7 @@ class TestJson:
         assert (lines[0], lines[-1], len(lines)) == ("[", "]", 2 + len(some.findings))
 
     def test_colour_changes_nothing(self, some: Results) -> None:
-        assert render("json", replace(some, color=True)) == render("json", some)
+        assert render("json", some._replace(color=True)) == render("json", some)
 
     @given(st.text(st.characters()))
     def test_any_text_comes_back(self, text: str) -> None:
@@ -165,14 +165,14 @@ class TestGithub:
         assert report.endswith(f"::{data}\n")
 
     def test_file_without_source(self, one: Make) -> None:
-        results = replace(one("[x]", "[x]"), sources={})
+        results = one("[x]", "[x]")._replace(sources={})
         assert render("github", results) == ("::error file=a.md,title=refcheck 101 undefined-label::no figure `x`\n")
 
 
 def test_a_fix_that_findings_share_is_written_once(some: Results) -> None:
     fix = Fix("write them all", (Edit(Span(0, 1), "a"), Edit(Span(2, 3), "b")))
     first = replace(some.findings[0], diagnostic=replace(some.findings[0].diagnostic, fix=fix))
-    alone, shared, again = json.loads(render("json", replace(some, findings=(some.findings[0], first, first))))
+    alone, shared, again = json.loads(render("json", some._replace(findings=(some.findings[0], first, first))))
     assert "same_as" not in alone["fix"]
     assert len(shared["fix"]["edits"]) == 2
     assert again["fix"] == {"title": "write them all", "safe": True, "reason": "", "edits": [], "same_as": 1}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -54,7 +53,7 @@ notes/a.md:3:12: warning[301] unused-label: `fig:y` is not used
 
 
 def test_colour_adds_nothing_but_escape_codes(some: Results) -> None:
-    colored = render("text", replace(some, color=True))
+    colored = render("text", some._replace(color=True))
     assert "\x1b[1;31merror[101]\x1b[0m" in colored
     assert "\x1b[1;31m^^^^^^^^\x1b[0m" in colored
     assert re.sub(r"\x1b\[[0-9;]*m", "", colored) == render("text", some)
@@ -109,7 +108,7 @@ def test_nothing_reaches_the_terminal_raw(one: Make) -> None:
 
 
 def test_file_without_source(one: Make) -> None:
-    results = replace(one("a [x] b", "[x]"), sources={})
+    results = one("a [x] b", "[x]")._replace(sources={})
     assert "a.md: error[101] undefined-label: no figure `x`\n\n1 finding" in render("text", results)
 
 

@@ -229,6 +229,12 @@ def test_renderers_that_differ_are_no_one_case() -> None:
         update.updated(Suite((), lambda case, _: {"output": case.value("renderer")}), file)
 
 
+def test_a_note_is_needed_where_it_is_asked_for() -> None:
+    (case,) = parse("=== a\n--- file: b.txt\n", "x.txt").cases
+    with pytest.raises(CaseError, match=r"x\.txt:1: no file is Markdown: \.md, \.qmd, \.Rmd"):
+        observe(case, Path())
+
+
 def test_the_readme_names_every_key() -> None:
     text = (update.TESTS / "README.md").read_text(encoding="utf-8")
     assert [key for key in (*INPUTS, *RESULTS) if f"`{key}`" not in text] == []

@@ -1,0 +1,74 @@
+"""Checks the values of options. A wrong one ends the command."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from refcheck.cli._messages import fail
+
+if TYPE_CHECKING:
+    from refcheck.config import Settings
+
+
+def load_settings(folder: Path, config: Path | None, follow_outside: bool = False) -> Settings:
+    """The settings of the project that holds a folder."""
+    from refcheck.config import ConfigError, load
+
+    try:
+        return load(folder, config, follow_outside=follow_outside)
+    except ConfigError as error:
+        place = error.path if error.line is None else f"{error.path}:{error.line}"
+        fail(f"{place}: {error.message}", error.help)
+
+
+def check_format(format: str, known: Sequence[str]) -> None:
+    """A format of the output."""
+    if format not in known:
+        fail(f"there is no format `{format}`", f"it is one of {', '.join(known)}")
+
+
+def check_severity(severity: str) -> str:
+    """A severity for `--fail-on`."""
+    from refcheck.facts.model import SEVERITIES
+
+    if severity not in SEVERITIES:
+        fail(f"there is no severity `{severity}`", "it is one of error, warning, info")
+    return severity
+
+
+def is_language_forced(language: str | None) -> bool:
+    """Whether files that are named are Markdown whatever their names; there is only one language."""
+    if language not in (None, "markdown"):
+        fail(f"there is no language `{language}` here", "it is `markdown`")
+    return language is not None
+
+
+def check_renderer(name: str | None) -> str | None:
+    """The name of a renderer, or None."""
+    if name is None:
+        return None
+    from refcheck import renderers
+    from refcheck.facts.suggestions import did_you_mean
+
+    if name not in renderers.names():
+        if "," in name:
+            fail(f"`{name}` are several renderers, and here it can be only one", "`refcheck lint` takes several")
+        known = renderers.names()
+        fail(f"there is no renderer `{name}`", did_you_mean(name, known) or "`refcheck renderers` lists them")
+    return name
+
+
+def check_rules(selectors: Iterable[str] | None) -> tuple[str, ...]:
+    """The selectors of rules, each of which may hold several with commas."""
+    result = tuple(part.strip() for selector in selectors or () for part in selector.split(",") if part.strip())
+    if not result:
+        return result
+    from refcheck.facts.suggestions import did_you_mean
+    from refcheck.rules import all_rules, names
+
+    for selector in result:
+        if not any(rule.selected_by(selector) for rule in all_rules()):
+            fail(f"there is no rule `{selector}`", did_you_mean(selector, names()) or "`refcheck rules` lists them")
+    return result

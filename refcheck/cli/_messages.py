@@ -1,0 +1,89 @@
+"""What commands write to standard error, and how they fail."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from refcheck.facts.model import Problem
+
+FINDINGS, FAILED = 1, 2
+"""Exit codes."""
+
+# A list of changed files, as a hook is given, can hold hundreds that are not Markdown.
+_MAX_SKIPPED_FILES = 10
+_MAX_PATHS = 3
+
+
+def fail(message: str, help: str = "") -> NoReturn:
+    """Ends a command that cannot do what was requested."""
+    warn(message, help)
+    raise typer.Exit(FAILED)
+
+
+def warn(message: str, help: str = "") -> None:
+    """Writes a message about the run."""
+    from refcheck.reports._terminal import safe
+
+    sys.stderr.write(f"refcheck: {safe(message)}\n" + (f"  help: {safe(help)}\n" if help else ""))
+
+
+def tell(problem: Problem) -> None:
+    """Writes a problem of the run."""
+    sys.stdout.flush()
+    sys.stderr.write(written(problem))
+
+
+def written(problem: Problem) -> str:
+    """A problem as it is written."""
+    from refcheck.reports._terminal import safe
+
+    place = safe(problem.path)
+    if problem.line is not None:
+        place += f":{problem.line}" + (f":{problem.column}" if problem.column is not None else "")
+    return f"{place}: {safe(problem.message)}\n" + (f"  help: {safe(problem.help)}\n" if problem.help else "")
+
+
+def warn_of_skipped(paths: Sequence[str]) -> bool:
+    """Warns of files that were named and are skipped because they are not Markdown.
+
+    Returns:
+        Whether there are any.
+    """
+    from refcheck.reports._terminal import safe
+
+    remedy = "`--force-language markdown` checks it all the same"
+    for path in paths[:_MAX_SKIPPED_FILES]:
+        sys.stderr.write(f"{safe(path)}: not checked: it is not Markdown ({remedy})\n")
+    if len(paths) > _MAX_SKIPPED_FILES:
+        sys.stderr.write(f"{len(paths) - _MAX_SKIPPED_FILES} more files are not Markdown, and not checked\n")
+    return bool(paths)
+
+
+def warn_of_links(links: Sequence[str]) -> bool:
+    """Warns of links out of the project that were not followed.
+
+    Returns:
+        Whether there are any.
+    """
+    if not links:
+        return False
+    from refcheck.links.display import shown
+
+    links = [shown(link) for link in links]
+    if len(links) > 1:
+        what = f"{len(links)} links lead out of the project and were not followed: {some(links)}"
+    else:
+        what = f"a link leads out of the project and was not followed: {some(links)}"
+    warn(f"{what} (`--follow-outside` follows them, if you trust who made them)")
+    return True
+
+
+def some(paths: Sequence[str]) -> str:
+    """The first few paths, and how many more there are."""
+    names = ", ".join(f"`{path}`" for path in paths[:_MAX_PATHS])
+    return f"{names} and {len(paths) - _MAX_PATHS} more" if len(paths) > _MAX_PATHS else names
