@@ -121,7 +121,7 @@ def _of_caption(page: Page, project: Project, index: int) -> str:
     text, caption = page.source.text, page.definitions[index]
     for other in page.definitions[max(0, index - _NEAR) : index + _NEAR]:
         if other.element == "table" and other.kind == "label" and other is not caption:
-            first, second = sorted((other.body, caption.body))
+            first, second = sorted((other.full_span, caption.full_span))
             if not text[first.end : second.start].strip():
                 line = page.source.line_of(other.span.start)
                 return f"the table has a caption already, in line {line}; keep one of the two"
