@@ -66,5 +66,5 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
 
 def _are_copies(entries: Sequence[Entry]) -> bool:
     """Whether all are the same entry, each in a file of its own."""
-    texts = {"".join(entry.source.text[slice(*entry.definition.body)].split()).casefold() for entry in entries}
+    texts = {"".join(entry.source.text[slice(*entry.definition.full_span)].split()).casefold() for entry in entries}
     return len(texts) == 1 and len({entry.source.path for entry in entries}) == len(entries)

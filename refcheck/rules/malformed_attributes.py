@@ -60,7 +60,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         fix, help_text = None, found.remedy
         if attributes is not None and _is_free(page, attributes):
             # They must touch the element, too.
-            blanks = text[braces.body.start : braces.span.start]
+            blanks = text[braces.full_span.start : braces.span.start]
             start = braces.span.start - (len(blanks) - len(blanks.rstrip()) if braces.element == "image" else 0)
             help_text = f"write `{found.repaired}`"
             place = Span(start, braces.span.end)

@@ -82,9 +82,9 @@ def _elements_by_end(page: Page) -> dict[int, _Element]:
             elements[image.span.end] = _Element("image", "figure", ())
     for heading in page.of_kind("heading"):
         if not heading.attributes:
-            elements[heading.body.end] = _Element("heading", "section", ())
+            elements[heading.full_span.end] = _Element("heading", "section", ())
     for label in page.of_kind("label"):
-        elements[label.body.end] = _Element(label.element, "", label.attributes)
+        elements[label.full_span.end] = _Element(label.element, "", label.attributes)
     return elements
 
 
