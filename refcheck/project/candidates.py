@@ -96,7 +96,18 @@ class Candidates:
                 continue
             key = part_label(labels[-1].key if labels else "")
             place = Span(image.span.end, image.span.end)
-            parts.append(Definition("label", "implicit", key, place, place, image.span, "image", image.text))
+            parts.append(
+                Definition(
+                    "label",
+                    "implicit",
+                    key=key,
+                    span=place,
+                    key_span=place,
+                    full_span=image.span,
+                    element="image",
+                    text=image.text,
+                )
+            )
         return parts
 
     def _labels_of(self, image: Reference) -> list[Definition]:

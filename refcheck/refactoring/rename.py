@@ -169,7 +169,7 @@ def _offer(pages: list[Page], query: Query) -> str:
 
 def _place(thing: Named) -> Related:
     name = thing.definition.key or thing.definition.text
-    return Related(thing.page.path, thing.definition.span, f"{thing.word.replace('-', ' ')} `{name}`")
+    return Related(thing.page.path, thing.definition.span, message=f"{thing.word.replace('-', ' ')} `{name}`")
 
 
 def _plain(new: str, kind: str) -> str:

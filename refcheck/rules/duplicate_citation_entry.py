@@ -56,10 +56,13 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             yield Diagnostic(
                 reference.key_span,
                 f"`{reference.key}` has {len(entries)} entries in the bibliography",
-                "give one of them another key, or remove it",
-                (
-                    *(Related(other.source.path, other.definition.span, "this entry is not shown") for other in others),
-                    Related(shown.source.path, shown.definition.span, "the last one is shown"),
+                help="give one of them another key, or remove it",
+                related=(
+                    *(
+                        Related(other.source.path, other.definition.span, message="this entry is not shown")
+                        for other in others
+                    ),
+                    Related(shown.source.path, shown.definition.span, message="the last one is shown"),
                 ),
             )
 

@@ -67,7 +67,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
                 place = Span(entry.full_span.start, entry.full_span.start + len(lost))
                 message = f"`{lost}` is not shown: it stands before the key of the line"
             help_text = "join it to the line before, or begin it with `[key]`"
-            yield Diagnostic(place, message, help_text, (), fix)
+            yield Diagnostic(place, message, help=help_text, fix=fix)
         before = entry
 
 
