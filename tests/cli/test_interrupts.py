@@ -144,7 +144,16 @@ def test_while_another_run_writes(notes: Path) -> None:
 
 @pytest.mark.parametrize("name", SIGNALS)
 def test_while_standard_input_is_read(name: str, notes: Path) -> None:
-    later = f"import threading; threading.Timer(0.2, os.kill, (os.getpid(), {int(signal.Signals[name])})).start()"
+    # As soon as refcheck has the signals; if it has not begun to read by then, what it says is the same.
+    later = f"""
+import signal, threading, time
+def send(number={int(signal.Signals[name])}, usual=signal.getsignal({int(signal.Signals[name])})):
+    while signal.getsignal(number) is usual:
+        time.sleep(0.01)
+    time.sleep(0.2)
+    signal.pthread_kill(threading.main_thread().ident, number)
+threading.Thread(target=send, daemon=True).start()
+"""
     reader, writer = os.pipe()
     code, said = SIGNALS[name]
     try:
