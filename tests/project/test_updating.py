@@ -70,6 +70,28 @@ def test_a_link_that_moves_is_seen_by_nobody(tmp_path: Path) -> None:
     assert notes.names(notes.update("link.md", "Before it.\n\n[a](target.md#fig:a)\n").to_lint) == ["link.md"]
 
 
+def test_a_text_in_which_an_anchor_may_be_hidden_is_seen_by_the_page_that_misspells_it(tmp_path: Path) -> None:
+    link = "[a](target.md#the-targe)\n"
+    notes = Notes(tmp_path, {"target.md": "# The target\n", "link.md": link})
+    change = notes.update("target.md", "# The target\n\n{{ more }}\n")
+    assert (notes.names(change.to_lint), notes.names(change.visible)) == (["link.md", "target.md"], [])
+
+
+def test_an_entry_that_comes_is_seen_by_the_pages_that_cite(tmp_path: Path) -> None:
+    citing = "---\nbibliography: refs.bib\n---\n\n[@one]\n"
+    notes = Notes(tmp_path, {"citing.md": citing, "other.md": "Text.\n", "refs.bib": "@book{two, title={T}}\n"})
+    write_now(tmp_path, {"refs.bib": "@book{one, title={T}}\n"})
+    change = notes.session.project.update_files([str(tmp_path / "refs.bib")])
+    assert notes.names(change.to_lint) == ["citing.md"]
+
+
+def test_a_page_that_goes_takes_all_pages_with_it(tmp_path: Path) -> None:
+    notes = Notes(tmp_path, TEXTS)
+    write_now(tmp_path, {"target.md": None})
+    change = notes.session.project.update(str(tmp_path / "target.md"), None)
+    assert notes.names(change.to_lint) == ["link.md", "other.md"]
+
+
 def test_chapters_after_one_are_numbered_again(tmp_path: Path) -> None:
     chapters = {f"{number}.md": f"# {number}\n\n![A](x.png){{#fig:{number}}}\n" for number in (1, 2, 3)}
     build = "book.html:\n\tpandoc -F pandoc-crossref 1.md 2.md 3.md -o $@\n"
