@@ -73,7 +73,9 @@ def numbered_target(page: Page, project: Project, reference: Reference) -> Numbe
     there, key, definitions = resolution.page, unquote(target.fragment), resolution.definitions
     # One name can be defined thousands of times, and be linked to as often.
     question = numbered_target, key, *(definition.span for definition in definitions)
-    return there.once(question, lambda: _with_captions(there, project, _numbered_by_name(there, key, definitions)))
+    return project.once(
+        there, question, lambda: _with_captions(there, project, _numbered_by_name(there, key, definitions))
+    )
 
 
 def numbered_links(page: Page, project: Project) -> Iterator[tuple[Reference, NumberedTarget, Span]]:
@@ -105,7 +107,7 @@ def cross_reference_fix(page: Page, project: Project, reference: Reference) -> F
         link = _link_for(page, project, reference)
         return _links_fix(reference.span, [reference], [link] if link else [])
     links = _links_of(page, project, group)
-    return page.once((cross_reference_fix, group), lambda: _links_fix(group, links.members, links.written))
+    return project.once(page, (cross_reference_fix, group), lambda: _links_fix(group, links.members, links.written))
 
 
 def can_be_a_link(page: Page, project: Project, reference: Reference) -> bool:
@@ -169,7 +171,7 @@ class _GroupLinks(NamedTuple):
 
 
 def _links_of(page: Page, project: Project, group: Span) -> _GroupLinks:
-    return page.once((_links_of, group), lambda: _find_links(page, project, group))
+    return project.once(page, (_links_of, group), lambda: _find_links(page, project, group))
 
 
 def _find_links(page: Page, project: Project, group: Span) -> _GroupLinks:
