@@ -21,7 +21,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from typing import TYPE_CHECKING
 
 from refcheck.facts.source import NotText, Source
-from refcheck.markdown.parse import read_source
+from refcheck.syntax import read_source
 
 if TYPE_CHECKING:
     from collections.abc import Callable

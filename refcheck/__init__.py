@@ -62,7 +62,7 @@ def read(path: "str | Path") -> "Document":
     from refcheck.facts.source import NotText, Source
     from refcheck.guards.regular_files import read_bytes
     from refcheck.links.display import problem_of, shown
-    from refcheck.markdown.parse import read_source
+    from refcheck.syntax import read_source
 
     name = shown(os.path.realpath(path))
     try:

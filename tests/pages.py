@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from refcheck.facts.source import Source
-from refcheck.markdown.parse import read_source
 from refcheck.project.page import Page, in_memory
 from refcheck.project.publication import Publication, effective_renderer
 from refcheck.renderers import Renderer
+from refcheck.syntax import read_source
 
 
 def page_of(source: Source, renderer: Renderer) -> Page:

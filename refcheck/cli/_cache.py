@@ -49,7 +49,7 @@ def _store_output(cache: Cache, session: Session, start: Path, output: tuple[int
     from refcheck.workspace.transaction.journal_paths import journals_above
 
     documents, previous_run = session.documents, session.previous_run
-    search = session.report.looked_at
+    search = session.report.search
     used = previous_run.dependencies if previous_run is not None else None
     if search is None or used is None or used.links:
         return

@@ -55,11 +55,9 @@ class ProjectRun:
 
     def pages_of(self, paths: Sequence[str]) -> list[Page]:
         """The pages among some paths; one that is no file of the project ends the command."""
-        from refcheck.workspace.discovery import find_with_places
+        from refcheck.workspace.discovery import find_files
 
-        settings = self.run.session.workspace.settings
-        outside = settings.follow_outside
-        found = find_with_places(paths, settings.root, settings.exclude, settings.include, follow_outside=outside)
+        found = find_files(paths, self.run.session.workspace.settings)
         for problem in found.problems:
             fail(f"{problem.path}: {problem.message}", problem.help)
         warn_of_skipped(found.not_markdown)

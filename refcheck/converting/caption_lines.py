@@ -14,15 +14,19 @@ from typing import NamedTuple
 
 from refcheck.converting.draft import Draft
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.facts.model import Condition, Definition, Edit, Reference, Span
+from refcheck.facts.model import Definition, Edit, Reference, Span
 from refcheck.facts.offset_map import OffsetMap
 from refcheck.facts.source import Source
 from refcheck.fixes.rewrites.links import numbered_label
+from refcheck.markdown.conditions import BlockCondition
 from refcheck.numbering import templates
 from refcheck.project.page import Page
 from refcheck.renderers import NATIVE
+from refcheck.syntax.attributes import ElementCondition
+from refcheck.syntax.links import LinkCondition
+from refcheck.syntax.tables import TableCondition
 
-NO_CAPTION = Condition.INLINE | Condition.IN_TABLE | Condition.NESTED_LINK | Condition.LINKED
+NO_CAPTION = ElementCondition.INLINE | TableCondition.IN_TABLE | LinkCondition.NESTED_LINK | ElementCondition.LINKED
 _MARK = compile_lazily(r"^[ \t>]*(?P<mark>(?:[Tt]able)?:[ \t]+)", re.M)
 _BULLET = compile_lazily(r"(?:[-*+]|\d{1,9}[.)])(?=[ \t])")
 ANCHOR = compile_lazily(r"<a (?:id|name)=\"(?P<key>[^\"<>\s]+)\"></a>[ \t]*(?:\r?\n){0,2}")
@@ -102,7 +106,7 @@ def _images(draft: Draft, page: Page, numbers: Mapping[str, Numbered]) -> Iterat
             continue
         caption = " ".join(image.text.split())
         if image.conditions & NO_CAPTION:
-            if known is not None and image.conditions & Condition.INLINE:
+            if known is not None and image.conditions & ElementCondition.INLINE:
                 # A part of a figure can share its line with others.
                 draft.lose(image.span.start, _lost(caption, "image"))
             continue
@@ -132,7 +136,7 @@ def _listings(draft: Draft, page: Page, numbers: Mapping[str, Numbered]) -> Iter
     for label in page.of_kind("label"):
         caption = caption_of(label, draft)
         known = numbers.get(label.key)
-        if label.element != "code" or not caption or known is None or label.conditions & Condition.UNCLOSED_FENCE:
+        if label.element != "code" or not caption or known is None or label.conditions & BlockCondition.UNCLOSED_FENCE:
             continue
         line = line_of(caption, known, page)
         prefix = prefix_at(draft.source, label.body.start)

@@ -9,7 +9,8 @@ from refcheck.converting.caption_lines import prefix_at
 from refcheck.converting.draft import Draft
 from refcheck.converting.markup import attribute_block
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.facts.model import Condition, Definition, Edit, Reference, Span
+from refcheck.facts.model import Definition, Edit, Reference, Span
+from refcheck.syntax.attributes import ElementCondition
 
 _FIGURE = compile_lazily(
     r"(?P<fence>:{3,}|`{3,})\{figure\}[ \t]+(?P<source>[^\r\n]+?)\r?\n"
@@ -132,7 +133,7 @@ def write(draft: Draft) -> Iterator[Edit]:
         begins_line = label.body.start == 0 or text[label.body.start - 1] in "\r\n"
         if label.syntax not in ("attributes", "code") or not begins_line:
             continue
-        if label.element == "image" and label.span in images and not label.conditions & Condition.INLINE:
+        if label.element == "image" and label.span in images and not label.conditions & ElementCondition.INLINE:
             yield from _figure(draft, label, images[label.span])
             continue
         rest = [pair for pair in label.attributes if pair[0] != "id"]

@@ -8,13 +8,15 @@ from refcheck.converting import caption_lines, caption_texts, captions, directiv
 from refcheck.converting.draft import Draft
 from refcheck.converting.markup import Elements, attribute_block, markdown_image
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.facts.model import Condition, Definition, Edit, Span
+from refcheck.facts.model import Definition, Edit, Span
 from refcheck.fixes.rewrites.anchors import html_anchor
 from refcheck.fixes.rewrites.images import attributes_fix
 from refcheck.fixes.rewrites.labels import label_fix
+from refcheck.markdown.conditions import BlockCondition
 from refcheck.project.label_rules import label_support
 from refcheck.project.page import Page
 from refcheck.renderers import NATIVE
+from refcheck.syntax.attributes import ElementCondition
 
 _ANCHOR = compile_lazily(r"<a (?:id|name)=\"(?P<key>[^\"<>\s]+)\"></a>(?P<blank>(?:\r?\n){1,2})?")
 _OPENING_DIV = compile_lazily(
@@ -78,7 +80,7 @@ def _captions_of_listings(draft: Draft) -> Iterator[Edit]:
 def _was_read(draft: Draft, definition: Definition) -> bool:
     """Whether a label is one for the renderer of the text, or was made one on the way."""
     own = draft.original.renderer
-    if definition.conditions & (Condition.SPACED | Condition.NEXT_LINE) and definition.element == "image":
+    if definition.conditions & ElementCondition.DETACHED and definition.element == "image":
         return own.support("detached-attributes") == NATIVE
     return own.support(f"label-{definition.element}") == NATIVE or own.label_idiom != "attributes"
 
@@ -104,7 +106,7 @@ def _to_html(draft: Draft, *, divs: bool) -> Iterator[Edit]:
     if draft.loses("attributes"):
         for block in page.view.attribute_blocks:
             is_label = any(key == "id" for key, _ in block.attributes)
-            if is_label or block.conditions & (Condition.SPACED | Condition.NEXT_LINE):
+            if is_label or block.conditions & ElementCondition.DETACHED:
                 continue
             if _begins_html(draft, block.body):
                 # What follows would be shown as it is written.
@@ -160,7 +162,7 @@ def _from_html(draft: Draft) -> Iterator[Edit]:
     by_directives = "directives" in (draft.original.renderer.label_idiom, draft.goal.label_idiom)
     taken: set[int] = set()
     for anchor in page.definitions:
-        if anchor.kind != "anchor" or anchor.syntax != "html" or anchor.conditions & Condition.HTML_BLOCK:
+        if anchor.kind != "anchor" or anchor.syntax != "html" or anchor.conditions & BlockCondition.HTML_BLOCK:
             continue
         if anchor.element == "span":
             span = _SPAN.match(text, anchor.span.start)

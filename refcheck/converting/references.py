@@ -12,7 +12,7 @@ from urllib.parse import quote, unquote
 
 from refcheck.converting.draft import Draft
 from refcheck.converting.links import Anchors, quoted
-from refcheck.facts.model import Condition, Edit, Reference, Span
+from refcheck.facts.model import Edit, Reference, Span
 from refcheck.fixes.rewrites.links import NumberedTarget, numbered_label
 from refcheck.numbering import templates
 from refcheck.project.label_rules import reference_support
@@ -20,6 +20,7 @@ from refcheck.project.page import Page
 from refcheck.project.project import Project
 from refcheck.project.resolution import RESOLVED
 from refcheck.renderers import NATIVE, ReferenceIdiom
+from refcheck.syntax.links import LinkCondition
 
 _NEAR = 20
 _MARKS = ("+", "*", "!")
@@ -193,7 +194,7 @@ def _read(draft: Draft, idiom: ReferenceIdiom | None, targets: Targets) -> Itera
     for place, members in groupby(references, lambda one: (one.citation and one.citation.group) or one.span):
         same = list(members)
         found = [targets.get(one.key) for one in same]
-        if any(one.conditions & Condition.NESTED_LINK or not page.labels.is_cross_reference(one) for one in same):
+        if any(one.conditions & LinkCondition.NESTED_LINK or not page.labels.is_cross_reference(one) for one in same):
             continue
         parts = [(one, target) for one, target in zip(same, found, strict=True) if target is not None]
         if len(parts) < len(same):

@@ -67,6 +67,10 @@ HazardKind = Literal["opening", "braces", "less-than", "unclosed-tag", "open-mat
 `less-than`: `<5`. `unclosed-tag`: `<br>`. `open-math`: what follows `$$ x $$ {#eq:a}`, if that line does not end with
 `$$`, up to a line that does. `autolink` and `tag` (of a template engine): found by the renderer that they stop.
 """
+Support = Literal["native", "text", "breaks", "open"]
+"""What a renderer makes of a feature: it works, a reader sees what is written, the page does not build, or it is one of
+the latter two unless something else of the project reads it before or after.
+"""
 SuppressionAction = Literal["disable", "enable", "disable-next-line"]
 Severity = Literal["info", "warning", "error"]
 SeveritySetting = Literal[Severity, "off"]
@@ -84,113 +88,6 @@ class Span(NamedTuple):
 
     start: int
     end: int
-
-
-class Condition:
-    r"""Circumstances of a definition or reference on which renderers disagree.
-
-    The parser only states them; what they mean is the renderer's business. They are bits of an integer, and no
-    `IntFlag`, whose operators are functions of Python: linting without the reading took 19 % more with them.
-    """
-
-    INLINE = 1 << 0
-    """An image that shares its paragraph with other text, or `$...$` within a line."""
-    NO_CAPTION = 1 << 1
-    """An image without alt text, a code block without a caption."""
-    IN_TABLE = 1 << 2
-    """Inside a table cell."""
-    SPACED = 1 << 3
-    """Blanks stand between an element and its attribute block."""
-    NEXT_LINE = 1 << 4
-    """The attribute block stands on the line after its element."""
-    PUNCTUATED = 1 << 5
-    """Punctuation stands between the attribute block and its element, or no blank before it in a caption."""
-    HTML_BLOCK = 1 << 6
-    """Markdown inside an HTML block, which CommonMark leaves raw and pandoc reads."""
-    UNCLOSED_FENCE = 1 << 7
-    """After a code fence that is never closed, or one of tildes after text: code in CommonMark, text in pandoc."""
-    AFTER_TEXT = 1 << 8
-    """A block with no blank line between it and a paragraph, which pandoc reads as text of the paragraph."""
-    IN_NOTE = 1 << 9
-    """Inside a footnote's definition."""
-    IN_CODE = 1 << 10
-    """Inside a code span: a reference only where a template engine runs before Markdown."""
-    UNNUMBERED = 1 << 11
-    """A heading or element marked `{-}` or `.unnumbered`."""
-    NESTED_LINK = 1 << 12
-    """Inside the text of a link or the description of an image."""
-    BY_REFERENCE = 1 << 13
-    """An image written `![alt][label]`."""
-    FOLLOWED = 1 << 14
-    """Text touches the end of the attribute block."""
-    CITATION_LABEL = 1 << 15
-    """`[@key]: destination`: a link definition in CommonMark, a citation in pandoc."""
-    RAW_TEX = 1 << 16
-    """Between `\\begin{x}` and `\\end{x}`, which pandoc passes on as it is."""
-    TIGHT = 1 << 17
-    """The text of an item of a list without blank lines, which is no paragraph."""
-    PERCENT_COMMENT = 1 << 18
-    """Between `%%` and `%%`, a comment in Obsidian."""
-    RAW_HTML = 1 << 19
-    """A template tag within an HTML block, where Markdown is no use."""
-    IN_CELL = 1 << 20
-    """Inside a cell such as `{theorem}`, which is Markdown for bookdown and code for the others."""
-    LINKED = 1 << 21
-    """An image that is the whole text of a link, which stands alone in its paragraph."""
-    LOOSE = 1 << 22
-    """Braces that touch an image and are no attribute block of pandoc's, which pandoc-xnos reads all the same."""
-    CAPTION_BESIDE = 1 << 23
-    """A code block whose caption is a paragraph next to it."""
-    IN_DEFINITION_LIST = 1 << 24
-    """A definition or reference in a definition list that CommonMark, which has none, takes for code or text."""
-    SEVERAL_TERMS = 1 << 25
-    """In a definition list with terms on several lines, which pandoc takes for text and code as well."""
-    TILDE = 1 << 26
-    """In a definition list written with `~`, which only pandoc reads."""
-    INDENTED_MARKER = 1 << 27
-    """In a definition whose marker is indented, which is text and code for Goldmark."""
-    IN_RULED_TABLE = 1 << 28
-    """A heading or note in one of pandoc's simple or multiline tables, where it is text."""
-    RULED_ROW = 1 << 29
-    """An indented row of such a table, which CommonMark takes for code."""
-    INDENTED = 1 << 30
-    """A heading with blanks before its `#` or its underline, which is text for pandoc and others."""
-    BLANK_IN_ID = 1 << 31
-    """`[^ 1]` and `[^1 ]`: a footnote reference in cmark-gfm, text in pandoc."""
-    DIRECTIVE = 1 << 32
-    """What only MyST reads: the body of a directive in a fence, `(label)=`, `$$ x $$ (label)`."""
-    ADMONITION = 1 << 33
-    """In the indented body of `!!! note` or `=== "Tab"`: Markdown for Python-Markdown, other things elsewhere."""
-    COMMENT = 1 << 34
-    """On a line that begins with `%`, which MyST takes for a comment."""
-    AFTER_BLOCK = 1 << 35
-    """A heading right after another block, without a blank line between them, which is text for kramdown."""
-    IN_ELEMENT = 1 << 36
-    """Between the lines with the tags of an HTML element: Markdown after a blank line, but raw for kramdown."""
-    MARKDOWN_ATTRIBUTE = 1 << 37
-    """In an HTML element with the attribute `markdown`, in which kramdown and Python-Markdown read Markdown."""
-    TOUCHING = 1 << 38
-    """The attributes of a heading right after its text, without a blank."""
-    OFF_TAB = 1 << 39
-    """A heading that is not set in by four columns for each list around it, as Python-Markdown wants it."""
-    UNSPACED = 1 << 40
-    """`#Heading` without a blank: a heading for kramdown and Python-Markdown, text elsewhere."""
-    CLOSED = 1 << 41
-    """Attributes of a heading that stand before its closing `##`, which are text for mdBook."""
-    INDENTED_CODE = 1 << 42
-    """In lines indented by four or more: code in CommonMark, text like any other in MDX."""
-    DASHED = 1 << 44
-    """Attributes of a heading with a `-`, which are text for Goldmark."""
-    OVER_LINES = 1 << 45
-    """Attributes over more than one line, which Python-Markdown does not read."""
-    IN_PARAGRAPH = 1 << 46
-    """A link definition on a line of a paragraph, which only Python-Markdown reads as one."""
-    AFTER_CARET = 1 << 50
-    """`^[^1]`: an inline note for those who read these, a `^` and a footnote reference for all others."""
-    NO_DEFINITION = 1 << 51
-    """The `[^1]` of a `[^1]: text` right after text: a reference for those who read no definition there."""
-    NOTE_ONLY = 1 << 43
-    """In a footnote's definition, and code, or part of a link definition, where there are no footnotes."""
 
 
 class Piece(NamedTuple):

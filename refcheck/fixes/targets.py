@@ -6,13 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
-from refcheck.facts.model import Condition, Definition, Reference, Span
+from refcheck.facts.model import Definition, Reference, Span
 from refcheck.facts.offset_map import OffsetMap
 from refcheck.fixes.changes import UNCHANGED, Change
 from refcheck.fixes.rewrites.entries import is_back_link
 from refcheck.project.page import Page
 from refcheck.project.project import Project
 from refcheck.project.resolution import RESOLVED, UNSUPPORTED, Resolution
+from refcheck.syntax.footnotes import FootnoteCondition
 
 _WHITESPACE_OR_QUOTE = " \t\r\n>"
 
@@ -247,7 +248,7 @@ def _is_hidden(target: TargetIdentity, project: Project) -> bool:
     page = project.pages.get(target.location)
     if page is None or any(page.anchors.find(name) != [] for name in target.names):
         return False
-    in_notes = (one for one in page.document.definitions if one.conditions & Condition.IN_NOTE)
+    in_notes = (one for one in page.document.definitions if one.conditions & FootnoteCondition.IN_NOTE)
     return any(definition.key in target.names for definition in in_notes if definition.key)
 
 

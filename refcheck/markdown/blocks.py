@@ -17,7 +17,7 @@ from mistune.core import BlockState
 from mistune.helpers import BLOCK_TAGS
 
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.facts.model import Condition
+from refcheck.markdown.conditions import BlockCondition
 from refcheck.markdown.positions import BLANK_LINE, CLOSING_FENCE, MAX_NESTING, Block, Token, is_open
 
 BlockMethod = Callable[[Any, Match[str], Any], int | None]
@@ -190,7 +190,7 @@ class BlockReader(BlockParser):
 
     def _rules_by_character(self, block: Block) -> dict[str, list[tuple[Pattern[str], Any]]]:
         """The rules that hold in `block`: no containers beyond the limit, no HTML block in an HTML block."""
-        key = (block.nesting >= MAX_NESTING, bool(block.conditions & Condition.HTML_BLOCK))
+        key = (block.nesting >= MAX_NESTING, bool(block.conditions & BlockCondition.HTML_BLOCK))
         table = self._dispatch.get(key)
         if table is None:
             table = {}
@@ -327,7 +327,7 @@ class BlockReader(BlockParser):
         if fence[0] == "`" and block.src.find("`", *info) >= 0:
             return None
         close = block.closing_fence(fence, m.end() + 1)
-        if close is None and block.conditions & Condition.UNCLOSED_FENCE:
+        if close is None and block.conditions & BlockCondition.UNCLOSED_FENCE:
             return None
         end = close.end() if close else block.cursor_max
         block.tokens.append(

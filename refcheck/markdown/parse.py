@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 from bisect import bisect_right
-from collections.abc import Callable
-from functools import cache
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 import mistune
@@ -108,9 +107,9 @@ Mask = Callable[[str, Facts], str]
 
 
 class Reader:
-    """Reads Markdown with all syntaxes of `refcheck.syntax`.
+    """Reads Markdown with the syntaxes that are installed in it.
 
-    A syntax's `install(reader)` adds to any of these:
+    A syntax adds to any of these:
 
     * `mask(method)`: runs over the whole text before anything else;
     * `block.add_rule(...)` and `visit(type, method)`: a block rule and what is read of its tokens;
@@ -119,9 +118,7 @@ class Reader:
     * `on_unclosed(method)`: what is said of a `[` that has no `]`.
     """
 
-    def __init__(self) -> None:
-        from refcheck.syntax import syntaxes
-
+    def __init__(self, syntaxes: Iterable[Callable[[Reader], None]]) -> None:
         self.block = BlockReader()
         self.inline = InlineReader()
         self.masks: list[Mask] = []
@@ -129,8 +126,8 @@ class Reader:
         self.bracket_methods: list[BracketMethod] = []
         self.unclosed_methods: list[UnclosedMethod] = []
         self.finishers: list[Callable[[Facts], None]] = []
-        for syntax in syntaxes():
-            syntax.install(self)
+        for install in syntaxes:
+            install(self)
 
     def mask(self, method: Mask) -> None:
         """Adds what hides a part of the text from Markdown; lengths and newlines must stay."""
@@ -242,14 +239,3 @@ def blank_all(text: str, places: list[tuple[int, int]], filler: str = FILLER) ->
         parts += text[position:start], "\n".join([filler * len(line) for line in lines])
         position = end
     return "".join([*parts, text[position:]])
-
-
-@cache
-def reader() -> Reader:
-    """The reader, made once; it keeps nothing of the texts that it reads."""
-    return Reader()
-
-
-def read_source(source: Source) -> Document:
-    """The facts of one text."""
-    return reader().read(source)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from bisect import bisect_right
 from functools import cached_property
 
-from refcheck.facts.model import Condition, Definition, Piece, Reference
+from refcheck.facts.model import Definition, Piece, Reference
 from refcheck.project.view import View
 from refcheck.renderers import NATIVE
+from refcheck.syntax.footnotes import FootnoteCondition
 from refcheck.syntax.links import label_key
 
 
@@ -41,7 +42,7 @@ class Footnotes:
 
     def around(self, fact: Definition | Reference) -> Definition | None:
         """The footnote whose text a fact is in; None outside of footnotes."""
-        if not fact.conditions & Condition.IN_NOTE:
+        if not fact.conditions & FootnoteCondition.IN_NOTE:
             return None
         index = bisect_right(self.all, fact.span.start, key=lambda note: note.body.start) - 1
         while index >= 0:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from refcheck.facts.model import Condition, Definition, Reference
+from refcheck.facts.model import Definition, Reference
 from refcheck.project.view import View
 from refcheck.renderers import NATIVE, TEXT, Renderer
+from refcheck.syntax.attributes import ElementCondition
 
 # The syntaxes of pandoc's attribute blocks, which renderers read on some elements and not on others.
 _ATTRIBUTES = frozenset(("attributes", "code", "divs", "tables"))
@@ -37,14 +38,14 @@ def label_support(view: View, definition: Definition) -> str:
     """What the renderer makes of the way in which a label or anchor is written."""
     if definition.kind == "anchor":
         return NATIVE
-    if definition.conditions & (Condition.SPACED | Condition.NEXT_LINE) and definition.element == "image":
-        by_next_line = definition.conditions & Condition.NEXT_LINE
+    if definition.conditions & ElementCondition.DETACHED and definition.element == "image":
+        by_next_line = definition.conditions & ElementCondition.NEXT_LINE
         if by_next_line and view.feature_support("attribute-lists") == NATIVE:
             return NATIVE
         return view.feature_support("detached-attributes")
     if definition.syntax == "implicit":
         return NATIVE
-    if definition.conditions & Condition.OVER_LINES and not view.renderer.attributes_over_lines:
+    if definition.conditions & ElementCondition.OVER_LINES and not view.renderer.attributes_over_lines:
         return TEXT
     return view.feature_support(label_feature(definition))
 

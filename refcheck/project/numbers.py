@@ -6,12 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Protocol
 
-from refcheck.facts.model import Condition, Definition, Span
+from refcheck.facts.model import Definition, Span
 from refcheck.numbering.counting import Counters, Numbering, is_numbered, number
 from refcheck.numbering.templates import Templates
 from refcheck.project.candidates import Candidates
 from refcheck.project.label_rules import label_kind, label_support
 from refcheck.renderers import NATIVE, Renderer
+from refcheck.syntax.attributes import ElementCondition
 
 
 class NumberSource(Protocol):
@@ -105,7 +106,7 @@ def number_page(
         is_image = definition.element == "image"
         if kind == "figure" and numbering.parts and is_image and candidates.is_in_figure(definition.span):
             # The parts of a figure may share a paragraph.
-            definition = definition._replace(conditions=definition.conditions & ~Condition.INLINE)
+            definition = definition._replace(conditions=definition.conditions & ~ElementCondition.INLINE)
         counts = kind in candidates.numbered_kinds and numbered(definition, kind)
         return kind if counts and (renderer.is_unknown or label_support(view, definition) == NATIVE) else None
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple
 
+from refcheck.facts.conditions import read_by_few
 from refcheck.facts.model import Document
 from refcheck.numbering.templates import Templates
-from refcheck.project.condition_groups import READ_BY_FEW
 from refcheck.renderers import LABEL_KINDS, Book, Renderer
 
 
@@ -53,7 +53,7 @@ def _label_mark(document: Document) -> str:
     """
     dashed, colons = set(), False
     for fact in document.definitions:
-        if fact.kind in ("label", "anchor") and not fact.conditions & READ_BY_FEW:
+        if fact.kind in ("label", "anchor") and not fact.conditions & read_by_few():
             prefix, _, rest = fact.key.partition("-")
             if rest and prefix in LABEL_KINDS:
                 dashed.add(fact.key)

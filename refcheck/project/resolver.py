@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import unquote
 
-from refcheck.facts.model import Condition, Reference
+from refcheck.facts.model import Reference
 from refcheck.links.destinations import PathRules, Target
 from refcheck.project.bibliographies import Bibliography, BibliographyLoader
 from refcheck.project.books import Books
@@ -15,6 +15,7 @@ from refcheck.project.links import LinkResolver, resolve_anchor
 from refcheck.project.page import Page
 from refcheck.project.resolution import AMBIGUOUS, RESOLVED, UNDEFINED, UNSUPPORTED, Resolution, paths_of, undefined
 from refcheck.renderers import NATIVE, OPEN
+from refcheck.syntax.footnotes import FootnoteCondition
 from refcheck.syntax.links import label_key
 
 # Where something beside the renderer may read a form, what is found is what it resolves to, and what is not may be
@@ -183,7 +184,7 @@ def _footnote(page: Page, reference: Reference) -> Resolution:
     support = page.feature_support("footnote")
     if support not in _PERHAPS:
         return Resolution(UNSUPPORTED)
-    if reference.conditions & Condition.IN_NOTE and not page.renderer.nested_notes:
+    if reference.conditions & FootnoteCondition.IN_NOTE and not page.renderer.nested_notes:
         return Resolution(
             UNSUPPORTED, tuple(page.footnotes.by_id.get(page.footnotes.normalize(reference.key), ())), page
         )

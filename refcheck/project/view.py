@@ -8,16 +8,14 @@ from functools import cached_property
 from itertools import accumulate
 from posixpath import basename
 
-from refcheck.facts.model import AttributeBlock, Condition, Definition, Document, Malformed, Piece, Reference, Span
-from refcheck.project.condition_groups import READ_BY_FEW, READ_BY_SOME
+from refcheck.facts.conditions import read_by_few, uncertain
+from refcheck.facts.model import AttributeBlock, Definition, Document, Malformed, Piece, Reference, Span, Support
+from refcheck.markdown.conditions import BlockCondition
 from refcheck.renderers import BREAKS, NATIVE, TEXT, Failure, Renderer
-from refcheck.syntax.attributes import identifier, read_attributes
-
-# The syntaxes of links that only some renderers know.
-LINK_TAGS = frozenset(("hexo_tags", "hugo_shortcodes", "jekyll_tags", "myst_roles", "wiki_links"))
-
-# Facts in these syntaxes depend on their conditions alone.
-_PLAIN_SYNTAXES = frozenset(("attributes", "citations", "footnotes", "headings", "links"))
+from refcheck.syntax import condition_tests, visibility_tests
+from refcheck.syntax._visibility import FactKind
+from refcheck.syntax.attributes import ElementCondition, identifier, read_attributes
+from refcheck.syntax.footnotes import FootnoteCondition
 
 
 class View:
@@ -31,6 +29,7 @@ class View:
     def __init__(self, document: Document, renderer: Renderer) -> None:
         self.document = document
         self.renderer = renderer
+        self._visibility_tests = visibility_tests()
 
     @cached_property
     def definitions(self) -> tuple[Definition, ...]:
@@ -56,7 +55,9 @@ class View:
     def malformed(self) -> tuple[Malformed, ...]:
         """What is text for this renderer but was meant as a definition or reference, in document order."""
         # Braces that are attributes for this renderer all the same.
-        read = {definition.span.start for definition in self.definitions if definition.conditions & Condition.LOOSE}
+        read = {
+            definition.span.start for definition in self.definitions if definition.conditions & ElementCondition.LOOSE
+        }
         return tuple(fact for fact in self.document.malformed if self._is_read(fact) and fact.span.start not in read)
 
     @cached_property
@@ -89,7 +90,7 @@ class View:
         """The definitions of one kind, in document order."""
         return (definition for definition in self.definitions if definition.kind == kind)
 
-    def feature_support(self, feature: str) -> str:
+    def feature_support(self, feature: str) -> Support:
         """What the renderer makes of a feature in this document: `native`, `text`, `breaks` or `open`."""
         support = self.renderer.support(feature)
         if support == BREAKS and self.failure is None:
@@ -108,51 +109,42 @@ class View:
 
     def exists(self, fact: Definition | Reference) -> bool:
         """Whether a fact of the document is one for this renderer, too."""
+        conditions = fact.conditions
+        is_visible = self._visibility_tests.get(fact.syntax)
         # Most facts: measured.
-        if not fact.conditions and fact.syntax in _PLAIN_SYNTAXES:
+        if not conditions and is_visible is None:
             return not self.raw_parts or not self.is_raw(fact.span)
-        if not self.is_parsed(fact.conditions):
+        if conditions & (self._no_references if isinstance(fact, Reference) else self._no_definitions):
             return False
-        if self.renderer.is_unknown and isinstance(fact, Reference) and fact.conditions & READ_BY_SOME:
+        if conditions & self.renderer.does_not_parse & BlockCondition.AFTER_TEXT and _is_block(fact):
             return False
-        if fact.conditions & Condition.NOTE_ONLY and (
-            self.renderer.support("footnote") != NATIVE or fact.conditions & self.renderer.does_not_parse
-        ):
-            return False
-        if fact.syntax == "targets":
-            # Among them the attribute lists of Python-Markdown that hold more than pandoc's.
-            return self.renderer.is_unknown or self.feature_support("attribute-lists") == NATIVE
-        if fact.syntax == "html" and not self.renderer.keeps_html:
-            return False
-        if fact.syntax == "block_ids":
-            return self.feature_support("block-id") == NATIVE
-        if fact.syntax in LINK_TAGS and isinstance(fact, Reference) and not self._knows_tag(fact):
-            return False
-        if fact.syntax == "includes":
-            return self.feature_support("includes") == NATIVE and not self.renderer.is_unknown
-        if fact.conditions & Condition.IN_CODE and not self.raw_parts:
-            return False
-        if fact.conditions & Condition.CITATION_LABEL and isinstance(fact, Reference) != self.renderer.reads_citations:
-            return False
-        if fact.kind in ("key", "reference-entry"):
-            return not fact.conditions & Condition.IN_CODE or self.is_raw(fact.span)
-        is_block = isinstance(fact, Definition) and fact.kind in ("heading", "footnote", "label")
-        if is_block and fact.conditions & self.renderer.does_not_parse & Condition.AFTER_TEXT:
-            return False
-        # A template tag is no Markdown.
-        return fact.syntax == "hexo_tags" or not self.is_raw(fact.span)
+        return not self.is_raw(fact.span) if is_visible is None else is_visible(fact, self)
 
-    def _knows_tag(self, reference: Reference) -> bool:
-        return reference.kind not in ("link", "image") or reference.form in self.renderer.tag_paths
+    def is_native(self, feature: str) -> bool:
+        """Whether the renderer supports a feature in this document."""
+        return self.feature_support(feature) == NATIVE
 
     @cached_property
     def _not_parsed(self) -> int:
         """The conditions under which nothing is parsed."""
-        ignores = self.renderer.does_not_parse
-        not_parsed = ignores & ~Condition.AFTER_TEXT | READ_BY_FEW & ~self.renderer.also_parses
-        if self.renderer.support("inline-note") == NATIVE and not self.renderer.is_unknown:
-            not_parsed |= Condition.AFTER_CARET
-        return not_parsed if ignores & Condition.AFTER_TEXT else not_parsed | Condition.NO_DEFINITION
+        return self._hidden("other")
+
+    @cached_property
+    def _no_definitions(self) -> int:
+        """The conditions under which there are no definitions."""
+        return self._hidden("definition")
+
+    @cached_property
+    def _no_references(self) -> int:
+        """The conditions under which there are no references."""
+        return self._hidden("reference") | (uncertain() if self.renderer.is_unknown else 0)
+
+    def _hidden(self, of: FactKind) -> int:
+        hidden = self.renderer.does_not_parse & ~BlockCondition.AFTER_TEXT
+        hidden |= read_by_few() & ~self.renderer.also_parses
+        for hidden_conditions in condition_tests():
+            hidden |= hidden_conditions(self.renderer, of)
+        return hidden
 
     @cached_property
     def _raw_places(self) -> tuple[list[int], list[int]]:
@@ -161,8 +153,8 @@ class View:
         return [part.start for part in parts], list(accumulate((part.end for part in parts), max))
 
     def _is_read(self, fact: Malformed | AttributeBlock) -> bool:
-        hidden = self.renderer.is_unknown and fact.conditions & READ_BY_SOME
-        return self.is_parsed(fact.conditions) and not hidden and not self.is_raw(fact.span)
+        hidden = self._not_parsed | (uncertain() if self.renderer.is_unknown else 0)
+        return not fact.conditions & hidden and not self.is_raw(fact.span)
 
     def _title(self) -> tuple[Definition, ...]:
         """The heading that the title of the front matter is, with the label that it brings along."""
@@ -179,3 +171,10 @@ class View:
             "heading", "front_matter", key, nowhere, nowhere, nowhere, "heading", text, 0, pairs, 1, content
         )
         return (heading._replace(kind="label", syntax="attributes", span=Span(0, 1)), heading) if key else (heading,)
+
+
+def _is_block(fact: Definition | Reference) -> bool:
+    """Whether it is, or is in, a block that some renderers do not read right after text."""
+    if fact.conditions & FootnoteCondition.NOTE_ONLY:
+        return True
+    return isinstance(fact, Definition) and fact.kind in ("heading", "footnote", "label")

@@ -22,9 +22,9 @@ from refcheck.links.spelling import relative, respelled
 from refcheck.project.page import Page
 from refcheck.project.project import Project
 from refcheck.project.resolution import RESOLVED, Resolution, paths_of
-from refcheck.project.view import LINK_TAGS
 from refcheck.refactoring.propagation import ProjectEdits
 from refcheck.sites import hexo
+from refcheck.syntax import tag_syntaxes
 
 # What precedes a path: its kind, and the root at which it begins.
 _WRITTEN = compile_lazily(r"(?P<scheme>(?:project:|path:)*)(?P<path>[^?#]*)")
@@ -281,7 +281,7 @@ def _path_edit(page: Page, link: Reference, new: str) -> Edit:
     assert match
     written = match["path"].strip()
     first = match.start("path") + match["path"].index(written)
-    is_plain = (link.syntax in LINK_TAGS or link.form == "front-matter") and unquote(written) == written
+    is_plain = (link.syntax in tag_syntaxes() or link.form == "front-matter") and unquote(written) == written
     return Edit(Span(first, first + len(written)), new if is_plain else encoded_like(new, written))
 
 

@@ -22,8 +22,8 @@ from refcheck.links.destinations import encoded_like
 from refcheck.project.page import Page
 from refcheck.project.project import Project
 from refcheck.project.resolution import Resolution
-from refcheck.project.view import LINK_TAGS
 from refcheck.renderers import Renderer
+from refcheck.syntax import tag_syntaxes
 from refcheck.syntax.links import label_key
 
 Reparse = Callable[[Page, str], Page]
@@ -221,7 +221,7 @@ def _link(
     new = next((new for view in views if (new := _fragment(view, fragment)) is not None), None)
     if new is None or new == fragment:
         return
-    if reference.syntax in LINK_TAGS and unquote(written) == written:
+    if reference.syntax in tag_syntaxes() and unquote(written) == written:
         yield Edit(place, new)
     else:
         yield Edit(place, encoded_like(new, written))

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from refcheck.facts.model import Condition, Edit, Reference, Refused, Related, Span
+from refcheck.facts.model import Edit, Reference, Refused, Related, Span
 from refcheck.fixes.rewrites.footnotes import is_reversed
 from refcheck.project.page import Page
 from refcheck.project.project import Project
 from refcheck.refactoring.propagation import ProjectEdits, Reparse, propagate
+from refcheck.syntax.footnotes import FootnoteCondition
 
 
 def renumber(project: Project, pages: Iterable[Page], reparse: Reparse, *, named: bool = False) -> ProjectEdits:
@@ -60,7 +61,7 @@ def _numbers(page: Page, named: bool) -> dict[str, str]:
 
 def _counts(page: Page, reference: Reference) -> bool:
     """Whether a reader meets a reference where it stands."""
-    in_note = reference.conditions & Condition.IN_NOTE
+    in_note = reference.conditions & FootnoteCondition.IN_NOTE
     return page.footnotes.is_rendered(reference) and not (in_note and not page.renderer.nested_notes)
 
 

@@ -12,24 +12,29 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from importlib import import_module
-from typing import Any, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 from refcheck.facts import registry
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.facts.model import Condition, Definition, Document, Piece, Span
+from refcheck.facts.model import Definition, Document, Piece, Span, Support
 from refcheck.guards import yaml_text
 from refcheck.links.destinations import FILES, PathRules
 from refcheck.links.files import Files
+from refcheck.markdown.conditions import BlockCondition
 from refcheck.numbering.counting import Numbering
 from refcheck.slugs import Heading
+from refcheck.syntax.attributes import ElementCondition
+from refcheck.syntax.cells import CellCondition
+from refcheck.syntax.definition_lists import DefinitionListCondition
+from refcheck.syntax.ruled_tables import RuledTableCondition
 
-NATIVE = "native"
+NATIVE: Final = "native"
 """It works."""
-TEXT = "text"
+TEXT: Final = "text"
 """A reader sees what is written."""
-BREAKS = "breaks"
+BREAKS: Final = "breaks"
 """The page, or the whole site, does not build."""
-OPEN = "open"
+OPEN: Final = "open"
 """It shows what is written, or does not build, unless something of the project reads it before or after."""
 
 Certainty = Literal["given", "certain", "likely", "weak", "none"]
@@ -43,6 +48,8 @@ in use, or a name. `none`: no evidence.
 """
 CERTAIN: frozenset[Certainty] = frozenset(("given", "certain"))
 """Enough to rewrite what the renderer does not read."""
+
+LabelIdiom = Literal["attributes", "captions", "directives"]
 
 LABEL_KINDS = {"fig": "figure", "tbl": "table", "eq": "equation", "lst": "listing", "sec": "section"}
 
@@ -199,9 +206,9 @@ class Renderer:
     title: str
     summary: str
     """One sentence for the documentation."""
-    supports: Mapping[str, str] = field(default_factory=dict)
+    supports: Mapping[str, Support] = field(default_factory=dict)
     """By feature (see `refcheck.syntax.features`): `NATIVE`, `TEXT` or `BREAKS`."""
-    default_support: str = TEXT
+    default_support: Support = TEXT
     """What it makes of a feature that `supports` does not name."""
     slugs: tuple[Callable[[Sequence[Heading]], list[str]], ...] = ()
     """The slug rule; several only for `any`, where each is right somewhere."""
@@ -212,12 +219,12 @@ class Renderer:
     element_kinds: Mapping[str, str] = field(default_factory=dict)
     """What a label on an element stands for, whatever its name; for what is not named the name decides."""
     does_not_parse: int = (
-        Condition.HTML_BLOCK
-        | Condition.UNCLOSED_FENCE
-        | Condition.LOOSE
-        | Condition.IN_CELL
-        | Condition.IN_DEFINITION_LIST
-        | Condition.RULED_ROW
+        BlockCondition.HTML_BLOCK
+        | BlockCondition.UNCLOSED_FENCE
+        | ElementCondition.LOOSE
+        | CellCondition.IN_CELL
+        | DefinitionListCondition.IN_DEFINITION_LIST
+        | RuledTableCondition.RULED_ROW
     )
     """Conditions under which there is no definition or reference here."""
     also_parses: int = 0
@@ -248,7 +255,7 @@ class Renderer:
     """How a cross-reference is written where a word stands beside it."""
     reference_idiom: ReferenceIdiom | None = None
     """How cross-references are written; None where they are links with the number in their text."""
-    label_idiom: str = "attributes"
+    label_idiom: LabelIdiom = "attributes"
     """How labels are written: `attributes`, as HTML where those are not read; `captions` (bookdown's `(\\#fig:x)`)
     or `directives` (MyST's)."""
     captions: frozenset[str] = frozenset()
@@ -347,7 +354,7 @@ class Renderer:
     is_opened: bool = False
     """Whether one of them is given the text."""
 
-    def support(self, feature: str) -> str:
+    def support(self, feature: str) -> Support:
         """`NATIVE`, `TEXT`, `BREAKS` or `OPEN`; what is not said of one element holds as for all."""
         known = self.supports.get(feature)
         if known is None and feature.startswith("label-") and feature != "label-paragraph":

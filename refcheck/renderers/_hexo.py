@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Any
 
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.facts.model import Condition, Definition, Document, Malformed, Span, TemplateTag
+from refcheck.facts.model import Definition, Document, Malformed, Span, TemplateTag
 from refcheck.renderers import (
     BREAKS,
     TEXT,
@@ -23,6 +23,7 @@ from refcheck.renderers import (
 )
 from refcheck.renderers._settings import part
 from refcheck.sites import hexo
+from refcheck.syntax.template_tags import TemplateCondition
 
 SITE = hexo.CONFIG
 """The key of the metadata under which the settings of the site are."""
@@ -250,7 +251,7 @@ def _bad_key(document: Document) -> Failure | None:
     if not any(tag.name == "references" for tag in document.template_tags):
         return None
     for reference in document.references:
-        if reference.kind != "key" or reference.form != "tag" or reference.conditions & Condition.IN_CODE:
+        if reference.kind != "key" or reference.form != "tag" or reference.conditions & TemplateCondition.IN_CODE:
             continue
         if ":" in reference.key:
             reason = "a colon in a key is read as a pseudo-class"

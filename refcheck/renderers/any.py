@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from refcheck import slugs
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.facts.model import Condition, Definition
+from refcheck.facts.model import Definition
 from refcheck.renderers import NATIVE, Renderer, obsidian
 from refcheck.sites import anywhere
+from refcheck.syntax.admonitions import AdmonitionCondition
+from refcheck.syntax.attributes import ElementCondition
+from refcheck.syntax.cells import CellCondition
+from refcheck.syntax.headings import HeadingCondition
+from refcheck.syntax.myst_directives import DirectiveCondition
+from refcheck.syntax.raw_tex import TexCondition
 
 _GENERATED = compile_lazily(
     r"top|readme|L\d+.*|(?:user-content-)?fn(?:ref)?[-:]?\w.*|footnotes?|footnote-label|.*:~:text=.*"
@@ -53,8 +59,8 @@ RENDERER = Renderer(
         slugs.markdown_it_plus,
         obsidian.texts,
     ),
-    does_not_parse=Condition.RAW_TEX | Condition.LOOSE | Condition.IN_CELL,
-    also_parses=Condition.DIRECTIVE | Condition.ADMONITION | Condition.UNSPACED,
+    does_not_parse=TexCondition.RAW_TEX | ElementCondition.LOOSE | CellCondition.IN_CELL,
+    also_parses=DirectiveCondition.DIRECTIVE | AdmonitionCondition.ADMONITION | HeadingCondition.UNSPACED,
     keeps_slug=True,
     refers_to=lambda definition: definition.kind == "label",
     reads=_reads,

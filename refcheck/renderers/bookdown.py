@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import Any
 
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.facts.model import Condition, Definition, Document, Span
+from refcheck.facts.model import Definition, Document, Span
 from refcheck.numbering.counting import Numbering
 from refcheck.renderers import (
     NATIVE,
@@ -29,6 +29,9 @@ from refcheck.renderers import (
     pandoc,
 )
 from refcheck.renderers._settings import merge, parse, part
+from refcheck.syntax.attributes import ElementCondition
+from refcheck.syntax.cells import CellCondition
+from refcheck.syntax.code import CodeCondition
 
 _ENVIRONMENTS = {
     "theorem": "thm",
@@ -53,13 +56,13 @@ _UNNUMBERED = frozenset(("html_fragment2", "html_notebook2", "html_vignette2", "
 def numbers(definition: Definition, kind: str) -> bool:
     """Whether bookdown gives this label a number."""
     if kind == "section":
-        return not definition.conditions & Condition.UNNUMBERED
+        return not definition.conditions & ElementCondition.UNNUMBERED
     name = definition.key.partition(":")[2]
     if name and ("_" in name or not _LABEL.fullmatch(name)):
         return False
     if definition.syntax == "cells":
         caption = "fig-cap" if kind == "figure" else "caption"
-        is_shown = not definition.conditions & Condition.UNNUMBERED and _option(definition, "fig-show") != "hide"
+        is_shown = not definition.conditions & ElementCondition.UNNUMBERED and _option(definition, "fig-show") != "hide"
         return is_shown and any(key == caption for key, _ in definition.attributes)
     return definition.syntax == "bookdown_labels" or (definition.syntax == "divs" and kind in _ENVIRONMENTS)
 
@@ -115,7 +118,7 @@ def _failure(document: Document) -> Failure | None:
     """Two chunks of one name, at which knitr stops."""
     seen: dict[str, Span] = {}
     for chunk in document.definitions:
-        is_read = not chunk.conditions & (RENDERER.does_not_parse | Condition.INDENTED_CODE)
+        is_read = not chunk.conditions & (RENDERER.does_not_parse | CodeCondition.INDENTED_CODE)
         is_named = chunk.syntax == "cells" and chunk.key and is_read
         if is_named and seen.setdefault(chunk.key, chunk.body) != chunk.body:
             return Failure(chunk.span, f"two chunks are named `{chunk.key}`", "give one of them another name")
@@ -260,7 +263,7 @@ RENDERER = replace(
     reference_idiom=ReferenceIdiom(r"\@ref({})"),
     label_idiom="captions",
     label_kinds=_KINDS,
-    does_not_parse=pandoc.RENDERER.does_not_parse & ~Condition.IN_CELL,
+    does_not_parse=pandoc.RENDERER.does_not_parse & ~CellCondition.IN_CELL,
     element_kinds={"heading": "section"},
     is_label_name=lambda rest: bool(_NAMED.fullmatch(rest)),
     reads=_reads,

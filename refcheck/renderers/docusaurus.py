@@ -14,9 +14,13 @@ from typing import Any
 
 from refcheck import slugs
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.facts.model import Condition, Document, Hazard, Span
+from refcheck.facts.model import Document, Hazard, Span
+from refcheck.markdown.conditions import BlockCondition
 from refcheck.renderers import NATIVE, Certainty, DetectionContext, Evidence, Failure, Reader, Renderer
 from refcheck.sites import docusaurus
+from refcheck.syntax.code import CodeCondition
+from refcheck.syntax.definition_lists import DefinitionListCondition
+from refcheck.syntax.ruled_tables import RuledTableCondition
 
 _NO_CONTENT = frozenset(("static", "build", ".github", "node_modules"))
 _SITE = "site"
@@ -46,7 +50,7 @@ _AFTER_MDX = frozenset(
     ("cross-reference", "citation", "inline-note", "wiki-link", "myst-roles", "bookdown-references", "heading-link")
 )
 # The facts of a text are hidden as for all but MDX.
-_HIDDEN = Renderer.does_not_parse & ~Condition.HTML_BLOCK
+_HIDDEN = Renderer.does_not_parse & ~BlockCondition.HTML_BLOCK
 
 
 def _evidence(context: DetectionContext) -> Evidence | None:
@@ -152,8 +156,8 @@ RENDERER = Renderer(
     reads_styles=False,
     slugs=(_anchors,),
     # MDX has no indented code.
-    does_not_parse=_HIDDEN & ~(Condition.IN_DEFINITION_LIST | Condition.RULED_ROW),
-    also_parses=Condition.INDENTED_CODE,
+    does_not_parse=_HIDDEN & ~(DefinitionListCondition.IN_DEFINITION_LIST | RuledTableCondition.RULED_ROW),
+    also_parses=CodeCondition.INDENTED_CODE,
     paths=docusaurus.PATHS,
     includes=True,
     is_partial=lambda document: document.path.rpartition("/")[2].startswith("_"),

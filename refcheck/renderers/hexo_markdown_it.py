@@ -14,12 +14,13 @@ from typing import Any
 
 from refcheck import slugs
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.facts.model import Condition, Document, Span
+from refcheck.facts.model import Document, Span, Support
+from refcheck.markdown.conditions import BlockCondition
 from refcheck.renderers import NATIVE, TEXT, DetectionContext, Evidence, Reader, Renderer, _hexo, hexo_marked
 from refcheck.renderers._settings import items, part
 
-_NOTES = {"footnote": NATIVE, "inline-note": NATIVE}
-_ATTRIBUTES = {
+_NOTES: Mapping[str, Support] = {"footnote": NATIVE, "inline-note": NATIVE}
+_ATTRIBUTES: Mapping[str, Support] = {
     "label": NATIVE,
     "label-div": TEXT,
     "attributes": NATIVE,
@@ -56,7 +57,7 @@ def with_plugins(renderer: Renderer, plugins: frozenset[str]) -> Renderer:
         supports |= _ATTRIBUTES
     if "markdown-it-footnote" not in plugins:
         return replace(renderer, supports=supports)
-    return replace(renderer, supports=supports | _NOTES, generated_anchors=_is_note_anchor)
+    return replace(renderer, supports={**supports, **_NOTES}, generated_anchors=_is_note_anchor)
 
 
 def unknown_plugins(names: frozenset[str]) -> tuple[Reader, ...]:
@@ -74,7 +75,9 @@ def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
     render = part(settings, "render")
     renderer = with_plugins(renderer, _plugins(settings))
     if render.get("html") is False:
-        renderer = replace(renderer, keeps_html=False, does_not_parse=renderer.does_not_parse & ~Condition.HTML_BLOCK)
+        renderer = replace(
+            renderer, keeps_html=False, does_not_parse=renderer.does_not_parse & ~BlockCondition.HTML_BLOCK
+        )
     preset = settings.get("preset", "default")
     typographic = preset == "default" and render.get("typographer") is not False
     renderer = replace(renderer, slugs=(_rule(part(settings, "anchors"), typographic),))

@@ -11,10 +11,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from refcheck.facts.model import Condition, Definition, Malformed
+from refcheck.facts.model import Definition, Malformed
 from refcheck.renderers import NATIVE, TEXT, DetectionContext, Evidence, Reader, Renderer, _hexo, pandoc
 from refcheck.renderers._settings import items, part
 from refcheck.sites import hexo
+from refcheck.syntax.attributes import ElementCondition
 
 
 def _evidence(context: DetectionContext) -> Evidence | None:
@@ -42,7 +43,7 @@ def _readers(context: DetectionContext) -> tuple[Reader, ...]:
 
 def _is_left(braces: Definition | Malformed) -> bool:
     """pandoc takes `{#id}` away before the template engine sees it, but not what it does not read itself."""
-    detached = braces.conditions & (Condition.SPACED | Condition.NEXT_LINE)
+    detached = braces.conditions & ElementCondition.DETACHED
     return isinstance(braces, Malformed) or braces.element == "math" or bool(detached)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from refcheck import slugs
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.facts.model import Condition, Definition, Document
+from refcheck.facts.model import Definition, Document, Support
 from refcheck.links.files import Files
 from refcheck.renderers import (
     NATIVE,
@@ -28,6 +28,8 @@ from refcheck.renderers import (
 )
 from refcheck.renderers._settings import part
 from refcheck.sites import hugo
+from refcheck.syntax.definition_lists import DefinitionListCondition
+from refcheck.syntax.headings import HeadingCondition
 
 _SITE = "settings of the site"
 _KEEPS_HTML = "HTML is kept"
@@ -119,7 +121,8 @@ def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
     parser = part(_lower(site), "markup", "goldmark", "parser")
     slug = _SLUGS.get(str(parser.get("autoheadingidtype")), slugs.hugo)
     has_attributes = part(parser, "attribute").get("title") is not False
-    supports = {**renderer.supports, "label-heading": NATIVE if has_attributes else TEXT}
+    label_support: Support = NATIVE if has_attributes else TEXT
+    supports = {**renderer.supports, "label-heading": label_support}
     keeps_html = metadata.get(_KEEPS_HTML) is True
     return replace(renderer, is_partial=_is_partial, slugs=(slug,), supports=supports, writes_html=keeps_html)
 
@@ -142,7 +145,7 @@ def _failure(document: Document) -> Failure | None:
 
 def _reads(definition: Definition) -> tuple[Definition, ...]:
     """Attributes with a `-` are a part of the title (run with 0.111)."""
-    if not definition.conditions & Condition.DASHED:
+    if not definition.conditions & HeadingCondition.DASHED:
         return reads_no_cells(definition)
     return with_attributes_as_title(definition)
 
@@ -166,9 +169,9 @@ RENDERER = Renderer(
     writes_html=False,
     slugs=(slugs.hugo,),
     reads=_reads,
-    does_not_parse=Renderer.does_not_parse & ~Condition.IN_DEFINITION_LIST
-    | Condition.TILDE
-    | Condition.INDENTED_MARKER,
+    does_not_parse=Renderer.does_not_parse & ~DefinitionListCondition.IN_DEFINITION_LIST
+    | DefinitionListCondition.TILDE
+    | DefinitionListCondition.INDENTED_MARKER,
     folds_note_case=False,
     failure=_failure,
     paths=hugo.PATHS,

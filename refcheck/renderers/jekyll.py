@@ -10,11 +10,16 @@ from dataclasses import replace
 
 from refcheck import slugs
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.facts.model import Condition
 from refcheck.links.files import Files
 from refcheck.renderers import NATIVE, Certainty, DetectionContext, Evidence, Reader, kramdown
 from refcheck.renderers._settings import items, parse
 from refcheck.sites import jekyll
+from refcheck.syntax.attributes import ElementCondition
+from refcheck.syntax.cells import CellCondition
+from refcheck.syntax.definition_lists import DefinitionListCondition
+from refcheck.syntax.headings import HeadingCondition
+from refcheck.syntax.html import HtmlCondition
+from refcheck.syntax.ruled_tables import RuledTableCondition
 
 _SETTING = compile_lazily(
     r"^(?:markdown:[ \t]*[\"']?kramdown|kramdown:|remote_theme:|theme:[ \t]*[\"']?(?:jekyll|minima|just-the-docs)"
@@ -108,12 +113,12 @@ RENDERER = replace(
     supports={**kramdown.RENDERER.supports, "jekyll-tag": NATIVE},
     slugs=(slugs.kramdown_gfm,),
     reads=kramdown.reads,
-    does_not_parse=Condition.LOOSE
-    | Condition.IN_CELL
-    | Condition.IN_ELEMENT
-    | Condition.INDENTED
-    | Condition.RULED_ROW
-    | Condition.TILDE,
+    does_not_parse=ElementCondition.LOOSE
+    | CellCondition.IN_CELL
+    | HtmlCondition.IN_ELEMENT
+    | HeadingCondition.INDENTED
+    | RuledTableCondition.RULED_ROW
+    | DefinitionListCondition.TILDE,
     also_parses=0,
     paths=jekyll.PATHS,
     tag_paths=jekyll.TAG_PATHS,

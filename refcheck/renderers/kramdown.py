@@ -11,8 +11,15 @@ from collections.abc import Iterable
 
 from refcheck import slugs
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.facts.model import Condition, Definition, Span
+from refcheck.facts.model import Definition, Span
+from refcheck.markdown.conditions import BlockCondition
 from refcheck.renderers import NATIVE, Renderer, reads_no_cells
+from refcheck.syntax.attributes import ElementCondition
+from refcheck.syntax.cells import CellCondition
+from refcheck.syntax.definition_lists import DefinitionListCondition
+from refcheck.syntax.headings import HeadingCondition
+from refcheck.syntax.html import HtmlCondition
+from refcheck.syntax.ruled_tables import RuledTableCondition
 
 _ID = compile_lazily(r"[A-Za-z]")
 _HEADING_ID = compile_lazily(r"[A-Za-z][\w:.-]*", re.ASCII)
@@ -22,7 +29,7 @@ _NOTE_ANCHOR = compile_lazily(r"fn(?:ref)?:.+|top")
 def is_underlined_paragraph(definition: Definition) -> bool:
     """Whether it is a heading of several lines, underlined, which is one for CommonMark."""
     is_underlined = definition.element == "heading" and definition.body.start == definition.span.start
-    return is_underlined and bool(definition.conditions & Condition.AFTER_TEXT)
+    return is_underlined and bool(definition.conditions & BlockCondition.AFTER_TEXT)
 
 
 def reads(definition: Definition) -> Iterable[Definition]:
@@ -31,7 +38,7 @@ def reads(definition: Definition) -> Iterable[Definition]:
         return ()
     if definition.kind != "label":
         return reads_no_cells(definition)
-    on_own_line = definition.conditions & Condition.NEXT_LINE
+    on_own_line = definition.conditions & ElementCondition.NEXT_LINE
     if definition.syntax == "kramdown-attributes":
         if (definition.element == "heading" and not on_own_line) or not _ID.match(definition.key):
             return ()
@@ -40,7 +47,9 @@ def reads(definition: Definition) -> Iterable[Definition]:
         end = definition.key_span.start + len(key)
         return (definition._replace(key=key, key_span=Span(definition.key_span.start, end)),)
     if definition.element == "heading":
-        alone = definition.attributes == (("id", definition.key),) and not definition.conditions & Condition.TOUCHING
+        alone = (
+            definition.attributes == (("id", definition.key),) and not definition.conditions & HeadingCondition.TOUCHING
+        )
         return (definition,) if alone and _HEADING_ID.fullmatch(definition.key) else ()
     return (definition,)
 
@@ -48,7 +57,10 @@ def reads(definition: Definition) -> Iterable[Definition]:
 def _reads(definition: Definition) -> Iterable[Definition]:
     """The headings of its own parser have a text, and a blank line before them, which none in an HTML block has."""
     if definition.kind == "heading":
-        read = definition.conditions & Condition.MARKDOWN_ATTRIBUTE or not definition.conditions & Condition.HTML_BLOCK
+        read = (
+            definition.conditions & HtmlCondition.MARKDOWN_ATTRIBUTE
+            or not definition.conditions & BlockCondition.HTML_BLOCK
+        )
         if not read or not definition.pieces:
             return ()
     return reads(definition)
@@ -66,15 +78,15 @@ RENDERER = Renderer(
     },
     slugs=(slugs.kramdown,),
     div_attribute='markdown="1"',
-    does_not_parse=Condition.LOOSE
-    | Condition.IN_CELL
-    | Condition.AFTER_TEXT
-    | Condition.AFTER_BLOCK
-    | Condition.IN_ELEMENT
-    | Condition.INDENTED
-    | Condition.RULED_ROW
-    | Condition.TILDE,
-    also_parses=Condition.UNSPACED,
+    does_not_parse=ElementCondition.LOOSE
+    | CellCondition.IN_CELL
+    | BlockCondition.AFTER_TEXT
+    | HeadingCondition.AFTER_BLOCK
+    | HtmlCondition.IN_ELEMENT
+    | HeadingCondition.INDENTED
+    | RuledTableCondition.RULED_ROW
+    | DefinitionListCondition.TILDE,
+    also_parses=HeadingCondition.UNSPACED,
     reads=_reads,
     folds_note_case=False,
     first_note_wins=False,

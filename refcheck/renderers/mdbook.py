@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from refcheck import slugs
-from refcheck.facts.model import Condition, Definition
+from refcheck.facts.model import Definition
 from refcheck.renderers import (
     NATIVE,
     DetectionContext,
@@ -14,11 +14,13 @@ from refcheck.renderers import (
     with_attributes_as_title,
 )
 from refcheck.sites import mdbook
+from refcheck.syntax.definition_lists import DefinitionListCondition
+from refcheck.syntax.headings import HeadingCondition
 
 
 def _reads(definition: Definition) -> tuple[Definition, ...]:
     """Attributes before the closing sequence of a heading are a part of its title."""
-    if not definition.conditions & Condition.CLOSED:
+    if not definition.conditions & HeadingCondition.CLOSED:
         return reads_no_cells(definition)
     return with_attributes_as_title(definition)
 
@@ -50,7 +52,8 @@ RENDERER = Renderer(
     title="mdBook",
     summary="mdBook, for the chapters of a book.",
     supports={"label-heading": NATIVE, "footnote": NATIVE, "term-anchor": NATIVE},
-    does_not_parse=Renderer.does_not_parse & ~Condition.IN_DEFINITION_LIST | Condition.TILDE,
+    does_not_parse=Renderer.does_not_parse & ~DefinitionListCondition.IN_DEFINITION_LIST
+    | DefinitionListCondition.TILDE,
     slugs=(slugs.mdbook,),
     reads=_reads,
     paths=mdbook.PATHS,

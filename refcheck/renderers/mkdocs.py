@@ -15,9 +15,17 @@ from typing import Any
 
 from refcheck import slugs
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.facts.model import Condition, Definition
+from refcheck.facts.model import Definition
 from refcheck.renderers import NATIVE, Certainty, DetectionContext, Evidence, Reader, Renderer, kramdown, reads_no_cells
 from refcheck.sites import mkdocs
+from refcheck.syntax.admonitions import AdmonitionCondition
+from refcheck.syntax.attributes import ElementCondition
+from refcheck.syntax.cells import CellCondition
+from refcheck.syntax.definition_lists import DefinitionListCondition
+from refcheck.syntax.headings import HeadingCondition
+from refcheck.syntax.html import HtmlCondition
+from refcheck.syntax.links import LinkCondition
+from refcheck.syntax.ruled_tables import RuledTableCondition
 
 _NAMES = ("mkdocs.yml", "mkdocs.yaml", "properdocs.yml", "zensical.toml")
 # The file can hold tags that only Python's YAML reads; words are enough to see what is on.
@@ -82,11 +90,11 @@ def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
         return renderer
     extensions = names | _EXTRA if names & {"extra", "pymdownx.extra"} else names
     supports = {feature: support for feature, support in renderer.supports.items() if _is_on(feature, extensions)}
-    also_parses = Condition.UNSPACED | Condition.IN_PARAGRAPH
-    does_not_parse = renderer.does_not_parse | (0 if "md_in_html" in extensions else Condition.MARKDOWN_ATTRIBUTE)
-    does_not_parse |= 0 if "def_list" in extensions else Condition.IN_DEFINITION_LIST
+    also_parses = HeadingCondition.UNSPACED | LinkCondition.IN_PARAGRAPH
+    does_not_parse = renderer.does_not_parse | (0 if "md_in_html" in extensions else HtmlCondition.MARKDOWN_ATTRIBUTE)
+    does_not_parse |= 0 if "def_list" in extensions else DefinitionListCondition.IN_DEFINITION_LIST
     if extensions & _BLOCK_EXTENSIONS:
-        also_parses |= Condition.ADMONITION
+        also_parses |= AdmonitionCondition.ADMONITION
     return replace(
         renderer,
         supports=supports,
@@ -105,12 +113,12 @@ def reads(definition: Definition) -> Iterable[Definition]:
     """Of attributes on a line of their own, those at the end of a paragraph."""
     if definition.syntax == "targets" and definition.element == "block":
         return ()
-    if definition.kind == "label" and definition.conditions & Condition.TOUCHING:
+    if definition.kind == "label" and definition.conditions & HeadingCondition.TOUCHING:
         return ()
     if kramdown.is_underlined_paragraph(definition):
         return ()
     if definition.kind == "label" and definition.syntax == "kramdown-attributes":
-        on_own_line = definition.conditions & Condition.NEXT_LINE and definition.element not in ("image", "link")
+        on_own_line = definition.conditions & ElementCondition.NEXT_LINE and definition.element not in ("image", "link")
         is_after = definition.element in _PARAGRAPHS and definition.body.start <= definition.span.start
         if definition.element == "item" or (on_own_line and not is_after):
             return ()
@@ -173,13 +181,13 @@ RENDERER = Renderer(
     slugs=(slugs.python_markdown,),
     div_attribute='markdown="1"',
     attributes_over_lines=False,
-    does_not_parse=Condition.LOOSE
-    | Condition.IN_CELL
-    | Condition.IN_ELEMENT
-    | Condition.OFF_TAB
-    | Condition.RULED_ROW
-    | Condition.TILDE,
-    also_parses=Condition.UNSPACED | Condition.ADMONITION | Condition.IN_PARAGRAPH,
+    does_not_parse=ElementCondition.LOOSE
+    | CellCondition.IN_CELL
+    | HtmlCondition.IN_ELEMENT
+    | HeadingCondition.OFF_TAB
+    | RuledTableCondition.RULED_ROW
+    | DefinitionListCondition.TILDE,
+    also_parses=HeadingCondition.UNSPACED | AdmonitionCondition.ADMONITION | LinkCondition.IN_PARAGRAPH,
     reads=reads,
     folds_note_case=False,
     first_note_wins=False,

@@ -13,7 +13,7 @@ from typing import Any
 
 from refcheck import slugs
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.facts.model import Condition, Definition
+from refcheck.facts.model import Definition
 from refcheck.numbering.counting import Numbering, brief, whole
 from refcheck.renderers import (
     NATIVE,
@@ -26,7 +26,9 @@ from refcheck.renderers import (
     reads_no_cells,
 )
 from refcheck.sites import myst
-from refcheck.syntax.myst_directives import PROOFS
+from refcheck.syntax.definition_lists import DefinitionListCondition
+from refcheck.syntax.myst_directives import PROOFS, DirectiveCondition
+from refcheck.syntax.myst_targets import MystCommentCondition
 
 _NO_BLANK = compile_lazily(r"\S*")
 _QUOTES = compile_lazily("['‘’\"“”]+")
@@ -176,10 +178,10 @@ RENDERER = Renderer(
     label_idiom="directives",
     label_kinds={},
     element_kinds=ELEMENT_KINDS,
-    does_not_parse=Renderer.does_not_parse & ~Condition.IN_DEFINITION_LIST
-    | Condition.COMMENT
-    | Condition.SEVERAL_TERMS,
-    also_parses=Condition.DIRECTIVE,
+    does_not_parse=Renderer.does_not_parse & ~DefinitionListCondition.IN_DEFINITION_LIST
+    | MystCommentCondition.COMMENT
+    | DefinitionListCondition.SEVERAL_TERMS,
+    also_parses=DirectiveCondition.DIRECTIVE,
     reads=reads,
     numbers=numbers,
     numbering=Numbering(

@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from refcheck.facts.model import Condition
 from refcheck.links.destinations import Target
 from refcheck.renderers import NATIVE, DetectionContext, Evidence, Reader, Renderer
 from refcheck.sites import obsidian
 from refcheck.slugs import Heading, obsidian_key
 from refcheck.slugs._heading import source, text
+from refcheck.syntax.percent_comments import PercentCondition
 
 
 def texts(headings: Sequence[Heading]) -> list[str]:
@@ -103,7 +103,7 @@ RENDERER = Renderer(
     summary="Obsidian, with wiki links, embedded files and ids of blocks.",
     supports={"footnote": NATIVE, "inline-note": NATIVE, "wiki-link": NATIVE, "block-id": NATIVE},
     slugs=(texts, _shown),
-    does_not_parse=Renderer.does_not_parse | Condition.PERCENT_COMMENT,
+    does_not_parse=Renderer.does_not_parse | PercentCondition.PERCENT_COMMENT,
     paths=obsidian.PATHS,
     tag_paths={"wiki": _WIKI, "embed": _WIKI},
     anchor_key=text_key,

@@ -7,9 +7,17 @@ from typing import Any
 
 from refcheck import slugs
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.facts.model import Condition, Document
+from refcheck.facts.model import Document
 from refcheck.guards import yaml_text
+from refcheck.markdown.conditions import BlockCondition
 from refcheck.renderers import NATIVE, Book, DetectionContext, Evidence, Failure, Reader, Renderer, _pandoc_build
+from refcheck.syntax.attributes import ElementCondition
+from refcheck.syntax.cells import CellCondition
+from refcheck.syntax.definition_lists import DefinitionListCondition
+from refcheck.syntax.footnotes import FootnoteCondition
+from refcheck.syntax.headings import HeadingCondition
+from refcheck.syntax.raw_tex import TexCondition
+from refcheck.syntax.ruled_tables import RuledTableCondition
 
 _NOTE_ANCHOR = compile_lazily(r"fn(ref)?\d+|footnotes|top")
 
@@ -81,14 +89,14 @@ RENDERER = Renderer(
     },
     slugs=(slugs.pandoc,),
     does_not_parse=(
-        Condition.AFTER_TEXT
-        | Condition.INDENTED
-        | Condition.RAW_TEX
-        | Condition.LOOSE
-        | Condition.BLANK_IN_ID
-        | Condition.IN_CELL
-        | Condition.SEVERAL_TERMS
-        | Condition.IN_RULED_TABLE
+        BlockCondition.AFTER_TEXT
+        | HeadingCondition.INDENTED
+        | TexCondition.RAW_TEX
+        | ElementCondition.LOOSE
+        | FootnoteCondition.BLANK_IN_ID
+        | CellCondition.IN_CELL
+        | DefinitionListCondition.SEVERAL_TERMS
+        | RuledTableCondition.IN_RULED_TABLE
     ),
     captions=frozenset(("image", "table")),
     fence_attributes=True,

@@ -15,17 +15,19 @@ from functools import partial
 from typing import Any
 
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.facts.model import Condition, Definition
+from refcheck.facts.model import Definition
 from refcheck.numbering.counting import Numbering, brief, character, roman
 from refcheck.renderers import CITATIONS, NATIVE, DetectionContext, Evidence, Renderer, pandoc
+from refcheck.syntax.attributes import ElementCondition
+from refcheck.syntax.code import CodeCondition
+from refcheck.syntax.tables import TableCondition
 
 _NO_FIGURE = (
-    Condition.INLINE
-    | Condition.NO_CAPTION
-    | Condition.IN_TABLE
-    | Condition.SPACED
-    | Condition.NEXT_LINE
-    | Condition.BY_REFERENCE
+    ElementCondition.INLINE
+    | ElementCondition.NO_CAPTION
+    | TableCondition.IN_TABLE
+    | ElementCondition.DETACHED
+    | ElementCondition.BY_REFERENCE
 )
 # Python reads no number of more than some thousand figures.
 _MOST_FIGURES = 20
@@ -54,16 +56,16 @@ def numbers(definition: Definition, kind: str, *, captions_beside: bool = False)
     if element == "image":
         return not conditions & _NO_FIGURE
     if kind == "figure":
-        return not conditions & Condition.NO_CAPTION
+        return not conditions & ElementCondition.NO_CAPTION
     if kind == "equation":
-        return not conditions & (Condition.PUNCTUATED | Condition.FOLLOWED)
+        return not conditions & (ElementCondition.PUNCTUATED | ElementCondition.FOLLOWED)
     if kind == "listing":
         return _is_listing(definition, captions_beside)
     if kind == "table":
         if element == "div":
             return bool(_TABLE_CAPTION.match(definition.text))
-        return not conditions & (Condition.PUNCTUATED | Condition.NO_CAPTION)
-    return not conditions & Condition.UNNUMBERED
+        return not conditions & (ElementCondition.PUNCTUATED | ElementCondition.NO_CAPTION)
+    return not conditions & ElementCondition.UNNUMBERED
 
 
 def _is_listing(definition: Definition, captions_beside: bool) -> bool:
@@ -72,10 +74,10 @@ def _is_listing(definition: Definition, captions_beside: bool) -> bool:
         classes = [value.split() for key, value in definition.attributes if key == "class"]
         return any(names[:1] == ["listing"] for names in classes[:1]) and bool(definition.text)
     if definition.element == "code-caption":
-        return captions_beside and not conditions & Condition.NO_CAPTION
-    if conditions & Condition.CAPTION_BESIDE:
-        return captions_beside and not conditions & Condition.SPACED
-    return not conditions & (Condition.NO_CAPTION | Condition.SPACED)
+        return captions_beside and not conditions & ElementCondition.NO_CAPTION
+    if conditions & CodeCondition.CAPTION_BESIDE:
+        return captions_beside and not conditions & ElementCondition.SPACED
+    return not conditions & (ElementCondition.NO_CAPTION | ElementCondition.SPACED)
 
 
 def _metadata(context: DetectionContext) -> Mapping[str, Any]:

@@ -12,11 +12,14 @@ from dataclasses import replace
 from typing import Any
 
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.facts.model import Condition, Definition
+from refcheck.facts.model import Definition
+from refcheck.markdown.conditions import BlockCondition
 from refcheck.numbering.counting import Numbering
 from refcheck.renderers import NATIVE, DetectionContext, Evidence, ReferenceIdiom, Renderer, pandoc
+from refcheck.syntax.attributes import ElementCondition
+from refcheck.syntax.tables import TableCondition
 
-_NO_FIGURE = Condition.INLINE | Condition.IN_TABLE | Condition.SPACED | Condition.NEXT_LINE | Condition.TIGHT
+_NO_FIGURE = ElementCondition.INLINE | TableCondition.IN_TABLE | ElementCondition.DETACHED | BlockCondition.TIGHT
 _LABEL = compile_lazily(r"[\w/-]+")
 _KINDS = {"fig": "figure", "tbl": "table", "eq": "equation", "sec": "section"}
 
@@ -55,10 +58,10 @@ def numbers(definition: Definition, kind: str) -> bool:
             return not conditions & _NO_FIGURE
         return element == "div"
     if kind == "equation":
-        return element == "math" and not conditions & (Condition.NEXT_LINE | Condition.PUNCTUATED)
+        return element == "math" and not conditions & (ElementCondition.NEXT_LINE | ElementCondition.PUNCTUATED)
     if kind == "table":
-        return element == "table" and not conditions & Condition.PUNCTUATED
-    return element == "heading" and not conditions & Condition.UNNUMBERED
+        return element == "table" and not conditions & ElementCondition.PUNCTUATED
+    return element == "heading" and not conditions & ElementCondition.UNNUMBERED
 
 
 def _evidence(context: DetectionContext) -> Evidence | None:
@@ -78,7 +81,7 @@ RENDERER = replace(
     summary="pandoc with the filters pandoc-fignos, -eqnos, -tablenos and -secnos.",
     supports={**pandoc.RENDERER.supports, "cross-reference": NATIVE, "label-math": NATIVE},
     label_kinds=_KINDS,
-    does_not_parse=pandoc.RENDERER.does_not_parse & ~Condition.LOOSE,
+    does_not_parse=pandoc.RENDERER.does_not_parse & ~ElementCondition.LOOSE,
     reference_idiom=ReferenceIdiom("{@{}}", "{+@{}}"),
     isolated_reference="{{@{}}}",
     is_label_name=lambda rest: bool(_LABEL.fullmatch(rest)),

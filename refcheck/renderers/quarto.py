@@ -14,11 +14,13 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-from refcheck.facts.model import Condition, Definition, Span
+from refcheck.facts.model import Definition, Span
 from refcheck.links.destinations import PAGES
 from refcheck.numbering.counting import Numbering, brief, capital, character, roman, whole
 from refcheck.renderers import CITATIONS, NATIVE, Book, Certainty, DetectionContext, Evidence, Reader, Renderer, pandoc
 from refcheck.renderers._settings import items, merge, parse, part
+from refcheck.syntax.attributes import ElementCondition
+from refcheck.syntax.tables import TableCondition
 
 _FLOATS = {"fig": "figure", "tbl": "table", "lst": "listing"}
 _BLOCKS = {
@@ -39,7 +41,8 @@ _CALLOUTS = {"nte": "note", "wrn": "warning", "cau": "caution", "tip": "tip", "i
 KINDS = {**_FLOATS, "eq": "equation", "sec": "section", **_BLOCKS, **_CALLOUTS}
 _MOST_KINDS = 100
 _MOST_LEVELS = 6
-_INLINE = Condition.INLINE | Condition.IN_TABLE | Condition.SPACED | Condition.NEXT_LINE
+_NO_EQUATION = ElementCondition.PUNCTUATED | ElementCondition.FOLLOWED | ElementCondition.NEXT_LINE
+_INLINE = ElementCondition.INLINE | TableCondition.IN_TABLE | ElementCondition.DETACHED
 
 
 def numbers(definition: Definition, kind: str) -> bool:
@@ -49,9 +52,9 @@ def numbers(definition: Definition, kind: str) -> bool:
         # References are folded, definitions are not.
         return False
     if kind == "section":
-        return element == "heading" and not conditions & Condition.UNNUMBERED
+        return element == "heading" and not conditions & ElementCondition.UNNUMBERED
     if kind == "equation":
-        return element == "math" and not conditions & (Condition.PUNCTUATED | Condition.FOLLOWED | Condition.NEXT_LINE)
+        return element == "math" and not conditions & _NO_EQUATION
     if kind in _BLOCKS.values():
         return element == "div"
     if kind in _CALLOUTS.values():
@@ -59,7 +62,7 @@ def numbers(definition: Definition, kind: str) -> bool:
     if element == "code":
         return kind == "listing" and any(key == "lst-cap" for key, _ in definition.attributes)
     if element == "image":
-        return not conditions & _INLINE or bool(conditions & Condition.LINKED)
+        return not conditions & _INLINE or bool(conditions & ElementCondition.LINKED)
     if element == "cell":
         return kind != "listing" or any(key == "lst-cap" for key, _ in definition.attributes)
     return element == "div" or (element == "table" and kind == "table")

@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.facts.model import Condition, Definition, Edit, Fix, Span
+from refcheck.facts.model import Definition, Edit, Fix, Span
 from refcheck.fixes.rewrites.labels import touching_fix
+from refcheck.markdown.conditions import BlockCondition
 from refcheck.project.page import Page
 from refcheck.project.project import Project
+from refcheck.syntax.attributes import ElementCondition
+from refcheck.syntax.tables import TableCondition
 
 
 class Cause(NamedTuple):
@@ -56,7 +59,7 @@ def why_unnumbered(page: Page, project: Project, definition: Definition) -> Caus
         return Cause(f"it is a {kind}'s, and stands on {name}", _other_kind(page, own_kind))
     cause = _CAUSES.get(definition.element)
     found = cause(page, project, definition) if cause is not None else None
-    if found is None and conditions & Condition.UNNUMBERED:
+    if found is None and conditions & ElementCondition.UNNUMBERED:
         found = Cause(
             "it is marked as unnumbered", "remove `.unnumbered` or `-` from its braces, or refer to it by a link"
         )
@@ -70,44 +73,44 @@ def _other_kind(page: Page, kind: str) -> str:
 
 def _image(page: Page, project: Project, image: Definition) -> Cause | None:
     conditions = image.conditions
-    if conditions & Condition.SPACED:
+    if conditions & ElementCondition.SPACED:
         fix = touching_fix(page, image)
         return Cause("a blank stands between the image and its braces", "put them right after the image", fix)
-    if conditions & Condition.NEXT_LINE:
+    if conditions & ElementCondition.NEXT_LINE:
         fix = touching_fix(page, image)
         return Cause("its braces stand on the line after the image", "put them right after the image", fix)
-    if conditions & Condition.IN_TABLE:
+    if conditions & TableCondition.IN_TABLE:
         return Cause("its image stands in a table", _ALONE)
-    if conditions & Condition.INLINE:
+    if conditions & ElementCondition.INLINE:
         return Cause("its image shares a paragraph with other text", _ALONE)
-    if conditions & Condition.NO_CAPTION:
+    if conditions & ElementCondition.NO_CAPTION:
         return Cause("its image has no caption", "write one between the brackets: `![caption](...)`")
-    if conditions & Condition.BY_REFERENCE:
+    if conditions & ElementCondition.BY_REFERENCE:
         return Cause(
             "its image is written by reference, and has no label before pandoc 3",
             "write the destination in parentheses: `![caption](destination)`",
         )
-    if conditions & Condition.TIGHT:
+    if conditions & BlockCondition.TIGHT:
         return Cause("its image stands in a list without blank lines", "put blank lines between the items")
     return None
 
 
 def _math(page: Page, project: Project, math: Definition) -> Cause | None:
-    if math.conditions & Condition.NEXT_LINE:
+    if math.conditions & ElementCondition.NEXT_LINE:
         return Cause("its braces stand on the line after the equation", "put them after the `$$`")
-    if math.conditions & Condition.PUNCTUATED:
+    if math.conditions & ElementCondition.PUNCTUATED:
         return Cause(
             "punctuation stands between the equation and its braces", "put it before the `$$`, into the equation"
         )
-    if math.conditions & Condition.FOLLOWED:
+    if math.conditions & ElementCondition.FOLLOWED:
         return Cause("text touches the end of its braces", "put a blank after them, and punctuation into the equation")
     return None
 
 
 def _table(page: Page, project: Project, table: Definition) -> Cause | None:
-    if table.conditions & Condition.NO_CAPTION:
+    if table.conditions & ElementCondition.NO_CAPTION:
         return Cause("its table has no caption", "write one before the braces: `: Caption {#...}`")
-    if table.conditions & Condition.PUNCTUATED:
+    if table.conditions & ElementCondition.PUNCTUATED:
         fix = Fix("put a blank before its braces", (Edit(Span(table.span.start, table.span.start), " "),))
         return Cause("no blank stands between the caption and its braces", "put one there", fix)
     if table.element == "paragraph":
@@ -116,9 +119,9 @@ def _table(page: Page, project: Project, table: Definition) -> Cause | None:
 
 
 def _code(page: Page, project: Project, code: Definition) -> Cause | None:
-    if code.conditions & Condition.NO_CAPTION:
+    if code.conditions & ElementCondition.NO_CAPTION:
         return Cause("its code block has no caption", 'write one into its braces: `caption="..."`')
-    if code.conditions & Condition.SPACED:
+    if code.conditions & ElementCondition.SPACED:
         opening = page.source.text[code.body.start : code.span.start]
         language = _LANGUAGE.match(opening)
         fix = None

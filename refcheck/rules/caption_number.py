@@ -17,12 +17,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from refcheck.facts.model import EVERYWHERE, Condition, Diagnostic, Edit, Fix, Span
+from refcheck.facts.model import EVERYWHERE, Diagnostic, Edit, Fix, Span
 from refcheck.fixes.rewrites.links import numbered_label
 from refcheck.numbering import templates
 from refcheck.project import captions
 from refcheck.project.page import Page
 from refcheck.project.project import Project
+from refcheck.syntax.links import LinkCondition
 
 CODE = "503"
 SEVERITY = "warning"
@@ -41,7 +42,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             continue
         key, caption = definition.key, text[place.start : place.end]
         shown = templates.leading(caption, label.kind, page.templates)
-        unique = label.unique and not definition.conditions & Condition.NESTED_LINK
+        unique = label.unique and not definition.conditions & LinkCondition.NESTED_LINK
         if shown is None:
             title = caption.strip()
             start = place.start + len(caption) - len(caption.lstrip())

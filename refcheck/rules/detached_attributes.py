@@ -24,10 +24,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from refcheck.facts.model import Condition, Diagnostic
+from refcheck.facts.model import Diagnostic
 from refcheck.fixes.rewrites.labels import touching_fix
 from refcheck.project.page import Page
 from refcheck.project.project import Project
+from refcheck.syntax.attributes import ElementCondition
 
 CODE = "606"
 SEVERITY = "error"
@@ -37,11 +38,11 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     if not page.renderer.pandoc_grammar:
         return
     for block in page.view.attribute_blocks:
-        if block.element != "image" or not block.conditions & (Condition.SPACED | Condition.NEXT_LINE):
+        if block.element != "image" or not block.conditions & ElementCondition.DETACHED:
             continue
         written = page.source.text[block.span.start : block.span.end]
         where = "a blank stands between it and its image"
-        if block.conditions & Condition.NEXT_LINE:
+        if block.conditions & ElementCondition.NEXT_LINE:
             where = "it stands on the line after its image"
         fix = touching_fix(page, block)
         help_text = "put it right after the image, without a blank"

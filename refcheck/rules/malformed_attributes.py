@@ -33,10 +33,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from refcheck.facts.model import Condition, Diagnostic, Edit, Fix, Span
+from refcheck.facts.model import Diagnostic, Edit, Fix, Span
 from refcheck.project.page import Page
 from refcheck.project.project import Project
-from refcheck.syntax.attributes import Attributes, flaw, read_attributes
+from refcheck.syntax.attributes import Attributes, ElementCondition, flaw, read_attributes
 
 CODE = "607"
 SEVERITY = "error"
@@ -69,7 +69,9 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         what = "is no attribute block" if braces.element in ("code", "div") else "is shown as text"
         yield Diagnostic(braces.span, f"`{written}` {what}: {found.reason}", help_text, (), fix)
     for block in page.view.attribute_blocks:
-        if block.syntax != "kramdown-attributes" or block.conditions & (Condition.SPACED | Condition.NEXT_LINE):
+        if block.syntax != "kramdown-attributes" or block.conditions & (
+            ElementCondition.SPACED | ElementCondition.NEXT_LINE
+        ):
             continue
         written = text[block.span.start : block.span.end]
         own = "{" + written[2:].lstrip()

@@ -37,12 +37,13 @@ from collections.abc import Iterator
 from urllib.parse import quote, unquote
 
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.facts.model import Condition, Definition, Diagnostic, Edit, Fix, Reference, Related
+from refcheck.facts.model import Definition, Diagnostic, Edit, Fix, Reference, Related
 from refcheck.project.label_rules import label_support
 from refcheck.project.page import Page
 from refcheck.project.project import Project
 from refcheck.renderers import NATIVE
 from refcheck.rules._labels import is_plain, meant_label, will_work
+from refcheck.syntax.links import LinkCondition
 
 CODE = "610"
 SEVERITY = "error"
@@ -90,7 +91,7 @@ def _written(page: Page, reference: Reference, key: str) -> str:
 def _becomes_a_link(reference: Reference) -> bool:
     """Whether a reference to a label can be written as a link where the renderer reads none."""
     alone = reference.citation is not None and reference.citation.group in (None, reference.span)
-    return alone and not reference.conditions & Condition.NESTED_LINK
+    return alone and not reference.conditions & LinkCondition.NESTED_LINK
 
 
 def _uses(page: Page) -> dict[str, list[Reference]]:

@@ -33,11 +33,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.facts.model import EVERYWHERE, Condition, Definition, Diagnostic, Edit, Fix, Malformed, Reference
+from refcheck.facts.model import EVERYWHERE, Definition, Diagnostic, Edit, Fix, Malformed, Reference
 from refcheck.fixes.rewrites.footnotes import is_reversed
 from refcheck.project.page import Page
 from refcheck.project.project import Project
 from refcheck.renderers import NATIVE
+from refcheck.syntax.code import CodeCondition
+from refcheck.syntax.footnotes import FootnoteCondition
 
 CODE = "604"
 SEVERITY = "error"
@@ -53,12 +55,12 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     asked_for = {
         page.footnotes.normalize(reference.key) for reference in page.references if reference.kind == "footnote"
     }
-    hidden = page.renderer.does_not_parse | Condition.INDENTED_CODE
+    hidden = page.renderer.does_not_parse | CodeCondition.INDENTED_CODE
     facts: list[Definition | Reference | Malformed] = [*page.of_kind("inline-note"), *page.view.malformed]
     facts += [
         reference
         for reference in page.document.references
-        if reference.kind == "footnote" and reference.conditions & hidden == Condition.BLANK_IN_ID
+        if reference.kind == "footnote" and reference.conditions & hidden == FootnoteCondition.BLANK_IN_ID
     ]
     for fact in facts:
         key = _footnote(fact)
@@ -70,7 +72,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             if isinstance(fact, Definition) and not is_reversed(page, fact):
                 continue
             fix = None
-            if page.renderer.nested_notes or not fact.conditions & Condition.IN_NOTE:
+            if page.renderer.nested_notes or not fact.conditions & FootnoteCondition.IN_NOTE:
                 fix = Fix(f"write `[^{key}]`", (Edit(fact.span, f"[^{key}]"),), rewrites=EVERYWHERE)
             yield Diagnostic(
                 fact.span, f"`{written}` is no reference to the footnote `[^{key}]`", f"write `[^{key}]`", (), fix

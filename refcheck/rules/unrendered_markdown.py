@@ -70,10 +70,11 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator
 
-from refcheck.facts.model import Condition, Definition, Diagnostic, Edit, Fix, Reference, Span
+from refcheck.facts.model import Definition, Diagnostic, Edit, Fix, Reference, Span
 from refcheck.project.page import Page
 from refcheck.project.project import Project
-from refcheck.project.view import LINK_TAGS
+from refcheck.syntax import tag_syntaxes
+from refcheck.syntax.code import CodeCondition
 
 CODE = "407"
 SEVERITY = "error"
@@ -86,8 +87,8 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     facts: list[Definition | Reference] = [
         definition for definition in document.definitions if definition.kind != "reference-entry"
     ]
-    facts += [one for one in document.references if one.kind != "key" and one.syntax not in LINK_TAGS]
-    places = sorted(fact.span.start for fact in facts if not fact.conditions & Condition.INDENTED_CODE)
+    facts += [one for one in document.references if one.kind != "key" and one.syntax not in tag_syntaxes()]
+    places = sorted(fact.span.start for fact in facts if not fact.conditions & CodeCondition.INDENTED_CODE)
     every_tag = sorted(document.template_tags, key=lambda tag: tag.span.start)
     starts = [tag.span.start for tag in every_tag]
     after = {tag.rest: tag for tag in document.template_tags}

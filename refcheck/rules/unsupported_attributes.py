@@ -17,11 +17,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from refcheck.facts.model import AttributeBlock, Condition, Diagnostic
+from refcheck.facts.model import AttributeBlock, Diagnostic
 from refcheck.fixes.rewrites.images import attributes_fix, can_be_html
 from refcheck.project.page import Page
 from refcheck.project.project import Project
 from refcheck.renderers import NATIVE
+from refcheck.syntax.attributes import ElementCondition
 
 CODE = "405"
 SEVERITY = "error"
@@ -43,7 +44,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         ):
             # kramdown gives them to links, images, emphasis, code spans and the like, but knows no `[span]`.
             continue
-        if block.conditions & (Condition.SPACED | Condition.NEXT_LINE):
+        if block.conditions & ElementCondition.DETACHED:
             continue
         fix = attributes_fix(page, block)
         written = page.source.text[block.span.start : block.span.end]

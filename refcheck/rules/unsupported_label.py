@@ -48,12 +48,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from refcheck.facts.model import Condition, Diagnostic
+from refcheck.facts.model import Diagnostic
 from refcheck.fixes.rewrites.labels import label_fix
 from refcheck.project.label_rules import label_feature, label_support
 from refcheck.project.page import Page
 from refcheck.project.project import Project
 from refcheck.renderers import BREAKS, NATIVE
+from refcheck.syntax.attributes import ElementCondition
 
 CODE = "402"
 SEVERITY = "error"
@@ -75,7 +76,9 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
                 message = f"the label `({chr(92)}#{definition.key})` is shown as text"
                 yield Diagnostic(definition.span, message, page.renderer.key_rule, form="bookdown-labels")
             continue
-        detached = definition.element == "image" and definition.conditions & (Condition.SPACED | Condition.NEXT_LINE)
+        detached = definition.element == "image" and definition.conditions & (
+            ElementCondition.SPACED | ElementCondition.NEXT_LINE
+        )
         if page.renderer.pandoc_grammar and (detached or definition.syntax == "kramdown-attributes"):
             # Other rules tell what is wrong with these.
             continue

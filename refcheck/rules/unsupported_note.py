@@ -20,12 +20,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from refcheck.facts.model import Condition, Diagnostic
+from refcheck.facts.model import Diagnostic
 from refcheck.fixes.rewrites.footnotes import notes_fix, shown_notes
 from refcheck.project.page import Page
 from refcheck.project.project import Project
 from refcheck.project.resolution import UNSUPPORTED
 from refcheck.renderers import NATIVE
+from refcheck.syntax.links import LinkCondition
 
 CODE = "403"
 SEVERITY = "error"
@@ -37,7 +38,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         fix = notes_fix(page) if notes else None
         help_text = "write a footnote: `[^1]` and `[^1]: text`" if fix else "put the text into brackets"
         for note in notes:
-            own = None if fix is None or note.conditions & Condition.NESTED_LINK else fix
+            own = None if fix is None or note.conditions & LinkCondition.NESTED_LINK else fix
             yield Diagnostic(note.span, "the inline note is shown as text", help_text, fix=own, form="inline-note")
     for reference in page.references:
         if reference.kind == "footnote" and project.resolve(page, reference).status == UNSUPPORTED:

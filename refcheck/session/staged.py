@@ -18,14 +18,15 @@ from refcheck.project.page import Page
 from refcheck.project.project import Project
 from refcheck.session.session import LintOptions, Session
 from refcheck.session.staged_change import StagedChange, Tree
-from refcheck.workspace.discovery import Found, not_markdown, would_find
+from refcheck.workspace.discovery import SearchResult
 from refcheck.workspace.git import Git, TrackedFiles
 from refcheck.workspace.git import Tree as GitTree
 from refcheck.workspace.loaded_documents import LoadReport
 from refcheck.workspace.loading import LoadOptions, common_folder, read_documents
 from refcheck.workspace.pages import Workspace
+from refcheck.workspace.reachable import not_markdown, reachable_files
 
-_NONE = Found({}, [], None)
+_NONE = SearchResult({})
 
 
 class StagedSelection(NamedTuple):
@@ -65,11 +66,10 @@ def open_staged_session(
     def files(tree: GitTree) -> Files:
         return TrackedFiles(settings.root, git, tree, follow_outside=settings.follow_outside)
 
-    patterns = Path(os.path.realpath(settings.root)), settings.exclude, settings.include
-    others = [] if load_options.force_language else not_markdown(selection.named, patterns[0], settings.include)
+    others = [] if load_options.force_language else not_markdown(selection.named, settings)
     named = [path for path in selection.named if path not in others]
-    wanted = {*would_find(named, *patterns, given=True), *would_find(selection.changed, *patterns)}
-    found = Found({location: os.path.relpath(location) for location in sorted(wanted)}, [], None)
+    wanted = {*reachable_files(named, settings, are_named=True), *reachable_files(selection.changed, settings)}
+    found = SearchResult({location: os.path.relpath(location) for location in sorted(wanted)})
     index = Workspace(read_documents(found, files(git.index), settings, load_options), settings, options.renderer)
     commit = Workspace(read_documents(_NONE, files(git.head), settings), settings, options.renderer)
     change = StagedChange(git, Tree(commit, commit.project()), Tree(index, index.project()))

@@ -1,26 +1,82 @@
 """One module a syntax: how it is written, and which definition or reference it yields.
 
-A module placed here is found by being here. It has `install(reader)`, which tells the reader where
-the syntax can begin, and may have `ORDER` (default 50): where two syntaxes begin with the same
-character, the lower one is tried first; `FEATURES` names what a renderer can support of it, each with
-an example.
+A module placed here is found by being here. It has `install(reader)`, which tells the reader where the syntax can
+begin, and may have:
+
+- `ORDER` (default 50): if two syntaxes begin with the same character, the lower one is tried first.
+- `FEATURES`: what a renderer can support of it, each with an example.
+- a `ConditionGroup`: the conditions that it notes with its facts.
+- `is_visible(fact, view)`: whether one of its facts exists for a renderer, if conditions alone do not decide that.
+- `hidden_conditions(renderer, of)`: the conditions under which a kind of facts does not exist for a renderer, if that
+  depends on more than what the renderer says of conditions.
+- `IS_TAG = True`: its references are tags of a few renderers, and plain text for the others.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from functools import cache
 from typing import TYPE_CHECKING
 
-from refcheck.facts.registry import modules
+# The bits of conditions follow the order of imports: the reader's own come before those of the syntaxes.
+import refcheck.markdown.conditions  # noqa: F401
+from refcheck.facts import registry
+from refcheck.markdown.parse import Reader
 
 if TYPE_CHECKING:
     from types import ModuleType
 
+    from refcheck.facts.model import Definition, Document, Reference
+    from refcheck.facts.source import Source
+    from refcheck.syntax._visibility import FactKind, RendererTraits, View
 
-def syntaxes() -> list[ModuleType]:
+    IsVisible = Callable[[Definition | Reference, View], bool]
+    HiddenConditions = Callable[[RendererTraits, FactKind], int]
+
+
+@cache
+def syntaxes() -> tuple[ModuleType, ...]:
     """All syntax modules, in the order in which they are tried."""
-    return sorted(modules(__name__), key=lambda module: (getattr(module, "ORDER", 50), module.__name__))
+    return tuple(sorted(_MODULES, key=lambda module: (getattr(module, "ORDER", 50), module.__name__)))
 
 
 def features() -> dict[str, str]:
     """What a renderer can support (a key of `Renderer.supports`), each with an example."""
     return {name: example for syntax in syntaxes() for name, example in getattr(syntax, "FEATURES", {}).items()}
+
+
+@cache
+def visibility_tests() -> Mapping[str, IsVisible]:
+    """What decides whether a fact exists for a renderer, by its syntax; none for a syntax that all renderers read."""
+    return {_name(syntax): syntax.is_visible for syntax in syntaxes() if hasattr(syntax, "is_visible")}
+
+
+@cache
+def condition_tests() -> tuple[HiddenConditions, ...]:
+    """What syntaxes say of the conditions under which facts do not exist for a renderer."""
+    return tuple(syntax.hidden_conditions for syntax in syntaxes() if hasattr(syntax, "hidden_conditions"))
+
+
+@cache
+def tag_syntaxes() -> frozenset[str]:
+    """The syntaxes whose references are tags that only some renderers know."""
+    return frozenset(_name(syntax) for syntax in syntaxes() if getattr(syntax, "IS_TAG", False))
+
+
+@cache
+def reader() -> Reader:
+    """The reader of all syntaxes, made once; it keeps nothing of the texts that it reads."""
+    return Reader(syntax.install for syntax in syntaxes())
+
+
+def read_source(source: Source) -> Document:
+    """The facts of one text."""
+    return reader().read(source)
+
+
+def _name(syntax: ModuleType) -> str:
+    return syntax.__name__.rpartition(".")[2]
+
+
+# All at once and in one order, whichever is imported first, for the bits of their conditions.
+_MODULES = registry.modules(__name__)

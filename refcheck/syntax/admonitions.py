@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from refcheck.facts.conditions import ConditionGroup, condition
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.facts.model import Condition
 
 if TYPE_CHECKING:
     from re import Match
@@ -24,6 +24,13 @@ _OPENING = (
 )
 _INDENTED = compile_lazily(r"(?: {4}| {0,3}\t)")
 _BLANK = compile_lazily(r"[ \t\v\f]*(?:\n|$)")
+
+
+class AdmonitionCondition(ConditionGroup):
+    """Of what is in the body of an admonition or tab."""
+
+    ADMONITION = condition(read_by_few=True, uncertain=True)
+    """In the indented body of `!!! note` or `=== "Tab"`: Markdown for Python-Markdown, other things elsewhere."""
 
 
 def install(reader: Reader) -> None:
@@ -52,7 +59,7 @@ def _admonition(reader: BlockReader, match: Match[str], block: Block) -> int | N
     if last == block.find_line_end_at(match.end()):
         return None
     child = block.container(match.start(), "".join(lines))
-    child.conditions |= Condition.ADMONITION
+    child.conditions |= AdmonitionCondition.ADMONITION
     reader.parse(child)
     block.add("admonition", match.start(), last, children=child.tokens)
     return last

@@ -11,8 +11,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from refcheck.facts.conditions import ConditionGroup, condition
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.facts.model import AttributeBlock, Condition, Definition, Malformed, Span
+from refcheck.facts.model import AttributeBlock, Definition, Malformed, Span
 from refcheck.markdown.parse import span
 
 if TYPE_CHECKING:
@@ -50,6 +51,34 @@ _SPACED_VALUE = compile_lazily(r"(?P<key>[^\W\d_][\w\-:.]*)(?:[ \t]+=[ \t]*|=[ \
 _BARE_WORD = compile_lazily(r"[^\s{},;=]+")
 _MOST_FLAWS = 5
 _ALONE = compile_lazily(r"[ \t]*(?:\n|\Z)")
+
+
+class ElementCondition(ConditionGroup):
+    """How an element is written, and its attributes beside it."""
+
+    INLINE = condition()
+    """An image that shares its paragraph with other text, or `$...$` within a line."""
+    NO_CAPTION = condition()
+    """An image without alt text, a code block without a caption."""
+    SPACED = condition()
+    """Blanks stand between an element and its attribute block."""
+    NEXT_LINE = condition()
+    """The attribute block stands on the line after its element."""
+    DETACHED = SPACED | NEXT_LINE
+    PUNCTUATED = condition()
+    """Punctuation stands between the attribute block and its element, or no blank before it in a caption."""
+    FOLLOWED = condition()
+    """Text touches the end of the attribute block."""
+    UNNUMBERED = condition()
+    """A heading or element marked `{-}` or `.unnumbered`."""
+    BY_REFERENCE = condition()
+    """An image written `![alt][label]`."""
+    LINKED = condition()
+    """An image that is the whole text of a link, which stands alone in its paragraph."""
+    LOOSE = condition()
+    """Braces that touch an image and are no attribute block of pandoc's, which pandoc-xnos reads all the same."""
+    OVER_LINES = condition()
+    """Attributes over more than one line, which Python-Markdown does not read."""
 
 
 class Attributes(NamedTuple):
@@ -267,31 +296,31 @@ def _attributes(state: Inline, position: int) -> int | None:
     alone = start == 0 and attributes.end == len(src)
     if element in ("image", "math"):
         if not alone and element == "image":
-            conditions |= Condition.INLINE
+            conditions |= ElementCondition.INLINE
             if start == 1 and src.startswith("[") and src.startswith("](", attributes.end) and src.endswith(")"):
-                conditions |= Condition.LINKED
+                conditions |= ElementCondition.LINKED
         if element == "math" and src[attributes.end : attributes.end + 1].strip():
-            conditions |= Condition.FOLLOWED
+            conditions |= ElementCondition.FOLLOWED
     place = span(state, position, attributes.end)
     body = span(state, start, attributes.end)
     text = ""
     references = state.facts.references
     if element in ("image", "link") and references and references[-1].span.start == body.start:
         reference = references[-1]
-        shared = reference.conditions & ~(Condition.INLINE if alone else 0)
+        shared = reference.conditions & ~(ElementCondition.INLINE if alone else 0)
         references[-1] = reference._replace(attributes=place, conditions=shared)
         text = reference.text
         if element == "image" and not text.strip():
-            conditions |= Condition.NO_CAPTION
+            conditions |= ElementCondition.NO_CAPTION
         if element == "image" and reference.kind == "reference-link":
-            conditions |= Condition.BY_REFERENCE
+            conditions |= ElementCondition.BY_REFERENCE
     if "\n" in src[position : attributes.end]:
-        conditions |= Condition.OVER_LINES
+        conditions |= ElementCondition.OVER_LINES
     record(state.facts, place, element, body, attributes, conditions)
     key = identifier(attributes)
     if key is not None:
         if ("class", "unnumbered") in attributes.pairs:
-            conditions |= Condition.UNNUMBERED
+            conditions |= ElementCondition.UNNUMBERED
         state.facts.definitions.append(
             Definition(
                 "label",
@@ -331,9 +360,9 @@ def _read_loosely(state: Inline, position: int, start: int) -> None:
     match = _LOOSE.match(state.src, position)
     if match is None:
         return
-    alone = 0 if start == 0 and match.end() == len(state.src) else Condition.INLINE
+    alone = 0 if start == 0 and match.end() == len(state.src) else ElementCondition.INLINE
     place, key = span(state, position, match.end()), span(state, *match.span("id"))
-    conditions = int(state.conditions | alone | Condition.LOOSE)
+    conditions = int(state.conditions | alone | ElementCondition.LOOSE)
     body = span(state, start, match.end())
     state.facts.definitions.append(
         Definition("label", "attributes", match["id"], place, key, body, "image", conditions=conditions)
@@ -391,8 +420,8 @@ def _attached(state: Inline, position: int) -> tuple[str, int, int] | None:
     assert gap
     if gap.end() != position or element not in ("image", "math"):
         return None
-    on_next_line = Condition.NEXT_LINE if "\n" in gap.group() else 0
+    on_next_line = ElementCondition.NEXT_LINE if "\n" in gap.group() else 0
     if element == "image":
-        return None if gap["punctuation"] else (element, start, int(on_next_line or Condition.SPACED))
+        return None if gap["punctuation"] else (element, start, int(on_next_line or ElementCondition.SPACED))
     # pandoc-crossref looks for the label after any blanks; punctuation hides it.
-    return (element, start, int(Condition.PUNCTUATED if gap["punctuation"] else on_next_line))
+    return (element, start, int(ElementCondition.PUNCTUATED if gap["punctuation"] else on_next_line))

@@ -9,7 +9,9 @@ from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition, Span
 
 if TYPE_CHECKING:
+    from refcheck.facts.model import Definition, Reference
     from refcheck.markdown.parse import Facts, Reader
+    from refcheck.syntax._visibility import View
 
 FEATURES = {"block-id": "`^block` at the end of a line"}
 _BLOCK_ID = compile_lazily(r"\^(?<![^ \t\n]\^)[A-Za-z0-9-]+(?=[ \t\r]*$)", re.M)
@@ -17,6 +19,11 @@ _BLOCK_ID = compile_lazily(r"\^(?<![^ \t\n]\^)[A-Za-z0-9-]+(?=[ \t\r]*$)", re.M)
 
 def install(reader: Reader) -> None:
     reader.mask(_read)
+
+
+def is_visible(fact: Definition | Reference, view: View) -> bool:
+    """Obsidian alone reads block ids."""
+    return view.is_native("block-id")
 
 
 def _read(text: str, facts: Facts) -> str:

@@ -6,8 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.facts.model import Condition, Definition
+from refcheck.facts.model import Definition
 from refcheck.markdown.parse import span
+from refcheck.syntax.raw_tex import TexCondition
 
 if TYPE_CHECKING:
     from refcheck.markdown.inline import Inline
@@ -52,7 +53,7 @@ def _read(state: Inline, start: int, element: str) -> int | None:
     conditions = state.conditions
     if match["key"].startswith("eq:"):
         # Equations stand in environments of TeX.
-        element, conditions = "math", conditions & ~Condition.RAW_TEX
+        element, conditions = "math", conditions & ~TexCondition.RAW_TEX
     state.facts.definitions.append(
         Definition(
             "label",

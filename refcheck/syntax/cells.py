@@ -10,8 +10,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from refcheck.facts.conditions import ConditionGroup, condition
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.facts.model import Condition, Definition, Span
+from refcheck.facts.model import Definition, Span
+from refcheck.syntax.attributes import ElementCondition
 from refcheck.syntax.includes import include
 
 if TYPE_CHECKING:
@@ -38,6 +40,13 @@ ENVIRONMENTS = frozenset(
     )
 )
 _OFF = frozenset(("false", "FALSE", "F"))
+
+
+class CellCondition(ConditionGroup):
+    """Of what is in executable cells."""
+
+    IN_CELL = condition()
+    """Inside a cell such as `{theorem}`, which is Markdown for bookdown and code for the others."""
 
 
 def install(reader: Reader) -> None:
@@ -83,9 +92,9 @@ def _label(block: Block, token: Token, key: str, place: tuple[int, int], options
     span = key_span if key else Span(first, block.at(token["info"][1] - 1) + 1)
     named = dict(options)
     caption = next((named[name] for name in _CAPTIONS if named.get(name)), "")
-    conditions = block.conditions | (0 if caption else Condition.NO_CAPTION)
+    conditions = block.conditions | (0 if caption else ElementCondition.NO_CAPTION)
     if _OFF.intersection((named.get("eval", ""), named.get("include", ""))):
-        conditions |= Condition.UNNUMBERED
+        conditions |= ElementCondition.UNNUMBERED
     body = Span(block.at(token["start"]), block.at(token["end"] - 1) + 1)
     return Definition("anchor", "cells", key, span, key_span, body, "cell", caption, int(conditions), tuple(options))
 

@@ -15,10 +15,12 @@ from re import Match
 from typing import TYPE_CHECKING
 
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.facts.model import Citation, CitationMode, Condition, Definition, Malformed, Reference
+from refcheck.facts.model import Citation, CitationMode, Definition, Malformed, Reference
+from refcheck.markdown.conditions import BlockCondition
 from refcheck.markdown.parse import span
 from refcheck.syntax.attributes import read_attributes
 from refcheck.syntax.links import read_destination
+from refcheck.syntax.tables import TableCondition
 
 if TYPE_CHECKING:
     from refcheck.markdown.inline import Bracket, Inline
@@ -102,12 +104,16 @@ def _example(state: Inline, position: int) -> None:
     first = max(0, start - _MOST_INDENT, state.memory.get("example", 0))
     line = src[first:start].rpartition("\n")
     nested = first and first == state.memory.get("example")
-    if line[2].strip() or not (line[1] or nested or start <= _MOST_INDENT) or state.conditions & Condition.IN_TABLE:
+    if (
+        line[2].strip()
+        or not (line[1] or nested or start <= _MOST_INDENT)
+        or state.conditions & TableCondition.IN_TABLE
+    ):
         return
     item = _EXAMPLE.match(src, start)
     if item is None:
         return
-    if not state.memory.setdefault("example list", bool(state.conditions & Condition.TIGHT) or start == 0):
+    if not state.memory.setdefault("example list", bool(state.conditions & BlockCondition.TIGHT) or start == 0):
         return
     state.memory["example"] = item.end()
     place, label = span(state, start, item.end()), span(state, item.start("label"), item.end("label"))

@@ -10,11 +10,20 @@ import re
 from collections import ChainMap
 from typing import TYPE_CHECKING
 
+from refcheck.facts.conditions import ConditionGroup, condition
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.facts.model import Condition, Definition, Span
+from refcheck.facts.model import Definition, Span
+from refcheck.markdown.conditions import BlockCondition
 from refcheck.markdown.parse import Facts
-from refcheck.syntax.attributes import identifier, malformed, meant_for_identifier, read_attributes, record
-from refcheck.syntax.cells import ENVIRONMENTS, read_cell
+from refcheck.syntax.attributes import (
+    ElementCondition,
+    identifier,
+    malformed,
+    meant_for_identifier,
+    read_attributes,
+    record,
+)
+from refcheck.syntax.cells import ENVIRONMENTS, CellCondition, read_cell
 from refcheck.syntax.d2l_roles import read_role
 from refcheck.syntax.myst_directives import read_fence
 
@@ -31,6 +40,15 @@ _MARK = compile_lazily(r"\](?:\(|\[|:)|\[\^|<|\{[#%:.]|^[ \t]+#{1,6}[ \t]|^[ \t]
 _BACKTICKS = compile_lazily(r"`+")
 
 
+class CodeCondition(ConditionGroup):
+    """Of code blocks and of what is in them."""
+
+    INDENTED_CODE = condition(read_by_few=True)
+    """In lines indented by four or more: code in CommonMark, text like any other in MDX."""
+    CAPTION_BESIDE = condition()
+    """A code block whose caption is a paragraph next to it."""
+
+
 def install(reader: Reader) -> None:
     def visit(facts: Facts, token: Token, tokens: list[Token], index: int) -> None:
         block, start, end = token["block"], token["start"], token["end"]
@@ -39,27 +57,27 @@ def install(reader: Reader) -> None:
         if (
             _read_fence(facts, tokens, index) in ENVIRONMENTS
             and token["closed"]
-            and not block.conditions & Condition.IN_CELL
+            and not block.conditions & CellCondition.IN_CELL
         ):
             first = token["info"][1] + 1
             last = block.src.rfind("\n", first, end) + 1
-            reader.walk(facts, reader.block.read_part(block, first, block.src[first:last], Condition.IN_CELL))
+            reader.walk(facts, reader.block.read_part(block, first, block.src[first:last], CellCondition.IN_CELL))
         if not token["closed"]:
-            text = reader.block.read_part(block, start, block.src[start:end], Condition.UNCLOSED_FENCE)
+            text = reader.block.read_part(block, start, block.src[start:end], BlockCondition.UNCLOSED_FENCE)
             reader.walk(facts, text)
         elif token["touches"] and block.src[start : start + 4].lstrip(" ").startswith("~"):
             # pandoc takes a fence of tildes right after a text for a part of it.
-            reader.scan(facts, block, token["info"][1], end, Condition.UNCLOSED_FENCE)
+            reader.scan(facts, block, token["info"][1], end, BlockCondition.UNCLOSED_FENCE)
 
     def visit_indented(facts: Facts, token: Token, tokens: list[Token], index: int) -> None:
         block = token["block"]
         mark = _MARK.search(block.src, token["start"], token["end"])
-        if mark is None or block.conditions & Condition.INDENTED_CODE:
+        if mark is None or block.conditions & CodeCondition.INDENTED_CODE:
             return
         # Most take it for code, which says nothing of the text around it.
         found = Facts(facts.text)
         env = {**block.env, "facts": found, "ref_links": ChainMap({}, block.env["ref_links"])}
-        unindented = block.unindented(token["start"], token["end"], Condition.INDENTED_CODE, env)
+        unindented = block.unindented(token["start"], token["end"], CodeCondition.INDENTED_CODE, env)
         reader.block.parse(unindented)
         reader.walk(found, unindented.tokens)
         facts.definitions += found.definitions
@@ -116,19 +134,19 @@ def _read_fence(facts: Facts, tokens: list[Token], index: int) -> str:
     facts.syntaxes.add("fence-attributes")
     conditions = block.conditions
     if not token["closed"]:
-        conditions |= Condition.UNCLOSED_FENCE
+        conditions |= BlockCondition.UNCLOSED_FENCE
     if block.src[start:brace].strip():
-        conditions |= Condition.SPACED
+        conditions |= ElementCondition.SPACED
     place = Span(block.at(brace), block.at(attributes.end - 1) + 1)
     record(facts, place, "code", body, attributes, conditions, written=False)
     key = identifier(attributes)
     if key is not None:
         caption = dict(attributes.pairs).get("caption", "")
         if not caption:
-            conditions |= Condition.NO_CAPTION
+            conditions |= ElementCondition.NO_CAPTION
             caption = _caption_beside(tokens, index)
             if caption:
-                conditions |= Condition.CAPTION_BESIDE
+                conditions |= CodeCondition.CAPTION_BESIDE
         facts.definitions.append(
             Definition(
                 "label",

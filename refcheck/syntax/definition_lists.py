@@ -11,8 +11,9 @@ import re
 from re import Match
 from typing import TYPE_CHECKING
 
+from refcheck.facts.conditions import ConditionGroup, condition
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.facts.model import AttributeBlock, Condition, Definition, Malformed, Reference, Span
+from refcheck.facts.model import AttributeBlock, Definition, Malformed, Reference, Span
 from refcheck.markdown.blocks import expand_tabs
 from refcheck.syntax.headings import pieces, plain_text
 from refcheck.syntax.tables import begins_table
@@ -33,8 +34,23 @@ _LABEL = compile_lazily(r"\{#[^{}\n]*\}\s*\Z")
 _FENCE = compile_lazily(r"\s*(?:`{3}|~{3})")
 _CONTAINER = compile_lazily(r" {0,3}(?:>|[*+-][ \t\n]|\d{1,9}[.)][ \t\n])")
 _BLANK_LINE = compile_lazily(r"^[ \t]*\n", re.M)
-_OF_MARKER = Condition.TILDE | Condition.INDENTED_MARKER
 _BLOCK_ELEMENTS = frozenset(("heading", "code", "div", "table"))
+
+
+class DefinitionListCondition(ConditionGroup):
+    """Of what is in definition lists."""
+
+    IN_DEFINITION_LIST = condition(uncertain=True)
+    """A definition or reference in a definition list that CommonMark, which has none, takes for code or text."""
+    SEVERAL_TERMS = condition()
+    """In a definition list with terms on several lines, which pandoc takes for text and code as well."""
+    TILDE = condition()
+    """In a definition list written with `~`, which only pandoc reads."""
+    INDENTED_MARKER = condition()
+    """In a definition whose marker is indented, which is text and code for Goldmark."""
+
+
+_OF_MARKER = DefinitionListCondition.TILDE | DefinitionListCondition.INDENTED_MARKER
 
 
 def install(reader: Reader) -> None:
@@ -47,9 +63,9 @@ def _definition(reader: BlockReader, match: Match[str], block: Block) -> int | N
     if conditions is None:
         return None
     if match["definition"] == "~":
-        conditions |= Condition.TILDE
+        conditions |= DefinitionListCondition.TILDE
     if match.start("definition") > match.start():
-        conditions |= Condition.INDENTED_MARKER
+        conditions |= DefinitionListCondition.INDENTED_MARKER
     before = block.tokens[-2 if block.tokens[-1]["type"] == "blank_line" else -1]
     if before["type"] == "paragraph":
         _term(block, before["start"], before["end"], conditions)
@@ -110,7 +126,7 @@ def _list_conditions(marker: Match[str], block: Block) -> int | None:
             # A caption, before its table or without one.
             return None
     several = src.find("\n", start, end - 1) >= 0
-    return int(Condition.IN_DEFINITION_LIST | (Condition.SEVERAL_TERMS if several else 0))
+    return int(DefinitionListCondition.IN_DEFINITION_LIST | (DefinitionListCondition.SEVERAL_TERMS if several else 0))
 
 
 def _end_of_paragraph(src: str, start: int) -> int:
@@ -146,18 +162,18 @@ def _foreign_lines(src: str, start: int, end: int) -> tuple[list[tuple[int, int]
 
 def _mark(facts: Facts) -> None:
     """What CommonMark takes for code or text gets its conditions."""
-    for condition in (
-        Condition.IN_DEFINITION_LIST,
-        Condition.SEVERAL_TERMS,
-        Condition.TILDE,
-        Condition.INDENTED_MARKER,
+    for noted in (
+        DefinitionListCondition.IN_DEFINITION_LIST,
+        DefinitionListCondition.SEVERAL_TERMS,
+        DefinitionListCondition.TILDE,
+        DefinitionListCondition.INDENTED_MARKER,
     ):
         facts.mark(
-            [place for place, conditions in facts.text_in_definition_lists if conditions & condition],
-            condition,
+            [place for place, conditions in facts.text_in_definition_lists if conditions & noted],
+            noted,
             _begins_block,
         )
-        facts.mark([place for place, conditions in facts.code_in_definition_lists if conditions & condition], condition)
+        facts.mark([place for place, conditions in facts.code_in_definition_lists if conditions & noted], noted)
 
 
 def _begins_block(fact: Definition | Reference | AttributeBlock | Malformed) -> bool:

@@ -11,8 +11,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.facts.model import Condition, Definition, Span
-from refcheck.syntax.attributes import identifier, malformed, meant_for_identifier, read_attributes, record
+from refcheck.facts.model import Definition, Span
+from refcheck.markdown.conditions import BlockCondition
+from refcheck.syntax.attributes import (
+    ElementCondition,
+    identifier,
+    malformed,
+    meant_for_identifier,
+    read_attributes,
+    record,
+)
 
 if TYPE_CHECKING:
     from re import Match
@@ -77,7 +85,7 @@ def _visit(facts: Facts, token: Token, tokens: list[Token], index: int) -> None:
         close_div(facts, block.at(token["end"] - 1) + 1, "div-fence")
         return
     facts.syntaxes.add("divs")
-    conditions = block.conditions | (Condition.AFTER_TEXT if token["after_text"] else 0)
+    conditions = block.conditions | (BlockCondition.AFTER_TEXT if token["after_text"] else 0)
     place = Span(first, block.at(token["end"] - 1) + 1)
     label = None
     brace = block.src.find("{", start, end)
@@ -88,7 +96,7 @@ def _visit(facts: Facts, token: Token, tokens: list[Token], index: int) -> None:
         key = identifier(attributes)
         named = key is not None and key.text
         key_start = block.at(key.start) if key is not None else where.start
-        unnumbered = Condition.UNNUMBERED if ("class", "unnumbered") in attributes.pairs else 0
+        unnumbered = ElementCondition.UNNUMBERED if ("class", "unnumbered") in attributes.pairs else 0
         label = Definition(
             "label" if named else "div",
             "divs",
@@ -122,7 +130,7 @@ def _finish(facts: Facts) -> None:
     captions: dict[Span, str] = {}
     for label, nesting in facts.labelled_divs:
         last = bisect_right(paragraphs, label.body.end, key=_end_of) - 1
-        conditions = int(label.conditions | Condition.NO_CAPTION)
+        conditions = int(label.conditions | ElementCondition.NO_CAPTION)
         if last >= 0 and paragraphs[last][0].start >= label.body.start:
             place, own_nesting = paragraphs[last]
             if place not in captions:

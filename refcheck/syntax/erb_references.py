@@ -12,8 +12,10 @@ from refcheck.facts.model import Reference
 from refcheck.markdown.parse import span
 
 if TYPE_CHECKING:
+    from refcheck.facts.model import Definition, Reference
     from refcheck.markdown.inline import Inline
     from refcheck.markdown.parse import Reader
+    from refcheck.syntax._visibility import View
 
 ORDER = 20
 _TAG = compile_lazily(r"<%[ \t]*ref[ \t]+(?P<keys>[\w.:-]+(?:[ \t]+[\w.:-]+)*)[ \t]*%>")
@@ -22,6 +24,11 @@ _KEY = compile_lazily(r"[\w.:-]+")
 
 def install(reader: Reader) -> None:
     reader.inline.add_rule("<", _reference)
+
+
+def is_visible(fact: Definition | Reference, view: View) -> bool:
+    """ERB runs before Markdown, so that it also reads what is shown as it is written."""
+    return True
 
 
 def _reference(state: Inline, position: int) -> int | None:

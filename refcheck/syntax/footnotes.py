@@ -12,8 +12,10 @@ from collections import Counter
 from re import Match
 from typing import TYPE_CHECKING, Any
 
+from refcheck.facts.conditions import ConditionGroup, condition
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.facts.model import Condition, Definition, Malformed, Reference, Span
+from refcheck.facts.model import Definition, Malformed, Reference, Span
+from refcheck.markdown.conditions import BlockCondition
 from refcheck.markdown.parse import span
 from refcheck.syntax.links import read_destination
 
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from refcheck.markdown.inline import Bracket, Inline
     from refcheck.markdown.parse import Facts, Reader
     from refcheck.markdown.positions import Block, Token
+    from refcheck.syntax._visibility import FactKind, RendererTraits
 
 ORDER = 20
 FEATURES = {"footnote": "`[^1]`"}
@@ -40,6 +43,21 @@ _CHARACTER_CLASS = compile_lazily(r"(?:[A-Za-z0-9]-[A-Za-z0-9])+|.*[\"'<>\\$|*+?
 _QUOTES = frozenset(("''", '""', "‘’", "“”", "«»", "「」"))
 
 
+class FootnoteCondition(ConditionGroup):
+    """Of footnotes and of what is in them."""
+
+    IN_NOTE = condition()
+    """Inside a footnote's definition."""
+    BLANK_IN_ID = condition()
+    """`[^ 1]` and `[^1 ]`: a footnote reference in cmark-gfm, text in pandoc."""
+    AFTER_CARET = condition()
+    """`^[^1]`: an inline note for those who read these, a `^` and a footnote reference for all others."""
+    NO_DEFINITION = condition()
+    """The `[^1]` of a `[^1]: text` right after text: a reference for those who read no definition there."""
+    NOTE_ONLY = condition()
+    """In a footnote's definition, and code, or part of a link definition, where there are no footnotes."""
+
+
 def install(reader: Reader) -> None:
     def visit(facts: Facts, token: Token, tokens: list[Token], index: int) -> None:
         reader.walk(facts, token["children"])
@@ -52,6 +70,18 @@ def install(reader: Reader) -> None:
     reader.visit("footnote", visit)
     reader.on_finish(_drop_what_is_none)
     reader.on_finish(_mark_note_only)
+
+
+def hidden_conditions(renderer: RendererTraits, of: FactKind) -> int:
+    """The conditions that say what is written where a renderer has no footnotes, or has inline notes."""
+    hidden = 0
+    if renderer.support("inline-note") == "native" and not renderer.is_unknown:
+        hidden |= FootnoteCondition.AFTER_CARET
+    if not renderer.does_not_parse & BlockCondition.AFTER_TEXT:
+        hidden |= FootnoteCondition.NO_DEFINITION
+    if of != "other" and renderer.support("footnote") != "native":
+        hidden |= FootnoteCondition.NOTE_ONLY
+    return hidden
 
 
 def _reference(state: Inline, position: int) -> int | None:
@@ -72,7 +102,7 @@ def _after_caret(state: Inline, position: int) -> None:
     match = _REFERENCE.match(state.src, position + 1)
     if match is not None:
         last = state.last
-        _add(state, match, int(state.conditions | Condition.AFTER_CARET))
+        _add(state, match, int(state.conditions | FootnoteCondition.AFTER_CARET))
         state.last = last
 
 
@@ -109,7 +139,7 @@ def _miswritten(state: Inline, bracket: Bracket, close: int) -> int | None:
     if not match["caret"]:
         state.facts.malformed.append(Malformed("footnote", place, key, key_place, conditions=state.conditions))
         return None
-    conditions = int(state.conditions | Condition.BLANK_IN_ID)
+    conditions = int(state.conditions | FootnoteCondition.BLANK_IN_ID)
     written = src[bracket.opening : close + 1]
     reference = Reference("footnote", "footnotes", key, place, key_place, written, None, conditions)
     state.facts.references.append(reference)
@@ -130,9 +160,9 @@ def _definition(reader: BlockReader, match: Match[str], block: Block) -> int | N
     parts = [src[match.end() : cursor].lstrip(" \t")]
     lazy, blank_before = True, False
     facts = block.env["facts"]
-    conditions = block.conditions | (Condition.AFTER_TEXT if after_text else 0)
+    conditions = block.conditions | (BlockCondition.AFTER_TEXT if after_text else 0)
     code_start: int | None = None
-    code_conditions: int = Condition.NOTE_ONLY
+    code_conditions: int = FootnoteCondition.NOTE_ONLY
 
     def end_code() -> None:
         if code_start is not None:
@@ -152,7 +182,7 @@ def _definition(reader: BlockReader, match: Match[str], block: Block) -> int | N
                 end_code()
                 code_start = cursor
                 # For pandoc, too, where the note is none.
-                code_conditions |= conditions & Condition.AFTER_TEXT
+                code_conditions |= conditions & BlockCondition.AFTER_TEXT
             lazy, blank_before = False, True
         else:
             indent = _INDENTED.match(src, cursor)
@@ -177,7 +207,7 @@ def _definition(reader: BlockReader, match: Match[str], block: Block) -> int | N
     content_end = match.end() + len(content.rstrip())
     facts.syntaxes.add("footnotes")
     child = block.container(line, "".join(parts))
-    child.conditions |= Condition.IN_NOTE
+    child.conditions |= FootnoteCondition.IN_NOTE
     child.in_text = after_text
     reader.parse(child)
     text_start = content_end - len(content.strip())
@@ -202,9 +232,9 @@ def _definition(reader: BlockReader, match: Match[str], block: Block) -> int | N
 
 def _instead_of(note: Definition) -> Reference:
     """The reference that a definition is for those who read none in its place."""
-    place, conditions = Span(note.span.start, note.span.end - 1), note.conditions & ~Condition.AFTER_TEXT
+    place, conditions = Span(note.span.start, note.span.end - 1), note.conditions & ~BlockCondition.AFTER_TEXT
     written = f"[^{note.key}]"
-    conditions |= Condition.NO_DEFINITION
+    conditions |= FootnoteCondition.NO_DEFINITION
     return Reference("footnote", "footnotes", note.key, place, note.key_span, written, None, int(conditions))
 
 
@@ -214,13 +244,13 @@ def _mark_note_only(facts: Facts) -> None:
     starts = [place.start for place, _ in places]
 
     def marked(fact: Any) -> Any:
-        if not fact.conditions & Condition.IN_NOTE:
+        if not fact.conditions & FootnoteCondition.IN_NOTE:
             return fact
         index = bisect_right(starts, fact.span.start) - 1
         is_block = isinstance(fact, Definition) and fact.element == "heading"
         if index >= 0 and fact.span.start < places[index][0].end:
             return fact._replace(conditions=fact.conditions | places[index][1])
-        return fact._replace(conditions=int(fact.conditions | Condition.NOTE_ONLY)) if is_block else fact
+        return fact._replace(conditions=int(fact.conditions | FootnoteCondition.NOTE_ONLY)) if is_block else fact
 
     if "footnotes" in facts.syntaxes:
         facts.definitions = [marked(definition) for definition in facts.definitions]
@@ -232,14 +262,14 @@ def _drop_what_is_none(facts: Facts) -> None:
     defined = Counter(definition.key.casefold() for definition in facts.definitions if definition.kind == "footnote")
     kept: list[Reference] = []
     for reference in facts.references:
-        if reference.conditions & Condition.NO_DEFINITION and defined[reference.key.casefold()] < 2:
+        if reference.conditions & FootnoteCondition.NO_DEFINITION and defined[reference.key.casefold()] < 2:
             # It is defined nowhere else.
             continue
         if reference.kind == "footnote" and not defined[reference.key.casefold()]:
-            if reference.conditions & Condition.AFTER_CARET:
+            if reference.conditions & FootnoteCondition.AFTER_CARET:
                 continue
-            if reference.conditions & Condition.BLANK_IN_ID:
-                place, conditions = reference.key_span, reference.conditions & ~Condition.BLANK_IN_ID
+            if reference.conditions & FootnoteCondition.BLANK_IN_ID:
+                place, conditions = reference.key_span, reference.conditions & ~FootnoteCondition.BLANK_IN_ID
                 fact = Malformed("footnote", reference.span, reference.key, place, conditions=conditions)
                 facts.malformed.append(fact)
                 continue

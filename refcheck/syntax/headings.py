@@ -11,10 +11,19 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from refcheck.facts.conditions import ConditionGroup, condition
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.facts.model import Condition, Definition, Piece, Span
+from refcheck.facts.model import Definition, Piece, Span
+from refcheck.markdown.conditions import BlockCondition
 from refcheck.markdown.parse import FILLER
-from refcheck.syntax.attributes import identifier, malformed, meant_for_identifier, read_attributes, record
+from refcheck.syntax.attributes import (
+    ElementCondition,
+    identifier,
+    malformed,
+    meant_for_identifier,
+    read_attributes,
+    record,
+)
 
 if TYPE_CHECKING:
     import mistune
@@ -36,6 +45,25 @@ _TRAILING_HASHES = compile_lazily(r"(?<![ \t])[ \t]+#+[ \t]*$")
 
 # How far Python-Markdown wants the content of a list item to be set in.
 _TAB = 4
+
+
+class HeadingCondition(ConditionGroup):
+    """How a heading and its attributes are written."""
+
+    INDENTED = condition()
+    """A heading with blanks before its `#` or its underline, which is text for pandoc and others."""
+    AFTER_BLOCK = condition()
+    """A heading right after another block, without a blank line between them, which is text for kramdown."""
+    OFF_TAB = condition()
+    """A heading that is not set in by four columns for each list around it, as Python-Markdown wants it."""
+    UNSPACED = condition(read_by_few=True)
+    """`#Heading` without a blank: a heading for kramdown and Python-Markdown, text elsewhere."""
+    TOUCHING = condition()
+    """The attributes of a heading right after its text, without a blank."""
+    CLOSED = condition()
+    """Attributes of a heading that stand before its closing `##`, which are text for mdBook."""
+    DASHED = condition()
+    """Attributes of a heading with a `-`, which are text for Goldmark."""
 
 
 def install(reader: Reader) -> None:
@@ -75,18 +103,18 @@ def install(reader: Reader) -> None:
         pairs: tuple[tuple[str, str], ...] = ()
         if attributes is not None:
             if _CLOSING_HASHES.match(block.src, end):
-                conditions |= Condition.CLOSED
+                conditions |= HeadingCondition.CLOSED
             attribute_span = Span(block.at(brace), place.end)
             record(facts, attribute_span, "heading", body, attributes, conditions)
             pairs = attributes.pairs
             if ("class", "unnumbered") in pairs:
-                conditions |= Condition.UNNUMBERED
+                conditions |= ElementCondition.UNNUMBERED
                 if _DASH.search(block.src, brace, end):
-                    conditions |= Condition.DASHED
+                    conditions |= HeadingCondition.DASHED
             own = identifier(attributes)
             if own is not None:
                 key, key_span = own.text, Span(block.at(own.start), block.at(own.start) + len(own.text))
-                touching = 0 if block.src[brace - 1 : brace].isspace() else Condition.TOUCHING
+                touching = 0 if block.src[brace - 1 : brace].isspace() else HeadingCondition.TOUCHING
                 facts.definitions.append(
                     Definition(
                         "label",
@@ -124,7 +152,7 @@ def install(reader: Reader) -> None:
                 written,
             )
         )
-        reader.scan(facts, block, start, content_end, Condition.AFTER_TEXT if token["after_text"] else 0)
+        reader.scan(facts, block, start, content_end, BlockCondition.AFTER_TEXT if token["after_text"] else 0)
 
     reader.visit("heading", visit)
 
@@ -134,17 +162,17 @@ def _conditions(token: Token, start: int) -> int:
     block, line = token["block"], token["line"]
     conditions: int = block.conditions
     if token["after_text"]:
-        conditions |= Condition.AFTER_TEXT
+        conditions |= BlockCondition.AFTER_TEXT
     if token["after_block"]:
-        conditions |= Condition.AFTER_BLOCK
+        conditions |= HeadingCondition.AFTER_BLOCK
     before = block.src[line:start]
     blanks = len(before) - len(before.lstrip(" "))
     if blanks or token["indented"]:
-        conditions |= Condition.INDENTED
+        conditions |= HeadingCondition.INDENTED
     if (block.indent + blanks != _TAB) if block.indent and line > 0 else blanks:
-        conditions |= Condition.OFF_TAB
+        conditions |= HeadingCondition.OFF_TAB
     if token.get("unspaced"):
-        conditions |= Condition.UNSPACED
+        conditions |= HeadingCondition.UNSPACED
     return conditions
 
 

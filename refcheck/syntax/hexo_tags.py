@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING
 
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Reference, ReferenceKind, Span
+from refcheck.syntax._visibility import is_known_tag
 
 if TYPE_CHECKING:
-    from refcheck.facts.model import TemplateTag
+    from refcheck.facts.model import Definition, Reference, TemplateTag
     from refcheck.markdown.parse import Facts, Reader
+    from refcheck.syntax._visibility import View
 
+IS_TAG = True
 FEATURES = {"hexo-tag": "`{% post_link name %}`"}
 _KINDS: dict[str, ReferenceKind] = {
     "post_link": "link",
@@ -30,6 +33,11 @@ _FILE = compile_lazily(r"\.\w+$")
 
 def install(reader: Reader) -> None:
     reader.on_finish(_read)
+
+
+def is_visible(fact: Definition | Reference, view: View) -> bool:
+    """A template tag is no Markdown: it is also read in what is shown as it is written."""
+    return is_known_tag(fact, view)
 
 
 def _read(facts: Facts) -> None:

@@ -15,9 +15,9 @@ from collections.abc import Callable
 from re import Match
 from typing import TYPE_CHECKING, cast
 
+from refcheck.facts.conditions import ConditionGroup, condition
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import (
-    Condition,
     Definition,
     Hazard,
     Piece,
@@ -28,13 +28,16 @@ from refcheck.facts.model import (
     SuppressionAction,
 )
 from refcheck.markdown.blocks import TAG
+from refcheck.markdown.conditions import BlockCondition
 from refcheck.markdown.parse import FILLER, blank_all
 from refcheck.syntax.divs import OpenDiv, close_div, open_div
 
 if TYPE_CHECKING:
+    from refcheck.facts.model import Definition, Reference
     from refcheck.markdown.inline import Inline
     from refcheck.markdown.parse import Facts, Reader
     from refcheck.markdown.positions import Block, Token
+    from refcheck.syntax._visibility import View
 
 ORDER = 50
 _INLINE_TAG = compile_lazily(TAG)
@@ -81,6 +84,17 @@ _MAX_UNCLOSED = 20
 Place = Callable[[int], int]
 
 
+class HtmlCondition(ConditionGroup):
+    """Of what is in or between tags of HTML."""
+
+    RAW_HTML = condition()
+    """A template tag within an HTML block, where Markdown is no use."""
+    IN_ELEMENT = condition()
+    """Between the lines with the tags of an HTML element: Markdown after a blank line, but raw for kramdown."""
+    MARKDOWN_ATTRIBUTE = condition()
+    """In an HTML element with the attribute `markdown`, in which kramdown and Python-Markdown read Markdown."""
+
+
 def install(reader: Reader) -> None:
     def visit(facts: Facts, token: Token, tokens: list[Token], index: int) -> None:
         block, start, end = token["block"], token["start"], token["end"]
@@ -90,12 +104,17 @@ def install(reader: Reader) -> None:
             text = _without_markup(block.src[start:end], start, markup)
             # Headings in it, and the caption of a labelled div, may be plain text.
             if text.strip():
-                reader.walk(facts, reader.block.read_part(block, start, text, Condition.HTML_BLOCK))
+                reader.walk(facts, reader.block.read_part(block, start, text, BlockCondition.HTML_BLOCK))
 
     reader.visit("html", visit)
     reader.inline.add_rule("<", _inline)
     reader.on_finish(_mark_tags)
     reader.on_finish(_mark_elements)
+
+
+def is_visible(fact: Definition | Reference, view: View) -> bool:
+    """HTML in the text is HTML of the page for most renderers."""
+    return view.renderer.keeps_html and not view.is_raw(fact.span)
 
 
 def _mark_tags(facts: Facts) -> None:
@@ -105,7 +124,7 @@ def _mark_tags(facts: Facts) -> None:
         if reference.kind == "key" and starts:
             around = facts.html_blocks[max(bisect_right(starts, reference.span.start) - 1, 0)]
             if around.start <= reference.span.start < around.end:
-                conditions = reference.conditions | Condition.RAW_HTML
+                conditions = reference.conditions | HtmlCondition.RAW_HTML
                 facts.references[index] = reference._replace(conditions=int(conditions))
 
 
@@ -146,7 +165,7 @@ def _mark_elements(facts: Facts) -> None:
         while index is not None and index >= 0:
             element, has_markdown = elements[index]
             if place.end <= element.end:
-                return Condition.MARKDOWN_ATTRIBUTE if has_markdown else Condition.IN_ELEMENT
+                return HtmlCondition.MARKDOWN_ATTRIBUTE if has_markdown else HtmlCondition.IN_ELEMENT
             index = around[index]
         return 0
 

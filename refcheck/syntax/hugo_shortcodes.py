@@ -13,12 +13,16 @@ from typing import TYPE_CHECKING
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Reference, ReferenceKind, Span
 from refcheck.markdown.parse import blank_all
+from refcheck.syntax._visibility import is_known_tag
 from refcheck.syntax.template_tags import CodeEnds, after_protected, token
 
 if TYPE_CHECKING:
+    from refcheck.facts.model import Definition, Reference
     from refcheck.markdown.parse import Facts, Reader
+    from refcheck.syntax._visibility import View
 
 ORDER = 9
+IS_TAG = True
 FEATURES = {"hugo-shortcode": '`{{< ref "page.md" >}}`'}
 _MARK = compile_lazily(r"\{\{[<%]")
 _TOKEN = token("{", r"(?<=\{)\{(?P<mark>[<%])[ \t\n]*(?P<name>/?[\w./-]+)")
@@ -42,6 +46,10 @@ _FRAGMENT = compile_lazily(r"#[\w.:-]+")
 
 def install(reader: Reader) -> None:
     reader.mask(_mask)
+
+
+def is_visible(fact: Definition | Reference, view: View) -> bool:
+    return is_known_tag(fact, view) and not view.is_raw(fact.span)
 
 
 def _mask(text: str, facts: Facts) -> str:

@@ -14,7 +14,9 @@ from refcheck.facts.model import Reference, Span
 from refcheck.markdown.parse import blank_all
 
 if TYPE_CHECKING:
+    from refcheck.facts.model import Definition, Reference
     from refcheck.markdown.parse import Facts, Reader
+    from refcheck.syntax._visibility import View
 
 # Before the shortcodes of Hugo, which are written alike.
 ORDER = 8
@@ -26,6 +28,11 @@ _INCLUDE = compile_lazily(r"^[ \t]*\{\{<[ \t]+include[ \t]+[\"']?(?P<path>[^\s<>
 
 def install(reader: Reader) -> None:
     reader.mask(_read)
+
+
+def is_visible(fact: Definition | Reference, view: View) -> bool:
+    """Of an unknown renderer nobody knows what it includes."""
+    return view.is_native("includes") and not view.renderer.is_unknown
 
 
 def include(facts: Facts, path: str, span: Span, place: Span) -> None:

@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING
 
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Reference, Span
+from refcheck.syntax._visibility import is_known_tag
 
 if TYPE_CHECKING:
-    from refcheck.facts.model import TemplateTag
+    from refcheck.facts.model import Definition, Reference, TemplateTag
     from refcheck.markdown.parse import Facts, Reader
+    from refcheck.syntax._visibility import View
 
+IS_TAG = True
 FEATURES = {"jekyll-tag": "`{% link page.md %}`"}
 _TAGS = frozenset(("link", "post_url", "include_relative"))
 _FRAGMENT = compile_lazily(r"#[\w.:-]+")
@@ -25,6 +28,10 @@ _RELATIVE = compile_lazily(r"\s*(?P<quote>[\"'])(?P<path>/[^\s\"']*)(?P=quote)\s
 
 def install(reader: Reader) -> None:
     reader.on_finish(_read)
+
+
+def is_visible(fact: Definition | Reference, view: View) -> bool:
+    return is_known_tag(fact, view) and not view.is_raw(fact.span)
 
 
 def _read(facts: Facts) -> None:

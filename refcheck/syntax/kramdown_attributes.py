@@ -12,9 +12,9 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.facts.model import Condition, Definition, Span
+from refcheck.facts.model import Definition, Span
 from refcheck.markdown.parse import blank_all
-from refcheck.syntax.attributes import identifier, read_attributes, record
+from refcheck.syntax.attributes import ElementCondition, identifier, read_attributes, record
 
 if TYPE_CHECKING:
     from re import Match
@@ -84,7 +84,7 @@ def _visit(facts: Facts, token: Token, tokens: list[Token], index: int) -> None:
         return
     place = Span(block.at(start), block.at(end - 1) + 1)
     element, body, text, level = _owner(tokens, index, place)
-    conditions = int(block.conditions | Condition.NEXT_LINE)
+    conditions = int(block.conditions | ElementCondition.NEXT_LINE)
     record(facts, place, element, body, attributes, conditions)
     if key is not None and key.text:
         name = Span(place.start + key.start, place.start + key.end)

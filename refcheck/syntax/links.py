@@ -15,15 +15,18 @@ from typing import TYPE_CHECKING, NamedTuple
 from mistune.helpers import MAX_LINK_LABEL_LENGTH
 from mistune.util import unescape, unikey
 
+from refcheck.facts.conditions import ConditionGroup, condition
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.facts.model import Citation, Condition, Definition, Reference, ReferenceKind, Span
+from refcheck.facts.model import Citation, Definition, Reference, ReferenceKind, Span
 from refcheck.markdown.blocks import BlockReader
 from refcheck.markdown.inline import Bracket, Inline
 from refcheck.markdown.parse import span
 from refcheck.markdown.positions import MAX_NESTING, Block
+from refcheck.syntax.attributes import ElementCondition
 
 if TYPE_CHECKING:
     from refcheck.markdown.parse import BracketMethod, Facts, Reader
+    from refcheck.syntax._visibility import FactKind, RendererTraits
 
 ORDER = 40
 FEATURES = {"heading-link": "`[Heading]`"}
@@ -49,6 +52,17 @@ _ENDS_DESTINATION = frozenset(("", " ", "\t", "\n", "\f", ")"))
 # Labels of notes.
 _FOREIGN_LABEL = compile_lazily(r"\^")
 _KEY_LABEL = compile_lazily(r"-?@(?P<key>\w[^\s;,]*)$")
+
+
+class LinkCondition(ConditionGroup):
+    """Of links and of what is in their text."""
+
+    NESTED_LINK = condition()
+    """Inside the text of a link or the description of an image."""
+    CITATION_LABEL = condition()
+    """`[@key]: destination`: a link definition in CommonMark, a citation in pandoc."""
+    IN_PARAGRAPH = condition(read_by_few=True)
+    """A link definition on a line of a paragraph, which only Python-Markdown reads as one."""
 
 
 class Destination(NamedTuple):
@@ -77,6 +91,13 @@ def install(reader: Reader) -> None:
     reader.visit("link-definition", lambda facts, token, tokens, index: None)
     reader.on_finish(_keep_headings)
     reader.on_finish(_mark_nested)
+
+
+def hidden_conditions(renderer: RendererTraits, of: FactKind) -> int:
+    """`[@key]: destination` is either a link definition or a citation."""
+    if of == "other" or (of == "definition") != renderer.reads_citations:
+        return 0
+    return LinkCondition.CITATION_LABEL
 
 
 def label_key(label: str) -> str:
@@ -281,7 +302,7 @@ def _refer(
     if bracket.kind == "image":
         form = f"image-{form}" if kind == "reference-link" else form
         if not (bracket.opening == 0 and end == len(state.src)):
-            conditions |= Condition.INLINE
+            conditions |= ElementCondition.INLINE
     state.facts.references.append(
         Reference(
             kind,
@@ -343,10 +364,10 @@ def _link_definition(reader: BlockReader, match: Match[str], block: Block) -> in
     label_span = Span(block.at(opening + 1), block.at(match.end("label") - 1) + 1)
     facts, conditions = block.env["facts"], block.conditions
     if in_paragraph:
-        conditions |= Condition.IN_PARAGRAPH
+        conditions |= LinkCondition.IN_PARAGRAPH
     key = None if in_paragraph else _KEY_LABEL.match(label)
     if key:
-        conditions |= Condition.CITATION_LABEL
+        conditions |= LinkCondition.CITATION_LABEL
         whole = Span(label_span.start - 1, label_span.end + 1)
         own = Span(label_span.start + key.start("key"), label_span.end)
         citation = Citation(whole, "", "", "suppress-author" if label.startswith("-") else "normal")
@@ -356,7 +377,7 @@ def _link_definition(reader: BlockReader, match: Match[str], block: Block) -> in
     facts.definitions.append(
         Definition("link-definition", "links", label, place, label_span, place, "definition", url, conditions)
     )
-    of_link = conditions & ~Condition.CITATION_LABEL
+    of_link = conditions & ~LinkCondition.CITATION_LABEL
     facts.references.append(Reference("link", "links", url, place, key_span, "", None, of_link, "definition"))
     if in_paragraph:
         return None
@@ -393,11 +414,11 @@ def _mark_nested(facts: Facts) -> None:
 
     for index, reference in enumerate(facts.references):
         if reference.kind == "citation" and is_nested(reference.span):
-            nested = int(reference.conditions | Condition.NESTED_LINK)
+            nested = int(reference.conditions | LinkCondition.NESTED_LINK)
             facts.references[index] = reference._replace(conditions=nested)
     for index, definition in enumerate(facts.definitions):
         if definition.kind == "inline-note" and is_nested(definition.span):
-            nested = int(definition.conditions | Condition.NESTED_LINK)
+            nested = int(definition.conditions | LinkCondition.NESTED_LINK)
             facts.definitions[index] = definition._replace(conditions=nested)
 
 

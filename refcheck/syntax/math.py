@@ -16,8 +16,9 @@ from re import Match
 from typing import TYPE_CHECKING
 
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.facts.model import Condition, Definition, Hazard, Span
+from refcheck.facts.model import Definition, Hazard, Span
 from refcheck.markdown.parse import span
+from refcheck.syntax.myst_directives import DirectiveCondition
 
 if TYPE_CHECKING:
     from refcheck.markdown.blocks import BlockReader
@@ -93,7 +94,7 @@ def define_tex_label(facts: Facts, text: str, start: int, place: Span, condition
 
 
 def _add(facts: Facts, key: str, name: Span, place: Span, conditions: int) -> None:
-    conditions = int(conditions | Condition.DIRECTIVE)
+    conditions = int(conditions | DirectiveCondition.DIRECTIVE)
     facts.definitions.append(Definition("label", "math_labels", key.strip(), name, name, place, "math", "", conditions))
 
 

@@ -12,9 +12,11 @@ from bisect import bisect_right
 from string import ascii_lowercase
 from typing import TYPE_CHECKING, NamedTuple
 
+from refcheck.facts.conditions import ConditionGroup, condition
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.facts.model import Condition, Definition, Reference, ReferenceKind, Span
+from refcheck.facts.model import Definition, Reference, ReferenceKind, Span
 from refcheck.markdown.positions import MAX_NESTING
+from refcheck.syntax.attributes import ElementCondition
 
 if TYPE_CHECKING:
     from re import Match
@@ -192,6 +194,13 @@ _FILES: dict[str, ReferenceKind] = {"figure": "image", "image": "image", "includ
 _NOT_A_FILE = compile_lazily(r"#|<|.*[*{]")
 
 
+class DirectiveCondition(ConditionGroup):
+    """Of what only MyST reads."""
+
+    DIRECTIVE = condition(read_by_few=True, uncertain=True)
+    """What only MyST reads: the body of a directive in a fence, `(label)=`, `$$ x $$ (label)`."""
+
+
 class Value(NamedTuple):
     """The value of an option, and where it stands in the text of the block."""
 
@@ -288,7 +297,7 @@ def read(reader: Reader, facts: Facts, token: Token, info: tuple[int, int], body
     block: Block = token["block"]
     src = block.src
     is_fence = token["type"] == "code"
-    conditions = block.conditions | Condition.DIRECTIVE
+    conditions = block.conditions | DirectiveCondition.DIRECTIVE
     if match is None:
         # Of a directive that nobody knows only the content counts.
         _read_body(reader, facts, block, body, 0)
@@ -303,8 +312,8 @@ def read(reader: Reader, facts: Facts, token: Token, info: tuple[int, int], body
     if name in _MARKDOWN or ":" in name:
         argument = match.span("argument")
         if name not in _FILES and match["argument"].strip():
-            reader.scan(facts, block, *argument, Condition.DIRECTIVE)
-        _read_body(reader, facts, block, content, Condition.DIRECTIVE if is_fence else 0)
+            reader.scan(facts, block, *argument, DirectiveCondition.DIRECTIVE)
+        _read_body(reader, facts, block, content, DirectiveCondition.DIRECTIVE if is_fence else 0)
     elif name == "eval-rst":
         _read_rest_targets(facts, block, content, conditions)
     _define(facts, token, match, options, content, conditions, first)
@@ -389,7 +398,7 @@ def _define(
     if label is not None and label.text.strip():
         place = Span(block.at(label.start), block.at(label.end - 1) + 1)
     if not caption:
-        conditions |= Condition.NO_CAPTION
+        conditions |= ElementCondition.NO_CAPTION
     key = label.text.strip() if label is not None else ""
     definition = Definition(
         "label", "myst_directives", key, place, place, body, element, caption, int(conditions), tuple(pairs)

@@ -11,12 +11,16 @@ from typing import TYPE_CHECKING
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Citation, CitationMode, Reference, ReferenceKind
 from refcheck.markdown.parse import span
+from refcheck.syntax._visibility import is_known_tag
 
 if TYPE_CHECKING:
+    from refcheck.facts.model import Definition, Reference
     from refcheck.markdown.inline import Inline
     from refcheck.markdown.parse import Reader
+    from refcheck.syntax._visibility import View
 
 ORDER = 15
+IS_TAG = True
 FEATURES = {"myst-roles": "`` {ref}`x` ``"}
 _ROLE = compile_lazily(r"\{[ \t]*(?P<name>[A-Za-z][\w.:+-]*)(?P<attributes>(?:[ \t][^{}`\n]*)?)\}(?P<ticks>`+)(?!`)")
 _NAMED = compile_lazily(r"[^<>]+<(?P<name>[^<>]+)>$")
@@ -29,6 +33,10 @@ _BUILT_IN = frozenset(("genindex", "modindex", "search", "py-modindex"))
 
 def install(reader: Reader) -> None:
     reader.inline.add_rule("{", _role)
+
+
+def is_visible(fact: Definition | Reference, view: View) -> bool:
+    return is_known_tag(fact, view) and not view.is_raw(fact.span)
 
 
 def _role(state: Inline, position: int) -> int | None:

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from refcheck.facts.conditions import ConditionGroup, condition
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.facts.model import Condition, Definition, Span
-from refcheck.syntax.myst_directives import Target, directive_element
+from refcheck.facts.model import Definition, Span
+from refcheck.syntax.myst_directives import DirectiveCondition, Target, directive_element
 
 if TYPE_CHECKING:
     from re import Match
@@ -29,11 +30,18 @@ _MARKS = frozenset(("blank_line", "myst_target", "comment_lines", "block_break")
 _ELEMENTS = {"code": "code", "table": "table", "raw_tex": "math"}
 
 
+class MystCommentCondition(ConditionGroup):
+    """Of what is on comment lines of MyST."""
+
+    COMMENT = condition(uncertain=True)
+    """On a line that begins with `%`, which MyST takes for a comment."""
+
+
 def install(reader: Reader) -> None:
     def comment(facts: Facts, token: Token, tokens: list[Token], index: int) -> None:
         block, start, end = token["block"], token["start"], token["end"]
         if "[" in block.src[start:end]:
-            reader.scan(facts, block, start, end, Condition.COMMENT)
+            reader.scan(facts, block, start, end, MystCommentCondition.COMMENT)
 
     reader.block.add_rule("myst_target", "(", _TARGET, _target, before="raw_html")
     reader.block.add_rule("comment_lines", "%", _COMMENT, _comment, before="raw_html")
@@ -103,5 +111,5 @@ def _named(token: Token) -> tuple[str, str, int]:
 
 
 def _add(facts: Facts, token: Token, target: Target, element: str, body: Span, text: str = "", level: int = 0) -> None:
-    conditions = int(token["block"].conditions | Condition.DIRECTIVE)
+    conditions = int(token["block"].conditions | DirectiveCondition.DIRECTIVE)
     facts.definitions.append(Definition("label", "myst_targets", *target, body, element, text, conditions, (), level))

@@ -8,16 +8,25 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import TYPE_CHECKING
 
+from refcheck.facts.conditions import ConditionGroup, condition
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.facts.model import Condition
 from refcheck.syntax.template_tags import CodeEnds, after_protected, token
 
 if TYPE_CHECKING:
     from refcheck.markdown.parse import Facts, Reader
 
-_MARK = Condition.PERCENT_COMMENT
 _MARKS = compile_lazily("%%")
 _TOKEN = token("%", r"(?<=%)(?P<mark>%)")
+
+
+class PercentCondition(ConditionGroup):
+    """Of what is in comments of Obsidian."""
+
+    PERCENT_COMMENT = condition(uncertain=True)
+    """Between `%%` and `%%`, a comment in Obsidian."""
+
+
+_MARK = PercentCondition.PERCENT_COMMENT
 
 
 def install(reader: Reader) -> None:

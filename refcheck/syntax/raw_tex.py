@@ -9,8 +9,9 @@ import re
 from re import Match
 from typing import TYPE_CHECKING
 
+from refcheck.facts.conditions import ConditionGroup, condition
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.facts.model import Condition, Span
+from refcheck.facts.model import Span
 from refcheck.markdown.parse import span
 from refcheck.syntax.math import define_math, define_tex_label
 
@@ -42,6 +43,13 @@ _PAIRS = {"}": "{", "]": "["}
 _NUMBERED = frozenset(("equation", "multline", "gather", "align", "alignat", "flalign", "eqnarray"))
 
 
+class TexCondition(ConditionGroup):
+    """Of what is in environments of TeX."""
+
+    RAW_TEX = condition()
+    """Between `\\begin{x}` and `\\end{x}`, which pandoc passes on as it is."""
+
+
 def install(reader: Reader) -> None:
     def visit(facts: Facts, token: Token, tokens: list[Token], index: int) -> None:
         block, start, end = token["block"], token["start"], token["end"]
@@ -50,19 +58,19 @@ def install(reader: Reader) -> None:
             define_math(facts, place, block.conditions)
             if block.distance(start, end) is not None:
                 define_tex_label(facts, block.src[start:end], place.start, place, block.conditions)
-        reader.walk(facts, reader.block.read_part(block, start, block.src[start:end], Condition.RAW_TEX))
+        reader.walk(facts, reader.block.read_part(block, start, block.src[start:end], TexCondition.RAW_TEX))
 
     reader.block.add_rule(
         "raw_tex", "\\", r"^ {0,3}\\begin\{(?P<environment>[A-Za-z]+\*?)\}", _environment, before="fenced_code"
     )
     reader.visit("raw_tex", visit)
     reader.inline.add_rule("\\", _command)
-    reader.on_finish(lambda facts: facts.mark(facts.raw_tex, Condition.RAW_TEX))
+    reader.on_finish(lambda facts: facts.mark(facts.raw_tex, TexCondition.RAW_TEX))
 
 
 def _environment(reader: BlockReader, match: Match[str], block: Block) -> int | None:
     ending = f"\\end{{{match['environment']}}}"
-    if block.conditions & Condition.RAW_TEX or ending in block.unclosed:
+    if block.conditions & TexCondition.RAW_TEX or ending in block.unclosed:
         return None
     close = block.src.find(ending, match.end())
     if close < 0:

@@ -11,8 +11,9 @@ import re
 from re import Match
 from typing import TYPE_CHECKING
 
+from refcheck.facts.conditions import ConditionGroup, condition
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.facts.model import AttributeBlock, Condition, Definition, Malformed, Reference, Span
+from refcheck.facts.model import AttributeBlock, Definition, Malformed, Reference, Span
 
 if TYPE_CHECKING:
     from refcheck.markdown.blocks import BlockReader
@@ -25,13 +26,22 @@ _rule = re.compile(r"^[ \t]*-+(?:[ \t]+-+)*[ \t]*\n", re.M).search
 _BLANK_LINE = compile_lazily(r"^[ \t]*(?:\n|\Z)", re.M)
 
 
+class RuledTableCondition(ConditionGroup):
+    """Of what is in pandoc's simple and multiline tables."""
+
+    IN_RULED_TABLE = condition()
+    """A heading or note in one of pandoc's simple or multiline tables, where it is text."""
+    RULED_ROW = condition(uncertain=True)
+    """An indented row of such a table, which CommonMark takes for code."""
+
+
 def install(reader: Reader) -> None:
     def visit(facts: Facts, token: Token, tokens: list[Token], index: int) -> None:
-        reader.scan(facts, token["block"], token["start"], token["end"], Condition.RULED_ROW)
+        reader.scan(facts, token["block"], token["start"], token["end"], RuledTableCondition.RULED_ROW)
 
     reader.block.add_rule("ruled_table", "-", _RULE, _note, before="fenced_code")
     reader.visit("cells", visit)
-    reader.on_finish(lambda facts: facts.mark(facts.ruled_tables, Condition.IN_RULED_TABLE, _is_block))
+    reader.on_finish(lambda facts: facts.mark(facts.ruled_tables, RuledTableCondition.IN_RULED_TABLE, _is_block))
 
 
 def _note(reader: BlockReader, match: Match[str], block: Block) -> None:

@@ -10,9 +10,18 @@ import re
 from re import Match
 from typing import TYPE_CHECKING
 
+from refcheck.facts.conditions import ConditionGroup, condition
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.facts.model import Condition, Definition, Span
-from refcheck.syntax.attributes import identifier, malformed, meant_for_identifier, read_attributes, record
+from refcheck.facts.model import Definition, Span
+from refcheck.markdown.conditions import BlockCondition
+from refcheck.syntax.attributes import (
+    ElementCondition,
+    identifier,
+    malformed,
+    meant_for_identifier,
+    read_attributes,
+    record,
+)
 
 if TYPE_CHECKING:
     from refcheck.markdown.blocks import BlockReader
@@ -29,20 +38,27 @@ _OTHER_TABLE = compile_lazily(r"^[ \t]*(?:\+[-=:+]+\+|-{2,}(?:[ \t]+-{2,})*)[ \t
 _BLANKS = compile_lazily(r"\s*")
 
 
+class TableCondition(ConditionGroup):
+    """Of what is in tables."""
+
+    IN_TABLE = condition()
+    """Inside a table cell."""
+
+
 def install(reader: Reader) -> None:
     def visit(facts: Facts, token: Token, tokens: list[Token], index: int) -> None:
         block = token["block"]
         for start, end in token["cells"]:
-            reader.scan(facts, block, start, end, Condition.IN_TABLE)
+            reader.scan(facts, block, start, end, TableCondition.IN_TABLE)
 
     def visit_paragraph(facts: Facts, token: Token, tokens: list[Token], index: int) -> None:
         block, start, end = token["block"], token["start"], token["end"]
-        if (facts.open_divs and any(facts.open_divs.values())) or block.conditions & Condition.HTML_BLOCK:
+        if (facts.open_divs and any(facts.open_divs.values())) or block.conditions & BlockCondition.HTML_BLOCK:
             text = block.src[start:end].rstrip()
             place = Span(block.at(start), block.at(max(start, start + len(text) - 1)) + 1)
             facts.paragraphs.append((place, block.nesting))
         known = len(facts.attribute_blocks)
-        reader.scan(facts, block, start, end, Condition.TIGHT if token["type"] == "block_text" else 0)
+        reader.scan(facts, block, start, end, BlockCondition.TIGHT if token["type"] == "block_text" else 0)
         if block.src.find("{", start, end) >= 0:
             _read_caption(facts, token, tokens, index, known)
 
@@ -130,9 +146,9 @@ def _read_caption(facts: Facts, token: Token, tokens: list[Token], index: int, k
     caption_text = block.src[opening.end() : brace].strip()
     conditions = block.conditions
     if block.src[brace - 1] not in " \t\n":
-        conditions |= Condition.PUNCTUATED
+        conditions |= ElementCondition.PUNCTUATED
     if not caption_text:
-        conditions |= Condition.NO_CAPTION
+        conditions |= ElementCondition.NO_CAPTION
     place = Span(block.at(brace), block.at(attributes.end - 1) + 1)
     if _belongs_to_markup(facts, place, known):
         return

@@ -13,7 +13,9 @@ from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition, Span
 
 if TYPE_CHECKING:
+    from refcheck.facts.model import Definition, Reference
     from refcheck.markdown.parse import Facts, Reader
+    from refcheck.syntax._visibility import View
 
 # They begin with their brace: what a regular expression begins with is found without trying every character.
 _ATTRIBUTES = compile_lazily(r"\{(?=[ :#.])([^{}\n#]*#[^{}\n]*)\}(?P<ends>[ \t]*(?:$|\|))?", re.M)
@@ -24,6 +26,11 @@ _IDENTIFIER = compile_lazily(r"(?:^:?|[ \t])#([\w.:-]+)(?![^ \t])")
 
 def install(reader: Reader) -> None:
     reader.on_finish(_read)
+
+
+def is_visible(fact: Definition | Reference, view: View) -> bool:
+    """Among them are the attribute lists of Python-Markdown that hold more than pandoc's."""
+    return view.renderer.is_unknown or view.is_native("attribute-lists")
 
 
 def _read(facts: Facts) -> None:

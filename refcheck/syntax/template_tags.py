@@ -15,12 +15,15 @@ from functools import cached_property
 from re import Match, Pattern
 from typing import TYPE_CHECKING
 
+from refcheck.facts.conditions import ConditionGroup, condition
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.facts.model import Condition, Definition, Reference, Span, TemplateTag
+from refcheck.facts.model import Definition, Reference, Span, TemplateTag
 from refcheck.markdown.parse import blank_all
 
 if TYPE_CHECKING:
+    from refcheck.facts.model import Definition, Reference
     from refcheck.markdown.parse import Facts, Reader
+    from refcheck.syntax._visibility import View
 
 ORDER = 10
 FEATURES = {"key-reference": "`{% ref key %}`"}
@@ -44,6 +47,13 @@ _VERBATIM = frozenset(
 )
 
 
+class TemplateCondition(ConditionGroup):
+    """Of template tags."""
+
+    IN_CODE = condition()
+    """Inside a code span: a reference only where a template engine runs before Markdown."""
+
+
 def token(first: str, rest: str) -> Pattern[str]:
     """Finds what hides everything in it, or something else, in a text that is not read as Markdown yet.
 
@@ -61,6 +71,11 @@ _TOKEN = token("{", _TAG + r"|(?<=\{)(?<!\{\{)(?P<expression>\{)(?![%<])")
 
 def install(reader: Reader) -> None:
     reader.mask(_mask)
+
+
+def is_visible(fact: Definition | Reference, view: View) -> bool:
+    """In a code span a tag is read only if the renderer shows it as it is written, after the engine has run."""
+    return not fact.conditions & TemplateCondition.IN_CODE or view.is_raw(fact.span)
 
 
 def _mask(text: str, facts: Facts) -> str:
@@ -197,7 +212,7 @@ def _note_tags_in_code(text: str, start: int, end: int, facts: Facts) -> None:
                 break
             place = Span(tag.start(), close.end())
             facts.template_tags.append(TemplateTag("ref", place, bool(tag["dash"]), True))
-            _read_reference(text, tag, close.start(), place, facts, Condition.IN_CODE)
+            _read_reference(text, tag, close.start(), place, facts, TemplateCondition.IN_CODE)
 
 
 def _read_reference(text: str, match: Match[str], end: int, place: Span, facts: Facts, conditions: int) -> None:

@@ -6,18 +6,26 @@ from typing import TYPE_CHECKING
 
 from refcheck.facts.model import Reference
 from refcheck.markdown.parse import span
+from refcheck.syntax._visibility import is_known_tag
 
 if TYPE_CHECKING:
+    from refcheck.facts.model import Definition, Reference
     from refcheck.markdown.inline import Bracket, Inline
     from refcheck.markdown.parse import Reader
+    from refcheck.syntax._visibility import View
 
 # Before the other uses of brackets.
 ORDER = 30
+IS_TAG = True
 FEATURES = {"wiki-link": "`[[page]]`"}
 
 
 def install(reader: Reader) -> None:
     reader.on_bracket(_close)
+
+
+def is_visible(fact: Definition | Reference, view: View) -> bool:
+    return is_known_tag(fact, view) and not view.is_raw(fact.span)
 
 
 def _close(state: Inline, bracket: Bracket, close: int) -> int | None:

@@ -149,7 +149,7 @@ class DocumentLoader:
         """
         document = known
         if document is None:
-            from refcheck.markdown.parse import read_source
+            from refcheck.syntax import read_source
 
             document = read_source(source)
         paths: Sequence[Reference] = ()

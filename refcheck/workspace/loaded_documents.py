@@ -12,7 +12,7 @@ from refcheck.facts.model import Document, Problem
 from refcheck.facts.source import NotText, Source
 from refcheck.links.display import problem_of, shown
 from refcheck.links.files import Files
-from refcheck.workspace.discovery import LookedAt
+from refcheck.workspace.discovery import SearchDependencies
 from refcheck.workspace.document_loader import STANDARD_INPUT, DocumentLoader, LoadResult
 
 # Unpacked facts take two to three times the memory of their text, packed a third.
@@ -41,7 +41,7 @@ class LoadReport:
     """The files that the user has named and that are not read, as their names are not those of Markdown."""
     outside: tuple[str, ...] = ()
     """The links out of the project that were not followed."""
-    looked_at: LookedAt | None = None
+    search: SearchDependencies | None = None
     """What the search depends on; None if that is not known."""
 
 

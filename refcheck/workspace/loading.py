@@ -15,7 +15,7 @@ from refcheck.config import Settings
 from refcheck.facts.model import Document
 from refcheck.facts.source import Source
 from refcheck.links.files import Files
-from refcheck.workspace.discovery import Found, find_with_places
+from refcheck.workspace.discovery import SearchResult, find_files
 from refcheck.workspace.document_loader import STANDARD_INPUT, DocumentLoader, LoadResult, pack_facts
 from refcheck.workspace.loaded_documents import (
     MAX_UNPACKED_CHARACTERS,
@@ -69,20 +69,19 @@ def load_documents(paths: Sequence[str], settings: Settings, options: LoadOption
     Args:
         paths: as the user has named them; `-` for standard input.
     """
-    found = find_with_places(
+    found = find_files(
         [path for path in paths if path != STANDARD_INPUT],
-        settings.root,
-        settings.exclude,
-        settings.include,
+        settings,
         force_exclude=options.force_exclude,
-        follow_outside=settings.follow_outside,
         force_language=options.force_language,
     )
     files = Files(settings.root, follow_outside=settings.follow_outside)
     return read_documents(found, files, settings, options)
 
 
-def read_documents(found: Found, files: Files, settings: Settings, options: LoadOptions = _DEFAULTS) -> LoadedDocuments:
+def read_documents(
+    found: SearchResult, files: Files, settings: Settings, options: LoadOptions = _DEFAULTS
+) -> LoadedDocuments:
     """Reads the files that a search has found."""
     cache = None if options.keep_texts or files.listed is not None else options.cache
     loader = DocumentLoader(files, settings.front_matter_paths, options.known, cache)
@@ -100,7 +99,7 @@ def read_documents(found: Found, files: Files, settings: Settings, options: Load
         problems=(*found.problems, *(result.problem for result in results.values() if result.problem is not None)),
         not_markdown=found.not_markdown,
         outside=found.outside,
-        looked_at=found.looked_at,
+        search=found.dependencies,
     )
     return LoadedDocuments(loader, paths, results, batch.texts, report)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, partial
-from pathlib import Path
 from typing import Any
 
 from refcheck import renderers
@@ -13,7 +12,6 @@ from refcheck.config import Settings
 from refcheck.facts.model import Document
 from refcheck.facts.source import NotText, Source
 from refcheck.links.repository import repository_of
-from refcheck.markdown.parse import read_source
 from refcheck.numbering import templates
 from refcheck.project.bibliographies import BibliographyLoader
 from refcheck.project.label_index import LabelScope
@@ -23,9 +21,11 @@ from refcheck.project.pages import PageSource
 from refcheck.project.project import Project, ProjectContext
 from refcheck.project.publication import Publication, effective_renderer, with_label_mark
 from refcheck.renderers import DetectionContext
+from refcheck.syntax import read_source
 from refcheck.workspace.detection import Choice, Detection
-from refcheck.workspace.discovery import find_with_places, would_find
+from refcheck.workspace.discovery import find_files
 from refcheck.workspace.loaded_documents import LoadedDocuments
+from refcheck.workspace.reachable import reachable_files
 
 
 class Workspace:
@@ -78,17 +78,9 @@ class Workspace:
     @cached_property
     def all_files(self) -> list[str]:
         """The absolute paths of what a search of the project's folder finds."""
-        settings = self.settings
         if self.files.listed is not None:
-            return would_find(self.files.listed, Path(self.files.root), settings.exclude, settings.include)
-        found = find_with_places(
-            [self.files.root],
-            settings.root,
-            settings.exclude,
-            settings.include,
-            follow_outside=settings.follow_outside,
-        )
-        return list(found.files)
+            return reachable_files(self.files.listed, self.settings)
+        return list(find_files([self.files.root], self.settings).files)
 
     @cached_property
     def elsewhere(self) -> NameFilter:

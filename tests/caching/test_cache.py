@@ -26,11 +26,11 @@ from refcheck.facts.model import Span
 from refcheck.facts.serialization import dumps, loads
 from refcheck.facts.source import Source
 from refcheck.links.folders import in_doubt, state_of
-from refcheck.markdown.parse import read_source
 from refcheck.project.page import Page
 from refcheck.project.pages import Pages
 from refcheck.project.project import Project
 from refcheck.session.linting import Linter
+from refcheck.syntax import read_source
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 FILE = f"{FOLDER}/facts.sqlite"

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 import refcheck
-from refcheck.config import ConfigError, load
+from refcheck.config import ConfigError, Settings, load
 from refcheck.links.files import Files
-from refcheck.workspace.discovery import find, find_with_places
+from refcheck.workspace.discovery import find_files
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="symbolic links need rights there")
 
@@ -41,7 +41,7 @@ def run(*arguments: str) -> tuple[int, str, str]:
 
 def searched(*paths: str, follow_outside: bool = False) -> tuple[list[str], list[str], list[str]]:
     """What is found, what is refused, and the links that are passed over."""
-    found = find_with_places(paths or (".",), Path(), follow_outside=follow_outside)
+    found = find_files(paths or (".",), Settings(follow_outside=follow_outside))
     return list(found.files.values()), [problem.message for problem in found.problems], list(found.outside)
 
 
@@ -76,8 +76,8 @@ def test_a_link_within_the_project_is_followed_from_any_folder(repo: Path, monke
     (repo / "docs").mkdir()
     (repo / "docs" / "b.md").symlink_to("../a.md")
     monkeypatch.chdir(repo / "docs")
-    assert [path.as_posix() for path in find(["b.md"], repo)[0]] == ["b.md"]
-    assert [path.as_posix() for path in find(["."], repo)[0]] == ["b.md"]
+    assert list(find_files(["b.md"], Settings(root=repo)).files.values()) == ["b.md"]
+    assert list(find_files(["."], Settings(root=repo)).files.values()) == ["b.md"]
 
 
 def test_a_repository_within_the_project_cannot_reach_another(repo: Path) -> None:

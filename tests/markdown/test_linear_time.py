@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from refcheck.facts.source import Source
-from refcheck.markdown.parse import read_source
+from refcheck.syntax import read_source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

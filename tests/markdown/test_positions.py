@@ -11,21 +11,24 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from refcheck.facts.model import Condition, Document
+from refcheck.facts.model import Document
 from refcheck.facts.source import Source
-from refcheck.markdown.parse import read_source
-from refcheck.syntax.links import label_key
+from refcheck.markdown.conditions import BlockCondition
+from refcheck.syntax import read_source
+from refcheck.syntax.code import CodeCondition
+from refcheck.syntax.headings import HeadingCondition
+from refcheck.syntax.links import LinkCondition, label_key
 
 from ._spans import problems
 
 EXAMPLES = json.loads((Path(__file__).parent / "commonmark-0.31.2.json").read_text(encoding="utf-8"))
 # Readings that CommonMark does not share.
 ELSEWHERE = (
-    Condition.INDENTED_CODE
-    | Condition.HTML_BLOCK
-    | Condition.UNCLOSED_FENCE
-    | Condition.UNSPACED
-    | Condition.IN_PARAGRAPH
+    CodeCondition.INDENTED_CODE
+    | BlockCondition.HTML_BLOCK
+    | BlockCondition.UNCLOSED_FENCE
+    | HeadingCondition.UNSPACED
+    | LinkCondition.IN_PARAGRAPH
 )
 
 

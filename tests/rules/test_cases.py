@@ -17,6 +17,7 @@ from tests.cases import Case, Results, Suite
 
 def observe(case: Case, folder: Path) -> Results:
     """The findings of the note of a case, and the note after its safe fixes."""
+    (folder / ".git").mkdir()  # Nothing above counts.
     (folder / "a.png").touch()
     (folder / "guide.md").write_text("# Guide\n", encoding="utf-8")
     case.write(folder)

@@ -12,9 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from refcheck.facts.model import Condition, Definition, Malformed, Reference, Span
+from refcheck.facts.conditions import names_of
+from refcheck.facts.model import Definition, Malformed, Reference, Span
 from refcheck.facts.source import Source
-from refcheck.markdown.parse import read_source
+from refcheck.syntax import read_source
 from tests.cases import Case, Results, Suite
 from tests.reported import place
 
@@ -53,7 +54,7 @@ def _details(fact: Definition | Reference | Malformed) -> list[str]:
         details.append("mode=suppress-author")
     if fact.text and fact.kind not in ("citation", "key", "footnote"):
         details.append(f"text={' '.join(fact.text.split())}")
-    return details + [name for name, bit in vars(Condition).items() if name.isupper() and fact.conditions & bit]
+    return details + sorted(names_of(fact.conditions))
 
 
 SUITE = Suite.of(__file__, "cases/*.txt", observe)

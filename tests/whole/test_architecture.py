@@ -20,23 +20,33 @@ ROOMS = {
     "slugs": "facts",
     "sites": "facts guards links",
     "numbering": "facts",
-    "renderers": "facts guards syntax links slugs sites numbering",
+    "renderers": "facts guards markdown syntax links slugs sites numbering",
     "caching": "facts guards links",
     "config": "facts guards numbering",
     "project": "facts guards markdown bibliography syntax links slugs numbering renderers",
     "fixes": "facts markdown syntax links numbering renderers project",
-    "rules": "facts guards syntax links numbering renderers project fixes",
+    "rules": "facts guards markdown syntax links numbering renderers project fixes",
     "refactoring": "facts syntax links sites renderers project fixes",
-    "workspace": "facts guards markdown syntax links numbering renderers caching config project",
-    "converting": "facts syntax links numbering renderers project fixes",
+    "workspace": "facts guards syntax links numbering renderers caching config project",
+    "converting": "facts markdown syntax links numbering renderers project fixes",
     "session": "facts bibliography links caching config project converting fixes rules workspace",
     "reports": "facts guards",
     "output": "guards",
     "cli": "facts guards markdown syntax links renderers caching config project rules refactoring "
     "workspace session converting reports output",
 }
-# The reader asks the registry of syntaxes for all of them; each of them knows the reader.
-ALLOWED = {("markdown", "syntax")}
+# The modules of the room `project` in the order of the join: first the parts of a page, then those of a project. Each
+# imports only those that are named before it.
+PARTS_OF_A_PAGE = """
+    publication view footnotes keys label_rules headings anchors candidates numbers label_names labels page
+"""
+PARTS_OF_A_PROJECT = """
+    book_structure volume numbered_book books bibliographies pages resolution dependencies edges joined
+    labels_in_other_formats name_filter label_locations label_index links resolver backlinks project interface updating
+    captions inventory
+"""
+# A project is brought up to date by a module that it imports only then.
+LATE = {("project", "updating")}
 
 
 def modules() -> list[Path]:
@@ -65,11 +75,31 @@ def room_of(path: Path) -> str:
     return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
 
 
+def imported_parts(path: Path) -> set[str]:
+    """The modules of the room of a module that it imports."""
+    own = f"refcheck.{room_of(path)}."
+    nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+    names = (node.module or "" for node in nodes if isinstance(node, ast.ImportFrom))
+    return {name.removeprefix(own).partition(".")[0] for name in names if name.startswith(own)}
+
+
 @pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_a_room_imports_only_what_the_table_allows(path: Path) -> None:
     own = room_of(path)
     allowed = {own, *ROOMS.get(own, " ".join(ROOMS)).split()}
-    assert {other for other in imported(path) if other not in allowed and (own, other) not in ALLOWED} == set()
+    assert {other for other in imported(path) if other not in allowed} == set()
+
+
+@pytest.mark.parametrize("path", sorted((PACKAGE / "project").glob("[a-z]*.py")), ids=lambda path: path.stem)
+def test_a_part_of_a_page_or_project_imports_only_those_before_it(path: Path) -> None:
+    order = [*PARTS_OF_A_PAGE.split(), *PARTS_OF_A_PROJECT.split()]
+    before = order[: order.index(path.stem)]
+    assert {part for part in imported_parts(path) if part not in before and (path.stem, part) not in LATE} == set()
+
+
+def test_every_part_of_a_page_or_project_has_its_place() -> None:
+    parts = {path.stem for path in (PACKAGE / "project").glob("[a-z]*.py")}
+    assert parts == {*PARTS_OF_A_PAGE.split(), *PARTS_OF_A_PROJECT.split()}
 
 
 def test_the_table_names_every_room_and_nothing_else() -> None:

@@ -10,9 +10,11 @@ from typing import Any
 
 import pytest
 
+from refcheck.config import Settings
 from refcheck.facts.model import Problem
-from refcheck.workspace import discovery
-from refcheck.workspace.discovery import find, would_find
+from refcheck.workspace import ignore_files
+from refcheck.workspace.discovery import find_files
+from refcheck.workspace.reachable import reachable_files
 
 
 @pytest.fixture
@@ -36,15 +38,28 @@ def make(tree: Path, *paths: str) -> None:
             target.write_text(text.replace("|", "\n"), encoding="utf-8")
 
 
+def search(
+    *paths: str,
+    root: Path = Path(),
+    exclude: tuple[str, ...] = (),
+    include: tuple[str, ...] = (),
+    force_exclude: bool = False,
+) -> tuple[list[Path], list[Problem]]:
+    """The files that are found, as they were found, and the problems."""
+    settings = Settings(root=root, exclude=exclude, include=include)
+    result = find_files(paths, settings, force_exclude=force_exclude)
+    return [Path(path) for path in result.files.values()], list(result.problems)
+
+
 def found(*paths: str, root: Path = Path(), exclude: tuple[str, ...] = (), include: tuple[str, ...] = ()) -> list[str]:
-    files, problems = find(paths or (".",), root, exclude, include)
+    files, problems = search(*paths or (".",), root=root, exclude=exclude, include=include)
     assert problems == []
     if not paths and root == Path():
         # Of single files it must be told just so, whether they are in a folder that is searched or named.
         every = [os.path.join(folder, name) for folder, _, names in os.walk(os.getcwd()) for name in names]
         own = [path for path in every if os.path.isfile(path) and not os.path.islink(path)]
         through_no_link = {str(path.absolute()) for path in files if path.absolute() == path.resolve()}
-        assert set(would_find(own, root, exclude, include)) == through_no_link
+        assert set(reachable_files(own, Settings(root=root, exclude=exclude, include=include))) == through_no_link
     return [path.as_posix() for path in files]
 
 
@@ -86,7 +101,7 @@ class TestKinds:
             (tree / name).touch()
         except OSError:
             pytest.skip("this file system wants UTF-8")
-        assert [path.name for path in find(["."], tree)[0]] == [name]
+        assert [path.name for path in search(".", root=tree)[0]] == [name]
 
 
 class TestNames:
@@ -238,12 +253,12 @@ class TestNamedFiles:
         make(tree, ".gitignore = *.tmp.md|gone/", "a.md", "old/b.md", "c.tmp.md", "gone/d.md", "e.mdx", "vendor/f.md")
         names = ["a.md", "c.tmp.md", "e.mdx", "gone/d.md", "old/b.md", "vendor/f.md"]
         assert found(*names, exclude=("old/",)) == names
-        files, problems = find(names, Path(), ("old/",), force_exclude=True)
+        files, problems = search(*names, exclude=("old/",), force_exclude=True)
         assert ([path.as_posix() for path in files], problems) == (["a.md", "e.mdx"], [])
 
     def test_what_is_outside_of_the_project_is_taken(self, tree: Path) -> None:
         make(tree, "in/a.md", "out/b.md")
-        files, _ = find(["in/a.md", "out/b.md"], tree / "in", ("*.md",), force_exclude=True)
+        files, _ = search("in/a.md", "out/b.md", root=tree / "in", exclude=("*.md",), force_exclude=True)
         assert files == [Path("out/b.md")]
 
 
@@ -298,7 +313,7 @@ class TestLinks:
         for name in ("gone.md", "gone", "ignored.md"):
             (tree / name).symlink_to("nothing")
         (tree / "self.md").symlink_to("self.md")
-        files, problems = find(["."], tree)
+        files, problems = search(".", root=tree)
         assert files == [Path("b.md")]
         assert [problem.path for problem in problems] == ["gone.md", "self.md"]
         assert problems[0].message == "this symbolic link leads nowhere: the file does not exist"
@@ -309,7 +324,7 @@ class TestLinks:
 class TestProblems:
     def test_missing(self, tree: Path) -> None:
         make(tree, "notes/first.md", "b.md")
-        files, problems = find(["note", "b.md", "notes/frist.md", "q/r"], tree)
+        files, problems = search("note", "b.md", "notes/frist.md", "q/r", root=tree)
         assert files == [Path("b.md")]
         assert problems == [
             Problem("note", "no such file or directory", help="did you mean `notes`?"),
@@ -320,7 +335,7 @@ class TestProblems:
     @pytest.mark.parametrize("path", ["a\0b", "x" * 5000, "b.md/c"])
     def test_impossible(self, tree: Path, path: str) -> None:
         make(tree, "b.md")
-        files, (problem,) = find([path], tree)
+        files, (problem,) = search(path, root=tree)
         assert files == []
         assert problem.path == path
         assert problem.message.startswith("cannot be read: ")
@@ -335,7 +350,7 @@ class TestProblems:
             return real(path)
 
         monkeypatch.setattr(os, "scandir", scandir)
-        files, (problem,) = find(["."], tree)
+        files, (problem,) = search(".", root=tree)
         assert files == [Path("a/b.md"), Path("d.md")]
         assert problem.path == "locked"
         assert problem.message == "this directory cannot be read: permission denied"
@@ -343,15 +358,15 @@ class TestProblems:
 
     def test_unreadable_ignore_file(self, tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         make(tree, "a.md", ".gitignore = a.md")
-        real = discovery.read_bytes
+        real = ignore_files.read_bytes
 
         def read(path: str, most: int) -> bytes:
             if path.endswith(".gitignore"):
                 raise PermissionError(13, "Permission denied")
             return real(path, most)
 
-        monkeypatch.setattr(discovery, "read_bytes", read)
-        files, (problem,) = find(["."], tree)
+        monkeypatch.setattr(ignore_files, "read_bytes", read)
+        files, (problem,) = search(".", root=tree)
         assert files == [Path("a.md")]
         assert problem.message == "cannot be read: permission denied"
         assert problem.path.endswith("/.gitignore")

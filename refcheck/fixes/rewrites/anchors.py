@@ -6,8 +6,10 @@ import html
 from bisect import bisect_right
 
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.facts.model import Condition, Definition, Span
+from refcheck.facts.model import Definition, Span
 from refcheck.project.page import Page
+from refcheck.syntax.attributes import ElementCondition
+from refcheck.syntax.tables import TableCondition
 
 # How far before an element an opening `<a` is looked for, in characters.
 _MAX_DISTANCE = 200
@@ -24,7 +26,7 @@ def anchor_before(page: Page, definition: Definition) -> str:
     source = page.source
     start = definition.body.start
     begins_line = source.position(start)[1] == 1
-    alone = not definition.conditions & (Condition.INLINE | Condition.IN_TABLE)
+    alone = not definition.conditions & (ElementCondition.INLINE | TableCondition.IN_TABLE)
     blank_before = start == 0 or not source.line(source.line_of(start) - 1).strip()
     if begins_line and alone and definition.element in ("image", "heading", "math", "table", "code"):
         lead = "" if blank_before else source.newline

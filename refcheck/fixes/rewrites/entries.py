@@ -7,9 +7,10 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.facts.model import Condition, Definition, Edit, Fix, Reference, Span
+from refcheck.facts.model import Definition, Edit, Fix, Reference, Span
 from refcheck.fixes.rewrites.anchors import html_anchor
 from refcheck.project.page import Page
+from refcheck.syntax.html import HtmlCondition
 
 BACK = "↩"
 """The text of a link from an entry back to a reference."""
@@ -84,7 +85,7 @@ def _links_to_entries(page: Page, uses: dict[str, list[str]]) -> list[Edit] | No
                 names = uses.setdefault(reference.key, [])
                 names.append(f"{_CITED}{reference.key}-{len(names) + 1}")
                 mark = html_anchor(names[-1])
-            if reference.conditions & Condition.RAW_HTML:
+            if reference.conditions & HtmlCondition.RAW_HTML:
                 links.append(f'{mark}<a href="{html.escape(entry)}">[{number}]</a>')
             else:
                 links.append(rf"{mark}[\[{number}\]]({entry})")

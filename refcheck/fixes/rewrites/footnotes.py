@@ -8,9 +8,11 @@ from collections.abc import Collection, Iterable, Iterator
 from itertools import count
 
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.facts.model import Condition, Definition, Edit, Fix, Span
+from refcheck.facts.model import Definition, Edit, Fix, Span
 from refcheck.project.page import Page
 from refcheck.renderers import NATIVE
+from refcheck.syntax.footnotes import FootnoteCondition
+from refcheck.syntax.links import LinkCondition
 
 _FENCE = compile_lazily(r"^[ \t>]*(?P<fence>`{3,}|~{3,})(?P<info>[^\n]*)$", re.M)
 _RAW_BLOCK = compile_lazily(r"^ {0,3}(?:<!--|<(?:script|pre|style|textarea)\b|\{%-?[ \t]*raw\b)", re.M | re.I)
@@ -54,7 +56,7 @@ def notes_fix(page: Page, name: str = "{}") -> Fix | None:
     if _ends_open(source.text):
         # What is put at the end would not be read.
         return None
-    unfit = Condition.IN_NOTE | Condition.NESTED_LINK
+    unfit = FootnoteCondition.IN_NOTE | LinkCondition.NESTED_LINK
     notes = [note for note in shown_notes(page) if note.text.strip() and not note.conditions & unfit]
     names = {note.span: name for note, name in zip(notes, _free_names(_taken_names(page), name), strict=False)}
     inside = _nested(notes)

@@ -7,8 +7,9 @@ import re
 from collections.abc import Sequence
 
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.facts.model import AttributeBlock, Condition, Edit, Fix, Reference
+from refcheck.facts.model import AttributeBlock, Edit, Fix, Reference
 from refcheck.fixes.rewrites.anchors import cannot_begin
+from refcheck.markdown.conditions import BlockCondition
 from refcheck.project.page import Page
 from refcheck.renderers import Renderer
 from refcheck.syntax.headings import pieces, plain_text
@@ -31,7 +32,7 @@ def attributes_fix(page: Page, block: AttributeBlock, *, replaces: bool = False)
     if (
         not (page.renderer.keeps_html and page.renderer.writes_html)
         or block.element != "image"
-        or block.conditions & (Condition.HTML_BLOCK | Condition.UNCLOSED_FENCE)
+        or block.conditions & (BlockCondition.HTML_BLOCK | BlockCondition.UNCLOSED_FENCE)
     ):
         return None
     image = page.keys.images_by_attributes.get(block.span)

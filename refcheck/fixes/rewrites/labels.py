@@ -6,11 +6,14 @@ import html
 from bisect import bisect_right
 
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.facts.model import AttributeBlock, Condition, Definition, Edit, Fix, Span
+from refcheck.facts.model import AttributeBlock, Definition, Edit, Fix, Span
 from refcheck.fixes.rewrites.anchors import anchor_before, cannot_begin, html_anchor, start_of_link_around
 from refcheck.fixes.rewrites.images import html_image
+from refcheck.markdown.conditions import BlockCondition
 from refcheck.project.page import Page
 from refcheck.renderers import NATIVE
+from refcheck.syntax.attributes import ElementCondition
+from refcheck.syntax.html import HtmlCondition
 
 # How far behind an attribute block a second one is looked for, in characters.
 _MAX_DISTANCE = 200
@@ -29,7 +32,9 @@ def label_fix(page: Page, definition: Definition, *, plain: bool = False) -> Fix
             caption and the braces of a language are removed, too, where they would be visible, and no description of
             an image is replaced.
     """
-    detached = definition.element == "image" and definition.conditions & (Condition.SPACED | Condition.NEXT_LINE)
+    detached = definition.element == "image" and definition.conditions & (
+        ElementCondition.SPACED | ElementCondition.NEXT_LINE
+    )
     if page.feature_support("label") == NATIVE and detached:
         return touching_fix(page, definition)
     if not _can_have_anchor(page, definition):
@@ -79,7 +84,7 @@ def _can_have_anchor(page: Page, definition: Definition) -> bool:
     """Whether an HTML anchor of this name works in the page, and is the only thing of this name."""
     if not page.renderer.links_to_html or not definition.key:
         return False
-    if definition.conditions & (Condition.HTML_BLOCK | Condition.UNCLOSED_FENCE):
+    if definition.conditions & (BlockCondition.HTML_BLOCK | BlockCondition.UNCLOSED_FENCE):
         return False
     if cannot_begin(page, definition.body.start):
         return False
@@ -124,9 +129,9 @@ def _div_fix(page: Page, definition: Definition, title: str) -> Fix | None:
     classes = [value for key, value in definition.attributes if key == "class"]
     tag = f'<div id="{html.escape(definition.key)}"' + (f' class="{" ".join(classes)}"' if classes else "")
     opened, closed = f"{tag}>{source.newline}", f"{source.newline}</div>"
-    if page.renderer.does_not_parse & Condition.IN_ELEMENT:
+    if page.renderer.does_not_parse & HtmlCondition.IN_ELEMENT:
         # Markdown within an element is parsed only where the element asks for it.
-        if not page.renderer.does_not_parse & Condition.MARKDOWN_ATTRIBUTE:
+        if not page.renderer.does_not_parse & HtmlCondition.MARKDOWN_ATTRIBUTE:
             opened = f'{tag} markdown="1">{source.newline}'
         elif classes:
             return None

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from refcheck.facts.model import EVERYWHERE, Condition, Definition, Edit, Fix, Reference, Span
+from refcheck.facts.model import EVERYWHERE, Definition, Edit, Fix, Reference, Span
 from refcheck.fixes.rewrites.labels import label_fix
 from refcheck.links.destinations import split_destination
 from refcheck.numbering import templates
@@ -16,6 +16,7 @@ from refcheck.project.page import Page
 from refcheck.project.project import Project
 from refcheck.project.resolution import UNDEFINED
 from refcheck.renderers import NATIVE
+from refcheck.syntax.links import LinkCondition
 
 # How far before a citation the bracket of its group is looked for, in characters.
 _MAX_DISTANCE = 200
@@ -110,7 +111,7 @@ def cross_reference_fix(page: Page, project: Project, reference: Reference) -> F
 def can_be_a_link(page: Page, project: Project, reference: Reference) -> bool:
     """Whether a cross-reference can be written as a link; it may have another key than the written one."""
     citation = reference.citation
-    if citation is None or reference.conditions & Condition.NESTED_LINK:
+    if citation is None or reference.conditions & LinkCondition.NESTED_LINK:
         # A link cannot contain another link.
         return False
     if citation.group is None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from refcheck.guards.trust import is_within
 from refcheck.links.display import shown
-from refcheck.workspace.discovery import SUFFIXES
+from refcheck.workspace.search_rules import SUFFIXES
 from refcheck.workspace.transaction.errors import JournalDoubted, WriteRefused
 from refcheck.workspace.transaction.plan import Plan, Step
 

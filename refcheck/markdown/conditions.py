@@ -1,0 +1,18 @@
+"""Conditions that the block reader notes."""
+
+from __future__ import annotations
+
+from refcheck.facts.conditions import ConditionGroup, condition
+
+
+class BlockCondition(ConditionGroup):
+    """Where a block is, as the block reader finds it."""
+
+    AFTER_TEXT = condition()
+    """A block with no blank line between it and a paragraph, which pandoc reads as text of the paragraph."""
+    HTML_BLOCK = condition(uncertain=True)
+    """Markdown inside an HTML block, which CommonMark leaves raw and pandoc reads."""
+    UNCLOSED_FENCE = condition(uncertain=True)
+    """After a code fence that is never closed, or one of tildes after text: code in CommonMark, text in pandoc."""
+    TIGHT = condition()
+    """The text of an item of a list without blank lines, which is no paragraph."""

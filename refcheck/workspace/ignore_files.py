@@ -1,0 +1,109 @@
+"""The patterns in `.gitignore` and `.refcheckignore`, and in git's own exclude list."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from refcheck.facts.model import Problem
+from refcheck.guards.patterns import Patterns, TooMany
+from refcheck.guards.regular_files import OUTSIDE_HELP, PATTERNS, Unreadable, read_bytes
+from refcheck.links.display import problem_of, shown
+from refcheck.workspace.link_bounds import LinkBounds, with_slash
+
+# Later ones win, as in git, where a folder's own file goes before the repository's exclude list.
+_EXCLUDES = ".git/info/exclude"
+_NAMES = (_EXCLUDES, ".gitignore", ".refcheckignore")
+
+
+class Ignore(NamedTuple):
+    """Patterns, and how many characters of an absolute path are before the part that they are matched with."""
+
+    skip: int
+    patterns: Patterns
+
+
+class IgnoreFiles:
+    """Reads the ignore files of folders, each once.
+
+    Args:
+        root: of the project.
+        bounds: of links.
+        report: called with what cannot be read.
+
+    Attributes:
+        marks: the paths at which the root of a git repository was looked for.
+    """
+
+    def __init__(self, root: Path, bounds: LinkBounds, report: Callable[[Problem], None]) -> None:
+        self.marks: list[str] = []
+        self._root = with_slash(os.path.abspath(root))
+        self._bounds = bounds
+        self._report = report
+        self._patterns: dict[str, Patterns] = {}
+
+    @property
+    def paths(self) -> Iterator[str]:
+        """The paths of the files that were looked for."""
+        return (folder + name for folder in self._patterns for name in _NAMES)
+
+    def of(self, folder: str) -> Patterns:
+        """The patterns in the ignore files of one folder.
+
+        Args:
+            folder: its absolute path, with a slash at the end.
+        """
+        if folder not in self._patterns:
+            lines: list[str] = []
+            for name in _NAMES:
+                lines += self._lines(folder + name)
+            try:
+                self._patterns[folder] = Patterns(lines)
+            except TooMany as error:
+                self._patterns[folder] = Patterns(())
+                self._report(Problem(folder, f"of what is ignored here {error}", help="give fewer of them"))
+        return self._patterns[folder]
+
+    def above(self, folder: str) -> tuple[Ignore, ...]:
+        """What the folders above a named one ignore, from the root of the git repository or of the project."""
+        chain = [folder]
+        found = self._root if folder.startswith(self._root) else folder
+        while True:
+            self.marks.append(chain[-1] + ".git")
+            if os.path.lexists(self.marks[-1]):
+                found = chain[-1]
+                break
+            above = chain[-1][: chain[-1].rfind("/", 0, -1) + 1]
+            if not above:
+                break
+            chain.append(above)
+        ignores = ((one, self.of(one)) for one in chain[1 : chain.index(found) + 1])
+        # Who names a folder that is ignored wants it read.
+        return tuple(
+            Ignore(len(one), patterns)
+            for one, patterns in ignores
+            if patterns and not patterns.decide(folder[len(one) : -1], directory=True)
+        )
+
+    def _lines(self, path: str) -> list[str]:
+        try:
+            # Nobody else can put a link into git's own folder.
+            if not path.endswith(_EXCLUDES) and not self._bounds.allow_file(path):
+                raise Unreadable(path, "this link leads out of the project", OUTSIDE_HELP)
+            data = read_bytes(path, PATTERNS)
+        except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+            return []
+        except Unreadable as error:
+            self._report(problem_of(shown(path), error))
+            return []
+        except OSError as error:
+            self._report(Problem(path, f"cannot be read: {reason_of(error)}", help="allow reading it"))
+            return []
+        return data.decode("utf-8-sig", "surrogateescape").replace("\r\n", "\n").split("\n")
+
+
+def reason_of(error: OSError | ValueError) -> str:
+    """Why the system refuses something, in lower case."""
+    return (getattr(error, "strerror", None) or str(error)).lower()

@@ -1,0 +1,82 @@
+"""Which of some files a search would find, whether they are on disk or not."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from refcheck.config import Settings
+from refcheck.guards.patterns import Patterns
+from refcheck.workspace.ignore_files import IgnoreFiles
+from refcheck.workspace.link_bounds import LinkBounds, with_slash, with_slashes
+from refcheck.workspace.search_rules import MADE_BY_TOOLS, VENDORED, Folder, SearchRules
+
+
+def reachable_files(paths: Iterable[str], settings: Settings, *, are_named: bool = False) -> list[str]:
+    """Those of some files that a search of the project's folder would find; what is outside of it is taken.
+
+    Args:
+        paths: absolute and without links.
+        are_named: whether the user has named the files, so that they need not have one of the suffixes of a search.
+    """
+    reach = Reach(Path(os.path.realpath(settings.root)), _rules(settings))
+    return [path for path in paths if reach.has(path, is_named=are_named)]
+
+
+def not_markdown(paths: Iterable[str], settings: Settings) -> list[str]:
+    """Those of some files that are not Markdown, though the user has named them."""
+    rules = _rules(settings)
+    return [path for path in paths if not rules.is_markdown(path)]
+
+
+class Reach:
+    """The folders and files that a search of the project's folder reaches.
+
+    Args:
+        root: of the project.
+    """
+
+    def __init__(self, root: Path, rules: SearchRules) -> None:
+        self._root = with_slash(os.path.abspath(root))
+        self._rules = rules
+        self._folders: dict[str, Folder | None] = {}
+
+    def has(self, path: str, *, is_named: bool) -> bool:
+        """Whether a search finds a file."""
+        folder_path, name = os.path.split(with_slashes(path))
+        if not with_slash(path).startswith(self._root):
+            return True
+        folder = self._reached(with_slash(folder_path))
+        if folder is None or name.startswith("."):
+            return False
+        return (is_named or self._rules.is_searched(folder, name)) and not self._rules.is_skipped(folder, name)
+
+    def _reached(self, full: str) -> Folder | None:
+        """A folder of the project, if a search reaches it."""
+        way = [full]
+        while way[-1] not in self._folders and way[-1] != self._root:
+            way.append(with_slash(os.path.dirname(way[-1][:-1])))
+        top = way.pop()
+        if top not in self._folders:
+            above = self._rules.ignore_files.above(top)
+            self._folders[top] = self._rules.with_ignores(Folder(top, top, top, "", above))
+        folder = self._folders[top]
+        for inner in reversed(way):
+            folder = self._folders[inner] = self._entered(folder, inner) if folder else None
+        return folder
+
+    def _entered(self, folder: Folder, full: str) -> Folder | None:
+        """A folder in another one, if a search of that enters it."""
+        name = os.path.basename(full[:-1])
+        if name.startswith(".") or name in VENDORED or self._rules.is_skipped(folder, name, directory=True):
+            return None
+        if any(os.path.lexists(full + mark) for mark in MADE_BY_TOOLS):
+            return None
+        return self._rules.with_ignores(folder.inner(name))
+
+
+def _rules(settings: Settings) -> SearchRules:
+    root = Path(os.path.realpath(settings.root))
+    ignore_files = IgnoreFiles(root, LinkBounds(root, True), lambda problem: None)
+    return SearchRules(root, Patterns(settings.exclude), Patterns(settings.include), ignore_files)

@@ -1,0 +1,31 @@
+"""Facts use closed sets of words."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+from typing import get_args
+
+import refcheck
+from refcheck.facts import model
+
+KINDS = {
+    *get_args(model.DefinitionKind),
+    *get_args(model.ReferenceKind),
+    *get_args(model.PieceKind),
+    *get_args(model.MalformedKind),
+    *get_args(model.HazardKind),
+}
+# Brackets of the reader, and what a page calls the kind of a label.
+OTHERS = {"equation", "figure", "listing", "section", "table"}
+
+
+def test_kinds_in_tuples_are_words_of_the_model() -> None:
+    """The type checker sees `fact.kind == "lable"`, but not `fact.kind in ("lable", "anchor")`."""
+    wrong = []
+    for path in Path(refcheck.__file__).parent.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Compare) and getattr(node.left, "attr", "") == "kind":
+                words = {item.value for other in node.comparators for item in getattr(other, "elts", ())}
+                wrong += [f"{path}:{node.lineno} {word}" for word in words - KINDS - OTHERS]
+    assert wrong == []
