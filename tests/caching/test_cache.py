@@ -27,7 +27,7 @@ from refcheck.facts.serialization import dumps, loads
 from refcheck.facts.source import Source
 from refcheck.links.folders import in_doubt, state_of
 from refcheck.project.page import Page
-from refcheck.project.pages import Pages
+from refcheck.project.pages import PageStore
 from refcheck.project.project import Project
 from refcheck.session.linting import Linter
 from refcheck.syntax import read_source
@@ -582,10 +582,10 @@ def test_what_is_forgotten_for_want_of_room_is_made_again(
             f" [even](more{even}.md#fig:m{even}) [b](b.md#three)\n",
             encoding="utf-8",
         )
-    forgotten: list[Pages] = []
-    forget = Pages.forget
+    forgotten: list[PageStore] = []
+    forget = PageStore.evict
 
-    def spy(self: Pages, but: Page | None = None) -> None:
+    def spy(self: PageStore, but: Page | None = None) -> None:
         forgotten.append(self)
         forget(self, but)
 
@@ -600,7 +600,7 @@ def test_what_is_forgotten_for_want_of_room_is_made_again(
                 patched.setattr("refcheck.workspace.loading._PACK_ALL_ABOVE_FILES", most)
                 for module in ("loading", "loaded_documents"):
                     patched.setattr(f"refcheck.workspace.{module}.MAX_UNPACKED_CHARACTERS", 100 * most)
-                patched.setattr(Pages, "forget", spy)
+                patched.setattr(PageStore, "evict", spy)
                 assert run(*command, "--no-cache") == expected
                 assert run(*command) == expected
             run("cache", "clear", folder)
