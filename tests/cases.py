@@ -11,7 +11,7 @@ import functools
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NoReturn
 
@@ -130,9 +130,11 @@ class Case:
             (folder / name).write_bytes(text.encode(errors="surrogateescape"))
 
     def with_newlines(self, newline: str) -> Case:
-        """The same case with other newlines in the texts of its files and results."""
+        """The same case with other newlines in its files, also in those of the results, whose headers have a name."""
         inputs = tuple(replace(given, text=given.text.replace("\n", newline)) for given in self.inputs)
-        results = {header: text.replace("\n", newline) for header, text in self.results.items()}
+        results = {
+            header: text.replace("\n", newline) if ": " in header else text for header, text in self.results.items()
+        }
         return replace(self, inputs=inputs, results=results)
 
     def each_renderer(self) -> Iterator[Case]:
@@ -164,7 +166,7 @@ class Suite:
     """Case files, and what says of each of their cases what the program makes of it."""
 
     paths: tuple[Path, ...]
-    observe: Observe
+    observe: Observe = field(repr=False)
     """Gets a case and an empty folder."""
     one_renderer: bool = True
     """Whether a case that names several renderers is run with each; otherwise one result speaks of all of them."""

@@ -11,7 +11,6 @@ from refcheck.facts.model import Definition, Reference, Span
 from refcheck.numbering import templates
 from refcheck.numbering.templates import Templates
 from refcheck.project.page import Page
-from refcheck.project.project import Project
 
 # `</a>` and a blank line, at most.
 _NEAR = len("</a>\r\n\r\n")
@@ -35,7 +34,7 @@ def text(page: Page, definition: Definition) -> str:
     return image.text if image is not None else ""
 
 
-def place(page: Page, project: Project, definition: Definition) -> Span | None:
+def place(page: Page, definition: Definition) -> Span | None:
     """Where the caption of an image, a table or a code block stands; None without one, or with one of several lines."""
     source = page.source.text
     if definition.kind == "anchor":
@@ -64,8 +63,8 @@ def numbers_beside(text: str, definition: Definition, kind: str, known: Template
     Args:
         text: of the page.
     """
-    start = min(definition.span.start, definition.body.start)
-    end = max(definition.span.end, definition.body.end)
+    start = min(definition.span.start, definition.full_span.start)
+    end = max(definition.span.end, definition.full_span.end)
     before = _BLANK_LINES.split(text[max(0, start - _FAR) : start].replace("\r\n", "\n"))
     after = _BLANK_LINES.split(text[end : end + _FAR].replace("\r\n", "\n"))
     own = _numbers_in(f"{before[-1]}{text[start : min(end, start + _FAR)]}{after[0]}", kind, known)

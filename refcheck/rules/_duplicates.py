@@ -6,13 +6,12 @@ from collections.abc import Callable, Iterable, Iterator
 
 from refcheck.facts.model import Definition, Diagnostic, Related
 from refcheck.project.page import Page
-from refcheck.project.project import Project
 
 Message = Callable[[Definition, int], str]
 
 
 def duplicates(
-    page: Page, project: Project, definitions: Iterable[Definition], message: Message, help_text: str, note: str
+    page: Page, definitions: Iterable[Definition], message: Message, help_text: str, note: str
 ) -> Iterator[Diagnostic]:
     """A diagnostic for each definition but the first of each name.
 
@@ -24,8 +23,8 @@ def duplicates(
     first, *others = definitions
     for definition in others:
         line = page.source.line_of(first.span.start)
-        related = (Related(page.path, first.span, note),)
-        yield Diagnostic(definition.span, message(definition, line), help_text, related)
+        related = (Related(page.path, first.span, message=note),)
+        yield Diagnostic(definition.span, message(definition, line), help=help_text, related=related)
 
 
 def by_key(definitions: Iterable[Definition]) -> Iterable[list[Definition]]:

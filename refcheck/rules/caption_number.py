@@ -37,7 +37,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         if definition.kind not in ("label", "anchor") or page.kind(definition) in ("section", "equation"):
             continue
         label = numbered_label(page, definition)
-        place = captions.place(page, project, definition) if label is not None and label.number else None
+        place = captions.place(page, definition) if label is not None and label.number else None
         if label is None or place is None or not text[place.start : place.end].strip():
             continue
         key, caption = definition.key, text[place.start : place.end]
@@ -59,7 +59,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             message = f"the caption of `{key}` says {stale.number}, but it is {label.number}"
         help_text = fix.title if unique else "make the label unique first"
         # What reads labels before the renderer may number them in its own way.
-        yield Diagnostic(place, message, help_text, fix=fix if unique else None, form=EVERYWHERE)
+        yield Diagnostic(place, message, help=help_text, fix=fix if unique else None, form=EVERYWHERE)
 
 
 def _around(place: Span, title: str, written: str) -> tuple[Edit, ...]:

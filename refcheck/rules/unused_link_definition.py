@@ -44,12 +44,12 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         reference.kind == "reference-link" and project.resolve(page, reference).status == UNDEFINED
         for reference in page.references
     )
-    found = removals(page, project, unused, label_key, is_sought)
+    found = removals(page, unused, label_key, is_sought)
     for definition in unused:
         yield Diagnostic(
             definition.span,
             f"no link uses the definition `[{definition.key}]`",
-            "use it, or remove the definition",
+            help="use it, or remove the definition",
             fix=found.fixes.get(definition.span),
             unfixed=found.reasons.get(definition.span, ""),
         )

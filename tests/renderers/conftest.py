@@ -1,4 +1,7 @@
-"""Where Node or pandoc is missing these tests are skipped; in continuous integration a skip is a failure."""
+"""Tests that ask the real renderers are `live`.
+
+Where Node or pandoc is missing they are skipped; in continuous integration a skip is a failure.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,9 @@ from collections.abc import Generator
 
 import pytest
 
-from .engines import UnavailableError, installed, pandoc_path, render_with_cmark
+from .engines import HEXO, pandoc_path, render_with_cmark
+from .oracles.programs import UnavailableError
+from .packages import installed
 
 
 @pytest.hookimpl(wrapper=True)
@@ -22,12 +27,19 @@ def pytest_runtest_makereport(
     return report
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What asks the real renderers is `live`."""
+    for item in items:
+        if "engines" in getattr(item, "fixturenames", ()):
+            item.add_marker("live")
+
+
 @pytest.fixture(scope="session")
 def engines() -> None:
     """Real renderers, or a skip."""
     try:
         pandoc_path()
         render_with_cmark("")
-        installed()
+        installed(HEXO)
     except UnavailableError as error:
         pytest.skip(f"needs the real renderers: {error}")
