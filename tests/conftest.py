@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from unittest import mock
@@ -10,9 +12,18 @@ from unittest import mock
 import pytest
 
 from tests.git_repository import Repository
+from tests.searching import load_profile
 
 # A fault of refcheck is a message in a run of the command; tests that look for tracebacks must see it.
 os.environ["REFCHECK_TRACEBACK"] = "1"
+load_profile()
+# What hypothesis works out about characters, which it would write into the tree.
+_SCRATCH = tempfile.mkdtemp(prefix="refcheck-tests-")
+os.environ["HYPOTHESIS_STORAGE_DIRECTORY"] = _SCRATCH
+
+
+def pytest_unconfigure() -> None:
+    shutil.rmtree(_SCRATCH, ignore_errors=True)
 
 
 MakeFiles = Callable[[Mapping[str, str]], Path]

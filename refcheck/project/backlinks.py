@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple, Protocol
 
 from refcheck.facts.model import Definition, Reference
 from refcheck.project.books import Books
-from refcheck.project.edges import Edge, Edges
+from refcheck.project.edges import WHOLE_PAGE, Edge, Edges, goal_of
 from refcheck.project.joined import JoinedPages, Uses
 from refcheck.project.label_index import LabelIndex
 from refcheck.project.page import Page
@@ -42,10 +42,11 @@ class Outgoing:
             resolution = self._resolver.resolve(page, reference)
             if resolution.page is not None:
                 if resolution.page is not page:
-                    start = resolution.definitions[0].span.start if resolution.definitions else -1
-                    yield resolution.page.location, Edge(place, start)
+                    defined = resolution.definitions
+                    goal = goal_of(resolution.page, defined[0]) if defined else WHOLE_PAGE
+                    yield resolution.page.location, Edge(place, goal)
             elif resolution.found is not None and self._pages.is_page(resolution.found):
-                yield resolution.found.real, Edge(place, -1)
+                yield resolution.found.real, Edge(place, WHOLE_PAGE)
 
 
 class Backlinks(Protocol):
@@ -113,12 +114,8 @@ class ComputedBacklinks:
             self._edges = edges
         return self._edges
 
-    def update(self, changed: Set[str], dependents: Iterable[str]) -> set[str]:
-        """Takes the edges of some pages again.
-
-        Args:
-            changed: the pages with other texts.
-            dependents: the pages whose references can lead elsewhere; those that changed are among them.
+    def update(self, changed: Iterable[str]) -> set[str]:
+        """Takes the edges of pages again whose references can lead elsewhere.
 
         Returns:
             The locations of the pages that other references lead to than before.
@@ -127,10 +124,8 @@ class ComputedBacklinks:
             return set()
         # They are no longer held in the order of the pages.
         self._order = {location: place for place, location in enumerate(self._pages)}
-        for location in changed:
-            self._edges.forget_starts(location)
         targets: set[str] = set()
-        for location in dependents:
+        for location in changed:
             page = self._pages.at(location)
             if page is not None and location in self._edges:
                 targets |= self._edges.put(location, self._outgoing.of(page))

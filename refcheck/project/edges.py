@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
+
+from refcheck.facts.model import Definition
+from refcheck.project.page import Page
+
+WHOLE_PAGE = (-1, 0, 0)
+"""What an edge leads to that leads to a page as a whole."""
 
 
 class Edge(NamedTuple):
@@ -11,8 +18,19 @@ class Edge(NamedTuple):
 
     place: int
     """Its place among the references of its own page."""
-    start: int | None
-    """Where the definition begins that it leads to, -1 for the page as a whole; None if the page was changed since."""
+    goal: tuple[int, int, int]
+    """Which definition it leads to; the same as long as other pages see no difference in the page that defines it."""
+
+
+def goal_of(page: Page, definition: Definition) -> tuple[int, int, int]:
+    """Which definition of a page it is: by its place among all, not in the text, and its offset from that one there."""
+    start, end = definition.span
+    index = max(bisect_right(page.definitions, start, key=_start) - 1, 0)
+    return index, start - _start(page.definitions[index]) if page.definitions else start, end - start
+
+
+def _start(definition: Definition) -> int:
+    return definition.span.start
 
 
 class Edges:
@@ -39,26 +57,17 @@ class Edges:
             self._by_target.setdefault(target, {})[source] = found
         self._targets[source] = set(now)
         return {
-            target for target in before.keys() | now.keys() if _starts(before.get(target)) != _starts(now.get(target))
+            target for target in before.keys() | now.keys() if _goals(before.get(target)) != _goals(now.get(target))
         }
 
     def to(self, target: str) -> Mapping[str, list[Edge]]:
         """The edges that lead to a page, by their source."""
         return self._by_target.get(target, {})
 
-    def forget_starts(self, target: str) -> None:
-        """Notes that the definitions of a page are at other places now."""
-        sources = self._by_target.get(target, {})
-        for source, edges in sources.items():
-            sources[source] = [edge._replace(start=None) for edge in edges]
-
     def by_target(self) -> Mapping[str, set[str]]:
         """The locations of the pages that point to each."""
         return {target: set(sources) for target, sources in self._by_target.items() if sources}
 
 
-def _starts(edges: list[Edge] | None) -> list[int] | None:
-    """What edges lead to, to be compared; unlike anything if it is not known."""
-    if edges is None or any(edge.start is None for edge in edges):
-        return None if edges is None else [-2]
-    return sorted(edge.start for edge in edges if edge.start is not None)
+def _goals(edges: list[Edge] | None) -> list[tuple[int, int, int]]:
+    return sorted(edge.goal for edge in edges or ())

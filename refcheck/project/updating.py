@@ -76,7 +76,7 @@ def _update_text(project: Project, before: Page, page: Page) -> Change | None:
         visible.add(location)
     dependents = {location, *renumbered, *project.dependencies.readers_of(location)}
     dependents |= project.dependencies.dependents_of(visible)
-    targets = project.backlinks.update({location, *renumbered}, dependents)
+    targets = project.backlinks.update(dependents)
     to_lint = dependents | (targets & project.dependencies.backlinks_asked)
     return Change(frozenset(to_lint & project.pages.keys()), frozenset(visible))
 

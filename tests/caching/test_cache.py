@@ -10,7 +10,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -20,16 +19,17 @@ from typer.testing import CliRunner
 
 from refcheck.caching.cache import FOLDER, Cache
 from refcheck.caching.output_cache import cached_output, place_of, store
-from refcheck.cli import COMMANDS, app
 from refcheck.facts.model import Span
 from refcheck.facts.serialization import dumps, loads
 from refcheck.facts.source import Source
 from refcheck.links.folders import in_doubt, state_of
 from refcheck.project.page import Page
-from refcheck.project.pages import Pages
+from refcheck.project.pages import PageStore
 from refcheck.project.project import Project
 from refcheck.session.linting import Linter
 from refcheck.syntax import read_source
+from tests.command import run, whole_app
+from tests.searching import examples
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 FILE = f"{FOLDER}/facts.sqlite"
@@ -72,13 +72,6 @@ ADDED = (
 NEW = ("plain/x.png", "plain/y.png", "site/docs/gone.md", "plain/.refcheck.yml", "hugo/content/new.md", "book/a.png")
 
 
-@pytest.fixture(scope="module", autouse=True)
-def commands() -> None:
-    if not app.registered_commands:
-        for command in COMMANDS:
-            import_module(f"refcheck.cli.{command}").register(app)
-
-
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
@@ -97,16 +90,6 @@ def write(folder: Path) -> None:
 def settle() -> None:
     """Lets the clock of the system go on, as nothing is kept of a run while which a file can have been changed."""
     time.sleep(0.03)
-
-
-def run(*arguments: str) -> tuple[int, str, str]:
-    """What the command says that finds everything out."""
-    before, sys.argv = sys.argv, ["refcheck", *arguments]
-    try:
-        result = CliRunner().invoke(app, list(arguments))
-    finally:
-        sys.argv = before
-    return result.exit_code, result.stdout, result.stderr
 
 
 def lint(*arguments: str) -> tuple[int, str, str]:
@@ -182,7 +165,7 @@ CHANGES = st.lists(st.lists(CHANGE, min_size=1, max_size=2), min_size=1, max_siz
 
 
 @given(changes=CHANGES)
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(examples(5), suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_what_is_repeated_is_what_would_be_said(
     changes: list[list[tuple[str, str, str]]], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
@@ -205,7 +188,7 @@ def test_what_is_repeated_is_what_would_be_said(
 
 
 @given(changes=CHANGES)
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(examples(10), suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_an_answer_is_the_same_with_and_without(
     changes: list[list[tuple[str, str, str]]], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
@@ -395,7 +378,7 @@ def test_the_folder_is_told_to_git_and_is_no_part_of_the_notes(project: Path) ->
 def test_nothing_is_kept_where_that_is_not_wanted_or_not_worth_it(project: Path) -> None:
     run("lint", "--no-cache")
     run("lint", "plain/a.md")
-    CliRunner().invoke(app, ["lint", "-"], input="# A\n")
+    CliRunner().invoke(whole_app(), ["lint", "-"], input="# A\n")
     assert not (project / FOLDER).exists()
 
 
@@ -581,12 +564,12 @@ def test_what_is_forgotten_for_want_of_room_is_made_again(
             f" [even](more{even}.md#fig:m{even}) [b](b.md#three)\n",
             encoding="utf-8",
         )
-    forgotten: list[Pages] = []
-    forget = Pages.forget
+    evicted: list[PageStore] = []
+    evict = PageStore.evict
 
-    def spy(self: Pages, but: Page | None = None) -> None:
-        forgotten.append(self)
-        forget(self, but)
+    def spy(self: PageStore, but: Page | None = None) -> None:
+        evicted.append(self)
+        evict(self, but)
 
     for folder in ("plain", "hugo", "site"):
         command = "lint", folder, "-j", "1", "-r", renderer
@@ -599,11 +582,11 @@ def test_what_is_forgotten_for_want_of_room_is_made_again(
                 patched.setattr("refcheck.workspace.loading._PACK_ALL_ABOVE_FILES", most)
                 for module in ("loading", "loaded_documents"):
                     patched.setattr(f"refcheck.workspace.{module}.MAX_UNPACKED_CHARACTERS", 100 * most)
-                patched.setattr(Pages, "forget", spy)
+                patched.setattr(PageStore, "evict", spy)
                 assert run(*command, "--no-cache") == expected
                 assert run(*command) == expected
             run("cache", "clear", folder)
-    assert forgotten
+    assert evicted
 
 
 def test_settings_and_a_baseline_count(project: Path) -> None:

@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+# pre-commit installs refcheck from this tree, with all that it needs.
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 
 BROKEN = """\

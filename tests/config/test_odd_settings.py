@@ -7,9 +7,7 @@ import json
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
-from refcheck.cli import COMMANDS, app
 from refcheck.links.files import Files
 from refcheck.numbering.counting import brief, character, roman, whole
 from refcheck.numbering.templates import choose
@@ -17,17 +15,9 @@ from refcheck.numbering.words import language
 from refcheck.renderers import Book, _pandoc_build
 from refcheck.rules._baseline import Baseline, BaselineError, Known
 from refcheck.sites import hugo
+from tests.command import run
 
 FIGURES = "\n![A](a.png){{#fig{0}a}}\n\n![B](b.png){{#fig{0}b}}\n\n[@fig{0}a]\n"
-
-
-@pytest.fixture(scope="module", autouse=True)
-def commands() -> None:
-    from importlib import import_module
-
-    if not app.registered_commands:
-        for command in COMMANDS:
-            import_module(f"refcheck.cli.{command}").register(app)
 
 
 @pytest.fixture
@@ -39,10 +29,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def lint(*arguments: str) -> str:
     """What is told by a run that comes to its end."""
-    result = CliRunner().invoke(app, ["lint", "--no-cache", *arguments, "."])
-    if result.exception is not None and not isinstance(result.exception, SystemExit):
-        raise result.exception
-    return result.stdout + result.stderr
+    _, out, err = run("lint", "--no-cache", *arguments, ".")
+    return out + err
 
 
 def test_a_book_has_each_file_once() -> None:

@@ -5,25 +5,24 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from refcheck.converting.conversion import NOT_REVERSIBLE
 from tests.converting.notes import GOALS, NOTE, NOTE_WITH_FOOTNOTES, check_there_and_back, converted
+from tests.searching import examples
 
-# The same notes each time; `tests.converting.search` draws others.
-FIXED = settings(deadline=None, derandomize=True, database=None)
 FIXTURES = sorted((Path(__file__).parents[2] / "fixtures").rglob("*.md"))
 
 
 @pytest.mark.parametrize("goal", GOALS)
-@settings(FIXED, max_examples=40)
+@examples(15)
 @given(NOTE)
 def test_a_note_comes_back(goal: str, note: str) -> None:
     check_there_and_back(note, "pandoc-crossref", goal)
 
 
 @pytest.mark.parametrize("goal", GOALS)
-@settings(FIXED, max_examples=25)
+@examples(12)
 @given(NOTE_WITH_FOOTNOTES)
 def test_a_note_with_footnotes_comes_back(goal: str, note: str) -> None:
     check_there_and_back(note, "pandoc-crossref", goal)

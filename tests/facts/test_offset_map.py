@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from refcheck.facts.model import Edit, Span
@@ -12,7 +12,6 @@ from refcheck.fixes.fixing import apply
 SPANS = st.lists(st.tuples(st.integers(0, 3), st.integers(1, 4), st.text("xyz", max_size=4)), max_size=5)
 
 
-@settings(derandomize=True)
 @given(st.lists(SPANS, max_size=3))
 def test_text_that_no_edit_touches_is_found_again(rounds: list[list[tuple[int, int, str]]]) -> None:
     """What no edit touches is the same text where it is said to be afterwards, and back."""

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from refcheck import renderers
 from tests.fixes.properties import NOTE, check_fixing
+from tests.searching import examples
 
 
 @pytest.mark.parametrize("renderer", renderers.names())
 # The same notes each time; `tests.search` draws others.
-@settings(max_examples=25, deadline=None, derandomize=True, database=None)
+@examples(12)
 @given(NOTE)
 def test_fixing_is_stable_and_adds_no_error(renderer: str, note: tuple[str, str, str]) -> None:
     check_fixing(renderer, note)

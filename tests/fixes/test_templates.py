@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from refcheck.numbering import templates, words
@@ -14,7 +14,6 @@ LITERAL = st.text(st.characters(blacklist_characters="{}\n\r", blacklist_categor
 TEMPLATES = st.builds("{}{{number}}{}".format, LITERAL, LITERAL)
 
 
-@settings(derandomize=True, database=None)
 @given(st.sampled_from(KINDS), st.sampled_from(LANGUAGES), NUMBERS)
 def test_what_any_language_says_is_known_in_every_other(kind: str, language: str, number: str) -> None:
     said = templates.word(kind, number, "", templates.choose({}, {}, {"lang": language}))
@@ -25,7 +24,6 @@ def test_what_any_language_says_is_known_in_every_other(kind: str, language: str
         assert said[wording.start : wording.end] == number
 
 
-@settings(derandomize=True, database=None)
 @given(st.sampled_from(KINDS), TEMPLATES, NUMBERS, NUMBERS)
 def test_what_any_template_says_is_known(kind: str, template: str, number: str, new: str) -> None:
     style = templates.choose({kind: template}, {}, {})
@@ -37,7 +35,6 @@ def test_what_any_template_says_is_known(kind: str, template: str, number: str, 
     assert again == templates.word(kind, new, "", style)
 
 
-@settings(derandomize=True, database=None)
 @given(st.sampled_from(KINDS[:4]), st.sampled_from(LANGUAGES), NUMBERS, st.text(max_size=30))
 def test_the_number_before_a_caption_is_known(kind: str, language: str, number: str, title: str) -> None:
     style = templates.choose({}, {}, {"lang": language})

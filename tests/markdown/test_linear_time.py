@@ -493,6 +493,7 @@ def growth(text: Callable[[int], str], seconds: Callable[[str], float]) -> Growt
     return Growth(len(text(size)), least, tuple(ratios))
 
 
+@pytest.mark.slow  # It measures time.
 @pytest.mark.parametrize("name", CASES, ids=repr)
 def test_time_grows_with_the_length(name: str) -> None:
     measured = growth(CASES[name], seconds)

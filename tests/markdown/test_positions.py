@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from refcheck.facts.model import Document
@@ -18,6 +18,7 @@ from refcheck.syntax import read_source
 from refcheck.syntax.code import CodeCondition
 from refcheck.syntax.headings import HeadingCondition
 from refcheck.syntax.links import LinkCondition, label_key
+from tests.searching import examples
 
 from ._spans import problems
 
@@ -208,7 +209,7 @@ def texts(draw: st.DrawFn) -> tuple[str, list[Construct]]:
     return bom + newline.join(lines) + draw(st.sampled_from(["", newline])), found
 
 
-@settings(max_examples=400, deadline=None)
+@examples(200)
 @given(texts())
 def test_what_is_nested_is_found_at_its_place(case: tuple[str, list[Construct]]) -> None:
     text, found = case

@@ -24,7 +24,7 @@ from refcheck.links.files import shown
 from refcheck.project.page import Page, in_memory
 from refcheck.project.project import Project
 from refcheck.session import open_session
-from refcheck.workspace.discovery import find
+from refcheck.workspace.discovery import find_files
 from tests.runs.projects import KINDS, Kind, steps
 
 Texts = Mapping[str, str | None]
@@ -118,8 +118,7 @@ def write_now(folder: Path, texts: Texts) -> None:
 
 def find_pages(folder: Path) -> set[str]:
     """The files that a run over the folder reads."""
-    settings = load(folder)
-    return set(map(str, find([str(folder)], settings.root, settings.exclude, settings.include)[0]))
+    return set(find_files([str(folder)], load(folder)).files)
 
 
 class Chance:

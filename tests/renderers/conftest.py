@@ -1,4 +1,7 @@
-"""Where Node or pandoc is missing these tests are skipped; in continuous integration a skip is a failure."""
+"""Tests that ask the real renderers are `live`.
+
+Where Node or pandoc is missing they are skipped; in continuous integration a skip is a failure.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +23,13 @@ def pytest_runtest_makereport(
         report.outcome = "failed"
         report.longrepr = f"skipped, which is a failure where CI is set: {call.excinfo.value}"
     return report
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What asks the real renderers is `live`."""
+    for item in items:
+        if "engines" in getattr(item, "fixturenames", ()):
+            item.add_marker("live")
 
 
 @pytest.fixture(scope="session")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.command import run
 
 from .engines import Job, Rendering, render
 
@@ -41,22 +42,16 @@ def cases(paths: Sequence[Path]) -> list[Any]:
 
 
 def refcheck(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    """Run the command."""
-    return subprocess.run(
-        [sys.executable, "-m", "refcheck", *map(str, arguments)],
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        encoding="utf-8",
-        timeout=300,
-        check=False,
-    )
+    """Run the command, in this process."""
+    command = list(map(str, arguments))
+    return subprocess.CompletedProcess(command, *run(*command))
 
 
 def inventories(paths: list[Path], renderer: str) -> dict[str, dict[str, Any]]:
     """What `refcheck list` sees in each file, by the stem of its name."""
-    run = refcheck("list", *paths, "--format", "json", "--renderer", renderer)
-    assert run.returncode in (0, 1), run.stderr
-    return {Path(document["path"]).stem: document for document in json.loads(run.stdout)["documents"]}
+    done = refcheck("list", *paths, "--format", "json", "--renderer", renderer)
+    assert done.returncode in (0, 1), done.stderr
+    return {Path(document["path"]).stem: document for document in json.loads(done.stdout)["documents"]}
 
 
 def renderings(paths: dict[tuple[str, str], Path]) -> dict[tuple[str, str], Rendering]:

@@ -28,6 +28,8 @@ from .oracles import Oracle, oracles
 from .oracles.programs import UnavailableError
 from .record import dialects
 
+pytestmark = pytest.mark.live
+
 EXAMPLES = int(os.environ.get("REFCHECK_EXAMPLES", "0"))
 SEED = int(os.environ.get("REFCHECK_SEED", "0"))
 FEW = {"pandoc-fignos": 4, "myst": 10}

@@ -19,6 +19,8 @@ from .engines import UnavailableError, pandoc_path, render_with_cmark
 from .shown import Shown, show
 from .sweep import Attempt, converted, differences, fixed, lost
 
+pytestmark = pytest.mark.live
+
 WORDS = Path(__file__).parents[1] / "converting" / "words"
 RENDERERS = [name for name in names() if name != "any"]
 

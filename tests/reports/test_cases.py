@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.cases import Case, Results, Suite
-from tests.runs.command import run
+from tests.command import run
 
 
 def observe(case: Case, folder: Path) -> Results:

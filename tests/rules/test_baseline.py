@@ -10,23 +10,13 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from typer.testing import CliRunner
 
-from refcheck.cli import COMMANDS, app
 from refcheck.facts.model import Diagnostic, Finding, Span
 from refcheck.facts.source import Source
 from refcheck.rules._baseline import Baseline, BaselineError, Known, known
+from tests.command import run
 
 OLD = "# One\n\n[a](#x), [b](#x) and [c](#y).\n\n[^1]\n"
-
-
-@pytest.fixture(scope="module", autouse=True)
-def commands() -> None:
-    from importlib import import_module
-
-    if not app.registered_commands:
-        for command in COMMANDS:
-            import_module(f"refcheck.cli.{command}").register(app)
 
 
 @pytest.fixture
@@ -35,11 +25,6 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / ".refcheck.yml").write_text("renderer: github\n", encoding="utf-8")
     (tmp_path / "a.md").write_text(OLD, encoding="utf-8")
     return tmp_path
-
-
-def run(*arguments: str) -> tuple[int, str, str]:
-    result = CliRunner().invoke(app, list(arguments))
-    return result.exit_code, result.stdout, result.stderr
 
 
 def entries(folder: Path, name: str = ".refcheck-baseline.json") -> dict[str, list[tuple[str, str, int]]]:

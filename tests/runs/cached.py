@@ -15,7 +15,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 from refcheck.caching.output_cache import cached_output
-from tests.runs.command import Said, run
+from tests.command import Said, run
 from tests.runs.projects import KINDS, Step, steps, write
 
 # Several commands over the same files, so that each finds the caches as another has left them.

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.command import run
 from tests.runs.cached import CHANGES, commands_of, difference, kinds_of
-from tests.runs.command import run
 from tests.runs.projects import Step, steps, write
 
 # With one of which it was found that a look at another chapter was not noted.

@@ -10,8 +10,8 @@ import pytest
 from refcheck import renderers
 from refcheck.facts.source import Source
 from refcheck.project.pages import PageSource, PageStore
+from tests.command import Said, run
 from tests.pages import page_of
-from tests.runs.command import Said, run
 from tests.runs.projects import KINDS, steps, write
 
 

@@ -11,7 +11,7 @@ import pytest
 from refcheck.config import load
 from refcheck.session import open_session
 from refcheck.workspace.loading import LoadOptions
-from tests.runs.command import run
+from tests.command import run
 from tests.runs.projects import KINDS, steps, write
 
 LINT = ("lint", "--format", "json")

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from refcheck.config import Settings
@@ -18,6 +18,7 @@ from refcheck.session import LintOptions, open_session
 from refcheck.session.staged import open_staged_session, select_staged
 from refcheck.workspace.git import Git
 from refcheck.workspace.loading import LoadOptions
+from tests.searching import examples
 
 NAMES = (
     "a.md",
@@ -107,7 +108,7 @@ def _plain_git(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
 
 
-@settings(max_examples=40, deadline=None)
+@examples(20)
 @given(before=BEFORE, outcome=AFTER, same=SAME, renderer=RENDERERS, scope=st.sampled_from(["file", "project"]))
 def test_a_change(
     before: dict[str, str], outcome: dict[str, str | None], same: dict[str, str], renderer: str, scope: str

@@ -11,6 +11,9 @@ import pytest
 
 import refcheck
 
+# They measure time; how work grows is tested in `growth/` by lines that are run.
+pytestmark = pytest.mark.slow
+
 LIMIT = 2.5
 
 

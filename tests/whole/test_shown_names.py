@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from refcheck.cli import COMMANDS, app, import_module
+from tests.command import whole_app
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="such names cannot be there")
 
@@ -113,8 +113,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         except OSError:
             # The file system takes UTF-8 alone.
             continue
-    for command in COMMANDS:
-        import_module(f"refcheck.cli.{command}").register(app)
     return made
 
 
@@ -126,7 +124,7 @@ def here(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.mark.parametrize("arguments", COMMAND_LINES, ids=lambda arguments: ascii(" ".join(arguments)))
 def test_nothing_acts_and_nothing_hides(arguments: list[str], here: Path) -> None:
-    done = CliRunner().invoke(app, arguments)
+    done = CliRunner().invoke(whole_app(), arguments)
     assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
     assert done.exit_code in (0, 1, 2)
     assert done.output
@@ -137,7 +135,7 @@ def test_nothing_acts_and_nothing_hides(arguments: list[str], here: Path) -> Non
 
 @pytest.mark.parametrize("arguments", [["lint", "--no-cache", "--format", "json"], ["list", "--format", "json"]])
 def test_names_come_back_from_json(arguments: list[str], here: Path) -> None:
-    data = json.loads(CliRunner().invoke(app, [*arguments, "."]).stdout)
+    data = json.loads(CliRunner().invoke(whole_app(), [*arguments, "."]).stdout)
     paths = {entry["path"] for entry in (data if isinstance(data, list) else data["documents"])}
     assert paths == {os.fsdecode(name) for name in os.listdir(os.fsencode(here)) if name.endswith(b".md")}
 
@@ -148,15 +146,13 @@ def test_a_name_that_is_not_utf_8_is_known_again_in_a_baseline(tmp_path: Path, m
         (tmp_path / name).write_text("[a](#no)\n", encoding="utf-8")
     except OSError:
         pytest.skip("the file system takes UTF-8 alone")
-    for command in COMMANDS:
-        import_module(f"refcheck.cli.{command}").register(app)
     monkeypatch.chdir(tmp_path)
-    assert CliRunner().invoke(app, ["baseline", "."]).exit_code == 0
+    assert CliRunner().invoke(whole_app(), ["baseline", "."]).exit_code == 0
     written = (tmp_path / ".refcheck-baseline.json").read_text(encoding="utf-8")
     assert json.loads(written)["files"].keys() == {name}
     for _ in range(2):
         # The cache knows of it as well.
-        assert CliRunner().invoke(app, ["lint", "--baseline", ".refcheck-baseline.json", "."]).exit_code == 0
+        assert CliRunner().invoke(whole_app(), ["lint", "--baseline", ".refcheck-baseline.json", "."]).exit_code == 0
 
 
 @pytest.mark.parametrize(
@@ -186,9 +182,7 @@ class TestDiffs:
 
     def fixed(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[str, int]:
         monkeypatch.chdir(folder)
-        for command in COMMANDS:
-            import_module(f"refcheck.cli.{command}").register(app)
-        done = CliRunner().invoke(app, ["fix", "-r", "hexo-pandoc", "."])
+        done = CliRunner().invoke(whole_app(), ["fix", "-r", "hexo-pandoc", "."])
         apply = ("git", "apply", "--whitespace=nowarn", "-")
         return done.output, subprocess.run(apply, input=done.stdout_bytes, capture_output=True).returncode
 
@@ -254,7 +248,7 @@ def test_what_settings_make_of_kinds_and_numbers_is_escaped_in_a_list(
     (tmp_path / "a.md").write_text(note, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     with pytest.raises(SystemExit):
-        app(["list", "--renderer", renderer, "a.md"])
+        whole_app()(["list", "--renderer", renderer, "a.md"])
     shown = capsys.readouterr().out
     assert "\\x1b" in shown
     assert not set("\x1b\a") & set(shown)

@@ -1,4 +1,4 @@
-"""The command in this process."""
+"""The command in this process, which saves the start of another one."""
 
 from __future__ import annotations
 
@@ -13,15 +13,19 @@ from refcheck.cli import COMMANDS, app
 Said = tuple[int, str, str]
 
 
-def run(*arguments: str) -> Said:
-    """The exit code, and what is written to standard output and to standard error."""
+def whole_app() -> typer.Typer:
+    """The command with all its commands."""
     if not app.registered_commands:
         for command in COMMANDS:
             import_module(f"refcheck.cli.{command}").register(app)
-    assert isinstance(app, typer.Typer)
+    return app
+
+
+def run(*arguments: str) -> Said:
+    """The exit code, and what is written to standard output and to standard error."""
     before, sys.argv = sys.argv, ["refcheck", *arguments]
     try:
-        result = CliRunner().invoke(app, list(arguments))
+        result = CliRunner().invoke(whole_app(), list(arguments))
     finally:
         sys.argv = before
     if result.exception is not None and not isinstance(result.exception, SystemExit):
