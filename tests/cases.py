@@ -130,9 +130,11 @@ class Case:
             (folder / name).write_bytes(text.encode(errors="surrogateescape"))
 
     def with_newlines(self, newline: str) -> Case:
-        """The same case with other newlines in the texts of its files and results."""
+        """The same case with other newlines in its files, also in those of the results, whose headers have a name."""
         inputs = tuple(replace(given, text=given.text.replace("\n", newline)) for given in self.inputs)
-        results = {header: text.replace("\n", newline) for header, text in self.results.items()}
+        results = {
+            header: text.replace("\n", newline) if ": " in header else text for header, text in self.results.items()
+        }
         return replace(self, inputs=inputs, results=results)
 
     def each_renderer(self) -> Iterator[Case]:
