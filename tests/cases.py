@@ -11,7 +11,7 @@ import functools
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NoReturn
 
@@ -166,7 +166,7 @@ class Suite:
     """Case files, and what says of each of their cases what the program makes of it."""
 
     paths: tuple[Path, ...]
-    observe: Observe
+    observe: Observe = field(repr=False)
     """Gets a case and an empty folder."""
     one_renderer: bool = True
     """Whether a case that names several renderers is run with each; otherwise one result speaks of all of them."""

@@ -11,7 +11,6 @@ from refcheck.facts.model import Definition, Reference, Span
 from refcheck.numbering import templates
 from refcheck.numbering.templates import Templates
 from refcheck.project.page import Page
-from refcheck.project.project import Project
 
 # `</a>` and a blank line, at most.
 _NEAR = len("</a>\r\n\r\n")
@@ -35,7 +34,7 @@ def text(page: Page, definition: Definition) -> str:
     return image.text if image is not None else ""
 
 
-def place(page: Page, project: Project, definition: Definition) -> Span | None:
+def place(page: Page, definition: Definition) -> Span | None:
     """Where the caption of an image, a table or a code block stands; None without one, or with one of several lines."""
     source = page.source.text
     if definition.kind == "anchor":

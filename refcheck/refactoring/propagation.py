@@ -163,7 +163,7 @@ def _in_page(project: Project, page: Page, changed: Mapping[str, RenamedPage]) -
         if renamed is None and not resolution.definitions:
             renamed = changed.get(page.location)
         if renamed is not None:
-            yield from _respelled(project, page, reference, resolution, renamed)
+            yield from _respelled(page, reference, resolution, renamed)
     own = changed.get(page.location)
     for fact in page.view.malformed if own is not None else ():
         # Text as it stands, but it is meant, and a fix makes a reference of it.
@@ -173,11 +173,9 @@ def _in_page(project: Project, page: Page, changed: Mapping[str, RenamedPage]) -
             yield Edit(fact.key_span, _capitalised(fact.key, new))
 
 
-def _respelled(
-    project: Project, page: Page, reference: Reference, resolution: Resolution, renamed: RenamedPage
-) -> Iterator[Edit]:
+def _respelled(page: Page, reference: Reference, resolution: Resolution, renamed: RenamedPage) -> Iterator[Edit]:
     if reference.kind in ("link", "image"):
-        yield from _link(project, page, reference, resolution, renamed)
+        yield from _link(page, reference, resolution, renamed)
         return
     names = renamed.names(resolution.definitions[0]) if resolution.definitions else None
     if names is None:
@@ -207,9 +205,7 @@ def _label(reference: Reference, new: str) -> Iterator[Edit]:
         yield Edit(Span(reference.text_span.end, reference.span.end), f"][{new}]")
 
 
-def _link(
-    project: Project, page: Page, reference: Reference, resolution: Resolution, renamed: RenamedPage
-) -> Iterator[Edit]:
+def _link(page: Page, reference: Reference, resolution: Resolution, renamed: RenamedPage) -> Iterator[Edit]:
     place = _fragment_place(page.source.text, reference)
     if place is None:
         return

@@ -38,7 +38,7 @@ def renumber(project: Project, pages: Iterable[Page], reparse: Reparse, *, named
         location = page.location
         notes = [note for note in page.of_kind("footnote") if page.footnotes.normalize(note.key) in changed]
         own[location] = tuple(Edit(note.key_span, changed[page.footnotes.normalize(note.key)]) for note in notes)
-        others[location] = set(_without_note(page, project, changed))
+        others[location] = set(_without_note(page, changed))
     edits = dict(propagate(project, own, reparse)) if own else {}
     return {
         location: tuple(sorted({*edits.get(location, ()), *others.get(location, ())}))
@@ -73,7 +73,7 @@ def _check(page: Page, numbers: dict[str, str]) -> None:
             raise Refused(f"there are {len(notes)} footnotes `{notes[0].key}`", "give all but one another name", places)
 
 
-def _without_note(page: Page, project: Project, changed: dict[str, str]) -> Iterator[Edit]:
+def _without_note(page: Page, changed: dict[str, str]) -> Iterator[Edit]:
     """What names a footnote and is no reference to it: there is none, or it is written in another way."""
     for reference in page.references:
         number = changed.get(page.footnotes.normalize(reference.key)) if reference.kind == "footnote" else None

@@ -6,13 +6,12 @@ from collections.abc import Callable, Iterable, Iterator
 
 from refcheck.facts.model import Definition, Diagnostic, Related
 from refcheck.project.page import Page
-from refcheck.project.project import Project
 
 Message = Callable[[Definition, int], str]
 
 
 def duplicates(
-    page: Page, project: Project, definitions: Iterable[Definition], message: Message, help_text: str, note: str
+    page: Page, definitions: Iterable[Definition], message: Message, help_text: str, note: str
 ) -> Iterator[Diagnostic]:
     """A diagnostic for each definition but the first of each name.
 

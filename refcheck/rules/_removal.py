@@ -16,7 +16,6 @@ from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition, Edit, Fix, Span
 from refcheck.facts.source import Source
 from refcheck.project.page import Page
-from refcheck.project.project import Project
 
 _LINE_END = "\r\n"
 _BRACKETS = compile_lazily(r"\[((?:[^\[\]\\]|\\.){1,999})\]")
@@ -52,9 +51,7 @@ class Removals(NamedTuple):
     """The same; in words that follow "not fixed"."""
 
 
-def removals(
-    page: Page, project: Project, unused: Sequence[Definition], name: Callable[[str], str | None], is_sought: bool
-) -> Removals:
+def removals(page: Page, unused: Sequence[Definition], name: Callable[[str], str | None], is_sought: bool) -> Removals:
     """How each of some definitions is taken out.
 
     Those that stand in lines right after each other go together.

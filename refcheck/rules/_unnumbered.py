@@ -9,7 +9,6 @@ from refcheck.facts.model import Definition, Edit, Fix, Span
 from refcheck.fixes.rewrites.labels import touching_fix
 from refcheck.markdown.conditions import BlockCondition
 from refcheck.project.page import Page
-from refcheck.project.project import Project
 from refcheck.syntax.attributes import ElementCondition
 from refcheck.syntax.tables import TableCondition
 
@@ -39,7 +38,7 @@ _LANGUAGE = compile_lazily(r"(?P<fence>`{3,}|~{3,})[ \t]*(?P<name>[A-Za-z][\w+-]
 _ALONE = "put it into a paragraph of its own, with a blank line before and after"
 
 
-def why_unnumbered(page: Page, project: Project, definition: Definition) -> Cause:
+def why_unnumbered(page: Page, definition: Definition) -> Cause:
     """What keeps the renderer from numbering a label that is defined."""
     kind, conditions = page.renderer.kind_of(definition.key), definition.conditions
     name, own_kind = _ELEMENTS.get(definition.element, (f"`<{definition.element}>`", ""))
@@ -58,7 +57,7 @@ def why_unnumbered(page: Page, project: Project, definition: Definition) -> Caus
     if definition.element != "div" and kind != own_kind:
         return Cause(f"it is a {kind}'s, and stands on {name}", _other_kind(page, own_kind))
     cause = _CAUSES.get(definition.element)
-    found = cause(page, project, definition) if cause is not None else None
+    found = cause(page, definition) if cause is not None else None
     if found is None and conditions & ElementCondition.UNNUMBERED:
         found = Cause(
             "it is marked as unnumbered", "remove `.unnumbered` or `-` from its braces, or refer to it by a link"
@@ -71,7 +70,7 @@ def _other_kind(page: Page, kind: str) -> str:
     return f"a label there begins with `{prefix}:`" if prefix else "refer to it by a link"
 
 
-def _image(page: Page, project: Project, image: Definition) -> Cause | None:
+def _image(page: Page, image: Definition) -> Cause | None:
     conditions = image.conditions
     if conditions & ElementCondition.SPACED:
         fix = touching_fix(page, image)
@@ -95,7 +94,7 @@ def _image(page: Page, project: Project, image: Definition) -> Cause | None:
     return None
 
 
-def _math(page: Page, project: Project, math: Definition) -> Cause | None:
+def _math(page: Page, math: Definition) -> Cause | None:
     if math.conditions & ElementCondition.NEXT_LINE:
         return Cause("its braces stand on the line after the equation", "put them after the `$$`")
     if math.conditions & ElementCondition.PUNCTUATED:
@@ -107,7 +106,7 @@ def _math(page: Page, project: Project, math: Definition) -> Cause | None:
     return None
 
 
-def _table(page: Page, project: Project, table: Definition) -> Cause | None:
+def _table(page: Page, table: Definition) -> Cause | None:
     if table.conditions & ElementCondition.NO_CAPTION:
         return Cause("its table has no caption", "write one before the braces: `: Caption {#...}`")
     if table.conditions & ElementCondition.PUNCTUATED:
@@ -118,7 +117,7 @@ def _table(page: Page, project: Project, table: Definition) -> Cause | None:
     return None
 
 
-def _code(page: Page, project: Project, code: Definition) -> Cause | None:
+def _code(page: Page, code: Definition) -> Cause | None:
     if code.conditions & ElementCondition.NO_CAPTION:
         return Cause("its code block has no caption", 'write one into its braces: `caption="..."`')
     if code.conditions & ElementCondition.SPACED:

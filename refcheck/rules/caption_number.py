@@ -37,7 +37,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         if definition.kind not in ("label", "anchor") or page.kind(definition) in ("section", "equation"):
             continue
         label = numbered_label(page, definition)
-        place = captions.place(page, project, definition) if label is not None and label.number else None
+        place = captions.place(page, definition) if label is not None and label.number else None
         if label is None or place is None or not text[place.start : place.end].strip():
             continue
         key, caption = definition.key, text[place.start : place.end]

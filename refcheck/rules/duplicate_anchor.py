@@ -38,7 +38,6 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     for same in by_key(definition for definition in page.definitions if _is_id(page, definition)):
         yield from duplicates(
             page,
-            project,
             same,
             lambda anchor, line: f"the id `{anchor.key}` is already given in line {line}",
             "give one of them another id",

@@ -36,7 +36,6 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     for same in page.footnotes.by_id.values():
         yield from duplicates(
             page,
-            project,
             same,
             lambda note, line: f"the footnote `[^{note.key}]` is already defined in line {line}",
             "give one of them another id",

@@ -48,7 +48,6 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     for same in page.keys.reference_entries.values():
         found = duplicates(
             page,
-            project,
             same,
             lambda entry, line: f"the key `{entry.key}` already has an entry in line {line}",
             "give one of them another key",

@@ -40,7 +40,6 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     for same in by_key(labels):
         yield from duplicates(
             page,
-            project,
             same,
             lambda label, line: f"the label `{label.key}` is already defined in line {line}",
             "give one of them another name",

@@ -35,7 +35,6 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     for first, *others in page.keys.link_definitions.values():
         yield from duplicates(
             page,
-            project,
             [first, *(other for other in others if other.text != first.text)],
             lambda definition, line: f"the link definition `[{definition.key}]` is already given in line {line}",
             "give one of them another label",

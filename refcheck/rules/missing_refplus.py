@@ -58,12 +58,12 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         if reference.kind == "key" and project.resolve(page, reference).status == RESOLVED:
             message = f"`[{reference.key}]` is shown instead of a number: the front matter lacks `refplus: true`"
             help_text = "add `refplus: true` to the front matter"
-            yield Diagnostic(reference.span, message, help_text, (), _fix(page, project))
+            yield Diagnostic(reference.span, message, help_text, (), _fix(page))
             # One setting mends them all.
             return
 
 
-def _fix(page: Page, project: Project) -> Fix | None:
+def _fix(page: Page) -> Fix | None:
     text = page.source.text
     end = _FRONT_MATTER_END.search(text) if text.startswith("---") and page.document.front_matter else None
     if end is None:

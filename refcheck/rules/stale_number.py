@@ -44,7 +44,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             # Where sections are not numbered, a number is part of the title.
             continue
         wording = templates.recognize(reference.text, label.kind, page.templates)
-        if wording is None and _is_named(page, project, reference, label.kind, shown):
+        if wording is None and _is_named(page, reference, label.kind, shown):
             wording = templates.number_alone(reference.text)
         if wording is None:
             continue
@@ -64,7 +64,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         yield Diagnostic(place, message, help_text, fix=fix, form=EVERYWHERE)
 
 
-def _is_named(page: Page, project: Project, link: Reference, kind: str, shown: tuple[str, int]) -> bool:
+def _is_named(page: Page, link: Reference, kind: str, shown: tuple[str, int]) -> bool:
     """Whether a word for the kind stands before a link, or another number after such a word: `Figures 1 and 2`."""
     if templates.number_alone(link.text) is None:
         return False

@@ -83,7 +83,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         if page.renderer.folds_first_letter and key not in page.keys.by_key:
             key = key[:1].lower() + key[1:]
         if key in page.keys.by_key:
-            yield _unnumbered(page, project, reference, page.keys.by_key[key][0])
+            yield _unnumbered(page, reference, page.keys.by_key[key][0])
         elif key in page.label_names.malformed:
             braces = page.label_names.malformed[key][0]
             related = (Related(page.path, braces.span, "these are text"),)
@@ -102,8 +102,8 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     yield from with_fixes(page, project, misspelt)
 
 
-def _unnumbered(page: Page, project: Project, reference: Reference, definition: Definition) -> Diagnostic:
-    cause = why_unnumbered(page, project, definition)
+def _unnumbered(page: Page, reference: Reference, definition: Definition) -> Diagnostic:
+    cause = why_unnumbered(page, definition)
     message = f"the label `{definition.key}` has no number: {cause.reason}"
     related = (Related(page.path, definition.span, "the label is defined here"),)
     return Diagnostic(reference.span, message, cause.remedy, related, cause.fix)

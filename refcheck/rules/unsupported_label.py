@@ -106,13 +106,13 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         elif not page.renderer.links_to_html:
             help_text = f"{page.renderer.title} finds no id here; link to a heading instead, and remove the braces"
         elif definition.element in ("table", "paragraph"):
-            help_text = _of_caption(page, project, index)
+            help_text = _of_caption(page, index)
         else:
             help_text = f'put `<a id="{definition.key}"></a>` before it instead'
         yield Diagnostic(definition.span, message, help_text, fix=fix, form=form)
 
 
-def _of_caption(page: Page, project: Project, index: int) -> str:
+def _of_caption(page: Page, index: int) -> str:
     """What to do about a caption that is of no table, or from which no fix can take its mark.
 
     Args:

@@ -39,7 +39,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     used = {page.footnotes.normalize(reference.key) for reference in page.references if reference.kind == "footnote"}
     unused = [definitions[0] for key, definitions in footnotes.items() if key not in used]
     # A reference without a footnote may be meant for one, whatever the renderer makes of it.
-    found = removals(page, project, unused, _name, is_sought=not used <= footnotes.keys())
+    found = removals(page, unused, _name, is_sought=not used <= footnotes.keys())
     shown = "the page shows its text all the same" if page.renderer.shows_unused_notes else ""
     for definition in unused:
         yield Diagnostic(

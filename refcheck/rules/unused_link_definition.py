@@ -44,7 +44,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         reference.kind == "reference-link" and project.resolve(page, reference).status == UNDEFINED
         for reference in page.references
     )
-    found = removals(page, project, unused, label_key, is_sought)
+    found = removals(page, unused, label_key, is_sought)
     for definition in unused:
         yield Diagnostic(
             definition.span,

@@ -54,6 +54,9 @@ LABELS_SUITE = Suite.of(__file__, "parts/labels.txt", _observed(_labels), one_re
 _SUITES = (FOOTNOTES_SUITE, ANCHORS_SUITE, LABELS_SUITE)
 
 
-@pytest.mark.parametrize(("suite", "case"), [(suite, case) for suite in _SUITES for case in suite.cases()], ids=str)
+_CASES = [pytest.param(suite, case, id=str(case)) for suite in _SUITES for case in suite.cases()]
+
+
+@pytest.mark.parametrize(("suite", "case"), _CASES)
 def test_case(suite: Suite, case: Case, tmp_path: Path) -> None:
     assert suite.run(case, tmp_path) == case.results

@@ -73,7 +73,7 @@ def numbered_target(page: Page, project: Project, reference: Reference) -> Numbe
     there, key, definitions = resolution.page, unquote(target.fragment), resolution.definitions
     # One name can be defined thousands of times, and be linked to as often.
     question = numbered_target, key, *(definition.span for definition in definitions)
-    return there.once(question, lambda: _with_captions(there, project, _numbered_by_name(there, key, definitions)))
+    return there.once(question, lambda: _with_captions(there, _numbered_by_name(there, key, definitions)))
 
 
 def numbered_links(page: Page, project: Project) -> Iterator[tuple[Reference, NumberedTarget, Span]]:
@@ -142,7 +142,7 @@ def _numbered_by_name(page: Page, key: str, definitions: Sequence[Definition]) -
     return None
 
 
-def _with_captions(page: Page, project: Project, target: NumberedTarget | None) -> NumberedTarget | None:
+def _with_captions(page: Page, target: NumberedTarget | None) -> NumberedTarget | None:
     """Add the numbers in visible captions near a thing, where the renderer itself shows none."""
     if (
         target is None
@@ -216,7 +216,7 @@ def _link_for(page: Page, project: Project, reference: Reference) -> str | None:
     assert citation is not None
     labels = page.labels.find(reference.key)
     target = numbered_label(page, labels[0]) if len(labels) == 1 and page.labels.is_cross_reference(reference) else None
-    target = _with_captions(page, project, target)
+    target = _with_captions(page, target)
     if target is None or target.is_contradicted or not (target.unique or target.definition.element == "heading"):
         return None
     if label_support(page.view, target.definition) != NATIVE and label_fix(page, target.definition, plain=True) is None:
