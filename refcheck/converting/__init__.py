@@ -49,34 +49,39 @@ def convert(project: Project, goal: Callable[[Page], Page], parse: Parse) -> Con
     drafts = {page: Draft(project, page, goal(page), parse) for page in project.pages.values()}
     # What is for that renderer already stays as it is.
     drafts = {page: draft for page, draft in drafts.items() if is_to_convert(draft.original, draft.goal)}
-    renamed: dict[Page, dict[str, str]] = {}
+    renamed = {page: _convert_definitions(draft) for page, draft in drafts.items()}
+    _convert_references(drafts, renamed)
     for page, draft in drafts.items():
-        notes.convert(draft)
-        keys.convert(draft)
-        labels.to_attributes(draft)
-        renamed[page] = names.convert(draft)
-        labels.from_attributes(draft, renamed[page])
-        # Those in captions, which have become text.
-        notes.convert(draft)
-    labelled = {page: draft.as_goal() for page, draft in drafts.items()}
-    anchors = {page: links.Anchors(draft, renamed[page]) for page, draft in drafts.items()}
-    for draft in drafts.values():
-        targets = references.Targets(
-            draft,
-            lambda page: renamed.get(page, {}),
-            lambda page: labelled.get(page),
-            lambda page: anchors.get(page),
-        )
-        references.convert(draft, targets)
-    for draft in drafts.values():
-        filled.convert(draft, lambda page: anchors.get(page))
-        links.convert(draft, lambda page: anchors.get(page))
-    for page, draft in drafts.items():
-        links.put_missing(draft, anchors[page])
         if draft.goal.label_idiom != "directives":
             draft.make(caption_texts.images(draft, caption_lines.numbered(draft, renamed[page])))
     return Conversion(
-        {draft.location: draft.rounds for draft in drafts.values() if draft.rounds},
-        {draft.location: renamed[page] for page, draft in drafts.items()},
-        {draft.location: draft.lost for draft in drafts.values()},
+        rounds={draft.location: draft.rounds for draft in drafts.values() if draft.rounds},
+        names={draft.location: renamed[page] for page, draft in drafts.items()},
+        lost={draft.location: draft.lost for draft in drafts.values()},
     )
+
+
+def _convert_definitions(draft: Draft) -> dict[str, str]:
+    """Write the notes, entries and labels of a page; the labels with new names, with these."""
+    notes.convert(draft)
+    keys.convert(draft)
+    labels.to_attributes(draft)
+    renamed = names.convert(draft)
+    labels.from_attributes(draft, renamed)
+    # Those in captions, which have become text.
+    notes.convert(draft)
+    return renamed
+
+
+def _convert_references(drafts: Mapping[Page, Draft], renamed: Mapping[Page, Mapping[str, str]]) -> None:
+    """Write the references and links of all pages, which can refer to one another."""
+    labelled = {page: draft.as_goal() for page, draft in drafts.items()}
+    anchors = {page: links.Anchors(draft, renamed[page]) for page, draft in drafts.items()}
+    for draft in drafts.values():
+        targets = references.Targets(draft, lambda page: renamed.get(page, {}), labelled.get, anchors.get)
+        references.convert(draft, targets)
+    for draft in drafts.values():
+        filled.convert(draft, anchors.get)
+        links.convert(draft, anchors.get)
+    for page, draft in drafts.items():
+        links.put_missing(draft, anchors[page])

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from refcheck.converting import caption_lines, caption_texts, captions, directives, fences
 from refcheck.converting.draft import Draft
-from refcheck.converting.markup import Elements, attribute_block, markdown_image
+from refcheck.converting.markup import Element, Elements, attribute_block, markdown_image
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition, Edit, Span
 from refcheck.fixes.rewrites.anchors import html_anchor
@@ -155,12 +155,9 @@ def _closed(draft: Draft, edits: Sequence[Edit]) -> Iterator[Edit]:
 
 
 def _from_html(draft: Draft) -> Iterator[Edit]:
-    """Anchors before elements, and images in HTML, as attribute blocks where the other renderer reads those alone."""
+    """Anchors before elements, and images in HTML, as attribute blocks where the other renderer reads only those."""
     page, text = draft.as_read(), draft.text
-    elements = Elements(page, draft.source)
-    slugs = _own_slugs(draft.as_goal())
-    by_directives = "directives" in (draft.original.renderer.label_idiom, draft.goal.label_idiom)
-    taken: set[int] = set()
+    anchors = _HtmlAnchors(draft)
     for anchor in page.definitions:
         if anchor.kind != "anchor" or anchor.syntax != "html" or anchor.conditions & BlockCondition.HTML_BLOCK:
             continue
@@ -169,38 +166,62 @@ def _from_html(draft: Draft) -> Iterator[Edit]:
             if span is not None and _moves(draft, "span"):
                 yield Edit(Span(*span.span()), f"[{span['text']}]{{#{span['key']}}}")
         elif anchor.element == "a":
-            match = _ANCHOR.match(text, anchor.span.start)
-            element = (elements.in_heading(match.start()) or elements.at(match.end())) if match else None
-            if match is not None and match["blank"] and by_directives:
-                written = directives.before_directive(text, match.end(), anchor.key, draft.source.newline)
-                if written is not None and draft.goal.label_idiom == "directives":
-                    yield Edit(Span(*match.span()), written)
-                if written is not None:
-                    continue
-            if match is None or element is None:
-                continue
-            if match["blank"] and not (match.start() == 0 or text[match.start() - 1] in "\r\n"):
-                # It stands in a paragraph before the element.
-                continue
-            is_bare = element.name == "heading" and not page.anchors.of(elements.headings[element.start])
-            if not (_moves(draft, element.name) or (is_bare and draft.goal.support("label-heading") == NATIVE)):
-                continue
-            whole = Span(*match.span())
-            if element.name == "heading" and slugs.get(element.start) == anchor.key:
-                # That is its anchor there by itself.
-                yield Edit(whole, "")
-                continue
-            edit = element.labelled(anchor.key)
-            if edit is not None:
-                taken.add(element.start)
-                yield Edit(whole, "")
-                yield edit
-    if draft.gains("attributes"):
-        for image in page.references:
-            if image.kind == "image" and image.form == "html" and image.span.start not in taken:
-                written = markdown_image(text[image.span.start : image.span.end], "")
-                if written is not None:
-                    yield Edit(image.span, written)
+            yield from anchors.to_attributes(anchor)
+    for image in page.references if draft.gains("attributes") else ():
+        if image.kind == "image" and image.form == "html" and image.span.start not in anchors.labelled:
+            written = markdown_image(text[image.span.start : image.span.end], "")
+            if written is not None:
+                yield Edit(image.span, written)
+
+
+class _HtmlAnchors:
+    """The anchors `<a id="x"></a>` of a text, with the elements that they are before.
+
+    Attributes:
+        labelled: where the elements begin that have got an anchor as their label.
+    """
+
+    def __init__(self, draft: Draft) -> None:
+        self.labelled: set[int] = set()
+        self._draft = draft
+        self._page, self._text = draft.as_read(), draft.text
+        self._elements = Elements(self._page, draft.source)
+        self._slugs = _own_slugs(draft.as_goal())
+        self._by_directives = "directives" in (draft.original.renderer.label_idiom, draft.goal.label_idiom)
+
+    def to_attributes(self, anchor: Definition) -> Iterator[Edit]:
+        """The label of an element, or the target of a directive, in place of an anchor before it."""
+        match, text = _ANCHOR.match(self._text, anchor.span.start), self._text
+        if match is None:
+            return
+        whole = Span(*match.span())
+        if match["blank"] and self._by_directives:
+            written = directives.before_directive(text, match.end(), anchor.key, self._draft.source.newline)
+            if written is not None:
+                if self._draft.goal.label_idiom == "directives":
+                    yield Edit(whole, written)
+                return
+        element = self._elements.in_heading(match.start()) or self._elements.at(match.end())
+        if element is None or not self._is_to_move(element):
+            return
+        if match["blank"] and not (match.start() == 0 or text[match.start() - 1] in "\r\n"):
+            # It is in a paragraph before the element.
+            return
+        if element.name == "heading" and self._slugs.get(element.start) == anchor.key:
+            # That is the heading's own anchor there.
+            yield Edit(whole, "")
+            return
+        edit = element.labelled(anchor.key)
+        if edit is not None:
+            self.labelled.add(element.start)
+            yield Edit(whole, "")
+            yield edit
+
+    def _is_to_move(self, element: Element) -> bool:
+        if _moves(self._draft, element.name):
+            return True
+        is_bare = element.name == "heading" and not self._page.anchors.of(self._elements.headings[element.start])
+        return is_bare and self._draft.goal.support("label-heading") == NATIVE
 
 
 def _moves(draft: Draft, element: str) -> bool:

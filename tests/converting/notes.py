@@ -95,6 +95,8 @@ NOTE = text_of(BLOCK)
 NOTE_WITH_FOOTNOTES = text_of(st.one_of(FOOTNOTE, FOOTNOTE, BLOCK))
 GOALS = ["quarto", "bookdown", "mystmd", "pandoc-fignos", "pandoc", "github", "gitlab", "mkdocs", "jekyll", "hugo"]
 RENDERERS = ["pandoc-crossref", *GOALS]
+# Hugo keeps neither labels on figures nor HTML: what refers to them cannot be written for it, and is refused.
+WITHOUT_LABELS = ("hugo",)
 
 
 class Converted(NamedTuple):
@@ -134,10 +136,14 @@ def check_there_and_back(text: str, own: str, goal: str) -> None:
         path.write_bytes(text.encode())
         before = text
         if own != "pandoc-crossref":
-            before = converted(path, "pandoc-crossref", own).text
+            first = converted(path, "pandoc-crossref", own)
+            if first.refused:
+                return
+            before = first.text
             path.write_bytes(before.encode())
         there = converted(path, own, goal)
-        if there.refused and has_dead_references(path, own):
+        is_dead = has_dead_references(path, own)
+        if there.refused and (is_dead or goal in WITHOUT_LABELS):
             return
         assert not there.refused, f"{own} to {goal}: {there.refused}"
         assert set(line_ends(there.text)) <= set(line_ends(before)) or not line_ends(before)
@@ -146,6 +152,9 @@ def check_there_and_back(text: str, own: str, goal: str) -> None:
         assert converted(path, goal, goal).text == there.text, f"{own} to {goal}: a second run changes more"
         assert converted(path, own, goal).text == there.text, f"{own} to {goal}: a second run changes more"
         back = converted(path, goal, own)
+        if back.refused and is_dead and own != "pandoc-crossref":
+            # What was dead has come to life there, and would die again.
+            return
         assert not back.refused, f"{goal} back to {own}: {back.refused}"
         if NOT_REVERSIBLE not in there.kinds:
             assert back.text == before
