@@ -124,7 +124,7 @@ def _tables(draft: Draft, page: Page, numbers: Mapping[str, Numbered]) -> Iterat
     for label in page.of_kind("label"):
         if label.element != "table" or label.syntax != "attributes" or not label.text.strip():
             continue
-        first = text.rfind("\n", 0, min(label.body.start, label.span.start)) + 1
+        first = text.rfind("\n", 0, min(label.full_span.start, label.span.start)) + 1
         mark = next(reversed(list(_MARK.finditer(text, first, label.span.start))), None)
         caption = " ".join(label.text.split())
         line = line_of(caption, numbers.get(label.key), page)
@@ -139,8 +139,8 @@ def _listings(draft: Draft, page: Page, numbers: Mapping[str, Numbered]) -> Iter
         if label.element != "code" or not caption or known is None or label.conditions & BlockCondition.UNCLOSED_FENCE:
             continue
         line = line_of(caption, known, page)
-        prefix = prefix_at(draft.source, label.body.start)
-        end = label.body.start + len(draft.text[slice(*label.body)].rstrip())
+        prefix = prefix_at(draft.source, label.full_span.start)
+        end = label.full_span.start + len(draft.text[slice(*label.full_span)].rstrip())
         if prefix is None or line is None:
             draft.lose(label.span.start, _lost(caption, "listing"))
         elif not has_line(draft.source, end, prefix, caption, page):

@@ -52,8 +52,8 @@ def listings(draft: Draft, numbers: Mapping[str, Numbered]) -> Iterator[Edit]:
         known = numbers.get(label.key)
         if label.element != "code" or known is None or caption_of(label, draft):
             continue
-        end = label.body.start + len(text[slice(*label.body)].rstrip())
-        prefix = prefix_at(source, label.body.start)
+        end = label.full_span.start + len(text[slice(*label.full_span)].rstrip())
+        prefix = prefix_at(source, label.full_span.start)
         place = below(source, end, prefix) if prefix is not None else None
         said = next(_said(text[slice(*place)], known, draft.original), None) if place is not None else None
         if place is not None and said and '"' not in said and "\\" not in said:

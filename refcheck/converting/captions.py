@@ -63,10 +63,10 @@ def write(draft: Draft) -> Iterator[Edit]:
                 yield Edit(Span(caption.end(), caption.end()), mark)
                 yield _without(draft, label)
         elif kind == "equation" and label.element == "math":
-            math = text[label.body.start : label.span.start].rstrip()
+            math = text[label.full_span.start : label.span.start].rstrip()
             if math.startswith("$$") and math.endswith("$$") and len(math) > 4:
                 written = rf"{_BEGIN}{math[2:-2]}{newline}(\#{label.key}){newline}{_END}"
-                yield Edit(Span(label.body.start, label.span.end), written)
+                yield Edit(Span(label.full_span.start, label.span.end), written)
 
 
 def _in_image(draft: Draft, label: Definition, image: Reference, mark: str) -> Iterator[Edit]:

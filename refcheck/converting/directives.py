@@ -31,23 +31,23 @@ _OPTION = compile_lazily(r":(?P<name>[\w-]+):[ \t]*(?P<value>[^\r\n]*)")
 def read(draft: Draft) -> Iterator[Edit]:
     """Attribute blocks in place of figures, of targets before headings and equations."""
     page, text, newline = draft.as_read(), draft.text, draft.source.newline
-    headings = {heading.body.start: heading for heading in reversed(list(page.of_kind("heading")))}
-    labelled = {label.body.start for label in page.of_kind("label")}
+    headings = {heading.full_span.start: heading for heading in reversed(list(page.of_kind("heading")))}
+    labelled = {label.full_span.start for label in page.of_kind("label")}
     for label in page.definitions:
         is_bare = (
-            label.kind == "unlabelled" and label.element in ("figure", "math") and label.body.start not in labelled
+            label.kind == "unlabelled" and label.element in ("figure", "math") and label.full_span.start not in labelled
         )
         if label.kind != "label" and not is_bare:
             continue
         name = text[label.key_span.start : label.key_span.end] if label.kind == "label" else ""
         if label.element == "figure":
-            figure = _FIGURE.match(text, label.body.start)
+            figure = _FIGURE.match(text, label.full_span.start)
             if figure is not None:
                 draft.figures.append((len(draft.rounds), figure.start()))
                 yield Edit(Span(*figure.span()), _image(figure, name, newline))
         elif label.element == "table" and label.syntax == "myst_directives":
-            table, end = _TABLE.match(text, label.body.start), label.body.end
-            end -= len(text[label.body.start : end]) - len(text[label.body.start : end].rstrip())
+            table, end = _TABLE.match(text, label.full_span.start), label.full_span.end
+            end -= len(text[label.full_span.start : end]) - len(text[label.full_span.start : end].rstrip())
             if table is not None and text.endswith(table["fence"], 0, end):
                 yield Edit(Span(*table.span()), "")
                 blank = "" if text.endswith(newline * 2, 0, end - len(table["fence"])) else newline
@@ -60,8 +60,8 @@ def read(draft: Draft) -> Iterator[Edit]:
                 yield Edit(Span(label.key_span.start - 1, end), f"{{#{name}}}")
         elif label.syntax == "myst_targets" and label.element == "heading":
             line = text.find("\n", label.span.end) + 1
-            heading = headings.get(label.body.start)
-            if line and heading is not None and not heading.key and line == heading.body.start:
+            heading = headings.get(label.full_span.start)
+            if line and heading is not None and not heading.key and line == heading.full_span.start:
                 yield Edit(Span(label.span.start, line), "")
                 yield Edit(Span(heading.span.end, heading.span.end), f" {{#{name}}}")
 
@@ -69,7 +69,7 @@ def read(draft: Draft) -> Iterator[Edit]:
 def _equation(draft: Draft, label: Definition) -> Iterator[Edit]:
     """A directive with an equation between dollars, where these can hold it."""
     text, newline = draft.text, draft.source.newline
-    math = _MATH.match(text, label.body.start)
+    math = _MATH.match(text, label.full_span.start)
     if math is None or not (math.start() == 0 or text[math.start() - 1] in "\r\n"):
         return
     body = "\n".join((math["argument"], math["body"])).replace("\r\n", "\n").strip()
@@ -89,12 +89,12 @@ def stays(draft: Draft, label: Definition) -> bool:
         return False
     if label.syntax == "myst_directives":
         return True
-    return label.syntax == "myst_targets" and bool(_FENCE.match(draft.text, label.body.start))
+    return label.syntax == "myst_targets" and bool(_FENCE.match(draft.text, label.full_span.start))
 
 
 def put_anchor(draft: Draft, label: Definition, anchor: str) -> Iterator[Edit]:
     """An anchor in a paragraph before a directive that stays as it is; none for the parts of a figure."""
-    text, newline, start = draft.text, draft.source.newline, label.body.start
+    text, newline, start = draft.text, draft.source.newline, label.full_span.start
     prefix = prefix_at(draft.source, start)
     if label.span.start == label.span.end or prefix is None or not _FENCE.match(text, start):
         return
@@ -130,7 +130,7 @@ def write(draft: Draft) -> Iterator[Edit]:
     page, text, newline = draft.as_read(), draft.text, draft.source.newline
     images = {one.attributes: one for one in page.references if one.attributes is not None and one.kind == "image"}
     for label in page.of_kind("label"):
-        begins_line = label.body.start == 0 or text[label.body.start - 1] in "\r\n"
+        begins_line = label.full_span.start == 0 or text[label.full_span.start - 1] in "\r\n"
         if label.syntax not in ("attributes", "code") or not begins_line:
             continue
         if label.element == "image" and label.span in images and not label.conditions & ElementCondition.INLINE:
@@ -147,26 +147,26 @@ def write(draft: Draft) -> Iterator[Edit]:
             start = label.span.start
             while start and text[start - 1] in " \t":
                 start -= 1
-            yield Edit(Span(label.body.start, label.body.start), f"({label.key})={newline}")
+            yield Edit(Span(label.full_span.start, label.full_span.start), f"({label.key})={newline}")
             yield Edit(Span(start, label.span.end), "")
 
 
 def _table(draft: Draft, label: Definition) -> Iterator[Edit]:
     """A table with its caption after or before it as a directive with the caption before it."""
     text, newline = draft.text, draft.source.newline
-    caption = _CAPTION.search(text, label.body.start, label.span.start)
+    caption = _CAPTION.search(text, label.full_span.start, label.span.start)
     if caption is None:
         return
     words = " ".join(text[caption.end() : label.span.start].split())
     opening = f":::{{table}} {words}{newline}:name: {label.key}{newline}{newline}"
-    end = label.body.start + len(text[slice(*label.body)].rstrip())
+    end = label.full_span.start + len(text[slice(*label.full_span)].rstrip())
     if end > label.span.end:
         rest = text[label.span.end : end]
         table = end - len(rest.lstrip())
         yield Edit(Span(caption.start(), table), opening)
         yield Edit(Span(end, end), f"{newline}{newline}:::")
     else:
-        yield Edit(Span(label.body.start, label.body.start), opening)
+        yield Edit(Span(label.full_span.start, label.full_span.start), opening)
         yield Edit(Span(caption.start(), label.span.end), ":::")
 
 

@@ -108,7 +108,7 @@ def _to_html(draft: Draft, *, divs: bool) -> Iterator[Edit]:
             is_label = any(key == "id" for key, _ in block.attributes)
             if is_label or block.conditions & ElementCondition.DETACHED:
                 continue
-            if _begins_html(draft, block.body):
+            if _begins_html(draft, block.full_span):
                 # What follows would be shown as it is written.
                 continue
             fix = attributes_fix(page, block, replaces=True)
@@ -236,7 +236,7 @@ def _moves(draft: Draft, element: str) -> bool:
 
 def _own_slugs(page: Page) -> Mapping[int, str]:
     """The anchors that the headings of a page have, by where they begin."""
-    return {heading.body.start: page.anchors.of(heading) for heading in page.of_kind("heading") if not heading.key}
+    return {heading.full_span.start: page.anchors.of(heading) for heading in page.of_kind("heading") if not heading.key}
 
 
 def _divs_from_html(draft: Draft) -> Iterator[Edit]:
@@ -248,7 +248,7 @@ def _divs_from_html(draft: Draft) -> Iterator[Edit]:
 def _div(draft: Draft, anchor: Definition) -> Iterator[Edit]:
     text, newline = draft.text, draft.source.newline
     opening = _OPENING_DIV.match(text, anchor.span.start)
-    start, end = anchor.body.end - len("</div>"), anchor.body.end
+    start, end = anchor.full_span.end - len("</div>"), anchor.full_span.end
     if opening is None or not text.startswith("</div>", start) or not _moves(draft, "div"):
         return
     block = attribute_block(anchor.key, [("class", opening["classes"] or "")])

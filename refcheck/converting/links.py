@@ -28,7 +28,7 @@ class Anchors:
         self._renamed = renamed
         self._page = draft.as_goal()
         self._offsets = draft.offsets
-        self._headings = {heading.body.start: heading for heading in self._page.of_kind("heading")}
+        self._headings = {heading.full_span.start: heading for heading in self._page.of_kind("heading")}
         self.rounds = len(draft.rounds)
         self.missing: dict[int, str] = {}
         """Anchors to be put before headings that have none of their own, by where these begin."""
@@ -40,14 +40,14 @@ class Anchors:
             return key
         if "heading" not in (definition.kind, definition.element):
             return None
-        start = self._offsets.forward(definition.body.start)
+        start = self._offsets.forward(definition.full_span.start)
         heading = self._headings.get(start) if start is not None else None
         if heading is None:
             return None
         found = self._page.anchors.of(heading)
         if not found:
             found = definition.key or page.anchors.of(definition)
-            self.missing[heading.body.start] = found
+            self.missing[heading.full_span.start] = found
         return found
 
 

@@ -162,7 +162,7 @@ def unknown(page: Page, converted: Page, text: str, offsets: OffsetMap) -> Itera
             yield group.start, f"`{_short(text[group.start : group.end])}` is shown as text"
     for label in page.of_kind("label"):
         if goal.numbers is None and page.kind(label) == "equation" and label.span in page.numbers.by_span:
-            yield label.body.start, f"the equation's number, {page.numbers.by_span[label.span]}, is not shown"
+            yield label.full_span.start, f"the equation's number, {page.numbers.by_span[label.span]}, is not shown"
     if goal.support("label-div") == NATIVE or page.feature_support("label-div") != NATIVE:
         return
     for div in page.document.definitions:

@@ -73,14 +73,14 @@ class Elements:
         self._images: dict[int, Reference] = {one.span.start: one for one in page.references if _is_image(one)}
         self.headings: dict[int, Definition] = {}
         for heading in page.of_kind("heading"):
-            self.headings[heading.body.start] = heading
+            self.headings[heading.full_span.start] = heading
             self.headings.setdefault(heading.span.start, heading)
-        self._math = {one.body.start: one for one in page.of_kind("unlabelled") if one.element == "math"}
+        self._math = {one.full_span.start: one for one in page.of_kind("unlabelled") if one.element == "math"}
 
     def in_heading(self, start: int) -> Element | None:
         """The heading whose text begins at a place, in a quote or a list, where no anchor can stand before it."""
         heading = self.headings.get(start)
-        return self._heading(heading, start) if heading is not None and heading.body.start != start else None
+        return self._heading(heading, start) if heading is not None and heading.full_span.start != start else None
 
     def at(self, start: int) -> Element | None:
         """The element that begins at a place."""
@@ -98,7 +98,7 @@ class Elements:
         if start in self.headings:
             return self._heading(self.headings[start], start)
         if start in self._math:
-            end = self._math[start].body.end
+            end = self._math[start].full_span.end
             end = start + len(text[start:end].rstrip())
             return Element("math", start, Edit(Span(end, end), " {#\0}"))
         if start == 0 or text[start - 1] in "\r\n":

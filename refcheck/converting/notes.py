@@ -32,7 +32,7 @@ def _inline(draft: Draft) -> list[Edit]:
     for reference in page.references:
         if reference.kind == "footnote":
             uses.setdefault(reference.key, []).append(reference.span)
-    bodies = {key: text[note.span.end : note.body.end].strip() for key, note in notes.items()}
+    bodies = {key: text[note.span.end : note.full_span.end].strip() for key, note in notes.items()}
 
     def written(key: str, depth: int = 0) -> str:
         body = bodies[key]
@@ -44,7 +44,7 @@ def _inline(draft: Draft) -> list[Edit]:
 
     if any(len(uses.get(key, ())) != 1 or "\n" in body or not _balanced(body) for key, body in bodies.items()):
         return []
-    start = min((note.body.start for note in notes.values()), default=len(text))
+    start = min((note.full_span.start for note in notes.values()), default=len(text))
     # One that stands in another is written with that.
     edits = [Edit(uses[key][0], written(key)) for key in notes if uses[key][0].start < start]
     if notes:
@@ -63,7 +63,7 @@ def _last(notes: list[Definition], text: str) -> list[Definition]:
     found: list[Definition] = []
     end = len(text)
     for note in reversed(notes):
-        if text[note.body.end : end].strip() or not _NAMED.fullmatch(note.key):
+        if text[note.full_span.end : end].strip() or not _NAMED.fullmatch(note.key):
             break
         found.append(note)
         end = note.span.start

@@ -109,7 +109,7 @@ class Definition(NamedTuple):
     """What to mark in a report: an attribute block, a heading's text, the `[^1]:` of a footnote ..."""
     key_span: Span
     """Where the key itself stands."""
-    body: Span
+    full_span: Span
     """The whole construct: the image with its attributes, the note with its text, the div ..."""
     element: str = ""
     """What carries a label: `image`, `heading`, `code`, `math`, `table`, `div`, `span`, an HTML tag."""
@@ -160,7 +160,7 @@ class AttributeBlock(NamedTuple):
 
     span: Span
     element: str
-    body: Span
+    full_span: Span
     attributes: tuple[tuple[str, str], ...]
     conditions: int = 0
     syntax: str = "attributes"
@@ -179,7 +179,7 @@ class Malformed(NamedTuple):
     """The text of a link, the note's beginning, the braces of attributes."""
     element: str = ""
     """What attributes are meant for: `image`, `heading` ...; `bracket` where a citation stands in one."""
-    body: Span = Span(0, 0)
+    full_span: Span = Span(0, 0)
     """The element that attributes are meant for, with them."""
     conditions: int = 0
     attributes: tuple[tuple[str, str], ...] = ()

@@ -92,9 +92,9 @@ def loads(data: bytes) -> Any:
 
 def _columns(document: Document) -> _Columns:
     path, definitions, references, *rest = (getattr(document, name) for name in _FIELDS)
-    kinds, syntaxes, keys, spans, key_spans, bodies, *others, pieces = _fields(definitions, Definition)
+    kinds, syntaxes, keys, spans, key_spans, full_spans, *others, pieces = _fields(definitions, Definition)
     of_definitions = (kinds, syntaxes, keys, *others)
-    places = chain(spans, key_spans, bodies)
+    places = chain(spans, key_spans, full_spans)
     kinds, syntaxes, keys, spans, key_spans, texts, text_spans, *others, attributes = _fields(references, Reference)
     optional = [place or _NOWHERE for place in (*text_spans, *attributes)]
     return _Columns(
@@ -113,8 +113,8 @@ def _document(columns: _Columns) -> Document:
     kinds, syntaxes, keys, *others = columns.definitions
     own = map(_NEW_PIECE, zip(*columns.pieces, strict=True))
     pieces = [tuple(islice(own, count)) for count in columns.counts]
-    spans, key_spans, bodies = (list(islice(places, len(kinds))) for _ in range(3))
-    rows: Iterable[Any] = zip(kinds, syntaxes, keys, spans, key_spans, bodies, *others, pieces, strict=True)
+    spans, key_spans, full_spans = (list(islice(places, len(kinds))) for _ in range(3))
+    rows: Iterable[Any] = zip(kinds, syntaxes, keys, spans, key_spans, full_spans, *others, pieces, strict=True)
     definitions = tuple(map(_NEW_DEFINITION, rows))
     kinds, syntaxes, keys, texts, *others = columns.references
     spans, key_spans = (list(islice(places, len(kinds))) for _ in range(2))

@@ -140,13 +140,13 @@ def _lost_name(fixed: _FixedPage) -> str:
     if not lost:
         return ""
     places = {(one.kind, one.span.start) for one in fixed.after.document.definitions}
-    places |= {(one.kind, one.body.start) for one in fixed.after.document.definitions}
+    places |= {(one.kind, one.full_span.start) for one in fixed.after.document.definitions}
     for definition in fixed.overlapping(fixed.before.document.definitions, _whole):
         if definition.key not in lost or definition.kind not in ("label", "anchor"):
             continue
         begins = (
             start
-            for place in (definition.span.start, definition.body.start)
+            for place in (definition.span.start, definition.full_span.start)
             for start in fixed.offsets.possible_starts(place)
         )
         if any((definition.kind, start) in places for start in begins):
@@ -178,8 +178,8 @@ def _same_number(fixed: _FixedPage) -> str:
 def _is_one_thing(page: Page, targets: Iterable[str]) -> bool:
     """Whether names are those of one thing, or of headings, whose titles may be equal."""
     found = [one for key in targets for one in page.keys.by_key.get(key[1:], ())[:1]]
-    headings = {heading.body for heading in page.of_kind("heading")}
-    return len({one.body for one in found}) < 2 or all(one.body in headings for one in found)
+    headings = {heading.full_span for heading in page.of_kind("heading")}
+    return len({one.full_span for one in found}) < 2 or all(one.full_span in headings for one in found)
 
 
 def _guessed_twice(fixed: _FixedPage) -> str:
@@ -211,6 +211,6 @@ def _span(fact: _HasSpan) -> Span:
 
 def _whole(definition: Definition) -> Span:
     return Span(
-        min(definition.span.start, definition.body.start),
-        max(definition.span.end, definition.body.end),
+        min(definition.span.start, definition.full_span.start),
+        max(definition.span.end, definition.full_span.end),
     )

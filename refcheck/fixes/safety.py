@@ -94,7 +94,9 @@ def _facts(document: Document, moved: Callable[[Span], Span | None]) -> Iterator
         moved: the span of a fact in the text afterwards; None where an edit touches it.
     """
     for definition in document.definitions:
-        whole = Span(min(definition.body.start, definition.span.start), max(definition.body.end, definition.span.end))
+        whole = Span(
+            min(definition.full_span.start, definition.span.start), max(definition.full_span.end, definition.span.end)
+        )
         place = moved(whole)
         # The title of the front matter has no span; a target is only what may be a definition.
         if place is not None and whole.end and definition.syntax != "targets":

@@ -223,10 +223,10 @@ def _identity(resolution: Resolution, page: Page, project: Project, change: Chan
     definition = resolution.definitions[0]
     return TargetIdentity(
         location,
-        starts=offsets.possible_starts(min(definition.body.start, definition.span.start)),
+        starts=offsets.possible_starts(min(definition.full_span.start, definition.span.start)),
         names=frozenset(renamed.get(name, name) for name in _names(where or page, definition)),
         kind=definition.kind,
-        end=max(definition.body.end, definition.span.end),
+        end=max(definition.full_span.end, definition.span.end),
     )
 
 
@@ -240,7 +240,7 @@ def _names(page: Page, definition: Definition) -> Iterator[str]:
 
 def _starts_of(page: Page, kind: str) -> frozenset[int]:
     """Where the definitions of a kind begin."""
-    return frozenset(min(definition.body.start, definition.span.start) for definition in page.of_kind(kind))
+    return frozenset(min(definition.full_span.start, definition.span.start) for definition in page.of_kind(kind))
 
 
 def _is_hidden(target: TargetIdentity, project: Project) -> bool:

@@ -200,7 +200,7 @@ def number(
     sections = _sections(definitions, numbering, counters)
     for definition in sorted(definitions, key=order):
         if definition.kind == "heading":
-            section = sections.get(definition.body.start)
+            section = sections.get(definition.full_span.start)
             if section is not None and numbering.chapters:
                 depth = slice(numbering.first_level - 1, numbering.first_level - 1 + numbering.chapters)
                 chapter = Section(section.counts[depth], section.written[depth])
@@ -213,14 +213,14 @@ def number(
         if kind is None:
             continue
         if kind == "section":
-            section = sections.get(definition.body.start)
+            section = sections.get(definition.full_span.start)
             written = section.written[numbering.first_level - 1 :] if section else ()
             numbers[definition.span] = _join(written, numbering)
             continue
         while wholes and wholes[-1].body.end <= definition.span.start:
             wholes.pop()
         # What has several labels is counted once.
-        thing = kind, definition.body.start
+        thing = kind, definition.full_span.start
         if numbering.unlabelled and thing in counted:
             numbers[definition.span] = counted[thing]
             continue
@@ -246,7 +246,7 @@ def number(
         if not definition.key.endswith(":"):
             named[definition.key] = numbers[definition.span]
         if has_parts and numbering.has_parts(definition):
-            wholes.append(_Whole(definition.body, numbers[definition.span]))
+            wholes.append(_Whole(definition.full_span, numbers[definition.span]))
     return {span: value for span, value in numbers.items() if value}
 
 
@@ -293,7 +293,7 @@ def _sections(definitions: Iterable[Definition], numbering: Numbering, counters:
         in_letters = counters.appendix and level == 1
         own = _own(definition, numbering)
         written[level - 1 :] = [own or (capital(count) if in_letters else _write_level(level, count, numbering))]
-        found[definition.body.start] = Section(tuple(counts), tuple(written))
+        found[definition.full_span.start] = Section(tuple(counts), tuple(written))
     return found
 
 

@@ -139,9 +139,9 @@ class Anchors:
 
     def _labels_beside_headings(self) -> Iterator[Definition]:
         """The labels of headings on lines of their own; what those in the line become, the slug rule has said."""
-        own = {(heading.body.start, heading.key) for heading in self._view.of_kind("heading")}
+        own = {(heading.full_span.start, heading.key) for heading in self._view.of_kind("heading")}
         for label in self._view.of_kind("label"):
-            is_beside = label.element == "heading" and (label.body.start, label.key) not in own
+            is_beside = label.element == "heading" and (label.full_span.start, label.key) not in own
             if is_beside and label.key and label_support(self._view, label) in _PERHAPS:
                 yield label
 

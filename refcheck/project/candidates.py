@@ -42,13 +42,15 @@ class Candidates:
     def in_order(self) -> list[Definition]:
         """What is numbered, by its offset: all of them but headings that are the titles of divs."""
         titled = [
-            div.body for div in self.view.document.definitions if div.element == "div" and self._renderer.has_title(div)
+            div.full_span
+            for div in self.view.document.definitions
+            if div.element == "div" and self._renderer.has_title(div)
         ]
         starts = [body.start for body in titled]
 
         def is_title(definition: Definition) -> bool:
-            index = bisect_right(starts, definition.body.start) - 1
-            return definition.kind == "heading" and index >= 0 and definition.body.end <= titled[index].end
+            index = bisect_right(starts, definition.full_span.start) - 1
+            return definition.kind == "heading" and index >= 0 and definition.full_span.end <= titled[index].end
 
         found = [definition for definition in self.definitions if not (titled and is_title(definition))]
         return sorted(found, key=lambda definition: definition.span.start)
@@ -94,7 +96,18 @@ class Candidates:
                 continue
             key = part_label(labels[-1].key if labels else "")
             place = Span(image.span.end, image.span.end)
-            parts.append(Definition("label", "implicit", key, place, place, image.span, "image", image.text))
+            parts.append(
+                Definition(
+                    "label",
+                    "implicit",
+                    key=key,
+                    span=place,
+                    key_span=place,
+                    full_span=image.span,
+                    element="image",
+                    text=image.text,
+                )
+            )
         return parts
 
     def _labels_of(self, image: Reference) -> list[Definition]:
@@ -112,4 +125,4 @@ class Candidates:
         renderer = self._renderer
         counts = renderer.numbers or (lambda definition, kind: True)
         divs = (definition for definition in self.view.definitions if definition.element == "div")
-        return [div.body for div in divs if label_kind(renderer, div) == "figure" and counts(div, "figure")]
+        return [div.full_span for div in divs if label_kind(renderer, div) == "figure" and counts(div, "figure")]

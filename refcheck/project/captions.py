@@ -63,8 +63,8 @@ def numbers_beside(text: str, definition: Definition, kind: str, known: Template
     Args:
         text: of the page.
     """
-    start = min(definition.span.start, definition.body.start)
-    end = max(definition.span.end, definition.body.end)
+    start = min(definition.span.start, definition.full_span.start)
+    end = max(definition.span.end, definition.full_span.end)
     before = _BLANK_LINES.split(text[max(0, start - _FAR) : start].replace("\r\n", "\n"))
     after = _BLANK_LINES.split(text[end : end + _FAR].replace("\r\n", "\n"))
     own = _numbers_in(f"{before[-1]}{text[start : min(end, start + _FAR)]}{after[0]}", kind, known)

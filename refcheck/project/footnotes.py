@@ -44,10 +44,10 @@ class Footnotes:
         """The footnote whose text a fact is in; None outside of footnotes."""
         if not fact.conditions & FootnoteCondition.IN_NOTE:
             return None
-        index = bisect_right(self.all, fact.span.start, key=lambda note: note.body.start) - 1
+        index = bisect_right(self.all, fact.span.start, key=lambda note: note.full_span.start) - 1
         while index >= 0:
             note = self.all[index]
-            if fact.span.end <= note.body.end:
+            if fact.span.end <= note.full_span.end:
                 if note is not fact:
                     return note
                 index -= 1
@@ -67,10 +67,10 @@ class Footnotes:
     def reading_position(self, fact: Definition | Reference) -> tuple[int, int]:
         """Sort key for reading: the content of a footnote is read where the note is first referenced."""
         note = self.around(fact)
-        start = fact.body.start if isinstance(fact, Definition) else fact.span.start
+        start = fact.full_span.start if isinstance(fact, Definition) else fact.span.start
         if note is None or self._view.feature_support("footnote") != NATIVE:
             return start, fact.span.start
-        unused = note.body.start + (self._view.document.length if self._renderer.shows_unused_notes else 0)
+        unused = note.full_span.start + (self._view.document.length if self._renderer.shows_unused_notes else 0)
         return self._first_references.get(self.normalize(note.key), unused), fact.span.start
 
     def numbering_position(self, fact: Definition | Reference) -> tuple[int, int]:
@@ -107,7 +107,7 @@ class Footnotes:
         longer: list[int] = []
         for index, note in enumerate(self.all):
             before = index - 1
-            while before >= 0 and self.all[before].body.end <= note.body.end:
+            while before >= 0 and self.all[before].full_span.end <= note.full_span.end:
                 before = longer[before]
             longer.append(before)
         return longer

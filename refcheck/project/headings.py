@@ -92,13 +92,13 @@ class HeadingAnchors:
         """The headings with the ids that are written in or beside them, where the renderer reads these."""
         # The ids that are given to headings beside them, on lines of their own.
         given = {
-            label.body.start: label.key
+            label.full_span.start: label.key
             for label in self._view.of_kind("label")
             if label.element == "heading" and label.key and label_support(self._view, label) == NATIVE
         }
         own = []
         for index, heading in enumerate(headings):
-            key = given.get(heading.body.start, "")
+            key = given.get(heading.full_span.start, "")
             if key and key != heading.key:
                 own.append(bare[index]._replace(own=key))
             elif self._reads_attributes(heading):

@@ -90,12 +90,12 @@ class Keys:
     @cached_property
     def heading_starts(self) -> dict[Span, int]:
         """The offset of the line of each heading, by the full span of the heading."""
-        return {heading.body: heading.span.start for heading in reversed(list(self._view.of_kind("heading")))}
+        return {heading.full_span: heading.span.start for heading in reversed(list(self._view.of_kind("heading")))}
 
     @cached_property
     def loose_captions(self) -> list[Span]:
         """The captions with a label that belong to no table, in order."""
-        return [definition.body for definition in self._view.of_kind("label") if definition.element == "paragraph"]
+        return [definition.full_span for definition in self._view.of_kind("label") if definition.element == "paragraph"]
 
     def names_of(self, kind: str) -> Suggestions:
         """The keys of all definitions of a kind, to be suggested for one that does not exist."""

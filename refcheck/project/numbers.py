@@ -92,11 +92,11 @@ def number_page(
     if numbered is None:
         return {}
     labels = view.of_kind("label") if counted else ()
-    labelled = {label.body.start for label in labels if label_support(view, label) == NATIVE}
+    labelled = {label.full_span.start for label in labels if label_support(view, label) == NATIVE}
 
     def kind_of(definition: Definition) -> str | None:
         if definition.kind == "unlabelled":
-            if definition.element not in counted or definition.body.start in labelled:
+            if definition.element not in counted or definition.full_span.start in labelled:
                 return None
             kind = renderer.element_kinds.get(definition.element, "equation")
             return kind if numbered(definition, kind) else None

@@ -168,7 +168,17 @@ class View:
         key, pairs = own.text if own is not None else "", attributes.pairs if attributes is not None else ()
         nowhere, content = Span(0, 0), (Piece("text", text),)
         heading = Definition(
-            "heading", "front_matter", key, nowhere, nowhere, nowhere, "heading", text, 0, pairs, 1, content
+            "heading",
+            "front_matter",
+            key=key,
+            span=nowhere,
+            key_span=nowhere,
+            full_span=nowhere,
+            element="heading",
+            text=text,
+            attributes=pairs,
+            level=1,
+            pieces=content,
         )
         return (heading._replace(kind="label", syntax="attributes", span=Span(0, 1)), heading) if key else (heading,)
 

@@ -239,7 +239,7 @@ class _PageMove(NamedTuple):
             return _address(self.page, link, root, found, self.moved.to(found))
         new = self._path_to_missing(link, target.path) if found is None else self._path_to(link, target.path, found)
         if new is None:
-            return Related(self.page.path, link.span, f"`{link.key}`")
+            return Related(self.page.path, link.span, message=f"`{link.key}`")
         return _path_edit(self.page, link, new) if new != target.path else None
 
     @property
@@ -302,7 +302,7 @@ def _address(page: Page, link: Reference, root: str, found: str, wanted: str) ->
         if start >= 0:
             start += link.key_span.start + 1
             return Edit(Span(start, start + len(spelled)), encoded_like(new, spelled))
-    return Related(page.path, link.span, f"`{link.key}`")
+    return Related(page.path, link.span, message=f"`{link.key}`")
 
 
 def _named(project: Project, moves: Mapping[str, str]) -> Iterator[tuple[str, int, str]]:

@@ -112,10 +112,12 @@ def _called(page: Page, old: str) -> Iterator[Definition]:
     wanted = _wanted(old)
     labels = [one for one in page.definitions if one.kind in ("label", "anchor") and _is_called(page, one, wanted)]
     # A heading with an id of this name is not called so itself.
-    beside = {one.body.start for one in labels if one.element == "heading"}
+    beside = {one.full_span.start for one in labels if one.element == "heading"}
     for one in page.definitions:
         if one.kind == "heading":
-            has_anchor = one.body.start not in beside and wanted.get("#") in page.headings.anchors.get(one.span, ())
+            has_anchor = one.full_span.start not in beside and wanted.get("#") in page.headings.anchors.get(
+                one.span, ()
+            )
             if has_anchor or _is_called(page, one, wanted):
                 yield one
         elif one in labels or (one.kind not in ("label", "anchor") and _is_called(page, one, wanted)):
@@ -167,7 +169,7 @@ def _offer(pages: list[Page], query: Query) -> str:
 
 def _place(thing: Named) -> Related:
     name = thing.definition.key or thing.definition.text
-    return Related(thing.page.path, thing.definition.span, f"{thing.word.replace('-', ' ')} `{name}`")
+    return Related(thing.page.path, thing.definition.span, message=f"{thing.word.replace('-', ' ')} `{name}`")
 
 
 def _plain(new: str, kind: str) -> str:

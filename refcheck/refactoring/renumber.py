@@ -69,7 +69,7 @@ def _check(page: Page, numbers: dict[str, str]) -> None:
     for key in numbers:
         notes = page.footnotes.by_id.get(key, [])
         if len(notes) > 1:
-            places = tuple(Related(page.path, note.span, f"footnote `{note.key}`") for note in notes)
+            places = tuple(Related(page.path, note.span, message=f"footnote `{note.key}`") for note in notes)
             raise Refused(f"there are {len(notes)} footnotes `{notes[0].key}`", "give all but one another name", places)
 
 

@@ -101,7 +101,7 @@ def _read_chunk(chunk: Definition) -> tuple[Definition, ...]:
         ]
     if captions and "caption" not in options:
         return tuple(figures)
-    table = chunk._replace(key=f"tab:{chunk.key}", span=Span(chunk.span.start, chunk.body.end))
+    table = chunk._replace(key=f"tab:{chunk.key}", span=Span(chunk.span.start, chunk.full_span.end))
     return (*figures, table)
 
 
@@ -120,7 +120,7 @@ def _failure(document: Document) -> Failure | None:
     for chunk in document.definitions:
         is_read = not chunk.conditions & (RENDERER.does_not_parse | CodeCondition.INDENTED_CODE)
         is_named = chunk.syntax == "cells" and chunk.key and is_read
-        if is_named and seen.setdefault(chunk.key, chunk.body) != chunk.body:
+        if is_named and seen.setdefault(chunk.key, chunk.full_span) != chunk.full_span:
             return Failure(chunk.span, f"two chunks are named `{chunk.key}`", "give one of them another name")
     return pandoc.metadata_failure(document)
 

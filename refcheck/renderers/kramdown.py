@@ -28,7 +28,7 @@ _NOTE_ANCHOR = compile_lazily(r"fn(?:ref)?:.+|top")
 
 def is_underlined_paragraph(definition: Definition) -> bool:
     """Whether it is a heading of several lines, underlined, which is one for CommonMark."""
-    is_underlined = definition.element == "heading" and definition.body.start == definition.span.start
+    is_underlined = definition.element == "heading" and definition.full_span.start == definition.span.start
     return is_underlined and bool(definition.conditions & BlockCondition.AFTER_TEXT)
 
 

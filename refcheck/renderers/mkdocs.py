@@ -119,7 +119,7 @@ def reads(definition: Definition) -> Iterable[Definition]:
         return ()
     if definition.kind == "label" and definition.syntax == "kramdown-attributes":
         on_own_line = definition.conditions & ElementCondition.NEXT_LINE and definition.element not in ("image", "link")
-        is_after = definition.element in _PARAGRAPHS and definition.body.start <= definition.span.start
+        is_after = definition.element in _PARAGRAPHS and definition.full_span.start <= definition.span.start
         if definition.element == "item" or (on_own_line and not is_after):
             return ()
     return reads_no_cells(definition)

@@ -23,8 +23,8 @@ def duplicates(
     first, *others = definitions
     for definition in others:
         line = page.source.line_of(first.span.start)
-        related = (Related(page.path, first.span, note),)
-        yield Diagnostic(definition.span, message(definition, line), help_text, related)
+        related = (Related(page.path, first.span, message=note),)
+        yield Diagnostic(definition.span, message(definition, line), help=help_text, related=related)
 
 
 def by_key(definitions: Iterable[Definition]) -> Iterable[list[Definition]]:

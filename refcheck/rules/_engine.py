@@ -80,7 +80,9 @@ class _Careful:
 
 
 def _finding(page: Page, rule: Rule, severity: Severity, diagnostic: Diagnostic) -> Finding:
-    return Finding(page.path, rule.name, rule.code, _severity(rule, severity, diagnostic), diagnostic)
+    return Finding(
+        page.path, rule.name, code=rule.code, severity=_severity(rule, severity, diagnostic), diagnostic=diagnostic
+    )
 
 
 def _severity(rule: Rule, settled: Severity, diagnostic: Diagnostic) -> Severity:

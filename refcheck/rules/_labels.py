@@ -76,8 +76,10 @@ def _isolate(page: Page, project: Project, fact: Reference | Malformed, label: s
     elif fact.element == "bracket":
         return None
     else:
-        citation = Citation(None, "", "", "author-in-text")
-        reference = Reference("citation", "citations", label, place, fact.key_span, conditions=fact.conditions)
+        citation = Citation(None, "", suffix="", mode="author-in-text")
+        reference = Reference(
+            "citation", "citations", key=label, span=place, key_span=fact.key_span, conditions=fact.conditions
+        )
         reference = reference._replace(form="bare", citation=citation)
     if text.startswith(_MAKES_A_LINK, place.end) or not will_work(page, project, reference):
         return None
@@ -88,7 +90,7 @@ def _isolate(page: Page, project: Project, fact: Reference | Malformed, label: s
     # In a script with blanks, one is missing; and the word before could be the name in an address.
     word = isinstance(fact, Malformed) and previous.isascii() and previous.isalnum()
     blank = " " if word or (isinstance(fact, Malformed) and previous == ".") else ""
-    return Fix(f"write `{blank}{written}`", (Edit(place, blank + written),), not word, "cross-reference")
+    return Fix(f"write `{blank}{written}`", (Edit(place, blank + written),), safe=not word, rewrites="cross-reference")
 
 
 def will_work(page: Page, project: Project, reference: Reference) -> bool:

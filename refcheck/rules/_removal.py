@@ -93,7 +93,7 @@ def removals(page: Page, unused: Sequence[Definition], name: Callable[[str], str
             runs.append([definition])
     fixes: dict[Span, Fix] = {}
     for run in runs:
-        place = _place(source, run[0].body.start, run[-1].body.end)
+        place = _place(source, run[0].full_span.start, run[-1].full_span.end)
         if place is None:
             reasons.update((one.span, "what stands before and after it could become one") for one in run)
             continue
@@ -193,11 +193,11 @@ def _code_spans(text: str, start: int, end: int) -> list[Span]:
 
 
 def _lines(source: Source, definition: Definition) -> range:
-    return range(source.line_of(definition.body.start), _last_line(source, definition) + 1)
+    return range(source.line_of(definition.full_span.start), _last_line(source, definition) + 1)
 
 
 def _last_line(source: Source, definition: Definition) -> int:
-    return source.line_of(max(definition.body.end - 1, definition.body.start))
+    return source.line_of(max(definition.full_span.end - 1, definition.full_span.start))
 
 
 def _obstacle(source: Source, definition: Definition, defined: set[int], references: Sequence[int]) -> str:
@@ -207,17 +207,19 @@ def _obstacle(source: Source, definition: Definition, defined: set[int], referen
         defined: the lines with definitions.
         references: where references begin, in order.
     """
-    first, last = source.line_of(definition.body.start), _last_line(source, definition)
+    first, last = source.line_of(definition.full_span.start), _last_line(source, definition)
     if last > first:
         return "it goes over several lines"
-    if source.position(definition.body.start)[1] > 1:
+    if source.position(definition.full_span.start)[1] > 1:
         return "it is indented, or in a list or a quote"
-    if source.text[definition.body.end : definition.body.start + len(source.line(first).rstrip(_LINE_END))].strip():
+    if source.text[
+        definition.full_span.end : definition.full_span.start + len(source.line(first).rstrip(_LINE_END))
+    ].strip():
         return "there is more in its line"
     for number in (first - 1, last + 1):
         if 1 <= number <= source.lines and source.line(number).strip() and number not in defined:
             return "no blank line parts it from the text before or after it"
-    if bisect_right(references, definition.span.end) < bisect_left(references, definition.body.end):
+    if bisect_right(references, definition.span.end) < bisect_left(references, definition.full_span.end):
         return "its text refers to something"
     return ""
 

@@ -94,22 +94,22 @@ class Suppressions:
             span = suppression.span
             unknown = [selector for selector in suppression.rules if not self._rules[selector]]
             if unknown:
-                yield Diagnostic(span, f"no rule is called {_quoted(unknown)}", self._offered(unknown))
+                yield Diagnostic(span, f"no rule is called {_quoted(unknown)}", help=self._offered(unknown))
             rules = [selector for selector in suppression.rules if self._rules[selector]]
             if unknown and not rules:
                 continue
             if suppression.action == "enable":
                 if suppression in self._useless:
                     what = f" {_quoted(rules)}" if rules else ""
-                    yield Diagnostic(span, f"nothing switched off{what} before this", "remove the comment")
+                    yield Diagnostic(span, f"nothing switched off{what} before this", help="remove the comment")
                 continue
             unused = [selector for selector in rules if selector not in used[suppression]]
             of = f" of {_quoted(unused)}" if unused else ""
             if not used[suppression]:
-                yield Diagnostic(span, f"this comment hides no finding{of}", "remove the comment")
+                yield Diagnostic(span, f"this comment hides no finding{of}", help="remove the comment")
             elif unused:
                 yield Diagnostic(
-                    span, f"this comment hides no finding{of}", f"remove {_quoted(unused)} from the comment"
+                    span, f"this comment hides no finding{of}", help=f"remove {_quoted(unused)} from the comment"
                 )
 
     def _used(self) -> defaultdict[Suppression, set[str]]:

@@ -121,11 +121,11 @@ def _code(page: Page, code: Definition) -> Cause | None:
     if code.conditions & ElementCondition.NO_CAPTION:
         return Cause("its code block has no caption", 'write one into its braces: `caption="..."`')
     if code.conditions & ElementCondition.SPACED:
-        opening = page.source.text[code.body.start : code.span.start]
+        opening = page.source.text[code.full_span.start : code.span.start]
         language = _LANGUAGE.match(opening)
         fix = None
         if language is not None:
-            start = code.body.start + language.start("name")
+            start = code.full_span.start + language.start("name")
             name = Edit(Span(code.key_span.end, code.key_span.end), f" .{language['name']}")
             fix = Fix("put the language into the braces", (Edit(Span(start, code.span.start), ""), name))
         return Cause(

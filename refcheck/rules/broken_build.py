@@ -130,4 +130,4 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         return
     labels = [definition for definition in page.definitions if definition.span == failure.span]
     if not any(label_support(page.view, definition) == BREAKS for definition in labels if definition.kind == "label"):
-        yield Diagnostic(failure.span, f"{failure.effect}: {failure.reason}", failure.remedy)
+        yield Diagnostic(failure.span, f"{failure.effect}: {failure.reason}", help=failure.remedy)

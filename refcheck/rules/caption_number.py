@@ -59,7 +59,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             message = f"the caption of `{key}` says {stale.number}, but it is {label.number}"
         help_text = fix.title if unique else "make the label unique first"
         # What reads labels before the renderer may number them in its own way.
-        yield Diagnostic(place, message, help_text, fix=fix if unique else None, form=EVERYWHERE)
+        yield Diagnostic(place, message, help=help_text, fix=fix if unique else None, form=EVERYWHERE)
 
 
 def _around(place: Span, title: str, written: str) -> tuple[Edit, ...]:

@@ -46,4 +46,4 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             where = "it stands on the line after its image"
         fix = touching_fix(page, block)
         help_text = "put it right after the image, without a blank"
-        yield Diagnostic(block.span, f"`{written}` is shown as text: {where}", help_text, (), fix)
+        yield Diagnostic(block.span, f"`{written}` is shown as text: {where}", help=help_text, fix=fix)

@@ -56,15 +56,18 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             yield Diagnostic(
                 reference.key_span,
                 f"`{reference.key}` has {len(entries)} entries in the bibliography",
-                "give one of them another key, or remove it",
-                (
-                    *(Related(other.source.path, other.definition.span, "this entry is not shown") for other in others),
-                    Related(shown.source.path, shown.definition.span, "the last one is shown"),
+                help="give one of them another key, or remove it",
+                related=(
+                    *(
+                        Related(other.source.path, other.definition.span, message="this entry is not shown")
+                        for other in others
+                    ),
+                    Related(shown.source.path, shown.definition.span, message="the last one is shown"),
                 ),
             )
 
 
 def _are_copies(entries: Sequence[Entry]) -> bool:
     """Whether all are the same entry, each in a file of its own."""
-    texts = {"".join(entry.source.text[slice(*entry.definition.body)].split()).casefold() for entry in entries}
+    texts = {"".join(entry.source.text[slice(*entry.definition.full_span)].split()).casefold() for entry in entries}
     return len(texts) == 1 and len({entry.source.path for entry in entries}) == len(entries)

@@ -32,4 +32,4 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     for note in page.of_kind("inline-note"):
         if not note.text.strip():
             fix = Fix("remove it", (Edit(note.span, ""),), safe=False)
-            yield Diagnostic(note.span, "this inline note is empty", "write its text, or remove it", (), fix)
+            yield Diagnostic(note.span, "this inline note is empty", help="write its text, or remove it", fix=fix)

@@ -59,29 +59,29 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     entries = list(page.of_kind("reference-entry"))
     before: Definition | None = None
     for entry in entries:
-        lost = text[entry.body.start : entry.span.start].strip() if entry.key else ""
+        lost = text[entry.full_span.start : entry.span.start].strip() if entry.key else ""
         if not entry.key or not _MARKER.fullmatch(lost):
             fix = _joined(text, before, entry)
             place, message = entry.span, "this line of the references block has no key"
             if entry.key:
-                place = Span(entry.body.start, entry.body.start + len(lost))
+                place = Span(entry.full_span.start, entry.full_span.start + len(lost))
                 message = f"`{lost}` is not shown: it stands before the key of the line"
             help_text = "join it to the line before, or begin it with `[key]`"
-            yield Diagnostic(place, message, help_text, (), fix)
+            yield Diagnostic(place, message, help=help_text, fix=fix)
         before = entry
 
 
 def _joined(text: str, before: Definition | None, entry: Definition) -> Fix | None:
     """The line at the end of the one before, where it is certain that it is a part of it."""
-    gap = _GAP.fullmatch(text, before.body.end, entry.body.start) if before else None
+    gap = _GAP.fullmatch(text, before.full_span.end, entry.full_span.start) if before else None
     if before is None or gap is None:
         return None
-    line = text.rfind("\n", 0, before.body.start) + 1
-    line = max(line, text.rfind("\r", line, before.body.start) + 1)
-    if len(gap["indent"]) <= before.body.start - line and _END.search(before.text):
+    line = text.rfind("\n", 0, before.full_span.start) + 1
+    line = max(line, text.rfind("\r", line, before.full_span.start) + 1)
+    if len(gap["indent"]) <= before.full_span.start - line and _END.search(before.text):
         return None
-    touches = _is_unspaced(text[before.body.end - 1]) and _is_unspaced(text[entry.body.start])
-    edit = Edit(Span(before.body.end, entry.body.start), "" if touches else " ")
+    touches = _is_unspaced(text[before.full_span.end - 1]) and _is_unspaced(text[entry.full_span.start])
+    edit = Edit(Span(before.full_span.end, entry.full_span.start), "" if touches else " ")
     return Fix("join it to the line before", (edit,), safe=False)
 
 

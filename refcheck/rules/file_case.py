@@ -31,7 +31,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         severity: Severity | None = (
             "warning" if page.renderer.is_unknown or link.resolution.via_repository_url else None
         )
-        yield Diagnostic(link.span, message, f"write `{right}`", (), _fix(link, right), severity)
+        yield Diagnostic(link.span, message, help=f"write `{right}`", fix=_fix(link, right), severity=severity)
 
 
 def _fix(link: DeadLink, right: str) -> Fix | None:

@@ -60,14 +60,14 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         fix, help_text = None, found.remedy
         if attributes is not None and _is_free(page, attributes):
             # They must touch the element, too.
-            blanks = text[braces.body.start : braces.span.start]
+            blanks = text[braces.full_span.start : braces.span.start]
             start = braces.span.start - (len(blanks) - len(blanks.rstrip()) if braces.element == "image" else 0)
             help_text = f"write `{found.repaired}`"
             place = Span(start, braces.span.end)
             fix = Fix(help_text, (Edit(place, found.repaired),), rewrites="attributes")
         # pandoc makes inline code of such a fence, and a class of such braces of a div.
         what = "is no attribute block" if braces.element in ("code", "div") else "is shown as text"
-        yield Diagnostic(braces.span, f"`{written}` {what}: {found.reason}", help_text, (), fix)
+        yield Diagnostic(braces.span, f"`{written}` {what}: {found.reason}", help=help_text, fix=fix)
     for block in page.view.attribute_blocks:
         if block.syntax != "kramdown-attributes" or block.conditions & (
             ElementCondition.SPACED | ElementCondition.NEXT_LINE
@@ -79,12 +79,12 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         attributes = read_attributes(own, 0)
         if block.element not in _WITH_ATTRIBUTES:
             what = "emphasis" if block.element == "emphasis" else "this"
-            yield Diagnostic(block.span, message, f"pandoc gives {what} no attributes; write `[text]{own}`")
+            yield Diagnostic(block.span, message, help=f"pandoc gives {what} no attributes; write `[text]{own}`")
             continue
         fix = None
         if attributes and _is_free(page, attributes):
             fix = Fix(f"write `{own}`", (Edit(block.span, own),), rewrites="kramdown-attributes")
-        yield Diagnostic(block.span, message, f"write `{own}`", (), fix)
+        yield Diagnostic(block.span, message, help=f"write `{own}`", fix=fix)
 
 
 def _is_free(page: Page, attributes: Attributes) -> bool:

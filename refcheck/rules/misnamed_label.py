@@ -76,10 +76,10 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             if key not in renamings:
                 renamings[key] = _renaming(page, project, key, misnamed, uses)
             fix = renamings[key]
-            related = (Related(page.path, misnamed.span, "the label is defined here"),)
+            related = (Related(page.path, misnamed.span, message="the label is defined here"),)
             message = f"the label `{misnamed.key}` gets no number: {begins}"
         help_text = fix.title if fix is not None and misnamed is None else f"write `{key}`"
-        yield Diagnostic(reference.span, message, help_text, related, fix)
+        yield Diagnostic(reference.span, message, help=help_text, related=related, fix=fix)
 
 
 def _written(page: Page, reference: Reference, key: str) -> str:

@@ -40,7 +40,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             severity: Severity | None = "warning" if by_address else None
             paths = paths_of(page, link.reference)
             message, help_text = f"no {paths.noun} `{path}`", _help(page, project, path, paths, by_address)
-            yield Diagnostic(link.span, message, help_text, (), None, severity)
+            yield Diagnostic(link.span, message, help=help_text, severity=severity)
 
 
 def _help(page: Page, project: Project, path: str, paths: PathRules, by_address: bool) -> str:

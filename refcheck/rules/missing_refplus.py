@@ -58,7 +58,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         if reference.kind == "key" and project.resolve(page, reference).status == RESOLVED:
             message = f"`[{reference.key}]` is shown instead of a number: the front matter lacks `refplus: true`"
             help_text = "add `refplus: true` to the front matter"
-            yield Diagnostic(reference.span, message, help_text, (), _fix(page))
+            yield Diagnostic(reference.span, message, help=help_text, fix=_fix(page))
             # One setting mends them all.
             return
 

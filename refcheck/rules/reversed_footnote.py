@@ -75,7 +75,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             if page.renderer.nested_notes or not fact.conditions & FootnoteCondition.IN_NOTE:
                 fix = Fix(f"write `[^{key}]`", (Edit(fact.span, f"[^{key}]"),), rewrites=EVERYWHERE)
             yield Diagnostic(
-                fact.span, f"`{written}` is no reference to the footnote `[^{key}]`", f"write `[^{key}]`", (), fix
+                fact.span, f"`{written}` is no reference to the footnote `[^{key}]`", help=f"write `[^{key}]`", fix=fix
             )
         elif (
             page.footnotes.normalize(key) in asked_for
@@ -83,7 +83,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             and _is_definition(source.text, fact)
         ):
             fix = Fix(f"write `[^{key}]:`", (Edit(fact.span, f"[^{key}]"),), rewrites=EVERYWHERE)
-            yield Diagnostic(fact.span, f"`{written}:` is no footnote", f"write `[^{key}]:`", (), fix)
+            yield Diagnostic(fact.span, f"`{written}:` is no footnote", help=f"write `[^{key}]:`", fix=fix)
 
 
 def _footnote(fact: Definition | Reference | Malformed) -> str:

@@ -48,7 +48,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         fix = None
         if _fits(link.text, url):
             fix = Fix(f"write `{written}`", (Edit(link.span, written),), rewrites=EVERYWHERE)
-        yield Diagnostic(link.span, message, f"write `{written}`", (), fix)
+        yield Diagnostic(link.span, message, help=f"write `{written}`", fix=fix)
 
 
 def _fits(text: str, url: str) -> bool:

@@ -59,6 +59,6 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         yield Diagnostic(
             tag.span,
             "a second block of references: its numbers begin with 1 again",
-            "move its entries into the first block",
-            (Related(page.path, blocks[0].span, "the first block is here"),),
+            help="move its entries into the first block",
+            related=(Related(page.path, blocks[0].span, message="the first block is here"),),
         )

@@ -61,7 +61,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         help_text = fix.title if fix is not None else "make the label unique first"
         message = f"`{text}` links to `{key}`, which is {label.number}"
         # What reads labels before the renderer may number them in its own way.
-        yield Diagnostic(place, message, help_text, fix=fix, form=EVERYWHERE)
+        yield Diagnostic(place, message, help=help_text, fix=fix, form=EVERYWHERE)
 
 
 def _is_named(page: Page, link: Reference, kind: str, shown: tuple[str, int]) -> bool:

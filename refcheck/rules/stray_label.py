@@ -57,22 +57,22 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         if element is not None and ("id", stray.key) in element.labels:
             # Nothing is lost where the block before says all that this one says.
             safe = set(stray.attributes) <= set(element.labels)
-            fix = Fix("remove it", (Edit(Span(end, stray.span.end), ""),), safe, rewrites=EVERYWHERE)
+            fix = Fix("remove it", (Edit(Span(end, stray.span.end), ""),), safe=safe, rewrites=EVERYWHERE)
             yield Diagnostic(
-                stray.span, f"{message}: the {element.name} before it has this label already", "remove it", (), fix
+                stray.span, f"{message}: the {element.name} before it has this label already", help="remove it", fix=fix
             )
         elif not reads or not page.renderer.is_label(stray.key):
             continue
         elif stray.element == "inline-math":
             help_text = f"write the equation as `$$ ... $$ {{#{stray.key}}}`"
-            yield Diagnostic(stray.span, f"{message}: an equation within a line has no label", help_text)
+            yield Diagnostic(stray.span, f"{message}: an equation within a line has no label", help=help_text)
         elif stray.key in page.keys.by_key:
             line = source.line_of(page.keys.by_key[stray.key][0].span.start)
-            yield Diagnostic(stray.span, f"{message}: the label is defined on line {line}", "remove it")
+            yield Diagnostic(stray.span, f"{message}: the label is defined on line {line}", help="remove it")
         else:
             help_text = "put it right after what it is meant for"
             moved = _moved(page, stray, end, element)
-            yield Diagnostic(stray.span, f"{message}: it belongs to nothing", help_text, (), moved)
+            yield Diagnostic(stray.span, f"{message}: it belongs to nothing", help=help_text, fix=moved)
 
 
 def _elements_by_end(page: Page) -> dict[int, _Element]:
@@ -82,9 +82,9 @@ def _elements_by_end(page: Page) -> dict[int, _Element]:
             elements[image.span.end] = _Element("image", "figure", ())
     for heading in page.of_kind("heading"):
         if not heading.attributes:
-            elements[heading.body.end] = _Element("heading", "section", ())
+            elements[heading.full_span.end] = _Element("heading", "section", ())
     for label in page.of_kind("label"):
-        elements[label.body.end] = _Element(label.element, "", label.attributes)
+        elements[label.full_span.end] = _Element(label.element, "", label.attributes)
     return elements
 
 

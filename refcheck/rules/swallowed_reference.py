@@ -45,4 +45,4 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             message = f"`@{found.label}` is read as part of the word before it"
             if page.source.text.startswith(".", fact.span.start - 1):
                 message = f"`@{found.label}` is text, as a period stands right before it"
-        yield Diagnostic(fact.span, message, found.fix.title if found.fix else f"write `{written}`", (), found.fix)
+        yield Diagnostic(fact.span, message, help=found.fix.title if found.fix else f"write `{written}`", fix=found.fix)

@@ -56,7 +56,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         fix = _as_html(text, reference) if page.renderer.keeps_html else None
         help_text = fix.title if fix else "write the link as HTML"
         message = f"`{written}` cannot be the destination of a Markdown link"
-        yield Diagnostic(tag.span, message, help_text, (), fix)
+        yield Diagnostic(tag.span, message, help=help_text, fix=fix)
 
 
 def _as_html(text: str, reference: Reference) -> Fix | None:

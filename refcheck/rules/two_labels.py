@@ -39,4 +39,4 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         told.add(definition.span)
         for name in replaced_names(definition):
             message = f"the identifier `{name}` is replaced by `{definition.key}` in the same braces"
-            yield Diagnostic(definition.span, message, "keep one of them")
+            yield Diagnostic(definition.span, message, help="keep one of them")

@@ -66,7 +66,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     for entry in entries:
         if entry.key not in cited:
             yield Diagnostic(
-                entry.span, f"nothing cites `{entry.key}`", f'cite it, or list it with `nocite: "@{entry.key}"`'
+                entry.span, f"nothing cites `{entry.key}`", help=f'cite it, or list it with `nocite: "@{entry.key}"`'
             )
 
 

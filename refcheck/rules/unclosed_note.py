@@ -39,4 +39,4 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     for note in page.view.malformed:
         if note.kind == "note" and _PROSE.match(note.text):
             help_text = "put a `]` where the note ends; it cannot go on after a blank line"
-            yield Diagnostic(note.span, "this inline note is never closed", help_text)
+            yield Diagnostic(note.span, "this inline note is never closed", help=help_text)

@@ -59,7 +59,7 @@ def _misspelt(page: Page, project: Project) -> Iterator[Misspelt]:
             found = names[target].nearest(unquote(fragment))
             help_text = f"did you mean `#{found}`?" if found else "correct it, or give the target an id of this name"
         place = link.reference.key_span
-        diagnostic = Diagnostic(link.span, message, help_text, severity=severity)
+        diagnostic = Diagnostic(link.span, message, help=help_text, severity=severity)
         is_plain = place.end - place.start == len(link.reference.key)
         yield Misspelt(
             diagnostic,

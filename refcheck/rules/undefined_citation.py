@@ -85,7 +85,7 @@ def _misspelt(page: Page, project: Project) -> Iterator[Misspelt]:
         found = entries.nearest(reference.key) or _nearest_label(page, project, reference)
         help_text = f"did you mean `{found}`?" if found else "add the entry, or correct the key"
         names = entries, project.label_names_for(page)
-        diagnostic = Diagnostic(reference.key_span, f"no entry `{reference.key}` in the bibliography", help_text)
+        diagnostic = Diagnostic(reference.key_span, f"no entry `{reference.key}` in the bibliography", help=help_text)
         yield Misspelt(diagnostic, reference, reference.key_span, reference.key, found, names)
 
 

@@ -44,5 +44,5 @@ def _misspelt(page: Page, project: Project) -> Iterator[Misspelt]:
             names = page.keys.names_of("footnote").with_fresh_budget()
         found = names.nearest(reference.key)
         help_text = f"did you mean `[^{found}]`?" if found else f"add `[^{reference.key}]: text`"
-        diagnostic = Diagnostic(reference.span, f"no footnote `[^{reference.key}]`", help_text)
+        diagnostic = Diagnostic(reference.span, f"no footnote `[^{reference.key}]`", help=help_text)
         yield Misspelt(diagnostic, reference, reference.key_span, reference.key, found, (names,))

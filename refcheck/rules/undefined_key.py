@@ -83,8 +83,8 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             yield Diagnostic(
                 reference.key_span,
                 f"the key `{reference.key}` is not found by the renderer",
-                "use only ASCII letters, digits, `_` and `-` in keys",
-                (Related(page.path, written[0].span, "the entry is here"),),
+                help="use only ASCII letters, digits, `_` and `-` in keys",
+                related=(Related(page.path, written[0].span, message="the entry is here"),),
             )
             continue
         if "," in reference.key.strip(","):
@@ -93,11 +93,13 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             fix = None
             if all(part in page.keys.reference_entries for part in parts):
                 fix = Fix(f"write `{' '.join(parts)}`", (Edit(reference.key_span, " ".join(parts)),))
-            yield Diagnostic(reference.key_span, message, "separate keys by blanks", (), fix)
+            yield Diagnostic(reference.key_span, message, help="separate keys by blanks", fix=fix)
             continue
         names = page.keys.names_of("reference-entry")
         found = names.nearest(reference.key)
         help_text = f"did you mean `{found}`?" if found else f"add a line `[{reference.key}] ...` to the block"
-        diagnostic = Diagnostic(reference.key_span, f"no entry `[{reference.key}]` in a references block", help_text)
+        diagnostic = Diagnostic(
+            reference.key_span, f"no entry `[{reference.key}]` in a references block", help=help_text
+        )
         misspelt.append(Misspelt(diagnostic, reference, reference.key_span, reference.key, found, (names,)))
     yield from with_fixes(page, project, misspelt)

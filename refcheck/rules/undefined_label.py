@@ -86,17 +86,17 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             yield _unnumbered(page, reference, page.keys.by_key[key][0])
         elif key in page.label_names.malformed:
             braces = page.label_names.malformed[key][0]
-            related = (Related(page.path, braces.span, "these are text"),)
+            related = (Related(page.path, braces.span, message="these are text"),)
             message = f"no label `{key}`: the braces that should define it are text"
-            yield Diagnostic(reference.span, message, "correct the braces", related)
+            yield Diagnostic(reference.span, message, help="correct the braces", related=related)
         elif key in replaced:
             other = replaced[key]
-            related = (Related(page.path, other.span, "only the last identifier counts"),)
+            related = (Related(page.path, other.span, message="only the last identifier counts"),)
             message = f"no label `{key}`: it is replaced by `{other.key}` in the same braces"
-            yield Diagnostic(reference.span, message, "keep one of the two", related)
+            yield Diagnostic(reference.span, message, help="keep one of the two", related=related)
         elif key in in_tex:
             help_text = f"write the label after the equation: `$$ ... $$ {{#{key}}}`"
-            yield Diagnostic(reference.span, f"no label `{key}`: TeX's `\\label` is not read", help_text)
+            yield Diagnostic(reference.span, f"no label `{key}`: TeX's `\\label` is not read", help=help_text)
         else:
             misspelt.append(_undefined(page, project, reference))
     yield from with_fixes(page, project, misspelt)
@@ -105,17 +105,19 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
 def _unnumbered(page: Page, reference: Reference, definition: Definition) -> Diagnostic:
     cause = why_unnumbered(page, definition)
     message = f"the label `{definition.key}` has no number: {cause.reason}"
-    related = (Related(page.path, definition.span, "the label is defined here"),)
-    return Diagnostic(reference.span, message, cause.remedy, related, cause.fix)
+    related = (Related(page.path, definition.span, message="the label is defined here"),)
+    return Diagnostic(reference.span, message, help=cause.remedy, related=related, fix=cause.fix)
 
 
 def _undefined(page: Page, project: Project, reference: Reference) -> Misspelt:
     key, names = reference.key, project.label_names_for(page)
     same = other_case(page, project, reference)
     if same is not None:
-        diagnostic = Diagnostic(reference.span, f"no label `{key}`, but `{same.label}`", same.fix.title, (), same.fix)
+        diagnostic = Diagnostic(
+            reference.span, f"no label `{key}`, but `{same.label}`", help=same.fix.title, fix=same.fix
+        )
         return Misspelt(diagnostic, reference, reference.key_span, key, None, ())
     found = names.nearest(key)
     help_text = f"did you mean `{found}`?" if found else "define it, or correct its name"
-    diagnostic = Diagnostic(reference.span, f"no label `{key}`", help_text)
+    diagnostic = Diagnostic(reference.span, f"no label `{key}`", help=help_text)
     return Misspelt(diagnostic, reference, reference.key_span, key, found, (names,))

@@ -68,5 +68,5 @@ def _misspelt(page: Page, project: Project) -> Iterator[Misspelt]:
         elif reference.form.endswith("full"):
             meant = found
         place = reference.span if reference.form.endswith("collapsed") else reference.key_span
-        diagnostic = Diagnostic(place, f"no link definition `[{reference.key}]`", help_text, form="reference-link")
+        diagnostic = Diagnostic(place, f"no link definition `[{reference.key}]`", help=help_text, form="reference-link")
         yield Misspelt(diagnostic, reference, reference.key_span, reference.key, meant, (names,))

@@ -39,7 +39,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             remedy = "write the number of its caption" if label.is_contradicted else "make the label unique first"
             help_text = fix.title if fix is not None else remedy
             yield Diagnostic(
-                reference.span, f"the link to `{label.definition.key}` shows no number", help_text, (), fix
+                reference.span, f"the link to `{label.definition.key}` shows no number", help=help_text, fix=fix
             )
 
 

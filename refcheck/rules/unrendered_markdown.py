@@ -99,7 +99,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             dollars = source.text.rindex("$$", 0, part.start)
             message = f"nothing is rendered from here to line {source.line_of(part.end)}"
             help = "math that begins a line ends where a line ends with `$$`: write nothing behind it"
-            yield Diagnostic(Span(dollars, dollars + 2), message, help)
+            yield Diagnostic(Span(dollars, dollars + 2), message, help=help)
             continue
         if bisect_left(places, part.start) == bisect_left(places, part.end):
             continue
@@ -107,7 +107,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             written = page.source.text[slice(*after[part].span)]
             message = f"nothing is rendered in this line behind `{written}`"
             yield Diagnostic(
-                after[part].span, message, "put something before it in the line, or a line break behind it"
+                after[part].span, message, help="put something before it in the line, or a line break behind it"
             )
             continue
         inside = every_tag[bisect_left(starts, part.start) : bisect_left(starts, part.end)]
@@ -118,4 +118,4 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         end = next((tag.span.start for tag in inside if tag.name == "references"), part.end)
         message = f"nothing is rendered from here to line {page.source.line_of(end)}"
         fix = Fix("write `{%- ref key %}`", edits, rewrites="key-reference")
-        yield Diagnostic(tags[0].span, message, fix.title, (), fix)
+        yield Diagnostic(tags[0].span, message, help=fix.title, fix=fix)

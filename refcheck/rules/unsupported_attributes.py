@@ -50,7 +50,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         written = page.source.text[block.span.start : block.span.end]
         help_text = fix.title if fix is not None else _help(page, block)
         message = f"the attributes `{written}` are shown as text"
-        yield Diagnostic(block.span, message, help_text, fix=fix, form=feature)
+        yield Diagnostic(block.span, message, help=help_text, fix=fix, form=feature)
 
 
 def _help(page: Page, block: AttributeBlock) -> str:

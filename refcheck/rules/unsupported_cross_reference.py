@@ -72,7 +72,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         written = page.source.text[reference.span.start : reference.span.end]
         message = f"`{written}` is shown as text"
         if reference.kind == "cross-reference" and not page.renderer.is_reference_key(reference.key):
-            yield Diagnostic(reference.span, message, page.renderer.key_rule, form=form)
+            yield Diagnostic(reference.span, message, help=page.renderer.key_rule, form=form)
             continue
         if resolution.missing and reference.kind == "citation":
             if swallowed(page, project, reference) or meant_label(page, project, reference):
@@ -80,14 +80,14 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             same = other_case(page, project, reference)
             if same is not None:
                 message = f"{message}, and there is no label `{reference.key}`, but `{same.label}`"
-                yield Diagnostic(reference.span, message, same.fix.title, fix=same.fix, form=form)
+                yield Diagnostic(reference.span, message, help=same.fix.title, fix=same.fix, form=form)
                 continue
             if label_names is None:
                 label_names = page.label_names.suggestions.with_fresh_budget()
             found = label_names.nearest(reference.key)
             help_text = f"did you mean `{found}`?" if found else "define the label, or correct its name"
             message = f"{message}, and there is no label `{reference.key}`"
-            diagnostic = Diagnostic(reference.span, message, help_text, form=form)
+            diagnostic = Diagnostic(reference.span, message, help=help_text, form=form)
             names = (label_names,)
             misspelt.append(Misspelt(diagnostic, reference, reference.key_span, reference.key, found, names))
             continue
@@ -100,5 +100,5 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             help_text = f"{page.renderer.title} links to no label and no id; write a link to a heading"
         else:
             help_text = f"write a link: `[text](#{reference.key})`"
-        yield Diagnostic(reference.span, message, help_text, fix=fix, form=form)
+        yield Diagnostic(reference.span, message, help=help_text, fix=fix, form=form)
     yield from with_fixes(page, project, misspelt)

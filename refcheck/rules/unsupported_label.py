@@ -74,7 +74,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
                 and not page.renderer.is_unknown
             ):
                 message = f"the label `({chr(92)}#{definition.key})` is shown as text"
-                yield Diagnostic(definition.span, message, page.renderer.key_rule, form="bookdown-labels")
+                yield Diagnostic(definition.span, message, help=page.renderer.key_rule, form="bookdown-labels")
             continue
         detached = definition.element == "image" and definition.conditions & (
             ElementCondition.SPACED | ElementCondition.NEXT_LINE
@@ -97,7 +97,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         is_twice = len(page.keys.by_key.get(definition.key, ())) > (2 if definition.element == "heading" else 1)
         if is_twice and fix is None:
             help_text = f"the label `{definition.key}` is defined more than once; make it unique first"
-            yield Diagnostic(definition.span, message, help_text, form=form)
+            yield Diagnostic(definition.span, message, help=help_text, form=form)
             continue
         if fix is not None:
             help_text = fix.title
@@ -109,7 +109,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             help_text = _of_caption(page, index)
         else:
             help_text = f'put `<a id="{definition.key}"></a>` before it instead'
-        yield Diagnostic(definition.span, message, help_text, fix=fix, form=form)
+        yield Diagnostic(definition.span, message, help=help_text, fix=fix, form=form)
 
 
 def _of_caption(page: Page, index: int) -> str:
@@ -121,7 +121,7 @@ def _of_caption(page: Page, index: int) -> str:
     text, caption = page.source.text, page.definitions[index]
     for other in page.definitions[max(0, index - _NEAR) : index + _NEAR]:
         if other.element == "table" and other.kind == "label" and other is not caption:
-            first, second = sorted((other.body, caption.body))
+            first, second = sorted((other.full_span, caption.full_span))
             if not text[first.end : second.start].strip():
                 line = page.source.line_of(other.span.start)
                 return f"the table has a caption already, in line {line}; keep one of the two"

@@ -39,11 +39,11 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         help_text = "write a footnote: `[^1]` and `[^1]: text`" if fix else "put the text into brackets"
         for note in notes:
             own = None if fix is None or note.conditions & LinkCondition.NESTED_LINK else fix
-            yield Diagnostic(note.span, "the inline note is shown as text", help_text, fix=own, form="inline-note")
+            yield Diagnostic(note.span, "the inline note is shown as text", help=help_text, fix=own, form="inline-note")
     for reference in page.references:
         if reference.kind == "footnote" and project.resolve(page, reference).status == UNSUPPORTED:
             help_text = f"{page.renderer.title} has no footnotes; add a plugin for them, or put the text into brackets"
             if page.feature_support("footnote") == NATIVE:
                 help_text = "a footnote cannot refer to another one here; write an inline note, `^[text]`, in it"
             message = f"the footnote reference `[^{reference.key}]` is shown as text"
-            yield Diagnostic(reference.span, message, help_text, form="footnote")
+            yield Diagnostic(reference.span, message, help=help_text, form="footnote")

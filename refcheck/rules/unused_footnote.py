@@ -45,7 +45,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         yield Diagnostic(
             definition.span,
             f"nothing refers to the footnote `[^{definition.key}]`",
-            f"refer to it with `[^{definition.key}]`, or remove it",
+            help=f"refer to it with `[^{definition.key}]`, or remove it",
             fix=found.fixes.get(definition.span) if not shown else None,
             unfixed=shown or found.reasons.get(definition.span, ""),
         )

@@ -45,5 +45,5 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     for key, definitions in page.keys.reference_entries.items():
         if key not in used and f"#ref-{key}" not in linked:
             yield Diagnostic(
-                definitions[0].span, f"nothing refers to the key `{key}`", f"refer to it with `{{% ref {key} %}}`"
+                definitions[0].span, f"nothing refers to the key `{key}`", help=f"refer to it with `{{% ref {key} %}}`"
             )

@@ -48,5 +48,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             continue
         if not project.is_used(page, definition):
             yield Diagnostic(
-                definition.span, f"nothing refers to the label `{definition.key}`", "refer to it, or remove the label"
+                definition.span,
+                f"nothing refers to the label `{definition.key}`",
+                help="refer to it, or remove the label",
             )

@@ -49,7 +49,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         yield Diagnostic(
             definition.span,
             f"no link uses the definition `[{definition.key}]`",
-            "use it, or remove the definition",
+            help="use it, or remove the definition",
             fix=found.fixes.get(definition.span),
             unfixed=found.reasons.get(definition.span, ""),
         )

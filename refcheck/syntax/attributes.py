@@ -255,7 +255,7 @@ def malformed(facts: Facts, text: str, place: Span, element: str, body: Span, co
             Span(start, start + len(key["key"])),
             text,
             element=element,
-            body=body,
+            full_span=body,
             conditions=int(conditions),
         )
     )

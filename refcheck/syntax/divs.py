@@ -66,7 +66,7 @@ def close_div(facts: Facts, end: int, syntax: str) -> None:
 
 def _end(facts: Facts, div: OpenDiv, end: int) -> None:
     if div.label is not None:
-        facts.labelled_divs.append((div.label._replace(body=Span(div.place.start, end)), div.nesting))
+        facts.labelled_divs.append((div.label._replace(full_span=Span(div.place.start, end)), div.nesting))
 
 
 def _fence(reader: BlockReader, match: Match[str], block: Block) -> int:
@@ -129,13 +129,13 @@ def _finish(facts: Facts) -> None:
     paragraphs = sorted(facts.paragraphs, key=_end_of)
     captions: dict[Span, str] = {}
     for label, nesting in facts.labelled_divs:
-        last = bisect_right(paragraphs, label.body.end, key=_end_of) - 1
+        last = bisect_right(paragraphs, label.full_span.end, key=_end_of) - 1
         conditions = int(label.conditions | ElementCondition.NO_CAPTION)
-        if last >= 0 and paragraphs[last][0].start >= label.body.start:
+        if last >= 0 and paragraphs[last][0].start >= label.full_span.start:
             place, own_nesting = paragraphs[last]
             if place not in captions:
                 captions[place] = facts.text[place.start : place.end]
-            if own_nesting == nesting and _CLOSING.fullmatch(facts.text, place.end, label.body.end):
+            if own_nesting == nesting and _CLOSING.fullmatch(facts.text, place.end, label.full_span.end):
                 conditions = label.conditions
             label = label._replace(text=captions[place])
         facts.definitions.append(label._replace(conditions=conditions))

@@ -72,5 +72,5 @@ def _unclosed(state: Inline, bracket: Bracket) -> None:
     text = state.src[bracket.start : bracket.start + _SHOWN]
     end = state.end_at(len(state.src))
     state.facts.malformed.append(
-        Malformed("note", place, text=text, body=Span(place.start, end), conditions=state.conditions)
+        Malformed("note", place, text=text, full_span=Span(place.start, end), conditions=state.conditions)
     )

@@ -420,7 +420,7 @@ def _parts(facts: Facts, first: tuple[int, int]) -> list[Span]:
         first: the indices of the first reference and of the first definition in it.
     """
     inside = (one for one in facts.definitions[first[1] :] if one.kind == "unlabelled")
-    figures = [one.body for one in inside if one.element in ("figure", "table")]
+    figures = [one.full_span for one in inside if one.element in ("figure", "table")]
     images = [one.span for one in facts.references[first[0] :] if one.kind == "image" and one.syntax == "links"]
     ends = [figure.end for figure in figures]
     alone = []

@@ -428,7 +428,7 @@ def test_facts_are_the_same_when_they_have_been_packed() -> None:
             again = loads(packed)
             assert again == document
             assert list(map(type, again.definitions)) == list(map(type, document.definitions))
-            assert all(type(one.span) is type(one.body) is Span for one in again.definitions)
+            assert all(type(one.span) is type(one.full_span) is Span for one in again.definitions)
             assert all(type(one.text_span) in (Span, type(None)) for one in again.references)
 
 

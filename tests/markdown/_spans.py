@@ -63,8 +63,8 @@ def _reference(text: str, reference: Reference) -> list[str]:
 
 def _definition(text: str, definition: Definition) -> list[str]:
     result = []
-    key, body, whole = (_cut(text, place) for place in (definition.key_span, definition.body, definition.span))
-    inside = definition.body.start <= definition.span.start <= definition.span.end <= definition.body.end
+    key, body, whole = (_cut(text, place) for place in (definition.key_span, definition.full_span, definition.span))
+    inside = definition.full_span.start <= definition.span.start <= definition.span.end <= definition.full_span.end
     if not inside and definition.kind != "reference-entry":
         result.append(f"{whole!r} is outside {body!r}")
     if definition.kind == "heading":

@@ -24,7 +24,7 @@ def html_anchor(key: str) -> str:
 def anchor_before(page: Page, definition: Definition) -> str:
     """The anchor to write before an element: a paragraph of its own where the element begins a line in no container."""
     source = page.source
-    start = definition.body.start
+    start = definition.full_span.start
     begins_line = source.position(start)[1] == 1
     alone = not definition.conditions & (ElementCondition.INLINE | TableCondition.IN_TABLE)
     blank_before = start == 0 or not source.line(source.line_of(start) - 1).strip()

@@ -95,7 +95,7 @@ def _links_to_entries(page: Page, uses: dict[str, list[str]]) -> list[Edit] | No
 
 def _spans_without_anchors(page: Page) -> list[Span]:
     """The headings and links of a page, sorted."""
-    spans = [heading.body for heading in page.of_kind("heading")]
+    spans = [heading.full_span for heading in page.of_kind("heading")]
     spans += [link.span for link in page.references if link.kind in ("link", "image", "reference-link")]
     return sorted(spans)
 

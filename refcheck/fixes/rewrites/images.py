@@ -36,12 +36,12 @@ def attributes_fix(page: Page, block: AttributeBlock, *, replaces: bool = False)
     ):
         return None
     image = page.keys.images_by_attributes.get(block.span)
-    if image is None or cannot_begin(page, block.body.start):
+    if image is None or cannot_begin(page, block.full_span.start):
         return None
     written = html_image(image, block.attributes, page.source.text, page.renderer, replaces=replaces)
     if written is None:
         return None
-    return Fix("write the image as HTML", (Edit(block.body, written),))
+    return Fix("write the image as HTML", (Edit(block.full_span, written),))
 
 
 def html_image(

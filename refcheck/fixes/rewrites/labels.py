@@ -49,7 +49,7 @@ def label_fix(page: Page, definition: Definition, *, plain: bool = False) -> Fix
     if definition.element in ("code", "paragraph") or definition.syntax in ("kramdown-attributes", "bookdown_labels"):
         # A caption would be left with its mark, and without a table.
         return None
-    if definition.element == "span" and page.source.text.startswith("[", definition.body.start):
+    if definition.element == "span" and page.source.text.startswith("[", definition.full_span.start):
         return _span_fix(definition)
     return _element_fix(page, definition, title, plain=plain)
 
@@ -61,7 +61,7 @@ def touching_fix(page: Page, block: Definition | AttributeBlock) -> Fix | None:
     """
     if any(key == "id" and not page.label_names.is_free(name, 1) for key, name in block.attributes):
         return None
-    start = _start_of_whitespace(page.source.text, block.span.start, block.body.start)
+    start = _start_of_whitespace(page.source.text, block.span.start, block.full_span.start)
     edit = Edit(Span(start, block.span.start), "")
     return Fix("remove the blanks before it", (edit,), rewrites="detached-attributes")
 
@@ -69,9 +69,9 @@ def touching_fix(page: Page, block: Definition | AttributeBlock) -> Fix | None:
 def caption_mark(text: str, definition: Definition) -> Span | None:
     """The `:` or `Table:` before the caption of a table, which would be visible; None where more depends on it."""
     start = definition.span.start
-    while start > definition.body.start:
+    while start > definition.full_span.start:
         line = max(text.rfind("\n", 0, start - 1), text.rfind("\r", 0, start - 1)) + 1
-        if line < definition.body.start or not text[line:start].strip(_WHITESPACE_OR_QUOTE):
+        if line < definition.full_span.start or not text[line:start].strip(_WHITESPACE_OR_QUOTE):
             break
         start = line
     mark = _CAPTION_MARK.match(text, start)
@@ -86,7 +86,7 @@ def _can_have_anchor(page: Page, definition: Definition) -> bool:
         return False
     if definition.conditions & (BlockCondition.HTML_BLOCK | BlockCondition.UNCLOSED_FENCE):
         return False
-    if cannot_begin(page, definition.body.start):
+    if cannot_begin(page, definition.full_span.start):
         return False
     if len(page.keys.by_key.get(definition.key, ())) > (2 if definition.element == "heading" else 1):
         # Another place has this name; it must be unique first.
@@ -109,20 +109,20 @@ def _image_fix(page: Page, definition: Definition, title: str, *, plain: bool) -
             return None
         # A conversion reports the attributes that it loses.
         replaced = written or replaced
-    place, link = anchor_before(page, definition), start_of_link_around(page, text, definition.body)
+    place, link = anchor_before(page, definition), start_of_link_around(page, text, definition.full_span)
     if link is None:
-        return Fix(title, (Edit(definition.body, f"{place}{replaced}"),))
+        return Fix(title, (Edit(definition.full_span, f"{place}{replaced}"),))
     if cannot_begin(page, link):
         return None
-    return Fix(title, (Edit(Span(link, link), place), Edit(definition.body, replaced)))
+    return Fix(title, (Edit(Span(link, link), place), Edit(definition.full_span, replaced)))
 
 
 def _div_fix(page: Page, definition: Definition, title: str) -> Fix | None:
     source = page.source
-    opening = source.text[definition.body.start : definition.span.end]
+    opening = source.text[definition.full_span.start : definition.span.end]
     if not opening.startswith(":::"):
         return None
-    closing = _CLOSING_FENCE.search(source.text[definition.span.end : definition.body.end])
+    closing = _CLOSING_FENCE.search(source.text[definition.span.end : definition.full_span.end])
     if closing is None:
         return None
     start, end = (definition.span.end + offset for offset in closing.span("fence"))
@@ -139,14 +139,14 @@ def _div_fix(page: Page, definition: Definition, title: str) -> Fix | None:
             title, opened, closed = "put an anchor in place of the div", html_anchor(definition.key), ""
     return Fix(
         "write the div as HTML" if closed else title,
-        (Edit(Span(definition.body.start, definition.span.end), opened), Edit(Span(start, end), closed)),
+        (Edit(Span(definition.full_span.start, definition.span.end), opened), Edit(Span(start, end), closed)),
     )
 
 
 def _code_fix(page: Page, definition: Definition, title: str, *, plain: bool) -> Fix | None:
     """Remove the label from the info string of a fence, and keep the rest."""
     source = page.source
-    start, block, label = definition.body.start, definition.span, definition.key_span
+    start, block, label = definition.full_span.start, definition.span, definition.key_span
     if source.position(start)[1] > 1 or source.text[label.start - 1] != "#":
         return None
     before = source.text[block.start + 1 : label.start - 1].strip()
@@ -168,7 +168,7 @@ def _code_fix(page: Page, definition: Definition, title: str, *, plain: bool) ->
 
 
 def _span_fix(definition: Definition) -> Fix:
-    opening = Span(definition.body.start, definition.body.start + 1)
+    opening = Span(definition.full_span.start, definition.full_span.start + 1)
     closing = Span(definition.span.start - 1, definition.span.end)
     tag = f'<span id="{html.escape(definition.key)}">'
     return Fix("write the span as HTML", (Edit(opening, tag), Edit(closing, "</span>")))
@@ -180,11 +180,11 @@ def _element_fix(page: Page, definition: Definition, title: str, *, plain: bool)
     start = _start_of_element(page, definition)
     if start is None:
         return None
-    removed = Span(_start_of_whitespace(text, definition.span.start, definition.body.start), definition.span.end)
+    removed = Span(_start_of_whitespace(text, definition.span.start, definition.full_span.start), definition.span.end)
     edits = [Edit(Span(start, start), anchor_before(page, definition)), Edit(removed, "")]
     if definition.element == "table" and plain:
         mark = caption_mark(text, definition)
-        if mark is None or _has_second_caption(page, text, definition.body):
+        if mark is None or _has_second_caption(page, text, definition.full_span):
             return None
         edits.append(Edit(mark, ""))
     return Fix(title, tuple(sorted(edits)))
@@ -192,18 +192,18 @@ def _element_fix(page: Page, definition: Definition, title: str, *, plain: bool)
 
 def _start_of_element(page: Page, definition: Definition) -> int | None:
     """Where an anchor for an element is inserted; None where the element would be read differently after it."""
-    source, start = page.source, definition.body.start
+    source, start = page.source, definition.full_span.start
     if definition.element == "heading" and source.position(start)[1] > 1:
         # Before the mark of a heading in a quote or a list, it would make a paragraph of the heading. Where the
         # renderer reads the text of the heading differently, there is no place.
-        return page.keys.heading_starts.get(definition.body)
+        return page.keys.heading_starts.get(definition.full_span)
     if definition.element == "table" and source.text.startswith("|", start) and source.position(start)[1] > 1:
         # Before the first bar, in a quote or a list, it would be one more cell.
         start += 1
         while source.text[start] in " \t":
             start += 1
     if definition.element == "math":
-        link = start_of_link_around(page, source.text, definition.body)
+        link = start_of_link_around(page, source.text, definition.full_span)
         start = start if link is None else link
         return None if cannot_begin(page, start) else start
     return start

@@ -135,7 +135,9 @@ def _numbered_by_name(page: Page, key: str, definitions: Sequence[Definition]) -
             target = numbered_label(page, definition)
             if target is not None:
                 return target
-        elif definition.element == "heading" and any(heading.body == definition.body for heading in definitions):
+        elif definition.element == "heading" and any(
+            heading.full_span == definition.full_span for heading in definitions
+        ):
             # The link resolves to the heading; its label has the number.
             target = numbered_label(page, definition)
             return target._replace(unique=True) if target is not None else None
