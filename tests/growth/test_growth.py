@@ -6,15 +6,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from _pytest.mark import ParameterSet
 
 from .growth import Growth, Job, growth, some_jobs
 from .inputs import inputs
 from .work import lines
 
 
-def cases() -> Iterator[Job]:
+def cases() -> Iterator[ParameterSet]:
+    """For each input the command that does most; the others are looked at by .ci/run."""
     for tested in inputs():
-        yield from some_jobs(tested)
+        for index, job in enumerate(some_jobs(tested)):
+            yield pytest.param(job, marks=[pytest.mark.slow] * (index > 0), id=str(job))
 
 
 def prepared(folder: Path, job: Job, count: int) -> Path:
@@ -27,7 +30,7 @@ def prepared(folder: Path, job: Job, count: int) -> Path:
     return place
 
 
-@pytest.mark.parametrize("job", list(cases()), ids=str)
+@pytest.mark.parametrize("job", list(cases()))
 def test_work_grows_with_the_text(job: Job, tmp_path: Path) -> None:
     steep = growth(lambda count: lines(prepared(tmp_path, job, count), job.command))
     assert steep is None, steep

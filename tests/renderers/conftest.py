@@ -10,7 +10,9 @@ from collections.abc import Generator
 
 import pytest
 
-from .engines import UnavailableError, installed, pandoc_path, render_with_cmark
+from .engines import HEXO, pandoc_path, render_with_cmark
+from .oracles.programs import UnavailableError
+from .packages import installed
 
 
 @pytest.hookimpl(wrapper=True)
@@ -38,6 +40,6 @@ def engines() -> None:
     try:
         pandoc_path()
         render_with_cmark("")
-        installed()
+        installed(HEXO)
     except UnavailableError as error:
         pytest.skip(f"needs the real renderers: {error}")

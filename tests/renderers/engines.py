@@ -14,19 +14,19 @@ The packages of `hexo/package-lock.json` are installed into `.renderers/` in the
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
-import shutil
 import subprocess
 import tempfile
 from pathlib import Path
 from typing import NamedTuple
 
+from .oracles.programs import UnavailableError
+from .packages import installed
+
 ENGINES = ("pandoc", "hexo-pandoc", "hexo-marked", "hexo-markdown-it", "hexo-markdown-it-plus", "github")
 
 HEXO = Path(__file__).parent / "hexo"
-CACHE = Path(__file__).parents[2] / ".renderers"
 FRONT_MATTER = re.compile(r"\A(?:\ufeff)?---[ \t]*\r?\n.*?^(?:---|\.\.\.)[ \t]*\r?$\n?", re.DOTALL | re.MULTILINE)
 
 
@@ -47,10 +47,6 @@ class Rendering(NamedTuple):
     @property
     def builds(self) -> bool:
         return self.error is None
-
-
-class UnavailableError(Exception):
-    """Something that the engines need is not installed."""
 
 
 def render(jobs: list[Job]) -> list[Rendering]:
@@ -112,7 +108,7 @@ def render_with_node(pandoc: str, jobs: list[Job]) -> list[Rendering]:
         run = subprocess.run(
             ["node", str(HEXO / "render.mjs"), sites, pandoc],
             input=json.dumps([job._asdict() for job in jobs]),
-            cwd=installed(),
+            cwd=installed(HEXO),
             capture_output=True,
             encoding="utf-8",
             timeout=600,
@@ -121,32 +117,3 @@ def render_with_node(pandoc: str, jobs: list[Job]) -> list[Rendering]:
     if run.returncode:
         raise RuntimeError(f"render.mjs failed:\n{run.stderr[-4000:]}")
     return [Rendering(answer["html"], answer["error"]) for answer in json.loads(run.stdout)]
-
-
-def installed() -> Path:
-    """The directory where the locked npm packages are; installs them there when that was not done yet."""
-    node, npm = shutil.which("node"), shutil.which("npm")
-    if node is None or npm is None:
-        raise UnavailableError("node and npm are not installed")
-    lock = (HEXO / "package-lock.json").read_bytes()
-    directory = CACHE / f"hexo-{hashlib.sha256(lock).hexdigest()[:12]}"
-    if directory.is_dir():
-        return directory
-    CACHE.mkdir(exist_ok=True)
-    # Complete or not there at all, also where two runs install at the same time.
-    with tempfile.TemporaryDirectory(dir=CACHE, prefix="installing-") as name:
-        fresh = Path(name) / "hexo"
-        fresh.mkdir()
-        for file in ("package.json", "package-lock.json", ".npmrc"):
-            shutil.copyfile(HEXO / file, fresh / file)
-        run = subprocess.run(
-            [npm, "ci"], cwd=fresh, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=900, check=False
-        )
-        if run.returncode:
-            raise RuntimeError(f"npm ci failed:\n{run.stderr[-4000:]}")
-        try:
-            fresh.rename(directory)
-        except OSError:
-            if not directory.is_dir():
-                raise
-    return directory

@@ -15,11 +15,10 @@ from functools import cache
 from typing import Any, NamedTuple
 from unittest import mock
 
-from .engines import FRONT_MATTER, UnavailableError, pandoc_path, render_with_cmark
+from .engines import FRONT_MATTER, pandoc_path, render_with_cmark
 from .oracles import oracles
 from .oracles.facts import Element, anchors, is_furniture, is_live, is_note_reference, parse, squeeze
-from .oracles.programs import UnavailableError as ProgramUnavailableError
-from .oracles.programs import output
+from .oracles.programs import UnavailableError, output
 
 STAND_INS = {
     "bookdown": "pandoc",
@@ -245,7 +244,7 @@ def is_there(engine: str) -> bool:
     """Whether an engine is installed."""
     try:
         return engine in ENGINES and bool(_engine(engine)(["a"]))
-    except (UnavailableError, ProgramUnavailableError, RuntimeError):
+    except (UnavailableError, RuntimeError):
         return False
 
 

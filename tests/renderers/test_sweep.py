@@ -15,7 +15,8 @@ import pytest
 from refcheck.renderers import get, names
 
 from .corpus import DOCUMENTS
-from .engines import UnavailableError, pandoc_path, render_with_cmark
+from .engines import pandoc_path, render_with_cmark
+from .oracles.programs import UnavailableError
 from .shown import Shown, show
 from .sweep import Attempt, converted, differences, fixed, lost
 

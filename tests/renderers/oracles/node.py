@@ -2,56 +2,29 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
-import shutil
-import tempfile
-from collections.abc import Iterator
-from functools import cache, partial
+from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from tests.renderers.engines import CACHE, Job, render
+from tests.renderers.engines import HEXO, Job, render
+from tests.renderers.packages import installed
 
 from . import Facts, Oracle
 from .facts import facts_of, squeeze
-from .programs import UnavailableError, output
+from .programs import output
 
 FOLDER = Path(__file__).parent
 
 
-@cache
-def packages() -> Path:
-    """The folder of the installed packages of `package.json`."""
-    if shutil.which("npm") is None:
-        raise UnavailableError("npm is not installed")
-    wanted = (FOLDER / "package.json").read_bytes()
-    folder = CACHE / f"oracles-{hashlib.sha256(wanted).hexdigest()[:12]}"
-    if folder.is_dir():
-        return folder
-    CACHE.mkdir(exist_ok=True)
-    # Complete or not there at all, also where two processes of the tests install at the same time.
-    with tempfile.TemporaryDirectory(dir=CACHE, prefix="installing-") as name:
-        fresh = Path(name) / "oracles"
-        fresh.mkdir()
-        (fresh / "package.json").write_bytes(wanted)
-        output("npm", "install", "--ignore-scripts", "--no-audit", "--no-fund", folder=fresh)
-        try:
-            fresh.rename(folder)
-        except OSError:
-            if not folder.is_dir():
-                raise
-    return folder
-
-
 def versions(*names: str) -> str:
-    found = [json.loads((packages() / "node_modules" / name / "package.json").read_text())["version"] for name in names]
-    return ", ".join(f"{name} {version}" for name, version in zip(names, found, strict=True))
+    return _versions(installed(FOLDER), names)
 
 
 def node(script: str, *arguments: str, texts: list[str]) -> Any:
-    return json.loads(output("node", FOLDER / script, *arguments, text=json.dumps(texts), folder=packages()))
+    return json.loads(output("node", FOLDER / script, *arguments, text=json.dumps(texts), folder=installed(FOLDER)))
 
 
 def docusaurus(style: str, texts: list[str]) -> list[Facts]:
@@ -114,13 +87,13 @@ def tree_facts(answer: Any) -> Facts:
 
 
 def hexo_versions(engine: str) -> str:
-    from tests.renderers.engines import installed
+    return _versions(installed(HEXO), ("hexo", "hexo-renderer-" + engine[5:]))
 
-    modules = installed() / "node_modules"
-    return ", ".join(
-        f"{name} {json.loads((modules / name / 'package.json').read_text())['version']}"
-        for name in ("hexo", "hexo-renderer-" + engine[5:])
-    )
+
+def _versions(folder: Path, names: Sequence[str]) -> str:
+    files = [folder / "node_modules" / name / "package.json" for name in names]
+    found = [json.loads(file.read_text(encoding="utf-8"))["version"] for file in files]
+    return ", ".join(f"{name} {version}" for name, version in zip(names, found, strict=True))
 
 
 ORACLES = {
