@@ -52,6 +52,9 @@ def listings(draft: Draft, numbers: Mapping[str, Numbered]) -> Iterator[Edit]:
         known = numbers.get(label.key)
         if label.element != "code" or known is None or caption_of(label, draft):
             continue
+        if any(name == draft.goal.listing_caption for name, _ in label.attributes):
+            # It has been written for the other renderer already.
+            continue
         end = label.full_span.start + len(text[slice(*label.full_span)].rstrip())
         prefix = prefix_at(source, label.full_span.start)
         place = below(source, end, prefix) if prefix is not None else None

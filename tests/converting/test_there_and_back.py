@@ -28,6 +28,29 @@ def test_a_note_with_footnotes_comes_back(goal: str, note: str) -> None:
     check_there_and_back(note, "pandoc-crossref", goal)
 
 
+@pytest.mark.parametrize("goal", GOALS)
+def test_a_footnote_that_refers_to_itself_and_to_its_own_figure_comes_back(goal: str) -> None:
+    check_there_and_back("[^a]: [Figure 1](#fig:a) [^a] ![i](x.png){#fig:a}", "pandoc-crossref", goal)
+
+
+@pytest.mark.parametrize(
+    ("own", "goal", "note"),
+    [
+        ("mystmd", "github", "text\n\n::: {#fig:a}\n[@fig:a]\n:::"),
+        ("mystmd", "mkdocs", "[@fig:a]\n\n::: {#fig:a}\n![i](x.png){width=5}\n:::"),
+        ("mystmd", "mkdocs", "::: {#fig:a}\n^[note with [@fig:a] in it]\n:::"),
+        (
+            "pandoc",
+            "quarto",
+            '![Caption](http://x.y/z.png){#fig:a}\n\n```{#lst:a .python caption="C"}\nx\n```\n\n'
+            "[^a]: [^a]\n\n> [@fig:a]\n> ![C](http://x.y/z.png){#fig:b}",
+        ),
+    ],
+)
+def test_notes_that_did_not_come_back_once(own: str, goal: str, note: str) -> None:
+    check_there_and_back(note, own, goal)
+
+
 @pytest.mark.parametrize("own", ["pandoc-crossref", "hexo-pandoc", "quarto"])
 @pytest.mark.parametrize("fixture", FIXTURES, ids=lambda path: path.name)
 def test_fixtures(fixture: Path, own: str, tmp_path: Path) -> None:
