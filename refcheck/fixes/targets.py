@@ -268,7 +268,7 @@ def _unread(page: Page) -> frozenset[tuple[str, int]]:
 
 def _is_unknown(reference: Reference, page: Page, project: Project) -> bool:
     """Whether a reference is in a page as it was written, at another place, and is none for the renderer."""
-    return (reference.kind, reference.key) in page.once(_is_unknown, lambda: _unknown(page, project))
+    return (reference.kind, reference.key) in project.once(page, _is_unknown, lambda: _unknown(page, project))
 
 
 def _unknown(page: Page, project: Project) -> frozenset[tuple[str, str]]:
