@@ -114,12 +114,11 @@ def _add(state: Inline, match: Match[str], conditions: int) -> int:
         Reference(
             "footnote",
             "footnotes",
-            match["id"],
-            place,
-            span(state, match.start("id"), match.end("id")),
-            match.group(),
-            None,
-            conditions,
+            key=match["id"],
+            span=place,
+            key_span=span(state, match.start("id"), match.end("id")),
+            text=match.group(),
+            conditions=conditions,
         )
     )
     state.last = (match.end(), "note", position)
@@ -137,11 +136,15 @@ def _miswritten(state: Inline, bracket: Bracket, close: int) -> int | None:
     kind = "id" if match["id"] else "before"
     key, place, key_place = match[kind], span(state, bracket.opening, close + 1), span(state, *match.span(kind))
     if not match["caret"]:
-        state.facts.malformed.append(Malformed("footnote", place, key, key_place, conditions=state.conditions))
+        state.facts.malformed.append(
+            Malformed("footnote", place, key=key, key_span=key_place, conditions=state.conditions)
+        )
         return None
     conditions = int(state.conditions | FootnoteCondition.BLANK_IN_ID)
     written = src[bracket.opening : close + 1]
-    reference = Reference("footnote", "footnotes", key, place, key_place, written, None, conditions)
+    reference = Reference(
+        "footnote", "footnotes", key=key, span=place, key_span=key_place, text=written, conditions=conditions
+    )
     state.facts.references.append(reference)
     state.last = (close + 1, "note", bracket.opening)
     return close + 1
@@ -215,13 +218,13 @@ def _definition(reader: BlockReader, match: Match[str], block: Block) -> int | N
         Definition(
             "footnote",
             "footnotes",
-            match["footnote_id"],
-            Span(block.at(opening), block.at(match.end() - 1) + 1),
-            Span(block.at(opening + 2), block.at(match.end() - 3) + 1),
-            Span(block.at(opening), block.at(content_end - 1) + 1),
-            "footnote",
-            src[text_start:content_end],
-            int(conditions),
+            key=match["footnote_id"],
+            span=Span(block.at(opening), block.at(match.end() - 1) + 1),
+            key_span=Span(block.at(opening + 2), block.at(match.end() - 3) + 1),
+            full_span=Span(block.at(opening), block.at(content_end - 1) + 1),
+            element="footnote",
+            text=src[text_start:content_end],
+            conditions=int(conditions),
         )
     )
     if after_text:
@@ -235,7 +238,15 @@ def _instead_of(note: Definition) -> Reference:
     place, conditions = Span(note.span.start, note.span.end - 1), note.conditions & ~BlockCondition.AFTER_TEXT
     written = f"[^{note.key}]"
     conditions |= FootnoteCondition.NO_DEFINITION
-    return Reference("footnote", "footnotes", note.key, place, note.key_span, written, None, int(conditions))
+    return Reference(
+        "footnote",
+        "footnotes",
+        key=note.key,
+        span=place,
+        key_span=note.key_span,
+        text=written,
+        conditions=int(conditions),
+    )
 
 
 def _mark_note_only(facts: Facts) -> None:
@@ -270,7 +281,7 @@ def _drop_what_is_none(facts: Facts) -> None:
                 continue
             if reference.conditions & FootnoteCondition.BLANK_IN_ID:
                 place, conditions = reference.key_span, reference.conditions & ~FootnoteCondition.BLANK_IN_ID
-                fact = Malformed("footnote", reference.span, reference.key, place, conditions=conditions)
+                fact = Malformed("footnote", reference.span, key=reference.key, key_span=place, conditions=conditions)
                 facts.malformed.append(fact)
                 continue
             if _CHARACTER_CLASS.fullmatch(reference.key) or _is_quoted(facts.text, reference.span):

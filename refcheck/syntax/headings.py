@@ -119,15 +119,15 @@ def install(reader: Reader) -> None:
                     Definition(
                         "label",
                         "kramdown-attributes" if attributes.kramdown else "attributes",
-                        key,
-                        attribute_span,
-                        key_span,
-                        body,
-                        "heading",
-                        text,
-                        int(conditions | touching),
-                        pairs,
-                        token["level"],
+                        key=key,
+                        span=attribute_span,
+                        key_span=key_span,
+                        full_span=body,
+                        element="heading",
+                        text=text,
+                        conditions=int(conditions | touching),
+                        attributes=pairs,
+                        level=token["level"],
                     )
                 )
             # A renderer without attributes shows the block, and makes the anchor of it, too.
@@ -140,16 +140,16 @@ def install(reader: Reader) -> None:
             Definition(
                 "heading",
                 syntax,
-                key,
-                place,
-                key_span,
-                body,
-                "heading",
-                text,
-                int(conditions),
-                pairs,
-                token["level"],
-                written,
+                key=key,
+                span=place,
+                key_span=key_span,
+                full_span=body,
+                element="heading",
+                text=text,
+                conditions=int(conditions),
+                attributes=pairs,
+                level=token["level"],
+                pieces=written,
             )
         )
         reader.scan(facts, block, start, content_end, BlockCondition.AFTER_TEXT if token["after_text"] else 0)
@@ -190,6 +190,7 @@ def _add_plain(facts: Facts, token: Token, start: int, end: int, conditions: int
     first, last = block.at(start), block.at(end - 1) + 1
     if not token.get("unspaced"):
         facts.headings.append(content)
+    # By position: the commonest heading, and keywords take time.
     facts.definitions.append(
         Definition(
             "heading",
