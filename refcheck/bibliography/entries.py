@@ -220,7 +220,9 @@ def _listed(node: Any, offset: int, syntax: str) -> Iterator[Definition]:
 
 def _entry(syntax: str, key: str, start: int, body: Span, element: str, text: str) -> Definition:
     place = Span(start, min(start + len(key), body.end))
-    return Definition("citation-entry", syntax, key, place, place, body, element, text)
+    return Definition(
+        "citation-entry", syntax, key=key, span=place, key_span=place, full_span=body, element=element, text=text
+    )
 
 
 def _extension(path: str) -> str:

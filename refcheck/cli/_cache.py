@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 def open_cache(settings: Settings) -> Cache | None:
     """The cache of a project; None if it cannot be kept."""
-    from refcheck.caching.cache import Cache, state_of_code
+    from refcheck.caching.cache import Cache
+    from refcheck.caching.code_state import state_of_code
     from refcheck.markdown.parse import PARSER
 
     cache = Cache(settings.root, f"{state_of_code()} {PARSER}", repr(settings.front_matter_paths))
@@ -42,7 +43,7 @@ def _store_output(cache: Cache, session: Session, start: Path, output: tuple[int
     """Stores the output with all its dependencies, if these are known."""
     from refcheck import config
     from refcheck.caching import output_cache
-    from refcheck.caching.cache import files_of_code
+    from refcheck.caching.code_state import files_of_code
     from refcheck.links.repository import marks_above
     from refcheck.markdown.parse import PACKAGES
     from refcheck.workspace.transaction.journal_paths import journals_above

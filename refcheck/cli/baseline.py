@@ -52,8 +52,7 @@ def baseline(
     """
     from refcheck.links.display import shown
     from refcheck.reports._terminal import safe
-    from refcheck.rules._baseline import NAME, Baseline, BaselineError, known
-    from refcheck.workspace.own_files import write_own
+    from refcheck.rules._baseline import NAME
 
     run = start_run(
         RunOptions(
@@ -68,54 +67,79 @@ def baseline(
     )
     settings = run.session.workspace.settings
     path = output or place_in_settings(settings, settings.baseline or NAME)
-    try:
-        before = Baseline.read(path)
-    except FileNotFoundError:
-        if prune:
-            fail(f"there is no baseline {shown(path)}", "write one with `refcheck baseline`")
-        before = Baseline(path, {})
-    except BaselineError as error:
-        fail(f"{shown(path)} exists and cannot be replaced: {error}", "delete it, or write to another file")
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        fail(f"{shown(path)} exists and cannot be replaced: {reason}", "write to another file")
+    before = _read(path, must_exist=prune)
+    within = None if output else settings.root
     if prune:
-        _prune(run, before, within=None if output else settings.root)
-    entries = {file: dict(counts) for file, counts in before.entries.items()}
-    number = 0
-    for page in run.pages:
-        counts = Counter(known(one, page.source) for one in run.session.findings(page))
-        file = before.file(page.location)
-        entries.pop(file, None)
-        if counts:
-            entries[file] = dict(counts)
-            number += counts.total()
-    try:
-        write_own(path, Baseline(path, entries).to_bytes(), within=None if output else settings.root)
-    except OSError as error:
-        fail(f"{shown(path)} cannot be written: {(error.strerror or str(error)).lower()}")
+        _prune(run, before, within)
+    after, number = _with_findings(run, before)
+    _write(after, within)
     findings = "1 finding" if number == 1 else f"{number} findings"
     sys.stderr.write(f"{safe(shown(path))}: {findings} will be forgiven by `refcheck lint --baseline`\n")
     run.end(False)
 
 
-def _prune(run: Run, baseline: Baseline, within: Path | None) -> NoReturn:
-    """Takes out of a baseline what occurs no more, names it, and ends the command.
+def _read(path: Path, *, must_exist: bool) -> Baseline:
+    """The baseline at a path, or an empty one; ends the command if it cannot be read."""
+    from refcheck.links.display import shown
+    from refcheck.rules._baseline import Baseline, BaselineError
+
+    try:
+        return Baseline.read(path)
+    except FileNotFoundError:
+        if must_exist:
+            fail(f"there is no baseline {shown(path)}", "write one with `refcheck baseline`")
+        return Baseline(path, {})
+    except BaselineError as error:
+        fail(f"{shown(path)} exists and cannot be replaced: {error}", "delete it, or write to another file")
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        fail(f"{shown(path)} exists and cannot be replaced: {reason}", "write to another file")
+
+
+def _write(baseline: Baseline, within: Path | None) -> None:
+    """Writes a baseline; ends the command if that fails.
 
     Args:
-        within: a folder that the file has to be in when all links are followed; None for anywhere.
+        within: the folder that the file has to be in when all links are followed; None for anywhere.
+    """
+    from refcheck.links.display import shown
+    from refcheck.workspace.own_files import write_own
+
+    try:
+        write_own(baseline.path, baseline.to_bytes(), within=within)
+    except OSError as error:
+        fail(f"{shown(baseline.path)} cannot be written: {(error.strerror or str(error)).lower()}")
+
+
+def _with_findings(run: Run, before: Baseline) -> tuple[Baseline, int]:
+    """The baseline with the findings of a run in place of those of its files, and how many these are."""
+    from refcheck.rules._baseline import Baseline, known
+
+    entries = {file: dict(counts) for file, counts in before.entries.items()}
+    number = 0
+    for page in run.pages:
+        counts = Counter(known(finding, page.source) for finding in run.session.findings(page))
+        file = before.file(page.location)
+        entries.pop(file, None)
+        if counts:
+            entries[file] = dict(counts)
+            number += counts.total()
+    return Baseline(before.path, entries), number
+
+
+def _prune(run: Run, baseline: Baseline, within: Path | None) -> NoReturn:
+    """Removes from a baseline what no longer occurs, names it, and ends the command.
+
+    Args:
+        within: as for `_write`.
     """
     from refcheck.links.display import shown
     from refcheck.reports._terminal import safe
-    from refcheck.workspace.own_files import write_own
 
     without_known(run, [finding for page in run.pages for finding in run.session.findings(page)], baseline)
     gone = find_gone(run, baseline)
     if gone:
-        try:
-            write_own(baseline.path, baseline.without(gone).to_bytes(), within)
-        except OSError as error:
-            fail(f"{shown(baseline.path)} cannot be written: {(error.strerror or str(error)).lower()}")
+        _write(baseline.without(gone), within)
     for file, left in sorted(gone.items()):
         for about, count in sorted(left.items()):
             times = f" ({count} times)" if count > 1 else ""

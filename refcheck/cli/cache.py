@@ -35,7 +35,7 @@ def clear(
     config: Config = None,
 ) -> None:
     """Delete what was kept; the next run makes it anew."""
-    from refcheck.caching.cache import FOLDER, clear
+    from refcheck.caching.cache_folder import FOLDER, clear
     from refcheck.caching.output_cache import forget
     from refcheck.links.display import shown
     from refcheck.reports._terminal import safe

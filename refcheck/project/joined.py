@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+from typing import Any
+
 from refcheck.facts.model import Reference, Span
 from refcheck.facts.suggestions import Suggestions
 from refcheck.project.bibliographies import Bibliography
@@ -21,16 +24,18 @@ class JoinedPage:
         resolutions: by the identity of the reference, which is held beside, so that no other one can have it
             meanwhile: to compare references takes as long as to resolve some.
         uses: the references that lead to its definitions; None if nobody has asked.
+        values: what `Project.once` has found.
         bibliography: what its citations can lead to; None if nobody has asked.
         label_names: the labels that its references can mean; None if nobody has asked.
     """
 
-    __slots__ = ("bibliography", "label_names", "page", "resolutions", "uses")
+    __slots__ = ("bibliography", "label_names", "page", "resolutions", "uses", "values")
 
     def __init__(self, page: Page) -> None:
         self.page = page
         self.resolutions: dict[int, tuple[Reference, Resolution]] = {}
         self.uses: Uses | None = None
+        self.values: dict[Hashable, Any] = {}
         self.bibliography: Bibliography | None = None
         self.label_names: Suggestions | None = None
 

@@ -174,7 +174,7 @@ class Page:
         return self.view.feature_support(feature)
 
     def once(self, key: Hashable, find: Callable[[], _Value]) -> _Value:
-        """What `find()` returns, called once for a key: what hundreds of facts ask for need not be found again."""
+        """What `find()` returns, called once for a key. It may depend on nothing but the page; see `Project.once`."""
         if key not in self._values:
             self._values[key] = find()
         value: _Value = self._values[key]

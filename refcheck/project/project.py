@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Set
 from copy import copy
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from refcheck.facts.model import Definition, Reference
 from refcheck.facts.suggestions import Suggestions
@@ -28,6 +28,8 @@ from refcheck.project.resolver import Resolver
 
 if TYPE_CHECKING:
     from refcheck.project.updating import Change
+
+_Value = TypeVar("_Value")
 
 
 class ProjectContext(NamedTuple):
@@ -153,6 +155,14 @@ class Project:
     def is_used(self, page: Page, definition: Definition) -> bool:
         """Whether anything leads to a definition of a page, in the run or in another page of the project."""
         return self.uses.is_used(page, definition)
+
+    def once(self, page: Page, key: Hashable, find: Callable[[], _Value]) -> _Value:
+        """What `find()` returns, called once for a page and key as long as the project stays as it is."""
+        values = self.joined.of(page).values
+        if key not in values:
+            values[key] = find()
+        value: _Value = values[key]
+        return value
 
     def outgoing_pages(self, page: Page) -> set[str]:
         """The locations of the other pages that the references of a page lead to."""

@@ -72,7 +72,7 @@ def _anchors(headings: Sequence[slugs.Heading]) -> list[str]:
 def _failure(document: Document) -> Failure | None:
     """The first thing that is no MDX, of those that never are."""
     autolinks = (
-        Hazard("autolink", reference.span, reference.conditions)
+        Hazard("autolink", reference.span, conditions=reference.conditions)
         for reference in document.references
         if reference.form == "autolink"
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -27,8 +26,7 @@ if TYPE_CHECKING:
     from refcheck.fixes.fixing import Fixed, Rounds
 
 
-@dataclass(frozen=True)
-class LintOptions:
+class LintOptions(NamedTuple):
     """What the user says of linting; it goes before the settings."""
 
     renderer: str | None = None
@@ -199,49 +197,10 @@ class Session:
         )
 
     def fix(self, page: Page, *, unsafe: bool = False) -> tuple[Fixed, list[Finding]]:
-        """A page's text after its fixes, and what is left to be done by hand, by its place in that text."""
-        from refcheck.facts.offset_map import OffsetMap
-        from refcheck.fixes.changes import Change, Snapshot
-        from refcheck.fixes.fix_damage import find_fix_damage
-        from refcheck.fixes.fixing import Text, choose, fix_text
-        from refcheck.fixes.safety import find_damage
+        """A page's text after its fixes, and the findings that are left, by their places in that text."""
+        from refcheck.session.page_fixer import PageFixer
 
-        location, source = page.location, page.source
-        found = self.findings(page)
-        now = Snapshot(self.project, lambda same: found if same is page else self.findings(same))
-
-        # A proof is about two of them.
-        @lru_cache(maxsize=2)
-        def snapshot(text: str) -> Snapshot:
-            if text == source.text:
-                return now
-            after = self._changed({location: text})
-            findings = self.findings(after.pages[location], after)
-            return Snapshot(
-                after, lambda same: findings if same is after.pages[location] else self.findings(same, after)
-            )
-
-        def read(text: str) -> Text:
-            after = snapshot(text)
-            return Text(text, after.findings(after.project.pages[location]))
-
-        def broken(text: str, new_text: str, rounds: Rounds) -> str:
-            before, after, offsets = snapshot(text), snapshot(new_text), OffsetMap(rounds)
-            damage = find_damage(before, after, Change({location: offsets}))
-            return damage or find_fix_damage(before, after, location, offsets)
-
-        def again(text: str) -> Sequence[Finding]:
-            """What another run would fix; it may even take the fixed text for one of another renderer."""
-            fixed = snapshot(text).project.pages[location]
-            seen = self.workspace.page(fixed.document, location, fixed.read)
-            if seen.renderer.name != fixed.renderer.name:
-                after = self.project.with_changes({location: seen})
-                return choose(self.findings(seen, after), unsafe=unsafe)
-            return ()
-
-        fixed = fix_text(Text(source.text, found), read, broken, again, unsafe=unsafe)
-        left = found if fixed.text == source.text else read(fixed.text).findings
-        return fixed, list(left)
+        return PageFixer(self, page, unsafe=unsafe).fix()
 
     def change(
         self,
@@ -249,12 +208,12 @@ class Session:
         moves: Mapping[str, str] | None = None,
         renderer: str | None = None,
     ) -> Changed:
-        """Several texts after their edits, and files at other places, if that can be proven to do no harm.
+        """Edits texts and moves files, if that is proven to do no harm; writes nothing.
 
         Args:
-            edits: of each text that changes, round after round, by the location of its file; sorted and apart.
+            edits: of each text that changes, round after round, by the location of its file; sorted, not overlapping.
             moves: the absolute paths of files before and after.
-            renderer: that the texts are for afterwards, where not the same as before.
+            renderer: of the texts afterwards, if it is another one.
         """
         from refcheck.facts.offset_map import OffsetMap
         from refcheck.fixes.changes import Change, Snapshot
@@ -269,7 +228,7 @@ class Session:
         change = Change(
             {where: OffsetMap(rounds) for where, rounds in edits.items()}, moves or {}, renderer is not None
         )
-        after = self._changed(texts, change.moves)
+        after = self.with_texts(texts, change.moves)
         if renderer is not None:
             after = self.workspace.in_renderer(after, renderer)
         before = Snapshot(self.project, self.findings)
@@ -288,7 +247,7 @@ class Session:
         goal = self.workspace.in_renderer(self.project, renderer)
         return convert_notes(self.project, goal, self.documents.parse, self.findings)
 
-    def _changed(self, texts: Mapping[str, str], moves: Mapping[str, str] | None = None) -> Project:
+    def with_texts(self, texts: Mapping[str, str], moves: Mapping[str, str] | None = None) -> Project:
         """The project with other texts, by the locations of their pages as they are now."""
         changed = {}
         for location, text in texts.items():

@@ -19,12 +19,13 @@ from refcheck.project.project import Project
 from refcheck.session.session import LintOptions, Session
 from refcheck.session.staged_change import StagedChange, Tree
 from refcheck.workspace.discovery import SearchResult
-from refcheck.workspace.git import Git, TrackedFiles
+from refcheck.workspace.git import Git
 from refcheck.workspace.git import Tree as GitTree
 from refcheck.workspace.loaded_documents import LoadReport
 from refcheck.workspace.loading import LoadOptions, common_folder, read_documents
 from refcheck.workspace.pages import Workspace
 from refcheck.workspace.reachable import not_markdown, reachable_files
+from refcheck.workspace.tracked_files import TrackedFiles
 
 _NONE = SearchResult({})
 
@@ -74,7 +75,7 @@ def open_staged_session(
     commit = Workspace(read_documents(_NONE, files(git.head), settings), settings, options.renderer)
     change = StagedChange(git, Tree(commit, commit.project()), Tree(index, index.project()))
     read = index.documents.report
-    report = replace(read, problems=(*read.problems, *selection.problems), not_markdown=tuple(map(shown, others)))
+    report = read._replace(problems=(*read.problems, *selection.problems), not_markdown=tuple(map(shown, others)))
     return StagedSession(change, options, report, tuple(_broken_elsewhere(change)))
 
 
@@ -89,7 +90,7 @@ class StagedSession(Session):
     def __init__(
         self, change: StagedChange, options: LintOptions, report: LoadReport, elsewhere: tuple[str, ...]
     ) -> None:
-        super().__init__(change.index.workspace, change.index.project, options)
+        super().__init__(change.staged.workspace, change.staged.project, options)
         self.staged_change = change
         self._report = report
         self._elsewhere = elsewhere
@@ -137,6 +138,6 @@ class StagedSession(Session):
 
 def _broken_elsewhere(change: StagedChange) -> Iterator[str]:
     for location in sorted(change.candidates()):
-        page = change.index.project.page_at(location)
+        page = change.staged.project.page_at(location)
         if page is not None and change.broken(page):
             yield location

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from refcheck.bibliography.entries import can_be_read, read_entries
@@ -38,21 +37,21 @@ class Tree(NamedTuple):
         return Tree(self.workspace, self.workspace.in_renderer(self.project, name))
 
 
-@dataclass(frozen=True)
-class StagedChange:
+class StagedChange(NamedTuple):
     """The difference between the last commit and the index."""
 
     git: Git
     commit: Tree
-    index: Tree
+    staged: Tree
+    """The index."""
 
     def in_renderer(self, name: str) -> StagedChange:
         """The same change as another renderer sees it."""
-        return replace(self, commit=self.commit.in_renderer(name), index=self.index.in_renderer(name))
+        return self._replace(commit=self.commit.in_renderer(name), staged=self.staged.in_renderer(name))
 
     def not_added(self, page: Page) -> list[tuple[Reference, str]]:
         """The references of a page to files that only the work tree has."""
-        origin = LinkContext(self.index.project.files, page.location)
+        origin = LinkContext(self.staged.project.files, page.location)
         return [
             (reference, "it is not in the index of git")
             for reference, resolution in self._dead(page)
@@ -78,7 +77,7 @@ class StagedChange:
     def candidates(self) -> set[str]:
         """The files that stay the same and can name what the change takes away."""
         head, index = self.git.head, self.git.index
-        mentions, found = self.index.workspace.elsewhere, set[str]()
+        mentions, found = self.staged.workspace.elsewhere, set[str]()
         for location in filter(head.get, self.git.changed):
             found.update(mentions.files_that_may_hold(self._freely_named(location)))
             is_gone, names = location not in index, self._named_with_file(location)
@@ -88,7 +87,7 @@ class StagedChange:
         return {location for location in found if head.get(location) == index.get(location)}
 
     def _dead(self, page: Page) -> list[tuple[Reference, Resolution]]:
-        resolved = ((reference, self.index.project.resolve(page, reference)) for reference in page.references)
+        resolved = ((reference, self.staged.project.resolve(page, reference)) for reference in page.references)
         return [(reference, resolution) for reference, resolution in resolved if resolution.status not in _LIVE]
 
     def _why(self, page: Page, now: Resolution, before: Resolution) -> str:
@@ -103,13 +102,13 @@ class StagedChange:
         folder, stem = os.path.split(os.path.splitext(location)[0])
         stem = stem.split(".")[0] or stem
         yield "" if stem.lower() in _OF_FOLDERS else _unnumbered(stem)
-        while len(folder) > len(self.index.workspace.files.root) and not self.index.workspace.files.has(folder):
+        while len(folder) > len(self.staged.workspace.files.root) and not self.staged.workspace.files.has(folder):
             yield _unnumbered(os.path.basename(folder))
             folder = os.path.dirname(folder)
 
     def _named_with_file(self, location: str) -> set[str]:
         """The anchors of a page that are gone, which links name together with the file."""
-        before, after = self.commit.project.page_at(location), self.index.project.page_at(location)
+        before, after = self.commit.project.page_at(location), self.staged.project.page_at(location)
         if before is None or after is None:
             return set()
         names = before.anchors.by_name.keys() - after.anchors.by_name.keys()
@@ -122,11 +121,11 @@ class StagedChange:
     def _freely_named(self, location: str) -> set[str]:
         """What is gone that other pages can name without the file."""
         if can_be_read(location):
-            return self._entries(self.commit.project, location) - self._entries(self.index.project, location)
+            return self._entries(self.commit.project, location) - self._entries(self.staged.project, location)
         before = self.commit.project.page_at(location)
         if before is None:
             return set()
-        after = self.index.project.page_at(location) if location in self.git.index else None
+        after = self.staged.project.page_at(location) if location in self.git.index else None
         gone = before.labels.by_key.keys() - (after.labels.by_key.keys() if after else ())
         if len(self.commit.project.books.pages_with(before)) > 1:
             gone |= before.anchors.by_name.keys() - (after.anchors.by_name.keys() if after else ())

@@ -233,7 +233,11 @@ def record(
     syntax = "kramdown-attributes" if attributes.kramdown else "attributes"
     facts.syntaxes.add(syntax)
     if written:
-        facts.attribute_blocks.append(AttributeBlock(place, element, body, attributes.pairs, int(conditions), syntax))
+        facts.attribute_blocks.append(
+            AttributeBlock(
+                place, element, full_span=body, attributes=attributes.pairs, conditions=int(conditions), syntax=syntax
+            )
+        )
 
 
 def malformed(facts: Facts, text: str, place: Span, element: str, body: Span, conditions: int) -> None:
@@ -251,9 +255,9 @@ def malformed(facts: Facts, text: str, place: Span, element: str, body: Span, co
         Malformed(
             "attributes",
             place,
-            name,
-            Span(start, start + len(key["key"])),
-            text,
+            key=name,
+            key_span=Span(start, start + len(key["key"])),
+            text=text,
             element=element,
             full_span=body,
             conditions=int(conditions),
@@ -325,14 +329,14 @@ def _attributes(state: Inline, position: int) -> int | None:
             Definition(
                 "label",
                 "kramdown-attributes" if attributes.kramdown else "attributes",
-                key.text,
-                place,
-                span(state, key.start, key.end),
-                body,
-                element,
-                text,
-                int(conditions),
-                attributes.pairs,
+                key=key.text,
+                span=place,
+                key_span=span(state, key.start, key.end),
+                full_span=body,
+                element=element,
+                text=text,
+                conditions=int(conditions),
+                attributes=attributes.pairs,
             )
         )
     return attributes.end
@@ -365,7 +369,16 @@ def _read_loosely(state: Inline, position: int, start: int) -> None:
     conditions = int(state.conditions | alone | ElementCondition.LOOSE)
     body = span(state, start, match.end())
     state.facts.definitions.append(
-        Definition("label", "attributes", match["id"], place, key, body, "image", conditions=conditions)
+        Definition(
+            "label",
+            "attributes",
+            key=match["id"],
+            span=place,
+            key_span=key,
+            full_span=body,
+            element="image",
+            conditions=conditions,
+        )
     )
 
 
@@ -397,10 +410,10 @@ def _keep_stray(state: Inline, position: int, attributes: Attributes, element: s
         Malformed(
             "stray-attributes",
             span(state, position, attributes.end),
-            key.text,
-            span(state, key.start, key.end),
-            state.src[position : attributes.end],
-            element,
+            key=key.text,
+            key_span=span(state, key.start, key.end),
+            text=state.src[position : attributes.end],
+            element=element,
             conditions=state.conditions,
             attributes=attributes.pairs,
         )

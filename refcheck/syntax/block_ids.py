@@ -29,5 +29,9 @@ def is_visible(fact: Definition | Reference, view: View) -> bool:
 def _read(text: str, facts: Facts) -> str:
     for match in _BLOCK_ID.finditer(text):
         place = Span(*match.span())
-        facts.definitions.append(Definition("anchor", "block_ids", match.group(), place, place, place, "block"))
+        facts.definitions.append(
+            Definition(
+                "anchor", "block_ids", key=match.group(), span=place, key_span=place, full_span=place, element="block"
+            )
+        )
     return text

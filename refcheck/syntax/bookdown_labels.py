@@ -58,13 +58,12 @@ def _read(state: Inline, start: int, element: str) -> int | None:
         Definition(
             "label",
             "bookdown_labels",
-            match["key"],
-            place,
-            span(state, *match.span("key")),
-            place,
-            element,
-            "",
-            int(conditions),
+            key=match["key"],
+            span=place,
+            key_span=span(state, *match.span("key")),
+            full_span=place,
+            element=element,
+            conditions=int(conditions),
         )
     )
     return match.end()

@@ -38,12 +38,11 @@ def _reference(state: Inline, position: int) -> int | None:
         Reference(
             "cross-reference",
             "bookdown_references",
-            match["key"],
-            place,
-            key_place,
-            match.group(),
-            None,
-            state.conditions,
+            key=match["key"],
+            span=place,
+            key_span=key_place,
+            text=match.group(),
+            conditions=state.conditions,
         )
     )
     state.last = None

@@ -96,7 +96,18 @@ def _label(block: Block, token: Token, key: str, place: tuple[int, int], options
     if _OFF.intersection((named.get("eval", ""), named.get("include", ""))):
         conditions |= ElementCondition.UNNUMBERED
     body = Span(block.at(token["start"]), block.at(token["end"] - 1) + 1)
-    return Definition("anchor", "cells", key, span, key_span, body, "cell", caption, int(conditions), tuple(options))
+    return Definition(
+        "anchor",
+        "cells",
+        key=key,
+        span=span,
+        key_span=key_span,
+        full_span=body,
+        element="cell",
+        text=caption,
+        conditions=int(conditions),
+        attributes=tuple(options),
+    )
 
 
 def _read_arguments(src: str, start: int, end: int, options: Options, places: dict[str, tuple[int, int]]) -> None:

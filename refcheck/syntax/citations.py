@@ -76,14 +76,13 @@ def _citation(state: Inline, position: int) -> int | None:
         Reference(
             "citation",
             "citations",
-            match[kind],
-            span(state, start, end),
-            span(state, match.start(kind), match.end(kind)),
-            src[start:end],
-            None,
-            state.conditions,
-            form,
-            Citation(None, "", "", mode),
+            key=match[kind],
+            span=span(state, start, end),
+            key_span=span(state, match.start(kind), match.end(kind)),
+            text=src[start:end],
+            conditions=state.conditions,
+            form=form,
+            citation=Citation(None, "", suffix="", mode=mode),
         )
     )
     state.memory["after citation"] = match.end()
@@ -117,7 +116,9 @@ def _example(state: Inline, position: int) -> None:
         return
     state.memory["example"] = item.end()
     place, label = span(state, start, item.end()), span(state, item.start("label"), item.end("label"))
-    state.facts.definitions.append(Definition("example", "citations", item["label"], place, label, place))
+    state.facts.definitions.append(
+        Definition("example", "citations", key=item["label"], span=place, key_span=label, full_span=place)
+    )
 
 
 def _keep_swallowed(state: Inline, position: int, match: Match[str]) -> None:
@@ -125,7 +126,7 @@ def _keep_swallowed(state: Inline, position: int, match: Match[str]) -> None:
     place, key_place = span(state, position, match.end()), span(state, *match.span("key"))
     element = "bracket" if state.open_brackets else ""
     state.facts.malformed.append(
-        Malformed("citation", place, match["key"], key_place, element=element, conditions=state.conditions)
+        Malformed("citation", place, key=match["key"], key_span=key_place, element=element, conditions=state.conditions)
     )
 
 
@@ -224,7 +225,7 @@ def _group(state: Inline, bracket: Bracket, close: int) -> int | None:
         state.facts.references[index] = reference._replace(
             span=group if alone else reference.span,
             form="group",
-            citation=Citation(group, src[start:first].strip(), src[last:stop].rstrip(), mode),
+            citation=Citation(group, src[start:first].strip(), suffix=src[last:stop].rstrip(), mode=mode),
         )
         start = stop + 1
     state.last = (end, "citation", bracket.opening)

@@ -151,14 +151,16 @@ def _read_fence(facts: Facts, tokens: list[Token], index: int) -> str:
             Definition(
                 "label",
                 "code",
-                key.text,
-                place,
-                Span(block.at(key.start), block.at(key.end - 1) + 1 if key.end > key.start else block.at(key.start)),
-                body,
-                "code",
-                caption,
-                int(conditions),
-                attributes.pairs,
+                key=key.text,
+                span=place,
+                key_span=Span(
+                    block.at(key.start), block.at(key.end - 1) + 1 if key.end > key.start else block.at(key.start)
+                ),
+                full_span=body,
+                element="code",
+                text=caption,
+                conditions=int(conditions),
+                attributes=attributes.pairs,
             )
         )
     return ""

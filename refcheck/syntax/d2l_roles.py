@@ -48,19 +48,44 @@ def read_role(state: Inline, position: int, start: int, close: int, end: int) ->
             "math" if role == "eqlabel" else "image" if "](" in src[max(0, opening - 400) : opening] else "paragraph"
         )
         state.facts.definitions.append(
-            Definition("label", "d2l_roles", key, place, key_span, place, element, "", state.conditions)
+            Definition(
+                "label",
+                "d2l_roles",
+                key=key,
+                span=place,
+                key_span=key_span,
+                full_span=place,
+                element=element,
+                conditions=state.conditions,
+            )
         )
     elif role.startswith("cite"):
         for match in _CITED.finditer(src, start, close):
             mode: CitationMode = "author-in-text" if role == "citet" else "normal"
             own = span(state, match.start(), match.end())
-            citation = Citation(None, "", "", mode)
+            citation = Citation(None, "", suffix="", mode=mode)
             state.facts.references.append(
                 Reference(
-                    "citation", "d2l_roles", match.group(), place, own, key, None, state.conditions, "role", citation
+                    "citation",
+                    "d2l_roles",
+                    key=match.group(),
+                    span=place,
+                    key_span=own,
+                    text=key,
+                    conditions=state.conditions,
+                    form="role",
+                    citation=citation,
                 )
             )
     else:
         state.facts.references.append(
-            Reference("cross-reference", "d2l_roles", key, place, key_span, "", None, state.conditions, role)
+            Reference(
+                "cross-reference",
+                "d2l_roles",
+                key=key,
+                span=place,
+                key_span=key_span,
+                conditions=state.conditions,
+                form=role,
+            )
         )

@@ -89,13 +89,13 @@ def _term(block: Block, start: int, end: int, conditions: int) -> None:
         Definition(
             "term",
             "definition_lists",
-            "",
-            place,
-            nowhere,
-            place,
-            "term",
-            plain_text(written),
-            block.conditions | conditions,
+            key="",
+            span=place,
+            key_span=nowhere,
+            full_span=place,
+            element="term",
+            text=plain_text(written),
+            conditions=block.conditions | conditions,
             pieces=written,
         )
     )

@@ -100,14 +100,13 @@ def _visit(facts: Facts, token: Token, tokens: list[Token], index: int) -> None:
         label = Definition(
             "label" if named else "div",
             "divs",
-            key.text if key is not None else "",
-            where,
-            Span(key_start, key_start + (len(key.text) if key is not None else 0)),
-            place,
-            "div",
-            "",
-            int(conditions | unnumbered),
-            attributes.pairs,
+            key=key.text if key is not None else "",
+            span=where,
+            key_span=Span(key_start, key_start + (len(key.text) if key is not None else 0)),
+            full_span=place,
+            element="div",
+            conditions=int(conditions | unnumbered),
+            attributes=attributes.pairs,
         )
     elif brace >= 0 and meant_for_identifier(block.src, brace):
         braces = block.src[brace:end].rstrip(" \t:")
@@ -117,7 +116,17 @@ def _visit(facts: Facts, token: Token, tokens: list[Token], index: int) -> None:
         where = Span(block.at(start), block.at(end - 1) + 1)
         nowhere = Span(where.start, where.start)
         pairs = (("class", info.rstrip(": ")),)
-        label = Definition("div", "divs", "", where, nowhere, place, "div", "", int(conditions), pairs)
+        label = Definition(
+            "div",
+            "divs",
+            key="",
+            span=where,
+            key_span=nowhere,
+            full_span=place,
+            element="div",
+            conditions=int(conditions),
+            attributes=pairs,
+        )
     open_div(facts, OpenDiv(label, place, block.nesting), "div-fence")
 
 

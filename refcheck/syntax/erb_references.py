@@ -41,13 +41,12 @@ def _reference(state: Inline, position: int) -> int | None:
             Reference(
                 "key",
                 "erb_references",
-                key.group(),
-                span(state, position, match.end()),
-                span(state, *key.span()),
-                match.group(),
-                None,
-                state.conditions,
-                "erb",
+                key=key.group(),
+                span=span(state, position, match.end()),
+                key_span=span(state, *key.span()),
+                text=match.group(),
+                conditions=state.conditions,
+                form="erb",
             )
         )
     return match.end()

@@ -141,4 +141,6 @@ def _scalars(node: Any, name: str, keys: frozenset[str], content: str, offset: i
         if content[start] in "\"'" and end - start == len(node.value) + 2:
             start, end = start + 1, end - 1
         place = Span(offset + start, offset + end)
-        yield Reference("link", "front_matter", node.value, place, place, name, form="front-matter")
+        yield Reference(
+            "link", "front_matter", key=node.value, span=place, key_span=place, text=name, form="front-matter"
+        )

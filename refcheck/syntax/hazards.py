@@ -44,20 +44,22 @@ def _read_opening(text: str, facts: Facts) -> str:
 def _less_than(state: Inline, position: int) -> int | None:
     # In a text with braces it may stand in an expression, and in one with imports and exports among them.
     if _NO_TAG.match(state.src, position) and "{" not in state.src and not _SCRIPT.match(state.src):
-        state.facts.hazards.append(Hazard("less-than", span(state, position, position + 2), state.conditions))
+        state.facts.hazards.append(
+            Hazard("less-than", span(state, position, position + 2), conditions=state.conditions)
+        )
     return None
 
 
 def _brace(state: Inline, position: int) -> int | None:
     opening = _NO_EXPRESSION.match(state.src, position)
     if opening:
-        state.facts.hazards.append(Hazard("braces", span(state, *opening.span()), state.conditions))
+        state.facts.hazards.append(Hazard("braces", span(state, *opening.span()), conditions=state.conditions))
     return None
 
 
 def _finish(facts: Facts) -> None:
     """Adds attribute blocks, and takes out `{#` in the lines of headings, which Docusaurus reads itself."""
-    facts.hazards += (Hazard("braces", block.span, block.conditions) for block in facts.attribute_blocks)
+    facts.hazards += (Hazard("braces", block.span, conditions=block.conditions) for block in facts.attribute_blocks)
     if not facts.hazards:
         return
     line = end = 0

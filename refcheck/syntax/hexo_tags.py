@@ -59,4 +59,6 @@ def _read_tag(tag: TemplateTag, facts: Facts) -> None:
         named = next((one for one in arguments if _FILE.search(one[one.lastgroup or 0])), named)
     group = named.lastgroup or 0
     place = Span(*named.span(group))
-    facts.references.append(Reference(_KINDS[tag.name], "hexo_tags", named[group], tag.span, place, form=tag.name))
+    facts.references.append(
+        Reference(_KINDS[tag.name], "hexo_tags", key=named[group], span=tag.span, key_span=place, form=tag.name)
+    )

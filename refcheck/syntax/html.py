@@ -260,13 +260,13 @@ def _close_heading(facts: Facts, name: str, closing: Span) -> None:
         Definition(
             "html-heading",
             "html",
-            "",
-            place,
-            place,
-            body,
-            "heading",
-            shown,
-            conditions,
+            key="",
+            span=place,
+            key_span=place,
+            full_span=body,
+            element="heading",
+            text=shown,
+            conditions=conditions,
             level=level,
             pieces=pieces,
         )
@@ -278,7 +278,7 @@ def _read_comment(facts: Facts, src: str, start: int, at: Place) -> None:
     if match:
         place = Span(at(start), at(match.end() - 1) + 1)
         action = cast("SuppressionAction", match["action"])
-        facts.suppressions.append(Suppression(action, tuple(_RULE.findall(match["rules"])), place))
+        facts.suppressions.append(Suppression(action, tuple(_RULE.findall(match["rules"])), span=place))
 
 
 def _read_tag(facts: Facts, tag: Match[str], at: Place, conditions: int, nesting: int) -> None:
@@ -294,7 +294,7 @@ def _read_tag(facts: Facts, tag: Match[str], at: Place, conditions: int, nesting
     if name in _HEADINGS:
         facts.open_html_heading = name, place, conditions
     if name in _VOID and not tag.group().endswith("/>"):
-        facts.hazards.append(Hazard("unclosed-tag", place, conditions))
+        facts.hazards.append(Hazard("unclosed-tag", place, conditions=conditions))
     label: Definition | None = None
     source = tag.string
     attributes: dict[str, tuple[str, int, int]] = {}
@@ -309,14 +309,14 @@ def _read_tag(facts: Facts, tag: Match[str], at: Place, conditions: int, nesting
         label = Definition(
             "anchor",
             "html",
-            key,
-            place,
-            Span(at(start), at(end - 1) + 1),
-            place,
-            name,
-            attributes.get("alt", ("", 0, 0))[0],
-            conditions,
-            pairs,
+            key=key,
+            span=place,
+            key_span=Span(at(start), at(end - 1) + 1),
+            full_span=place,
+            element=name,
+            text=attributes.get("alt", ("", 0, 0))[0],
+            conditions=conditions,
+            attributes=pairs,
         )
     other = attributes.get("name") if name == "a" else None
     if label is not None and other and other[0] and other[0] != label.key:
@@ -333,12 +333,11 @@ def _read_tag(facts: Facts, tag: Match[str], at: Place, conditions: int, nesting
                 Reference(
                     kind if name != "iframe" else "link",
                     "html",
-                    value.strip(),
-                    place,
-                    Span(at(start), at(start) + (end - start)),
-                    attributes.get("alt", ("", 0, 0))[0],
-                    None,
-                    conditions,
-                    "html",
+                    key=value.strip(),
+                    span=place,
+                    key_span=Span(at(start), at(start) + (end - start)),
+                    text=attributes.get("alt", ("", 0, 0))[0],
+                    conditions=conditions,
+                    form="html",
                 )
             )

@@ -93,6 +93,6 @@ def _read(text: str, name: str, start: int, end: int, place: Span, facts: Facts)
                 place = Span(place.start, fragment.end())
             form = "ref" if kind == "link" else name
             facts.references.append(
-                Reference(kind, "hugo_shortcodes", key, place, Span(*argument.span(value)), form=form)
+                Reference(kind, "hugo_shortcodes", key=key, span=place, key_span=Span(*argument.span(value)), form=form)
             )
             return

@@ -44,7 +44,7 @@ def include(facts: Facts, path: str, span: Span, place: Span) -> None:
         place: of the path.
     """
     facts.syntaxes.update(("includes", "inclusions"))
-    facts.references.append(Reference("link", "includes", path, span, place, form=FORM))
+    facts.references.append(Reference("link", "includes", key=path, span=span, key_span=place, form=FORM))
 
 
 def _read(text: str, facts: Facts) -> str:

@@ -52,13 +52,13 @@ def _close(state: Inline, bracket: Bracket, close: int) -> int | None:
         Definition(
             "inline-note",
             "inline-notes",
-            "",
-            place,
-            place,
-            place,
-            "note",
-            src[bracket.start : close],
-            state.conditions,
+            key="",
+            span=place,
+            key_span=place,
+            full_span=place,
+            element="note",
+            text=src[bracket.start : close],
+            conditions=state.conditions,
         )
     )
     state.last = (end, "note", bracket.opening)

@@ -75,4 +75,4 @@ def _read_expression(tag: TemplateTag, facts: Facts) -> None:
 
 
 def _add(form: str, key: str, place: Span, key_span: Span, facts: Facts) -> None:
-    facts.references.append(Reference("link", "jekyll_tags", key, place, key_span, form=form))
+    facts.references.append(Reference("link", "jekyll_tags", key=key, span=place, key_span=key_span, form=form))

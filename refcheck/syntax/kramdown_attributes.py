@@ -92,15 +92,15 @@ def _visit(facts: Facts, token: Token, tokens: list[Token], index: int) -> None:
             Definition(
                 "label",
                 "kramdown-attributes",
-                key.text,
-                place,
-                name,
-                body,
-                element,
-                text,
-                conditions,
-                attributes.pairs,
-                level,
+                key=key.text,
+                span=place,
+                key_span=name,
+                full_span=body,
+                element=element,
+                text=text,
+                conditions=conditions,
+                attributes=attributes.pairs,
+                level=level,
             )
         )
 

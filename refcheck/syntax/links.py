@@ -119,7 +119,17 @@ def _add_simple(state: Inline, link: Match[str]) -> None:
     opening, end = link.span()
     place, url = span(state, opening, end), span(state, *link.span("url"))
     text, text_span = link["text"], span(state, *link.span("text"))
-    reference = Reference("link", "links", link["url"], place, url, text, text_span, state.conditions, "inline")
+    reference = Reference(
+        "link",
+        "links",
+        key=link["url"],
+        span=place,
+        key_span=url,
+        text=text,
+        text_span=text_span,
+        conditions=state.conditions,
+        form="inline",
+    )
     state.facts.references.append(reference)
     state.last = (end, "link", opening)
 
@@ -303,6 +313,7 @@ def _refer(
         form = f"image-{form}" if kind == "reference-link" else form
         if not (bracket.opening == 0 and end == len(state.src)):
             conditions |= ElementCondition.INLINE
+    # By position: the commonest fact, and keywords take time.
     state.facts.references.append(
         Reference(
             kind,
@@ -330,13 +341,13 @@ def _autolink(state: Inline, position: int) -> int | None:
         Reference(
             "link",
             "links",
-            url,
-            span(state, position, match.end()),
-            place,
-            match[kind],
-            place,
-            state.conditions,
-            "autolink",
+            key=url,
+            span=span(state, position, match.end()),
+            key_span=place,
+            text=match[kind],
+            text_span=place,
+            conditions=state.conditions,
+            form="autolink",
         )
     )
     state.last = (match.end(), "link", position)
@@ -370,15 +381,37 @@ def _link_definition(reader: BlockReader, match: Match[str], block: Block) -> in
         conditions |= LinkCondition.CITATION_LABEL
         whole = Span(label_span.start - 1, label_span.end + 1)
         own = Span(label_span.start + key.start("key"), label_span.end)
-        citation = Citation(whole, "", "", "suppress-author" if label.startswith("-") else "normal")
+        citation = Citation(whole, "", suffix="", mode="suppress-author" if label.startswith("-") else "normal")
         facts.references.append(
-            Reference("citation", "citations", key["key"], whole, own, label, None, conditions, "group", citation)
+            Reference(
+                "citation",
+                "citations",
+                key=key["key"],
+                span=whole,
+                key_span=own,
+                text=label,
+                conditions=conditions,
+                form="group",
+                citation=citation,
+            )
         )
     facts.definitions.append(
-        Definition("link-definition", "links", label, place, label_span, place, "definition", url, conditions)
+        Definition(
+            "link-definition",
+            "links",
+            key=label,
+            span=place,
+            key_span=label_span,
+            full_span=place,
+            element="definition",
+            text=url,
+            conditions=conditions,
+        )
     )
     of_link = conditions & ~LinkCondition.CITATION_LABEL
-    facts.references.append(Reference("link", "links", url, place, key_span, "", None, of_link, "definition"))
+    facts.references.append(
+        Reference("link", "links", key=url, span=place, key_span=key_span, conditions=of_link, form="definition")
+    )
     if in_paragraph:
         return None
     block.env["ref_links"].setdefault(label_key(label), {"url": url})

@@ -82,7 +82,18 @@ def _begins_line(src: str, position: int) -> bool:
 def define_math(facts: Facts, place: Span, conditions: int) -> None:
     """Notes an equation, which some renderers number without a label."""
     start = Span(place.start, place.start)
-    facts.definitions.append(Definition("unlabelled", "math", "", start, start, place, "math", "", conditions))
+    facts.definitions.append(
+        Definition(
+            "unlabelled",
+            "math",
+            key="",
+            span=start,
+            key_span=start,
+            full_span=place,
+            element="math",
+            conditions=conditions,
+        )
+    )
 
 
 def define_tex_label(facts: Facts, text: str, start: int, place: Span, conditions: int) -> None:
@@ -95,7 +106,18 @@ def define_tex_label(facts: Facts, text: str, start: int, place: Span, condition
 
 def _add(facts: Facts, key: str, name: Span, place: Span, conditions: int) -> None:
     conditions = int(conditions | DirectiveCondition.DIRECTIVE)
-    facts.definitions.append(Definition("label", "math_labels", key.strip(), name, name, place, "math", "", conditions))
+    facts.definitions.append(
+        Definition(
+            "label",
+            "math_labels",
+            key=key.strip(),
+            span=name,
+            key_span=name,
+            full_span=place,
+            element="math",
+            conditions=conditions,
+        )
+    )
 
 
 def _closing_dollars(state: Inline) -> tuple[list[int], list[int]]:
@@ -135,4 +157,4 @@ def _note_open_math(block: Block, start: int, read: int) -> None:
     if block.src[read:end].strip():
         place = Span(block.at(read), block.at(end - 1) + 1)
         block.env["open_math_end"] = place.end
-        block.env["facts"].hazards.append(Hazard("open-math", place, block.conditions))
+        block.env["facts"].hazards.append(Hazard("open-math", place, conditions=block.conditions))

@@ -273,7 +273,16 @@ def read_fence(reader: Reader, facts: Facts, token: Token) -> bool:
             place = Span(start, start)
             body = Span(start, block.at(end - 1) + 1)
             facts.definitions.append(
-                Definition("unlabelled", "math", "", place, place, body, "math", "", int(block.conditions))
+                Definition(
+                    "unlabelled",
+                    "math",
+                    key="",
+                    span=place,
+                    key_span=place,
+                    full_span=body,
+                    element="math",
+                    conditions=int(block.conditions),
+                )
             )
         return False
     start = block.find_line_end_at(token["info"][1])
@@ -356,7 +365,18 @@ def _read_file(facts: Facts, block: Block, match: Match[str], conditions: int, o
     alt = options.get("alt")
     text = alt.text if alt else ""
     kind = _FILES[match["name"]]
-    facts.references.append(Reference(kind, "myst_directives", path, place, place, text, None, conditions, "directive"))
+    facts.references.append(
+        Reference(
+            kind,
+            "myst_directives",
+            key=path,
+            span=place,
+            key_span=place,
+            text=text,
+            conditions=conditions,
+            form="directive",
+        )
+    )
 
 
 def _read_rest_targets(facts: Facts, block: Block, content: tuple[int, int], conditions: int) -> None:
@@ -364,7 +384,14 @@ def _read_rest_targets(facts: Facts, block: Block, content: tuple[int, int], con
         place = Span(block.at(target.start("label")), block.at(target.end("label") - 1) + 1)
         facts.definitions.append(
             Definition(
-                "label", "myst_directives", target["label"], place, place, place, "paragraph", "", int(conditions)
+                "label",
+                "myst_directives",
+                key=target["label"],
+                span=place,
+                key_span=place,
+                full_span=place,
+                element="paragraph",
+                conditions=int(conditions),
             )
         )
 
@@ -401,7 +428,16 @@ def _define(
         conditions |= ElementCondition.NO_CAPTION
     key = label.text.strip() if label is not None else ""
     definition = Definition(
-        "label", "myst_directives", key, place, place, body, element, caption, int(conditions), tuple(pairs)
+        "label",
+        "myst_directives",
+        key=key,
+        span=place,
+        key_span=place,
+        full_span=body,
+        element=element,
+        text=caption,
+        conditions=int(conditions),
+        attributes=tuple(pairs),
     )
     if key:
         facts.definitions.append(definition)
@@ -437,7 +473,16 @@ def _define_parts(facts: Facts, label: Value, parts: list[Span], conditions: int
         key = f"{label.text.strip()}-{letter}"
         place = Span(part.start, part.start)
         facts.definitions.append(
-            Definition("label", "myst_directives", key, place, place, part, "figure", "", int(conditions))
+            Definition(
+                "label",
+                "myst_directives",
+                key=key,
+                span=place,
+                key_span=place,
+                full_span=part,
+                element="figure",
+                conditions=int(conditions),
+            )
         )
 
 

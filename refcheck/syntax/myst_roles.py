@@ -65,7 +65,16 @@ def _role(state: Inline, position: int) -> int | None:
             form = name if is_label else name.rpartition(":")[2]
             place, key_span = span(state, position, end), span(state, first, first + len(stripped))
             state.facts.references.append(
-                Reference(kind, "myst_roles", stripped, place, key_span, text, None, state.conditions, form)
+                Reference(
+                    kind,
+                    "myst_roles",
+                    key=stripped,
+                    span=place,
+                    key_span=key_span,
+                    text=text,
+                    conditions=state.conditions,
+                    form=form,
+                )
             )
     elif name.startswith(("cite", "footcite")):
         state.facts.syntaxes.add("myst-roles")
@@ -84,13 +93,12 @@ def _read_citations(state: Inline, position: int, end: int, start: int, close: i
                 Reference(
                     "citation",
                     "myst_roles",
-                    key,
-                    span(state, position, end),
-                    span(state, first, first + len(key)),
-                    content,
-                    None,
-                    state.conditions,
-                    "role",
-                    Citation(None, "", "", mode),
+                    key=key,
+                    span=span(state, position, end),
+                    key_span=span(state, first, first + len(key)),
+                    text=content,
+                    conditions=state.conditions,
+                    form="role",
+                    citation=Citation(None, "", suffix="", mode=mode),
                 )
             )

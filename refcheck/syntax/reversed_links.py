@@ -50,9 +50,9 @@ def _read(state: Inline, bracket: Bracket, close: int) -> None:
         Malformed(
             "link",
             span(state, start, close + 1),
-            src[bracket.start : close],
-            span(state, bracket.start, close),
-            text,
+            key=src[bracket.start : close],
+            key_span=span(state, bracket.start, close),
+            text=text,
             conditions=state.conditions,
         )
     )

@@ -170,14 +170,14 @@ def _read_caption(facts: Facts, token: Token, tokens: list[Token], index: int, k
             Definition(
                 "label",
                 "attributes",
-                key.text,
-                place,
-                Span(block.at(key.start), block.at(key.start) + len(key.text)),
-                body,
-                element,
-                caption_text,
-                int(conditions),
-                attributes.pairs,
+                key=key.text,
+                span=place,
+                key_span=Span(block.at(key.start), block.at(key.start) + len(key.text)),
+                full_span=body,
+                element=element,
+                text=caption_text,
+                conditions=int(conditions),
+                attributes=attributes.pairs,
             )
         )
 

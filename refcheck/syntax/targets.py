@@ -45,7 +45,11 @@ def _read(facts: Facts) -> None:
         if identifier[1] not in defined:
             place = Span(block.start(1) + identifier.start(1), block.start(1) + identifier.end(1))
             element = "block" if _is_of_block(text, block.start(), block.end(1) + 1) else "target"
-            facts.definitions.append(Definition("anchor", "targets", identifier[1], place, place, place, element))
+            facts.definitions.append(
+                Definition(
+                    "anchor", "targets", key=identifier[1], span=place, key_span=place, full_span=place, element=element
+                )
+            )
 
 
 def _is_attached(text: str, block: Match[str]) -> bool:

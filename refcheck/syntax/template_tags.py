@@ -96,7 +96,7 @@ def _mask(text: str, facts: Facts) -> str:
             if expression:
                 place = Span(*expression.span())
                 rest = _rest_of_line(text, *place)
-                facts.template_tags.append(TemplateTag("", place, False, False, expression["text"], rest))
+                facts.template_tags.append(TemplateTag("", place, dashed=False, text=expression["text"], rest=rest))
             continue
         if match["tag"] is None:
             start = match.end()
@@ -112,7 +112,7 @@ def _mask(text: str, facts: Facts) -> str:
         if text[end.start() - 1] == "/":
             continue
         number = len(facts.template_tags)
-        facts.template_tags.append(TemplateTag(name, place, bool(match["dash"])))
+        facts.template_tags.append(TemplateTag(name, place, dashed=bool(match["dash"])))
         if name == "ref":
             _read_reference(text, match, end.start(), place, facts, 0)
         elif (name == "references" or name in _VERBATIM) and name not in endless:
@@ -122,7 +122,7 @@ def _mask(text: str, facts: Facts) -> str:
         if close is not None:
             if name == "references":
                 _read_entries(text, end.end(), close.start(), place, close.end(), facts)
-            facts.template_tags.append(TemplateTag("end" + name, Span(*close.span()), False))
+            facts.template_tags.append(TemplateTag("end" + name, Span(*close.span()), dashed=False))
             position = close.end()
         opening = facts.template_tags[number]
         facts.template_tags[number] = opening._replace(rest=_rest_of_line(text, match.start(), position))
@@ -211,7 +211,7 @@ def _note_tags_in_code(text: str, start: int, end: int, facts: Facts) -> None:
             if close is None:
                 break
             place = Span(tag.start(), close.end())
-            facts.template_tags.append(TemplateTag("ref", place, bool(tag["dash"]), True))
+            facts.template_tags.append(TemplateTag("ref", place, dashed=bool(tag["dash"]), in_code=True))
             _read_reference(text, tag, close.start(), place, facts, TemplateCondition.IN_CODE)
 
 
@@ -224,13 +224,12 @@ def _read_reference(text: str, match: Match[str], end: int, place: Span, facts: 
             Reference(
                 "key",
                 "template_tags",
-                key[kind],
-                place,
-                Span(*key.span(kind)),
-                text[place.start : place.end],
-                None,
-                int(conditions),
-                "tag",
+                key=key[kind],
+                span=place,
+                key_span=Span(*key.span(kind)),
+                text=text[place.start : place.end],
+                conditions=int(conditions),
+                form="tag",
             )
         )
 
@@ -251,14 +250,13 @@ def _read_entries(text: str, start: int, end: int, opening: Span, block_end: int
                 Definition(
                     "reference-entry",
                     "template_tags",
-                    entry["key"] if entry else "",
-                    Span(entry.start("key") - 1, entry.end("key") + 1) if entry else Span(first, last),
-                    Span(*entry.span("key")) if entry else Span(first, first),
-                    Span(first, last),
-                    "entry",
-                    entry["text"].strip() if entry else written.strip(),
-                    0,
-                    (("block", f"{body.start}:{body.end}"),),
+                    key=entry["key"] if entry else "",
+                    span=Span(entry.start("key") - 1, entry.end("key") + 1) if entry else Span(first, last),
+                    key_span=Span(*entry.span("key")) if entry else Span(first, first),
+                    full_span=Span(first, last),
+                    element="entry",
+                    text=entry["text"].strip() if entry else written.strip(),
+                    attributes=(("block", f"{body.start}:{body.end}"),),
                 )
             )
         line = line_end + 1

@@ -57,13 +57,12 @@ def _close(state: Inline, bracket: Bracket, close: int) -> int | None:
         Reference(
             "image" if form == "embed" else "link",
             "wiki_links",
-            key,
-            span(state, outer.opening, close + 2),
-            span(state, start, start + len(key)),
-            text or key,
-            None,
-            state.conditions,
-            form,
+            key=key,
+            span=span(state, outer.opening, close + 2),
+            key_span=span(state, start, start + len(key)),
+            text=text or key,
+            conditions=state.conditions,
+            form=form,
         )
     )
     state.last = (close + 2, "link", outer.opening)

@@ -13,60 +13,45 @@ from refcheck.renderers import CERTAIN, Certainty, DetectionContext, Evidence, R
 
 
 class Choice(NamedTuple):
-    """A renderer and why it was taken."""
+    """A renderer and why it was chosen."""
 
     renderer: Renderer
-    why: str
+    reason: str
     certainty: Certainty = "none"
     doubt: str = ""
-    """What keeps it from being certain, in words; empty where nothing does."""
-
-
-def _graded(renderer: Renderer, evidence: Evidence, others: list[tuple[Renderer, Evidence]]) -> Choice:
-    """A renderer, with all that keeps it from being certain: its own evidence, or that of another one as certain."""
-    certainty, doubt = evidence.certainty, evidence.doubt
-    if certainty in CERTAIN:
-        # In an editor that is a renderer, too, notes are written for any other one.
-        rivals = (other for other, its in others if its.certainty in CERTAIN and other.name != "obsidian")
-        rival = next(rivals, None)
-        if rival is None:
-            return Choice(renderer, evidence.reason, certainty)
-        certainty, doubt = "likely", f"{rival.title} shows it, too"
-    why = f"{evidence.reason} ({certainty}{': ' * bool(doubt)}{doubt})"
-    says = f"it is not certain that {renderer.title} shows this note"
-    return Choice(renderer, why, certainty, f"{says}: {doubt}" if doubt else says)
+    """Why it is not certain, as a sentence; empty if it is."""
 
 
 class Detection:
-    """Finds renderers.
+    """Detects the renderer of documents.
 
     Args:
-        files: of the project; nothing above their root counts.
+        files: of the project; nothing above their root is evidence.
     """
 
     def __init__(self, files: Files) -> None:
         self._files = files
-        # The notes of a folder ask for the same: a million questions about 3,000 notes without it.
+        # The notes of a folder look for the same files: a million look-ups for 3,000 notes without it.
         self._found = cache(self._find)
         self._folders: dict[str, tuple[str, ...]] = {}
 
     def context(self, document: Document, path: str) -> DetectionContext:
-        """What is known of a document at an absolute path and of what is near it."""
+        """What renderers can take as evidence: a document at an absolute path, and the files near it."""
         folder, name = os.path.split(path)
         return DetectionContext(
-            document.front_matter,
-            document.syntaxes,
-            name,
-            self._folders_above(folder),
-            self._files.read,
-            self._files.names,
-            self._files.real,
-            self._found,
-            self._files.once,
+            front_matter=document.front_matter,
+            syntaxes=document.syntaxes,
+            name=name,
+            folders=self._folders_above(folder),
+            read=self._files.read,
+            names=self._files.names,
+            real=self._files.real,
+            find=self._found,
+            once=self._files.once,
         )
 
     def choose(self, context: DetectionContext) -> Choice:
-        """The renderer that the heaviest evidence speaks for."""
+        """The renderer with the heaviest evidence, or `any` if there is none."""
         best: tuple[Renderer, Evidence] | None = None
         others: list[tuple[Renderer, Evidence]] = []
         for candidate in renderers.names():
@@ -94,3 +79,18 @@ class Detection:
             inside = folder.startswith(self._files.root) and folder not in (self._files.root, above)
             folders = self._folders[folder] = (folder, *(self._folders_above(above) if inside else ()))
         return folders
+
+
+def _graded(renderer: Renderer, evidence: Evidence, others: list[tuple[Renderer, Evidence]]) -> Choice:
+    """The choice of a renderer, with what makes it uncertain: its own evidence, or equally certain one of another."""
+    certainty, doubt = evidence.certainty, evidence.doubt
+    if certainty in CERTAIN:
+        # In an editor that is a renderer, too, notes are written for any other one.
+        rivals = (other for other, its in others if its.certainty in CERTAIN and other.name != "obsidian")
+        rival = next(rivals, None)
+        if rival is None:
+            return Choice(renderer, evidence.reason, certainty)
+        certainty, doubt = "likely", f"{rival.title} shows it, too"
+    reason = f"{evidence.reason} ({certainty}{': ' * bool(doubt)}{doubt})"
+    says = f"it is not certain that {renderer.title} shows this note"
+    return Choice(renderer, reason, certainty, f"{says}: {doubt}" if doubt else says)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import errno
 import os
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 
 from refcheck.facts.model import Document, Problem
 from refcheck.facts.source import NotText, Source
@@ -32,8 +32,7 @@ class FileChanged(OSError):
         self.problem = problem
 
 
-@dataclass(frozen=True)
-class LoadReport:
+class LoadReport(NamedTuple):
     """What was met while the files of a run were searched for and read."""
 
     problems: tuple[Problem, ...] = ()
@@ -45,11 +44,10 @@ class LoadReport:
     """What the search depends on; None if that is not known."""
 
 
-@dataclass(frozen=True)
-class Texts:
+class Texts(NamedTuple):
     """What is held in memory of the files that were read."""
 
-    sources: Mapping[str, Source] = field(default_factory=dict)
+    sources: Mapping[str, Source] = {}
     """By location."""
     unpacked_characters: int = 0
     """How much text the facts are of that are not packed."""

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from refcheck.config import Settings
 from refcheck.facts.model import Document
@@ -37,8 +36,7 @@ Progress = Callable[[int, int], None]
 _PACK_ALL_ABOVE_FILES = 20_000
 
 
-@dataclass(frozen=True)
-class LoadOptions:
+class LoadOptions(NamedTuple):
     """How the files of a run are read."""
 
     force_exclude: bool = False
@@ -51,7 +49,7 @@ class LoadOptions:
     """Whether all texts are held as they were read, because they are to be changed. Others are read again."""
     processes: int = 1
     """How many may read at the same time; one if texts are kept."""
-    known: Mapping[str, Document] = field(default_factory=dict)
+    known: Mapping[str, Document] = {}
     """The facts of files that were read before, by location."""
     cache: Cache | None = None
     """The facts of files from earlier runs; not used if texts are kept."""

@@ -118,7 +118,7 @@ class Workspace:
             renderer = renderers.beside(renderer, readers)
         publication = Publication(
             effective_renderer(document, renderer, metadata),
-            reason=choice.why,
+            reason=choice.reason,
             templates=self._templates(settings, metadata),
             metadata=metadata,
             book=book,

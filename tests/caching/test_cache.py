@@ -17,7 +17,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from refcheck.caching.cache import FOLDER, Cache
+from refcheck.caching.cache import Cache
+from refcheck.caching.cache_folder import FOLDER
 from refcheck.caching.output_cache import cached_output, place_of, store
 from refcheck.facts.model import Span
 from refcheck.facts.serialization import dumps, loads
@@ -496,7 +497,7 @@ def test_a_full_disk_or_a_folder_that_cannot_be_written_costs_nothing(
 
 
 def test_a_locked_file_is_left_alone(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("refcheck.caching.cache._PATIENCE", 0.05)
+    monkeypatch.setattr("refcheck.caching.database._MAX_WAIT_SECONDS", 0.05)
     expected = run("lint")
     other = sqlite3.connect(project / FILE)
     other.execute("BEGIN EXCLUSIVE")
@@ -709,7 +710,7 @@ def test_a_database_of_a_stranger_is_not_opened(small: Path, monkeypatch: pytest
         opened.append(os.path.getsize(path))
         return sqlite3.Connection(path, **options)
 
-    monkeypatch.setattr("refcheck.caching.cache.sqlite3.connect", connect)
+    monkeypatch.setattr("refcheck.caching.database.sqlite3.connect", connect)
     (small / FOLDER).mkdir()
     connection = sqlite3.Connection(small / FILE)
     connection.execute(

@@ -170,7 +170,7 @@ def test_its_processes_end_with_it(whole: bool, notes: Path) -> None:
 import os, sys, time
 from refcheck.guards import interrupts
 from refcheck.workspace import processes
-processes._LEAST = 1
+processes._MIN_CHARACTERS_EACH = 1
 interrupts.install()
 def work(start, stop):
     while True:
@@ -204,7 +204,7 @@ def test_an_own_file_is_whole(notes: Path) -> None:
 def test_the_cache_is_whole(notes: Path) -> None:
     for _ in range(2):
         code, out, errors = run(
-            notes, SENDING, "refcheck.caching.cache", "seal", 2, int(signal.SIGTERM), 2, "lint", "."
+            notes, SENDING, "refcheck.caching.seals", "seal", 2, int(signal.SIGTERM), 2, "lint", "."
         )
         assert out.endswith("in 3 files\n")
         assert (code, errors) in ((143, "refcheck: terminated\n"), (0, ""))

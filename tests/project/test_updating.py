@@ -24,10 +24,10 @@ def test_after_random_edits_all_findings_numbers_and_edges_are_those_of_a_new_pr
 class Notes:
     """Notes on disk, linted once, that are brought up to date with other texts."""
 
-    def __init__(self, folder: Path, texts: dict[str, str]) -> None:
+    def __init__(self, folder: Path, texts: dict[str, str], renderer: str = "pandoc-crossref") -> None:
         write_now(folder, texts)
         self.folder = folder
-        self.session = open_session([str(folder)], load(folder), LintOptions("pandoc-crossref"))
+        self.session = open_session([str(folder)], load(folder), LintOptions(renderer))
         self.session.all_findings()
 
     def update(self, name: str, text: str) -> Change:
@@ -35,6 +35,11 @@ class Notes:
         write_now(self.folder, {name: text})
         page = self.session.workspace.page_with_text(project.pages[location], Source(name, text))
         return project.update(location, page)
+
+    def fixes(self, name: str) -> str:
+        page = self.session.project.pages[str(self.folder / name)]
+        fixes = [finding.diagnostic.fix for finding in self.session.findings(page)]
+        return "\n".join(edit.text for fix in fixes if fix is not None for edit in fix.edits)
 
     def names(self, locations: frozenset[str]) -> list[str]:
         return sorted(Path(location).name for location in locations)
@@ -68,6 +73,37 @@ def test_a_link_that_comes_is_seen_by_its_target(tmp_path: Path) -> None:
 def test_a_link_that_moves_is_seen_by_nobody(tmp_path: Path) -> None:
     notes = Notes(tmp_path, TEXTS)
     assert notes.names(notes.update("link.md", "Before it.\n\n[a](target.md#fig:a)\n").to_lint) == ["link.md"]
+
+
+def test_a_text_in_which_an_anchor_may_be_hidden_is_seen_by_the_page_that_misspells_it(tmp_path: Path) -> None:
+    link = "[a](target.md#the-targe)\n"
+    notes = Notes(tmp_path, {"target.md": "# The target\n", "link.md": link})
+    change = notes.update("target.md", "# The target\n\n{{ more }}\n")
+    assert (notes.names(change.to_lint), notes.names(change.visible)) == (["link.md", "target.md"], [])
+
+
+def test_an_entry_that_comes_is_seen_by_the_pages_that_cite(tmp_path: Path) -> None:
+    citing = "---\nbibliography: refs.bib\n---\n\n[@one]\n"
+    notes = Notes(tmp_path, {"citing.md": citing, "other.md": "Text.\n", "refs.bib": "@book{two, title={T}}\n"})
+    write_now(tmp_path, {"refs.bib": "@book{one, title={T}}\n"})
+    change = notes.session.project.update_files([str(tmp_path / "refs.bib")])
+    assert notes.names(change.to_lint) == ["citing.md"]
+
+
+def test_a_page_that_goes_takes_all_pages_with_it(tmp_path: Path) -> None:
+    notes = Notes(tmp_path, TEXTS)
+    write_now(tmp_path, {"target.md": None})
+    change = notes.session.project.update(str(tmp_path / "target.md"), None)
+    assert notes.names(change.to_lint) == ["link.md", "other.md"]
+
+
+def test_numbers_in_fixes_are_those_of_now(tmp_path: Path) -> None:
+    figures = "![A](x.png){#fig:a}\n\n![B](x.png){#fig:b}\n"
+    texts = {"target.md": figures, "link.md": "[Figure 5](target.md#fig:b)\n", "x.png": ""}
+    notes = Notes(tmp_path, texts)
+    assert notes.fixes("link.md") == "2"
+    notes.update("target.md", "![C](x.png){#fig:c}\n\n" + figures)
+    assert notes.fixes("link.md") == "3"
 
 
 def test_chapters_after_one_are_numbered_again(tmp_path: Path) -> None:

@@ -105,7 +105,7 @@ def cross_reference_fix(page: Page, project: Project, reference: Reference) -> F
         link = _link_for(page, project, reference)
         return _links_fix(reference.span, [reference], [link] if link else [])
     links = _links_of(page, project, group)
-    return page.once((cross_reference_fix, group), lambda: _links_fix(group, links.members, links.written))
+    return project.once(page, (cross_reference_fix, group), lambda: _links_fix(group, links.members, links.written))
 
 
 def can_be_a_link(page: Page, project: Project, reference: Reference) -> bool:
@@ -171,7 +171,7 @@ class _GroupLinks(NamedTuple):
 
 
 def _links_of(page: Page, project: Project, group: Span) -> _GroupLinks:
-    return page.once((_links_of, group), lambda: _find_links(page, project, group))
+    return project.once(page, (_links_of, group), lambda: _find_links(page, project, group))
 
 
 def _find_links(page: Page, project: Project, group: Span) -> _GroupLinks:
