@@ -144,16 +144,11 @@ def test_while_another_run_writes(notes: Path) -> None:
 
 @pytest.mark.parametrize("name", SIGNALS)
 def test_while_standard_input_is_read(name: str, notes: Path) -> None:
-    # As soon as refcheck has the signals; if it has not begun to read by then, what it says is the same.
-    later = f"""
-import signal, threading, time
-def send(number={int(signal.Signals[name])}, usual=signal.getsignal({int(signal.Signals[name])})):
-    while signal.getsignal(number) is usual:
-        time.sleep(0.01)
-    time.sleep(0.2)
-    signal.pthread_kill(threading.main_thread().ident, number)
-threading.Thread(target=send, daemon=True).start()
-"""
+    # Whether it has begun to read by then or not, what it says is the same.
+    later = (
+        "import signal, threading; main = threading.main_thread().ident; "
+        f"threading.Timer(1, signal.pthread_kill, (main, {int(signal.Signals[name])})).start()"
+    )
     reader, writer = os.pipe()
     code, said = SIGNALS[name]
     try:
