@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from typing import NoReturn, TextIO
 
 FAILED = 2
-_NOT_READ = 141
+_PIPE_CLOSED = 141
 
 
 def run(command: Callable[[], object]) -> NoReturn:
@@ -65,7 +65,7 @@ def _code_of(error: BaseException, out: TextIO | None, errors: TextIO) -> int:
         lost = error
     if isinstance(lost, BrokenPipeError):
         # Whoever reads the output has seen enough.
-        return _NOT_READ
+        return _PIPE_CLOSED
     try:
         if lost is not None:
             _tell(errors, f"the output cannot be written: {(lost.strerror or str(lost)).lower()}")

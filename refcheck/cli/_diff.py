@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from refcheck.facts.differences import Difference, differences
 
 # How many lines are shown that have not changed, on each side of those that have.
-_CONTEXT = 3
+_CONTEXT_LINES = 3
 
 
 def unified_diff(old_name: str, new_name: str, before: str, after: str) -> list[str]:
@@ -34,7 +34,7 @@ def _hunks(changes: Sequence[Difference]) -> Iterator[list[Difference]]:
     """Changes together whose lines around them touch or overlap."""
     hunk: list[Difference] = []
     for change in changes:
-        if hunk and change.start - hunk[-1].end > 2 * _CONTEXT:
+        if hunk and change.start - hunk[-1].end > 2 * _CONTEXT_LINES:
             yield hunk
             hunk = []
         hunk.append(change)
@@ -44,8 +44,8 @@ def _hunks(changes: Sequence[Difference]) -> Iterator[list[Difference]]:
 def _written(hunk: Sequence[Difference], old: Sequence[str], new: Sequence[str]) -> Iterator[str]:
     """The lines of a hunk, its head first."""
     first, last = hunk[0], hunk[-1]
-    lead = min(_CONTEXT, first.start)
-    tail = min(_CONTEXT, len(old) - last.end)
+    lead = min(_CONTEXT_LINES, first.start)
+    tail = min(_CONTEXT_LINES, len(old) - last.end)
     before = _range(first.start - lead, last.end + tail)
     after = _range(first.other_start - lead, last.other_end + tail)
     yield f"@@ -{before} +{after} @@\n"

@@ -114,12 +114,12 @@ def _unknown(page: Page, plan: ConversionPlan) -> Iterator[ConversionLoss]:
     if page.renderer.is_unknown:
         return
     location = page.location
-    images = (one for one in plan.after.project.pages[location].references if one.kind == "image")
-    descriptions = sorted(one.text_span for one in images if one.text_span is not None)
+    images = [fact for fact in plan.after.project.pages[location].references if fact.kind == "image"]
+    descriptions = sorted(image.text_span for image in images if image.text_span is not None)
     offsets, text = plan.change.offsets_of(location), page.source.text
     for finding in new_findings(page, plan.before, plan.after, plan.change):
         start = finding.diagnostic.span.start
-        index = bisect_right(descriptions, start, key=lambda one: one.start) - 1
+        index = bisect_right(descriptions, start, key=lambda span: span.start) - 1
         if finding.code.startswith("4") and index >= 0 and start < descriptions[index].end:
             # What stands in the description of an image is not shown.
             continue
@@ -157,7 +157,7 @@ def _defined_twice(project: Project, damage: str) -> str:
     """That a label is defined twice, where that is why a conversion is refused; else empty."""
     for page in project.pages.values():
         for key, definitions in page.keys.by_key.items():
-            labels = [one for one in definitions if one.kind in ("label", "anchor")]
+            labels = [fact for fact in definitions if fact.kind in ("label", "anchor")]
             if len(labels) > 1 and f"{key})" in damage:
                 place = _place(page, labels[1].span.start)
                 return f"{place}: the label `{key}` is defined twice in {page.path}; give one of them another name"

@@ -67,7 +67,7 @@ class _FixedPage:
 
     def written(self) -> Iterator[Reference]:
         """The references of the page afterwards that edits have written or changed."""
-        return (one for one in self.after.references if not self.offsets.is_kept(one.span))
+        return (fact for fact in self.after.references if not self.offsets.is_kept(fact.span))
 
 
 def _lost_words(fixed: _FixedPage) -> str:
@@ -118,7 +118,7 @@ def _names(fixed: _FixedPage) -> Iterator[str]:
 def _deleted_in_use(fixed: _FixedPage) -> str:
     """A definition that is deleted while its name is still in brackets, whatever that means to the renderer."""
     after = fixed.shown_after
-    remaining = {(one.kind, one.key.casefold()) for one in fixed.after.document.definitions}
+    remaining = {(fact.kind, fact.key.casefold()) for fact in fixed.after.document.definitions}
     for definition in fixed.overlapping(fixed.before.document.definitions, _whole):
         form = _SHOWN_NAMES.get(definition.kind)
         if form is None or not definition.key or (definition.kind, definition.key.casefold()) in remaining:
@@ -139,8 +139,8 @@ def _lost_name(fixed: _FixedPage) -> str:
     lost = _labels(fixed.before.document) - _labels(fixed.after.document)
     if not lost:
         return ""
-    places = {(one.kind, one.span.start) for one in fixed.after.document.definitions}
-    places |= {(one.kind, one.full_span.start) for one in fixed.after.document.definitions}
+    places = {(fact.kind, fact.span.start) for fact in fixed.after.document.definitions}
+    places |= {(fact.kind, fact.full_span.start) for fact in fixed.after.document.definitions}
     for definition in fixed.overlapping(fixed.before.document.definitions, _whole):
         if definition.key not in lost or definition.kind not in ("label", "anchor"):
             continue
@@ -157,12 +157,12 @@ def _lost_name(fixed: _FixedPage) -> str:
 
 
 def _labels(document: Document) -> Counter[str]:
-    return Counter(one.key for one in document.definitions if one.kind in ("label", "anchor") and one.key)
+    return Counter(fact.key for fact in document.definitions if fact.kind in ("label", "anchor") and fact.key)
 
 
 def _same_number(fixed: _FixedPage) -> str:
     """Two things that links call by the same number."""
-    new = {one.span for one in fixed.written()}
+    new = {fact.span for fact in fixed.written()}
     called: dict[str, dict[str, bool]] = {}
     for link in fixed.after.references:
         named = _NAMED_BY_NUMBER.fullmatch(link.text.strip()) if link.kind == "link" else None
@@ -177,16 +177,16 @@ def _same_number(fixed: _FixedPage) -> str:
 
 def _is_one_thing(page: Page, targets: Iterable[str]) -> bool:
     """Whether names are those of one thing, or of headings, whose titles may be equal."""
-    found = [one for key in targets for one in page.keys.by_key.get(key[1:], ())[:1]]
+    found = [fact for key in targets for fact in page.keys.by_key.get(key[1:], ())[:1]]
     headings = {heading.full_span for heading in page.of_kind("heading")}
-    return len({one.full_span for one in found}) < 2 or all(one.full_span in headings for one in found)
+    return len({fact.full_span for fact in found}) < 2 or all(fact.full_span in headings for fact in found)
 
 
 def _guessed_twice(fixed: _FixedPage) -> str:
     """Two wrong names that become the same right one: one of them means something else."""
-    places = {(one.kind, one.key_span.start): one for one in fixed.after.references}
+    places = {(fact.kind, fact.key_span.start): fact for fact in fixed.after.references}
     meant: dict[object, tuple[str, str]] = {}
-    for reference in fixed.overlapping(fixed.before.references, lambda one: one.key_span):
+    for reference in fixed.overlapping(fixed.before.references, lambda fact: fact.key_span):
         if fixed.project_before.resolve(fixed.before, reference).status != UNDEFINED:
             continue
         start = fixed.offsets.possible_starts(reference.key_span.start)

@@ -49,8 +49,8 @@ class Fixed(NamedTuple):
 
     def and_then(self, later: Fixed) -> Fixed:
         """Both, one after the other; what the second one has fixed is withheld no longer."""
-        made = {(one.rule, one.diagnostic.message) for one in later.applied}
-        withheld = [one for one in self.withheld if (one.finding.rule, one.finding.diagnostic.message) not in made]
+        made = {(finding.rule, finding.diagnostic.message) for finding in later.applied}
+        withheld = [kept for kept in self.withheld if (kept.finding.rule, kept.finding.diagnostic.message) not in made]
         rounds, applied = (*self.rounds, *later.rounds), (*self.applied, *later.applied)
         return Fixed(later.text, rounds, applied, "", tuple(withheld) if self.rounds else later.withheld)
 
@@ -116,7 +116,7 @@ def _fix_once(before: Text, read: Callable[[str], Text], find_damage: _FindDamag
         guilty = _guilty(before.text, made.first, find_damage, broken) if len(withheld) < _MAX_WITHHELD else None
         if guilty is None:
             return Fixed(before.text, (), (), broken)
-        withheld += (Withheld(one, broken) for one in made.first if _fix(one) is _fix(guilty))
+        withheld += (Withheld(finding, broken) for finding in made.first if _fix(finding) is _fix(guilty))
 
 
 class _Made:
@@ -136,11 +136,15 @@ class _Made:
         self.applied: list[Finding] = []
         self.first: Sequence[Finding] = ()
         self.undone: Sequence[Finding] = ()
-        kept_back = {(one.finding.rule, one.finding.diagnostic.span.start) for one in withheld}
+        kept_back = {(kept.finding.rule, kept.finding.diagnostic.span.start) for kept in withheld}
         while len(self.rounds) <= MAX_ROUNDS:
             offsets = OffsetMap(self.rounds)
-            places = ((one, (one.rule, offsets.backward(one.diagnostic.span.start))) for one in self.now.findings)
-            chosen = choose([one for one, place in places if place not in kept_back], unsafe=unsafe)
+            findings = [
+                finding
+                for finding in self.now.findings
+                if (finding.rule, offsets.backward(finding.diagnostic.span.start)) not in kept_back
+            ]
+            chosen = choose(findings, unsafe=unsafe)
             if not chosen:
                 return
             self.first = self.first or chosen

@@ -248,7 +248,7 @@ def _is_hidden(target: TargetIdentity, project: Project) -> bool:
     page = project.pages.get(target.location)
     if page is None or any(page.anchors.find(name) != [] for name in target.names):
         return False
-    in_notes = (one for one in page.document.definitions if one.conditions & FootnoteCondition.IN_NOTE)
+    in_notes = (fact for fact in page.document.definitions if fact.conditions & FootnoteCondition.IN_NOTE)
     return any(definition.key in target.names for definition in in_notes if definition.key)
 
 
@@ -273,5 +273,5 @@ def _is_unknown(reference: Reference, page: Page, project: Project) -> bool:
 
 def _unknown(page: Page, project: Project) -> frozenset[tuple[str, str]]:
     """Kind and key of the references that are none for the renderer."""
-    unsupported = (one for one in page.references if project.resolve(page, one).status == UNSUPPORTED)
+    unsupported = (other for other in page.references if project.resolve(page, other).status == UNSUPPORTED)
     return frozenset((reference.kind, reference.key) for reference in unsupported)

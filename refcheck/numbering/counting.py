@@ -169,9 +169,70 @@ class Counters:
 class _Whole:
     """Something that has parts."""
 
-    body: Span
+    full_span: Span
     number: str
     parts: int = 0
+
+
+class _Count:
+    """The counting of one page, but for its sections."""
+
+    def __init__(self, numbering: Numbering, counters: Counters) -> None:
+        self._numbering = numbering
+        self._counters = counters
+        self._by_key: dict[str, str] = {}
+        self._by_thing: dict[tuple[str, int], str] = {}
+        self._wholes: list[_Whole] = []
+
+    def enter_section(self, section: Section) -> None:
+        """Begins to count from 1 if the section is in another chapter than what was before."""
+        first = self._numbering.first_level - 1
+        depth = slice(first, first + self._numbering.chapters)
+        chapter = Section(section.counts[depth], section.written[depth])
+        kinds = self._counters.kinds
+        if chapter != self._counters.chapter:
+            self._counters.chapter = chapter
+            for counter in [kind for kind in kinds if _by_chapter(kind, self._numbering)]:
+                del kinds[counter]
+
+    def next_number(self, definition: Definition, kind: str) -> str:
+        """The number of the next label, in the order of reading."""
+        numbering, wholes = self._numbering, self._wholes
+        while wholes and wholes[-1].full_span.end <= definition.span.start:
+            wholes.pop()
+        # What has several labels is counted once.
+        thing = kind, definition.full_span.start
+        if numbering.unlabelled and thing in self._by_thing:
+            return self._by_thing[thing]
+        own = _own(definition, numbering)
+        has_parts = numbering.parts and kind in numbering.part_kinds
+        if has_parts and wholes and _inside(definition, wholes[-1].full_span):
+            value = self._part(wholes[-1], own)
+        elif own is not None and numbering.own_is_whole:
+            value = own
+        elif numbering.same_label_once and definition.key in self._by_key:
+            return self._by_key[definition.key]
+        else:
+            value = self._counted(definition, kind, own)
+            if not definition.key.endswith(":"):
+                self._by_key[definition.key] = value
+            if has_parts and numbering.has_parts(definition):
+                wholes.append(_Whole(definition.full_span, value))
+        self._by_thing[thing] = value
+        return value
+
+    def _part(self, whole: _Whole, own: str | None) -> str:
+        whole.parts += 1
+        part = own or self._numbering.written.get("part", letter)(whole.parts)
+        return self._numbering.part.format(number=whole.number, part=part)
+
+    def _counted(self, definition: Definition, kind: str, own: str | None) -> str:
+        numbering, kinds = self._numbering, self._counters.kinds
+        counter = numbering.shared.get(kind, kind)
+        kinds[counter] = numbering.start(definition) or kinds.get(counter, 0) + 1
+        value = own or numbering.written.get(kind, str)(kinds[counter])
+        chapters = self._counters.chapter.written if numbering.chapters and _by_chapter(kind, numbering) else ()
+        return _join((*chapters, value), numbering)
 
 
 def number(
@@ -192,61 +253,22 @@ def number(
         counters: where the counting begins; they are advanced.
     """
     counters = counters or Counters.begin(numbering)
-    kinds = counters.kinds
+    count = _Count(numbering, counters)
     numbers: dict[Span, str] = {}
-    named: dict[str, str] = {}
-    counted: dict[tuple[str, int], str] = {}
-    wholes: list[_Whole] = []
     sections = _sections(definitions, numbering, counters)
     for definition in sorted(definitions, key=order):
         if definition.kind == "heading":
             section = sections.get(definition.full_span.start)
             if section is not None and numbering.chapters:
-                depth = slice(numbering.first_level - 1, numbering.first_level - 1 + numbering.chapters)
-                chapter = Section(section.counts[depth], section.written[depth])
-                if chapter != counters.chapter:
-                    counters.chapter = chapter
-                    for counter in [kind for kind in kinds if _by_chapter(kind, numbering)]:
-                        del kinds[counter]
+                count.enter_section(section)
             continue
         kind = kind_of(definition)
-        if kind is None:
-            continue
         if kind == "section":
             section = sections.get(definition.full_span.start)
             written = section.written[numbering.first_level - 1 :] if section else ()
             numbers[definition.span] = _join(written, numbering)
-            continue
-        while wholes and wholes[-1].body.end <= definition.span.start:
-            wholes.pop()
-        # What has several labels is counted once.
-        thing = kind, definition.full_span.start
-        if numbering.unlabelled and thing in counted:
-            numbers[definition.span] = counted[thing]
-            continue
-        own = _own(definition, numbering)
-        has_parts = numbering.parts and kind in numbering.part_kinds
-        if has_parts and wholes and _inside(definition, wholes[-1].body):
-            whole = wholes[-1]
-            whole.parts += 1
-            part = own or numbering.written.get("part", letter)(whole.parts)
-            numbers[definition.span] = counted[thing] = numbering.part.format(number=whole.number, part=part)
-            continue
-        if own is not None and numbering.own_is_whole:
-            numbers[definition.span] = counted[thing] = own
-            continue
-        if numbering.same_label_once and definition.key in named:
-            numbers[definition.span] = named[definition.key]
-            continue
-        counter = numbering.shared.get(kind, kind)
-        kinds[counter] = numbering.start(definition) or kinds.get(counter, 0) + 1
-        value = own or numbering.written.get(kind, str)(kinds[counter])
-        chapters = counters.chapter.written if numbering.chapters and _by_chapter(kind, numbering) else ()
-        numbers[definition.span] = counted[thing] = _join((*chapters, value), numbering)
-        if not definition.key.endswith(":"):
-            named[definition.key] = numbers[definition.span]
-        if has_parts and numbering.has_parts(definition):
-            wholes.append(_Whole(definition.full_span, numbers[definition.span]))
+        elif kind is not None:
+            numbers[definition.span] = count.next_number(definition, kind)
     return {span: value for span, value in numbers.items() if value}
 
 
@@ -269,8 +291,8 @@ def _join(parts: Iterable[str], numbering: Numbering) -> str:
     return numbering.mark.join(part for part in parts if part)
 
 
-def _inside(definition: Definition, body: Span) -> bool:
-    return body.start < definition.span.start and definition.span.end <= body.end
+def _inside(definition: Definition, whole: Span) -> bool:
+    return whole.start < definition.span.start and definition.span.end <= whole.end
 
 
 def _sections(definitions: Iterable[Definition], numbering: Numbering, counters: Counters) -> dict[int, Section]:

@@ -313,7 +313,7 @@ def _named(project: Project, moves: Mapping[str, str]) -> Iterator[tuple[str, in
             yield from _names_in(path, project.files.read(path) or "", moves, bool(_BY_STEM.fullmatch(name)))
     for location, page in project.pages.items():
         if page.document.front_matter:
-            known = {one.key for one in page.references if one.form == "front-matter"}
+            known = {reference.key for reference in page.references if reference.form == "front-matter"}
             head = _HEAD.match(page.source.text)
             found = _names_in(location, head.group() if head else "", moves, False)
             yield from (place for place in found if place[2] not in known)
@@ -327,8 +327,8 @@ def _names_in(location: str, text: str, moves: Mapping[str, str], by_stem: bool)
             names.add(relative)
             continue
         # The folder of the pages may be left out.
-        for one in (relative, relative.partition("/")[2]):
-            names |= {one, os.path.splitext(one)[0]} if by_stem else {one}
+        for name in (relative, relative.partition("/")[2]):
+            names |= {name, os.path.splitext(name)[0]} if by_stem else {name}
     names.discard("")
     if not any(name in text for name in names):
         return

@@ -110,18 +110,24 @@ def rename_definition(project: Project, thing: Named, new: str, reparse: Reparse
 def _called(page: Page, old: str) -> Iterator[Definition]:
     """The definitions of a page that have a name."""
     wanted = _wanted(old)
-    labels = [one for one in page.definitions if one.kind in ("label", "anchor") and _is_called(page, one, wanted)]
+    labels = [
+        definition
+        for definition in page.definitions
+        if definition.kind in ("label", "anchor") and _is_called(page, definition, wanted)
+    ]
     # A heading with an id of this name is not called so itself.
-    beside = {one.full_span.start for one in labels if one.element == "heading"}
-    for one in page.definitions:
-        if one.kind == "heading":
-            has_anchor = one.full_span.start not in beside and wanted.get("#") in page.headings.anchors.get(
-                one.span, ()
+    beside = {definition.full_span.start for definition in labels if definition.element == "heading"}
+    for definition in page.definitions:
+        if definition.kind == "heading":
+            has_anchor = definition.full_span.start not in beside and wanted.get("#") in page.headings.anchors.get(
+                definition.span, ()
             )
-            if has_anchor or _is_called(page, one, wanted):
-                yield one
-        elif one in labels or (one.kind not in ("label", "anchor") and _is_called(page, one, wanted)):
-            yield one
+            if has_anchor or _is_called(page, definition, wanted):
+                yield definition
+        elif definition in labels or (
+            definition.kind not in ("label", "anchor") and _is_called(page, definition, wanted)
+        ):
+            yield definition
 
 
 def _wanted(old: str) -> dict[str, str]:
@@ -133,14 +139,16 @@ def _wanted(old: str) -> dict[str, str]:
     return dict.fromkeys(("#", *KINDS.values()), old)
 
 
-def _is_called(page: Page, one: Definition, wanted: Mapping[str, str]) -> bool:
-    name = wanted.get(one.kind)
+def _is_called(page: Page, definition: Definition, wanted: Mapping[str, str]) -> bool:
+    name = wanted.get(definition.kind)
     # A heading also as it is written, with its markup.
-    written = [piece.text for piece in one.pieces if piece.kind == "source"]
-    names = [one.text, *written] if one.kind == "heading" else [one.key]
+    written = [piece.text for piece in definition.pieces if piece.kind == "source"]
+    names = [definition.text, *written] if definition.kind == "heading" else [definition.key]
     if name is None:
         return False
-    return any(own and normalized(page, one.kind, own) == normalized(page, one.kind, name) for own in names)
+    return any(
+        own and normalized(page, definition.kind, own) == normalized(page, definition.kind, name) for own in names
+    )
 
 
 def _how_to_choose(things: Sequence[Named]) -> str:
@@ -159,8 +167,18 @@ def _how_to_choose(things: Sequence[Named]) -> str:
 def _offer(pages: list[Page], query: Query) -> str:
     """Suggest a name that exists."""
     kinds = (KINDS[query.kind],) if query.kind else tuple(KINDS.values())
-    names = {one.key or one.text for page in pages for one in page.definitions if one.kind in kinds}
-    anchors = {f"#{page.anchors.of(one)}" for page in pages for one in page.of_kind("heading") if "heading" in kinds}
+    names = {
+        definition.key or definition.text
+        for page in pages
+        for definition in page.definitions
+        if definition.kind in kinds
+    }
+    anchors = {
+        f"#{page.anchors.of(definition)}"
+        for page in pages
+        for definition in page.of_kind("heading")
+        if "heading" in kinds
+    }
     old, *_ = _wanted(query.name).values()
     if query.name.startswith("#"):
         old, names = query.name, names | anchors
@@ -192,28 +210,28 @@ def _own_edit(page: Page, definition: Definition, new: str, text: str) -> Edit:
 
 def _check(project: Project, thing: Named, new: str) -> None:
     """Raise `Refused` if the name cannot be one, or another thing has it."""
-    page, one = thing
-    what, renderer = KIND_WORDS.get(one.kind, one.kind).replace("-", " "), page.renderer
-    if one.syntax == "front_matter":
+    page, definition = thing
+    what, renderer = KIND_WORDS.get(definition.kind, definition.kind).replace("-", " "), page.renderer
+    if definition.syntax == "front_matter":
         raise Refused("this heading is the `title` of the front matter", "change it there", (_place(thing),))
     if not new or "\n" in new or "\r" in new:
         raise Refused("a name stands in one line, and is not empty")
-    if new == (one.text if one.kind == "heading" else one.key):
+    if new == (definition.text if definition.kind == "heading" else definition.key):
         raise Refused(f"it is called `{new}` already", places=(_place(thing),))
-    if one.kind == "heading" and new.startswith("#"):
+    if definition.kind == "heading" and new.startswith("#"):
         raise Refused(f"`{new}` is no text of a heading", "write its new text; the anchor follows from it")
-    if one.kind not in ("heading", "link-definition") and _NO_NAME.search(new):
+    if definition.kind not in ("heading", "link-definition") and _NO_NAME.search(new):
         raise Refused(f"`{new}` is no name for a {what}", "write it without blanks and brackets")
-    kind = renderer.kind_of(one.key) if one.kind in ("label", "anchor") else None
+    kind = renderer.kind_of(definition.key) if definition.kind in ("label", "anchor") else None
     if kind is not None and (renderer.kind_of(new) != kind or not renderer.is_label(new)):
-        beginning = "".join(renderer.parts_of(one.key)[:2])
+        beginning = "".join(renderer.parts_of(definition.key)[:2])
         remedy = f"let it begin with `{beginning}`, so that it keeps its number"
         raise Refused(f"`{new}` is no name for a {kind}", remedy)
-    if one.kind == "reference-entry" and renderer.finds_entry(one.key) and not renderer.finds_entry(new):
+    if definition.kind == "reference-entry" and renderer.finds_entry(definition.key) and not renderer.finds_entry(new):
         raise Refused(
             f"{renderer.title} does not find an entry of the key `{new}`", "take letters, digits, `-` and `_`"
         )
-    taken = [other for other in _holders(project, thing, new) if (other.page, other.definition) != (page, one)]
+    taken = [other for other in _holders(project, thing, new) if (other.page, other.definition) != (page, definition)]
     if taken:
         raise Refused(f"`{new}` exists", "take another name", tuple(map(_place, taken[:_MAX_PLACES])))
 
@@ -223,24 +241,30 @@ def _holders(project: Project, thing: Named, new: str) -> Iterator[Named]:
     page, kind = thing.page, thing.kind
     kinds = ("label", "anchor") if kind in ("label", "anchor") else (kind,)
     wanted = dict.fromkeys(kinds, new)
-    found = [Named(page, one) for one in page.definitions if one.kind in kinds and _is_called(page, one, wanted)]
+    found = [
+        Named(page, definition)
+        for definition in page.definitions
+        if definition.kind in kinds and _is_called(page, definition, wanted)
+    ]
     yield from found
     if kind in ("label", "anchor") and not found:
         elsewhere = project.resolve_link(page, f"#{new}")
         if elsewhere.page is not None:
-            yield from (Named(elsewhere.page, one) for one in elsewhere.definitions)
+            yield from (Named(elsewhere.page, definition) for definition in elsewhere.definitions)
 
 
 def _check_result(thing: Named, new: str, renamed: RenamedPage, reparse: Reparse) -> None:
     """Raise `Refused` if the new name is not parsed as one, or results in an anchor that another thing has."""
-    page, one = thing
-    names = renamed.names(one)
-    if names is None or (one.kind != "heading" and names[1].key == names[0].key):
-        what = KIND_WORDS.get(one.kind, one.kind).replace("-", " ")
+    page, definition = thing
+    names = renamed.names(definition)
+    if names is None or (definition.kind != "heading" and names[1].key == names[0].key):
+        what = KIND_WORDS.get(definition.kind, definition.kind).replace("-", " ")
         raise Refused(
             f"`{new}` is not read as the name of a {what}", "take letters, digits and hyphens", (_place(thing),)
         )
-    if one.kind != "heading" or (one.key and one.key in page.headings.anchors.get(one.span, ())):
+    if definition.kind != "heading" or (
+        definition.key and definition.key in page.headings.anchors.get(definition.span, ())
+    ):
         return
     # Alone it has the anchor that it would have if no other heading were called so.
     alone = reparse(page, f"# {new}\n")
@@ -248,7 +272,7 @@ def _check_result(thing: Named, new: str, renamed: RenamedPage, reparse: Reparse
         anchor for heading in alone.of_kind("heading") for anchor in alone.headings.anchors_by_rule[heading.span][:1]
     ]
     for anchor in filter(None, anchors):
-        others = [Named(page, other) for other in page.anchors.by_name.get(anchor, ()) if other.span != one.span]
+        others = [Named(page, other) for other in page.anchors.by_name.get(anchor, ()) if other.span != definition.span]
         if others:
             message = f"another place has the anchor `#{anchor}` of `{new}`"
             raise Refused(message, "take another text", tuple(map(_place, others[:_MAX_PLACES])))

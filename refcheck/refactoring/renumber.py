@@ -49,10 +49,10 @@ def renumber(project: Project, pages: Iterable[Page], reparse: Reparse, *, named
 
 def _numbers(page: Page, named: bool) -> dict[str, str]:
     """The new names of footnotes, by the old ones in the form in which they are compared."""
-    mentioned = [one for one in page.references if one.kind == "footnote"]
+    mentioned = [reference for reference in page.references if reference.kind == "footnote"]
     order = [
-        page.footnotes.normalize(one.key)
-        for one in sorted(mentioned, key=lambda one: (not _counts(page, one), one.span.start))
+        page.footnotes.normalize(reference.key)
+        for reference in sorted(mentioned, key=lambda reference: (not _counts(page, reference), reference.span.start))
     ]
     keys = dict.fromkeys((*order, *page.footnotes.by_id))
     counted = [key for key in keys if named or (key.isascii() and key.isdecimal())]

@@ -1,4 +1,4 @@
-"""The line of a place, cut to fit, and the mark under it."""
+"""The line of a finding, cut to fit, and the place of the mark under it."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ if TYPE_CHECKING:
     from refcheck.facts.model import Span
     from refcheck.facts.source import Source
 
-_TAB = 4
+_TAB_CELLS = 4
 _CUT = "…"
-# Characters a cell that are looked at on either side, however long the line is: some take no cell.
-_REACH = 2
+# On either side so many characters are looked at for each cell, however long the line is: some take no cell.
+_CHARACTERS_PER_CELL = 2
 
 
 class Excerpt(NamedTuple):
@@ -39,7 +39,7 @@ def excerpt(source: Source, span: Span, room: int) -> Excerpt:
     Tabs become blanks up to every fourth cell, and what a terminal would act upon becomes escapes.
     """
     text = source.text
-    reach = room * _REACH
+    reach = room * _CHARACTERS_PER_CELL
     line_start = span.start - source.position(span.start)[1] + 1
     start = max(line_start, span.start - reach)
     after = text[span.start : span.start + reach]
@@ -75,7 +75,7 @@ def _cells(text: str) -> list[_Cell]:
     cells = []
     column = 0
     for character, written in zip(text, shown, strict=True):
-        blanks = _TAB - column % _TAB
+        blanks = _TAB_CELLS - column % _TAB_CELLS
         cells.append(_Cell(" " * blanks, blanks) if character == "\t" else _cell(character, written))
         column += cells[-1].width
     return cells

@@ -13,9 +13,9 @@ from refcheck.reports._terminal import painted, plain, safe
 if TYPE_CHECKING:
     from refcheck.facts.model import Finding, Fix, Results
 
-_COLUMNS = 100
+_LINE_CELLS = 100
 # Wide enough for `help` and `note`, so that all findings of a file stand in one line.
-_GUTTER = 4
+_GUTTER_CELLS = 4
 
 Paint = Callable[[str, str], str]
 
@@ -55,8 +55,8 @@ def _finding(results: Results, finding: Finding, paint: Paint) -> Iterator[str]:
     )
     source = results.sources.get(finding.path)
     if source is not None:
-        number = f"{where.line:>{_GUTTER}}"
-        shown = excerpt(source, diagnostic.span, _COLUMNS - len(number) - len(" | "))
+        number = f"{where.line:>{_GUTTER_CELLS}}"
+        shown = excerpt(source, diagnostic.span, _LINE_CELLS - len(number) - len(" | "))
         yield f"{paint(number + ' |', 'dim')} {shown.text}".rstrip()
         mark = " " * shown.indent + paint("^" * shown.length, severity)
         if where.end_line != where.line:
@@ -82,8 +82,8 @@ def _unsafe(fix: Fix) -> str:
 
 
 def _remark(label: str, text: str, paint: Paint, before: str = "") -> str:
-    lines = f"\n{' ' * (_GUTTER + 2)}".join(safe(line) for line in text.splitlines())
-    return f"{' ' * (_GUTTER - len(label))}{paint(label, label)}: {before}{lines}"
+    lines = f"\n{' ' * (_GUTTER_CELLS + 2)}".join(safe(line) for line in text.splitlines())
+    return f"{' ' * (_GUTTER_CELLS - len(label))}{paint(label, label)}: {before}{lines}"
 
 
 def _summary(results: Results, paint: Paint) -> str:

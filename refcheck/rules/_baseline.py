@@ -1,4 +1,4 @@
-"""What an old project has to be forgiven: findings that are known, by what they are about and not by their line."""
+"""The findings that an old project is forgiven: known by the text that they mark, not by its line."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from refcheck.guards.trust import is_within
 
 NAME = ".refcheck-baseline.json"
 VERSION = 1
-_BLANKS = compile_lazily(r"\s+")
-_LONGEST = 200
+_WHITESPACE = compile_lazily(r"\s+")
+_MAX_TEXT_CHARACTERS = 200
 # More findings than any file has.
-_MOST = 10**9
+_MAX_COUNT = 10**9
 
 
 class BaselineError(Exception):
@@ -29,7 +29,7 @@ class BaselineError(Exception):
 
     Attributes:
         message: what is wrong.
-        line: where, from 1, if that is known.
+        line: where it is, from 1; None if that is unknown.
     """
 
     def __init__(self, message: str, line: int | None = None) -> None:
@@ -57,11 +57,11 @@ def known(finding: Finding, source: Source | None) -> Known:
     """What a finding is known by: it stays the same wherever in the file it moves."""
     start, end = finding.diagnostic.span
     text = source.text[start:end] if source is not None else ""
-    return Known(finding.rule, _BLANKS.sub(" ", text).strip()[:_LONGEST] or finding.diagnostic.message)
+    return Known(finding.rule, _WHITESPACE.sub(" ", text).strip()[:_MAX_TEXT_CHARACTERS] or finding.diagnostic.message)
 
 
 class Baseline:
-    """What is forgiven, and what of it has occurred.
+    """The findings that are forgiven, and how many of them have not occurred yet.
 
     Args:
         path: of the file.
@@ -75,11 +75,11 @@ class Baseline:
 
     @classmethod
     def read(cls, path: Path) -> Baseline:
-        """What a file holds.
+        """Reads a file.
 
         Raises:
-            BaselineError: where it is none.
-            OSError: where it cannot be read.
+            BaselineError: if it is no baseline.
+            OSError: if it cannot be read.
         """
         import json
 
@@ -96,7 +96,7 @@ class Baseline:
         return cls(path, {file: dict(_entries(file, listed)) for file, listed in data["files"].items()})
 
     def file(self, location: str) -> str:
-        """The name under which a file stands in the baseline."""
+        """The path of a file in the baseline."""
         return os.path.relpath(location, self.path.resolve().parent).replace(os.sep, "/")
 
     def forgives(self, location: str, finding: Finding, source: Source | None) -> bool:
@@ -109,7 +109,7 @@ class Baseline:
         return True
 
     def gone(self, checked: Mapping[str, Collection[str]], root: str | Path) -> dict[str, Counter[Known]]:
-        """What was known and occurs no more, by file.
+        """The known findings that no longer occur, by file.
 
         Args:
             checked: the rules that were run, by the location of the file; nothing is said of others.
@@ -126,7 +126,7 @@ class Baseline:
         return {file: left for file, left in found.items() if left}
 
     def without(self, gone: Mapping[str, Counter[Known]]) -> Baseline:
-        """The same without what occurs no more."""
+        """The baseline without findings that no longer occur."""
         files = {file: Counter(counts) - gone.get(file, Counter()) for file, counts in self.entries.items()}
         return Baseline(self.path, {file: counts for file, counts in files.items() if counts})
 
@@ -164,6 +164,6 @@ def _is_missing(folder: str, file: str, root: str) -> bool:
 def _entries(file: str, listed: Any) -> Iterable[tuple[Known, int]]:
     for entry in listed if isinstance(listed, list) else [None]:
         rule, text, count = map(entry.get, ("rule", "text", "count")) if isinstance(entry, dict) else (None, None, 0)
-        if not (isinstance(rule, str) and isinstance(text, str) and isinstance(count, int) and 0 < count <= _MOST):
+        if not (isinstance(rule, str) and isinstance(text, str) and isinstance(count, int) and 0 < count <= _MAX_COUNT):
             raise BaselineError(f"the entries of `{file}` are no findings")
         yield Known(rule, text), count

@@ -1,4 +1,4 @@
-"""Runs the rules over pages: diagnostics get their identity, suppressed ones go."""
+"""Runs the rules over a page: diagnostics become findings, suppressed ones are dropped."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ def lint_page(page: Page, project: Project, rules: Mapping[str, Severity]) -> li
         rules: the severity of each rule that is to be run, by its name.
     """
     written = page.document.suppressions
-    # Whether a comment is of use is a matter of all rules.
+    # Whether a comment suppresses anything depends on all rules.
     judges = [rule for rule in all_rules() if rule.name in rules and rule.check_suppressions] if written else []
     findings = []
-    careful = _Careful(page)
+    certainty = _Certainty(page)
     for rule in all_rules():
         severity = rules.get(rule.name)
         if severity is None and not judges:
             continue
         for diagnostic in rule.check(page, project):
-            if careful.is_needed:
-                if careful.is_open(diagnostic):
+            if certainty.is_needed:
+                if certainty.is_open(diagnostic):
                     continue
-                diagnostic = careful.held_back(diagnostic)
+                diagnostic = certainty.with_unsafe_fix(diagnostic)
             findings.append(_finding(page, rule, severity or rule.severity, diagnostic))
     if written:
         suppressions = Suppressions(written, page.source, _selected)
@@ -45,22 +45,22 @@ def lint_page(page: Page, project: Project, rules: Mapping[str, Severity]) -> li
     return findings
 
 
-class _Careful:
-    """What is not said, and not fixed without being asked to, where it is not certain what reads a page."""
+class _Certainty:
+    """Drops findings and makes fixes unsafe, if it is not certain what reads a page."""
 
     def __init__(self, page: Page) -> None:
         self._renderer = page.renderer
         self._doubt = page.publication.doubt
         self.is_needed = bool(page.publication.doubt or page.renderer.readers)
-        # Many findings can share one fix, and then go on doing so.
-        self._held_back: dict[int, tuple[Fix, Fix]] = {}
+        # Many findings can share one fix; they share the unsafe one, too.
+        self._unsafe: dict[int, tuple[Fix, Fix]] = {}
 
     def is_open(self, diagnostic: Diagnostic) -> bool:
-        """Whether it is about nothing but a form that something beside the renderer may read."""
+        """Whether it is only about a form that something besides the renderer may read."""
         return bool(diagnostic.form) and self._renderer.is_open(diagnostic.form)
 
-    def held_back(self, diagnostic: Diagnostic) -> Diagnostic:
-        """The same with an unsafe fix, where it rewrites what may be read as it stands."""
+    def with_unsafe_fix(self, diagnostic: Diagnostic) -> Diagnostic:
+        """The diagnostic, its fix unsafe if that rewrites what may be read as it is."""
         fix = diagnostic.fix
         form = diagnostic.form or (fix.rewrites if fix is not None else "")
         if fix is None or not fix.safe or not form:
@@ -68,9 +68,9 @@ class _Careful:
         reason = self._reason(form)
         if not reason:
             return diagnostic
-        if id(fix) not in self._held_back:
-            self._held_back[id(fix)] = fix, replace(fix, safe=False, reason=reason)
-        return replace(diagnostic, fix=self._held_back[id(fix)][1])
+        if id(fix) not in self._unsafe:
+            self._unsafe[id(fix)] = fix, replace(fix, safe=False, reason=reason)
+        return replace(diagnostic, fix=self._unsafe[id(fix)][1])
 
     def _reason(self, form: str) -> str:
         reader = self._renderer.may_be_read(form)
@@ -85,15 +85,15 @@ def _finding(page: Page, rule: Rule, severity: Severity, diagnostic: Diagnostic)
     )
 
 
-def _severity(rule: Rule, settled: Severity, diagnostic: Diagnostic) -> Severity:
-    """A diagnostic's own severity counts only where the settings leave the rule's."""
-    return diagnostic.severity if diagnostic.severity and settled == rule.severity else settled
+def _severity(rule: Rule, configured: Severity, diagnostic: Diagnostic) -> Severity:
+    """The configured severity, or the diagnostic's own if the settings do not change that of the rule."""
+    return diagnostic.severity if diagnostic.severity and configured == rule.severity else configured
 
 
 def rules_to_run(
     select: Sequence[str] | None, ignore: Sequence[str], severity: Mapping[str, SeveritySetting]
 ) -> dict[str, Severity]:
-    """The severity of each rule that selectors leave, by its name.
+    """The rules to run, by name, with their severities.
 
     Args:
         select: names, codes or beginnings of codes; None for all.

@@ -1,4 +1,4 @@
-"""One answer out of what several renderers make of the same notes: what breaks, where, and where it works."""
+"""Merges the findings of several renderers in the same notes: what breaks in which, and where it works."""
 
 from __future__ import annotations
 
@@ -10,10 +10,9 @@ from refcheck.rules._engine import rule_named
 
 
 def merge_findings(by_renderer: Mapping[str, Sequence[Finding]]) -> list[Finding]:
-    """The findings of several renderers, equal ones once, each with the renderers that it holds for.
+    """Merges the findings of several renderers: equal ones once, each with the renderers that it applies to.
 
-    What is wrong in each of the renderers says nothing of them. A fix stays where it is the same for all
-    that need one.
+    A finding in all renderers names none of them. A fix is kept if it is the same for all renderers that need one.
 
     Args:
         by_renderer: the findings of one page, by the name of the renderer.
@@ -29,7 +28,7 @@ def merge_findings(by_renderer: Mapping[str, Sequence[Finding]]) -> list[Finding
     number_of = _Numbers()
     for (_, span, _), found in same.items():
         first, *_ = found.values()
-        if len(found) < len(by_renderer) and _of_comments(first):
+        if len(found) < len(by_renderer) and _is_of_comment(first):
             # One of the renderers needs the comment.
             continue
         fixes = {number_of(finding.diagnostic.fix) for finding in found.values()}
@@ -56,7 +55,7 @@ class _Numbers:
         return known
 
 
-def _of_comments(finding: Finding) -> bool:
-    """Whether it says of a comment that it hides nothing."""
+def _is_of_comment(finding: Finding) -> bool:
+    """Whether it reports a comment that suppresses nothing."""
     rule = rule_named(finding.rule)
     return rule is not None and rule.check_suppressions is not None

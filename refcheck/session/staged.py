@@ -19,12 +19,13 @@ from refcheck.project.project import Project
 from refcheck.session.session import LintOptions, Session
 from refcheck.session.staged_change import StagedChange, Tree
 from refcheck.workspace.discovery import SearchResult
-from refcheck.workspace.git import Git, TrackedFiles
+from refcheck.workspace.git import Git
 from refcheck.workspace.git import Tree as GitTree
 from refcheck.workspace.loaded_documents import LoadReport
 from refcheck.workspace.loading import LoadOptions, common_folder, read_documents
 from refcheck.workspace.pages import Workspace
 from refcheck.workspace.reachable import not_markdown, reachable_files
+from refcheck.workspace.tracked_files import TrackedFiles
 
 _NONE = SearchResult({})
 

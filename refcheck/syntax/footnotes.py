@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter
 from re import Match
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from refcheck.facts.conditions import ConditionGroup, condition
 from refcheck.facts.lazy_regex import compile_lazily
@@ -151,38 +151,67 @@ def _miswritten(state: Inline, bracket: Bracket, close: int) -> int | None:
 
 
 def _definition(reader: BlockReader, match: Match[str], block: Block) -> int | None:
-    src = block.src
+    src, facts, line = block.src, block.env["facts"], match.start()
     before = block.tokens[-1] if block.tokens else None
     if before is not None and before["type"] == "footnote":
         # The mark of a note ends the one before it.
         after_text = before["after_text"] and before["open"]
     else:
         after_text = block.goes_on()
-    line = match.start()
+    conditions = block.conditions | (BlockCondition.AFTER_TEXT if after_text else 0)
+    lines = _note_lines(reader, match, block, conditions)
+    facts.syntaxes.add("footnotes")
+    child = block.container(line, lines.text)
+    child.conditions |= FootnoteCondition.IN_NOTE
+    child.in_text = after_text
+    reader.parse(child)
+    opening = match.start("footnote_id") - 2
+    content = src[match.end() : lines.end]
+    content_end = match.end() + len(content.rstrip())
+    note = Definition(
+        "footnote",
+        "footnotes",
+        key=match["footnote_id"],
+        span=Span(block.at(opening), block.at(match.end() - 1) + 1),
+        key_span=Span(block.at(opening + 2), block.at(match.end() - 3) + 1),
+        full_span=Span(block.at(opening), block.at(content_end - 1) + 1),
+        element="footnote",
+        text=src[content_end - len(content.strip()) : content_end],
+        conditions=int(conditions),
+    )
+    facts.definitions.append(note)
+    if after_text:
+        facts.references.append(_instead_of(note))
+    block.add("footnote", line, lines.end, children=child.tokens, after_text=after_text, open=lines.is_open)
+    return lines.end
+
+
+class _NoteLines(NamedTuple):
+    """The lines of a note without their indentation."""
+
+    text: str
+    end: int
+    """Where the line after them begins."""
+    is_open: bool
+    """Whether no blank line follows."""
+
+
+def _note_lines(reader: BlockReader, match: Match[str], block: Block, conditions: int) -> _NoteLines:
+    """Finds the lines of a note, and notes which of them are code where there are no footnotes."""
+    src, interrupts = block.src, reader.interrupts.match
     cursor = block.find_line_end_at(match.end())
     parts = [src[match.end() : cursor].lstrip(" \t")]
     lazy, blank_before = True, False
-    facts = block.env["facts"]
-    conditions = block.conditions | (BlockCondition.AFTER_TEXT if after_text else 0)
-    code_start: int | None = None
     code_conditions: int = FootnoteCondition.NOTE_ONLY
-
-    def end_code() -> None:
-        if code_start is not None:
-            place = Span(block.at(code_start), block.at(cursor - 1) + 1)
-            facts.note_only.append((place, int(code_conditions)))
-
     # Without footnotes a single word is the destination of a link definition, and what is indented behind it, or
     # behind a blank line, is code.
-    if len(parts[0].split()) == 1 and not block.after_text():
-        code_start = match.end()
-    interrupts = reader.interrupts.match
+    code_start = match.end() if len(parts[0].split()) == 1 and not block.after_text() else None
     while cursor < block.cursor_max:
         end = block.find_line_end_at(cursor)
         if _BLANK.match(src, cursor):
             parts.append("\n")
             if lazy:
-                end_code()
+                _note_code(block, code_start, cursor, code_conditions)
                 code_start = cursor
                 # For pandoc, too, where the note is none.
                 code_conditions |= conditions & BlockCondition.AFTER_TEXT
@@ -193,44 +222,23 @@ def _definition(reader: BlockReader, match: Match[str], block: Block) -> int | N
                 parts.append(src[indent.end() : end])
             elif lazy and not interrupts(src, cursor):
                 parts.append(src[cursor:end])
-                end_code()
+                _note_code(block, code_start, cursor, code_conditions)
                 code_start = None
             else:
                 break
             lazy = lazy or bool(indent)
             blank_before = False
         cursor = end
-    if blank_before:
+    while blank_before and parts and parts[-1] == "\n":
         # The blank lines after the note are not of it.
-        while parts and parts[-1] == "\n":
-            parts.pop()
-    end_code()
-    opening = match.start("footnote_id") - 2
-    content = src[match.end() : cursor]
-    content_end = match.end() + len(content.rstrip())
-    facts.syntaxes.add("footnotes")
-    child = block.container(line, "".join(parts))
-    child.conditions |= FootnoteCondition.IN_NOTE
-    child.in_text = after_text
-    reader.parse(child)
-    text_start = content_end - len(content.strip())
-    facts.definitions.append(
-        Definition(
-            "footnote",
-            "footnotes",
-            key=match["footnote_id"],
-            span=Span(block.at(opening), block.at(match.end() - 1) + 1),
-            key_span=Span(block.at(opening + 2), block.at(match.end() - 3) + 1),
-            full_span=Span(block.at(opening), block.at(content_end - 1) + 1),
-            element="footnote",
-            text=src[text_start:content_end],
-            conditions=int(conditions),
-        )
-    )
-    if after_text:
-        facts.references.append(_instead_of(facts.definitions[-1]))
-    block.add("footnote", line, cursor, children=child.tokens, after_text=after_text, open=not blank_before)
-    return cursor
+        parts.pop()
+    _note_code(block, code_start, cursor, code_conditions)
+    return _NoteLines("".join(parts), cursor, not blank_before)
+
+
+def _note_code(block: Block, start: int | None, end: int, conditions: int) -> None:
+    if start is not None:
+        block.env["facts"].note_only.append((Span(block.at(start), block.at(end - 1) + 1), int(conditions)))
 
 
 def _instead_of(note: Definition) -> Reference:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 import re
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from refcheck.facts.conditions import ConditionGroup, condition
 from refcheck.facts.lazy_regex import compile_lazily
@@ -17,6 +17,7 @@ from refcheck.facts.model import Definition, Piece, Span
 from refcheck.markdown.conditions import BlockCondition
 from refcheck.markdown.parse import FILLER
 from refcheck.syntax.attributes import (
+    Attributes,
     ElementCondition,
     identifier,
     malformed,
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     import mistune
 
     from refcheck.markdown.parse import Facts, Reader
-    from refcheck.markdown.positions import Token
+    from refcheck.markdown.positions import Block, Token
 
 _PLAIN_TEXT = r"[\w ,.?/#%'\"+=;:()|-]"
 _PLAIN = compile_lazily(f"{_PLAIN_TEXT}*")
@@ -78,83 +79,101 @@ def install(reader: Reader) -> None:
         if end > start and _is_plain(block.src, start, end):
             _add_plain(facts, token, start, end, conditions)
             return
-        content_end, attributes, brace = end, None, end
-        if block.src.endswith("}", start, end):
-            brace = _opening_brace(block.src, start, end)
-            attributes = read_attributes(block.src, brace) if brace >= 0 else None
-            if attributes is not None and attributes.end == end:
-                written_content = block.src[start:brace]
-                if token["line"] < token["start"]:
-                    # pandoc takes the closing sequence of an ATX heading before the attributes, too.
-                    written_content = _TRAILING_HASHES.sub("", written_content)
-                content_end = start + len(written_content.rstrip(" \t"))
-            else:
-                attributes = None
-                if brace >= 0 and meant_for_identifier(block.src, brace):
-                    body = Span(block.at(token["line"]), block.at(end - 1) + 1)
-                    where = Span(block.at(brace), body.end)
-                    malformed(facts, block.src[brace:end], where, "heading", body, block.conditions)
-        content = block.src[start:content_end]
-        written = pieces(content, block.env)
-        text = plain_text(written)
-        place = Span(block.at(start), block.at(end - 1) + 1) if end > start else Span(block.at(start), block.at(start))
-        body = Span(block.at(token["line"]), place.end)
-        key, key_span, syntax = "", Span(place.end, place.end), "headings"
-        pairs: tuple[tuple[str, str], ...] = ()
-        if attributes is not None:
-            if _CLOSING_HASHES.match(block.src, end):
-                conditions |= HeadingCondition.CLOSED
-            attribute_span = Span(block.at(brace), place.end)
-            record(facts, attribute_span, "heading", body, attributes, conditions)
-            pairs = attributes.pairs
-            if ("class", "unnumbered") in pairs:
-                conditions |= ElementCondition.UNNUMBERED
-                if _DASH.search(block.src, brace, end):
-                    conditions |= HeadingCondition.DASHED
-            own = identifier(attributes)
-            if own is not None:
-                key, key_span = own.text, Span(block.at(own.start), block.at(own.start) + len(own.text))
-                touching = 0 if block.src[brace - 1 : brace].isspace() else HeadingCondition.TOUCHING
-                facts.definitions.append(
-                    Definition(
-                        "label",
-                        "kramdown-attributes" if attributes.kramdown else "attributes",
-                        key=key,
-                        span=attribute_span,
-                        key_span=key_span,
-                        full_span=body,
-                        element="heading",
-                        text=text,
-                        conditions=int(conditions | touching),
-                        attributes=pairs,
-                        level=token["level"],
-                    )
-                )
-            # A renderer without attributes shows the block, and makes the anchor of it, too.
-            written = (*written, Piece("attributes", block.src[content_end:end]))
-        if attributes is not None and attributes.kramdown:
-            syntax = "kramdown-attributes"
-        if not token.get("unspaced"):
-            facts.headings.append(text)
-        facts.definitions.append(
-            Definition(
-                "heading",
-                syntax,
-                key=key,
-                span=place,
-                key_span=key_span,
-                full_span=body,
-                element="heading",
-                text=text,
-                conditions=int(conditions),
-                attributes=pairs,
-                level=token["level"],
-                pieces=written,
-            )
-        )
-        reader.scan(facts, block, start, content_end, BlockCondition.AFTER_TEXT if token["after_text"] else 0)
+        content = _content(facts, token, start, end)
+        _add(facts, token, Span(start, end), content, conditions)
+        reader.scan(facts, block, start, content.end, BlockCondition.AFTER_TEXT if token["after_text"] else 0)
 
     reader.visit("heading", visit)
+
+
+class _Content(NamedTuple):
+    """What is before the attributes of a heading, and these."""
+
+    end: int
+    """Where it ends in the text of the block."""
+    brace: int = 0
+    """Where the attributes begin."""
+    attributes: Attributes | None = None
+
+
+def _content(facts: Facts, token: Token, start: int, end: int) -> _Content:
+    """The content of a heading; what is meant for attributes and is none is recorded as malformed."""
+    block = token["block"]
+    src = block.src
+    if not src.endswith("}", start, end):
+        return _Content(end)
+    brace = _opening_brace(src, start, end)
+    attributes = read_attributes(src, brace) if brace >= 0 else None
+    if attributes is not None and attributes.end == end:
+        written = src[start:brace]
+        if token["line"] < token["start"]:
+            # pandoc takes the closing sequence of an ATX heading before the attributes, too.
+            written = _TRAILING_HASHES.sub("", written)
+        return _Content(start + len(written.rstrip(" \t")), brace, attributes)
+    if brace >= 0 and meant_for_identifier(src, brace):
+        body = Span(block.at(token["line"]), block.at(end - 1) + 1)
+        malformed(facts, src[brace:end], Span(block.at(brace), body.end), "heading", body, block.conditions)
+    return _Content(end)
+
+
+def _add(facts: Facts, token: Token, inside: Span, content: _Content, conditions: int) -> None:
+    """Adds a heading, and its label if it has one.
+
+    Args:
+        inside: its text in the block, with the attributes.
+    """
+    block, (start, end) = token["block"], inside
+    written = pieces(block.src[start : content.end], block.env)
+    text = plain_text(written)
+    first = block.at(start)
+    place = Span(first, block.at(end - 1) + 1 if end > start else first)
+    heading = Definition(
+        "heading",
+        "headings",
+        key="",
+        span=place,
+        key_span=Span(place.end, place.end),
+        full_span=Span(block.at(token["line"]), place.end),
+        element="heading",
+        text=text,
+        conditions=conditions,
+        level=token["level"],
+        pieces=written,
+    )
+    if content.attributes is not None:
+        heading = _with_attributes(facts, block, heading, content, end)
+    if not token.get("unspaced"):
+        facts.headings.append(text)
+    facts.definitions.append(heading)
+
+
+def _with_attributes(facts: Facts, block: Block, heading: Definition, content: _Content, end: int) -> Definition:
+    """A heading with its attributes; its label is added."""
+    src, brace, attributes, conditions = block.src, content.brace, content.attributes, heading.conditions
+    assert attributes is not None
+    if _CLOSING_HASHES.match(src, end):
+        conditions |= HeadingCondition.CLOSED
+    attribute_span = Span(block.at(brace), heading.span.end)
+    record(facts, attribute_span, "heading", heading.full_span, attributes, conditions)
+    if ("class", "unnumbered") in attributes.pairs:
+        conditions |= ElementCondition.UNNUMBERED
+        if _DASH.search(src, brace, end):
+            conditions |= HeadingCondition.DASHED
+    own = identifier(attributes)
+    # A renderer without attributes shows the block, and makes the anchor of it, too.
+    shown = (*heading.pieces, Piece("attributes", src[content.end : end]))
+    syntax = "kramdown-attributes" if attributes.kramdown else "headings"
+    heading = heading._replace(syntax=syntax, conditions=conditions, attributes=attributes.pairs, pieces=shown)
+    if own is None:
+        return heading
+    key_span = Span(block.at(own.start), block.at(own.start) + len(own.text))
+    heading = heading._replace(key=own.text, key_span=key_span)
+    touching = 0 if src[brace - 1 : brace].isspace() else HeadingCondition.TOUCHING
+    label = heading._replace(kind="label", span=attribute_span, conditions=conditions | touching, pieces=())
+    if not attributes.kramdown:
+        label = label._replace(syntax="attributes")
+    facts.definitions.append(label)
+    return heading
 
 
 def _conditions(token: Token, start: int) -> int:

@@ -19,13 +19,11 @@ import subprocess
 import weakref
 from collections.abc import Mapping, Sequence
 from functools import cache, cached_property
-from pathlib import Path
 from time import monotonic
 from typing import NamedTuple
 
 from refcheck.guards.regular_files import NOTE, OUTSIDE_HELP, too_large
 from refcheck.links.display import shown
-from refcheck.links.files import Files, plain
 from refcheck.workspace.git_places import foreign
 
 # A bare repository can lie in any folder of a project, with settings of its own.
@@ -50,12 +48,9 @@ _DIFF = (
 )
 # In seconds; a repository of a million files is listed in some.
 _PATIENCE = 120
-_LINK, _SUBMODULE = "120000", "160000"
-_MOST_LINKS = 40
+LINK, SUBMODULE = "120000", "160000"
 # In bytes: what is read at a time.
 _PIECE = 1 << 16
-# In bytes.
-_LONGEST_PATH = 4096
 
 
 class GitError(Exception):
@@ -79,7 +74,7 @@ class Blob(NamedTuple):
     @property
     def is_file(self) -> bool:
         """Whether it is neither a symbolic link nor a submodule."""
-        return self.mode not in (_LINK, _SUBMODULE)
+        return self.mode not in (LINK, SUBMODULE)
 
 
 Tree = Mapping[str, Blob]
@@ -324,98 +319,3 @@ def _end(reader: subprocess.Popen[bytes]) -> None:
 
 def _records(answer: bytes) -> list[bytes]:
     return answer.split(b"\0")[:-1]
-
-
-class TrackedFiles(Files):
-    """The files below a root as a tree of git holds them, and what git ignores as it is on disk.
-
-    Args:
-        git: that reads them.
-        tree: the files, of the last commit or of the index.
-    """
-
-    def __init__(self, root: Path, git: Git, tree: Tree, *, follow_outside: bool = False) -> None:
-        super().__init__(root, follow_outside=follow_outside)
-        self.listed = [path for path, blob in tree.items() if blob.is_file]
-        self._git = git
-        self._tree = tree
-
-    @cached_property
-    def _hidden(self) -> frozenset[str]:
-        """The files that can be on disk and are not there."""
-        return self._git.not_ignored - self._tree.keys()
-
-    @cached_property
-    def _tracked(self) -> dict[str, dict[str, tuple[bool, bool]]]:
-        """By folder and name: whether it is a folder, and whether it is a symbolic link."""
-        listings: dict[str, dict[str, tuple[bool, bool]]] = {self._git.root: {}}
-        for path, blob in self._tree.items():
-            folder, name = os.path.split(path)
-            is_link = blob.mode == _LINK
-            is_folder = blob.mode == _SUBMODULE
-            while True:
-                is_known = folder in listings
-                listings.setdefault(folder, {})[name] = is_folder, is_link
-                if is_known:
-                    break
-                folder, name = os.path.split(folder)
-                is_folder, is_link = True, False
-        return listings
-
-    def _list(self, folder: str) -> dict[str, tuple[bool, bool]]:
-        listing, tracked = super()._list(folder), self._tracked.get(folder, {})
-        there = {
-            name: (is_folder or (is_link and self._is_folder(os.path.join(folder, name))), is_link)
-            for name, (is_folder, is_link) in tracked.items()
-        }
-        for name in listing.keys() - tracked.keys():
-            if self._is_there(os.path.join(folder, name)):
-                there[name] = listing[name]
-        return there
-
-    def _is_there(self, path: str) -> bool:
-        """Whether git ignores what is on disk, or some file in it."""
-        if path in self._hidden or os.path.islink(path):
-            return path not in self._hidden
-        try:
-            with os.scandir(path) as entries:
-                return any(self._is_there(entry.path) for entry in entries)
-        except NotADirectoryError:
-            return True
-        except OSError:
-            return False
-
-    def _is_folder(self, path: str) -> bool:
-        real = self._follow(path)
-        return real in self._tracked or os.path.isdir(real)
-
-    def _follow(self, path: str) -> str:
-        for _ in range(_MOST_LINKS):
-            blob = self._tree.get(path)
-            if blob is None or blob.mode != _LINK:
-                return os.path.realpath(path) if blob is None else path
-            try:
-                target = os.fsdecode(self._git.read(blob, _LONGEST_PATH))
-            except OSError:
-                return path
-            path = os.path.normpath(os.path.join(os.path.dirname(path), target))
-        return path
-
-    def content(self, path: str, most: int = NOTE) -> bytes:
-        """The content of a file, by its absolute path.
-
-        Raises:
-            OSError: where it is not there or cannot be read.
-        """
-        path = plain(path)
-        blob = self._tree.get(path)
-        if blob is not None and blob.is_file:
-            return self._git.read(blob, most)
-        data = super().content(path, most)
-        if path in self._hidden:
-            raise FileNotFoundError(errno.ENOENT, "no such file in git", path)
-        return data
-
-    def _beginning(self, path: str) -> bytes:
-        is_of_git = path in self._tree or path in self._hidden
-        return self.content(path) if is_of_git else super()._beginning(path)

@@ -8,6 +8,7 @@ the others: nobody knows before what a part costs.
 from __future__ import annotations
 
 import os
+import threading
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -18,11 +19,11 @@ from refcheck.guards import interrupts
 
 _Result = TypeVar("_Result")
 _Summary = TypeVar("_Summary")
-# In characters. Less is done sooner than a process is started and has answered.
-_LEAST = 500_000
+# Less is done sooner than a process is started and has answered.
+_MIN_CHARACTERS_EACH = 500_000
 # So that the processes end at about the same time; the numbers of all have to fit into bytes.
 _PARTS_EACH = 8
-_MOST_PARTS = 256
+_MAX_PARTS = 256
 
 
 class _Child(NamedTuple):
@@ -32,15 +33,10 @@ class _Child(NamedTuple):
 
 
 def cores() -> int:
-    """How many processes can run at the same time."""
+    """Return how many processes can run at the same time."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
-
-
-def file_sizes(paths: Sequence[str], processes: int) -> list[int]:
-    """The sizes of files in bytes, 0 for those that cannot be found; all are 0 if there is only one process."""
-    return [_file_size(path) if processes > 1 else 0 for path in paths]
 
 
 def in_parts(
@@ -50,34 +46,65 @@ def in_parts(
     at_end: Callable[[], _Summary],
     meanwhile: Callable[[], None] = lambda: None,
 ) -> tuple[list[_Result], list[_Summary]]:
-    """What a function returns for the parts of a sequence, in order; for all of it, where it is not worth sharing.
+    """Call a function for the parts of a sequence, or for all of it if it is not worth sharing.
 
-    The parts of a process that dies are done again in this one, so that an error is met where it can be told.
+    The parts of a process that dies are done again in this one, so that an error is met where it can be reported.
 
     Args:
-        work: takes the index of a first item and the index after a last one. What it changes is lost, but for the
+        work: takes the index of a first item and the index after a last one. What it changes is lost, except for the
             parts that this process does.
         sizes: of the items, in characters.
-        processes: how many there can be, this one included.
-        at_end: asked in each process when nothing is left to be done; what it returns comes in no order, that of this
-            process first.
-        meanwhile: what this process does first, while others, if there are any, begin.
+        processes: how many there can be, including this one. With 1 nothing is forked.
+        at_end: called in each process when nothing is left to be done.
+        meanwhile: called first in this process, while the others, if there are any, begin.
+
+    Returns:
+        The results of the parts in order, and the summaries in no order, with that of this process first.
     """
-    count = max(1, min(processes, sum(sizes) // _LEAST, len(sizes))) if hasattr(os, "fork") else 1
-    parts = _parts(sizes, min(count * _PARTS_EACH, _MOST_PARTS)) if count > 1 else []
+    wanted = max(1, min(processes, sum(sizes) // _MIN_CHARACTERS_EACH, len(sizes)))
+    count = wanted if wanted > 1 and _can_fork() else 1
+    parts = _parts(sizes, min(count * _PARTS_EACH, _MAX_PARTS)) if count > 1 else []
     if len(parts) < 2:
         return [work(0, len(sizes))], [at_end()]
+    done, summaries = _share(lambda number: work(*parts[number]), len(parts), count, at_end, meanwhile)
+    lost = [number for number in range(len(parts)) if number not in done]
+    done |= {number: work(*parts[number]) for number in lost}
+    if lost:
+        summaries[0] = at_end()
+    return [done[number] for number in range(len(parts))], summaries
+
+
+def file_sizes(paths: Sequence[str], processes: int) -> list[int]:
+    """The sizes of files in bytes, 0 for those that cannot be found; all are 0 if there is only one process."""
+    return [_file_size(path) if processes > 1 else 0 for path in paths]
+
+
+def _can_fork() -> bool:
+    """Whether the system can, and no other thread runs: a lock that one holds would never be released in the copy."""
+    return hasattr(os, "fork") and threading.active_count() == 1
+
+
+def _share(
+    work: Callable[[int], _Result],
+    part_count: int,
+    process_count: int,
+    at_end: Callable[[], _Summary],
+    meanwhile: Callable[[], None],
+) -> tuple[dict[int, _Result], list[_Summary]]:
+    """Do numbered parts in several processes; what a process has done that died is missing."""
     # The numbers of the parts that each process has to do, in pipes: a read of one byte takes it from all others.
-    queues = [_queue(range(len(parts) * one // count, len(parts) * (one + 1) // count)) for one in range(count)]
+    bounds = [part_count * process // process_count for process in range(process_count + 1)]
+    queues = [_queue(range(first, end)) for first, end in pairwise(bounds)]
 
     def take(own: int) -> tuple[dict[int, _Result], list[_Summary]]:
         done = {}
         for queue in (*queues[own:], *queues[:own]):
             while number := os.read(queue, 1):
-                done[number[0]] = work(*parts[number[0]])
+                done[number[0]] = work(number[0])
         return done, [at_end()]
 
-    children = [child for child in (_fork(partial(take, own)) for own in range(1, count)) if child is not None]
+    forked = [_fork(partial(take, own)) for own in range(1, process_count)]
+    children = [child for child in forked if child is not None]
     if children:
         meanwhile()
     done, summaries = take(0)
@@ -88,11 +115,7 @@ def in_parts(
             summaries += answer[1]
     for queue in queues:
         os.close(queue)
-    lost = [number for number in range(len(parts)) if number not in done]
-    done |= {number: work(*parts[number]) for number in lost}
-    if lost:
-        summaries[0] = at_end()
-    return [done[number] for number in range(len(parts))], summaries
+    return done, summaries
 
 
 def _file_size(path: str) -> int:
@@ -103,7 +126,7 @@ def _file_size(path: str) -> int:
 
 
 def _queue(numbers: range) -> int:
-    """The end of a pipe from which numbers can be read."""
+    """Return the end of a pipe from which numbers can be read."""
     queue, end = os.pipe()
     os.write(end, bytes(numbers))
     os.close(end)
@@ -111,7 +134,7 @@ def _queue(numbers: range) -> int:
 
 
 def _parts(sizes: Sequence[int], count: int) -> list[tuple[int, int]]:
-    """Neighbouring items together, as they have more in common, in parts of about one size."""
+    """Return parts of about one size. Neighbouring items have more in common, and stay together."""
     ends = list(accumulate(sizes))
     total, last = ends[-1] if ends else 0, len(sizes)
     bounds = [0, *(min(bisect_left(ends, total * part // count) + 1, last) for part in range(1, count)), last]
@@ -119,7 +142,7 @@ def _parts(sizes: Sequence[int], count: int) -> list[tuple[int, int]]:
 
 
 def _fork(work: Callable[[], object]) -> _Child | None:
-    """A process that does some work; None where there can be no more."""
+    """Start a process that does some work; None if there can be no more."""
     answer, pipe = os.pipe()
     try:
         with interrupts.Held():
@@ -148,7 +171,7 @@ def _fork(work: Callable[[], object]) -> _Child | None:
 
 
 def _answer(child: _Child) -> Any:
-    """What a process has found; None where it has died."""
+    """Return what a process has found; None if it has died."""
     import pickle
 
     with open(child.answer, "rb") as file:

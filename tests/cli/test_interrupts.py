@@ -161,7 +161,7 @@ def test_its_processes_end_with_it(whole: bool, notes: Path) -> None:
 import os, sys, time
 from refcheck.guards import interrupts
 from refcheck.workspace import processes
-processes._LEAST = 1
+processes._MIN_CHARACTERS_EACH = 1
 interrupts.install()
 def work(start, stop):
     while True:

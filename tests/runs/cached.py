@@ -41,7 +41,7 @@ def difference(all_steps: Sequence[Step], kind: str, commands: Sequence[int]) ->
     """The first step after which a run says something else than one without a cache, with both."""
     folder, here = Path(tempfile.mkdtemp()), os.getcwd()
     # So small a project would be left to one process.
-    with patch("refcheck.workspace.processes._LEAST", 1):
+    with patch("refcheck.workspace.processes._MIN_CHARACTERS_EACH", 1):
         try:
             os.chdir(folder)
             (folder / ".git").mkdir()

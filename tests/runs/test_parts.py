@@ -22,7 +22,7 @@ def test_processes_order_and_the_index_make_no_difference(
     kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("refcheck.workspace.processes._LEAST", 1)
+    monkeypatch.setattr("refcheck.workspace.processes._MIN_CHARACTERS_EACH", 1)
     (project,) = steps(2, (kind,), 0)
     write(tmp_path, {path: text for path, text in project.items() if not path.startswith("more/")})
     subprocess.run(["git", "init", "-q"], check=True)

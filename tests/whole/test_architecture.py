@@ -148,3 +148,17 @@ def test_only_the_parser_knows_mistune() -> None:
         or (isinstance(node, ast.Import) and any(alias.name.split(".")[0] == "mistune" for alias in node.names))
     }
     assert users <= {"markdown", "syntax"}
+
+
+def test_one_module_forks() -> None:
+    """It sees to it that no other thread runs, and can be asked for one process."""
+    names = {"fork", "forkpty", "multiprocessing", "ProcessPoolExecutor"}
+    users = {
+        str(path.relative_to(PACKAGE))
+        for path in modules()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if (isinstance(node, ast.Attribute) and node.attr in names and not isinstance(node.ctx, ast.Store))
+        or (isinstance(node, ast.Import) and any(alias.name.split(".")[0] in names for alias in node.names))
+        or (isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] in names)
+    }
+    assert users == {str(Path("workspace", "processes.py"))}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
 import time
 from itertools import chain
 from pathlib import Path
@@ -23,7 +24,7 @@ FIXTURES = Path(__file__).parents[2] / "fixtures"
 forks = pytest.mark.skipif(not hasattr(os, "fork"), reason="the system cannot fork processes")
 
 
-@given(st.lists(st.integers(0, 3 * processes._LEAST), max_size=20), st.integers(1, 9))
+@given(st.lists(st.integers(0, 3 * processes._MIN_CHARACTERS_EACH), max_size=20), st.integers(1, 9))
 def test_parts_are_all_of_it_once(sizes: list[int], count: int) -> None:
     parts = processes._parts(sizes, count)
     assert [index for start, stop in parts for index in range(start, stop)] == list(range(len(sizes)))
@@ -35,9 +36,20 @@ def _slowly(start: int, stop: int) -> tuple[int, list[int]]:
     return os.getpid(), list(range(start, stop))
 
 
+def test_nothing_is_forked_while_another_thread_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(processes, "_MIN_CHARACTERS_EACH", 1)
+    ended = threading.Event()
+    thread = threading.Thread(target=ended.wait)
+    thread.start()
+    results, summaries = processes.in_parts(_slowly, [5] * 30, 3, os.getpid)
+    ended.set()
+    thread.join()
+    assert (results, summaries) == ([(os.getpid(), list(range(30)))], [os.getpid()])
+
+
 @forks
 def test_parts_are_done_by_processes_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(processes, "_LEAST", 1)
+    monkeypatch.setattr(processes, "_MIN_CHARACTERS_EACH", 1)
     results, summaries = processes.in_parts(_slowly, [5] * 30, 3, os.getpid)
     assert list(chain.from_iterable(part for _, part in results)) == list(range(30))
     assert {process for process, _ in results} == set(summaries)
@@ -47,7 +59,7 @@ def test_parts_are_done_by_processes_of_their_own(monkeypatch: pytest.MonkeyPatc
 
 @forks
 def test_a_process_that_has_done_its_part_takes_another(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(processes, "_LEAST", 1)
+    monkeypatch.setattr(processes, "_MIN_CHARACTERS_EACH", 1)
 
     def work(start: int, stop: int) -> tuple[int, int]:
         time.sleep(0.3 if start == 0 else 0.005)
@@ -67,7 +79,7 @@ def test_little_work_is_done_in_this_process() -> None:
 def test_what_a_process_does_not_finish_is_done_here(
     death: object, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(processes, "_LEAST", 1)
+    monkeypatch.setattr(processes, "_MIN_CHARACTERS_EACH", 1)
     here = os.getpid()
 
     def work(start: int, stop: int) -> list[int]:
@@ -83,7 +95,7 @@ def test_what_a_process_does_not_finish_is_done_here(
 
 @forks
 def test_an_error_is_met_in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(processes, "_LEAST", 1)
+    monkeypatch.setattr(processes, "_MIN_CHARACTERS_EACH", 1)
 
     def work(start: int, stop: int) -> list[int]:
         if stop == 4:
@@ -104,7 +116,7 @@ def test_the_findings_and_problems_are_the_same(tmp_path: Path, monkeypatch: pyt
     (tmp_path / "zz-cites.md").write_text("---\nbibliography: m.bib\n---\n\n[@no]\n", encoding="utf-8")
     (tmp_path / "m.bib").write_text("@book{doe, title={A}}\n@book{broken\n", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(processes, "_LEAST", 1)
+    monkeypatch.setattr(processes, "_MIN_CHARACTERS_EACH", 1)
 
     def run(count: int) -> tuple[list[Finding], tuple[Problem, ...], list[str]]:
         options = LintOptions(processes=count), LoadOptions(processes=count)
