@@ -25,18 +25,18 @@ if TYPE_CHECKING:
 
 # Another one for each change of what is written.
 _FORMAT = "2"
-_MOST_KEPT = 12
-# In bytes: some hundred for each file and folder.
-_MOST_SPACE = 64_000_000
+_MAX_OUTPUTS = 12
+# Some hundred for each file and folder.
+_MAX_BYTES = 64_000_000
 # Of those that were changed last.
-_MOST_PROJECTS = 50
+_MAX_PROJECTS = 50
 # In place of a state: it is there, in whatever state.
 _THERE = "+"
 _WITHOUT = frozenset(("--no-cache", "--staged", "--force-exclude", "-"))
 
 
 def cached_output(arguments: Sequence[str]) -> Output | None:
-    """What a run with these arguments has said, where all that it rests on is as it was."""
+    """Return the output of a run with these arguments, if all that it rests on is as it was."""
     if arguments[:1] != ["lint"] or not _WITHOUT.isdisjoint(arguments):
         return None
     try:
@@ -54,7 +54,7 @@ def cached_output(arguments: Sequence[str]) -> Output | None:
 
 
 def _valid(written: Sequence[str]) -> Output | None:
-    """What was said, where all is as it was."""
+    """Return the output, if all is as it was."""
     _, checked, code, out, errors, *states = written
     try:
         looked = int(checked)
@@ -67,41 +67,59 @@ def _valid(written: Sequence[str]) -> Output | None:
         return None
 
 
-def store(
-    folder: str,
-    arguments: Sequence[str],
-    output: Output,
-    started: int,
-    known: Mapping[str, str],
-    states: Iterable[str],
-    there: Iterable[str],
-    listings: Mapping[str, int],
-) -> None:
-    """Keeps what a run has said, unless something that it rests on can have changed since it began.
+class Inputs:
+    """What the output of a run rests on. A class of its own: a named tuple would have to be imported.
+
+    Args:
+        known: the states of files before they were read, by path.
+        states: the paths of the files and folders that have to be as they are, or as it is known of them.
+        existing: the paths at which something has to be, or nothing, as now.
+        listings: checksums of what is in folders, which may be touched as long as that stays.
+    """
+
+    def __init__(
+        self,
+        known: Mapping[str, str],
+        states: Iterable[str],
+        existing: Iterable[str] = (),
+        listings: Mapping[str, int] | None = None,
+    ) -> None:
+        self.known = known
+        self.states = states
+        self.existing = existing
+        self.listings = listings or {}
+
+    def described(self, started: int) -> list[str] | None:
+        """Return a path, a state and a checksum for each; None if one can have changed since the run began."""
+        described: list[str] = []
+        for path in dict.fromkeys(self.states):
+            state = self.known.get(path) or state_of(path)
+            if in_doubt(state, started):
+                return None
+            described += path, state, ""
+        for path in dict.fromkeys(self.existing):
+            described += path, _THERE if os.path.lexists(path) else "", ""
+        for path, listing in self.listings.items():
+            state = state_of(path)
+            described += path, "" if in_doubt(state, started) else state, str(listing)
+        return described
+
+
+def store(folder: str, arguments: Sequence[str], output: Output, started: int, inputs: Inputs) -> None:
+    """Store the output of a run, unless something that it rests on can have changed since the run began.
 
     Args:
         folder: of the cache.
         started: when the run began, in nanoseconds.
-        known: the states of files before they were read, by path.
-        states: the paths of the files and folders that have to be as they are, or as it is known of them.
-        there: the paths at which something has to be, or nothing, as now.
-        listings: checksums of what is in folders, which may be touched as long as that stays.
     """
+    described = inputs.described(started)
+    if described is None:
+        return
     try:
-        written = [_key(arguments), str(started), str(output[0]), *output[1:]]
+        written = [_key(arguments), str(started), str(output[0]), *output[1:], *described]
     except OSError:
         # The current folder is gone.
         return
-    for path in dict.fromkeys(states):
-        state = known.get(path) or state_of(path)
-        if in_doubt(state, started):
-            return
-        written += path, state, ""
-    for path in dict.fromkeys(there):
-        written += path, _THERE if os.path.lexists(path) else "", ""
-    for path, listing in listings.items():
-        state = state_of(path)
-        written += path, "" if in_doubt(state, started) else state, str(listing)
     if any("\0" in text for text in written):
         return
     try:
@@ -123,7 +141,7 @@ def _is_same(path: str, state: str, listing: str, checked: int) -> bool:
 
 
 def _cache_above(folder: str) -> str | None:
-    """The cache in a folder, or the nearest one above it."""
+    """Return the cache in a folder, or the nearest one above it."""
     while True:
         cache = os.path.join(folder, CACHE)
         if os.path.isdir(cache):
@@ -135,16 +153,16 @@ def _cache_above(folder: str) -> str | None:
 
 
 def place_of(cache: str, *, make: bool = False) -> str | None:
-    """The folder of the user in which it is kept what runs over a project have said.
+    """Return the folder of the user that holds the outputs of runs over a project.
 
     Args:
-        cache: the project's own cache. Where it is a link, or is deleted, nothing is repeated.
+        cache: the project's own cache. If it is a link, or is deleted, nothing is repeated.
 
     Returns:
-        None where the user has no folder of their own.
+        None if the user has no folder of their own.
 
     Raises:
-        OSError: where it cannot be made.
+        OSError: if it cannot be made.
     """
     from zlib import crc32
 
@@ -162,13 +180,13 @@ def place_of(cache: str, *, make: bool = False) -> str | None:
 
 
 def forget(cache: str) -> None:
-    """Deletes what runs over a project have said.
+    """Delete the outputs of runs over a project.
 
     Args:
         cache: the project's own cache.
 
     Raises:
-        OSError: where it cannot be deleted.
+        OSError: if that is not possible.
     """
     place = place_of(cache)
     if place is not None and os.path.isdir(place):
@@ -183,7 +201,7 @@ def _delete(place: str) -> None:
 
 def _forget_projects(above: str) -> None:
     places = [os.path.join(above, name) for name in os.listdir(above)]
-    for place in sorted(places, key=os.path.getmtime, reverse=True)[_MOST_PROJECTS:]:
+    for place in sorted(places, key=os.path.getmtime, reverse=True)[_MAX_PROJECTS:]:
         _delete(place)
 
 
@@ -201,7 +219,7 @@ def _name(arguments: Sequence[str]) -> str:
 
 
 def _read(path: str) -> list[str] | None:
-    """What was written; None where there is nothing, or nothing that is whole."""
+    """Return what was written; None if there is nothing, or nothing that is whole."""
     from zlib import crc32
 
     try:
@@ -218,7 +236,7 @@ def _read(path: str) -> list[str] | None:
 def _write(folder: str, name: str, content: bytes) -> None:
     from zlib import crc32
 
-    if len(content) > _MOST_SPACE // 2:
+    if len(content) > _MAX_BYTES // 2:
         return
     path = os.path.join(folder, name)
     part = f"{path}.{os.getpid()}"
@@ -234,5 +252,5 @@ def _write(folder: str, name: str, content: bytes) -> None:
     space = 0
     for number, other in enumerate(sorted(kept, key=os.path.getmtime, reverse=True)):
         space += os.path.getsize(other)
-        if number >= _MOST_KEPT or space > _MOST_SPACE:
+        if number >= _MAX_OUTPUTS or space > _MAX_BYTES:
             os.unlink(other)

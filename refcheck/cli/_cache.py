@@ -62,4 +62,5 @@ def _store_output(cache: Cache, session: Session, start: Path, output: tuple[int
     searched = (path for path in search.states if os.path.normpath(path) not in folders)
     states = (*searched, *documents.locations, *used.texts, *used.opened, *of_settings.files, *code_files)
     marks = (*search.marks, *of_settings.marks, *marks_above(root), *journals_above(root, documents.locations))
-    output_cache.store(cache.folder, sys.argv[1:], output, cache.started, cache.states, states, marks, folders)
+    inputs = output_cache.Inputs(cache.states, states, marks, folders)
+    output_cache.store(cache.folder, sys.argv[1:], output, cache.started, inputs)

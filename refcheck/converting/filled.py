@@ -58,7 +58,7 @@ def _words(project: Project, resolution: Resolution | None) -> str:
         return ""
     there = resolution.page
     if there is None and resolution.found is not None and is_markdown(resolution.found.path):
-        there = project.page_at(resolution.found.real)
+        there = project.pages.at(resolution.found.real)
     if there is None:
         return ""
     for definition in resolution.definitions[:1]:

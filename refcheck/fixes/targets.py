@@ -71,7 +71,7 @@ def find_lost_target(before: Project, after: Project, change: Change) -> str:
     for page, references in affected_references(before, change):
         location = change.location(page.location)
         # A page that is not of the run was only read, and is as it was.
-        page_after = after.pages.get(location) or after.page_at(location)
+        page_after = after.pages.at(location)
         if page_after is None:
             return f"`{page.path}` would be gone"
         comparison = _Comparison(page, page_after, before, after, change)

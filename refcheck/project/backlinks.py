@@ -48,6 +48,10 @@ class Outgoing:
             elif resolution.found is not None and self._pages.is_page(resolution.found):
                 yield resolution.found.real, Edge(place, WHOLE_PAGE)
 
+    def pages_of(self, page: Page) -> set[str]:
+        """The locations of the other pages that the references of a page lead to."""
+        return {location for location, _ in self.of(page)}
+
 
 class Backlinks(Protocol):
     """The references that lead to each page."""

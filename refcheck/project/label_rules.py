@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from refcheck.facts.model import Definition, Reference
+from refcheck.facts.model import Definition, Reference, Support
 from refcheck.project.view import View
 from refcheck.renderers import NATIVE, TEXT, Renderer
 from refcheck.syntax.attributes import ElementCondition
@@ -34,7 +34,7 @@ def label_feature(definition: Definition) -> str:
     return definition.syntax.replace("_", "-")
 
 
-def label_support(view: View, definition: Definition) -> str:
+def label_support(view: View, definition: Definition) -> Support:
     """What the renderer makes of the way in which a label or anchor is written."""
     if definition.kind == "anchor":
         return NATIVE
@@ -65,7 +65,7 @@ def reference_feature(reference: Reference) -> str:
     return "cross-reference" if reference.kind == "citation" else reference.syntax.replace("_", "-")
 
 
-def reference_support(view: View, reference: Reference) -> str:
+def reference_support(view: View, reference: Reference) -> Support:
     """What the renderer makes of the way in which a cross-reference is written."""
     if reference.kind != "citation" and not view.renderer.is_reference_key(reference.key):
         return TEXT
@@ -77,6 +77,6 @@ def citation_feature(reference: Reference) -> str:
     return "citation" if reference.syntax == "citations" else reference.syntax.replace("_", "-")
 
 
-def citation_support(view: View, reference: Reference) -> str:
+def citation_support(view: View, reference: Reference) -> Support:
     """What the renderer makes of the way in which literature is cited."""
     return view.feature_support(citation_feature(reference))

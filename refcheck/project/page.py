@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable, Iterator, Mapping
 from functools import cached_property
 from typing import Any, TypeVar
 
-from refcheck.facts.model import Definition, Document, Reference
+from refcheck.facts.model import Definition, Document, Reference, Support
 from refcheck.facts.source import Source
 from refcheck.project.anchors import Anchors, AnchorsOfAnyRenderer
 from refcheck.project.candidates import Candidates
@@ -169,7 +169,7 @@ class Page:
         """`figure`, `table` ... for a label that can be numbered, else the definition's own kind."""
         return label_kind(self.renderer, definition)
 
-    def feature_support(self, feature: str) -> str:
+    def feature_support(self, feature: str) -> Support:
         """What the renderer makes of a feature in this document: `native`, `text`, `breaks` or `open`."""
         return self.view.feature_support(feature)
 

@@ -9,16 +9,15 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from refcheck.facts.model import Definition, Reference
 from refcheck.facts.suggestions import Suggestions
 from refcheck.links.destinations import PathRules
-from refcheck.links.files import Files
-from refcheck.links.repository import Repository
 from refcheck.project.backlinks import ComputedBacklinks, Outgoing, RecordedBacklinks, UseIndex
-from refcheck.project.bibliographies import Bibliography, BibliographyLoader
+from refcheck.project.bibliographies import Bibliography
 from refcheck.project.book_structure import BookStructure
 from refcheck.project.books import Books
+from refcheck.project.context import ProjectContext
 from refcheck.project.dependencies import PageDependencies
 from refcheck.project.edges import Edges
 from refcheck.project.joined import JoinedPages
-from refcheck.project.label_index import LabelIndex, LabelScope
+from refcheck.project.label_index import LabelIndex
 from refcheck.project.label_locations import AllLabels
 from refcheck.project.links import LinkResolver
 from refcheck.project.page import Page
@@ -32,22 +31,6 @@ if TYPE_CHECKING:
 _Value = TypeVar("_Value")
 
 
-class ProjectContext(NamedTuple):
-    """What surrounds the pages of a project.
-
-    Args:
-        files: which files exist.
-        bibliographies: loads what the citations of a page can resolve to.
-        scope: which labels count in a page.
-        repository: that the files are in; full addresses of its files are looked up among them.
-    """
-
-    files: Files
-    bibliographies: BibliographyLoader
-    scope: LabelScope = LabelScope()
-    repository: Repository | None = None
-
-
 class Project:
     """All pages of a run, and whatever else they point at.
 
@@ -56,6 +39,10 @@ class Project:
         files: which files exist.
         books: which pages are published as one.
         dependencies: which other pages the answers about a page depend on.
+        joined: what has been found out about each page.
+        labels: which pages define them.
+        outgoing: the references of a page that lead to others.
+        backlinks: the references that lead to each page.
 
     Args:
         source: where the pages come from.
@@ -116,10 +103,6 @@ class Project:
         for location, page in self.pages.items():
             self.pages.replace(location, self.numbered(page))
 
-    def page_at(self, location: str) -> Page | None:
-        """The page at a location, read now if it is not of the run; None if there is none."""
-        return self.pages.at(location)
-
     def resolve(self, page: Page, reference: Reference) -> Resolution:
         """Resolves a reference of a page as its renderer does."""
         return self.resolver.resolve(page, reference)
@@ -164,14 +147,6 @@ class Project:
         value: _Value = values[key]
         return value
 
-    def outgoing_pages(self, page: Page) -> set[str]:
-        """The locations of the other pages that the references of a page lead to."""
-        return {location for location, _ in self.outgoing.of(page)}
-
-    def computed_backlinks(self) -> Mapping[str, set[str]] | None:
-        """The locations of the pages that point to each; None if that has not been found out for all of them."""
-        return self.backlinks.by_target()
-
     def with_recorded_backlinks(self, pages_pointing_to: Callable[[str], Iterable[str]]) -> Project:
         """The same project with what an earlier run knows of references from other pages.
 
@@ -182,10 +157,6 @@ class Project:
         recorded = RecordedBacklinks(self.pages, self.outgoing, pages_pointing_to)
         other.uses = UseIndex(self.pages, self.joined, self.resolver, self.labels, recorded)
         return other
-
-    def evict(self, page: Page) -> None:
-        """Forgets the resolutions of a page that is done, and all pages if there are too many."""
-        self.joined.evict(page)
 
     def with_changes(self, changed: Mapping[str, Page], moves: Mapping[str, str] | None = None) -> Project:
         """The same project with other texts of some pages.

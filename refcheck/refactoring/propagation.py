@@ -158,7 +158,7 @@ def _in_page(project: Project, page: Page, changed: Mapping[str, RenamedPage]) -
         target = resolution.page
         if target is None and resolution.found is not None:
             # Where no renderer is known it is one of several files.
-            target = project.page_at(resolution.found.real)
+            target = project.pages.at(resolution.found.real)
         renamed = changed.get(target.location) if target is not None else None
         if renamed is None and not resolution.definitions:
             renamed = changed.get(page.location)

@@ -105,12 +105,12 @@ class Linter:
             return None
         outgoing: dict[str, Set[str]] = {}
         if before.has_backlinks:
-            outgoing = {location: project.outgoing_pages(project.pages[location]) for location in affected}
+            outgoing = {location: project.outgoing.pages_of(project.pages[location]) for location in affected}
             were = (before.pages[location].outgoing_pages for location in outgoing)
             affected |= pages_needing_backlinks(before, set().union(*outgoing.values(), *were))
             project = project.with_recorded_backlinks(recorded_backlinks(before, outgoing))
         pages = {location: self.lint_page(location, project) for location in before.pages if location in affected}
-        if project.computed_backlinks() is not None and not before.has_backlinks:
+        if project.backlinks.by_target() is not None and not before.has_backlinks:
             # A page needs its backlinks now; none did in the last run.
             return None
         for location, page in pages.items():
@@ -130,12 +130,12 @@ class Linter:
 
     def lint_page(self, location: str, project: Project) -> PageResult:
         """The result of a page, as far as it is known before all are linted."""
-        page, dependencies = project.page_at(location), project.dependencies
+        page, dependencies = project.pages.at(location), project.dependencies
         assert page is not None
         findings = tuple(self._findings(page, project))
         dependencies.record_book(page)
         targets, needs_backlinks = dependencies.of(location), location in dependencies.backlinks_asked
-        project.evict(page)
+        project.joined.evict(page)
         return PageResult(
             page.renderer.name,
             page.publication.reason,
@@ -148,7 +148,7 @@ class Linter:
         sources, problems = self._bibliographies.sources, self._files.problems
         if not self._is_recorded:
             return _Summary(sources, problems)
-        targets, backlinks = self._project.dependencies.targets, self._project.computed_backlinks()
+        targets, backlinks = self._project.dependencies.targets, self._project.backlinks.by_target()
         return _Summary(sources, problems, self._files.dependencies(), targets, backlinks)
 
 

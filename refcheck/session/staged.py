@@ -98,7 +98,7 @@ class StagedSession(Session):
     @cached_property
     def pages(self) -> tuple[Page, ...]:
         """The pages that are asked for, then those elsewhere with references that the change broke."""
-        return (*self.project.pages.values(), *filter(None, map(self.project.page_at, self._elsewhere)))
+        return (*self.project.pages.values(), *filter(None, map(self.project.pages.at, self._elsewhere)))
 
     @property
     def locations(self) -> list[str]:
@@ -112,7 +112,7 @@ class StagedSession(Session):
 
     def shown(self, location: str) -> str:
         """The path of a page as it is displayed."""
-        page = self.project.page_at(location)
+        page = self.project.pages.at(location)
         assert page is not None
         return page.path
 
@@ -138,6 +138,6 @@ class StagedSession(Session):
 
 def _broken_elsewhere(change: StagedChange) -> Iterator[str]:
     for location in sorted(change.candidates()):
-        page = change.staged.project.page_at(location)
+        page = change.staged.project.pages.at(location)
         if page is not None and change.broken(page):
             yield location

@@ -63,7 +63,7 @@ class StagedChange(NamedTuple):
     def broken(self, page: Page) -> list[tuple[Reference, str]]:
         """The references of a page that led somewhere before the change, and what it did to them."""
         dead = self._dead(page)
-        before = self.commit.project.page_at(page.location) if dead else None
+        before = self.commit.project.pages.at(page.location) if dead else None
         if before is None:
             return []
         were = {(one.span, one.key): self.commit.project.resolve(before, one) for one in before.references}
@@ -108,7 +108,7 @@ class StagedChange(NamedTuple):
 
     def _named_with_file(self, location: str) -> set[str]:
         """The anchors of a page that are gone, which links name together with the file."""
-        before, after = self.commit.project.page_at(location), self.staged.project.page_at(location)
+        before, after = self.commit.project.pages.at(location), self.staged.project.pages.at(location)
         if before is None or after is None:
             return set()
         names = before.anchors.by_name.keys() - after.anchors.by_name.keys()
@@ -122,10 +122,10 @@ class StagedChange(NamedTuple):
         """What is gone that other pages can name without the file."""
         if can_be_read(location):
             return self._entries(self.commit.project, location) - self._entries(self.staged.project, location)
-        before = self.commit.project.page_at(location)
+        before = self.commit.project.pages.at(location)
         if before is None:
             return set()
-        after = self.staged.project.page_at(location) if location in self.git.index else None
+        after = self.staged.project.pages.at(location) if location in self.git.index else None
         gone = before.labels.by_key.keys() - (after.labels.by_key.keys() if after else ())
         if len(self.commit.project.books.pages_with(before)) > 1:
             gone |= before.anchors.by_name.keys() - (after.anchors.by_name.keys() if after else ())

@@ -15,6 +15,8 @@ _DIRECTIVE = compile_lazily(r"(?<!:):[A-Za-z](?:[A-Za-z0-9_-]*[A-Za-z0-9])?(?![:
 _PUNCTUATION_OF_2024 = frozenset(
     "][!/'\"#$%&()*+,.:;<=>?@\\^{|}~`。，、；：？！…—·ˉ¨‘’“”々～‖∶＂＇｀｜〃〔〕〈〉《》「」『』．〖〗【】（）［］｛｝"
 )
+_SLUG = Characters(lambda c: "-" if c == " " else c if c == "-" or is_word(c) else "")
+_WITHOUT_PUNCTUATION = Characters(lambda c: "" if c in _PUNCTUATION_OF_2024 else c)
 
 
 def github(headings: Sequence[Heading]) -> list[str]:
@@ -97,9 +99,6 @@ def slugger(text: str) -> str:
     return text.lower().translate(_SLUG)
 
 
-_SLUG = Characters(lambda c: "-" if c == " " else c if c == "-" or is_word(c) else "")
-
-
 def _text(heading: Heading) -> str:
     return text(heading, "html", "image", "note")
 
@@ -127,6 +126,3 @@ def _vscode_text(heading: Heading) -> str:
 def _vscode_2024(text: str) -> str:
     slug = "-".join(re.split(r"\s+", text.strip().lower()))
     return slug.translate(_WITHOUT_PUNCTUATION).strip("-")
-
-
-_WITHOUT_PUNCTUATION = Characters(lambda c: "" if c in _PUNCTUATION_OF_2024 else c)

@@ -9,6 +9,8 @@ from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.slugs._heading import Characters, Heading, counted, free, is_word, lower_each, remembered, text
 
 _HYPHENS = compile_lazily(r"-{2,}")
+_SLUG = Characters(lambda c: "-" if c == " " else c if c == "-" or _is_kept(c) else "")
+_SLUG_OF_16 = Characters(lambda c: "-" if c == " " else c if c == "-" or is_word(c) else "")
 
 
 def gitlab(headings: Sequence[Heading]) -> list[str]:
@@ -33,9 +35,6 @@ def _gitlab(heading: Heading) -> str:
     return text(heading, "html", "note").lower().translate(_SLUG)
 
 
-_SLUG = Characters(lambda c: "-" if c == " " else c if c == "-" or _is_kept(c) else "")
-
-
 def _is_kept(character: str) -> bool:
     category = unicodedata.category(character)
     return category[0] in "LMN" or category == "Pc"
@@ -46,6 +45,3 @@ def _gitlab_16(heading: Heading) -> str:
     lower = lower_each(text(heading, "html", "image").strip()[:255])
     slug = _HYPHENS.sub("-", lower.translate(_SLUG_OF_16))
     return f"anchor-{slug}" if slug.isdecimal() and slug.isascii() else slug
-
-
-_SLUG_OF_16 = Characters(lambda c: "-" if c == " " else c if c == "-" or is_word(c) else "")

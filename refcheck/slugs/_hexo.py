@@ -31,6 +31,7 @@ _BLANKS = compile_lazily(r"[\s-]+")
 _PROTOTYPE = frozenset(
     ("constructor", "hasOwnProperty", "isPrototypeOf", "propertyIsEnumerable", "toLocaleString", "toString", "valueOf")
 )
+_DECOMPOSED = (("À", "ɏ"), ("Ḁ", "ỿ"), ("Ⓐ", "ⓩ"), ("Ａ", "Ｚ"), ("ａ", "ｚ"))
 
 
 def hexo(headings: Sequence[Heading]) -> list[str]:
@@ -209,9 +210,6 @@ def _without_accent(character: str) -> str:
     if character in untouched or not any(first <= character <= last for first, last in _DECOMPOSED):
         return character
     return "".join(c for c in unicodedata.normalize("NFKD", character) if not unicodedata.combining(c))
-
-
-_DECOMPOSED = (("À", "ɏ"), ("Ḁ", "ỿ"), ("Ⓐ", "ⓩ"), ("Ａ", "Ｚ"), ("ａ", "ｚ"))
 
 
 @cache

@@ -7,6 +7,9 @@ from collections.abc import Sequence
 
 from refcheck.slugs._heading import Characters, Heading, free, remembered, source
 
+_GITHUB = Characters(lambda c: "-" if c == " " else _lower(c) if c in "-_" or _is_letter_or_digit(c) else "")
+_WORDS = Characters(lambda c: _lower(c) if _is_letter_or_digit(c) or c.isnumeric() else " ")
+
 
 def hugo(headings: Sequence[Heading]) -> list[str]:
     """`github`, the default, from the text as it is written, URLs of links and all; of several lines the last.
@@ -50,9 +53,6 @@ def _github(text: str) -> str:
     return text.translate(_GITHUB)
 
 
-_GITHUB = Characters(lambda c: "-" if c == " " else _lower(c) if c in "-_" or _is_letter_or_digit(c) else "")
-
-
 def _ascii(text: str) -> str:
     decomposed = unicodedata.normalize("NFD", text)
     plain = "".join(c for c in decomposed if unicodedata.category(c) != "Mn")
@@ -61,9 +61,6 @@ def _ascii(text: str) -> str:
 
 def _blackfriday(text: str) -> str:
     return "-".join(text.translate(_WORDS).split())
-
-
-_WORDS = Characters(lambda c: _lower(c) if _is_letter_or_digit(c) or c.isnumeric() else " ")
 
 
 def _is_letter_or_digit(character: str) -> bool:

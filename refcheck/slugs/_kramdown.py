@@ -12,6 +12,7 @@ from refcheck.slugs._heading import Characters, Heading, counted, is_word, lower
 _TYPOGRAPHIC = compile_lazily(r"---?|\.\.\.|<< ?| ?>>")
 _BEFORE_FIRST_LETTER = compile_lazily(r"^[^a-zA-Z]+")
 _DROPPED = compile_lazily(r"[^a-zA-Z0-9 -]")
+_GFM = Characters(lambda c: "-" if c in " \t" else c if c == "-" or is_word(c) else "")
 
 
 def kramdown(headings: Sequence[Heading]) -> list[str]:
@@ -53,6 +54,3 @@ def _kramdown_gfm(heading: Heading) -> str:
         if piece.kind in ("text", "code", "math", "no-note", "no-inline-note", "attributes")
     )
     return lower_each(text).translate(_GFM)
-
-
-_GFM = Characters(lambda c: "-" if c in " \t" else c if c == "-" or is_word(c) else "")

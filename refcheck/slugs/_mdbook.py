@@ -12,6 +12,7 @@ _BRACES = compile_lazily(r"(?<!\\)\{[^{}]*\}$")
 _OWN = compile_lazily(r"[\s{]#(?P<id>[^\s{}]+)")
 _VALUE = compile_lazily(r"[\s{]id=(?P<id>[^\s{}]+)")
 _SMART = compile_lazily(r"-{2,}|\.{3}")
+_SLUG = Characters(lambda c: "-" if c.isspace() else c if c in "_-" or is_alphabetic(c) or c.isnumeric() else "")
 
 
 def mdbook(headings: Sequence[Heading]) -> list[str]:
@@ -51,6 +52,3 @@ def _mdbook(heading: Heading) -> str:
         if piece.kind not in ("html", "image", "source", "label")
     )
     return written.strip().lower().translate(_SLUG)
-
-
-_SLUG = Characters(lambda c: "-" if c.isspace() else c if c in "_-" or is_alphabetic(c) or c.isnumeric() else "")

@@ -14,6 +14,8 @@ _SMART_DASHES = compile_lazily(r"-{2,3}|\.{3}")
 _BLANKS = compile_lazily(r"[ \t\n]+")
 _TEX_COMMAND = compile_lazily(r"\\[A-Za-z]+(?:\{[^{}]*\})?")
 _LINE_BREAK = compile_lazily(r"<br\b", re.IGNORECASE)
+_KEPT = Characters(lambda c: c if c.isalnum() or c in "_-." or c.isspace() else "")
+_GITHUB = Characters(lambda c: "-" if c.isspace() else c if c.isalnum() or c == "-" or _is_mark(c) else "")
 
 
 def pandoc(headings: Sequence[Heading]) -> list[str]:
@@ -98,9 +100,6 @@ def _ascii_identifier(text: str) -> str:
     return _from_first_letter(slug.encode("ascii", "ignore").decode())
 
 
-_KEPT = Characters(lambda c: c if c.isalnum() or c in "_-." or c.isspace() else "")
-
-
 def _from_first_letter(slug: str) -> str:
     if slug[:1].isalpha():
         return slug
@@ -110,9 +109,6 @@ def _from_first_letter(slug: str) -> str:
 
 def _github_identifier(text: str) -> str:
     return lower_each(text).translate(_GITHUB)
-
-
-_GITHUB = Characters(lambda c: "-" if c.isspace() else c if c.isalnum() or c == "-" or _is_mark(c) else "")
 
 
 def _is_mark(character: str) -> bool:

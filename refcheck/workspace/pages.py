@@ -14,11 +14,12 @@ from refcheck.facts.source import NotText, Source
 from refcheck.links.repository import repository_of
 from refcheck.numbering import templates
 from refcheck.project.bibliographies import BibliographyLoader
+from refcheck.project.context import ProjectContext
 from refcheck.project.label_index import LabelScope
 from refcheck.project.name_filter import NameFilter
 from refcheck.project.page import Page, in_memory
 from refcheck.project.pages import PageSource
-from refcheck.project.project import Project, ProjectContext
+from refcheck.project.project import Project
 from refcheck.project.publication import Publication, effective_renderer, with_label_mark
 from refcheck.renderers import DetectionContext
 from refcheck.syntax import read_source

@@ -19,7 +19,7 @@ from typer.testing import CliRunner
 
 from refcheck.caching.cache import Cache
 from refcheck.caching.cache_folder import FOLDER
-from refcheck.caching.output_cache import cached_output, place_of, store
+from refcheck.caching.output_cache import Inputs, cached_output, place_of, store
 from refcheck.facts.model import Span
 from refcheck.facts.serialization import dumps, loads
 from refcheck.facts.source import Source
@@ -297,7 +297,7 @@ def test_a_file_that_was_changed_after_it_was_read_repeats_nothing(
 
     def said() -> object:
         # The clock of a server can be behind, so that no time shows that it was changed meanwhile.
-        store(FOLDER, ["lint"], (0, "out", ""), later, {note: was}, [note], [], {})
+        store(FOLDER, ["lint"], (0, "out", ""), later, Inputs({note: was}, [note]))
         return cached_output(["lint"])
 
     assert said() == (0, "out", "")
@@ -835,7 +835,7 @@ def test_what_projects_have_said_goes_when_there_are_many(
     small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-    monkeypatch.setattr("refcheck.caching.output_cache._MOST_PROJECTS", 2)
+    monkeypatch.setattr("refcheck.caching.output_cache._MAX_PROJECTS", 2)
     places = []
     for name in "abc":
         shutil.copytree(small, tmp_path / name)

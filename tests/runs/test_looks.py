@@ -85,7 +85,7 @@ def unnoted(folder: Path) -> Iterator[tuple[str, list[str]]]:
         for asking, seen in looks.seen.items():
             noted = project.dependencies.of(asking)
             asked = asking in project.dependencies.backlinks_asked
-            pointing = (project.computed_backlinks() or {}).get(asking, set()) if asked else ()
+            pointing = (project.backlinks.by_target() or {}).get(asking, set()) if asked else ()
             others = sorted((seen & {*locations}) - {asking} - noted.union(pointing))
             if others and ANY_PAGE not in noted:
                 yield asking, others

@@ -21,8 +21,9 @@ from refcheck import renderers
 from refcheck.facts.source import Source
 from refcheck.links.files import Files
 from refcheck.project.bibliographies import BibliographyLoader
+from refcheck.project.context import ProjectContext
 from refcheck.project.pages import PageSource
-from refcheck.project.project import Project, ProjectContext
+from refcheck.project.project import Project
 from refcheck.project.resolution import RESOLVED
 from refcheck.renderers import Renderer
 from tests.pages import page_of

@@ -1,0 +1,26 @@
+"""What surrounds the pages of a project."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from refcheck.links.files import Files
+from refcheck.links.repository import Repository
+from refcheck.project.bibliographies import BibliographyLoader
+from refcheck.project.label_index import LabelScope
+
+
+class ProjectContext(NamedTuple):
+    """What surrounds the pages of a project.
+
+    Args:
+        files: which files exist.
+        bibliographies: loads what the citations of a page can resolve to.
+        scope: which labels count in a page.
+        repository: that the files are in; full addresses of its files are looked up among them.
+    """
+
+    files: Files
+    bibliographies: BibliographyLoader
+    scope: LabelScope = LabelScope()
+    repository: Repository | None = None
