@@ -144,7 +144,11 @@ def test_while_another_run_writes(notes: Path) -> None:
 
 @pytest.mark.parametrize("name", SIGNALS)
 def test_while_standard_input_is_read(name: str, notes: Path) -> None:
-    later = f"import threading; threading.Timer(0.2, os.kill, (os.getpid(), {int(signal.Signals[name])})).start()"
+    # Whether it has begun to read by then or not, what it says is the same.
+    later = (
+        "import signal, threading; main = threading.main_thread().ident; "
+        f"threading.Timer(1, signal.pthread_kill, (main, {int(signal.Signals[name])})).start()"
+    )
     reader, writer = os.pipe()
     code, said = SIGNALS[name]
     try:

@@ -46,7 +46,7 @@ def test_many_comments_and_findings(tmp_path: Path) -> None:
     path = tmp_path / "note.md"
     lines = ["<!-- refcheck-disable 102 -->\n[a](#none)\n\n<!-- refcheck-enable 103 -->\n"] * 4000
     path.write_text("\n".join(lines), encoding="utf-8")
-    start = time.perf_counter()
+    start = time.process_time()
     found = refcheck.lint([path], renderer="github")
     assert len(found) == 4000
-    assert time.perf_counter() - start < 15
+    assert time.process_time() - start < 15

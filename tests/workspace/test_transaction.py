@@ -652,17 +652,21 @@ class TestFailing:
 class TestTwoRuns:
     def test_a_run_that_is_writing_is_waited_for(self, tmp_path: Path) -> None:
         (tmp_path / "a.md").write_bytes(b"old")
-        holder = holding(tmp_path, seconds=1)
-        began = time.monotonic()
+        holder = holding(tmp_path)
         assert not is_abandoned(str(tmp_path))
-        assert write([change(tmp_path / "a.md", b"new")], tmp_path) == []
-        assert time.monotonic() - began > 0.3
-        holder.wait()
+
+        def let_it_end(seconds: float) -> None:
+            holder.stdin.close()
+            holder.wait()
+
+        with mock.patch("refcheck.workspace.transaction.journal.time.sleep", let_it_end):
+            assert write([change(tmp_path / "a.md", b"new")], tmp_path) == []
+        assert holder.returncode == 0, "it was waited for"
         assert files(tmp_path) == {"a.md": b"new"}
 
     def test_but_not_for_ever(self, tmp_path: Path) -> None:
         (tmp_path / "a.md").write_bytes(b"old")
-        holder = holding(tmp_path, seconds=60)
+        holder = holding(tmp_path)
         with mock.patch("refcheck.workspace.transaction.journal._MAX_WAIT_SECONDS", 0.2):
             (problem,) = write([change(tmp_path / "a.md", b"new")], tmp_path)
         holder.kill()
@@ -706,15 +710,20 @@ class TestTwoRuns:
         assert sorted(found) == names
 
 
-def holding(folder: Path, seconds: int) -> subprocess.Popen[bytes]:
-    """Another process that holds the journal for a while, as one that is writing does."""
+def holding(folder: Path) -> subprocess.Popen[bytes]:
+    """Another process that holds the journal, as one that is writing does, until its input ends."""
     code = (
-        "import sys, time; from refcheck.workspace.transaction.journal import lock_journal; "
+        "import sys; from refcheck.workspace.transaction.journal import lock_journal; "
         "from refcheck.workspace.transaction.recovery import settle; "
-        f"journal = lock_journal(sys.argv[1], create=True); print('held', flush=True); time.sleep({seconds}); "
+        "journal = lock_journal(sys.argv[1], create=True); print('held', flush=True); sys.stdin.read(); "
         "settle(journal, str.isalpha); journal.__exit__()"
     )
-    process = subprocess.Popen([sys.executable, "-c", code, str(folder)], stdout=subprocess.PIPE, env=environment())
+    process = subprocess.Popen(
+        [sys.executable, "-c", code, str(folder)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env=environment(),
+    )
     assert process.stdout is not None
     process.stdout.readline()
     process.stdout.close()
