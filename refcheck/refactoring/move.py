@@ -90,7 +90,7 @@ def move(project: Project, moves: Mapping[str, str]) -> Move:
         Refused: if something cannot be moved, or a link could not be rewritten.
     """
     for here, there in moves.items():
-        _check(project.files, here, there, moves)
+        _check(project.files, here, there)
     moved = _Moved(_moved_files(project, moves), moves)
     edits, lost = _edits(project, moved)
     if lost:
@@ -119,7 +119,7 @@ class _Moved(NamedTuple):
         return self.requested[above] + path[len(above) :]
 
 
-def _check(files: Files, here: str, there: str, moves: Mapping[str, str]) -> None:
+def _check(files: Files, here: str, there: str) -> None:
     """Raise `Refused` if a file or folder cannot be moved."""
     for path in (here, there):
         if path == files.root or not files.is_below_root(path):
@@ -131,7 +131,7 @@ def _check(files: Files, here: str, there: str, moves: Mapping[str, str]) -> Non
         raise Refused(f"`{shown(here)}` is there already")
     if there.startswith(here + os.sep):
         raise Refused(f"`{shown(here)}` cannot be moved into itself")
-    if files.has(there) and there not in moves:
+    if files.has(there):
         raise Refused(f"`{shown(there)}` exists", "take another name, or move that away first")
     above = os.path.dirname(there)
     while not files.has(above):
