@@ -1,4 +1,4 @@
-"""The literature of each page: the entries that its citations can lead to."""
+"""The bibliography of each page: the entries that its citations can resolve to."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _MOST_FAULTS = 10
 
 
 class Entry(NamedTuple):
-    """An entry of a bibliography and the text that it stands in."""
+    """An entry of a bibliography and the text that contains it."""
 
     source: Source
     definition: Definition
@@ -31,11 +31,11 @@ class Entry(NamedTuple):
 
 
 class Bibliography:
-    """All entries that the citations of a page can lead to.
+    """All entries that the citations of a page can resolve to.
 
     Attributes:
-        entries: by key, which is case-sensitive; of several the last one counts, as in pandoc 3.9.
-        complete: whether all that are named could be read, so that what is not there is nowhere.
+        entries: by key, which is case-sensitive; of several the last one takes effect, as in pandoc 3.9.
+        complete: whether every named bibliography was read; only then is a missing key an error.
         own: whether the page itself names or lists some.
         paths: of the files that it was read from, or was to be.
     """
@@ -50,12 +50,12 @@ class Bibliography:
 
     @property
     def is_known(self) -> bool:
-        """Whether it can be told what is not in it."""
+        """Whether a key that is not in it is missing: it is complete and has entries."""
         return self.complete and bool(self.entries)
 
     @cached_property
     def names(self) -> Suggestions:
-        """All keys, to be offered for one that does not exist."""
+        """All keys, to be suggested for one that does not exist."""
         return Suggestions(self.entries)
 
 
@@ -65,7 +65,7 @@ class BibliographyLoader:
     Args:
         files: which files exist; nothing outside their root is read.
         read: the text of a file by its absolute path.
-        settled: absolute paths of bibliographies that the settings name for all pages.
+        settled: absolute paths of the bibliographies that the settings name for all pages.
 
     Attributes:
         sources: the texts that were read so far, by the path that is shown.
@@ -120,7 +120,7 @@ class BibliographyLoader:
         return found
 
     def _found(self, folder: str, bibliographies: named.Named) -> tuple[tuple[str, ...], bool]:
-        """The files that are named in a folder, and whether they are all."""
+        """The files that are named in a folder, and whether all of them were found."""
         found = [self._find(folder, path) for path in bibliographies.paths]
         there = tuple(path for path in found if path is not None)
         return there, bibliographies.complete and len(there) == len(found)
@@ -177,7 +177,7 @@ class BibliographyLoader:
                 yield os.path.relpath(path, folder)
 
     def _entries_of(self, path: str) -> list[Entry] | None:
-        """The entries of a file; None where it cannot be told what is in it."""
+        """The entries of a file; None if it cannot be read."""
         if path not in self._entries:
             self._entries[path] = self._read_entries(path)
         return self._entries[path]
