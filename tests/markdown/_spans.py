@@ -46,7 +46,7 @@ def _reference(text: str, reference: Reference) -> list[str]:
             result.append(f"no definition {whole!r}")
         if reference.text_span is not None and normal(_cut(text, reference.text_span)) != normal(reference.text):
             result.append(f"text {_cut(text, reference.text_span)!r}")
-        if reference.kind == "label":
+        if reference.kind == "reference-link":
             if label_key(normal(key)) != label_key(reference.key):
                 result.append(f"label {key!r}")
         elif not _same_destination(key, reference.key.removeprefix("mailto:")):

@@ -67,8 +67,8 @@ def targets(document: Document) -> list[tuple[str, str]]:
             # Links of other renderers.
             continue
         is_image = reference.kind == "image" or reference.form.startswith("image-")
-        url = defined.get(label_key(reference.key)) if reference.kind == "label" else reference.key
-        if url is None or reference.kind not in ("link", "image", "label"):
+        url = defined.get(label_key(reference.key)) if reference.kind == "reference-link" else reference.key
+        if url is None or reference.kind not in ("link", "image", "reference-link"):
             continue
         if is_image and reference.text_span:
             description_end = reference.text_span.end
