@@ -46,24 +46,27 @@ class JoinedPages:
     Args:
         pages: that are evicted together with what was found out about them.
         dependencies: of the pages; they begin with the book of each.
+
+    Attributes:
+        by_location: those that there are; one may be of a page that had been at its location before.
     """
 
     def __init__(self, pages: PageStore, dependencies: PageDependencies) -> None:
         self._pages = pages
         self.dependencies = dependencies
-        self._known: dict[str, JoinedPage] = {}
+        self.by_location: dict[str, JoinedPage] = {}
 
     def of(self, page: Page) -> JoinedPage:
         """What has been found out about a page."""
-        known = self._known.get(page.location)
+        known = self.by_location.get(page.location)
         if known is None or known.page is not page:
             self.dependencies.record_book(page)
-            known = self._known[page.location] = JoinedPage(page)
+            known = self.by_location[page.location] = JoinedPage(page)
         return known
 
     def forget(self) -> None:
         """Forgets all that was found out: it can name definitions of pages that have changed."""
-        self._known.clear()
+        self.by_location.clear()
 
     def evict(self, page: Page, *, finished: bool = True) -> None:
         """Evicts pages, and what was found out about them, if there are too many.
@@ -72,8 +75,8 @@ class JoinedPages:
             page: that was looked at last.
             finished: whether it is done, so that its own resolutions go, too.
         """
-        if finished and page.location in self._known:
-            self._known[page.location].resolutions.clear()
+        if finished and page.location in self.by_location:
+            self.by_location[page.location].resolutions.clear()
         if self._pages.is_full:
-            self._known.clear()
+            self.by_location.clear()
             self._pages.evict(None if finished else page)

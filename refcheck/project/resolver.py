@@ -50,7 +50,9 @@ class Resolver:
 
     def resolve(self, page: Page, reference: Reference) -> Resolution:
         """Resolves a reference of a page as its renderer does."""
-        resolutions = self._joined.of(page).resolutions
+        # Asked for each reference: most do without another call.
+        known = self._joined.by_location.get(page.location)
+        resolutions = (known if known is not None and known.page is page else self._joined.of(page)).resolutions
         found = resolutions.get(id(reference))
         if found is None:
             found = resolutions[id(reference)] = reference, self._resolve(page, reference)
