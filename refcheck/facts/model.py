@@ -4,8 +4,8 @@ Nothing here knows mistune, a renderer, a file system or a terminal. Places are 
 offsets in characters into `Source.text`; lines and columns exist only where something is shown.
 """
 
-from __future__ import annotations
-
+# Annotations are not postponed here: `NamedTuple` would compile each of them as a text, which takes 1 % of a run over
+# one note.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple

@@ -23,7 +23,7 @@ def test_a_fix_that_would_do_harm_is_told_of_once(
     (tmp_path / "note.md").write_text(text, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(
-        "refcheck.fixes.fix_damage.find_fix_damage",
+        "refcheck.session.page_fixer.find_fix_damage",
         lambda *versions: "it does harm" if versions[3].keeps(Span(0, 5)) is None else "",
     )
     told = CliRunner().invoke(APP, [*options, "--renderer", "github", "note.md"]).stderr
