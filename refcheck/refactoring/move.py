@@ -310,7 +310,7 @@ def _named(project: Project, moves: Mapping[str, str]) -> Iterator[tuple[str, in
     for path in project.files.walk(project.files.root):
         name = os.path.basename(path)
         if _SETTINGS.fullmatch(name):
-            yield from _names_in(path, project.files.read(path) or "", moves, bool(_BY_STEM.fullmatch(name)))
+            yield from _names_in(path, project.files.texts.read(path) or "", moves, bool(_BY_STEM.fullmatch(name)))
     for location, page in project.pages.items():
         if page.document.front_matter:
             known = {reference.key for reference in page.references if reference.form == "front-matter"}
