@@ -35,7 +35,7 @@ def is_to_convert(page: Page, goal: Renderer) -> bool:
 
 def is_unclear(page: Page) -> bool:
     """Whether a page has references that not all renderers read, and it is not known for which one it is."""
-    particular = any(one.kind in ("label", "inline-note", "reference-entry") for one in page.definitions)
+    particular = any(definition.kind in ("label", "inline-note", "reference-entry") for definition in page.definitions)
     return page.renderer.is_unknown and (particular or any(map(page.labels.is_cross_reference, page.references)))
 
 

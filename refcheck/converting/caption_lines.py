@@ -89,11 +89,11 @@ def find(draft: Draft, numbers: Mapping[str, Numbered]) -> list[Captioned]:
 
 
 def _images(draft: Draft, page: Page, numbers: Mapping[str, Numbered]) -> Iterator[Captioned]:
-    labels = {one.span: one for one in page.of_kind("label") if one.element == "image"}
+    labels = {label.span: label for label in page.of_kind("label") if label.element == "image"}
     moved = {since: draft.offsets_since(since) for since in {since for since, _ in draft.figures}}
     figures = {start for since, place in draft.figures for start in moved[since].possible_starts(place)}
     with_attributes = {
-        one.span for one in page.view.attribute_blocks if any(name != "id" for name, _ in one.attributes)
+        block.span for block in page.view.attribute_blocks if any(name != "id" for name, _ in block.attributes)
     }
     for image in page.references:
         if not is_image(image) or not image.text.strip():
@@ -159,22 +159,22 @@ def put(draft: Draft, found: list[Captioned], since: int) -> None:
 
 def _lines(draft: Draft, found: list[Captioned], moved: OffsetMap) -> Iterator[Edit]:
     newline, text = draft.source.newline, draft.text
-    for one in found:
-        start, end = moved.forward(one.place.start), moved.forward(one.place.end)
-        if one.element != "table":
+    for captioned in found:
+        start, end = moved.forward(captioned.place.start), moved.forward(captioned.place.end)
+        if captioned.element != "table":
             if end is None:
-                draft.lose(start or 0, _lost(one.caption, one.element))
+                draft.lose(start or 0, _lost(captioned.caption, captioned.element))
             elif not text.endswith(":::", 0, end):
                 # It is a directive with its caption in it otherwise.
-                lead = f"{newline}{one.prefix.rstrip()}{newline}{one.prefix}"
-                yield Edit(Span(end, end), f"{lead}{one.line}")
+                lead = f"{newline}{captioned.prefix.rstrip()}{newline}{captioned.prefix}"
+                yield Edit(Span(end, end), f"{lead}{captioned.line}")
         elif (
             start is not None
             and end is not None
             and text.startswith((":", "T", "t"), start)
             and not text.endswith("}", 0, end)
         ):
-            yield Edit(Span(start, end), one.line)
+            yield Edit(Span(start, end), captioned.line)
 
 
 def line_of(caption: str, known: Numbered | None, page: Page) -> str | None:

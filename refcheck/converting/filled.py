@@ -34,8 +34,8 @@ def convert(draft: Draft, anchors: _Anchors) -> None:
 def _resolutions(draft: Draft) -> dict[str, Resolution]:
     """What the links of a page lead to, by how that is written."""
     page, project = draft.original, draft.project
-    links = (one for one in page.references if one.form in ("inline", "wiki", "embed"))
-    return {one.key: project.resolve(page, one) for one in links}
+    links = (link for link in page.references if link.form in ("inline", "wiki", "embed"))
+    return {link.key: project.resolve(page, link) for link in links}
 
 
 def _texts(draft: Draft) -> Iterator[Edit]:

@@ -27,7 +27,7 @@ def attribute_block(key: str, attributes: Iterable[tuple[str, str]]) -> str:
     parts = [f"#{key}"] if key else []
     for name, value in attributes:
         if name == "class":
-            parts += [f".{one}" for one in value.split()]
+            parts += [f".{class_name}" for class_name in value.split()]
         else:
             parts.append(f"{name}={value}" if _BARE.fullmatch(value) else f'{name}="{value}"')
     return "{" + " ".join(parts) + "}" if parts else ""
@@ -38,7 +38,9 @@ def markdown_image(tag: str, key: str) -> str | None:
     image = _IMAGE.fullmatch(tag)
     if image is None:
         return None
-    pairs = [(one["name"], html.unescape(one["value"])) for one in _ATTRIBUTE.finditer(image["attributes"])]
+    pairs = [
+        (attribute["name"], html.unescape(attribute["value"])) for attribute in _ATTRIBUTE.finditer(image["attributes"])
+    ]
     given = dict(pairs)
     if len(given) != len(pairs) or "src" not in given or "alt" not in given or "id" in given:
         return None
@@ -70,12 +72,16 @@ class Elements:
     def __init__(self, page: Page, source: Source) -> None:
         self._source = source
         self._text = source.text
-        self._images: dict[int, Reference] = {one.span.start: one for one in page.references if _is_image(one)}
+        self._images: dict[int, Reference] = {
+            reference.span.start: reference for reference in page.references if _is_image(reference)
+        }
         self.headings: dict[int, Definition] = {}
         for heading in page.of_kind("heading"):
             self.headings[heading.full_span.start] = heading
             self.headings.setdefault(heading.span.start, heading)
-        self._math = {one.full_span.start: one for one in page.of_kind("unlabelled") if one.element == "math"}
+        self._math = {
+            equation.full_span.start: equation for equation in page.of_kind("unlabelled") if equation.element == "math"
+        }
 
     def in_heading(self, start: int) -> Element | None:
         """The heading whose text begins at a place, in a quote or a list, where no anchor can stand before it."""

@@ -19,8 +19,12 @@ def convert(draft: Draft) -> dict[str, str]:
     Returns:
         The labels that have another name there, with that.
     """
-    named = (one for one in draft.as_read().document.definitions if one.kind in ("label", "anchor") and one.key)
-    definitions = [one for one in named if not _is_unread(draft, one)]
+    named = (
+        definition
+        for definition in draft.as_read().document.definitions
+        if definition.kind in ("label", "anchor") and definition.key
+    )
+    definitions = [definition for definition in named if not _is_unread(draft, definition)]
     prefixes = {kind: prefix for prefix, kind in reversed(tuple(draft.goal.label_kinds.items()))}
     taken = {definition.key for definition in definitions}
     names: dict[str, str] = {}

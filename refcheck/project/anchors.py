@@ -96,7 +96,7 @@ class Anchors:
         outer: Definition | None = None
         for part in filter(None, name.split("#")):
             named = self._deeper_than(outer.level if outer else None, key(part))
-            index = bisect_right(named, outer.span, key=lambda one: one.span) if outer else 0
+            index = bisect_right(named, outer.span, key=lambda definition: definition.span) if outer else 0
             if index >= len(named):
                 return None
             outer = named[index]
@@ -108,7 +108,9 @@ class Anchors:
         if level is None:
             return named
         if (level, anchor) not in self._deeper:
-            self._deeper[level, anchor] = sorted((one for one in named if one.level > level), key=lambda one: one.span)
+            self._deeper[level, anchor] = sorted(
+                (definition for definition in named if definition.level > level), key=lambda definition: definition.span
+            )
         return self._deeper[level, anchor]
 
     def _with_headings(self, of_headings: Mapping[Span, tuple[str, ...]]) -> _ByAnchor:

@@ -83,9 +83,9 @@ def _numbers_in(text: str, kind: str, known: Templates) -> frozenset[str]:
 def _image_after(page: Page, anchor: Definition) -> Reference | None:
     """The image right after an anchor."""
     end = anchor.span.end
-    first = bisect_left(page.references, end, key=lambda one: one.span.start)
-    near = (one for one in islice(page.references, first, first + 2) if one.span.start - end <= _NEAR)
-    return next((one for one in near if one.kind == "image" and one.form == "inline"), None)
+    first = bisect_left(page.references, end, key=lambda reference: reference.span.start)
+    near = (reference for reference in islice(page.references, first, first + 2) if reference.span.start - end <= _NEAR)
+    return next((reference for reference in near if reference.kind == "image" and reference.form == "inline"), None)
 
 
 def _table_after(source: str, end: int) -> Span | None:

@@ -163,9 +163,9 @@ class Resolver:
         """What a link to a label leads to where labels of all pages count."""
         for other in self._labels.pages_defining(page, label, given=True):
             found = [
-                one
-                for one in other.labels.find(label)
-                if one.syntax != "implicit" and label_support(other.view, one) == NATIVE
+                definition
+                for definition in other.labels.find(label)
+                if definition.syntax != "implicit" and label_support(other.view, definition) == NATIVE
             ]
             if found:
                 return Resolution(RESOLVED, tuple(found[:1]), other, target=missing.target)

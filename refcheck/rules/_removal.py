@@ -68,7 +68,12 @@ def removals(page: Page, unused: Sequence[Definition], name: Callable[[str], str
     names = {definition.span: name(_own(source.text, definition)) for definition in unused}
     own = frozenset(definition.key_span.start for definition in unused)
     mentioned = _mentioned(source.text, name, frozenset(names.values()), own)
-    defined = {line for one in page.definitions if one.kind in _DEFINITIONS for line in _lines(source, one)}
+    defined = {
+        line
+        for definition in page.definitions
+        if definition.kind in _DEFINITIONS
+        for line in _lines(source, definition)
+    }
     starts = [reference.span.start for reference in page.document.references]
     puts_in = _puts_in(page, source.text) or _holds_nothing_else(source, defined)
     reasons: dict[Span, str] = {}
@@ -95,10 +100,10 @@ def removals(page: Page, unused: Sequence[Definition], name: Callable[[str], str
     for run in runs:
         place = _place(source, run[0].full_span.start, run[-1].full_span.end)
         if place is None:
-            reasons.update((one.span, "what stands before and after it could become one") for one in run)
+            reasons.update((definition.span, "what stands before and after it could become one") for definition in run)
             continue
         fix = Fix("remove it", (Edit(place, ""),), safe=False)
-        fixes.update((one.span, fix) for one in run)
+        fixes.update((definition.span, fix) for definition in run)
     return Removals(fixes, reasons)
 
 
@@ -165,7 +170,9 @@ def _code(text: str) -> list[Span]:
         mark = opening["fence"]
         if mark[0] == "`" and "`" in opening["info"]:
             continue
-        closing = next((one for one in fences if one["fence"].startswith(mark) and not one["info"].strip()), None)
+        closing = next(
+            (fence for fence in fences if fence["fence"].startswith(mark) and not fence["info"].strip()), None
+        )
         # Behind one that is never closed, all counts as text.
         if closing is not None:
             spans += _code_spans(text, position, opening.start())

@@ -127,7 +127,7 @@ class StagedSession(Session):
         findings = []
         for finding in super().findings(page, project):
             start = finding.diagnostic.span.start
-            cause = next((why for one, why in causes if one.span.start <= start < one.span.end), "")
+            cause = next((why for reference, why in causes if reference.span.start <= start < reference.span.end), "")
             if cause:
                 message = f"{finding.diagnostic.message}: {cause}"
                 finding = replace(finding, diagnostic=replace(finding.diagnostic, message=message))

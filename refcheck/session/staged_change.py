@@ -66,7 +66,10 @@ class StagedChange(NamedTuple):
         before = self.commit.project.pages.at(page.location) if dead else None
         if before is None:
             return []
-        were = {(one.span, one.key): self.commit.project.resolve(before, one) for one in before.references}
+        were = {
+            (reference.span, reference.key): self.commit.project.resolve(before, reference)
+            for reference in before.references
+        }
         return [
             (reference, self._why(page, now, was))
             for reference, now in dead
