@@ -17,7 +17,7 @@ from mistune.util import unescape, unikey
 
 from refcheck.facts.conditions import ConditionGroup, condition
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.facts.model import Citation, Definition, Reference, ReferenceKind, Span
+from refcheck.facts.model import Citation, CitationMode, Definition, Reference, ReferenceKind, Span
 from refcheck.markdown.blocks import BlockReader
 from refcheck.markdown.inline import Bracket, Inline
 from refcheck.markdown.parse import span
@@ -72,6 +72,16 @@ class Destination(NamedTuple):
     start: int
     end: int
     after: int
+
+
+class _Target(NamedTuple):
+    """What a bracketed text points to, as it is written: where its key stands, and where all of the link ends."""
+
+    kind: ReferenceKind
+    form: str
+    key: str
+    place: tuple[int, int]
+    end: int
 
 
 def install(reader: Reader) -> None:
@@ -178,7 +188,7 @@ def _link(state: Inline, bracket: Bracket, close: int) -> int | None:
         if destination is not None:
             kind: ReferenceKind = "image" if bracket.kind == "image" else "link"
             place = destination.start, destination.end
-            return _add(state, bracket, close, kind, "inline", destination.url, place, destination.after)
+            return _add(state, bracket, close, _Target(kind, "inline", destination.url, place, destination.after))
     return _reference_link(state, bracket, close)
 
 
@@ -249,6 +259,7 @@ def _reference_link(state: Inline, bracket: Bracket, close: int) -> int | None:
         label = src[bracket.start : close]
     if not label.strip() or _FOREIGN_LABEL.match(label):
         return None
+    target = _Target("reference-link", form, label, place, end)
     if label_key(label) not in defined:
         if bracket.kind == "image" and form == "shortcut":
             return None
@@ -256,7 +267,7 @@ def _reference_link(state: Inline, bracket: Bracket, close: int) -> int | None:
             if label.startswith("@"):
                 return None
             # pandoc takes it for the heading of this name; decided when all headings are known.
-            _refer(state, bracket, close, "reference-link", form, label, place, end)
+            _refer(state, bracket, close, target)
             return None
         if (
             label.startswith("@")
@@ -267,7 +278,7 @@ def _reference_link(state: Inline, bracket: Bracket, close: int) -> int | None:
             or _in_other_use(src, bracket.opening, end)
         ):
             return None
-    return _add(state, bracket, close, "reference-link", form, label, place, end)
+    return _add(state, bracket, close, target)
 
 
 def _in_other_use(src: str, opening: int, end: int) -> bool:
@@ -276,18 +287,9 @@ def _in_other_use(src: str, opening: int, end: int) -> bool:
     return before.isalnum() or before in {"_", "]", ")", "`"} or after in {"[", "("}
 
 
-def _add(
-    state: Inline,
-    bracket: Bracket,
-    close: int,
-    kind: ReferenceKind,
-    form: str,
-    key: str,
-    place: tuple[int, int],
-    end: int,
-) -> int:
-    _refer(state, bracket, close, kind, form, key, place, end)
-    state.last = (end, bracket.kind, bracket.opening)
+def _add(state: Inline, bracket: Bracket, close: int, target: _Target) -> int:
+    _refer(state, bracket, close, target)
+    state.last = (target.end, bracket.kind, bracket.opening)
     if bracket.kind == "link":
         # A link holds no other link: what is still open around this one cannot become one.
         for outer in reversed(state.open_brackets):
@@ -295,19 +297,11 @@ def _add(
                 if not outer.active:
                     break
                 outer.active = False
-    return end
+    return target.end
 
 
-def _refer(
-    state: Inline,
-    bracket: Bracket,
-    close: int,
-    kind: ReferenceKind,
-    form: str,
-    key: str,
-    place: tuple[int, int],
-    end: int,
-) -> None:
+def _refer(state: Inline, bracket: Bracket, close: int, target: _Target) -> None:
+    kind, form, key, place, end = target
     conditions = state.conditions
     if bracket.kind == "image":
         form = f"image-{form}" if kind == "reference-link" else form
@@ -358,7 +352,6 @@ def _link_definition(reader: BlockReader, match: Match[str], block: Block) -> in
     label = match["label"]
     if _FOREIGN_LABEL.match(label) or not label.strip():
         return None
-    in_paragraph = block.after_text()
     src = block.src
     start = _after_blanks(src, match.end())
     target = _url(src, start)
@@ -368,33 +361,31 @@ def _link_definition(reader: BlockReader, match: Match[str], block: Block) -> in
     if end is None:
         return None
     url = _plain(src[slice(*target)])
-    opening = match.start("label") - 1
+    _define(block, match, target, url, end)
+    if block.after_text():
+        return None
+    block.env["ref_links"].setdefault(label_key(label), {"url": url})
+    block.add("link-definition", match.start(), end)
+    return block.find_line_end_at(end)
+
+
+def _define(block: Block, match: Match[str], target: tuple[int, int], url: str, end: int) -> None:
+    """Adds a link definition, the link that it is, and the citation that it is for others.
+
+    Args:
+        target: where the URL stands.
+    """
+    label, opening = match["label"], match.start("label") - 1
     place = Span(block.at(opening), block.at(end - 1) + 1)
     first = block.at(target[0])
     key_span = Span(first, first + target[1] - target[0])
     label_span = Span(block.at(opening + 1), block.at(match.end("label") - 1) + 1)
     facts, conditions = block.env["facts"], block.conditions
-    if in_paragraph:
+    if block.after_text():
         conditions |= LinkCondition.IN_PARAGRAPH
-    key = None if in_paragraph else _KEY_LABEL.match(label)
-    if key:
+    elif key := _KEY_LABEL.match(label):
         conditions |= LinkCondition.CITATION_LABEL
-        whole = Span(label_span.start - 1, label_span.end + 1)
-        own = Span(label_span.start + key.start("key"), label_span.end)
-        citation = Citation(whole, "", suffix="", mode="suppress-author" if label.startswith("-") else "normal")
-        facts.references.append(
-            Reference(
-                "citation",
-                "citations",
-                key=key["key"],
-                span=whole,
-                key_span=own,
-                text=label,
-                conditions=conditions,
-                form="group",
-                citation=citation,
-            )
-        )
+        facts.references.append(_citation(key, label_span, conditions))
     facts.definitions.append(
         Definition(
             "link-definition",
@@ -412,11 +403,23 @@ def _link_definition(reader: BlockReader, match: Match[str], block: Block) -> in
     facts.references.append(
         Reference("link", "links", key=url, span=place, key_span=key_span, conditions=of_link, form="definition")
     )
-    if in_paragraph:
-        return None
-    block.env["ref_links"].setdefault(label_key(label), {"url": url})
-    block.add("link-definition", match.start(), end)
-    return block.find_line_end_at(end)
+
+
+def _citation(key: Match[str], label: Span, conditions: int) -> Reference:
+    """The label of a link definition as a citation."""
+    whole = Span(label.start - 1, label.end + 1)
+    mode: CitationMode = "suppress-author" if key.string.startswith("-") else "normal"
+    return Reference(
+        "citation",
+        "citations",
+        key=key["key"],
+        span=whole,
+        key_span=Span(label.start + key.start("key"), label.end),
+        text=key.string,
+        conditions=conditions,
+        form="group",
+        citation=Citation(whole, "", suffix="", mode=mode),
+    )
 
 
 def _end_of_definition(src: str, after: int) -> int | None:
