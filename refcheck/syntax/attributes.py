@@ -98,6 +98,15 @@ class Key(NamedTuple):
     end: int
 
 
+class Element(NamedTuple):
+    """What attributes are written at."""
+
+    kind: str
+    span: Span
+    """Where it stands, with what is its own of them."""
+    conditions: int
+
+
 def install(reader: Reader) -> None:
     reader.inline.add_rule("{", _attributes)
 
@@ -215,19 +224,11 @@ def identifier(attributes: Attributes) -> Key | None:
     return Key(ids[-1], *attributes.identifier)
 
 
-def record(
-    facts: Facts,
-    place: Span,
-    element: str,
-    body: Span,
-    attributes: Attributes,
-    conditions: int,
-    *,
-    written: bool = True,
-) -> None:
-    """Notes an attribute block.
+def record(facts: Facts, place: Span, attributes: Attributes, element: Element, *, written: bool = True) -> None:
+    """Notes the attribute block of an element.
 
     Args:
+        place: where the block stands.
         written: whether a renderer without attributes shows it as text.
     """
     syntax = "kramdown-attributes" if attributes.kramdown else "attributes"
@@ -235,12 +236,17 @@ def record(
     if written:
         facts.attribute_blocks.append(
             AttributeBlock(
-                place, element, full_span=body, attributes=attributes.pairs, conditions=int(conditions), syntax=syntax
+                place,
+                element.kind,
+                full_span=element.span,
+                attributes=attributes.pairs,
+                conditions=int(element.conditions),
+                syntax=syntax,
             )
         )
 
 
-def malformed(facts: Facts, text: str, place: Span, element: str, body: Span, conditions: int) -> None:
+def malformed(facts: Facts, text: str, place: Span, element: Element) -> None:
     """Keeps braces that were meant for attributes of an element and are none.
 
     Args:
@@ -258,9 +264,9 @@ def malformed(facts: Facts, text: str, place: Span, element: str, body: Span, co
             key=name,
             key_span=Span(start, start + len(key["key"])),
             text=text,
-            element=element,
-            full_span=body,
-            conditions=int(conditions),
+            element=element.kind,
+            full_span=element.span,
+            conditions=int(element.conditions),
         )
     )
 
@@ -320,7 +326,7 @@ def _attributes(state: Inline, position: int) -> int | None:
             conditions |= ElementCondition.BY_REFERENCE
     if "\n" in src[position : attributes.end]:
         conditions |= ElementCondition.OVER_LINES
-    record(state.facts, place, element, body, attributes, conditions)
+    record(state.facts, place, attributes, Element(element, body, conditions))
     key = identifier(attributes)
     if key is not None:
         if ("class", "unnumbered") in attributes.pairs:
@@ -400,7 +406,7 @@ def _keep_malformed(state: Inline, position: int) -> None:
         written = written.split()[0]
     end = position + len(written)
     place, body = span(state, position, end), span(state, start, end)
-    malformed(state.facts, written, place, element, body, state.conditions)
+    malformed(state.facts, written, place, Element(element, body, state.conditions))
 
 
 def _keep_stray(state: Inline, position: int, attributes: Attributes, element: str) -> None:
