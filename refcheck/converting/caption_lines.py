@@ -45,9 +45,9 @@ class Captioned(NamedTuple):
     place: Span
     """Behind an image or a listing; the whole caption of a table."""
     line: str
-    """What is written instead."""
+    """The text that replaces it."""
     prefix: str
-    """What the lines of its container begin with."""
+    """The prefix of each line in its container."""
     caption: str
 
 
@@ -72,7 +72,7 @@ def numbered(draft: Draft, renamed: Mapping[str, str]) -> dict[str, Numbered]:
 
 
 def find(draft: Draft, numbers: Mapping[str, Numbered]) -> list[Captioned]:
-    """What has a caption that the other renderer would not show, while labels are still in attribute blocks."""
+    """Everything whose caption the other renderer would not show; called while labels are still in attribute blocks."""
     own, goal = draft.original.renderer, draft.goal
     by_directives = own.label_idiom == "directives" != goal.label_idiom
     page = draft.as_hybrid()
@@ -189,7 +189,7 @@ def line_of(caption: str, known: Numbered | None, page: Page) -> str | None:
 
 
 def prefix_at(source: Source, start: int) -> str | None:
-    """What other lines of the paragraph that begins at a place begin with; None where that cannot be told."""
+    """The prefix of the further lines of the paragraph that begins at an offset; None if it is unknown."""
     line_start = start + 1 - source.position(start)[1]
     before = ANCHOR.sub("", source.text[line_start:start])
     prefix = _BULLET.sub(lambda bullet: " " * len(bullet[0]), before)
@@ -214,7 +214,7 @@ def _words(text: str) -> Counter[str]:
 
 
 def below(source: Source, end: int, prefix: str) -> Span | None:
-    """The line below a place, with nothing but one blank line between; None where there is none."""
+    """The line after a place and one empty line; None if there is none."""
     text = source.text
     blank = re.compile(rf"[ \t]*\r?\n{re.escape(prefix.rstrip())}[ \t]*\r?\n{re.escape(prefix)}(?=[^\s>])")
     match = blank.match(text, end)

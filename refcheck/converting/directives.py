@@ -108,7 +108,7 @@ def put_anchor(draft: Draft, label: Definition, anchor: str) -> Iterator[Edit]:
 
 
 def before_directive(text: str, start: int, key: str, newline: str) -> str | None:
-    """What an anchor before a directive is for MyST; None where what begins there is no directive."""
+    """The MyST label for an anchor before a directive; empty if the directive has it, None if there is no directive."""
     fence = _FENCE.match(text, start)
     if fence is None:
         return None
@@ -117,7 +117,7 @@ def before_directive(text: str, start: int, key: str, newline: str) -> str | Non
 
 
 def _image(figure: re.Match[str], name: str, newline: str) -> str:
-    """A figure as an image with attributes, and what stands below its caption as text below that."""
+    """A figure as an image with attributes, followed by the text below its caption."""
     options = [(option["name"], option["value"].strip()) for option in _OPTION.finditer(figure["options"])]
     block = attribute_block(name, [pair for pair in options if pair[0] not in ("name", "label")])
     caption, _, legend = figure["body"].replace("\r\n", "\n").strip().partition("\n\n")

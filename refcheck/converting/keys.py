@@ -34,7 +34,7 @@ def convert(draft: Draft) -> None:
 
 
 def _has_markup(raw: str) -> bool:
-    """Whether what stands before a block of references looks another way where it is not rendered."""
+    """Whether the text before a block of references looks different if it is not rendered."""
     text = _TAG.sub("", raw.partition("{% references")[0]).strip()
     return bool(text) and (bool(_MARKUP.search(text)) or any(not line.strip() for line in text.split("\n")))
 

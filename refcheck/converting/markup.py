@@ -23,7 +23,7 @@ _CAPTION = compile_lazily(r"(?:Table)?:[ \t]+\S")
 
 
 def attribute_block(key: str, attributes: Iterable[tuple[str, str]]) -> str:
-    """`{#id .class key=value}`; a class alone stands without braces, as at a div."""
+    """`{#id .class key=value}`; a class alone is written without braces, as at a div."""
     parts = [f"#{key}"] if key else []
     for name, value in attributes:
         if name == "class":
@@ -59,7 +59,7 @@ class Element(NamedTuple):
     name: str
     start: int
     edit: Edit
-    """What gives it a label, with `{}` for that."""
+    """The edit that adds a label, with a null character in the place of its key."""
 
     def labelled(self, key: str) -> Edit | None:
         """The edit that writes a label into it."""
@@ -67,7 +67,7 @@ class Element(NamedTuple):
 
 
 class Elements:
-    """What of a page a label before it can be meant for."""
+    """The elements of a page that a label before them can belong to."""
 
     def __init__(self, page: Page, source: Source) -> None:
         self._source = source

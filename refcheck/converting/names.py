@@ -1,4 +1,4 @@
-"""What labels are called in the other renderer: `fig:x`, `fig-x`, `tab:x`."""
+"""Renames labels to the spelling of the other renderer: `fig:x`, `fig-x`, `tab:x`."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def convert(draft: Draft) -> dict[str, str]:
 
 
 def _is_unread(draft: Draft, label: Definition) -> bool:
-    """Whether a label stands where it could not be written for the other renderer; references to it stay, too."""
+    """Whether a label cannot be written for the other renderer where it is; its references are kept, too."""
     own, goal = draft.original.renderer.label_idiom, draft.goal.label_idiom
     return stays(draft, label) or (label.syntax == "bookdown_labels" and own == "captions" != goal)
 

@@ -59,7 +59,7 @@ class Group(NamedTuple):
 
 
 class Targets:
-    """What the references of a page lead to, by how they are written.
+    """The targets of the references of a page, by key.
 
     Args:
         project: with the page as it was.
@@ -87,11 +87,11 @@ class Targets:
                 self._known[reference.key] = self._find(page, project, reference)
 
     def get(self, key: str) -> Target | None:
-        """What a key stands for; None where it stands for no one thing that can be linked to."""
+        """The target of a key; None unless it is exactly one definition that can be linked to."""
         return self._known.get(key)
 
     def linked(self, fragment: str) -> Target | None:
-        """What a link within the page leads to, as the other renderer numbers it; None for what it does not."""
+        """The target of a link within the page, as the other renderer numbers it; None if it has no number there."""
         if fragment not in self._linked:
             self._linked[fragment] = self._find_linked(fragment)
         return self._linked[fragment]
@@ -217,7 +217,7 @@ def _cited(reference: Reference, target: Target) -> Member:
 
 
 def _single(text: str, reference: Reference, target: Target, idiom: ReferenceIdiom) -> Group:
-    """A reference that stands alone, with the name of its kind where that is written before it."""
+    """A reference outside of a group, with the name of its kind if that is written before it."""
     start, end = reference.span
     if reference.syntax == "citations":
         # pandoc-xnos: `+@fig:x` and `*@fig:x` show the kind, `!@fig:x` does not.
@@ -237,7 +237,7 @@ def _single(text: str, reference: Reference, target: Target, idiom: ReferenceIdi
 
 
 def _lead(target: Target) -> str:
-    """What stands before the number in the wording of a reference."""
+    """The text before the number in the wording of a reference."""
     if target.number and target.wording.endswith(target.number) and target.wording != target.number:
         return target.wording[: -len(target.number)]
     return f"{target.kind.capitalize()} "
@@ -265,7 +265,7 @@ def _links(draft: Draft, page: Page, targets: Targets) -> Iterator[Group]:
 
 
 def _joined(text: str, groups: Sequence[Group]) -> list[Group]:
-    """Groups of references that stand in a row, parted by commas."""
+    """Merges groups of references that follow each other, separated by commas."""
     joined: list[Group] = []
     for group in groups:
         last = joined[-1] if joined else None

@@ -83,7 +83,7 @@ class Books:
         # Made again when they are asked for, of the pages that there are then.
         self._volumes = {first: volume for first, volume in self._volumes.items() if location not in volume.locations}
         affected: set[str] = set()
-        # What is included in a circle can be numbered there and in a book.
+        # A page that is included in a circle can be numbered there and in a book.
         for numbered in self._numbered.values():
             if location in numbered.numbers:
                 files = self._structure.pages(numbered.files)

@@ -12,9 +12,9 @@ from refcheck.numbering import templates
 from refcheck.numbering.templates import Templates
 from refcheck.project.page import Page
 
-# `</a>` and a blank line, at most.
+# `</a>` and an empty line, at most.
 _NEAR = len("</a>\r\n\r\n")
-# Of what stands beside a thing, in characters.
+# How much text before or after an element is searched, in characters.
 _FAR = 600
 _BLANK_LINES = compile_lazily(r"\n[ \t>]*\n")
 _TAG = compile_lazily(r"\\tag\*?\{\(?(?P<number>[^{}()\n]{1,20})\)?\}")
@@ -35,7 +35,7 @@ def text(page: Page, definition: Definition) -> str:
 
 
 def place(page: Page, definition: Definition) -> Span | None:
-    """Where the caption of an image, a table or a code block stands; None without one, or with one of several lines."""
+    """The span of the caption of an image, a table or a code block; None without one, or with one of several lines."""
     source = page.source.text
     if definition.kind == "anchor":
         image = _image_after(page, definition)
@@ -89,7 +89,7 @@ def _image_after(page: Page, anchor: Definition) -> Reference | None:
 
 
 def _table_after(source: str, end: int) -> Span | None:
-    """The caption of a table between an anchor and which there is only a blank line, before or after its rows."""
+    """The caption of the table after an anchor and one empty line, before or after its rows."""
     blank = _AFTER_ANCHOR.match(source, end)
     if blank is None:
         return None

@@ -83,7 +83,7 @@ class NumberedBook:
             self._checkpoints.append(checkpoint)
             index = len(self._checkpoints) - 1
             if index >= affected[-1] and known[index].end == checkpoint.end:
-                # What follows is counted as it was.
+                # The rest is numbered as before.
                 self._checkpoints += known[index + 1 :]
                 break
         self.numbers = _together(self._checkpoints)

@@ -65,7 +65,7 @@ class Suppressions:
                 self._stretches[rule].append(stretch)
 
     def hides(self, finding: Finding, by_name: bool = False) -> bool:
-        """Whether a finding is switched off where it stands.
+        """Whether a comment suppresses a finding at its place.
 
         Args:
             by_name: whether only a comment that names the rule counts, as none without names may hide itself.

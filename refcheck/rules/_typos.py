@@ -20,7 +20,7 @@ from refcheck.project.project import Project
 from refcheck.project.resolution import RESOLVED, Resolution
 from refcheck.syntax.links import label_key
 
-# What can bring anchors along that are not known: headings in HTML, templates, texts of other files, components.
+# Markup that can add anchors that are not known: headings in HTML, templates, texts of other files, components.
 _UNKNOWN = compile_lazily(
     r"<[hH][1-6][\s>]|<[A-Z][\w.]*[\s/>]|<%|\{\{|\{%(?!-?[ \t]*(?:end)?ref(?:erences)?\b)"
     r"|\{!|--8<--|!\[\[|\{include\}|@include|<!--[ \t]*#?include"
@@ -31,15 +31,15 @@ class Misspelt(NamedTuple):
     """A reference that leads nowhere, with the name that may be meant."""
 
     diagnostic: Diagnostic
-    """What is said of it, without a fix."""
+    """The finding, without a fix."""
     reference: Reference
     place: Span
-    """Where the wrong name stands."""
+    """The span of the wrong name."""
     written: str
     found: str | None
-    """What is offered."""
+    """The name to suggest."""
     names: tuple[Suggestions, ...]
-    """Those that exist; what is offered must be the only one of them that can be meant."""
+    """The names that exist; the suggested one must be the only one of them that can be meant."""
     spelled: str = ""
     """How the name is spelled there, where not as it is."""
     target: Page | None = None
@@ -47,7 +47,7 @@ class Misspelt(NamedTuple):
 
 
 def with_fixes(page: Page, project: Project, references: Iterable[Misspelt]) -> Iterator[Diagnostic]:
-    """What is said of the misspelt references of a page, with a fix for each whose name can be no other one."""
+    """The findings of the misspelt references of a page, with a fix for each that can mean only one name."""
     surroundings: _Surroundings | None = None
     for misspelt in references:
         if not _is_typo(misspelt):
@@ -64,14 +64,14 @@ def with_fixes(page: Page, project: Project, references: Iterable[Misspelt]) -> 
 
 
 def _is_typo(misspelt: Misspelt) -> bool:
-    """Whether the name that is offered is the one meant, and what is written stands there without escapes."""
+    """Whether the suggested name is surely the one meant, and the wrong one is written without escapes."""
     if not misspelt.found or misspelt.place.end - misspelt.place.start != len(misspelt.written):
         return False
     return any(names.typo(misspelt.written) == misspelt.found for names in misspelt.names)
 
 
 class _Surroundings:
-    """What else a page refers to."""
+    """The other names that a page refers to."""
 
     def __init__(self, page: Page, project: Project) -> None:
         self._page = page
@@ -118,7 +118,7 @@ class _Surroundings:
         return ""
 
     def _other_meaning(self, misspelt: Misspelt, scope: str, target: Page) -> str:
-        """What else refers to a name, or could be meant to."""
+        """Why another reference may mean the same name; empty if none does."""
         assert misspelt.found
         same = {misspelt.found, *(_folded(definition) for definition in target.keys.by_key.get(misspelt.found, ()))}
         if scope == target.location:
@@ -135,7 +135,7 @@ class _Surroundings:
 
 
 def _names(reference: Reference, resolution: Resolution) -> Iterator[str]:
-    """What a reference that works calls its target, and what that is called."""
+    """The name of a target as its reference spells it, and all names of that target."""
     yield label_key(reference.key) if reference.kind == "reference-link" else _written(reference)
     for definition in resolution.definitions:
         yield _folded(definition)

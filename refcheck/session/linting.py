@@ -41,7 +41,7 @@ class _Part(NamedTuple):
 
 
 class _Summary(NamedTuple):
-    """What a process has read and looked at for its pages."""
+    """The files that a process has read for its pages, the problems with them, and the dependencies."""
 
     sources: Mapping[str, Source]
     problems: Sequence[Problem] = ()
