@@ -8,7 +8,6 @@ are no block though they were meant for one, are kept as malformed.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from refcheck.facts.conditions import ConditionGroup, condition
@@ -29,7 +28,7 @@ FEATURES = {
     "attribute-lists": "`*text*{ #id }`",
     "detached-attributes": "`![](x) {#fig:x}`",
 }
-_ATTRIBUTE = compile_lazily(
+ATTRIBUTE = compile_lazily(
     r"#(?P<id>[\w\-:.]*)"
     r"|\.(?P<class>[^\W\d_][\w\-:.]*)"
     r"|(?P<key>[^\W\d_][\w\-:.]*)=(?:\"(?P<double>(?:[^\"\\]|\\.)*)\"|'(?P<single>(?:[^'\\]|\\.)*)'|(?P<bare>[^\s\"'{}]*))"
@@ -37,7 +36,7 @@ _ATTRIBUTE = compile_lazily(
 )
 # A name of other attributes in kramdown, an attribute without a value in Python-Markdown.
 _WORD = compile_lazily(r"[^\W\d][\w-]*(?=[ \t}])")
-_BLANKS = compile_lazily(r"[ \t]*(?:\n[ \t]*)?")
+BLANKS = compile_lazily(r"[ \t]*(?:\n[ \t]*)?")
 # What may stand between an element and attributes that are meant for it.
 _GAP = compile_lazily(r"\s*(?P<punctuation>[^\w\s{]{0,2})\s*")
 _LOOSE = compile_lazily(r"\{[^{}#\n]*#(?P<id>[^\s{}]+)[^{}\n]*\}")
@@ -46,10 +45,6 @@ _DISPLAY_MATH = compile_lazily(r"\[\$\$[^$]*\$\$\]")
 _BRACES = compile_lazily(r"\{[^{}\n]{0,300}\}?")
 _MEANT = compile_lazily(r"\{[ \t]*(?:#[ \t]*\w|\.\w|[^\W\d_]+:\w|[^\W\d_][\w-]*[ \t]*=)")
 _MEANT_KEY = compile_lazily(r"\{[ \t]*(?:#[ \t]*)?(?P<key>[^\W_]+:[ \t]?[^\s{},;]+|[^\s{},;]*)")
-_SPACED_IDENTIFIER = compile_lazily(r"(?P<opening>#(?:[^\W_]+:)?)[ \t]+(?=[\w:.-]+[\s}])")
-_SPACED_VALUE = compile_lazily(r"(?P<key>[^\W\d_][\w\-:.]*)(?:[ \t]+=[ \t]*|=[ \t]+)(?=[\w\"'])")
-_BARE_WORD = compile_lazily(r"[^\s{},;=]+")
-_MOST_FLAWS = 5
 _ALONE = compile_lazily(r"[ \t]*(?:\n|\Z)")
 
 
@@ -118,12 +113,12 @@ def read_attributes(text: str, position: int) -> Attributes | None:
     pairs: list[tuple[str, str]] = []
     identified: tuple[int, int] | None = None
     while True:
-        blanks = _BLANKS.match(text, cursor)
+        blanks = BLANKS.match(text, cursor)
         assert blanks
         cursor = blanks.end()
         if text.startswith("}", cursor):
             return Attributes(cursor + 1, tuple(pairs), identified, kramdown) if pairs else None
-        match = _ATTRIBUTE.match(text, cursor)
+        match = ATTRIBUTE.match(text, cursor)
         word = _WORD.match(text, cursor) if match is None and kramdown else None
         if word:
             pairs.append((word.group(), ""))
@@ -148,72 +143,6 @@ def read_attributes(text: str, position: int) -> Attributes | None:
         following = text[cursor : cursor + 1]
         if following not in " \t\n}.#" or not following:
             return None
-
-
-class Flaw(NamedTuple):
-    """Why braces are no attribute block."""
-
-    reason: str
-    remedy: str
-    repaired: str = ""
-    """The block that was meant, where that is certain."""
-
-
-def flaw(text: str) -> Flaw:
-    """What makes braces that were meant for attributes text, the first of several.
-
-    Args:
-        text: the braces, from the `{` on; without a `}` where there is none.
-    """
-    first, repaired = None, text
-    for _ in range(_MOST_FLAWS):
-        reason, remedy, repaired = _next_flaw(repaired)
-        first = first or (reason, remedy)
-        if not repaired:
-            break
-        attributes = read_attributes(repaired, 0)
-        if attributes is not None and attributes.end == len(repaired):
-            return Flaw(*first, repaired)
-    assert first
-    return Flaw(*first)
-
-
-def _next_flaw(text: str) -> tuple[str, str, str]:
-    """A reason, a remedy, and the text without this flaw; empty where that is not certain."""
-    if not text.endswith("}"):
-        return "its brace is never closed", "close it", text.rstrip() + "}"
-    cursor = 1
-    while True:
-        blanks = _BLANKS.match(text, cursor)
-        assert blanks
-        cursor = blanks.end()
-        match = _ATTRIBUTE.match(text, cursor)
-        end = match.end() if match else cursor
-        if match is None or (text[end] not in " \t\n}.#"):
-            break
-        spaced = _SPACED_IDENTIFIER.match(text, cursor)
-        if spaced:
-            written = text[cursor : spaced.end("opening")] + text[spaced.end() :]
-            return "a blank stands in its identifier", "remove it", text[:cursor] + written
-        cursor = end
-        if text.startswith("}", cursor):
-            return "nothing but an identifier, classes and `key=value` can stand in it", "remove the rest", ""
-    rest, character = text[cursor:], text[end]
-    spaced_value, word = _SPACED_VALUE.match(rest), _BARE_WORD.match(rest)
-    if match is not None and character in ",;":
-        return f"`{character}` parts its attributes", "part them by blanks", text[:end] + " " + text[end + 1 :].lstrip()
-    if match is not None and match.lastgroup == "id":
-        remedy = "an identifier is made of letters, digits, `-`, `_`, `:` and `.`"
-        return f"`{character}` cannot stand in an identifier", remedy, ""
-    if spaced_value:
-        value = spaced_value["key"] + "=" + rest[spaced_value.end() :]
-        return "blanks stand around a `=`", "remove them", text[:cursor] + value
-    if word is None:
-        return f"`{character}` cannot stand there", "write `#id`, `.class` or `key=value`", ""
-    missing = cursor == 1 and bool(re.match(r"[a-z]+:\w", word.group()))
-    if missing:
-        return f"`#` is missing before `{word.group()}`", f"write `#{word.group()}`", text[:cursor] + "#" + rest
-    return f"`{word.group()}` is neither `#id` nor `.class` nor `key=value`", "correct or remove it", ""
 
 
 def identifier(attributes: Attributes) -> Key | None:
@@ -394,7 +323,7 @@ def _keep_malformed(state: Inline, position: int) -> None:
         return
     end, element, start = last
     if element == "image":
-        if not _BLANKS.fullmatch(src, end, position) or not _MEANT.match(src, position):
+        if not BLANKS.fullmatch(src, end, position) or not _MEANT.match(src, position):
             return
     elif element not in ("link", "span", "code-span") or end != position or not meant_for_identifier(src, position):
         return

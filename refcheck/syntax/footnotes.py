@@ -17,7 +17,7 @@ from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition, Malformed, Reference, Span
 from refcheck.markdown.conditions import BlockCondition
 from refcheck.markdown.parse import span
-from refcheck.syntax.links import read_destination
+from refcheck.syntax._destinations import read_destination
 
 if TYPE_CHECKING:
     from refcheck.markdown.blocks import BlockReader

@@ -16,6 +16,7 @@ from refcheck.facts.conditions import ConditionGroup, condition
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition, Reference, ReferenceKind, Span
 from refcheck.markdown.positions import MAX_NESTING
+from refcheck.syntax._myst_names import CODE, MARKDOWN
 from refcheck.syntax.attributes import ElementCondition
 
 if TYPE_CHECKING:
@@ -39,143 +40,6 @@ _YAML_OPTION = compile_lazily(r"[ \t]*(?P<option>[\w-]+):(?:[ \t]+(?P<value>[^\n
 _YAML_RULE = compile_lazily(r"---[ \t]*$", re.M)
 _CELL_OPTION = compile_lazily(r"[ \t]*(?:#|//|%%|--)\|")
 _REST_TARGET = compile_lazily(r"^[ \t]*\.\. _`?(?P<label>[^\n:`]+)`?:[ \t]*$", re.M)
-PROOFS = (
-    "proof",
-    "theorem",
-    "axiom",
-    "lemma",
-    "definition",
-    "criterion",
-    "remark",
-    "conjecture",
-    "corollary",
-    "algorithm",
-    "example",
-    "property",
-    "observation",
-    "proposition",
-    "assumption",
-)
-"""The directives that state or prove something, each counted for itself by mystmd."""
-# Those whose body is Markdown, beside the ones of a domain (`prf:theorem`).
-_MARKDOWN = frozenset(
-    [
-        "admonition",
-        "attention",
-        "caution",
-        "danger",
-        "error",
-        "hint",
-        "important",
-        "note",
-        "seealso",
-        "tip",
-        "warning",
-        "todo",
-        "versionadded",
-        "versionchanged",
-        "versionremoved",
-        "deprecated",
-        "topic",
-        "sidebar",
-        "margin",
-        "aside",
-        "dropdown",
-        "details",
-        "toggle",
-        "card",
-        "card-carousel",
-        "grid",
-        "grid-item",
-        "grid-item-card",
-        "tab-set",
-        "tab-item",
-        "tabbed",
-        "panels",
-        "figure",
-        "table",
-        "list-table",
-        "glossary",
-        "epigraph",
-        "highlights",
-        "pull-quote",
-        "blockquote",
-        "compound",
-        "container",
-        "div",
-        "centered",
-        "only",
-        "hlist",
-        "definition-list",
-        "exercise",
-        "exercise-start",
-        "solution",
-        "solution-start",
-        *PROOFS,
-    ]
-)
-# Those whose body is code, or that have none.
-_CODE = frozenset(
-    [
-        "code",
-        "code-block",
-        "sourcecode",
-        "code-cell",
-        "parsed-literal",
-        "literalinclude",
-        "include",
-        "image",
-        "math",
-        "raw",
-        "mermaid",
-        "csv-table",
-        "toctree",
-        "tableofcontents",
-        "contents",
-        "bibliography",
-        "eval-rst",
-        "iframe",
-        "embed",
-        "video",
-        "audio",
-        "output",
-        "index",
-        "genindex",
-        "anywidget",
-        "button",
-        "nb-exec-table",
-        "productionlist",
-        "graphviz",
-        "plot",
-        "doctest",
-        "testcode",
-        "testsetup",
-        "testoutput",
-        "autoclass",
-        "automodule",
-        "autofunction",
-        "automethod",
-        "autodata",
-        "autosummary",
-        "autodoc2-object",
-        "autodoc2-summary",
-        "currentmodule",
-        "module",
-        "function",
-        "class",
-        "rubric",
-        "unit",
-        "mystdemo",
-        "myst",
-        "myst-example",
-        "raw:typst",
-        "jupyter-execute",
-        "prompt",
-        "program-output",
-        "click",
-        "sphinx-design",
-    ]
-)
 _PROOFS = ("prf", "proof")
 _ELEMENTS = {
     "figure": "figure",
@@ -267,7 +131,7 @@ def _match(token: Token) -> Match[str] | None:
     if src.find("{", start, end) < 0:
         return None
     match = _INFO.match(src, start, end)
-    known = match is not None and (match["name"] in _MARKDOWN or match["name"] in _CODE or ":" in match["name"])
+    known = match is not None and (match["name"] in MARKDOWN or match["name"] in CODE or ":" in match["name"])
     return match if known else None
 
 
@@ -330,7 +194,7 @@ def read(reader: Reader, facts: Facts, token: Token, info: tuple[int, int], body
     first = len(facts.references), len(facts.definitions)
     if name in _FILES and match["argument"].strip():
         _read_file(facts, directive)
-    if name in _MARKDOWN or ":" in name:
+    if name in MARKDOWN or ":" in name:
         argument = match.span("argument")
         if name not in _FILES and match["argument"].strip():
             reader.scan(facts, block, *argument, DirectiveCondition.DIRECTIVE)
