@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition, Span
+from refcheck.markdown.blocks import BlockRule
 from refcheck.markdown.conditions import BlockCondition
 from refcheck.syntax.attributes import (
     Attributes,
@@ -49,7 +50,7 @@ class OpenDiv:
 
 
 def install(reader: Reader) -> None:
-    reader.block.add_rule("div", ":", _FENCE, _fence, before="raw_html", interrupts=True)
+    reader.block.add_rule(BlockRule("div", ":", _FENCE, _fence, before="raw_html", interrupts=True))
     reader.visit("div", _visit)
     reader.on_finish(_finish)
 

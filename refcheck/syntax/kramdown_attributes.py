@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition, Span
+from refcheck.markdown.blocks import BlockRule
 from refcheck.markdown.parse import blank_all
 from refcheck.syntax.attributes import Element, ElementCondition, identifier, read_attributes, record
 
@@ -35,7 +36,7 @@ _ELEMENTS = {"heading": "heading", "code": "code", "table": "table", "container"
 
 def install(reader: Reader) -> None:
     reader.mask(_mask)
-    reader.block.add_rule("attribute_line", "{", _LINE, _attribute_line, before="raw_html")
+    reader.block.add_rule(BlockRule("attribute_line", "{", _LINE, _attribute_line, before="raw_html"))
     reader.visit("attribute_line", _visit)
 
 

@@ -17,7 +17,7 @@ from mistune.util import unikey
 from refcheck.facts.conditions import ConditionGroup, condition
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Citation, CitationMode, Definition, Reference, ReferenceKind, Span
-from refcheck.markdown.blocks import BlockReader
+from refcheck.markdown.blocks import BlockReader, BlockRule
 from refcheck.markdown.inline import Bracket, Inline
 from refcheck.markdown.parse import span
 from refcheck.markdown.positions import MAX_NESTING, Block
@@ -77,7 +77,9 @@ def install(reader: Reader) -> None:
     reader.inline.add_rule("<", _autolink)
     # Replaces mistune's own rule of this name.
     reader.block.add_rule(
-        "ref_link", "[", rf"^ {{0,3}}\[(?P<label>{_LABEL_CHARACTERS})\]:", _link_definition, before="raw_html"
+        BlockRule(
+            "ref_link", "[", rf"^ {{0,3}}\[(?P<label>{_LABEL_CHARACTERS})\]:", _link_definition, before="raw_html"
+        )
     )
     reader.visit("link-definition", lambda facts, token, tokens, index: None)
     reader.on_finish(_keep_headings)

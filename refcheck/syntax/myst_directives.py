@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from refcheck.facts.conditions import ConditionGroup, condition
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition, Reference, ReferenceKind, Span
+from refcheck.markdown.blocks import BlockRule
 from refcheck.markdown.positions import MAX_NESTING
 from refcheck.syntax._myst_names import CODE, MARKDOWN
 from refcheck.syntax.attributes import ElementCondition
@@ -98,7 +99,7 @@ def install(reader: Reader) -> None:
         info, body = token["info"], token["body"]
         read(reader, facts, token, info, body)
 
-    reader.block.add_rule("directive", ":", _COLON_FENCE, _colon_fence, before="fenced_code")
+    reader.block.add_rule(BlockRule("directive", ":", _COLON_FENCE, _colon_fence, before="fenced_code"))
     reader.visit("directive", visit)
 
 

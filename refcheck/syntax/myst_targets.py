@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from refcheck.facts.conditions import ConditionGroup, condition
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition, Span
+from refcheck.markdown.blocks import BlockRule
 from refcheck.syntax.myst_directives import DirectiveCondition, Target, directive_element
 
 if TYPE_CHECKING:
@@ -51,9 +52,9 @@ def install(reader: Reader) -> None:
         if "[" in block.src[start:end]:
             reader.scan(facts, block, start, end, MystCommentCondition.COMMENT)
 
-    reader.block.add_rule("myst_target", "(", _TARGET, _target, before="raw_html")
-    reader.block.add_rule("comment_lines", "%", _COMMENT, _comment, before="raw_html")
-    reader.block.add_rule("block_break", "+", _BREAK, _break, before="list")
+    reader.block.add_rule(BlockRule("myst_target", "(", _TARGET, _target, before="raw_html"))
+    reader.block.add_rule(BlockRule("comment_lines", "%", _COMMENT, _comment, before="raw_html"))
+    reader.block.add_rule(BlockRule("block_break", "+", _BREAK, _break, before="list"))
     reader.visit("myst_target", _visit)
     reader.visit("comment_lines", comment)
     reader.visit("block_break", _visit_break)

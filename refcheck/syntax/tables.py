@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from refcheck.facts.conditions import ConditionGroup, condition
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition, Span
+from refcheck.markdown.blocks import BlockRule
 from refcheck.markdown.conditions import BlockCondition
 from refcheck.syntax.attributes import (
     Attributes,
@@ -64,7 +65,7 @@ def install(reader: Reader) -> None:
         if block.src.find("{", start, end) >= 0:
             _read_caption(facts, token, tokens, index, known)
 
-    reader.block.add_rule("table", "|:-", _DELIMITER_ROW, _table, before="fenced_code")
+    reader.block.add_rule(BlockRule("table", "|:-", _DELIMITER_ROW, _table, before="fenced_code"))
     reader.visit("table", visit)
     reader.visit("paragraph", visit_paragraph)
     reader.visit("block_text", visit_paragraph)
