@@ -6,22 +6,22 @@ A bracketed text that is no link is offered to the other syntaxes (citations, no
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from itertools import accumulate
 from re import Match
 from typing import TYPE_CHECKING, NamedTuple
 
 from mistune.helpers import MAX_LINK_LABEL_LENGTH
-from mistune.util import unescape, unikey
+from mistune.util import unikey
 
 from refcheck.facts.conditions import ConditionGroup, condition
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Citation, CitationMode, Definition, Reference, ReferenceKind, Span
-from refcheck.markdown.blocks import BlockReader
+from refcheck.markdown.blocks import BlockReader, BlockRule
 from refcheck.markdown.inline import Bracket, Inline
 from refcheck.markdown.parse import span
 from refcheck.markdown.positions import MAX_NESTING, Block
+from refcheck.syntax._destinations import after_blanks, end_of_definition, plain_url, read_destination, url_at
 from refcheck.syntax.attributes import ElementCondition
 
 if TYPE_CHECKING:
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 ORDER = 40
 FEATURES = {"heading-link": "`[Heading]`"}
-_SIMPLE_DESTINATION = compile_lazily(r"\(([^\s()<>\\&\"']*(?:\([^\s()<>\\&\"']*\)[^\s()<>\\&\"']*)*)\)")
 # A link as most are, whose text holds nothing that begins or ends anything.
 _SIMPLE_LINK = compile_lazily(r"\[(?P<text>[^\[\]`\\<^!$@;{\ufffc]+)\]\((?P<url>[^\s()<>\\&\"']*)\)")
 _AUTOLINK = compile_lazily(r"<(?P<url>[A-Za-z][A-Za-z0-9.+-]{1,31}:[^<>\x00-\x20]*)>")
@@ -40,15 +39,6 @@ _EMAIL = compile_lazily(
 )
 _LABEL_CHARACTERS = r"(?:[^\\\[\]]|\\[\s\S]){0,999}"
 _LABEL = compile_lazily(rf"\[(?P<label>{_LABEL_CHARACTERS})\]")
-_BLANKS = compile_lazily(r"[ \t]*(?:\n[ \t]*)?")
-_ANGLE_DESTINATION = compile_lazily(r"<(?P<url>(?:[^<>\\\n]|\\[^\n])*)>")
-_DESTINATION_CHARACTERS = compile_lazily(r"(?:[^()\\\x00-\x20\x7f]|\\[!-/:-@\[-`{-~]|\\)*")
-_TITLE = compile_lazily(r"\"(?:[^\"\\]|\\[\s\S])*\"|'(?:[^'\\]|\\[\s\S])*'|\((?:[^()\\]|\\[\s\S])*\)")
-_BLANK_LINE = compile_lazily(r"\n[ \t]*\n")
-_REST_OF_LINE = compile_lazily(r"[ \t]*$", re.M)
-_ESCAPED = compile_lazily(r"\\([!-/:-@\[-`{-~])|&[^\s&;]{1,32};")
-_MAX_PARENTHESES = 32
-_ENDS_DESTINATION = frozenset(("", " ", "\t", "\n", "\f", ")"))
 # Labels of notes.
 _FOREIGN_LABEL = compile_lazily(r"\^")
 _KEY_LABEL = compile_lazily(r"-?@(?P<key>\w[^\s;,]*)$")
@@ -63,15 +53,6 @@ class LinkCondition(ConditionGroup):
     """`[@key]: destination`: a link definition in CommonMark, a citation in pandoc."""
     IN_PARAGRAPH = condition(read_by_few=True)
     """A link definition on a line of a paragraph, which only Python-Markdown reads as one."""
-
-
-class Destination(NamedTuple):
-    """`(destination "title")` of an inline link: the URL, where it stands, where all of it ends."""
-
-    url: str
-    start: int
-    end: int
-    after: int
 
 
 class _Target(NamedTuple):
@@ -96,7 +77,9 @@ def install(reader: Reader) -> None:
     reader.inline.add_rule("<", _autolink)
     # Replaces mistune's own rule of this name.
     reader.block.add_rule(
-        "ref_link", "[", rf"^ {{0,3}}\[(?P<label>{_LABEL_CHARACTERS})\]:", _link_definition, before="raw_html"
+        BlockRule(
+            "ref_link", "[", rf"^ {{0,3}}\[(?P<label>{_LABEL_CHARACTERS})\]:", _link_definition, before="raw_html"
+        )
     )
     reader.visit("link-definition", lambda facts, token, tokens, index: None)
     reader.on_finish(_keep_headings)
@@ -190,58 +173,6 @@ def _link(state: Inline, bracket: Bracket, close: int) -> int | None:
             place = destination.start, destination.end
             return _add(state, bracket, close, _Target(kind, "inline", destination.url, place, destination.after))
     return _reference_link(state, bracket, close)
-
-
-def read_destination(src: str, position: int) -> Destination | None:
-    """The destination and title in the parentheses that open at `position`."""
-    match = _SIMPLE_DESTINATION.match(src, position)
-    if match:
-        return Destination(match[1], match.start(1), match.end(1), match.end())
-    start = _after_blanks(src, position + 1)
-    place = _url(src, start)
-    if place is None:
-        return None
-    end = place[1] + 1 if src.startswith("<", start) else place[1]
-    after_blanks = _after_blanks(src, end)
-    if after_blanks > end:
-        title = _TITLE.match(src, after_blanks)
-        if title:
-            after_blanks = _after_blanks(src, title.end())
-    if not src.startswith(")", after_blanks):
-        return None
-    return Destination(_plain(src[slice(*place)]), *place, after_blanks + 1)
-
-
-def _url(src: str, start: int) -> tuple[int, int] | None:
-    """Where the destination that begins at `start` stands: in angle brackets, or with balanced parentheses."""
-    if src.startswith("<", start):
-        match = _ANGLE_DESTINATION.match(src, start)
-        return match.span("url") if match else None
-    end, depth = start, 0
-    while True:
-        characters = _DESTINATION_CHARACTERS.match(src, end)
-        assert characters
-        end = characters.end()
-        following = src[end : end + 1]
-        if following == "(" and depth < _MAX_PARENTHESES:
-            depth += 1
-        elif following == ")" and depth:
-            depth -= 1
-        else:
-            # A control character other than a blank belongs to no destination.
-            return None if depth or following not in _ENDS_DESTINATION else (start, end)
-        end += 1
-
-
-def _plain(url: str) -> str:
-    """A destination without its escapes and entities."""
-    return _ESCAPED.sub(lambda match: match[1] or unescape(match[0]), url)
-
-
-def _after_blanks(src: str, position: int) -> int:
-    match = _BLANKS.match(src, position)
-    assert match
-    return match.end()
 
 
 def _reference_link(state: Inline, bracket: Bracket, close: int) -> int | None:
@@ -353,14 +284,14 @@ def _link_definition(reader: BlockReader, match: Match[str], block: Block) -> in
     if _FOREIGN_LABEL.match(label) or not label.strip():
         return None
     src = block.src
-    start = _after_blanks(src, match.end())
-    target = _url(src, start)
+    start = after_blanks(src, match.end())
+    target = url_at(src, start)
     if target is None or (target[0] == target[1] and not src.startswith("<", start)):
         return None
-    end = _end_of_definition(src, target[1] + 1 if src.startswith("<", start) else target[1])
+    end = end_of_definition(src, target[1] + 1 if src.startswith("<", start) else target[1])
     if end is None:
         return None
-    url = _plain(src[slice(*target)])
+    url = plain_url(src[slice(*target)])
     _define(block, match, target, url, end)
     if block.after_text():
         return None
@@ -420,15 +351,6 @@ def _citation(key: Match[str], label: Span, conditions: int) -> Reference:
         form="group",
         citation=Citation(whole, "", suffix="", mode=mode),
     )
-
-
-def _end_of_definition(src: str, after: int) -> int | None:
-    """Where the title, or where there is none the destination, of a link definition ends."""
-    start = _after_blanks(src, after)
-    title = _TITLE.match(src, start) if start > after else None
-    if title and not _BLANK_LINE.search(src, *title.span()) and _REST_OF_LINE.match(src, title.end()):
-        return title.end()
-    return after if _REST_OF_LINE.match(src, after) else None
 
 
 def _mark_nested(facts: Facts) -> None:
