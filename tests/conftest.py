@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -17,6 +18,9 @@ from tests.searching import load_profile
 # A fault of refcheck is a message in a run of the command; tests that look for tracebacks must see it.
 os.environ["REFCHECK_TRACEBACK"] = "1"
 load_profile()
+# Who starts the tests in the background may have SIGINT ignored, which every process that they start would inherit.
+if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 # What hypothesis works out about characters, which it would write into the tree.
 _SCRATCH = tempfile.mkdtemp(prefix="refcheck-tests-")
 os.environ["HYPOTHESIS_STORAGE_DIRECTORY"] = _SCRATCH
