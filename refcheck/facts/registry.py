@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from functools import cache
 from importlib import import_module
-from pathlib import Path
 from types import ModuleType
 
 
@@ -12,7 +12,7 @@ from types import ModuleType
 def names(package: str) -> tuple[str, ...]:
     """The names of the modules in a package, sorted, without importing them."""
     folder = import_module(package).__path__[0]
-    return tuple(sorted(path.stem for path in Path(folder).glob("*.py") if not path.stem.startswith("_")))
+    return tuple(sorted(name[:-3] for name in os.listdir(folder) if name.endswith(".py") and not name.startswith("_")))
 
 
 def modules(package: str) -> list[ModuleType]:
