@@ -28,7 +28,7 @@ def report() -> str:
         Results(
             tuple(findings),
             {page.path: page.source for page in session.pages},
-            {page.path: (page.renderer.name, page.why) for page in session.pages},
+            {page.path: (page.renderer.name, page.publication.reason) for page in session.pages},
             len(session.pages),
             color=True,
         ),
