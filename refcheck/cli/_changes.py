@@ -55,6 +55,8 @@ def show_or_write(
     """
     from refcheck.workspace.transaction.writing import write
 
+    if run.plan.excluded_input is not None and not options.diff:
+        _write_unchanged(run.plan.excluded_input)
     changes = _Changes(run, options, moves or {})
     unread = changes.take_other_files()
     if unread is not None:
@@ -150,6 +152,15 @@ class _Changes:
 
     def _named(self, location: str, path: str) -> str:
         return os.path.relpath(location, self._root).replace(os.sep, "/") if self._options.from_root else path
+
+
+def _write_unchanged(data: bytes) -> None:
+    """Writes bytes that were not read as a text, and need not be one."""
+    if sys.stdout.isatty():
+        sys.stdout.write(_as_output(data.decode("utf-8", "replace")))
+    else:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
 
 
 def _as_output(text: str) -> str:

@@ -119,6 +119,8 @@ class Plan(NamedTuple):
     standard_input: bytes | None
     standard_input_path: str
     """The file whose text it is; empty if it has no name."""
+    excluded_input: bytes | None
+    """Standard input that `--force-exclude` leaves out, because a search would not find the file of this name."""
     staged: tuple[Git, StagedSelection] | None
     cache: Cache | None
 
@@ -168,7 +170,10 @@ def _plan(options: RunOptions) -> Plan:
         check_rules(options.select),
         check_rules(options.ignore),
     )
-    text = _standard_input() if STANDARD_INPUT in paths else None
+    text, excluded = _standard_input() if STANDARD_INPUT in paths else None, None
+    if name and options.force_exclude and not _is_reachable(name, settings):
+        text, excluded = None, text
+        paths = [path for path in paths if path != STANDARD_INPUT]
     # A single note is read sooner than what is cached of it.
     is_cached = options.cache and staged is None and text is None and any(map(os.path.isdir, paths))
     return Plan(
@@ -183,6 +188,7 @@ def _plan(options: RunOptions) -> Plan:
         is_language_forced=is_forced,
         standard_input=text,
         standard_input_path=name,
+        excluded_input=excluded,
         staged=staged,
         cache=open_cache(settings) if is_cached else None,
     )
@@ -206,6 +212,13 @@ def _stdin_filename(options: RunOptions, paths: Sequence[str]) -> str:
     if options.stdin_filename == "" or os.path.isdir(name):
         fail(f"--stdin-filename: `{name}` is not the name of a file", "give the path of the file that the text is of")
     return name
+
+
+def _is_reachable(name: str, settings: Settings) -> bool:
+    """Whether a search of the project's folder would find a file that the user has named."""
+    from refcheck.workspace.reachable import reachable_files
+
+    return bool(reachable_files([os.path.realpath(name)], settings, are_named=True))
 
 
 def _standard_input() -> bytes:

@@ -14,7 +14,7 @@ Said = Callable[..., Result]
 SAVED = {
     "sub/b.md": "[saved](gone.md)\n",
     "sub/c.md": "# C\n\n[to b](b.md#typed)\n",
-    "sub/.refcheck.yml": "renderer: pandoc-crossref\nignore: [unused-label]\n",
+    "sub/.refcheck.yml": "renderer: pandoc-crossref\nignore: [unused-label]\nexclude: [drafts/]\n",
 }
 
 
@@ -23,7 +23,7 @@ def said(make_files: MakeFiles, monkeypatch: pytest.MonkeyPatch) -> Said:
     """Runs a command over a text from standard input, in a folder with saved files."""
     monkeypatch.chdir(make_files(SAVED))
 
-    def run(text: str, *arguments: str) -> Result:
+    def run(text: str | bytes, *arguments: str) -> Result:
         return CliRunner().invoke(whole_app(), list(arguments), input=text)
 
     return run
@@ -69,6 +69,20 @@ def test_the_new_text_is_printed_and_the_file_is_left_as_it_is(said: Said, optio
     assert result.stdout.endswith("\n\n![A](http://a.example/a.png){#fig:a}\n")
     with open("sub/b.md", encoding="utf-8") as file:
         assert file.read() == SAVED["sub/b.md"]
+
+
+def test_a_file_that_a_search_leaves_out_is_left_out_if_that_is_forced(said: Said) -> None:
+    arguments = "--force-exclude", "--stdin-filename", "sub/drafts/b.md", "-"
+    assert "missing-file" in said("[d](d.md)\n", "lint", *arguments[1:]).stdout
+    result = said("[d](d.md)\n", "lint", *arguments)
+    assert (result.exit_code, result.stdout, result.stderr) == (0, "", "")
+    assert "missing-file" in said("[d](d.md)\n", "lint", "--force-exclude", "--stdin-filename", "sub/b.md", "-").stdout
+
+
+def test_a_text_that_is_left_out_is_printed_as_it_is(said: Said) -> None:
+    text = b"caf\xe9: [Figure 7](#fig:a).\r\n\n![A](http://a.example/a.png){#fig:a}"
+    result = said(text, "fix", "--force-exclude", "--stdin-filename", "sub/drafts/b.md", "-")
+    assert (result.exit_code, result.stdout_bytes) == (0, text)
 
 
 def test_the_list_names_the_file(said: Said) -> None:
