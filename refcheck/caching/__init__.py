@@ -1,5 +1,6 @@
 """What is kept between runs: facts by content, the results of a run, the output of an unchanged run.
 
 Facts and results come in with the state of all that they depend on; they go out again while that state is the same.
-It imports `facts`, `guards` and `links`.
+
+Imports: facts, guards, links.
 """

@@ -2,6 +2,11 @@
 
 Command modules import only typer when they are loaded; what a command needs is imported when it runs,
 so that `refcheck --version` and `--help` are quick.
+
+Arguments come in; output, messages and an exit code go out.
+
+Imports: facts, guards, markdown, syntax, links, renderers, caching, config, project, rules, refactoring, workspace,
+session, converting, reports, output.
 """
 
 from __future__ import annotations

@@ -3,6 +3,10 @@
 A conversion is rounds of edits. Labels and attributes go by way of attribute blocks, then come their names, the
 references to them, and the links to anchors; what one round writes the next one reads. What cannot be said in the
 other renderer stays as it is. Whether something is lost on the way is found out by going back.
+
+A project and the name of a renderer come in; new texts go out, with what is lost.
+
+Imports: facts, markdown, syntax, links, numbering, renderers, project, fixes.
 """
 
 from __future__ import annotations

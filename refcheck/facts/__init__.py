@@ -2,5 +2,6 @@
 
 In comes nothing: these are the words that all other rooms share. It also has what is needed to keep and compare such
 data: serialization, lazily compiled patterns, suggestions of near names, the registry of a folder, differences.
-It imports no other room.
+
+Imports: no other room.
 """

@@ -1,5 +1,7 @@
 """Which file the destination of a link means.
 
 A destination and the folder of its page come in; the paths that it can mean, and whether they exist with exactly this
-spelling, go out. It imports `facts` and `guards`.
+spelling, go out.
+
+Imports: facts, guards.
 """

@@ -2,4 +2,6 @@
 
 A project and a request come in; edits for every file that has to follow go out, or the reason for a refusal. It
 imports `fixes`, `project` and what these import, and `sites`.
+
+Imports: facts, syntax, links, sites, renderers, project, fixes.
 """

@@ -2,6 +2,10 @@
 
 A module placed here is found by being here; it holds `RENDERER`. Most are another renderer with a
 few things changed (`dataclasses.replace`).
+
+The settings of a note and of its project come in; what holds for them goes out, as data with a few functions.
+
+Imports: facts, guards, markdown, syntax, links, slugs, sites, numbering.
 """
 
 from __future__ import annotations

@@ -1,6 +1,10 @@
 """One module an output format: `render(results)` makes the whole report.
 
 A module placed here is found by being here; its file name is the name of the format.
+
+The results of a run come in; one text goes out, with everything that files hold escaped.
+
+Imports: facts, guards.
 """
 
 from __future__ import annotations

@@ -3,6 +3,10 @@
 A module has `CODE` (three digits), `SEVERITY` (`error`, `warning` or `info`) and
 `check(page, project)`, which yields diagnostics, or `check_suppressions(suppressions)`, which is asked when all other
 rules have been. Its name, with hyphens, is the rule's name.
+
+A page and its project come in; findings go out, with fixes where one answer is certain.
+
+Imports: facts, guards, markdown, syntax, links, numbering, renderers, project, fixes.
 """
 
 from __future__ import annotations

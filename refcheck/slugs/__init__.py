@@ -4,6 +4,8 @@ Each takes the headings of a document in order and returns their anchors in the 
 suffixes that tell equal ones apart; an empty text where a heading gets none. Where the author gave an
 id that the renderer honours (`Heading.own`), it is the anchor. How a rule was found out is said at
 each; `tests/slugs` holds them to what the renderers themselves answer.
+
+Imports: facts.
 """
 
 from __future__ import annotations

@@ -10,6 +10,10 @@ begin, and may have:
 - `hidden_conditions(renderer, of)`: the conditions under which a kind of facts does not exist for a renderer, if that
   depends on more than what the renderer says of conditions.
 - `IS_TAG = True`: its references are tags of a few renderers, and plain text for the others.
+
+The source of a text comes in, its facts go out.
+
+Imports: facts, guards, markdown, bibliography.
 """
 
 from __future__ import annotations

@@ -2,4 +2,6 @@
 
 Paths and settings come in; sources, documents and pages go out, or new bytes are written, all files or none. It
 imports `config`, `caching`, `project` and what these import, and `markdown`.
+
+Imports: facts, guards, syntax, links, numbering, renderers, caching, config, project.
 """

@@ -106,6 +106,13 @@ def test_the_table_names_every_room_and_nothing_else() -> None:
     assert {room_of(path) for path in modules()} - {"__init__"} == ROOMS.keys()
 
 
+@pytest.mark.parametrize("name", [name for name in ROOMS if (PACKAGE / name).is_dir()])
+def test_the_docstring_of_a_room_says_what_it_imports(name: str) -> None:
+    text = ast.get_docstring(ast.parse((PACKAGE / name / "__init__.py").read_text(encoding="utf-8"))) or ""
+    _, _, imports = text.rpartition("Imports: ")
+    assert " ".join(imports.split()) == (", ".join(ROOMS[name].split()) or "no other room") + "."
+
+
 @pytest.mark.parametrize("name", ROOMS)
 def test_a_room_comes_after_those_that_it_imports(name: str) -> None:
     order = list(ROOMS)
