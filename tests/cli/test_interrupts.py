@@ -172,7 +172,9 @@ def work(start, stop):
         time.sleep(0.01)
 def meanwhile():
     print(*interrupts._State.children, flush=True)
-    time.sleep(60)
+    # A signal just before a long sleep would be looked at after it only.
+    while True:
+        time.sleep(0.01)
 processes.in_parts(work, [1] * 9, 3, lambda: None, meanwhile)
 """
     command = [sys.executable, "-c", code]
