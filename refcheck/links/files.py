@@ -11,13 +11,13 @@ from refcheck.facts.model import Problem
 from refcheck.guards.regular_files import NOTE, OUTSIDE_HELP, SETTINGS, Unreadable, read_bytes, read_start
 from refcheck.links.display import problem_of, shown
 from refcheck.links.folders import checksum, entries
+from refcheck.links.suffixes import MARKDOWN
 
 _Made = TypeVar("_Made")
 # In bytes: as much of a file is read as holds what is looked for at its beginning, or of labels in it.
 _START = 1 << 20
 # Paths that were asked for, to be held; more of them are asked for anew.
 _MOST_FOUND = 50_000
-_OF_NOTES = (".md", ".markdown", ".qmd", ".rmd")
 _NOT_WALKED = frozenset(("node_modules", "__pycache__"))
 
 
@@ -299,7 +299,7 @@ class Files:
                 # Settings can write a path in any number of ways.
                 return self.read(normal)
             # A page that has the name of settings, as `index.Rmd`, can be as long as any.
-            most = None if name.lower().endswith(_OF_NOTES) else SETTINGS
+            most = None if name.lower().endswith(MARKDOWN) else SETTINGS
             self._texts[path] = self._decoded(path, most, check=not is_git)
         return self._texts[path]
 
