@@ -24,6 +24,7 @@ from refcheck.cli._options import (
     Paths,
     RendererOption,
     Select,
+    StdinFilename,
 )
 from refcheck.cli._run import Run, RunOptions, start_run
 
@@ -51,6 +52,7 @@ def fix(
     ignore: Ignore = None,
     force_exclude: ForceExclude = False,
     force_language: ForceLanguage = None,
+    stdin_filename: StdinFilename = None,
     baseline: BaselineOption = None,
     no_baseline: NoBaseline = False,
     fail_on: FailOn = None,
@@ -75,6 +77,7 @@ def fix(
             force_exclude=force_exclude,
             follow_outside=follow_outside,
             force_language=force_language,
+            stdin_filename=stdin_filename,
         )
     )
     fixes = _Fixes(run, is_written=in_place)
