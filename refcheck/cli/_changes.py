@@ -22,7 +22,7 @@ _INEXACT = " (shown with escapes: not to be applied)"
 
 
 class WriteOptions(NamedTuple):
-    """What becomes of changes."""
+    """How changes are printed and written."""
 
     in_place: bool
     """Whether they are written."""
@@ -31,7 +31,7 @@ class WriteOptions(NamedTuple):
     from_root: bool = False
     """Whether paths in the diff are relative to the project's root, because any of its files can change."""
     done: str = "fixed"
-    """What was done to a file that was written where it was."""
+    """The word for what was done to a file that was written in place."""
 
     @property
     def prints(self) -> bool:
@@ -192,7 +192,7 @@ def _diff(old: str, new: str, before: str, after: str) -> tuple[str, bool]:
 
 
 def _head(mark: str, name: str) -> str:
-    """A line with the name of a file; one with a blank ends in a tab, as git writes it."""
+    """A header line with the name of a file; a name with a space is followed by a tab, as git writes it."""
     from refcheck.guards.safe_text import quoted
 
     end = "\t" if " " in name else ""

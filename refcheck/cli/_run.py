@@ -104,7 +104,7 @@ class Run:
 
 
 class Plan(NamedTuple):
-    """What is to be read, and how: checked options, with the settings of the project."""
+    """The checked options of a run, with the settings of the project."""
 
     options: RunOptions
     paths: list[str]

@@ -95,10 +95,10 @@ def fix(
 
 
 class _Fixes:
-    """Fixes pages, and tells what is refused.
+    """Fixes pages, and reports what is refused.
 
     Args:
-        is_written: whether the fixed texts are written, so that places in them are told.
+        is_written: whether the fixed texts are written, so that places in them are reported.
 
     Attributes:
         left: the findings that are left.
@@ -149,7 +149,7 @@ class _Fixes:
             self.left = [finding for page in self._run.pages for finding in session.findings(page)]
 
     def untold(self, findings: Iterable[Finding]) -> Iterator[Finding]:
-        """Those of some findings of which it was not told that their fix is withheld."""
+        """The findings whose withheld fix has not been reported."""
         for finding in findings:
             if (finding.path, finding.rule, finding.diagnostic.span.start) not in self._told:
                 yield finding

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from re import Match, Pattern
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from mistune.block_parser import BlockParser
 from mistune.core import BlockState
@@ -133,6 +133,22 @@ class Lines:
             self._is_open = not (_no_text(line) or (self._is_open and _underline(line)))
 
 
+class BlockRule(NamedTuple):
+    """With which lines a block begins, and what reads it."""
+
+    name: str
+    first_characters: str
+    """Those with which the lines begin, after up to three blanks."""
+    pattern: str
+    method: BlockMethod
+    before: str
+    """The rule before which this one is tried."""
+    is_container: bool = False
+    """It holds blocks."""
+    interrupts: bool = False
+    """It ends a paragraph of a container although the container's prefix is missing."""
+
+
 class BlockReader(BlockParser):
     """mistune's block parser, with places and without copies of the text."""
 
@@ -155,29 +171,14 @@ class BlockReader(BlockParser):
         self._dispatch: dict[tuple[bool, bool], dict[str, list[tuple[Pattern[str], Any]]]] = {}
         self._interrupts: Pattern[str] | None = None
 
-    def add_rule(
-        self,
-        name: str,
-        first_characters: str,
-        pattern: str,
-        method: BlockMethod,
-        before: str,
-        *,
-        container: bool = False,
-        interrupts: bool = False,
-    ) -> None:
-        """Adds a rule for lines that begin, after up to three blanks, with one of the characters.
-
-        Args:
-            container: whether it holds blocks.
-            interrupts: whether it ends a paragraph of a container although the container's prefix is missing.
-        """
-        self.register(name, pattern, method, before=before)
-        self._first_characters[name] = set(first_characters)
-        if container:
-            self._containers.add(name)
-        if interrupts:
-            self._interrupting.append(pattern)
+    def add_rule(self, rule: BlockRule) -> None:
+        """Adds a rule; one of the same name, also of mistune's, is replaced."""
+        self.register(rule.name, rule.pattern, rule.method, before=rule.before)
+        self._first_characters[rule.name] = set(rule.first_characters)
+        if rule.is_container:
+            self._containers.add(rule.name)
+        if rule.interrupts:
+            self._interrupting.append(rule.pattern)
         self._dispatch.clear()
         self._interrupts = None
 

@@ -1,4 +1,4 @@
-"""What a reference resolves to, as data."""
+"""The resolution of a reference, as data."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ UNSUPPORTED: Final = "unsupported"
 
 
 class Resolution(NamedTuple):
-    """What a reference resolves to."""
+    """The result of resolving a reference."""
 
     status: Status
     definitions: tuple[Definition, ...] = ()
@@ -30,7 +30,7 @@ class Resolution(NamedTuple):
     found: Found | None = None
     """The file that is linked to, as it is spelled on disk."""
     target: Target | None = None
-    """What a link names; None for one to somewhere else."""
+    """The destination of a link in its parts; None for one out of the project."""
     reason: str = ""
     """Why there is no page of a file that exists."""
     via_repository_url: bool = False
