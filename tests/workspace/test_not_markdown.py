@@ -115,7 +115,8 @@ def test_the_hooks_take_what_a_search_takes() -> None:
 
 
 @pytest.mark.parametrize("name", MARKDOWN)
-def test_links_to_any_have_anchors(tmp_path: Path, name: str) -> None:
+def test_links_to_any_have_anchors(tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
     (tmp_path / name).write_text("# Here\n", encoding="utf-8")
     (tmp_path / "index.md").write_text(f"[x]({name}#here) [y]({name}#gone)\n", encoding="utf-8")
     for paths in ([tmp_path], [tmp_path / "index.md"]):
@@ -140,4 +141,4 @@ def test_what_forges_show_is_theirs(tmp_path: Path, hidden: str, renderer: str) 
     (tmp_path / hidden / "issue_template" / "bug.md").write_text("[x](../blob/main/a.md)\n", encoding="utf-8")
     found = [one.path for one in refcheck.lint([str(tmp_path)])]
     assert [Path(path).name for path in found] == ["CONTRIBUTING.md", "index.md"]
-    assert {page.renderer for page in refcheck.inventory([str(tmp_path / hidden)])} == {renderer}
+    assert {page["renderer"] for page in refcheck.inventory([str(tmp_path / hidden)])} == {renderer}
