@@ -214,46 +214,44 @@ def _attributes(state: Inline, position: int) -> int | None:
     if attributes is None:
         _keep_malformed(state, position)
         return None
-    follows_block = state.memory.get("after attributes") == position
     follows_math = state.last is not None and state.last[1] == "inline-math"
     attached = _attached(state, position)
+    if attached is None and attributes.kramdown:
+        attached = _attached_to_text(state, position)
     if attached is None:
-        if attributes.kramdown:
-            attached = _attached_to_text(state, position)
-        if attached is None:
-            alone = _ALONE.match(src, attributes.end) and not src[src.rfind("\n", 0, position) + 1 : position].strip()
-            if attributes.identifier and (alone or follows_block or follows_math):
-                _keep_stray(state, position, attributes, "inline-math" if follows_math else "")
-            return None
+        if attributes.identifier:
+            _keep_stray(state, position, attributes, follows_math=follows_math)
+        return None
     state.memory["after attributes"] = attributes.end
+    _add(state, position, attributes, attached)
+    return attributes.end
+
+
+def _add(state: Inline, position: int, attributes: Attributes, attached: tuple[str, int, int]) -> None:
+    """Adds the attribute block at `position`, and the label that it gives to what it is attached to."""
+    src, end = state.src, attributes.end
     element, start, conditions = attached
-    if element == "image":
-        state.memory["image"] = attributes.end, start
     if element == "span" and _DISPLAY_MATH.fullmatch(src, start, position):
         element = "math-span"
     conditions |= state.conditions
-    alone = start == 0 and attributes.end == len(src)
-    if element in ("image", "math"):
-        if not alone and element == "image":
-            conditions |= ElementCondition.INLINE
-            if start == 1 and src.startswith("[") and src.startswith("](", attributes.end) and src.endswith(")"):
-                conditions |= ElementCondition.LINKED
-        if element == "math" and src[attributes.end : attributes.end + 1].strip():
-            conditions |= ElementCondition.FOLLOWED
-    place = span(state, position, attributes.end)
-    body = span(state, start, attributes.end)
+    place, body = span(state, position, end), span(state, start, end)
     text = ""
+    if element == "image":
+        state.memory["image"] = end, start
+        conditions |= _around_image(src, start, end)
+    elif element == "math" and src[end : end + 1].strip():
+        conditions |= ElementCondition.FOLLOWED
     references = state.facts.references
     if element in ("image", "link") and references and references[-1].span.start == body.start:
         reference = references[-1]
-        shared = reference.conditions & ~(ElementCondition.INLINE if alone else 0)
+        is_alone = start == 0 and end == len(src)
+        shared = reference.conditions & ~(ElementCondition.INLINE if is_alone else 0)
         references[-1] = reference._replace(attributes=place, conditions=shared)
         text = reference.text
-        if element == "image" and not text.strip():
-            conditions |= ElementCondition.NO_CAPTION
-        if element == "image" and reference.kind == "reference-link":
-            conditions |= ElementCondition.BY_REFERENCE
-    if "\n" in src[position : attributes.end]:
+        if element == "image":
+            conditions |= 0 if text.strip() else ElementCondition.NO_CAPTION
+            conditions |= ElementCondition.BY_REFERENCE if reference.kind == "reference-link" else 0
+    if "\n" in src[position:end]:
         conditions |= ElementCondition.OVER_LINES
     record(state.facts, place, attributes, Element(element, body, conditions))
     key = identifier(attributes)
@@ -274,7 +272,14 @@ def _attributes(state: Inline, position: int) -> int | None:
                 attributes=attributes.pairs,
             )
         )
-    return attributes.end
+
+
+def _around_image(src: str, start: int, end: int) -> int:
+    """The conditions of what stands around an image with its attributes."""
+    if start == 0 and end == len(src):
+        return 0
+    is_linked = start == 1 and src.startswith("[") and src.startswith("](", end) and src.endswith(")")
+    return ElementCondition.INLINE | (ElementCondition.LINKED if is_linked else 0)
 
 
 def _attached_to_text(state: Inline, position: int) -> tuple[str, int, int] | None:
@@ -338,7 +343,12 @@ def _keep_malformed(state: Inline, position: int) -> None:
     malformed(state.facts, written, place, Element(element, body, state.conditions))
 
 
-def _keep_stray(state: Inline, position: int, attributes: Attributes, element: str) -> None:
+def _keep_stray(state: Inline, position: int, attributes: Attributes, *, follows_math: bool) -> None:
+    """Keeps attributes that belong to nothing as malformed, if they stand where they are meant for something."""
+    src = state.src
+    is_alone = _ALONE.match(src, attributes.end) and not src[src.rfind("\n", 0, position) + 1 : position].strip()
+    if not (is_alone or follows_math or state.memory.get("after attributes") == position):
+        return
     key = identifier(attributes)
     assert key
     state.facts.malformed.append(
@@ -347,8 +357,8 @@ def _keep_stray(state: Inline, position: int, attributes: Attributes, element: s
             span(state, position, attributes.end),
             key=key.text,
             key_span=span(state, key.start, key.end),
-            text=state.src[position : attributes.end],
-            element=element,
+            text=src[position : attributes.end],
+            element="inline-math" if follows_math else "",
             conditions=state.conditions,
             attributes=attributes.pairs,
         )

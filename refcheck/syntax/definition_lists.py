@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 from refcheck.facts.conditions import ConditionGroup, condition
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import AttributeBlock, Definition, Malformed, Reference, Span
-from refcheck.markdown.blocks import BlockRule, expand_tabs
+from refcheck.markdown.blocks import BlockRule
+from refcheck.markdown.container_lines import expand_tabs
 from refcheck.syntax.headings import pieces, plain_text
 from refcheck.syntax.tables import begins_table
 
