@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from refcheck import slugs
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.renderers import NATIVE, DetectionContext, Evidence, Renderer
@@ -20,7 +22,17 @@ def is_community_file(name: str) -> bool:
     return name.lower() in _COMMUNITY_FILES
 
 
+def of_hidden_folder(context: DetectionContext, hidden: str, title: str) -> Evidence | None:
+    """That a note lies in the hidden folder of a site that hosts projects, of which no other program makes pages."""
+    if hidden in context.folders[0] and any(os.path.basename(folder) == hidden for folder in context.folders):
+        return Evidence(90, f"{title} shows what is in {hidden}", "certain")
+    return None
+
+
 def _evidence(context: DetectionContext) -> Evidence | None:
+    hidden = of_hidden_folder(context, ".github", "GitHub")
+    if hidden is not None:
+        return hidden
     if not is_community_file(context.name):
         return None
     for folder, _, text in context.files(".git/config"):

@@ -12,6 +12,9 @@ from refcheck.renderers import NATIVE, Certainty, DetectionContext, Evidence, gi
 
 
 def _evidence(context: DetectionContext) -> Evidence | None:
+    hidden = github.of_hidden_folder(context, ".gitlab", "GitLab")
+    if hidden is not None:
+        return hidden
     if not github.is_community_file(context.name):
         return None
     for folder, name, text in context.files(".gitlab-ci.yml", ".git/config"):
