@@ -1118,6 +1118,15 @@ class TestWhatIsNotBegun:
         assert recover(tmp_path) is not None
         assert files(tmp_path) == dict.fromkeys(names, b"new")
 
+    def test_nothing_else_of_a_forge_is_written_though_the_settings_call_it_markdown(self, tmp_path: Path) -> None:
+        for name in ("a.md", ".github/workflows/a.yml"):
+            (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / name).write_bytes(b"old")
+        both = [change(tmp_path / name, b"new") for name in ("a.md", ".github/workflows/a.yml")]
+        (problem,) = write(both, tmp_path, lambda path: True)
+        assert problem.message == "cannot be written: it lies below a hidden folder"
+        assert files(tmp_path) == {"a.md": b"old", ".github/workflows/a.yml": b"old"}
+
     @posix
     def test_notes_below_a_hidden_folder_have_their_journal_there(self, tmp_path: Path) -> None:
         (tmp_path / ".hidden").mkdir()

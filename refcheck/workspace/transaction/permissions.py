@@ -52,8 +52,9 @@ def _objection(step: Step, folder: str, is_note: IsNote) -> str:
     paths = (step.path, step.target)
     if step.edits and not all(map(is_note, paths)):
         return "it is no Markdown note"
-    # Notes may be edited there, but nothing comes there: GitHub would execute a workflow.
-    allowed = OF_FORGES if not step.moves else frozenset[str]()
+    # What ends as Markdown may be edited there, but nothing comes there, and nothing that the settings call Markdown is
+    # written: GitHub would execute a workflow.
+    allowed = OF_FORGES if not step.moves and is_markdown(step.path) else frozenset[str]()
     if any(_is_below_hidden(path, folder, allowed) for path in paths):
         return "it lies below a hidden folder"
     if not step.moves:
