@@ -216,11 +216,36 @@ class Suppression(NamedTuple):
     span: Span
 
 
-class FrontMatterError(NamedTuple):
-    """Why a front matter could not be read, and where."""
+FrontMatterFaultKind = Literal["syntax", "tab", "tag", "value", "key", "duplicate"]
+"""What is wrong with a front matter: `syntax` for what no renderer reads.
 
+Else what some read: a tab in the indentation, a tag without a meaning, a value that does not exist (the date
+2021-02-30), a name that is not a text (`{{ x }}: y`), a name that is given twice.
+"""
+
+
+class FrontMatterFault(NamedTuple):
+    """What is wrong with a front matter, and where."""
+
+    kind: FrontMatterFaultKind
     message: str
     offset: int
+
+
+class EncodingFault(NamedTuple):
+    """Why the bytes of a text are not UTF-8."""
+
+    offset: int
+    """Where the first bad byte is, in characters of the text as it was read."""
+    reason: str
+    """What is wrong with it, for a person."""
+    encoding: str = ""
+    """The name of the encoding that the text seems to have, as it was read; empty if none could be told."""
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether the text could be read; what is in it is unknown otherwise."""
+        return bool(self.encoding)
 
 
 class MetadataBlock(NamedTuple):
@@ -248,7 +273,13 @@ class Document:
     metadata_blocks: tuple[MetadataBlock, ...] = ()
     suppressions: tuple[Suppression, ...] = ()
     front_matter: Mapping[str, Any] = field(default_factory=dict)
-    front_matter_error: FrontMatterError | None = None
+    """As far as it could be read."""
+    front_matter_faults: tuple[FrontMatterFault, ...] = ()
+    """What some or all renderers do not read of it, the worst first."""
+    front_matter_lost: tuple[str, ...] = ()
+    """The names in it whose values could not be read."""
+    encoding_fault: EncodingFault | None = None
+    """Why the text is not UTF-8; None if it is."""
     syntaxes: frozenset[str] = frozenset()
     """The names of the syntaxes in use, as evidence of the renderer."""
     length: int = 0

@@ -13,7 +13,7 @@ from refcheck.facts.model import (
     AttributeBlock,
     Definition,
     Document,
-    FrontMatterError,
+    FrontMatterFault,
     Hazard,
     Malformed,
     MetadataBlock,
@@ -52,7 +52,8 @@ class Facts:
         self.metadata_blocks: list[MetadataBlock] = []
         self.suppressions: list[Suppression] = []
         self.front_matter: dict[str, Any] = {}
-        self.front_matter_error: FrontMatterError | None = None
+        self.front_matter_faults: list[FrontMatterFault] = []
+        self.front_matter_lost: list[str] = []
         self.syntaxes: set[str] = set()
         # The texts of those that `[Heading]` can name.
         self.headings: list[str] = []
@@ -178,7 +179,8 @@ class Reader:
             metadata_blocks=tuple(facts.metadata_blocks),
             suppressions=tuple(sorted(facts.suppressions, key=_place)),
             front_matter=facts.front_matter,
-            front_matter_error=facts.front_matter_error,
+            front_matter_faults=tuple(facts.front_matter_faults),
+            front_matter_lost=tuple(facts.front_matter_lost),
             syntaxes=frozenset(facts.syntaxes),
             length=len(source.text),
         )

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from refcheck.bibliography import named
 from refcheck.bibliography.entries import can_be_read, read_entries
 from refcheck.facts.model import Definition, Problem
-from refcheck.facts.source import NotText, Source
+from refcheck.facts.source import Source
 from refcheck.facts.suggestions import Suggestions
 from refcheck.guards.regular_files import Unreadable
 from refcheck.links.display import problem_of, shown
@@ -187,7 +187,7 @@ class BibliographyLoader:
             return None
         try:
             source = self._read(path)
-        except (NotText, OSError) as error:
+        except OSError as error:
             self._note(path, problem_of(shown(path), error))
             return None
         self.sources[source.path] = source

@@ -16,7 +16,7 @@ from refcheck import slugs
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Document, Hazard, Span
 from refcheck.markdown.conditions import BlockCondition
-from refcheck.renderers import NATIVE, Certainty, DetectionContext, Evidence, Failure, Reader, Renderer
+from refcheck.renderers import NATIVE, Certainty, DetectionContext, Evidence, Failure, Reader, Renderer, _front_matter
 from refcheck.sites import docusaurus
 from refcheck.syntax.code import CodeCondition
 from refcheck.syntax.definition_lists import DefinitionListCondition
@@ -148,6 +148,7 @@ def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
 RENDERER = Renderer(
     name="docusaurus",
     title="Docusaurus",
+    front_matter=_front_matter.DOCUSAURUS,
     summary="Docusaurus 3, docs and blog, with MDX.",
     supports={"label-heading": NATIVE, "footnote": NATIVE, "admonition": NATIVE},
     closes_tags=True,

@@ -6,7 +6,7 @@ import os
 
 from refcheck import slugs
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.renderers import NATIVE, DetectionContext, Evidence, Renderer
+from refcheck.renderers import NATIVE, DetectionContext, Evidence, Renderer, _front_matter
 from refcheck.sites import forge
 
 _GENERATED = compile_lazily(
@@ -44,6 +44,7 @@ def _evidence(context: DetectionContext) -> Evidence | None:
 RENDERER = Renderer(
     name="github",
     title="GitHub",
+    front_matter=_front_matter.GITHUB,
     summary="github.com: READMEs, issues and files (cmark-gfm).",
     supports={"footnote": NATIVE},
     slugs=(slugs.github,),

@@ -16,7 +16,17 @@ from typing import Any
 from refcheck import slugs
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition
-from refcheck.renderers import NATIVE, Certainty, DetectionContext, Evidence, Reader, Renderer, kramdown, reads_no_cells
+from refcheck.renderers import (
+    NATIVE,
+    Certainty,
+    DetectionContext,
+    Evidence,
+    Reader,
+    Renderer,
+    _front_matter,
+    kramdown,
+    reads_no_cells,
+)
 from refcheck.sites import mkdocs
 from refcheck.syntax.admonitions import AdmonitionCondition
 from refcheck.syntax.attributes import ElementCondition
@@ -161,6 +171,7 @@ def _readers(context: DetectionContext) -> tuple[Reader, ...]:
 RENDERER = Renderer(
     name="mkdocs",
     title="MkDocs",
+    front_matter=_front_matter.MKDOCS,
     summary="MkDocs with Python-Markdown and the extensions that mkdocs.yml names.",
     supports={
         "label": NATIVE,

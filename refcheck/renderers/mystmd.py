@@ -22,6 +22,7 @@ from refcheck.renderers import (
     Reader,
     ReferenceIdiom,
     Renderer,
+    _front_matter,
     _settings,
     reads_no_cells,
 )
@@ -164,6 +165,7 @@ def _readers(context: DetectionContext) -> tuple[Reader, ...]:
 RENDERER = Renderer(
     name="mystmd",
     title="mystmd",
+    front_matter=_front_matter.MYSTMD,
     summary="mystmd, which makes MyST Markdown sites, Jupyter Book 2 among them.",
     supports={
         "cross-reference": NATIVE,

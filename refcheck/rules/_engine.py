@@ -12,6 +12,8 @@ from refcheck.project.project import Project
 from refcheck.rules import Rule, all_rules
 from refcheck.rules._suppressions import Suppressions
 
+NOT_UTF8 = "the file is not UTF-8"
+
 
 def lint_page(page: Page, project: Project, rules: Mapping[str, Severity]) -> list[Finding]:
     """The findings of one page, sorted by place.
@@ -83,6 +85,9 @@ class _Certainty:
 
 
 def _finding(page: Page, rule: Rule, severity: Severity, diagnostic: Diagnostic) -> Finding:
+    if diagnostic.fix is not None and page.document.encoding_fault is not None:
+        # What such a file holds is a guess, and is not written.
+        diagnostic = replace(diagnostic, fix=None, unfixed=NOT_UTF8)
     return Finding(
         page.path, rule.name, code=rule.code, severity=_severity(rule, severity, diagnostic), diagnostic=diagnostic
     )

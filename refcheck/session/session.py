@@ -222,7 +222,10 @@ class Session:
 
         texts = {}
         for location, rounds in edits.items():
-            texts[location] = self.project.pages[location].source.text
+            source = self.project.pages[location].source
+            if source.fault is not None and any(rounds):
+                return Changed({}, f"{source.path} would have to be written, and is not UTF-8")
+            texts[location] = source.text
             for made in rounds:
                 texts[location] = apply(texts[location], made)
         change = Change(
