@@ -6,7 +6,7 @@ A folder comes in; the settings that apply there go out, or a `ConfigError` that
 """
 
 from refcheck.config.errors import ConfigError
-from refcheck.config.search import dependencies, load
+from refcheck.config.search import dependencies, load, misnamed
 from refcheck.config.settings import Override, PathSettings, Settings
 
-__all__ = ["ConfigError", "Override", "PathSettings", "Settings", "dependencies", "load"]
+__all__ = ["ConfigError", "Override", "PathSettings", "Settings", "dependencies", "load", "misnamed"]
