@@ -163,10 +163,10 @@ def inventory(
         refcheck.config.ConfigError: where the settings of the project cannot be used.
         OSError: where a path does not exist or a file cannot be read as text.
     """
-    from refcheck.project.inventory import inventory as one
+    from refcheck.project.inventory import inventory as page_inventory
 
     session = _session(paths, renderer, (), (), force_language=force_language)
-    return [one(session.project, page, page.source) for page in session.pages]
+    return [page_inventory(session.project, page, page.source) for page in session.pages]
 
 
 def _session(

@@ -5,13 +5,23 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+
+THIS_TREE = {"PYTHONPATH": str(Path(__file__).parents[1])}
+"""The environment in which refcheck is what is in this tree."""
 
 
 class Repository:
-    """A git repository that knows nothing of the user's settings."""
+    """A git repository that knows nothing of the user's settings.
 
-    def __init__(self, directory: Path) -> None:
+    Args:
+        environment: variables of its commands, in addition to those of git.
+    """
+
+    timeout_seconds = 120
+
+    def __init__(self, directory: Path, environment: Mapping[str, str] = THIS_TREE) -> None:
         self.directory = directory
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
         self.environment = inherited | {
@@ -21,8 +31,8 @@ class Repository:
             "GIT_AUTHOR_EMAIL": "a@example.org",
             "GIT_COMMITTER_NAME": "A",
             "GIT_COMMITTER_EMAIL": "a@example.org",
-            "PYTHONPATH": str(Path(__file__).parents[1]),
             "PYTHONUTF8": "1",
+            **environment,
         }
         self.git("init", "--quiet")
 
@@ -34,7 +44,7 @@ class Repository:
             stdin=subprocess.DEVNULL,
             capture_output=True,
             encoding="utf-8",
-            timeout=120,
+            timeout=self.timeout_seconds,
             check=False,
         )
 

@@ -111,7 +111,7 @@ def _refuse_named_options() -> None:
 
 
 def _told(error: Any) -> str:
-    """What typer says of a wrong command line, which can hold names of files that somebody else gave."""
+    """The message of typer for a wrong command line; made safe, as it can contain names of files by strangers."""
     from io import StringIO
 
     from refcheck.guards.safe_text import safe

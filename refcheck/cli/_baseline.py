@@ -1,4 +1,4 @@
-"""What commands that lint do with a baseline: they forgive what it knows, and say what of it is gone."""
+"""Applies a baseline in commands that lint: removes known findings, and reports entries that no longer occur."""
 
 from __future__ import annotations
 
@@ -105,6 +105,6 @@ def tell_of_gone(run: Run, baseline: Baseline) -> None:
 
 
 def find_gone(run: Run, baseline: Baseline) -> dict[str, Counter[Known]]:
-    """What a baseline forgives and occurs no more, by file, once it has been asked about all findings of a run."""
+    """The entries of a baseline that no longer occur, by file; called after all findings of a run were compared."""
     checked = {page.location: run.session.rules(page) for page in run.pages}
     return baseline.gone(checked, run.session.workspace.settings.root)

@@ -22,7 +22,7 @@ _INEXACT = " (shown with escapes: not to be applied)"
 
 
 class WriteOptions(NamedTuple):
-    """What becomes of changes."""
+    """How changes are printed and written."""
 
     in_place: bool
     """Whether they are written."""
@@ -31,7 +31,7 @@ class WriteOptions(NamedTuple):
     from_root: bool = False
     """Whether paths in the diff are relative to the project's root, because any of its files can change."""
     done: str = "fixed"
-    """What was done to a file that was written where it was."""
+    """The word for what was done to a file that was written in place."""
 
     @property
     def prints(self) -> bool:
@@ -103,7 +103,6 @@ class _Changes:
 
     def take_page(self, page: Page, text: str) -> None:
         """Takes a page with its text, changed or not."""
-        from refcheck.workspace.document_loader import STANDARD_INPUT
         from refcheck.workspace.transaction.plan import FileChange
 
         source, there = page.source, self._moves.get(page.location)
@@ -111,7 +110,8 @@ class _Changes:
         is_changed = text != source.text
         if self._moves and self._options.prints and (old != new or is_changed):
             sys.stdout.write(_renaming(old, new))
-        if page.path == STANDARD_INPUT and not self._options.diff:
+        is_standard_input = self._run.plan.has_standard_input_at(page.location)
+        if is_standard_input and not self._options.diff:
             sys.stdout.write(_as_output(source.to_bytes(text).decode("utf-8")))
         elif is_changed or there is not None:
             before, after = source.to_bytes(), source.to_bytes(text)
@@ -120,7 +120,7 @@ class _Changes:
                 diff, is_exact = _diff(old, new, before.decode("utf-8"), after.decode("utf-8"))
                 sys.stdout.write(diff)
                 self._inexact += () if is_exact else (page.path,)
-            if self._options.in_place and page.path != STANDARD_INPUT:
+            if self._options.in_place and not is_standard_input:
                 self.to_write.append(FileChange(page.location, before, after, there))
 
     def warn(self) -> None:
@@ -192,7 +192,7 @@ def _diff(old: str, new: str, before: str, after: str) -> tuple[str, bool]:
 
 
 def _head(mark: str, name: str) -> str:
-    """A line with the name of a file; one with a blank ends in a tab, as git writes it."""
+    """A header line with the name of a file; a name with a space is followed by a tab, as git writes it."""
     from refcheck.guards.safe_text import quoted
 
     end = "\t" if " " in name else ""

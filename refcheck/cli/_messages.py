@@ -1,4 +1,4 @@
-"""What commands write to standard error, and how they fail."""
+"""Messages of commands on standard error, and their failures."""
 
 from __future__ import annotations
 

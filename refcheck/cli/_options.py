@@ -91,6 +91,16 @@ ForceLanguage = Annotated[
         show_default=False,
     ),
 ]
+StdinFilename = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option(
+        "--stdin-filename",
+        metavar="FILE",
+        help="Read standard input (`-`) as the text of this file: its links, settings and renderer are those of this "
+        "path, and findings name it. The file itself is not read.",
+        show_default=False,
+    ),
+]
 TableFormat = Annotated[str, typer.Option("--format", "-f", metavar="FORMAT", help="text or markdown.")]
 Jobs = Annotated[
     Optional[int],  # noqa: UP045

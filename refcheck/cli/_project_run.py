@@ -69,7 +69,7 @@ class ProjectRun:
         return [self.project.pages[location] for location in locations]
 
     def planned(self, plan: Callable[[], _Plan]) -> _Plan:
-        """What a plan changes; where it is refused the command ends and says why."""
+        """The changes of a plan; if it is refused, ends the command with the reason."""
         from refcheck.facts.model import Refused
 
         try:
@@ -100,7 +100,7 @@ class ProjectRun:
             fail(f"nothing is changed: {changed.refused}")
         options = WriteOptions(in_place=self._in_place, diff=diff, from_root=True)
         problems = show_or_write(self.run, changed.texts, options, moves)
-        # What could not be read is told, though it does not hold up the others.
+        # Files that could not be read are reported, though they do not stop the others.
         for problem in self.run.session.problems:
             tell(problem)
         for problem in problems:

@@ -1,4 +1,4 @@
-"""What another run left when it was interrupted while it wrote: it is finished, undone, or only reported."""
+"""Finishes, undoes or only reports the changes of a run that was interrupted while it wrote."""
 
 from __future__ import annotations
 

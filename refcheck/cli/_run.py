@@ -43,6 +43,7 @@ class RunOptions(NamedTuple):
     jobs: int | None = None
     cache: bool = False
     force_language: str | None = None
+    stdin_filename: str | None = None
 
 
 class Run:
@@ -103,7 +104,7 @@ class Run:
 
 
 class Plan(NamedTuple):
-    """What is to be read, and how: checked options, with the settings of the project."""
+    """The checked options of a run, with the settings of the project."""
 
     options: RunOptions
     paths: list[str]
@@ -116,8 +117,16 @@ class Plan(NamedTuple):
     ignore: tuple[str, ...]
     is_language_forced: bool
     standard_input: bytes | None
+    standard_input_path: str
+    """The file whose text it is; empty if it has no name."""
     staged: tuple[Git, StagedSelection] | None
     cache: Cache | None
+
+    def has_standard_input_at(self, location: str) -> bool:
+        """Whether the text of a page was read from standard input."""
+        from refcheck.workspace.loaded_documents import standard_input_location
+
+        return self.standard_input is not None and location == standard_input_location(self.standard_input_path)
 
     @property
     def processes(self) -> int:
@@ -150,7 +159,8 @@ def _plan(options: RunOptions) -> Plan:
 
     staged = _staged(options.paths or (), options.follow_outside) if options.staged else None
     paths = list(options.paths or ["."])
-    start = staged[1].folder if staged else common_folder(paths)
+    name = _stdin_filename(options, paths)
+    start = staged[1].folder if staged else common_folder([name if name and path == "-" else path for path in paths])
     settings = load_settings(start, options.config, options.follow_outside)
     fail_on = check_severity(options.fail_on or settings.fail_on)
     is_forced = is_language_forced(options.force_language)
@@ -173,6 +183,7 @@ def _plan(options: RunOptions) -> Plan:
         ignore=ignore,
         is_language_forced=is_forced,
         standard_input=text,
+        standard_input_path=name,
         staged=staged,
         cache=open_cache(settings) if is_cached else None,
     )
@@ -186,6 +197,16 @@ def _staged(paths: Sequence[str], follow_outside: bool) -> tuple[Git, StagedSele
         fail("standard input is not staged", "leave out `-` or `--staged`")
     git = Git(follow_outside=follow_outside)
     return git, select_staged(git, paths)
+
+
+def _stdin_filename(options: RunOptions, paths: Sequence[str]) -> str:
+    """The name of standard input, empty if it has none; ends the command if there is nothing that it names."""
+    name = options.stdin_filename or ""
+    if name and "-" not in paths:
+        fail("--stdin-filename names standard input, which is not read", "add `-` to the paths")
+    if options.stdin_filename == "" or os.path.isdir(name):
+        fail(f"--stdin-filename: `{name}` is not the name of a file", "give the path of the file that the text is of")
+    return name
 
 
 def _standard_input() -> bytes:
@@ -212,6 +233,7 @@ def _read_files(plan: Plan, progress: ProgressBar) -> Session:
         force_exclude=plan.options.force_exclude,
         force_language=plan.is_language_forced,
         standard_input=plan.standard_input,
+        standard_input_path=plan.standard_input_path,
         keep_texts=plan.options.in_place,
         processes=plan.processes,
         cache=plan.cache,

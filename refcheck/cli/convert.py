@@ -10,7 +10,16 @@ import typer
 from refcheck.cli._changes import WriteOptions, safe, show_or_write
 from refcheck.cli._checks import check_renderer
 from refcheck.cli._messages import fail
-from refcheck.cli._options import Config, Diff, FollowOutside, ForceLanguage, InPlace, Paths, RendererOption
+from refcheck.cli._options import (
+    Config,
+    Diff,
+    FollowOutside,
+    ForceLanguage,
+    InPlace,
+    Paths,
+    RendererOption,
+    StdinFilename,
+)
 from refcheck.cli._run import RunOptions, start_run
 
 
@@ -37,6 +46,7 @@ def convert(
     follow_outside: FollowOutside = False,
     config: Config = None,
     force_language: ForceLanguage = None,
+    stdin_filename: StdinFilename = None,
 ) -> None:
     """Rewrite notes for another renderer: references, labels, notes, anchors in its idiom.
 
@@ -58,6 +68,7 @@ def convert(
             in_place=in_place,
             follow_outside=follow_outside,
             force_language=force_language,
+            stdin_filename=stdin_filename,
         )
     )
     converted = run.session.convert(to)

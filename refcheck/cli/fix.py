@@ -24,6 +24,7 @@ from refcheck.cli._options import (
     Paths,
     RendererOption,
     Select,
+    StdinFilename,
 )
 from refcheck.cli._run import Run, RunOptions, start_run
 
@@ -51,6 +52,7 @@ def fix(
     ignore: Ignore = None,
     force_exclude: ForceExclude = False,
     force_language: ForceLanguage = None,
+    stdin_filename: StdinFilename = None,
     baseline: BaselineOption = None,
     no_baseline: NoBaseline = False,
     fail_on: FailOn = None,
@@ -75,6 +77,7 @@ def fix(
             force_exclude=force_exclude,
             follow_outside=follow_outside,
             force_language=force_language,
+            stdin_filename=stdin_filename,
         )
     )
     fixes = _Fixes(run, is_written=in_place)
@@ -92,10 +95,10 @@ def fix(
 
 
 class _Fixes:
-    """Fixes pages, and tells what is refused.
+    """Fixes pages, and reports what is refused.
 
     Args:
-        is_written: whether the fixed texts are written, so that places in them are told.
+        is_written: whether the fixed texts are written, so that places in them are reported.
 
     Attributes:
         left: the findings that are left.
@@ -146,7 +149,7 @@ class _Fixes:
             self.left = [finding for page in self._run.pages for finding in session.findings(page)]
 
     def untold(self, findings: Iterable[Finding]) -> Iterator[Finding]:
-        """Those of some findings of which it was not told that their fix is withheld."""
+        """The findings whose withheld fix has not been reported."""
         for finding in findings:
             if (finding.path, finding.rule, finding.diagnostic.span.start) not in self._told:
                 yield finding

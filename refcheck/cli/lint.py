@@ -24,6 +24,7 @@ from refcheck.cli._options import (
     Paths,
     RenderersOption,
     Select,
+    StdinFilename,
 )
 from refcheck.cli._run import Run, RunOptions, start_run
 
@@ -55,6 +56,7 @@ def lint(
     ] = False,
     force_exclude: ForceExclude = False,
     force_language: ForceLanguage = None,
+    stdin_filename: StdinFilename = None,
     baseline: BaselineOption = None,
     no_baseline: NoBaseline = False,
     fail_on: FailOn = None,
@@ -88,6 +90,7 @@ def lint(
             jobs=jobs,
             cache=cache,
             force_language=force_language,
+            stdin_filename=stdin_filename,
         )
     )
     forgiving = read_baseline(run, baseline, no_baseline)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from refcheck.cli._checks import check_format
-from refcheck.cli._options import Config, FollowOutside, ForceLanguage, Paths, RendererOption
+from refcheck.cli._options import Config, FollowOutside, ForceLanguage, Paths, RendererOption, StdinFilename
 from refcheck.cli._run import RunOptions, start_run
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ def list_(
     follow_outside: FollowOutside = False,
     config: Config = None,
     force_language: ForceLanguage = None,
+    stdin_filename: StdinFilename = None,
 ) -> None:
     """List definitions with their numbers and uses, and references with their state.
 
@@ -38,7 +39,14 @@ def list_(
 
     check_format(format, ("text", "json"))
     run = start_run(
-        RunOptions(paths, renderer, config=config, follow_outside=follow_outside, force_language=force_language)
+        RunOptions(
+            paths,
+            renderer,
+            config=config,
+            follow_outside=follow_outside,
+            force_language=force_language,
+            stdin_filename=stdin_filename,
+        )
     )
     documents = [inventory(run.project, page, page.source) for page in run.pages]
     if format == "json":

@@ -42,7 +42,11 @@ def setting(type: ValueType, meaning: str, *, default: Any = None, combine: Call
 @cache
 def settings_of(table: type) -> Mapping[str, Setting]:
     """The settings that a dataclass declares, by their keys, in the order of the fields."""
-    return {one.name.replace("_", "-"): one.metadata[_METADATA] for one in fields(table) if _METADATA in one.metadata}
+    return {
+        field.name.replace("_", "-"): field.metadata[_METADATA]
+        for field in fields(table)
+        if _METADATA in field.metadata
+    }
 
 
 def read_settings(settings: Mapping[str, Setting], value: Any, place: Place = ()) -> dict[str, Any]:

@@ -19,13 +19,13 @@ from refcheck.renderers import Renderer
 
 
 class Conversion(NamedTuple):
-    """What is to be done to notes, by the locations of their files."""
+    """The edits that convert notes, by the locations of their files."""
 
     rounds: Mapping[str, list[list[Edit]]]
     names: Mapping[str, Mapping[str, str]]
     """The labels that have another name then, with that."""
     lost: Mapping[str, list[tuple[int, str]]]
-    """What readers no longer get, in words, by its place in the text as it was."""
+    """Messages about lost content, with offsets into the original text."""
 
 
 def is_to_convert(page: Page, goal: Renderer) -> bool:
@@ -35,7 +35,7 @@ def is_to_convert(page: Page, goal: Renderer) -> bool:
 
 def is_unclear(page: Page) -> bool:
     """Whether a page has references that not all renderers read, and it is not known for which one it is."""
-    particular = any(one.kind in ("label", "inline-note", "reference-entry") for one in page.definitions)
+    particular = any(definition.kind in ("label", "inline-note", "reference-entry") for definition in page.definitions)
     return page.renderer.is_unknown and (particular or any(map(page.labels.is_cross_reference, page.references)))
 
 

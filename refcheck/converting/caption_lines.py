@@ -45,9 +45,9 @@ class Captioned(NamedTuple):
     place: Span
     """Behind an image or a listing; the whole caption of a table."""
     line: str
-    """What is written instead."""
+    """The text that replaces it."""
     prefix: str
-    """What the lines of its container begin with."""
+    """The prefix of each line in its container."""
     caption: str
 
 
@@ -72,7 +72,7 @@ def numbered(draft: Draft, renamed: Mapping[str, str]) -> dict[str, Numbered]:
 
 
 def find(draft: Draft, numbers: Mapping[str, Numbered]) -> list[Captioned]:
-    """What has a caption that the other renderer would not show, while labels are still in attribute blocks."""
+    """Everything whose caption the other renderer would not show; called while labels are still in attribute blocks."""
     own, goal = draft.original.renderer, draft.goal
     by_directives = own.label_idiom == "directives" != goal.label_idiom
     page = draft.as_hybrid()
@@ -89,11 +89,11 @@ def find(draft: Draft, numbers: Mapping[str, Numbered]) -> list[Captioned]:
 
 
 def _images(draft: Draft, page: Page, numbers: Mapping[str, Numbered]) -> Iterator[Captioned]:
-    labels = {one.span: one for one in page.of_kind("label") if one.element == "image"}
+    labels = {label.span: label for label in page.of_kind("label") if label.element == "image"}
     moved = {since: draft.offsets_since(since) for since in {since for since, _ in draft.figures}}
     figures = {start for since, place in draft.figures for start in moved[since].possible_starts(place)}
     with_attributes = {
-        one.span for one in page.view.attribute_blocks if any(name != "id" for name, _ in one.attributes)
+        block.span for block in page.view.attribute_blocks if any(name != "id" for name, _ in block.attributes)
     }
     for image in page.references:
         if not is_image(image) or not image.text.strip():
@@ -159,22 +159,22 @@ def put(draft: Draft, found: list[Captioned], since: int) -> None:
 
 def _lines(draft: Draft, found: list[Captioned], moved: OffsetMap) -> Iterator[Edit]:
     newline, text = draft.source.newline, draft.text
-    for one in found:
-        start, end = moved.forward(one.place.start), moved.forward(one.place.end)
-        if one.element != "table":
+    for captioned in found:
+        start, end = moved.forward(captioned.place.start), moved.forward(captioned.place.end)
+        if captioned.element != "table":
             if end is None:
-                draft.lose(start or 0, _lost(one.caption, one.element))
+                draft.lose(start or 0, _lost(captioned.caption, captioned.element))
             elif not text.endswith(":::", 0, end):
                 # It is a directive with its caption in it otherwise.
-                lead = f"{newline}{one.prefix.rstrip()}{newline}{one.prefix}"
-                yield Edit(Span(end, end), f"{lead}{one.line}")
+                lead = f"{newline}{captioned.prefix.rstrip()}{newline}{captioned.prefix}"
+                yield Edit(Span(end, end), f"{lead}{captioned.line}")
         elif (
             start is not None
             and end is not None
             and text.startswith((":", "T", "t"), start)
             and not text.endswith("}", 0, end)
         ):
-            yield Edit(Span(start, end), one.line)
+            yield Edit(Span(start, end), captioned.line)
 
 
 def line_of(caption: str, known: Numbered | None, page: Page) -> str | None:
@@ -189,7 +189,7 @@ def line_of(caption: str, known: Numbered | None, page: Page) -> str | None:
 
 
 def prefix_at(source: Source, start: int) -> str | None:
-    """What other lines of the paragraph that begins at a place begin with; None where that cannot be told."""
+    """The prefix of the further lines of the paragraph that begins at an offset; None if it is unknown."""
     line_start = start + 1 - source.position(start)[1]
     before = ANCHOR.sub("", source.text[line_start:start])
     prefix = _BULLET.sub(lambda bullet: " " * len(bullet[0]), before)
@@ -214,7 +214,7 @@ def _words(text: str) -> Counter[str]:
 
 
 def below(source: Source, end: int, prefix: str) -> Span | None:
-    """The line below a place, with nothing but one blank line between; None where there is none."""
+    """The line after a place and one empty line; None if there is none."""
     text = source.text
     blank = re.compile(rf"[ \t]*\r?\n{re.escape(prefix.rstrip())}[ \t]*\r?\n{re.escape(prefix)}(?=[^\s>])")
     match = blank.match(text, end)

@@ -74,7 +74,7 @@ def images(draft: Draft, numbers: Mapping[str, Numbered]) -> Iterator[Edit]:
         return
     source, text, page = draft.source, draft.text, draft.as_read()
     goes_in_directive = draft.goal.label_idiom == "directives"
-    labels = {one.span: one.key for one in page.document.definitions if one.kind == "label"}
+    labels = {definition.span: definition.key for definition in page.document.definitions if definition.kind == "label"}
     for image in page.references:
         if not is_image(image) or image.conditions & NO_CAPTION or image.text_span is None:
             continue
@@ -87,7 +87,7 @@ def images(draft: Draft, numbers: Mapping[str, Numbered]) -> Iterator[Edit]:
         caption = Span(image.text_span.start + (label.end() if label is not None else 0), image.text_span.end)
         if goes_in_directive and not key:
             continue
-        said = next((one for one in candidates if _plain(one) == _plain(text[slice(*caption)])), None)
+        said = next((candidate for candidate in candidates if _plain(candidate) == _plain(text[slice(*caption)])), None)
         if place is not None and said:
             # In one: what the references in the line lead to those in the description have to lead to.
             yield Edit(Span(caption.start, place.end), said + text[caption.end : end])

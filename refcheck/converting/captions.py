@@ -19,7 +19,7 @@ _IN_IMAGE = compile_lazily(r"!\[\(\\#(?P<key>fig:[^\s()]+)\) ")
 def read(draft: Draft) -> Iterator[Edit]:
     """Captions and equations with attribute blocks in place of their labels."""
     page, text, newline = draft.as_read(), draft.text, draft.source.newline
-    labels = {one.span.start: one for one in page.of_kind("label") if one.syntax == "bookdown_labels"}
+    labels = {label.span.start: label for label in page.of_kind("label") if label.syntax == "bookdown_labels"}
     for image in page.references:
         caption = _IN_IMAGE.match(text, image.span.start) if image.kind == "image" else None
         if caption is not None and caption.start() + len("![") in labels:
@@ -48,7 +48,11 @@ def read(draft: Draft) -> Iterator[Edit]:
 def write(draft: Draft) -> Iterator[Edit]:
     """Figures, tables and equations with their labels in captions."""
     page, text, newline = draft.as_read(), draft.text, draft.source.newline
-    images = {one.attributes: one for one in page.references if one.attributes is not None and one.kind == "image"}
+    images = {
+        reference.attributes: reference
+        for reference in page.references
+        if reference.attributes is not None and reference.kind == "image"
+    }
     for label in page.of_kind("label"):
         if label.syntax != "attributes" or not label.key:
             continue

@@ -21,9 +21,9 @@ from refcheck.project.page import Page
 from refcheck.project.project import Project
 
 LOST = "lost"
-"""What readers of the other renderer no longer get, or see as it is written."""
+"""Content that readers of the other renderer no longer get, or see as raw text."""
 NOT_REVERSIBLE = "not reversible"
-"""What would be written differently when the text is converted back."""
+"""Content that would change if the text were converted back."""
 
 _NAMED = compile_lazily(r"\((?P<reference>[^()]+)\)$|`(?P<name>[^`]+)`")
 _BOOK_FILES = {"bookdown": "_bookdown.yml", "quarto": "_quarto.yml", "mystmd": "myst.yml"}
@@ -31,7 +31,7 @@ _BY_HAND = "write that place by hand first, or leave the file out"
 
 
 class ConversionLoss(NamedTuple):
-    """What a conversion loses, or cannot express in the other renderer."""
+    """Content that a conversion loses, or that the other renderer cannot express."""
 
     path: str
     offset: int
@@ -61,11 +61,11 @@ class ConversionPlan(NamedTuple):
     before: Snapshot
     after: Snapshot
     lost: Mapping[str, list[tuple[int, str]]]
-    """What readers no longer get, by the location of the file and the offset in the text before."""
+    """Messages about lost content, with offsets into the original text, by the location of the file."""
 
     @property
     def damage(self) -> str:
-        """What the conversion would break, in words; empty where it breaks nothing."""
+        """The first thing that the conversion breaks, as a sentence for the user; empty if it is safe."""
         return find_damage(self.before, self.after, self.change)
 
 
@@ -110,7 +110,7 @@ def _plan(project: Project, goal: Project, parse: Parse, findings: Findings) -> 
 
 
 def _unknown(page: Page, plan: ConversionPlan) -> Iterator[ConversionLoss]:
-    """What the other renderer does not know of a page, by its offset in the text before."""
+    """The parts of a page that the other renderer does not support."""
     if page.renderer.is_unknown:
         return
     location = page.location
@@ -121,7 +121,7 @@ def _unknown(page: Page, plan: ConversionPlan) -> Iterator[ConversionLoss]:
         start = finding.diagnostic.span.start
         index = bisect_right(descriptions, start, key=lambda span: span.start) - 1
         if finding.code.startswith("4") and index >= 0 and start < descriptions[index].end:
-            # What stands in the description of an image is not shown.
+            # The other renderer does not show the description of an image.
             continue
         if finding.severity == "error":
             yield ConversionLoss(page.path, offsets.backward(start), finding.diagnostic.message)
@@ -138,7 +138,7 @@ def _unknown(page: Page, plan: ConversionPlan) -> Iterator[ConversionLoss]:
 
 
 def _not_coming_back(project: Project, there: ConversionPlan, back: ConversionPlan) -> Iterator[ConversionLoss]:
-    """What is not the same when the texts are converted back."""
+    """The parts of the notes that converting back does not restore."""
     damage = back.damage
     for location, page in project.pages.items():
         text = page.source.text
@@ -183,7 +183,7 @@ def _placed(project: Project, goal: Project, damage: str) -> str:
 
 
 def _remedy(page: Page, there: Page | None, name: str) -> str:
-    """What to do about a reference that would not lead to where it does."""
+    """The advice for a reference that would resolve to another definition after the conversion."""
     if there is None or there is page:
         return _BY_HAND
     if name in _BOOK_FILES:

@@ -75,7 +75,7 @@ def _equation(draft: Draft, label: Definition) -> Iterator[Edit]:
     body = "\n".join((math["argument"], math["body"])).replace("\r\n", "\n").strip()
     if not body or "$$" in body or any(not line.strip() for line in body.split("\n")):
         return
-    pairs = [(one["name"], one["value"].strip()) for one in _OPTION.finditer(math["options"])]
+    pairs = [(option["name"], option["value"].strip()) for option in _OPTION.finditer(math["options"])]
     rest = [pair for pair in pairs if pair[0] not in ("name", "label")]
     if rest:
         draft.lose(math.start(), f"the options `{attribute_block('', rest)}` of the equation")
@@ -108,17 +108,17 @@ def put_anchor(draft: Draft, label: Definition, anchor: str) -> Iterator[Edit]:
 
 
 def before_directive(text: str, start: int, key: str, newline: str) -> str | None:
-    """What an anchor before a directive is for MyST; None where what begins there is no directive."""
+    """The MyST label for an anchor before a directive; empty if the directive has it, None if there is no directive."""
     fence = _FENCE.match(text, start)
     if fence is None:
         return None
-    options = [(one["name"], one["value"].strip()) for one in _OPTION.finditer(fence["options"])]
+    options = [(option["name"], option["value"].strip()) for option in _OPTION.finditer(fence["options"])]
     return "" if ("name", key) in options or ("label", key) in options else f"({key})={newline}"
 
 
 def _image(figure: re.Match[str], name: str, newline: str) -> str:
-    """A figure as an image with attributes, and what stands below its caption as text below that."""
-    options = [(one["name"], one["value"].strip()) for one in _OPTION.finditer(figure["options"])]
+    """A figure as an image with attributes, followed by the text below its caption."""
+    options = [(option["name"], option["value"].strip()) for option in _OPTION.finditer(figure["options"])]
     block = attribute_block(name, [pair for pair in options if pair[0] not in ("name", "label")])
     caption, _, legend = figure["body"].replace("\r\n", "\n").strip().partition("\n\n")
     image = f"![{' '.join(caption.split())}]({figure['source']}){block}"
@@ -128,7 +128,11 @@ def _image(figure: re.Match[str], name: str, newline: str) -> str:
 def write(draft: Draft) -> Iterator[Edit]:
     """Figures, targets and labels of equations in place of attribute blocks."""
     page, text, newline = draft.as_read(), draft.text, draft.source.newline
-    images = {one.attributes: one for one in page.references if one.attributes is not None and one.kind == "image"}
+    images = {
+        reference.attributes: reference
+        for reference in page.references
+        if reference.attributes is not None and reference.kind == "image"
+    }
     for label in page.of_kind("label"):
         begins_line = label.full_span.start == 0 or text[label.full_span.start - 1] in "\r\n"
         if label.syntax not in ("attributes", "code") or not begins_line:

@@ -22,8 +22,8 @@ class Draft:
     """One page, round after round of edits.
 
     Args:
-        project: that the page is of, as it stands.
-        page: as it stands, seen by the renderer that it is for.
+        project: the project of the page, before the conversion.
+        page: the page before the conversion, for its own renderer.
         goal: the same page as the other renderer sees it.
         parse: the facts of a text.
 
@@ -44,7 +44,7 @@ class Draft:
         self._goal_page = goal
         self._parse = parse
         self._document = page.document
-        # What the text is read as; what works of it is what works in the end.
+        # Parses as the original renderer does, with the features that the other one supports.
         supports = {name: TEXT if how == BREAKS else how for name, how in goal.renderer.supports.items()}
         self._hybrid = replace(
             page.renderer,
@@ -53,7 +53,7 @@ class Draft:
             label_mark=self.spelling.label_mark,
             label_kinds=self.spelling.label_kinds,
             duplicate_labels_break=False,
-            # What is written in HTML is for the other one.
+            # HTML is written for the other renderer.
             writes_html=goal.renderer.writes_html,
             finds_html_paths=goal.renderer.finds_html_paths,
             reads_styles=goal.renderer.reads_styles,
@@ -92,7 +92,7 @@ class Draft:
 
     @property
     def lost(self) -> list[tuple[int, str]]:
-        """What readers no longer get, in words, by its place in the text as it was."""
+        """Messages about lost content, with offsets into the original text."""
         before = {rounds: OffsetMap(self.rounds[:rounds]) for rounds, _, _ in self._lost}
         return [(before[rounds].backward(place), message) for rounds, place, message in self._lost]
 

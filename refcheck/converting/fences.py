@@ -35,7 +35,7 @@ def to_languages(draft: Draft) -> Iterator[Edit]:
         classes = [value for name, value in block.pairs if name == "class"]
         language = "" if info["name"].strip() else next(iter(classes), "")
         yield Edit(Span(info.start("block") if language else info.end("name"), block.end), language)
-        rest = [("class", one) for one in classes if one != language]
+        rest = [("class", class_name) for class_name in classes if class_name != language]
         rest += [pair for pair in block.pairs if pair[0] not in ("class", own.listing_caption, "caption")]
         if rest:
             draft.lose(info.start("block"), f"the attributes `{attribute_block('', rest)}` of the listing")

@@ -32,10 +32,10 @@ def convert(draft: Draft, anchors: _Anchors) -> None:
 
 
 def _resolutions(draft: Draft) -> dict[str, Resolution]:
-    """What the links of a page lead to, by how that is written."""
+    """The resolutions of the links of a page, by destination."""
     page, project = draft.original, draft.project
-    links = (one for one in page.references if one.form in ("inline", "wiki", "embed"))
-    return {one.key: project.resolve(page, one) for one in links}
+    links = (link for link in page.references if link.form in ("inline", "wiki", "embed"))
+    return {link.key: project.resolve(page, link) for link in links}
 
 
 def _texts(draft: Draft) -> Iterator[Edit]:
@@ -53,7 +53,7 @@ def _texts(draft: Draft) -> Iterator[Edit]:
 
 
 def _words(project: Project, resolution: Resolution | None) -> str:
-    """What MyST shows of a link without a text; empty where that is not known."""
+    """The text that MyST shows for a link without one; empty if it is unknown."""
     if resolution is None or resolution.status != RESOLVED:
         return ""
     there = resolution.page

@@ -29,12 +29,12 @@ def convert(draft: Draft) -> None:
         draft.make(_blocks(draft))
         if any(_has_markup(draft.text[slice(*part)]) for part in draft.as_goal().view.raw_parts):
             # Hexo takes all from the first tag to the end of the block for the block of that tag.
-            tags = (one for one in draft.as_read().document.template_tags if one.name == "ref" and not one.dashed)
+            tags = (tag for tag in draft.as_read().document.template_tags if tag.name == "ref" and not tag.dashed)
             draft.make(Edit(Span(tag.span.start, tag.span.start + 2), "{%-") for tag in tags if not tag.in_code)
 
 
 def _has_markup(raw: str) -> bool:
-    """Whether what stands before a block of references looks another way where it is not rendered."""
+    """Whether the text before a block of references looks different if it is not rendered."""
     text = _TAG.sub("", raw.partition("{% references")[0]).strip()
     return bool(text) and (bool(_MARKUP.search(text)) or any(not line.strip() for line in text.split("\n")))
 

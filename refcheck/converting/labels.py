@@ -41,7 +41,7 @@ def to_attributes(draft: Draft) -> None:
     draft.make(_from_html(draft))
     draft.make(caption_texts.listings(draft, numbers))
     if draft.goal.label_idiom == "directives":
-        # What is written into a directive has to be there before.
+        # Content of a directive has to be written before the directive.
         draft.make(caption_texts.images(draft, numbers))
     # Blank lines at the ends of divs are for what is in them.
     draft.make(_divs_from_html(draft))
@@ -109,7 +109,7 @@ def _to_html(draft: Draft, *, divs: bool) -> Iterator[Edit]:
             if is_label or block.conditions & ElementCondition.DETACHED:
                 continue
             if _begins_html(draft, block.full_span):
-                # What follows would be shown as it is written.
+                # The rest would be shown as raw text.
                 continue
             fix = attributes_fix(page, block, replaces=True)
             image, goal_renderer = page.keys.images_by_attributes.get(block.span), page.renderer
@@ -122,7 +122,7 @@ def _to_html(draft: Draft, *, divs: bool) -> Iterator[Edit]:
 
 
 def _lose_attributes(draft: Draft, label: Definition, edits: Sequence[Edit]) -> None:
-    """Notes the attributes beside a label that HTML in its place does not hold; those of listings are told of later."""
+    """Notes the attributes that are lost with the HTML in place of a label; those of listings are reported later."""
     kept = {"image": {name for name, _ in label.attributes}, "div": {"id", "class"}}.get(label.element, {"id"})
     if label.element == "image" and not any("<img " in edit.text for edit in edits):
         kept = {"id"}

@@ -77,7 +77,7 @@ def put_missing(draft: Draft, anchors: Anchors) -> None:
 
 def _edits(draft: Draft, anchors: Callable[[Page], Anchors | None]) -> Iterator[Edit]:
     page, project = draft.original, draft.project
-    # One destination leads to one place, wherever it is written.
+    # A destination resolves to the same target wherever it is written.
     found: dict[str, str] = {}
     for reference in page.references:
         if reference.kind not in ("link", "image") or "#" not in reference.key or reference.key in found:
@@ -121,7 +121,7 @@ def quoted(name: str) -> str:
 
 
 def _same(draft: Draft, name: str) -> Iterator[str]:
-    """What else a name may be called by in the other renderer."""
+    """The other spellings of a name in the other renderer."""
     prefix = draft.goal.anchor_prefix
     if prefix:
         yield prefix + name

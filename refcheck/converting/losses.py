@@ -1,4 +1,4 @@
-"""What a conversion loses: what the other renderer does not know, and what would not come back as it was."""
+"""The losses of a conversion: content unknown to the other renderer, or not restored by converting back."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def notes(page: Page, converted: Page) -> Iterator[tuple[int, str]]:
 
 
 def left(converted: Page, own: Renderer, text: str) -> Iterator[tuple[int, str]]:
-    """What only the renderer that a text was for makes something of, by offset into the converted text.
+    """Markup that only the original renderer supports, by offset into the converted text.
 
     Args:
         text: of the converted page.
@@ -88,7 +88,7 @@ def _tables(text: str, *, captions: bool) -> Iterator[tuple[int, str]]:
     """The grid and simple tables of pandoc's, and the captions with their mark, in a text without its code, by offset.
 
     Args:
-        captions: whether those are told of, too.
+        captions: whether captions are reported, too.
     """
     offset, fence, told, before, beside = 0, "", False, "", ""
     for whole in _LINE.findall(text):
@@ -115,7 +115,7 @@ def _tables(text: str, *, captions: bool) -> Iterator[tuple[int, str]]:
 
 
 def gained(page: Page, converted: Page, text: str, offsets: OffsetMap) -> Iterator[tuple[int, str]]:
-    """What is text in a page, and markup that is not shown in the other renderer, by offset.
+    """Text of a page that is markup for the other renderer, by offset.
 
     Args:
         offsets: of the text before and after the conversion.
@@ -139,7 +139,7 @@ def gained(page: Page, converted: Page, text: str, offsets: OffsetMap) -> Iterat
 
 
 def unknown(page: Page, converted: Page, text: str, offsets: OffsetMap) -> Iterator[tuple[int, str]]:
-    """What works in a page and is unknown to the other renderer, though no rule tells of it, by offset.
+    """Features of a page that the other renderer does not support and no rule reports, by offset.
 
     Args:
         offsets: of the text before and after the conversion.

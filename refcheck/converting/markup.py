@@ -23,11 +23,11 @@ _CAPTION = compile_lazily(r"(?:Table)?:[ \t]+\S")
 
 
 def attribute_block(key: str, attributes: Iterable[tuple[str, str]]) -> str:
-    """`{#id .class key=value}`; a class alone stands without braces, as at a div."""
+    """`{#id .class key=value}`; a class alone is written without braces, as at a div."""
     parts = [f"#{key}"] if key else []
     for name, value in attributes:
         if name == "class":
-            parts += [f".{one}" for one in value.split()]
+            parts += [f".{class_name}" for class_name in value.split()]
         else:
             parts.append(f"{name}={value}" if _BARE.fullmatch(value) else f'{name}="{value}"')
     return "{" + " ".join(parts) + "}" if parts else ""
@@ -38,7 +38,9 @@ def markdown_image(tag: str, key: str) -> str | None:
     image = _IMAGE.fullmatch(tag)
     if image is None:
         return None
-    pairs = [(one["name"], html.unescape(one["value"])) for one in _ATTRIBUTE.finditer(image["attributes"])]
+    pairs = [
+        (attribute["name"], html.unescape(attribute["value"])) for attribute in _ATTRIBUTE.finditer(image["attributes"])
+    ]
     given = dict(pairs)
     if len(given) != len(pairs) or "src" not in given or "alt" not in given or "id" in given:
         return None
@@ -57,7 +59,7 @@ class Element(NamedTuple):
     name: str
     start: int
     edit: Edit
-    """What gives it a label, with `{}` for that."""
+    """The edit that adds a label, with a null character in the place of its key."""
 
     def labelled(self, key: str) -> Edit | None:
         """The edit that writes a label into it."""
@@ -65,17 +67,21 @@ class Element(NamedTuple):
 
 
 class Elements:
-    """What of a page a label before it can be meant for."""
+    """The elements of a page that a label before them can belong to."""
 
     def __init__(self, page: Page, source: Source) -> None:
         self._source = source
         self._text = source.text
-        self._images: dict[int, Reference] = {one.span.start: one for one in page.references if _is_image(one)}
+        self._images: dict[int, Reference] = {
+            reference.span.start: reference for reference in page.references if _is_image(reference)
+        }
         self.headings: dict[int, Definition] = {}
         for heading in page.of_kind("heading"):
             self.headings[heading.full_span.start] = heading
             self.headings.setdefault(heading.span.start, heading)
-        self._math = {one.full_span.start: one for one in page.of_kind("unlabelled") if one.element == "math"}
+        self._math = {
+            equation.full_span.start: equation for equation in page.of_kind("unlabelled") if equation.element == "math"
+        }
 
     def in_heading(self, start: int) -> Element | None:
         """The heading whose text begins at a place, in a quote or a list, where no anchor can stand before it."""

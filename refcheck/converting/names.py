@@ -1,4 +1,4 @@
-"""What labels are called in the other renderer: `fig:x`, `fig-x`, `tab:x`."""
+"""Renames labels to the spelling of the other renderer: `fig:x`, `fig-x`, `tab:x`."""
 
 from __future__ import annotations
 
@@ -19,8 +19,12 @@ def convert(draft: Draft) -> dict[str, str]:
     Returns:
         The labels that have another name there, with that.
     """
-    named = (one for one in draft.as_read().document.definitions if one.kind in ("label", "anchor") and one.key)
-    definitions = [one for one in named if not _is_unread(draft, one)]
+    named = (
+        definition
+        for definition in draft.as_read().document.definitions
+        if definition.kind in ("label", "anchor") and definition.key
+    )
+    definitions = [definition for definition in named if not _is_unread(draft, definition)]
     prefixes = {kind: prefix for prefix, kind in reversed(tuple(draft.goal.label_kinds.items()))}
     taken = {definition.key for definition in definitions}
     names: dict[str, str] = {}
@@ -34,7 +38,7 @@ def convert(draft: Draft) -> dict[str, str]:
 
 
 def _is_unread(draft: Draft, label: Definition) -> bool:
-    """Whether a label stands where it could not be written for the other renderer; references to it stay, too."""
+    """Whether a label cannot be written for the other renderer where it is; its references are kept, too."""
     own, goal = draft.original.renderer.label_idiom, draft.goal.label_idiom
     return stays(draft, label) or (label.syntax == "bookdown_labels" and own == "captions" != goal)
 

@@ -45,7 +45,7 @@ def _inline(draft: Draft) -> list[Edit]:
     if any(len(uses.get(key, ())) != 1 or "\n" in body or not _balanced(body) for key, body in bodies.items()):
         return []
     start = min((note.full_span.start for note in notes.values()), default=len(text))
-    # One that stands in another is written with that.
+    # A note within another one is written with that.
     edits = [Edit(uses[key][0], written(key)) for key in notes if uses[key][0].start < start]
     if notes:
         newline = draft.source.newline
@@ -59,7 +59,7 @@ def _inline(draft: Draft) -> list[Edit]:
 
 
 def _last(notes: list[Definition], text: str) -> list[Definition]:
-    """The notes at the end of a text that nothing else stands between or after."""
+    """The notes at the end of a text, with nothing else between or after them."""
     found: list[Definition] = []
     end = len(text)
     for note in reversed(notes):

@@ -59,7 +59,7 @@ class Group(NamedTuple):
 
 
 class Targets:
-    """What the references of a page lead to, by how they are written.
+    """The targets of the references of a page, by key.
 
     Args:
         project: with the page as it was.
@@ -87,11 +87,11 @@ class Targets:
                 self._known[reference.key] = self._find(page, project, reference)
 
     def get(self, key: str) -> Target | None:
-        """What a key stands for; None where it stands for no one thing that can be linked to."""
+        """The target of a key; None unless it is exactly one definition that can be linked to."""
         return self._known.get(key)
 
     def linked(self, fragment: str) -> Target | None:
-        """What a link within the page leads to, as the other renderer numbers it; None for what it does not."""
+        """The target of a link within the page, as the other renderer numbers it; None if it has no number there."""
         if fragment not in self._linked:
             self._linked[fragment] = self._find_linked(fragment)
         return self._linked[fragment]
@@ -117,9 +117,9 @@ class Targets:
         named = page.with_renderer(renderer)
         renamed = self._renamed(page)
         return {
-            renamed.get(one.key, one.key): named.numbers.in_links[one.span]
-            for one in named.definitions
-            if one.key and one.span in named.numbers.in_links
+            renamed.get(definition.key, definition.key): named.numbers.in_links[definition.span]
+            for definition in named.definitions
+            if definition.key and definition.span in named.numbers.in_links
         }
 
     def _find(self, page: Page, project: Project, reference: Reference) -> Target | None:
@@ -156,7 +156,7 @@ def convert(draft: Draft, targets: Targets) -> None:
     groups = list(_read(draft, own, targets))
     if own is not None and goal is not None and own.grouped and goal.grouped:
         # Citations stay such, but for those of what can only be linked to.
-        groups = [one for one in groups if not all(member.target.is_native for member in one.members)]
+        groups = [group for group in groups if not all(member.target.is_native for member in group.members)]
         draft.make((*(Edit(group.span, _written(draft, group)) for group in groups), *_renamed(draft, targets)))
         return
     if goal is not None and goal.grouped and (own is None or not own.grouped):
@@ -184,23 +184,28 @@ def _read(draft: Draft, idiom: ReferenceIdiom | None, targets: Targets) -> Itera
             yield from _links(draft, page, targets)
         return
     references = [
-        one
-        for one in page.references
-        if one.kind in ("citation", "cross-reference")
-        and reference_support(page.view, one) == NATIVE
+        reference
+        for reference in page.references
+        if reference.kind in ("citation", "cross-reference")
+        and reference_support(page.view, reference) == NATIVE
         # Braces belong to another idiom.
-        and not (idiom.grouped and one.form == "braced")
+        and not (idiom.grouped and reference.form == "braced")
     ]
-    for place, members in groupby(references, lambda one: (one.citation and one.citation.group) or one.span):
+    for place, members in groupby(
+        references, lambda reference: (reference.citation and reference.citation.group) or reference.span
+    ):
         same = list(members)
-        found = [targets.get(one.key) for one in same]
-        if any(one.conditions & LinkCondition.NESTED_LINK or not page.labels.is_cross_reference(one) for one in same):
+        found = [targets.get(reference.key) for reference in same]
+        if any(
+            reference.conditions & LinkCondition.NESTED_LINK or not page.labels.is_cross_reference(reference)
+            for reference in same
+        ):
             continue
-        parts = [(one, target) for one, target in zip(same, found, strict=True) if target is not None]
+        parts = [(reference, target) for reference, target in zip(same, found, strict=True) if target is not None]
         if len(parts) < len(same):
             continue
         if idiom.grouped:
-            yield Group(place, tuple(_cited(one, target) for one, target in parts))
+            yield Group(place, tuple(_cited(reference, target) for reference, target in parts))
         elif not (same[0].citation and same[0].citation.group):
             yield _single(draft.text, *parts[0], idiom)
 
@@ -212,7 +217,7 @@ def _cited(reference: Reference, target: Target) -> Member:
 
 
 def _single(text: str, reference: Reference, target: Target, idiom: ReferenceIdiom) -> Group:
-    """A reference that stands alone, with the name of its kind where that is written before it."""
+    """A reference outside of a group, with the name of its kind if that is written before it."""
     start, end = reference.span
     if reference.syntax == "citations":
         # pandoc-xnos: `+@fig:x` and `*@fig:x` show the kind, `!@fig:x` does not.
@@ -232,7 +237,7 @@ def _single(text: str, reference: Reference, target: Target, idiom: ReferenceIdi
 
 
 def _lead(target: Target) -> str:
-    """What stands before the number in the wording of a reference."""
+    """The text before the number in the wording of a reference."""
     if target.number and target.wording.endswith(target.number) and target.wording != target.number:
         return target.wording[: -len(target.number)]
     return f"{target.kind.capitalize()} "
@@ -260,7 +265,7 @@ def _links(draft: Draft, page: Page, targets: Targets) -> Iterator[Group]:
 
 
 def _joined(text: str, groups: Sequence[Group]) -> list[Group]:
-    """Groups of references that stand in a row, parted by commas."""
+    """Merges groups of references that follow each other, separated by commas."""
     joined: list[Group] = []
     for group in groups:
         last = joined[-1] if joined else None
@@ -274,10 +279,10 @@ def _joined(text: str, groups: Sequence[Group]) -> list[Group]:
 
 def _alike(first: Member, *others: Member) -> bool:
     """Whether references would be written as one group: of one kind, each to something else."""
-    if len({one.target.key for one in (first, *others)}) <= len(others):
+    if len({member.target.key for member in (first, *others)}) <= len(others):
         return False
-    alike = (one.named == first.named and one.target.kind == first.target.kind for one in others)
-    return all(alike) and not any(one.prefix or one.suffix for one in (first, *others))
+    alike = (member.named == first.named and member.target.kind == first.target.kind for member in others)
+    return all(alike) and not any(member.prefix or member.suffix for member in (first, *others))
 
 
 def _written(draft: Draft, group: Group) -> str:

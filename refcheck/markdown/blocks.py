@@ -10,15 +10,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from re import Match, Pattern
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from mistune.block_parser import BlockParser
 from mistune.core import BlockState
-from mistune.helpers import BLOCK_TAGS
 
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.markdown.conditions import BlockCondition
-from refcheck.markdown.positions import BLANK_LINE, CLOSING_FENCE, MAX_NESTING, Block, Token, is_open
+from refcheck.markdown.container_lines import FENCE, HEADING, THEMATIC_BREAK, Lines, expand_tabs
+from refcheck.markdown.html_blocks import HTML, read_html_block
+from refcheck.markdown.positions import BLANK_LINE, MAX_NESTING, Block, Token, is_open
 
 BlockMethod = Callable[[Any, Match[str], Any], int | None]
 LineTest = Callable[[str, int], Match[str] | None]
@@ -28,41 +29,18 @@ LineTest = Callable[[str, int], Match[str] | None]
 _PLAIN_LINES = compile_lazily(r"((?:[^\W\d_][^\n]*\n){0,500})([ \t\v\f\n]*\n)?")
 _BLANK_LINE = compile_lazily(r"^[ \t\v\f]*\n", re.M)
 _REST_IS_BLANK = compile_lazily(r"[ \t]*$", re.M)
-_PREFIX = compile_lazily(r"(?:[ \t]*(?:[>*+-]|\d{1,9}[.)])(?=[ \t]))*[ \t]*")
 _INDENT = compile_lazily(r" {0,3}")
 
-_THEMATIC_BREAK = r"^ {0,3}(?:(?:-[ \t]*){3,}|(?:_[ \t]*){3,}|(?:\*[ \t]*){3,})$"
-_FENCE = r"^ {0,3}(?P<fence>`{3,}(?=[^`\n]*$)|~{3,})"
-_HEADING = r"^ {0,3}#{1,6}(?:[ \t]|$)"
 _FENCED_CODE = r"^ {0,3}(?P<fenced_2>`{3,}|~{3,})[ \t]*(?P<fenced_3>[^\n]*)$"
 _ATX_HEADING = r"^ {0,3}(?P<atx_1>#{1,6})(?:[ \t][^\n]*)?$"
 _UNSPACED_HEADING = r"^ {0,3}(?P<atx_1>#{1,6})(?=[^#\s!+])[^\n]*$"
 _QUOTE = r"^ {0,3}>"
 _LIST_ITEM = r"^ {0,3}(?P<marker>[*+-]|\d{1,9}[.)])(?=[ \t]|$)"
-# The start conditions 1 to 6 of CommonMark's HTML blocks (section 4.6); the first group holds verbatim text.
-_HTML = (
-    r"^ {0,3}<(?:(?P<verbatim>(?i:pre|script|style|textarea))(?=[\s>]|$)"
-    r"|(?P<special>!--|\?|!\[CDATA\[|![A-Za-z])"
-    r"|/?(?i:" + "|".join(BLOCK_TAGS) + r")(?=[\s>]|/>|$))"
-)
-_ATTRIBUTES = r"(?:\s+[A-Za-z_:][\w.:-]*(?:\s*=\s*(?:[^\s\"'=<>`]+|'[^']*'|\"[^\"]*\"))?)*"
-# A whole opening or closing tag, as it may stand within a line.
-TAG = (
-    r"<(?:(?P<name>[A-Za-z][A-Za-z0-9-]*)(?P<attributes>" + _ATTRIBUTES + r")\s*/?"
-    r"|/(?P<closed>[A-Za-z][A-Za-z0-9-]*)\s*)>"
-)
 
 _quote_marker = re.compile(_QUOTE, re.M).match
 _UNDERLINE = compile_lazily(r"(?=[ \t]*[-=|:])[-=|: \t]+$", re.M)
 _list_item = re.compile(_LIST_ITEM, re.M).match
-_thematic_break = re.compile(_THEMATIC_BREAK, re.M).match
-_fence = re.compile(_FENCE, re.M).match
-_underline = re.compile(r" {0,3}=+[ \t]*$", re.M).match
-_no_text = re.compile(f"{_THEMATIC_BREAK}|{_HEADING}", re.M).match
-_html_start = re.compile(_HTML, re.M).match
-_tag_alone = re.compile(r" {0,3}" + TAG + r"[ \t]*$", re.M).match
-_VERBATIM_END = compile_lazily(r"</(?:pre|script|style|textarea)>", re.I)
-_SPECIAL_ENDS = {"!--": "-->", "?": "?>", "![CDATA[": "]]>"}
+_thematic_break = re.compile(THEMATIC_BREAK, re.M).match
 
 # The characters, after up to three blanks, with which a block of each of mistune's rules can begin.
 _FIRST_CHARACTERS = {
@@ -77,60 +55,20 @@ _FIRST_CHARACTERS = {
 }
 
 
-class Lines:
-    """The lines of a container, without its prefix.
+class BlockRule(NamedTuple):
+    """With which lines a block begins, and what reads it."""
 
-    Attributes:
-        lines: all of them.
-        ends: where each ends in the text of the block that holds the container.
-        lazy: where those begin that go on without the prefix.
-        size: of all of them.
-    """
-
-    __slots__ = ("_fence", "_is_open", "_unread", "ends", "lazy", "lines", "size")
-
-    def __init__(self) -> None:
-        self.lines: list[str] = []
-        self.ends: list[int] = []
-        self.lazy: set[int] = set()
-        self.size = 0
-        self._unread: list[str] = []
-        self._is_open = False
-        self._fence = ""
-
-    def add(self, line: str, end: int) -> None:
-        """Takes the next line, which ends at `end` with its prefix."""
-        self.lines.append(line)
-        self.ends.append(end)
-        self.size += len(line)
-        self._unread.append(line)
-
-    def add_lazily(self, line: str, end: int) -> None:
-        """Takes the next line, which has no prefix."""
-        self.lazy.add(self.size)
-        self.add(line, end)
-        self._unread.pop()
-
-    def is_open(self) -> bool:
-        """Whether the lines so far end in a paragraph, so that it can go on lazily."""
-        for line in self._unread:
-            self._read(line)
-        self._unread.clear()
-        return self._is_open
-
-    def _read(self, line: str) -> None:
-        if self._fence:
-            closing = CLOSING_FENCE.match(line)
-            if closing and closing["fence"].startswith(self._fence):
-                self._fence = ""
-            return
-        fence = _fence(line)
-        if fence:
-            self._is_open, self._fence = False, fence["fence"]
-        elif not line.strip() or (not self._is_open and line.startswith("    ")):
-            self._is_open = False
-        else:
-            self._is_open = not (_no_text(line) or (self._is_open and _underline(line)))
+    name: str
+    first_characters: str
+    """Those with which the lines begin, after up to three blanks."""
+    pattern: str
+    method: BlockMethod
+    before: str
+    """The rule before which this one is tried."""
+    is_container: bool = False
+    """It holds blocks."""
+    interrupts: bool = False
+    """It ends a paragraph of a container although the container's prefix is missing."""
 
 
 class BlockReader(BlockParser):
@@ -151,33 +89,18 @@ class BlockReader(BlockParser):
         self._containers = {"block_quote", "list"}
         self.register("unspaced_heading", _UNSPACED_HEADING, _parse_unspaced_heading, before="setex_heading")
         self._first_characters["unspaced_heading"] = {"#"}
-        self._interrupting = [_THEMATIC_BREAK, _FENCE, _HEADING, _QUOTE, _LIST_ITEM, _HTML]
+        self._interrupting = [THEMATIC_BREAK, FENCE, HEADING, _QUOTE, _LIST_ITEM, HTML]
         self._dispatch: dict[tuple[bool, bool], dict[str, list[tuple[Pattern[str], Any]]]] = {}
         self._interrupts: Pattern[str] | None = None
 
-    def add_rule(
-        self,
-        name: str,
-        first_characters: str,
-        pattern: str,
-        method: BlockMethod,
-        before: str,
-        *,
-        container: bool = False,
-        interrupts: bool = False,
-    ) -> None:
-        """Adds a rule for lines that begin, after up to three blanks, with one of the characters.
-
-        Args:
-            container: whether it holds blocks.
-            interrupts: whether it ends a paragraph of a container although the container's prefix is missing.
-        """
-        self.register(name, pattern, method, before=before)
-        self._first_characters[name] = set(first_characters)
-        if container:
-            self._containers.add(name)
-        if interrupts:
-            self._interrupting.append(pattern)
+    def add_rule(self, rule: BlockRule) -> None:
+        """Adds a rule; one of the same name, also of mistune's, is replaced."""
+        self.register(rule.name, rule.pattern, rule.method, before=rule.before)
+        self._first_characters[rule.name] = set(rule.first_characters)
+        if rule.is_container:
+            self._containers.add(rule.name)
+        if rule.interrupts:
+            self._interrupting.append(rule.pattern)
         self._dispatch.clear()
         self._interrupts = None
 
@@ -344,30 +267,7 @@ class BlockReader(BlockParser):
         return end
 
     def parse_raw_html(self, m: Match[str], state: BlockState) -> int | None:
-        block = cast("Block", state)
-        src, start = block.src, m.start()
-        kind = _html_start(src, start)
-        content, line_end = "tags", None
-        if kind is None:
-            if block.after_text() or not _tag_alone(src, start, block.find_line_end_at(start)):
-                return None
-        elif kind["verbatim"]:
-            content = "verbatim"
-            closing = _VERBATIM_END.search(src, kind.end())
-            line_end = closing.end() if closing else block.cursor_max
-        elif kind["special"]:
-            content = "comment" if kind["special"] == "!--" else "special"
-            # `<!-->` is a whole comment.
-            after = kind.end() - 2 if content == "comment" else kind.end()
-            found = src.find(_SPECIAL_ENDS.get(kind["special"], ">"), after)
-            line_end = found if found >= 0 else block.cursor_max
-        if line_end is not None:
-            end = block.find_line_end_at(line_end)
-        else:
-            blank = _BLANK_LINE.search(src, m.end())
-            end = blank.start() if blank else block.cursor_max
-        block.add("html", start, end, content=content)
-        return end
+        return read_html_block(cast("Block", state), m)
 
     def parse_block_quote(self, m: Match[str], state: BlockState) -> int:
         block = cast("Block", state)
@@ -488,11 +388,3 @@ def _is_loose(items: list[Token]) -> bool:
     return any(
         token["type"] == "blank_line" for item in (*items[:-1], {"children": kept}) for token in item["children"]
     )
-
-
-def expand_tabs(line: str, column: int = 0) -> str:
-    """The line, which begins at a column, with blanks instead of the tabs before its text and between its markers."""
-    if "\t" not in line:
-        return line
-    prefix = cast("Match[str]", _PREFIX.match(line)).end()
-    return (" " * column + line[:prefix]).expandtabs(4)[column:] + line[prefix:]

@@ -19,7 +19,7 @@ from mistune.core import BlockState
 from refcheck.facts.lazy_regex import compile_lazily
 
 if TYPE_CHECKING:
-    from refcheck.markdown.blocks import Lines
+    from refcheck.markdown.container_lines import Lines
 
 Token = dict[str, Any]
 

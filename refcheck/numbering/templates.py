@@ -211,4 +211,4 @@ def _patterns(kind: str, known: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
         found.append(rf"\({number}\)")
     named = rf"(?:{_names(kind, known)}){_BLANKS}"
     found += [rf"{named}{number}{after}", rf"{named}\({number}\)"]
-    return tuple(re.compile(rf"\s{{0,20}}(?:{one})\s{{0,20}}", re.I) for one in found)
+    return tuple(re.compile(rf"\s{{0,20}}(?:{pattern})\s{{0,20}}", re.I) for pattern in found)

@@ -44,7 +44,7 @@ class Anchors:
 
     @cached_property
     def by_name(self) -> _ByAnchor:
-        """What can be linked to in this page, by anchor."""
+        """The targets of links in this page, by anchor."""
         return self._with_headings(self._headings.anchors)
 
     @cached_property
@@ -96,23 +96,25 @@ class Anchors:
         outer: Definition | None = None
         for part in filter(None, name.split("#")):
             named = self._deeper_than(outer.level if outer else None, key(part))
-            index = bisect_right(named, outer.span, key=lambda one: one.span) if outer else 0
+            index = bisect_right(named, outer.span, key=lambda definition: definition.span) if outer else 0
             if index >= len(named):
                 return None
             outer = named[index]
         return [outer] if outer else None
 
     def _deeper_than(self, level: int | None, anchor: str) -> list[Definition]:
-        """What has an anchor, in document order; with a level only what is deeper."""
+        """The definitions with an anchor, in document order; with a level, only those below it."""
         named = self.by_key.get(anchor, [])
         if level is None:
             return named
         if (level, anchor) not in self._deeper:
-            self._deeper[level, anchor] = sorted((one for one in named if one.level > level), key=lambda one: one.span)
+            self._deeper[level, anchor] = sorted(
+                (definition for definition in named if definition.level > level), key=lambda definition: definition.span
+            )
         return self._deeper[level, anchor]
 
     def _with_headings(self, of_headings: Mapping[Span, tuple[str, ...]]) -> _ByAnchor:
-        """What can be linked to, with some anchors of headings."""
+        """The targets of links, given the anchors of headings."""
         anchors: _ByAnchor = {}
         for definition in self._view.definitions:
             if not self._is_rendered(definition):
@@ -158,7 +160,7 @@ class AnchorsOfAnyRenderer(Anchors):
         return True
 
     def _find(self, spellings: Iterable[str]) -> list[Definition] | None:
-        """What one of some anchors points to by the first slug rule by which one of them exists.
+        """The target of some spellings of an anchor, by the first slug rule by which one of them exists.
 
         Most exist by one of the first: all two dozen rules are asked only for what does not.
         """

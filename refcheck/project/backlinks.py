@@ -16,7 +16,7 @@ from refcheck.project.resolver import Resolver
 
 
 class Backlink(NamedTuple):
-    """A reference that leads to another page."""
+    """A reference that resolves to another page."""
 
     location: str
     """Of the page that holds it."""
@@ -137,7 +137,7 @@ class ComputedBacklinks:
 
 
 class RecordedBacklinks:
-    """What an earlier run has recorded: only the pages that point to one are resolved again.
+    """The backlinks that an earlier run has recorded: only the pages that point to one are resolved again.
 
     Args:
         pages_pointing_to: returns the locations of the pages that can point to one.
@@ -195,7 +195,7 @@ class UseIndex:
         return uses.get(first.span, [])
 
     def is_used(self, page: Page, definition: Definition) -> bool:
-        """Whether anything leads to a definition of a page, in the run or in another page of the project."""
+        """Whether any reference of the project resolves to a definition of a page."""
         return bool(self.of(page, definition)) or any(
             resolution.page is page and definition in resolution.definitions
             for other in self._labels.further_pages(definition.key)

@@ -83,7 +83,7 @@ class BibliographyLoader:
 
     @property
     def problems(self) -> list[Problem]:
-        """What could not be read so far."""
+        """The files that could not be read so far."""
         return [problem for problems in self._problems.values() for problem in problems]
 
     def forget(self, paths: Iterable[str]) -> None:
@@ -153,7 +153,7 @@ class BibliographyLoader:
             folder = os.path.dirname(folder)
 
     def _named_near(self, folder: str) -> tuple[tuple[str, ...], bool]:
-        """What the files of a folder and of those above it name."""
+        """The bibliographies that the files of a folder and of those above it name."""
         known = self._near.get(folder)
         if known is None:
             known = (), True

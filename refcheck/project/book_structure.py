@@ -100,7 +100,7 @@ class BookStructure:
 
     def _find_inclusions(self, page: Page) -> Inclusions:
         references = (reference for reference in page.references if reference.form == FORM)
-        found = ((one.span.start, self._include_target(page, one.key)) for one in references)
+        found = ((inclusion.span.start, self._include_target(page, inclusion.key)) for inclusion in references)
         return [(offset, other.location) for offset, other in found if other is not None]
 
     @cached_property
@@ -120,7 +120,7 @@ class BookStructure:
             if top.location in row:
                 # They include each other.
                 circle = list(row)[list(row).index(top.location) :]
-                top = min(filter(None, map(self._page_at, circle)), key=lambda one: one.path)
+                top = min(filter(None, map(self._page_at, circle)), key=lambda member: member.path)
                 break
             row[top.location] = None
             includer = self._page_at(self._includers[top.location])

@@ -81,9 +81,9 @@ class Books:
             return self._restructure([page.location for page in (before, after) if page is not None])
         location = after.location
         # Made again when they are asked for, of the pages that there are then.
-        self._volumes = {first: one for first, one in self._volumes.items() if location not in one.locations}
+        self._volumes = {first: volume for first, volume in self._volumes.items() if location not in volume.locations}
         affected: set[str] = set()
-        # What is included in a circle can be numbered there and in a book.
+        # A page that is included in a circle can be numbered there and in a book.
         for numbered in self._numbered.values():
             if location in numbered.numbers:
                 files = self._structure.pages(numbered.files)

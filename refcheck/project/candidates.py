@@ -1,4 +1,4 @@
-"""What can have a number in a page."""
+"""The definitions of a page that can have a number."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Candidates:
 
     @cached_property
     def in_order(self) -> list[Definition]:
-        """What is numbered, by its offset: all of them but headings that are the titles of divs."""
+        """All of them but headings that are the titles of divs, by offset."""
         titled = [
             div.full_span
             for div in self.view.document.definitions

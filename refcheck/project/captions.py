@@ -12,9 +12,9 @@ from refcheck.numbering import templates
 from refcheck.numbering.templates import Templates
 from refcheck.project.page import Page
 
-# `</a>` and a blank line, at most.
+# `</a>` and an empty line, at most.
 _NEAR = len("</a>\r\n\r\n")
-# Of what stands beside a thing, in characters.
+# How much text before or after an element is searched, in characters.
 _FAR = 600
 _BLANK_LINES = compile_lazily(r"\n[ \t>]*\n")
 _TAG = compile_lazily(r"\\tag\*?\{\(?(?P<number>[^{}()\n]{1,20})\)?\}")
@@ -35,7 +35,7 @@ def text(page: Page, definition: Definition) -> str:
 
 
 def place(page: Page, definition: Definition) -> Span | None:
-    """Where the caption of an image, a table or a code block stands; None without one, or with one of several lines."""
+    """The span of the caption of an image, a table or a code block; None without one, or with one of several lines."""
     source = page.source.text
     if definition.kind == "anchor":
         image = _image_after(page, definition)
@@ -83,13 +83,13 @@ def _numbers_in(text: str, kind: str, known: Templates) -> frozenset[str]:
 def _image_after(page: Page, anchor: Definition) -> Reference | None:
     """The image right after an anchor."""
     end = anchor.span.end
-    first = bisect_left(page.references, end, key=lambda one: one.span.start)
-    near = (one for one in islice(page.references, first, first + 2) if one.span.start - end <= _NEAR)
-    return next((one for one in near if one.kind == "image" and one.form == "inline"), None)
+    first = bisect_left(page.references, end, key=lambda reference: reference.span.start)
+    near = (reference for reference in islice(page.references, first, first + 2) if reference.span.start - end <= _NEAR)
+    return next((reference for reference in near if reference.kind == "image" and reference.form == "inline"), None)
 
 
 def _table_after(source: str, end: int) -> Span | None:
-    """The caption of a table between an anchor and which there is only a blank line, before or after its rows."""
+    """The caption of the table after an anchor and one empty line, before or after its rows."""
     blank = _AFTER_ANCHOR.match(source, end)
     if blank is None:
         return None

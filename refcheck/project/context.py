@@ -1,4 +1,4 @@
-"""What surrounds the pages of a project."""
+"""The environment of the pages of a project: files, bibliographies, the repository."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from refcheck.project.label_index import LabelScope
 
 
 class ProjectContext(NamedTuple):
-    """What surrounds the pages of a project.
+    """The environment of the pages of a project.
 
     Args:
         files: which files exist.
-        bibliographies: loads what the citations of a page can resolve to.
+        bibliographies: loads the entries that the citations of a page can resolve to.
         scope: which labels count in a page.
         repository: that the files are in; full addresses of its files are looked up among them.
     """

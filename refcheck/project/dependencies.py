@@ -17,7 +17,7 @@ class PageDependencies:
     a cache depends on no less.
 
     Args:
-        counted_with: the locations of the pages that are numbered together with a page; none if it stands alone.
+        counted_with: the locations of the pages that are numbered together with a page; none if it is numbered alone.
 
     Attributes:
         targets: the locations of the pages that each page depends on, by its own; among them `ANY_PAGE`.
@@ -34,7 +34,7 @@ class PageDependencies:
         """Notes that a reference of a page was looked for in another one."""
         targets = self.targets.setdefault(asker.location, set())
         targets.add(target.location)
-        # What is counted with it, and what that includes, decides which labels it has.
+        # Its labels depend on the pages that are numbered with it, and on those that these include.
         targets.update(self._counted_with(target))
 
     def record_any(self, asker: Page) -> None:

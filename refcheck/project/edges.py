@@ -10,16 +10,16 @@ from refcheck.facts.model import Definition
 from refcheck.project.page import Page
 
 WHOLE_PAGE = (-1, 0, 0)
-"""What an edge leads to that leads to a page as a whole."""
+"""The goal of an edge to a page as a whole."""
 
 
 class Edge(NamedTuple):
-    """A reference that leads to another page."""
+    """A reference that resolves to another page."""
 
     place: int
     """Its place among the references of its own page."""
     goal: tuple[int, int, int]
-    """Which definition it leads to; the same as long as other pages see no difference in the page that defines it."""
+    """The definition that it resolves to; unchanged as long as other pages see no difference in its page."""
 
 
 def goal_of(page: Page, definition: Definition) -> tuple[int, int, int]:

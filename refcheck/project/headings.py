@@ -68,7 +68,7 @@ class HeadingAnchors:
         """The terms of definition lists and headings in HTML, if these get anchors."""
         kinds = ["term"] if self._view.feature_support("term-anchor") == NATIVE else []
         kinds += ["html-heading"] if self._renderer.html_headings else []
-        return [one for one in self._view.definitions if one.kind in kinds]
+        return [definition for definition in self._view.definitions if definition.kind in kinds]
 
     def by_rule(self, headings: list[Definition]) -> Iterator[list[str]]:
         """The anchors of headings by one slug rule after the other."""

@@ -1,4 +1,4 @@
-"""What other pages can see of a page: as long as it is the same, none of them has anything else to say."""
+"""The interface of a page: as long as it is equal, the findings of all other pages stay the same."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _OWN_TEXTS = frozenset(("footnote", "inline-note"))
 
 
 class Interface(NamedTuple):
-    """What other pages can see of a page, without places in its text: two are equal if nobody sees a difference."""
+    """Everything that other pages can depend on in a page, without places in its text."""
 
     publication: Publication
     definitions: tuple[tuple[object, ...], ...]
@@ -28,7 +28,7 @@ class Interface(NamedTuple):
 
 
 def interface_of(page: Page) -> Interface:
-    """What other pages can see of a page."""
+    """Returns the interface of a page."""
     failure = page.failure
     return Interface(
         page.publication,

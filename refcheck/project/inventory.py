@@ -1,4 +1,4 @@
-"""What is in the documents, as plain data: the definitions and references of each, and their state."""
+"""Lists the definitions and references of documents, and their state, as plain data."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def _definition(project: Project, page: Page, definition: Definition, source: So
     ):
         return None
     if definition.kind == "reference-entry" and page.keys.reference_entries[definition.key][0] is definition:
-        # A reference leads to the first of two entries; the other has a number that nothing shows.
+        # A reference resolves to the first of two entries; the other has a number that nothing shows.
         number = (
             page.keys.entry_numbers.get(definition.span) if page.feature_support("key-reference") == NATIVE else None
         )
@@ -91,7 +91,7 @@ def _reference(project: Project, page: Page, reference: Reference, source: Sourc
         if resolution.status != RESOLVED and reference.form == "shortcut":
             return None
         if resolution.definitions:
-            # What a reader follows is the destination of the definition, or the heading of this name.
+            # The link goes to the destination of the definition, or to the heading of this name.
             kind = "image" if reference.form.startswith("image") else "link"
             target = resolution.definitions[0]
             key = f"#{page.anchors.of(target)}" if target.kind == "heading" else target.text

@@ -1,4 +1,4 @@
-"""What has been found out about each page within its project, held in one object a page."""
+"""The cached results for each page within its project, in one object a page."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from refcheck.project.pages import PageStore
 from refcheck.project.resolution import Resolution
 
 Uses = dict[Span, list[tuple[Page, Reference]]]
-"""References, with their pages, by the span of the definition that they lead to."""
+"""References, with their pages, by the span of the definition that they resolve to."""
 
 
 class JoinedPage:
-    """What has been found out about a page together with the others; forgotten as a whole.
+    """The cached results for a page that depend on other pages; evicted as a whole.
 
     Attributes:
-        resolutions: by the identity of the reference, which is held beside, so that no other one can have it
+        resolutions: by the identity of the reference, which is held, too, so that no other one can have it
             meanwhile: to compare references takes as long as to resolve some.
         uses: the references that lead to its definitions; None if nobody has asked.
         values: what `Project.once` has found.
-        bibliography: what its citations can lead to; None if nobody has asked.
+        bibliography: the entries that its citations can resolve to; None if nobody has asked.
         label_names: the labels that its references can mean; None if nobody has asked.
     """
 
@@ -57,7 +57,7 @@ class JoinedPages:
         self.by_location: dict[str, JoinedPage] = {}
 
     def of(self, page: Page) -> JoinedPage:
-        """What has been found out about a page."""
+        """The cached results for a page."""
         known = self.by_location.get(page.location)
         if known is None or known.page is not page:
             self.dependencies.record_book(page)

@@ -28,25 +28,34 @@ class Keys:
     @cached_property
     def by_key(self) -> dict[str, list[Definition]]:
         """The definitions that have a key of their own, by it."""
-        return _grouped((one for one in self._view.definitions if one.key), lambda one: one.key)
+        return _grouped(
+            (definition for definition in self._view.definitions if definition.key), lambda definition: definition.key
+        )
 
     @cached_property
     def labels_and_anchors(self) -> dict[str, list[Definition]]:
         """The labels and anchors by key."""
         return _grouped(
-            (one for one in self._view.definitions if one.key and one.kind in ("label", "anchor")), lambda one: one.key
+            (
+                definition
+                for definition in self._view.definitions
+                if definition.key and definition.kind in ("label", "anchor")
+            ),
+            lambda definition: definition.key,
         )
 
     @cached_property
     def link_definitions(self) -> dict[str, list[Definition]]:
         """The link definitions by normalized label."""
-        return _grouped(self._view.of_kind("link-definition"), lambda one: label_key(one.key))
+        return _grouped(self._view.of_kind("link-definition"), lambda definition: label_key(definition.key))
 
     @cached_property
     def reference_entries(self) -> dict[str, list[Definition]]:
         """The entries of reference blocks by key."""
         # A line without a key is an entry that nothing can refer to.
-        return _grouped((one for one in self._view.of_kind("reference-entry") if one.key), lambda one: one.key)
+        return _grouped(
+            (entry for entry in self._view.of_kind("reference-entry") if entry.key), lambda entry: entry.key
+        )
 
     @cached_property
     def entry_numbers(self) -> dict[Span, str]:
@@ -83,8 +92,10 @@ class Keys:
     def linked_names(self) -> frozenset[str]:
         """The names in links within the page and in citations, whether such a definition exists or not."""
         references = self._view.references
-        links = (one.key[1:] for one in references if one.kind == "link" and one.key.startswith("#"))
-        citations = (one.key for one in references if one.kind == "citation")
+        links = (
+            reference.key[1:] for reference in references if reference.kind == "link" and reference.key.startswith("#")
+        )
+        citations = (reference.key for reference in references if reference.kind == "citation")
         return frozenset((*map(unquote, links), *citations))
 
     @cached_property

@@ -155,7 +155,7 @@ def _enter(locations: Locations, location: str, page: Page) -> None:
 
 
 def label_names(page: Page) -> Mapping[LabelName, None]:
-    """The names of the labels of a page, and of those that are not a heading's own and that a link leads to."""
+    """The names of the labels of a page, and of the targets of links that are not a heading's own label."""
     return page.once(label_names, lambda: _find_label_names(page))
 
 

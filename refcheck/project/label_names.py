@@ -42,7 +42,7 @@ class LabelNames:
 
     @cached_property
     def malformed(self) -> dict[str, list[Malformed]]:
-        """What was meant as the definition of a label and is none, by the key of the label."""
+        """The malformed definitions of labels, by key."""
         found: dict[str, list[Malformed]] = {}
         for fact in self._view.malformed:
             if fact.kind in ("attributes", "stray-attributes") and fact.key:

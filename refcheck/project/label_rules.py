@@ -1,4 +1,4 @@
-"""What a renderer makes of one label, cross-reference or citation, by the way in which it is written."""
+"""How a renderer treats one label, cross-reference or citation, by the way in which it is written."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def label_feature(definition: Definition) -> str:
 
 
 def label_support(view: View, definition: Definition) -> Support:
-    """What the renderer makes of the way in which a label or anchor is written."""
+    """How the renderer treats a label or anchor, by the way in which it is written."""
     if definition.kind == "anchor":
         return NATIVE
     if definition.conditions & ElementCondition.DETACHED and definition.element == "image":
@@ -66,7 +66,7 @@ def reference_feature(reference: Reference) -> str:
 
 
 def reference_support(view: View, reference: Reference) -> Support:
-    """What the renderer makes of the way in which a cross-reference is written."""
+    """How the renderer treats a cross-reference, by the way in which it is written."""
     if reference.kind != "citation" and not view.renderer.is_reference_key(reference.key):
         return TEXT
     return view.feature_support(reference_feature(reference))
@@ -78,5 +78,5 @@ def citation_feature(reference: Reference) -> str:
 
 
 def citation_support(view: View, reference: Reference) -> Support:
-    """What the renderer makes of the way in which literature is cited."""
+    """How the renderer treats a citation, by the way in which it is written."""
     return view.feature_support(citation_feature(reference))

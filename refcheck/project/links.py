@@ -1,4 +1,4 @@
-"""Links to files: which file a destination means, and what its fragment leads to there."""
+"""Links to files: which file a destination means, and which definition there its fragment resolves to."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ class LinkResolver:
         return self._open(page, found, target, forge)._replace(via_repository_url=True)
 
     def page_at_end(self, page: Page, destination: str) -> Page | None:
-        """The page that a destination in a page leads to as a whole; None if it leads to none."""
+        """The page that a destination without a fragment resolves to; None if there is none."""
         paths = page.renderer.paths
         target = paths.split(destination)
         if target is not None and not target.path:

@@ -72,8 +72,9 @@ class NumberedBook:
         begins_chapters = _begins_chapters(pages)
         affected = [
             index
-            for index, (file, one) in enumerate(zip(files, known, strict=True))
-            if changed in one.numbers or one.numbering is not numbering_among(file.renderer, begins_chapters)
+            for index, (file, checkpoint) in enumerate(zip(files, known, strict=True))
+            if changed in checkpoint.numbers
+            or checkpoint.numbering is not numbering_among(file.renderer, begins_chapters)
         ]
         if not affected:
             return frozenset()
@@ -82,11 +83,13 @@ class NumberedBook:
             self._checkpoints.append(checkpoint)
             index = len(self._checkpoints) - 1
             if index >= affected[-1] and known[index].end == checkpoint.end:
-                # What follows is counted as it was.
+                # The rest is numbered as before.
                 self._checkpoints += known[index + 1 :]
                 break
         self.numbers = _together(self._checkpoints)
-        return frozenset(one for one in (*before, *self.numbers) if before.get(one) != self.numbers.get(one))
+        return frozenset(
+            location for location in (*before, *self.numbers) if before.get(location) != self.numbers.get(location)
+        )
 
     def _count(
         self, files: Sequence[Page], begins_chapters: Callable[[], bool], included: Included
@@ -147,7 +150,7 @@ class _Counting:
         definitions, first = candidates.in_order, 0
         for offset, other in self._included(page):
             if other.location not in self.numbers and other.location not in self._seen:
-                last = max(first, bisect_left(definitions, offset, key=lambda one: one.span.start))
+                last = max(first, bisect_left(definitions, offset, key=lambda definition: definition.span.start))
                 own |= number_page(candidates, definitions[first:last], self._numbering, self._counters)
                 yield other
                 first = last
@@ -160,4 +163,4 @@ def _begins_chapters(pages: Sequence[Page]) -> Callable[[], bool]:
 
 
 def _together(checkpoints: Sequence[_Checkpoint]) -> _Numbers:
-    return {location: numbers for one in checkpoints for location, numbers in one.numbers.items()}
+    return {location: numbers for checkpoint in checkpoints for location, numbers in checkpoint.numbers.items()}

@@ -144,9 +144,9 @@ def _by_chapters(candidates: Candidates, templates: Templates) -> list[Definitio
     if level is True:
         levels = (heading.level for heading in view.of_kind("heading") if is_numbered(heading))
         level = min(levels, default=1)
-    kept = (one for one in view.definitions if one.kind != "heading" or one.level == level)
+    kept = (definition for definition in view.definitions if definition.kind != "heading" or definition.level == level)
     return [
-        one._replace(level=1) if one.kind == "heading" else one
-        for one in kept
-        if label_kind(view.renderer, one) != "section"
+        definition._replace(level=1) if definition.kind == "heading" else definition
+        for definition in kept
+        if label_kind(view.renderer, definition) != "section"
     ]

@@ -102,7 +102,7 @@ class Page:
 
     @cached_property
     def view(self) -> View:
-        """What exists in the page."""
+        """The facts that exist for the renderer."""
         return View(self.document, self.renderer)
 
     @cached_property
@@ -132,13 +132,13 @@ class Page:
 
     @cached_property
     def anchors(self) -> Anchors:
-        """What can be linked to."""
+        """The targets of links."""
         kind = AnchorsOfAnyRenderer if self.renderer.is_unknown else Anchors
         return kind(self.view, self.footnotes, self.headings)
 
     @cached_property
     def candidates(self) -> Candidates:
-        """What can have a number."""
+        """The definitions that can have a number."""
         return Candidates(self.view, self.footnotes, self.headings)
 
     @cached_property
@@ -148,7 +148,7 @@ class Page:
 
     @cached_property
     def labels(self) -> Labels:
-        """What cross-references resolve to."""
+        """The targets of cross-references."""
         return Labels(self.view, self.candidates, self.numbers)
 
     @cached_property
@@ -158,7 +158,7 @@ class Page:
 
     @cached_property
     def failure(self) -> Failure | None:
-        """What stops the renderer from building this page: its text, or a label that is defined twice."""
+        """The reason why the renderer cannot build this page: its text, or a duplicate label; None if it can."""
         return self.view.failure or (self.labels.failure if self.renderer.duplicate_labels_break else None)
 
     def of_kind(self, kind: str) -> Iterator[Definition]:
@@ -170,11 +170,11 @@ class Page:
         return label_kind(self.renderer, definition)
 
     def feature_support(self, feature: str) -> Support:
-        """What the renderer makes of a feature in this document: `native`, `text`, `breaks` or `open`."""
+        """How the renderer treats a feature in this document: `native`, `text`, `breaks` or `open`."""
         return self.view.feature_support(feature)
 
     def once(self, key: Hashable, find: Callable[[], _Value]) -> _Value:
-        """What `find()` returns, called once for a key. It may depend on nothing but the page; see `Project.once`."""
+        """The result of `find()`, called once for a key. It may depend only on the page; see `Project.once`."""
         if key not in self._values:
             self._values[key] = find()
         value: _Value = self._values[key]

@@ -153,7 +153,7 @@ class PageStore(Mapping[str, Page]):
             self.replace(location, publish(self[location]))
 
     def _is_updated_with(self, page: Page) -> None:
-        # What is made again would be made of the text before.
+        # A page that was loaded again would have the text from before the update.
         self._keeps_all, self._including = True, None
         self.has_includes = self.has_includes or "includes" in page.document.syntaxes
 

@@ -116,7 +116,7 @@ class Project:
         return self.resolver.resolve_link(page, destination, path_rules)
 
     def bibliography(self, page: Page) -> Bibliography:
-        """What the citations of a page can resolve to."""
+        """The entries that the citations of a page can resolve to."""
         return self.resolver.bibliography(page)
 
     def pages_defining(self, page: Page, key: str) -> Iterator[Page]:
@@ -136,11 +136,11 @@ class Project:
         return self.uses.of(page, definition)
 
     def is_used(self, page: Page, definition: Definition) -> bool:
-        """Whether anything leads to a definition of a page, in the run or in another page of the project."""
+        """Whether any reference of the project resolves to a definition of a page."""
         return self.uses.is_used(page, definition)
 
     def once(self, page: Page, key: Hashable, find: Callable[[], _Value]) -> _Value:
-        """What `find()` returns, called once for a page and key as long as the project stays as it is."""
+        """The result of `find()`, which is called once for a page and key as long as the project does not change."""
         values = self.joined.of(page).values
         if key not in values:
             values[key] = find()

@@ -46,7 +46,7 @@ def with_label_mark(document: Document, renderer: Renderer) -> Renderer:
 
 
 def _label_mark(document: Document) -> str:
-    """What parts the labels of a text that is for a renderer without labels of its own.
+    """The separator between kind and name in the labels of a text for a renderer without labels of its own.
 
     `-` where it refers to labels of its own as Quarto does, `@fig-x`, which a user's handle may look like; `:-` where
     there are others, too. A link counts for a reference then, and an anchor for a label: as a fix leaves them.

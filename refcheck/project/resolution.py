@@ -1,41 +1,43 @@
-"""What a reference resolves to, as data."""
+"""The resolution of a reference, as data."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from refcheck.facts.model import Definition, Reference
 from refcheck.links.destinations import PathRules, Target, also_from_root
 from refcheck.links.files import Found
 from refcheck.project.page import Page
 
-RESOLVED = "resolved"
-UNDEFINED = "undefined"
-AMBIGUOUS = "ambiguous"
-UNSUPPORTED = "unsupported"
+Status = Literal["resolved", "undefined", "ambiguous", "unsupported"]
+Missing = Literal["", "label", "anchor", "file", "page", "definition", "footnote", "key", "citation"]
+
+RESOLVED: Final = "resolved"
+UNDEFINED: Final = "undefined"
+AMBIGUOUS: Final = "ambiguous"
+UNSUPPORTED: Final = "unsupported"
 
 
 class Resolution(NamedTuple):
-    """What a reference resolves to."""
+    """The result of resolving a reference."""
 
-    status: str
-    """`resolved`, `undefined`, `ambiguous` or `unsupported`."""
+    status: Status
     definitions: tuple[Definition, ...] = ()
     page: Page | None = None
     """Where the definitions are, or would be."""
-    missing: str = ""
-    """What is not there: `label`, `anchor`, `file`, `page`, `definition`, `footnote`, `key` or `citation`."""
+    missing: Missing = ""
+    """What does not exist; empty if all exists that the reference names."""
     found: Found | None = None
     """The file that is linked to, as it is spelled on disk."""
     target: Target | None = None
-    """What a link names; None for one to somewhere else."""
+    """The destination of a link in its parts; None for one out of the project."""
     reason: str = ""
     """Why there is no page of a file that exists."""
     via_repository_url: bool = False
     """Whether it is the full address of a file of the project's own repository."""
 
 
-def undefined(page: Page, missing: str) -> Resolution:
+def undefined(page: Page, missing: Missing) -> Resolution:
     """The resolution of what a page does not define; resolved if not all that the page holds is known."""
     return Resolution(UNDEFINED, missing=missing) if page.view.is_complete else Resolution(RESOLVED)
 

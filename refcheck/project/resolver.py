@@ -76,7 +76,7 @@ class Resolver:
         return Resolution(RESOLVED, (), page, target=target)
 
     def bibliography(self, page: Page) -> Bibliography:
-        """What the citations of a page can resolve to."""
+        """The entries that the citations of a page can resolve to."""
         known = self._joined.of(page)
         if known.bibliography is None:
             known.bibliography = self._bibliographies.load_for(page)
@@ -111,7 +111,7 @@ class Resolver:
             if page.labels.is_made_by_code(reference.key) or (
                 page.view.is_fragment and self._books.pages_with(page) == [page]
             ):
-                # What code puts out, and where a fragment is included, cannot be known.
+                # Neither the output of code nor the pages that include a fragment are known.
                 return Resolution(RESOLVED, (), page)
             if page.renderer.is_unknown and reference.kind == "cross-reference":
                 # Whatever renders it may put the kind before the name, as bookdown does with theorems and chunks.
@@ -160,12 +160,12 @@ class Resolver:
         return found
 
     def _label_elsewhere(self, page: Page, label: str, missing: Resolution) -> Resolution:
-        """What a link to a label leads to where labels of all pages count."""
+        """Resolves a link to a label if labels of all pages are valid targets."""
         for other in self._labels.pages_defining(page, label, given=True):
             found = [
-                one
-                for one in other.labels.find(label)
-                if one.syntax != "implicit" and label_support(other.view, one) == NATIVE
+                definition
+                for definition in other.labels.find(label)
+                if definition.syntax != "implicit" and label_support(other.view, definition) == NATIVE
             ]
             if found:
                 return Resolution(RESOLVED, tuple(found[:1]), other, target=missing.target)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Change(NamedTuple):
-    """What an update has changed."""
+    """The effects of an update."""
 
     to_lint: frozenset[str]
     """The locations of the pages of which other things can be found than before."""

@@ -1,4 +1,4 @@
-"""What a renderer finds in a document: the facts that exist for it, and what it makes of each feature."""
+"""A document as a renderer sees it: the facts that exist for it, and how it treats each feature."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class View:
 
     @cached_property
     def malformed(self) -> tuple[Malformed, ...]:
-        """What is text for this renderer but was meant as a definition or reference, in document order."""
+        """Text that was meant as a definition or reference but is none for this renderer, in document order."""
         # Braces that are attributes for this renderer all the same.
         read = {
             definition.span.start for definition in self.definitions if definition.conditions & ElementCondition.LOOSE
@@ -72,7 +72,7 @@ class View:
 
     @cached_property
     def failure(self) -> Failure | None:
-        """What in the text stops the renderer from building the page, unless another reader takes it first."""
+        """The reason in the text why the renderer cannot build the page, unless another program reads it first."""
         failure = self.renderer.failure(self.document)
         return None if failure is not None and failure.form and self.renderer.is_open(failure.form) else failure
 
@@ -91,7 +91,7 @@ class View:
         return (definition for definition in self.definitions if definition.kind == kind)
 
     def feature_support(self, feature: str) -> Support:
-        """What the renderer makes of a feature in this document: `native`, `text`, `breaks` or `open`."""
+        """How the renderer treats a feature in this document: `native`, `text`, `breaks` or `open`."""
         support = self.renderer.support(feature)
         if support == BREAKS and self.failure is None:
             return TEXT

@@ -78,7 +78,10 @@ class Volume:
     def _alike(self) -> bool:
         """Whether all look up anchors in the same way."""
         renderers = [page.renderer for page in self.pages if not page.renderer.is_unknown]
-        ways = {(one.anchor_key, one.anchor_prefix, one.nested_anchors, one.generated_anchors) for one in renderers}
+        ways = {
+            (renderer.anchor_key, renderer.anchor_prefix, renderer.nested_anchors, renderer.generated_anchors)
+            for renderer in renderers
+        }
         return len(ways) == 1 and len(renderers) == len(self.pages)
 
     @cached_property

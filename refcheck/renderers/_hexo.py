@@ -243,7 +243,7 @@ def _is_expression(text: str) -> bool:
     if ":" in bare or _ASSIGNMENT.search(bare):
         return False
     words = bare.split()
-    return not any(_OPERAND.fullmatch(one) and _OPERAND.fullmatch(other) for one, other in pairwise(words))
+    return not any(_OPERAND.fullmatch(word) and _OPERAND.fullmatch(other) for word, other in pairwise(words))
 
 
 def _bad_key(document: Document) -> Failure | None:

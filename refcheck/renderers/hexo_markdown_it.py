@@ -46,7 +46,7 @@ def _is_note_anchor(anchor: str) -> bool:
 
 def _plugins(settings: Mapping[str, Any]) -> frozenset[str]:
     """The names of the plugins that are switched on."""
-    named = (one.get("name") if isinstance(one, dict) else one for one in items(settings, "plugins"))
+    named = (plugin.get("name") if isinstance(plugin, dict) else plugin for plugin in items(settings, "plugins"))
     return frozenset(name for name in named if isinstance(name, str))
 
 

@@ -140,14 +140,14 @@ def _readers(context: DetectionContext) -> tuple[Reader, ...]:
     """Extensions of Markdown that are not known, plugins and hooks."""
     for folder, name, text in context.files(*_NAMES[:2]):
         found = [
-            Reader(f"the extension `{one}` in {name}")
-            for one in mkdocs.listed(text, "markdown_extensions")
-            if not _EXTENSION.fullmatch(one)
+            Reader(f"the extension `{extension}` in {name}")
+            for extension in mkdocs.listed(text, "markdown_extensions")
+            if not _EXTENSION.fullmatch(extension)
         ]
         found += [
-            Reader(f"the plugin `{one}` in {name}", _PLUGINS.get(one), opens=one in _PLUGINS)
-            for one in mkdocs.listed(text, "plugins")
-            if one in _PLUGINS or not _PLUGIN.fullmatch(one)
+            Reader(f"the plugin `{plugin}` in {name}", _PLUGINS.get(plugin), opens=plugin in _PLUGINS)
+            for plugin in mkdocs.listed(text, "plugins")
+            if plugin in _PLUGINS or not _PLUGIN.fullmatch(plugin)
         ]
         for path in mkdocs.listed(text, "hooks"):
             hook = context.read(f"{folder}/{path}")

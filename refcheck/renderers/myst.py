@@ -92,9 +92,11 @@ def _readers(context: DetectionContext) -> tuple[Reader, ...]:
             names = _STRING.findall(listed["names"]) if listed else []
         else:
             sphinx = _settings.part(_settings.parse(text), "sphinx")
-            names = [one for one in _settings.items(sphinx, "extra_extensions") if isinstance(one, str)]
-        others = (one for one in names if not _READS_NONE.match(one))
-        found += [Reader(f"the extension `{one}` in {name}", opens=False) for one in others]
+            names = [
+                extension for extension in _settings.items(sphinx, "extra_extensions") if isinstance(extension, str)
+            ]
+        others = (extension for extension in names if not _READS_NONE.match(extension))
+        found += [Reader(f"the extension `{extension}` in {name}", opens=False) for extension in others]
     return tuple(found)
 
 

@@ -26,8 +26,9 @@ from refcheck.renderers import (
     reads_no_cells,
 )
 from refcheck.sites import myst
+from refcheck.syntax._myst_names import PROOFS
 from refcheck.syntax.definition_lists import DefinitionListCondition
-from refcheck.syntax.myst_directives import PROOFS, DirectiveCondition
+from refcheck.syntax.myst_directives import DirectiveCondition
 from refcheck.syntax.myst_targets import MystCommentCondition
 
 _NO_BLANK = compile_lazily(r"\S*")

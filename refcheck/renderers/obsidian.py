@@ -89,7 +89,7 @@ def _readers(context: DetectionContext) -> tuple[Reader, ...]:
             plugins = json.loads(listed)
         except (ValueError, RecursionError):
             return ()
-        plugins = [one for one in plugins if isinstance(one, str)] if isinstance(plugins, list) else []
+        plugins = [plugin for plugin in plugins if isinstance(plugin, str)] if isinstance(plugins, list) else []
         told = ((plugin, f"`{plugin}` in {name}") for plugin in plugins if plugin not in _READS_NONE)
         return tuple(Reader(where, _PLUGINS.get(plugin), opens=plugin in _PLUGINS) for plugin, where in told)
     return ()

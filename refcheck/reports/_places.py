@@ -18,7 +18,7 @@ class Place(NamedTuple):
 
 
 def place(results: Results, path: str, span: Span) -> Place:
-    """Where a span of a file stands."""
+    """The lines and columns of a span of a file."""
     source = results.sources.get(path)
     if source is None:
         return Place(None, None, None, None)
@@ -26,7 +26,7 @@ def place(results: Results, path: str, span: Span) -> Place:
 
 
 def of(results: Results, finding: Finding) -> Place:
-    """Where a finding stands."""
+    """The lines and columns of a finding."""
     return place(results, finding.path, finding.diagnostic.span)
 
 

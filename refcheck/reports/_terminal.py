@@ -1,4 +1,4 @@
-"""What a terminal needs to know of text: how wide it is, colours; what it must not be sent is in `safe_text`."""
+"""Text for a terminal: its width and colours; `safe_text` removes control characters."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 Lines and columns count from 1, offsets from 0 and in characters; ends are exclusive. The text of a
 file outside the run is not known, so the line and column of a related place in it are null.
-A fix of several edits that findings share is written out with the first of them; with the others stands, as
+A fix of several edits that findings share is written out with the first of them; the others have, as
 `same_as`, the place of that one in the list, from 0.
 """
 

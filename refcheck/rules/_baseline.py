@@ -39,11 +39,11 @@ class BaselineError(Exception):
 
 
 class Known(NamedTuple):
-    """What a finding is about; equal ones are counted."""
+    """The identity of a finding in a baseline; equal ones are counted."""
 
     rule: str
     text: str
-    """What it marks, in one line."""
+    """The text that it marks, in one line."""
 
     def __str__(self) -> str:
         return f"{self.rule} `{self.text}`"
@@ -54,7 +54,7 @@ Entries = Mapping[str, Mapping[Known, int]]
 
 
 def known(finding: Finding, source: Source | None) -> Known:
-    """What a finding is known by: it stays the same wherever in the file it moves."""
+    """The identity of a finding, which does not depend on its place in the file."""
     start, end = finding.diagnostic.span
     text = source.text[start:end] if source is not None else ""
     return Known(finding.rule, _WHITESPACE.sub(" ", text).strip()[:_MAX_TEXT_CHARACTERS] or finding.diagnostic.message)
@@ -131,9 +131,9 @@ class Baseline:
         return Baseline(self.path, {file: counts for file, counts in files.items() if counts})
 
     def to_bytes(self) -> bytes:
-        """What the file holds: one line for each entry, sorted, so that changes of several people can be merged.
+        """The content of the file: one line for each entry, sorted, so that changes of several people can be merged.
 
-        What is not seen, and what is no text in a name that is not UTF-8, stands there as an escape of JSON.
+        Invisible characters, and bytes of names that are not UTF-8, are written as JSON escapes.
         """
         import json
 
@@ -154,7 +154,7 @@ def _is_missing(folder: str, file: str, root: str) -> bool:
     if os.path.isabs(file) or not is_within(path, root):
         return False
     try:
-        # What stands there, a link or not, is no concern of whoever wrote the baseline, where it leads outside.
+        # The author of a baseline must not learn what exists outside of the project.
         return is_within(os.path.realpath(os.path.dirname(path)), root) and not os.path.lexists(path)
     except (OSError, ValueError):
         # No file can have this name.

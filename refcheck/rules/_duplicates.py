@@ -1,4 +1,4 @@
-"""Definitions of which one of the same name stands before."""
+"""Definitions that repeat the name of an earlier one."""
 
 from __future__ import annotations
 

@@ -39,7 +39,10 @@ def lint_page(page: Page, project: Project, rules: Mapping[str, Severity]) -> li
         findings = [finding for finding in findings if not suppressions.hides(finding) and finding.rule in rules]
         for rule in judges:
             assert rule.check_suppressions
-            found = (_finding(page, rule, rules[rule.name], one) for one in rule.check_suppressions(suppressions))
+            found = (
+                _finding(page, rule, rules[rule.name], diagnostic)
+                for diagnostic in rule.check_suppressions(suppressions)
+            )
             findings += [finding for finding in list(found) if not suppressions.hides(finding, by_name=True)]
     findings.sort(key=lambda finding: (finding.diagnostic.span, finding.code))
     return findings

@@ -1,4 +1,4 @@
-"""What a cross-reference means that leads to no label as it is written."""
+"""Finds the label that a cross-reference means if it resolves to none as it is written."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from refcheck.project.page import Page
 from refcheck.project.project import Project
 from refcheck.renderers import NATIVE
 
-# Where the text after a label without a blank can begin: a letter of a script without blanks, or `_`.
+# Where text that follows a label without a space can begin: a letter of a script without spaces, or `_`.
 _TAIL = compile_lazily(r"(?=_+$|[^\W\d_a-zA-Z\u00c0-\u024f])")
 _LONGEST_KEY = 200
 _MAKES_A_LINK = ("(", "[", "{")
@@ -25,14 +25,14 @@ class Swallowed(NamedTuple):
     place: Span
     """The reference as it was meant."""
     before: bool
-    """Whether a word or a period stands right before it."""
+    """Whether a word or a period is right before it."""
     tail: str
     """The text after it that is read as part of its key."""
     fix: Fix | None
 
 
 def swallowed(page: Page, project: Project, fact: Reference | Malformed) -> Swallowed | None:
-    """Finds the label that was meant where a word stands before a `@`, or text touches the end of a key."""
+    """Finds the label that was meant if a word precedes the `@`, or text touches the end of a key."""
     if fact.kind != "citation" or not fact.key_span or len(fact.key) > _LONGEST_KEY:
         return None
     before = isinstance(fact, Malformed)
@@ -138,7 +138,7 @@ def other_case(page: Page, project: Project, reference: Reference) -> OtherCase 
 
 
 def is_plain(fact: Reference | Definition | Malformed) -> bool:
-    """Whether its key stands in the text as it is, without escapes."""
+    """Whether its key is written without escapes."""
     return fact.key_span.end - fact.key_span.start == len(fact.key)
 
 

@@ -1,4 +1,4 @@
-"""What nothing uses is taken out with its lines; never safe, as it may be meant for something that is still to come.
+"""Removes unused definitions with their lines; never safe, as a use of them may still be to come.
 
 Nothing is taken out whose name the text still shows in brackets outside of code, whatever those are for the renderer:
 what refcheck does not read may be a use all the same. For the same reason nothing is taken out of a page that another
@@ -38,12 +38,12 @@ _BLOCK_PUTS_IN = compile_lazily(
     re.M,
 )
 _NOTHING_ELSE = compile_lazily(r"\s|<!--[^<>]{0,1000}-->")
-# What can go on with a block of the same kind before it, once nothing stands between the two.
+# The beginnings of lines that would join a block of the same kind before them, once nothing is between the two.
 _GOES_ON = compile_lazily(r"[ \t]|[-*+>|:=]|\d")
 
 
 class Removals(NamedTuple):
-    """What can be taken out of a page, and why the rest cannot."""
+    """The definitions that can be removed from a page, and why the others cannot."""
 
     fixes: Mapping[Span, Fix]
     """By the place of the definition."""
@@ -54,11 +54,11 @@ class Removals(NamedTuple):
 def removals(page: Page, unused: Sequence[Definition], name: Callable[[str], str | None], is_sought: bool) -> Removals:
     """How each of some definitions is taken out.
 
-    Those that stand in lines right after each other go together.
+    Definitions in consecutive lines are removed together.
 
     Args:
         unused: all of them, in document order.
-        name: what stands between brackets -> the name that it is of such a definition, in the form of `unused`'s names;
+        name: the text between brackets -> the name of such a definition that it is, in the form of `unused`'s names;
             None where it cannot be one.
         is_sought: whether a reference leads nowhere, and could be meant for one of them.
     """
@@ -68,7 +68,12 @@ def removals(page: Page, unused: Sequence[Definition], name: Callable[[str], str
     names = {definition.span: name(_own(source.text, definition)) for definition in unused}
     own = frozenset(definition.key_span.start for definition in unused)
     mentioned = _mentioned(source.text, name, frozenset(names.values()), own)
-    defined = {line for one in page.definitions if one.kind in _DEFINITIONS for line in _lines(source, one)}
+    defined = {
+        line
+        for definition in page.definitions
+        if definition.kind in _DEFINITIONS
+        for line in _lines(source, definition)
+    }
     starts = [reference.span.start for reference in page.document.references]
     puts_in = _puts_in(page, source.text) or _holds_nothing_else(source, defined)
     reasons: dict[Span, str] = {}
@@ -95,10 +100,10 @@ def removals(page: Page, unused: Sequence[Definition], name: Callable[[str], str
     for run in runs:
         place = _place(source, run[0].full_span.start, run[-1].full_span.end)
         if place is None:
-            reasons.update((one.span, "what stands before and after it could become one") for one in run)
+            reasons.update((definition.span, "what stands before and after it could become one") for definition in run)
             continue
         fix = Fix("remove it", (Edit(place, ""),), safe=False)
-        fixes.update((one.span, fix) for one in run)
+        fixes.update((definition.span, fix) for definition in run)
     return Removals(fixes, reasons)
 
 
@@ -130,7 +135,7 @@ def _holds_nothing_else(source: Source, defined: set[int]) -> str:
 
 
 def _own(text: str, definition: Definition) -> str:
-    """What stands between the brackets of a definition."""
+    """The text between the brackets of a definition."""
     return text[text.rfind("[", 0, definition.key_span.start) + 1 : definition.key_span.end]
 
 
@@ -165,7 +170,9 @@ def _code(text: str) -> list[Span]:
         mark = opening["fence"]
         if mark[0] == "`" and "`" in opening["info"]:
             continue
-        closing = next((one for one in fences if one["fence"].startswith(mark) and not one["info"].strip()), None)
+        closing = next(
+            (fence for fence in fences if fence["fence"].startswith(mark) and not fence["info"].strip()), None
+        )
         # Behind one that is never closed, all counts as text.
         if closing is not None:
             spans += _code_spans(text, position, opening.start())
@@ -225,7 +232,7 @@ def _obstacle(source: Source, definition: Definition, defined: set[int], referen
 
 
 def _place(source: Source, start: int, end: int) -> Span | None:
-    """The lines from one place to another with the blank lines that go with them; None where they are needed."""
+    """The lines from one place to another with the empty lines that go with them; None if they are needed."""
     text = source.text
     blanks = _BLANKS.match(text, end)
     assert blanks

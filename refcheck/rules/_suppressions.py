@@ -34,7 +34,9 @@ class Suppressions:
 
     def __init__(self, suppressions: Iterable[Suppression], source: Source, selected: Selected) -> None:
         self._suppressions, self._source, self._selected = tuple(suppressions), source, selected
-        self._rules = {selector: selected(selector) for one in self._suppressions for selector in _selectors(one)}
+        self._rules = {
+            selector: selected(selector) for suppression in self._suppressions for selector in _selectors(suppression)
+        }
         self._useless: set[Suppression] = set()
         self._stretches: defaultdict[str, list[_Stretch]] = defaultdict(list)
         self._ends: dict[tuple[str, bool], tuple[list[int], list[float]]] = {}
@@ -63,7 +65,7 @@ class Suppressions:
                 self._stretches[rule].append(stretch)
 
     def hides(self, finding: Finding, by_name: bool = False) -> bool:
-        """Whether a finding is switched off where it stands.
+        """Whether a comment suppresses a finding at its place.
 
         Args:
             by_name: whether only a comment that names the rule counts, as none without names may hide itself.
@@ -79,7 +81,9 @@ class Suppressions:
     def _switched_off(self, rule: str, by_name: bool) -> tuple[list[int], list[float]]:
         """The first lines of a rule's stretches, sorted, and the last line of those that have begun by each."""
         if (rule, by_name) not in self._ends:
-            stretches = [one for one in self._stretches.get(rule, ()) if one.suppression.rules or not by_name]
+            stretches = [
+                stretch for stretch in self._stretches.get(rule, ()) if stretch.suppression.rules or not by_name
+            ]
             stretches.sort(key=lambda stretch: stretch.first)
             self._ends[rule, by_name] = (
                 [stretch.first for stretch in stretches],
@@ -121,7 +125,9 @@ class Suppressions:
                 index = bisect_left(lines, stretch.first)
                 if index < len(lines) and lines[index] <= stretch.last:
                     selectors = _selectors(stretch.suppression)
-                    used[stretch.suppression].update(one for one in selectors if rule in self._rules[one])
+                    used[stretch.suppression].update(
+                        selector for selector in selectors if rule in self._rules[selector]
+                    )
         return used
 
     def _offered(self, unknown: Iterable[str]) -> str:

@@ -20,7 +20,7 @@ from refcheck.project.project import Project
 from refcheck.project.resolution import RESOLVED, Resolution
 from refcheck.syntax.links import label_key
 
-# What can bring anchors along that are not known: headings in HTML, templates, texts of other files, components.
+# Markup that can add anchors that are not known: headings in HTML, templates, texts of other files, components.
 _UNKNOWN = compile_lazily(
     r"<[hH][1-6][\s>]|<[A-Z][\w.]*[\s/>]|<%|\{\{|\{%(?!-?[ \t]*(?:end)?ref(?:erences)?\b)"
     r"|\{!|--8<--|!\[\[|\{include\}|@include|<!--[ \t]*#?include"
@@ -31,47 +31,47 @@ class Misspelt(NamedTuple):
     """A reference that leads nowhere, with the name that may be meant."""
 
     diagnostic: Diagnostic
-    """What is said of it, without a fix."""
+    """The finding, without a fix."""
     reference: Reference
     place: Span
-    """Where the wrong name stands."""
+    """The span of the wrong name."""
     written: str
     found: str | None
-    """What is offered."""
+    """The name to suggest."""
     names: tuple[Suggestions, ...]
-    """Those that exist; what is offered must be the only one of them that can be meant."""
+    """The names that exist; the suggested one must be the only one of them that can be meant."""
     spelled: str = ""
     """How the name is spelled there, where not as it is."""
     target: Page | None = None
     """Where the name would be, where not in the same page."""
 
 
-def with_fixes(page: Page, project: Project, misspelt: Iterable[Misspelt]) -> Iterator[Diagnostic]:
-    """What is said of the misspelt references of a page, with a fix for each whose name can be no other one."""
+def with_fixes(page: Page, project: Project, references: Iterable[Misspelt]) -> Iterator[Diagnostic]:
+    """The findings of the misspelt references of a page, with a fix for each that can mean only one name."""
     surroundings: _Surroundings | None = None
-    for one in misspelt:
-        if not _is_typo(one):
-            yield one.diagnostic
+    for misspelt in references:
+        if not _is_typo(misspelt):
+            yield misspelt.diagnostic
             continue
         surroundings = surroundings or _Surroundings(page, project)
-        assert one.found
-        reason = surroundings.objection(one)
+        assert misspelt.found
+        reason = surroundings.objection(misspelt)
         if reason:
-            yield replace(one.diagnostic, unfixed=reason)
+            yield replace(misspelt.diagnostic, unfixed=reason)
             continue
-        name = one.spelled or one.found
-        yield replace(one.diagnostic, fix=Fix(f"write `{name}`", (Edit(one.place, name),), safe=False))
+        name = misspelt.spelled or misspelt.found
+        yield replace(misspelt.diagnostic, fix=Fix(f"write `{name}`", (Edit(misspelt.place, name),), safe=False))
 
 
-def _is_typo(one: Misspelt) -> bool:
-    """Whether the name that is offered is the one meant, and what is written stands there without escapes."""
-    if not one.found or one.place.end - one.place.start != len(one.written):
+def _is_typo(misspelt: Misspelt) -> bool:
+    """Whether the suggested name is surely the one meant, and the wrong one is written without escapes."""
+    if not misspelt.found or misspelt.place.end - misspelt.place.start != len(misspelt.written):
         return False
-    return any(names.typo(one.written) == one.found for names in one.names)
+    return any(names.typo(misspelt.written) == misspelt.found for names in misspelt.names)
 
 
 class _Surroundings:
-    """What else a page refers to."""
+    """The other names that a page refers to."""
 
     def __init__(self, page: Page, project: Project) -> None:
         self._page = page
@@ -98,44 +98,44 @@ class _Surroundings:
             return (target or self._page).location
         return self._page.location
 
-    def objection(self, one: Misspelt) -> str:
+    def objection(self, misspelt: Misspelt) -> str:
         """Why a near name is not written; empty where it can be."""
-        assert one.found
-        scope = self._scope(one.reference, one.target)
-        target = one.target or self._page
-        if one.found.casefold() != one.written.casefold():
-            reason = self._other_meaning(one, scope, target)
+        assert misspelt.found
+        scope = self._scope(misspelt.reference, misspelt.target)
+        target = misspelt.target or self._page
+        if misspelt.found.casefold() != misspelt.written.casefold():
+            reason = self._other_meaning(misspelt, scope, target)
             if reason:
                 return reason
-        if one.reference.kind in ("link", "image"):
+        if misspelt.reference.kind in ("link", "image"):
             self._project.dependencies.record_text(self._page, target)
             unknown = _UNKNOWN.finditer(target.source.text)
             marks = (found.group().strip() for found in unknown)
             known = target.renderer.html_headings and not target.renderer.is_unknown
             mark = next((mark for mark in marks if not (known and mark[:2].lower() == "<h")), "")
             if mark:
-                return f"`{one.found}` is nearly the same, but not all anchors are known of a text with `{mark}`"
+                return f"`{misspelt.found}` is nearly the same, but not all anchors are known of a text with `{mark}`"
         return ""
 
-    def _other_meaning(self, one: Misspelt, scope: str, target: Page) -> str:
-        """What else refers to a name, or could be meant to."""
-        assert one.found
-        same = {one.found, *(_folded(definition) for definition in target.keys.by_key.get(one.found, ()))}
+    def _other_meaning(self, misspelt: Misspelt, scope: str, target: Page) -> str:
+        """Why another reference may mean the same name; empty if none does."""
+        assert misspelt.found
+        same = {misspelt.found, *(_folded(definition) for definition in target.keys.by_key.get(misspelt.found, ()))}
         if scope == target.location:
-            anchors = target.anchors.find(one.found) or ()
+            anchors = target.anchors.find(misspelt.found) or ()
             same.update(name for definition in anchors for name in _all_names(target, definition))
         elif scope == "reference-link":
-            same = {label_key(one.found)}
+            same = {label_key(misspelt.found)}
         if any((scope, name) in self._used for name in same):
-            return f"`{one.found}` is nearly the same, but something else refers to it"
+            return f"`{misspelt.found}` is nearly the same, but something else refers to it"
         rivals = self._rivals.get(scope)
-        if rivals is not None and rivals.is_near_others(one.found, one.written):
-            return f"`{one.found}` is nearly the same, but another name that leads nowhere is, too"
+        if rivals is not None and rivals.is_near_others(misspelt.found, misspelt.written):
+            return f"`{misspelt.found}` is nearly the same, but another name that leads nowhere is, too"
         return ""
 
 
 def _names(reference: Reference, resolution: Resolution) -> Iterator[str]:
-    """What a reference that works calls its target, and what that is called."""
+    """The name of a target as its reference spells it, and all names of that target."""
     yield label_key(reference.key) if reference.kind == "reference-link" else _written(reference)
     for definition in resolution.definitions:
         yield _folded(definition)

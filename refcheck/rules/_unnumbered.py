@@ -21,7 +21,7 @@ class Cause(NamedTuple):
     fix: Fix | None = None
 
 
-# What a label stands on, for a reader, and which kind of label is meant for it.
+# The element of a label, as a reader calls it, and the kind of label that is meant for it.
 _ELEMENTS = {
     "image": ("an image", "figure"),
     "table": ("a table", "table"),
@@ -39,7 +39,7 @@ _ALONE = "put it into a paragraph of its own, with a blank line before and after
 
 
 def why_unnumbered(page: Page, definition: Definition) -> Cause:
-    """What keeps the renderer from numbering a label that is defined."""
+    """The reason why the renderer does not number a defined label."""
     kind, conditions = page.renderer.kind_of(definition.key), definition.conditions
     name, own_kind = _ELEMENTS.get(definition.element, (f"`<{definition.element}>`", ""))
     note = page.footnotes.around(definition)

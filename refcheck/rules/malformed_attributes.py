@@ -36,7 +36,8 @@ from collections.abc import Iterator
 from refcheck.facts.model import Diagnostic, Edit, Fix, Span
 from refcheck.project.page import Page
 from refcheck.project.project import Project
-from refcheck.syntax.attributes import Attributes, ElementCondition, flaw, read_attributes
+from refcheck.rules._attribute_flaws import flaw
+from refcheck.syntax.attributes import Attributes, ElementCondition, read_attributes
 
 CODE = "607"
 SEVERITY = "error"

@@ -87,7 +87,11 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     facts: list[Definition | Reference] = [
         definition for definition in document.definitions if definition.kind != "reference-entry"
     ]
-    facts += [one for one in document.references if one.kind != "key" and one.syntax not in tag_syntaxes()]
+    facts += [
+        reference
+        for reference in document.references
+        if reference.kind != "key" and reference.syntax not in tag_syntaxes()
+    ]
     places = sorted(fact.span.start for fact in facts if not fact.conditions & CodeCondition.INDENTED_CODE)
     every_tag = sorted(document.template_tags, key=lambda tag: tag.span.start)
     starts = [tag.span.start for tag in every_tag]

@@ -41,7 +41,7 @@ class _Part(NamedTuple):
 
 
 class _Summary(NamedTuple):
-    """What a process has read and looked at for its pages."""
+    """The files that a process has read for its pages, the problems with them, and the dependencies."""
 
     sources: Mapping[str, Source]
     problems: Sequence[Problem] = ()
@@ -84,18 +84,20 @@ class Linter:
 
         parts, summaries = in_parts(lint, file_sizes(locations, processes), processes, self._summary)
         pages = {location: page for part in parts for location, page in part.pages.items()}
-        backlinks = next((one.backlinks for one in summaries if one.backlinks is not None), None)
+        backlinks = next((summary.backlinks for summary in summaries if summary.backlinks is not None), None)
         if self._is_recorded:
             pages = _with_dependencies(pages, summaries, backlinks)
-        sources = {path: source for one in summaries for path, source in one.sources.items()}
+        sources = {path: source for summary in summaries for path, source in summary.sources.items()}
         result = RunResult(
             pages,
-            dependencies=reduce(Dependencies.merged_with, (one.dependencies for one in summaries)),
+            dependencies=reduce(Dependencies.merged_with, (summary.dependencies for summary in summaries)),
             problems=tuple(dict.fromkeys(problem for part in parts for problem in part.problems)),
             sources=tuple(sorted(sources)),
             has_backlinks=backlinks is not None,
         )
-        return Linted(result, tuple(dict.fromkeys(problem for one in summaries for problem in one.problems)), sources)
+        return Linted(
+            result, tuple(dict.fromkeys(problem for summary in summaries for problem in summary.problems)), sources
+        )
 
     def lint_again(self, before: RunResult, changed: Set[str]) -> Linted | None:
         """Lints the pages that the changed ones affect; None if it is better to lint all pages."""
@@ -162,7 +164,7 @@ def _with_dependencies(
             outgoing.setdefault(location, set()).add(target)
     completed = {}
     for location, page in pages.items():
-        targets = set().union(*(one.targets.get(location, ()) for one in summaries))
+        targets = set().union(*(summary.targets.get(location, ()) for summary in summaries))
         completed[location] = page._replace(
             dependencies=None if ANY_PAGE in targets else frozenset(targets),
             outgoing_pages=frozenset(outgoing.get(location, ())),

@@ -64,7 +64,7 @@ class PageFixer:
         return damage or find_fix_damage(before, after, location, offsets)
 
     def _fixes_of_next_run(self, text: str) -> Sequence[Finding]:
-        """What another run would fix, if it detects another renderer for the fixed text."""
+        """The findings that another run would fix, if it detects another renderer for the fixed text."""
         location = self._page.location
         fixed = self._snapshot(text).project.pages[location]
         detected = self._session.workspace.page(fixed.document, location, fixed.read)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 class LintOptions(NamedTuple):
-    """What the user says of linting; it goes before the settings."""
+    """The options of the user for linting; they override the settings."""
 
     renderer: str | None = None
     """For all files; None for that of the settings, or to detect it for each file."""
@@ -122,12 +122,12 @@ class Session:
 
     @property
     def report(self) -> LoadReport:
-        """What was met while the files were searched for and read."""
+        """The report on how the files were found and read."""
         return self.documents.report
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """What could not be read so far; bibliographies are read when a rule needs them."""
+        """The files that could not be read so far; bibliographies are read when a rule needs them."""
         result_problems = self._linted.result.problems if self._linted is not None else ()
         file_problems = self._linted.file_problems if self._linted is not None else ()
         bibliographies = *result_problems, *self.project.context.bibliographies.problems

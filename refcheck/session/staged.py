@@ -42,7 +42,7 @@ class StagedSelection(NamedTuple):
 
 
 def select_staged(git: Git, paths: Sequence[str]) -> StagedSelection:
-    """What files and folders name: a folder the changes in it, no paths all changes."""
+    """Selects the staged files that paths name: for a folder, the changes in it; without paths, all changes."""
     named, problems = [], []
     changed = [] if paths else list(git.changed)
     for path in paths:
@@ -107,7 +107,7 @@ class StagedSession(Session):
 
     @property
     def report(self) -> LoadReport:
-        """What was met while the files were searched for and read."""
+        """The report on how the files were found and read."""
         return self._report
 
     def shown(self, location: str) -> str:
@@ -121,13 +121,13 @@ class StagedSession(Session):
         return StagedSession(self.staged_change.in_renderer(name), self._options, self._report, self._elsewhere)
 
     def findings(self, page: Page, project: Project | None = None) -> list[Finding]:
-        """What the rules say of a page; where it was not asked for, only of references that the change broke."""
+        """The findings of a page; if it was not requested, only those of references that the change broke."""
         is_asked = page.location in self.project.pages
         causes = self.staged_change.not_added(page) if is_asked else self.staged_change.broken(page)
         findings = []
         for finding in super().findings(page, project):
             start = finding.diagnostic.span.start
-            cause = next((why for one, why in causes if one.span.start <= start < one.span.end), "")
+            cause = next((why for reference, why in causes if reference.span.start <= start < reference.span.end), "")
             if cause:
                 message = f"{finding.diagnostic.message}: {cause}"
                 finding = replace(finding, diagnostic=replace(finding.diagnostic, message=message))

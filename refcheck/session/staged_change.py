@@ -1,4 +1,4 @@
-"""What the staged change breaks: references that lead somewhere in the last commit and nowhere in the index.
+"""The references that the staged change breaks: they resolve in the last commit and not in the index.
 
 Both are read as whole projects, but of the files that do not change only those are looked at that can name what is
 gone. What a change of a site's settings does to all pages, or one of labels in other formats, is not looked for.
@@ -22,7 +22,7 @@ from refcheck.workspace.pages import Workspace
 
 # An ambiguous reference is reported where its definitions are.
 _LIVE = frozenset((RESOLVED, AMBIGUOUS))
-# The pages that a link to their folder leads to.
+# The pages that a link to their folder resolves to.
 _OF_FOLDERS = frozenset(("index", "_index", "readme"))
 
 
@@ -66,7 +66,10 @@ class StagedChange(NamedTuple):
         before = self.commit.project.pages.at(page.location) if dead else None
         if before is None:
             return []
-        were = {(one.span, one.key): self.commit.project.resolve(before, one) for one in before.references}
+        were = {
+            (reference.span, reference.key): self.commit.project.resolve(before, reference)
+            for reference in before.references
+        }
         return [
             (reference, self._why(page, now, was))
             for reference, now in dead
@@ -98,7 +101,7 @@ class StagedChange(NamedTuple):
         return "this change removed it" if now.missing and now.missing != "page" else "it worked before this change"
 
     def _names_of_file(self, location: str) -> Iterator[str]:
-        """What links to a file hold: its name or that of a folder that is gone with it; to the page of a folder any."""
+        """A text that links to a file contain: its name or that of a deleted folder; empty if any may mean it."""
         folder, stem = os.path.split(os.path.splitext(location)[0])
         stem = stem.split(".")[0] or stem
         yield "" if stem.lower() in _OF_FOLDERS else _unnumbered(stem)
@@ -119,7 +122,7 @@ class StagedChange(NamedTuple):
         return names
 
     def _freely_named(self, location: str) -> set[str]:
-        """What is gone that other pages can name without the file."""
+        """The deleted names that other pages can use without naming the file."""
         if can_be_read(location):
             return self._entries(self.commit.project, location) - self._entries(self.staged.project, location)
         before = self.commit.project.pages.at(location)

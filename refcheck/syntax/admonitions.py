@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from refcheck.facts.conditions import ConditionGroup, condition
 from refcheck.facts.lazy_regex import compile_lazily
+from refcheck.markdown.blocks import BlockRule
 
 if TYPE_CHECKING:
     from re import Match
@@ -38,7 +39,9 @@ def install(reader: Reader) -> None:
         facts.syntaxes.add("admonitions")
         reader.walk(facts, token["children"])
 
-    reader.block.add_rule("admonition", "!?=", _OPENING, _admonition, before="setex_heading", container=True)
+    reader.block.add_rule(
+        BlockRule("admonition", "!?=", _OPENING, _admonition, before="setex_heading", is_container=True)
+    )
     reader.visit("admonition", visit)
 
 

@@ -8,7 +8,6 @@ are no block though they were meant for one, are kept as malformed.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from refcheck.facts.conditions import ConditionGroup, condition
@@ -29,7 +28,7 @@ FEATURES = {
     "attribute-lists": "`*text*{ #id }`",
     "detached-attributes": "`![](x) {#fig:x}`",
 }
-_ATTRIBUTE = compile_lazily(
+ATTRIBUTE = compile_lazily(
     r"#(?P<id>[\w\-:.]*)"
     r"|\.(?P<class>[^\W\d_][\w\-:.]*)"
     r"|(?P<key>[^\W\d_][\w\-:.]*)=(?:\"(?P<double>(?:[^\"\\]|\\.)*)\"|'(?P<single>(?:[^'\\]|\\.)*)'|(?P<bare>[^\s\"'{}]*))"
@@ -37,7 +36,7 @@ _ATTRIBUTE = compile_lazily(
 )
 # A name of other attributes in kramdown, an attribute without a value in Python-Markdown.
 _WORD = compile_lazily(r"[^\W\d][\w-]*(?=[ \t}])")
-_BLANKS = compile_lazily(r"[ \t]*(?:\n[ \t]*)?")
+BLANKS = compile_lazily(r"[ \t]*(?:\n[ \t]*)?")
 # What may stand between an element and attributes that are meant for it.
 _GAP = compile_lazily(r"\s*(?P<punctuation>[^\w\s{]{0,2})\s*")
 _LOOSE = compile_lazily(r"\{[^{}#\n]*#(?P<id>[^\s{}]+)[^{}\n]*\}")
@@ -46,10 +45,6 @@ _DISPLAY_MATH = compile_lazily(r"\[\$\$[^$]*\$\$\]")
 _BRACES = compile_lazily(r"\{[^{}\n]{0,300}\}?")
 _MEANT = compile_lazily(r"\{[ \t]*(?:#[ \t]*\w|\.\w|[^\W\d_]+:\w|[^\W\d_][\w-]*[ \t]*=)")
 _MEANT_KEY = compile_lazily(r"\{[ \t]*(?:#[ \t]*)?(?P<key>[^\W_]+:[ \t]?[^\s{},;]+|[^\s{},;]*)")
-_SPACED_IDENTIFIER = compile_lazily(r"(?P<opening>#(?:[^\W_]+:)?)[ \t]+(?=[\w:.-]+[\s}])")
-_SPACED_VALUE = compile_lazily(r"(?P<key>[^\W\d_][\w\-:.]*)(?:[ \t]+=[ \t]*|=[ \t]+)(?=[\w\"'])")
-_BARE_WORD = compile_lazily(r"[^\s{},;=]+")
-_MOST_FLAWS = 5
 _ALONE = compile_lazily(r"[ \t]*(?:\n|\Z)")
 
 
@@ -98,6 +93,15 @@ class Key(NamedTuple):
     end: int
 
 
+class Element(NamedTuple):
+    """What attributes are written at."""
+
+    kind: str
+    span: Span
+    """Where it stands, with what is its own of them."""
+    conditions: int
+
+
 def install(reader: Reader) -> None:
     reader.inline.add_rule("{", _attributes)
 
@@ -109,12 +113,12 @@ def read_attributes(text: str, position: int) -> Attributes | None:
     pairs: list[tuple[str, str]] = []
     identified: tuple[int, int] | None = None
     while True:
-        blanks = _BLANKS.match(text, cursor)
+        blanks = BLANKS.match(text, cursor)
         assert blanks
         cursor = blanks.end()
         if text.startswith("}", cursor):
             return Attributes(cursor + 1, tuple(pairs), identified, kramdown) if pairs else None
-        match = _ATTRIBUTE.match(text, cursor)
+        match = ATTRIBUTE.match(text, cursor)
         word = _WORD.match(text, cursor) if match is None and kramdown else None
         if word:
             pairs.append((word.group(), ""))
@@ -141,72 +145,6 @@ def read_attributes(text: str, position: int) -> Attributes | None:
             return None
 
 
-class Flaw(NamedTuple):
-    """Why braces are no attribute block."""
-
-    reason: str
-    remedy: str
-    repaired: str = ""
-    """The block that was meant, where that is certain."""
-
-
-def flaw(text: str) -> Flaw:
-    """What makes braces that were meant for attributes text, the first of several.
-
-    Args:
-        text: the braces, from the `{` on; without a `}` where there is none.
-    """
-    first, repaired = None, text
-    for _ in range(_MOST_FLAWS):
-        reason, remedy, repaired = _next_flaw(repaired)
-        first = first or (reason, remedy)
-        if not repaired:
-            break
-        attributes = read_attributes(repaired, 0)
-        if attributes is not None and attributes.end == len(repaired):
-            return Flaw(*first, repaired)
-    assert first
-    return Flaw(*first)
-
-
-def _next_flaw(text: str) -> tuple[str, str, str]:
-    """A reason, a remedy, and the text without this flaw; empty where that is not certain."""
-    if not text.endswith("}"):
-        return "its brace is never closed", "close it", text.rstrip() + "}"
-    cursor = 1
-    while True:
-        blanks = _BLANKS.match(text, cursor)
-        assert blanks
-        cursor = blanks.end()
-        match = _ATTRIBUTE.match(text, cursor)
-        end = match.end() if match else cursor
-        if match is None or (text[end] not in " \t\n}.#"):
-            break
-        spaced = _SPACED_IDENTIFIER.match(text, cursor)
-        if spaced:
-            written = text[cursor : spaced.end("opening")] + text[spaced.end() :]
-            return "a blank stands in its identifier", "remove it", text[:cursor] + written
-        cursor = end
-        if text.startswith("}", cursor):
-            return "nothing but an identifier, classes and `key=value` can stand in it", "remove the rest", ""
-    rest, character = text[cursor:], text[end]
-    spaced_value, word = _SPACED_VALUE.match(rest), _BARE_WORD.match(rest)
-    if match is not None and character in ",;":
-        return f"`{character}` parts its attributes", "part them by blanks", text[:end] + " " + text[end + 1 :].lstrip()
-    if match is not None and match.lastgroup == "id":
-        remedy = "an identifier is made of letters, digits, `-`, `_`, `:` and `.`"
-        return f"`{character}` cannot stand in an identifier", remedy, ""
-    if spaced_value:
-        value = spaced_value["key"] + "=" + rest[spaced_value.end() :]
-        return "blanks stand around a `=`", "remove them", text[:cursor] + value
-    if word is None:
-        return f"`{character}` cannot stand there", "write `#id`, `.class` or `key=value`", ""
-    missing = cursor == 1 and bool(re.match(r"[a-z]+:\w", word.group()))
-    if missing:
-        return f"`#` is missing before `{word.group()}`", f"write `#{word.group()}`", text[:cursor] + "#" + rest
-    return f"`{word.group()}` is neither `#id` nor `.class` nor `key=value`", "correct or remove it", ""
-
-
 def identifier(attributes: Attributes) -> Key | None:
     """The identifier that an attribute block gives, the last one where there are several."""
     if attributes.identifier is None:
@@ -215,19 +153,11 @@ def identifier(attributes: Attributes) -> Key | None:
     return Key(ids[-1], *attributes.identifier)
 
 
-def record(
-    facts: Facts,
-    place: Span,
-    element: str,
-    body: Span,
-    attributes: Attributes,
-    conditions: int,
-    *,
-    written: bool = True,
-) -> None:
-    """Notes an attribute block.
+def record(facts: Facts, place: Span, attributes: Attributes, element: Element, *, written: bool = True) -> None:
+    """Notes the attribute block of an element.
 
     Args:
+        place: where the block stands.
         written: whether a renderer without attributes shows it as text.
     """
     syntax = "kramdown-attributes" if attributes.kramdown else "attributes"
@@ -235,12 +165,17 @@ def record(
     if written:
         facts.attribute_blocks.append(
             AttributeBlock(
-                place, element, full_span=body, attributes=attributes.pairs, conditions=int(conditions), syntax=syntax
+                place,
+                element.kind,
+                full_span=element.span,
+                attributes=attributes.pairs,
+                conditions=int(element.conditions),
+                syntax=syntax,
             )
         )
 
 
-def malformed(facts: Facts, text: str, place: Span, element: str, body: Span, conditions: int) -> None:
+def malformed(facts: Facts, text: str, place: Span, element: Element) -> None:
     """Keeps braces that were meant for attributes of an element and are none.
 
     Args:
@@ -258,9 +193,9 @@ def malformed(facts: Facts, text: str, place: Span, element: str, body: Span, co
             key=name,
             key_span=Span(start, start + len(key["key"])),
             text=text,
-            element=element,
-            full_span=body,
-            conditions=int(conditions),
+            element=element.kind,
+            full_span=element.span,
+            conditions=int(element.conditions),
         )
     )
 
@@ -279,48 +214,46 @@ def _attributes(state: Inline, position: int) -> int | None:
     if attributes is None:
         _keep_malformed(state, position)
         return None
-    follows_block = state.memory.get("after attributes") == position
     follows_math = state.last is not None and state.last[1] == "inline-math"
     attached = _attached(state, position)
+    if attached is None and attributes.kramdown:
+        attached = _attached_to_text(state, position)
     if attached is None:
-        if attributes.kramdown:
-            attached = _attached_to_text(state, position)
-        if attached is None:
-            alone = _ALONE.match(src, attributes.end) and not src[src.rfind("\n", 0, position) + 1 : position].strip()
-            if attributes.identifier and (alone or follows_block or follows_math):
-                _keep_stray(state, position, attributes, "inline-math" if follows_math else "")
-            return None
+        if attributes.identifier:
+            _keep_stray(state, position, attributes, follows_math=follows_math)
+        return None
     state.memory["after attributes"] = attributes.end
+    _add(state, position, attributes, attached)
+    return attributes.end
+
+
+def _add(state: Inline, position: int, attributes: Attributes, attached: tuple[str, int, int]) -> None:
+    """Adds the attribute block at `position`, and the label that it gives to what it is attached to."""
+    src, end = state.src, attributes.end
     element, start, conditions = attached
-    if element == "image":
-        state.memory["image"] = attributes.end, start
     if element == "span" and _DISPLAY_MATH.fullmatch(src, start, position):
         element = "math-span"
     conditions |= state.conditions
-    alone = start == 0 and attributes.end == len(src)
-    if element in ("image", "math"):
-        if not alone and element == "image":
-            conditions |= ElementCondition.INLINE
-            if start == 1 and src.startswith("[") and src.startswith("](", attributes.end) and src.endswith(")"):
-                conditions |= ElementCondition.LINKED
-        if element == "math" and src[attributes.end : attributes.end + 1].strip():
-            conditions |= ElementCondition.FOLLOWED
-    place = span(state, position, attributes.end)
-    body = span(state, start, attributes.end)
+    place, body = span(state, position, end), span(state, start, end)
     text = ""
+    if element == "image":
+        state.memory["image"] = end, start
+        conditions |= _around_image(src, start, end)
+    elif element == "math" and src[end : end + 1].strip():
+        conditions |= ElementCondition.FOLLOWED
     references = state.facts.references
     if element in ("image", "link") and references and references[-1].span.start == body.start:
         reference = references[-1]
-        shared = reference.conditions & ~(ElementCondition.INLINE if alone else 0)
+        is_alone = start == 0 and end == len(src)
+        shared = reference.conditions & ~(ElementCondition.INLINE if is_alone else 0)
         references[-1] = reference._replace(attributes=place, conditions=shared)
         text = reference.text
-        if element == "image" and not text.strip():
-            conditions |= ElementCondition.NO_CAPTION
-        if element == "image" and reference.kind == "reference-link":
-            conditions |= ElementCondition.BY_REFERENCE
-    if "\n" in src[position : attributes.end]:
+        if element == "image":
+            conditions |= 0 if text.strip() else ElementCondition.NO_CAPTION
+            conditions |= ElementCondition.BY_REFERENCE if reference.kind == "reference-link" else 0
+    if "\n" in src[position:end]:
         conditions |= ElementCondition.OVER_LINES
-    record(state.facts, place, element, body, attributes, conditions)
+    record(state.facts, place, attributes, Element(element, body, conditions))
     key = identifier(attributes)
     if key is not None:
         if ("class", "unnumbered") in attributes.pairs:
@@ -339,7 +272,14 @@ def _attributes(state: Inline, position: int) -> int | None:
                 attributes=attributes.pairs,
             )
         )
-    return attributes.end
+
+
+def _around_image(src: str, start: int, end: int) -> int:
+    """The conditions of what stands around an image with its attributes."""
+    if start == 0 and end == len(src):
+        return 0
+    is_linked = start == 1 and src.startswith("[") and src.startswith("](", end) and src.endswith(")")
+    return ElementCondition.INLINE | (ElementCondition.LINKED if is_linked else 0)
 
 
 def _attached_to_text(state: Inline, position: int) -> tuple[str, int, int] | None:
@@ -388,7 +328,7 @@ def _keep_malformed(state: Inline, position: int) -> None:
         return
     end, element, start = last
     if element == "image":
-        if not _BLANKS.fullmatch(src, end, position) or not _MEANT.match(src, position):
+        if not BLANKS.fullmatch(src, end, position) or not _MEANT.match(src, position):
             return
     elif element not in ("link", "span", "code-span") or end != position or not meant_for_identifier(src, position):
         return
@@ -400,10 +340,15 @@ def _keep_malformed(state: Inline, position: int) -> None:
         written = written.split()[0]
     end = position + len(written)
     place, body = span(state, position, end), span(state, start, end)
-    malformed(state.facts, written, place, element, body, state.conditions)
+    malformed(state.facts, written, place, Element(element, body, state.conditions))
 
 
-def _keep_stray(state: Inline, position: int, attributes: Attributes, element: str) -> None:
+def _keep_stray(state: Inline, position: int, attributes: Attributes, *, follows_math: bool) -> None:
+    """Keeps attributes that belong to nothing as malformed, if they stand where they are meant for something."""
+    src = state.src
+    is_alone = _ALONE.match(src, attributes.end) and not src[src.rfind("\n", 0, position) + 1 : position].strip()
+    if not (is_alone or follows_math or state.memory.get("after attributes") == position):
+        return
     key = identifier(attributes)
     assert key
     state.facts.malformed.append(
@@ -412,8 +357,8 @@ def _keep_stray(state: Inline, position: int, attributes: Attributes, element: s
             span(state, position, attributes.end),
             key=key.text,
             key_span=span(state, key.start, key.end),
-            text=state.src[position : attributes.end],
-            element=element,
+            text=src[position : attributes.end],
+            element="inline-math" if follows_math else "",
             conditions=state.conditions,
             attributes=attributes.pairs,
         )

@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from refcheck.markdown.parse import Facts, Reader
     from refcheck.markdown.positions import Block, Token
 
-Options = list[tuple[str, str]]
-
 _INFO = compile_lazily(r"\{(?P<language>[A-Za-z][\w.+-]*)(?P<options>[ \t,][^\n]*)?\}[ \t]*$")
 _OPTION_LINE = compile_lazily(r"[ \t]*(?:#|//|%%|--)\|[ \t]?(?P<option>[^\n]*)")
 _OPTION = compile_lazily(r"(?P<key>[\w.-]+)[ \t]*(?P<mark>[:=])[ \t]*(?P<value>.*)")
@@ -49,6 +47,32 @@ class CellCondition(ConditionGroup):
     """Inside a cell such as `{theorem}`, which is Markdown for bookdown and code for the others."""
 
 
+class _Options:
+    """The options of a cell.
+
+    Attributes:
+        pairs: their names and values, in the order in which they are written.
+        places: where the value of each stands in the text of the block.
+    """
+
+    def __init__(self, src: str, language: str) -> None:
+        self.src = src
+        self.pairs = [("language", language)]
+        self.places: dict[str, tuple[int, int]] = {}
+
+    def add(self, key: str, start: int, end: int) -> None:
+        """Adds one, without the quotes and blanks around its value; knitr writes `fig.cap`, Quarto `fig-cap`."""
+        src, key = self.src, key.replace(".", "-")
+        while start < end and src[start] in " \t":
+            start += 1
+        while end > start and src[end - 1] in " \t\r":
+            end -= 1
+        if end - start > 1 and src[start] == src[end - 1] and src[start] in "\"'":
+            start, end = start + 1, end - 1
+        self.pairs.append((key, src[start:end]))
+        self.places[key] = (start, end)
+
+
 def install(reader: Reader) -> None:
     """Cells are fences, which `refcheck.syntax.code` hands on."""
 
@@ -65,28 +89,27 @@ def read_cell(facts: Facts, token: Token) -> str:
     if info is None or block.src[start : info.start()].strip():
         return ""
     facts.syntaxes.add("cells")
-    options: Options = [("language", info["language"])]
-    places: dict[str, tuple[int, int]] = {}
+    options = _Options(block.src, info["language"])
     if info["options"]:
-        _read_arguments(block.src, *info.span("options"), options, places)
-    _read_lines(block.src, end + 1, token["end"], options, places)
+        _read_arguments(options, *info.span("options"))
+    _read_lines(options, end + 1, token["end"])
     caption = _CAPTION_IN_CODE.search(block.src, end, token["end"])
     if caption:
-        options.append(("caption", caption["text"]))
-    named = dict(options)
+        options.pairs.append(("caption", caption["text"]))
+    named = dict(options.pairs)
     if named.get("child"):
-        first = block.at(places["child"][0])
+        first = block.at(options.places["child"][0])
         place = Span(first, first + len(named["child"]))
         include(facts, named["child"], place, place)
     labels = [name for name in ("label", "lst-label") if named.get(name)]
     for name in labels:
-        facts.definitions.append(_label(block, token, named[name], places[name], options))
+        facts.definitions.append(_label(block, token, named[name], options.places[name], options.pairs))
     if not labels:
-        facts.definitions.append(_label(block, token, "", (start, start), options))
+        facts.definitions.append(_label(block, token, "", (start, start), options.pairs))
     return info["language"]
 
 
-def _label(block: Block, token: Token, key: str, place: tuple[int, int], options: Options) -> Definition:
+def _label(block: Block, token: Token, key: str, place: tuple[int, int], options: list[tuple[str, str]]) -> Definition:
     first = block.at(place[0])
     key_span = Span(first, first + place[1] - place[0])
     span = key_span if key else Span(first, block.at(token["info"][1] - 1) + 1)
@@ -110,24 +133,25 @@ def _label(block: Block, token: Token, key: str, place: tuple[int, int], options
     )
 
 
-def _read_arguments(src: str, start: int, end: int, options: Options, places: dict[str, tuple[int, int]]) -> None:
+def _read_arguments(options: _Options, start: int, end: int) -> None:
     """The arguments of a chunk's info string; the first that has no name is the label."""
+    src = options.src
     for first, last in parts(src, start, end):
         argument = _ARGUMENT.fullmatch(src, first, last)
         if argument is None:
-            if "label" not in places and src[first:last].strip():
-                _add("label", src, first, last, options, places)
+            if "label" not in options.places and src[first:last].strip():
+                options.add("label", first, last)
         elif argument["value"].startswith("c("):
             inner = argument.start("value") + 2
             for item in parts(src, inner, max(inner, last - 1)):
-                _add(argument["key"], src, *item, options, places)
+                options.add(argument["key"], *item)
         else:
-            _add(argument["key"], src, argument.start("value"), last, options, places)
+            options.add(argument["key"], argument.start("value"), last)
 
 
-def _read_lines(src: str, start: int, end: int, options: Options, places: dict[str, tuple[int, int]]) -> None:
+def _read_lines(options: _Options, start: int, end: int) -> None:
     """The comments with options at the beginning of a cell."""
-    key = ""
+    src, key = options.src, ""
     while start < end:
         line = _OPTION_LINE.match(src, start, end)
         if line is None:
@@ -138,25 +162,12 @@ def _read_lines(src: str, start: int, end: int, options: Options, places: dict[s
             key, first = option["key"], option.start("value")
             if option["value"].startswith("["):
                 for place in parts(src, first + 1, max(first + 1, src.rfind("]", first, last))):
-                    _add(key, src, *place, options, places)
+                    options.add(key, *place)
             elif option["value"].strip():
-                _add(key, src, first, last, options, places)
+                options.add(key, first, last)
         elif item is not None and key:
-            _add(key, src, item.start("value"), last, options, places)
+            options.add(key, item.start("value"), last)
         start = line.end() + 1
-
-
-def _add(key: str, src: str, start: int, end: int, options: Options, places: dict[str, tuple[int, int]]) -> None:
-    """One option, without the quotes and blanks around its value; knitr writes `fig.cap`, Quarto `fig-cap`."""
-    key = key.replace(".", "-")
-    while start < end and src[start] in " \t":
-        start += 1
-    while end > start and src[end - 1] in " \t\r":
-        end -= 1
-    if end - start > 1 and src[start] == src[end - 1] and src[start] in "\"'":
-        start, end = start + 1, end - 1
-    options.append((key, src[start:end]))
-    places[key] = (start, end)
 
 
 def parts(src: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -18,8 +18,8 @@ from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Citation, CitationMode, Definition, Malformed, Reference
 from refcheck.markdown.conditions import BlockCondition
 from refcheck.markdown.parse import span
+from refcheck.syntax._destinations import read_destination
 from refcheck.syntax.attributes import read_attributes
-from refcheck.syntax.links import read_destination
 from refcheck.syntax.tables import TableCondition
 
 if TYPE_CHECKING:

@@ -16,6 +16,7 @@ from refcheck.facts.model import Definition, Span
 from refcheck.markdown.conditions import BlockCondition
 from refcheck.markdown.parse import Facts
 from refcheck.syntax.attributes import (
+    Element,
     ElementCondition,
     identifier,
     malformed,
@@ -101,20 +102,6 @@ def _code_span(state: Inline, position: int) -> int | None:
     return end + len(match.group())
 
 
-def _caption_beside(tokens: list[Token], index: int) -> str:
-    """The caption in a paragraph right after or right before a code block, as pandoc-crossref can read it."""
-    for step in (1, -1):
-        neighbour = index + step
-        if 0 <= neighbour < len(tokens) and tokens[neighbour]["type"] == "blank_line":
-            neighbour += step
-        if 0 <= neighbour < len(tokens) and tokens[neighbour]["type"] == "paragraph":
-            token = tokens[neighbour]
-            caption = _CAPTION.match(token["block"].src, token["start"], token["end"])
-            if caption:
-                return str(token["block"].src[caption.end() : token["end"]].strip())
-    return ""
-
-
 def _read_fence(facts: Facts, tokens: list[Token], index: int) -> str:
     """Notes the label of a fence; the language of one that is an executable cell."""
     token = tokens[index]
@@ -128,7 +115,7 @@ def _read_fence(facts: Facts, tokens: list[Token], index: int) -> str:
     if attributes is None and meant_for_identifier(block.src, brace):
         info = block.src[brace:end].rstrip()
         where = Span(block.at(brace), block.at(brace + len(info) - 1) + 1)
-        malformed(facts, info, where, "code", body, block.conditions)
+        malformed(facts, info, where, Element("code", body, block.conditions))
     if attributes is None or block.src[attributes.end : end].strip():
         return read_cell(facts, token)
     facts.syntaxes.add("fence-attributes")
@@ -138,29 +125,43 @@ def _read_fence(facts: Facts, tokens: list[Token], index: int) -> str:
     if block.src[start:brace].strip():
         conditions |= ElementCondition.SPACED
     place = Span(block.at(brace), block.at(attributes.end - 1) + 1)
-    record(facts, place, "code", body, attributes, conditions, written=False)
-    key = identifier(attributes)
-    if key is not None:
-        caption = dict(attributes.pairs).get("caption", "")
-        if not caption:
-            conditions |= ElementCondition.NO_CAPTION
-            caption = _caption_beside(tokens, index)
-            if caption:
-                conditions |= CodeCondition.CAPTION_BESIDE
-        facts.definitions.append(
-            Definition(
-                "label",
-                "code",
-                key=key.text,
-                span=place,
-                key_span=Span(
-                    block.at(key.start), block.at(key.end - 1) + 1 if key.end > key.start else block.at(key.start)
-                ),
-                full_span=body,
-                element="code",
-                text=caption,
-                conditions=int(conditions),
-                attributes=attributes.pairs,
-            )
+    record(facts, place, attributes, Element("code", body, conditions), written=False)
+    if key := identifier(attributes):
+        key_end = block.at(key.end - 1) + 1 if key.end > key.start else block.at(key.start)
+        label = Definition(
+            "label",
+            "code",
+            key=key.text,
+            span=place,
+            key_span=Span(block.at(key.start), key_end),
+            full_span=body,
+            element="code",
+            text=dict(attributes.pairs).get("caption", ""),
+            conditions=int(conditions),
+            attributes=attributes.pairs,
         )
+        facts.definitions.append(label if label.text else _with_caption_beside(label, tokens, index))
+    return ""
+
+
+def _with_caption_beside(label: Definition, tokens: list[Token], index: int) -> Definition:
+    """The label of a fence that gives no caption, with the one beside it if there is one."""
+    caption = _caption_beside(tokens, index)
+    conditions = label.conditions | ElementCondition.NO_CAPTION
+    if caption:
+        conditions |= CodeCondition.CAPTION_BESIDE
+    return label._replace(text=caption, conditions=int(conditions))
+
+
+def _caption_beside(tokens: list[Token], index: int) -> str:
+    """The caption in a paragraph right after or right before a code block, as pandoc-crossref can read it."""
+    for step in (1, -1):
+        neighbour = index + step
+        if 0 <= neighbour < len(tokens) and tokens[neighbour]["type"] == "blank_line":
+            neighbour += step
+        if 0 <= neighbour < len(tokens) and tokens[neighbour]["type"] == "paragraph":
+            token = tokens[neighbour]
+            caption = _CAPTION.match(token["block"].src, token["start"], token["end"])
+            if caption:
+                return str(token["block"].src[caption.end() : token["end"]].strip())
     return ""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.facts.model import Citation, CitationMode, Definition, Reference
+from refcheck.facts.model import Citation, CitationMode, Definition, Reference, Span
 from refcheck.markdown.parse import span
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ FEATURES = {"d2l-roles": "`` :numref:`x` ``"}
 _ROLES = ("label", "eqlabel", "numref", "eqref", "ref", "cite", "citet", "citep")
 _KEY = compile_lazily(r"[ *\-/\\._\w:]+")
 _CITED = compile_lazily(r"[^,;\s]+")
+# How far before a label its image is looked for.
+_MOST_BEFORE_LABEL = 400
 
 
 def install(reader: Reader) -> None:
@@ -44,48 +46,58 @@ def read_role(state: Inline, position: int, start: int, close: int, end: int) ->
     state.facts.syntaxes.add("d2l-roles")
     place, key_span = span(state, opening, end), span(state, start, close)
     if role in ("label", "eqlabel"):
-        element = (
-            "math" if role == "eqlabel" else "image" if "](" in src[max(0, opening - 400) : opening] else "paragraph"
-        )
-        state.facts.definitions.append(
-            Definition(
-                "label",
-                "d2l_roles",
-                key=key,
-                span=place,
-                key_span=key_span,
-                full_span=place,
-                element=element,
-                conditions=state.conditions,
-            )
-        )
+        is_of_image = "](" in src[max(0, opening - _MOST_BEFORE_LABEL) : opening]
+        element = "math" if role == "eqlabel" else "image" if is_of_image else "paragraph"
+        _add_label(state, element, place, key, key_span)
     elif role.startswith("cite"):
-        for match in _CITED.finditer(src, start, close):
-            mode: CitationMode = "author-in-text" if role == "citet" else "normal"
-            own = span(state, match.start(), match.end())
-            citation = Citation(None, "", suffix="", mode=mode)
-            state.facts.references.append(
-                Reference(
-                    "citation",
-                    "d2l_roles",
-                    key=match.group(),
-                    span=place,
-                    key_span=own,
-                    text=key,
-                    conditions=state.conditions,
-                    form="role",
-                    citation=citation,
-                )
-            )
+        _add_citations(state, role, place, start, close)
     else:
+        _add_cross_reference(state, role, place, key, key_span)
+
+
+def _add_label(state: Inline, element: str, place: Span, key: str, key_span: Span) -> None:
+    state.facts.definitions.append(
+        Definition(
+            "label",
+            "d2l_roles",
+            key=key,
+            span=place,
+            key_span=key_span,
+            full_span=place,
+            element=element,
+            conditions=state.conditions,
+        )
+    )
+
+
+def _add_citations(state: Inline, role: str, place: Span, start: int, close: int) -> None:
+    """Adds a citation for each key between `start` and `close`."""
+    mode: CitationMode = "author-in-text" if role == "citet" else "normal"
+    for match in _CITED.finditer(state.src, start, close):
         state.facts.references.append(
             Reference(
-                "cross-reference",
+                "citation",
                 "d2l_roles",
-                key=key,
+                key=match.group(),
                 span=place,
-                key_span=key_span,
+                key_span=span(state, match.start(), match.end()),
+                text=state.src[start:close].strip(),
                 conditions=state.conditions,
-                form=role,
+                form="role",
+                citation=Citation(None, "", suffix="", mode=mode),
             )
         )
+
+
+def _add_cross_reference(state: Inline, role: str, place: Span, key: str, key_span: Span) -> None:
+    state.facts.references.append(
+        Reference(
+            "cross-reference",
+            "d2l_roles",
+            key=key,
+            span=place,
+            key_span=key_span,
+            conditions=state.conditions,
+            form=role,
+        )
+    )

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 from refcheck.facts.conditions import ConditionGroup, condition
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import AttributeBlock, Definition, Malformed, Reference, Span
-from refcheck.markdown.blocks import expand_tabs
+from refcheck.markdown.blocks import BlockRule
+from refcheck.markdown.container_lines import expand_tabs
 from refcheck.syntax.headings import pieces, plain_text
 from refcheck.syntax.tables import begins_table
 
@@ -54,7 +55,7 @@ _OF_MARKER = DefinitionListCondition.TILDE | DefinitionListCondition.INDENTED_MA
 
 
 def install(reader: Reader) -> None:
-    reader.block.add_rule("definition", ":~", _MARKER, _definition, before="fenced_code", container=True)
+    reader.block.add_rule(BlockRule("definition", ":~", _MARKER, _definition, before="fenced_code", is_container=True))
     reader.on_finish(_mark)
 
 

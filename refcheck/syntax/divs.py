@@ -12,8 +12,11 @@ from typing import TYPE_CHECKING
 
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition, Span
+from refcheck.markdown.blocks import BlockRule
 from refcheck.markdown.conditions import BlockCondition
 from refcheck.syntax.attributes import (
+    Attributes,
+    Element,
     ElementCondition,
     identifier,
     malformed,
@@ -47,7 +50,7 @@ class OpenDiv:
 
 
 def install(reader: Reader) -> None:
-    reader.block.add_rule("div", ":", _FENCE, _fence, before="raw_html", interrupts=True)
+    reader.block.add_rule(BlockRule("div", ":", _FENCE, _fence, before="raw_html", interrupts=True))
     reader.visit("div", _visit)
     reader.on_finish(_finish)
 
@@ -80,54 +83,58 @@ def _fence(reader: BlockReader, match: Match[str], block: Block) -> int:
 def _visit(facts: Facts, token: Token, tokens: list[Token], index: int) -> None:
     block, (start, end) = token["block"], token["info"]
     info = block.src[start:end].strip()
-    first = block.at(token["fence"][0])
     if not info:
         close_div(facts, block.at(token["end"] - 1) + 1, "div-fence")
         return
     facts.syntaxes.add("divs")
-    conditions = block.conditions | (BlockCondition.AFTER_TEXT if token["after_text"] else 0)
-    place = Span(first, block.at(token["end"] - 1) + 1)
+    place = Span(block.at(token["fence"][0]), block.at(token["end"] - 1) + 1)
+    element = Element("div", place, block.conditions | (BlockCondition.AFTER_TEXT if token["after_text"] else 0))
     label = None
     brace = block.src.find("{", start, end)
     attributes = read_attributes(block.src, brace) if brace >= 0 else None
     if attributes is not None:
         where = Span(block.at(brace), block.at(attributes.end - 1) + 1)
-        record(facts, where, "div", place, attributes, conditions, written=False)
-        key = identifier(attributes)
-        named = key is not None and key.text
-        key_start = block.at(key.start) if key is not None else where.start
-        unnumbered = ElementCondition.UNNUMBERED if ("class", "unnumbered") in attributes.pairs else 0
-        label = Definition(
-            "label" if named else "div",
-            "divs",
-            key=key.text if key is not None else "",
-            span=where,
-            key_span=Span(key_start, key_start + (len(key.text) if key is not None else 0)),
-            full_span=place,
-            element="div",
-            conditions=int(conditions | unnumbered),
-            attributes=attributes.pairs,
-        )
+        record(facts, where, attributes, element, written=False)
+        label = _with_attributes(element, block, where, attributes)
     elif brace >= 0 and meant_for_identifier(block.src, brace):
         braces = block.src[brace:end].rstrip(" \t:")
         where = Span(block.at(brace), block.at(brace + len(braces) - 1) + 1)
-        malformed(facts, braces, where, "div", place, conditions)
+        malformed(facts, braces, where, element)
     elif _CLASS.fullmatch(info):
-        where = Span(block.at(start), block.at(end - 1) + 1)
-        nowhere = Span(where.start, where.start)
-        pairs = (("class", info.rstrip(": ")),)
-        label = Definition(
-            "div",
-            "divs",
-            key="",
-            span=where,
-            key_span=nowhere,
-            full_span=place,
-            element="div",
-            conditions=int(conditions),
-            attributes=pairs,
-        )
+        label = _with_class(element, info, Span(block.at(start), block.at(end - 1) + 1))
     open_div(facts, OpenDiv(label, place, block.nesting), "div-fence")
+
+
+def _with_attributes(div: Element, block: Block, place: Span, attributes: Attributes) -> Definition:
+    key = identifier(attributes)
+    key_start = block.at(key.start) if key is not None else place.start
+    unnumbered = ElementCondition.UNNUMBERED if ("class", "unnumbered") in attributes.pairs else 0
+    return Definition(
+        "label" if key is not None and key.text else "div",
+        "divs",
+        key=key.text if key is not None else "",
+        span=place,
+        key_span=Span(key_start, key_start + (len(key.text) if key is not None else 0)),
+        full_span=div.span,
+        element="div",
+        conditions=int(div.conditions | unnumbered),
+        attributes=attributes.pairs,
+    )
+
+
+def _with_class(div: Element, name: str, place: Span) -> Definition:
+    """A div that has only the name of a class, which stands at `place`."""
+    return Definition(
+        "div",
+        "divs",
+        key="",
+        span=place,
+        key_span=Span(place.start, place.start),
+        full_span=div.span,
+        element="div",
+        conditions=int(div.conditions),
+        attributes=(("class", name.rstrip(": ")),),
+    )
 
 
 def _finish(facts: Facts) -> None:

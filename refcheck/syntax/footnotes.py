@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from refcheck.facts.conditions import ConditionGroup, condition
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition, Malformed, Reference, Span
+from refcheck.markdown.blocks import BlockRule
 from refcheck.markdown.conditions import BlockCondition
 from refcheck.markdown.parse import span
-from refcheck.syntax.links import read_destination
+from refcheck.syntax._destinations import read_destination
 
 if TYPE_CHECKING:
     from refcheck.markdown.blocks import BlockReader
@@ -66,7 +67,9 @@ def install(reader: Reader) -> None:
     reader.inline.add_rule("!", _after_exclamation)
     reader.inline.add_rule("^", _after_caret)
     reader.on_bracket(_miswritten)
-    reader.block.add_rule("footnote", "[", _DEFINITION, _definition, before="ref_link", container=True, interrupts=True)
+    reader.block.add_rule(
+        BlockRule("footnote", "[", _DEFINITION, _definition, before="ref_link", is_container=True, interrupts=True)
+    )
     reader.visit("footnote", visit)
     reader.on_finish(_drop_what_is_none)
     reader.on_finish(_mark_note_only)

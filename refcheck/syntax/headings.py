@@ -18,6 +18,7 @@ from refcheck.markdown.conditions import BlockCondition
 from refcheck.markdown.parse import FILLER
 from refcheck.syntax.attributes import (
     Attributes,
+    Element,
     ElementCondition,
     identifier,
     malformed,
@@ -112,7 +113,8 @@ def _content(facts: Facts, token: Token, start: int, end: int) -> _Content:
         return _Content(start + len(written.rstrip(" \t")), brace, attributes)
     if brace >= 0 and meant_for_identifier(src, brace):
         body = Span(block.at(token["line"]), block.at(end - 1) + 1)
-        malformed(facts, src[brace:end], Span(block.at(brace), body.end), "heading", body, block.conditions)
+        heading = Element("heading", body, block.conditions)
+        malformed(facts, src[brace:end], Span(block.at(brace), body.end), heading)
     return _Content(end)
 
 
@@ -154,7 +156,7 @@ def _with_attributes(facts: Facts, block: Block, heading: Definition, content: _
     if _CLOSING_HASHES.match(src, end):
         conditions |= HeadingCondition.CLOSED
     attribute_span = Span(block.at(brace), heading.span.end)
-    record(facts, attribute_span, "heading", heading.full_span, attributes, conditions)
+    record(facts, attribute_span, attributes, Element("heading", heading.full_span, conditions))
     if ("class", "unnumbered") in attributes.pairs:
         conditions |= ElementCondition.UNNUMBERED
         if _DASH.search(src, brace, end):

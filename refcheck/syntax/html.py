@@ -27,8 +27,8 @@ from refcheck.facts.model import (
     Suppression,
     SuppressionAction,
 )
-from refcheck.markdown.blocks import TAG
 from refcheck.markdown.conditions import BlockCondition
+from refcheck.markdown.html_blocks import TAG
 from refcheck.markdown.parse import FILLER, blank_all
 from refcheck.syntax.divs import OpenDiv, close_div, open_div
 

@@ -17,6 +17,8 @@ from refcheck.syntax._visibility import is_known_tag
 from refcheck.syntax.template_tags import CodeEnds, after_protected, token
 
 if TYPE_CHECKING:
+    from re import Match
+
     from refcheck.facts.model import Definition, Reference
     from refcheck.markdown.parse import Facts, Reader
     from refcheck.syntax._visibility import View
@@ -76,13 +78,15 @@ def _mask(text: str, facts: Facts) -> str:
             facts.syntaxes.add("inclusions")
         if match["name"] in _LINKING and close - match.end() < _LONGEST:
             facts.syntaxes.add("hugo-shortcodes")
-            _read(text, match["name"], match.end(), close, Span(match.start(), position), facts)
+            _read(match, close, Span(match.start(), position), facts)
     return blank_all(text, masked)
 
 
-def _read(text: str, name: str, start: int, end: int, place: Span, facts: Facts) -> None:
+def _read(opening: Match[str], end: int, place: Span, facts: Facts) -> None:
+    """Reads the arguments of a shortcode that stands at `place`; they reach from its opening to `end`."""
+    text, name = opening.string, opening["name"]
     parameter, kind, alone = _LINKING[name]
-    for argument in _ARGUMENT.finditer(text, start, end):
+    for argument in _ARGUMENT.finditer(text, opening.end(), end):
         if argument["key"] == parameter or (alone and argument["key"] is None):
             value = argument.lastgroup
             assert value

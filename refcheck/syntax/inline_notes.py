@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from refcheck.facts.model import Definition, Malformed, Span
 from refcheck.markdown.parse import span
+from refcheck.syntax._destinations import read_destination
 from refcheck.syntax.attributes import read_attributes
-from refcheck.syntax.links import read_destination
 
 if TYPE_CHECKING:
     from refcheck.markdown.inline import Bracket, Inline

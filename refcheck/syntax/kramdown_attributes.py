@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition, Span
+from refcheck.markdown.blocks import BlockRule
 from refcheck.markdown.parse import blank_all
-from refcheck.syntax.attributes import ElementCondition, identifier, read_attributes, record
+from refcheck.syntax.attributes import Element, ElementCondition, identifier, read_attributes, record
 
 if TYPE_CHECKING:
     from re import Match
@@ -35,7 +36,7 @@ _ELEMENTS = {"heading": "heading", "code": "code", "table": "table", "container"
 
 def install(reader: Reader) -> None:
     reader.mask(_mask)
-    reader.block.add_rule("attribute_line", "{", _LINE, _attribute_line, before="raw_html")
+    reader.block.add_rule(BlockRule("attribute_line", "{", _LINE, _attribute_line, before="raw_html"))
     reader.visit("attribute_line", _visit)
 
 
@@ -85,7 +86,7 @@ def _visit(facts: Facts, token: Token, tokens: list[Token], index: int) -> None:
     place = Span(block.at(start), block.at(end - 1) + 1)
     element, body, text, level = _owner(tokens, index, place)
     conditions = int(block.conditions | ElementCondition.NEXT_LINE)
-    record(facts, place, element, body, attributes, conditions)
+    record(facts, place, attributes, Element(element, body, conditions))
     if key is not None and key.text:
         name = Span(place.start + key.start, place.start + key.end)
         facts.definitions.append(

@@ -6,22 +6,22 @@ A bracketed text that is no link is offered to the other syntaxes (citations, no
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from itertools import accumulate
 from re import Match
 from typing import TYPE_CHECKING, NamedTuple
 
 from mistune.helpers import MAX_LINK_LABEL_LENGTH
-from mistune.util import unescape, unikey
+from mistune.util import unikey
 
 from refcheck.facts.conditions import ConditionGroup, condition
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.facts.model import Citation, Definition, Reference, ReferenceKind, Span
-from refcheck.markdown.blocks import BlockReader
+from refcheck.facts.model import Citation, CitationMode, Definition, Reference, ReferenceKind, Span
+from refcheck.markdown.blocks import BlockReader, BlockRule
 from refcheck.markdown.inline import Bracket, Inline
 from refcheck.markdown.parse import span
 from refcheck.markdown.positions import MAX_NESTING, Block
+from refcheck.syntax._destinations import after_blanks, end_of_definition, plain_url, read_destination, url_at
 from refcheck.syntax.attributes import ElementCondition
 
 if TYPE_CHECKING:
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 ORDER = 40
 FEATURES = {"heading-link": "`[Heading]`"}
-_SIMPLE_DESTINATION = compile_lazily(r"\(([^\s()<>\\&\"']*(?:\([^\s()<>\\&\"']*\)[^\s()<>\\&\"']*)*)\)")
 # A link as most are, whose text holds nothing that begins or ends anything.
 _SIMPLE_LINK = compile_lazily(r"\[(?P<text>[^\[\]`\\<^!$@;{\ufffc]+)\]\((?P<url>[^\s()<>\\&\"']*)\)")
 _AUTOLINK = compile_lazily(r"<(?P<url>[A-Za-z][A-Za-z0-9.+-]{1,31}:[^<>\x00-\x20]*)>")
@@ -40,15 +39,6 @@ _EMAIL = compile_lazily(
 )
 _LABEL_CHARACTERS = r"(?:[^\\\[\]]|\\[\s\S]){0,999}"
 _LABEL = compile_lazily(rf"\[(?P<label>{_LABEL_CHARACTERS})\]")
-_BLANKS = compile_lazily(r"[ \t]*(?:\n[ \t]*)?")
-_ANGLE_DESTINATION = compile_lazily(r"<(?P<url>(?:[^<>\\\n]|\\[^\n])*)>")
-_DESTINATION_CHARACTERS = compile_lazily(r"(?:[^()\\\x00-\x20\x7f]|\\[!-/:-@\[-`{-~]|\\)*")
-_TITLE = compile_lazily(r"\"(?:[^\"\\]|\\[\s\S])*\"|'(?:[^'\\]|\\[\s\S])*'|\((?:[^()\\]|\\[\s\S])*\)")
-_BLANK_LINE = compile_lazily(r"\n[ \t]*\n")
-_REST_OF_LINE = compile_lazily(r"[ \t]*$", re.M)
-_ESCAPED = compile_lazily(r"\\([!-/:-@\[-`{-~])|&[^\s&;]{1,32};")
-_MAX_PARENTHESES = 32
-_ENDS_DESTINATION = frozenset(("", " ", "\t", "\n", "\f", ")"))
 # Labels of notes.
 _FOREIGN_LABEL = compile_lazily(r"\^")
 _KEY_LABEL = compile_lazily(r"-?@(?P<key>\w[^\s;,]*)$")
@@ -65,13 +55,14 @@ class LinkCondition(ConditionGroup):
     """A link definition on a line of a paragraph, which only Python-Markdown reads as one."""
 
 
-class Destination(NamedTuple):
-    """`(destination "title")` of an inline link: the URL, where it stands, where all of it ends."""
+class _Target(NamedTuple):
+    """What a bracketed text points to, as it is written: where its key stands, and where all of the link ends."""
 
-    url: str
-    start: int
+    kind: ReferenceKind
+    form: str
+    key: str
+    place: tuple[int, int]
     end: int
-    after: int
 
 
 def install(reader: Reader) -> None:
@@ -86,7 +77,9 @@ def install(reader: Reader) -> None:
     reader.inline.add_rule("<", _autolink)
     # Replaces mistune's own rule of this name.
     reader.block.add_rule(
-        "ref_link", "[", rf"^ {{0,3}}\[(?P<label>{_LABEL_CHARACTERS})\]:", _link_definition, before="raw_html"
+        BlockRule(
+            "ref_link", "[", rf"^ {{0,3}}\[(?P<label>{_LABEL_CHARACTERS})\]:", _link_definition, before="raw_html"
+        )
     )
     reader.visit("link-definition", lambda facts, token, tokens, index: None)
     reader.on_finish(_keep_headings)
@@ -178,60 +171,8 @@ def _link(state: Inline, bracket: Bracket, close: int) -> int | None:
         if destination is not None:
             kind: ReferenceKind = "image" if bracket.kind == "image" else "link"
             place = destination.start, destination.end
-            return _add(state, bracket, close, kind, "inline", destination.url, place, destination.after)
+            return _add(state, bracket, close, _Target(kind, "inline", destination.url, place, destination.after))
     return _reference_link(state, bracket, close)
-
-
-def read_destination(src: str, position: int) -> Destination | None:
-    """The destination and title in the parentheses that open at `position`."""
-    match = _SIMPLE_DESTINATION.match(src, position)
-    if match:
-        return Destination(match[1], match.start(1), match.end(1), match.end())
-    start = _after_blanks(src, position + 1)
-    place = _url(src, start)
-    if place is None:
-        return None
-    end = place[1] + 1 if src.startswith("<", start) else place[1]
-    after_blanks = _after_blanks(src, end)
-    if after_blanks > end:
-        title = _TITLE.match(src, after_blanks)
-        if title:
-            after_blanks = _after_blanks(src, title.end())
-    if not src.startswith(")", after_blanks):
-        return None
-    return Destination(_plain(src[slice(*place)]), *place, after_blanks + 1)
-
-
-def _url(src: str, start: int) -> tuple[int, int] | None:
-    """Where the destination that begins at `start` stands: in angle brackets, or with balanced parentheses."""
-    if src.startswith("<", start):
-        match = _ANGLE_DESTINATION.match(src, start)
-        return match.span("url") if match else None
-    end, depth = start, 0
-    while True:
-        characters = _DESTINATION_CHARACTERS.match(src, end)
-        assert characters
-        end = characters.end()
-        following = src[end : end + 1]
-        if following == "(" and depth < _MAX_PARENTHESES:
-            depth += 1
-        elif following == ")" and depth:
-            depth -= 1
-        else:
-            # A control character other than a blank belongs to no destination.
-            return None if depth or following not in _ENDS_DESTINATION else (start, end)
-        end += 1
-
-
-def _plain(url: str) -> str:
-    """A destination without its escapes and entities."""
-    return _ESCAPED.sub(lambda match: match[1] or unescape(match[0]), url)
-
-
-def _after_blanks(src: str, position: int) -> int:
-    match = _BLANKS.match(src, position)
-    assert match
-    return match.end()
 
 
 def _reference_link(state: Inline, bracket: Bracket, close: int) -> int | None:
@@ -249,6 +190,7 @@ def _reference_link(state: Inline, bracket: Bracket, close: int) -> int | None:
         label = src[bracket.start : close]
     if not label.strip() or _FOREIGN_LABEL.match(label):
         return None
+    target = _Target("reference-link", form, label, place, end)
     if label_key(label) not in defined:
         if bracket.kind == "image" and form == "shortcut":
             return None
@@ -256,7 +198,7 @@ def _reference_link(state: Inline, bracket: Bracket, close: int) -> int | None:
             if label.startswith("@"):
                 return None
             # pandoc takes it for the heading of this name; decided when all headings are known.
-            _refer(state, bracket, close, "reference-link", form, label, place, end)
+            _refer(state, bracket, close, target)
             return None
         if (
             label.startswith("@")
@@ -267,7 +209,7 @@ def _reference_link(state: Inline, bracket: Bracket, close: int) -> int | None:
             or _in_other_use(src, bracket.opening, end)
         ):
             return None
-    return _add(state, bracket, close, "reference-link", form, label, place, end)
+    return _add(state, bracket, close, target)
 
 
 def _in_other_use(src: str, opening: int, end: int) -> bool:
@@ -276,18 +218,9 @@ def _in_other_use(src: str, opening: int, end: int) -> bool:
     return before.isalnum() or before in {"_", "]", ")", "`"} or after in {"[", "("}
 
 
-def _add(
-    state: Inline,
-    bracket: Bracket,
-    close: int,
-    kind: ReferenceKind,
-    form: str,
-    key: str,
-    place: tuple[int, int],
-    end: int,
-) -> int:
-    _refer(state, bracket, close, kind, form, key, place, end)
-    state.last = (end, bracket.kind, bracket.opening)
+def _add(state: Inline, bracket: Bracket, close: int, target: _Target) -> int:
+    _refer(state, bracket, close, target)
+    state.last = (target.end, bracket.kind, bracket.opening)
     if bracket.kind == "link":
         # A link holds no other link: what is still open around this one cannot become one.
         for outer in reversed(state.open_brackets):
@@ -295,19 +228,11 @@ def _add(
                 if not outer.active:
                     break
                 outer.active = False
-    return end
+    return target.end
 
 
-def _refer(
-    state: Inline,
-    bracket: Bracket,
-    close: int,
-    kind: ReferenceKind,
-    form: str,
-    key: str,
-    place: tuple[int, int],
-    end: int,
-) -> None:
+def _refer(state: Inline, bracket: Bracket, close: int, target: _Target) -> None:
+    kind, form, key, place, end = target
     conditions = state.conditions
     if bracket.kind == "image":
         form = f"image-{form}" if kind == "reference-link" else form
@@ -358,43 +283,40 @@ def _link_definition(reader: BlockReader, match: Match[str], block: Block) -> in
     label = match["label"]
     if _FOREIGN_LABEL.match(label) or not label.strip():
         return None
-    in_paragraph = block.after_text()
     src = block.src
-    start = _after_blanks(src, match.end())
-    target = _url(src, start)
+    start = after_blanks(src, match.end())
+    target = url_at(src, start)
     if target is None or (target[0] == target[1] and not src.startswith("<", start)):
         return None
-    end = _end_of_definition(src, target[1] + 1 if src.startswith("<", start) else target[1])
+    end = end_of_definition(src, target[1] + 1 if src.startswith("<", start) else target[1])
     if end is None:
         return None
-    url = _plain(src[slice(*target)])
-    opening = match.start("label") - 1
+    url = plain_url(src[slice(*target)])
+    _define(block, match, target, url, end)
+    if block.after_text():
+        return None
+    block.env["ref_links"].setdefault(label_key(label), {"url": url})
+    block.add("link-definition", match.start(), end)
+    return block.find_line_end_at(end)
+
+
+def _define(block: Block, match: Match[str], target: tuple[int, int], url: str, end: int) -> None:
+    """Adds a link definition, the link that it is, and the citation that it is for others.
+
+    Args:
+        target: where the URL stands.
+    """
+    label, opening = match["label"], match.start("label") - 1
     place = Span(block.at(opening), block.at(end - 1) + 1)
     first = block.at(target[0])
     key_span = Span(first, first + target[1] - target[0])
     label_span = Span(block.at(opening + 1), block.at(match.end("label") - 1) + 1)
     facts, conditions = block.env["facts"], block.conditions
-    if in_paragraph:
+    if block.after_text():
         conditions |= LinkCondition.IN_PARAGRAPH
-    key = None if in_paragraph else _KEY_LABEL.match(label)
-    if key:
+    elif key := _KEY_LABEL.match(label):
         conditions |= LinkCondition.CITATION_LABEL
-        whole = Span(label_span.start - 1, label_span.end + 1)
-        own = Span(label_span.start + key.start("key"), label_span.end)
-        citation = Citation(whole, "", suffix="", mode="suppress-author" if label.startswith("-") else "normal")
-        facts.references.append(
-            Reference(
-                "citation",
-                "citations",
-                key=key["key"],
-                span=whole,
-                key_span=own,
-                text=label,
-                conditions=conditions,
-                form="group",
-                citation=citation,
-            )
-        )
+        facts.references.append(_citation(key, label_span, conditions))
     facts.definitions.append(
         Definition(
             "link-definition",
@@ -412,20 +334,23 @@ def _link_definition(reader: BlockReader, match: Match[str], block: Block) -> in
     facts.references.append(
         Reference("link", "links", key=url, span=place, key_span=key_span, conditions=of_link, form="definition")
     )
-    if in_paragraph:
-        return None
-    block.env["ref_links"].setdefault(label_key(label), {"url": url})
-    block.add("link-definition", match.start(), end)
-    return block.find_line_end_at(end)
 
 
-def _end_of_definition(src: str, after: int) -> int | None:
-    """Where the title, or where there is none the destination, of a link definition ends."""
-    start = _after_blanks(src, after)
-    title = _TITLE.match(src, start) if start > after else None
-    if title and not _BLANK_LINE.search(src, *title.span()) and _REST_OF_LINE.match(src, title.end()):
-        return title.end()
-    return after if _REST_OF_LINE.match(src, after) else None
+def _citation(key: Match[str], label: Span, conditions: int) -> Reference:
+    """The label of a link definition as a citation."""
+    whole = Span(label.start - 1, label.end + 1)
+    mode: CitationMode = "suppress-author" if key.string.startswith("-") else "normal"
+    return Reference(
+        "citation",
+        "citations",
+        key=key["key"],
+        span=whole,
+        key_span=Span(label.start + key.start("key"), label.end),
+        text=key.string,
+        conditions=conditions,
+        form="group",
+        citation=Citation(whole, "", suffix="", mode=mode),
+    )
 
 
 def _mark_nested(facts: Facts) -> None:

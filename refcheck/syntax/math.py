@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition, Hazard, Span
+from refcheck.markdown.blocks import BlockRule
 from refcheck.markdown.parse import span
 from refcheck.syntax.myst_directives import DirectiveCondition
 
@@ -37,7 +38,7 @@ _DOLLARS_AT_END = compile_lazily(r"\$\$[ \t]*$", re.M)
 
 def install(reader: Reader) -> None:
     reader.inline.add_rule("$", _math)
-    reader.block.add_rule("block_math", "$", r"^ {0,3}\$\$", _block_math, before="fenced_code")
+    reader.block.add_rule(BlockRule("block_math", "$", r"^ {0,3}\$\$", _block_math, before="fenced_code"))
 
 
 def _math(state: Inline, position: int) -> int | None:

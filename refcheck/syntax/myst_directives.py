@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from refcheck.facts.conditions import ConditionGroup, condition
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition, Reference, ReferenceKind, Span
+from refcheck.markdown.blocks import BlockRule
 from refcheck.markdown.positions import MAX_NESTING
+from refcheck.syntax._myst_names import CODE, MARKDOWN
 from refcheck.syntax.attributes import ElementCondition
 
 if TYPE_CHECKING:
@@ -39,143 +41,6 @@ _YAML_OPTION = compile_lazily(r"[ \t]*(?P<option>[\w-]+):(?:[ \t]+(?P<value>[^\n
 _YAML_RULE = compile_lazily(r"---[ \t]*$", re.M)
 _CELL_OPTION = compile_lazily(r"[ \t]*(?:#|//|%%|--)\|")
 _REST_TARGET = compile_lazily(r"^[ \t]*\.\. _`?(?P<label>[^\n:`]+)`?:[ \t]*$", re.M)
-PROOFS = (
-    "proof",
-    "theorem",
-    "axiom",
-    "lemma",
-    "definition",
-    "criterion",
-    "remark",
-    "conjecture",
-    "corollary",
-    "algorithm",
-    "example",
-    "property",
-    "observation",
-    "proposition",
-    "assumption",
-)
-"""The directives that state or prove something, each counted for itself by mystmd."""
-# Those whose body is Markdown, beside the ones of a domain (`prf:theorem`).
-_MARKDOWN = frozenset(
-    [
-        "admonition",
-        "attention",
-        "caution",
-        "danger",
-        "error",
-        "hint",
-        "important",
-        "note",
-        "seealso",
-        "tip",
-        "warning",
-        "todo",
-        "versionadded",
-        "versionchanged",
-        "versionremoved",
-        "deprecated",
-        "topic",
-        "sidebar",
-        "margin",
-        "aside",
-        "dropdown",
-        "details",
-        "toggle",
-        "card",
-        "card-carousel",
-        "grid",
-        "grid-item",
-        "grid-item-card",
-        "tab-set",
-        "tab-item",
-        "tabbed",
-        "panels",
-        "figure",
-        "table",
-        "list-table",
-        "glossary",
-        "epigraph",
-        "highlights",
-        "pull-quote",
-        "blockquote",
-        "compound",
-        "container",
-        "div",
-        "centered",
-        "only",
-        "hlist",
-        "definition-list",
-        "exercise",
-        "exercise-start",
-        "solution",
-        "solution-start",
-        *PROOFS,
-    ]
-)
-# Those whose body is code, or that have none.
-_CODE = frozenset(
-    [
-        "code",
-        "code-block",
-        "sourcecode",
-        "code-cell",
-        "parsed-literal",
-        "literalinclude",
-        "include",
-        "image",
-        "math",
-        "raw",
-        "mermaid",
-        "csv-table",
-        "toctree",
-        "tableofcontents",
-        "contents",
-        "bibliography",
-        "eval-rst",
-        "iframe",
-        "embed",
-        "video",
-        "audio",
-        "output",
-        "index",
-        "genindex",
-        "anywidget",
-        "button",
-        "nb-exec-table",
-        "productionlist",
-        "graphviz",
-        "plot",
-        "doctest",
-        "testcode",
-        "testsetup",
-        "testoutput",
-        "autoclass",
-        "automodule",
-        "autofunction",
-        "automethod",
-        "autodata",
-        "autosummary",
-        "autodoc2-object",
-        "autodoc2-summary",
-        "currentmodule",
-        "module",
-        "function",
-        "class",
-        "rubric",
-        "unit",
-        "mystdemo",
-        "myst",
-        "myst-example",
-        "raw:typst",
-        "jupyter-execute",
-        "prompt",
-        "program-output",
-        "click",
-        "sphinx-design",
-    ]
-)
 _PROOFS = ("prf", "proof")
 _ELEMENTS = {
     "figure": "figure",
@@ -209,6 +74,18 @@ class Value(NamedTuple):
     end: int
 
 
+class _Directive(NamedTuple):
+    """A directive as it is written."""
+
+    token: Token
+    match: Match[str]
+    """Its info string."""
+    options: dict[str, Value]
+    content: tuple[int, int]
+    """Where what follows the options stands."""
+    conditions: int
+
+
 class Target(NamedTuple):
     """`(label)=` before a directive."""
 
@@ -222,7 +99,7 @@ def install(reader: Reader) -> None:
         info, body = token["info"], token["body"]
         read(reader, facts, token, info, body)
 
-    reader.block.add_rule("directive", ":", _COLON_FENCE, _colon_fence, before="fenced_code")
+    reader.block.add_rule(BlockRule("directive", ":", _COLON_FENCE, _colon_fence, before="fenced_code"))
     reader.visit("directive", visit)
 
 
@@ -255,7 +132,7 @@ def _match(token: Token) -> Match[str] | None:
     if src.find("{", start, end) < 0:
         return None
     match = _INFO.match(src, start, end)
-    known = match is not None and (match["name"] in _MARKDOWN or match["name"] in _CODE or ":" in match["name"])
+    known = match is not None and (match["name"] in MARKDOWN or match["name"] in CODE or ":" in match["name"])
     return match if known else None
 
 
@@ -314,18 +191,18 @@ def read(reader: Reader, facts: Facts, token: Token, info: tuple[int, int], body
     facts.syntaxes.add("myst-directives")
     name = match["name"]
     options, start = _options(src, *body)
-    content = (start, body[1])
+    directive = _Directive(token, match, options, (start, body[1]), conditions)
     first = len(facts.references), len(facts.definitions)
     if name in _FILES and match["argument"].strip():
-        _read_file(facts, block, match, conditions, options)
-    if name in _MARKDOWN or ":" in name:
+        _read_file(facts, directive)
+    if name in MARKDOWN or ":" in name:
         argument = match.span("argument")
         if name not in _FILES and match["argument"].strip():
             reader.scan(facts, block, *argument, DirectiveCondition.DIRECTIVE)
-        _read_body(reader, facts, block, content, DirectiveCondition.DIRECTIVE if is_fence else 0)
+        _read_body(reader, facts, block, directive.content, DirectiveCondition.DIRECTIVE if is_fence else 0)
     elif name == "eval-rst":
-        _read_rest_targets(facts, block, content, conditions)
-    _define(facts, token, match, options, content, conditions, first)
+        _read_rest_targets(facts, block, directive.content, conditions)
+    _define(facts, directive, first)
 
 
 def _read_body(reader: Reader, facts: Facts, block: Block, place: tuple[int, int], conditions: int) -> None:
@@ -356,13 +233,14 @@ def _options(src: str, start: int, end: int) -> tuple[dict[str, Value], int]:
     return options, cursor
 
 
-def _read_file(facts: Facts, block: Block, match: Match[str], conditions: int, options: dict[str, Value]) -> None:
+def _read_file(facts: Facts, directive: _Directive) -> None:
+    block, match = directive.token["block"], directive.match
     path = match["argument"].strip()
     if _NOT_A_FILE.match(path):
         return
     start = match.start("argument")
     place = Span(block.at(start), block.at(start + len(path) - 1) + 1)
-    alt = options.get("alt")
+    alt = directive.options.get("alt")
     text = alt.text if alt else ""
     kind = _FILES[match["name"]]
     facts.references.append(
@@ -373,7 +251,7 @@ def _read_file(facts: Facts, block: Block, match: Match[str], conditions: int, o
             span=place,
             key_span=place,
             text=text,
-            conditions=conditions,
+            conditions=directive.conditions,
             form="directive",
         )
     )
@@ -396,37 +274,28 @@ def _read_rest_targets(facts: Facts, block: Block, content: tuple[int, int], con
         )
 
 
-def _define(
-    facts: Facts,
-    token: Token,
-    match: Match[str],
-    options: dict[str, Value],
-    content: tuple[int, int],
-    conditions: int,
-    first: tuple[int, int],
-) -> None:
-    """Notes the label of a directive, and what is numbered without one."""
-    block, src = token["block"], token["block"].src
-    name, element = match["name"], _element(match["name"])
-    label = options.get("label") or options.get("name")
-    own = _ID.search(src, *match.span("attributes"))
-    if label is None and own:
-        label = Value(own["id"], *own.span("id"))
+def _define(facts: Facts, directive: _Directive, first: tuple[int, int]) -> None:
+    """Notes the label of a directive, and what is numbered without one.
+
+    Args:
+        first: the indices of the first reference and of the first definition in it.
+    """
+    token, match, options, _, conditions = directive
+    block, element, label = token["block"], _element(match["name"]), _label(directive)
+    key = label.text.strip() if label is not None else ""
     body = Span(block.at(token["start"]), block.at(token["end"] - 1) + 1)
-    pairs = [(key, value.text) for key, value in options.items() if key not in ("name", "label")]
-    caption = _caption(src, match, options, content)
+    pairs = [(name, value.text) for name, value in options.items() if name not in ("name", "label")]
     if element == "figure":
         parts = _parts(facts, first)
         if len(parts) + bool(match["argument"].strip()) > 1 and "no-subfigures" not in options:
             pairs.append(("parts", str(len(parts))))
             if label is not None:
                 _define_parts(facts, label, parts, conditions)
-    place = Span(block.at(match.start()), block.at(match.end() - 1) + 1)
-    if label is not None and label.text.strip():
-        place = Span(block.at(label.start), block.at(label.end - 1) + 1)
+    caption = _caption(directive)
     if not caption:
         conditions |= ElementCondition.NO_CAPTION
-    key = label.text.strip() if label is not None else ""
+    start, end = (label.start, label.end) if label is not None and key else match.span()
+    place = Span(block.at(start), block.at(end - 1) + 1)
     definition = Definition(
         "label",
         "myst_directives",
@@ -443,10 +312,28 @@ def _define(
         facts.definitions.append(definition)
     for target in token.get("targets", ()):
         facts.definitions.append(definition._replace(syntax="myst_targets", **target._asdict()))
-    is_counted = element in ("figure", "table", "math") or (element == "code" and "caption" in options)
-    if is_counted or name.partition(":")[0] in _PROOFS or element == "exercise":
-        start = Span(body.start, body.start)
-        facts.definitions.append(definition._replace(kind="unlabelled", key="", span=start, key_span=start))
+    if _is_counted(directive, element):
+        start_of_body = Span(body.start, body.start)
+        facts.definitions.append(
+            definition._replace(kind="unlabelled", key="", span=start_of_body, key_span=start_of_body)
+        )
+
+
+def _label(directive: _Directive) -> Value | None:
+    """The label that the options or the attributes of a directive give."""
+    label = directive.options.get("label") or directive.options.get("name")
+    if label is not None:
+        return label
+    match = directive.match
+    own = _ID.search(match.string, *match.span("attributes"))
+    return Value(own["id"], *own.span("id")) if own else None
+
+
+def _is_counted(directive: _Directive, element: str) -> bool:
+    """Whether a directive has a number also without a label."""
+    is_numbered = element in ("figure", "table", "math", "exercise")
+    is_listing = element == "code" and "caption" in directive.options
+    return is_numbered or is_listing or directive.match["name"].partition(":")[0] in _PROOFS
 
 
 def _parts(facts: Facts, first: tuple[int, int]) -> list[Span]:
@@ -486,9 +373,10 @@ def _define_parts(facts: Facts, label: Value, parts: list[Span], conditions: int
         )
 
 
-def _caption(src: str, match: Match[str], options: dict[str, Value], content: tuple[int, int]) -> str:
+def _caption(directive: _Directive) -> str:
+    match, options = directive.match, directive.options
     if match["name"] == "figure":
-        return src[slice(*content)].strip().partition("\n\n")[0]
+        return match.string[slice(*directive.content)].strip().partition("\n\n")[0]
     if "caption" in options:
         return options["caption"].text
     return match["argument"].strip() if _element(match["name"]) == "table" else ""

@@ -14,7 +14,7 @@ from refcheck.markdown.parse import span
 from refcheck.syntax._visibility import is_known_tag
 
 if TYPE_CHECKING:
-    from refcheck.facts.model import Definition, Reference
+    from refcheck.facts.model import Definition, Reference, Span
     from refcheck.markdown.inline import Inline
     from refcheck.markdown.parse import Reader
     from refcheck.syntax._visibility import View
@@ -50,40 +50,44 @@ def _role(state: Inline, position: int) -> int | None:
         return None
     end, name = close + len(ticks), match["name"].lower()
     state.last = (end, "role", position)
-    start = match.end()
-    content = src[start:close]
+    start, place = match.end(), span(state, position, end)
     if name in _LABELS or name in _FILES:
         state.facts.syntaxes.add("myst-roles")
-        named = _NAMED.match(content)
-        key, first = (named["name"], start + named.start("name")) if named else (content, start)
-        text = content[: named.start("name") - 1].strip() if named else ""
-        stripped = key.strip()
-        first += len(key) - len(key.lstrip())
-        if stripped and stripped not in _BUILT_IN and not stripped.startswith("!"):
-            is_label = name in _LABELS
-            kind: ReferenceKind = "cross-reference" if is_label else "link"
-            form = name if is_label else name.rpartition(":")[2]
-            place, key_span = span(state, position, end), span(state, first, first + len(stripped))
-            state.facts.references.append(
-                Reference(
-                    kind,
-                    "myst_roles",
-                    key=stripped,
-                    span=place,
-                    key_span=key_span,
-                    text=text,
-                    conditions=state.conditions,
-                    form=form,
-                )
-            )
+        _read_name(state, name, place, start, close)
     elif name.startswith(("cite", "footcite")):
         state.facts.syntaxes.add("myst-roles")
-        _read_citations(state, position, end, start, close, name)
+        _read_citations(state, name, place, start, close)
     return end
 
 
-def _read_citations(state: Inline, position: int, end: int, start: int, close: int, name: str) -> None:
-    mode: CitationMode = "author-in-text" if name.endswith((":t", ":ts", ":ct", "author")) else "normal"
+def _read_name(state: Inline, role: str, place: Span, start: int, close: int) -> None:
+    """Reads what stands between the backticks of a role that refers to a label or a file."""
+    content = state.src[start:close]
+    named = _NAMED.match(content)
+    key, first = (named["name"], start + named.start("name")) if named else (content, start)
+    text = content[: named.start("name") - 1].strip() if named else ""
+    stripped = key.strip()
+    first += len(key) - len(key.lstrip())
+    if not stripped or stripped in _BUILT_IN or stripped.startswith("!"):
+        return
+    is_label = role in _LABELS
+    kind: ReferenceKind = "cross-reference" if is_label else "link"
+    state.facts.references.append(
+        Reference(
+            kind,
+            "myst_roles",
+            key=stripped,
+            span=place,
+            key_span=span(state, first, first + len(stripped)),
+            text=text,
+            conditions=state.conditions,
+            form=role if is_label else role.rpartition(":")[2],
+        )
+    )
+
+
+def _read_citations(state: Inline, role: str, place: Span, start: int, close: int) -> None:
+    mode: CitationMode = "author-in-text" if role.endswith((":t", ":ts", ":ct", "author")) else "normal"
     content = state.src[start:close]
     for match in _KEYS.finditer(state.src, start, close):
         key = match["key"].strip()
@@ -94,7 +98,7 @@ def _read_citations(state: Inline, position: int, end: int, start: int, close: i
                     "citation",
                     "myst_roles",
                     key=key,
-                    span=span(state, position, end),
+                    span=place,
                     key_span=span(state, first, first + len(key)),
                     text=content,
                     conditions=state.conditions,

@@ -1,17 +1,17 @@
 """MyST's targets: `(label)=` on a line of its own names what comes next.
 
 The grammar is that of the `myst_target` rule, which MyST-Parser and mystmd share but for blanks, which only the former
-takes. Lines that begin with `%`, comments
-there, are read under a condition.
+takes. Lines that begin with `%`, comments there, are read under a condition.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from refcheck.facts.conditions import ConditionGroup, condition
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition, Span
+from refcheck.markdown.blocks import BlockRule
 from refcheck.syntax.myst_directives import DirectiveCondition, Target, directive_element
 
 if TYPE_CHECKING:
@@ -37,15 +37,24 @@ class MystCommentCondition(ConditionGroup):
     """On a line that begins with `%`, which MyST takes for a comment."""
 
 
+class _Named(NamedTuple):
+    """What a target names: the element, where it stands, its text and level if it is a heading."""
+
+    element: str
+    body: Span
+    text: str = ""
+    level: int = 0
+
+
 def install(reader: Reader) -> None:
     def comment(facts: Facts, token: Token, tokens: list[Token], index: int) -> None:
         block, start, end = token["block"], token["start"], token["end"]
         if "[" in block.src[start:end]:
             reader.scan(facts, block, start, end, MystCommentCondition.COMMENT)
 
-    reader.block.add_rule("myst_target", "(", _TARGET, _target, before="raw_html")
-    reader.block.add_rule("comment_lines", "%", _COMMENT, _comment, before="raw_html")
-    reader.block.add_rule("block_break", "+", _BREAK, _break, before="list")
+    reader.block.add_rule(BlockRule("myst_target", "(", _TARGET, _target, before="raw_html"))
+    reader.block.add_rule(BlockRule("comment_lines", "%", _COMMENT, _comment, before="raw_html"))
+    reader.block.add_rule(BlockRule("block_break", "+", _BREAK, _break, before="list"))
     reader.visit("myst_target", _visit)
     reader.visit("comment_lines", comment)
     reader.visit("block_break", _visit_break)
@@ -75,23 +84,20 @@ def _break(reader: BlockReader, match: Match[str], block: Block) -> int | None:
 
 def _visit_break(facts: Facts, token: Token, tokens: list[Token], index: int) -> None:
     target = _target_of(token)
-    _add(facts, token, target, "block", target.span)
+    _add(facts, token, target, _Named("block", target.span))
 
 
 def _visit(facts: Facts, token: Token, tokens: list[Token], index: int) -> None:
     facts.syntaxes.add("myst-targets")
     following = next((other for other in tokens[index + 1 : index + 9] if other["type"] not in _MARKS), None)
-    block = token["block"]
-    body = Span(block.at(token["start"]), block.at(token["end"] - 1) + 1)
-    element, text, level = "paragraph", "", 0
+    target = _target_of(token)
+    named = _Named("paragraph", target.span)
     if following is not None and "block" in following and following["end"] > following["start"]:
         if directive_element(following):
-            following.setdefault("targets", []).append(_target_of(token))
+            following.setdefault("targets", []).append(target)
             return
-        start = following.get("line", following["start"])
-        body = Span(block.at(start), block.at(following["end"] - 1) + 1)
-        element, text, level = _named(following)
-    _add(facts, token, _target_of(token), element, body, text, level)
+        named = _named(following)
+    _add(facts, token, target, named)
 
 
 def _target_of(token: Token) -> Target:
@@ -100,16 +106,19 @@ def _target_of(token: Token) -> Target:
     return Target(block.src[start:end], place, Span(block.at(start), block.at(end - 1) + 1))
 
 
-def _named(token: Token) -> tuple[str, str, int]:
-    """What a target before a block names: the element, its text, its level."""
-    src, kind = token["block"].src, token["type"]
+def _named(token: Token) -> _Named:
+    """What a target before a block names."""
+    block, kind = token["block"], token["type"]
+    src, start = block.src, token["start"]
+    body = Span(block.at(token.get("line", start)), block.at(token["end"] - 1) + 1)
     if kind == "heading":
-        return "heading", src[token["start"] : token["end"]].strip(), token["level"]
-    if kind == "paragraph" and src[token["start"] : token["start"] + 8].lstrip().startswith("$$"):
-        return "math", "", 0
-    return _ELEMENTS.get(kind, "paragraph"), "", 0
+        return _Named("heading", body, src[start : token["end"]].strip(), token["level"])
+    if kind == "paragraph" and src[start : start + 8].lstrip().startswith("$$"):
+        return _Named("math", body)
+    return _Named(_ELEMENTS.get(kind, "paragraph"), body)
 
 
-def _add(facts: Facts, token: Token, target: Target, element: str, body: Span, text: str = "", level: int = 0) -> None:
+def _add(facts: Facts, token: Token, target: Target, named: _Named) -> None:
     conditions = int(token["block"].conditions | DirectiveCondition.DIRECTIVE)
+    element, body, text, level = named
     facts.definitions.append(Definition("label", "myst_targets", *target, body, element, text, conditions, (), level))

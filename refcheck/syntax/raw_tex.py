@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from refcheck.facts.conditions import ConditionGroup, condition
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Span
+from refcheck.markdown.blocks import BlockRule
 from refcheck.markdown.parse import span
 from refcheck.syntax.math import define_math, define_tex_label
 
@@ -61,7 +62,9 @@ def install(reader: Reader) -> None:
         reader.walk(facts, reader.block.read_part(block, start, block.src[start:end], TexCondition.RAW_TEX))
 
     reader.block.add_rule(
-        "raw_tex", "\\", r"^ {0,3}\\begin\{(?P<environment>[A-Za-z]+\*?)\}", _environment, before="fenced_code"
+        BlockRule(
+            "raw_tex", "\\", r"^ {0,3}\\begin\{(?P<environment>[A-Za-z]+\*?)\}", _environment, before="fenced_code"
+        )
     )
     reader.visit("raw_tex", visit)
     reader.inline.add_rule("\\", _command)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from refcheck.facts.conditions import ConditionGroup, condition
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import AttributeBlock, Definition, Malformed, Reference, Span
+from refcheck.markdown.blocks import BlockRule
 
 if TYPE_CHECKING:
     from refcheck.markdown.blocks import BlockReader
@@ -39,7 +40,7 @@ def install(reader: Reader) -> None:
     def visit(facts: Facts, token: Token, tokens: list[Token], index: int) -> None:
         reader.scan(facts, token["block"], token["start"], token["end"], RuledTableCondition.RULED_ROW)
 
-    reader.block.add_rule("ruled_table", "-", _RULE, _note, before="fenced_code")
+    reader.block.add_rule(BlockRule("ruled_table", "-", _RULE, _note, before="fenced_code"))
     reader.visit("cells", visit)
     reader.on_finish(lambda facts: facts.mark(facts.ruled_tables, RuledTableCondition.IN_RULED_TABLE, _is_block))
 

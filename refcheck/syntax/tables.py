@@ -13,8 +13,11 @@ from typing import TYPE_CHECKING
 from refcheck.facts.conditions import ConditionGroup, condition
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition, Span
+from refcheck.markdown.blocks import BlockRule
 from refcheck.markdown.conditions import BlockCondition
 from refcheck.syntax.attributes import (
+    Attributes,
+    Element,
     ElementCondition,
     identifier,
     malformed,
@@ -62,7 +65,7 @@ def install(reader: Reader) -> None:
         if block.src.find("{", start, end) >= 0:
             _read_caption(facts, token, tokens, index, known)
 
-    reader.block.add_rule("table", "|:-", _DELIMITER_ROW, _table, before="fenced_code")
+    reader.block.add_rule(BlockRule("table", "|:-", _DELIMITER_ROW, _table, before="fenced_code"))
     reader.visit("table", visit)
     reader.visit("paragraph", visit_paragraph)
     reader.visit("block_text", visit_paragraph)
@@ -129,57 +132,73 @@ def _read_caption(facts: Facts, token: Token, tokens: list[Token], index: int, k
     """
     block, start, end = token["block"], token["start"], token["end"]
     opening = _CAPTION.match(block.src, start, end)
-    if not opening:
+    at_end = _attributes_at_end(facts, block, start, end) if opening else None
+    if opening is None or at_end is None:
         return
-    text = block.src[start:end].rstrip()
-    if not text.endswith("}"):
-        return
-    brace = block.src.rfind("{", start, start + len(text))
-    attributes = read_attributes(block.src, brace) if brace >= 0 else None
-    key = identifier(attributes) if attributes is not None else None
-    if attributes is None and brace >= 0 and meant_for_identifier(block.src, brace):
-        caption = Span(block.at(start), block.at(start + len(text) - 1) + 1)
-        where = Span(block.at(brace), caption.end)
-        malformed(facts, block.src[brace : start + len(text)], where, "caption", caption, block.conditions)
-    if attributes is None or attributes.end != start + len(text):
-        return
-    caption_text = block.src[opening.end() : brace].strip()
-    conditions = block.conditions
-    if block.src[brace - 1] not in " \t\n":
-        conditions |= ElementCondition.PUNCTUATED
-    if not caption_text:
-        conditions |= ElementCondition.NO_CAPTION
+    brace, attributes = at_end
     place = Span(block.at(brace), block.at(attributes.end - 1) + 1)
     if _belongs_to_markup(facts, place, known):
         return
-    first = start + len(text) - len(text.lstrip())
-    caption = Span(block.at(first), place.end)
-    table = None if opening["listing"] else _table_beside(block.src, start, end, tokens, index)
-    body = caption
-    if table is not None:
-        whole = Span(block.at(table[0]), block.at(table[1] - 1) + 1)
-        body = Span(min(caption.start, whole.start), max(caption.end, whole.end))
-    element = "table" if table is not None else "paragraph"
-    if table is None and _code_beside(tokens, index):
-        element = "code-caption"
-    elif opening["listing"]:
+    captioned = _captioned(token, opening, place.end, tokens, index)
+    if captioned is None:
         return
-    record(facts, place, element, body, attributes, conditions)
+    text, conditions = block.src[opening.end() : brace].strip(), block.conditions
+    if block.src[brace - 1] not in " \t\n":
+        conditions |= ElementCondition.PUNCTUATED
+    if not text:
+        conditions |= ElementCondition.NO_CAPTION
+    element = Element(*captioned, int(conditions))
+    record(facts, place, attributes, element)
+    key = identifier(attributes)
     if key is not None:
+        key_start = block.at(key.start)
         facts.definitions.append(
             Definition(
                 "label",
                 "attributes",
                 key=key.text,
                 span=place,
-                key_span=Span(block.at(key.start), block.at(key.start) + len(key.text)),
-                full_span=body,
-                element=element,
-                text=caption_text,
-                conditions=int(conditions),
+                key_span=Span(key_start, key_start + len(key.text)),
+                full_span=element.span,
+                element=element.kind,
+                text=text,
+                conditions=element.conditions,
                 attributes=attributes.pairs,
             )
         )
+
+
+def _attributes_at_end(facts: Facts, block: Block, start: int, end: int) -> tuple[int, Attributes] | None:
+    """The attributes at the end of a caption, with where they begin; what was meant for some is kept as malformed."""
+    end = start + len(block.src[start:end].rstrip())
+    brace = block.src.rfind("{", start, end) if block.src.startswith("}", end - 1) else -1
+    if brace < 0:
+        return None
+    attributes = read_attributes(block.src, brace)
+    if attributes is None and meant_for_identifier(block.src, brace):
+        caption = Span(block.at(start), block.at(end - 1) + 1)
+        where = Span(block.at(brace), caption.end)
+        malformed(facts, block.src[brace:end], where, Element("caption", caption, block.conditions))
+    return (brace, attributes) if attributes is not None and attributes.end == end else None
+
+
+def _captioned(token: Token, opening: Match[str], end: int, tokens: list[Token], index: int) -> tuple[str, Span] | None:
+    """The kind of what a paragraph is the caption of, and where it stands with this; None where it is no caption.
+
+    Args:
+        opening: the word with which the paragraph begins.
+        end: where it ends in the file.
+    """
+    block, start = token["block"], token["start"]
+    text = block.src[start : token["end"]]
+    caption = Span(block.at(start + len(text) - len(text.lstrip())), end)
+    table = None if opening["listing"] else _table_beside(block.src, start, token["end"], tokens, index)
+    if table is not None:
+        whole = Span(block.at(table[0]), block.at(table[1] - 1) + 1)
+        return "table", Span(min(caption.start, whole.start), max(caption.end, whole.end))
+    if _code_beside(tokens, index):
+        return "code-caption", caption
+    return None if opening["listing"] else ("paragraph", caption)
 
 
 def _belongs_to_markup(facts: Facts, place: Span, known: int) -> bool:

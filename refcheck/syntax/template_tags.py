@@ -86,48 +86,57 @@ def _mask(text: str, facts: Facts) -> str:
     code = CodeEnds(text)
     # Names of tags of which no end follows; the search for it would be in vain again.
     endless: set[str] = set()
-    while True:
-        match = _TOKEN.search(text, position)
-        if match is None:
-            break
+    while match := _TOKEN.search(text, position):
         if match["expression"]:
-            expression = _EXPRESSION.match(text, match.start())
-            position = expression.end() if expression else match.end()
-            if expression:
-                place = Span(*expression.span())
-                rest = _rest_of_line(text, *place)
-                facts.template_tags.append(TemplateTag("", place, dashed=False, text=expression["text"], rest=rest))
-            continue
-        if match["tag"] is None:
+            position = _read_expression(match, facts)
+        elif match["tag"] is None:
             start = match.end()
             position, is_span = after_protected(text, match, position, code)
             if is_span:
                 _note_tags_in_code(text, start, position, facts)
-            continue
-        end = _TAG_END.search(text, match.end())
-        if end is None:
-            break
-        name, place = match["tag"], Span(match.start(), end.end())
-        position, close = end.end(), None
-        if text[end.start() - 1] == "/":
-            continue
-        number = len(facts.template_tags)
-        facts.template_tags.append(TemplateTag(name, place, dashed=bool(match["dash"])))
-        if name == "ref":
-            _read_reference(text, match, end.start(), place, facts, 0)
-        elif (name == "references" or name in _VERBATIM) and name not in endless:
-            close = re.compile(r"\{%-?\s*end" + name + r"\s*-?%\}").search(text, end.end())
-            if close is None:
-                endless.add(name)
-        if close is not None:
-            if name == "references":
-                _read_entries(text, end.end(), close.start(), place, close.end(), facts)
-            facts.template_tags.append(TemplateTag("end" + name, Span(*close.span()), dashed=False))
-            position = close.end()
-        opening = facts.template_tags[number]
-        facts.template_tags[number] = opening._replace(rest=_rest_of_line(text, match.start(), position))
-        masked.append((match.start(), position))
+        else:
+            end = _TAG_END.search(text, match.end())
+            if end is None:
+                break
+            position = end.end()
+            if text[end.start() - 1] != "/":
+                position = _read_tag(match, end, facts, endless)
+                masked.append((match.start(), position))
     return blank_all(text, masked)
+
+
+def _read_expression(opening: Match[str], facts: Facts) -> int:
+    """Notes `{{ expression }}`; returns where it ends, or its opening braces where it is none."""
+    text = opening.string
+    expression = _EXPRESSION.match(text, opening.start())
+    if expression is None:
+        return opening.end()
+    place = Span(*expression.span())
+    rest = _rest_of_line(text, *place)
+    facts.template_tags.append(TemplateTag("", place, dashed=False, text=expression["text"], rest=rest))
+    return expression.end()
+
+
+def _read_tag(match: Match[str], end: Match[str], facts: Facts, endless: set[str]) -> int:
+    """Notes a tag, and all up to its end tag if that is no Markdown; returns where that ends."""
+    text, name, position, close = match.string, match["tag"], end.end(), None
+    place = Span(match.start(), position)
+    number = len(facts.template_tags)
+    facts.template_tags.append(TemplateTag(name, place, dashed=bool(match["dash"])))
+    if name == "ref":
+        _read_reference(match, end.start(), place, facts, 0)
+    elif (name == "references" or name in _VERBATIM) and name not in endless:
+        close = re.compile(r"\{%-?\s*end" + name + r"\s*-?%\}").search(text, position)
+        if close is None:
+            endless.add(name)
+    if close is not None:
+        if name == "references":
+            _read_entries(text, position, close.start(), Span(place.start, close.end()), facts)
+        facts.template_tags.append(TemplateTag("end" + name, Span(*close.span()), dashed=False))
+        position = close.end()
+    opening = facts.template_tags[number]
+    facts.template_tags[number] = opening._replace(rest=_rest_of_line(text, match.start(), position))
+    return position
 
 
 def _rest_of_line(text: str, start: int, end: int) -> Span | None:
@@ -212,12 +221,12 @@ def _note_tags_in_code(text: str, start: int, end: int, facts: Facts) -> None:
                 break
             place = Span(tag.start(), close.end())
             facts.template_tags.append(TemplateTag("ref", place, dashed=bool(tag["dash"]), in_code=True))
-            _read_reference(text, tag, close.start(), place, facts, TemplateCondition.IN_CODE)
+            _read_reference(tag, close.start(), place, facts, TemplateCondition.IN_CODE)
 
 
-def _read_reference(text: str, match: Match[str], end: int, place: Span, facts: Facts, conditions: int) -> None:
+def _read_reference(tag: Match[str], end: int, place: Span, facts: Facts, conditions: int) -> None:
     facts.syntaxes.add("key-references")
-    for key in _KEY.finditer(text, match.end(), end):
+    for key in _KEY.finditer(tag.string, tag.end(), end):
         kind = key.lastgroup
         assert kind
         facts.references.append(
@@ -227,16 +236,20 @@ def _read_reference(text: str, match: Match[str], end: int, place: Span, facts: 
                 key=key[kind],
                 span=place,
                 key_span=Span(*key.span(kind)),
-                text=text[place.start : place.end],
+                text=tag.string[place.start : place.end],
                 conditions=int(conditions),
                 form="tag",
             )
         )
 
 
-def _read_entries(text: str, start: int, end: int, opening: Span, block_end: int, facts: Facts) -> None:
+def _read_entries(text: str, start: int, end: int, block: Span, facts: Facts) -> None:
+    """Reads the entries between the tags of a reference block.
+
+    Args:
+        block: where it stands, with its tags.
+    """
     facts.syntaxes.add("reference-block")
-    body = Span(opening.start, block_end)
     line = start
     while line < end:
         line_end = text.find("\n", line, end)
@@ -256,7 +269,7 @@ def _read_entries(text: str, start: int, end: int, opening: Span, block_end: int
                     full_span=Span(first, last),
                     element="entry",
                     text=entry["text"].strip() if entry else written.strip(),
-                    attributes=(("block", f"{body.start}:{body.end}"),),
+                    attributes=(("block", f"{block.start}:{block.end}"),),
                 )
             )
         line = line_end + 1

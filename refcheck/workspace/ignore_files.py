@@ -82,12 +82,12 @@ class IgnoreFiles:
             if not above or not (above.startswith(self._root) or writers.include_those_of(above)):
                 break
             chain.append(above)
-        ignores = ((one, self.of(one)) for one in chain[1 : chain.index(found) + 1])
+        ignores = ((path, self.of(path)) for path in chain[1 : chain.index(found) + 1])
         # Who names a folder that is ignored wants it read.
         return tuple(
-            Ignore(len(one), patterns)
-            for one, patterns in ignores
-            if patterns and not patterns.decide(folder[len(one) : -1], directory=True)
+            Ignore(len(path), patterns)
+            for path, patterns in ignores
+            if patterns and not patterns.decide(folder[len(path) : -1], directory=True)
         )
 
     def _lines(self, path: str) -> list[str]:

@@ -145,6 +145,10 @@ def _unchanged(read: Callable[[str], Source], path: str) -> Source:
         raise FileChanged(problem._replace(message=message, help="run it again")) from None
 
 
-def standard_input_location() -> str:
-    """Where standard input is taken to be."""
-    return os.path.join(os.getcwd(), STANDARD_INPUT)
+def standard_input_location(path: str = "") -> str:
+    """Where standard input is taken to be.
+
+    Args:
+        path: the file whose text it is; empty if it has no name.
+    """
+    return os.path.realpath(path) if path else os.path.join(os.getcwd(), STANDARD_INPUT)

@@ -45,6 +45,8 @@ class LoadOptions(NamedTuple):
     """Whether files that the user names are Markdown whatever their names."""
     standard_input: bytes | None = None
     """The text for `-`."""
+    standard_input_path: str = ""
+    """The file whose text standard input is; empty if it has no name."""
     keep_texts: bool = False
     """Whether all texts are held as they were read, because they are to be changed. Others are read again."""
     processes: int = 1
@@ -90,9 +92,11 @@ def read_documents(
     loader.keep(read.values())
     results = {location: cached.get(location) or read[location] for location in paths}
     if options.standard_input is not None:
-        location = standard_input_location()
-        paths[location] = STANDARD_INPUT
-        results = {location: batch.read_standard_input(options.standard_input, location), **results}
+        path = options.standard_input_path or STANDARD_INPUT
+        location = standard_input_location(options.standard_input_path)
+        paths[location] = path
+        others = {other: result for other, result in results.items() if other != location}
+        results = {location: batch.read_standard_input(options.standard_input, path, location), **others}
     report = LoadReport(
         problems=(*found.problems, *(result.problem for result in results.values() if result.problem is not None)),
         not_markdown=found.not_markdown,
@@ -132,9 +136,9 @@ class _Batch:
         parts, _ = in_parts(self._read, sizes, self._processes, lambda: None, self._options.meanwhile)
         return {result.location: result for part in parts for result in part}
 
-    def read_standard_input(self, data: bytes, location: str) -> LoadResult:
+    def read_standard_input(self, data: bytes, path: str, location: str) -> LoadResult:
         """Reads standard input, whose text is always held."""
-        result = self._loader.load_bytes(data, STANDARD_INPUT, location)
+        result = self._loader.load_bytes(data, path, location)
         if result.source is not None:
             self._sources[location] = result.source
         return result._replace(source=None)

@@ -35,14 +35,21 @@ class Workspace:
     Args:
         documents: of the files.
         renderer: given by the user for all files, or None.
+        detection: the one of another workspace with the same files, if there is one.
     """
 
-    def __init__(self, documents: LoadedDocuments, settings: Settings, renderer: str | None = None) -> None:
+    def __init__(
+        self,
+        documents: LoadedDocuments,
+        settings: Settings,
+        renderer: str | None = None,
+        detection: Detection | None = None,
+    ) -> None:
         self.documents = documents
         self.settings = settings
         self.files = documents.files
         self._renderer = renderer
-        self._detection = Detection(self.files)
+        self._detection = detection or Detection(self.files)
         self._run: frozenset[str] = frozenset()
 
     def project(self) -> Project:
@@ -144,14 +151,16 @@ class Workspace:
 
     def in_renderer(self, project: Project, name: str) -> Project:
         """The documents of a project as another renderer sees them."""
-        other = Workspace(self.documents, self.settings, name)
-        other._detection = self._detection
+        return Workspace(self.documents, self.settings, name, self._detection)._project_beside(project)
+
+    def _project_beside(self, project: Project) -> Project:
+        """The documents of a project of another workspace, as they are published in this one."""
         # The texts of a project can be others than those on the disk.
-        pages = {location: other.page(page.document, location, page.read) for location, page in project.pages.items()}
-        other._run = frozenset(pages)
-        scope = LabelScope(project.context.scope.is_project, other._others)
+        pages = {location: self.page(page.document, location, page.read) for location, page in project.pages.items()}
+        self._run = frozenset(pages)
+        scope = LabelScope(project.context.scope.is_project, self._others)
         context = ProjectContext(self.files, project.context.bibliographies, scope)
-        return Project(PageSource.of(pages, other._load_other), context)
+        return Project(PageSource.of(pages, self._load_other), context)
 
     def _choose(self, context: DetectionContext, settings: Settings) -> Choice:
         if self._renderer is not None:

@@ -53,26 +53,24 @@ def test_folders_only() -> None:
     assert patterns.decide("x/build", directory=True) is True
 
 
-def test_the_last_pattern_decides() -> None:
-    patterns = Patterns(["*.md", "!/x/keep.md", "# comment", "draft*"])
-    assert patterns.decide("a.md") is True
-    assert patterns.decide("x/keep.md") is False
-    assert patterns.decide("x/draft.md") is True
-    assert patterns.decide("a.txt") is None
+@pytest.mark.parametrize(
+    ("path", "decision"), [("a.md", True), ("x/keep.md", False), ("x/draft.md", True), ("a.txt", None)]
+)
+def test_the_last_pattern_decides(path: str, decision: bool | None) -> None:
+    assert Patterns(["*.md", "!/x/keep.md", "# comment", "draft*"]).decide(path) is decision
 
 
-def test_empty_patterns_are_false() -> None:
-    assert not Patterns([])
-    assert not Patterns(["", "# comment"])
-    assert Patterns(["!a"])
+@pytest.mark.parametrize(("lines", "is_true"), [([], False), (["", "# comment"], False), (["!a"], True)])
+def test_empty_patterns_are_false(lines: list[str], is_true: bool) -> None:
+    assert bool(Patterns(lines)) is is_true
 
 
-def test_covers_what_is_in_a_folder() -> None:
-    patterns = Patterns(["docs/", "!docs/api/", "docs/api/index.md"])
-    assert patterns.covers("docs/a/b.md")
-    assert not patterns.covers("docs/api/b.md")
-    assert patterns.covers("docs/api/index.md")
-    assert not patterns.covers("a.md")
+@pytest.mark.parametrize(
+    ("path", "is_covered"),
+    [("docs/a/b.md", True), ("docs/api/b.md", False), ("docs/api/index.md", True), ("a.md", False)],
+)
+def test_covers_what_is_in_a_folder(path: str, is_covered: bool) -> None:
+    assert Patterns(["docs/", "!docs/api/", "docs/api/index.md"]).covers(path) is is_covered
 
 
 @pytest.mark.parametrize("line", ["[c-a].md", "a\\", "!", "[", "***", "/"])

@@ -119,13 +119,13 @@ def test_nothing_is_made_in_the_home_of_another_user(state: Path, project: str) 
 
 
 @pytest.mark.parametrize("where", ["state", "docs/state"])
+@pytest.mark.parametrize("folder", [".", "docs"])
 def test_a_state_folder_within_the_project_is_the_projects(
-    project: str, monkeypatch: pytest.MonkeyPatch, where: str
+    project: str, monkeypatch: pytest.MonkeyPatch, where: str, folder: str
 ) -> None:
     os.makedirs(os.path.join(project, "docs"))
     monkeypatch.setenv("XDG_STATE_HOME", os.path.join(project, where))
-    for folder in (project, os.path.join(project, "docs")):
-        assert secret_of_user(folder, make=True) is None
+    assert secret_of_user(os.path.normpath(os.path.join(project, folder)), make=True) is None
     assert sorted(os.listdir(project)) == [".git", "docs"]
 
 
@@ -138,14 +138,14 @@ def test_nor_one_that_a_link_leads_into_it(project: str, state: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems have other places")
-def test_where_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HOME", "/home/me")
-    for given in ("", "relative", "./x", "~/x"):
-        monkeypatch.setenv("XDG_STATE_HOME", given)
-        assert state_folder() == "/home/me/.local/state/refcheck"
-    for home in ("/", "relative"):
-        monkeypatch.setenv("HOME", home)
-        assert state_folder() is None
+@pytest.mark.parametrize("setting", ["", "relative", "./x", "~/x"])
+@pytest.mark.parametrize(
+    ("home", "place"), [("/home/me", "/home/me/.local/state/refcheck"), ("/", None), ("relative", None)]
+)
+def test_where_it_is(monkeypatch: pytest.MonkeyPatch, setting: str, home: str, place: str | None) -> None:
+    monkeypatch.setenv("HOME", home)
+    monkeypatch.setenv("XDG_STATE_HOME", setting)
+    assert state_folder() == place
 
 
 @posix
@@ -199,30 +199,34 @@ def test_only_plain_files_of_the_user_are_read(tmp_path: Path) -> None:
     assert read_own(str(plain), 4) is None
     (tmp_path / "link").symlink_to(plain)
     os.mkfifo(tmp_path / "pipe")
-    for name in ("link", "pipe", ".", "none", "nul\0"):
-        assert read_own(os.path.join(tmp_path, name), 5) is None
+    others = [os.path.join(tmp_path, name) for name in ("link", "pipe", ".", "none", "nul\0")]
+    assert [read_own(path, 5) for path in others] == [None] * len(others)
     os.link(plain, tmp_path / "second")
     assert read_own(str(plain), 5) is None
     assert read_own(os.devnull, 5) is None
 
 
 @posix
-def test_a_cache_holds_plain_files_of_the_user_and_few(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("name", "is_sound"), [("cache", True), ("link", False), ("file", False), ("none", False), ("open", False)]
+)
+def test_a_cache_is_a_folder_that_is_closed_to_others(tmp_path: Path, name: str, is_sound: bool) -> None:
+    (tmp_path / "cache").mkdir(mode=0o700)
+    (tmp_path / "link").symlink_to(tmp_path / "cache")
+    (tmp_path / "file").write_bytes(b"")
+    (tmp_path / "open").mkdir()
+    (tmp_path / "open").chmod(0o770)
+    assert is_sound_cache(str(tmp_path / name)) is is_sound
+
+
+@posix
+@pytest.mark.parametrize(("count", "is_sound"), [(64, True), (65, False)])
+def test_a_cache_holds_few_files(tmp_path: Path, count: int, is_sound: bool) -> None:
     cache = tmp_path / "cache"
     cache.mkdir(mode=0o700)
-    assert is_sound_cache(str(cache))
-    (tmp_path / "link").symlink_to(cache)
-    (tmp_path / "file").write_bytes(b"")
-    for name in ("link", "file", "none"):
-        assert not is_sound_cache(str(tmp_path / name))
-    cache.chmod(0o770)
-    assert not is_sound_cache(str(cache))
-    cache.chmod(0o700)
-    for number in range(64):
+    for number in range(count):
         (cache / str(number)).write_bytes(b"")
-    assert is_sound_cache(str(cache))
-    (cache / "64").write_bytes(b"")
-    assert not is_sound_cache(str(cache))
+    assert is_sound_cache(str(cache)) is is_sound
 
 
 @root

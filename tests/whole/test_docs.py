@@ -32,13 +32,19 @@ def examples(page: Path) -> list[re.Match[str]]:
 
 
 def printed(command: str, folder: Path) -> str:
+    command, _, standard_input = command.partition(" < ")
     name, *arguments = shlex.split(command)
     programs = {"refcheck": [sys.executable, "-m", "refcheck"], "git": ["git"]}
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     author = {f"GIT_{who}_{what}": "a@example.org" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
     own = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1", "PYTHONPATH": str(ROOT)}
     run = subprocess.run(
-        [*programs[name], *arguments], capture_output=True, cwd=folder, env={**inherited, **author, **own}, timeout=60
+        [*programs[name], *arguments],
+        input=(folder / standard_input).read_bytes() if standard_input else b"",
+        capture_output=True,
+        cwd=folder,
+        env={**inherited, **author, **own},
+        timeout=60,
     )
     return (run.stdout + run.stderr).decode().replace("\r\n", "\n")
 

@@ -1,0 +1,60 @@
+"""Where HTML blocks begin and end: CommonMark 0.31, section 4.6."""
+
+from __future__ import annotations
+
+import re
+from re import Match
+
+from mistune.helpers import BLOCK_TAGS
+
+from refcheck.facts.lazy_regex import compile_lazily
+from refcheck.markdown.positions import Block
+
+# The start conditions 1 to 6; the first group holds verbatim text.
+HTML = (
+    r"^ {0,3}<(?:(?P<verbatim>(?i:pre|script|style|textarea))(?=[\s>]|$)"
+    r"|(?P<special>!--|\?|!\[CDATA\[|![A-Za-z])"
+    r"|/?(?i:" + "|".join(BLOCK_TAGS) + r")(?=[\s>]|/>|$))"
+)
+_ATTRIBUTES = r"(?:\s+[A-Za-z_:][\w.:-]*(?:\s*=\s*(?:[^\s\"'=<>`]+|'[^']*'|\"[^\"]*\"))?)*"
+# A whole opening or closing tag, as it may stand within a line.
+TAG = (
+    r"<(?:(?P<name>[A-Za-z][A-Za-z0-9-]*)(?P<attributes>" + _ATTRIBUTES + r")\s*/?"
+    r"|/(?P<closed>[A-Za-z][A-Za-z0-9-]*)\s*)>"
+)
+_BLANK_LINE = compile_lazily(r"^[ \t\v\f]*\n", re.M)
+_html_start = re.compile(HTML, re.M).match
+_tag_alone = re.compile(r" {0,3}" + TAG + r"[ \t]*$", re.M).match
+_VERBATIM_END = compile_lazily(r"</(?:pre|script|style|textarea)>", re.I)
+_SPECIAL_ENDS = {"!--": "-->", "?": "?>", "![CDATA[": "]]>"}
+
+
+def read_html_block(block: Block, opening: Match[str]) -> int | None:
+    """Adds an HTML block with what it holds: `tags`, `verbatim` text, a `comment` or something `special`.
+
+    Returns:
+        Where it ends; None where it is none, as a tag alone on its line interrupts no paragraph.
+    """
+    src, start = block.src, opening.start()
+    kind = _html_start(src, start)
+    content, line_end = "tags", None
+    if kind is None:
+        if block.after_text() or not _tag_alone(src, start, block.find_line_end_at(start)):
+            return None
+    elif kind["verbatim"]:
+        content = "verbatim"
+        closing = _VERBATIM_END.search(src, kind.end())
+        line_end = closing.end() if closing else block.cursor_max
+    elif kind["special"]:
+        content = "comment" if kind["special"] == "!--" else "special"
+        # `<!-->` is a whole comment.
+        after = kind.end() - 2 if content == "comment" else kind.end()
+        found = src.find(_SPECIAL_ENDS.get(kind["special"], ">"), after)
+        line_end = found if found >= 0 else block.cursor_max
+    if line_end is not None:
+        end = block.find_line_end_at(line_end)
+    else:
+        blank = _BLANK_LINE.search(src, opening.end())
+        end = blank.start() if blank else block.cursor_max
+    block.add("html", start, end, content=content)
+    return end

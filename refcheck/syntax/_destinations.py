@@ -1,0 +1,92 @@
+"""Where the destination and the title of a link stand: CommonMark 0.31, sections 4.7 and 6.3."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from mistune.util import unescape
+
+from refcheck.facts.lazy_regex import compile_lazily
+
+_TITLE = compile_lazily(r"\"(?:[^\"\\]|\\[\s\S])*\"|'(?:[^'\\]|\\[\s\S])*'|\((?:[^()\\]|\\[\s\S])*\)")
+_BLANK_LINE = compile_lazily(r"\n[ \t]*\n")
+_REST_OF_LINE = compile_lazily(r"[ \t]*$", re.M)
+_SIMPLE_DESTINATION = compile_lazily(r"\(([^\s()<>\\&\"']*(?:\([^\s()<>\\&\"']*\)[^\s()<>\\&\"']*)*)\)")
+_BLANKS = compile_lazily(r"[ \t]*(?:\n[ \t]*)?")
+_ANGLE_DESTINATION = compile_lazily(r"<(?P<url>(?:[^<>\\\n]|\\[^\n])*)>")
+_DESTINATION_CHARACTERS = compile_lazily(r"(?:[^()\\\x00-\x20\x7f]|\\[!-/:-@\[-`{-~]|\\)*")
+_ESCAPED = compile_lazily(r"\\([!-/:-@\[-`{-~])|&[^\s&;]{1,32};")
+_MAX_PARENTHESES = 32
+_ENDS_DESTINATION = frozenset(("", " ", "\t", "\n", "\f", ")"))
+
+
+class Destination(NamedTuple):
+    """`(destination "title")` of an inline link: the URL, where it stands, where all of it ends."""
+
+    url: str
+    start: int
+    end: int
+    after: int
+
+
+def read_destination(src: str, position: int) -> Destination | None:
+    """The destination and title in the parentheses that open at `position`."""
+    match = _SIMPLE_DESTINATION.match(src, position)
+    if match:
+        return Destination(match[1], match.start(1), match.end(1), match.end())
+    start = after_blanks(src, position + 1)
+    place = url_at(src, start)
+    if place is None:
+        return None
+    end = place[1] + 1 if src.startswith("<", start) else place[1]
+    closing = after_blanks(src, end)
+    if closing > end:
+        title = _TITLE.match(src, closing)
+        if title:
+            closing = after_blanks(src, title.end())
+    if not src.startswith(")", closing):
+        return None
+    return Destination(plain_url(src[slice(*place)]), *place, closing + 1)
+
+
+def end_of_definition(src: str, after: int) -> int | None:
+    """Where the title, or where there is none the destination, of a link definition ends."""
+    start = after_blanks(src, after)
+    title = _TITLE.match(src, start) if start > after else None
+    if title and not _BLANK_LINE.search(src, *title.span()) and _REST_OF_LINE.match(src, title.end()):
+        return title.end()
+    return after if _REST_OF_LINE.match(src, after) else None
+
+
+def url_at(src: str, start: int) -> tuple[int, int] | None:
+    """Where the destination that begins at `start` stands: in angle brackets, or with balanced parentheses."""
+    if src.startswith("<", start):
+        match = _ANGLE_DESTINATION.match(src, start)
+        return match.span("url") if match else None
+    end, depth = start, 0
+    while True:
+        characters = _DESTINATION_CHARACTERS.match(src, end)
+        assert characters
+        end = characters.end()
+        following = src[end : end + 1]
+        if following == "(" and depth < _MAX_PARENTHESES:
+            depth += 1
+        elif following == ")" and depth:
+            depth -= 1
+        else:
+            # A control character other than a blank belongs to no destination.
+            return None if depth or following not in _ENDS_DESTINATION else (start, end)
+        end += 1
+
+
+def plain_url(url: str) -> str:
+    """A destination without its escapes and entities."""
+    return _ESCAPED.sub(lambda match: match[1] or unescape(match[0]), url)
+
+
+def after_blanks(src: str, position: int) -> int:
+    """The end of the blanks at `position`, with one newline at most."""
+    match = _BLANKS.match(src, position)
+    assert match
+    return match.end()
