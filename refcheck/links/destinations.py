@@ -16,7 +16,8 @@ from urllib.parse import quote, unquote
 
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.suggestions import Suggestions
-from refcheck.links.files import Files, Found
+from refcheck.links.files import Files
+from refcheck.links.lookup import Found
 
 MARKDOWN = (".md", ".markdown", ".qmd", ".rmd", ".mdx")
 INDEXES = ("index.md", "_index.md", "README.md", "readme.md", "index.mdx")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 
 CACHE = ".refcheck_cache"
 """The folder of refcheck's own that comes and goes without anything being changed."""
@@ -21,7 +22,7 @@ def entries(folder: str) -> dict[str, tuple[bool, bool]]:
         return {}
 
 
-def checksum(found: dict[str, tuple[bool, bool]]) -> int:
+def checksum(found: Mapping[str, tuple[bool, bool]]) -> int:
     """A checksum of what is in a folder."""
     from zlib import crc32
 

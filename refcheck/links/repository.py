@@ -59,7 +59,7 @@ def repository_of(files: Files, folder: str) -> Repository | None:
         return None
     top = os.path.dirname(mark)
     git = _git_folder(files, mark)
-    remote = _REMOTE.search(files.read(os.path.join(git, "config"), is_git=True) or "")
+    remote = _REMOTE.search(files.texts.read(os.path.join(git, "config"), is_git=True) or "")
     address = _ADDRESS.match(remote["url"]) if remote else None
     if address is None or "/" not in address["name"]:
         return None
@@ -81,14 +81,14 @@ def marks_above(folder: str) -> Iterator[str]:
 
 def _git_folder(files: Files, path: str) -> str:
     """The folder of git's own files, for the `.git` of a work tree, which can be a file that names it."""
-    text = files.read(path, is_git=True) or ""
+    text = files.texts.read(path, is_git=True) or ""
     if not text.startswith("gitdir:"):
         return path
     folder = os.path.join(os.path.dirname(path), text.partition(":")[2].strip())
-    common = files.read(os.path.join(folder, "commondir"), is_git=True)
+    common = files.texts.read(os.path.join(folder, "commondir"), is_git=True)
     return os.path.normpath(os.path.join(folder, common.strip()) if common else folder)
 
 
 def _branch(files: Files, path: str) -> str:
-    match = re.match(r"ref: refs/(?:heads|remotes/origin)/(\S+)", files.read(path, is_git=True) or "")
+    match = re.match(r"ref: refs/(?:heads|remotes/origin)/(\S+)", files.texts.read(path, is_git=True) or "")
     return match[1] if match else ""

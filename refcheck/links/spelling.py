@@ -38,22 +38,22 @@ def _index(path: str) -> str:
 
 
 _FORMS: tuple[Callable[[str], str | None], ...] = (_whole, _page, _html, _folder, _index)
-"""What is written of a file, for its absolute path; None where it cannot be written so."""
+"""Return what a link names, for the absolute path of a file; None if the file cannot be named in this form."""
 
 
 class Style(NamedTuple):
     """A way of writing a path."""
 
     base: str
-    """The absolute path of the folder that it begins at, as it is called afterwards."""
+    """The absolute path, after the move, of the folder that it begins at."""
     first: str
-    """What stands before it: a slash, `./`, or nothing."""
+    """The beginning: a slash, `./`, or nothing."""
     last: str
     """A slash at its end, or nothing."""
     form: Callable[[str], str | None]
 
     def write(self, path: str) -> str | None:
-        """The path of a file written so; None where that cannot be."""
+        """Return the path of a file in this style; None if it cannot be written so."""
         named = self.form(path)
         if named is None:
             return None
@@ -63,10 +63,10 @@ class Style(NamedTuple):
 
 
 def relative(path: str, folder: str, written: str, dotted: bool) -> str:
-    """A path from a folder, with `./` first and a slash last where another one is written so.
+    """Return the path of a file from a folder, with `./` first and a slash last if `written` has them.
 
     Args:
-        dotted: whether it begins with `./` also where the other one begins with `../`.
+        dotted: whether it also begins with `./` if `written` begins with `../`.
     """
     style = Style(folder, _first(written, dotted), "/" if written.endswith("/") else "", _whole)
     return style.write(path) or ""
@@ -76,66 +76,73 @@ def _first(written: str, dotted: bool) -> str:
     return "./" if written.startswith(("./", "../") if dotted else "./") else ""
 
 
-def respelled(
-    before: LinkContext,
-    after: LinkContext,
-    paths: PathRules,
-    written: str,
-    found: str,
-    moved: Callable[[str], str],
-    dotted: bool = False,
-) -> str | None:
-    """How a link is written from the new place of its page, so that it leads to the new place of a file.
+class Relocation(NamedTuple):
+    """The links of one page when it, or a file that it links to, is moved."""
 
-    It is written in the way in which it was, if that leads there, else in another one that does.
+    before: LinkContext
+    """The page and the files before the move."""
+    after: LinkContext
+    """The page and the files after the move."""
+    moved: Callable[[str], str]
+    """Return the absolute path of a file or folder after the move."""
+    dotted: bool = False
+    """Whether the paths of the page into its own folder begin with `./`."""
 
-    Args:
-        before: where the link stands.
-        after: where it stands afterwards, with the files as they are then.
-        paths: how it is read.
-        written: its path, as it is read.
-        found: the absolute path of the file that it leads to.
-        moved: where a file or folder is afterwards.
-        dotted: whether the paths of the page into its own folder begin with `./`.
+    def respelled(self, paths: PathRules, written: str, found: str) -> str | None:
+        """Return the path of a link after the move, written in the same way if that leads to the file.
 
-    Returns:
-        None where no way of writing it leads there.
-    """
-    wanted = moved(found)
-    now = look_up(before, paths, written).found
-    # Else it is one of several files that it can mean where no renderer is known.
-    is_told = now is not None and now.path == found
-    for spelled in dict.fromkeys(_ways(before, after, paths, written, found, moved, dotted)):
-        there = look_up(after, paths, spelled)
-        if not is_told or (there.found is not None and there.found.path == wanted and not there.dead):
-            return spelled
-    return None
+        Args:
+            paths: how the path is read.
+            written: the path before the move.
+            found: the absolute path of the file that it leads to, before the move.
 
+        Returns:
+            None if no way of writing the path leads there.
+        """
+        wanted = self.moved(found)
+        now = look_up(self.before, paths, written).found
+        # If the renderer is not known, a path can mean several files, and `found` is only one of them.
+        is_certain = now is not None and now.path == found
+        for spelled in dict.fromkeys(self._ways(paths, written, found)):
+            there = look_up(self.after, paths, spelled)
+            if not is_certain or (there.found is not None and there.found.path == wanted and not there.dead):
+                return spelled
+        return None
 
-def _ways(
-    before: LinkContext,
-    after: LinkContext,
-    paths: PathRules,
-    written: str,
-    found: str,
-    moved: Callable[[str], str],
-    dotted: bool,
-) -> Iterator[str]:
-    wanted = moved(found)
-    if paths.by_name and not written.startswith((".", "/")):
+    def _ways(self, paths: PathRules, written: str, found: str) -> Iterator[str]:
+        wanted = self.moved(found)
+        if paths.by_name and not written.startswith((".", "/")):
+            yield written
+            yield from _names(written, found, wanted, self.after.files.root)
+        path = _FROM_ROOT.sub("", written, count=1)
+        styles = list(self._styles(written, found))
+        for style in styles:
+            # Unchanged if it would only be shortened.
+            is_same = os.path.normpath(os.path.join(style.base, path)) == style.form(wanted)
+            yield from _one(written if is_same else style.write(wanted))
         yield written
-        yield from _names(written, found, wanted, after.files.root)
-    path = _FROM_ROOT.sub("", written, count=1)
-    styles = list(_styles(before, after, written, found, moved, dotted))
-    for style in styles:
-        # As it stands, where it would only be shortened.
-        is_same = os.path.normpath(os.path.join(style.base, path)) == style.form(wanted)
-        yield from _one(written if is_same else style.write(wanted))
-    yield written
-    for style in styles:
+        for style in styles:
+            for form in _FORMS:
+                yield from _one(style._replace(form=form).write(wanted))
+        yield relative(wanted, self.after.folder, written, self.dotted)
+
+    def _styles(self, written: str, found: str) -> Iterator[Style]:
+        """Yield the ways in which a path can be read as that of a file."""
+        root = _FROM_ROOT.match(written)
+        path = written[root.end() :] if root else written
+        last = "/" if written.endswith("/") else ""
+        before, after = self.before, self.after
+        folders = (before.folder, after.folder), (_own_folder(before), _own_folder(after))
         for form in _FORMS:
-            yield from _one(style._replace(form=form).write(wanted))
-    yield relative(wanted, after.folder, written, dotted)
+            named = form(found)
+            if named is None:
+                continue
+            for here, there in () if root else folders:
+                if os.path.normpath(os.path.join(here, path)) == named:
+                    yield Style(there, _first(written, self.dotted), last, form)
+            tail = os.sep + os.path.normpath(path).replace("/", os.sep)
+            if named.endswith(tail) and not path.startswith("."):
+                yield Style(self.moved(named[: -len(tail)]), root.group() if root else "", last, form)
 
 
 def _one(spelled: str | None) -> Iterator[str]:
@@ -143,33 +150,13 @@ def _one(spelled: str | None) -> Iterator[str]:
         yield spelled
 
 
-def _styles(
-    before: LinkContext, after: LinkContext, written: str, found: str, moved: Callable[[str], str], dotted: bool
-) -> Iterator[Style]:
-    """The ways in which a path can be read as that of a file."""
-    root = _FROM_ROOT.match(written)
-    path = written[root.end() :] if root else written
-    last = "/" if written.endswith("/") else ""
-    folders = (before.folder, after.folder), (_own_folder(before), _own_folder(after))
-    for form in _FORMS:
-        named = form(found)
-        if named is None:
-            continue
-        for here, there in () if root else folders:
-            if os.path.normpath(os.path.join(here, path)) == named:
-                yield Style(there, _first(written, dotted), last, form)
-        tail = os.sep + os.path.normpath(path).replace("/", os.sep)
-        if named.endswith(tail) and not path.startswith("."):
-            yield Style(moved(named[: -len(tail)]), root.group() if root else "", last, form)
-
-
 def _own_folder(context: LinkContext) -> str:
-    """The folder that the address of a page is."""
+    """Return the folder that is the address of a page: `guide/setup` for `guide/setup.md`."""
     return os.path.splitext(context.location)[0]
 
 
 def _names(written: str, found: str, wanted: str, root: str) -> Iterator[str]:
-    """The names of a file that is found by its name: alone, and with more and more of its folders."""
+    """Yield the names of a file that is found by its name: alone, then with more and more of its folders."""
     form = next((form for form in (_whole, _page) if _ends_with(form(found), written)), _whole)
     parts = os.path.relpath(form(wanted) or wanted, root).split(os.sep)
     shortest = min(2, len(parts)) if "/" in written else 1

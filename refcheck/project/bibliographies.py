@@ -167,7 +167,7 @@ class BibliographyLoader:
     def _named_in(self, folder: str) -> named.Named:
         def read(name: str) -> str:
             # As all settings are read: it can be a page, on which the others here rest, too.
-            return self._files.read(os.path.join(folder, name)) or ""
+            return self._files.texts.read(os.path.join(folder, name)) or ""
 
         return named.near(self._files.names(folder), read, lambda: self._below(folder))
 

@@ -20,6 +20,6 @@ def labels_in_other_formats(files: Files, folder: str) -> frozenset[str]:
     found: set[str] = set()
     for path in files.walk(folder):
         if path.lower().endswith(_TEXTS):
-            for match in _LABEL.finditer(files.read_beginning(path)):
+            for match in _LABEL.finditer(files.texts.read_beginning(path)):
                 found.add(match[match.lastindex or 0].strip())
     return frozenset(found)

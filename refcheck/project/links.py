@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from refcheck import renderers
 from refcheck.links.destinations import LinkContext, Lookup, PathRules, Target, below, look_up
-from refcheck.links.files import Files, Found
+from refcheck.links.files import Files
+from refcheck.links.lookup import Found
 from refcheck.links.repository import Repository
 from refcheck.project.dependencies import PageDependencies
 from refcheck.project.page import Page

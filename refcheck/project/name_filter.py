@@ -50,7 +50,7 @@ class NameFilter:
         text = self._texts[location]
         if text is None:
             try:
-                text = _folded(self._files.content(location))
+                text = _folded(self._files.texts.content(location))
             except OSError:
                 text = b""
             self._texts[location] = text

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from weakref import WeakValueDictionary
 
 from refcheck.links.destinations import is_markdown
-from refcheck.links.files import Found
+from refcheck.links.lookup import Found
 from refcheck.project.page import Page
 
 # More of them need more memory, 50 MB for each 1000 at the least, than it takes time to make again those that others

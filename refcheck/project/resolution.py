@@ -6,7 +6,7 @@ from typing import Final, Literal, NamedTuple
 
 from refcheck.facts.model import Definition, Reference
 from refcheck.links.destinations import PathRules, Target, also_from_root
-from refcheck.links.files import Found
+from refcheck.links.lookup import Found
 from refcheck.project.page import Page
 
 Status = Literal["resolved", "undefined", "ambiguous", "unsupported"]

@@ -18,7 +18,7 @@ from refcheck.facts.suggestions import did_you_mean
 from refcheck.links.destinations import MARKDOWN, LinkContext, encoded_like
 from refcheck.links.display import shown
 from refcheck.links.files import Files
-from refcheck.links.spelling import relative, respelled
+from refcheck.links.spelling import Relocation, relative
 from refcheck.project.page import Page
 from refcheck.project.project import Project
 from refcheck.project.resolution import RESOLVED, Resolution, paths_of
@@ -264,8 +264,8 @@ class _PageMove(NamedTuple):
         """The path of a file or folder after the move; None where it cannot be written."""
         if self._stays(link, found):
             return written
-        paths = paths_of(self.page, link)
-        return respelled(self._before, self._after, paths, written, found, self.moved.to, self.dotted)
+        relocation = Relocation(self._before, self._after, self.moved.to, self.dotted)
+        return relocation.respelled(paths_of(self.page, link), written, found)
 
     def _stays(self, link: Reference, found: str) -> bool:
         """Whether neither the page nor the target of a link moves, and its path depends on nothing else."""
@@ -310,7 +310,7 @@ def _named(project: Project, moves: Mapping[str, str]) -> Iterator[tuple[str, in
     for path in project.files.walk(project.files.root):
         name = os.path.basename(path)
         if _SETTINGS.fullmatch(name):
-            yield from _names_in(path, project.files.read(path) or "", moves, bool(_BY_STEM.fullmatch(name)))
+            yield from _names_in(path, project.files.texts.read(path) or "", moves, bool(_BY_STEM.fullmatch(name)))
     for location, page in project.pages.items():
         if page.document.front_matter:
             known = {reference.key for reference in page.references if reference.form == "front-matter"}

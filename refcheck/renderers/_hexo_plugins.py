@@ -81,7 +81,7 @@ def rendering(files: Files, folder: str) -> Rendering:
 
 def plugins(files: Files, folder: str) -> tuple[str, ...]:
     """The names of the packages that Hexo loads in the folder of a site, in their order."""
-    package = hexo.package_of(files.read(f"{folder}/package.json") or "") or {}
+    package = hexo.package_of(files.texts.read(f"{folder}/package.json") or "") or {}
     names = (*part(package, "dependencies"), *part(package, "devDependencies"))
     return tuple(dict.fromkeys(name for name in names if isinstance(name, str) and _PLUGIN.match(name)))
 
@@ -112,11 +112,11 @@ def _told(name: str) -> str:
 
 def _scripts(files: Files, folder: str) -> Iterator[Reader]:
     """The scripts of the site and of its theme that are given the text of posts."""
-    theme = hexo.settings(files.read(f"{folder}/{hexo.CONFIG}") or "").get("theme")
+    theme = hexo.settings(files.texts.read(f"{folder}/{hexo.CONFIG}") or "").get("theme")
     own, of_theme = "scripts", f"themes/{theme}/scripts"
     for place in (own, of_theme) if isinstance(theme, str) else (own,):
         for path in _below(files, folder, place):
-            text = files.read(f"{folder}/{path}") or ""
+            text = files.texts.read(f"{folder}/{path}") or ""
             if _READS_TEXT.search(text):
                 yield Reader(f"`{path}`", opens=place == own)
             elif _READS_HTML.search(text):

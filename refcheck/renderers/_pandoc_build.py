@@ -90,7 +90,7 @@ def book(context: DetectionContext) -> Book | None:
 def _books(files: Files, path: str) -> Mapping[str, Book]:
     """By note: the first run of a build file that reads it with others. All notes of a project ask for it."""
     folder, _, name = path.rpartition("/")
-    text = files.read(path) or ""
+    text = files.texts.read(path) or ""
     books: dict[str, Book] = {}
     for words in _inputs(text) if name in DEFAULTS else _runs(text):
         notes = tuple(dict.fromkeys(_notes(files, folder, words)))

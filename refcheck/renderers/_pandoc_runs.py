@@ -246,11 +246,11 @@ def _runs(files: Files, folder: str) -> tuple[Run, ...]:
     """All runs of the build files in a folder."""
     found: list[Run] = []
     for name in _pandoc_build.COMMANDS:
-        text = files.read(f"{folder}/{name}")
+        text = files.texts.read(f"{folder}/{name}")
         for words in islice(_commands(text), _MOST_RUNS) if text is not None and "pandoc" in text else ():
             found.append(_run(files, folder, name, words))
     for name in _pandoc_build.DEFAULTS:
-        if files.read(f"{folder}/{name}") is not None:
+        if files.texts.read(f"{folder}/{name}") is not None:
             run = _by_defaults(files, Run(name, folder), (name,), ())
             # Whoever runs it can name others.
             found.append(run if run.inputs else replace(run, is_told=False))
@@ -321,7 +321,7 @@ def _by_defaults(
         path = _defaults_at(files, run.folder, name, data)
         if path in seen:
             continue
-        text = files.read(path) if path is not None else None
+        text = files.texts.read(path) if path is not None else None
         options = settings.parse(text) if text is not None else {}
         # Also what is not there counts: many names take their time.
         seen.add(name if path is None else path)
@@ -349,7 +349,7 @@ def _defaults_at(files: Files, folder: str, name: str, data: Sequence[str]) -> s
     """Where a file of defaults is, with or without its ending."""
     places = (folder, *(f"{posixpath.join(folder, place)}/defaults" for place in data))
     paths = (posixpath.normpath(posixpath.join(place, name + end)) for place in places for end in ("", ".yaml"))
-    return next((path for path in paths if files.inside(path) and files.read(path) is not None), None)
+    return next((path for path in paths if files.inside(path) and files.texts.read(path) is not None), None)
 
 
 def _filled(path: str, folder: str) -> str:

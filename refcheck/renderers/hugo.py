@@ -92,7 +92,7 @@ def _readers(context: DetectionContext) -> tuple[Reader, ...]:
 
 def _layouts(files: Files, folder: str) -> tuple[Reader, ...]:
     """The layouts of pages that replace parts of what was made of them."""
-    paths = (path for path in _LAYOUTS if _REPLACES.search(files.read(f"{folder}/{path}") or ""))
+    paths = (path for path in _LAYOUTS if _REPLACES.search(files.texts.read(f"{folder}/{path}") or ""))
     return tuple(Reader(f"`{path}`", opens=False) for path in paths)
 
 

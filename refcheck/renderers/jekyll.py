@@ -97,7 +97,7 @@ def _scripts(files: Files, folder: str) -> tuple[Reader, ...]:
     """The plug-ins of the site itself."""
     found = []
     for name in files.names(f"{folder}/_plugins"):
-        text = files.read(f"{folder}/_plugins/{name}") or "" if name.endswith(".rb") else ""
+        text = files.texts.read(f"{folder}/_plugins/{name}") or "" if name.endswith(".rb") else ""
         if _READS_TEXT.search(text):
             found.append(Reader(f"`_plugins/{name}`"))
         elif _READS_HTML.search(text):

@@ -147,7 +147,7 @@ class Linter:
         )
 
     def _summary(self) -> _Summary:
-        sources, problems = self._bibliographies.sources, self._files.problems
+        sources, problems = self._bibliographies.sources, self._files.texts.problems
         if not self._is_recorded:
             return _Summary(sources, problems)
         targets, backlinks = self._project.dependencies.targets, self._project.backlinks.by_target()

@@ -131,7 +131,7 @@ class Session:
         result_problems = self._linted.result.problems if self._linted is not None else ()
         file_problems = self._linted.file_problems if self._linted is not None else ()
         bibliographies = *result_problems, *self.project.context.bibliographies.problems
-        files = *file_problems, *self.workspace.files.problems
+        files = *file_problems, *self.workspace.files.texts.problems
         return tuple(dict.fromkeys((*self.report.problems, *bibliographies, *files)))
 
     @property
@@ -165,7 +165,7 @@ class Session:
         if before is not None and changed is not None and not self.documents.including(before.pages):
             linted = linter.lint_again(before, changed)
         self._linted = linted or linter.lint_all(self.locations, self._options.processes)
-        if previous is not None and not self.workspace.files.problems and not self._linted.file_problems:
+        if previous is not None and not self.workspace.files.texts.problems and not self._linted.file_problems:
             # A file that cannot be read is not looked at again to see whether it has changed.
             previous.store(self._linted.result)
         return self._linted.result

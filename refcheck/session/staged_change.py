@@ -137,7 +137,7 @@ class StagedChange(NamedTuple):
     def _entries(self, project: Project, location: str) -> set[str]:
         """The keys in a bibliography."""
         try:
-            source = Source.from_bytes(location, project.files.content(location))
+            source = Source.from_bytes(location, project.files.texts.content(location))
         except (NotText, OSError):
             return set()
         return {definition.key for definition in read_entries(source).definitions}

@@ -45,12 +45,12 @@ def _routes(files: Files, root: str) -> Routes:
         names = {_NUMBER.sub("", name)}
         if name.lower() in ("index", "readme"):
             names.add(_NUMBER.sub("", os.path.basename(os.path.dirname(path))))
-        head = _HEAD.match(files.read_beginning(path))
+        head = _HEAD.match(files.texts.read_beginning(path))
         for match in _NAME.finditer(head["head"]) if head else ():
             names.add(match["value"].strip().rstrip("/").rpartition("/")[2])
         for each in names:
             sources.setdefault(each, []).append(path)
-    configs = (files.read(os.path.join(root, name)) for name in CONFIGS)
+    configs = (files.texts.read(os.path.join(root, name)) for name in CONFIGS)
     return Routes(sources, any("staticDirectories" in (text or "") for text in configs))
 
 

@@ -85,16 +85,18 @@ class Site(NamedTuple):
 
 
 def _site(files: Files, root: str) -> Site | None:
-    package = package_of(files.read(os.path.join(root, _PACKAGE)) or "")
+    package = package_of(files.texts.read(os.path.join(root, _PACKAGE)) or "")
     if package is None:
         return None
-    config = settings(files.read(os.path.join(root, CONFIG)) or "")
+    config = settings(files.texts.read(os.path.join(root, CONFIG)) or "")
     folder = config.get("source_dir")
     source = below(root, folder if isinstance(folder, str) else "source")
     posts: dict[str, str] = {}
     for path in (path for folder in _POST_FOLDERS for path in files.walk(os.path.join(source, folder))):
         if is_markdown(path) or path.endswith(".html"):
-            for name in _names(os.path.relpath(path, source), files.read_beginning(path), config.get("new_post_name")):
+            for name in _names(
+                os.path.relpath(path, source), files.texts.read_beginning(path), config.get("new_post_name")
+            ):
                 posts.setdefault(name, path)
     themes = [os.path.join(root, "themes", name, "source") for name in files.names(os.path.join(root, "themes"))]
     changing = any(_CHANGING.search(name.removeprefix("hexo-")) for name in packages(package))

@@ -90,7 +90,7 @@ class Site(NamedTuple):
 def _site(files: Files, root: str) -> Site | None:
     found: Mapping[str, Any] = {}
     for name in CONFIGS:
-        text = files.read(os.path.join(root, name))
+        text = files.texts.read(os.path.join(root, name))
         if text is not None and is_hugo(name, settings(name, text)):
             found = {**settings(name, text), **found}
     content = below(root, content_folder(found))
@@ -105,10 +105,10 @@ def _site(files: Files, root: str) -> Site | None:
         stem = os.path.splitext(os.path.relpath(path, content))[0].replace(os.sep, "/")
         stem = _LANGUAGE.sub("", stem)
         stems.setdefault(stem.lower(), path)
-        for address in _addresses(stem, files.read_beginning(path)):
+        for address in _addresses(stem, files.texts.read_beginning(path)):
             address = _key(address).replace(" ", "-")
             sources.setdefault(address if found.get("disablepathtolower") else address.lower(), path)
-        told = told and "\ncascade" not in files.read_beginning(path)[:2000]
+        told = told and "\ncascade" not in files.texts.read_beginning(path)[:2000]
     prefix = urlsplit(str(found.get("baseurl", ""))).path.strip("/")
     return Site(root, content, prefix, told, _may_be_hooked(files, root, found), "module" not in found, sources, stems)
 
@@ -167,7 +167,7 @@ def _address(context: LinkContext, site: Site, path: str) -> str:
             path = path[len(site.prefix) :]
         return path.strip("/")
     stem = _LANGUAGE.sub("", os.path.splitext(os.path.relpath(context.location, site.content))[0]).replace(os.sep, "/")
-    own, *_ = _addresses(stem, context.files.read_beginning(context.location))
+    own, *_ = _addresses(stem, context.files.texts.read_beginning(context.location))
     return posixpath.normpath(posixpath.join("/" + own.strip("/").lower(), path)).strip("/")
 
 

@@ -110,12 +110,12 @@ def chapters(summary: str) -> frozenset[str]:
 
 
 def _book(files: Files, folder: str) -> Book:
-    text = files.read(os.path.join(folder, CONFIG)) or ""
+    text = files.texts.read(os.path.join(folder, CONFIG)) or ""
     html: Any = read_toml(text)
     for key in ("output", "html", "redirect"):
         html = html.get(key, {}) if isinstance(html, Mapping) else {}
     source = below(folder, source_folder(text))
-    summary = files.read(os.path.join(source, "SUMMARY.md"))
+    summary = files.texts.read(os.path.join(source, "SUMMARY.md"))
     named = {below(source, unquote(match["path"])) for match in _CHAPTER.finditer(summary or "")}
     chapters = None if summary is None else frozenset(named)
     return Book(source, frozenset(str(key).lstrip("/") for key in html), chapters)

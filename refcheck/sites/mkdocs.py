@@ -77,7 +77,7 @@ def _of(context: LinkContext) -> tuple[str, Settings] | None:
     folder = context.files.above(context.folder, *CONFIGS)
     if folder is None:
         return None
-    texts = (context.files.read(os.path.join(folder, name)) for name in CONFIGS)
+    texts = (context.files.texts.read(os.path.join(folder, name)) for name in CONFIGS)
     # One that cannot be read, or that is no file, says nothing.
     text = next((text for text in texts if text is not None), "")
     return below(folder, settings(text).docs), settings(text)

@@ -43,7 +43,7 @@ class Detection:
             syntaxes=document.syntaxes,
             name=name,
             folders=self._folders_above(folder),
-            read=self._files.read,
+            read=self._files.texts.read,
             names=self._files.names,
             real=self._files.real,
             find=self._found,
@@ -69,7 +69,7 @@ class Detection:
         return _graded(*best, others)
 
     def _find(self, folders: tuple[str, ...], names: tuple[str, ...]) -> tuple[tuple[str, str, str], ...]:
-        texts = ((folder, name, self._files.read(f"{folder}/{name}")) for folder in folders for name in names)
+        texts = ((folder, name, self._files.texts.read(f"{folder}/{name}")) for folder in folders for name in names)
         return tuple((folder, name, text) for folder, name, text in texts if text is not None)
 
     def _folders_above(self, folder: str) -> tuple[str, ...]:

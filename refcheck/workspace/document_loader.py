@@ -82,7 +82,7 @@ class DocumentLoader:
         if known is not None and known.front_matter_error is None and not self._front_matter_paths:
             return LoadResult(location, known, marks=_marks(known))
         try:
-            data = self.files.content(os.path.abspath(path))
+            data = self.files.texts.content(os.path.abspath(path))
         except OSError as error:
             return LoadResult(location, None, problem_of(shown(location), error))
         return self.load_bytes(data, path, location, known)
@@ -166,7 +166,7 @@ class DocumentLoader:
             NotText: if it is not UTF-8.
             OSError: if it cannot be read.
         """
-        return Source.from_bytes(shown(path), self.files.content(os.path.abspath(path)))
+        return Source.from_bytes(shown(path), self.files.texts.content(os.path.abspath(path)))
 
 
 def pack_facts(document: Document, *, small: bool) -> bytes:

@@ -11,7 +11,7 @@ import os
 from collections.abc import Callable, Iterator
 
 from refcheck.guards.regular_files import SETTINGS, read_bytes
-from refcheck.links.files import plain
+from refcheck.links.lookup import plain
 
 _MOST_STORES = 10
 

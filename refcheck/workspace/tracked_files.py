@@ -1,41 +1,37 @@
-"""The files of a project as git holds them, in place of those on disk."""
+"""The files of a project as a tree of git contains them, instead of those on disk."""
 
 from __future__ import annotations
 
 import errno
 import os
 from functools import cached_property
-from pathlib import Path
 
 from refcheck.guards.regular_files import NOTE
-from refcheck.links.files import Files, plain
+from refcheck.links.storage import Storage
 from refcheck.workspace.git import LINK, SUBMODULE, Git, Tree
 
-# Symbolic links that lead to one another, as many as Linux follows.
+# In symbolic links, each the target of the one before: as many as Linux follows.
 _MAX_LINKS = 40
-# Of a symbolic link's target.
+# Of the target of a symbolic link.
 _MAX_PATH_BYTES = 4096
 
 
-class TrackedFiles(Files):
-    """The files below a root as a tree of git holds them, and ignored files as they are on disk.
+class TrackedFiles(Storage):
+    """The files as a tree of git contains them, and ignored files as they are on disk.
 
     Args:
-        root: absolute.
         git: reads the files.
         tree: the files, of the last commit or of the index.
-        follow_outside: whether links may lead out of the root.
     """
 
-    def __init__(self, root: Path, git: Git, tree: Tree, *, follow_outside: bool = False) -> None:
-        super().__init__(root, follow_outside=follow_outside)
+    def __init__(self, git: Git, tree: Tree) -> None:
         self.listed = [path for path, blob in tree.items() if blob.is_file]
         self._git = git
         self._tree = tree
 
     @cached_property
     def _hidden(self) -> frozenset[str]:
-        """The files that may be on disk, but are not in the tree."""
+        """The files that may be on disk, but are neither in the tree nor ignored."""
         return self._git.not_ignored - self._tree.keys()
 
     @cached_property
@@ -55,8 +51,9 @@ class TrackedFiles(Files):
                 is_folder, is_link = True, False
         return listings
 
-    def _list(self, folder: str) -> dict[str, tuple[bool, bool]]:
-        listing, tracked = super()._list(folder), self._tracked.get(folder, {})
+    def entries(self, folder: str) -> dict[str, tuple[bool, bool]]:
+        """Return by name whether it is a folder, and whether it is a symbolic link."""
+        listing, tracked = super().entries(folder), self._tracked.get(folder, {})
         there = {
             name: (is_folder or (is_link and self._is_folder(os.path.join(folder, name))), is_link)
             for name, (is_folder, is_link) in tracked.items()
@@ -79,10 +76,11 @@ class TrackedFiles(Files):
             return False
 
     def _is_folder(self, path: str) -> bool:
-        real = self._follow(path)
+        real = self.real(path)
         return real in self._tracked or os.path.isdir(real)
 
-    def _follow(self, path: str) -> str:
+    def real(self, path: str) -> str:
+        """Return a path with symbolic links followed."""
         for _ in range(_MAX_LINKS):
             blob = self._tree.get(path)
             if blob is None or blob.mode != LINK:
@@ -94,21 +92,21 @@ class TrackedFiles(Files):
             path = os.path.normpath(os.path.join(os.path.dirname(path), target))
         return path
 
-    def content(self, path: str, most: int = NOTE) -> bytes:
-        """Return the content of a file, by its absolute path.
+    def read(self, path: str, limit: int = NOTE) -> bytes:
+        """Return the content of a file.
 
         Raises:
-            OSError: if it is not there or cannot be read.
+            OSError: if it does not exist or cannot be read.
         """
-        path = plain(path)
         blob = self._tree.get(path)
         if blob is not None and blob.is_file:
-            return self._git.read(blob, most)
-        data = super().content(path, most)
+            return self._git.read(blob, limit)
+        data = super().read(path, limit)
         if path in self._hidden:
             raise FileNotFoundError(errno.ENOENT, "no such file in git", path)
         return data
 
-    def _beginning(self, path: str) -> bytes:
+    def read_start(self, path: str, size: int) -> bytes:
+        """Return the first bytes of a file on disk, or all of a file in git."""
         is_of_git = path in self._tree or path in self._hidden
-        return self.content(path) if is_of_git else super()._beginning(path)
+        return self.read(path) if is_of_git else super().read_start(path, size)

@@ -160,7 +160,7 @@ def test_a_file_that_is_named_in_many_ways_is_kept_once(folder: Path) -> None:
     (folder / "f.lua").write_text("-- nothing\n", encoding="utf-8")
     files = Files(str(folder))
 
-    texts = [files.read(f"{folder}/.{'/' * count}{'./' * count}f.lua") for count in range(1, 9)]
+    texts = [files.texts.read(f"{folder}/.{'/' * count}{'./' * count}f.lua") for count in range(1, 9)]
 
     assert texts == ["-- nothing\n"] * 8
     assert files.dependencies().texts == {str(folder / "f.lua")}

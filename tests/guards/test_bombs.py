@@ -213,8 +213,8 @@ def test_site_settings_that_are_too_large_are_told(tmp_path: Path) -> None:
     session.all_findings()
     assert [problem.message for problem in session.problems] == ["cannot be read: it is larger than 1 MiB"]
     (tmp_path / "index.Rmd").write_text("x" * (2 << 20), encoding="utf-8")
-    assert Files(tmp_path).read(str(tmp_path / "index.Rmd")) == "x" * (1 << 20)
-    assert Files(tmp_path).read_beginning(str(tmp_path / "mkdocs.yml")) == "#" * (1 << 20)
+    assert Files(tmp_path).texts.read(str(tmp_path / "index.Rmd")) == "x" * (1 << 20)
+    assert Files(tmp_path).texts.read_beginning(str(tmp_path / "mkdocs.yml")) == "#" * (1 << 20)
 
 
 def _lint(folder: Path, text: str = "# A\n", name: str = "a.md") -> list[str]:

@@ -34,10 +34,10 @@ def test_settings_with_another_text_are_read_again(tmp_path: Path) -> None:
     settings = tmp_path / "mkdocs.yml"
     settings.write_text("a: 1\n", encoding="utf-8")
     files = Files(tmp_path)
-    assert files.read(str(settings)) == "a: 1\n"
+    assert files.texts.read(str(settings)) == "a: 1\n"
     settings.write_text("a: 2\n", encoding="utf-8")
     assert files.forget([str(settings)])
-    assert files.read(str(settings)) == "a: 2\n"
+    assert files.texts.read(str(settings)) == "a: 2\n"
 
 
 def test_what_was_made_of_files_is_made_again(tmp_path: Path) -> None:

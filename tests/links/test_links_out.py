@@ -183,13 +183,13 @@ def test_files_of_a_site_are_not_read_outside(repo: Path) -> None:
     Path("mkdocs.yml").symlink_to("../home/mkdocs.yml")
     Path("sub").symlink_to("../home")
     files = Files(repo)
-    assert files.read(str(repo / "mkdocs.yml")) is None
-    assert files.read(str(repo / "sub" / "mkdocs.yml")) is None
-    assert files.read(str(home / "mkdocs.yml")) is None
-    assert files.read_beginning(str(repo / "sub" / "mine.md")) == ""
+    assert files.texts.read(str(repo / "mkdocs.yml")) is None
+    assert files.texts.read(str(repo / "sub" / "mkdocs.yml")) is None
+    assert files.texts.read(str(home / "mkdocs.yml")) is None
+    assert files.texts.read_beginning(str(repo / "sub" / "mine.md")) == ""
     assert files.names(str(repo / "sub")) == files.names(str(home)) == list(files.walk(str(home))) == []
-    assert [problem.path for problem in files.problems][:2] == ["mkdocs.yml", "sub/mkdocs.yml"]
-    assert Files(repo, follow_outside=True).read(str(repo / "sub" / "mkdocs.yml")) == "site_name: x\n"
+    assert [problem.path for problem in files.texts.problems][:2] == ["mkdocs.yml", "sub/mkdocs.yml"]
+    assert Files(repo, follow_outside=True).texts.read(str(repo / "sub" / "mkdocs.yml")) == "site_name: x\n"
 
 
 @pytest.mark.parametrize(
@@ -351,9 +351,9 @@ def test_whatever_is_asked_for_is_where_its_letters_say(repo: Path) -> None:
     Path("s.yml").write_text("of: project\n", encoding="utf-8")
     Path("d").symlink_to("../home/d")
     files, behind = Files(repo), f"{repo}/d/.."
-    assert files.read(f"{behind}/s.yml") == files.read_beginning(f"{behind}/s.yml") == "of: project\n"
-    assert files.content(f"{behind}/s.yml") == b"of: project\n"
-    assert (files.read(f"{behind}/mine.md"), files.read_beginning(f"{behind}/mine.md")) == (None, "")
+    assert files.texts.read(f"{behind}/s.yml") == files.texts.read_beginning(f"{behind}/s.yml") == "of: project\n"
+    assert files.texts.content(f"{behind}/s.yml") == b"of: project\n"
+    assert (files.texts.read(f"{behind}/mine.md"), files.texts.read_beginning(f"{behind}/mine.md")) == (None, "")
     assert files.names(behind) == files.names(str(repo))
     assert list(files.walk(behind)) == list(files.walk(str(repo))) == [f"{repo}/a.md", f"{repo}/s.yml"]
     assert files.above(behind, "mine.md") is None

@@ -20,7 +20,7 @@ from typing import NamedTuple
 from refcheck.config import load
 from refcheck.facts.model import Finding
 from refcheck.facts.source import Source
-from refcheck.links.files import shown
+from refcheck.links.display import shown
 from refcheck.project.page import Page, in_memory
 from refcheck.project.project import Project
 from refcheck.session import open_session
