@@ -199,7 +199,7 @@ class _Makefile:
         mark = text[start + 1 : start + 2]
         if mark not in _BRACKETS or not mark:
             known = scope.get(mark)
-            return ("$" if mark == "$" else known if known is not None else f"${mark}"), start + 2
+            return ("$" if mark == "$" else f"${mark}" if known is None else self._charged(known)), start + 2
         end = _closing(text, start + 1, mark)
         if end < 0:
             return UNKNOWN, len(text)
