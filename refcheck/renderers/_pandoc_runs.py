@@ -2,7 +2,7 @@
 
 A command is read as far as its text goes (see `_make` and `_shell`); nothing is run. Of defaults (`-d book`,
 `--defaults=book.yaml`; manual, "Defaults files") those count that are found: in the folder of the build file, or in
-`defaults` of the one that `--data-dir` names. The user's own data folder is none of the project's, and is not looked at.
+`defaults` of the one that `--data-dir` names. The user's own data folder is none of the project's, and is left alone.
 """
 
 from __future__ import annotations
