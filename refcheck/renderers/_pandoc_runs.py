@@ -1,8 +1,8 @@
 """How the build files near a note run pandoc: over which notes, with which filters, by which defaults.
 
-A command is read as far as its text goes, as in `_pandoc_build`. Of defaults (`-d book`, `--defaults=book.yaml`;
-manual, "Defaults files") those count that are found: in the folder of the build file, or in `defaults` of the one that
-`--data-dir` names. The user's own data folder is none of the project's, and is not looked at.
+A command is read as far as its text goes (see `_make` and `_shell`); nothing is run. Of defaults (`-d book`,
+`--defaults=book.yaml`; manual, "Defaults files") those count that are found: in the folder of the build file, or in
+`defaults` of the one that `--data-dir` names. The user's own data folder is none of the project's, and is left alone.
 """
 
 from __future__ import annotations
@@ -20,7 +20,10 @@ from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.links.files import Files
 from refcheck.renderers import Book, DetectionContext, Evidence, Reader, _pandoc_build
 from refcheck.renderers import _settings as settings
-from refcheck.renderers._pandoc_filters import forms_of
+from refcheck.renderers._file_names import FileNames
+from refcheck.renderers._make import lines_run
+from refcheck.renderers._pandoc_filters import forms_of, plain_name
+from refcheck.renderers._shell import ONE_OF, Command, commands
 
 CROSSREF, FIGNOS, PLAIN = "pandoc-crossref", "pandoc-fignos", "pandoc"
 _KINDS = {
@@ -52,10 +55,11 @@ _WITH_VALUE = frozenset(
 _DEEPEST = 5
 _MOST_DEFAULTS = 50
 _MOST_RUNS = 1000
-_VARIABLE = compile_lazily(
-    r"^(?:export[ \t]+)?(?P<name>\w+)[ \t]*(?:(?P<added>\+)|[:?]{0,2})=[ \t]*(?P<value>[^\n]*)$", re.M
+# By such names a variable holds options, not files.
+_OPTIONS = compile_lazily(
+    r"[^\n]*(?:opt|flag|arg|param|filter|meta|var|templ|style|css|csl|bib|toc|engine|format)[^\n]*", re.I
 )
-_LONGEST_VALUE = 10_000
+_JOINED = (".md", ".markdown")
 # Extensions of its Markdown without which, or with which, the forms that it reads are others.
 _TAKEN_AWAY = frozenset(
     (
@@ -81,6 +85,10 @@ class Run:
     """Absolute paths, or patterns of them."""
     is_told: bool = True
     """Whether all inputs and options are known."""
+    is_open: bool = False
+    """Whether it can read files that are not told."""
+    notes: tuple[str, ...] = ()
+    """The Markdown files that it makes one text of, in its order; absolute."""
     listed: tuple[str, ...] = ()
     """The inputs that defaults list, in their order."""
     filters: tuple[str, ...] = ()
@@ -94,7 +102,7 @@ class Run:
     @property
     def kind(self) -> str:
         """The renderer that it is."""
-        kinds = {_KINDS.get(posixpath.basename(name)) for name in self.filters}
+        kinds = {_KINDS.get(plain_name(name)) for name in self.filters}
         return next((kind for kind in (CROSSREF, FIGNOS) if kind in kinds), PLAIN)
 
     def names(self, note: str) -> bool:
@@ -126,6 +134,7 @@ class _Words(NamedTuple):
 
     inputs: tuple[str, ...]
     is_told: bool
+    is_open: bool
     options: tuple[tuple[str, str], ...]
 
     def of(self, name: str) -> tuple[str, ...]:
@@ -167,7 +176,7 @@ def _is_of_others(context: DetectionContext, kind: str) -> bool:
 
 def mentioned(run: Run, kind: str) -> str:
     """The program or filter of a run by which it is known."""
-    names = (posixpath.basename(name) for name in run.filters)
+    names = (plain_name(name) for name in run.filters)
     return next((name for name in names if _KINDS.get(name) == kind), kind)
 
 
@@ -190,7 +199,7 @@ def readers(context: DetectionContext) -> tuple[Reader, ...]:
     found: dict[Reader, None] = {}
     for run in runs_over(context):
         for name in run.filters:
-            if posixpath.basename(name) in _KINDS:
+            if plain_name(name) in _KINDS:
                 continue
             forms = forms_of(name, context.read(posixpath.join(run.folder, name)))
             if forms is None or forms:
@@ -215,11 +224,29 @@ def metadata(context: DetectionContext) -> tuple[Mapping[str, Any], Mapping[str,
 
 def book(context: DetectionContext) -> Book | None:
     """The notes that one run of pandoc reads together, also by the defaults that a command names."""
-    found = _pandoc_build.book(context)
-    if found is None:
-        lists = (run.listed for run in runs_over(context) if len(run.listed) > 1)
-        found = next((Book(files) for files in lists if _note(context) in files), None)
-    return found
+    note = _note(context)
+    for folder in context.folders:
+        found: Book | None = context.once(_books, folder).get(note)
+        if found is not None:
+            return found
+    lists = (run.listed for run in runs_over(context) if len(run.listed) > 1)
+    return next((Book(files) for files in lists if note in files), None)
+
+
+def _books(files: Files, folder: str) -> Mapping[str, Book]:
+    """By note: the first run of the build files in a folder that reads it with others."""
+    books: dict[str, Book] = {}
+    for run in files.once(_runs, folder):
+        if len(run.notes) > 1:
+            book = Book(run.notes)
+            for note in run.notes:
+                books.setdefault(note, book)
+    return books
+
+
+def may_be_joined(context: DetectionContext) -> bool:
+    """Whether pandoc may read a note together with others that are not told."""
+    return any(run.is_open for run in runs_over(context))
 
 
 def runs_over(context: DetectionContext) -> tuple[Run, ...]:
@@ -247,32 +274,55 @@ def _runs(files: Files, folder: str) -> tuple[Run, ...]:
     found: list[Run] = []
     for name in _pandoc_build.COMMANDS:
         text = files.texts.read(f"{folder}/{name}")
-        for words in islice(_commands(text), _MOST_RUNS) if text is not None and "pandoc" in text else ():
-            found.append(_run(files, folder, name, words))
+        if text is not None and "pandoc" in text:
+            found += islice(_runs_of(files, folder, name), _MOST_RUNS)
     for name in _pandoc_build.DEFAULTS:
         if files.texts.read(f"{folder}/{name}") is not None:
             run = _by_defaults(files, Run(name, folder), (name,), ())
+            run = replace(run, notes=_joined(files, FileNames(files), run.inputs))
             # Whoever runs it can name others.
             found.append(run if run.inputs else replace(run, is_told=False))
     return tuple(found)
 
 
-def _commands(text: str) -> Iterator[_Words]:
-    """The commands of a Makefile or justfile that run pandoc."""
-    text = text.replace("\\\n", " ")
-    variables: dict[str, str] = {}
-    for found in _VARIABLE.finditer(text):
-        before = f"{variables.get(found['name'], '')} " if found["added"] else ""
-        variables[found["name"]] = (before + found["value"][:_LONGEST_VALUE])[:_LONGEST_VALUE]
-    for command in _pandoc_build.commands(text, variables):
-        words = command.split()
-        start = next((index for index, word in enumerate(words) if _PROGRAM.fullmatch(word)), None)
-        if start is not None:
-            yield _read_words(words[start + 1 :])
+def _runs_of(files: Files, folder: str, name: str) -> Iterator[Run]:
+    """The runs of one Makefile or justfile, whose commands can put files together for pandoc."""
+    names = FileNames(files)
+    made: dict[str, tuple[str, ...]] = {}
+    for line in lines_run(files, folder, name, names):
+        # Other commands say nothing here.
+        if "pandoc" not in line and "cat " not in line:
+            continue
+        for command in commands(line, folder, names):
+            start = next((index for index, word in enumerate(command.words) if _PROGRAM.fullmatch(word)), None)
+            if start is not None:
+                words = _read_words(list(command.words[start + 1 :]))
+                yield _run(files, name, command, _with_piped(words, command.piped), names, made)
+            elif command.words[0] == "cat" and command.output:
+                made[_at(command.folder, command.output)] = _concatenated(command.words)
+
+
+def _concatenated(words: Sequence[str]) -> tuple[str, ...]:
+    """The files that a `cat` puts out, as far as they are named."""
+    return tuple(word for word in words[1:] if not word.startswith("-"))
+
+
+def _with_piped(words: _Words, piped: Sequence[str]) -> _Words:
+    """A command that reads what another one puts out: of `cat` that is the files themselves."""
+    if not piped or words.inputs:
+        return words
+    inputs = tuple(word for word in piped if word.endswith(_NOTE) and "$" not in word)
+    is_open = any("$" in word for word in piped)
+    is_told = piped[0] == "cat" and not is_open and bool(inputs)
+    return words._replace(inputs=inputs, is_told=is_told, is_open=is_open or words.is_open)
+
+
+def _at(folder: str, path: str) -> str:
+    return posixpath.normpath(posixpath.join(folder, path))
 
 
 def _read_words(words: list[str]) -> _Words:
-    inputs, options, is_told = list[str](), list[tuple[str, str]](), True
+    inputs, options, is_told, is_open = list[str](), list[tuple[str, str]](), True, False
     rest = iter(word.strip("\"'") for word in words)
     for word in rest:
         if word in _END:
@@ -289,21 +339,50 @@ def _read_words(words: list[str]) -> _Words:
         elif word.startswith("-"):
             continue
         elif word.endswith(_NOTE) and "$" not in word:
-            inputs.append(word.replace("%", "*"))
+            inputs.append(word)
         elif "$" in word.replace("$@", "").replace("$(@", "") or "`" in word:
             is_told = False
+            is_open = is_open or not _OPTIONS.fullmatch(word)
     has_inputs = bool(inputs) or any(name == "defaults" for name, _ in options)
-    return _Words(tuple(inputs), is_told and has_inputs, tuple(options))
+    return _Words(tuple(inputs), is_told and has_inputs, is_open, tuple(options))
 
 
-def _run(files: Files, folder: str, told: str, words: _Words) -> Run:
-    inputs = tuple(posixpath.normpath(posixpath.join(folder, path)) for path in words.inputs)
+def _run(
+    files: Files, told: str, command: Command, words: _Words, names: FileNames, made: Mapping[str, tuple[str, ...]]
+) -> Run:
+    inputs: list[str] = []
+    for word in words.inputs:
+        path = _at(command.folder, word)
+        # In their place those that it was put together from.
+        inputs += (_at(command.folder, one) for one in made[path]) if path in made else (path,)
+    is_told, is_open = words.is_told, words.is_open
+    if not command.folder or any("$" in path for path in inputs):
+        inputs, is_told, is_open = [path for path in inputs if "$" not in path and command.folder], False, True
+    plain = tuple(path.replace(ONE_OF, "").replace("%", "*") for path in inputs)
     sources = words.of("from")
-    run = Run(told, folder, inputs, words.is_told, (), words.of("filter"), sources[-1] if sources else "")
-    names = words.of("defaults")
-    run = _by_defaults(files, run, names, words.of("data-dir")) if names else run
+    run = Run(
+        told,
+        command.folder,
+        plain,
+        is_told,
+        is_open,
+        _joined(files, names, [path for path in inputs if "%" not in path and ONE_OF not in path]),
+        filters=words.of("filter"),
+        source=sources[-1] if sources else "",
+    )
+    by_defaults = words.of("defaults")
+    run = _by_defaults(files, run, by_defaults, words.of("data-dir")) if by_defaults else run
     # The inputs are those of the command or of its defaults.
     return run if run.inputs else replace(run, is_told=False)
+
+
+def _joined(files: Files, names: FileNames, inputs: Sequence[str]) -> tuple[str, ...]:
+    """The Markdown files among some inputs and patterns of them, each once."""
+    found: dict[str, None] = {}
+    for path in dict.fromkeys(inputs):
+        if path.endswith(_JOINED):
+            found.update(dict.fromkeys([path] if files.has(path) else names.matching("", path)))
+    return tuple(found)
 
 
 def _by_defaults(
