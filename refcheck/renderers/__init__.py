@@ -5,7 +5,7 @@ few things changed (`dataclasses.replace`).
 
 The settings of a note and of its project come in; what holds for them goes out, as data with a few functions.
 
-Imports: facts, guards, markdown, syntax, links, slugs, sites, numbering.
+Imports: facts, guards, markdown, syntax, links, slugs, sites, numbering, builds.
 """
 
 from __future__ import annotations

@@ -9,13 +9,12 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
+from refcheck.builds.build_files import DEFAULTS, MAKEFILES
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.renderers import DetectionContext
 from refcheck.renderers import _settings as settings
 from refcheck.renderers.github import is_community_file
 
-COMMANDS = ("Makefile", "makefile", "GNUmakefile", "justfile")
-DEFAULTS = ("defaults.yaml", "defaults.yml", "pandoc.yaml")
 _YAML_FILE = compile_lazily(r"(?<![\w./-])(?P<path>[\w./-]+\.ya?ml)\b")
 _METADATA = compile_lazily(
     r"(?<!\S)(?:-M[ \t]*|--metadata(?:=|[ \t]+))(?P<name>[A-Za-z]\w*)(?:[=:](?P<value>[^\s\"']+))?"
@@ -28,10 +27,10 @@ def build_file_with(context: DetectionContext, word: str) -> str | None:
 
     A README is shown by the site that hosts the project, unless the build file names it.
     """
-    for _, name, text in context.files(*COMMANDS, *DEFAULTS):
+    for _, name, text in context.files(*MAKEFILES, *DEFAULTS):
         if word not in text:
             continue
-        counting = _without_comments(text) if name in COMMANDS else text
+        counting = _without_comments(text) if name in MAKEFILES else text
         if word in counting and (not is_community_file(context.name) or context.name in counting):
             return name
     return None
@@ -47,7 +46,7 @@ def _without_comments(text: str) -> str:
 
 def may_be_built(context: DetectionContext) -> bool:
     """Whether a build file near a note may run pandoc over it."""
-    if not context.files(*COMMANDS, *DEFAULTS):
+    if not context.files(*MAKEFILES, *DEFAULTS):
         return False
     if build_file_with(context, "pandoc"):
         return True
@@ -59,7 +58,7 @@ def metadata(context: DetectionContext) -> tuple[Mapping[str, Any], Mapping[str,
 
     The first are the YAML files among those that are read, the second `-M name=value` (manual, "Reader options").
     """
-    for folder, name, text in context.files(*COMMANDS, *DEFAULTS):
+    for folder, name, text in context.files(*MAKEFILES, *DEFAULTS):
         if name in DEFAULTS:
             return {}, settings.part(settings.parse(text), "metadata")
         if "pandoc" not in text:

@@ -11,11 +11,12 @@ from pathlib import Path
 import pytest
 
 from refcheck.bibliography.entries import read_entries
+from refcheck.builds.pandoc_runs import runs_in
 from refcheck.config import ConfigError, load
 from refcheck.facts.source import Source
 from refcheck.guards import toml_text, yaml_text
 from refcheck.links.files import Files
-from refcheck.renderers import _hexo_plugins, _pandoc_runs
+from refcheck.renderers import _hexo_plugins
 from refcheck.renderers._settings import parse
 from refcheck.rules._baseline import Baseline, BaselineError
 from refcheck.session import LintOptions, open_session
@@ -256,7 +257,7 @@ def test_makefiles_whose_variables_stand_for_much(tmp_path: Path, text: str) -> 
 def test_the_variables_of_an_ordinary_makefile_are_followed(tmp_path: Path) -> None:
     text = "S = a.md $(T)\nT = b.md\nx: c.md d.md\n\tpandoc $(S) $^ $< $(U)\n"
     (tmp_path / "Makefile").write_text(text, encoding="utf-8")
-    (run,) = _pandoc_runs._runs(Files(tmp_path), str(tmp_path))
+    (run,) = runs_in(Files(tmp_path), str(tmp_path))
     assert run.inputs == tuple(f"{tmp_path}/{name}.md" for name in "abcdc")
     assert not run.is_told
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable, Iterable, Mapping
 
-from refcheck.renderers._file_names import UNKNOWN
+from refcheck.builds.file_names import UNKNOWN
 
 _LONGEST = 50_000
 # Each is compared with each of the words.

@@ -10,10 +10,10 @@ import posixpath
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from refcheck.builds.file_names import UNKNOWN, FileNames, at, written
+from refcheck.builds.listings import listed
+from refcheck.builds.make_functions import FUNCTIONS, KEEPING, substituted
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.links.files import Files
-from refcheck.renderers._file_names import UNKNOWN, FileNames
-from refcheck.renderers._make_functions import FUNCTIONS, KEEPING, substituted
 
 _LONGEST = 50_000
 # In all of a file: how many variables and functions are looked up, and how many characters they may stand for.
@@ -32,7 +32,6 @@ _BRACKETS = {"(": compile_lazily(r"[()]"), "{": compile_lazily(r"[{}]")}
 _CALL = compile_lazily(r"(?P<function>[a-z-]+)[ \t]+")
 _COMMAS = compile_lazily(r"[(){},]")
 _USE_OF_JUST = compile_lazily(r"\{\{[ \t]*(?P<name>[\w-]+)[ \t]*\}\}")
-_PLAIN_PATH = compile_lazily(r"[\w./+-]+")
 
 
 @dataclass
@@ -42,14 +41,14 @@ class _Rule:
     lines: list[str] = field(default_factory=list)
 
 
-def lines_run(files: Files, folder: str, name: str, names: FileNames) -> Iterator[str]:
+def lines_run(folder: str, name: str, names: FileNames) -> Iterator[str]:
     """The lines that a Makefile or justfile of a folder runs, with what is known of what they use.
 
     Args:
         name: of the file.
         names: that its words are looked up with.
     """
-    reader = _Makefile(files, folder, name, names)
+    reader = _Makefile(folder, name, names)
     reader.read(name)
     yield from reader.lines()
 
@@ -59,12 +58,11 @@ def _is_comment(line: str) -> bool:
 
 
 class _Makefile:
-    def __init__(self, files: Files, folder: str, name: str, names: FileNames) -> None:
-        self._files = files
+    def __init__(self, folder: str, name: str, names: FileNames) -> None:
         self._folder = folder
         self._names = names
         self._is_just = name == "justfile"
-        here = folder if _PLAIN_PATH.fullmatch(folder) else "."
+        here = written(folder, folder)
         # The parts of each value, and which of them are put in as they are.
         self._values = {"CURDIR": [here], "PWD": [here], "MAKEFILE_LIST": [name]}
         self._simple = {*self._values}
@@ -75,11 +73,11 @@ class _Makefile:
 
     def read(self, name: str) -> None:
         """Reads a file, and those that it includes."""
-        path = posixpath.normpath(posixpath.join(self._folder, name))
+        path = at(self._folder, name)
         if path in self._included or len(self._included) >= _MOST_INCLUDED:
             return
         self._included.add(path)
-        text = self._files.texts.read(path) if self._files.inside(path) else None
+        text = self._names.text(path)
         rule: _Rule | None = None
         defined: list[str] | None = None
         for line in (text or "").replace("\\\n", " ").split("\n"):
@@ -279,7 +277,7 @@ class _Makefile:
         return " ".join(found)
 
     def _shell(self, command: str) -> str:
-        found = self._names.listed(self._folder, command)
+        found = listed(self._names, self._folder, command)
         return UNKNOWN if found is None else found
 
 
