@@ -1,7 +1,7 @@
 """The commands in the lines of a shell: their words, in which folder they run, and what is piped into them.
 
 The words are split by `shlex` of the standard library. A parser of all of bash (bashlex 0.18 was tried) takes half a
-second to import, stops at what is no bash, and knows no values: what variables stand for would be computed here all the same.
+second to import, stops at what is no bash, and knows no values: what variables stand for would be computed here, too.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The runs of pandoc in build files: the cases in `cases/`.
 
 A run is shown as the build file, the folder in which it is run, the notes that it makes one text of (`each of` those
-that it reads one by one), `others` where it may read files that are not told, and its filters. Files are only named in a
-case: whatever they hold, a run is the same.
+that it reads one by one), `others` where it may read files that are not told, and its filters. Most files
+are only named in a case: whatever they hold, a run is the same.
 """
 
 from __future__ import annotations
