@@ -13,7 +13,7 @@ from refcheck.builds.build_files import DEFAULTS, MAKEFILES
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.renderers import DetectionContext
 from refcheck.renderers import _settings as settings
-from refcheck.renderers.github import is_community_file
+from refcheck.renderers._forges import is_community_file
 
 _YAML_FILE = compile_lazily(r"(?<![\w./-])(?P<path>[\w./-]+\.ya?ml)\b")
 _METADATA = compile_lazily(
