@@ -27,7 +27,7 @@ from refcheck.renderers import (
     kramdown,
     reads_no_cells,
 )
-from refcheck.sites import mkdocs
+from refcheck.sites import mkdocs, mkdocs_lists
 from refcheck.syntax.admonitions import AdmonitionCondition
 from refcheck.syntax.attributes import ElementCondition
 from refcheck.syntax.cells import CellCondition
@@ -206,6 +206,7 @@ RENDERER = Renderer(
     metadata=_metadata,
     with_settings=_adapt,
     paths=mkdocs.PATHS,
+    site_lists=mkdocs_lists.site_lists,
     includes=True,
     generated_anchors=lambda anchor: bool(_NOTE_ANCHOR.fullmatch(anchor)),
     evidence=_evidence,

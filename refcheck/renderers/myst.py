@@ -27,6 +27,7 @@ from refcheck.renderers import (
     mystmd,
     reads_no_cells,
 )
+from refcheck.sites import toc_lists
 
 _NO_WORD = compile_lazily(r"[\W_]+")
 _SETTINGS = ("conf.py", "_config.yml", "_toc.yml")
@@ -122,6 +123,7 @@ RENDERER = replace(
     keeps_slug=True,
     metadata=_metadata,
     with_settings=_adapt,
+    site_lists=toc_lists.site_lists,
     evidence=_evidence,
     find_readers=_readers,
 )

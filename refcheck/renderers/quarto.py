@@ -30,6 +30,7 @@ from refcheck.renderers import (
     pandoc,
 )
 from refcheck.renderers._settings import items, merge, parse, part
+from refcheck.sites import quarto_lists
 from refcheck.syntax.attributes import ElementCondition
 from refcheck.syntax.tables import TableCondition
 
@@ -254,6 +255,7 @@ RENDERER = replace(
     is_fragment=lambda name: name.startswith("_"),
     numbers=numbers,
     with_settings=_adapt,
+    site_lists=quarto_lists.site_lists,
     evidence=_evidence,
     find_readers=_readers,
 )

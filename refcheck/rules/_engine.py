@@ -6,11 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+from refcheck.bibliography.entries import Fault
 from refcheck.facts.model import EVERYWHERE, Diagnostic, Finding, Fix, Severity, SeveritySetting
+from refcheck.facts.source import Source
+from refcheck.links.site_lists import SiteList
 from refcheck.project.page import Page
 from refcheck.project.project import Project
 from refcheck.rules import Rule, all_rules
-from refcheck.rules._suppressions import Suppressions
+from refcheck.rules._suppressions import Suppressions, comments_of
 
 NOT_UTF8 = "the file is not UTF-8"
 
@@ -35,19 +38,62 @@ def lint_page(page: Page, project: Project, rules: Mapping[str, Severity]) -> li
                 if certainty.is_open(diagnostic):
                     continue
                 diagnostic = certainty.with_unsafe_fix(diagnostic)
-            findings.append(_finding(page, rule, severity or rule.severity, diagnostic))
+            findings.append(_finding(page.path, rule, severity or rule.severity, diagnostic))
     if written:
-        suppressions = Suppressions(written, page.source, _selected)
-        findings = [finding for finding in findings if not suppressions.hides(finding) and finding.rule in rules]
-        for rule in judges:
-            assert rule.check_suppressions
-            found = (
-                _finding(page, rule, rules[rule.name], diagnostic)
-                for diagnostic in rule.check_suppressions(suppressions)
-            )
-            findings += [finding for finding in list(found) if not suppressions.hides(finding, by_name=True)]
+        findings = _not_suppressed(findings, Suppressions(written, page.source, _selected), rules)
     findings.sort(key=lambda finding: (finding.diagnostic.span, finding.code))
     return findings
+
+
+def lint_site_list(site_list: SiteList, source: Source, rules: Mapping[str, Severity]) -> list[Finding]:
+    """The findings of the settings of a site, sorted by place.
+
+    Args:
+        source: the text of the settings, with the path that is displayed.
+        rules: the severity of each rule that is to be run, by its name.
+    """
+    asked = [(rule, rule.check_site_list) for rule in all_rules() if rule.check_site_list is not None]
+    findings = [
+        _finding(source.path, rule, rules.get(rule.name) or rule.severity, diagnostic)
+        for rule, check in asked
+        for diagnostic in check(site_list)
+    ]
+    written = comments_of(source.text)
+    if written:
+        findings = _not_suppressed(findings, Suppressions(written, source, _selected), rules)
+    findings = [finding for finding in findings if finding.rule in rules]
+    findings.sort(key=lambda finding: (finding.diagnostic.span, finding.code))
+    return findings
+
+
+def lint_bibliography(source: Source, faults: Sequence[Fault], rules: Mapping[str, Severity]) -> list[Finding]:
+    """The findings of a bibliography, by place.
+
+    Args:
+        source: its text, with the path that is displayed.
+        rules: the severity of each rule that is to be run, by its name.
+    """
+    return [
+        _finding(source.path, rule, rules[rule.name], diagnostic)
+        for rule in all_rules()
+        if rule.check_bibliography is not None and rule.name in rules
+        for diagnostic in rule.check_bibliography(faults)
+    ]
+
+
+def _not_suppressed(
+    findings: list[Finding], suppressions: Suppressions, rules: Mapping[str, Severity]
+) -> list[Finding]:
+    """The findings that no comment hides, with those about the comments."""
+    left = [finding for finding in findings if not suppressions.hides(finding) and finding.rule in rules]
+    for rule in all_rules():
+        if rule.name in rules and rule.check_suppressions is not None:
+            found = [
+                _finding(suppressions.path, rule, rules[rule.name], diagnostic)
+                for diagnostic in rule.check_suppressions(suppressions)
+            ]
+            left += [finding for finding in found if not suppressions.hides(finding, by_name=True)]
+    return left
 
 
 class _Certainty:
@@ -56,7 +102,9 @@ class _Certainty:
     def __init__(self, page: Page) -> None:
         self._renderer = page.renderer
         self._doubt = page.publication.doubt
-        self.is_needed = bool(page.publication.doubt or page.renderer.readers)
+        # What a file that is not UTF-8 holds is a guess, and is not written.
+        self._is_guess = page.document.encoding_fault is not None
+        self.is_needed = bool(page.publication.doubt or page.renderer.readers or self._is_guess)
         # Many findings can share one fix; they share the unsafe one, too.
         self._unsafe: dict[int, tuple[Fix, Fix]] = {}
 
@@ -67,6 +115,8 @@ class _Certainty:
     def with_unsafe_fix(self, diagnostic: Diagnostic) -> Diagnostic:
         """The diagnostic, its fix unsafe if that rewrites what may be read as it is."""
         fix = diagnostic.fix
+        if fix is not None and self._is_guess:
+            return replace(diagnostic, fix=None, unfixed=NOT_UTF8)
         form = diagnostic.form or (fix.rewrites if fix is not None else "")
         if fix is None or not fix.safe or not form:
             return diagnostic
@@ -84,12 +134,9 @@ class _Certainty:
         return self._doubt if form != EVERYWHERE else ""
 
 
-def _finding(page: Page, rule: Rule, severity: Severity, diagnostic: Diagnostic) -> Finding:
-    if diagnostic.fix is not None and page.document.encoding_fault is not None:
-        # What such a file holds is a guess, and is not written.
-        diagnostic = replace(diagnostic, fix=None, unfixed=NOT_UTF8)
+def _finding(path: str, rule: Rule, severity: Severity, diagnostic: Diagnostic) -> Finding:
     return Finding(
-        page.path, rule.name, code=rule.code, severity=_severity(rule, severity, diagnostic), diagnostic=diagnostic
+        path, rule.name, code=rule.code, severity=_severity(rule, severity, diagnostic), diagnostic=diagnostic
     )
 
 

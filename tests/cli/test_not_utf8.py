@@ -64,7 +64,7 @@ def test_a_text_with_other_letters_is_utf_8(folder: Path) -> None:
 
 
 def test_it_can_be_ignored(folder: Path) -> None:
-    (folder / "bad.md").write_bytes(b"<!-- refcheck-disable not-utf8 -->\ncaf\xe9\n")
+    (folder / "bad.md").write_bytes(b"<!-- refcheck-disable wrong-encoding -->\ncaf\xe9\n")
     (folder / "good.md").unlink()
     assert run("lint", "-f", "concise", ".")[0] == 0
     (folder / "bad.md").write_bytes(b"caf\xe9\n")

@@ -8,7 +8,7 @@ Windows-1252, which has all letters of Latin-1. If that cannot be told, nothing 
 such a file. `iconv -f WINDOWS-1252 -t UTF-8 OLD > NEW` makes it UTF-8.
 
 ```text
-chapter.md:3:4: error[612] byte 0xe9 is not UTF-8; the file seems to be Windows-1252 (not-utf8)
+chapter.md:3:4: error[612] byte 0xe9 is not UTF-8; the file seems to be Windows-1252 (wrong-encoding)
 ```
 """
 
