@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 from typing import NamedTuple
 
-from refcheck.facts.model import EncodingFault
+from refcheck.facts.text_faults import EncodingFault
 
 # In bytes. UTF-16 without a mark is looked for in the beginning only.
 _SAMPLE_BYTES = 4096

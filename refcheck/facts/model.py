@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
 from refcheck.facts.source import Source
+from refcheck.facts.text_faults import EncodingFault, FrontMatterFault
 
 DefinitionKind = Literal[
     "label",
@@ -216,36 +217,16 @@ class Suppression(NamedTuple):
     span: Span
 
 
-FrontMatterFaultKind = Literal["syntax", "tab", "tag", "value", "key", "duplicate"]
-"""What is wrong with a front matter: `syntax` for what no renderer reads.
+class CodeOutput(NamedTuple):
+    """Something that code in the text will write when it runs."""
 
-Else what some read: a tab in the indentation, a tag without a meaning, a value that does not exist (the date
-2021-02-30), a name that is not a text (`{{ x }}: y`), a name that is given twice.
-"""
-
-
-class FrontMatterFault(NamedTuple):
-    """What is wrong with a front matter, and where."""
-
-    kind: FrontMatterFaultKind
-    message: str
-    offset: int
-
-
-class EncodingFault(NamedTuple):
-    """Why the bytes of a text are not UTF-8."""
-
-    offset: int
-    """Where the first bad byte is, in characters of the text as it was read."""
-    reason: str
-    """What is wrong with it, for a person."""
-    encoding: str = ""
-    """The name of the encoding that the text seems to have, as it was read; empty if none could be told."""
-
-    @property
-    def is_readable(self) -> bool:
-        """Whether the text could be read; what is in it is unknown otherwise."""
-        return bool(self.encoding)
+    kind: Literal["file", "id", "use"]
+    """`use` is a reference that it prints."""
+    name: str
+    """As it is written; `*` for what is put in when it runs: `part*`, `plot-*-*.gif`."""
+    span: Span
+    runs: str = ""
+    """The path of a script that it runs, whose strings count, too; the name is empty then."""
 
 
 class MetadataBlock(NamedTuple):
@@ -272,6 +253,7 @@ class Document:
     hazards: tuple[Hazard, ...] = ()
     metadata_blocks: tuple[MetadataBlock, ...] = ()
     suppressions: tuple[Suppression, ...] = ()
+    outputs: tuple[CodeOutput, ...] = ()
     front_matter: Mapping[str, Any] = field(default_factory=dict)
     """As far as it could be read."""
     front_matter_faults: tuple[FrontMatterFault, ...] = ()

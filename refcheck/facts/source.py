@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from refcheck.facts.lazy_regex import compile_lazily
 
 if TYPE_CHECKING:
-    from refcheck.facts.model import EncodingFault
+    from refcheck.facts.text_faults import EncodingFault
 
 _NEWLINE = compile_lazily(r"\r\n|\r|\n")
 _BOM = "\ufeff"

@@ -14,7 +14,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.facts.model import FrontMatterFault
+from refcheck.facts.text_faults import FrontMatterFault
 from refcheck.guards import yaml_text
 
 _TAB_STOP = 4

@@ -11,9 +11,9 @@ import mistune
 
 from refcheck.facts.model import (
     AttributeBlock,
+    CodeOutput,
     Definition,
     Document,
-    FrontMatterFault,
     Hazard,
     Malformed,
     MetadataBlock,
@@ -22,6 +22,7 @@ from refcheck.facts.model import (
     Suppression,
     TemplateTag,
 )
+from refcheck.facts.text_faults import FrontMatterFault
 from refcheck.markdown.blocks import BlockReader
 from refcheck.markdown.inline import Bracket, Inline, InlineReader, leading_blanks
 from refcheck.markdown.positions import BLANK_LINE, Block, Token
@@ -51,6 +52,7 @@ class Facts:
         self.hazards: list[Hazard] = []
         self.metadata_blocks: list[MetadataBlock] = []
         self.suppressions: list[Suppression] = []
+        self.outputs: list[CodeOutput] = []
         self.front_matter: dict[str, Any] = {}
         self.front_matter_faults: list[FrontMatterFault] = []
         self.front_matter_lost: list[str] = []
@@ -178,6 +180,7 @@ class Reader:
             hazards=tuple(facts.hazards),
             metadata_blocks=tuple(facts.metadata_blocks),
             suppressions=tuple(sorted(facts.suppressions, key=_place)),
+            outputs=tuple(facts.outputs),
             front_matter=facts.front_matter,
             front_matter_faults=tuple(facts.front_matter_faults),
             front_matter_lost=tuple(facts.front_matter_lost),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from refcheck.facts.model import FrontMatterFault, FrontMatterFaultKind
+from refcheck.facts.text_faults import FrontMatterFault, FrontMatterFaultKind
 
 
 class FrontMatterReader(NamedTuple):

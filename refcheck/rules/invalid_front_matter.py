@@ -39,7 +39,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from refcheck.facts.model import Diagnostic, FrontMatterFault, Span
+from refcheck.facts.model import Diagnostic, Span
+from refcheck.facts.text_faults import FrontMatterFault
 from refcheck.project.page import Page
 from refcheck.project.project import Project
 

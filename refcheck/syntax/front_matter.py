@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from refcheck.bibliography.entries import metadata_entries
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.facts.model import FrontMatterFault, MetadataBlock, Reference, Span
+from refcheck.facts.model import MetadataBlock, Reference, Span
+from refcheck.facts.text_faults import FrontMatterFault
 from refcheck.guards import lenient_yaml, yaml_text
 from refcheck.markdown.parse import blank, blank_all
 
