@@ -1,7 +1,5 @@
 """Which renderer a note is for: the heaviest evidence near it, or `any`."""
 
-from __future__ import annotations
-
 import os
 from functools import cache
 from typing import NamedTuple
