@@ -6,8 +6,6 @@ makes spaces of tabs before it reads anything; a tag without a meaning, a day th
 twice stop some of them and not others. `renderers/_front_matter.py` has the table.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Hashable
 from functools import cache

@@ -4,8 +4,6 @@ Asked were pandoc 3.9, Psych with libyaml 0.2.5, gray-matter 4.0.3, hexo-front-m
 Hugo 0.168, MkDocs 1.6.1 and MyST-Parser. For a renderer that was not asked only what none of them reads is wrong.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import NamedTuple
 
