@@ -22,9 +22,11 @@ from typing import Any, Final, Literal, NamedTuple
 from refcheck.facts import registry
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition, Document, Piece, Span, Support
+from refcheck.facts.unknowns import Unknown
 from refcheck.guards import yaml_text
-from refcheck.links.destinations import FILES, PathRules
+from refcheck.links.destinations import FILES, LinkContext, PathRules
 from refcheck.links.files import Files
+from refcheck.links.site_lists import SiteList, no_site_lists
 from refcheck.markdown.conditions import BlockCondition
 from refcheck.numbering.counting import Numbering
 from refcheck.slugs import Heading
@@ -175,6 +177,11 @@ def no_evidence(context: DetectionContext) -> Evidence | None:
 
 def no_readers(context: DetectionContext) -> tuple[Reader, ...]:
     """For a renderer beside which nothing reads the text."""
+    return ()
+
+
+def makes_nothing(context: LinkContext) -> tuple[Unknown, ...]:
+    """For a renderer of which no site makes anything else than the pages of its texts."""
     return ()
 
 
@@ -343,6 +350,8 @@ class Renderer:
     """How it reads the paths of links: which files they mean, and when they lead nowhere."""
     tag_paths: Mapping[str, PathRules] = field(default_factory=dict)
     """The same of links that are tags of its own (`{{< ref >}}`, `[[page]]`), by the form of the reference."""
+    site_lists: Callable[[Files, str], tuple[SiteList, ...]] = no_site_lists
+    """The settings that list the pages of the site which the pages in a folder belong to."""
     includes: bool = False
     """Whether other texts are put into a page when the site is built."""
     anchor_prefix: str = ""
@@ -362,6 +371,8 @@ class Renderer:
     evidence: Callable[[DetectionContext], Evidence | None] = no_evidence
     find_readers: Callable[[DetectionContext], tuple[Reader, ...]] = no_readers
     """What else of the project may read a note, as far as it is no reader of forms that are known."""
+    unknowns: Callable[[LinkContext], Iterable[Unknown]] = makes_nothing
+    """What the site that a page belongs to makes beside the pages of its texts; see `refcheck.project.unknowns`."""
     readers: tuple[Reader, ...] = ()
     """Those that were found; see `beside`."""
     is_opened: bool = False
