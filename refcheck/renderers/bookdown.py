@@ -247,7 +247,8 @@ def _evidence(context: DetectionContext) -> Evidence | None:
         book = _book(context)
         is_chapter = bool(book and f"{context.folders[0]}/{context.name}" in book.files)
         if name.endswith(".rmd") or is_chapter:
-            return Evidence(85, "there is a _bookdown.yml", "certain" if is_chapter else "likely")
+            site = context.files("_bookdown.yml")[0][0]
+            return Evidence(85, "there is a _bookdown.yml", "certain" if is_chapter else "likely", site=site)
     if any("bookdown::" in str(context.front_matter.get(key)) for key in ("output", "site")):
         return Evidence(85, "the front matter names bookdown", "certain")
     if "bookdown-references" in context.syntaxes:

@@ -147,9 +147,9 @@ def metadata(context: DetectionContext) -> Mapping[str, Any]:
 
 
 def _evidence(context: DetectionContext) -> Evidence | None:
-    for _, _, text in context.files("myst.yml"):
+    for folder, _, text in context.files("myst.yml"):
         is_project = "project" in _settings.parse(text)
-        return Evidence(70, "there is a myst.yml", "certain" if is_project else "likely")
+        return Evidence(70, "there is a myst.yml", "certain" if is_project else "likely", site=folder)
     return None
 
 

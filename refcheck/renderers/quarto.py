@@ -214,11 +214,11 @@ def _evidence(context: DetectionContext) -> Evidence | None:
     if context.name.lower() == "readme.md":
         # It is for the repository, and no part of the project.
         return None
-    for _, name, text in context.files("_quarto.yml", "_quarto.yaml"):
+    for folder, name, text in context.files("_quarto.yml", "_quarto.yaml"):
         if "project" in parse(text) or "format" in parse(text):
             is_listed = "render" in part(parse(text), "project")
             certainty: Certainty = "certain" if "project" in parse(text) and not is_listed else "likely"
-            return Evidence(80, f"there is a {name}", certainty)
+            return Evidence(80, f"there is a {name}", certainty, site=folder)
     if "cells" in context.syntaxes and "format" in context.front_matter:
         return Evidence(45, "`format:` in the front matter and executable cells in the text")
     return None
