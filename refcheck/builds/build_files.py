@@ -12,11 +12,9 @@ from typing import Literal, NamedTuple
 
 from refcheck.builds.file_names import FileNames
 from refcheck.builds.make import lines_run
+from refcheck.builds.names import DEFAULTS, MAKEFILES
 from refcheck.builds.shell import Command, Shell
 from refcheck.links.files import Files
-
-MAKEFILES = ("Makefile", "makefile", "GNUmakefile", "justfile")
-DEFAULTS = ("defaults.yaml", "defaults.yml", "pandoc.yaml")
 
 Standing = Literal["build", "script", "mention"]
 """`build`: made to build what is in this folder, so that it may read any note. `script`: counts for the notes that it

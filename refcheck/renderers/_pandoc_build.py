@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from refcheck.builds.build_files import DEFAULTS, MAKEFILES
+from refcheck.builds.names import DEFAULTS, MAKEFILES
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.renderers import DetectionContext
 from refcheck.renderers import _settings as settings
