@@ -17,7 +17,7 @@ from refcheck import slugs
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition
 from refcheck.renderers import NATIVE, Certainty, DetectionContext, Evidence, Reader, Renderer, kramdown, reads_no_cells
-from refcheck.sites import mkdocs, mkdocs_lists
+from refcheck.sites import mkdocs, mkdocs_lists, mkdocs_plugins
 from refcheck.syntax.admonitions import AdmonitionCondition
 from refcheck.syntax.attributes import ElementCondition
 from refcheck.syntax.cells import CellCondition
@@ -196,6 +196,7 @@ RENDERER = Renderer(
     with_settings=_adapt,
     paths=mkdocs.PATHS,
     site_lists=mkdocs_lists.site_lists,
+    unknowns=mkdocs_plugins.unknowns,
     includes=True,
     generated_anchors=lambda anchor: bool(_NOTE_ANCHOR.fullmatch(anchor)),
     evidence=_evidence,
