@@ -50,7 +50,7 @@ link), `key` and `citation` by their keys.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
@@ -60,12 +60,14 @@ from refcheck.facts.unknowns import Made, Unknown
 from refcheck.links.destinations import LinkContext, PathRules, is_markdown, may_be_page
 from refcheck.links.files import Files
 from refcheck.project.joined import JoinedPages
+from refcheck.project.made_by_text import made_by_texts
 from refcheck.project.page import Page
 from refcheck.project.resolution import RESOLVED, UNKNOWN, Missing, Resolution
 from refcheck.syntax.links import label_key
 
 if TYPE_CHECKING:
     from refcheck.project.books import Books
+    from refcheck.project.volume import Volume
 
 UnknownSource = Callable[[Files, Page], Iterable[Unknown]]
 """Yields what something makes that counts in a page."""
@@ -96,6 +98,7 @@ class Unknowns:
         self._books = books
         self._joined = joined
         self._sources = tuple(sources)
+        self._by_volume: dict[str, tuple[Volume, Sequence[Unknown]]] = {}
 
     def of(self, page: Page, made: Made, name: str) -> Unknown | None:
         """The first that may make something of a name in a page; None if it is made by nothing that is known."""
@@ -104,10 +107,14 @@ class Unknowns:
                 return unknown
         return None
 
-    def of_path(self, page: Page, path: str) -> Unknown | None:
-        """The first that may make a file, or a page, at an absolute path."""
-        found = self._in(page)
-        kinds: tuple[Made, ...] = ("page", "file") if is_markdown(path) or may_be_page(path) else ("file",)
+    def of_path(self, page: Page, path: str, written: str = "") -> Unknown | None:
+        """The first that may make a file, or a page, at an absolute path.
+
+        Args:
+            written: the path in a link, which can be the address of a page; empty if it is the same.
+        """
+        found, named = self._in(page), written or path
+        kinds: tuple[Made, ...] = ("page", "file") if is_markdown(named) or may_be_page(named) else ("file",)
         for unknown in chain.from_iterable(found.get(made, ()) for made in kinds):
             if unknown.where.covers(path):
                 folder = unknown.where.folder
@@ -146,7 +153,7 @@ class Unknowns:
         elif resolution.missing == "file" and not resolution.via_repository_url:
             context = LinkContext(self._files, page.location)
             wanted = filter(self._files.inside, paths.candidates(context, target.path))
-            found = next(filter(None, (self.of_path(page, path) for path in wanted)), None)
+            found = next(filter(None, (self.of_path(page, path, target.path) for path in wanted)), None)
         if found is None:
             return resolution
         # What is at the path in another spelling is not what is meant; of a file that is made no anchor is known.
@@ -161,12 +168,21 @@ class Unknowns:
             found: dict[Made, list[Unknown]] = {}
             context = LinkContext(self._files, page.location)
             by_sources = (source(self._files, page) for source in self._sources)
-            for unknown in chain(page.renderer.unknowns(context), *by_sources):
+            for unknown in chain(self._made_with(page), page.renderer.unknowns(context), *by_sources):
                 for made in unknown.makes:
                     found.setdefault(made, []).append(unknown)
             values[_KEY] = found
         known: dict[Made, list[Unknown]] = values[_KEY]
         return known
+
+    def _made_with(self, page: Page) -> Sequence[Unknown]:
+        """What the texts make that are published with a page, found out once for all of them."""
+        volume = self._books.volume(page)
+        first = volume.pages[0].location
+        known = self._by_volume.get(first)
+        if known is None or known[0] is not volume:
+            known = self._by_volume[first] = volume, tuple(made_by_texts(self._files, volume.pages))
+        return known[1]
 
 
 def made_by(unknown: Unknown, *, is_known: bool = True) -> Resolution:
