@@ -227,8 +227,9 @@ class Session:
             renderers: the names of those of the pages, by location.
         """
         found = listed.site_lists_of(self.workspace.files, ((name, location) for location, name in renderers.items()))
-        asked = (listed.within(site_list, self._folders) for site_list in found)
-        return listed.findings_of(self.workspace.files, filter(None, asked), self.rules_at)
+        asked = filter(None, (listed.within(site_list, self._folders) for site_list in found))
+        missing = (listed.without_made(site_list, self.project) for site_list in asked)
+        return listed.findings_of(self.workspace.files, missing, self.rules_at)
 
     def checked(self, result: RunResult) -> Mapping[str, Source]:
         """The texts of the pages with findings and of the bibliographies that were read, by their displayed paths."""

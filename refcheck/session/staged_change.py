@@ -19,7 +19,7 @@ from refcheck.links.site_lists import SiteList
 from refcheck.project.page import Page
 from refcheck.project.project import Project
 from refcheck.project.resolution import AMBIGUOUS, RESOLVED, UNKNOWN, Resolution, paths_of
-from refcheck.session.listed import site_lists_of
+from refcheck.session.listed import site_lists_of, without_made
 from refcheck.workspace.git import Git
 from refcheck.workspace.pages import Workspace
 
@@ -93,7 +93,8 @@ class StagedChange(NamedTuple):
             for name in ((given,) if given is not None else renderers.names())
         }
         before = {old.location: old for old in site_lists_of(self.commit.project.files, pages)}
-        for site_list in site_lists_of(self.staged.project.files, pages):
+        for found in site_lists_of(self.staged.project.files, pages):
+            site_list = without_made(found, self.staged.project)
             if site_list.location in self.git.changed:
                 yield site_list
             elif site_list.location in before:
