@@ -8,8 +8,6 @@ The settings of a note and of its project come in; what holds for them goes out,
 Imports: facts, guards, markdown, syntax, links, slugs, sites, numbering, builds.
 """
 
-from __future__ import annotations
-
 import os
 import posixpath
 import re
@@ -29,6 +27,7 @@ from refcheck.links.files import Files
 from refcheck.links.site_lists import SiteList, no_site_lists
 from refcheck.markdown.conditions import BlockCondition
 from refcheck.numbering.counting import Numbering
+from refcheck.renderers._front_matter import ANY, FrontMatterReader
 from refcheck.slugs import Heading
 from refcheck.syntax.attributes import ElementCondition
 from refcheck.syntax.cells import CellCondition
@@ -124,6 +123,8 @@ class Evidence(NamedTuple):
     """What keeps it from being certain, in words."""
     claims: bool = True
     """Whether it says that the note is a page there; else only that the renderer shows what nothing else claims."""
+    site: str = ""
+    """The absolute path of the folder of the site that the note is in. Of sites in each other the innermost counts."""
 
 
 class Reader(NamedTuple):
@@ -163,7 +164,7 @@ class Book(NamedTuple):
     """The index of the first one that is an appendix."""
 
     @classmethod
-    def listed(cls, folder: str, files: Iterable[str], appendices: Iterable[str] = ()) -> Book:
+    def listed(cls, folder: str, files: Iterable[str], appendices: Iterable[str] = ()) -> "Book":
         """The notes that the settings in a folder list, each once, however its path is written and repeated."""
         chapters = dict.fromkeys(posixpath.normpath(f"{folder}/{path}") for path in files)
         further = dict.fromkeys(posixpath.normpath(f"{folder}/{path}") for path in appendices)
@@ -207,10 +208,10 @@ class ReferenceIdiom(NamedTuple):
     """One that shows the kind, too; empty where the kind is written before it."""
     grouped: bool = False
     """Whether it is a citation of pandoc's, in whose brackets several stand, with prefixes and suffixes."""
-    kinds: Mapping[str, ReferenceIdiom] = {}
+    kinds: Mapping[str, "ReferenceIdiom"] = {}
     """The kinds that are referred to in another way."""
 
-    def of(self, kind: str) -> ReferenceIdiom:
+    def of(self, kind: str) -> "ReferenceIdiom":
         """How something of a kind is referred to."""
         return self.kinds.get(kind, self)
 
@@ -255,7 +256,7 @@ class Renderer:
     """How numbers are made."""
     metadata: Callable[[DetectionContext], Mapping[str, Any]] = lambda context: context.front_matter
     """The settings that hold for a note: its front matter, on top of what files of its project say."""
-    with_settings: Callable[[Renderer, Mapping[str, Any]], Renderer] = lambda renderer, metadata: renderer
+    with_settings: "Callable[[Renderer, Mapping[str, Any]], Renderer]" = lambda renderer, metadata: renderer
     """The renderer as the settings of a note and its project make it."""
     book: Callable[[DetectionContext], Book | None] = lambda context: None
     """The book that a note is a part of."""
@@ -263,6 +264,8 @@ class Renderer:
     """Whether a file of a name is no page of its own but included in others."""
     attributes_over_lines: bool = True
     """Whether the attributes of an image, link or span can go on in the next line."""
+    front_matter: FrontMatterReader | None = ANY
+    """How it reads front matter; None where it does not."""
     titles: bool = False
     """Whether the `title` of the front matter is the first heading of a page."""
     reads: Callable[[Definition], Iterable[Definition]] = reads_no_cells

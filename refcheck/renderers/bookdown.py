@@ -16,6 +16,8 @@ from typing import Any
 
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition, Document, Span
+from refcheck.links.files import Files
+from refcheck.links.site_lists import SiteList
 from refcheck.numbering.counting import Numbering
 from refcheck.renderers import (
     NATIVE,
@@ -26,10 +28,10 @@ from refcheck.renderers import (
     Reader,
     ReferenceIdiom,
     Renderer,
+    _front_matter,
     pandoc,
 )
 from refcheck.renderers._settings import merge, parse, part
-from refcheck.sites import bookdown_lists
 from refcheck.syntax.attributes import ElementCondition
 from refcheck.syntax.cells import CellCondition
 from refcheck.syntax.code import CodeCondition
@@ -247,7 +249,8 @@ def _evidence(context: DetectionContext) -> Evidence | None:
         book = _book(context)
         is_chapter = bool(book and f"{context.folders[0]}/{context.name}" in book.files)
         if name.endswith(".rmd") or is_chapter:
-            return Evidence(85, "there is a _bookdown.yml", "certain" if is_chapter else "likely")
+            site = context.files("_bookdown.yml")[0][0]
+            return Evidence(85, "there is a _bookdown.yml", "certain" if is_chapter else "likely", site=site)
     if any("bookdown::" in str(context.front_matter.get(key)) for key in ("output", "site")):
         return Evidence(85, "the front matter names bookdown", "certain")
     if "bookdown-references" in context.syntaxes:
@@ -255,10 +258,18 @@ def _evidence(context: DetectionContext) -> Evidence | None:
     return None
 
 
+def _site_lists(files: Files, folder: str) -> tuple[SiteList, ...]:
+    # Detection imports all renderers; few runs have such a site.
+    from refcheck.sites import bookdown_lists
+
+    return bookdown_lists.site_lists(files, folder)
+
+
 RENDERER = replace(
     pandoc.RENDERER,
     name="bookdown",
     title="bookdown",
+    front_matter=_front_matter.ANY,
     summary="R Markdown with bookdown: documents and books.",
     supports={**pandoc.RENDERER.supports, "bookdown-references": NATIVE, "bookdown-labels": NATIVE, "includes": NATIVE},
     reference_idiom=ReferenceIdiom(r"\@ref({})"),
@@ -280,7 +291,7 @@ RENDERER = replace(
     numbers=numbers,
     with_settings=_adapt,
     failure=_failure,
-    site_lists=bookdown_lists.site_lists,
+    site_lists=_site_lists,
     evidence=_evidence,
     find_readers=_readers,
 )

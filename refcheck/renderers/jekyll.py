@@ -11,7 +11,7 @@ from dataclasses import replace
 from refcheck import slugs
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.links.files import Files
-from refcheck.renderers import NATIVE, Certainty, DetectionContext, Evidence, Reader, kramdown
+from refcheck.renderers import NATIVE, Certainty, DetectionContext, Evidence, Reader, _front_matter, kramdown
 from refcheck.renderers._settings import items, parse
 from refcheck.sites import jekyll
 from refcheck.syntax.attributes import ElementCondition
@@ -70,10 +70,10 @@ def _evidence(context: DetectionContext) -> Evidence | None:
         doubt = _doubt(context, text)
         certainty: Certainty = "likely" if doubt else "certain"
         if re.search(r"\bgem[ \t(]+[\"'](?:jekyll|github-pages)", gems):
-            return Evidence(75, "there are a _config.yml and a Gemfile with Jekyll", certainty, doubt)
+            return Evidence(75, "there are a _config.yml and a Gemfile with Jekyll", certainty, doubt, site=folder)
         if context.read(f"{folder}/package.json") is None and _SETTING.search(text) and not _OTHER.search(text):
             certainty = certainty if _OWN_SETTING.search(text) else "likely"
-            return Evidence(55, "there is a _config.yml of Jekyll's", certainty, doubt)
+            return Evidence(55, "there is a _config.yml of Jekyll's", certainty, doubt, site=folder)
     return None
 
 
@@ -109,6 +109,7 @@ RENDERER = replace(
     kramdown.RENDERER,
     name="jekyll",
     title="Jekyll",
+    front_matter=_front_matter.JEKYLL,
     summary="Jekyll, and with it GitHub Pages, with kramdown for GitHub's Markdown.",
     supports={**kramdown.RENDERER.supports, "jekyll-tag": NATIVE},
     slugs=(slugs.kramdown_gfm,),

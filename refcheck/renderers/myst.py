@@ -15,6 +15,8 @@ from typing import Any
 from refcheck import slugs
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition
+from refcheck.links.files import Files
+from refcheck.links.site_lists import SiteList
 from refcheck.renderers import (
     NATIVE,
     Certainty,
@@ -22,11 +24,11 @@ from refcheck.renderers import (
     Evidence,
     Reader,
     Renderer,
+    _front_matter,
     _settings,
     mystmd,
     reads_no_cells,
 )
-from refcheck.sites import toc_lists
 
 _NO_WORD = compile_lazily(r"[\W_]+")
 _SETTINGS = ("conf.py", "_config.yml", "_toc.yml")
@@ -69,12 +71,12 @@ def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
 
 
 def _evidence(context: DetectionContext) -> Evidence | None:
-    for _, name, text in context.files(*_SETTINGS):
+    for folder, name, text in context.files(*_SETTINGS):
         if name == "conf.py" and "myst" in text:
             certainty: Certainty = "certain" if _PARSER.search(text) else "likely"
-            return Evidence(70, "conf.py names a parser of MyST", certainty)
+            return Evidence(70, "conf.py names a parser of MyST", certainty, site=folder)
         if name == "_toc.yml" and re.search(r"^format:[ \t]*jb-", text, re.M):
-            return Evidence(65, "_toc.yml is that of a Jupyter Book", "certain")
+            return Evidence(65, "_toc.yml is that of a Jupyter Book", "certain", site=folder)
     found = context.syntaxes & SYNTAXES
     if found:
         names = " and ".join(sorted(name.removeprefix("myst-") for name in found))
@@ -101,10 +103,18 @@ def _readers(context: DetectionContext) -> tuple[Reader, ...]:
     return tuple(found)
 
 
+def _site_lists(files: Files, folder: str) -> tuple[SiteList, ...]:
+    # Detection imports all renderers; few runs have such a site.
+    from refcheck.sites import toc_lists
+
+    return toc_lists.site_lists(files, folder)
+
+
 RENDERER = replace(
     mystmd.RENDERER,
     name="myst",
     title="MyST",
+    front_matter=_front_matter.MYST,
     summary="MyST Markdown where either mystmd or Sphinx with MyST-Parser makes something of it.",
     supports={
         **mystmd.RENDERER.supports,
@@ -121,7 +131,7 @@ RENDERER = replace(
     keeps_slug=True,
     metadata=_metadata,
     with_settings=_adapt,
-    site_lists=toc_lists.site_lists,
+    site_lists=_site_lists,
     evidence=_evidence,
     find_readers=_readers,
 )

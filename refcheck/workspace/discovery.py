@@ -1,7 +1,5 @@
 """Searches for the files of a run: those that the user names, and the Markdown files in folders."""
 
-from __future__ import annotations
-
 import os
 import stat
 from typing import TYPE_CHECKING, NamedTuple
@@ -14,7 +12,7 @@ from refcheck.links.display import shown
 from refcheck.workspace.ignore_files import IgnoreFiles, reason_of
 from refcheck.workspace.link_bounds import LinkBounds, with_slash, with_slashes
 from refcheck.workspace.reachable import Reach
-from refcheck.workspace.search_rules import MADE_BY_TOOLS, VENDORED, Folder, SearchRules
+from refcheck.workspace.search_rules import MADE_BY_TOOLS, OF_FORGES, VENDORED, Folder, SearchRules
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,15 +44,15 @@ class SearchResult(NamedTuple):
 
 
 def find_files(
-    paths: Sequence[str], settings: Settings, *, force_exclude: bool = False, force_language: bool = False
+    paths: "Sequence[str]", settings: "Settings", *, force_exclude: bool = False, force_language: bool = False
 ) -> SearchResult:
     """Searches for the files to read.
 
     A named file is taken if its name ends as one of Markdown, or `include` covers it. A named folder is searched for
-    Markdown, without what is hidden, vendored, or ignored by a `.gitignore` or `.refcheckignore` in it or above it, up
-    to the root of the git repository. Links to folders are followed after everything else, and only to where nothing
-    has been read yet. Links out of the project, which others may have made, are not followed, nor are they if they
-    are named, or are a folder on the way to what is named.
+    Markdown, without what is hidden (but for `.github` and `.gitlab`), vendored, or ignored by a `.gitignore` or
+    `.refcheckignore` in it or above it, up to the root of the git repository. Links to folders are followed after
+    everything else, and only to where nothing has been read yet. Links out of the project, which others may have made,
+    are not followed, nor are they if they are named, or are a folder on the way to what is named.
 
     Args:
         paths: files and folders, absolute or relative to the current directory.
@@ -81,7 +79,7 @@ class _Search:
         found: the files, as they were found and by their real paths.
     """
 
-    def __init__(self, settings: Settings, *, force_exclude: bool, force_language: bool) -> None:
+    def __init__(self, settings: "Settings", *, force_exclude: bool, force_language: bool) -> None:
         self.found: list[tuple[str, str]] = []
         self.problems: list[Problem] = []
         self.outside: list[str] = []
@@ -196,13 +194,13 @@ class _Search:
             )
             return []
 
-    def _take_entries(self, folder: Folder, entries: Sequence[os.DirEntry[str]]) -> list[Folder]:
+    def _take_entries(self, folder: Folder, entries: "Sequence[os.DirEntry[str]]") -> list[Folder]:
         """Takes the files among the entries of a folder; returns the folders to be searched."""
         inner = []
         is_searched, is_skipped = self._rules.is_searched, self._rules.is_skipped
         for entry in entries:
             name = entry.name
-            if name[0] == ".":
+            if name[0] == "." and not (name in OF_FORGES and entry.is_dir()):
                 continue
             if entry.is_symlink():
                 self._links.append((folder, name))

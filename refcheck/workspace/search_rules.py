@@ -1,19 +1,16 @@
 """What a search for Markdown takes: by name, and by what the settings and ignore files exclude."""
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 from typing import NamedTuple
 
 from refcheck.guards.patterns import Patterns
+from refcheck.links.suffixes import MARKDOWN
 from refcheck.workspace.ignore_files import Ignore, IgnoreFiles
 from refcheck.workspace.link_bounds import with_slash
 
-SUFFIXES = (".md", ".markdown", ".qmd", ".rmd")
-"""The suffixes that a folder is searched for, in lower case."""
-NAMED_SUFFIXES = (*SUFFIXES, ".mdx", ".mdown", ".mkd", ".mkdn", ".mdwn", ".mdtxt", ".mdtext", ".rmarkdown")
-"""The suffixes of Markdown files that the user names, in lower case."""
+OF_FORGES = frozenset((".github", ".gitlab"))
+"""The names of hidden folders that are searched: GitHub and GitLab show the documents in them."""
 VENDORED = frozenset(
     ("__pycache__", "bower_components", "jspm_packages", "node_modules", "site-packages", "third_party", "vendor")
 )
@@ -35,7 +32,7 @@ class Folder(NamedTuple):
     ignores: tuple[Ignore, ...]
     """Innermost first."""
 
-    def inner(self, name: str) -> Folder:
+    def inner(self, name: str) -> "Folder":
         """A folder in it, without the ignore files of that."""
         name += "/"
         return Folder(self.shown + name, self.full + name, self.real + name, self.relative + name, self.ignores)
@@ -59,13 +56,13 @@ class SearchRules:
     def is_markdown(self, path: str) -> bool:
         """Whether a file that the user names is Markdown, by its own name or that of the file that it links to."""
         names = path, os.path.realpath(path)
-        if any(name.lower().endswith(NAMED_SUFFIXES) for name in names):
+        if any(name.lower().endswith(MARKDOWN) for name in names):
             return True
         return bool(self._include) and self._include.covers(self.relative(os.path.abspath(path)).rstrip("/"))
 
     def is_searched(self, folder: Folder, name: str) -> bool:
         """Whether a search takes files with the name of this one."""
-        return name.lower().endswith(SUFFIXES) or (bool(self._include) and self._include.covers(folder.relative + name))
+        return name.lower().endswith(MARKDOWN) or (bool(self._include) and self._include.covers(folder.relative + name))
 
     def is_skipped(self, folder: Folder, name: str, directory: bool = False) -> bool:
         """Whether the settings exclude an entry of a folder or an ignore file names it."""
