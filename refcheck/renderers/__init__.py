@@ -150,6 +150,8 @@ class Book(NamedTuple):
     """Their paths, in the order of reading."""
     appendices: int | None = None
     """The index of the first one that is an appendix."""
+    is_one_text: bool = False
+    """Whether they are read as one text, so that notes, link definitions and anchors of each count in all, too."""
 
     @classmethod
     def listed(cls, folder: str, files: Iterable[str], appendices: Iterable[str] = ()) -> Book:

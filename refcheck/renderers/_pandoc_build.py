@@ -95,7 +95,7 @@ def _books(files: Files, path: str) -> Mapping[str, Book]:
     for words in _inputs(text) if name in DEFAULTS else _runs(text):
         notes = tuple(dict.fromkeys(_notes(files, folder, words)))
         if len(notes) > 1:
-            book = Book(notes)
+            book = Book(notes, is_one_text=True)
             for note in notes:
                 books.setdefault(note, book)
     return books

@@ -218,7 +218,7 @@ def book(context: DetectionContext) -> Book | None:
     found = _pandoc_build.book(context)
     if found is None:
         lists = (run.listed for run in runs_over(context) if len(run.listed) > 1)
-        found = next((Book(files) for files in lists if _note(context) in files), None)
+        found = next((Book(files, is_one_text=True) for files in lists if _note(context) in files), None)
     return found
 
 

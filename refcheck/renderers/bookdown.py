@@ -180,7 +180,7 @@ def _book(context: DetectionContext) -> Book | None:
 @lru_cache(maxsize=8)
 def _book_of(folder: str, names: tuple[str, ...]) -> Book:
     first = [file for file in names if file.lower() == "index.rmd"]
-    return Book.listed(folder, (*first, *names))
+    return Book.listed(folder, (*first, *names))._replace(is_one_text=True)
 
 
 def _files(context: DetectionContext, folder: str, settings: Mapping[str, Any]) -> list[str]:
