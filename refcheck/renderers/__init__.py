@@ -233,6 +233,8 @@ class Renderer:
         | RuledTableCondition.RULED_ROW
     )
     """Conditions under which there is no definition or reference here."""
+    reads_brackets: bool = False
+    """Whether bracketed text that its file does not define can be a link: where that file is a part of a text."""
     also_parses: int = 0
     """Conditions under which text is Markdown here, though it is code or plain text for most."""
     numbers: Callable[[Definition, str], bool] | None = None
@@ -431,6 +433,12 @@ class Renderer:
 def beside(renderer: Renderer, readers: tuple[Reader, ...]) -> Renderer:
     """A renderer beside which something else may read the text."""
     return replace(renderer, readers=readers, is_opened=True in {reader.opens for reader in readers})
+
+
+@lru_cache(maxsize=256)
+def reading_one_text(renderer: Renderer) -> Renderer:
+    """A renderer that reads several files as one text."""
+    return replace(renderer, reads_brackets=True)
 
 
 @cache

@@ -124,6 +124,8 @@ class Workspace:
         readers = renderer.find_readers(context)
         if readers:
             renderer = renderers.beside(renderer, readers)
+        if book is not None and book.is_one_text:
+            renderer = renderers.reading_one_text(renderer)
         publication = Publication(
             effective_renderer(document, renderer, metadata),
             reason=choice.reason,
