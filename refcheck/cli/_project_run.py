@@ -30,7 +30,8 @@ def start_project_run(path: str, options: RunOptions) -> ProjectRun:
         options: all but the paths.
     """
     settings = load_settings(Path(os.path.dirname(path)).absolute(), options.config, options.follow_outside)
-    has_root = settings.path is not None or os.path.lexists(settings.root / ".git")
+    is_above = settings.root in Path.cwd().parents
+    has_root = is_above or settings.path is not None or os.path.lexists(settings.root / ".git")
     run = start_run(options._replace(paths=[str(settings.root) if has_root else "."]))
     return ProjectRun(run, in_place=options.in_place)
 

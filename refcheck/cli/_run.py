@@ -149,6 +149,7 @@ def start_run(options: RunOptions) -> Run:
         recovered.has_warned,
         warn_of_links(session.report.outside),
         warn_of_skipped(session.report.not_markdown),
+        _warn_of_misnamed_settings(plan),
         _warn_of_no_files(session, plan),
     ]
     return Run(session, plan, has_warned=any(has_warned), has_written=recovered.has_written)
@@ -293,6 +294,23 @@ def _is_note(path: str, settings: Settings) -> bool:
 
     inner = os.path.relpath(path, os.path.realpath(settings.root)).replace(os.sep, "/")
     return is_markdown(path) or Patterns(settings.include).covers(inner)
+
+
+def _warn_of_misnamed_settings(plan: Plan) -> bool:
+    """Warns of files that are taken for settings, but have another name."""
+    if plan.options.config is not None:
+        return False
+    from refcheck.config import misnamed
+
+    found = misnamed(plan.start, plan.settings)
+    if found:
+        from refcheck.links.display import shown
+
+        for file in found:
+            warn(
+                f"`{shown(str(file.path))}` is not read: settings are in `.refcheck.yml` or `pyproject.toml`", file.help
+            )
+    return bool(found)
 
 
 def _warn_of_no_files(session: Session, plan: Plan) -> bool:

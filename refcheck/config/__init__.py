@@ -7,7 +7,7 @@ Imports: facts, guards, numbering.
 """
 
 from refcheck.config.errors import ConfigError
-from refcheck.config.search import dependencies, load
+from refcheck.config.search import dependencies, load, misnamed
 from refcheck.config.settings import Override, PathSettings, Settings
 
-__all__ = ["ConfigError", "Override", "PathSettings", "Settings", "dependencies", "load"]
+__all__ = ["ConfigError", "Override", "PathSettings", "Settings", "dependencies", "load", "misnamed"]

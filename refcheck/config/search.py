@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
 from refcheck.config.errors import ConfigError
+from refcheck.config.root import REPOSITORY, SITE_MARKS, candidates, folders_above, root_without_repository
 from refcheck.config.settings import Settings
 from refcheck.guards.regular_files import OUTSIDE_HELP, SETTINGS, Unreadable, read_bytes
 
 PYPROJECT = "pyproject.toml"
 _NAMES = (PYPROJECT, ".refcheck.yml", ".refcheck.yaml")
-_REPOSITORY = ".git"
+_TO_TABLE = "move what it says to `[tool.refcheck]` in `pyproject.toml`, or write it as YAML in `.refcheck.yml`"
+_MISNAMED = {
+    "refcheck.yml": "rename it to `.refcheck.yml`",
+    "refcheck.yaml": "rename it to `.refcheck.yaml`",
+    "refcheck.toml": _TO_TABLE,
+    ".refcheck.toml": _TO_TABLE,
+}
 
 
 class Dependencies(NamedTuple):
@@ -21,14 +29,22 @@ class Dependencies(NamedTuple):
 
     files: list[str]
     marks: list[str]
-    """Where something may exist that marks the root of a git repository."""
+    """Where something may exist that marks the root of a project, or a file that is taken for settings."""
+
+
+class Misnamed(NamedTuple):
+    """A file that has nearly the name of settings, and is not read."""
+
+    path: Path
+    help: str
 
 
 def load(start: Path, explicit: Path | None = None, *, follow_outside: bool = False) -> Settings:
     """The settings of an explicit file, or of the nearest folder that has some, from `start` upward.
 
-    Nothing above the git repository that holds `start` is read. `root` is the folder of the file that was
-    found, else that of the git repository, else `start`.
+    Nothing above the git repository that holds `start`, or above the home of the user, is read, nor what strangers can
+    write above `start`. `root` is the folder of the file that was found, else that of the git repository, else that of
+    the site, or the current folder (see `root_without_repository`).
 
     Args:
         explicit: the file, if the user names one.
@@ -38,14 +54,15 @@ def load(start: Path, explicit: Path | None = None, *, follow_outside: bool = Fa
         ConfigError: if the file cannot be read, or a setting is unknown or has a wrong value.
     """
     start = Path(os.path.abspath(start))
-    root = start
-    for folder in (start, *start.parents):
+    root = None
+    for folder in folders_above(start):
         found = _find_in(folder, follow_outside) if explicit is None else None
         if found is not None:
             return _read(found, folder, follow_outside)
-        if os.path.lexists(folder / _REPOSITORY):
+        if os.path.lexists(folder / REPOSITORY):
             root = folder
             break
+    root = root or root_without_repository(start)
     if explicit is None:
         return replace(Settings(root=root), follow_outside=follow_outside)
     if not follow_outside and _leads_out(explicit, is_given=True):
@@ -55,14 +72,34 @@ def load(start: Path, explicit: Path | None = None, *, follow_outside: bool = Fa
 
 def dependencies(start: Path, settings: Settings) -> Dependencies:
     """What the settings that were loaded for a folder depend on."""
-    files, marks = [str(settings.path)] if settings.path else [], []
+    files = [str(settings.path)] if settings.path else []
+    marks: list[str] = []
     start = Path(os.path.abspath(start))
-    for folder in (start, *start.parents):
+    for folder in _searched(start, settings):
         files += (str(folder / name) for name in _NAMES)
-        marks.append(str(folder / _REPOSITORY))
-        if folder == settings.root or os.path.lexists(marks[-1]):
-            break
+        marks += (str(folder / name) for name in (REPOSITORY, *_MISNAMED))
+    if not os.path.lexists(settings.root / REPOSITORY):
+        marks += (str(folder / mark) for folder in candidates(start) for mark in SITE_MARKS)
     return Dependencies(files, marks)
+
+
+def misnamed(start: Path, settings: Settings) -> list[Misnamed]:
+    """The files that were passed over in the search for these settings, because their names are not quite right."""
+    return [
+        Misnamed(folder / name, help)
+        for folder in _searched(Path(os.path.abspath(start)), settings)
+        for name, help in _MISNAMED.items()
+        if (folder / name).is_file()
+    ]
+
+
+def _searched(start: Path, settings: Settings) -> Iterator[Path]:
+    """The folders in which the settings of a folder were searched."""
+    for folder in folders_above(start):
+        yield folder
+        is_found = settings.path is not None and settings.path.parent == folder
+        if is_found or os.path.lexists(folder / REPOSITORY):
+            return
 
 
 def _find_in(folder: Path, follow_outside: bool) -> Path | None:
@@ -114,7 +151,7 @@ def _leads_out(path: Path, *, is_given: bool = False) -> bool:
     """
     if not path.is_symlink():
         return False
-    around = next((parent for parent in path.absolute().parents if os.path.lexists(parent / _REPOSITORY)), None)
+    around = next((parent for parent in path.absolute().parents if os.path.lexists(parent / REPOSITORY)), None)
     if around is None:
         if is_given:
             return False

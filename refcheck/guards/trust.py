@@ -145,6 +145,37 @@ def may_keep_in(project: str) -> bool:
     return found.st_uid in (0, os.geteuid()) and not is_anybodys
 
 
+class Writers:
+    """Who can write in a folder, to be compared with who can write in those above it. Root and the user always count.
+
+    Args:
+        folder: its owner counts, and everybody, if everybody can write in it.
+        here: where the user works; its owner counts, too.
+    """
+
+    def __init__(self, folder: str, here: str) -> None:
+        self._owners = {0, os.geteuid()} if hasattr(os, "geteuid") else set()
+        self._is_anybody = False
+        for place in (here, folder):
+            try:
+                found = os.stat(place)
+            except (OSError, ValueError):
+                continue
+            self._owners.add(found.st_uid)
+            self._is_anybody = place == folder and bool(found.st_mode & 0o002)
+
+    def include_those_of(self, folder: str) -> bool:
+        """Whether only they can put files into a folder; always, where the system has no owners."""
+        if not hasattr(os, "geteuid"):
+            return True
+        try:
+            found = os.stat(folder)
+        except (OSError, ValueError):
+            return False
+        # In a folder as `/tmp` nobody can take another one's file away, but everybody can put one there.
+        return found.st_uid in self._owners and (self._is_anybody or not found.st_mode & 0o002)
+
+
 def is_sound_cache(folder: str) -> bool:
     """Whether a cache is a folder of this user, no link, and holds only regular files of this user, without links."""
     try:

@@ -5,11 +5,12 @@ few things changed (`dataclasses.replace`).
 
 The settings of a note and of its project come in; what holds for them goes out, as data with a few functions.
 
-Imports: facts, guards, markdown, syntax, links, slugs, sites, numbering.
+Imports: facts, guards, markdown, syntax, links, slugs, sites, numbering, builds.
 """
 
 from __future__ import annotations
 
+import os
 import posixpath
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -21,9 +22,11 @@ from typing import Any, Final, Literal, NamedTuple
 from refcheck.facts import registry
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition, Document, Piece, Span, Support
+from refcheck.facts.unknowns import Unknown
 from refcheck.guards import yaml_text
-from refcheck.links.destinations import FILES, PathRules
+from refcheck.links.destinations import FILES, LinkContext, PathRules
 from refcheck.links.files import Files
+from refcheck.links.site_lists import SiteList, no_site_lists
 from refcheck.markdown.conditions import BlockCondition
 from refcheck.numbering.counting import Numbering
 from refcheck.slugs import Heading
@@ -89,6 +92,12 @@ class DetectionContext(NamedTuple):
     once: Callable[[Callable[[Files, str], Any], str], Any]
     """What a function returns for the files and a folder, found out once for all notes."""
 
+    @property
+    def forge_folder(self) -> str:
+        """The folder of a forge, `.github` or `.gitlab`, that holds the note; empty where none does."""
+        path = self.folders[0][len(self.folders[-1]) :] + os.sep
+        return next((name for name in (".github", ".gitlab") if f"{os.sep}{name}{os.sep}" in path), "")
+
     def files(self, *names: str) -> Sequence[tuple[str, str, str]]:
         """The files of these names near the note, nearest first: folder, name, text."""
         return self.find(self.folders, names)
@@ -113,6 +122,8 @@ class Evidence(NamedTuple):
     """How far it can be relied on; how heavy it is says nothing of that."""
     doubt: str = ""
     """What keeps it from being certain, in words."""
+    claims: bool = True
+    """Whether it says that the note is a page there; else only that the renderer shows what nothing else claims."""
 
 
 class Reader(NamedTuple):
@@ -168,6 +179,11 @@ def no_evidence(context: DetectionContext) -> Evidence | None:
 
 def no_readers(context: DetectionContext) -> tuple[Reader, ...]:
     """For a renderer beside which nothing reads the text."""
+    return ()
+
+
+def makes_nothing(context: LinkContext) -> tuple[Unknown, ...]:
+    """For a renderer of which no site makes anything else than the pages of its texts."""
     return ()
 
 
@@ -338,6 +354,8 @@ class Renderer:
     """How it reads the paths of links: which files they mean, and when they lead nowhere."""
     tag_paths: Mapping[str, PathRules] = field(default_factory=dict)
     """The same of links that are tags of its own (`{{< ref >}}`, `[[page]]`), by the form of the reference."""
+    site_lists: Callable[[Files, str], tuple[SiteList, ...]] = no_site_lists
+    """The settings that list the pages of the site which the pages in a folder belong to."""
     includes: bool = False
     """Whether other texts are put into a page when the site is built."""
     anchor_prefix: str = ""
@@ -357,6 +375,8 @@ class Renderer:
     evidence: Callable[[DetectionContext], Evidence | None] = no_evidence
     find_readers: Callable[[DetectionContext], tuple[Reader, ...]] = no_readers
     """What else of the project may read a note, as far as it is no reader of forms that are known."""
+    unknowns: Callable[[LinkContext], Iterable[Unknown]] = makes_nothing
+    """What the site that a page belongs to makes beside the pages of its texts; see `refcheck.project.unknowns`."""
     readers: tuple[Reader, ...] = ()
     """Those that were found; see `beside`."""
     is_opened: bool = False

@@ -24,7 +24,7 @@ from collections.abc import Iterator
 from refcheck.facts.model import Diagnostic
 from refcheck.project.page import Page
 from refcheck.project.project import Project
-from refcheck.project.resolution import UNDEFINED
+from refcheck.project.resolution import UNDEFINED, UNKNOWN
 from refcheck.rules._removal import removals
 from refcheck.syntax.links import label_key
 
@@ -58,6 +58,6 @@ def _leads_nowhere(page: Page, project: Project) -> bool:
     if text is not None:
         return not text.link_references <= text.link_definitions.keys() | text.headings.keys()
     return any(
-        reference.kind == "reference-link" and project.resolve(page, reference).status == UNDEFINED
+        reference.kind == "reference-link" and project.resolve(page, reference).status in (UNDEFINED, UNKNOWN)
         for reference in page.references
     )

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from refcheck.facts.model import Problem
 from refcheck.guards.patterns import Patterns, TooMany
 from refcheck.guards.regular_files import OUTSIDE_HELP, PATTERNS, Unreadable, read_bytes
+from refcheck.guards.trust import Writers
 from refcheck.links.display import problem_of, shown
 from refcheck.workspace.link_bounds import LinkBounds, with_slash
 
@@ -70,13 +71,15 @@ class IgnoreFiles:
         """What the folders above a named one ignore, from the root of the git repository or of the project."""
         chain = [folder]
         found = self._root if folder.startswith(self._root) else folder
+        writers = Writers(folder, os.curdir)
         while True:
             self.marks.append(chain[-1] + ".git")
             if os.path.lexists(self.marks[-1]):
                 found = chain[-1]
                 break
             above = chain[-1][: chain[-1].rfind("/", 0, -1) + 1]
-            if not above:
+            # Who can put files above the project only, as into `/tmp`, decides about nothing in it.
+            if not above or not (above.startswith(self._root) or writers.include_those_of(above)):
                 break
             chain.append(above)
         ignores = ((path, self.of(path)) for path in chain[1 : chain.index(found) + 1])

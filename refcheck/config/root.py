@@ -1,0 +1,88 @@
+"""Where a project begins: how far its settings and the marks of a site are searched, upward from a folder."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from refcheck.guards.trust import Writers
+
+REPOSITORY = ".git"
+SITE_MARKS = (
+    *("mkdocs.yml", "mkdocs.yaml", "properdocs.yml", "zensical.toml"),
+    *(f"docusaurus.config.{ending}" for ending in ("js", "ts", "mjs", "cjs", "mts")),
+    "book.toml",
+    "_config.yml",
+    *(f"hugo.{ending}" for ending in ("toml", "yaml", "yml", "json")),
+    *("config.toml", "config.yaml", "config.yml", "config/_default"),
+    *("_quarto.yml", "_quarto.yaml", "_bookdown.yml", "myst.yml", "_toc.yml", "conf.py"),
+    ".obsidian",
+)
+"""What stands in the folder of a site, a book or a vault. Some of these names have other uses, too: the folder is then
+the root of a project that is no site, which does no harm."""
+_MOST_ABOVE = 10
+
+
+def folders_above(start: Path) -> Iterator[Path]:
+    """An absolute folder and those above it, up to the home of the user.
+
+    It ends below a folder in which others can put files who cannot do so in `start`, as `/tmp`: a stranger's settings
+    would decide about the user's notes.
+    """
+    yield start
+    home = _home()
+    if start == home:
+        return
+    writers = Writers(str(start), os.curdir)
+    for folder in start.parents:
+        if not writers.include_those_of(str(folder)):
+            return
+        yield folder
+        if folder == home:
+            return
+
+
+def root_without_repository(start: Path) -> Path:
+    """The root of a project that neither a repository nor settings mark, for an absolute folder in it.
+
+    It is the outermost of `start`, the current folder if that holds `start`, and the folders with the marks of a site.
+    So it is the same for each file of a site, whether that, its folder or all is named, and from where.
+    """
+    root, here = start, _current()
+    for folder in candidates(start):
+        if folder == here or any(os.path.lexists(folder / mark) for mark in SITE_MARKS):
+            root = folder
+    return root
+
+
+def candidates(start: Path) -> Iterator[Path]:
+    """The folders that can be the root of a project without a repository; the home of the user is none, but for itself.
+
+    Some of them are above the current folder, or above `start` if that is elsewhere.
+    """
+    here = _current()
+    home = _home()
+    is_above, number = here not in (start, *start.parents), 0
+    for folder in folders_above(start):
+        if folder != start and (folder == folder.parent or folder == home or (home and folder in home.parents)):
+            return
+        number += is_above
+        if number > _MOST_ABOVE:
+            return
+        yield folder
+        is_above = is_above or folder == here
+
+
+def _home() -> Path | None:
+    home = os.path.expanduser("~")
+    # Who has no home of their own gets the root of the system as one.
+    return Path(home) if os.path.isabs(home) and home.strip("/") else None
+
+
+def _current() -> Path | None:
+    try:
+        return Path.cwd()
+    except OSError:
+        # It is gone.
+        return None
