@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from refcheck.facts.model import Definition, Span
-from refcheck.project.one_text import shared_of
 from refcheck.project.page import Page
 from refcheck.project.publication import Publication
 
@@ -24,8 +23,8 @@ class Interface(NamedTuple):
     link_numbers: tuple[str, ...]
     notes: tuple[str, ...]
     """The ids of footnotes as they are referred to, and of those that hold definitions, which decides on these."""
-    shared: tuple[tuple[object, ...], ...]
-    """What counts in all pages that are read with it as one text."""
+    linked_labels: tuple[str, ...]
+    """The labels that its reference-style links name, in a page that is read with others as one text."""
     failure: str
     is_complete: bool
 
@@ -43,7 +42,7 @@ def interface_of(page: Page) -> Interface:
             *(reference.key for reference in page.references if reference.kind == "footnote"),
             *(note.key for note in map(page.footnotes.around, page.definitions) if note is not None),
         ),
-        shared_of(page) if page.one_text is not None else (),
+        tuple(sorted(page.keys.linked_labels)) if page.one_text is not None else (),
         failure.reason if failure is not None else "",
         page.view.is_complete,
     )

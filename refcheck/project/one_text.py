@@ -22,10 +22,6 @@ if TYPE_CHECKING:
     from refcheck.project.page import Page
 
 
-# References that other pages of the text are asked for.
-_SHARED = frozenset(("footnote", "reference-link"))
-
-
 class Place(NamedTuple):
     """A definition with the page that it is on."""
 
@@ -144,15 +140,15 @@ class EditedText:
 
 
 def shared_of(page: Page) -> tuple[tuple[object, ...], ...]:
-    """What of a page counts in the others of its text, without places: if it changes, they are to be resolved again."""
-    definitions = (
-        (definition.kind, definition.key, definition.level, definition.text, definition.pieces)
-        if definition.kind != "footnote"
-        else (definition.kind, definition.key)
+    """What decides on the anchors and the notes of the other pages of a text, without places."""
+    headings = (
+        (definition.key, definition.level, definition.pieces)
         for definition in page.definitions
+        if definition.kind == "heading" or definition.element == "heading"
     )
-    references = ((reference.kind, reference.key) for reference in page.references if reference.kind in _SHARED)
-    return *definitions, *references
+    notes = ((note.key,) for note in page.footnotes.all)
+    references = ((reference.kind, reference.key) for reference in page.references if reference.kind == "footnote")
+    return *headings, *notes, *references
 
 
 def _grouped(pages: Iterable[tuple[Page, Mapping[str, Sequence[Definition]]]]) -> Places:

@@ -161,7 +161,8 @@ class Resolver:
         found = resolve_anchor(page, fragment, target)
         if found.status == UNDEFINED:
             self._joined.dependencies.record_book(page)
-            for other in self._books.volume(page).with_anchor(fragment):
+            shares_anchors = page.book is None or page.book.shares_anchors
+            for other in self._books.volume(page).with_anchor(fragment) if shares_anchors else ():
                 elsewhere = resolve_anchor(other, fragment, target) if other is not page else found
                 if elsewhere.status != UNDEFINED:
                     return elsewhere

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from refcheck.builds.file_names import at
 from refcheck.builds.pandoc_options import options_of
 from refcheck.builds.pandoc_run import Run
 from refcheck.builds.pandoc_runs import runs_in
 from refcheck.links.files import Files
+from refcheck.links.run_folders import RunFolders
 from refcheck.renderers import Book, DetectionContext, Evidence, Reader, _pandoc_build
 from refcheck.renderers._pandoc_filters import forms_of, plain_name
 
@@ -124,10 +126,34 @@ def _books(files: Files, folder: str) -> Mapping[str, Book]:
     books: dict[str, Book] = {}
     for run in files.once(runs_in, folder):
         if len(run.notes) > 1:
-            book = Book(run.notes, is_one_text=not run.is_file_scope)
+            # With `--file-scope` each file gets anchors of its own (run with pandoc 3.9).
+            is_one_text = not run.is_file_scope
+            book = Book(run.notes, is_one_text=is_one_text, shares_anchors=is_one_text)
             for note in run.notes:
                 books.setdefault(note, book)
     return books
+
+
+def run_folders(context: DetectionContext) -> RunFolders | None:
+    """The folders in which the runs over a note look for images; None where that is the folder of the note alone."""
+    runs, note = runs_over(context), _note(context)
+    folders = dict.fromkeys(folder for run in runs for folder in _folders(run))
+    if set(folders) <= {context.folders[0]}:
+        return None
+    is_certain = all(run.is_told and run.names(note) and not run.missing and not _rebases(run) for run in runs)
+    return RunFolders(tuple(folders), beside=not is_certain)
+
+
+def _folders(run: Run) -> Iterator[str]:
+    if run.folder:
+        yield run.folder
+        for written in run.resource_paths:
+            yield from (at(run.folder, path) for path in written.split(":") if path and "$" not in path)
+
+
+def _rebases(run: Run) -> bool:
+    """Whether it reads paths from the folder of each note (manual, "Extension: rebase_relative_paths")."""
+    return "+rebase_relative_paths" in run.source
 
 
 def may_be_joined(context: DetectionContext) -> bool:

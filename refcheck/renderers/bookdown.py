@@ -16,6 +16,7 @@ from typing import Any
 
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition, Document, Span
+from refcheck.links.run_folders import RunFolders
 from refcheck.numbering.counting import Numbering
 from refcheck.renderers import (
     NATIVE,
@@ -222,6 +223,15 @@ def _below(context: DetectionContext, folder: str, subfolder: str, seen: set[str
     return found
 
 
+def _run_folders(context: DetectionContext) -> RunFolders | None:
+    """The folder of the book, in which its chapters are put into one file; knitr can be told to work in others."""
+    book = _book(context)
+    if book is None or f"{context.folders[0]}/{context.name}" not in book.files:
+        return None
+    folder = next((folder for folder, *_ in context.files("_bookdown.yml", "index.Rmd")), context.folders[0])
+    return RunFolders((folder,), beside=True) if folder != context.folders[0] else None
+
+
 def _readers(context: DetectionContext) -> tuple[Reader, ...]:
     """The filters in `pandoc_args` of the output."""
     arguments = _output(_metadata(context))[1].get("pandoc_args")
@@ -275,6 +285,7 @@ RENDERER = replace(
     folds_first_letter=False,
     metadata=_metadata,
     book=_book,
+    run_folders=_run_folders,
     is_fragment=lambda name: name.startswith("_"),
     numbers=numbers,
     with_settings=_adapt,

@@ -58,6 +58,9 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         return
     text = page.one_text
     pages = (page,) if text is None else text.pages
+    for other in pages:
+        if other is not page:
+            project.dependencies.record_text(page, other)
     cited = {
         reference.key for other in pages for reference in other.document.references if reference.kind == "citation"
     }

@@ -42,7 +42,7 @@ PARTS_OF_A_PAGE = """
     publication view footnotes keys label_rules headings anchors candidates numbers label_names labels page
 """
 PARTS_OF_A_PROJECT = """
-    book_structure volume numbered_book books bibliographies pages resolution dependencies edges joined
+    one_text book_structure volume numbered_book books bibliographies pages resolution dependencies edges joined
     labels_in_other_formats name_filter label_locations label_index unknowns context links resolver backlinks project
     interface updating captions inventory
 """
