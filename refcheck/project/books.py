@@ -8,9 +8,9 @@ from refcheck.facts.model import Span
 from refcheck.project.book_structure import BookStructure
 from refcheck.project.candidates import Candidates
 from refcheck.project.numbered_book import NumberedBook
-from refcheck.project.numbers import STANDALONE, NumberSource
+from refcheck.project.numbers import STANDALONE
 from refcheck.project.one_text import OneText, shared_of
-from refcheck.project.page import Page
+from refcheck.project.page import Page, Surroundings
 from refcheck.project.volume import Volume
 
 
@@ -33,7 +33,7 @@ class Books:
         includes = self._has_includes or "includes" in page.document.syntaxes
         return includes or page.book is not None or page.view.is_fragment
 
-    def source_for(self, page: Page) -> NumberSource:
+    def source_for(self, page: Page) -> Surroundings:
         """Who numbers a page."""
         return self if self.joins(page) else STANDALONE
 

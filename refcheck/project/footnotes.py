@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Set
+from collections.abc import Set
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from refcheck.facts.model import Definition, Piece, Reference
+from refcheck.project.surrounding_text import FindText, no_text
 from refcheck.project.view import View
 from refcheck.renderers import NATIVE
 from refcheck.syntax.footnotes import FootnoteCondition
 from refcheck.syntax.links import label_key
-
-if TYPE_CHECKING:
-    from refcheck.project.one_text import OneText
 
 
 class Footnotes:
@@ -25,7 +22,7 @@ class Footnotes:
         one_text: returns the text that the page is a part of; None where it is one of its own.
     """
 
-    def __init__(self, view: View, one_text: Callable[[], OneText | None] = lambda: None) -> None:
+    def __init__(self, view: View, one_text: FindText = no_text) -> None:
         self._view = view
         self._renderer = view.renderer
         self._one_text = one_text
@@ -79,8 +76,7 @@ class Footnotes:
             return True
         key, text = self.normalize(note.key), self._one_text()
         if text is not None:
-            place = text.footnote(key)
-            return key in text.read_notes and place is not None and place.definition is note
+            return key in text.read_notes and text.shows(key, note)
         shown = self.by_id[key][0 if self._renderer.first_note_wins else -1] if key in self.by_id else None
         return (key in self._first_references or self._renderer.shows_unused_notes) and shown is note
 
@@ -104,7 +100,7 @@ class Footnotes:
         if piece.kind == "inline-note":
             return self._view.feature_support("inline-note") == NATIVE
         key, text = self.normalize(piece.text[2:-1]), self._one_text()
-        is_defined = key in self.by_id or (text is not None and key in text.footnotes)
+        is_defined = key in self.by_id or (text is not None and text.has_footnote(key))
         return is_defined and self._view.feature_support("footnote") == NATIVE
 
     @cached_property

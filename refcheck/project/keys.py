@@ -5,17 +5,14 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Set
 from functools import cached_property
-from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from refcheck.facts.model import Definition, Reference, Span
 from refcheck.facts.suggestions import Suggestions
+from refcheck.project.surrounding_text import FindText, no_text
 from refcheck.project.view import View
 from refcheck.renderers import NATIVE
 from refcheck.syntax.links import label_key
-
-if TYPE_CHECKING:
-    from refcheck.project.one_text import OneText
 
 
 class Keys:
@@ -26,7 +23,7 @@ class Keys:
         one_text: returns the text that the page is a part of; None where it is one of its own.
     """
 
-    def __init__(self, view: View, one_text: Callable[[], OneText | None] = lambda: None) -> None:
+    def __init__(self, view: View, one_text: FindText = no_text) -> None:
         self._view = view
         self._one_text = one_text
         self._suggestions: dict[str, Suggestions] = {}

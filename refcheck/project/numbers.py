@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from refcheck.facts.model import Definition, Span
 from refcheck.numbering.counting import Counters, Numbering, is_numbered, number
@@ -14,19 +14,12 @@ from refcheck.project.label_rules import label_kind, label_support
 from refcheck.renderers import NATIVE, Renderer
 from refcheck.syntax.attributes import ElementCondition
 
-if TYPE_CHECKING:
-    from refcheck.project.one_text import OneText
-    from refcheck.project.page import Page
-
 
 class NumberSource(Protocol):
     """Numbers the definitions of a page, alone or together with the pages of its book."""
 
     def numbers_of(self, location: str, candidates: Candidates) -> Mapping[Span, str]:
         """The number of each definition of a page by its span."""
-
-    def text_of(self, page: Page) -> OneText | None:
-        """The text that a page is read with as one; None where it is read alone."""
 
 
 class Standalone:
@@ -37,9 +30,9 @@ class Standalone:
         numbering = numbering_among(candidates.view.renderer, lambda: candidates.begins_chapters)
         return number_page(candidates, candidates.in_order, numbering, Counters.begin(numbering))
 
-    def text_of(self, page: Page) -> OneText | None:
+    def text_of(self, page: object) -> None:
         """None: it is read alone."""
-        return None
+        return
 
 
 STANDALONE = Standalone()

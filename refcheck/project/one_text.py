@@ -101,6 +101,15 @@ class OneText:
         found = self.footnotes.get(key)
         return found[0 if self.pages[0].renderer.first_note_wins else -1] if found else None
 
+    def has_footnote(self, key: str) -> bool:
+        """Whether any page has a footnote of a normalized id."""
+        return key in self.footnotes
+
+    def shows(self, key: str, note: Definition) -> bool:
+        """Whether of the footnotes of a normalized id this one is shown."""
+        place = self.footnote(key)
+        return place is not None and place.definition is note
+
     def link_definition(self, key: str) -> Place | None:
         """The link definition of a normalized label that counts."""
         found = self.link_definitions.get(key)
@@ -126,15 +135,16 @@ class EditedText:
 
     def __init__(self, pages: Iterable[Page]) -> None:
         self._text = OneText([page.numbered_by(self) for page in pages])
+        self._by_location = {page.location: page for page in self._text.pages}
 
     def __getitem__(self, location: str) -> Page:
-        return next(page for page in self._text.pages if page.location == location)
+        return self._by_location[location]
 
     def numbers_of(self, location: str, candidates: Candidates) -> Mapping[Span, str]:
         """The number of each definition of a page by its span."""
         return STANDALONE.numbers_of(location, candidates)
 
-    def text_of(self, page: Page) -> OneText:
+    def text_of(self, page: object) -> OneText:
         """The text."""
         return self._text
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from refcheck.facts.model import Definition, Document, Reference, Span, Support
 from refcheck.facts.source import Source
@@ -31,6 +31,13 @@ _OF_THE_PAGE = ("view", "definitions", "references")
 _OF_THE_TEXT = ("footnotes", "keys", "headings", "candidates")
 
 
+class Surroundings(NumberSource, Protocol):
+    """Numbers a page, and knows the text that it is a part of."""
+
+    def text_of(self, page: Page) -> OneText | None:
+        """The text that a page is read with as one; None where it is read alone."""
+
+
 class Page:
     """The join of a document with its renderer. Each part is made when it is first asked for.
 
@@ -48,7 +55,7 @@ class Page:
         location: str,
         read: Callable[[], Source],
         publication: Publication,
-        number_source: NumberSource = STANDALONE,
+        number_source: Surroundings = STANDALONE,
     ) -> None:
         self.document = document
         self.location = location
@@ -97,7 +104,7 @@ class Page:
         renderer = effective_renderer(self.document, renderer, metadata)
         return Page(self.document, self.location, self.read, Publication(renderer, metadata=metadata))
 
-    def numbered_by(self, source: NumberSource) -> Page:
+    def numbered_by(self, source: Surroundings) -> Page:
         """The same page, to be numbered again; it shares what its text alone decides."""
         other = Page(self.document, self.location, self.read, self.publication, source)
         known = self.__dict__
