@@ -27,6 +27,8 @@ class Interface(NamedTuple):
     """The labels that its reference-style links name, in a page that is read with others as one text."""
     failure: str
     is_complete: bool
+    outputs: tuple[tuple[str, str, str], ...]
+    """What its code writes, and the scripts that it runs."""
 
 
 def interface_of(page: Page) -> Interface:
@@ -45,6 +47,7 @@ def interface_of(page: Page) -> Interface:
         tuple(sorted(page.keys.linked_labels)) if page.one_text is not None else (),
         failure.reason if failure is not None else "",
         page.view.is_complete,
+        tuple((output.kind, output.name, output.runs) for output in page.document.outputs),
     )
 
 

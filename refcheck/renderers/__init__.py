@@ -125,6 +125,8 @@ class Evidence(NamedTuple):
     """What keeps it from being certain, in words."""
     claims: bool = True
     """Whether it says that the note is a page there; else only that the renderer shows what nothing else claims."""
+    site: str = ""
+    """The absolute path of the folder of the site that the note is in. Of sites in each other the innermost counts."""
 
 
 class Reader(NamedTuple):

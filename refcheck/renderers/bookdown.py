@@ -30,6 +30,7 @@ from refcheck.renderers import (
     pandoc,
 )
 from refcheck.renderers._settings import merge, parse, part
+from refcheck.sites import bookdown_lists
 from refcheck.syntax.attributes import ElementCondition
 from refcheck.syntax.cells import CellCondition
 from refcheck.syntax.code import CodeCondition
@@ -256,7 +257,8 @@ def _evidence(context: DetectionContext) -> Evidence | None:
         book = _book(context)
         is_chapter = bool(book and f"{context.folders[0]}/{context.name}" in book.files)
         if name.endswith(".rmd") or is_chapter:
-            return Evidence(85, "there is a _bookdown.yml", "certain" if is_chapter else "likely")
+            site = context.files("_bookdown.yml")[0][0]
+            return Evidence(85, "there is a _bookdown.yml", "certain" if is_chapter else "likely", site=site)
     if any("bookdown::" in str(context.front_matter.get(key)) for key in ("output", "site")):
         return Evidence(85, "the front matter names bookdown", "certain")
     if "bookdown-references" in context.syntaxes:
@@ -290,6 +292,7 @@ RENDERER = replace(
     numbers=numbers,
     with_settings=_adapt,
     failure=_failure,
+    site_lists=bookdown_lists.site_lists,
     evidence=_evidence,
     find_readers=_readers,
 )

@@ -26,6 +26,7 @@ from refcheck.renderers import (
     mystmd,
     reads_no_cells,
 )
+from refcheck.sites import toc_lists
 
 _NO_WORD = compile_lazily(r"[\W_]+")
 _SETTINGS = ("conf.py", "_config.yml", "_toc.yml")
@@ -68,12 +69,12 @@ def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
 
 
 def _evidence(context: DetectionContext) -> Evidence | None:
-    for _, name, text in context.files(*_SETTINGS):
+    for folder, name, text in context.files(*_SETTINGS):
         if name == "conf.py" and "myst" in text:
             certainty: Certainty = "certain" if _PARSER.search(text) else "likely"
-            return Evidence(70, "conf.py names a parser of MyST", certainty)
+            return Evidence(70, "conf.py names a parser of MyST", certainty, site=folder)
         if name == "_toc.yml" and re.search(r"^format:[ \t]*jb-", text, re.M):
-            return Evidence(65, "_toc.yml is that of a Jupyter Book", "certain")
+            return Evidence(65, "_toc.yml is that of a Jupyter Book", "certain", site=folder)
     found = context.syntaxes & SYNTAXES
     if found:
         names = " and ".join(sorted(name.removeprefix("myst-") for name in found))
@@ -120,6 +121,7 @@ RENDERER = replace(
     keeps_slug=True,
     metadata=_metadata,
     with_settings=_adapt,
+    site_lists=toc_lists.site_lists,
     evidence=_evidence,
     find_readers=_readers,
 )
