@@ -16,7 +16,9 @@ from typing import Any
 
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition, Document, Span
+from refcheck.links.files import Files
 from refcheck.links.run_folders import RunFolders
+from refcheck.links.site_lists import SiteList
 from refcheck.numbering.counting import Numbering
 from refcheck.renderers import (
     NATIVE,
@@ -30,7 +32,6 @@ from refcheck.renderers import (
     pandoc,
 )
 from refcheck.renderers._settings import merge, parse, part
-from refcheck.sites import bookdown_lists
 from refcheck.syntax.attributes import ElementCondition
 from refcheck.syntax.cells import CellCondition
 from refcheck.syntax.code import CodeCondition
@@ -266,6 +267,13 @@ def _evidence(context: DetectionContext) -> Evidence | None:
     return None
 
 
+def _site_lists(files: Files, folder: str) -> tuple[SiteList, ...]:
+    # Detection imports all renderers; few runs have such a site.
+    from refcheck.sites import bookdown_lists
+
+    return bookdown_lists.site_lists(files, folder)
+
+
 RENDERER = replace(
     pandoc.RENDERER,
     name="bookdown",
@@ -292,7 +300,7 @@ RENDERER = replace(
     numbers=numbers,
     with_settings=_adapt,
     failure=_failure,
-    site_lists=bookdown_lists.site_lists,
+    site_lists=_site_lists,
     evidence=_evidence,
     find_readers=_readers,
 )

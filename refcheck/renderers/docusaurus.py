@@ -16,9 +16,11 @@ from typing import Any
 from refcheck import slugs
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Document, Hazard, Span
+from refcheck.links.files import Files
+from refcheck.links.site_lists import SiteList
 from refcheck.markdown.conditions import BlockCondition
 from refcheck.renderers import NATIVE, DetectionContext, Evidence, Failure, Reader, Renderer
-from refcheck.sites import docusaurus, docusaurus_lists
+from refcheck.sites import docusaurus
 from refcheck.syntax.code import CodeCondition
 from refcheck.syntax.definition_lists import DefinitionListCondition
 from refcheck.syntax.ruled_tables import RuledTableCondition
@@ -156,6 +158,13 @@ def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
     return replace(renderer, does_not_parse=Renderer.does_not_parse, also_parses=0, failure=failure)
 
 
+def _site_lists(files: Files, folder: str) -> tuple[SiteList, ...]:
+    # Detection imports all renderers; few runs have such a site.
+    from refcheck.sites import docusaurus_lists
+
+    return docusaurus_lists.site_lists(files, folder)
+
+
 RENDERER = Renderer(
     name="docusaurus",
     title="Docusaurus",
@@ -176,7 +185,7 @@ RENDERER = Renderer(
     metadata=_metadata,
     with_settings=_adapt,
     failure=_failure,
-    site_lists=docusaurus_lists.site_lists,
+    site_lists=_site_lists,
     evidence=_evidence,
     find_readers=_readers,
 )

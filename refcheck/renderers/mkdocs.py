@@ -16,8 +16,10 @@ from typing import Any
 from refcheck import slugs
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition
+from refcheck.links.files import Files
+from refcheck.links.site_lists import SiteList
 from refcheck.renderers import NATIVE, Certainty, DetectionContext, Evidence, Reader, Renderer, kramdown, reads_no_cells
-from refcheck.sites import mkdocs, mkdocs_lists
+from refcheck.sites import mkdocs
 from refcheck.syntax.admonitions import AdmonitionCondition
 from refcheck.syntax.attributes import ElementCondition
 from refcheck.syntax.cells import CellCondition
@@ -157,6 +159,13 @@ def _readers(context: DetectionContext) -> tuple[Reader, ...]:
     return ()
 
 
+def _site_lists(files: Files, folder: str) -> tuple[SiteList, ...]:
+    # Detection imports all renderers; few runs have such a site.
+    from refcheck.sites import mkdocs_lists
+
+    return mkdocs_lists.site_lists(files, folder)
+
+
 RENDERER = Renderer(
     name="mkdocs",
     title="MkDocs",
@@ -194,7 +203,7 @@ RENDERER = Renderer(
     metadata=_metadata,
     with_settings=_adapt,
     paths=mkdocs.PATHS,
-    site_lists=mkdocs_lists.site_lists,
+    site_lists=_site_lists,
     includes=True,
     generated_anchors=lambda anchor: bool(_NOTE_ANCHOR.fullmatch(anchor)),
     evidence=_evidence,

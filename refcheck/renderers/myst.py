@@ -15,6 +15,8 @@ from typing import Any
 from refcheck import slugs
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition
+from refcheck.links.files import Files
+from refcheck.links.site_lists import SiteList
 from refcheck.renderers import (
     NATIVE,
     Certainty,
@@ -26,7 +28,6 @@ from refcheck.renderers import (
     mystmd,
     reads_no_cells,
 )
-from refcheck.sites import toc_lists
 
 _NO_WORD = compile_lazily(r"[\W_]+")
 _SETTINGS = ("conf.py", "_config.yml", "_toc.yml")
@@ -101,6 +102,13 @@ def _readers(context: DetectionContext) -> tuple[Reader, ...]:
     return tuple(found)
 
 
+def _site_lists(files: Files, folder: str) -> tuple[SiteList, ...]:
+    # Detection imports all renderers; few runs have such a site.
+    from refcheck.sites import toc_lists
+
+    return toc_lists.site_lists(files, folder)
+
+
 RENDERER = replace(
     mystmd.RENDERER,
     name="myst",
@@ -121,7 +129,7 @@ RENDERER = replace(
     keeps_slug=True,
     metadata=_metadata,
     with_settings=_adapt,
-    site_lists=toc_lists.site_lists,
+    site_lists=_site_lists,
     evidence=_evidence,
     find_readers=_readers,
 )

@@ -1,7 +1,5 @@
 """Searches for the files of a run: those that the user names, and the Markdown files in folders."""
 
-from __future__ import annotations
-
 import os
 import stat
 from typing import TYPE_CHECKING, NamedTuple
@@ -46,7 +44,7 @@ class SearchResult(NamedTuple):
 
 
 def find_files(
-    paths: Sequence[str], settings: Settings, *, force_exclude: bool = False, force_language: bool = False
+    paths: "Sequence[str]", settings: "Settings", *, force_exclude: bool = False, force_language: bool = False
 ) -> SearchResult:
     """Searches for the files to read.
 
@@ -81,7 +79,7 @@ class _Search:
         found: the files, as they were found and by their real paths.
     """
 
-    def __init__(self, settings: Settings, *, force_exclude: bool, force_language: bool) -> None:
+    def __init__(self, settings: "Settings", *, force_exclude: bool, force_language: bool) -> None:
         self.found: list[tuple[str, str]] = []
         self.problems: list[Problem] = []
         self.outside: list[str] = []
@@ -196,7 +194,7 @@ class _Search:
             )
             return []
 
-    def _take_entries(self, folder: Folder, entries: Sequence[os.DirEntry[str]]) -> list[Folder]:
+    def _take_entries(self, folder: Folder, entries: "Sequence[os.DirEntry[str]]") -> list[Folder]:
         """Takes the files among the entries of a folder; returns the folders to be searched."""
         inner = []
         is_searched, is_skipped = self._rules.is_searched, self._rules.is_skipped

@@ -1,7 +1,5 @@
 """What a search for Markdown takes: by name, and by what the settings and ignore files exclude."""
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 from typing import NamedTuple
@@ -35,7 +33,7 @@ class Folder(NamedTuple):
     ignores: tuple[Ignore, ...]
     """Innermost first."""
 
-    def inner(self, name: str) -> Folder:
+    def inner(self, name: str) -> "Folder":
         """A folder in it, without the ignore files of that."""
         name += "/"
         return Folder(self.shown + name, self.full + name, self.real + name, self.relative + name, self.ignores)
