@@ -20,7 +20,17 @@ from refcheck.facts.unknowns import Unknown
 from refcheck.links.destinations import LinkContext
 from refcheck.links.files import Files
 from refcheck.links.site_lists import SiteList
-from refcheck.renderers import NATIVE, Certainty, DetectionContext, Evidence, Reader, Renderer, kramdown, reads_no_cells
+from refcheck.renderers import (
+    NATIVE,
+    Certainty,
+    DetectionContext,
+    Evidence,
+    Reader,
+    Renderer,
+    _front_matter,
+    kramdown,
+    reads_no_cells,
+)
 from refcheck.sites import mkdocs
 from refcheck.syntax.admonitions import AdmonitionCondition
 from refcheck.syntax.attributes import ElementCondition
@@ -178,6 +188,7 @@ def _unknowns(context: LinkContext) -> tuple[Unknown, ...]:
 RENDERER = Renderer(
     name="mkdocs",
     title="MkDocs",
+    front_matter=_front_matter.MKDOCS,
     summary="MkDocs with Python-Markdown and the extensions that mkdocs.yml names.",
     supports={
         "label": NATIVE,

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from refcheck import renderers
 from refcheck.bibliography.entries import can_be_read, read_entries
 from refcheck.facts.model import Reference
-from refcheck.facts.source import NotText, Source
+from refcheck.facts.source import Source
 from refcheck.links.destinations import LinkContext
 from refcheck.links.site_lists import SiteList
 from refcheck.project.page import Page
@@ -167,8 +167,8 @@ class StagedChange(NamedTuple):
     def _entries(self, project: Project, location: str) -> set[str]:
         """The keys in a bibliography."""
         try:
-            source = Source.from_bytes(location, project.files.texts.content(location))
-        except (NotText, OSError):
+            source = Source.decoded(location, project.files.texts.content(location))
+        except OSError:
             return set()
         return {definition.key for definition in read_entries(source).definitions}
 
