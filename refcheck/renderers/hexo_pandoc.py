@@ -81,6 +81,7 @@ RENDERER = replace(
     },
     finds_entry=_hexo.is_safe_key,
     paths=hexo.PATHS,
+    unknowns=hexo.unknowns,
     tag_paths=hexo.TAG_PATHS,
     includes=True,
     book=lambda context: None,
