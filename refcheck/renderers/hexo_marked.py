@@ -29,6 +29,7 @@ RENDERER = Renderer(
     slugs=(slugs.hexo,),
     finds_entry=_hexo.is_safe_key,
     paths=hexo.PATHS,
+    unknowns=hexo.unknowns,
     tag_paths=hexo.TAG_PATHS,
     includes=True,
     raw_parts=lambda document: (*_hexo.raw_parts(document), *_hexo.raw_lines(document)),
