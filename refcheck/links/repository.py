@@ -12,9 +12,15 @@ from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.links.destinations import Target, below
 from refcheck.links.files import Files
 
-_REMOTE = compile_lazily(r"^\[remote \"origin\"\][^\[]*?^[ \t]*url[ \t]*=[ \t]*(?P<url>\S+)", re.M)
+_REMOTE = compile_lazily(
+    r"^\[remote \"(?P<name>[^\"\n]*)\"\][^\[]*?^[ \t]*url[ \t]*=[ \t]*\"?(?P<url>[^\s\"]+)", re.M | re.I
+)
 _ADDRESS = compile_lazily(r"(?:[a-z+]+://)?(?:[^@/\s]+@)?(?P<host>[\w.-]+)(?::\d+)?[:/](?P<name>[^\s:]+?)(?:\.git)?/?$")
 _RAW_HOST = "raw.githubusercontent.com"
+# Hosts of the forges for those whose networks allow no other ports.
+_SAME_HOSTS = {"ssh.github.com": "github.com", "altssh.gitlab.com": "gitlab.com", "www.github.com": "github.com"}
+# `git@github.com-work:o/r.git`: a name of ssh's own settings, by which one of several accounts is told.
+_ALIAS = compile_lazily(r"(?P<host>github\.com|gitlab\.com)-[\w.-]+")
 _VIEWS = frozenset(("blob", "tree", "raw", "edit", "blame"))
 
 
@@ -59,13 +65,21 @@ def repository_of(files: Files, folder: str) -> Repository | None:
         return None
     top = os.path.dirname(mark)
     git = _git_folder(files, mark)
-    remote = _REMOTE.search(files.texts.read(os.path.join(git, "config"), is_git=True) or "")
-    address = _ADDRESS.match(remote["url"]) if remote else None
+    address = _ADDRESS.match(_remote(files.texts.read(os.path.join(git, "config"), is_git=True) or ""))
     if address is None or "/" not in address["name"]:
         return None
     heads = (_branch(files, os.path.join(git, "HEAD")), _branch(files, os.path.join(git, "refs/remotes/origin/HEAD")))
     branches = frozenset(("HEAD", *(branch for branch in heads if branch)))
-    return Repository(below(top, ""), address["host"].lower(), address["name"].strip("/"), branches)
+    host = address["host"].lower()
+    alias = _ALIAS.fullmatch(host)
+    host = alias["host"] if alias else _SAME_HOSTS.get(host, host)
+    return Repository(below(top, ""), host, address["name"].strip("/"), branches)
+
+
+def _remote(config: str) -> str:
+    """The address of the remote `origin`, else of the first one; empty where there is none."""
+    remotes = {match["name"]: match["url"] for match in _REMOTE.finditer(config)}
+    return remotes.get("origin") or next(iter(remotes.values()), "")
 
 
 def marks_above(folder: str) -> Iterator[str]:

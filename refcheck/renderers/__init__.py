@@ -10,6 +10,7 @@ Imports: facts, guards, markdown, syntax, links, slugs, sites, numbering.
 
 from __future__ import annotations
 
+import os
 import posixpath
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -89,6 +90,12 @@ class DetectionContext(NamedTuple):
     once: Callable[[Callable[[Files, str], Any], str], Any]
     """What a function returns for the files and a folder, found out once for all notes."""
 
+    @property
+    def forge_folder(self) -> str:
+        """The folder of a forge, `.github` or `.gitlab`, that holds the note; empty where none does."""
+        path = self.folders[0][len(self.folders[-1]) :] + os.sep
+        return next((name for name in (".github", ".gitlab") if f"{os.sep}{name}{os.sep}" in path), "")
+
     def files(self, *names: str) -> Sequence[tuple[str, str, str]]:
         """The files of these names near the note, nearest first: folder, name, text."""
         return self.find(self.folders, names)
@@ -113,6 +120,8 @@ class Evidence(NamedTuple):
     """How far it can be relied on; how heavy it is says nothing of that."""
     doubt: str = ""
     """What keeps it from being certain, in words."""
+    claims: bool = True
+    """Whether it says that the note is a page there; else only that the renderer shows what nothing else claims."""
 
 
 class Reader(NamedTuple):

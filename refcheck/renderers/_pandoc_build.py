@@ -16,7 +16,7 @@ from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.links.files import Files
 from refcheck.renderers import Book, DetectionContext
 from refcheck.renderers import _settings as settings
-from refcheck.renderers.github import is_community_file
+from refcheck.renderers._forges import is_community_file
 
 COMMANDS = ("Makefile", "makefile", "GNUmakefile", "justfile")
 DEFAULTS = ("defaults.yaml", "defaults.yml", "pandoc.yaml")

@@ -4,30 +4,12 @@ from __future__ import annotations
 
 from refcheck import slugs
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.renderers import NATIVE, DetectionContext, Evidence, Renderer
+from refcheck.renderers import NATIVE, Renderer, _forges
 from refcheck.sites import forge
 
 _GENERATED = compile_lazily(
     r"top|readme|L\d+(?:C\d+)?(?:-L?\d+(?:C\d+)?)?|(?:user-content-)?fn(?:ref)?-.+|footnote-label"
 )
-_COMMUNITY_FILES = frozenset(
-    ("readme.md", "contributing.md", "changelog.md", "security.md", "code_of_conduct.md", "support.md")
-)
-
-
-def is_community_file(name: str) -> bool:
-    """Whether a site that hosts projects shows a file of this name on their first pages."""
-    return name.lower() in _COMMUNITY_FILES
-
-
-def _evidence(context: DetectionContext) -> Evidence | None:
-    if not is_community_file(context.name):
-        return None
-    for folder, _, text in context.files(".git/config"):
-        if folder == context.folders[0] and "github.com" in text:
-            return Evidence(20, f"{context.name} of a project on GitHub", "certain")
-    return None
-
 
 RENDERER = Renderer(
     name="github",
@@ -40,5 +22,5 @@ RENDERER = Renderer(
     html_headings=True,
     paths=forge.PATHS,
     generated_anchors=lambda anchor: bool(_GENERATED.fullmatch(anchor)),
-    evidence=_evidence,
+    evidence=lambda context: _forges.evidence(context, "github"),
 )

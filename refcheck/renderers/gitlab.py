@@ -8,18 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from refcheck import slugs
-from refcheck.renderers import NATIVE, Certainty, DetectionContext, Evidence, github
-
-
-def _evidence(context: DetectionContext) -> Evidence | None:
-    if not github.is_community_file(context.name):
-        return None
-    for folder, name, text in context.files(".gitlab-ci.yml", ".git/config"):
-        if folder == context.folders[0] and (name == ".gitlab-ci.yml" or "gitlab." in text):
-            certainty: Certainty = "certain" if name == ".git/config" else "likely"
-            return Evidence(20, f"{context.name} of a project on GitLab", certainty)
-    return None
-
+from refcheck.renderers import NATIVE, _forges, github
 
 RENDERER = replace(
     github.RENDERER,
@@ -29,5 +18,5 @@ RENDERER = replace(
     supports={"footnote": NATIVE, "attributes": NATIVE},
     slugs=(slugs.gitlab, slugs.gitlab_16),
     includes=True,
-    evidence=_evidence,
+    evidence=lambda context: _forges.evidence(context, "gitlab"),
 )

@@ -11,6 +11,8 @@ from refcheck.facts.model import Document
 from refcheck.links.files import Files
 from refcheck.renderers import CERTAIN, Certainty, DetectionContext, Evidence, Renderer
 
+_FORGES = ("github", "gitlab")
+
 
 class Choice(NamedTuple):
     """A renderer and why it was chosen."""
@@ -54,7 +56,8 @@ class Detection:
         """The renderer with the heaviest evidence, or `any` if there is none."""
         best: tuple[Renderer, Evidence] | None = None
         others: list[tuple[Renderer, Evidence]] = []
-        for candidate in renderers.names():
+        # No site makes pages of what is in the folder of a forge.
+        for candidate in _FORGES if context.forge_folder else renderers.names():
             renderer = renderers.get(candidate)
             evidence = renderer.evidence(context)
             if evidence is None:
@@ -86,7 +89,8 @@ def _graded(renderer: Renderer, evidence: Evidence, others: list[tuple[Renderer,
     certainty, doubt = evidence.certainty, evidence.doubt
     if certainty in CERTAIN:
         # In an editor that is a renderer, too, notes are written for any other one.
-        rivals = (other for other, its in others if its.certainty in CERTAIN and other.name != "obsidian")
+        claimed = (other for other, its in others if its.certainty in CERTAIN and its.claims)
+        rivals = (other for other in claimed if other.name != "obsidian")
         rival = next(rivals, None)
         if rival is None:
             return Choice(renderer, evidence.reason, certainty)
