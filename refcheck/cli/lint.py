@@ -107,7 +107,7 @@ def _lint(run: Run, forgiving: Baseline | None, format: str) -> NoReturn:
 
     session = run.session
     previous_run = session.previous_run if forgiving is None else None
-    kind = f"{format} {_has_color()} {run.plan.fail_on}"
+    kind = f"{format} {_has_color()} {run.plan.options.fail_on}"
     report = previous_run.report(kind) if previous_run is not None else None
     if report is not None:
         sys.stdout.write(report.text)

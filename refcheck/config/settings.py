@@ -80,6 +80,10 @@ class Override:
     paths: tuple[str, ...] = setting(PATTERNS, "Patterns for the files.", default=())
     settings: PathSettings = PathSettings()
 
+    def covers(self, relative_path: str) -> bool:
+        """Whether a file matches; for the path see `Settings.for_path`."""
+        return _patterns(self.paths).covers(relative_path)
+
 
 def _override(value: Any, place: Place) -> Override:
     values = read_settings({**settings_of(Override), **settings_of(PathSettings)}, value, place)
@@ -145,7 +149,7 @@ class Settings(PathSettings):
         """
         settings = self
         for override in self.overrides:
-            if _patterns(override.paths).covers(relative_path):
+            if override.covers(relative_path):
                 settings = settings._with(override.settings)
         return settings
 

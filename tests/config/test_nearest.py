@@ -133,7 +133,7 @@ def test_settings_that_nothing_is_read_for_do_no_harm(project: Path) -> None:
 
 @pytest.mark.parametrize(("text", "code"), [("fail-on: warning", 1), ("fail-on: error", 0)])
 def test_whether_a_run_fails_is_a_matter_of_each_file(project: Path, text: str, code: int) -> None:
-    make(project, {"new/.refcheck.yml": text, "new/a.md": "[x]: a.md\n", "new/sub/b.md": "# B\n"})
+    make(project, {"new/.refcheck.yml": text, "new/a.md": "Text.\n\n[x]: a.md\n", "new/sub/b.md": "# B\n"})
     assert run("lint", "new")[0] == code
     assert run("lint", "new", "README.md")[0] == code
     assert run("lint", "--fail-on", "error", "new", "README.md")[0] == 0
@@ -150,9 +150,9 @@ def test_a_run_says_again_what_it_said_until_settings_change(project: Path) -> N
 
 
 def test_fixes_write_what_the_settings_of_the_file_include(project: Path) -> None:
-    (project / "docs" / "x.note").write_text("[x]: a.md\n", encoding="utf-8")
-    print(run("fix", "--in-place", "--unsafe", "."))
-    assert (project / "docs" / "x.note").read_text(encoding="utf-8") == ""
+    (project / "docs" / "x.note").write_text("Text.\n\n[x]: a.md\n", encoding="utf-8")
+    run("fix", "--in-place", "--unsafe", ".")
+    assert (project / "docs" / "x.note").read_text(encoding="utf-8") == "Text.\n"
 
 
 def test_the_nearest_settings(project: Path) -> None:
