@@ -47,6 +47,7 @@ RESULTS = frozenset(
         "visible",
         "numbers",
         "resolved",
+        "runs",
         "problems",
         "output",
     }

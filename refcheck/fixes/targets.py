@@ -12,7 +12,7 @@ from refcheck.fixes.changes import UNCHANGED, Change
 from refcheck.fixes.rewrites.entries import is_back_link
 from refcheck.project.page import Page
 from refcheck.project.project import Project
-from refcheck.project.resolution import RESOLVED, UNSUPPORTED, Resolution
+from refcheck.project.resolution import RESOLVED, UNKNOWN, UNSUPPORTED, Resolution
 from refcheck.syntax.footnotes import FootnoteCondition
 
 _WHITESPACE_OR_QUOTE = " \t\r\n>"
@@ -122,6 +122,8 @@ class _Comparison:
         """Whether neither a reference nor what is written in its place resolves to its target."""
         resolution = self._before.resolve(self._page, reference)
         is_kept = self._is_kept(reference)
+        if resolution.status == UNKNOWN and is_kept and not self._change.other_renderer:
+            return self._is_known_to_be_lost(reference)
         target = self._target(resolution, is_kept)
         if target is None:
             return False
@@ -132,6 +134,12 @@ class _Comparison:
         if is_kept and self._change.other_renderer and start is not None:
             return not _is_unread(reference, start, self._page_after)
         return is_kept or not self._is_replaced(reference, resolution, target)
+
+    def _is_known_to_be_lost(self, reference: Reference) -> bool:
+        """Whether a reference that may lead somewhere leads nowhere afterwards."""
+        start = self._offsets.forward(reference.key_span.start)
+        same = self._references.get((reference.kind, start)) if start is not None else None
+        return same is not None and self._after.resolve(self._page_after, same).status not in (UNKNOWN, RESOLVED)
 
     def _is_kept(self, reference: Reference) -> bool:
         start = Span(reference.span.start, reference.span.start)

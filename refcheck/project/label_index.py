@@ -40,6 +40,9 @@ class LabelIndex:
         joined: what is known of each page, with the dependencies where each look at another page is noted.
         scope: which labels count in a page.
         locations: where labels are defined.
+
+    Attributes:
+        books: the pages that are published as one.
     """
 
     def __init__(
@@ -51,7 +54,7 @@ class LabelIndex:
         locations: LabelLocations,
     ) -> None:
         self._pages = pages
-        self._books = books
+        self.books = books
         self._joined = joined
         self._scope = scope
         self._locations = locations
@@ -92,7 +95,7 @@ class LabelIndex:
         dependencies = self._joined.dependencies
         if not self._scope.counts_all(page):
             dependencies.record_book(page)
-            yield from (other for other in self._books.volume(page).with_label(key) if other is not page)
+            yield from (other for other in self.books.volume(page).with_label(key) if other is not page)
             return
         dependencies.record_any(page)
         name = coarse(key), given
@@ -118,7 +121,7 @@ class LabelIndex:
         if is_alone or not self._scope.counts_all(page):
             known = self._joined.of(page)
             if known.label_names is None:
-                names = page.label_names.suggestions if is_alone else self._books.volume(page).label_names(page)
+                names = page.label_names.suggestions if is_alone else self.books.volume(page).label_names(page)
                 # Each page has comparisons of its own: what is offered must not depend on what was asked before.
                 known.label_names = names.with_fresh_budget()
             return known.label_names

@@ -24,6 +24,7 @@ from refcheck.project.page import Page
 from refcheck.project.pages import PageSource, PageStore
 from refcheck.project.resolution import Resolution
 from refcheck.project.resolver import Resolver
+from refcheck.project.unknowns import Unknowns
 
 if TYPE_CHECKING:
     from refcheck.project.updating import Change
@@ -70,7 +71,8 @@ class Project:
             self.labels = LabelIndex(self.pages, self.books, self.joined, context.scope, locations)
         else:
             self.labels = base.project.labels.changed(self.pages, self.books, self.joined, base.changed)
-        self.resolver = Resolver(self.joined, links, self.labels, self.books, context.bibliographies)
+        unknowns = Unknowns(context.files, self.books, self.joined, context.unknown_sources)
+        self.resolver = Resolver(self.joined, links, self.labels, unknowns, context.bibliographies)
         self.outgoing = Outgoing(self.pages, self.resolver)
         known = base.backlinks() if base is not None else None
         self.backlinks = ComputedBacklinks(self.pages, self.books, self.outgoing, self.joined, known)

@@ -5,17 +5,20 @@ from __future__ import annotations
 from typing import Final, Literal, NamedTuple
 
 from refcheck.facts.model import Definition, Reference
+from refcheck.facts.unknowns import Unknown
 from refcheck.links.destinations import PathRules, Target, also_from_root
 from refcheck.links.lookup import Found
 from refcheck.project.page import Page
 
-Status = Literal["resolved", "undefined", "ambiguous", "unsupported"]
+Status = Literal["resolved", "undefined", "ambiguous", "unsupported", "unknown"]
+"""`unknown`: nothing defines it, and something that refcheck does not run may make it."""
 Missing = Literal["", "label", "anchor", "file", "page", "definition", "footnote", "key", "citation"]
 
 RESOLVED: Final = "resolved"
 UNDEFINED: Final = "undefined"
 AMBIGUOUS: Final = "ambiguous"
 UNSUPPORTED: Final = "unsupported"
+UNKNOWN: Final = "unknown"
 
 
 class Resolution(NamedTuple):
@@ -35,6 +38,8 @@ class Resolution(NamedTuple):
     """Why there is no page of a file that exists."""
     via_repository_url: bool = False
     """Whether it is the full address of a file of the project's own repository."""
+    made_by: Unknown | None = None
+    """What may make the target of a reference that is unknown; of one that is resolved, what makes it."""
 
 
 def undefined(page: Page, missing: Missing) -> Resolution:

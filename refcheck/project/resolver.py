@@ -7,13 +7,13 @@ from urllib.parse import unquote
 from refcheck.facts.model import Reference
 from refcheck.links.destinations import PathRules, Target
 from refcheck.project.bibliographies import Bibliography, BibliographyLoader
-from refcheck.project.books import Books
 from refcheck.project.joined import JoinedPages
 from refcheck.project.label_index import LabelIndex
 from refcheck.project.label_rules import citation_support, label_support, reference_support
 from refcheck.project.links import LinkResolver, resolve_anchor
 from refcheck.project.page import Page
 from refcheck.project.resolution import AMBIGUOUS, RESOLVED, UNDEFINED, UNSUPPORTED, Resolution, paths_of, undefined
+from refcheck.project.unknowns import Unknowns
 from refcheck.renderers import NATIVE, OPEN
 from refcheck.syntax.footnotes import FootnoteCondition
 from refcheck.syntax.links import label_key
@@ -30,7 +30,7 @@ class Resolver:
         joined: what is known of each page, with its resolutions.
         links: that name a file.
         labels: which pages define them.
-        books: the pages that are published as one.
+        unknowns: what may make that which nothing defines.
         bibliographies: loads what the citations of a page can resolve to.
     """
 
@@ -39,13 +39,14 @@ class Resolver:
         joined: JoinedPages,
         links: LinkResolver,
         labels: LabelIndex,
-        books: Books,
+        unknowns: Unknowns,
         bibliographies: BibliographyLoader,
     ) -> None:
         self._joined = joined
         self._links = links
         self._labels = labels
-        self._books = books
+        self._books = labels.books
+        self._unknowns = unknowns
         self._bibliographies = bibliographies
 
     def resolve(self, page: Page, reference: Reference) -> Resolution:
@@ -55,7 +56,11 @@ class Resolver:
         resolutions = (known if known is not None and known.page is page else self._joined.of(page)).resolutions
         found = resolutions.get(id(reference))
         if found is None:
-            found = resolutions[id(reference)] = reference, self._resolve(page, reference)
+            resolution = self._resolve(page, reference)
+            if resolution.status == UNDEFINED:
+                # The only place where it is asked what may have been made: what resolves costs nothing.
+                resolution = self._perhaps_made(page, reference, resolution)
+            found = resolutions[id(reference)] = reference, resolution
         return found[1]
 
     def resolve_link(self, page: Page, destination: str, path_rules: PathRules | None = None) -> Resolution:
@@ -65,6 +70,17 @@ class Resolver:
             path_rules: how it is read, if not as that of the renderer's other links.
         """
         paths = path_rules or page.renderer.paths
+        resolution = self._link(page, destination, paths)
+        if resolution.status == UNDEFINED:
+            return self._unknowns.instead_of_link(page, resolution, paths)
+        return resolution
+
+    def _perhaps_made(self, page: Page, reference: Reference, resolution: Resolution) -> Resolution:
+        if reference.kind in ("link", "image"):
+            return self._unknowns.instead_of_link(page, resolution, paths_of(page, reference))
+        return self._unknowns.instead(page, reference, resolution)
+
+    def _link(self, page: Page, destination: str, paths: PathRules) -> Resolution:
         target = paths.split(destination)
         if target is None:
             return self._links.resolve_url(page, destination)
@@ -84,7 +100,7 @@ class Resolver:
 
     def _resolve(self, page: Page, reference: Reference) -> Resolution:
         if reference.kind in ("link", "image"):
-            return self.resolve_link(page, reference.key, paths_of(page, reference))
+            return self._link(page, reference.key, paths_of(page, reference))
         if page.labels.is_cross_reference(reference):
             return self._cross_reference(page, reference)
         if reference.kind == "citation":

@@ -21,7 +21,7 @@ from refcheck.links.files import Files
 from refcheck.links.spelling import Relocation, relative
 from refcheck.project.page import Page
 from refcheck.project.project import Project
-from refcheck.project.resolution import RESOLVED, Resolution, paths_of
+from refcheck.project.resolution import RESOLVED, UNKNOWN, Resolution, paths_of
 from refcheck.refactoring.propagation import ProjectEdits
 from refcheck.sites import hexo
 from refcheck.syntax import tag_syntaxes
@@ -287,7 +287,8 @@ def _path_edit(page: Page, link: Reference, new: str) -> Edit:
 
 def _found(resolution: Resolution) -> str | None:
     """The absolute path of the file or folder that a link resolves to."""
-    is_there = resolution.status == RESOLVED or resolution.missing in ("anchor", "page")
+    # Of a link that is unknown a file is found where only the anchor may be made.
+    is_there = resolution.status in (RESOLVED, UNKNOWN) or resolution.missing in ("anchor", "page")
     return resolution.found.path if resolution.found is not None and is_there else None
 
 

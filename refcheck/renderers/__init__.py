@@ -5,7 +5,7 @@ few things changed (`dataclasses.replace`).
 
 The settings of a note and of its project come in; what holds for them goes out, as data with a few functions.
 
-Imports: facts, guards, markdown, syntax, links, slugs, sites, numbering.
+Imports: facts, guards, markdown, syntax, links, slugs, sites, numbering, builds.
 """
 
 from __future__ import annotations
@@ -22,8 +22,9 @@ from typing import Any, Final, Literal, NamedTuple
 from refcheck.facts import registry
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition, Document, Piece, Span, Support
+from refcheck.facts.unknowns import Unknown
 from refcheck.guards import yaml_text
-from refcheck.links.destinations import FILES, PathRules
+from refcheck.links.destinations import FILES, LinkContext, PathRules
 from refcheck.links.files import Files
 from refcheck.markdown.conditions import BlockCondition
 from refcheck.numbering.counting import Numbering
@@ -175,6 +176,11 @@ def no_evidence(context: DetectionContext) -> Evidence | None:
 
 def no_readers(context: DetectionContext) -> tuple[Reader, ...]:
     """For a renderer beside which nothing reads the text."""
+    return ()
+
+
+def makes_nothing(context: LinkContext) -> tuple[Unknown, ...]:
+    """For a renderer of which no site makes anything else than the pages of its texts."""
     return ()
 
 
@@ -362,6 +368,8 @@ class Renderer:
     evidence: Callable[[DetectionContext], Evidence | None] = no_evidence
     find_readers: Callable[[DetectionContext], tuple[Reader, ...]] = no_readers
     """What else of the project may read a note, as far as it is no reader of forms that are known."""
+    unknowns: Callable[[LinkContext], Iterable[Unknown]] = makes_nothing
+    """What the site that a page belongs to makes beside the pages of its texts; see `refcheck.project.unknowns`."""
     readers: tuple[Reader, ...] = ()
     """Those that were found; see `beside`."""
     is_opened: bool = False

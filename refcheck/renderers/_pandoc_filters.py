@@ -42,6 +42,11 @@ _CITATIONS = compile_lazily(r"\bCite\b")
 _MATH = compile_lazily(r"\bMath\b")
 
 
+def plain_name(name: str) -> str:
+    """The name by which a filter is known: `pandoc-fignos` of `filters/pandoc_fignos.py`."""
+    return posixpath.basename(name).removesuffix(".py").removesuffix(".exe").replace("_", "-")
+
+
 # Each note asks for it.
 @lru_cache(maxsize=64)
 def forms_of(name: str, text: str | None) -> frozenset[str] | None:

@@ -24,7 +24,7 @@ from collections.abc import Iterator
 from refcheck.facts.model import Diagnostic
 from refcheck.project.page import Page
 from refcheck.project.project import Project
-from refcheck.project.resolution import UNDEFINED
+from refcheck.project.resolution import UNDEFINED, UNKNOWN
 from refcheck.rules._removal import removals
 from refcheck.syntax.links import label_key
 
@@ -41,7 +41,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     ]
     # A reference that leads nowhere may be meant for one.
     is_sought = bool(unused) and any(
-        reference.kind == "reference-link" and project.resolve(page, reference).status == UNDEFINED
+        reference.kind == "reference-link" and project.resolve(page, reference).status in (UNDEFINED, UNKNOWN)
         for reference in page.references
     )
     found = removals(page, unused, label_key, is_sought)

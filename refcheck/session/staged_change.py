@@ -16,7 +16,7 @@ from refcheck.facts.source import NotText, Source
 from refcheck.links.destinations import LinkContext
 from refcheck.project.page import Page
 from refcheck.project.project import Project
-from refcheck.project.resolution import AMBIGUOUS, RESOLVED, Resolution, paths_of
+from refcheck.project.resolution import AMBIGUOUS, RESOLVED, UNKNOWN, Resolution, paths_of
 from refcheck.workspace.git import Git
 from refcheck.workspace.pages import Workspace
 
@@ -91,7 +91,12 @@ class StagedChange(NamedTuple):
 
     def _dead(self, page: Page) -> list[tuple[Reference, Resolution]]:
         resolved = ((reference, self.staged.project.resolve(page, reference)) for reference in page.references)
-        return [(reference, resolution) for reference, resolution in resolved if resolution.status not in _LIVE]
+        # What cannot be known is not said to be broken.
+        return [
+            (reference, resolution)
+            for reference, resolution in resolved
+            if resolution.status not in _LIVE and resolution.status != UNKNOWN
+        ]
 
     def _why(self, page: Page, now: Resolution, before: Resolution) -> str:
         if now.missing == "file" and before.found is not None and before.found.real in self.git.renamed:

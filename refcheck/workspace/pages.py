@@ -30,6 +30,7 @@ from refcheck.workspace.detection import Choice, Detection
 from refcheck.workspace.discovery import find_files
 from refcheck.workspace.loaded_documents import LoadedDocuments
 from refcheck.workspace.reachable import reachable_files
+from refcheck.workspace.unknowns import SOURCES
 
 
 class Workspace:
@@ -66,6 +67,7 @@ class Workspace:
             BibliographyLoader(self.files, documents.read, self._bibliographies),
             LabelScope(settings.label_scope == "project", self._others),
             repository_of(self.files, self.files.root),
+            SOURCES,
         )
         including = documents.including(locations)
         return Project(
@@ -169,7 +171,7 @@ class Workspace:
         pages = {location: self.page(page.document, location, page.read) for location, page in project.pages.items()}
         self._run = frozenset(pages)
         scope = LabelScope(project.context.scope.is_project, self._others)
-        context = ProjectContext(self.files, project.context.bibliographies, scope)
+        context = ProjectContext(self.files, project.context.bibliographies, scope, unknown_sources=SOURCES)
         return Project(PageSource.of(pages, self._load_other), context)
 
     def _choose(self, context: DetectionContext, settings: Settings) -> Choice:

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from refcheck.builds import file_names
 from refcheck.links.files import Files
 from refcheck.numbering.counting import brief, character, roman, whole
 from refcheck.numbering.templates import choose
 from refcheck.numbering.words import language
-from refcheck.renderers import Book, _pandoc_build
+from refcheck.renderers import Book
 from refcheck.rules._baseline import Baseline, BaselineError, Known
 from refcheck.sites import hugo
 from tests.command import run
@@ -153,7 +154,7 @@ def test_a_build_file_is_read_once_for_all_its_notes(folder: Path, monkeypatch: 
     monkeypatch.setattr(fnmatch, "filter", lambda names, pattern: compared.append(pattern) or original(names, pattern))
 
     assert "no findings" in lint("--renderer", "pandoc")
-    assert len(compared) == _pandoc_build._MOST_PATTERNS
+    assert len(compared) == file_names.MOST_PATTERNS
 
 
 def test_a_file_that_is_named_in_many_ways_is_kept_once(folder: Path) -> None:

@@ -20,7 +20,8 @@ ROOMS = {
     "slugs": "facts",
     "sites": "facts guards links",
     "numbering": "facts",
-    "renderers": "facts guards markdown syntax links slugs sites numbering",
+    "builds": "facts guards links",
+    "renderers": "facts guards markdown syntax links slugs sites numbering builds",
     "caching": "facts guards links",
     "config": "facts guards numbering",
     "project": "facts guards markdown bibliography syntax links slugs numbering renderers",
@@ -42,7 +43,7 @@ PARTS_OF_A_PAGE = """
 """
 PARTS_OF_A_PROJECT = """
     book_structure volume numbered_book books bibliographies pages resolution dependencies edges joined
-    labels_in_other_formats name_filter label_locations label_index context links resolver backlinks project
+    labels_in_other_formats name_filter label_locations label_index unknowns context links resolver backlinks project
     interface updating captions inventory
 """
 # A project is brought up to date by a module that it imports only then.

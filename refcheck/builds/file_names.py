@@ -1,0 +1,121 @@
+"""The names of files that patterns and braces stand for, as a shell and make give them."""
+
+from __future__ import annotations
+
+import fnmatch
+import posixpath
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+from refcheck.facts.lazy_regex import compile_lazily
+from refcheck.links.files import Files
+
+UNKNOWN = "$"
+"""Stands for what cannot be told; a word that holds it is not known."""
+MOST_WORDS = 10_000
+MOST_PATTERNS = 100
+"""Each is compared with all names of a folder."""
+_MOST_BRACES = 1000
+_MOST_PARTS = 50
+_PATTERN = compile_lazily(r"[*?\[]")
+_PLAIN_PATH = compile_lazily(r"[\w./+-]+")
+_BRACES = compile_lazily(r"\{(?:(?P<first>\d{1,4})\.\.(?P<last>\d{1,4})|(?P<words>[^{}$\s]*,[^{}$\s]*))\}")
+
+
+class FileNames:
+    """The names of files for the words of one build file.
+
+    Args:
+        files: among which they are looked up.
+    """
+
+    def __init__(self, files: Files) -> None:
+        self._files = files
+        self._patterns = MOST_PATTERNS
+
+    def matching(self, folder: str, word: str) -> list[str]:
+        """Return the files that a pattern matches, in the order of their names, as it writes their path.
+
+        Args:
+            folder: absolute, that a relative pattern is below.
+        """
+        places = [""]
+        parts = word.split("/")
+        if len(parts) > _MOST_PARTS or UNKNOWN in word:
+            return []
+        for index, part in enumerate(parts):
+            end = "/" if index < len(parts) - 1 else ""
+            if not is_pattern(part):
+                places = [f"{place}{part}{end}" for place in places]
+                continue
+            found: list[str] = []
+            for place in places:
+                if self._patterns <= 0 or len(found) > MOST_WORDS:
+                    break
+                self._patterns -= 1
+                names = self._files.names(at(folder, place))
+                found += (f"{place}{name}{end}" for name in fnmatch.filter(names, part) if name[0] != ".")
+            places = found
+        return [place for place in places if self._files.has(at(folder, place))]
+
+    def matching_all(self, folder: str, words: Iterable[str]) -> list[str]:
+        """Return the files that several patterns match; a word that matches none stays, as in a shell."""
+        spread = (name for word in words for name in with_braces(word))
+        return [name for word in spread for name in self.matching(folder, word) or [word]]
+
+    def inside(self, folder: str) -> list[str]:
+        """Return the names in an absolute folder, without hidden ones."""
+        return [name for name in self._files.names(folder) if name[0] != "."]
+
+    def below(self, folder: str) -> Iterator[str]:
+        """Yield the paths of the files in an absolute folder and its folders, relative to it."""
+        if self._patterns <= 0:
+            return
+        self._patterns -= 1
+        for path in islice(self._files.walk(folder), MOST_WORDS):
+            yield path[len(folder) :].lstrip("/")
+
+    def text(self, path: str) -> str | None:
+        """Return the text of a file of the project by its absolute path, or None."""
+        return self._files.texts.read(path) if self._files.inside(path) else None
+
+
+def at(folder: str, path: str) -> str:
+    """The absolute path of a path in an absolute folder."""
+    return posixpath.normpath(posixpath.join(folder, path))
+
+
+def written(folder: str, start: str) -> str:
+    """A folder as it can be put into a line of a shell: absolute, or relative to another one where it has spaces."""
+    return folder if _PLAIN_PATH.fullmatch(folder) else posixpath.relpath(folder, start)
+
+
+def is_pattern(word: str) -> bool:
+    """Whether a shell looks for names that a word matches."""
+    return bool(_PATTERN.search(word))
+
+
+def with_braces(word: str) -> Iterator[str]:
+    """The words that one with braces stands for: `{1,2}.md`, `ch{1..3}.md`; what stands for too many is unknown."""
+    if "{" not in word or UNKNOWN in word:
+        yield word
+        return
+    words, made = [word], 0
+    while words:
+        word = words.pop()
+        found = _BRACES.search(word)
+        if found is None:
+            yield word
+            continue
+        if found["words"] is not None:
+            inner = found["words"].split(",")
+        else:
+            # With zeros before the first one all have as many figures.
+            width = len(found["first"]) if found["first"][0] == "0" else 0
+            numbers = range(int(found["first"]), int(found["last"]) + 1)
+            inner = [str(number).zfill(width) for number in numbers]
+        made += len(inner)
+        if made > _MOST_BRACES or len(word) > _MOST_BRACES:
+            yield UNKNOWN
+            return
+        words += (f"{word[: found.start()]}{one}{word[found.end() :]}" for one in reversed(inner))

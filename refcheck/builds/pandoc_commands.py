@@ -1,0 +1,121 @@
+"""The runs of pandoc among the commands of one build file, whose commands can put files together for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from refcheck.builds.file_names import FileNames, at
+from refcheck.builds.pandoc_defaults import DefaultsReader
+from refcheck.builds.pandoc_options import NOTE, PROGRAM, Options, options_of
+from refcheck.builds.pandoc_run import Run
+from refcheck.builds.shell import ONE_OF, Command
+from refcheck.links.files import Files
+
+_JOINED = (".md", ".markdown", ".Rmd")
+# They name pandoc, and do not run it.
+_OTHER_PROGRAMS = frozenset(
+    (
+        *(
+            "apt",
+            "apt-get",
+            "brew",
+            "choco",
+            "scoop",
+            "winget",
+            "pip",
+            "pip3",
+            "conda",
+            "mamba",
+            "dnf",
+            "yum",
+            "pacman",
+        ),
+        *("apk", "cabal", "stack", "nix-env", "snap", "npm", "echo", "printf", "which", "command", "type", "git"),
+        *("test", "[", "[[", "where", "curl", "wget", "dpkg", "tar", "cp", "mv", "rm", "mkdir", "hash"),
+    )
+)
+
+
+class PandocCommands:
+    """Reads the commands of one build file in order.
+
+    Args:
+        files: of the project.
+        told: the build file as it is told to a user.
+        names: that patterns are looked up with.
+    """
+
+    def __init__(self, files: Files, told: str, names: FileNames) -> None:
+        self._files = files
+        self._told = told
+        self._names = names
+        # What commands before have put together: by path, the paths that are in it.
+        self._made: dict[str, tuple[str, ...]] = {}
+
+    def run_of(self, command: Command) -> Run | None:
+        """Return the run of pandoc that a command is; None for any other command, which can make its input."""
+        words = command.words
+        start = next((index for index, word in enumerate(words) if PROGRAM.fullmatch(word)), None)
+        if start is not None and not any(word in _OTHER_PROGRAMS for word in words[:start]):
+            options = _with_piped(options_of(words[start + 1 :]), command.piped)
+            run = self._run(command, options)
+            for output in options.of("output"):
+                # A file of another kind is the input of nothing here.
+                if output.endswith(NOTE):
+                    self._made[at(command.folder, output)] = run.inputs
+            return run
+        if words[0] == "cat" and command.output:
+            inputs = tuple(at(command.folder, word) for word in words[1:] if not word.startswith("-"))
+            self._made[at(command.folder, command.output)] = inputs
+        return None
+
+    def _run(self, command: Command, options: Options) -> Run:
+        inputs: list[str] = []
+        for word in options.inputs:
+            path = at(command.folder, word)
+            # In their place those that it was put together from.
+            inputs += self._made.get(path, (path,))
+        is_told, is_open = options.is_told, options.is_open
+        if not command.folder or any("$" in path for path in inputs):
+            inputs, is_told, is_open = [path for path in inputs if "$" not in path and command.folder], False, True
+        sources = options.of("from")
+        run = Run(
+            self._told,
+            command.folder,
+            tuple(path.replace(ONE_OF, "").replace("%", "*") for path in inputs),
+            is_told,
+            is_open,
+            joined(self._files, self._names, [path for path in inputs if "%" not in path and ONE_OF not in path]),
+            filters=options.of("filter"),
+            source=sources[-1] if sources else "",
+            resource_paths=options.of("resource-path"),
+        )
+        defaults = options.of("defaults")
+        if defaults:
+            run = DefaultsReader(self._files, options.of("data-dir")).added(run, defaults)
+        # The inputs are those of the command or of its defaults.
+        return run if run.inputs else replace(run, is_told=False)
+
+
+def joined(files: Files, names: FileNames, inputs: Sequence[str]) -> tuple[str, ...]:
+    """The Markdown files among some inputs and patterns of them, each once."""
+    found: dict[str, None] = {}
+    for path in dict.fromkeys(inputs):
+        if path.endswith(_JOINED):
+            found.update(dict.fromkeys([path] if files.has(path) else names.matching("", path)))
+    return tuple(found)
+
+
+def _with_piped(options: Options, piped: Sequence[str]) -> Options:
+    """A command that reads what another one puts out: of `cat` that is the files themselves."""
+    if not piped or options.inputs:
+        return options
+    inputs = tuple(_inputs_among(piped))
+    is_open = any("$" in word for word in piped)
+    is_told = piped[0] == "cat" and not is_open and bool(inputs)
+    return options._replace(inputs=inputs, is_told=is_told, is_open=is_open or options.is_open)
+
+
+def _inputs_among(words: Sequence[str]) -> Iterator[str]:
+    return (word for word in words if word.endswith(NOTE) and "$" not in word)

@@ -1,0 +1,81 @@
+"""What the words of a command give to pandoc: inputs, and the options that count here (manual, "Options")."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from refcheck.facts.lazy_regex import compile_lazily
+
+PROGRAM = compile_lazily(r"[@+-]*(?:(?=[\w./~$(){}])[\w./~$(){}-]*/)?pandoc(?:\.exe|/[\w.:-]+)?")
+"""A word that runs pandoc, also by an image of a container."""
+NOTE = (".md", ".markdown", ".mdown", ".mkd", ".txt", ".Rmd")
+"""What ends with one of these is taken for an input in Markdown."""
+_END = frozenset((";", "&&", "||", "|", ">", ">>", "&"))
+_SHORT = {"-F": "filter", "-L": "filter", "-f": "from", "-r": "from", "-d": "defaults", "-o": "output"}
+_LONG = {
+    "--filter": "filter",
+    "--lua-filter": "filter",
+    "--from": "from",
+    "--read": "from",
+    "--defaults": "defaults",
+    "--data-dir": "data-dir",
+    "--resource-path": "resource-path",
+    "--output": "output",
+}
+# Others that are followed by a word which could be taken for a note, or for what is not told.
+_WITH_VALUE = frozenset(
+    (
+        *("-t", "-w", "--to", "--write", "-A", "-B", "-H", "-V", "-M", "-c", "-T", "--css"),
+        *("--include-after-body", "--include-before-body", "--include-in-header", "--variable", "--metadata"),
+        *("--metadata-file", "--template", "--bibliography", "--csl", "--pdf-engine", "--pdf-engine-opt"),
+        *("--reference-doc", "--toc-depth", "--extract-media", "--abbreviations", "--log", "--title-prefix"),
+    )
+)
+# By such names a variable holds options, not files.
+_OPTIONS = compile_lazily(
+    r"[^\n]*(?:opt|flag|arg|param|filter|meta|var|templ|style|css|csl|bib|toc|engine|format)[^\n]*", re.I
+)
+
+
+class Options(NamedTuple):
+    """The inputs and options of one command."""
+
+    inputs: tuple[str, ...]
+    is_told: bool
+    """Whether all inputs and options are known."""
+    is_open: bool
+    """Whether it can read files that are not told."""
+    options: tuple[tuple[str, str], ...]
+
+    def of(self, name: str) -> tuple[str, ...]:
+        """The values of an option, in order."""
+        return tuple(value for option, value in self.options if option == name)
+
+
+def options_of(words: Sequence[str]) -> Options:
+    """Read the words after the name of the program."""
+    inputs, options, is_told, is_open = list[str](), list[tuple[str, str]](), True, False
+    rest = iter(word.strip("\"'") for word in words)
+    for word in rest:
+        if word in _END:
+            break
+        name, mark, value = word.partition("=")
+        if word in ("-C", "--citeproc"):
+            options.append(("filter", "citeproc"))
+        elif word in _WITH_VALUE:
+            next(rest, "")
+        elif name in _LONG:
+            options.append((_LONG[name], value if mark else next(rest, "")))
+        elif word[:2] in _SHORT and not word.startswith("--"):
+            options.append((_SHORT[word[:2]], word[2:] or next(rest, "")))
+        elif word.startswith("-"):
+            continue
+        elif word.endswith(NOTE) and "$" not in word:
+            inputs.append(word)
+        elif "$" in word.replace("$@", "").replace("$(@", "") or "`" in word:
+            is_told = False
+            is_open = is_open or not _OPTIONS.fullmatch(word)
+    has_inputs = bool(inputs) or any(name == "defaults" for name, _ in options)
+    return Options(tuple(inputs), is_told and has_inputs, is_open, tuple(options))

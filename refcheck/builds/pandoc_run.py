@@ -1,0 +1,75 @@
+"""One command that runs pandoc, with what its defaults add."""
+
+from __future__ import annotations
+
+import fnmatch
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from refcheck.facts.lazy_regex import compile_lazily
+
+# Extensions of its Markdown without which, or with which, the forms that it reads are others.
+_TAKEN_AWAY = frozenset(
+    (
+        *("auto_identifiers", "bracketed_spans", "citations", "fenced_code_attributes", "fenced_divs", "footnotes"),
+        *("header_attributes", "implicit_figures", "inline_notes", "link_attributes", "native_divs", "native_spans"),
+    )
+)
+_ADDED = frozenset(
+    ("attributes", "mmd_header_identifiers", "wikilinks_title_after_pipe", "wikilinks_title_before_pipe")
+)
+_EXTENSION = compile_lazily(r"(?P<sign>[+-])(?P<name>\w+)")
+
+
+@dataclass(frozen=True)
+class Run:
+    """One command that runs pandoc, with what its defaults add."""
+
+    told: str
+    """The build file, with the defaults: `Makefile`, `Makefile by book.yaml`."""
+    folder: str
+    """In which it is run; absolute."""
+    inputs: tuple[str, ...] = ()
+    """Absolute paths, or patterns of them."""
+    is_told: bool = True
+    """Whether all inputs and options are known."""
+    is_open: bool = False
+    """Whether it can read files that are not told."""
+    notes: tuple[str, ...] = ()
+    """The Markdown files that it makes one text of, in its order; absolute."""
+    listed: tuple[str, ...] = ()
+    """The inputs that defaults list, in their order."""
+    filters: tuple[str, ...] = ()
+    source: str = ""
+    """The format that is read, with its extensions."""
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+    """That of the defaults."""
+    missing: tuple[str, ...] = ()
+    """The defaults that are not found, or cannot be read."""
+    resource_paths: tuple[str, ...] = ()
+    """What `--resource-path` names, as it is written."""
+
+    def names(self, note: str) -> bool:
+        """Whether a note, by its absolute path, is one of its inputs for certain."""
+        if note in self._plain_inputs:
+            return True
+        depth = note.count("/")
+        return any(fnmatch.fnmatchcase(note, path) for path in self._patterns if path.count("/") == depth)
+
+    @cached_property
+    def _plain_inputs(self) -> frozenset[str]:
+        return frozenset(self.inputs)
+
+    @cached_property
+    def _patterns(self) -> tuple[str, ...]:
+        return tuple(path for path in self.inputs if "*" in path or "?" in path or "[" in path)
+
+    @property
+    def other_format(self) -> str:
+        """The format that it reads, where that is not pandoc's Markdown with the usual forms."""
+        changed = {match.group("sign", "name") for match in _EXTENSION.finditer(self.source)}
+        base = self.source.partition("+")[0].partition("-")[0]
+        is_other = any(name in (_ADDED if sign == "+" else _TAKEN_AWAY) for sign, name in changed)
+        return self.source if is_other or base not in ("", "markdown") else ""

@@ -1,0 +1,25 @@
+"""Settings of build files, in YAML or JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from refcheck.guards import yaml_text
+
+
+@lru_cache(maxsize=64)
+def parsed(text: str) -> Mapping[str, Any]:
+    """The mapping that a text in YAML holds; an empty one where it holds none."""
+    try:
+        settings = yaml_text.load(text)
+    except yaml_text.NotYaml:
+        return {}
+    return settings if isinstance(settings, dict) else {}
+
+
+def strings(value: object) -> list[str]:
+    """The strings of a list, or the one that stands in the place of a list."""
+    values = value if isinstance(value, list) else [value]
+    return [one for one in values if isinstance(one, str)]

@@ -1,0 +1,285 @@
+"""The commands in the lines of a shell: their words, in which folder they run, and what is piped into them.
+
+The words are split by `shlex` of the standard library. A parser of all of bash (bashlex 0.18 was tried) takes half a
+second to import, stops at what is no bash, and knows no values: what variables stand for would be computed here, too.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import shlex
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from refcheck.builds.file_names import UNKNOWN, FileNames, at, with_braces, written
+from refcheck.builds.listings import listed
+from refcheck.facts.lazy_regex import compile_lazily
+
+ONE_OF = "\0"
+"""Before a word that a loop puts in one after the other."""
+_LONGEST = 2_000_000
+# In all lines together: how many characters variables and listings may stand for.
+_MOST_CHARACTERS = 1_000_000
+_LONGEST_VALUE = 50_000
+_MOST_ROUNDS = 5
+_MOST_LOOPED = 10_000
+_SUBSTITUTION = compile_lazily(r"`(?P<old>[^`\n]*)`|\$\((?P<new>[^()\n]*)\)")
+_VARIABLE = compile_lazily(
+    r"\$(?:\{(?P<long>\w+)(?:\[[@*]\])?(?P<change>(?::-|-|%|%%|#|##)[^{}$\n]*)?\}|(?P<short>[A-Za-z_]\w*))"
+)
+_ASSIGNMENT = compile_lazily(r"(?P<name>[A-Za-z_]\w*)(?P<add>\+?)=(?P<value>.*)", re.S)
+_COMMENT = compile_lazily(r"(?:(?<=\s)|^)#[^\n]*")
+_OPERATORS = ";<>|&"
+_LONGEST_QUOTED = 5000
+_QUOTES = compile_lazily(r"[\"'\\]")
+_WORDS = compile_lazily(r"[;<>|&]+|[^\s;<>|&]+")
+_DECLARING = frozenset(("export", "local", "declare", "readonly", "typeset", "set", "-a", "-r", "-x", "-g"))
+_BEFORE_A_COMMAND = frozenset(("then", "do", "else", "{", "if", "!", "time"))
+
+
+class Command(NamedTuple):
+    """One command of a line."""
+
+    folder: str
+    """In which it is run, absolute; empty where that is not known."""
+    words: tuple[str, ...]
+    piped: tuple[str, ...] = ()
+    """The words of the command whose output it reads."""
+    output: str = ""
+    """The file that it writes, as it is named."""
+
+
+class Shell:
+    """Reads lines of a shell, in order; what one sets holds for those after it.
+
+    Args:
+        folder: absolute, in which it is started.
+        names: that patterns are looked up with.
+        script_folder: absolute, of the script that the lines are in; empty where they are in none.
+    """
+
+    def __init__(self, folder: str, names: FileNames, script_folder: str = "") -> None:
+        self._folder = folder
+        self._names = names
+        self._script_folder = written(script_folder, folder) if script_folder else ""
+        self._variables: dict[str, str] = {"PWD": written(folder, folder)}
+        self._loops: dict[str, tuple[str, ...]] = {}
+        self._room = _MOST_CHARACTERS
+
+    def commands(self, line: str) -> Iterator[Command]:
+        """Yield the commands of a line, in order."""
+        line = line.lstrip("@+- \t")
+        if len(line) > _LONGEST or line.startswith("#"):
+            return
+        pipeline: list[tuple[str, ...]] = []
+        returns_to: str | None = None
+        # What one part of a line sets holds in the next.
+        for words, end in self._parts(without_comment(line)):
+            if words[0][:1] == "(":
+                returns_to = self._folder
+            is_closed = words[-1][-1:] == ")" and "(" not in words[-1]
+            command = self._command(_unbracketed(words), pipeline)
+            if command is not None:
+                yield command
+                pipeline = [*pipeline, command.words] if end == "|" else []
+            if is_closed and returns_to is not None:
+                self._folder, returns_to = returns_to, None
+
+    def _parts(self, line: str) -> Iterator[tuple[list[str], str]]:
+        """The words between the operators of a line, with the operator that ends them."""
+        words: list[str] = []
+        for word in _lexed(self._filled(line)):
+            # A file that is written or read belongs to the command.
+            if word[0] in _OPERATORS and "<" not in word and ">" not in word:
+                if words:
+                    yield words, word
+                words = []
+            else:
+                # Set in this line, so it was not known when it was read.
+                words += self._filled(word).split() if self._is_set_late(word) else [word]
+        if words:
+            yield words, ""
+
+    def _is_set_late(self, word: str) -> bool:
+        use = _VARIABLE.fullmatch(word) if "$" in word else None
+        return use is not None and (use["long"] or use["short"]) in self._variables
+
+    def _filled(self, text: str) -> str:
+        """A text with what its variables and listing commands stand for; others are not known."""
+        if "$" not in text and "`" not in text:
+            return text
+        if self._script_folder:
+            text = text.replace("${0%/*}", self._script_folder)
+        text = _VARIABLE.sub(self._value, text)
+        for _ in range(_MOST_ROUNDS):
+            if "$(" not in text and "`" not in text:
+                break
+            text = _SUBSTITUTION.sub(self._listed, text)
+        return text
+
+    def _value(self, use: re.Match[str]) -> str:
+        name, change = use["long"] or use["short"], use["change"] or ""
+        value = self._variables.get(name)
+        if value is None:
+            is_default = change.startswith((":-", "-")) and name not in self._loops
+            return self._charged(change.lstrip(":-").strip("\"'")) if is_default else use[0]
+        if not change or change.startswith((":-", "-")):
+            return self._charged(value)
+        return _changed(value, change)
+
+    def _charged(self, value: str) -> str:
+        self._room -= len(value)
+        return value if self._room >= 0 and len(value) <= _LONGEST_VALUE else UNKNOWN
+
+    def _listed(self, use: re.Match[str]) -> str:
+        command = use["old"] if use["old"] is not None else use["new"]
+        found = listed(self._names, self._folder, command, self._script_folder) if self._folder else None
+        return UNKNOWN if found is None else self._charged(found)
+
+    def _command(self, words: list[str], pipeline: Sequence[tuple[str, ...]]) -> Command | None:
+        """What some words run; None where they only change what is known.
+
+        Args:
+            pipeline: the commands whose output is piped into it, one after the other.
+        """
+        while words and words[0] in _BEFORE_A_COMMAND:
+            words = words[1:]
+        words, output = _redirected(words)
+        if not words:
+            return None
+        if words[0] == "for" and words[2:3] == ["in"]:
+            self._variables.pop(words[1], None)
+            spread = (one for word in words[3:] for one in with_braces(word))
+            self._loops[words[1]] = tuple(ONE_OF + word for word in spread if word != "do")
+            return None
+        if words[0] in ("cd", "pushd", "chdir", "Set-Location", "Push-Location", "sl"):
+            self._enter([word for word in words[1:] if word not in ("/d", "/D", "--", "-P")])
+            return None
+        if self._assign(words):
+            return None
+        if words[0] == "xargs" and pipeline:
+            words = self._with_arguments(words[1:], pipeline)
+        spread_words = tuple(one for word in words for one in self._spread(word))
+        return Command(self._folder, spread_words[:_MOST_LOOPED], pipeline[-1] if pipeline else (), output)
+
+    def _with_arguments(self, words: list[str], pipeline: Sequence[tuple[str, ...]]) -> list[str]:
+        """The command that `xargs` runs, with the names that are piped into it."""
+        while words and words[0].startswith("-"):
+            words = words[2 if words[0] in ("-I", "-n", "-d", "-P", "-L") else 1 :]
+        command = " | ".join(shlex.join(one) for one in pipeline[:_MOST_ROUNDS])
+        found = listed(self._names, self._folder, command) if self._folder else None
+        names = [UNKNOWN] if found is None else self._charged(found).split()
+        if "{}" in words:
+            # It is run once for each.
+            return [one for word in words for one in ([ONE_OF + name for name in names] if word == "{}" else [word])]
+        return [*words, *names]
+
+    def _enter(self, words: Sequence[str]) -> None:
+        place = words[0] if words else UNKNOWN
+        is_known = self._folder and UNKNOWN not in place and place != "-"
+        self._folder = at(self._folder, place) if is_known else ""
+
+    def _assign(self, words: Sequence[str]) -> bool:
+        """Note what variables are set to; whether the words do nothing else."""
+        found: dict[str, list[str]] = {}
+        values: list[str] | None = None
+        for word in words:
+            if values is not None:
+                values.append(word.rstrip(")"))
+                if word.endswith(")"):
+                    values = None
+                continue
+            assignment = _ASSIGNMENT.fullmatch(word)
+            if assignment is None:
+                if word in _DECLARING:
+                    continue
+                return False
+            name, value = assignment["name"], assignment["value"]
+            values = found[name] = [self._variables.get(name, "")] if assignment["add"] else []
+            values.append(value.strip("()"))
+            if not value.startswith("(") or value.endswith(")"):
+                values = None
+        for name, parts in found.items():
+            self._loops.pop(name, None)
+            self._variables[name] = self._charged(" ".join(parts).strip())
+        return bool(found)
+
+    def _spread(self, word: str) -> Iterator[str]:
+        """The words that one stands for: with braces, or with what a loop puts in."""
+        use = _VARIABLE.search(word) if self._loops and "$" in word else None
+        values = self._loops.get(use["long"] or use["short"]) if use is not None else None
+        if use is None or values is None:
+            yield from with_braces(word)
+            return
+        for value in values:
+            inner = value.removeprefix(ONE_OF)
+            yield f"{ONE_OF}{word[: use.start()]}{_changed(inner, use['change'] or '')}{word[use.end() :]}"
+
+
+def without_comment(line: str) -> str:
+    """A line up to a `#` that is in no quotes."""
+    if "#" not in line:
+        return line
+    for found in _COMMENT.finditer(line):
+        before = line[: found.start()]
+        if before.count('"') % 2 == 0 and before.count("'") % 2 == 0:
+            return before
+        break
+    return line
+
+
+def _lexed(line: str) -> list[str]:
+    if len(line) > _LONGEST_QUOTED or not _QUOTES.search(line):
+        # The library takes some microseconds for each character.
+        return [found for word in _WORDS.findall(line) if (found := word.strip("\"'"))]
+    lexer = shlex.shlex(line, posix=True, punctuation_chars=_OPERATORS)
+    lexer.whitespace_split = True
+    lexer.commenters = ""
+    try:
+        return [word for word in lexer if word]
+    except ValueError:
+        # A quote that is not closed.
+        return [found for word in line.split() if (found := word.strip("\"'"))]
+
+
+def _unbracketed(words: Sequence[str]) -> list[str]:
+    """The words of a command in brackets, which a shell of its own runs."""
+    kept = list(words)
+    if kept[0][:1] == "(":
+        kept[0] = kept[0].lstrip("(")
+    if kept[-1].endswith(")") and not any("(" in word for word in kept):
+        kept[-1] = kept[-1].rstrip(")")
+    return [word for word in kept if word]
+
+
+def _redirected(words: Iterable[str]) -> tuple[list[str], str]:
+    """The words of a command without those that say where its output goes, and the file where it goes to."""
+    kept: list[str] = []
+    output = ""
+    rest = iter(words)
+    for word in rest:
+        if word in (">", ">>", ">|"):
+            output = next(rest, "")
+        elif word == "<":
+            kept.append(next(rest, ""))
+        elif ">" not in word or word[0] not in _OPERATORS:
+            kept.append(word)
+    return [word for word in kept if word], output
+
+
+def _changed(value: str, change: str) -> str:
+    """A value as `${name%.md}` and the like change it."""
+    mark = change[:1]
+    pattern = change.lstrip("%#")
+    if not change or mark not in "%#":
+        return value
+    if mark == "#" and pattern == "*/":
+        return posixpath.basename(value)
+    if mark == "%" and pattern == ".*":
+        return posixpath.splitext(value)[0]
+    if mark == "%" and pattern == "/*":
+        return posixpath.dirname(value)
+    if any(character in pattern for character in "*?["):
+        return UNKNOWN
+    return value.removesuffix(pattern) if mark == "%" else value.removeprefix(pattern)

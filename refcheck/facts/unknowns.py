@@ -1,0 +1,145 @@
+"""What something makes that refcheck does not run: definitions and files that are in no text, as data.
+
+An `Unknown` says what is made (`makes`), by which names (`names`), where it counts (`where`), and which evidence says
+so. How one is added is told in `refcheck.project.unknowns`.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal, NamedTuple, Protocol
+
+from refcheck.facts.lazy_regex import compile_lazily
+
+Made = Literal["anchor", "label", "file", "page", "footnote", "definition", "citation", "key", "form", "use", "number"]
+"""What can be made: all that a reference can miss; a `form`, which is a syntax that something else may read; a `use`,
+so that nothing there is surely unused; a `number`, after which no other is known."""
+
+HOLE = "*"
+"""What stands in a name for the part that is put in when the code runs."""
+# Fewer letters are in too many names to be evidence of one.
+_FEWEST_LETTERS = 3
+_LONGEST_NAME = 500
+_IN_HOLE = compile_lazily(r"[\w-]+")
+_DIGITS = compile_lazily(r"[0-9]+")
+
+
+class Names(Protocol):
+    """The names of what is made."""
+
+    def matches(self, name: str) -> bool:
+        """Whether it may be made by this name."""
+
+
+class _AnyName:
+    def matches(self, name: str) -> bool:
+        """Whether it may be made by this name: always."""
+        return True
+
+
+ANY_NAME: Names = _AnyName()
+"""Only for what cannot be read at all: a binary, a submodule that is not checked out, a path that is ignored."""
+
+
+@dataclass(frozen=True, slots=True)
+class NamePattern:
+    """A name with holes.
+
+    A hole is letters, digits, `_` and `-`; digits alone if fewer than three letters of the name are known.
+
+    Args:
+        parts: what is written before, between and after the holes.
+        is_number: whether the holes are digits.
+    """
+
+    parts: tuple[str, ...]
+    is_number: bool = False
+
+    @classmethod
+    def of(cls, name: str, *, is_number: bool = False) -> NamePattern | None:
+        """The pattern of a name with `*` for each hole; None if it has none, or nothing else.
+
+        Args:
+            is_number: whether the holes can only be digits; else the letters that are known decide. Those of a file's
+                ending do not count: they are in too many names.
+        """
+        parts = tuple(re.split(r"\*+", name))
+        stem = os.path.splitext(name)[0]
+        if len(parts) < 2 or not any(map(str.isalnum, stem)):
+            return None
+        letters = sum(map(str.isalpha, stem))
+        return cls(parts, is_number or letters < _FEWEST_LETTERS)
+
+    def matches(self, name: str) -> bool:
+        """Whether something is put into the holes to make the name."""
+        first, *rest = self.parts
+        if len(name) > _LONGEST_NAME or not name.startswith(first):
+            return False
+        hole, ends = (_DIGITS if self.is_number else _IN_HOLE), {len(first)}
+        for part in rest[:-1]:
+            ends = set(_ends(name, hole, ends, part))
+        last = len(name) - len(rest[-1])
+        return name.endswith(rest[-1]) and any(end < last and hole.fullmatch(name, end, last) for end in ends)
+
+
+def _ends(name: str, hole: re.Pattern[str], starts: Iterable[int], part: str) -> Iterator[int]:
+    """Where a part of a name can end that follows a hole."""
+    for start in starts:
+        filled = hole.match(name, start)
+        place = name.find(part, start + 1) if filled else -1
+        while filled and 0 <= place <= filled.end():
+            yield place + len(part)
+            place = name.find(part, place + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """Names that the evidence has in full: what refers to them is not unknown but resolved."""
+
+    names: frozenset[str]
+
+    def matches(self, name: str) -> bool:
+        """Whether it is one of them."""
+        return name in self.names
+
+
+class Scope(NamedTuple):
+    """Where something that is made counts: in some pages, or in all below a folder.
+
+    Of files and pages it is the folder that they are made in, from which their names are given.
+    """
+
+    pages: frozenset[str] = frozenset()
+    """The locations of pages."""
+    folder: str = ""
+    """The absolute path of a folder; empty for none."""
+
+    def covers(self, location: str) -> bool:
+        """Whether it counts in the page, or for the file, at an absolute path."""
+        if location in self.pages:
+            return True
+        return bool(self.folder) and location.startswith(self.folder.rstrip(os.sep) + os.sep)
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Something that is made, or may be, and the evidence of it."""
+
+    makes: frozenset[Made]
+    names: Names
+    """Of files and pages, their paths from the folder of the scope, with slashes."""
+    where: Scope
+    reason: str
+    """As a clause: "`cat()` in b.Rmd prints ids that begin with `part`"."""
+    evidence: tuple[str, int]
+    """The absolute path of a file, and a line of it, from 1; 0 for all of it."""
+    by: str = ""
+    """In few words, after "by", the same for all of one kind: "files that git ignores". Empty for the reason itself."""
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether the evidence names what is made, so that it is there."""
+        return isinstance(self.names, OneOf)

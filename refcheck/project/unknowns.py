@@ -1,0 +1,178 @@
+"""What cannot be known: a reference that leads nowhere, where something that refcheck does not run may make its target.
+
+Such a reference is neither right nor wrong. It is *unknown*: no rule reports it, no fix touches it, and a run says at
+its end how many there are and why. `refcheck lint --show-unknown` lists them with their evidence, `refcheck list` shows
+them as `unknown`. Definitions that are seen come first: only what nothing defines is asked for here.
+
+**How evidence is added.** Each producer is one function in one file that yields `Unknown`s (`refcheck.facts.unknowns`
+holds the data). It is called only for a page in which a reference leads nowhere, so that it may read files, through
+`files` alone (then a repeated run knows when the answer can be another one). What it finds out for a whole site or
+project it makes once: `files.once(make, folder)`.
+
+- *what a site makes* (plug-ins, hooks, redirects): a function in `sites/NAME.py`, `unknowns(context: LinkContext)`, and
+  `unknowns=NAME.unknowns` in the renderer (`renderers/NAME.py`);
+- *what surrounds the pages* (git, build files, settings): a function `unknowns(files: Files, page: Page)` in
+  `workspace/`, named in `SOURCES` of `workspace/unknowns.py`;
+- *what the text itself says* (code that prints, a text that is put in): facts of its `Document`, which
+  `project/made_by_text.py` turns into unknowns;
+- *a form that something else reads*: no unknown but `find_readers` of the renderer, see `renderers.Reader`.
+
+For example, in `sites/mkdocs.py`:
+
+    def unknowns(context: LinkContext) -> Iterable[Unknown]:
+        root = context.files.above(context.folder, *CONFIGS)
+        return context.files.once(_made_by_plugins, root) if root else ()
+
+    def _made_by_plugins(files: Files, root: str) -> tuple[Unknown, ...]:
+        ...
+        blog = Unknown(
+            frozenset(("page",)),                       # files of other kinds are not made
+            NamePattern(("archive/", ""), is_number=True),   # `archive/2024`; paths from the folder of the scope
+            Scope(folder=os.path.join(docs, "blog")),
+            "the plug-in `blog` in mkdocs.yml makes pages of archives",
+            (os.path.join(root, "mkdocs.yml"), line),
+            by="pages that plug-ins make",
+        )
+
+A name that nobody writes is made by nobody: `names` holds it, or a literal part of it.
+
+- `OneOf(frozenset(("old.md",)))`: the evidence has the whole name. It is *made*: what refers to it is resolved, `list`
+  says `made`, and nothing is unknown.
+- `NamePattern.of("part*")`: it has a part of the name. What matches is unknown.
+- any other object with `matches(name)`, such as a pattern of .gitignore: the same.
+- `ANY_NAME`: only for what cannot be read at all, such as a submodule that is not checked out.
+
+What is asked, by what is missing: `anchor` and `label` by their names, without `#` and `@`; `file` by its path from the
+folder of the scope; `page` the same for Markdown files and addresses without an ending; `footnote`, `definition` (of a
+link), `key` and `citation` by their keys.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Mapping
+from itertools import chain
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+from refcheck.facts.model import Reference
+from refcheck.facts.unknowns import Made, Unknown
+from refcheck.links.destinations import LinkContext, PathRules, is_markdown, may_be_page
+from refcheck.links.files import Files
+from refcheck.project.joined import JoinedPages
+from refcheck.project.page import Page
+from refcheck.project.resolution import RESOLVED, UNKNOWN, Missing, Resolution
+from refcheck.syntax.links import label_key
+
+if TYPE_CHECKING:
+    from refcheck.project.books import Books
+
+UnknownSource = Callable[[Files, Page], Iterable[Unknown]]
+"""Yields what something makes that counts in a page."""
+
+_KEY = "unknowns"
+_QUESTIONS: Mapping[Missing, tuple[Made, Callable[[Page, str], tuple[str, ...]]]] = {
+    "label": ("label", lambda page, key: (key, page.renderer.label_key(key))),
+    "definition": ("definition", lambda page, key: (key, label_key(key))),
+    "footnote": ("footnote", lambda page, key: (key, page.footnotes.normalize(key))),
+    "citation": ("citation", lambda page, key: (key,)),
+    "key": ("key", lambda page, key: (key,)),
+}
+"""By what is missing: what is asked for, and by which names: as written, and in the form in which they are compared."""
+
+
+class Unknowns:
+    """What may be made in each page, found out when it is first asked for.
+
+    Args:
+        files: of the project.
+        books: the pages that are published as one: what one of them makes counts in all.
+        joined: what is known of each page.
+        sources: what surrounds the pages.
+    """
+
+    def __init__(self, files: Files, books: Books, joined: JoinedPages, sources: Iterable[UnknownSource]) -> None:
+        self._files = files
+        self._books = books
+        self._joined = joined
+        self._sources = tuple(sources)
+
+    def of(self, page: Page, made: Made, name: str) -> Unknown | None:
+        """The first that may make something of a name in a page; None if it is made by nothing that is known."""
+        for unknown in self._in(page).get(made, ()):
+            if unknown.where.covers(page.location) and unknown.names.matches(name):
+                return unknown
+        return None
+
+    def of_path(self, page: Page, path: str) -> Unknown | None:
+        """The first that may make a file, or a page, at an absolute path."""
+        found = self._in(page)
+        kinds: tuple[Made, ...] = ("page", "file") if is_markdown(path) or may_be_page(path) else ("file",)
+        for unknown in chain.from_iterable(found.get(made, ()) for made in kinds):
+            if unknown.where.covers(path):
+                folder = unknown.where.folder
+                name = os.path.relpath(path, folder).replace(os.sep, "/") if folder else os.path.basename(path)
+                if unknown.names.matches(name):
+                    return unknown
+        return None
+
+    def instead(self, page: Page, reference: Reference, resolution: Resolution) -> Resolution:
+        """The resolution of a reference that leads nowhere: the same, or unknown.
+
+        Args:
+            resolution: with what is missing; links are asked for by `instead_of_link`.
+        """
+        question = _QUESTIONS.get(resolution.missing)
+        if question is None:
+            return resolution
+        made, names_of = question
+        names = dict.fromkeys(names_of(page, reference.key))
+        found = next(filter(None, (self.of(page, made, name) for name in names)), None)
+        return made_by(found) if found is not None else resolution
+
+    def instead_of_link(self, page: Page, resolution: Resolution, paths: PathRules) -> Resolution:
+        """The resolution of a link that leads nowhere: the same, or unknown.
+
+        Args:
+            paths: how the path of the link is read.
+        """
+        target, found = resolution.target, None
+        if target is None:
+            return resolution
+        if resolution.missing == "anchor":
+            found = self.of(resolution.page or page, "anchor", unquote(target.fragment or ""))
+        elif resolution.missing == "page" and resolution.found is not None:
+            found = self.of_path(page, resolution.found.path)
+        elif resolution.missing == "file" and not resolution.via_repository_url:
+            context = LinkContext(self._files, page.location)
+            wanted = filter(self._files.inside, paths.candidates(context, target.path))
+            found = next(filter(None, (self.of_path(page, path) for path in wanted)), None)
+        if found is None:
+            return resolution
+        # What is at the path in another spelling is not what is meant; of a file that is made no anchor is known.
+        is_file = resolution.missing == "file"
+        made = made_by(found, is_known=not (is_file and target.fragment))
+        return made._replace(page=resolution.page, found=None if is_file else resolution.found, target=target)
+
+    def _in(self, page: Page) -> dict[Made, list[Unknown]]:
+        """All that may be made and counts in a page, by what it is."""
+        values = self._joined.of(page).values
+        if _KEY not in values:
+            found: dict[Made, list[Unknown]] = {}
+            context = LinkContext(self._files, page.location)
+            by_sources = (source(self._files, page) for source in self._sources)
+            for unknown in chain(page.renderer.unknowns(context), *by_sources):
+                for made in unknown.makes:
+                    found.setdefault(made, []).append(unknown)
+            values[_KEY] = found
+        known: dict[Made, list[Unknown]] = values[_KEY]
+        return known
+
+
+def made_by(unknown: Unknown, *, is_known: bool = True) -> Resolution:
+    """The resolution of what something makes or may make. Nothing is missing: rules report what is.
+
+    Args:
+        is_known: whether what is made is all that the reference names.
+    """
+    return Resolution(RESOLVED if unknown.is_certain and is_known else UNKNOWN, made_by=unknown)
