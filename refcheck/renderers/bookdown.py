@@ -281,4 +281,5 @@ RENDERER = replace(
     failure=_failure,
     evidence=_evidence,
     find_readers=_readers,
+    makes_site=True,
 )

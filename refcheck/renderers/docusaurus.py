@@ -167,4 +167,5 @@ RENDERER = Renderer(
     failure=_failure,
     evidence=_evidence,
     find_readers=_readers,
+    makes_site=True,
 )

@@ -210,4 +210,5 @@ RENDERER = Renderer(
     tag_paths={"doc": myst.DOCUMENTS, "download": myst.DOWNLOADS},
     evidence=_evidence,
     find_readers=_readers,
+    makes_site=True,
 )
