@@ -47,11 +47,14 @@ class RunResult(NamedTuple):
     """The displayed paths of these files."""
     has_backlinks: bool = False
     """Whether the outgoing pages of all pages are known."""
+    site_findings: Mapping[str, tuple[Finding, ...]] = {}
+    """The findings of the settings that list pages, by their locations."""
 
     @property
     def findings(self) -> list[Finding]:
-        """The findings of all pages, by page and place."""
-        return [finding for page in self.pages.values() for finding in page.findings]
+        """The findings of all pages, by page and place, then those of settings."""
+        of_pages = [finding for page in self.pages.values() for finding in page.findings]
+        return [*of_pages, *(finding for findings in self.site_findings.values() for finding in findings)]
 
 
 class Report(NamedTuple):
@@ -107,13 +110,20 @@ class PreviousRun:
         if self._inputs is None:
             return None
         try:
-            inputs, pages, problems, sources, has_backlinks = self._read(_RESULT)
+            inputs, pages, problems, sources, has_backlinks, site_findings = self._read(_RESULT)
             if inputs != self._inputs.digest:
                 return None
             decoded = self._decoded(pages)
-        except (TypeError, ValueError, IndexError):
+        except (TypeError, ValueError, IndexError, AttributeError):
             return None
-        return RunResult(decoded, self._inputs.dependencies, tuple(problems), tuple(sources), has_backlinks)
+        return RunResult(
+            decoded,
+            self._inputs.dependencies,
+            problems=tuple(problems),
+            sources=tuple(sources),
+            has_backlinks=has_backlinks,
+            site_findings={location: tuple(findings) for location, findings in site_findings.items()},
+        )
 
     def store(self, result: RunResult) -> bool:
         """Hold a result for the next run, unless a file has changed since this run began.
@@ -135,7 +145,8 @@ class PreviousRun:
         if inputs is None:
             return False
         digest = cache.digest(inputs)
-        packed = dumps((digest, self._encoded(result.pages), result.problems, result.sources, result.has_backlinks))
+        pages, lists = self._encoded(result.pages), dict(result.site_findings)
+        packed = dumps((digest, pages, result.problems, result.sources, result.has_backlinks, lists))
         if packed is None:
             return False
         cache.keep_run(self._key, _INPUTS, inputs)

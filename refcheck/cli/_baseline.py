@@ -77,13 +77,14 @@ def without_known(
     Args:
         texts: that they are in, by path, where not as the files stand.
     """
-    pages = {page.path: page for page in run.pages}
+    texts = texts or {}
+    known = {page.path: page for page in run.pages} | run.session.site_sources()
     left = []
     for finding in findings:
-        page = pages.get(finding.path)
-        if page is not None:
-            source = texts[page.path] if texts is not None else page.source
-            if baseline.forgives(page.location, finding, source):
+        file = known.get(finding.path)
+        if file is not None:
+            source = texts.get(finding.path) or file.source
+            if baseline.forgives(file.location, finding, source):
                 continue
         left.append(finding)
     return left
@@ -107,4 +108,5 @@ def tell_of_gone(run: Run, baseline: Baseline) -> None:
 def find_gone(run: Run, baseline: Baseline) -> dict[str, Counter[Known]]:
     """The entries of a baseline that no longer occur, by file; called after all findings of a run were compared."""
     checked = {page.location: run.session.rules(page) for page in run.pages}
+    checked |= {location: run.session.rules_at(location) for location in run.session.site_findings}
     return baseline.gone(checked, run.session.workspace.settings.root)

@@ -117,9 +117,14 @@ def _with_findings(run: Run, before: Baseline) -> tuple[Baseline, int]:
 
     entries = {file: dict(counts) for file, counts in before.entries.items()}
     number = 0
-    for page in run.pages:
-        counts = Counter(known(finding, page.source) for finding in run.session.findings(page))
-        file = before.file(page.location)
+    found = [(page.location, page.source, run.session.findings(page)) for page in run.pages]
+    found += [
+        (settings.location, settings.source, list(run.session.site_findings[settings.location]))
+        for settings in run.session.site_sources().values()
+    ]
+    for location, source, findings in found:
+        counts = Counter(known(finding, source) for finding in findings)
+        file = before.file(location)
         entries.pop(file, None)
         if counts:
             entries[file] = dict(counts)
@@ -136,7 +141,9 @@ def _prune(run: Run, baseline: Baseline, within: Path | None) -> NoReturn:
     from refcheck.links.display import shown
     from refcheck.reports._terminal import safe
 
-    without_known(run, [finding for page in run.pages for finding in run.session.findings(page)], baseline)
+    findings = [finding for page in run.pages for finding in run.session.findings(page)]
+    findings += [finding for found in run.session.site_findings.values() for finding in found]
+    without_known(run, findings, baseline)
     gone = find_gone(run, baseline)
     if gone:
         _write(baseline.without(gone), within)

@@ -84,7 +84,8 @@ def fix(
     for page in run.pages:
         fixes.fix(page, unsafe=unsafe)
     fixes.prove_together()
-    left = fixes.left
+    left = [*fixes.left, *(finding for found in run.session.site_findings.values() for finding in found)]
+    fixes.sources |= {path: settings.source for path, settings in run.session.site_sources().items()}
     forgiving = read_baseline(run, baseline, no_baseline)
     if forgiving is not None:
         left = without_known(run, left, forgiving, fixes.sources)

@@ -31,6 +31,7 @@ from refcheck.cli._run import Run, RunOptions, start_run
 if TYPE_CHECKING:
     from refcheck.facts.model import Finding, Results
     from refcheck.rules._baseline import Baseline
+    from refcheck.session import Session
 
 
 def register(app: typer.Typer) -> None:
@@ -126,11 +127,13 @@ def _lint_in_several(run: Run, renderers: list[str], forgiving: Baseline | None,
     """Reports the findings in each of several renderers, equal findings once."""
     from refcheck.facts.model import Results
 
-    findings, forgiven = _unforgiven(run, _findings_in_several(run, renderers), forgiving)
+    sessions = [run.session, *(run.session.in_renderer(name) for name in renderers[1:])]
+    findings, forgiven = _unforgiven(run, _findings_in_several(sessions, renderers), forgiving)
     with_findings = {finding.path for finding in findings}
     sources = {
         **run.session.sources,
         **{page.path: page.source for page in run.pages if page.path in with_findings},
+        **{path: settings.source for session in sessions for path, settings in session.site_sources().items()},
     }
     names = {
         page.path: (", ".join((page.renderer.name, *renderers[1:])), page.publication.reason) for page in run.pages
@@ -139,15 +142,16 @@ def _lint_in_several(run: Run, renderers: list[str], forgiving: Baseline | None,
     run.end(run.fails(findings))
 
 
-def _findings_in_several(run: Run, renderers: list[str]) -> list[Finding]:
+def _findings_in_several(sessions: list[Session], renderers: list[str]) -> list[Finding]:
     from refcheck.rules._portability import merge_findings
 
-    sessions = [run.session, *(run.session.in_renderer(name) for name in renderers[1:])]
     findings = []
     for pages in zip(*(session.pages for session in sessions), strict=True):
         found = (session.findings(page) for session, page in zip(sessions, pages, strict=True))
         findings += merge_findings(dict(zip(renderers, found, strict=True)))
-    return findings
+    # Settings are those of one site, whatever else shows its pages.
+    lists = (found for session in sessions for found in session.site_findings.values())
+    return [*findings, *dict.fromkeys(finding for found in lists for finding in found)]
 
 
 def _unforgiven(run: Run, findings: list[Finding], forgiving: Baseline | None) -> tuple[list[Finding], int]:
@@ -167,7 +171,7 @@ def _unforgiven(run: Run, findings: list[Finding], forgiving: Baseline | None) -
 def _rendered(format: str, results: Results) -> str:
     from refcheck import reports
 
-    if not results.renderers and format == "text":
+    if not results.renderers and not results.findings and format == "text":
         return ""
     return reports.render(format, results._replace(color=_has_color()))
 

@@ -26,6 +26,7 @@ from refcheck.facts.unknowns import Unknown
 from refcheck.guards import yaml_text
 from refcheck.links.destinations import FILES, LinkContext, PathRules
 from refcheck.links.files import Files
+from refcheck.links.site_lists import SiteList, no_site_lists
 from refcheck.markdown.conditions import BlockCondition
 from refcheck.numbering.counting import Numbering
 from refcheck.slugs import Heading
@@ -349,6 +350,8 @@ class Renderer:
     """How it reads the paths of links: which files they mean, and when they lead nowhere."""
     tag_paths: Mapping[str, PathRules] = field(default_factory=dict)
     """The same of links that are tags of its own (`{{< ref >}}`, `[[page]]`), by the form of the reference."""
+    site_lists: Callable[[Files, str], tuple[SiteList, ...]] = no_site_lists
+    """The settings that list the pages of the site which the pages in a folder belong to."""
     includes: bool = False
     """Whether other texts are put into a page when the site is built."""
     anchor_prefix: str = ""

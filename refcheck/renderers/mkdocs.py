@@ -17,7 +17,7 @@ from refcheck import slugs
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition
 from refcheck.renderers import NATIVE, Certainty, DetectionContext, Evidence, Reader, Renderer, kramdown, reads_no_cells
-from refcheck.sites import mkdocs
+from refcheck.sites import mkdocs, mkdocs_lists
 from refcheck.syntax.admonitions import AdmonitionCondition
 from refcheck.syntax.attributes import ElementCondition
 from refcheck.syntax.cells import CellCondition
@@ -195,6 +195,7 @@ RENDERER = Renderer(
     metadata=_metadata,
     with_settings=_adapt,
     paths=mkdocs.PATHS,
+    site_lists=mkdocs_lists.site_lists,
     includes=True,
     generated_anchors=lambda anchor: bool(_NOTE_ANCHOR.fullmatch(anchor)),
     evidence=_evidence,

@@ -1,8 +1,9 @@
 """One module a rule, found by being here; its docstring is its page, its help text and its tests.
 
 A module has `CODE` (three digits), `SEVERITY` (`error`, `warning` or `info`) and
-`check(page, project)`, which yields diagnostics, or `check_suppressions(suppressions)`, which is asked when all other
-rules have been. Its name, with hyphens, is the rule's name.
+`check(page, project)`, which yields diagnostics, or `check_site_list(site_list)`, which is asked of the settings of a
+site, or `check_suppressions(suppressions)`, which is asked when all other rules have been. Its name, with hyphens, is
+the rule's name.
 
 A page and its project come in; findings go out, with fixes where one answer is certain.
 
@@ -18,6 +19,7 @@ from typing import NamedTuple
 
 from refcheck.facts import registry
 from refcheck.facts.model import Diagnostic, Severity
+from refcheck.links.site_lists import SiteList
 from refcheck.project.page import Page
 from refcheck.project.project import Project
 from refcheck.rules._suppressions import Suppressions
@@ -30,6 +32,7 @@ class Rule(NamedTuple):
     code: str
     severity: Severity
     check: Callable[[Page, Project], Iterator[Diagnostic]]
+    check_site_list: Callable[[SiteList], Iterator[Diagnostic]] | None
     check_suppressions: Callable[[Suppressions], Iterator[Diagnostic]] | None
     documentation: str
 
@@ -52,8 +55,15 @@ def all_rules() -> tuple[Rule, ...]:
 
 def _rule(module: ModuleType) -> Rule:
     name = module.__name__.rpartition(".")[2].replace("_", "-")
-    check, later = getattr(module, "check", _nothing), getattr(module, "check_suppressions", None)
-    return Rule(name, module.CODE, module.SEVERITY, check, later, (module.__doc__ or "").strip())
+    return Rule(
+        name,
+        module.CODE,
+        module.SEVERITY,
+        check=getattr(module, "check", _nothing),
+        check_site_list=getattr(module, "check_site_list", None),
+        check_suppressions=getattr(module, "check_suppressions", None),
+        documentation=(module.__doc__ or "").strip(),
+    )
 
 
 def _nothing(page: Page, project: Project) -> Iterator[Diagnostic]:

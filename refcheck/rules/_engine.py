@@ -7,10 +7,12 @@ from dataclasses import replace
 from functools import lru_cache
 
 from refcheck.facts.model import EVERYWHERE, Diagnostic, Finding, Fix, Severity, SeveritySetting
+from refcheck.facts.source import Source
+from refcheck.links.site_lists import SiteList
 from refcheck.project.page import Page
 from refcheck.project.project import Project
 from refcheck.rules import Rule, all_rules
-from refcheck.rules._suppressions import Suppressions
+from refcheck.rules._suppressions import Suppressions, comments_of
 
 
 def lint_page(page: Page, project: Project, rules: Mapping[str, Severity]) -> list[Finding]:
@@ -33,19 +35,47 @@ def lint_page(page: Page, project: Project, rules: Mapping[str, Severity]) -> li
                 if certainty.is_open(diagnostic):
                     continue
                 diagnostic = certainty.with_unsafe_fix(diagnostic)
-            findings.append(_finding(page, rule, severity or rule.severity, diagnostic))
+            findings.append(_finding(page.path, rule, severity or rule.severity, diagnostic))
     if written:
-        suppressions = Suppressions(written, page.source, _selected)
-        findings = [finding for finding in findings if not suppressions.hides(finding) and finding.rule in rules]
-        for rule in judges:
-            assert rule.check_suppressions
-            found = (
-                _finding(page, rule, rules[rule.name], diagnostic)
-                for diagnostic in rule.check_suppressions(suppressions)
-            )
-            findings += [finding for finding in list(found) if not suppressions.hides(finding, by_name=True)]
+        findings = _not_suppressed(findings, Suppressions(written, page.source, _selected), rules)
     findings.sort(key=lambda finding: (finding.diagnostic.span, finding.code))
     return findings
+
+
+def lint_site_list(site_list: SiteList, source: Source, rules: Mapping[str, Severity]) -> list[Finding]:
+    """The findings of the settings of a site, sorted by place.
+
+    Args:
+        source: the text of the settings, with the path that is displayed.
+        rules: the severity of each rule that is to be run, by its name.
+    """
+    asked = [(rule, rule.check_site_list) for rule in all_rules() if rule.check_site_list is not None]
+    findings = [
+        _finding(source.path, rule, rules.get(rule.name) or rule.severity, diagnostic)
+        for rule, check in asked
+        for diagnostic in check(site_list)
+    ]
+    written = comments_of(source.text)
+    if written:
+        findings = _not_suppressed(findings, Suppressions(written, source, _selected), rules)
+    findings = [finding for finding in findings if finding.rule in rules]
+    findings.sort(key=lambda finding: (finding.diagnostic.span, finding.code))
+    return findings
+
+
+def _not_suppressed(
+    findings: list[Finding], suppressions: Suppressions, rules: Mapping[str, Severity]
+) -> list[Finding]:
+    """The findings that no comment hides, with those about the comments."""
+    left = [finding for finding in findings if not suppressions.hides(finding) and finding.rule in rules]
+    for rule in all_rules():
+        if rule.name in rules and rule.check_suppressions is not None:
+            found = [
+                _finding(suppressions.path, rule, rules[rule.name], diagnostic)
+                for diagnostic in rule.check_suppressions(suppressions)
+            ]
+            left += [finding for finding in found if not suppressions.hides(finding, by_name=True)]
+    return left
 
 
 class _Certainty:
@@ -82,9 +112,9 @@ class _Certainty:
         return self._doubt if form != EVERYWHERE else ""
 
 
-def _finding(page: Page, rule: Rule, severity: Severity, diagnostic: Diagnostic) -> Finding:
+def _finding(path: str, rule: Rule, severity: Severity, diagnostic: Diagnostic) -> Finding:
     return Finding(
-        page.path, rule.name, code=rule.code, severity=_severity(rule, severity, diagnostic), diagnostic=diagnostic
+        path, rule.name, code=rule.code, severity=_severity(rule, severity, diagnostic), diagnostic=diagnostic
     )
 
 

@@ -2,18 +2,40 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from itertools import accumulate
 from math import inf
+from typing import cast
 
-from refcheck.facts.model import Diagnostic, Finding, Suppression
+from refcheck.facts.lazy_regex import compile_lazily
+from refcheck.facts.model import Diagnostic, Finding, Span, Suppression, SuppressionAction
 from refcheck.facts.source import Source
 from refcheck.facts.suggestions import did_you_mean
 
 Selected = Callable[[str], tuple[str, ...]]
 """The names of the rules that a selector names: a name, a code, a beginning of codes or `all`."""
+
+
+# In YAML or JavaScript, on a line of its own.
+_COMMENT = compile_lazily(
+    r"^[ \t]*(?:#|//)[ \t]*(?P<all>refcheck-(?P<action>disable-next-line|disable|enable)\b(?P<rules>[\w ,-]*))$", re.M
+)
+_RULE = compile_lazily(r"\w[\w-]*")
+
+
+def comments_of(text: str) -> tuple[Suppression, ...]:
+    """The suppression comments of a settings file, `# refcheck-disable-next-line RULE`, in the order of the text."""
+    if "refcheck-" not in text:
+        return ()
+    return tuple(
+        Suppression(
+            cast("SuppressionAction", match["action"]), tuple(_RULE.findall(match["rules"])), Span(*match.span("all"))
+        )
+        for match in _COMMENT.finditer(text)
+    )
 
 
 class _Stretch:
@@ -30,9 +52,13 @@ class Suppressions:
 
     Args:
         selected: the rules that a selector names; none for one that is misspelt.
+
+    Attributes:
+        path: of the page, as it is displayed.
     """
 
     def __init__(self, suppressions: Iterable[Suppression], source: Source, selected: Selected) -> None:
+        self.path = source.path
         self._suppressions, self._source, self._selected = tuple(suppressions), source, selected
         self._rules = {
             selector: selected(selector) for suppression in self._suppressions for selector in _selectors(suppression)

@@ -16,6 +16,7 @@ from refcheck.links.display import shown
 from refcheck.project.page import Page, in_memory
 from refcheck.project.project import Project
 from refcheck.rules._engine import lint_page, rules_to_run
+from refcheck.session import listed
 from refcheck.session.linting import Linted, Linter
 from refcheck.workspace.loaded_documents import SOURCE_CACHE_SIZE, LoadedDocuments, LoadReport
 from refcheck.workspace.loading import LoadOptions, load_documents
@@ -63,7 +64,7 @@ def open_session(
     Args:
         paths: as the user has named them; `-` for standard input.
     """
-    return make_session(load_documents(paths, settings, load_options), settings, options)
+    return make_session(load_documents(paths, settings, load_options), settings, options, paths=paths)
 
 
 def make_session(
@@ -77,7 +78,8 @@ def make_session(
 
     Args:
         cache: the results of earlier runs, if they can be taken over.
-        paths: as the user has named them, by which an earlier run is found in the cache.
+        paths: as the user has named them, by which an earlier run is found in the cache. What sites list is linted if
+            it is in one of the folders among them.
     """
     workspace = Workspace(documents, settings, options.renderer)
     project = workspace.project()
@@ -91,7 +93,8 @@ def make_session(
         surroundings = repr((project.context.repository, documents.including(locations)))
         digests = {location: documents.digest(location) for location in locations}
         previous = PreviousRun(cache, repr(asked), documents.files, digests, surroundings)
-    return Session(workspace, project, options, previous)
+    folders = tuple(os.path.realpath(path) for path in paths if os.path.isdir(path))
+    return Session(workspace, project, options, previous, folders)
 
 
 class Session:
@@ -101,16 +104,23 @@ class Session:
         workspace: makes the pages.
         project: of all pages.
         previous_run: the last run over the same files, whose results are taken over if they still hold.
+        folders: the absolute paths of those that were searched.
     """
 
     def __init__(
-        self, workspace: Workspace, project: Project, options: LintOptions, previous_run: PreviousRun | None = None
+        self,
+        workspace: Workspace,
+        project: Project,
+        options: LintOptions,
+        previous_run: PreviousRun | None = None,
+        folders: tuple[str, ...] = (),
     ) -> None:
         self.workspace = workspace
         self.documents = workspace.documents
         self.project = project
         self.previous_run = previous_run
         self._options = options
+        self._folders = folders
         self._usual_rules: dict[Path, dict[str, Severity]] = {}
         self._linted: Linted | None = None
 
@@ -146,7 +156,8 @@ class Session:
 
     def in_renderer(self, name: str) -> Session:
         """The same files, not read again, as another renderer sees them."""
-        return Session(self.workspace, self.workspace.in_renderer(self.project, name), self._options)
+        project = self.workspace.in_renderer(self.project, name)
+        return Session(self.workspace, project, self._options, folders=self._folders)
 
     def findings(self, page: Page, project: Project | None = None) -> list[Finding]:
         """The findings of the rules that are selected for a page, by place."""
@@ -168,17 +179,45 @@ class Session:
         linter, linted = Linter(self.project, self.findings, is_recorded=previous is not None), None
         if before is not None and changed is not None and not self.documents.including(before.pages):
             linted = linter.lint_again(before, changed)
-        self._linted = linted or linter.lint_all(self.locations, self._options.processes)
+        linted = linted or linter.lint_all(self.locations, self._options.processes)
+        renderers = {location: page.renderer for location, page in linted.result.pages.items()}
+        self._linted = linted._replace(result=self._with_site_findings(linted.result, renderers))
         if previous is not None and not self.workspace.files.texts.problems and not self._linted.file_problems:
             # A file that cannot be read is not looked at again to see whether it has changed.
             previous.store(self._linted.result)
         return self._linted.result
 
+    @property
+    def site_findings(self) -> Mapping[str, tuple[Finding, ...]]:
+        """The findings of the settings that list the pages of the run's sites, by the locations of the settings."""
+        if self._linted is not None:
+            return self._linted.result.site_findings
+        return self._lint_site_lists({page.location: page.renderer.name for page in self.pages})
+
+    def site_sources(self) -> dict[str, listed.Settings]:
+        """The settings that list pages, by their displayed paths."""
+        return {settings.source.path: settings for settings in map(self._settings_at, self.site_findings)}
+
+    def _settings_at(self, location: str) -> listed.Settings:
+        return listed.Settings(location, listed.source_at(self.workspace.files, location))
+
+    def _lint_site_lists(self, renderers: Mapping[str, str]) -> dict[str, tuple[Finding, ...]]:
+        """The findings of settings.
+
+        Args:
+            renderers: the names of those of the pages, by location.
+        """
+        found = listed.site_lists_of(self.workspace.files, ((name, location) for location, name in renderers.items()))
+        asked = (listed.within(site_list, self._folders) for site_list in found)
+        return listed.findings_of(self.workspace.files, filter(None, asked), self.rules_at)
+
     def checked(self, result: RunResult) -> Mapping[str, Source]:
         """The texts of the pages with findings and of the bibliographies that were read, by their displayed paths."""
-        known = self.sources
+        lists = [self._settings_at(location) for location, findings in result.site_findings.items() if findings]
+        known = {**self.sources, **{settings.source.path: settings.source for settings in lists}}
         locations = {path: os.path.abspath(path) for path in result.sources}
         locations |= {self.shown(location): location for location, page in result.pages.items() if page.findings}
+        locations |= {settings.source.path: settings.location for settings in lists}
         return _Texts(locations, lambda path: known.get(path) or self.documents.text_at(locations[path]))
 
     def shown(self, location: str) -> str:
@@ -187,14 +226,23 @@ class Session:
 
     def rules(self, page: Page) -> dict[str, Severity]:
         """The rules that are chosen for a page, with their severities."""
-        nearest = self.workspace.nearest_settings.of(page.location)
-        settings = self.workspace.nearest_settings.for_file(page.location)
+        return self.rules_at(page.location)
+
+    def rules_at(self, location: str) -> dict[str, Severity]:
+        """The rules that are chosen for a file, with their severities."""
+        nearest = self.workspace.nearest_settings.of(location)
+        settings = self.workspace.nearest_settings.for_file(location)
         if settings is not nearest:
             return self._rules_by(settings)
         rules = self._usual_rules.get(settings.root)
         if rules is None:
             rules = self._usual_rules[settings.root] = self._rules_by(settings)
         return rules
+
+    def _with_site_findings(self, result: RunResult, renderers: Mapping[str, str]) -> RunResult:
+        findings = self._lint_site_lists(renderers)
+        dependencies = result.dependencies.merged_with(self.workspace.files.dependencies())
+        return result._replace(site_findings=findings, dependencies=dependencies)
 
     def _rules_by(self, settings: Settings) -> dict[str, Severity]:
         return rules_to_run(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -16,6 +16,7 @@ from refcheck.links.display import shown
 from refcheck.links.files import Files
 from refcheck.project.page import Page
 from refcheck.project.project import Project
+from refcheck.session import listed
 from refcheck.session.session import LintOptions, Session
 from refcheck.session.staged_change import StagedChange, Tree
 from refcheck.workspace.discovery import SearchResult
@@ -119,6 +120,15 @@ class StagedSession(Session):
     def in_renderer(self, name: str) -> Session:
         """The same files, not read again, as another renderer sees them."""
         return StagedSession(self.staged_change.in_renderer(name), self._options, self._report, self._elsewhere)
+
+    def _lint_site_lists(self, renderers: Mapping[str, str]) -> dict[str, tuple[Finding, ...]]:
+        """The findings of settings that change, and of entries whose files the change takes away."""
+        return listed.findings_of(self.workspace.files, self.staged_change.site_lists(self._renderer_at), self.rules_at)
+
+    def _renderer_at(self, location: str) -> str | None:
+        """The renderer that is given for a location; None if it is to be detected."""
+        relative = os.path.relpath(location, self.workspace.files.root).replace(os.sep, "/")
+        return self._options.renderer or self.workspace.settings.for_path(relative).renderer
 
     def findings(self, page: Page, project: Project | None = None) -> list[Finding]:
         """The findings of a page; if it was not requested, only those of references that the change broke."""

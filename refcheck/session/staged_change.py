@@ -7,16 +7,19 @@ gone. What a change of a site's settings does to all pages, or one of labels in 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from refcheck import renderers
 from refcheck.bibliography.entries import can_be_read, read_entries
 from refcheck.facts.model import Reference
 from refcheck.facts.source import NotText, Source
 from refcheck.links.destinations import LinkContext
+from refcheck.links.site_lists import SiteList
 from refcheck.project.page import Page
 from refcheck.project.project import Project
 from refcheck.project.resolution import AMBIGUOUS, RESOLVED, UNKNOWN, Resolution, paths_of
+from refcheck.session.listed import site_lists_of
 from refcheck.workspace.git import Git
 from refcheck.workspace.pages import Workspace
 
@@ -76,6 +79,27 @@ class StagedChange(NamedTuple):
             for was in (were.get((reference.span, reference.key)),)
             if was is not None and was.status in _LIVE
         ]
+
+    def site_lists(self, renderer_at: Callable[[str], str | None]) -> Iterator[SiteList]:
+        """The settings that list pages: those that change, and the entries of others that worked before the change.
+
+        Args:
+            renderer_at: the renderer that is given for a location; None for any that has such settings.
+        """
+        pages = {
+            (name, location)
+            for location in self.git.changed
+            for given in (renderer_at(location),)
+            for name in ((given,) if given is not None else renderers.names())
+        }
+        before = {old.location: old for old in site_lists_of(self.commit.project.files, pages)}
+        for site_list in site_lists_of(self.staged.project.files, pages):
+            if site_list.location in self.git.changed:
+                yield site_list
+            elif site_list.location in before:
+                old = {(missing.entry, missing.setting) for missing in before[site_list.location].missing}
+                broken = (missing for missing in site_list.missing if (missing.entry, missing.setting) not in old)
+                yield site_list._replace(missing=tuple(broken))
 
     def candidates(self) -> set[str]:
         """The files that stay the same and can name what the change takes away."""

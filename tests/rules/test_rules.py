@@ -10,11 +10,12 @@ from typing import NamedTuple
 import pytest
 
 import refcheck
+from refcheck.facts.model import Finding
 from refcheck.facts.source import Source
 from refcheck.rules import Rule, all_rules
 from tests.conftest import MakeFiles
 
-_BLOCK = re.compile(r"^```(?P<kind>bad|report|fixed|good)(?: (?P<renderer>[\w-]+))?\n(?P<text>.*?)^```$", re.M | re.S)
+_BLOCK = re.compile(r"^```(?P<kind>bad|report|fixed|good)(?: (?P<renderer>[\w.-]+))?\n(?P<text>.*?)^```$", re.M | re.S)
 RULES = {rule.name: rule for rule in all_rules()}
 
 
@@ -44,14 +45,24 @@ def of_kind(kind: str) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("example", found, ids=lambda example: f"{example.rule} ({example.renderer})")
 
 
-def findings(text: str, renderer: str, folder: Path, select: list[str] | None = None) -> list[str]:
-    path = folder / "note.md"
+def lint(text: str, renderer: str, folder: Path, select: list[str] | None = None) -> list[Finding]:
+    """The findings of a note, or of the settings of a site, whose name stands in place of a renderer."""
+    is_site = "." in renderer
+    path = folder / (renderer if is_site else "note.md")
     path.write_bytes(text.encode())
-    source = Source(str(path), text)
-    reported = refcheck.lint([path], renderer=renderer, select=select or [])
+    if is_site:
+        (folder / "docs").mkdir()
+        (folder / "docs" / "index.md").write_text("# Home\n")
+        return refcheck.lint(folder, select=select or [])
+    return refcheck.lint(path, renderer=renderer, select=select or [])
+
+
+def findings(text: str, renderer: str, folder: Path, select: list[str] | None = None) -> list[str]:
+    """The places and messages of the findings of `lint`."""
+    source = Source("", text)
     return [
         "{}:{} {}".format(*source.position(finding.diagnostic.span.start), finding.diagnostic.message)
-        for finding in reported
+        for finding in lint(text, renderer, folder, select)
     ]
 
 

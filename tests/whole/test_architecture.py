@@ -30,7 +30,7 @@ ROOMS = {
     "refactoring": "facts syntax links sites renderers project fixes",
     "workspace": "facts guards syntax links numbering renderers caching config project",
     "converting": "facts markdown syntax links numbering renderers project fixes",
-    "session": "facts bibliography links caching config project converting fixes rules workspace",
+    "session": "facts bibliography links renderers caching config project converting fixes rules workspace",
     "reports": "facts guards",
     "output": "guards",
     "cli": "facts guards markdown syntax links renderers caching config project rules refactoring "

@@ -18,7 +18,7 @@ import pytest
 
 import refcheck
 from refcheck.rules import all_rules
-from tests.rules.test_rules import Example, of_kind
+from tests.rules.test_rules import Example, lint, of_kind
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted((ROOT / "docs").glob("*.md"))
@@ -112,8 +112,7 @@ def test_the_table_of_fixes_has_all_rules() -> None:
 
 @of_kind("bad")
 def test_the_table_of_fixes_says_what_they_say(example: Example, tmp_path: Path) -> None:
-    (tmp_path / "note.md").write_text(example.text, encoding="utf-8")
-    found = refcheck.lint([tmp_path / "note.md"], renderer=example.renderer, select=[example.rule])
+    found = lint(example.text, example.renderer, tmp_path, [example.rule])
     fixes = [finding.diagnostic.fix for finding in found]
     kinds = {"safe" if fix.safe else "unsafe" for fix in fixes if fix is not None}
     assert kinds <= kinds_of_fixes()[example.rule]

@@ -1,0 +1,101 @@
+"""What the settings of a site list: its navigation, the chapters of a book, the targets of redirects.
+
+A module in `sites/` reads the settings of its program and tells which of the listed files do not exist. Settings are no
+page, so what is missing has its place in the settings file.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import NamedTuple
+
+from refcheck.facts.model import Span
+from refcheck.facts.suggestions import Suggestions
+from refcheck.links.files import Files
+
+
+class Entry(NamedTuple):
+    """A path in settings."""
+
+    text: str
+    """As it is written, without quotes."""
+    span: Span
+
+
+class MissingFile(NamedTuple):
+    """An entry of a list whose file does not exist."""
+
+    entry: Entry
+    setting: str
+    """The name of the list: `nav`, `chapters` ..."""
+    location: str
+    """The absolute path that it means."""
+    help: str = ""
+    """What to do, if that is known; else to create the file or to take the entry out."""
+    is_there: bool = False
+    """Whether there is something at the location, but no page."""
+
+
+class SiteList(NamedTuple):
+    """A settings file that lists pages."""
+
+    location: str
+    """Absolute."""
+    folder: str
+    """The absolute path of the folder with the pages."""
+    missing: tuple[MissingFile, ...] = ()
+    """In the order of the text."""
+
+
+class ListedFiles:
+    """Collects the missing files of the settings of a site.
+
+    Args:
+        files: of the project.
+        location: the absolute path of the settings file.
+        folder: the absolute path of the folder with the pages.
+    """
+
+    def __init__(self, files: Files, location: str, folder: str) -> None:
+        self._files = files
+        self._folder = folder
+        self._missing: dict[str, list[MissingFile]] = {location: []}
+        self._names: dict[str, Suggestions] = {}
+
+    def add_missing(self, location: str, entry: Entry, setting: str, wanted: str, help: str = "") -> None:
+        """Adds an entry.
+
+        Args:
+            location: the absolute path of the settings file that it is in.
+            setting: the name of its list.
+            wanted: the absolute path that it means.
+            help: what to do; empty to offer a file with a similar name.
+        """
+        is_there = self._files.inside(wanted) and self._files.has(wanted)
+        offer = help or ("" if is_there or not entry.text else self._offer(entry.text, wanted))
+        missing = MissingFile(entry, setting, wanted, offer, is_there)
+        self._missing.setdefault(location, []).append(missing)
+
+    def is_file(self, path: str) -> bool:
+        """Whether there is a file at an absolute path, in this spelling."""
+        found = self._files.find(path) if self._files.inside(path) else None
+        return found is not None and found.exact and not found.folder
+
+    def site_lists(self) -> tuple[SiteList, ...]:
+        """The settings files with what is missing."""
+        return tuple(
+            SiteList(location, self._folder, tuple(sorted(missing, key=lambda one: one.entry.span)))
+            for location, missing in self._missing.items()
+        )
+
+    def _offer(self, path: str, wanted: str) -> str:
+        folder, name = os.path.split(wanted)
+        if folder not in self._names:
+            self._names[folder] = Suggestions(self._files.names(folder))
+        found = self._names[folder].nearest(name)
+        return f"did you mean `{path[: path.rfind('/') + 1]}{found}`?" if found else ""
+
+
+def no_site_lists(files: Files, folder: str) -> tuple[SiteList, ...]:
+    """For a renderer whose settings list no pages."""
+    return ()

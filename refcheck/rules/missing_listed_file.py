@@ -1,0 +1,39 @@
+"""The settings of a site list a file that does not exist.
+
+In the navigation there is a link to an error page, a redirect leads nowhere, or the site does not build: MkDocs warns,
+and stops with `--strict`. The place is in the settings file, which is checked together with the pages of its site, if
+it or the missing file is in a folder that was given. What a plugin or a script may make is not reported.
+
+```bad mkdocs.yml
+site_name: Example
+nav:
+- Home: index.md
+- Guide: guide.md
+```
+```report
+4:10 no file `guide.md`, which `nav` lists
+```
+```good mkdocs.yml
+site_name: Example
+nav:
+- Home: index.md
+- News: https://example.com/news
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from refcheck.facts.model import Diagnostic
+from refcheck.links.site_lists import SiteList
+
+CODE = "110"
+SEVERITY = "error"
+
+
+def check_site_list(site_list: SiteList) -> Iterator[Diagnostic]:
+    for missing in site_list.missing:
+        what = "page of" if missing.is_there else "file"
+        message = f"no {what} `{missing.entry.text}`, which `{missing.setting}` lists"
+        yield Diagnostic(missing.entry.span, message, help=missing.help or "create it, or take the entry out")

@@ -1,0 +1,77 @@
+"""The settings of the sites that the pages of a run belong to: what they list is linted with the pages."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from refcheck import renderers
+from refcheck.facts.model import Finding, Severity
+from refcheck.facts.source import Source
+from refcheck.links.display import shown
+from refcheck.links.files import Files
+from refcheck.links.site_lists import SiteList
+from refcheck.rules._engine import lint_site_list
+
+
+class Settings(NamedTuple):
+    """A settings file that lists pages."""
+
+    location: str
+    """Absolute."""
+    source: Source
+    """Its text, with the path that is displayed."""
+
+
+def site_lists_of(files: Files, pages: Iterable[tuple[str, str]]) -> list[SiteList]:
+    """The settings of the sites of some pages, each once, by location.
+
+    Args:
+        pages: the name of the renderer and the location of each.
+    """
+    found: dict[str, SiteList] = {}
+    for name, folder in sorted({(name, os.path.dirname(location)) for name, location in pages}):
+        for site_list in renderers.get(name).site_lists(files, folder):
+            known = found.get(site_list.location)
+            if known is None or known.missing != site_list.missing:
+                missing = dict.fromkeys((*(known.missing if known is not None else ()), *site_list.missing))
+                found[site_list.location] = site_list._replace(missing=tuple(missing))
+    return [found[location] for location in sorted(found)]
+
+
+def within(site_list: SiteList, folders: Sequence[str]) -> SiteList | None:
+    """Those missing files of a settings file that are asked for; None if it is outside, and none is.
+
+    Args:
+        folders: the absolute paths of those that are searched. If the settings or all pages are in one of them, all is
+            asked for, else what would be in one of them.
+    """
+    if _is_below(site_list.location, folders) or _is_below(os.path.join(site_list.folder, ""), folders):
+        return site_list
+    missing = tuple(missing for missing in site_list.missing if _is_below(missing.location, folders))
+    return site_list._replace(missing=missing) if missing else None
+
+
+def _is_below(path: str, folders: Sequence[str]) -> bool:
+    return any(path.startswith(folder.rstrip(os.sep) + os.sep) for folder in folders)
+
+
+def findings_of(
+    files: Files, site_lists: Iterable[SiteList], rules_at: Callable[[str], Mapping[str, Severity]]
+) -> dict[str, tuple[Finding, ...]]:
+    """The findings of some settings, by their locations; none of those in which nothing is wrong.
+
+    Args:
+        rules_at: the rules that are to be run at a location, with their severities.
+    """
+    return {
+        site_list.location: tuple(lint_site_list(site_list, source_at(files, site_list.location), rules))
+        for site_list in site_lists
+        for rules in (rules_at(site_list.location),)
+    }
+
+
+def source_at(files: Files, location: str) -> Source:
+    """The text of settings, in which their places are."""
+    return Source(shown(location), files.texts.read(location) or "")
