@@ -7,6 +7,8 @@ ignored nothing is taken back (gitignore(5)). Patterns that a user has for all r
 from __future__ import annotations
 
 import os
+from bisect import bisect_left
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from refcheck.guards.patterns import Patterns, TooMany
@@ -14,11 +16,14 @@ from refcheck.links.files import Files
 
 _NAME = ".gitignore"
 _EXCLUDES = os.path.join(".git", "info", "exclude")
+_WILDCARDS = frozenset("*?[")
+# Beside a wildcard fewer letters are in too many names.
 _FEWEST_LETTERS = 3
 # In characters: no system has longer ones.
 _LONGEST_PATH = 4096
 # In bytes, some hundred for each file. Of larger ones nothing is said.
 _MAX_INDEX = 16 << 20
+_HEADER_BYTES, _FLAGS_BYTE = 12, 60
 # The extensions of an index that is not all there, or lists folders in place of the files in them.
 _PARTIAL = (b"link", b"sdir")
 
@@ -34,10 +39,11 @@ class IgnoreLine(NamedTuple):
 
     @property
     def names_something(self) -> bool:
-        """Whether it has a part of a name, not only an ending such as `*.png`."""
+        """Whether it has a name of a file or folder, or a part of one, not only an ending such as `*.png`."""
         *folders, last = self.text.strip().rstrip("/").split("/")
         stem = last if self.text.rstrip().endswith("/") else os.path.splitext(last)[0]
-        return any(sum(map(str.isalnum, part)) >= _FEWEST_LETTERS for part in (*folders, stem))
+        parts = [part for part in (*folders, stem) if part not in ("", ".", "..")]
+        return any(_WILDCARDS.isdisjoint(part) or sum(map(str.isalnum, part)) >= _FEWEST_LETTERS for part in parts)
 
 
 class _Folder(NamedTuple):
@@ -60,7 +66,7 @@ class GitIgnore:
         self._files = files
         self._folders: dict[str, _Folder | None] = {}
         self._decided: dict[tuple[str, bool], IgnoreLine | None] = {}
-        self._index: bytes | None = None
+        self._tracked: list[bytes] | None = None
 
     def decide(self, path: str, *, is_folder: bool = False) -> IgnoreLine | None:
         """The pattern by which git ignores a path in the repository, or a folder that holds it; None if it does not.
@@ -85,10 +91,17 @@ class GitIgnore:
 
     def is_untracked(self, path: str) -> bool:
         """Whether git surely does not track a file, or anything in a folder: the index can be read, and has it not."""
-        if self._index is None:
-            self._index = self._read_index()
+        if self._tracked is None:
+            self._tracked = self._read_index()
+        if not self._tracked:
+            return False
         name = os.path.relpath(path, self.root).replace(os.sep, "/").encode("utf-8", "surrogateescape")
-        return bool(self._index) and name + b"\0" not in self._index and name + b"/" not in self._index
+        for wanted in (name, name + b"/"):
+            place = bisect_left(self._tracked, wanted)
+            found = self._tracked[place] if place < len(self._tracked) else b""
+            if found == name or found.startswith(name + b"/"):
+                return False
+        return True
 
     def _is_below_root(self, path: str) -> bool:
         return path.startswith(self.root.rstrip(os.sep) + os.sep)
@@ -130,17 +143,31 @@ class GitIgnore:
             return None
         return _Folder(patterns, tuple(lines[number] for number in patterns.numbers)) if patterns else None
 
-    def _read_index(self) -> bytes:
-        """The index of git, which holds the names of all files that it tracks; empty if not all can be read there."""
+    def _read_index(self) -> list[bytes]:
+        """The names of all files that git tracks, from its index, in its order; empty if not all can be read there."""
         path = os.path.join(self.root, ".git", "index")
         try:
             self._files.check(path)
             data = self._files.texts.content(path, _MAX_INDEX)
         except OSError:
-            return b""
+            return []
         # From version 4 on names are abbreviated.
         is_plain = data[:4] == b"DIRC" and data[4:8] in (b"\0\0\0\2", b"\0\0\0\3")
-        return data if is_plain and not any(mark in data for mark in _PARTIAL) else b""
+        return sorted(_names(data)) if is_plain and not any(mark in data for mark in _PARTIAL) else []
+
+
+def _names(index: bytes) -> Iterator[bytes]:
+    """The names in an index of git of version 2 or 3 (gitformat-index(5))."""
+    start = _HEADER_BYTES
+    for _ in range(int.from_bytes(index[8:12], "big")):
+        flags = index[start + _FLAGS_BYTE : start + _FLAGS_BYTE + 1]
+        begin = start + _FLAGS_BYTE + (4 if flags and flags[0] & 0x40 else 2)
+        end = index.find(b"\0", begin)
+        if end < 0:
+            return
+        yield index[begin:end]
+        # Each entry is filled up with one to eight zeros.
+        start += (end - start) // 8 * 8 + 8
 
 
 def git_ignore(files: Files, folder: str) -> GitIgnore:
