@@ -18,9 +18,10 @@ from tests.searching import load_profile
 # A fault of refcheck is a message in a run of the command; tests that look for tracebacks must see it.
 os.environ["REFCHECK_TRACEBACK"] = "1"
 load_profile()
-# Who starts the tests in the background may have SIGINT ignored, which every process that they start would inherit.
-if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+# Who starts the tests may have signals ignored (`nohup`, `&`), which every process that they start would inherit.
+for ignored in (signal.SIGINT, signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):
+    if signal.getsignal(ignored) == signal.SIG_IGN:
+        signal.signal(ignored, signal.default_int_handler if ignored == signal.SIGINT else signal.SIG_DFL)
 # What hypothesis works out about characters, which it would write into the tree.
 _SCRATCH = tempfile.mkdtemp(prefix="refcheck-tests-")
 os.environ["HYPOTHESIS_STORAGE_DIRECTORY"] = _SCRATCH
