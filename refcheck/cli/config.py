@@ -70,7 +70,7 @@ def _of(run: Run, page: Page) -> dict[str, Any]:
         "renderer": {
             "name": page.renderer.name,
             "reason": publication.reason,
-            "certain": not publication.doubt,
+            "certain": not (publication.doubt or page.renderer.is_unknown),
             "readers": [reader.name for reader in page.renderer.readers],
         },
         "bibliographies": sorted(map(shown, run.project.bibliography(page).paths)),
