@@ -9,9 +9,12 @@ from __future__ import annotations
 import os
 from typing import NamedTuple
 
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Span
 from refcheck.facts.suggestions import Suggestions
 from refcheck.links.files import Files
+
+_DOT = compile_lazily(r"\.")
 
 
 class Entry(NamedTuple):
@@ -54,12 +57,17 @@ class ListedFiles:
         files: of the project.
         location: the absolute path of the settings file.
         folder: the absolute path of the folder with the pages.
+
+    Attributes:
+        location: of the settings file.
     """
 
     def __init__(self, files: Files, location: str, folder: str) -> None:
+        self.location = location
         self._files = files
         self._folder = folder
         self._missing: dict[str, list[MissingFile]] = {location: []}
+        self._stems: dict[str, set[str]] = {}
         self._names: dict[str, Suggestions] = {}
 
     def add_missing(self, location: str, entry: Entry, setting: str, wanted: str, help: str = "") -> None:
@@ -80,6 +88,14 @@ class ListedFiles:
         """Whether there is a file at an absolute path, in this spelling."""
         found = self._files.find(path) if self._files.inside(path) else None
         return found is not None and found.exact and not found.folder
+
+    def has_stem(self, path: str) -> bool:
+        """Whether there is a file at an absolute path and any ending."""
+        folder, name = os.path.split(path)
+        if folder not in self._stems:
+            names = self._files.names(folder)
+            self._stems[folder] = {found[: dot.start()] for found in names for dot in _DOT.finditer(found)}
+        return name in self._stems[folder]
 
     def site_lists(self) -> tuple[SiteList, ...]:
         """The settings files with what is missing."""

@@ -29,6 +29,7 @@ from refcheck.renderers import (
     pandoc,
 )
 from refcheck.renderers._settings import merge, parse, part
+from refcheck.sites import bookdown_lists
 from refcheck.syntax.attributes import ElementCondition
 from refcheck.syntax.cells import CellCondition
 from refcheck.syntax.code import CodeCondition
@@ -279,6 +280,7 @@ RENDERER = replace(
     numbers=numbers,
     with_settings=_adapt,
     failure=_failure,
+    site_lists=bookdown_lists.site_lists,
     evidence=_evidence,
     find_readers=_readers,
     makes_site=True,

@@ -17,7 +17,7 @@ from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Document, Hazard, Span
 from refcheck.markdown.conditions import BlockCondition
 from refcheck.renderers import NATIVE, Certainty, DetectionContext, Evidence, Failure, Reader, Renderer
-from refcheck.sites import docusaurus
+from refcheck.sites import docusaurus, docusaurus_lists
 from refcheck.syntax.code import CodeCondition
 from refcheck.syntax.definition_lists import DefinitionListCondition
 from refcheck.syntax.ruled_tables import RuledTableCondition
@@ -165,6 +165,7 @@ RENDERER = Renderer(
     metadata=_metadata,
     with_settings=_adapt,
     failure=_failure,
+    site_lists=docusaurus_lists.site_lists,
     evidence=_evidence,
     find_readers=_readers,
     makes_site=True,

@@ -26,6 +26,7 @@ from refcheck.renderers import (
     mystmd,
     reads_no_cells,
 )
+from refcheck.sites import toc_lists
 
 _NO_WORD = compile_lazily(r"[\W_]+")
 _SETTINGS = ("conf.py", "_config.yml", "_toc.yml")
@@ -120,6 +121,7 @@ RENDERER = replace(
     keeps_slug=True,
     metadata=_metadata,
     with_settings=_adapt,
+    site_lists=toc_lists.site_lists,
     evidence=_evidence,
     find_readers=_readers,
     makes_site=True,

@@ -25,7 +25,7 @@ from refcheck.renderers import (
     _settings,
     reads_no_cells,
 )
-from refcheck.sites import myst
+from refcheck.sites import myst, toc_lists
 from refcheck.syntax._myst_names import PROOFS
 from refcheck.syntax.definition_lists import DefinitionListCondition
 from refcheck.syntax.myst_directives import DirectiveCondition
@@ -208,6 +208,7 @@ RENDERER = Renderer(
     paths=myst.PATHS,
     includes=True,
     tag_paths={"doc": myst.DOCUMENTS, "download": myst.DOWNLOADS},
+    site_lists=toc_lists.myst_lists,
     evidence=_evidence,
     find_readers=_readers,
     makes_site=True,

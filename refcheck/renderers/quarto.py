@@ -19,6 +19,7 @@ from refcheck.links.destinations import PAGES
 from refcheck.numbering.counting import Numbering, brief, capital, character, roman, whole
 from refcheck.renderers import CITATIONS, NATIVE, Book, Certainty, DetectionContext, Evidence, Reader, Renderer, pandoc
 from refcheck.renderers._settings import items, merge, parse, part
+from refcheck.sites import quarto_lists
 from refcheck.syntax.attributes import ElementCondition
 from refcheck.syntax.tables import TableCondition
 
@@ -242,6 +243,7 @@ RENDERER = replace(
     is_fragment=lambda name: name.startswith("_"),
     numbers=numbers,
     with_settings=_adapt,
+    site_lists=quarto_lists.site_lists,
     evidence=_evidence,
     find_readers=_readers,
     makes_site=True,

@@ -1,0 +1,152 @@
+"""The literals in settings that are written in JavaScript, TypeScript or JSON, with their places. Nothing is executed.
+
+Objects, lists and strings are read as they are written; any other expression is skipped up to the comma or bracket that
+ends it, and its value is not known.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from refcheck.facts.lazy_regex import compile_lazily
+from refcheck.facts.model import Span
+from refcheck.links.site_lists import Entry
+
+_MAX_DEPTH = 60
+_TOKEN = compile_lazily(
+    r"(?P<space>\s+|//[^\n]*|/\*)|(?P<string>[\"'`])|(?P<open>[\[{(])|(?P<close>[\]})])|(?P<mark>[,:;])"
+    r"|(?P<word>[\w$]+)|(?P<other>.)",
+    re.S,
+)
+_STRING_END = {quote: re.compile(rf"[^\\{quote}]*(?:\\.[^\\{quote}]*)*{quote}", re.S) for quote in "\"'`"}
+_EXPORT = compile_lazily(r"^(?:module\.exports[ \t]*=|export[ \t]+default\b)[ \t]*(?P<name>[A-Za-z_$][\w$]*)?", re.M)
+
+
+@dataclass(slots=True)
+class Value:
+    """A literal, or what is none."""
+
+    kind: str
+    """`string`, `list`, `object`, or `other`."""
+    entry: Entry | None = None
+    """Of a string."""
+    items: list[Value] = field(default_factory=list)
+    """Of a list."""
+    members: list[tuple[str, Value]] = field(default_factory=list)
+    """Of an object, in order."""
+
+    def member(self, name: str) -> Value | None:
+        """What a name of an object stands for."""
+        return next((value for key, value in self.members if key == name), None)
+
+    def text(self, name: str) -> str:
+        """The string that a name of an object stands for; empty if it is none."""
+        value = self.member(name)
+        return value.entry.text if value is not None and value.entry is not None else ""
+
+
+def exported(text: str) -> Value | None:
+    """What a module exports, or a JSON file holds, if it is written as a literal."""
+    if text.lstrip().startswith("{"):
+        return _Reader(text, text.index("{")).value(0)
+    export = _EXPORT.search(text)
+    if export is None:
+        return None
+    if export["name"] is None:
+        return _Reader(text, export.end()).value(0)
+    name = re.escape(export["name"])
+    declared = re.search(rf"^(?:export[ \t]+)?(?:const|let|var)[ \t]+{name}\b[^=\n]*=", text, re.M)
+    return _Reader(text, declared.end()).value(0) if declared else None
+
+
+class _Reader:
+    """Reads a literal from an offset on, once over the text."""
+
+    def __init__(self, text: str, start: int) -> None:
+        self._text = text
+        self._at = start
+        self._kind = self._word = ""
+        self._entry: Entry | None = None
+        self._next()
+
+    def value(self, depth: int) -> Value:
+        """The value that begins here; afterwards the reader is at the mark that follows it."""
+        value = Value("other")
+        if self._kind == "string":
+            value = Value("string", entry=self._entry)
+            self._next()
+        elif self._word == "[" and depth < _MAX_DEPTH:
+            value = self._list(depth)
+        elif self._word == "{" and depth < _MAX_DEPTH:
+            value = self._object(depth)
+        # `as const`, `satisfies X`, `+ "x"`, a call: all but what a type says makes it another value.
+        is_typed = self._word in ("as", "satisfies")
+        has_more = self._skip()
+        return value if is_typed or not has_more else Value("other")
+
+    def _list(self, depth: int) -> Value:
+        value = Value("list")
+        self._next()
+        while self._kind and self._word != "]":
+            value.items.append(self.value(depth + 1))
+            self._pass_mark()
+        self._next()
+        return value
+
+    def _object(self, depth: int) -> Value:
+        value = Value("object")
+        self._next()
+        while self._kind and self._word != "}":
+            name = self._entry.text if self._entry is not None else self._word
+            is_name = self._kind in ("string", "word")
+            if is_name:
+                self._next()
+            if is_name and self._word == ":":
+                self._next()
+                value.members.append((name, self.value(depth + 1)))
+            else:
+                self._skip()
+            self._pass_mark()
+        self._next()
+        return value
+
+    def _pass_mark(self) -> None:
+        if self._kind == "mark" or self._word == ")":
+            self._next()
+
+    def _skip(self) -> bool:
+        """Goes to the mark or bracket that ends an expression; says whether anything stood before it."""
+        depth, moved = 0, False
+        while self._kind and not (depth == 0 and (self._kind == "close" or self._word in (",", ";"))):
+            depth += {"open": 1, "close": -1}.get(self._kind, 0)
+            moved = True
+            self._next()
+        return moved
+
+    def _next(self) -> None:
+        """Reads the next token; its kind is empty at the end."""
+        self._kind = self._word = ""
+        self._entry = None
+        while token := _TOKEN.match(self._text, self._at):
+            self._at = token.end()
+            if token["space"]:
+                if token["space"] == "/*":
+                    end = self._text.find("*/", self._at)
+                    self._at = end + 2 if end >= 0 else len(self._text)
+                continue
+            self._kind, self._word = str(token.lastgroup), token.group()
+            if token["string"]:
+                self._read_string(token["string"])
+            return
+
+    def _read_string(self, quote: str) -> None:
+        start = self._at
+        end = _STRING_END[quote].match(self._text, start)
+        self._at = end.end() if end else len(self._text)
+        written = self._text[start : self._at - 1]
+        if "\\" in written or "${" in written:
+            self._kind = "other"
+        else:
+            self._entry = Entry(written, Span(start, self._at - 1))
+        self._word = quote
