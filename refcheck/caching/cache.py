@@ -34,7 +34,7 @@ from refcheck.guards.trust import is_sound_cache, secret_of_user
 from refcheck.links.folders import checksum, entries, in_doubt, state_of
 
 # Another one for each change of the tables, of what is packed, or of the facts within one version of refcheck.
-_FORMAT = 5
+_FORMAT = 6
 _DIGEST_BYTES = 16
 _MARK_BYTES = 4
 

@@ -31,8 +31,8 @@ def list_(
 ) -> None:
     """List definitions with their numbers and uses, and references with their state.
 
-    A reference is resolved, undefined, ambiguous (more than one definition) or unsupported (the renderer
-    shows it as text).
+    A reference is resolved, undefined, ambiguous (more than one definition), unsupported (the renderer shows it as
+    text) or unknown (nothing defines it, and something that is not run here may; `refcheck explain unknown`).
     """
     from refcheck.guards.safe_text import safe, safe_json
     from refcheck.project.inventory import inventory
@@ -73,7 +73,8 @@ def _lines(document: dict[str, Any]) -> Iterator[str]:
     for reference in document["references"]:
         number = f" -> {reference['number']}" if reference["number"] else ""
         place = f"{reference['line']}:{reference['column']}"
-        yield f"  {place}  {reference['kind']} {reference['status']}  {_short(reference['key'])}{number}"
+        why = f"  ({reference['reason']['text']})" if "reason" in reference else "  (made)" * ("made" in reference)
+        yield f"  {place}  {reference['kind']} {reference['status']}  {_short(reference['key'])}{number}{why}"
     yield ""
 
 

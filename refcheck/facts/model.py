@@ -216,6 +216,18 @@ class Suppression(NamedTuple):
     span: Span
 
 
+class CodeOutput(NamedTuple):
+    """Something that code in the text will write when it runs."""
+
+    kind: Literal["file", "id", "use"]
+    """`use` is a reference that it prints."""
+    name: str
+    """As it is written; `*` for what is put in when it runs: `part*`, `plot-*-*.gif`."""
+    span: Span
+    runs: str = ""
+    """The path of a script that it runs, whose strings count, too; the name is empty then."""
+
+
 class FrontMatterError(NamedTuple):
     """Why a front matter could not be read, and where."""
 
@@ -247,6 +259,7 @@ class Document:
     hazards: tuple[Hazard, ...] = ()
     metadata_blocks: tuple[MetadataBlock, ...] = ()
     suppressions: tuple[Suppression, ...] = ()
+    outputs: tuple[CodeOutput, ...] = ()
     front_matter: Mapping[str, Any] = field(default_factory=dict)
     front_matter_error: FrontMatterError | None = None
     syntaxes: frozenset[str] = frozenset()

@@ -11,6 +11,7 @@ import mistune
 
 from refcheck.facts.model import (
     AttributeBlock,
+    CodeOutput,
     Definition,
     Document,
     FrontMatterError,
@@ -51,6 +52,7 @@ class Facts:
         self.hazards: list[Hazard] = []
         self.metadata_blocks: list[MetadataBlock] = []
         self.suppressions: list[Suppression] = []
+        self.outputs: list[CodeOutput] = []
         self.front_matter: dict[str, Any] = {}
         self.front_matter_error: FrontMatterError | None = None
         self.syntaxes: set[str] = set()
@@ -177,6 +179,7 @@ class Reader:
             hazards=tuple(facts.hazards),
             metadata_blocks=tuple(facts.metadata_blocks),
             suppressions=tuple(sorted(facts.suppressions, key=_place)),
+            outputs=tuple(facts.outputs),
             front_matter=facts.front_matter,
             front_matter_error=facts.front_matter_error,
             syntaxes=frozenset(facts.syntaxes),

@@ -25,6 +25,8 @@ class Interface(NamedTuple):
     """The ids of footnotes as they are referred to, and of those that hold definitions, which decides on these."""
     failure: str
     is_complete: bool
+    outputs: tuple[tuple[str, str, str], ...]
+    """What its code writes, and the scripts that it runs."""
 
 
 def interface_of(page: Page) -> Interface:
@@ -42,6 +44,7 @@ def interface_of(page: Page) -> Interface:
         ),
         failure.reason if failure is not None else "",
         page.view.is_complete,
+        tuple((output.kind, output.name, output.runs) for output in page.document.outputs),
     )
 
 

@@ -6,12 +6,13 @@ from typing import Any
 
 from refcheck.facts.model import KIND_WORDS, Definition, Reference, Span
 from refcheck.facts.source import Source
+from refcheck.links.display import shown
 from refcheck.markdown.parse import FILLER
 from refcheck.numbering.counting import THEOREMS
 from refcheck.project.label_rules import can_be_referenced
 from refcheck.project.page import Page
 from refcheck.project.project import Project
-from refcheck.project.resolution import RESOLVED, UNSUPPORTED
+from refcheck.project.resolution import RESOLVED, UNSUPPORTED, Resolution
 from refcheck.renderers import NATIVE
 
 _REFERENCE_KINDS = {**KIND_WORDS, "citation": "cross-reference", "key": "reference-key"}
@@ -77,7 +78,7 @@ def _reference(project: Project, page: Page, reference: Reference, source: Sourc
     resolution = project.resolve(page, reference)
     kind, key, status = _REFERENCE_KINDS.get(reference.kind, reference.kind), reference.key, resolution.status
     if reference.kind == "citation" and not page.labels.is_cross_reference(reference):
-        if not resolution.definitions and resolution.missing != "citation":
+        if not resolution.definitions and resolution.missing != "citation" and resolution.made_by is None:
             # Without a bibliography nobody can tell whether it is a citation at all.
             return None
         kind = "citation"
@@ -96,7 +97,8 @@ def _reference(project: Project, page: Page, reference: Reference, source: Sourc
             target = resolution.definitions[0]
             key = f"#{page.anchors.of(target)}" if target.kind == "heading" else target.text
             if target.kind == "link-definition":
-                status = project.resolve_link(page, key).status
+                resolution = project.resolve_link(page, key)
+                status = resolution.status
     elif resolution.definitions and status != UNSUPPORTED and kind != "citation":
         where = resolution.page or page
         number = where.numbers.by_span.get(resolution.definitions[0].span)
@@ -107,9 +109,21 @@ def _reference(project: Project, page: Page, reference: Reference, source: Sourc
         "key": key,
         "number": number,
         "status": status,
+        **_evidence(resolution),
         "text": reference.text,
         **_place(reference.span, source),
     }
+
+
+def _evidence(resolution: Resolution) -> dict[str, Any]:
+    """Why a reference is unknown, or that its target is made; nothing for any other one."""
+    unknown = resolution.made_by
+    if unknown is None:
+        return {}
+    if resolution.status == RESOLVED:
+        return {"made": True}
+    path, line = unknown.evidence
+    return {"reason": {"text": unknown.reason, "path": shown(path), "line": line or None}}
 
 
 def _place(span: Span, source: Source) -> dict[str, int]:

@@ -54,12 +54,6 @@ class Labels:
             return is_named or self._renderer.is_label(reference.key)
         return reference.kind == "cross-reference"
 
-    def is_made_by_code(self, key: str) -> bool:
-        """Whether a key can be of one of the outputs of a cell, which are known only after the code has been run."""
-        whole, mark, part = key.rpartition("-")
-        found = self.find(whole) if mark and part.isdecimal() else ()
-        return any(definition.syntax == "cells" for definition in found)
-
     @cached_property
     def failure(self) -> Failure | None:
         """The label that is defined twice, for a renderer that does not build such a page."""

@@ -124,10 +124,8 @@ class Resolver:
         if not found and support == OPEN:
             return Resolution(RESOLVED)
         if not found:
-            if page.labels.is_made_by_code(reference.key) or (
-                page.view.is_fragment and self._books.pages_with(page) == [page]
-            ):
-                # Neither the output of code nor the pages that include a fragment are known.
+            if page.view.is_fragment and self._books.pages_with(page) == [page]:
+                # The pages that include a fragment are not known.
                 return Resolution(RESOLVED, (), page)
             if page.renderer.is_unknown and reference.kind == "cross-reference":
                 # Whatever renders it may put the kind before the name, as bookdown does with theorems and chunks.

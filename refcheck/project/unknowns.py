@@ -50,7 +50,7 @@ link), `key` and `citation` by their keys.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
@@ -60,12 +60,14 @@ from refcheck.facts.unknowns import Made, Unknown
 from refcheck.links.destinations import LinkContext, PathRules, is_markdown, may_be_page
 from refcheck.links.files import Files
 from refcheck.project.joined import JoinedPages
+from refcheck.project.made_by_text import made_by_texts
 from refcheck.project.page import Page
 from refcheck.project.resolution import RESOLVED, UNKNOWN, Missing, Resolution
 from refcheck.syntax.links import label_key
 
 if TYPE_CHECKING:
     from refcheck.project.books import Books
+    from refcheck.project.volume import Volume
 
 UnknownSource = Callable[[Files, Page], Iterable[Unknown]]
 """Yields what something makes that counts in a page."""
@@ -96,6 +98,7 @@ class Unknowns:
         self._books = books
         self._joined = joined
         self._sources = tuple(sources)
+        self._by_volume: dict[str, tuple[Volume, Sequence[Unknown]]] = {}
 
     def of(self, page: Page, made: Made, name: str) -> Unknown | None:
         """The first that may make something of a name in a page; None if it is made by nothing that is known."""
@@ -168,12 +171,21 @@ class Unknowns:
             found: dict[Made, list[Unknown]] = {}
             context = LinkContext(self._files, page.location)
             by_sources = (source(self._files, page) for source in self._sources)
-            for unknown in chain(page.renderer.unknowns(context), *by_sources):
+            for unknown in chain(self._made_with(page), page.renderer.unknowns(context), *by_sources):
                 for made in unknown.makes:
                     found.setdefault(made, []).append(unknown)
             values[_KEY] = found
         known: dict[Made, list[Unknown]] = values[_KEY]
         return known
+
+    def _made_with(self, page: Page) -> Sequence[Unknown]:
+        """What the texts make that are published with a page, found out once for all of them."""
+        volume = self._books.volume(page)
+        first = volume.pages[0].location
+        known = self._by_volume.get(first)
+        if known is None or known[0] is not volume:
+            known = self._by_volume[first] = volume, tuple(made_by_texts(self._files, volume.pages))
+        return known[1]
 
 
 def made_by(unknown: Unknown, *, is_known: bool = True) -> Resolution:

@@ -2,7 +2,8 @@ r"""Executable cells: a fence with a language in braces, `{python}`, `{r name, f
 
 What a cell puts out can carry a label. knitr's chunks have their name and options in the info string, as R writes
 arguments; Quarto's have them as YAML in comments at their beginning: `#| label: fig-x`, with `//|`, `%%|` or `--|`
-in languages whose comments begin so. The code itself is never Markdown. A cell without a label has an empty key.
+in languages whose comments begin so. The code itself is never Markdown; what it will write is read from its strings
+(`refcheck.syntax._code_outputs`). A cell without a label has an empty key.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 from refcheck.facts.conditions import ConditionGroup, condition
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition, Span
+from refcheck.syntax._code_outputs import LANGUAGES, outputs
 from refcheck.syntax.attributes import ElementCondition
 from refcheck.syntax.includes import include
 
@@ -101,12 +103,22 @@ def read_cell(facts: Facts, token: Token) -> str:
         first = block.at(options.places["child"][0])
         place = Span(first, first + len(named["child"]))
         include(facts, named["child"], place, place)
+    _read_outputs(facts, block, info["language"].lower(), end + 1, token["end"])
     labels = [name for name in ("label", "lst-label") if named.get(name)]
     for name in labels:
         facts.definitions.append(_label(block, token, named[name], options.places[name], options.pairs))
     if not labels:
         facts.definitions.append(_label(block, token, "", (start, start), options.pairs))
     return info["language"]
+
+
+def _read_outputs(facts: Facts, block: Block, language: str, start: int, end: int) -> None:
+    """Notes what the code will write."""
+    if language in LANGUAGES:
+        last = max(start, end - 1)
+        for output in outputs(block.src[start:end], LANGUAGES[language], start):
+            first, after = min(output.span.start, last), min(output.span.end, last)
+            facts.outputs.append(output._replace(span=Span(block.at(first), block.at(after))))
 
 
 def _label(block: Block, token: Token, key: str, place: tuple[int, int], options: list[tuple[str, str]]) -> Definition:

@@ -2,8 +2,9 @@
 
 A fact is a line: the `line:column` where it begins and ends, its kind, its key as it is written, `at` and the place of
 the key where that is another, and after ` | `, where it matters, its element, form and text, the mode of a citation and
-the conditions on it. What was meant as one of a kind and is none has `malformed` before the kind. The kinds and
-conditions are those of `refcheck.facts.model`.
+the conditions on it. What was meant as one of a kind and is none
+has `malformed` before the kind; what code will write stands at the end, as `output`. The kinds and conditions are those
+of `refcheck.facts.model`.
 """
 
 from __future__ import annotations
@@ -26,7 +27,11 @@ def observe(case: Case, folder: Path) -> Results:
     document = read_source(source)
     facts = [*document.definitions, *document.references, *document.malformed]
     facts.sort(key=lambda fact: (_key_span(fact), fact.kind))
-    return {"facts": "".join(f"{_describe(source, fact)}\n" for fact in facts)}
+    outputs = [
+        " ".join((place(source, one.span), "output", one.kind, one.name or f"of {one.runs}"))
+        for one in document.outputs
+    ]
+    return {"facts": "".join(f"{line}\n" for line in (*(_describe(source, fact) for fact in facts), *outputs))}
 
 
 def _key_span(fact: Definition | Reference | Malformed) -> Span:
