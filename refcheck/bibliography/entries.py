@@ -4,8 +4,6 @@ Entries are `Definition`s of the kind `citation-entry`. A broken entry does not 
 key, where it can be made out, is known all the same.
 """
 
-from __future__ import annotations
-
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

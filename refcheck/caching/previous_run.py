@@ -4,8 +4,6 @@ A page is linted again if its text has changed, if a page has changed that its r
 references to it have changed and were needed. If anything else has changed, all pages are linted again.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -76,7 +74,7 @@ class PreviousRun:
         surroundings: whatever else has to be the same, in words.
     """
 
-    def __init__(self, cache: Cache, key: str, files: Files, digests: Mapping[str, bytes], surroundings: str) -> None:
+    def __init__(self, cache: "Cache", key: str, files: Files, digests: Mapping[str, bytes], surroundings: str) -> None:
         self._cache = cache
         self._key = cache.digest(key.encode("utf-8", "surrogatepass"))
         self._files = files
@@ -170,11 +168,11 @@ class PreviousRun:
         return True
 
     @property
-    def _inputs(self) -> _Inputs | None:
+    def _inputs(self) -> "_Inputs | None":
         return self._stored or self._found
 
     @cached_property
-    def _found(self) -> _Inputs | None:
+    def _found(self) -> "_Inputs | None":
         """What the run rested on, if that is still the same apart from the texts of some pages."""
         packed = self._cache.run(self._key, _INPUTS)
         if packed is None:

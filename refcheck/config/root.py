@@ -6,21 +6,10 @@ import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from refcheck.facts.site_marks import ALL_MARKS
 from refcheck.guards.trust import Writers
 
 REPOSITORY = ".git"
-SITE_MARKS = (
-    *("mkdocs.yml", "mkdocs.yaml", "properdocs.yml", "zensical.toml"),
-    *(f"docusaurus.config.{ending}" for ending in ("js", "ts", "mjs", "cjs", "mts")),
-    "book.toml",
-    "_config.yml",
-    *(f"hugo.{ending}" for ending in ("toml", "yaml", "yml", "json")),
-    *("config.toml", "config.yaml", "config.yml", "config/_default"),
-    *("_quarto.yml", "_quarto.yaml", "_bookdown.yml", "myst.yml", "_toc.yml", "conf.py"),
-    ".obsidian",
-)
-"""What stands in the folder of a site, a book or a vault. Some of these names have other uses, too: the folder is then
-the root of a project that is no site, which does no harm."""
 _MOST_ABOVE = 10
 
 
@@ -51,7 +40,7 @@ def root_without_repository(start: Path, has_settings: Callable[[Path], bool]) -
     """
     root, here = start, _current()
     for folder in candidates(start):
-        if folder == here or any(os.path.lexists(folder / mark) for mark in SITE_MARKS) or has_settings(folder):
+        if folder == here or any(os.path.lexists(folder / mark) for mark in ALL_MARKS) or has_settings(folder):
             root = folder
     return root
 

@@ -11,7 +11,6 @@ from typing import NamedTuple
 from refcheck.config.errors import ConfigError
 from refcheck.config.root import (
     REPOSITORY,
-    SITE_MARKS,
     can_be_root,
     candidates,
     folders_above,
@@ -19,6 +18,7 @@ from refcheck.config.root import (
     root_without_repository,
 )
 from refcheck.config.settings import Settings
+from refcheck.facts.site_marks import ALL_MARKS
 from refcheck.guards.regular_files import OUTSIDE_HELP, SETTINGS, Unreadable, read_bytes
 
 PYPROJECT = "pyproject.toml"
@@ -89,7 +89,7 @@ def dependencies(start: Path, settings: Settings) -> Dependencies:
         files += (str(folder / name) for name in NAMES)
         marks += (str(folder / name) for name in (REPOSITORY, *_MISNAMED))
     if not os.path.lexists(settings.project_root / REPOSITORY):
-        marks += (str(folder / mark) for folder in candidates(start) for mark in SITE_MARKS)
+        marks += (str(folder / mark) for folder in candidates(start) for mark in ALL_MARKS)
     return Dependencies(files, marks)
 
 

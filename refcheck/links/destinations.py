@@ -4,8 +4,6 @@ The renderer decides what a path means. Its `PathRules` say where the source of 
 the search, and whether the link is dead if nothing is there.
 """
 
-from __future__ import annotations
-
 import os
 import re
 from collections.abc import Callable, Iterator

@@ -1,7 +1,5 @@
 """The environment of the pages of a project: files, bibliographies, the repository."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from refcheck.links.files import Files

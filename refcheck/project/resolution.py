@@ -1,7 +1,5 @@
 """The resolution of a reference, as data."""
 
-from __future__ import annotations
-
 from typing import Final, Literal, NamedTuple
 
 from refcheck.facts.model import Definition, Reference

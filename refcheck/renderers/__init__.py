@@ -8,8 +8,6 @@ The settings of a note and of its project come in; what holds for them goes out,
 Imports: facts, guards, markdown, syntax, links, slugs, sites, numbering, builds.
 """
 
-from __future__ import annotations
-
 import os
 import posixpath
 import re
@@ -124,6 +122,8 @@ class Evidence(NamedTuple):
     """What keeps it from being certain, in words."""
     claims: bool = True
     """Whether it says that the note is a page there; else only that the renderer shows what nothing else claims."""
+    site: str = ""
+    """The absolute path of the folder of the site that the note is in. Of sites in each other the innermost counts."""
 
 
 class Reader(NamedTuple):
@@ -163,7 +163,7 @@ class Book(NamedTuple):
     """The index of the first one that is an appendix."""
 
     @classmethod
-    def listed(cls, folder: str, files: Iterable[str], appendices: Iterable[str] = ()) -> Book:
+    def listed(cls, folder: str, files: Iterable[str], appendices: Iterable[str] = ()) -> "Book":
         """The notes that the settings in a folder list, each once, however its path is written and repeated."""
         chapters = dict.fromkeys(posixpath.normpath(f"{folder}/{path}") for path in files)
         further = dict.fromkeys(posixpath.normpath(f"{folder}/{path}") for path in appendices)
@@ -207,10 +207,10 @@ class ReferenceIdiom(NamedTuple):
     """One that shows the kind, too; empty where the kind is written before it."""
     grouped: bool = False
     """Whether it is a citation of pandoc's, in whose brackets several stand, with prefixes and suffixes."""
-    kinds: Mapping[str, ReferenceIdiom] = {}
+    kinds: Mapping[str, "ReferenceIdiom"] = {}
     """The kinds that are referred to in another way."""
 
-    def of(self, kind: str) -> ReferenceIdiom:
+    def of(self, kind: str) -> "ReferenceIdiom":
         """How something of a kind is referred to."""
         return self.kinds.get(kind, self)
 
@@ -255,7 +255,7 @@ class Renderer:
     """How numbers are made."""
     metadata: Callable[[DetectionContext], Mapping[str, Any]] = lambda context: context.front_matter
     """The settings that hold for a note: its front matter, on top of what files of its project say."""
-    with_settings: Callable[[Renderer, Mapping[str, Any]], Renderer] = lambda renderer, metadata: renderer
+    with_settings: "Callable[[Renderer, Mapping[str, Any]], Renderer]" = lambda renderer, metadata: renderer
     """The renderer as the settings of a note and its project make it."""
     book: Callable[[DetectionContext], Book | None] = lambda context: None
     """The book that a note is a part of."""

@@ -77,14 +77,14 @@ def evidence_of(context: DetectionContext, package: str, reason: str) -> Evidenc
         return None
     weight = 80 if package == _hexo_plugins.MARKED else 90
     if not rendering.is_told and not rendering.others:
-        return Evidence(weight, reason, "likely", "package.json has no renderer of Markdown")
+        return Evidence(weight, reason, "likely", "package.json has no renderer of Markdown", site=site[0])
     if rendering.others:
-        return Evidence(weight, reason, "likely", f"package.json has {rendering.others[-1]}, too")
+        return Evidence(weight, reason, "likely", f"package.json has {rendering.others[-1]}, too", site=site[0])
     source = hexo.settings(context.read(f"{site[0]}/{SITE}") or "").get("source_dir")
     source = source.strip("/") if isinstance(source, str) else "source"
     if not f"{context.folders[0]}/".startswith(f"{site[0]}/{source}/"):
-        return Evidence(weight, reason, "likely", f"it is not in `{source}`")
-    return Evidence(weight, reason, "certain")
+        return Evidence(weight, reason, "likely", f"it is not in `{source}`", site=site[0])
+    return Evidence(weight, reason, "certain", site=site[0])
 
 
 def find_readers(context: DetectionContext) -> tuple[Reader, ...]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from refcheck import slugs
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition
-from refcheck.renderers import NATIVE, Renderer, obsidian
-from refcheck.sites import anywhere
+from refcheck.renderers import NATIVE, DetectionContext, Evidence, Renderer, obsidian
+from refcheck.sites import anywhere, others
 from refcheck.syntax.admonitions import AdmonitionCondition
 from refcheck.syntax.attributes import ElementCondition
 from refcheck.syntax.cells import CellCondition
@@ -17,6 +17,7 @@ from refcheck.syntax.raw_tex import TexCondition
 _GENERATED = compile_lazily(
     r"top|readme|L\d+.*|(?:user-content-)?fn(?:ref)?[-:]?\w.*|footnotes?|footnote-label|.*:~:text=.*"
 )
+_OF_OTHER_SITE = 60
 
 
 def _reads(definition: Definition) -> tuple[Definition, ...]:
@@ -25,6 +26,15 @@ def _reads(definition: Definition) -> tuple[Definition, ...]:
         keys = (definition.key, f"fig:{definition.key}", f"tab:{definition.key}") if definition.key else ()
         return tuple(definition._replace(key=key) for key in keys)
     return () if definition.kind == "div" else (definition,)
+
+
+def _evidence(context: DetectionContext) -> Evidence | None:
+    """A site of a program that has no renderer here."""
+    site: others.OtherSite | None = context.once(others.other_site, context.folders[0])
+    if site is None:
+        return None
+    reason = f"{site.mark} is that of a site made by {site.title}, for which refcheck has no renderer"
+    return Evidence(_OF_OTHER_SITE, reason, site=site.folder)
 
 
 RENDERER = Renderer(
@@ -74,4 +84,5 @@ RENDERER = Renderer(
     anchor_key=lambda anchor: obsidian.text_key(anchor) if " " in anchor else anchor,
     includes=True,
     generated_anchors=lambda anchor: bool(_GENERATED.fullmatch(anchor)),
+    evidence=_evidence,
 )

@@ -16,6 +16,8 @@ from typing import Any
 
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition, Document, Span
+from refcheck.links.files import Files
+from refcheck.links.site_lists import SiteList
 from refcheck.numbering.counting import Numbering
 from refcheck.renderers import (
     NATIVE,
@@ -29,7 +31,6 @@ from refcheck.renderers import (
     pandoc,
 )
 from refcheck.renderers._settings import merge, parse, part
-from refcheck.sites import bookdown_lists
 from refcheck.syntax.attributes import ElementCondition
 from refcheck.syntax.cells import CellCondition
 from refcheck.syntax.code import CodeCondition
@@ -247,12 +248,20 @@ def _evidence(context: DetectionContext) -> Evidence | None:
         book = _book(context)
         is_chapter = bool(book and f"{context.folders[0]}/{context.name}" in book.files)
         if name.endswith(".rmd") or is_chapter:
-            return Evidence(85, "there is a _bookdown.yml", "certain" if is_chapter else "likely")
+            site = context.files("_bookdown.yml")[0][0]
+            return Evidence(85, "there is a _bookdown.yml", "certain" if is_chapter else "likely", site=site)
     if any("bookdown::" in str(context.front_matter.get(key)) for key in ("output", "site")):
         return Evidence(85, "the front matter names bookdown", "certain")
     if "bookdown-references" in context.syntaxes:
         return Evidence(50, r"`\@ref(...)` in the text", "weak")
     return None
+
+
+def _site_lists(files: Files, folder: str) -> tuple[SiteList, ...]:
+    # Detection imports all renderers; few runs have such a site.
+    from refcheck.sites import bookdown_lists
+
+    return bookdown_lists.site_lists(files, folder)
 
 
 RENDERER = replace(
@@ -280,7 +289,7 @@ RENDERER = replace(
     numbers=numbers,
     with_settings=_adapt,
     failure=_failure,
-    site_lists=bookdown_lists.site_lists,
+    site_lists=_site_lists,
     evidence=_evidence,
     find_readers=_readers,
     makes_site=True,

@@ -11,9 +11,9 @@ from refcheck.renderers import NATIVE, DetectionContext, Evidence, Renderer
 
 
 def _evidence(context: DetectionContext) -> Evidence | None:
-    for _, _, text in context.files("config.ini"):
+    for folder, _, text in context.files("config.ini"):
         if "d2l" in text and "[build]" in text:
-            return Evidence(70, "config.ini is that of d2lbook", "certain")
+            return Evidence(70, "config.ini is that of d2lbook", "certain", site=folder)
     if "d2l-roles" in context.syntaxes:
         return Evidence(30, "the text has the roles of d2lbook", "weak")
     return None

@@ -8,6 +8,7 @@ an older MDX, which is more tolerant.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -15,9 +16,11 @@ from typing import Any
 from refcheck import slugs
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Document, Hazard, Span
+from refcheck.links.files import Files
+from refcheck.links.site_lists import SiteList
 from refcheck.markdown.conditions import BlockCondition
-from refcheck.renderers import NATIVE, Certainty, DetectionContext, Evidence, Failure, Reader, Renderer
-from refcheck.sites import docusaurus, docusaurus_lists
+from refcheck.renderers import NATIVE, DetectionContext, Evidence, Failure, Reader, Renderer
+from refcheck.sites import docusaurus
 from refcheck.syntax.code import CodeCondition
 from refcheck.syntax.definition_lists import DefinitionListCondition
 from refcheck.syntax.ruled_tables import RuledTableCondition
@@ -26,7 +29,6 @@ _NO_CONTENT = frozenset(("static", "build", ".github", "node_modules"))
 _SITE = "site"
 _FORMAT = compile_lazily(r"\bformat:\s*[\"'](?P<format>mdx|md|detect)[\"']")
 _VERSION = compile_lazily(r"\"@docusaurus/core\":\s*\"[^\"\d]*(?P<major>[0-9]{1,9})")
-_CONTENT = frozenset(("docs", "blog", "src", "i18n", "versioned_docs"))
 _PREPROCESSOR = compile_lazily(r"\bpreprocessor\s*[:(]")
 _PLUGINS = compile_lazily(r"\b(?:beforeDefault)?(?:remark|rehype|recma|Remark|Rehype)Plugins\s*:\s*\[\s*[^\]\s]")
 _PLUGIN = compile_lazily(r"[\"'](?P<name>[^\"'\s]*(?:remark|rehype)[^\"'\s]*)[\"']")
@@ -53,13 +55,23 @@ _AFTER_MDX = frozenset(
 _HIDDEN = Renderer.does_not_parse & ~BlockCondition.HTML_BLOCK
 
 
+def _site(context: DetectionContext) -> docusaurus.Site | None:
+    """The site that a note may be in; none for what lies beside its pages."""
+    site: docusaurus.Site | None = context.once(docusaurus.site_above, context.folders[0])
+    return site
+
+
 def _evidence(context: DetectionContext) -> Evidence | None:
-    for folder, name, text in context.files(*docusaurus.CONFIGS):
-        first = context.folders[0][len(folder) :].strip("/").partition("/")[0]
-        if first and first not in _NO_CONTENT:
-            is_certain = first in _CONTENT or any(f"path: {mark}{first}" in text for mark in "\"'")
-            certainty: Certainty = "certain" if is_certain else "likely"
-            return Evidence(80, f"the note is in a Docusaurus site, by {name}", certainty)
+    site = _site(context)
+    if site is None:
+        return None
+    reason = f"the note is in a Docusaurus site, by {site.config}"
+    if any(f"{context.folders[0]}{os.sep}".startswith(path + os.sep) for path in site.content):
+        return Evidence(80, reason, "certain", site=site.root)
+    first = context.folders[0][len(site.root) :].strip(os.sep).partition(os.sep)[0]
+    # A README beside the pages tells what is in its folder.
+    if first and first not in _NO_CONTENT and not context.name.lower().startswith("readme."):
+        return Evidence(80, reason, "likely", "its settings name no such folder", site=site.root)
     return None
 
 
@@ -107,8 +119,9 @@ _REASONS = {
 
 def _readers(context: DetectionContext) -> tuple[Reader, ...]:
     """Plugins of remark and rehype, which are given what MDX has made of the text, and a preprocessor before it."""
-    for _, name, text in context.files(*docusaurus.CONFIGS):
-        found = []
+    site = _site(context)
+    if site is not None:
+        name, text, found = site.config, site.text, []
         if _PREPROCESSOR.search(text):
             found.append(Reader(f"`preprocessor` in {name}"))
         if _PLUGINS.search(text):
@@ -125,10 +138,10 @@ def _readers(context: DetectionContext) -> tuple[Reader, ...]:
 def _metadata(context: DetectionContext) -> Mapping[str, Any]:
     """The front matter, with what the files of the site say of the format of this note."""
     site: dict[str, Any] = {"name": context.name}
-    for folder, _, text in context.files(*docusaurus.CONFIGS):
-        format_, version = _FORMAT.search(text), _VERSION.search(context.read(f"{folder}/package.json") or "")
+    found = _site(context)
+    if found is not None:
+        format_, version = _FORMAT.search(found.text), _VERSION.search(context.read(f"{found.root}/package.json") or "")
         site |= {"format": format_ and format_["format"], "major": version and int(version["major"])}
-        break
     return {**context.front_matter, _SITE: site}
 
 
@@ -143,6 +156,13 @@ def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
         return renderer
     failure = _failure_of_mdx_1 if older else Renderer.failure
     return replace(renderer, does_not_parse=Renderer.does_not_parse, also_parses=0, failure=failure)
+
+
+def _site_lists(files: Files, folder: str) -> tuple[SiteList, ...]:
+    # Detection imports all renderers; few runs have such a site.
+    from refcheck.sites import docusaurus_lists
+
+    return docusaurus_lists.site_lists(files, folder)
 
 
 RENDERER = Renderer(
@@ -165,7 +185,7 @@ RENDERER = Renderer(
     metadata=_metadata,
     with_settings=_adapt,
     failure=_failure,
-    site_lists=docusaurus_lists.site_lists,
+    site_lists=_site_lists,
     evidence=_evidence,
     find_readers=_readers,
     makes_site=True,

@@ -47,13 +47,13 @@ _REPLACES = compile_lazily(
 )
 
 
-def _site(context: DetectionContext) -> tuple[str, Mapping[str, Any]] | None:
-    """The name and content of the settings of the site in whose content a note is."""
+def _site(context: DetectionContext) -> tuple[str, Mapping[str, Any], str] | None:
+    """The name and content of the settings of the site in whose content a note is, and their folder."""
     for folder, name, text in context.files(*hugo.CONFIGS):
         found = hugo.settings(name, text)
         content = f"{folder}/{hugo.content_folder(found)}"
         if hugo.is_hugo(name, found) and (context.folders[0] + "/").startswith(content.rstrip("/") + "/"):
-            return name, found
+            return name, found, folder
     return None
 
 
@@ -64,7 +64,7 @@ def _evidence(context: DetectionContext) -> Evidence | None:
     handler = _handler(context, site[1])
     doubt = f"`{handler}` renders it" if handler else ""
     certainty: Certainty = "likely" if doubt else "certain"
-    return Evidence(80, f"the note is in the content of a Hugo site, by {site[0]}", certainty, doubt)
+    return Evidence(80, f"the note is in the content of a Hugo site, by {site[0]}", certainty, doubt, site=site[2])
 
 
 def _handler(context: DetectionContext, settings: Mapping[str, Any]) -> str:
@@ -78,7 +78,7 @@ def _readers(context: DetectionContext) -> tuple[Reader, ...]:
     site = _site(context)
     if site is None:
         return ()
-    name, settings = site
+    name, settings, _ = site
     found, handler = [], _handler(context, settings)
     if handler:
         found.append(Reader(f"`{handler}`, which renders the note,"))

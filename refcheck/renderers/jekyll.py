@@ -70,10 +70,10 @@ def _evidence(context: DetectionContext) -> Evidence | None:
         doubt = _doubt(context, text)
         certainty: Certainty = "likely" if doubt else "certain"
         if re.search(r"\bgem[ \t(]+[\"'](?:jekyll|github-pages)", gems):
-            return Evidence(75, "there are a _config.yml and a Gemfile with Jekyll", certainty, doubt)
+            return Evidence(75, "there are a _config.yml and a Gemfile with Jekyll", certainty, doubt, site=folder)
         if context.read(f"{folder}/package.json") is None and _SETTING.search(text) and not _OTHER.search(text):
             certainty = certainty if _OWN_SETTING.search(text) else "likely"
-            return Evidence(55, "there is a _config.yml of Jekyll's", certainty, doubt)
+            return Evidence(55, "there is a _config.yml of Jekyll's", certainty, doubt, site=folder)
     return None
 
 

@@ -32,8 +32,8 @@ def _evidence(context: DetectionContext) -> Evidence | None:
             reason = f"the note is in the source of a book, by {name}"
             path = f"{context.folders[0]}/{context.name}"[len(source) + 1 :]
             if path == "SUMMARY.md" or path in mdbook.chapters(context.read(f"{source}/SUMMARY.md") or ""):
-                return Evidence(80, reason, "certain")
-            return Evidence(80, reason, "likely", "SUMMARY.md does not name it")
+                return Evidence(80, reason, "certain", site=folder)
+            return Evidence(80, reason, "likely", "SUMMARY.md does not name it", site=folder)
     return None
 
 

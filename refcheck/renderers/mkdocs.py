@@ -2,7 +2,7 @@
 
 `toc`, `tables` and `fenced_code` are always on; what else is read, `markdown_extensions` in mkdocs.yml says:
 `attr_list`, `footnotes`, `md_in_html`, the blocks with an indented body. With `autorefs` or `mkdocstrings` a label
-can be defined in the sources of a program.
+can be defined in the sources of a program. Zensical reads `zensical.toml`, or mkdocs.yml (run with 0.0.73).
 """
 
 from __future__ import annotations
@@ -16,8 +16,10 @@ from typing import Any
 from refcheck import slugs
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition
+from refcheck.links.files import Files
+from refcheck.links.site_lists import SiteList
 from refcheck.renderers import NATIVE, Certainty, DetectionContext, Evidence, Reader, Renderer, kramdown, reads_no_cells
-from refcheck.sites import mkdocs, mkdocs_lists
+from refcheck.sites import mkdocs
 from refcheck.syntax.admonitions import AdmonitionCondition
 from refcheck.syntax.attributes import ElementCondition
 from refcheck.syntax.cells import CellCondition
@@ -27,7 +29,6 @@ from refcheck.syntax.html import HtmlCondition
 from refcheck.syntax.links import LinkCondition
 from refcheck.syntax.ruled_tables import RuledTableCondition
 
-_NAMES = ("mkdocs.yml", "mkdocs.yaml", "properdocs.yml", "zensical.toml")
 # The file can hold tags that only Python's YAML reads; words are enough to see what is on.
 _WORD = compile_lazily(r"[\w./-]+")
 _COMMENT = compile_lazily(r"(?:^|(?<=[ \t]))#[^\n]*", re.M)
@@ -68,9 +69,10 @@ _EXTRA = frozenset(("attr_list", "footnotes", "md_in_html", "def_list", "abbr"))
 
 
 def _metadata(context: DetectionContext) -> Mapping[str, Any]:
-    text = next((text for _, _, text in context.files(*_NAMES)), "")
-    as_files = bool(_AS_FILES.search(text))
-    return {**context.front_matter, "mkdocs": _names_in(text), "pages as files": as_files}
+    name, text = next(((name, text) for _, name, text in context.files(*mkdocs.CONFIGS)), ("", ""))
+    # Zensical has them all on where its settings name none.
+    names = frozenset[str]() if name.endswith(".toml") and "markdown_extensions" not in text else _names_in(text)
+    return {**context.front_matter, "mkdocs": names, "pages as files": bool(_AS_FILES.search(text))}
 
 
 # All pages of a site ask for the same.
@@ -126,19 +128,18 @@ def reads(definition: Definition) -> Iterable[Definition]:
 
 
 def _evidence(context: DetectionContext) -> Evidence | None:
-    for folder, name, text in context.files(*_NAMES):
+    for folder, name, text in context.files(*mkdocs.CONFIGS):
         docs = f"{folder}/{mkdocs.settings(text).docs}".rstrip("/.")
         if f"{context.folders[0]}/".startswith(f"{docs}/"):
             doubt = "its settings are inherited from another file" if _INHERITS.search(text) else ""
-            is_certain = name in mkdocs.CONFIGS and not doubt
-            certainty: Certainty = "certain" if is_certain else "likely"
-            return Evidence(70, f"there is a {name}, and the note is one of its pages", certainty, doubt)
+            certainty: Certainty = "likely" if doubt else "certain"
+            return Evidence(70, f"there is a {name}, and the note is one of its pages", certainty, doubt, site=folder)
     return None
 
 
 def _readers(context: DetectionContext) -> tuple[Reader, ...]:
     """Extensions of Markdown that are not known, plugins and hooks."""
-    for folder, name, text in context.files(*_NAMES[:2]):
+    for folder, name, text in context.files(*mkdocs.CONFIGS):
         found = [
             Reader(f"the extension `{extension}` in {name}")
             for extension in mkdocs.listed(text, "markdown_extensions")
@@ -156,6 +157,13 @@ def _readers(context: DetectionContext) -> tuple[Reader, ...]:
                 found.append(Reader(f"the hook `{path}` in {name}", opens=reads_text))
         return tuple(found)
     return ()
+
+
+def _site_lists(files: Files, folder: str) -> tuple[SiteList, ...]:
+    # Detection imports all renderers; few runs have such a site.
+    from refcheck.sites import mkdocs_lists
+
+    return mkdocs_lists.site_lists(files, folder)
 
 
 RENDERER = Renderer(
@@ -195,7 +203,7 @@ RENDERER = Renderer(
     metadata=_metadata,
     with_settings=_adapt,
     paths=mkdocs.PATHS,
-    site_lists=mkdocs_lists.site_lists,
+    site_lists=_site_lists,
     includes=True,
     generated_anchors=lambda anchor: bool(_NOTE_ANCHOR.fullmatch(anchor)),
     evidence=_evidence,

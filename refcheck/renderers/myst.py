@@ -15,6 +15,8 @@ from typing import Any
 from refcheck import slugs
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition
+from refcheck.links.files import Files
+from refcheck.links.site_lists import SiteList
 from refcheck.renderers import (
     NATIVE,
     Certainty,
@@ -26,7 +28,6 @@ from refcheck.renderers import (
     mystmd,
     reads_no_cells,
 )
-from refcheck.sites import toc_lists
 
 _NO_WORD = compile_lazily(r"[\W_]+")
 _SETTINGS = ("conf.py", "_config.yml", "_toc.yml")
@@ -69,12 +70,12 @@ def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
 
 
 def _evidence(context: DetectionContext) -> Evidence | None:
-    for _, name, text in context.files(*_SETTINGS):
+    for folder, name, text in context.files(*_SETTINGS):
         if name == "conf.py" and "myst" in text:
             certainty: Certainty = "certain" if _PARSER.search(text) else "likely"
-            return Evidence(70, "conf.py names a parser of MyST", certainty)
+            return Evidence(70, "conf.py names a parser of MyST", certainty, site=folder)
         if name == "_toc.yml" and re.search(r"^format:[ \t]*jb-", text, re.M):
-            return Evidence(65, "_toc.yml is that of a Jupyter Book", "certain")
+            return Evidence(65, "_toc.yml is that of a Jupyter Book", "certain", site=folder)
     found = context.syntaxes & SYNTAXES
     if found:
         names = " and ".join(sorted(name.removeprefix("myst-") for name in found))
@@ -101,6 +102,13 @@ def _readers(context: DetectionContext) -> tuple[Reader, ...]:
     return tuple(found)
 
 
+def _site_lists(files: Files, folder: str) -> tuple[SiteList, ...]:
+    # Detection imports all renderers; few runs have such a site.
+    from refcheck.sites import toc_lists
+
+    return toc_lists.site_lists(files, folder)
+
+
 RENDERER = replace(
     mystmd.RENDERER,
     name="myst",
@@ -121,7 +129,7 @@ RENDERER = replace(
     keeps_slug=True,
     metadata=_metadata,
     with_settings=_adapt,
-    site_lists=toc_lists.site_lists,
+    site_lists=_site_lists,
     evidence=_evidence,
     find_readers=_readers,
     makes_site=True,

@@ -14,6 +14,8 @@ from typing import Any
 from refcheck import slugs
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition
+from refcheck.links.files import Files
+from refcheck.links.site_lists import SiteList
 from refcheck.numbering.counting import Numbering, brief, whole
 from refcheck.renderers import (
     NATIVE,
@@ -25,7 +27,7 @@ from refcheck.renderers import (
     _settings,
     reads_no_cells,
 )
-from refcheck.sites import myst, toc_lists
+from refcheck.sites import myst
 from refcheck.syntax._myst_names import PROOFS
 from refcheck.syntax.definition_lists import DefinitionListCondition
 from refcheck.syntax.myst_directives import DirectiveCondition
@@ -147,9 +149,9 @@ def metadata(context: DetectionContext) -> Mapping[str, Any]:
 
 
 def _evidence(context: DetectionContext) -> Evidence | None:
-    for _, _, text in context.files("myst.yml"):
+    for folder, _, text in context.files("myst.yml"):
         is_project = "project" in _settings.parse(text)
-        return Evidence(70, "there is a myst.yml", "certain" if is_project else "likely")
+        return Evidence(70, "there is a myst.yml", "certain" if is_project else "likely", site=folder)
     return None
 
 
@@ -159,6 +161,13 @@ def _readers(context: DetectionContext) -> tuple[Reader, ...]:
         plugins = _settings.items(_settings.part(_settings.parse(text), "project"), "plugins")
         return tuple(Reader(f"the plugin `{plugin}` in {name}", opens=False) for plugin in plugins)
     return ()
+
+
+def _site_lists(files: Files, folder: str) -> tuple[SiteList, ...]:
+    # Detection imports all renderers; few runs have such a site.
+    from refcheck.sites import toc_lists
+
+    return toc_lists.myst_lists(files, folder)
 
 
 RENDERER = Renderer(
@@ -208,7 +217,7 @@ RENDERER = Renderer(
     paths=myst.PATHS,
     includes=True,
     tag_paths={"doc": myst.DOCUMENTS, "download": myst.DOWNLOADS},
-    site_lists=toc_lists.myst_lists,
+    site_lists=_site_lists,
     evidence=_evidence,
     find_readers=_readers,
     makes_site=True,

@@ -17,6 +17,9 @@ from refcheck.slugs import Heading, obsidian_key
 from refcheck.slugs._heading import source, text
 from refcheck.syntax.percent_comments import PercentCondition
 
+# Less than that of a site with the vault as its pages.
+_WEIGHT = 68
+
 
 def texts(headings: Sequence[Heading]) -> list[str]:
     """The headings as they are written, which Obsidian compares with the fragment of a link."""
@@ -40,10 +43,8 @@ def _split(name: str) -> Target:
 
 
 def _evidence(context: DetectionContext) -> Evidence | None:
-    files = (".obsidian/app.json", ".obsidian/workspace.json", ".obsidian/core-plugins.json")
-    for _ in context.files(*files):
-        return Evidence(70, "the note is in an Obsidian vault", "certain")
-    return None
+    vault: str = context.once(obsidian.vault_above, context.folders[0])
+    return Evidence(_WEIGHT, "the note is in an Obsidian vault", "certain", site=vault) if vault else None
 
 
 # What community plugins read of what Obsidian shows as text; those that are not here may read anything.

@@ -16,10 +16,11 @@ from typing import Any
 
 from refcheck.facts.model import Definition, Span
 from refcheck.links.destinations import PAGES
+from refcheck.links.files import Files
+from refcheck.links.site_lists import SiteList
 from refcheck.numbering.counting import Numbering, brief, capital, character, roman, whole
 from refcheck.renderers import CITATIONS, NATIVE, Book, Certainty, DetectionContext, Evidence, Reader, Renderer, pandoc
 from refcheck.renderers._settings import items, merge, parse, part
-from refcheck.sites import quarto_lists
 from refcheck.syntax.attributes import ElementCondition
 from refcheck.syntax.tables import TableCondition
 
@@ -214,14 +215,21 @@ def _evidence(context: DetectionContext) -> Evidence | None:
     if context.name.lower() == "readme.md":
         # It is for the repository, and no part of the project.
         return None
-    for _, name, text in context.files("_quarto.yml", "_quarto.yaml"):
+    for folder, name, text in context.files("_quarto.yml", "_quarto.yaml"):
         if "project" in parse(text) or "format" in parse(text):
             is_listed = "render" in part(parse(text), "project")
             certainty: Certainty = "certain" if "project" in parse(text) and not is_listed else "likely"
-            return Evidence(80, f"there is a {name}", certainty)
+            return Evidence(80, f"there is a {name}", certainty, site=folder)
     if "cells" in context.syntaxes and "format" in context.front_matter:
         return Evidence(45, "`format:` in the front matter and executable cells in the text")
     return None
+
+
+def _site_lists(files: Files, folder: str) -> tuple[SiteList, ...]:
+    # Detection imports all renderers; few runs have such a site.
+    from refcheck.sites import quarto_lists
+
+    return quarto_lists.site_lists(files, folder)
 
 
 RENDERER = replace(
@@ -243,7 +251,7 @@ RENDERER = replace(
     is_fragment=lambda name: name.startswith("_"),
     numbers=numbers,
     with_settings=_adapt,
-    site_lists=quarto_lists.site_lists,
+    site_lists=_site_lists,
     evidence=_evidence,
     find_readers=_readers,
     makes_site=True,

@@ -10,8 +10,6 @@ A page and its project come in; findings go out, with fixes where one answer is 
 Imports: facts, guards, markdown, syntax, links, numbering, renderers, project, fixes.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from functools import cache
 from types import ModuleType

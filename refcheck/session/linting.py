@@ -1,7 +1,5 @@
 """Lints all pages of a run, in several processes, or again those that a change affects."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence, Set
 from functools import reduce
 from typing import NamedTuple

@@ -7,6 +7,10 @@ from collections.abc import Iterator
 from refcheck.links.destinations import PAGES, LinkContext, PathRules
 from refcheck.sites import docusaurus, forge, hexo, hugo, jekyll, mdbook, mkdocs, myst, obsidian
 
+# What some program reads for itself: `@/a.md` (Zola, aliases of bundlers), `@ref` (Documenter), `{filename}/a.md` and
+# `|filename|a.md` (Pelican), `~/a.md` (DocFX), by the documentation of each.
+_OF_SOME_PROGRAM = ("@", "{", "|", "~/")
+
 
 def _known(context: LinkContext) -> Iterator[PathRules]:
     """The rules of the sites that there are traces of near the page, after those that hold without any."""
@@ -31,7 +35,7 @@ def _candidates(context: LinkContext, path: str) -> Iterator[str]:
 
 
 def _is_dead(context: LinkContext, path: str) -> bool:
-    return all(paths.is_dead(context, path) for paths in _known(context))
+    return not path.startswith(_OF_SOME_PROGRAM) and all(paths.is_dead(context, path) for paths in _known(context))
 
 
 def _place(context: LinkContext) -> str:

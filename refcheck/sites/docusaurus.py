@@ -28,6 +28,62 @@ _HEAD = compile_lazily(r"---[ \t]*\r?\n(?P<head>.*?)\r?\n---", re.S)
 _NAME = compile_lazily(r"^(?P<key>slug|id):[ \t]*[\"']?(?P<value>[^\"'#\r\n]*)", re.M)
 
 
+# What a plug-in takes its pages from, in the settings; also where it is not literally a string (`resolve("../docs")`).
+_PATH = compile_lazily(r"\bpath:\s*(?:[\w.]+\(\s*(?:__dirname\s*,\s*)?)?[\"'`](?P<path>[^\"'`\n]{1,200})[\"'`]")
+_DEFAULT_CONTENT = ("docs", "blog", "src", "i18n", "versioned_docs")
+# Where a site can be whose pages are beside it.
+_SITE_FOLDER = compile_lazily(r"web|site|doc|www|page", re.I)
+
+
+class Site(NamedTuple):
+    """A site, by the folder of its settings."""
+
+    root: str
+    config: str
+    """The name of the file with the settings."""
+    text: str
+    """The text of the settings."""
+    content: tuple[str, ...]
+    """The absolute paths of the folders with its pages, the innermost first."""
+
+
+def _read_site(files: Files, folder: str) -> Site | None:
+    """The site whose settings are in a folder."""
+    for name in CONFIGS:
+        text = files.texts.read(os.path.join(folder, name))
+        if text is not None:
+            named = [match["path"] for match in _PATH.finditer(text)]
+            paths = {os.path.normpath(os.path.join(folder, path)) for path in (*_DEFAULT_CONTENT, *named)}
+            # What a second plug-in of an id has in versions.
+            paths |= {os.path.join(folder, name) for name in files.names(folder) if name.endswith("_versioned_docs")}
+            paths -= {folder, os.path.dirname(folder)}
+            return Site(folder, name, text, tuple(sorted(paths, key=lambda path: (-len(path), path))))
+    return None
+
+
+def site_above(files: Files, folder: str) -> Site | None:
+    """The nearest site that holds a folder, or whose settings, in a folder beside it or above, name it as its pages."""
+    current = folder
+    while True:
+        site = files.once(_read_site, current)
+        if site is not None:
+            return site
+        for other in files.once(_sites_in, current):
+            if any(f"{folder}{os.sep}".startswith(path + os.sep) for path in other.content):
+                return other
+        above = os.path.dirname(current)
+        if above == current or not files.is_below_root(above):
+            return None
+        current = above
+
+
+def _sites_in(files: Files, folder: str) -> tuple[Site, ...]:
+    """The sites in the folders of a folder, of those whose names are usual for a site."""
+    names = (name for name in files.names(folder) if _SITE_FOLDER.search(name) and "." not in name)
+    sites = (files.once(_read_site, os.path.join(folder, name)) for name in names)
+    return tuple(site for site in sites if site is not None)
+
+
 class Routes(NamedTuple):
     """What is known of the addresses of a site."""
 
@@ -56,11 +112,17 @@ def _routes(files: Files, root: str) -> Routes:
 
 def root_of(context: LinkContext) -> str | None:
     """The folder of the site, or None where the page is in none."""
-    return context.files.above(context.folder, *CONFIGS)
+    site = context.files.once(site_above, context.folder)
+    return site.root if site is not None else None
 
 
 def _content(context: LinkContext, root: str) -> str:
     """The folder of the content that the page belongs to: `docs`, a version of it, `blog` ..."""
+    site = context.files.once(_read_site, root)
+    named = (path for path in site.content if context.location.startswith(path + os.sep)) if site else ()
+    outside = next((path for path in named if not path.startswith(root + os.sep)), None)
+    if outside is not None:
+        return outside
     relative = os.path.relpath(context.location, root).replace(os.sep, "/")
     match = _CONTENT.match(relative)
     return os.path.join(root, match.group()) if match else root

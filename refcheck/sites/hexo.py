@@ -5,8 +5,6 @@ in its folder, or from the root of `source` or of a theme counts as found. Tags 
 the post by their path in its folder. Run with Hexo 8.1.2.
 """
 
-from __future__ import annotations
-
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence

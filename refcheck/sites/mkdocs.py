@@ -13,10 +13,13 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from refcheck.facts.lazy_regex import compile_lazily
+from refcheck.facts.site_marks import MARKS
 from refcheck.links.destinations import LinkContext, PathRules, below, is_markdown, may_be_page, sources_of
 
-CONFIGS = ("mkdocs.yml", "mkdocs.yaml")
-_SETTING = compile_lazily(r"^(?P<name>docs_dir|use_directory_urls):[ \t]*(?P<quote>[\"']?)(?P<value>[^\"'#\n]*)", re.M)
+CONFIGS = MARKS["mkdocs"]
+_SETTING = compile_lazily(
+    r"^(?P<name>docs_dir|use_directory_urls)[ \t]*[:=][ \t]*(?P<quote>[\"']?)(?P<value>[^\"'#\n]*)", re.M
+)
 _ENTRY = compile_lazily(r"(?P<indent>[ \t]*(?:-[ \t]+)?)[\"']?(?P<name>[\w./-]+)")
 # Plugins that make pages of something else than the files in `docs_dir`.
 _PAGE_MAKERS = compile_lazily(

@@ -48,6 +48,11 @@ def _end(path: str, parts: int) -> str:
     return "/" + "/".join(path.split("/")[1:][-parts:])
 
 
+def vault_above(files: Files, folder: str) -> str:
+    """The innermost vault that holds a folder, which has a folder for its settings; empty where there is none."""
+    return files.above(folder, FOLDER) or ""
+
+
 def vault_of(context: LinkContext) -> str:
     """The folder of the vault: the one that holds `.obsidian`, else the project's."""
     return context.files.above(context.folder, FOLDER) or context.files.root

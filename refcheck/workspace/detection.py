@@ -1,6 +1,8 @@
-"""Which renderer a note is for: the heaviest evidence near it, or `any`."""
+"""Which renderer a note is for: the heaviest evidence near it, or `any`.
 
-from __future__ import annotations
+What claims the note for a page goes before what only shows it where nothing else does (a forge). Of sites that lie in
+each other the innermost counts, then the weight that a renderer gives its evidence, then the order of names.
+"""
 
 import os
 from functools import cache
@@ -22,6 +24,13 @@ class Choice(NamedTuple):
     certainty: Certainty = "none"
     doubt: str = ""
     """Why it is not certain, as a sentence; empty if it is."""
+
+
+class _Found(NamedTuple):
+    """A renderer and the evidence for it."""
+
+    renderer: Renderer
+    evidence: Evidence
 
 
 class Detection:
@@ -54,22 +63,22 @@ class Detection:
 
     def choose(self, context: DetectionContext) -> Choice:
         """The renderer with the heaviest evidence, or `any` if there is none."""
-        best: tuple[Renderer, Evidence] | None = None
-        others: list[tuple[Renderer, Evidence]] = []
+        found: list[_Found] = []
         # No site makes pages of what is in the folder of a forge.
-        for candidate in _FORGES if context.forge_folder else renderers.names():
-            renderer = renderers.get(candidate)
+        for name in _FORGES if context.forge_folder else renderers.names():
+            renderer = renderers.get(name)
             evidence = renderer.evidence(context)
-            if evidence is None:
-                continue
-            if best is None or evidence.weight > best[1].weight:
-                best, evidence_before = (renderer, evidence), best
-                others += [evidence_before] if evidence_before is not None else []
-            else:
-                others.append((renderer, evidence))
-        if best is None:
+            if evidence is not None:
+                found.append(_Found(renderer, evidence))
+        if not found:
             return Choice(renderers.get("any"), "nothing tells which renderer the notes are for")
-        return _graded(*best, others)
+        claims = [one for one in found if one.evidence.claims] or found
+        # Of equally heavy ones the first counts, in the order of names.
+        claims = [one for one in claims if not _is_around_another(one, claims)]
+        best = max(claims, key=_weight)
+        if best.renderer.is_unknown:
+            return Choice(best.renderer, best.evidence.reason)
+        return _graded(*best, [one for one in claims if one is not best])
 
     def _find(self, folders: tuple[str, ...], names: tuple[str, ...]) -> tuple[tuple[str, str, str], ...]:
         texts = ((folder, name, self._files.texts.read(f"{folder}/{name}")) for folder in folders for name in names)
@@ -84,14 +93,27 @@ class Detection:
         return folders
 
 
-def _graded(renderer: Renderer, evidence: Evidence, others: list[tuple[Renderer, Evidence]]) -> Choice:
+def _weight(found: _Found) -> int:
+    return found.evidence.weight
+
+
+def _is_around_another(found: _Found, others: list[_Found]) -> bool:
+    """Whether another site that may have the note lies within this one, which then has it not.
+
+    A vault within the pages of a site, which this surely has, is the editor of those who write it.
+    """
+    outer = found.evidence
+    inner = (other for other in others if outer.site and other.evidence.site.startswith(outer.site + os.sep))
+    return any(other.renderer.name != "obsidian" or outer.certainty not in CERTAIN for other in inner)
+
+
+def _graded(renderer: Renderer, evidence: Evidence, others: list[_Found]) -> Choice:
     """The choice of a renderer, with what makes it uncertain: its own evidence, or equally certain one of another."""
     certainty, doubt = evidence.certainty, evidence.doubt
     if certainty in CERTAIN:
         # In an editor that is a renderer, too, notes are written for any other one.
-        claimed = (other for other, its in others if its.certainty in CERTAIN and its.claims)
-        rivals = (other for other in claimed if other.name != "obsidian")
-        rival = next(rivals, None)
+        rivals = (other.renderer for other in others if other.evidence.certainty in CERTAIN)
+        rival = next((rival for rival in rivals if rival.name != "obsidian"), None)
         if rival is None:
             return Choice(renderer, evidence.reason, certainty)
         certainty, doubt = "likely", f"{rival.title} shows it, too"

@@ -1,7 +1,5 @@
 """Searches for the files of a run: those that the user names, and the Markdown files in folders."""
 
-from __future__ import annotations
-
 import os
 import stat
 from typing import TYPE_CHECKING, NamedTuple
@@ -45,7 +43,7 @@ class SearchResult(NamedTuple):
 
 
 def find_files(
-    paths: Sequence[str], settings: Settings, *, force_exclude: bool = False, force_language: bool = False
+    paths: "Sequence[str]", settings: "Settings", *, force_exclude: bool = False, force_language: bool = False
 ) -> SearchResult:
     """Searches for the files to read.
 
@@ -84,7 +82,7 @@ class _Search:
         found: the files, as they were found and by their real paths.
     """
 
-    def __init__(self, settings: Settings, *, force_exclude: bool, force_language: bool) -> None:
+    def __init__(self, settings: "Settings", *, force_exclude: bool, force_language: bool) -> None:
         self.found: list[tuple[str, str]] = []
         self.problems: list[Problem] = []
         self.outside: list[str] = []
@@ -205,7 +203,7 @@ class _Search:
             )
             return []
 
-    def _take_entries(self, folder: Folder, entries: Sequence[os.DirEntry[str]]) -> list[Folder]:
+    def _take_entries(self, folder: Folder, entries: "Sequence[os.DirEntry[str]]") -> list[Folder]:
         """Takes the files among the entries of a folder; returns the folders to be searched."""
         inner = []
         is_searched, is_skipped = folder.rules.is_searched, folder.rules.is_skipped

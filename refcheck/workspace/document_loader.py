@@ -1,7 +1,5 @@
 """Reads files and their facts, from disk or from the cache: the only place that decodes the files of a run."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -61,7 +59,7 @@ class DocumentLoader:
         files: Files,
         settings: NearestSettings,
         known: Mapping[str, Document] | None = None,
-        cache: Cache | None = None,
+        cache: "Cache | None" = None,
     ) -> None:
         self.files = files
         self.settings = settings

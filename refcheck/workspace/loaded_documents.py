@@ -1,7 +1,5 @@
 """The documents of a run. Their facts are unpacked, and their texts read again, when they are needed."""
 
-from __future__ import annotations
-
 import errno
 import os
 from collections.abc import Callable, Iterable, Mapping

@@ -3,8 +3,6 @@
 It imports little: where there is much to read, other processes have begun while the rest of refcheck is still loaded.
 """
 
-from __future__ import annotations
-
 import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -53,7 +51,7 @@ class LoadOptions(NamedTuple):
     """How many may read at the same time; one if texts are kept."""
     known: Mapping[str, Document] = {}
     """The facts of files that were read before, by location."""
-    cache: Cache | None = None
+    cache: "Cache | None" = None
     """The facts of files from earlier runs; not used if texts are kept."""
     progress: Progress = lambda done, of: None
     meanwhile: Callable[[], None] = lambda: None

@@ -1,7 +1,5 @@
 """What a search for Markdown takes: by name, and by what the settings and ignore files exclude."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Set
 from pathlib import Path
@@ -41,10 +39,10 @@ class Folder(NamedTuple):
     """To the folder of its settings."""
     ignores: tuple[Ignore, ...]
     """Innermost first."""
-    rules: SearchRules
+    rules: "SearchRules"
     """By the settings that hold there."""
 
-    def inner(self, name: str) -> Folder:
+    def inner(self, name: str) -> "Folder":
         """A folder in it, without the ignore files of that."""
         name += "/"
         return self._replace(

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from refcheck.config import dependencies, load
-from refcheck.config.root import SITE_MARKS
+from refcheck.facts.site_marks import ALL_MARKS
 from refcheck.sites import docusaurus, hexo, hugo, jekyll, mdbook, mkdocs, myst, obsidian
 from refcheck.workspace.discovery import find_files
 from tests.command import run
@@ -60,7 +60,7 @@ def test_the_findings_of_a_file_do_not_depend_on_how_it_is_named(
     assert "no file `@site/docs/none.md`" in finding
 
 
-@pytest.mark.parametrize("mark", SITE_MARKS)
+@pytest.mark.parametrize("mark", ALL_MARKS)
 def test_marks_of_a_site(site: Path, mark: str) -> None:
     (site / "docusaurus.config.js").unlink()
     assert load(site / "docs" / "in").root == site / "docs" / "in"
@@ -75,7 +75,7 @@ def test_all_sites_have_their_marks() -> None:
     # Too many other programs have a file of this name.
     configs -= {"config.json"}
     others = (hexo.CONFIG, jekyll.CONFIG, mdbook.CONFIG, obsidian.FOLDER)
-    assert {*configs, *others, *docusaurus.CONFIGS, *mkdocs.CONFIGS, *myst.CONFIGS} <= {*SITE_MARKS}
+    assert {*configs, *others, *docusaurus.CONFIGS, *mkdocs.CONFIGS, *myst.CONFIGS} <= {*ALL_MARKS}
 
 
 def test_the_outermost_mark_counts(site: Path) -> None:

@@ -1,0 +1,40 @@
+"""The files and folders that mark a site, a book or a vault, by the program that makes it of the files there.
+
+Where there is no repository, the outermost of them marks the root of a project. Some have other uses, too: what reads
+the file says whether it is that of the program.
+"""
+
+from __future__ import annotations
+
+_SCRIPTS = ("js", "ts", "mjs", "cjs", "mts")
+
+MARKS = {
+    "mkdocs": ("mkdocs.yml", "mkdocs.yaml", "properdocs.yml", "zensical.toml"),
+    "docusaurus": tuple(f"docusaurus.config.{ending}" for ending in _SCRIPTS),
+    "mdbook": ("book.toml",),
+    "jekyll, hexo": ("_config.yml",),
+    "hugo": (
+        *(f"hugo.{ending}" for ending in ("toml", "yaml", "yml", "json")),
+        *("config.toml", "config.yaml", "config.yml", "config/_default"),
+    ),
+    "zola": ("zola.toml",),
+    "quarto": ("_quarto.yml", "_quarto.yaml"),
+    "bookdown": ("_bookdown.yml",),
+    "myst": ("myst.yml", "_toc.yml", "conf.py"),
+    "obsidian": (".obsidian",),
+    "vitepress": (".vitepress",),
+    "astro": tuple(f"astro.config.{ending}" for ending in _SCRIPTS),
+    "eleventy": (".eleventy.js", *(f"eleventy.config.{ending}" for ending in ("js", "mjs", "cjs"))),
+    "vuepress": (".vuepress",),
+    "mintlify": ("docs.json", "mint.json"),
+    "fumadocs": ("source.config.ts", "source.config.mjs"),
+    "next": tuple(f"next.config.{ending}" for ending in ("js", "ts", "mjs")),
+    "gatsby": tuple(f"gatsby-config.{ending}" for ending in ("js", "ts", "mjs")),
+    "rspress": ("rspress.config.ts", "rspress.config.js"),
+    "quartz": ("quartz.config.ts",),
+    "pelican": ("pelicanconf.py",),
+    "docfx": ("docfx.json",),
+    "gitbook": (".gitbook.yaml", "book.json"),
+}
+
+ALL_MARKS = tuple(dict.fromkeys(mark for marks in MARKS.values() for mark in marks))

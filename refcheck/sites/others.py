@@ -1,0 +1,92 @@
+"""Programs that make pages of Markdown and have no renderer here: what they are known by, so that no other is taken.
+
+Each is known by a file that only it reads, or by one whose text has a setting of it. Where its pages are, its
+documentation says; the folder that a setting of it names counts, too, where that is plain text.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import NamedTuple
+
+from refcheck.facts.lazy_regex import compile_lazily
+from refcheck.facts.site_marks import MARKS
+from refcheck.links.files import Files
+
+
+class Program(NamedTuple):
+    """A program that makes pages."""
+
+    title: str
+    marks: tuple[str, ...]
+    words: re.Pattern[str] | None = None
+    """What the text of the mark holds; None where its name is enough."""
+    pages: tuple[str, ...] = ()
+    """The folders with its pages, from that of the mark; none where that is one itself."""
+    setting: re.Pattern[str] | None = None
+    """Where the text of the mark names another folder, as the group `folder`."""
+
+
+class OtherSite(NamedTuple):
+    """A site of such a program."""
+
+    title: str
+    mark: str
+    folder: str
+    """The absolute path of the folder with the mark."""
+
+
+def _assigned(name: str) -> re.Pattern[str]:
+    """How settings in a script or in JSON name a folder."""
+    return compile_lazily(rf"[\"']?\b{name}\b[\"']?\s*[:=]\s*[\"'](?P<folder>[\w./-]+)[\"']")
+
+
+# The names of the keys that Mintlify's schema asks for.
+_MINTLIFY = compile_lazily(
+    r"mintlify|\"theme\"\s*:[^{}]*?\"(?:mint|maple|palm|willow|linden|almond|aspen|sequoia|luma)\""
+)
+_PROGRAMS = (
+    Program("Nextra", MARKS["next"], compile_lazily(r"nextra"), ("pages", "content", "app", "src", "docs")),
+    Program("Mintlify", ("docs.json",), _MINTLIFY),
+    Program("Mintlify", ("mint.json",), compile_lazily(r"\"navigation\"")),
+    Program("Fumadocs", MARKS["fumadocs"], compile_lazily(r"fumadocs"), ("content",), _assigned("dir")),
+    Program("VuePress", MARKS["vuepress"]),
+    Program("Rspress", MARKS["rspress"], None, ("docs",), _assigned("root")),
+    Program("Quartz", MARKS["quartz"], None, ("content",)),
+    Program("Gatsby", MARKS["gatsby"]),
+    Program("Pelican", MARKS["pelican"], None, ("content",), _assigned("PATH")),
+    Program("DocFX", MARKS["docfx"]),
+    Program("GitBook", (".gitbook.yaml",), None, (), compile_lazily(r"^root:[ \t]*(?P<folder>[\w./-]+)", re.M)),
+    Program("GitBook", ("book.json",), compile_lazily(r"\"(?:gitbook|plugins|root|structure)\"")),
+    Program("Nikola", ("conf.py",), compile_lazily(r"^(?:POSTS|PAGES|BLOG_AUTHOR)[ \t]*=", re.M), ("posts", "pages")),
+    Program("Documenter", ("make.jl",), compile_lazily(r"\bDocumenter\b"), ("src",), _assigned("source")),
+    Program("Docsify", ("index.html",), compile_lazily(r"\$docsify")),
+    Program("Astro", MARKS["astro"], None, ("src",)),
+)
+_MARKS = tuple(mark for program in _PROGRAMS for mark in program.marks)
+
+
+def other_site(files: Files, folder: str) -> OtherSite | None:
+    """The innermost site of such a program that has its pages in an absolute folder, or in one that holds it."""
+    holder = files.above(folder, *_MARKS)
+    while holder is not None:
+        names = set(files.names(holder))
+        inner = os.path.relpath(folder, holder).replace(os.sep, "/")
+        for program in _PROGRAMS:
+            mark = next((mark for mark in program.marks if mark in names), None)
+            if mark is not None and _has_pages(program, files.texts.read_beginning(os.path.join(holder, mark)), inner):
+                return OtherSite(program.title, mark, holder)
+        above = os.path.dirname(holder)
+        holder = files.above(above, *_MARKS) if above != holder else None
+    return None
+
+
+def _has_pages(program: Program, text: str, folder: str) -> bool:
+    """Whether a program whose mark has a text makes pages of what is in a folder, named from that of the mark."""
+    if program.words is not None and not program.words.search(text):
+        return False
+    folders = {*program.pages}
+    if program.setting is not None:
+        folders |= {os.path.normpath(match["folder"]).replace(os.sep, "/") for match in program.setting.finditer(text)}
+    return not folders or "." in folders or any(f"{folder}/".startswith(f"{name}/") for name in folders)
