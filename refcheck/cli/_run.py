@@ -88,7 +88,7 @@ class Run:
         nearest = self.session.workspace.nearest_settings
         given = self.plan.options.fail_on or (self.plan.fail_on if len(nearest.all) == 1 else None)
 
-        def least(finding: Finding) -> str:
+        def least(finding: "Finding") -> str:
             return given or nearest.of(os.path.realpath(finding.path)).fail_on
 
         return any(SEVERITIES.index(finding.severity) >= SEVERITIES.index(least(finding)) for finding in findings)
