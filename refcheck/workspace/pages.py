@@ -12,7 +12,7 @@ from refcheck import renderers
 from refcheck.config import Settings
 from refcheck.config.search import NAMES
 from refcheck.facts.model import Document
-from refcheck.facts.source import NotText, Source
+from refcheck.facts.source import Source
 from refcheck.links.display import shown
 from refcheck.links.repository import repository_of
 from refcheck.numbering import templates
@@ -207,5 +207,5 @@ class Workspace:
             self._record_settings(path)
             path = path if self.files.listed is None else os.path.relpath(path)
             return self.page(read_source(self.documents.read(path)), location)
-        except (NotText, OSError):
+        except OSError:
             return None
