@@ -266,6 +266,8 @@ class Document:
     """The names of the syntaxes in use, as evidence of the renderer."""
     length: int = 0
     """In characters."""
+    brackets: tuple[Reference, ...] = ()
+    """Bracketed text that is a link where another file, with which this one is read as one text, defines it."""
 
 
 class Edit(NamedTuple):

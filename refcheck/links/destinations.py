@@ -80,6 +80,8 @@ class PathRules:
     """The path that was probably meant by one that leads nowhere, as it would be written."""
     by_name: bool = False
     """Whether a file can be named without its folder."""
+    bases: tuple[str, ...] = ()
+    """Further folders that a path can begin at; absolute."""
     context_key: Callable[[LinkContext], str] = lambda context: context.location
     """The part of the context that a path depends on: in two contexts with the same key, paths mean the same."""
 

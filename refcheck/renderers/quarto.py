@@ -260,6 +260,7 @@ RENDERER = replace(
     has_title=_has_title,
     metadata=_metadata,
     book=_book,
+    run_folders=lambda context: None,
     is_fragment=lambda name: name.startswith("_"),
     numbers=numbers,
     with_settings=_adapt,

@@ -27,6 +27,7 @@ from collections.abc import Iterator
 from refcheck.facts.model import Diagnostic, Severity
 from refcheck.links.destinations import LinkContext, PathRules
 from refcheck.links.git_ignore import git_ignore
+from refcheck.links.run_folders import written_from_base
 from refcheck.project.page import Page
 from refcheck.project.project import Project
 from refcheck.project.resolution import paths_of
@@ -71,5 +72,8 @@ def _for_its_author_alone(page: Page, project: Project) -> Iterator[Diagnostic]:
 def _help(page: Page, project: Project, path: str, paths: PathRules, by_address: bool) -> str:
     if by_address:
         return "the address is one of this repository; correct it, or add the file"
+    written = written_from_base(project.files, page.location, path, paths)
+    if written is not None:
+        return f"write `{written}`: it is looked for in the folder in which the program is run, not beside the text"
     found = paths.suggest(LinkContext(project.files, page.location), path)
     return f"did you mean `{found}`?" if found else "create it, or correct the path"

@@ -128,6 +128,11 @@ class Workspace:
         readers = renderer.find_readers(context)
         if readers:
             renderer = renderers.beside(renderer, readers)
+        if book is not None and book.is_one_text:
+            renderer = renderers.reading_one_text(renderer)
+        folders = renderer.run_folders(context)
+        if folders is not None:
+            renderer = renderers.run_in(renderer, folders)
         publication = Publication(
             effective_renderer(document, renderer, metadata),
             reason=choice.reason,
