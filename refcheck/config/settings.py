@@ -16,6 +16,7 @@ from refcheck.config.values import (
     FILES,
     FLAG,
     KEYS,
+    NAMES,
     PATTERNS,
     RENDERER,
     RULES,
@@ -117,6 +118,14 @@ class Settings(PathSettings):
         FILES,
         "Bibliographies that all notes cite from, in addition to those that they name; relative to the root.",
         default=(),
+    )
+    generated: tuple[str, ...] | None = setting(
+        PATTERNS, "Patterns for the files and pages that a build makes. Where they are given, it makes no others."
+    )
+    defines: tuple[str, ...] | None = setting(
+        NAMES,
+        "What a build defines: `#anchor`, `@label`, `[link definition]`, with `*` for any part of a name. Where they "
+        "are given, it defines no others.",
     )
     overrides: tuple[Override, ...] = setting(
         _OVERRIDES, "Other settings for the files that match some patterns. A later one wins.", default=()

@@ -52,7 +52,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
 from refcheck.facts.model import Reference
@@ -71,6 +71,16 @@ if TYPE_CHECKING:
 
 UnknownSource = Callable[[Files, Page], Iterable[Unknown]]
 """Yields what something makes that counts in a page."""
+
+
+class Settled(NamedTuple):
+    """What the settings of refcheck say that is made. Of these kinds nothing else is."""
+
+    unknowns: tuple[Unknown, ...] = ()
+    kinds: frozenset[Made] = frozenset()
+
+
+NOT_SETTLED = Settled()
 
 _KEY = "unknowns"
 _QUESTIONS: Mapping[Missing, tuple[Made, Callable[[Page, str], tuple[str, ...]]]] = {
@@ -91,13 +101,22 @@ class Unknowns:
         books: the pages that are published as one: what one of them makes counts in all.
         joined: what is known of each page.
         sources: what surrounds the pages.
+        settled: what the settings say.
     """
 
-    def __init__(self, files: Files, books: Books, joined: JoinedPages, sources: Iterable[UnknownSource]) -> None:
+    def __init__(
+        self,
+        files: Files,
+        books: Books,
+        joined: JoinedPages,
+        sources: Iterable[UnknownSource] = (),
+        settled: Settled = NOT_SETTLED,
+    ) -> None:
         self._files = files
         self._books = books
         self._joined = joined
         self._sources = tuple(sources)
+        self._settled = settled
         self._by_volume: dict[str, tuple[Volume, Sequence[Unknown]]] = {}
 
     def of(self, page: Page, made: Made, name: str) -> Unknown | None:
@@ -175,6 +194,9 @@ class Unknowns:
             context = LinkContext(self._files, page.location)
             by_sources = (source(self._files, page) for source in self._sources)
             for unknown in chain(self._made_with(page), page.renderer.unknowns(context), *by_sources):
+                for made in unknown.makes - self._settled.kinds:
+                    found.setdefault(made, []).append(unknown)
+            for unknown in self._settled.unknowns:
                 for made in unknown.makes:
                     found.setdefault(made, []).append(unknown)
             values[_KEY] = found

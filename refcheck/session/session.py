@@ -240,7 +240,9 @@ class Session:
         lists = [self._settings_at(location) for location, findings in result.site_findings.items() if findings]
         known = {**self.sources, **{settings.source.path: settings.source for settings in lists}}
         locations = {path: os.path.abspath(path) for path in result.sources}
-        locations |= {self.shown(location): location for location, page in result.pages.items() if page.findings}
+        locations |= {
+            self.shown(location): location for location, page in result.pages.items() if page.findings or page.unchecked
+        }
         locations |= {settings.source.path: settings.location for settings in lists}
         return _Texts(locations, lambda path: known.get(path) or self.documents.text_at(locations[path]))
 

@@ -30,6 +30,7 @@ from refcheck.workspace.detection import Choice, Detection
 from refcheck.workspace.discovery import find_files
 from refcheck.workspace.loaded_documents import LoadedDocuments
 from refcheck.workspace.reachable import reachable_files
+from refcheck.workspace.settled_unknowns import settled_by
 from refcheck.workspace.unknowns import SOURCES
 
 
@@ -68,6 +69,7 @@ class Workspace:
             LabelScope(settings.label_scope == "project", self._others),
             repository_of(self.files, self.files.root),
             SOURCES,
+            settled_by(settings),
         )
         including = documents.including(locations)
         return Project(
@@ -176,7 +178,7 @@ class Workspace:
         pages = {location: self.page(page.document, location, page.read) for location, page in project.pages.items()}
         self._run = frozenset(pages)
         scope = LabelScope(project.context.scope.is_project, self._others)
-        context = ProjectContext(self.files, project.context.bibliographies, scope, unknown_sources=SOURCES)
+        context = project.context._replace(files=self.files, scope=scope, repository=None)
         return Project(PageSource.of(pages, self._load_other), context)
 
     def _choose(self, context: DetectionContext, settings: Settings) -> Choice:
