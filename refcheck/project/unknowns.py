@@ -50,7 +50,7 @@ link), `key` and `citation` by their keys.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
@@ -170,8 +170,7 @@ class Unknowns:
         elif resolution.missing == "page" and resolution.found is not None:
             found = self.of_path(page, resolution.found.path)
         elif resolution.missing == "file" and not resolution.via_repository_url:
-            context = LinkContext(self._files, page.location)
-            wanted = filter(self._files.inside, paths.candidates(context, target.path))
+            wanted = self._wanted(page, paths, target.path)
             found = next(filter(None, (self.of_path(page, path, target.path) for path in wanted)), None)
         if found is None:
             return resolution
@@ -179,6 +178,13 @@ class Unknowns:
         is_file = resolution.missing == "file"
         made = made_by(found, is_known=not (is_file and target.fragment))
         return made._replace(page=resolution.page, found=None if is_file else resolution.found, target=target)
+
+    def _wanted(self, page: Page, paths: PathRules, path: str) -> Iterator[str]:
+        """The absolute paths that a path can mean; of one with an ending of its own, not the texts of pages."""
+        ending = "" if may_be_page(path) or is_markdown(path) else os.path.splitext(path)[1]
+        for candidate in paths.candidates(LinkContext(self._files, page.location), path):
+            if self._files.inside(candidate) and candidate.endswith(ending):
+                yield candidate
 
     def _in(self, page: Page) -> dict[Made, list[Unknown]]:
         """All that may be made and counts in a page, by what it is."""
