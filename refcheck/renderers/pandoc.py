@@ -8,7 +8,6 @@ from typing import Any
 from refcheck import slugs
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Document
-from refcheck.guards import lenient_yaml
 from refcheck.links.run_folders import RunFolders
 from refcheck.markdown.conditions import BlockCondition
 from refcheck.renderers import (
@@ -84,6 +83,10 @@ def metadata_failure(document: Document) -> Failure | None:
 
     It opens one at any `---` between a blank line and one that is not blank.
     """
+    if not document.metadata_blocks:
+        return None
+    from refcheck.guards import lenient_yaml
+
     for block in document.metadata_blocks:
         fault = _front_matter.PANDOC.fault_of(lenient_yaml.read(block.text).faults)
         if fault is not None:
