@@ -52,6 +52,10 @@ class Run:
     resource_paths: tuple[str, ...] = ()
     """What `--resource-path` names, as it is written."""
 
+    path: str = ""
+    """That of the build file; absolute."""
+    project: str = ""
+    """The folder that the build file belongs to; absolute."""
     standing: Standing = "build"
     """How far its build file can be relied on."""
 

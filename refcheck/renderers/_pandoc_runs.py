@@ -140,14 +140,14 @@ def _books(files: Files, folder: str) -> Mapping[str, Book]:
     return books
 
 
-def may_be_joined(context: DetectionContext) -> bool:
-    """Whether pandoc may read a note together with others that are not told."""
-    return any(run.is_open for run in runs_over(context))
-
-
 def runs_over(context: DetectionContext) -> tuple[Run, ...]:
     """The runs of the nearest build files that read a note, or may: those that name it, or that name none."""
     return context.once(_runs_over, _note(context)) if _pandoc_build.may_be_built(context) else ()
+
+
+def runs_of_note(files: Files, note: str) -> tuple[Run, ...]:
+    """The same, for the absolute path of a note."""
+    return files.once(_runs_over, note)
 
 
 def _runs_over(files: Files, note: str) -> tuple[Run, ...]:

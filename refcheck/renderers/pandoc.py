@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from refcheck import slugs
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Document
+from refcheck.facts.unknowns import Unknown
 from refcheck.guards import yaml_text
+from refcheck.links.destinations import LinkContext
 from refcheck.markdown.conditions import BlockCondition
 from refcheck.renderers import NATIVE, Book, DetectionContext, Evidence, Failure, Reader, Renderer, _pandoc_build
 from refcheck.syntax.attributes import ElementCondition
@@ -58,6 +60,17 @@ def _readers(context: DetectionContext) -> tuple[Reader, ...]:
     from refcheck.renderers import _pandoc_runs
 
     return _pandoc_runs.readers(context)
+
+
+def _unknowns(context: LinkContext) -> Iterable[Unknown]:
+    """What other files may give to a note that pandoc reads together with them; see `_pandoc_unknowns`."""
+    from refcheck.builds.build_files import is_built
+
+    if not context.files.once(is_built, context.folder):
+        return ()
+    from refcheck.renderers import _pandoc_unknowns
+
+    return _pandoc_unknowns.unknowns(context)
 
 
 def metadata_failure(document: Document) -> Failure | None:
@@ -110,4 +123,5 @@ RENDERER = Renderer(
     failure=metadata_failure,
     evidence=_evidence,
     find_readers=_readers,
+    unknowns=_unknowns,
 )
