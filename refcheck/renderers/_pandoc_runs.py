@@ -24,7 +24,12 @@ _WEIGHT_OF_OPEN_SCRIPT, _WEIGHT_OF_MENTION = 45, 30
 
 def kind_of(run: Run) -> str:
     """The renderer that a run is."""
-    kinds = {_KINDS.get(plain_name(name)) for name in run.filters}
+    return kind_of_filters(run.filters)
+
+
+def kind_of_filters(filters: Sequence[str]) -> str:
+    """The renderer that pandoc with some filters is."""
+    kinds = {_KINDS.get(plain_name(name)) for name in filters}
     return next((kind for kind in (CROSSREF, FIGNOS) if kind in kinds), PLAIN)
 
 

@@ -21,6 +21,7 @@ from refcheck.syntax.headings import HeadingCondition
 from refcheck.syntax.raw_tex import TexCondition
 from refcheck.syntax.ruled_tables import RuledTableCondition
 
+_R_MARKDOWN = (".rmd", ".rmarkdown")
 _NOTE_ANCHOR = compile_lazily(r"fn(ref)?\d+|footnotes|top")
 
 
@@ -29,12 +30,17 @@ def _evidence(context: DetectionContext) -> Evidence | None:
 
 
 def evidence_of(context: DetectionContext, kind: str, *words: str) -> Evidence | None:
-    """Evidence that a build file runs pandoc of a kind; see `_pandoc_runs`, which few notes need."""
-    if not _pandoc_build.may_be_built(context):
-        return None
-    from refcheck.renderers import _pandoc_runs
+    """Evidence that a build file, or R Markdown, runs pandoc of a kind; see `_pandoc_runs`, which few notes need."""
+    found: Evidence | None = None
+    if _pandoc_build.may_be_built(context):
+        from refcheck.renderers import _pandoc_runs
 
-    return _pandoc_runs.evidence(context, kind, words)
+        found = _pandoc_runs.evidence(context, kind, words)
+    if found is None and context.name.lower().endswith(_R_MARKDOWN):
+        from refcheck.renderers import _rmarkdown
+
+        return _rmarkdown.evidence(context, kind)
+    return found
 
 
 def metadata_of(context: DetectionContext) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
