@@ -46,11 +46,11 @@ class RunResult(NamedTuple):
     has_backlinks: bool = False
     """Whether the outgoing pages of all pages are known."""
     site_findings: Mapping[str, tuple[Finding, ...]] = {}
-    """The findings of the settings that list pages, by their locations."""
+    """The findings of the settings that list pages, and of bibliographies, by their locations."""
 
     @property
     def findings(self) -> list[Finding]:
-        """The findings of all pages, by page and place, then those of settings."""
+        """The findings of all pages, by page and place, then those of settings and bibliographies."""
         of_pages = [finding for page in self.pages.values() for finding in page.findings]
         return [*of_pages, *(finding for findings in self.site_findings.values() for finding in findings)]
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
 from refcheck.facts.source import Source
+from refcheck.facts.text_faults import EncodingFault, FrontMatterFault
 
 DefinitionKind = Literal[
     "label",
@@ -228,13 +229,6 @@ class CodeOutput(NamedTuple):
     """The path of a script that it runs, whose strings count, too; the name is empty then."""
 
 
-class FrontMatterError(NamedTuple):
-    """Why a front matter could not be read, and where."""
-
-    message: str
-    offset: int
-
-
 class MetadataBlock(NamedTuple):
     """What stands between `---` and `---` further down, which pandoc takes for YAML."""
 
@@ -261,7 +255,13 @@ class Document:
     suppressions: tuple[Suppression, ...] = ()
     outputs: tuple[CodeOutput, ...] = ()
     front_matter: Mapping[str, Any] = field(default_factory=dict)
-    front_matter_error: FrontMatterError | None = None
+    """As far as it could be read."""
+    front_matter_faults: tuple[FrontMatterFault, ...] = ()
+    """What some or all renderers do not read of it, the worst first."""
+    front_matter_lost: tuple[str, ...] = ()
+    """The names in it whose values could not be read."""
+    encoding_fault: EncodingFault | None = None
+    """Why the text is not UTF-8; None if it is."""
     syntaxes: frozenset[str] = frozenset()
     """The names of the syntaxes in use, as evidence of the renderer."""
     length: int = 0

@@ -16,8 +16,8 @@ from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.suggestions import Suggestions
 from refcheck.links.files import Files
 from refcheck.links.lookup import Found
+from refcheck.links.suffixes import MARKDOWN
 
-MARKDOWN = (".md", ".markdown", ".qmd", ".rmd", ".mdx")
 INDEXES = ("index.md", "_index.md", "README.md", "readme.md", "index.mdx")
 _SCHEME = compile_lazily(r"[A-Za-z][A-Za-z0-9+.-]*:|//|\\\\")
 # Also a name in backticks, which filters such as interlinks take for one of an API.

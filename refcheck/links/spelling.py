@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.links.destinations import INDEXES, MARKDOWN, LinkContext, PathRules, look_up
+from refcheck.links.destinations import INDEXES, LinkContext, PathRules, look_up
+from refcheck.links.suffixes import MARKDOWN
 
 _FROM_ROOT = compile_lazily(r"\A(?:@site)?/+")
 

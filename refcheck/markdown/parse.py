@@ -14,7 +14,6 @@ from refcheck.facts.model import (
     CodeOutput,
     Definition,
     Document,
-    FrontMatterError,
     Hazard,
     Malformed,
     MetadataBlock,
@@ -23,6 +22,7 @@ from refcheck.facts.model import (
     Suppression,
     TemplateTag,
 )
+from refcheck.facts.text_faults import FrontMatterFault
 from refcheck.markdown.blocks import BlockReader
 from refcheck.markdown.inline import Bracket, Inline, InlineReader, leading_blanks
 from refcheck.markdown.positions import BLANK_LINE, Block, Token
@@ -54,7 +54,8 @@ class Facts:
         self.suppressions: list[Suppression] = []
         self.outputs: list[CodeOutput] = []
         self.front_matter: dict[str, Any] = {}
-        self.front_matter_error: FrontMatterError | None = None
+        self.front_matter_faults: list[FrontMatterFault] = []
+        self.front_matter_lost: list[str] = []
         self.syntaxes: set[str] = set()
         # The texts of those that `[Heading]` can name.
         self.headings: list[str] = []
@@ -181,7 +182,8 @@ class Reader:
             suppressions=tuple(sorted(facts.suppressions, key=_place)),
             outputs=tuple(facts.outputs),
             front_matter=facts.front_matter,
-            front_matter_error=facts.front_matter_error,
+            front_matter_faults=tuple(facts.front_matter_faults),
+            front_matter_lost=tuple(facts.front_matter_lost),
             syntaxes=frozenset(facts.syntaxes),
             length=len(source.text),
         )

@@ -8,17 +8,17 @@ from functools import cached_property
 from typing import NamedTuple
 
 from refcheck.bibliography import named
-from refcheck.bibliography.entries import can_be_read, read_entries
+from refcheck.bibliography.entries import Entries, Fault, can_be_read, read_entries
 from refcheck.facts.model import Definition, Problem
-from refcheck.facts.source import NotText, Source
+from refcheck.facts.source import Source
 from refcheck.facts.suggestions import Suggestions
 from refcheck.guards.regular_files import Unreadable
 from refcheck.links.display import problem_of, shown
 from refcheck.links.files import Files
 from refcheck.project.page import Page
 
-# Of each file: who has corrected these will know how to correct the others.
-_MOST_FAULTS = 10
+# The names in a front matter that give literature; an empty one stands for any.
+_LITERATURE = frozenset(("bibliography", "references", ""))
 
 
 class Entry(NamedTuple):
@@ -69,11 +69,13 @@ class BibliographyLoader:
 
     Attributes:
         sources: the texts that were read so far, by the path that is shown.
+        faults: what could not be read in them, by their absolute paths; none of those in which all could be.
     """
 
     def __init__(self, files: Files, read: Callable[[str], Source], settled: Sequence[str] = ()) -> None:
         self._problems: dict[str, list[Problem]] = {}
         self.sources: dict[str, Source] = {}
+        self.faults: dict[str, tuple[Fault, ...]] = {}
         self._files = files
         self._read = read
         self._settled = tuple(settled)
@@ -91,6 +93,7 @@ class BibliographyLoader:
         for path in paths:
             self._entries.pop(path, None)
             self._problems.pop(path, None)
+            self.faults.pop(path, None)
             self.sources.pop(shown(path), None)
         self._near.clear()
         self._bibliographies.clear()
@@ -100,6 +103,7 @@ class BibliographyLoader:
         folder = os.path.dirname(page.location)
         listed = [definition for definition in page.definitions if definition.kind == "citation-entry"]
         own, complete = self._found(folder, named.in_metadata(page.document.front_matter))
+        complete = complete and _LITERATURE.isdisjoint(page.document.front_matter_lost)
         near, near_complete = ((), True) if page.renderer.is_unknown else self._named_near(folder)
         paths = tuple(dict.fromkeys((*self._settled, *near, *own)))
         is_own = bool(own or listed)
@@ -187,18 +191,20 @@ class BibliographyLoader:
             return None
         try:
             source = self._read(path)
-        except (NotText, OSError) as error:
+        except OSError as error:
             self._note(path, problem_of(shown(path), error))
             return None
         self.sources[source.path] = source
-        entries = read_entries(source)
-        for fault in entries.faults[:_MOST_FAULTS]:
-            line, column = source.position(min(fault.offset, len(source.text)))
-            message = f"the bibliography cannot be read: {fault.message}"
-            self._note(path, Problem(source.path, message, line, column, "correct it; the other entries were read"))
-        more = len(entries.faults) - _MOST_FAULTS
-        if more > 0:
-            self._note(path, Problem(source.path, f"there are {more:,} more places that cannot be read"))
+        not_utf8 = source.fault
+        entries = read_entries(source) if not_utf8 is None or not_utf8.is_readable else Entries(())
+        faults = entries.faults
+        if not_utf8 is not None:
+            guess = f"; the file seems to be {not_utf8.encoding}" if not_utf8.is_readable else ""
+            faults = (Fault(f"{not_utf8.reason}{guess}", not_utf8.offset, "save it as UTF-8"), *faults)
+        if faults:
+            self.faults[path] = faults
+        if not_utf8 is not None and not not_utf8.is_readable:
+            return None
         return [Entry(source, definition) for definition in entries.definitions]
 
     def _note(self, path: str, problem: Problem) -> None:

@@ -107,10 +107,14 @@ class Unknowns:
                 return unknown
         return None
 
-    def of_path(self, page: Page, path: str) -> Unknown | None:
-        """The first that may make a file, or a page, at an absolute path."""
-        found = self._in(page)
-        kinds: tuple[Made, ...] = ("page", "file") if is_markdown(path) or may_be_page(path) else ("file",)
+    def of_path(self, page: Page, path: str, written: str = "") -> Unknown | None:
+        """The first that may make a file, or a page, at an absolute path.
+
+        Args:
+            written: the path in a link, which can be the address of a page; empty if it is the same.
+        """
+        found, named = self._in(page), written or path
+        kinds: tuple[Made, ...] = ("page", "file") if is_markdown(named) or may_be_page(named) else ("file",)
         for unknown in chain.from_iterable(found.get(made, ()) for made in kinds):
             if unknown.where.covers(path):
                 folder = unknown.where.folder
@@ -149,7 +153,7 @@ class Unknowns:
         elif resolution.missing == "file" and not resolution.via_repository_url:
             context = LinkContext(self._files, page.location)
             wanted = filter(self._files.inside, paths.candidates(context, target.path))
-            found = next(filter(None, (self.of_path(page, path) for path in wanted)), None)
+            found = next(filter(None, (self.of_path(page, path, target.path) for path in wanted)), None)
         if found is None:
             return resolution
         # What is at the path in another spelling is not what is meant; of a file that is made no anchor is known.

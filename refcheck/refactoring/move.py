@@ -15,10 +15,11 @@ from urllib.parse import unquote
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Edit, Reference, Refused, Related, Span
 from refcheck.facts.suggestions import did_you_mean
-from refcheck.links.destinations import MARKDOWN, LinkContext, encoded_like
+from refcheck.links.destinations import LinkContext, encoded_like
 from refcheck.links.display import shown
 from refcheck.links.files import Files
 from refcheck.links.spelling import Relocation, relative
+from refcheck.links.suffixes import MARKDOWN
 from refcheck.project.page import Page
 from refcheck.project.project import Project
 from refcheck.project.resolution import RESOLVED, UNKNOWN, Resolution, paths_of

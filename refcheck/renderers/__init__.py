@@ -27,6 +27,7 @@ from refcheck.links.files import Files
 from refcheck.links.site_lists import SiteList, no_site_lists
 from refcheck.markdown.conditions import BlockCondition
 from refcheck.numbering.counting import Numbering
+from refcheck.renderers._front_matter import ANY, FrontMatterReader
 from refcheck.slugs import Heading
 from refcheck.syntax.attributes import ElementCondition
 from refcheck.syntax.cells import CellCondition
@@ -263,6 +264,8 @@ class Renderer:
     """Whether a file of a name is no page of its own but included in others."""
     attributes_over_lines: bool = True
     """Whether the attributes of an image, link or span can go on in the next line."""
+    front_matter: FrontMatterReader | None = ANY
+    """How it reads front matter; None where it does not."""
     titles: bool = False
     """Whether the `title` of the front matter is the first heading of a page."""
     reads: Callable[[Definition], Iterable[Definition]] = reads_no_cells

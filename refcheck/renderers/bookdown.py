@@ -28,6 +28,7 @@ from refcheck.renderers import (
     Reader,
     ReferenceIdiom,
     Renderer,
+    _front_matter,
     pandoc,
 )
 from refcheck.renderers._settings import merge, parse, part
@@ -268,6 +269,7 @@ RENDERER = replace(
     pandoc.RENDERER,
     name="bookdown",
     title="bookdown",
+    front_matter=_front_matter.ANY,
     summary="R Markdown with bookdown: documents and books.",
     supports={**pandoc.RENDERER.supports, "bookdown-references": NATIVE, "bookdown-labels": NATIVE, "includes": NATIVE},
     reference_idiom=ReferenceIdiom(r"\@ref({})"),

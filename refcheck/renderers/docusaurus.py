@@ -19,7 +19,7 @@ from refcheck.facts.model import Document, Hazard, Span
 from refcheck.links.files import Files
 from refcheck.links.site_lists import SiteList
 from refcheck.markdown.conditions import BlockCondition
-from refcheck.renderers import NATIVE, DetectionContext, Evidence, Failure, Reader, Renderer
+from refcheck.renderers import NATIVE, DetectionContext, Evidence, Failure, Reader, Renderer, _front_matter
 from refcheck.sites import docusaurus
 from refcheck.syntax.code import CodeCondition
 from refcheck.syntax.definition_lists import DefinitionListCondition
@@ -168,6 +168,7 @@ def _site_lists(files: Files, folder: str) -> tuple[SiteList, ...]:
 RENDERER = Renderer(
     name="docusaurus",
     title="Docusaurus",
+    front_matter=_front_matter.DOCUSAURUS,
     summary="Docusaurus 3, docs and blog, with MDX.",
     supports={"label-heading": NATIVE, "footnote": NATIVE, "admonition": NATIVE},
     closes_tags=True,

@@ -7,7 +7,7 @@ to build. Run with Hexo 8.1.2, hexo-renderer-marked 7.0.1, hexo-reference-plus 1
 from __future__ import annotations
 
 from refcheck import slugs
-from refcheck.renderers import BREAKS, NATIVE, DetectionContext, Evidence, Renderer, _hexo
+from refcheck.renderers import BREAKS, NATIVE, DetectionContext, Evidence, Renderer, _front_matter, _hexo
 from refcheck.sites import hexo
 
 
@@ -23,6 +23,7 @@ def _evidence(context: DetectionContext) -> Evidence | None:
 RENDERER = Renderer(
     name="hexo-marked",
     title="Hexo with hexo-renderer-marked",
+    front_matter=_front_matter.HEXO,
     summary="Hexo as it comes, with hexo-reference-plus for `{% ref key %}`.",
     supports={"label": BREAKS, "key-reference": NATIVE, "hexo-tag": NATIVE},
     slugs=(slugs.hexo,),

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from refcheck.facts.model import Definition, Malformed
-from refcheck.renderers import NATIVE, TEXT, DetectionContext, Evidence, Reader, Renderer, _hexo, pandoc
+from refcheck.renderers import NATIVE, TEXT, DetectionContext, Evidence, Reader, Renderer, _front_matter, _hexo, pandoc
 from refcheck.renderers._settings import items, part
 from refcheck.sites import hexo
 from refcheck.syntax.attributes import ElementCondition
@@ -70,6 +70,7 @@ RENDERER = replace(
     pandoc.RENDERER,
     name="hexo-pandoc",
     title="Hexo with hexo-renderer-pandoc",
+    front_matter=_front_matter.HEXO,
     summary="Hexo with pandoc as its Markdown renderer, with hexo-reference-plus for `{% ref key %}`.",
     supports={
         **pandoc.RENDERER.supports,

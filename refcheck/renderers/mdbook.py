@@ -50,6 +50,7 @@ def _readers(context: DetectionContext) -> tuple[Reader, ...]:
 RENDERER = Renderer(
     name="mdbook",
     title="mdBook",
+    front_matter=None,
     summary="mdBook, for the chapters of a book.",
     supports={"label-heading": NATIVE, "footnote": NATIVE, "term-anchor": NATIVE},
     does_not_parse=Renderer.does_not_parse & ~DefinitionListCondition.IN_DEFINITION_LIST

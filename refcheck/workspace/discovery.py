@@ -12,7 +12,7 @@ from refcheck.links.display import shown
 from refcheck.workspace.ignore_files import IgnoreFiles, reason_of
 from refcheck.workspace.link_bounds import LinkBounds, with_slash, with_slashes
 from refcheck.workspace.reachable import Reach
-from refcheck.workspace.search_rules import MADE_BY_TOOLS, VENDORED, Folder, SearchRules
+from refcheck.workspace.search_rules import MADE_BY_TOOLS, OF_FORGES, VENDORED, Folder, SearchRules
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,10 +49,10 @@ def find_files(
     """Searches for the files to read.
 
     A named file is taken if its name ends as one of Markdown, or `include` covers it. A named folder is searched for
-    Markdown, without what is hidden, vendored, or ignored by a `.gitignore` or `.refcheckignore` in it or above it, up
-    to the root of the git repository. Links to folders are followed after everything else, and only to where nothing
-    has been read yet. Links out of the project, which others may have made, are not followed, nor are they if they
-    are named, or are a folder on the way to what is named.
+    Markdown, without what is hidden (but for `.github` and `.gitlab`), vendored, or ignored by a `.gitignore` or
+    `.refcheckignore` in it or above it, up to the root of the git repository. Links to folders are followed after
+    everything else, and only to where nothing has been read yet. Links out of the project, which others may have made,
+    are not followed, nor are they if they are named, or are a folder on the way to what is named.
 
     Args:
         paths: files and folders, absolute or relative to the current directory.
@@ -200,7 +200,7 @@ class _Search:
         is_searched, is_skipped = self._rules.is_searched, self._rules.is_skipped
         for entry in entries:
             name = entry.name
-            if name[0] == ".":
+            if name[0] == "." and not (name in OF_FORGES and entry.is_dir()):
                 continue
             if entry.is_symlink():
                 self._links.append((folder, name))

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from refcheck.facts.model import Document, Problem, Reference
-from refcheck.facts.source import NotText, Source
+from refcheck.facts.source import Source
 from refcheck.links.display import problem_of, shown
 from refcheck.links.files import Files
 
@@ -17,7 +17,7 @@ STANDARD_INPUT = "-"
 """The path that stands for standard input."""
 
 # Kept with packed facts, so that these need not be unpacked.
-_INCLUDES, _BROKEN = 1, 2
+_INCLUDES = 1
 
 
 class LoadResult(NamedTuple):
@@ -77,7 +77,7 @@ class DocumentLoader:
             path: as it was found.
         """
         known = self._known.get(location)
-        if known is not None and known.front_matter_error is None and not self._front_matter_paths:
+        if known is not None and not self._front_matter_paths:
             return LoadResult(location, known, marks=_marks(known))
         try:
             data = self.files.texts.content(os.path.abspath(path))
@@ -91,14 +91,10 @@ class DocumentLoader:
         Args:
             known: its facts, if they were read before.
         """
-        try:
-            source = Source.from_bytes(path if path == STANDARD_INPUT else shown(path), data)
-        except NotText as error:
-            return LoadResult(location, None, problem_of(shown(location), error))
+        source = Source.decoded(path if path == STANDARD_INPUT else shown(path), data)
         document = self.parse(source, known)
         digest = self._cache.digest(data) if self._cache is not None else b""
-        problem = _front_matter_problem(document, source)
-        return LoadResult(location, document, problem, digest, _marks(document), source=source)
+        return LoadResult(location, document, None, digest, _marks(document), source=source)
 
     def load_cached(self, path: str, location: str) -> LoadResult | None:
         """What the cache has of a file that has not changed since."""
@@ -108,15 +104,7 @@ class DocumentLoader:
         marks = self._cache.marks(digest) if digest is not None else None
         if digest is None or marks is None:
             return None
-        result = LoadResult(location, b"", None, digest, marks)
-        if not marks & _BROKEN:
-            return result
-        document = self.unpack(result, path)
-        try:
-            source = self.read(path)
-        except (NotText, OSError):
-            return None
-        return None if document is None else result._replace(problem=_front_matter_problem(document, source))
+        return LoadResult(location, b"", None, digest, marks)
 
     def unpack(self, result: LoadResult, path: str) -> Document | None:
         """The packed facts of a file; None if they are broken."""
@@ -161,10 +149,9 @@ class DocumentLoader:
         """The text of a file.
 
         Raises:
-            NotText: if it is not UTF-8.
             OSError: if it cannot be read.
         """
-        return Source.from_bytes(shown(path), self.files.texts.content(os.path.abspath(path)))
+        return Source.decoded(shown(path), self.files.texts.content(os.path.abspath(path)))
 
 
 def pack_facts(document: Document, *, small: bool) -> bytes:
@@ -175,14 +162,4 @@ def pack_facts(document: Document, *, small: bool) -> bytes:
 
 
 def _marks(document: Document) -> int:
-    includes = _INCLUDES if "includes" in document.syntaxes else 0
-    return includes | (_BROKEN if document.front_matter_error is not None else 0)
-
-
-def _front_matter_problem(document: Document, source: Source) -> Problem | None:
-    broken = document.front_matter_error
-    if broken is None:
-        return None
-    message = f"the front matter cannot be read: {broken.message}"
-    place = source.position(min(broken.offset, len(source.text)))
-    return Problem(source.path, message, *place, "correct its YAML; the text was checked without it")
+    return _INCLUDES if "includes" in document.syntaxes else 0

@@ -10,7 +10,7 @@ from typing import Any
 from refcheck import renderers
 from refcheck.config import Settings
 from refcheck.facts.model import Document
-from refcheck.facts.source import NotText, Source
+from refcheck.facts.source import Source
 from refcheck.links.repository import repository_of
 from refcheck.numbering import templates
 from refcheck.project.bibliographies import BibliographyLoader
@@ -182,5 +182,5 @@ class Workspace:
             self.files.check(path)
             path = path if self.files.listed is None else os.path.relpath(path)
             return self.page(read_source(self.documents.read(path)), location)
-        except (NotText, OSError):
+        except OSError:
             return None

@@ -10,7 +10,7 @@ from refcheck.config import Settings
 from refcheck.guards.patterns import Patterns
 from refcheck.workspace.ignore_files import IgnoreFiles
 from refcheck.workspace.link_bounds import LinkBounds, with_slash, with_slashes
-from refcheck.workspace.search_rules import MADE_BY_TOOLS, VENDORED, Folder, SearchRules
+from refcheck.workspace.search_rules import MADE_BY_TOOLS, OF_FORGES, VENDORED, Folder, SearchRules
 
 
 def reachable_files(paths: Iterable[str], settings: Settings, *, are_named: bool = False) -> list[str]:
@@ -69,7 +69,9 @@ class Reach:
     def _entered(self, folder: Folder, full: str) -> Folder | None:
         """A folder in another one, if a search of that enters it."""
         name = os.path.basename(full[:-1])
-        if name.startswith(".") or name in VENDORED or self._rules.is_skipped(folder, name, directory=True):
+        if (name.startswith(".") and name not in OF_FORGES) or name in VENDORED:
+            return None
+        if self._rules.is_skipped(folder, name, directory=True):
             return None
         if any(os.path.lexists(full + mark) for mark in MADE_BY_TOOLS):
             return None

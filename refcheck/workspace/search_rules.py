@@ -5,13 +5,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from refcheck.guards.patterns import Patterns
+from refcheck.links.suffixes import MARKDOWN
 from refcheck.workspace.ignore_files import Ignore, IgnoreFiles
 from refcheck.workspace.link_bounds import with_slash
 
-SUFFIXES = (".md", ".markdown", ".qmd", ".rmd")
-"""The suffixes that a folder is searched for, in lower case."""
-NAMED_SUFFIXES = (*SUFFIXES, ".mdx", ".mdown", ".mkd", ".mkdn", ".mdwn", ".mdtxt", ".mdtext", ".rmarkdown")
-"""The suffixes of Markdown files that the user names, in lower case."""
+OF_FORGES = frozenset((".github", ".gitlab"))
+"""The names of hidden folders that are searched: GitHub and GitLab show the documents in them."""
 VENDORED = frozenset(
     ("__pycache__", "bower_components", "jspm_packages", "node_modules", "site-packages", "third_party", "vendor")
 )
@@ -57,13 +56,13 @@ class SearchRules:
     def is_markdown(self, path: str) -> bool:
         """Whether a file that the user names is Markdown, by its own name or that of the file that it links to."""
         names = path, os.path.realpath(path)
-        if any(name.lower().endswith(NAMED_SUFFIXES) for name in names):
+        if any(name.lower().endswith(MARKDOWN) for name in names):
             return True
         return bool(self._include) and self._include.covers(self.relative(os.path.abspath(path)).rstrip("/"))
 
     def is_searched(self, folder: Folder, name: str) -> bool:
         """Whether a search takes files with the name of this one."""
-        return name.lower().endswith(SUFFIXES) or (bool(self._include) and self._include.covers(folder.relative + name))
+        return name.lower().endswith(MARKDOWN) or (bool(self._include) and self._include.covers(folder.relative + name))
 
     def is_skipped(self, folder: Folder, name: str, directory: bool = False) -> bool:
         """Whether the settings exclude an entry of a folder or an ignore file names it."""

@@ -26,7 +26,7 @@ ROOMS = {
     "config": "facts guards numbering",
     "project": "facts guards markdown bibliography syntax links slugs numbering renderers",
     "fixes": "facts markdown syntax links numbering renderers project",
-    "rules": "facts guards markdown syntax links numbering renderers project fixes",
+    "rules": "facts guards bibliography markdown syntax links numbering renderers project fixes",
     "refactoring": "facts syntax links sites renderers project fixes",
     "workspace": "facts guards syntax links numbering renderers caching config project",
     "converting": "facts markdown syntax links numbering renderers project fixes",
