@@ -30,6 +30,7 @@ class Fault(NamedTuple):
 
     message: str
     offset: int
+    remedy: str = "correct it; the other entries were read"
 
 
 class Entries(NamedTuple):

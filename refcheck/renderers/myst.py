@@ -24,6 +24,7 @@ from refcheck.renderers import (
     Evidence,
     Reader,
     Renderer,
+    _front_matter,
     _settings,
     mystmd,
     reads_no_cells,
@@ -113,6 +114,7 @@ RENDERER = replace(
     mystmd.RENDERER,
     name="myst",
     title="MyST",
+    front_matter=_front_matter.MYST,
     summary="MyST Markdown where either mystmd or Sphinx with MyST-Parser makes something of it.",
     supports={
         **mystmd.RENDERER.supports,
@@ -132,4 +134,5 @@ RENDERER = replace(
     site_lists=_site_lists,
     evidence=_evidence,
     find_readers=_readers,
+    makes_site=True,
 )

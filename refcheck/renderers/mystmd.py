@@ -24,6 +24,7 @@ from refcheck.renderers import (
     Reader,
     ReferenceIdiom,
     Renderer,
+    _front_matter,
     _settings,
     reads_no_cells,
 )
@@ -173,6 +174,7 @@ def _site_lists(files: Files, folder: str) -> tuple[SiteList, ...]:
 RENDERER = Renderer(
     name="mystmd",
     title="mystmd",
+    front_matter=_front_matter.MYSTMD,
     summary="mystmd, which makes MyST Markdown sites, Jupyter Book 2 among them.",
     supports={
         "cross-reference": NATIVE,
@@ -220,4 +222,5 @@ RENDERER = Renderer(
     site_lists=_site_lists,
     evidence=_evidence,
     find_readers=_readers,
+    makes_site=True,
 )

@@ -8,9 +8,20 @@ from typing import Any
 from refcheck import slugs
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Document
-from refcheck.guards import yaml_text
+from refcheck.guards import lenient_yaml
+from refcheck.links.run_folders import RunFolders
 from refcheck.markdown.conditions import BlockCondition
-from refcheck.renderers import NATIVE, Book, DetectionContext, Evidence, Failure, Reader, Renderer, _pandoc_build
+from refcheck.renderers import (
+    NATIVE,
+    Book,
+    DetectionContext,
+    Evidence,
+    Failure,
+    Reader,
+    Renderer,
+    _front_matter,
+    _pandoc_build,
+)
 from refcheck.syntax.attributes import ElementCondition
 from refcheck.syntax.cells import CellCondition
 from refcheck.syntax.definition_lists import DefinitionListCondition
@@ -52,6 +63,14 @@ def _book(context: DetectionContext) -> Book | None:
     return _pandoc_runs.book(context)
 
 
+def _run_folders(context: DetectionContext) -> RunFolders | None:
+    if not _pandoc_build.may_be_built(context):
+        return None
+    from refcheck.renderers import _pandoc_runs
+
+    return _pandoc_runs.run_folders(context)
+
+
 def _readers(context: DetectionContext) -> tuple[Reader, ...]:
     if not _pandoc_build.may_be_built(context):
         return ()
@@ -66,10 +85,9 @@ def metadata_failure(document: Document) -> Failure | None:
     It opens one at any `---` between a blank line and one that is not blank.
     """
     for block in document.metadata_blocks:
-        try:
-            yaml_text.load(block.text)
-        except yaml_text.NotYaml as error:
-            reason = f"what follows is read as YAML: {error.message}"
+        fault = _front_matter.PANDOC.fault_of(lenient_yaml.read(block.text).faults)
+        if fault is not None:
+            reason = f"what follows is read as YAML: {fault.message}"
             return Failure(block.span, reason, "put a blank line after the dashes, or write `***` for a rule")
     return None
 
@@ -77,6 +95,7 @@ def metadata_failure(document: Document) -> Failure | None:
 RENDERER = Renderer(
     name="pandoc",
     title="pandoc",
+    front_matter=_front_matter.PANDOC,
     summary="pandoc 3 to HTML without filters.",
     supports={
         "label": NATIVE,
@@ -101,6 +120,7 @@ RENDERER = Renderer(
     captions=frozenset(("image", "table")),
     fence_attributes=True,
     book=_book,
+    run_folders=_run_folders,
     reads_citations=True,
     folds_note_case=False,
     first_note_wins=False,
