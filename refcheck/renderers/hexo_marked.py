@@ -29,6 +29,7 @@ RENDERER = Renderer(
     slugs=(slugs.hexo,),
     finds_entry=_hexo.is_safe_key,
     paths=hexo.PATHS,
+    unknowns=hexo.unknowns,
     tag_paths=hexo.TAG_PATHS,
     includes=True,
     raw_parts=lambda document: (*_hexo.raw_parts(document), *_hexo.raw_lines(document)),
@@ -36,4 +37,5 @@ RENDERER = Renderer(
     with_settings=lambda renderer, metadata: _hexo.with_settings(renderer, metadata, "marked", lambda braces: True),
     evidence=_evidence,
     find_readers=_hexo.find_readers,
+    makes_site=True,
 )

@@ -11,6 +11,7 @@ from refcheck.facts.model import Document
 from refcheck.facts.unknowns import Unknown
 from refcheck.guards import lenient_yaml
 from refcheck.links.destinations import LinkContext
+from refcheck.links.run_folders import RunFolders
 from refcheck.markdown.conditions import BlockCondition
 from refcheck.renderers import (
     NATIVE,
@@ -68,6 +69,14 @@ def _book(context: DetectionContext) -> Book | None:
     from refcheck.renderers import _pandoc_runs
 
     return _pandoc_runs.book(context)
+
+
+def _run_folders(context: DetectionContext) -> RunFolders | None:
+    if not _pandoc_build.may_be_built(context):
+        return None
+    from refcheck.renderers import _pandoc_runs
+
+    return _pandoc_runs.run_folders(context)
 
 
 def _readers(context: DetectionContext) -> tuple[Reader, ...]:
@@ -130,6 +139,7 @@ RENDERER = Renderer(
     captions=frozenset(("image", "table")),
     fence_attributes=True,
     book=_book,
+    run_folders=_run_folders,
     reads_citations=True,
     folds_note_case=False,
     first_note_wins=False,
