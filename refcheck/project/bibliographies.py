@@ -16,13 +16,12 @@ from refcheck.guards.regular_files import Unreadable
 from refcheck.links.display import problem_of, shown
 from refcheck.links.files import Files
 from refcheck.project.page import Page
+from refcheck.project.unread_texts import LITERATURE
 
 _Found = TypeVar("_Found")
 
 # Of each file: who has corrected these will know how to correct the others.
 _MOST_FAULTS = 10
-# The names in a front matter that give literature; an empty one stands for any.
-_LITERATURE = frozenset(("bibliography", "references", ""))
 
 
 class Entry(NamedTuple):
@@ -129,7 +128,7 @@ class BibliographyLoader:
         listing, listed = _last(pages, _listed) or (page, ())
         naming, names = _last(pages, _named) or (page, named.Named())
         own, complete = self._found(os.path.dirname(naming.location), names)
-        complete = complete and all(_LITERATURE.isdisjoint(other.document.front_matter_lost) for other in pages)
+        complete = complete and all(LITERATURE.isdisjoint(other.document.front_matter_lost) for other in pages)
         near, near_complete = ((), True) if page.renderer.is_unknown else self._named_near(folder)
         paths = tuple(dict.fromkeys((*self._settled(page.location), *near, *own)))
         is_own = bool(own or listed)
