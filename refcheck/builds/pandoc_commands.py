@@ -93,6 +93,7 @@ class PandocCommands:
             filters=options.of("filter"),
             source=sources[-1] if sources else "",
             resource_paths=options.of("resource-path"),
+            is_file_scope="true" in options.of("file-scope"),
         )
         defaults = options.of("defaults")
         if defaults:

@@ -66,6 +66,8 @@ def options_of(words: Sequence[str]) -> Options:
         name, mark, value = word.partition("=")
         if word in ("-C", "--citeproc"):
             options.append(("filter", "citeproc"))
+        elif name == "--file-scope":
+            options.append(("file-scope", value or "true"))
         elif word in _WITH_VALUE:
             next(rest, "")
         elif name in _LONG:

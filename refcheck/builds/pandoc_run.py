@@ -51,6 +51,8 @@ class Run:
     """The defaults that are not found, or cannot be read."""
     resource_paths: tuple[str, ...] = ()
     """What `--resource-path` names, as it is written."""
+    is_file_scope: bool = False
+    """Whether each of its files is read for itself, by `--file-scope`."""
 
     standing: Standing = "build"
     """How far its build file can be relied on."""

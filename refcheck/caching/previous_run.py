@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from refcheck.facts.model import Finding, Problem
+from refcheck.facts.model import Finding, Problem, Unchecked
 from refcheck.links.files import Dependencies, Files
 
 if TYPE_CHECKING:
@@ -31,6 +31,10 @@ class PageResult(NamedTuple):
     """The locations of the pages that its references lead to. Empty in a run in which no page needed its backlinks."""
     needs_backlinks: bool = False
     """Whether the findings depend on the references to this page."""
+    unchecked: tuple[Unchecked, ...] = ()
+    """Its references that are unknown."""
+    references: int = 0
+    """How many references it has that count."""
 
 
 class RunResult(NamedTuple):
@@ -53,6 +57,16 @@ class RunResult(NamedTuple):
         """The findings of all pages, by page and place, then those of settings and bibliographies."""
         of_pages = [finding for page in self.pages.values() for finding in page.findings]
         return [*of_pages, *(finding for findings in self.site_findings.values() for finding in findings)]
+
+    @property
+    def unchecked(self) -> tuple[Unchecked, ...]:
+        """The references of all pages that are unknown."""
+        return tuple(unchecked for page in self.pages.values() for unchecked in page.unchecked)
+
+    @property
+    def references(self) -> int:
+        """How many references all pages have that count."""
+        return sum(page.references for page in self.pages.values())
 
 
 class Report(NamedTuple):
@@ -212,6 +226,8 @@ class PreviousRun:
                 None if page.dependencies is None else encoded(page.dependencies),
                 encoded(page.outgoing_pages),
                 page.needs_backlinks,
+                page.unchecked,
+                page.references,
             )
             for page in pages.values()
         ]
@@ -219,12 +235,10 @@ class PreviousRun:
     def _decoded(self, pages: Iterable[Sequence[Any]]) -> dict[str, PageResult]:
         names = list(self._digests)
         decoded = {}
-        for name, (renderer, reason, findings, dependencies, outgoing, needs_backlinks) in zip(
-            names, pages, strict=True
-        ):
+        for name, (renderer, reason, findings, dependencies, outgoing, *rest) in zip(names, pages, strict=True):
             used = None if dependencies is None else frozenset(names[index] for index in dependencies)
             targets = frozenset(names[index] for index in outgoing)
-            decoded[name] = PageResult(renderer, reason, findings, used, targets, needs_backlinks)
+            decoded[name] = PageResult(renderer, reason, findings, used, targets, *rest)
         return decoded
 
 

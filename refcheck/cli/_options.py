@@ -120,6 +120,13 @@ Cached = Annotated[
         help="Whether to keep what is found out for the next run, in `.refcheck_cache` in the project's folder.",
     ),
 ]
+ShowUnknown = Annotated[
+    bool,
+    typer.Option(
+        "--show-unknown",
+        help="List the references of which it cannot be known whether they work, and why (`refcheck explain unknown`).",
+    ),
+]
 BaselineOption = Annotated[
     Optional[Path],  # noqa: UP045
     typer.Option(

@@ -266,6 +266,8 @@ class Document:
     """The names of the syntaxes in use, as evidence of the renderer."""
     length: int = 0
     """In characters."""
+    brackets: tuple[Reference, ...] = ()
+    """Bracketed text that is a link where another file, with which this one is read as one text, defines it."""
 
 
 class Edit(NamedTuple):
@@ -362,6 +364,23 @@ class Refused(Exception):
         self.places = places
 
 
+class Unchecked(NamedTuple):
+    """A reference of which it cannot be known whether it works."""
+
+    path: str
+    span: Span
+    key: str
+    """What it points at, as written."""
+    reason: str
+    """As a clause."""
+    by: str
+    """The same in few words after "by", as for all of one kind."""
+    evidence: tuple[str, int]
+    """The file that is the evidence, as it is shown, and a line of it; 0 for all of it."""
+    is_settled: bool = False
+    """Whether the settings of refcheck are the evidence."""
+
+
 class Results(NamedTuple):
     """What a run of `lint` found: the one input of a report."""
 
@@ -375,5 +394,11 @@ class Results(NamedTuple):
     """How many files were read."""
     forgiven: int = 0
     """How many further findings there are that the baseline knows."""
+    unchecked: tuple[Unchecked, ...] = ()
+    """The references that are unknown, by file and place."""
+    references: int = 0
+    """How many references there are, without those to other places and those that need not be any."""
+    shows_unchecked: bool = False
+    """Whether each of them is to be listed, not only counted."""
     color: bool = False
     """Whether the report is read on a terminal that shows colours."""

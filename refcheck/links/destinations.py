@@ -80,6 +80,8 @@ class PathRules:
     """The path that was probably meant by one that leads nowhere, as it would be written."""
     by_name: bool = False
     """Whether a file can be named without its folder."""
+    bases: tuple[str, ...] = ()
+    """Further folders that a path can begin at; absolute."""
     context_key: Callable[[LinkContext], str] = lambda context: context.location
     """The part of the context that a path depends on: in two contexts with the same key, paths mean the same."""
 
@@ -102,6 +104,8 @@ class Lookup(NamedTuple):
     found: Found | None
     """In the right spelling, or where the link is dead in another one, if there is any."""
     dead: bool
+    leads_out: bool = False
+    """Whether nothing was found because it may be out of the project, where nothing is looked up."""
 
 
 def look_up(context: LinkContext, paths: PathRules, path: str) -> Lookup:
@@ -124,7 +128,9 @@ def look_up(context: LinkContext, paths: PathRules, path: str) -> Lookup:
             return Lookup(found, False)
     if folder is not None:
         return Lookup(folder, False)
-    if outside or not (other_case is not None or paths.is_dead(context, path)):
+    if outside:
+        return Lookup(None, False, leads_out=True)
+    if other_case is None and not paths.is_dead(context, path):
         return Lookup(None, False)
     return Lookup(other_case, True)
 

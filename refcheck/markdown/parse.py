@@ -46,6 +46,8 @@ class Facts:
         self.text = text
         self.definitions: list[Definition] = []
         self.references: list[Reference] = []
+        # What would be a reference if the text defined it.
+        self.brackets: list[Reference] = []
         self.attribute_blocks: list[AttributeBlock] = []
         self.malformed: list[Malformed] = []
         self.template_tags: list[TemplateTag] = []
@@ -98,6 +100,7 @@ class Facts:
 
         self.definitions = [marked(definition) for definition in self.definitions]
         self.references = [marked(reference) for reference in self.references]
+        self.brackets = [marked(reference) for reference in self.brackets]
         self.attribute_blocks = [marked(block) for block in self.attribute_blocks]
         self.malformed = [marked(fact) for fact in self.malformed]
 
@@ -186,6 +189,7 @@ class Reader:
             front_matter_lost=tuple(facts.front_matter_lost),
             syntaxes=frozenset(facts.syntaxes),
             length=len(source.text),
+            brackets=tuple(facts.brackets),
         )
 
     def walk(self, facts: Facts, tokens: list[Token]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from refcheck.bibliography import named
 from refcheck.bibliography.entries import Entries, Fault, can_be_read, read_entries
@@ -17,6 +17,10 @@ from refcheck.links.display import problem_of, shown
 from refcheck.links.files import Files
 from refcheck.project.page import Page
 
+_Found = TypeVar("_Found")
+
+# Of each file: who has corrected these will know how to correct the others.
+_MOST_FAULTS = 10
 # The names in a front matter that give literature; an empty one stands for any.
 _LITERATURE = frozenset(("bibliography", "references", ""))
 
@@ -59,26 +63,46 @@ class Bibliography:
         return Suggestions(self.entries)
 
 
+def _last(pages: Sequence[Page], find: Callable[[Page], _Found | None]) -> tuple[Page, _Found] | None:
+    """The last of some pages whose metadata say something, with that; None where none do.
+
+    What a file says takes the place of what files before it say (run with pandoc 3.9).
+    """
+    found = ((page, find(page)) for page in reversed(pages))
+    return next(((page, there) for page, there in found if there is not None), None)
+
+
+def _listed(page: Page) -> tuple[Definition, ...] | None:
+    return tuple(page.of_kind("citation-entry")) or None
+
+
+def _named(page: Page) -> named.Named | None:
+    found = named.in_metadata(page.document.front_matter)
+    return found if found != named.Named() else None
+
+
 class BibliographyLoader:
     """Finds and reads bibliographies, each file once.
 
     Args:
         files: which files exist; nothing outside their root is read.
         read: the text of a file by its absolute path.
-        settled: absolute paths of the bibliographies that the settings name for all pages.
+        settled: the absolute paths of the bibliographies that the settings name for a page, by its location.
 
     Attributes:
         sources: the texts that were read so far, by the path that is shown.
         faults: what could not be read in them, by their absolute paths; none of those in which all could be.
     """
 
-    def __init__(self, files: Files, read: Callable[[str], Source], settled: Sequence[str] = ()) -> None:
+    def __init__(
+        self, files: Files, read: Callable[[str], Source], settled: Callable[[str], Sequence[str]] = lambda _: ()
+    ) -> None:
         self._problems: dict[str, list[Problem]] = {}
         self.sources: dict[str, Source] = {}
         self.faults: dict[str, tuple[Fault, ...]] = {}
         self._files = files
         self._read = read
-        self._settled = tuple(settled)
+        self._settled = settled
         self._entries: dict[str, list[Entry] | None] = {}
         self._near: dict[str, tuple[tuple[str, ...], bool]] = {}
         self._bibliographies: dict[tuple[tuple[str, ...], bool, bool], Bibliography] = {}
@@ -100,12 +124,14 @@ class BibliographyLoader:
 
     def load_for(self, page: Page) -> Bibliography:
         """The bibliography of a page."""
-        folder = os.path.dirname(page.location)
-        listed = [definition for definition in page.definitions if definition.kind == "citation-entry"]
-        own, complete = self._found(folder, named.in_metadata(page.document.front_matter))
-        complete = complete and _LITERATURE.isdisjoint(page.document.front_matter_lost)
+        folder, text = os.path.dirname(page.location), page.one_text
+        pages = (page,) if text is None else text.pages
+        listing, listed = _last(pages, _listed) or (page, ())
+        naming, names = _last(pages, _named) or (page, named.Named())
+        own, complete = self._found(os.path.dirname(naming.location), names)
+        complete = complete and all(_LITERATURE.isdisjoint(other.document.front_matter_lost) for other in pages)
         near, near_complete = ((), True) if page.renderer.is_unknown else self._named_near(folder)
-        paths = tuple(dict.fromkeys((*self._settled, *near, *own)))
+        paths = tuple(dict.fromkeys((*self._settled(page.location), *near, *own)))
         is_own = bool(own or listed)
         known = (paths, complete and near_complete, is_own)
         if not listed and known in self._bibliographies:
@@ -116,8 +142,8 @@ class BibliographyLoader:
             complete = complete and read is not None
             entries += read or ()
         if listed:
-            text = page.source
-            entries += (Entry(text, definition, True) for definition in listed)
+            source = listing.source
+            entries += (Entry(source, definition, listing is page) for definition in listed)
         found = Bibliography(entries, complete and near_complete, is_own, paths)
         if not listed:
             self._bibliographies[known] = found

@@ -61,6 +61,11 @@ class BookStructure:
         files = self._find_files(top.book.files) if top.book is not None else None
         return files.locations if files is not None and top.location in files.members else (top.location,)
 
+    def is_one_text(self, page: Page) -> bool:
+        """Whether the files of the book that a page is in or included in are read as one text."""
+        book = self._top(page).book
+        return book is not None and book.is_one_text
+
     def included(self, page: Page) -> list[tuple[int, Page]]:
         """The pages that become a part of a page, each with the offset where."""
         pages = ((offset, self._page_at(location)) for offset, location in self.inclusions(page))

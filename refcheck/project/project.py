@@ -72,7 +72,7 @@ class Project:
             self.labels = LabelIndex(self.pages, self.books, self.joined, context.scope, locations)
         else:
             self.labels = base.project.labels.changed(self.pages, self.books, self.joined, base.changed)
-        self.unknowns = Unknowns(context.files, self.books, self.joined, context.unknown_sources)
+        self.unknowns = Unknowns(context.files, self.books, self.joined, context.unknown_sources, context.settled)
         self.resolver = Resolver(self.joined, links, self.labels, self.unknowns, context.bibliographies)
         self.outgoing = Outgoing(self.pages, self.resolver)
         known = base.backlinks() if base is not None else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from refcheck.facts.model import Definition
 from refcheck.links.destinations import LinkContext, is_markdown
 from refcheck.links.files import Files
 from refcheck.project.joined import JoinedPages
@@ -41,7 +42,13 @@ class SiteAnchors:
         found: dict[str, str] = {}
         for location in filter(is_markdown, self._files.walk(folder)):
             page = self._pages.at(location)
-            for name in page.anchors.by_name if page is not None else ():
-                found.setdefault(name, location)
+            for name, definitions in page.anchors.by_name.items() if page is not None else ():
+                if any(map(_is_registered, definitions)):
+                    found.setdefault(name, location)
             self._joined.evict(asker, finished=False)
         return found
+
+
+def _is_registered(definition: Definition) -> bool:
+    """Whether an anchor is looked for: that of a heading, or of an empty link before one (mkdocs-autorefs 1.4.5)."""
+    return definition.kind in HEADING_KINDS or definition.element in ("heading", "link")

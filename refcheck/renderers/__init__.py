@@ -24,6 +24,7 @@ from refcheck.facts.unknowns import Unknown
 from refcheck.guards import yaml_text
 from refcheck.links.destinations import FILES, LinkContext, PathRules
 from refcheck.links.files import Files
+from refcheck.links.run_folders import RunFolders, image_paths, link_paths
 from refcheck.links.site_lists import SiteList, no_site_lists
 from refcheck.markdown.conditions import BlockCondition
 from refcheck.numbering.counting import Numbering
@@ -162,6 +163,10 @@ class Book(NamedTuple):
     """Their paths, in the order of reading."""
     appendices: int | None = None
     """The index of the first one that is an appendix."""
+    is_one_text: bool = False
+    """Whether they are read as one text, so that notes, link definitions and anchors of each count in all, too."""
+    shares_anchors: bool = True
+    """Whether a link `#x` can lead into another one of them."""
 
     @classmethod
     def listed(cls, folder: str, files: Iterable[str], appendices: Iterable[str] = ()) -> "Book":
@@ -248,6 +253,8 @@ class Renderer:
         | RuledTableCondition.RULED_ROW
     )
     """Conditions under which there is no definition or reference here."""
+    reads_brackets: bool = False
+    """Whether bracketed text that its file does not define can be a link: where that file is a part of a text."""
     also_parses: int = 0
     """Conditions under which text is Markdown here, though it is code or plain text for most."""
     numbers: Callable[[Definition, str], bool] | None = None
@@ -260,6 +267,8 @@ class Renderer:
     """The renderer as the settings of a note and its project make it."""
     book: Callable[[DetectionContext], Book | None] = lambda context: None
     """The book that a note is a part of."""
+    run_folders: Callable[[DetectionContext], RunFolders | None] = lambda context: None
+    """Where it looks for what a note names; None where that is beside the note."""
     is_fragment: Callable[[str], bool] = lambda name: False
     """Whether a file of a name is no page of its own but included in others."""
     attributes_over_lines: bool = True
@@ -353,6 +362,8 @@ class Renderer:
     """Whether the renderer finds a key of a reference block."""
     paths: PathRules = FILES
     """How it reads the paths of links: which files they mean, and when they lead nowhere."""
+    image_paths: PathRules | None = None
+    """How it reads the paths of images; None where as those of links."""
     tag_paths: Mapping[str, PathRules] = field(default_factory=dict)
     """The same of links that are tags of its own (`{{< ref >}}`, `[[page]]`), by the form of the reference."""
     site_lists: Callable[[Files, str], tuple[SiteList, ...]] = no_site_lists
@@ -373,6 +384,9 @@ class Renderer:
     """The stretches of a text that are shown as they are written, though they are no code."""
     failure: Callable[[Document], Failure | None] = lambda document: None
     """Why the page cannot be built, where something else than a duplicate label is the cause."""
+    makes_site: bool = False
+    """Whether it builds a site or a book of many notes, and may make files that they link to. A forge or an editor
+    shows the files that there are."""
     evidence: Callable[[DetectionContext], Evidence | None] = no_evidence
     find_readers: Callable[[DetectionContext], tuple[Reader, ...]] = no_readers
     """What else of the project may read a note, as far as it is no reader of forms that are known."""
@@ -454,6 +468,18 @@ class Renderer:
 def beside(renderer: Renderer, readers: tuple[Reader, ...]) -> Renderer:
     """A renderer beside which something else may read the text."""
     return replace(renderer, readers=readers, is_opened=True in {reader.opens for reader in readers})
+
+
+@lru_cache(maxsize=256)
+def reading_one_text(renderer: Renderer) -> Renderer:
+    """A renderer that reads several files as one text."""
+    return replace(renderer, reads_brackets=True)
+
+
+@lru_cache(maxsize=256)
+def run_in(renderer: Renderer, run: RunFolders) -> Renderer:
+    """A renderer that is run in other folders than that of the text."""
+    return replace(renderer, paths=link_paths(run, renderer.paths), image_paths=image_paths(run))
 
 
 @cache

@@ -6,10 +6,12 @@ import posixpath
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from refcheck.builds.file_names import at
 from refcheck.builds.pandoc_options import options_of
 from refcheck.builds.pandoc_run import Run
 from refcheck.builds.pandoc_runs import runs_in
 from refcheck.links.files import Files
+from refcheck.links.run_folders import RunFolders
 from refcheck.renderers import Book, DetectionContext, Evidence, Reader, _pandoc_build
 from refcheck.renderers._pandoc_filters import forms_of, plain_name
 
@@ -125,19 +127,49 @@ def book(context: DetectionContext) -> Book | None:
         found: Book | None = context.once(_books, folder).get(note)
         if found is not None:
             return found
-    lists = (files for run in runs_over(context) for files in (run.notes, run.listed) if len(files) > 1)
-    return next((Book(files) for files in lists if note in files), None)
+    return next(
+        (book for run in runs_over(context) if (book := _book_of(run)) is not None and note in book.files), None
+    )
 
 
 def _books(files: Files, folder: str) -> Mapping[str, Book]:
     """By note: the first run of the build files in a folder that reads it with others."""
     books: dict[str, Book] = {}
     for run in files.once(runs_in, folder):
-        if len(run.notes) > 1 and run.standing != "mention":
-            book = Book(run.notes)
-            for note in run.notes:
+        book = _book_of(run)
+        if book is not None and run.standing != "mention":
+            for note in book.files:
                 books.setdefault(note, book)
     return books
+
+
+def _book_of(run: Run) -> Book | None:
+    """The notes of a run; None where it reads one alone. With `--file-scope` each gets anchors of its own."""
+    files = run.notes if len(run.notes) > 1 else run.listed
+    is_one_text = not run.is_file_scope
+    return Book(files, is_one_text=is_one_text, shares_anchors=is_one_text) if len(files) > 1 else None
+
+
+def run_folders(context: DetectionContext) -> RunFolders | None:
+    """The folders in which the runs over a note look for images; None where that is the folder of the note alone."""
+    runs, note = runs_over(context), _note(context)
+    folders = dict.fromkeys(folder for run in runs for folder in _folders(run))
+    if set(folders) <= {context.folders[0]}:
+        return None
+    is_certain = all(run.is_told and run.names(note) and not run.missing and not _rebases(run) for run in runs)
+    return RunFolders(tuple(folders), beside=not is_certain)
+
+
+def _folders(run: Run) -> Iterator[str]:
+    if run.folder:
+        yield run.folder
+        for written in run.resource_paths:
+            yield from (at(run.folder, path) for path in written.split(":") if path and "$" not in path)
+
+
+def _rebases(run: Run) -> bool:
+    """Whether it reads paths from the folder of each note (manual, "Extension: rebase_relative_paths")."""
+    return "+rebase_relative_paths" in run.source
 
 
 def may_be_joined(context: DetectionContext) -> bool:

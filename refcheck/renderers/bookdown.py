@@ -17,6 +17,7 @@ from typing import Any
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition, Document, Span
 from refcheck.links.files import Files
+from refcheck.links.run_folders import RunFolders
 from refcheck.links.site_lists import SiteList
 from refcheck.numbering.counting import Numbering
 from refcheck.renderers import (
@@ -183,7 +184,7 @@ def _book(context: DetectionContext) -> Book | None:
 @lru_cache(maxsize=8)
 def _book_of(folder: str, names: tuple[str, ...]) -> Book:
     first = [file for file in names if file.lower() == "index.rmd"]
-    return Book.listed(folder, (*first, *names))
+    return Book.listed(folder, (*first, *names))._replace(is_one_text=True)
 
 
 def _files(context: DetectionContext, folder: str, settings: Mapping[str, Any]) -> list[str]:
@@ -223,6 +224,15 @@ def _below(context: DetectionContext, folder: str, subfolder: str, seen: set[str
         if "." not in name:
             found += _below(context, folder, f"{subfolder}/{name}", seen, depth + 1)
     return found
+
+
+def _run_folders(context: DetectionContext) -> RunFolders | None:
+    """The folder of the book, in which its chapters are put into one file; knitr can be told to work in others."""
+    book = _book(context)
+    if book is None or f"{context.folders[0]}/{context.name}" not in book.files:
+        return None
+    folder = next((folder for folder, *_ in context.files("_bookdown.yml", "index.Rmd")), context.folders[0])
+    return RunFolders((folder,), beside=True) if folder != context.folders[0] else None
 
 
 def _readers(context: DetectionContext) -> tuple[Reader, ...]:
@@ -287,6 +297,7 @@ RENDERER = replace(
     folds_first_letter=False,
     metadata=_metadata,
     book=_book,
+    run_folders=_run_folders,
     is_fragment=lambda name: name.startswith("_"),
     numbers=numbers,
     with_settings=_adapt,
@@ -294,4 +305,5 @@ RENDERER = replace(
     site_lists=_site_lists,
     evidence=_evidence,
     find_readers=_readers,
+    makes_site=True,
 )

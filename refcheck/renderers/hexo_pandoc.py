@@ -85,9 +85,11 @@ RENDERER = replace(
     tag_paths=hexo.TAG_PATHS,
     includes=True,
     book=lambda context: None,
+    run_folders=lambda context: None,
     raw_parts=_hexo.raw_parts,
     metadata=_hexo.metadata,
     with_settings=_adapt,
     evidence=_evidence,
     find_readers=_readers,
+    makes_site=True,
 )

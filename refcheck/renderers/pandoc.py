@@ -9,6 +9,7 @@ from refcheck import slugs
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Document
 from refcheck.guards import lenient_yaml
+from refcheck.links.run_folders import RunFolders
 from refcheck.markdown.conditions import BlockCondition
 from refcheck.renderers import (
     NATIVE,
@@ -62,6 +63,14 @@ def _book(context: DetectionContext) -> Book | None:
     return _pandoc_runs.book(context)
 
 
+def _run_folders(context: DetectionContext) -> RunFolders | None:
+    if not _pandoc_build.may_be_built(context):
+        return None
+    from refcheck.renderers import _pandoc_runs
+
+    return _pandoc_runs.run_folders(context)
+
+
 def _readers(context: DetectionContext) -> tuple[Reader, ...]:
     if not _pandoc_build.may_be_built(context):
         return ()
@@ -111,6 +120,7 @@ RENDERER = Renderer(
     captions=frozenset(("image", "table")),
     fence_attributes=True,
     book=_book,
+    run_folders=_run_folders,
     reads_citations=True,
     folds_note_case=False,
     first_note_wins=False,

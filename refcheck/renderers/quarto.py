@@ -260,10 +260,12 @@ RENDERER = replace(
     has_title=_has_title,
     metadata=_metadata,
     book=_book,
+    run_folders=lambda context: None,
     is_fragment=lambda name: name.startswith("_"),
     numbers=numbers,
     with_settings=_adapt,
     site_lists=_site_lists,
     evidence=_evidence,
     find_readers=_readers,
+    makes_site=True,
 )

@@ -109,10 +109,11 @@ def _is_bare(reference: Reference) -> bool:
 
 def _aliases(page: Page) -> set[str]:
     """What manubot's `[@tag:x]: doi:...` stand for."""
-    definitions = page.document.definitions
+    text = page.one_text
     return {
         definition.key.removeprefix("@")
-        for definition in definitions
+        for other in ((page,) if text is None else text.pages)
+        for definition in other.document.definitions
         if definition.kind == "link-definition" and definition.key.startswith("@")
     }
 

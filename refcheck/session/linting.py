@@ -19,6 +19,7 @@ from refcheck.links.files import Dependencies
 from refcheck.project.dependencies import ANY_PAGE
 from refcheck.project.page import Page
 from refcheck.project.project import Project
+from refcheck.project.unchecked import unchecked_of
 from refcheck.workspace.processes import file_sizes, in_parts
 
 
@@ -142,6 +143,7 @@ class Linter:
         findings = tuple(self._findings(page, project))
         dependencies.record_book(page)
         targets, needs_backlinks = dependencies.of(location), location in dependencies.backlinks_asked
+        unchecked, references = unchecked_of(page, project)
         project.joined.evict(page)
         return PageResult(
             page.renderer.name,
@@ -149,6 +151,8 @@ class Linter:
             findings=findings,
             dependencies=None if ANY_PAGE in targets else frozenset(targets),
             needs_backlinks=needs_backlinks,
+            unchecked=unchecked,
+            references=references,
         )
 
     def _summary(self) -> _Summary:
