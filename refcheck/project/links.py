@@ -47,15 +47,10 @@ class LinkResolver:
         Args:
             paths: how the renderer of the page reads it.
         """
-<<<<<<< HEAD
         origin = LinkContext(self.files, page.location)
-        found, dead = self._look_up(origin, paths, target.path)
-=======
-        origin = LinkContext(self._files, page.location)
         found, dead, leads_out = self._look_up(origin, paths, target.path)
         if leads_out:
             return Resolution(UNKNOWN, target=target, made_by=_outside(page))
->>>>>>> origin/main
         if dead:
             return Resolution(UNDEFINED, missing="file", found=found, target=target)
         if found is not None and not found.folder:

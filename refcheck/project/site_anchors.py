@@ -5,6 +5,7 @@ from __future__ import annotations
 from refcheck.facts.model import Definition
 from refcheck.links.destinations import LinkContext, is_markdown
 from refcheck.links.files import Files
+from refcheck.project.headings import HEADING_KINDS
 from refcheck.project.joined import JoinedPages
 from refcheck.project.page import Page
 from refcheck.project.resolution import RESOLVED, Resolution
