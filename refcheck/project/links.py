@@ -135,7 +135,8 @@ def _outside(page: Page) -> Unknown:
     """Whatever is out of the project of a page."""
     reason = "it leads out of the project, where links are only followed with `--follow-outside`"
     by = "links that lead out of the project (`--follow-outside` follows them)"
-    return Unknown(frozenset(("file",)), ANY_NAME, Scope(), reason, (page.location, 0), by=by)
+    # Refcheck itself is told to follow them: nothing else has to be named in the settings.
+    return Unknown(frozenset(("file",)), ANY_NAME, Scope(), reason, (page.location, 0), by=by, is_settled=True)
 
 
 def resolve_anchor(page: Page, fragment: str, target: Target) -> Resolution:

@@ -81,6 +81,8 @@ class Settled(NamedTuple):
 
 
 NOT_SETTLED = Settled()
+SettledSource = Callable[[str], Settled]
+"""What the settings of a page say, by its location."""
 
 _KEY = "unknowns"
 _QUESTIONS: Mapping[Missing, tuple[Made, Callable[[Page, str], tuple[str, ...]]]] = {
@@ -101,7 +103,7 @@ class Unknowns:
         books: the pages that are published as one: what one of them makes counts in all.
         joined: what is known of each page.
         sources: what surrounds the pages.
-        settled: what the settings say.
+        settled: what the settings of a page say, by its location.
     """
 
     def __init__(
@@ -110,7 +112,7 @@ class Unknowns:
         books: Books,
         joined: JoinedPages,
         sources: Iterable[UnknownSource] = (),
-        settled: Settled = NOT_SETTLED,
+        settled: SettledSource = lambda location: NOT_SETTLED,
     ) -> None:
         self._files = files
         self._books = books
@@ -192,11 +194,12 @@ class Unknowns:
         if _KEY not in values:
             found: dict[Made, list[Unknown]] = {}
             context = LinkContext(self._files, page.location)
+            settled = self._settled(page.location)
             by_sources = (source(self._files, page) for source in self._sources)
             for unknown in chain(self._made_with(page), page.renderer.unknowns(context), *by_sources):
-                for made in unknown.makes - self._settled.kinds:
+                for made in unknown.makes - settled.kinds:
                     found.setdefault(made, []).append(unknown)
-            for unknown in self._settled.unknowns:
+            for unknown in settled.unknowns:
                 for made in unknown.makes:
                     found.setdefault(made, []).append(unknown)
             values[_KEY] = found

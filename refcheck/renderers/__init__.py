@@ -167,6 +167,9 @@ class Book(NamedTuple):
     """Whether they are read as one text, so that notes, link definitions and anchors of each count in all, too."""
     shares_anchors: bool = True
     """Whether a link `#x` can lead into another one of them."""
+    alternatives: tuple[tuple[str, ...], ...] = ()
+    """Other lists of files that are read as one text with a note that is in several: a chapter that is also built
+    alone, or in another order. What one of them defines is there; only these of the first are numbered."""
 
     @classmethod
     def listed(cls, folder: str, files: Iterable[str], appendices: Iterable[str] = ()) -> "Book":

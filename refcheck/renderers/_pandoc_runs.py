@@ -20,13 +20,20 @@ _KINDS = {
     CROSSREF: CROSSREF,
     **dict.fromkeys(("pandoc-fignos", "pandoc-xnos", "pandoc-eqnos", "pandoc-tablenos", "pandoc-secnos"), FIGNOS),
 }
+# Other lists of files that a note is read with.
+_MOST_ALTERNATIVES = 20
 _WEIGHTS = {CROSSREF: 80, FIGNOS: 80, PLAIN: 40}
 _WEIGHT_OF_OPEN_SCRIPT, _WEIGHT_OF_MENTION = 45, 30
 
 
 def kind_of(run: Run) -> str:
     """The renderer that a run is."""
-    kinds = {_KINDS.get(plain_name(name)) for name in run.filters}
+    return kind_of_filters(run.filters)
+
+
+def kind_of_filters(filters: Sequence[str]) -> str:
+    """The renderer that pandoc with some filters is."""
+    kinds = {_KINDS.get(plain_name(name)) for name in filters}
     return next((kind for kind in (CROSSREF, FIGNOS) if kind in kinds), PLAIN)
 
 
@@ -135,11 +142,18 @@ def book(context: DetectionContext) -> Book | None:
 def _books(files: Files, folder: str) -> Mapping[str, Book]:
     """By note: the first run of the build files in a folder that reads it with others."""
     books: dict[str, Book] = {}
+    lists: dict[str, dict[tuple[str, ...], None]] = {}
     for run in files.once(runs_in, folder):
         book = _book_of(run)
-        if book is not None and run.standing != "mention":
-            for note in book.files:
-                books.setdefault(note, book)
+        if run.standing != "mention":
+            for note in run.notes:
+                lists.setdefault(note, {})[run.notes] = None
+            if book is not None:
+                books = {**dict.fromkeys(book.files, book), **books}
+    for note, book in books.items():
+        others = tuple(files for files in lists.get(note, ()) if files != book.files)[:_MOST_ALTERNATIVES]
+        if others:
+            books[note] = book._replace(alternatives=others)
     return books
 
 
@@ -172,14 +186,14 @@ def _rebases(run: Run) -> bool:
     return "+rebase_relative_paths" in run.source
 
 
-def may_be_joined(context: DetectionContext) -> bool:
-    """Whether pandoc may read a note together with others that are not told."""
-    return any(run.is_open for run in runs_over(context))
-
-
 def runs_over(context: DetectionContext) -> tuple[Run, ...]:
     """The runs of the nearest build files that read a note, or may: those that name it, or that name none."""
     return context.once(_runs_over, _note(context)) if _pandoc_build.may_be_built(context) else ()
+
+
+def runs_of_note(files: Files, note: str) -> tuple[Run, ...]:
+    """The same, for the absolute path of a note."""
+    return files.once(_runs_over, note)
 
 
 def _runs_over(files: Files, note: str) -> tuple[Run, ...]:
