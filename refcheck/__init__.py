@@ -55,21 +55,16 @@ def read(path: "str | Path") -> "Document":
     They depend on nothing but its text, hold its path as it is shown from the current directory, and can be pickled.
 
     Raises:
-        OSError: where the file does not exist or cannot be read as text.
+        OSError: where the file does not exist or cannot be read.
     """
     import os
 
-    from refcheck.facts.source import NotText, Source
+    from refcheck.facts.source import Source
     from refcheck.guards.regular_files import read_bytes
-    from refcheck.links.display import problem_of, shown
+    from refcheck.links.display import shown
     from refcheck.syntax import read_source
 
-    name = shown(os.path.realpath(path))
-    try:
-        return read_source(Source.from_bytes(name, read_bytes(str(path))))
-    except NotText as error:
-        problem = problem_of(name, error)
-        raise OSError(f"{problem.path}:{problem.line}: {problem.message}") from None
+    return read_source(Source.decoded(shown(os.path.realpath(path)), read_bytes(str(path))))
 
 
 class Project:

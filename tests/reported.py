@@ -22,7 +22,7 @@ def findings(found: Iterable[Finding], folder: Path, *, with_fixes: bool = False
 
     @functools.cache
     def source(path: Path) -> Source:
-        return Source.from_bytes(str(path), path.read_bytes())
+        return Source.decoded(str(path), path.read_bytes())
 
     lines = []
     for finding in found:

@@ -4,8 +4,6 @@ Entries are `Definition`s of the kind `citation-entry`. A broken entry does not 
 key, where it can be made out, is known all the same.
 """
 
-from __future__ import annotations
-
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -32,6 +30,7 @@ class Fault(NamedTuple):
 
     message: str
     offset: int
+    remedy: str = "correct it; the other entries were read"
 
 
 class Entries(NamedTuple):

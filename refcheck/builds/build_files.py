@@ -1,36 +1,58 @@
-"""Which build files are in a folder or belong to it, and the commands in them.
+"""Which build files belong to a folder, as far as they name pandoc.
 
-Each is read as a module of its own reads its language; see there. How far a file can be relied on to be what builds the
-notes is its `Standing`.
+Every note asks for them, so nothing is read here but their text; `commands` reads what they run.
 """
 
 from __future__ import annotations
 
-import posixpath
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Literal, NamedTuple
 
-from refcheck.builds.file_names import FileNames
-from refcheck.builds.make import lines_run
-from refcheck.builds.shell import Command, Shell
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.links.files import Files
 
-MAKEFILES = ("Makefile", "makefile", "GNUmakefile", "justfile")
-DEFAULTS = ("defaults.yaml", "defaults.yml", "pandoc.yaml")
+MAKEFILES = frozenset(("Makefile", "makefile", "GNUmakefile"))
+JUSTFILES = frozenset(("justfile", "Justfile", ".justfile"))
+DEFAULTS = frozenset(("defaults.yaml", "defaults.yml", "pandoc.yaml", "pandoc.yml"))
+SCRIPTS = (".sh", ".bash", ".zsh", ".bat", ".cmd", ".ps1")
+WORKFLOWS = ".github/workflows"
+README = "README.md"
+MANUSCRIPT = "content/metadata.yaml"
+"""That of Manubot; see `manubot`."""
 
 Standing = Literal["build", "script", "mention"]
-"""`build`: made to build what is in this folder, so that it may read any note. `script`: counts for the notes that it
-names. `mention`: counts for these only where there is nothing else."""
+"""`build`: it builds what is in its folder, and may read any note there. `script`: it counts for the notes that it
+names. `mention`: it counts for these, and only where nothing else does."""
+
+_BUILDS = MAKEFILES | JUSTFILES | {"Snakefile", "Taskfile.yml", "Taskfile.yaml"}
+_SINGLE_SCRIPTS = frozenset(("package.json", ".gitlab-ci.yml", ".travis.yml"))
+# Below a folder, where what belongs to it is kept.
+_SCRIPT_FOLDERS = ("scripts", "script", "bin", "tools", "build", "ci", ".ci", "make", "pandoc")
+_DEFAULTS_FOLDERS = ("defaults", "pandoc", "pandoc/defaults", "build/pandoc/defaults", ".pandoc", ".pandoc/defaults")
+_SINGLE_BELOW = (".vscode/tasks.json", ".circleci/config.yml")
+_YAML = (".yaml", ".yml")
+# What other programs read is no defaults file of pandoc.
+_OTHER_YAML = ("mkdocs", "_", ".", "docker-compose", "compose", "environment", "action", "zensical", "Taskfile")
+_MOST_SCRIPTS, _MOST_YAML = 30, 10
+# In characters: a longer file holds data.
+_LONGEST_DEFAULTS = 20_000
+_HAS_INPUTS = compile_lazily(r"^input-files?:", re.M)
+_HAS_FILTERS = compile_lazily(r"^(?:lua-)?filters:", re.M)
+_HAS_FORMAT = compile_lazily(r"^(?:from|to|reader|writer|output-file|pdf-engine|citeproc|standalone):", re.M)
+_COMMENT = compile_lazily(r"(?<!\\)#[^\n]*")
 
 
 class BuildFile(NamedTuple):
-    """A build file that names pandoc."""
+    """A build file that names pandoc, or is a file of its defaults."""
 
     path: str
     """Absolute."""
     told: str
-    """As it is told to a user: its name, or its path below the folder that it belongs to."""
+    """As it is told to a user: its path below the folder that it belongs to."""
     text: str
+    """Without comments, which count for nothing."""
     folders: tuple[str, ...]
     """In which it may be run, absolute, the likeliest first."""
     standing: Standing
@@ -38,24 +60,109 @@ class BuildFile(NamedTuple):
 
 
 def build_files(files: Files, folder: str) -> tuple[BuildFile, ...]:
-    """The build files that belong to a folder."""
-    return tuple(_found(files, folder))
+    """The build files that belong to an absolute folder."""
+    names = files.names(folder)
+    present = set(names)
+    found = [*_own(files, folder, names)]
+    for place in (*_SCRIPT_FOLDERS, WORKFLOWS, *_DEFAULTS_FOLDERS):
+        if place.partition("/")[0] in present:
+            found += _below(files, folder, place)
+    for path in _SINGLE_BELOW:
+        if path.partition("/")[0] in present:
+            found += _read(files, folder, path, (folder,), "script")
+    if folder == files.root and README in present:
+        found += _read(files, folder, README, (folder,), "mention")
+    if "content" in present and is_manuscript(files.names(f"{folder}/content")):
+        # It names no pandoc.
+        found.append(BuildFile(f"{folder}/{MANUSCRIPT}", MANUSCRIPT, "", (folder,), "script"))
+    unique = {build_file.path: build_file for build_file in reversed(found)}
+    return tuple(reversed(unique.values()))
 
 
-def _found(files: Files, folder: str) -> Iterator[BuildFile]:
-    for name in (*MAKEFILES, *DEFAULTS):
-        path = f"{folder}/{name}"
-        text = files.texts.read(path)
-        if text is not None and (name in DEFAULTS or "pandoc" in text):
-            yield BuildFile(path, name, text, (folder,), "build", name in DEFAULTS)
+def is_manuscript(names: Sequence[str]) -> bool:
+    """Whether a folder with these names is the `content` of a manuscript for Manubot."""
+    return "metadata.yaml" in names and any(name[:1].isdigit() and name.endswith(".md") for name in names)
 
 
-def commands_of(build_file: BuildFile, folder: str, names: FileNames) -> Iterator[Command]:
-    """The commands of a build file that is run in a folder."""
-    name = posixpath.basename(build_file.path)
-    if name in MAKEFILES:
-        for line in lines_run(folder, name, names):
-            # Other commands say nothing here.
-            if "pandoc" in line or "cat " in line:
-                # Each line is run in a shell of its own.
-                yield from Shell(folder, names).commands(line)
+def is_built(files: Files, folder: str) -> bool:
+    """Whether a build file in an absolute folder or above it names pandoc."""
+    if files.once(build_files, folder):
+        return True
+    above = folder.rpartition("/")[0]
+    return folder != files.root and bool(above) and above != folder and files.once(is_built, above)
+
+
+def _own(files: Files, folder: str, names: Sequence[str]) -> Iterator[BuildFile]:
+    """The build files in the folder itself."""
+    for name in names:
+        if name in _BUILDS:
+            yield from _read(files, folder, name, (folder,), "build")
+        elif name in _SINGLE_SCRIPTS:
+            yield from _read(files, folder, name, (folder,), "script")
+    scripts = (name for name in names if name.endswith(SCRIPTS))
+    places = tuple(dict.fromkeys((folder, files.root)))
+    for name in islice(scripts, _MOST_SCRIPTS):
+        yield from _read(files, folder, name, places, "script")
+    yield from _defaults(files, folder, "", names)
+
+
+def _below(files: Files, folder: str, place: str) -> Iterator[BuildFile]:
+    """The build files in a folder that keeps those of the one above it."""
+    inner = f"{folder}/{place}"
+    names = files.names(inner)
+    if place == WORKFLOWS:
+        for name in islice((name for name in names if name.endswith(_YAML)), _MOST_SCRIPTS):
+            yield from _read(files, folder, f"{place}/{name}", (folder,), "script")
+        return
+    if place in _DEFAULTS_FOLDERS:
+        yield from _defaults(files, folder, f"{place}/", names)
+    if place in _SCRIPT_FOLDERS:
+        for name in names:
+            if name in MAKEFILES:
+                yield from _read(files, folder, f"{place}/{name}", (inner,), "script")
+        for name in islice((name for name in names if name.endswith(SCRIPTS)), _MOST_SCRIPTS):
+            yield from _read(files, folder, f"{place}/{name}", (folder, inner), "script")
+
+
+def _defaults(files: Files, folder: str, place: str, names: Sequence[str]) -> Iterator[BuildFile]:
+    """The files of pandoc's defaults, by their names or by what they hold."""
+    others = (name for name in names if name.endswith(_YAML) and not name.startswith(_OTHER_YAML))
+    for name in (*(name for name in names if name in DEFAULTS), *islice(others, _MOST_YAML)):
+        text = files.texts.read(f"{folder}/{place}{name}")
+        is_named = name in DEFAULTS and not place
+        if text is not None and (is_named or _is_defaults(text)):
+            yield BuildFile(
+                f"{folder}/{place}{name}",
+                f"{place}{name}",
+                text,
+                (folder,),
+                "build" if is_named else "script",
+                is_defaults=True,
+            )
+
+
+def _is_defaults(text: str) -> bool:
+    if len(text) > _LONGEST_DEFAULTS:
+        return False
+    return bool(_HAS_INPUTS.search(text) or (_HAS_FILTERS.search(text) and _HAS_FORMAT.search(text)))
+
+
+def _read(files: Files, folder: str, path: str, places: tuple[str, ...], standing: Standing) -> Iterator[BuildFile]:
+    """A build file, if it names pandoc outside of its comments."""
+    text = files.texts.read(f"{folder}/{path}")
+    if text is None:
+        return
+    name = path.rpartition("/")[2]
+    # What a Makefile includes can name it, too.
+    if "pandoc" in text or (name in MAKEFILES and "include " in text):
+        text = text if standing == "mention" else without_comments(text)
+        if "pandoc" in text or (name in MAKEFILES and "include " in text):
+            yield BuildFile(f"{folder}/{path}", path, text, places, standing)
+
+
+def without_comments(text: str) -> str:
+    """A build file without what counts for nothing. A `#` in a command can be a part of a word."""
+    if "#" not in text:
+        return text
+    lines = (line for line in text.split("\n") if not line.lstrip(" \t@+-").startswith("#") or line[:2] == "#!")
+    return "\n".join(line if line[:1] in ("\t", " ") else _COMMENT.sub("", line) for line in lines)

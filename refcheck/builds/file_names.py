@@ -16,6 +16,8 @@ MOST_WORDS = 10_000
 MOST_PATTERNS = 100
 """Each is compared with all names of a folder."""
 _MOST_BRACES = 1000
+# How many characters all variables and listings of a build file may stand for, and one of them.
+_MOST_CHARACTERS, _LONGEST_VALUE = 1_000_000, 50_000
 _MOST_PARTS = 50
 _PATTERN = compile_lazily(r"[*?\[]")
 _PLAIN_PATH = compile_lazily(r"[\w./+-]+")
@@ -32,6 +34,16 @@ class FileNames:
     def __init__(self, files: Files) -> None:
         self._files = files
         self._patterns = MOST_PATTERNS
+        self._room = _MOST_CHARACTERS
+
+    def bounded(self, value: str) -> str:
+        """Return what a variable or a command stands for; unknown where that becomes too much for one build file."""
+        return value if len(value) <= _LONGEST_VALUE and self.has_room(len(value)) else UNKNOWN
+
+    def has_room(self, size: int) -> bool:
+        """Take so many characters of what may be put in for one build file; whether that is not too much."""
+        self._room -= size
+        return self._room >= 0
 
     def matching(self, folder: str, word: str) -> list[str]:
         """Return the files that a pattern matches, in the order of their names, as it writes their path.

@@ -1,4 +1,4 @@
-"""The language of make: the lines that a Makefile or justfile runs, with its variables and functions put in.
+"""The language of make: the lines that a Makefile runs, with its variables and functions put in.
 
 Nothing is run. What a text does not tell is left as it is written, or becomes `UNKNOWN`; so does what would become too
 long. Of conditions all branches are read (GNU make 4.4, "Writing Makefiles").
@@ -31,7 +31,6 @@ _COMMENT = compile_lazily(r"(?<!\\)#[^\n]*")
 _BRACKETS = {"(": compile_lazily(r"[()]"), "{": compile_lazily(r"[{}]")}
 _CALL = compile_lazily(r"(?P<function>[a-z-]+)[ \t]+")
 _COMMAS = compile_lazily(r"[(){},]")
-_USE_OF_JUST = compile_lazily(r"\{\{[ \t]*(?P<name>[\w-]+)[ \t]*\}\}")
 
 
 @dataclass
@@ -42,7 +41,7 @@ class _Rule:
 
 
 def lines_run(folder: str, name: str, names: FileNames) -> Iterator[str]:
-    """The lines that a Makefile or justfile of a folder runs, with what is known of what they use.
+    """The lines that a Makefile of a folder runs, with what is known of what they use.
 
     Args:
         name: of the file.
@@ -61,7 +60,6 @@ class _Makefile:
     def __init__(self, folder: str, name: str, names: FileNames) -> None:
         self._folder = folder
         self._names = names
-        self._is_just = name == "justfile"
         here = written(folder, folder)
         # The parts of each value, and which of them are put in as they are.
         self._values = {"CURDIR": [here], "PWD": [here], "MAKEFILE_LIST": [name]}
@@ -96,7 +94,7 @@ class _Makefile:
                     rule = self._read_rule(plain) or rule
 
     def _is_of_rule(self, line: str) -> bool:
-        if line[:1] == "\t" or (line[:1] == " " and self._is_just):
+        if line[:1] == "\t":
             return True
         # Blanks are taken for a tab, as many Makefiles are shown.
         return line[:1] == " " and bool(line.strip()) and not self._is_statement(line.strip())
@@ -120,8 +118,6 @@ class _Makefile:
         return definition is not None
 
     def _define(self, name: str, kind: str, value: str) -> None:
-        if self._is_just:
-            value = value.strip("\"'")
         if kind == "?=" and name in self._values:
             return
         if kind == "+=" and name in self._values:
@@ -161,7 +157,7 @@ class _Makefile:
             for line in rule.lines:
                 if "$" in line and automatic is None:
                     automatic = self._automatic(rule, further.get(rule.targets, []))
-                yield from self._in_just(self.expanded(line, automatic or {})).split("\n")
+                yield from self.expanded(line, automatic or {}).split("\n")
 
     def _automatic(self, rule: _Rule, further: list[str]) -> Mapping[str, str]:
         own = self.expanded(rule.sources)
@@ -169,11 +165,6 @@ class _Makefile:
         first = next(iter(own.split(None, 1)), "")
         target = next(iter(self.expanded(rule.targets).split(None, 1)), "")
         return {"^": every, "+": every, "?": every, "<": first, "@": target, "*": "%"}
-
-    def _in_just(self, line: str) -> str:
-        if not self._is_just or "{{" not in line or len(line) > _LONGEST:
-            return line
-        return _USE_OF_JUST.sub(lambda use: self._charged(self._value(use["name"], {}, 0)), line)
 
     def expanded(self, text: str, scope: Mapping[str, str] | None = None, depth: int = 0) -> str:
         """A text with what its variables and functions stand for.

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from refcheck.builds.file_names import FileNames, at
+from refcheck.builds.file_names import UNKNOWN, FileNames, at
 from refcheck.builds.pandoc_defaults import DefaultsReader
 from refcheck.builds.pandoc_options import NOTE, PROGRAM, Options, options_of
 from refcheck.builds.pandoc_run import Run
 from refcheck.builds.shell import ONE_OF, Command
 from refcheck.links.files import Files
 
+# In all runs of a build file.
+_MOST_INPUTS = 50_000
 _JOINED = (".md", ".markdown", ".Rmd")
 # They name pandoc, and do not run it.
 _OTHER_PROGRAMS = frozenset(
@@ -52,6 +54,7 @@ class PandocCommands:
         self._names = names
         # What commands before have put together: by path, the paths that are in it.
         self._made: dict[str, tuple[str, ...]] = {}
+        self._room = _MOST_INPUTS
 
     def run_of(self, command: Command) -> Run | None:
         """Return the run of pandoc that a command is; None for any other command, which can make its input."""
@@ -66,16 +69,16 @@ class PandocCommands:
                     self._made[at(command.folder, output)] = run.inputs
             return run
         if words[0] == "cat" and command.output:
-            inputs = tuple(at(command.folder, word) for word in words[1:] if not word.startswith("-"))
-            self._made[at(command.folder, command.output)] = inputs
+            # A loop that adds to a file joins what it goes over.
+            plain = (word.removeprefix(ONE_OF) if command.adds else word for word in words[1:])
+            named = (at(command.folder, word) for word in plain if not word.startswith("-"))
+            path = at(command.folder, command.output)
+            before = self._made.get(path, ()) if command.adds else ()
+            self._made[path] = (*before, *self._parts_of(named)) if len(before) < _MOST_INPUTS else before
         return None
 
     def _run(self, command: Command, options: Options) -> Run:
-        inputs: list[str] = []
-        for word in options.inputs:
-            path = at(command.folder, word)
-            # In their place those that it was put together from.
-            inputs += self._made.get(path, (path,))
+        inputs = self._parts_of(at(command.folder, word) for word in options.inputs)
         is_told, is_open = options.is_told, options.is_open
         if not command.folder or any("$" in path for path in inputs):
             inputs, is_told, is_open = [path for path in inputs if "$" not in path and command.folder], False, True
@@ -90,12 +93,24 @@ class PandocCommands:
             filters=options.of("filter"),
             source=sources[-1] if sources else "",
             resource_paths=options.of("resource-path"),
+            is_file_scope="true" in options.of("file-scope"),
         )
         defaults = options.of("defaults")
         if defaults:
             run = DefaultsReader(self._files, options.of("data-dir")).added(run, defaults)
         # The inputs are those of the command or of its defaults.
         return run if run.inputs else replace(run, is_told=False)
+
+    def _parts_of(self, paths: Iterable[str]) -> list[str]:
+        """Some paths, and in the place of those that were put together what they were put together from."""
+        found: list[str] = []
+        for path in paths:
+            parts = self._made.get(path, (path,))
+            self._room -= len(parts)
+            if self._room < 0:
+                return [UNKNOWN]
+            found += parts
+        return found
 
 
 def joined(files: Files, names: FileNames, inputs: Sequence[str]) -> tuple[str, ...]:

@@ -73,6 +73,8 @@ def _with_options(run: Run, name: str, path: str, options: Mapping[str, Any]) ->
         filters=(*run.filters, *(_filled(one, folder) for one in _filters(options))),
         source=run.source or (source if isinstance(source, str) else ""),
         metadata={**run.metadata, **(metadata if isinstance(metadata, Mapping) else {})},
+        resource_paths=(*run.resource_paths, *(_filled(one, folder) for one in strings(options.get("resource-path")))),
+        is_file_scope=run.is_file_scope or options.get("file-scope") is True,
     )
 
 

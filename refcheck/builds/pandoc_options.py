@@ -37,6 +37,8 @@ _WITH_VALUE = frozenset(
 _OPTIONS = compile_lazily(
     r"[^\n]*(?:opt|flag|arg|param|filter|meta|var|templ|style|css|csl|bib|toc|engine|format)[^\n]*", re.I
 )
+# It is one file, which is read alone.
+_ONE_ARGUMENT = compile_lazily(r"\$\{?[1-9]\}?")
 
 
 class Options(NamedTuple):
@@ -64,6 +66,8 @@ def options_of(words: Sequence[str]) -> Options:
         name, mark, value = word.partition("=")
         if word in ("-C", "--citeproc"):
             options.append(("filter", "citeproc"))
+        elif name == "--file-scope":
+            options.append(("file-scope", value or "true"))
         elif word in _WITH_VALUE:
             next(rest, "")
         elif name in _LONG:
@@ -76,6 +80,6 @@ def options_of(words: Sequence[str]) -> Options:
             inputs.append(word)
         elif "$" in word.replace("$@", "").replace("$(@", "") or "`" in word:
             is_told = False
-            is_open = is_open or not _OPTIONS.fullmatch(word)
+            is_open = is_open or not (_OPTIONS.fullmatch(word) or _ONE_ARGUMENT.fullmatch(word))
     has_inputs = bool(inputs) or any(name == "defaults" for name, _ in options)
     return Options(tuple(inputs), is_told and has_inputs, is_open, tuple(options))

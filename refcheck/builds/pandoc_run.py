@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from refcheck.builds.build_files import Standing
 from refcheck.facts.lazy_regex import compile_lazily
 
 # Extensions of its Markdown without which, or with which, the forms that it reads are others.
@@ -50,6 +51,15 @@ class Run:
     """The defaults that are not found, or cannot be read."""
     resource_paths: tuple[str, ...] = ()
     """What `--resource-path` names, as it is written."""
+    is_file_scope: bool = False
+    """Whether each of its files is read for itself, by `--file-scope`."""
+
+    path: str = ""
+    """That of the build file; absolute."""
+    project: str = ""
+    """The folder that the build file belongs to; absolute."""
+    standing: Standing = "build"
+    """How far its build file can be relied on."""
 
     def names(self, note: str) -> bool:
         """Whether a note, by its absolute path, is one of its inputs for certain."""

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
 
-from refcheck.builds.build_files import BuildFile, build_files, commands_of
+from refcheck.builds.build_files import BuildFile, build_files
+from refcheck.builds.commands import commands_of
 from refcheck.builds.file_names import FileNames
 from refcheck.builds.pandoc_commands import PandocCommands, joined
 from refcheck.builds.pandoc_defaults import DefaultsReader
@@ -18,7 +19,12 @@ _MOST_RUNS = 1000
 
 def runs_in(files: Files, folder: str) -> tuple[Run, ...]:
     """The runs of the build files that belong to a folder; absolute."""
-    return tuple(run for build_file in files.once(build_files, folder) for run in runs_of(files, build_file))
+    found = files.once(build_files, folder)
+    return tuple(
+        replace(run, standing=build_file.standing, path=build_file.path, project=folder)
+        for build_file in found
+        for run in runs_of(files, build_file)
+    )
 
 
 def runs_of(files: Files, build_file: BuildFile) -> tuple[Run, ...]:

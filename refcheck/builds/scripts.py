@@ -17,7 +17,9 @@ _QUOTES = compile_lazily(r"[\"'\\]")
 _HERE = compile_lazily(r"<<-?[ \t]*[\"']?(?P<end>\w+)[\"']?")
 _LIST = compile_lazily(r"(?:^|\s)\w+\+?=\(|[()]")
 _BATCH_COMMENT = compile_lazily(r"[ \t]*@?(?:rem\b|::)", re.I)
-_BATCH_VALUE = compile_lazily(r"%%~n(?P<stem>\w)|%%~?[a-z]{0,4}(?P<loop>\w)|%~dp0|%(?P<name>\w+)%|!(?P<late>\w+)!")
+_BATCH_VALUE = compile_lazily(
+    r"%%~n(?P<stem>\w)|%%(?:~[a-z]{1,4}|~)?(?P<loop>\w)|%~dp0|%(?P<name>\w+)%|!(?P<late>\w+)!"
+)
 _BATCH_SET = compile_lazily(r"^(?P<before>[ \t]*@?)set[ \t]+(?P<name>\w+)=(?P<value>[^&|\n]*)", re.I)
 _BATCH_LOOP = compile_lazily(
     r"\bfor[ \t]+(?:/[rd][ \t]+)?%%~?(?P<name>\w)[ \t]+in[ \t]*\((?P<words>[^()\n]*)\)[ \t]*do\b", re.I

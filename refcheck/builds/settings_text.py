@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.guards import yaml_text
+
+_COMMENT_LINE = compile_lazily(r"^[ \t]*//[^\n]*$", re.M)
+_LAST_COMMA = compile_lazily(r",(?=\s*[\]}])")
 
 
 @lru_cache(maxsize=64)
@@ -15,6 +21,15 @@ def parsed(text: str) -> Mapping[str, Any]:
     try:
         settings = yaml_text.load(text)
     except yaml_text.NotYaml:
+        return {}
+    return settings if isinstance(settings, dict) else {}
+
+
+def json_mapping(text: str) -> Mapping[str, Any]:
+    """The mapping that a text in JSON holds, also with lines of comments; an empty one where it holds none."""
+    try:
+        settings = json.loads(_LAST_COMMA.sub("", _COMMENT_LINE.sub("", text)))
+    except (ValueError, RecursionError):
         return {}
     return settings if isinstance(settings, dict) else {}
 

@@ -10,6 +10,7 @@ import posixpath
 import re
 import shlex
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from refcheck.builds.file_names import UNKNOWN, FileNames, at, with_braces, written
@@ -19,15 +20,14 @@ from refcheck.facts.lazy_regex import compile_lazily
 ONE_OF = "\0"
 """Before a word that a loop puts in one after the other."""
 _LONGEST = 2_000_000
-# In all lines together: how many characters variables and listings may stand for.
-_MOST_CHARACTERS = 1_000_000
-_LONGEST_VALUE = 50_000
 _MOST_ROUNDS = 5
 _MOST_LOOPED = 10_000
+_MOST_PIPED = 10
 _SUBSTITUTION = compile_lazily(r"`(?P<old>[^`\n]*)`|\$\((?P<new>[^()\n]*)\)")
 _VARIABLE = compile_lazily(
     r"\$(?:\{(?P<long>\w+)(?:\[[@*]\])?(?P<change>(?::-|-|%|%%|#|##)[^{}$\n]*)?\}|(?P<short>[A-Za-z_]\w*))"
 )
+_QUOTED_ARRAY = compile_lazily(r"\"(?P<use>\$\{\w+\[@\]\})\"")
 _ASSIGNMENT = compile_lazily(r"(?P<name>[A-Za-z_]\w*)(?P<add>\+?)=(?P<value>.*)", re.S)
 _COMMENT = compile_lazily(r"(?:(?<=\s)|^)#[^\n]*")
 _OPERATORS = ";<>|&"
@@ -48,6 +48,8 @@ class Command(NamedTuple):
     """The words of the command whose output it reads."""
     output: str = ""
     """The file that it writes, as it is named."""
+    adds: bool = False
+    """Whether it writes after what is there."""
 
 
 class Shell:
@@ -65,7 +67,6 @@ class Shell:
         self._script_folder = written(script_folder, folder) if script_folder else ""
         self._variables: dict[str, str] = {"PWD": written(folder, folder)}
         self._loops: dict[str, tuple[str, ...]] = {}
-        self._room = _MOST_CHARACTERS
 
     def commands(self, line: str) -> Iterator[Command]:
         """Yield the commands of a line, in order."""
@@ -82,7 +83,7 @@ class Shell:
             command = self._command(_unbracketed(words), pipeline)
             if command is not None:
                 yield command
-                pipeline = [*pipeline, command.words] if end == "|" else []
+                pipeline = [*pipeline[-_MOST_PIPED:], command.words] if end == "|" else []
             if is_closed and returns_to is not None:
                 self._folder, returns_to = returns_to, None
 
@@ -111,6 +112,8 @@ class Shell:
             return text
         if self._script_folder:
             text = text.replace("${0%/*}", self._script_folder)
+        # In quotes, too, each of an array is a word.
+        text = _QUOTED_ARRAY.sub(r"\g<use>", text) if "[@]" in text else text
         text = _VARIABLE.sub(self._value, text)
         for _ in range(_MOST_ROUNDS):
             if "$(" not in text and "`" not in text:
@@ -123,19 +126,15 @@ class Shell:
         value = self._variables.get(name)
         if value is None:
             is_default = change.startswith((":-", "-")) and name not in self._loops
-            return self._charged(change.lstrip(":-").strip("\"'")) if is_default else use[0]
+            return self._names.bounded(change.lstrip(":-").strip("\"'")) if is_default else use[0]
         if not change or change.startswith((":-", "-")):
-            return self._charged(value)
+            return _quoted(use, self._names.bounded(value))
         return _changed(value, change)
-
-    def _charged(self, value: str) -> str:
-        self._room -= len(value)
-        return value if self._room >= 0 and len(value) <= _LONGEST_VALUE else UNKNOWN
 
     def _listed(self, use: re.Match[str]) -> str:
         command = use["old"] if use["old"] is not None else use["new"]
         found = listed(self._names, self._folder, command, self._script_folder) if self._folder else None
-        return UNKNOWN if found is None else self._charged(found)
+        return UNKNOWN if found is None else _quoted(use, self._names.bounded(found))
 
     def _command(self, words: list[str], pipeline: Sequence[tuple[str, ...]]) -> Command | None:
         """What some words run; None where they only change what is known.
@@ -145,7 +144,7 @@ class Shell:
         """
         while words and words[0] in _BEFORE_A_COMMAND:
             words = words[1:]
-        words, output = _redirected(words)
+        words, output, adds = _redirected(words)
         if not words:
             return None
         if words[0] == "for" and words[2:3] == ["in"]:
@@ -160,16 +159,16 @@ class Shell:
             return None
         if words[0] == "xargs" and pipeline:
             words = self._with_arguments(words[1:], pipeline)
-        spread_words = tuple(one for word in words for one in self._spread(word))
-        return Command(self._folder, spread_words[:_MOST_LOOPED], pipeline[-1] if pipeline else (), output)
+        spread_words = tuple(islice((one for word in words for one in self._spread(word)), _MOST_LOOPED))
+        return Command(self._folder, spread_words, pipeline[-1] if pipeline else (), output, adds)
 
     def _with_arguments(self, words: list[str], pipeline: Sequence[tuple[str, ...]]) -> list[str]:
         """The command that `xargs` runs, with the names that are piped into it."""
         while words and words[0].startswith("-"):
             words = words[2 if words[0] in ("-I", "-n", "-d", "-P", "-L") else 1 :]
-        command = " | ".join(shlex.join(one) for one in pipeline[:_MOST_ROUNDS])
+        command = " | ".join(shlex.join(one) for one in pipeline)
         found = listed(self._names, self._folder, command) if self._folder else None
-        names = [UNKNOWN] if found is None else self._charged(found).split()
+        names = [UNKNOWN] if found is None else self._names.bounded(found).split()
         if "{}" in words:
             # It is run once for each.
             return [one for word in words for one in ([ONE_OF + name for name in names] if word == "{}" else [word])]
@@ -183,27 +182,40 @@ class Shell:
     def _assign(self, words: Sequence[str]) -> bool:
         """Note what variables are set to; whether the words do nothing else."""
         found: dict[str, list[str]] = {}
+        added: set[str] = set()
         values: list[str] | None = None
         for word in words:
             if values is not None:
                 values.append(word.rstrip(")"))
-                if word.endswith(")"):
-                    values = None
+                values = None if word.endswith(")") else values
                 continue
             assignment = _ASSIGNMENT.fullmatch(word)
-            if assignment is None:
-                if word in _DECLARING:
-                    continue
+            if assignment is None and word not in _DECLARING:
                 return False
-            name, value = assignment["name"], assignment["value"]
-            values = found[name] = [self._variables.get(name, "")] if assignment["add"] else []
-            values.append(value.strip("()"))
-            if not value.startswith("(") or value.endswith(")"):
-                values = None
+            if assignment is not None:
+                name, value = assignment["name"], assignment["value"]
+                values = found[name] = [value.strip("()")]
+                added |= {name} if assignment["add"] else set()
+                if not value.startswith("(") or value.endswith(")"):
+                    values = None
         for name, parts in found.items():
-            self._loops.pop(name, None)
-            self._variables[name] = self._charged(" ".join(parts).strip())
+            self._set(name, " ".join(parts).strip(), is_added=name in added)
         return bool(found)
+
+    def _set(self, name: str, value: str, *, is_added: bool) -> None:
+        """Set a variable. What a loop adds to it is all that the loop goes over: `all="$all $f"`."""
+        before = [self._variables.get(name, "")] if is_added else []
+        own = (f"${name}", f"${{{name}}}")
+        parts = value.split()
+        if is_added or len(parts) > 1:
+            last = _VARIABLE.fullmatch(parts[-1]) if parts else None
+            looped = self._loops.get(last["long"] or last["short"]) if last is not None else None
+            if looped is not None:
+                # The name itself was put in already, or is not set before.
+                kept = [part for part in parts[:-1] if part not in own]
+                value = " ".join((*kept, *(word.removeprefix(ONE_OF) for word in looped)))
+        self._loops.pop(name, None)
+        self._variables[name] = self._names.bounded(" ".join((*before, value)).strip())
 
     def _spread(self, word: str) -> Iterator[str]:
         """The words that one stands for: with braces, or with what a loop puts in."""
@@ -211,6 +223,9 @@ class Shell:
         values = self._loops.get(use["long"] or use["short"]) if use is not None else None
         if use is None or values is None:
             yield from with_braces(word)
+            return
+        if not self._names.has_room(len(word) * len(values)):
+            yield UNKNOWN
             return
         for value in values:
             inner = value.removeprefix(ONE_OF)
@@ -253,19 +268,25 @@ def _unbracketed(words: Sequence[str]) -> list[str]:
     return [word for word in kept if word]
 
 
-def _redirected(words: Iterable[str]) -> tuple[list[str], str]:
-    """The words of a command without those that say where its output goes, and the file where it goes to."""
+def _redirected(words: Iterable[str]) -> tuple[list[str], str, bool]:
+    """The words of a command without those that say where its output goes, the file, and whether it is added there."""
     kept: list[str] = []
-    output = ""
+    output, adds = "", False
     rest = iter(words)
     for word in rest:
         if word in (">", ">>", ">|"):
-            output = next(rest, "")
+            output, adds = next(rest, ""), word == ">>"
         elif word == "<":
             kept.append(next(rest, ""))
         elif ">" not in word or word[0] not in _OPERATORS:
             kept.append(word)
-    return [word for word in kept if word], output
+    return [word for word in kept if word], output, adds
+
+
+def _quoted(use: re.Match[str], value: str) -> str:
+    """A value in quotes where it is assigned: there it is one word."""
+    is_assigned = use.string[use.start() - 1 : use.start()] == "=" and use.start() > 0
+    return f'"{value}"' if is_assigned and '"' not in value else value
 
 
 def _changed(value: str, change: str) -> str:

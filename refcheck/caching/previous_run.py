@@ -4,13 +4,11 @@ A page is linted again if its text has changed, if a page has changed that its r
 references to it have changed and were needed. If anything else has changed, all pages are linted again.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from refcheck.facts.model import Finding, Problem
+from refcheck.facts.model import Finding, Problem, Unchecked
 from refcheck.links.files import Dependencies, Files
 
 if TYPE_CHECKING:
@@ -33,6 +31,10 @@ class PageResult(NamedTuple):
     """The locations of the pages that its references lead to. Empty in a run in which no page needed its backlinks."""
     needs_backlinks: bool = False
     """Whether the findings depend on the references to this page."""
+    unchecked: tuple[Unchecked, ...] = ()
+    """Its references that are unknown."""
+    references: int = 0
+    """How many references it has that count."""
 
 
 class RunResult(NamedTuple):
@@ -48,13 +50,23 @@ class RunResult(NamedTuple):
     has_backlinks: bool = False
     """Whether the outgoing pages of all pages are known."""
     site_findings: Mapping[str, tuple[Finding, ...]] = {}
-    """The findings of the settings that list pages, by their locations."""
+    """The findings of the settings that list pages, and of bibliographies, by their locations."""
 
     @property
     def findings(self) -> list[Finding]:
-        """The findings of all pages, by page and place, then those of settings."""
+        """The findings of all pages, by page and place, then those of settings and bibliographies."""
         of_pages = [finding for page in self.pages.values() for finding in page.findings]
         return [*of_pages, *(finding for findings in self.site_findings.values() for finding in findings)]
+
+    @property
+    def unchecked(self) -> tuple[Unchecked, ...]:
+        """The references of all pages that are unknown."""
+        return tuple(unchecked for page in self.pages.values() for unchecked in page.unchecked)
+
+    @property
+    def references(self) -> int:
+        """How many references all pages have that count."""
+        return sum(page.references for page in self.pages.values())
 
 
 class Report(NamedTuple):
@@ -76,7 +88,7 @@ class PreviousRun:
         surroundings: whatever else has to be the same, in words.
     """
 
-    def __init__(self, cache: Cache, key: str, files: Files, digests: Mapping[str, bytes], surroundings: str) -> None:
+    def __init__(self, cache: "Cache", key: str, files: Files, digests: Mapping[str, bytes], surroundings: str) -> None:
         self._cache = cache
         self._key = cache.digest(key.encode("utf-8", "surrogatepass"))
         self._files = files
@@ -170,11 +182,11 @@ class PreviousRun:
         return True
 
     @property
-    def _inputs(self) -> _Inputs | None:
+    def _inputs(self) -> "_Inputs | None":
         return self._stored or self._found
 
     @cached_property
-    def _found(self) -> _Inputs | None:
+    def _found(self) -> "_Inputs | None":
         """What the run rested on, if that is still the same apart from the texts of some pages."""
         packed = self._cache.run(self._key, _INPUTS)
         if packed is None:
@@ -214,6 +226,8 @@ class PreviousRun:
                 None if page.dependencies is None else encoded(page.dependencies),
                 encoded(page.outgoing_pages),
                 page.needs_backlinks,
+                page.unchecked,
+                page.references,
             )
             for page in pages.values()
         ]
@@ -221,12 +235,10 @@ class PreviousRun:
     def _decoded(self, pages: Iterable[Sequence[Any]]) -> dict[str, PageResult]:
         names = list(self._digests)
         decoded = {}
-        for name, (renderer, reason, findings, dependencies, outgoing, needs_backlinks) in zip(
-            names, pages, strict=True
-        ):
+        for name, (renderer, reason, findings, dependencies, outgoing, *rest) in zip(names, pages, strict=True):
             used = None if dependencies is None else frozenset(names[index] for index in dependencies)
             targets = frozenset(names[index] for index in outgoing)
-            decoded[name] = PageResult(renderer, reason, findings, used, targets, needs_backlinks)
+            decoded[name] = PageResult(renderer, reason, findings, used, targets, *rest)
         return decoded
 
 

@@ -113,11 +113,13 @@ class _Changes:
         if self._moves and self._options.prints and (old != new or is_changed):
             sys.stdout.write(_renaming(old, new))
         is_standard_input = self._run.plan.has_standard_input_at(page.location)
-        if is_standard_input and not self._options.diff:
+        if is_standard_input and not self._options.diff and source.fault is not None:
+            _write_unchanged(source.to_bytes())
+        elif is_standard_input and not self._options.diff:
             sys.stdout.write(_as_output(source.to_bytes(text).decode("utf-8")))
         elif is_changed or there is not None:
             before, after = source.to_bytes(), source.to_bytes(text)
-            if self._options.prints:
+            if self._options.prints and is_changed:
                 # With the byte order mark, which a diff has to name, too.
                 diff, is_exact = _diff(old, new, before.decode("utf-8"), after.decode("utf-8"))
                 sys.stdout.write(diff)

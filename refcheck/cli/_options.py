@@ -10,7 +10,7 @@ import typer
 Paths = Annotated[
     Optional[list[str]],  # noqa: UP045 - typer reads this at run time, also on Python 3.10
     typer.Argument(
-        help="Files and folders; folders are searched for .md, .markdown, .qmd and .Rmd files. "
+        help="Files and folders; folders are searched for Markdown: .md, .markdown, .qmd, .Rmd, .mdx and the like. "
         "`-` is standard input. Without any: the current folder.",
         show_default=False,
     ),
@@ -118,6 +118,13 @@ Cached = Annotated[
     typer.Option(
         "--cache/--no-cache",
         help="Whether to keep what is found out for the next run, in `.refcheck_cache` in the project's folder.",
+    ),
+]
+ShowUnknown = Annotated[
+    bool,
+    typer.Option(
+        "--show-unknown",
+        help="List the references of which it cannot be known whether they work, and why (`refcheck explain unknown`).",
     ),
 ]
 BaselineOption = Annotated[

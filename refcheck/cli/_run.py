@@ -1,7 +1,5 @@
 """A run of a command over files: its options are checked, the files are read, and it ends with an exit code."""
 
-from __future__ import annotations
-
 import os
 import sys
 from collections.abc import Iterable, Sequence
@@ -11,14 +9,21 @@ from typing import TYPE_CHECKING, NamedTuple, NoReturn
 import typer
 
 from refcheck.cli._cache import close_cache, open_cache
-from refcheck.cli._checks import check_renderer, check_rules, check_severity, is_language_forced, load_settings
+from refcheck.cli._checks import (
+    check_renderer,
+    check_rules,
+    check_severity,
+    checked_settings,
+    is_language_forced,
+    load_settings,
+)
 from refcheck.cli._messages import FAILED, FINDINGS, fail, tell, warn, warn_of_links, warn_of_skipped, written
 from refcheck.cli._progress import ProgressBar
 from refcheck.cli._recovery import recover
 
 if TYPE_CHECKING:
     from refcheck.caching.cache import Cache
-    from refcheck.config import Settings
+    from refcheck.config import NearestSettings, Settings
     from refcheck.facts.model import Finding, Problem
     from refcheck.project.page import Page
     from refcheck.project.project import Project
@@ -56,34 +61,39 @@ class Run:
         has_written: whether files were written already, of an interrupted run.
     """
 
-    def __init__(self, session: Session, plan: Plan, *, has_warned: bool, has_written: bool) -> None:
+    def __init__(self, session: "Session", plan: "Plan", *, has_warned: bool, has_written: bool) -> None:
         self.session = session
         self.plan = plan
         self._has_warned = has_warned
         self._has_written = has_written
 
     @property
-    def project(self) -> Project:
+    def project(self) -> "Project":
         """The project of the pages."""
         return self.session.project
 
     @property
-    def pages(self) -> tuple[Page, ...]:
+    def pages(self) -> "tuple[Page, ...]":
         """The pages of the run."""
         return self.session.pages
 
     def is_note(self, path: str) -> bool:
         """Whether a file may be written; see `_is_note`."""
-        return _is_note(path, self.plan.settings)
+        return _is_note(path, self.session.workspace.nearest_settings)
 
-    def fails(self, findings: Iterable[Finding]) -> bool:
+    def fails(self, findings: "Iterable[Finding]") -> bool:
         """Whether any finding is at or above the severity that makes the command fail."""
         from refcheck.facts.model import SEVERITIES
 
-        least = SEVERITIES.index(self.plan.fail_on)
-        return any(SEVERITIES.index(finding.severity) >= least for finding in findings)
+        nearest = self.session.workspace.nearest_settings
+        given = self.plan.options.fail_on or (self.plan.fail_on if len(nearest.all) == 1 else None)
 
-    def end(self, found: bool, problems: Iterable[Problem] = (), output: str | None = None) -> NoReturn:
+        def least(finding: "Finding") -> str:
+            return given or nearest.of(os.path.realpath(finding.path)).fail_on
+
+        return any(SEVERITIES.index(finding.severity) >= SEVERITIES.index(least(finding)) for finding in findings)
+
+    def end(self, found: bool, problems: "Iterable[Problem]" = (), output: str | None = None) -> NoReturn:
         """Reports problems, and ends the command with its exit code.
 
         Args:
@@ -110,7 +120,7 @@ class Plan(NamedTuple):
     paths: list[str]
     start: Path
     """The folder from which the settings were searched."""
-    settings: Settings
+    settings: "Settings"
     fail_on: str
     renderer: str | None
     select: tuple[str, ...]
@@ -121,8 +131,8 @@ class Plan(NamedTuple):
     """The file whose text it is; empty if it has no name."""
     excluded_input: bytes | None
     """Standard input that `--force-exclude` leaves out, because a search would not find the file of this name."""
-    staged: tuple[Git, StagedSelection] | None
-    cache: Cache | None
+    staged: "tuple[Git, StagedSelection] | None"
+    cache: "Cache | None"
 
     def has_standard_input_at(self, location: str) -> bool:
         """Whether the text of a page was read from standard input."""
@@ -142,7 +152,8 @@ def start_run(options: RunOptions) -> Run:
     """Reads the files that the options name; ends the command if an option is wrong."""
     plan = _plan(options)
     session = _read(plan)
-    recovered = recover(session, lambda path: _is_note(path, plan.settings), in_place=options.in_place)
+    nearest = session.workspace.nearest_settings
+    recovered = recover(session, lambda path: _is_note(path, nearest), in_place=options.in_place)
     if recovered.may_have_changed:
         session = _read(plan)
     has_warned = [
@@ -195,7 +206,7 @@ def _plan(options: RunOptions) -> Plan:
     )
 
 
-def _staged(paths: Sequence[str], follow_outside: bool) -> tuple[Git, StagedSelection]:
+def _staged(paths: Sequence[str], follow_outside: bool) -> "tuple[Git, StagedSelection]":
     from refcheck.session.staged import select_staged
     from refcheck.workspace.git import Git
 
@@ -215,7 +226,7 @@ def _stdin_filename(options: RunOptions, paths: Sequence[str]) -> str:
     return name
 
 
-def _is_reachable(name: str, settings: Settings) -> bool:
+def _is_reachable(name: str, settings: "Settings") -> bool:
     """Whether a search of the project's folder would find a file that the user has named."""
     from refcheck.workspace.reachable import reachable_files
 
@@ -234,12 +245,12 @@ def _standard_input() -> bytes:
         )
 
 
-def _read(plan: Plan) -> Session:
-    with ProgressBar() as progress:
+def _read(plan: Plan) -> "Session":
+    with ProgressBar() as progress, checked_settings():
         return _read_files(plan, progress) if plan.staged is None else _read_staged(plan, progress)
 
 
-def _read_files(plan: Plan, progress: ProgressBar) -> Session:
+def _read_files(plan: Plan, progress: ProgressBar) -> "Session":
     from refcheck.workspace.loading import LoadOptions, load_documents
 
     load_options = LoadOptions(
@@ -261,7 +272,7 @@ def _read_files(plan: Plan, progress: ProgressBar) -> Session:
     return make_session(documents, plan.settings, options, plan.cache, plan.paths)
 
 
-def _read_staged(plan: Plan, progress: ProgressBar) -> Session:
+def _read_staged(plan: Plan, progress: ProgressBar) -> "Session":
     from refcheck.session import LintOptions
     from refcheck.session.staged import open_staged_session
     from refcheck.workspace.loading import LoadOptions
@@ -287,11 +298,12 @@ def _import_the_rest() -> None:
         renderers.get(name)
 
 
-def _is_note(path: str, settings: Settings) -> bool:
-    """Whether a file is Markdown by its name, or by the settings; no other is written."""
+def _is_note(path: str, nearest: "NearestSettings") -> bool:
+    """Whether a file is Markdown by its name, or by its settings; no other is written."""
     from refcheck.guards.patterns import Patterns
     from refcheck.workspace.transaction.permissions import is_markdown
 
+    settings = nearest.of(path)
     inner = os.path.relpath(path, os.path.realpath(settings.root)).replace(os.sep, "/")
     return is_markdown(path) or Patterns(settings.include).covers(inner)
 
@@ -313,7 +325,7 @@ def _warn_of_misnamed_settings(plan: Plan) -> bool:
     return bool(found)
 
 
-def _warn_of_no_files(session: Session, plan: Plan) -> bool:
+def _warn_of_no_files(session: "Session", plan: Plan) -> bool:
     """Warns if there was nothing to read, and no reason was given yet."""
     has_reason = session.report.not_markdown or plan.options.force_exclude or session.problems or plan.options.staged
     if session.project.pages or has_reason:

@@ -79,6 +79,11 @@ def convert(
         for page in run.pages
         if is_unclear(page)
     ]
+    unclear += [
+        Problem(page.path, "it is not UTF-8, and is not converted", help="save it as UTF-8")
+        for page in run.pages
+        if page.document.encoding_fault is not None
+    ]
     problems = show_or_write(run, converted.texts, WriteOptions(in_place, diff, done="converted"))
     sources = {page.path: page.source for page in run.pages}
     for loss in converted.losses:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NamedTuple, NoReturn
 
 import typer
 
@@ -24,6 +24,7 @@ from refcheck.cli._options import (
     Paths,
     RenderersOption,
     Select,
+    ShowUnknown,
     StdinFilename,
 )
 from refcheck.cli._run import Run, RunOptions, start_run
@@ -65,6 +66,7 @@ def lint(
     config: Config = None,
     jobs: Jobs = None,
     cache: Cached = True,
+    show_unknown: ShowUnknown = False,
 ) -> None:
     """Report references that do not work, and what is defined twice or never used.
 
@@ -96,19 +98,26 @@ def lint(
     )
     forgiving = read_baseline(run, baseline, no_baseline)
     if others:
-        _lint_in_several(run, [str(first), *others], forgiving, format)
+        _lint_in_several(run, [str(first), *others], forgiving, Form(format, show_unknown))
     else:
-        _lint(run, forgiving, format)
+        _lint(run, forgiving, Form(format, show_unknown))
 
 
-def _lint(run: Run, forgiving: Baseline | None, format: str) -> NoReturn:
+class Form(NamedTuple):
+    """How the results are shown."""
+
+    format: str
+    shows_unchecked: bool
+
+
+def _lint(run: Run, forgiving: Baseline | None, form: Form) -> NoReturn:
     """Reports the findings of a run in one renderer for each page; repeats the last report if nothing has changed."""
     from refcheck.caching.previous_run import Report
     from refcheck.facts.model import Results
 
     session = run.session
     previous_run = session.previous_run if forgiving is None else None
-    kind = f"{format} {_has_color()} {run.plan.fail_on}"
+    kind = f"{form.format} {form.shows_unchecked} {_has_color()} {run.plan.options.fail_on}"
     report = previous_run.report(kind) if previous_run is not None else None
     if report is not None:
         sys.stdout.write(report.text)
@@ -116,14 +125,18 @@ def _lint(run: Run, forgiving: Baseline | None, format: str) -> NoReturn:
     result = session.lint()
     findings, forgiven = _unforgiven(run, result.findings, forgiving)
     renderers = {session.shown(location): (page.renderer, page.reason) for location, page in result.pages.items()}
-    text = _rendered(format, Results(tuple(findings), session.checked(result), renderers, len(renderers), forgiven))
+    checked = session.checked(result)
+    results = Results(
+        tuple(findings), checked, renderers, len(renderers), forgiven, result.unchecked, result.references
+    )
+    text = _rendered(form, results)
     fails = run.fails(findings)
     is_stored = previous_run is not None and previous_run.store_report(kind, Report(text, fails, result.problems))
     sys.stdout.write(text)
     run.end(fails, output=text if is_stored else None)
 
 
-def _lint_in_several(run: Run, renderers: list[str], forgiving: Baseline | None, format: str) -> NoReturn:
+def _lint_in_several(run: Run, renderers: list[str], forgiving: Baseline | None, form: Form) -> NoReturn:
     """Reports the findings in each of several renderers, equal findings once."""
     from refcheck.facts.model import Results
 
@@ -138,7 +151,7 @@ def _lint_in_several(run: Run, renderers: list[str], forgiving: Baseline | None,
     names = {
         page.path: (", ".join((page.renderer.name, *renderers[1:])), page.publication.reason) for page in run.pages
     }
-    sys.stdout.write(_rendered(format, Results(tuple(findings), sources, names, len(names), forgiven)))
+    sys.stdout.write(_rendered(form, Results(tuple(findings), sources, names, len(names), forgiven)))
     run.end(run.fails(findings))
 
 
@@ -168,12 +181,12 @@ def _unforgiven(run: Run, findings: list[Finding], forgiving: Baseline | None) -
     return unknown, len(findings) - len(unknown)
 
 
-def _rendered(format: str, results: Results) -> str:
+def _rendered(form: Form, results: Results) -> str:
     from refcheck import reports
 
-    if not results.renderers and not results.findings and format == "text":
+    if not results.renderers and not results.findings and form.format == "text":
         return ""
-    return reports.render(format, results._replace(color=_has_color()))
+    return reports.render(form.format, results._replace(color=_has_color(), shows_unchecked=form.shows_unchecked))
 
 
 def _has_color() -> bool:

@@ -3,8 +3,6 @@
 `settings_of` returns the table, for reading a file and for generating documentation.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import field, fields
 from functools import cache

@@ -120,6 +120,14 @@ def read_rule(value: Any, place: Place) -> str:
     return name
 
 
+def read_defined(value: Any, place: Place) -> str:
+    """`#anchor`, `@label` or `[link definition]`."""
+    word = read_string(value, place)
+    if not (word[0] in "#@" or (word[0] == "[" and word[-1] == "]")) or not word.strip("#@[]*"):
+        fail(place, f"{named(place)} cannot be `{word}`", "write `#anchor`, `@label` or `[link definition]`")
+    return word
+
+
 def fail(place: Place, message: str, help: str = "") -> NoReturn:
     """Raises `Invalid`."""
     raise Invalid(place, message, help)
@@ -189,6 +197,7 @@ RENDERER = choice("a renderer", _renderers)
 SEVERITY = choice("a severity", lambda: SEVERITIES)
 RULES = list_of(read_rule, "rules", 'for example ["undefined-label", "3xx"]')
 PATTERNS = list_of(read_string, "patterns", 'for example ["drafts/", "*.txt"]')
+NAMES = list_of(read_defined, "names", 'for example ["#part*", "@fig-a", "[api]"]')
 KEYS = list_of(read_string, "keys", 'for example ["image", "cover.image"]')
 FILES = list_of(read_string, "files", 'for example ["references.bib"]')
 SEVERITIES_BY_RULE = mapping_of(read_rule, choice("a severity", lambda: (*SEVERITIES, "off")), "rules to severities")

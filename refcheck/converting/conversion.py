@@ -93,7 +93,7 @@ def _plan(project: Project, goal: Project, parse: Parse, findings: Findings) -> 
     texts, changed = {}, {}
     for location, page in project.pages.items():
         like, text = goal.pages[location], page.source.text
-        if location in rounds:
+        if location in rounds and page.source.fault is None:
             text = texts[location] = reduce(apply, rounds[location], text)
         if text != like.source.text:
             source = Source(page.path, text)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
 from refcheck.facts.source import Source
+from refcheck.facts.text_faults import EncodingFault, FrontMatterFault
 
 DefinitionKind = Literal[
     "label",
@@ -228,13 +229,6 @@ class CodeOutput(NamedTuple):
     """The path of a script that it runs, whose strings count, too; the name is empty then."""
 
 
-class FrontMatterError(NamedTuple):
-    """Why a front matter could not be read, and where."""
-
-    message: str
-    offset: int
-
-
 class MetadataBlock(NamedTuple):
     """What stands between `---` and `---` further down, which pandoc takes for YAML."""
 
@@ -261,11 +255,19 @@ class Document:
     suppressions: tuple[Suppression, ...] = ()
     outputs: tuple[CodeOutput, ...] = ()
     front_matter: Mapping[str, Any] = field(default_factory=dict)
-    front_matter_error: FrontMatterError | None = None
+    """As far as it could be read."""
+    front_matter_faults: tuple[FrontMatterFault, ...] = ()
+    """What some or all renderers do not read of it, the worst first."""
+    front_matter_lost: tuple[str, ...] = ()
+    """The names in it whose values could not be read."""
+    encoding_fault: EncodingFault | None = None
+    """Why the text is not UTF-8; None if it is."""
     syntaxes: frozenset[str] = frozenset()
     """The names of the syntaxes in use, as evidence of the renderer."""
     length: int = 0
     """In characters."""
+    brackets: tuple[Reference, ...] = ()
+    """Bracketed text that is a link where another file, with which this one is read as one text, defines it."""
 
 
 class Edit(NamedTuple):
@@ -362,6 +364,23 @@ class Refused(Exception):
         self.places = places
 
 
+class Unchecked(NamedTuple):
+    """A reference of which it cannot be known whether it works."""
+
+    path: str
+    span: Span
+    key: str
+    """What it points at, as written."""
+    reason: str
+    """As a clause."""
+    by: str
+    """The same in few words after "by", as for all of one kind."""
+    evidence: tuple[str, int]
+    """The file that is the evidence, as it is shown, and a line of it; 0 for all of it."""
+    is_settled: bool = False
+    """Whether the settings of refcheck are the evidence."""
+
+
 class Results(NamedTuple):
     """What a run of `lint` found: the one input of a report."""
 
@@ -375,5 +394,11 @@ class Results(NamedTuple):
     """How many files were read."""
     forgiven: int = 0
     """How many further findings there are that the baseline knows."""
+    unchecked: tuple[Unchecked, ...] = ()
+    """The references that are unknown, by file and place."""
+    references: int = 0
+    """How many references there are, without those to other places and those that need not be any."""
+    shows_unchecked: bool = False
+    """Whether each of them is to be listed, not only counted."""
     color: bool = False
     """Whether the report is read on a terminal that shows colours."""

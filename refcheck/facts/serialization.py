@@ -17,10 +17,13 @@ from typing import Any, NamedTuple, cast
 
 from refcheck.facts import model
 from refcheck.facts.model import Definition, Document, Piece, Reference, Span
+from refcheck.facts.text_faults import EncodingFault, FrontMatterFault
 
 # What facts and findings are made of, and what YAML makes of a front matter.
 _CLASSES: tuple[type, ...] = (
     *(value for value in vars(model).values() if isinstance(value, type) and value.__module__ == model.__name__),
+    EncodingFault,
+    FrontMatterFault,
     datetime.date,
     datetime.datetime,
     datetime.time,

@@ -5,8 +5,12 @@ from __future__ import annotations
 from bisect import bisect_right
 from functools import cached_property
 from itertools import accumulate
+from typing import TYPE_CHECKING
 
 from refcheck.facts.lazy_regex import compile_lazily
+
+if TYPE_CHECKING:
+    from refcheck.facts.text_faults import EncodingFault
 
 _NEWLINE = compile_lazily(r"\r\n|\r|\n")
 _BOM = "\ufeff"
@@ -33,12 +37,15 @@ class Source:
         path: as it is shown, with forward slashes.
         text: what every `Span` cuts.
         bom: whether the file begins with a byte order mark; it belongs to no column.
+        fault: why the file is not UTF-8; None if it is. Such a file is read, and never written.
     """
 
-    def __init__(self, path: str, text: str) -> None:
+    def __init__(self, path: str, text: str, fault: EncodingFault | None = None, data: bytes = b"") -> None:
         self.path = path
         self.bom = text.startswith(_BOM)
         self.text = text[1:] if self.bom else text
+        self.fault = fault
+        self._data = data
 
     @classmethod
     def from_bytes(cls, path: str, data: bytes) -> Source:
@@ -53,8 +60,30 @@ class Source:
             line = 1 + len(_NEWLINE.findall(data[: error.start].decode("utf-8")))
             raise NotText(line, f"byte 0x{data[error.start]:02x} is not UTF-8") from None
 
+    @classmethod
+    def decoded(cls, path: str, data: bytes) -> Source:
+        """Decodes UTF-8, and what is not UTF-8 as it seems to be meant; see `fault`."""
+        # A text that is UTF-8 has the short way.
+        if b"\0" not in data:
+            try:
+                return cls(path, data.decode("utf-8"))
+            except UnicodeDecodeError:
+                pass
+        from refcheck.facts.encodings import decode
+
+        text, fault = decode(data)
+        return cls(path, text, fault, data if fault is not None else b"")
+
     def to_bytes(self, text: str | None = None) -> bytes:
-        """The bytes of this file, or of `text` in its place, with the byte order mark kept."""
+        """The bytes of this file, or of `text` in its place, with the byte order mark kept.
+
+        Raises:
+            NotText: where another text is to take the place of one that is not UTF-8.
+        """
+        if self.fault is not None:
+            if text is not None and text != self.text:
+                raise NotText(self.line_of(self.fault.offset), self.fault.reason)
+            return self._data
         return ((_BOM if self.bom else "") + (self.text if text is None else text)).encode("utf-8")
 
     @cached_property

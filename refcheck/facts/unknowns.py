@@ -1,7 +1,25 @@
-"""What something makes that refcheck does not run: definitions and files that are in no text, as data.
+"""A reference is unknown where nothing defines its target, and something that is not run here may make it.
 
-An `Unknown` says what is made (`makes`), by which names (`names`), where it counts (`where`), and which evidence says
-so. How one is added is told in `refcheck.project.unknowns`.
+Such a reference is neither right nor wrong: no rule reports it, no fix touches it, and a run says at its end how many
+there are and why. `--show-unknown` lists them with their evidence, `refcheck list` shows them as `unknown`. There is no
+unknown without evidence that names what is made: a name that nobody writes is made by nobody, and is reported.
+
+- *Code of a cell* (R, Python, Julia) that writes a file or prints an id: `savefig("out.png")` makes `out.png`, so that
+  it is found; of `savefig(f"plot-{i}.png")` only `plot-*.png` is known, so that `plot-3.png` is unknown, and
+  `plt-3.png` missing. The same for `cat("{#part", j, "}")`, `caption = "Cars {#tbl-cars}"`, `div(id = "intro")`, and
+  for scripts that a cell runs.
+- *A labelled cell* can put out several figures: `fig-x-1` is unknown beside a cell `fig-x`.
+- *A text that is put into a page*: what is in it counts; where it is not there, or cannot be told, what the page itself
+  does not define is unknown in this page.
+- *What a plug-in of a site makes*, or *a form that a preprocessor or a filter reads*.
+- *What git ignores*, where a build makes the pages, and a submodule that is not checked out.
+
+Where much is unknown, the settings can say what is made. Then nothing else is, and the rest is checked:
+
+    generated: [docs/api/, plots/*.png]   # patterns for files and pages
+    defines: ["#part*", "@fig-a", "[api.*]"]   # anchors, labels, link definitions
+
+What they name in full is found; what they name with `*` is unknown.
 """
 
 from __future__ import annotations
@@ -126,7 +144,7 @@ class Scope(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """Something that is made, or may be, and the evidence of it."""
+    """Something that is made, or may be, and the evidence of it. Who adds one: see `refcheck.project.unknowns`."""
 
     makes: frozenset[Made]
     names: Names
@@ -138,8 +156,12 @@ class Unknown:
     """The absolute path of a file, and a line of it, from 1; 0 for all of it."""
     by: str = ""
     """In few words, after "by", the same for all of one kind: "files that git ignores". Empty for the reason itself."""
+    is_named: bool = False
+    """Whether the evidence has the whole name also where `names` is no `OneOf`."""
+    is_settled: bool = False
+    """Whether the settings of refcheck are the evidence."""
 
     @property
     def is_certain(self) -> bool:
         """Whether the evidence names what is made, so that it is there."""
-        return isinstance(self.names, OneOf)
+        return self.is_named or isinstance(self.names, OneOf)

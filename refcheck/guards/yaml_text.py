@@ -14,7 +14,7 @@ _LONG_NUMBER = compile_lazily(r"(?<![\w:.+-])[-+]?(?:[0-9][0-9_:.]{999}|0[xb][0-
 # In characters. The data of a text take up to a hundred times the room of it.
 _LONGEST = 4_000_000
 # What PyYAML lets through where Python cannot build what a tag or a plain value says.
-_NOT_BUILT = (ValueError, TypeError, LookupError, ArithmeticError, AttributeError)
+NOT_BUILT = (ValueError, TypeError, LookupError, ArithmeticError, AttributeError)
 # `name: text` that cannot be anything else in YAML 1.1: a name that begins with a letter, and a text that does so, or
 # the version of something, or a date with slashes; nothing in it is a comment, another name or a line's end to YAML. Or
 # a value that is written in one way only, as most of these are.
@@ -47,28 +47,29 @@ def load(text: str) -> Any:
     Raises:
         NotYaml: where it is none, or is nested too deeply.
     """
-    flat = _flat(text)
-    if flat is not None:
-        return flat
+    plain = flat(text)
+    if plain is not None:
+        return plain
     import yaml
 
-    check(text, _loader())
+    check(text, loader_class())
     try:
-        loader = _loader()(text)
+        loader = loader_class()(text)
         return loader.get_data() if loader.check_data() else None
     except yaml.YAMLError as error:
-        raise _not_yaml(error) from None
+        raise not_yaml(error) from None
     except ValueError as error:
         # Such as the date 2021-02-30.
         raise NotYaml(str(error), 0) from None
-    except _NOT_BUILT:
+    except NOT_BUILT:
         raise NotYaml("a value is not of the kind that its tag says", 0) from None
 
 
-def _flat(text: str) -> dict[str, Any] | None:
-    """A text that holds nothing but names and plain values, a line each, as most front matter does; None for others.
+def flat(text: str) -> dict[str, Any] | None:
+    """A text that holds nothing but different names and plain values, a line each; None for others.
 
-    Only what cannot be anything else is read so, in a fifth of the time, and without the library.
+    Most front matter is such a text. Only what cannot be anything else is read so, in a fifth of the time, and without
+    the library.
     """
     found: dict[str, Any] = {}
     for line in text.split("\n"):
@@ -76,7 +77,7 @@ def _flat(text: str) -> dict[str, Any] | None:
         if not written:
             continue
         entry = _ENTRY.fullmatch(written)
-        if entry is None or entry["name"].lower() in _NO_TEXTS:
+        if entry is None or entry["name"].lower() in _NO_TEXTS or entry["name"] in found:
             return None
         value: Any = entry["text"]
         if entry["number"]:
@@ -104,12 +105,12 @@ def compose(text: str) -> Any:
     """
     import yaml
 
-    check(text, _loader())
+    check(text, loader_class())
     try:
-        loader = _loader()(text)
+        loader = loader_class()(text)
         return loader.get_node() if loader.check_node() else None
     except yaml.YAMLError as error:
-        raise _not_yaml(error) from None
+        raise not_yaml(error) from None
 
 
 def value_of(node: Any, key: str) -> Any:
@@ -121,7 +122,8 @@ def value_of(node: Any, key: str) -> Any:
     return None
 
 
-def _not_yaml(error: Any) -> NotYaml:
+def not_yaml(error: Any) -> NotYaml:
+    """What is wrong with a text by an error of PyYAML."""
     mark = getattr(error, "problem_mark", None)
     reason = getattr(error, "problem", None) or str(error).splitlines()[0]
     return NotYaml(str(reason), mark.index if mark else 0)
@@ -185,7 +187,8 @@ def _place(event: Any) -> int:
     return event.start_mark.index if event.start_mark else 0
 
 
-def _loader() -> Any:
+def loader_class() -> Any:
+    """The class of PyYAML that reads text of strangers: the one in C, if there is one."""
     import yaml
 
     return getattr(yaml, "CSafeLoader", yaml.SafeLoader)

@@ -4,8 +4,6 @@ The renderer decides what a path means. Its `PathRules` say where the source of 
 the search, and whether the link is dead if nothing is there.
 """
 
-from __future__ import annotations
-
 import os
 import re
 from collections.abc import Callable, Iterator
@@ -18,8 +16,8 @@ from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.suggestions import Suggestions
 from refcheck.links.files import Files
 from refcheck.links.lookup import Found
+from refcheck.links.suffixes import MARKDOWN
 
-MARKDOWN = (".md", ".markdown", ".qmd", ".rmd", ".mdx")
 INDEXES = ("index.md", "_index.md", "README.md", "readme.md", "index.mdx")
 _SCHEME = compile_lazily(r"[A-Za-z][A-Za-z0-9+.-]*:|//|\\\\")
 # Also a name in backticks, which filters such as interlinks take for one of an API.
@@ -82,6 +80,8 @@ class PathRules:
     """The path that was probably meant by one that leads nowhere, as it would be written."""
     by_name: bool = False
     """Whether a file can be named without its folder."""
+    bases: tuple[str, ...] = ()
+    """Further folders that a path can begin at; absolute."""
     context_key: Callable[[LinkContext], str] = lambda context: context.location
     """The part of the context that a path depends on: in two contexts with the same key, paths mean the same."""
 
@@ -104,6 +104,8 @@ class Lookup(NamedTuple):
     found: Found | None
     """In the right spelling, or where the link is dead in another one, if there is any."""
     dead: bool
+    leads_out: bool = False
+    """Whether nothing was found because it may be out of the project, where nothing is looked up."""
 
 
 def look_up(context: LinkContext, paths: PathRules, path: str) -> Lookup:
@@ -126,7 +128,9 @@ def look_up(context: LinkContext, paths: PathRules, path: str) -> Lookup:
             return Lookup(found, False)
     if folder is not None:
         return Lookup(folder, False)
-    if outside or not (other_case is not None or paths.is_dead(context, path)):
+    if outside:
+        return Lookup(None, False, leads_out=True)
+    if other_case is None and not paths.is_dead(context, path):
         return Lookup(None, False)
     return Lookup(other_case, True)
 

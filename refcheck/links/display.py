@@ -6,7 +6,6 @@ import os
 from pathlib import Path
 
 from refcheck.facts.model import Problem
-from refcheck.facts.source import NotText
 from refcheck.guards.regular_files import Unreadable
 
 
@@ -19,14 +18,12 @@ def shown(path: str | Path) -> str:
     return (text[len(above) :] if text.startswith(above) else str(path)).replace(os.sep, "/")
 
 
-def problem_of(path: str, error: NotText | OSError) -> Problem:
+def problem_of(path: str, error: OSError) -> Problem:
     """Describe a file that cannot be read to the user.
 
     Args:
         path: as it is displayed.
     """
-    if isinstance(error, NotText):
-        return Problem(path, error.reason, error.line, help="save it as UTF-8; nothing in it was checked")
     if isinstance(error, Unreadable):
         return Problem(path, f"cannot be read: {error.strerror}", help=error.help)
     remedy = "correct its name" if isinstance(error, FileNotFoundError) else "check its permissions"

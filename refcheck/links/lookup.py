@@ -1,7 +1,5 @@
 """Finding paths by the exact names in folders, each of which is listed once."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """The repository that a project is in, as the forge that holds it shows it: which addresses are its own files."""
 
-from __future__ import annotations
-
 import os
 import re
 from collections.abc import Iterator

@@ -8,11 +8,12 @@ without its ending, as a page of HTML, or by the folder of which the file is the
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.links.destinations import INDEXES, MARKDOWN, LinkContext, PathRules, look_up
+from refcheck.links.destinations import INDEXES, LinkContext, PathRules, look_up
+from refcheck.links.suffixes import MARKDOWN
 
 _FROM_ROOT = compile_lazily(r"\A(?:@site)?/+")
 
@@ -115,7 +116,7 @@ class Relocation(NamedTuple):
             yield written
             yield from _names(written, found, wanted, self.after.files.root)
         path = _FROM_ROOT.sub("", written, count=1)
-        styles = list(self._styles(written, found))
+        styles = list(self._styles(paths.bases, written, found))
         for style in styles:
             # Unchanged if it would only be shortened.
             is_same = os.path.normpath(os.path.join(style.base, path)) == style.form(wanted)
@@ -126,13 +127,18 @@ class Relocation(NamedTuple):
                 yield from _one(style._replace(form=form).write(wanted))
         yield relative(wanted, self.after.folder, written, self.dotted)
 
-    def _styles(self, written: str, found: str) -> Iterator[Style]:
-        """Yield the ways in which a path can be read as that of a file."""
+    def _styles(self, bases: Iterable[str], written: str, found: str) -> Iterator[Style]:
+        """Yield the ways in which a path can be read as that of a file.
+
+        Args:
+            bases: further folders that it can begin at.
+        """
         root = _FROM_ROOT.match(written)
         path = written[root.end() :] if root else written
         last = "/" if written.endswith("/") else ""
         before, after = self.before, self.after
-        folders = (before.folder, after.folder), (_own_folder(before), _own_folder(after))
+        own = (before.folder, after.folder), (_own_folder(before), _own_folder(after))
+        folders = *((base, self.moved(base)) for base in bases), *own
         for form in _FORMS:
             named = form(found)
             if named is None:

@@ -10,10 +10,10 @@ from refcheck.guards.regular_files import NOTE, SETTINGS, Unreadable
 from refcheck.links.display import problem_of, shown
 from refcheck.links.lookup import Listings, PathLookup, plain
 from refcheck.links.storage import Storage
+from refcheck.links.suffixes import MARKDOWN
 
 # In bytes. What is searched for near the beginning of a file, or as a label in it, is in this part.
 _START_BYTES = 1 << 20
-_NOTE_SUFFIXES = (".md", ".markdown", ".qmd", ".rmd")
 
 
 class TextReader:
@@ -82,7 +82,7 @@ class TextReader:
                 # Settings can write a path in any number of ways.
                 return self.read(normal)
             # A page that has the name of settings, as `index.Rmd`, can have any length.
-            limit = None if path.lower().endswith(_NOTE_SUFFIXES) else SETTINGS
+            limit = None if path.lower().endswith(MARKDOWN) else SETTINGS
             self._texts[path] = self._decoded(path, limit, check=not is_git)
         return self._texts[path]
 

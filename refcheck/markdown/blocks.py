@@ -5,8 +5,6 @@ follow rules of our own, in time that grows with the length of the text. Leaf bl
 stand instead of a copy of their text.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from re import Match, Pattern

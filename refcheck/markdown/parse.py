@@ -14,7 +14,6 @@ from refcheck.facts.model import (
     CodeOutput,
     Definition,
     Document,
-    FrontMatterError,
     Hazard,
     Malformed,
     MetadataBlock,
@@ -23,6 +22,7 @@ from refcheck.facts.model import (
     Suppression,
     TemplateTag,
 )
+from refcheck.facts.text_faults import FrontMatterFault
 from refcheck.markdown.blocks import BlockReader
 from refcheck.markdown.inline import Bracket, Inline, InlineReader, leading_blanks
 from refcheck.markdown.positions import BLANK_LINE, Block, Token
@@ -46,6 +46,8 @@ class Facts:
         self.text = text
         self.definitions: list[Definition] = []
         self.references: list[Reference] = []
+        # What would be a reference if the text defined it.
+        self.brackets: list[Reference] = []
         self.attribute_blocks: list[AttributeBlock] = []
         self.malformed: list[Malformed] = []
         self.template_tags: list[TemplateTag] = []
@@ -54,7 +56,8 @@ class Facts:
         self.suppressions: list[Suppression] = []
         self.outputs: list[CodeOutput] = []
         self.front_matter: dict[str, Any] = {}
-        self.front_matter_error: FrontMatterError | None = None
+        self.front_matter_faults: list[FrontMatterFault] = []
+        self.front_matter_lost: list[str] = []
         self.syntaxes: set[str] = set()
         # The texts of those that `[Heading]` can name.
         self.headings: list[str] = []
@@ -97,6 +100,7 @@ class Facts:
 
         self.definitions = [marked(definition) for definition in self.definitions]
         self.references = [marked(reference) for reference in self.references]
+        self.brackets = [marked(reference) for reference in self.brackets]
         self.attribute_blocks = [marked(block) for block in self.attribute_blocks]
         self.malformed = [marked(fact) for fact in self.malformed]
 
@@ -181,9 +185,11 @@ class Reader:
             suppressions=tuple(sorted(facts.suppressions, key=_place)),
             outputs=tuple(facts.outputs),
             front_matter=facts.front_matter,
-            front_matter_error=facts.front_matter_error,
+            front_matter_faults=tuple(facts.front_matter_faults),
+            front_matter_lost=tuple(facts.front_matter_lost),
             syntaxes=frozenset(facts.syntaxes),
             length=len(source.text),
+            brackets=tuple(facts.brackets),
         )
 
     def walk(self, facts: Facts, tokens: list[Token]) -> None:

@@ -1,7 +1,5 @@
 """Numbers of labels: figures, tables, equations and listings by order, sections by their level."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from string import ascii_lowercase
@@ -108,7 +106,7 @@ class Numbering(NamedTuple):
     """The level of headings with which the numbers of sections begin."""
     appendix: Callable[[Definition], bool] = lambda heading: False
     """Whether the chapters after a heading are counted anew, in letters."""
-    without_first_level: Numbering | None = None
+    without_first_level: "Numbering | None" = None
     """How a text is numbered that has no headings of the first level; None where that makes no difference."""
     restarts: bool = False
     """Whether each file of a book begins outside of any chapter."""
@@ -143,13 +141,13 @@ class Counters:
     """Whether chapters are counted in letters."""
 
     @classmethod
-    def begin(cls, numbering: Numbering) -> Counters:
+    def begin(cls, numbering: Numbering) -> "Counters":
         """Where counting begins."""
         before = list(numbering.before)
         written = [_write_level(level, count, numbering) for level, count in enumerate(before, 1)]
         return cls(before, written, _front(numbering))
 
-    def copy(self) -> Counters:
+    def copy(self) -> "Counters":
         """The same counters, which stay as they are when these are advanced."""
         return Counters(list(self.sections), list(self.written), self.chapter, dict(self.kinds), self.appendix)
 

@@ -1,7 +1,5 @@
 """How numbers are shown in links and captions, and how what shows one is recognized again."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from functools import lru_cache

@@ -5,20 +5,25 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from refcheck.bibliography import named
-from refcheck.bibliography.entries import can_be_read, read_entries
+from refcheck.bibliography.entries import Entries, Fault, can_be_read, read_entries
 from refcheck.facts.model import Definition, Problem
-from refcheck.facts.source import NotText, Source
+from refcheck.facts.source import Source
 from refcheck.facts.suggestions import Suggestions
 from refcheck.guards.regular_files import Unreadable
 from refcheck.links.display import problem_of, shown
 from refcheck.links.files import Files
+from refcheck.project.one_text import OneText
 from refcheck.project.page import Page
+
+_Found = TypeVar("_Found")
 
 # Of each file: who has corrected these will know how to correct the others.
 _MOST_FAULTS = 10
+# The names in a front matter that give literature; an empty one stands for any.
+_LITERATURE = frozenset(("bibliography", "references", ""))
 
 
 class Entry(NamedTuple):
@@ -59,24 +64,73 @@ class Bibliography:
         return Suggestions(self.entries)
 
 
+class _Literature(NamedTuple):
+    """What the metadata of a text say of its literature."""
+
+    names: named.Named
+    folder: str
+    """That of the page that names them; empty where none does."""
+    entries: tuple[tuple[Page, Definition], ...]
+    """Those that a page lists itself."""
+    is_told: bool
+    """Whether all of the metadata can be read."""
+
+
+def _literature(text: OneText) -> _Literature:
+    return text.once(_literature, lambda: _of(text.pages))
+
+
+def _of(pages: Sequence[Page]) -> _Literature:
+    naming, names = _last(pages, _named) or (None, named.Named())
+    listing = _last(pages, _listed)
+    return _Literature(
+        names,
+        os.path.dirname(naming.location) if naming is not None else "",
+        tuple((listing[0], entry) for entry in listing[1]) if listing is not None else (),
+        all(_LITERATURE.isdisjoint(page.document.front_matter_lost) for page in pages),
+    )
+
+
+def _last(pages: Sequence[Page], find: Callable[[Page], _Found | None]) -> tuple[Page, _Found] | None:
+    """The last of some pages whose metadata say something, with that; None where none do.
+
+    What a file says takes the place of what files before it say (run with pandoc 3.9).
+    """
+    found = ((page, find(page)) for page in reversed(pages))
+    return next(((page, there) for page, there in found if there is not None), None)
+
+
+def _listed(page: Page) -> tuple[Definition, ...] | None:
+    return tuple(page.of_kind("citation-entry")) or None
+
+
+def _named(page: Page) -> named.Named | None:
+    found = named.in_metadata(page.document.front_matter)
+    return found if found != named.Named() else None
+
+
 class BibliographyLoader:
     """Finds and reads bibliographies, each file once.
 
     Args:
         files: which files exist; nothing outside their root is read.
         read: the text of a file by its absolute path.
-        settled: absolute paths of the bibliographies that the settings name for all pages.
+        settled: the absolute paths of the bibliographies that the settings name for a page, by its location.
 
     Attributes:
         sources: the texts that were read so far, by the path that is shown.
+        faults: what could not be read in them, by their absolute paths; none of those in which all could be.
     """
 
-    def __init__(self, files: Files, read: Callable[[str], Source], settled: Sequence[str] = ()) -> None:
+    def __init__(
+        self, files: Files, read: Callable[[str], Source], settled: Callable[[str], Sequence[str]] = lambda _: ()
+    ) -> None:
         self._problems: dict[str, list[Problem]] = {}
         self.sources: dict[str, Source] = {}
+        self.faults: dict[str, tuple[Fault, ...]] = {}
         self._files = files
         self._read = read
-        self._settled = tuple(settled)
+        self._settled = settled
         self._entries: dict[str, list[Entry] | None] = {}
         self._near: dict[str, tuple[tuple[str, ...], bool]] = {}
         self._bibliographies: dict[tuple[tuple[str, ...], bool, bool], Bibliography] = {}
@@ -91,17 +145,20 @@ class BibliographyLoader:
         for path in paths:
             self._entries.pop(path, None)
             self._problems.pop(path, None)
+            self.faults.pop(path, None)
             self.sources.pop(shown(path), None)
         self._near.clear()
         self._bibliographies.clear()
 
     def load_for(self, page: Page) -> Bibliography:
         """The bibliography of a page."""
-        folder = os.path.dirname(page.location)
-        listed = [definition for definition in page.definitions if definition.kind == "citation-entry"]
-        own, complete = self._found(folder, named.in_metadata(page.document.front_matter))
+        folder, named_in = os.path.dirname(page.location), [_literature(text) for text in page.texts] or [_of((page,))]
+        listed = [(source, entry) for literature in named_in for source, entry in literature.entries]
+        there = [self._found(literature.folder or folder, literature.names) for literature in named_in]
+        own = tuple(path for paths, _ in there for path in paths)
+        complete = all(known for _, known in there) and all(literature.is_told for literature in named_in)
         near, near_complete = ((), True) if page.renderer.is_unknown else self._named_near(folder)
-        paths = tuple(dict.fromkeys((*self._settled, *near, *own)))
+        paths = tuple(dict.fromkeys((*self._settled(page.location), *near, *own)))
         is_own = bool(own or listed)
         known = (paths, complete and near_complete, is_own)
         if not listed and known in self._bibliographies:
@@ -111,9 +168,7 @@ class BibliographyLoader:
             read = self._entries_of(path)
             complete = complete and read is not None
             entries += read or ()
-        if listed:
-            text = page.source
-            entries += (Entry(text, definition, True) for definition in listed)
+        entries += (Entry(source.source, definition, source is page) for source, definition in listed)
         found = Bibliography(entries, complete and near_complete, is_own, paths)
         if not listed:
             self._bibliographies[known] = found
@@ -187,18 +242,20 @@ class BibliographyLoader:
             return None
         try:
             source = self._read(path)
-        except (NotText, OSError) as error:
+        except OSError as error:
             self._note(path, problem_of(shown(path), error))
             return None
         self.sources[source.path] = source
-        entries = read_entries(source)
-        for fault in entries.faults[:_MOST_FAULTS]:
-            line, column = source.position(min(fault.offset, len(source.text)))
-            message = f"the bibliography cannot be read: {fault.message}"
-            self._note(path, Problem(source.path, message, line, column, "correct it; the other entries were read"))
-        more = len(entries.faults) - _MOST_FAULTS
-        if more > 0:
-            self._note(path, Problem(source.path, f"there are {more:,} more places that cannot be read"))
+        not_utf8 = source.fault
+        entries = read_entries(source) if not_utf8 is None or not_utf8.is_readable else Entries(())
+        faults = entries.faults
+        if not_utf8 is not None:
+            guess = f"; the file seems to be {not_utf8.encoding}" if not_utf8.is_readable else ""
+            faults = (Fault(f"{not_utf8.reason}{guess}", not_utf8.offset, "save it as UTF-8"), *faults)
+        if faults:
+            self.faults[path] = faults
+        if not_utf8 is not None and not not_utf8.is_readable:
+            return None
         return [Entry(source, definition) for definition in entries.definitions]
 
     def _note(self, path: str, problem: Problem) -> None:

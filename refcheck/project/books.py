@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from refcheck.facts.model import Span
 from refcheck.project.book_structure import BookStructure
 from refcheck.project.candidates import Candidates
 from refcheck.project.numbered_book import NumberedBook
-from refcheck.project.numbers import STANDALONE, NumberSource
-from refcheck.project.page import Page
+from refcheck.project.numbers import STANDALONE
+from refcheck.project.one_text import OneText, shared_of
+from refcheck.project.page import Page, Surroundings
 from refcheck.project.volume import Volume
 
 
@@ -24,7 +25,7 @@ class Books:
     def __init__(self, structure: BookStructure, *, has_includes: bool) -> None:
         self._structure = structure
         self._has_includes = has_includes
-        self._volumes: dict[str, Volume] = {}
+        self._volumes: dict[str | int, Volume] = {}
         self._numbered: dict[str, NumberedBook] = {}
 
     def joins(self, page: Page) -> bool:
@@ -32,7 +33,7 @@ class Books:
         includes = self._has_includes or "includes" in page.document.syntaxes
         return includes or page.book is not None or page.view.is_fragment
 
-    def source_for(self, page: Page) -> NumberSource:
+    def source_for(self, page: Page) -> Surroundings:
         """Who numbers a page."""
         return self if self.joins(page) else STANDALONE
 
@@ -45,11 +46,26 @@ class Books:
         locations = self._structure.files_of(page)
         known = self._volumes.get(locations[0])
         if known is None:
-            known = Volume(self._structure.with_included(self._structure.pages(locations)))
+            pages = self._structure.with_included(self._structure.pages(locations))
+            known = Volume(pages, is_one_text=self._structure.is_one_text(page))
             if len(known.pages) > 1:
                 # Single pages may be evicted and made again; these stay.
                 self._volumes[locations[0]] = known
         return known if page in known else Volume([page])
+
+    def alternatives(self, page: Page) -> list[Volume]:
+        """The pages that are read as one text with a page by other runs of what builds it."""
+        found = []
+        for number, locations in self._structure.alternatives(page):
+            if number not in self._volumes:
+                self._volumes[number] = Volume(self._structure.pages(locations), is_one_text=True)
+            found.append(self._volumes[number])
+        return [volume for volume in found if page in volume]
+
+    def known_with(self, page: Page) -> frozenset[str]:
+        """The locations of all pages that a page is published with, by any run."""
+        known = self.volume(page).locations
+        return known.union(*(volume.locations for volume in self.alternatives(page)))
 
     def numbers_of(self, location: str, candidates: Candidates) -> Mapping[Span, str]:
         """The number of each definition of a page by its span, counted with those of the whole book."""
@@ -63,6 +79,18 @@ class Books:
             files = self._structure.pages(locations)
             known.count(files, self._structure.with_included(files), self._structure.included)
         return known.numbers.get(location, {})
+
+    def text_of(self, page: Page) -> OneText | None:
+        """The text that a page is read with as one; None where it is read alone."""
+        if page.book is not None and not page.book.is_one_text:
+            return None
+        return self.volume(page).text
+
+    def other_texts_of(self, page: Page) -> Sequence[OneText]:
+        """The texts that other runs read with a page."""
+        if page.book is None or not page.book.alternatives:
+            return ()
+        return [volume.text or OneText(volume.pages) for volume in self.alternatives(page)]
 
     def update(self, before: Page | None, after: Page | None) -> frozenset[str]:
         """Counts again from a page that was replaced, which the project has already.
@@ -82,7 +110,7 @@ class Books:
         location = after.location
         # Made again when they are asked for, of the pages that there are then.
         self._volumes = {first: volume for first, volume in self._volumes.items() if location not in volume.locations}
-        affected: set[str] = set()
+        affected = self._read_with(before, after)
         # A page that is included in a circle can be numbered there and in a book.
         for numbered in self._numbered.values():
             if location in numbered.numbers:
@@ -90,6 +118,13 @@ class Books:
                 pages = self._structure.with_included(files)
                 affected |= numbered.recount(files, pages, self._structure.included, location)
         return frozenset(affected)
+
+    def _read_with(self, before: Page, after: Page) -> set[str]:
+        """The locations of the pages whose anchors and notes can be others after a page of their text has changed."""
+        text = self.text_of(after)
+        if text is None or shared_of(before) == shared_of(after):
+            return set()
+        return {page.location for page in text.pages} - {after.location}
 
     def forget_pages(self) -> None:
         """Forgets the pages themselves, as other ones have taken their places."""

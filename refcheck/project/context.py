@@ -1,14 +1,12 @@
 """The environment of the pages of a project: files, bibliographies, the repository."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from refcheck.links.files import Files
 from refcheck.links.repository import Repository
 from refcheck.project.bibliographies import BibliographyLoader
 from refcheck.project.label_index import LabelScope
-from refcheck.project.unknowns import UnknownSource
+from refcheck.project.unknowns import NOT_SETTLED, SettledSource, UnknownSource
 
 
 class ProjectContext(NamedTuple):
@@ -19,6 +17,7 @@ class ProjectContext(NamedTuple):
         bibliographies: loads the entries that the citations of a page can resolve to.
         scope: which labels count in a page.
         unknown_sources: what surrounds the pages and may make what they refer to.
+        settled: what the settings of a page say that is made, by its location.
         repository: that the files are in; full addresses of its files are looked up among them.
     """
 
@@ -27,3 +26,4 @@ class ProjectContext(NamedTuple):
     scope: LabelScope = LabelScope()
     repository: Repository | None = None
     unknown_sources: tuple[UnknownSource, ...] = ()
+    settled: SettledSource = lambda location: NOT_SETTLED

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Set
 from functools import cached_property
 
 from refcheck.facts.model import Definition, Piece, Reference
+from refcheck.project.surrounding_text import FindText, no_text
 from refcheck.project.view import View
 from refcheck.renderers import NATIVE
 from refcheck.syntax.footnotes import FootnoteCondition
@@ -17,11 +19,13 @@ class Footnotes:
 
     Args:
         view: what exists in the page.
+        one_text: returns the text that the page is a part of; None where it is one of its own.
     """
 
-    def __init__(self, view: View) -> None:
+    def __init__(self, view: View, one_text: FindText = no_text) -> None:
         self._view = view
         self._renderer = view.renderer
+        self._one_text = one_text
 
     @cached_property
     def all(self) -> list[Definition]:
@@ -35,6 +39,16 @@ class Footnotes:
         for definition in self.all:
             notes.setdefault(self.normalize(definition.key), []).append(definition)
         return notes
+
+    @property
+    def referenced(self) -> set[str]:
+        """The normalized ids that references of the page name."""
+        return {self.normalize(reference.key) for reference in self._view.references if reference.kind == "footnote"}
+
+    @property
+    def referenced_outside_of_notes(self) -> Set[str]:
+        """The same without those in notes, where the renderer reads none there."""
+        return self._first_references.keys()
 
     def normalize(self, key: str) -> str:
         """The normalized id of a footnote."""
@@ -60,7 +74,9 @@ class Footnotes:
         note = self.around(fact)
         if note is None or self._view.feature_support("footnote") != NATIVE:
             return True
-        key = self.normalize(note.key)
+        key, text = self.normalize(note.key), self._one_text()
+        if text is not None:
+            return key in text.read_notes and text.shows(key, note)
         shown = self.by_id[key][0 if self._renderer.first_note_wins else -1] if key in self.by_id else None
         return (key in self._first_references or self._renderer.shows_unused_notes) and shown is note
 
@@ -83,7 +99,9 @@ class Footnotes:
         """Whether a piece of a heading is a footnote for the renderer, inline or by an id that exists."""
         if piece.kind == "inline-note":
             return self._view.feature_support("inline-note") == NATIVE
-        return self._view.feature_support("footnote") == NATIVE and self.normalize(piece.text[2:-1]) in self.by_id
+        key, text = self.normalize(piece.text[2:-1]), self._one_text()
+        is_defined = key in self.by_id or (text is not None and text.has_footnote(key))
+        return is_defined and self._view.feature_support("footnote") == NATIVE
 
     @cached_property
     def numbers(self) -> dict[str, int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 
 from refcheck import slugs
@@ -26,12 +26,20 @@ class HeadingAnchors:
     Args:
         view: what exists in the page.
         footnotes: of the page; their numbers can be in anchors.
+        in_text: returns the anchors that each slug rule makes of each heading in the text that the page is a part of;
+            None where it is a text of its own.
     """
 
-    def __init__(self, view: View, footnotes: Footnotes) -> None:
+    def __init__(
+        self,
+        view: View,
+        footnotes: Footnotes,
+        in_text: Callable[[], Mapping[Span, tuple[str, ...]] | None] = lambda: None,
+    ) -> None:
         self._view = view
         self._footnotes = footnotes
         self._renderer = view.renderer
+        self._in_text = in_text
 
     @cached_property
     def anchors(self) -> dict[Span, tuple[str, ...]]:
@@ -39,21 +47,27 @@ class HeadingAnchors:
         return {span: tuple(dict.fromkeys(anchors)) for span, anchors in self.anchors_by_rule.items()}
 
     @cached_property
-    def anchors_by_rule(self) -> dict[Span, tuple[str, ...]]:
+    def anchors_by_rule(self) -> Mapping[Span, tuple[str, ...]]:
         """The anchor that each slug rule makes of each heading, by its span, in the same order for all headings."""
-        headings, others = list(self._view.of_kind("heading")), self.others
-        if not others:
-            return self._anchors_of(headings)
-        anchors = self._anchors_of(sorted([*headings, *others], key=document_order))
-        if self._renderer.is_unknown:
+        in_text = self._in_text()
+        if in_text is not None:
+            return in_text
+        anchors = self._anchors_of(self.in_order)
+        if self.others and self._renderer.is_unknown:
             # Most renderers give these no anchors, and then do not count them.
-            for span, without in self._anchors_of(headings).items():
+            for span, without in self._anchors_of(list(self._view.of_kind("heading"))).items():
                 anchors[span] = (*without, *anchors[span])
         return anchors
 
     def of(self, heading: Definition) -> str:
         """The first anchor of a heading; empty if it gets none."""
         return self.anchors.get(heading.span, ("",))[0]
+
+    @property
+    def in_order(self) -> list[Definition]:
+        """All that gets an anchor, in document order."""
+        headings = list(self._view.of_kind("heading"))
+        return sorted([*headings, *self.others], key=document_order) if self.others else headings
 
     @cached_property
     def by_text(self) -> dict[str, list[Definition]]:
@@ -72,7 +86,7 @@ class HeadingAnchors:
 
     def by_rule(self, headings: list[Definition]) -> Iterator[list[str]]:
         """The anchors of headings by one slug rule after the other."""
-        bare = [slugs.Heading(self._pieces(heading), "", heading.level) for heading in headings]
+        bare = self._bare(headings)
         plain = [heading._replace(pieces=_without_attributes(heading.pieces)) for heading in bare]
         own = self._with_own_ids(headings, bare, plain)
         variants = [own]
@@ -85,6 +99,15 @@ class HeadingAnchors:
             for variant in variants:
                 anchors = rule(variant)
                 yield anchors if finish is str else list(map(finish, anchors))
+
+    def with_own_ids(self, headings: list[Definition]) -> list[slugs.Heading]:
+        """Headings as a slug rule takes them, with the ids that are written in or beside them."""
+        bare = self._bare(headings)
+        plain = [heading._replace(pieces=_without_attributes(heading.pieces)) for heading in bare]
+        return self._with_own_ids(headings, bare, plain)
+
+    def _bare(self, headings: list[Definition]) -> list[slugs.Heading]:
+        return [slugs.Heading(self._pieces(heading), "", heading.level) for heading in headings]
 
     def _with_own_ids(
         self, headings: list[Definition], bare: list[slugs.Heading], plain: list[slugs.Heading]

@@ -23,6 +23,8 @@ class Interface(NamedTuple):
     link_numbers: tuple[str, ...]
     notes: tuple[str, ...]
     """The ids of footnotes as they are referred to, and of those that hold definitions, which decides on these."""
+    linked_labels: tuple[str, ...]
+    """The labels that its reference-style links name, in a page that is read with others as one text."""
     failure: str
     is_complete: bool
     outputs: tuple[tuple[str, str, str], ...]
@@ -42,6 +44,7 @@ def interface_of(page: Page) -> Interface:
             *(reference.key for reference in page.references if reference.kind == "footnote"),
             *(note.key for note in map(page.footnotes.around, page.definitions) if note is not None),
         ),
+        tuple(sorted(page.keys.linked_labels)) if page.one_text is not None else (),
         failure.reason if failure is not None else "",
         page.view.is_complete,
         tuple((output.kind, output.name, output.runs) for output in page.document.outputs),

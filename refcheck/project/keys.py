@@ -9,6 +9,7 @@ from urllib.parse import unquote
 
 from refcheck.facts.model import Definition, Reference, Span
 from refcheck.facts.suggestions import Suggestions
+from refcheck.project.surrounding_text import FindText, no_text
 from refcheck.project.view import View
 from refcheck.renderers import NATIVE
 from refcheck.syntax.links import label_key
@@ -19,10 +20,12 @@ class Keys:
 
     Args:
         view: what exists in the page.
+        one_text: returns the text that the page is a part of; None where it is one of its own.
     """
 
-    def __init__(self, view: View) -> None:
+    def __init__(self, view: View, one_text: FindText = no_text) -> None:
         self._view = view
+        self._one_text = one_text
         self._suggestions: dict[str, Suggestions] = {}
 
     @cached_property
@@ -48,6 +51,11 @@ class Keys:
     def link_definitions(self) -> dict[str, list[Definition]]:
         """The link definitions by normalized label."""
         return _grouped(self._view.of_kind("link-definition"), lambda definition: label_key(definition.key))
+
+    @property
+    def linked_labels(self) -> set[str]:
+        """The normalized labels that reference-style links of the page name."""
+        return {label_key(reference.key) for reference in self._view.references if reference.kind == "reference-link"}
 
     @cached_property
     def reference_entries(self) -> dict[str, list[Definition]]:
@@ -125,7 +133,10 @@ class Keys:
         In brackets it is a citation all the same (run with pandoc 3.9).
         """
         is_bare = reference.citation is not None and reference.citation.group is None
-        return is_bare and self._view.renderer.reads_citations and reference.key in self._examples
+        if not is_bare or not self._view.renderer.reads_citations:
+            return False
+        text = self._one_text()
+        return reference.key in (self._examples if text is None else text.examples)
 
     @cached_property
     def _citations(self) -> tuple[list[int], list[Reference]]:

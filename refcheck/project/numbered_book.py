@@ -1,7 +1,5 @@
 """The numbers of the pages of a book, which go on from one file to the next."""
 
-from __future__ import annotations
-
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache

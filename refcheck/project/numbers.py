@@ -30,6 +30,14 @@ class Standalone:
         numbering = numbering_among(candidates.view.renderer, lambda: candidates.begins_chapters)
         return number_page(candidates, candidates.in_order, numbering, Counters.begin(numbering))
 
+    def text_of(self, page: object) -> None:
+        """None: it is read alone."""
+        return
+
+    def other_texts_of(self, page: object) -> tuple[()]:
+        """None: it is read alone."""
+        return ()
+
 
 STANDALONE = Standalone()
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from refcheck.facts.model import Definition, Document, Reference, Support
+from refcheck.facts.model import Definition, Document, Reference, Span, Support
 from refcheck.facts.source import Source
 from refcheck.project.anchors import Anchors, AnchorsOfAnyRenderer
 from refcheck.project.candidates import Candidates
@@ -21,10 +21,24 @@ from refcheck.project.publication import Publication, effective_renderer
 from refcheck.project.view import View
 from refcheck.renderers import Failure, Renderer
 
+if TYPE_CHECKING:
+    from refcheck.project.one_text import OneText
+
 _Value = TypeVar("_Value")
 
-# The parts that do not depend on who numbers a page.
-_OF_THE_TEXT = ("view", "definitions", "references", "footnotes", "headings", "candidates")
+# The parts that do not depend on who numbers a page, and those that do only where it is a part of a larger text.
+_OF_THE_PAGE = ("view", "definitions", "references")
+_OF_THE_TEXT = ("footnotes", "keys", "headings", "candidates")
+
+
+class Surroundings(NumberSource, Protocol):
+    """Numbers a page, and knows the text that it is a part of."""
+
+    def text_of(self, page: Page) -> OneText | None:
+        """The text that a page is read with as one; None where it is read alone."""
+
+    def other_texts_of(self, page: Page) -> Sequence[OneText]:
+        """The texts that other runs read with a page."""
 
 
 class Page:
@@ -44,7 +58,7 @@ class Page:
         location: str,
         read: Callable[[], Source],
         publication: Publication,
-        number_source: NumberSource = STANDALONE,
+        number_source: Surroundings = STANDALONE,
     ) -> None:
         self.document = document
         self.location = location
@@ -93,12 +107,29 @@ class Page:
         renderer = effective_renderer(self.document, renderer, metadata)
         return Page(self.document, self.location, self.read, Publication(renderer, metadata=metadata))
 
-    def numbered_by(self, source: NumberSource) -> Page:
+    def numbered_by(self, source: Surroundings) -> Page:
         """The same page, to be numbered again; it shares what its text alone decides."""
         other = Page(self.document, self.location, self.read, self.publication, source)
         known = self.__dict__
-        other.__dict__.update({name: known[name] for name in _OF_THE_TEXT if name in known})
+        shared = _OF_THE_PAGE if self.may_be_part or other.may_be_part else (*_OF_THE_PAGE, *_OF_THE_TEXT)
+        other.__dict__.update({name: known[name] for name in shared if name in known})
         return other
+
+    @property
+    def may_be_part(self) -> bool:
+        """Whether it may be a part of a larger text."""
+        return self.number_source is not STANDALONE
+
+    @property
+    def one_text(self) -> OneText | None:
+        """The text that it is read with as one; None where it is read alone. Its other pages can be replaced."""
+        return self.number_source.text_of(self) if self.may_be_part else None
+
+    @property
+    def texts(self) -> Sequence[OneText]:
+        """The texts of which it is a part in any run, that which numbers it first; none where it is read alone."""
+        text = self.one_text
+        return (text, *self.number_source.other_texts_of(self)) if text is not None else ()
 
     @cached_property
     def view(self) -> View:
@@ -118,16 +149,19 @@ class Page:
     @cached_property
     def footnotes(self) -> Footnotes:
         """Which footnotes are rendered, and where."""
-        return Footnotes(self.view)
+        # One that is made for itself must not hold itself: the memory of a page that is evicted would not be freed.
+        return Footnotes(self.view, lambda: self.one_text) if self.may_be_part else Footnotes(self.view)
 
     @cached_property
     def keys(self) -> Keys:
         """Definitions and references by key."""
-        return Keys(self.view)
+        return Keys(self.view, lambda: self.one_text) if self.may_be_part else Keys(self.view)
 
     @cached_property
     def headings(self) -> HeadingAnchors:
         """The anchors of headings."""
+        if self.may_be_part:
+            return HeadingAnchors(self.view, self.footnotes, self._anchors_in_text)
         return HeadingAnchors(self.view, self.footnotes)
 
     @cached_property
@@ -160,6 +194,10 @@ class Page:
     def failure(self) -> Failure | None:
         """The reason why the renderer cannot build this page: its text, or a duplicate label; None if it can."""
         return self.view.failure or (self.labels.failure if self.renderer.duplicate_labels_break else None)
+
+    def _anchors_in_text(self) -> Mapping[Span, tuple[str, ...]] | None:
+        text = self.one_text
+        return text.anchors.get(self.location) if text is not None else None
 
     def of_kind(self, kind: str) -> Iterator[Definition]:
         """The definitions of one kind, in document order."""

@@ -1,7 +1,5 @@
 """The pages of a project by location: those of the run, and those beside it that something names."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 from weakref import WeakValueDictionary
@@ -43,7 +41,7 @@ class PageSource(NamedTuple):
     has_includes: bool = False
 
     @classmethod
-    def of(cls, pages: Mapping[str, Page], load: Callable[[str], Page | None] = _load_nothing) -> PageSource:
+    def of(cls, pages: Mapping[str, Page], load: Callable[[str], Page | None] = _load_nothing) -> "PageSource":
         """A source of pages that are there already."""
         has_includes = any("includes" in page.document.syntaxes for page in pages.values())
         return cls(pages, pages.__getitem__, load, has_includes=has_includes)

@@ -42,6 +42,7 @@ class Project:
         dependencies: which other pages the answers about a page depend on.
         joined: what has been found out about each page.
         labels: which pages define them.
+        unknowns: what something else than the texts may make.
         outgoing: the references of a page that lead to others.
         backlinks: the references that lead to each page.
 
@@ -71,8 +72,8 @@ class Project:
             self.labels = LabelIndex(self.pages, self.books, self.joined, context.scope, locations)
         else:
             self.labels = base.project.labels.changed(self.pages, self.books, self.joined, base.changed)
-        unknowns = Unknowns(context.files, self.books, self.joined, context.unknown_sources)
-        self.resolver = Resolver(self.joined, links, self.labels, unknowns, context.bibliographies)
+        self.unknowns = Unknowns(context.files, self.books, self.joined, context.unknown_sources, context.settled)
+        self.resolver = Resolver(self.joined, links, self.labels, self.unknowns, context.bibliographies)
         self.outgoing = Outgoing(self.pages, self.resolver)
         known = base.backlinks() if base is not None else None
         self.backlinks = ComputedBacklinks(self.pages, self.books, self.outgoing, self.joined, known)
@@ -196,7 +197,7 @@ class Project:
         return loaded
 
     def _counted_with(self, page: Page) -> Set[str]:
-        return self.books.volume(page).locations if self.books.joins(page) else frozenset()
+        return self.books.known_with(page) if self.books.joins(page) else frozenset()
 
 
 class Unchanged(NamedTuple):

@@ -1,7 +1,5 @@
 """How a page is published: its renderer, with the settings of the note and of its project."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple

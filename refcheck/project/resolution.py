@@ -1,7 +1,5 @@
 """The resolution of a reference, as data."""
 
-from __future__ import annotations
-
 from typing import Final, Literal, NamedTuple
 
 from refcheck.facts.model import Definition, Reference
@@ -51,4 +49,6 @@ def paths_of(page: Page, reference: Reference) -> PathRules:
     """How the destination of a link in a page is read."""
     if reference.form == "front-matter":
         return also_from_root(page.renderer.paths)
+    if reference.kind == "image" and page.renderer.image_paths is not None and reference.syntax != "html":
+        return page.renderer.image_paths
     return page.renderer.tag_paths.get(reference.form, page.renderer.paths)

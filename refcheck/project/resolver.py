@@ -159,7 +159,9 @@ class Resolver:
         found = resolve_anchor(page, fragment, target)
         if found.status == UNDEFINED:
             self._joined.dependencies.record_book(page)
-            for other in self._books.volume(page).with_anchor(fragment):
+            shares_anchors = page.book is None or page.book.shares_anchors
+            volumes = (self._books.volume(page), *self._books.alternatives(page)) if shares_anchors else ()
+            for other in (other for volume in volumes for other in volume.with_anchor(fragment)):
                 elsewhere = resolve_anchor(other, fragment, target) if other is not page else found
                 if elsewhere.status != UNDEFINED:
                     return elsewhere
@@ -204,7 +206,12 @@ def _footnote(page: Page, reference: Reference) -> Resolution:
         return Resolution(
             UNSUPPORTED, tuple(page.footnotes.by_id.get(page.footnotes.normalize(reference.key), ())), page
         )
-    found = page.footnotes.by_id.get(page.footnotes.normalize(reference.key))
+    key = page.footnotes.normalize(reference.key)
+    for text in page.texts:
+        place = text.footnote(key)
+        if place is not None:
+            return Resolution(RESOLVED, (place.definition,), place.page)
+    found = page.footnotes.by_id.get(key)
     if not found:
         return Resolution(RESOLVED) if support == OPEN else undefined(page, "footnote")
     return Resolution(RESOLVED, (found[0 if page.renderer.first_note_wins else -1],), page)
@@ -223,11 +230,20 @@ def _key(page: Page, reference: Reference) -> Resolution:
 
 
 def _reference_link(page: Page, reference: Reference) -> Resolution:
-    found = page.keys.link_definitions.get(label_key(reference.key))
+    key, texts = label_key(reference.key), page.texts
+    for text in texts:
+        place = text.link_definition(key)
+        if place is not None:
+            return Resolution(RESOLVED, (place.definition,), place.page)
+    found = page.keys.link_definitions.get(key)
     if found:
         return Resolution(RESOLVED, (found[0 if page.renderer.first_definition_wins else -1],), page)
     if page.feature_support("heading-link") == NATIVE and not reference.form.startswith("image"):
-        headings = page.headings.by_text.get(label_key(reference.key))
+        for text in texts:
+            if key in text.headings:
+                place = text.headings[key][0]
+                return Resolution(RESOLVED, (place.definition,), place.page)
+        headings = page.headings.by_text.get(key)
         if headings:
             return Resolution(RESOLVED, (headings[0],), page)
     return Resolution(RESOLVED) if page.renderer.may_have_unknown_labels else undefined(page, "definition")

@@ -50,9 +50,9 @@ link), `key` and `citation` by their keys.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
 from refcheck.facts.model import Reference
@@ -71,6 +71,18 @@ if TYPE_CHECKING:
 
 UnknownSource = Callable[[Files, Page], Iterable[Unknown]]
 """Yields what something makes that counts in a page."""
+
+
+class Settled(NamedTuple):
+    """What the settings of refcheck say that is made. Of these kinds nothing else is."""
+
+    unknowns: tuple[Unknown, ...] = ()
+    kinds: frozenset[Made] = frozenset()
+
+
+NOT_SETTLED = Settled()
+SettledSource = Callable[[str], Settled]
+"""What the settings of a page say, by its location."""
 
 _KEY = "unknowns"
 _QUESTIONS: Mapping[Missing, tuple[Made, Callable[[Page, str], tuple[str, ...]]]] = {
@@ -91,13 +103,22 @@ class Unknowns:
         books: the pages that are published as one: what one of them makes counts in all.
         joined: what is known of each page.
         sources: what surrounds the pages.
+        settled: what the settings of a page say, by its location.
     """
 
-    def __init__(self, files: Files, books: Books, joined: JoinedPages, sources: Iterable[UnknownSource]) -> None:
+    def __init__(
+        self,
+        files: Files,
+        books: Books,
+        joined: JoinedPages,
+        sources: Iterable[UnknownSource] = (),
+        settled: SettledSource = lambda location: NOT_SETTLED,
+    ) -> None:
         self._files = files
         self._books = books
         self._joined = joined
         self._sources = tuple(sources)
+        self._settled = settled
         self._by_volume: dict[str, tuple[Volume, Sequence[Unknown]]] = {}
 
     def of(self, page: Page, made: Made, name: str) -> Unknown | None:
@@ -107,10 +128,14 @@ class Unknowns:
                 return unknown
         return None
 
-    def of_path(self, page: Page, path: str) -> Unknown | None:
-        """The first that may make a file, or a page, at an absolute path."""
-        found = self._in(page)
-        kinds: tuple[Made, ...] = ("page", "file") if is_markdown(path) or may_be_page(path) else ("file",)
+    def of_path(self, page: Page, path: str, written: str = "") -> Unknown | None:
+        """The first that may make a file, or a page, at an absolute path.
+
+        Args:
+            written: the path in a link, which can be the address of a page; empty if it is the same.
+        """
+        found, named = self._in(page), written or path
+        kinds: tuple[Made, ...] = ("page", "file") if is_markdown(named) or may_be_page(named) else ("file",)
         for unknown in chain.from_iterable(found.get(made, ()) for made in kinds):
             if unknown.where.covers(path):
                 folder = unknown.where.folder
@@ -147,9 +172,8 @@ class Unknowns:
         elif resolution.missing == "page" and resolution.found is not None:
             found = self.of_path(page, resolution.found.path)
         elif resolution.missing == "file" and not resolution.via_repository_url:
-            context = LinkContext(self._files, page.location)
-            wanted = filter(self._files.inside, paths.candidates(context, target.path))
-            found = next(filter(None, (self.of_path(page, path) for path in wanted)), None)
+            wanted = self._wanted(page, paths, target.path)
+            found = next(filter(None, (self.of_path(page, path, target.path) for path in wanted)), None)
         if found is None:
             return resolution
         # What is at the path in another spelling is not what is meant; of a file that is made no anchor is known.
@@ -157,14 +181,25 @@ class Unknowns:
         made = made_by(found, is_known=not (is_file and target.fragment))
         return made._replace(page=resolution.page, found=None if is_file else resolution.found, target=target)
 
+    def _wanted(self, page: Page, paths: PathRules, path: str) -> Iterator[str]:
+        """The absolute paths that a path can mean; of one with an ending of its own, not the texts of pages."""
+        ending = "" if may_be_page(path) or is_markdown(path) else os.path.splitext(path)[1]
+        for candidate in paths.candidates(LinkContext(self._files, page.location), path):
+            if self._files.inside(candidate) and candidate.endswith(ending):
+                yield candidate
+
     def _in(self, page: Page) -> dict[Made, list[Unknown]]:
         """All that may be made and counts in a page, by what it is."""
         values = self._joined.of(page).values
         if _KEY not in values:
             found: dict[Made, list[Unknown]] = {}
             context = LinkContext(self._files, page.location)
+            settled = self._settled(page.location)
             by_sources = (source(self._files, page) for source in self._sources)
             for unknown in chain(self._made_with(page), page.renderer.unknowns(context), *by_sources):
+                for made in unknown.makes - settled.kinds:
+                    found.setdefault(made, []).append(unknown)
+            for unknown in settled.unknowns:
                 for made in unknown.makes:
                     found.setdefault(made, []).append(unknown)
             values[_KEY] = found

@@ -49,7 +49,10 @@ class View:
     @cached_property
     def references(self) -> tuple[Reference, ...]:
         """The references that exist for this renderer, in document order."""
-        return tuple(reference for reference in self.document.references if self.exists(reference))
+        references = self.document.references
+        if self.renderer.reads_brackets and self.document.brackets:
+            references = tuple(sorted((*references, *self.document.brackets), key=_place))
+        return tuple(reference for reference in references if self.exists(reference))
 
     @cached_property
     def malformed(self) -> tuple[Malformed, ...]:
@@ -79,6 +82,9 @@ class View:
     @property
     def is_complete(self) -> bool:
         """Whether the page has nothing but its text: no site generator puts other text into it."""
+        fault = self.document.encoding_fault
+        if fault is not None and not fault.is_readable:
+            return False
         return not (self.renderer.includes and "inclusions" in self.document.syntaxes)
 
     @property
@@ -188,3 +194,7 @@ def _is_block(fact: Definition | Reference) -> bool:
     if fact.conditions & FootnoteCondition.NOTE_ONLY:
         return True
     return isinstance(fact, Definition) and fact.kind in ("heading", "footnote", "label")
+
+
+def _place(reference: Reference) -> tuple[int, int]:
+    return reference.span.start, -reference.span.end

@@ -7,6 +7,7 @@ from functools import cached_property
 from itertools import accumulate
 
 from refcheck.facts.suggestions import Suggestions
+from refcheck.project.one_text import OneText
 from refcheck.project.page import Page
 
 
@@ -16,14 +17,24 @@ def coarse(name: str) -> str:
 
 
 class Volume:
-    """Pages that are published as one, in the order of reading."""
+    """Pages that are published as one, in the order of reading.
 
-    def __init__(self, pages: Sequence[Page]) -> None:
+    Args:
+        is_one_text: whether they are read as one text.
+    """
+
+    def __init__(self, pages: Sequence[Page], *, is_one_text: bool = False) -> None:
         self.pages = list(pages)
+        self._is_one_text = is_one_text
 
     def __contains__(self, page: Page) -> bool:
         place = self._places.get(page.location)
         return place is not None and self.pages[place] is page
+
+    @cached_property
+    def text(self) -> OneText | None:
+        """The pages as one text; None where each is one of its own."""
+        return OneText(self.pages) if self._is_one_text and len(self.pages) > 1 else None
 
     @cached_property
     def locations(self) -> frozenset[str]:

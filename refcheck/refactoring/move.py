@@ -15,13 +15,15 @@ from urllib.parse import unquote
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Edit, Reference, Refused, Related, Span
 from refcheck.facts.suggestions import did_you_mean
-from refcheck.links.destinations import MARKDOWN, LinkContext, encoded_like
+from refcheck.links.destinations import LinkContext, encoded_like
 from refcheck.links.display import shown
 from refcheck.links.files import Files
 from refcheck.links.spelling import Relocation, relative
+from refcheck.links.suffixes import MARKDOWN
 from refcheck.project.page import Page
 from refcheck.project.project import Project
 from refcheck.project.resolution import RESOLVED, UNKNOWN, Resolution, paths_of
+from refcheck.refactoring.build_names import BUILD_FILE, names_by_folder_or_pattern
 from refcheck.refactoring.propagation import ProjectEdits
 from refcheck.sites import hexo
 from refcheck.syntax import tag_syntaxes
@@ -96,7 +98,8 @@ def move(project: Project, moves: Mapping[str, str]) -> Move:
     if lost:
         remedy = "change them by hand first" if len(lost) > 1 else "change it by hand first"
         raise Refused("a link could not be made to lead to the new place", remedy, tuple(lost[:_MAX_PLACES]))
-    return Move(edits, moved.files, tuple(_named(project, moved.files)))
+    named = dict.fromkeys((*_named(project, moved.files), *_named_by_builds(project, moved)))
+    return Move(edits, moved.files, tuple(named))
 
 
 class _Moved(NamedTuple):
@@ -318,6 +321,16 @@ def _named(project: Project, moves: Mapping[str, str]) -> Iterator[tuple[str, in
             head = _HEAD.match(page.source.text)
             found = _names_in(location, head.group() if head else "", moves, False)
             yield from (place for place in found if place[2] not in known)
+
+
+def _named_by_builds(project: Project, moved: _Moved) -> Iterator[tuple[str, int, str]]:
+    """Where build files name what moves, also by its folder or by a pattern that matches it no longer."""
+    for path in project.files.walk(project.files.root):
+        if BUILD_FILE.fullmatch(os.path.basename(path)):
+            text = project.files.texts.read(path) or ""
+            yield from _names_in(path, text, moved.files, False)
+            for number, word in names_by_folder_or_pattern(path, text, moved.requested, moved.files):
+                yield shown(path), number, word
 
 
 def _names_in(location: str, text: str, moves: Mapping[str, str], by_stem: bool) -> Iterator[tuple[str, int, str]]:

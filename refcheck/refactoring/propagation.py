@@ -19,6 +19,7 @@ from refcheck.facts.model import Definition, Edit, Reference, Span
 from refcheck.facts.offset_map import OffsetMap
 from refcheck.fixes.fixing import apply
 from refcheck.links.destinations import encoded_like
+from refcheck.project.one_text import EditedText
 from refcheck.project.page import Page
 from refcheck.project.project import Project
 from refcheck.project.resolution import Resolution
@@ -65,8 +66,12 @@ class RenamedPage:
     @classmethod
     def of(cls, page: Page, edits: Iterable[Edit], reparse: Reparse) -> RenamedPage:
         """A page and the one that edits of its text make of it."""
-        made = sorted(edits)
-        return cls(page, reparse(page, apply(page.source.text, made)), OffsetMap([made]))
+        made, text = sorted(edits), page.one_text
+        after = reparse(page, apply(page.source.text, made))
+        if text is not None:
+            others = (after if page.location == other.location else other for other in text.pages)
+            after = EditedText(others)[page.location]
+        return cls(page, after, OffsetMap([made]))
 
     def seen_by(self, renderer: Renderer) -> RenamedPage:
         """The same renaming, with the anchors that another renderer makes."""
@@ -113,9 +118,7 @@ def propagate(project: Project, own: ProjectEdits, reparse: Reparse) -> ProjectE
     """
     edits = {location: tuple(sorted(made)) for location, made in own.items() if made}
     for _ in range(_MAX_ROUNDS):
-        renamed = {
-            location: RenamedPage.of(project.pages[location], edits.get(location, ()), reparse) for location in own
-        }
+        renamed = _renamed_pages(project, own, edits, reparse)
         found: dict[str, tuple[Edit, ...]] = {}
         for location, page in project.pages.items():
             first = sorted(own.get(location, ()))
@@ -128,6 +131,30 @@ def propagate(project: Project, own: ProjectEdits, reparse: Reparse) -> ProjectE
         # A reference within a heading is a part of its anchor, which changes with it.
         edits = found
     return edits
+
+
+def _renamed_pages(
+    project: Project, own: Iterable[str], edits: ProjectEdits, reparse: Reparse
+) -> dict[str, RenamedPage]:
+    """The pages in which something is called otherwise, by location.
+
+    Args:
+        own: the locations of the pages whose definitions are edited. In others of the same text anchors can change.
+    """
+    pages, renamed = {location: project.pages[location] for location in own}, dict[str, RenamedPage]()
+    for location, page in pages.items():
+        text = page.one_text
+        if text is None:
+            renamed[location] = RenamedPage.of(page, edits.get(location, ()), reparse)
+        elif location not in renamed:
+            made = {other.location: sorted(edits.get(other.location, ())) for other in text.pages}
+            after = EditedText(
+                reparse(other, apply(other.source.text, made[other.location])) if made[other.location] else other
+                for other in text.pages
+            )
+            for other in text.pages:
+                renamed[other.location] = RenamedPage(other, after[other.location], OffsetMap([made[other.location]]))
+    return renamed
 
 
 def normalized(page: Page, kind: str, name: str) -> str:

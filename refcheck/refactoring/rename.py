@@ -241,10 +241,12 @@ def _holders(project: Project, thing: Named, new: str) -> Iterator[Named]:
     page, kind = thing.page, thing.kind
     kinds = ("label", "anchor") if kind in ("label", "anchor") else (kind,)
     wanted = dict.fromkeys(kinds, new)
+    text = page.one_text if kind in ("footnote", "link-definition") else None
     found = [
-        Named(page, definition)
-        for definition in page.definitions
-        if definition.kind in kinds and _is_called(page, definition, wanted)
+        Named(other, definition)
+        for other in (text.pages if text is not None else (page,))
+        for definition in other.definitions
+        if definition.kind in kinds and _is_called(other, definition, wanted)
     ]
     yield from found
     if kind in ("label", "anchor") and not found:

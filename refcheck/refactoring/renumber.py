@@ -7,7 +7,7 @@ note gets a number of its own, so that it does not come to lead to another one. 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from refcheck.facts.model import Edit, Reference, Refused, Related, Span
 from refcheck.fixes.rewrites.footnotes import is_reversed
@@ -29,16 +29,15 @@ def renumber(project: Project, pages: Iterable[Page], reparse: Reparse, *, named
     """
     own: dict[str, tuple[Edit, ...]] = {}
     others: dict[str, set[Edit]] = {}
-    for page in pages:
-        numbers = _numbers(page, named)
-        _check(page, numbers)
+    for text in _texts(pages):
+        numbers = _numbers(text, named)
+        _check(text, numbers)
         changed = {key: number for key, number in numbers.items() if key != number}
-        if not changed:
-            continue
-        location = page.location
-        notes = [note for note in page.of_kind("footnote") if page.footnotes.normalize(note.key) in changed]
-        own[location] = tuple(Edit(note.key_span, changed[page.footnotes.normalize(note.key)]) for note in notes)
-        others[location] = set(_without_note(page, changed))
+        for page in text if changed else ():
+            location, normalize = page.location, page.footnotes.normalize
+            notes = [note for note in page.of_kind("footnote") if normalize(note.key) in changed]
+            own[location] = tuple(Edit(note.key_span, changed[normalize(note.key)]) for note in notes)
+            others[location] = set(_without_note(page, changed))
     edits = dict(propagate(project, own, reparse)) if own else {}
     return {
         location: tuple(sorted({*edits.get(location, ()), *others.get(location, ())}))
@@ -47,14 +46,27 @@ def renumber(project: Project, pages: Iterable[Page], reparse: Reparse, *, named
     }
 
 
-def _numbers(page: Page, named: bool) -> dict[str, str]:
+def _texts(pages: Iterable[Page]) -> Iterator[Sequence[Page]]:
+    """The texts that pages are a part of, each once."""
+    seen = set[str]()
+    for page in pages:
+        text = page.one_text
+        if page.location not in seen:
+            together = (page,) if text is None else text.pages
+            seen.update(other.location for other in together)
+            yield together
+
+
+def _numbers(text: Sequence[Page], named: bool) -> dict[str, str]:
     """The new names of footnotes, by the old ones in the form in which they are compared."""
-    mentioned = [reference for reference in page.references if reference.kind == "footnote"]
-    order = [
-        page.footnotes.normalize(reference.key)
-        for reference in sorted(mentioned, key=lambda reference: (not _counts(page, reference), reference.span.start))
+    mentioned = [
+        (not _counts(page, reference), place, reference.span.start, page.footnotes.normalize(reference.key))
+        for place, page in enumerate(text)
+        for reference in page.references
+        if reference.kind == "footnote"
     ]
-    keys = dict.fromkeys((*order, *page.footnotes.by_id))
+    order = (key for *_, key in sorted(mentioned))
+    keys = dict.fromkeys((*order, *(key for page in text for key in page.footnotes.by_id)))
     counted = [key for key in keys if named or (key.isascii() and key.isdecimal())]
     return {key: str(number) for number, key in enumerate(counted, 1)}
 
@@ -65,12 +77,14 @@ def _counts(page: Page, reference: Reference) -> bool:
     return page.footnotes.is_rendered(reference) and not (in_note and not page.renderer.nested_notes)
 
 
-def _check(page: Page, numbers: dict[str, str]) -> None:
+def _check(text: Sequence[Page], numbers: dict[str, str]) -> None:
     for key in numbers:
-        notes = page.footnotes.by_id.get(key, [])
+        notes = [(page, note) for page in text for note in page.footnotes.by_id.get(key, ())]
         if len(notes) > 1:
-            places = tuple(Related(page.path, note.span, message=f"footnote `{note.key}`") for note in notes)
-            raise Refused(f"there are {len(notes)} footnotes `{notes[0].key}`", "give all but one another name", places)
+            places = tuple(Related(page.path, note.span, message=f"footnote `{note.key}`") for page, note in notes)
+            raise Refused(
+                f"there are {len(notes)} footnotes `{notes[0][1].key}`", "give all but one another name", places
+            )
 
 
 def _without_note(page: Page, changed: dict[str, str]) -> Iterator[Edit]:

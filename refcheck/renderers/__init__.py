@@ -8,8 +8,6 @@ The settings of a note and of its project come in; what holds for them goes out,
 Imports: facts, guards, markdown, syntax, links, slugs, sites, numbering, builds.
 """
 
-from __future__ import annotations
-
 import os
 import posixpath
 import re
@@ -26,9 +24,11 @@ from refcheck.facts.unknowns import Unknown
 from refcheck.guards import yaml_text
 from refcheck.links.destinations import FILES, LinkContext, PathRules
 from refcheck.links.files import Files
+from refcheck.links.run_folders import RunFolders, image_paths, link_paths
 from refcheck.links.site_lists import SiteList, no_site_lists
 from refcheck.markdown.conditions import BlockCondition
 from refcheck.numbering.counting import Numbering
+from refcheck.renderers._front_matter import ANY, FrontMatterReader
 from refcheck.slugs import Heading
 from refcheck.syntax.attributes import ElementCondition
 from refcheck.syntax.cells import CellCondition
@@ -163,9 +163,16 @@ class Book(NamedTuple):
     """Their paths, in the order of reading."""
     appendices: int | None = None
     """The index of the first one that is an appendix."""
+    is_one_text: bool = False
+    """Whether they are read as one text, so that notes, link definitions and anchors of each count in all, too."""
+    shares_anchors: bool = True
+    """Whether a link `#x` can lead into another one of them."""
+    alternatives: tuple[tuple[str, ...], ...] = ()
+    """Other lists of files that are read as one text with a note that is in several: a chapter that is also built
+    alone, or in another order. What one of them defines is there; only these of the first are numbered."""
 
     @classmethod
-    def listed(cls, folder: str, files: Iterable[str], appendices: Iterable[str] = ()) -> Book:
+    def listed(cls, folder: str, files: Iterable[str], appendices: Iterable[str] = ()) -> "Book":
         """The notes that the settings in a folder list, each once, however its path is written and repeated."""
         chapters = dict.fromkeys(posixpath.normpath(f"{folder}/{path}") for path in files)
         further = dict.fromkeys(posixpath.normpath(f"{folder}/{path}") for path in appendices)
@@ -209,10 +216,10 @@ class ReferenceIdiom(NamedTuple):
     """One that shows the kind, too; empty where the kind is written before it."""
     grouped: bool = False
     """Whether it is a citation of pandoc's, in whose brackets several stand, with prefixes and suffixes."""
-    kinds: Mapping[str, ReferenceIdiom] = {}
+    kinds: Mapping[str, "ReferenceIdiom"] = {}
     """The kinds that are referred to in another way."""
 
-    def of(self, kind: str) -> ReferenceIdiom:
+    def of(self, kind: str) -> "ReferenceIdiom":
         """How something of a kind is referred to."""
         return self.kinds.get(kind, self)
 
@@ -249,6 +256,8 @@ class Renderer:
         | RuledTableCondition.RULED_ROW
     )
     """Conditions under which there is no definition or reference here."""
+    reads_brackets: bool = False
+    """Whether bracketed text that its file does not define can be a link: where that file is a part of a text."""
     also_parses: int = 0
     """Conditions under which text is Markdown here, though it is code or plain text for most."""
     numbers: Callable[[Definition, str], bool] | None = None
@@ -257,14 +266,18 @@ class Renderer:
     """How numbers are made."""
     metadata: Callable[[DetectionContext], Mapping[str, Any]] = lambda context: context.front_matter
     """The settings that hold for a note: its front matter, on top of what files of its project say."""
-    with_settings: Callable[[Renderer, Mapping[str, Any]], Renderer] = lambda renderer, metadata: renderer
+    with_settings: "Callable[[Renderer, Mapping[str, Any]], Renderer]" = lambda renderer, metadata: renderer
     """The renderer as the settings of a note and its project make it."""
     book: Callable[[DetectionContext], Book | None] = lambda context: None
     """The book that a note is a part of."""
+    run_folders: Callable[[DetectionContext], RunFolders | None] = lambda context: None
+    """Where it looks for what a note names; None where that is beside the note."""
     is_fragment: Callable[[str], bool] = lambda name: False
     """Whether a file of a name is no page of its own but included in others."""
     attributes_over_lines: bool = True
     """Whether the attributes of an image, link or span can go on in the next line."""
+    front_matter: FrontMatterReader | None = ANY
+    """How it reads front matter; None where it does not."""
     titles: bool = False
     """Whether the `title` of the front matter is the first heading of a page."""
     reads: Callable[[Definition], Iterable[Definition]] = reads_no_cells
@@ -350,6 +363,8 @@ class Renderer:
     """Whether the renderer finds a key of a reference block."""
     paths: PathRules = FILES
     """How it reads the paths of links: which files they mean, and when they lead nowhere."""
+    image_paths: PathRules | None = None
+    """How it reads the paths of images; None where as those of links."""
     tag_paths: Mapping[str, PathRules] = field(default_factory=dict)
     """The same of links that are tags of its own (`{{< ref >}}`, `[[page]]`), by the form of the reference."""
     site_lists: Callable[[Files, str], tuple[SiteList, ...]] = no_site_lists
@@ -370,6 +385,9 @@ class Renderer:
     """The stretches of a text that are shown as they are written, though they are no code."""
     failure: Callable[[Document], Failure | None] = lambda document: None
     """Why the page cannot be built, where something else than a duplicate label is the cause."""
+    makes_site: bool = False
+    """Whether it builds a site or a book of many notes, and may make files that they link to. A forge or an editor
+    shows the files that there are."""
     evidence: Callable[[DetectionContext], Evidence | None] = no_evidence
     find_readers: Callable[[DetectionContext], tuple[Reader, ...]] = no_readers
     """What else of the project may read a note, as far as it is no reader of forms that are known."""
@@ -451,6 +469,18 @@ class Renderer:
 def beside(renderer: Renderer, readers: tuple[Reader, ...]) -> Renderer:
     """A renderer beside which something else may read the text."""
     return replace(renderer, readers=readers, is_opened=True in {reader.opens for reader in readers})
+
+
+@lru_cache(maxsize=256)
+def reading_one_text(renderer: Renderer) -> Renderer:
+    """A renderer that reads several files as one text."""
+    return replace(renderer, reads_brackets=True)
+
+
+@lru_cache(maxsize=256)
+def run_in(renderer: Renderer, run: RunFolders) -> Renderer:
+    """A renderer that is run in other folders than that of the text."""
+    return replace(renderer, paths=link_paths(run, renderer.paths), image_paths=image_paths(run))
 
 
 @cache

@@ -6,10 +6,9 @@ How it runs pandoc is read by `_pandoc_runs`, which few notes need. What a Makef
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any
 
-from refcheck.builds.build_files import DEFAULTS, MAKEFILES
+from refcheck.builds.build_files import BuildFile, build_files, is_built
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.renderers import DetectionContext
 from refcheck.renderers import _settings as settings
@@ -19,38 +18,32 @@ _YAML_FILE = compile_lazily(r"(?<![\w./-])(?P<path>[\w./-]+\.ya?ml)\b")
 _METADATA = compile_lazily(
     r"(?<!\S)(?:-M[ \t]*|--metadata(?:=|[ \t]+))(?P<name>[A-Za-z]\w*)(?:[=:](?P<value>[^\s\"']+))?"
 )
-_COMMENT = compile_lazily(r"(?<!\\)#[^\n]*")
 
 
 def build_file_with(context: DetectionContext, word: str) -> str | None:
-    """The name of the build file near a note that names a program, or None.
+    """The name of what builds the folder of a note, or one above it, and names a program; None where nothing does.
 
     A README is shown by the site that hosts the project, unless the build file names it.
     """
-    for _, name, text in context.files(*MAKEFILES, *DEFAULTS):
-        if word not in text:
-            continue
-        counting = _without_comments(text) if name in MAKEFILES else text
-        if word in counting and (not is_community_file(context.name) or context.name in counting):
-            return name
+    for folder in context.folders:
+        for build_file in context.once(build_files, folder):
+            if build_file.standing == "build" and word in build_file.text and _may_read(context, build_file):
+                return str(build_file.told)
     return None
 
 
-# Each note asks for it.
-@lru_cache(maxsize=16)
-def _without_comments(text: str) -> str:
-    """A Makefile or justfile without what counts for nothing. A `#` in a command can be a part of a word."""
-    lines = (line for line in text.split("\n") if not line.lstrip(" \t@+-").startswith("#"))
-    return "\n".join(line if line[:1] == "\t" else _COMMENT.sub("", line) for line in lines)
+def _may_read(context: DetectionContext, build_file: BuildFile) -> bool:
+    if not is_community_file(context.name):
+        return True
+    return build_file.standing == "build" and context.name in build_file.text
 
 
 def may_be_built(context: DetectionContext) -> bool:
     """Whether a build file near a note may run pandoc over it."""
-    if not context.files(*MAKEFILES, *DEFAULTS):
+    if not context.once(is_built, context.folders[0]):
         return False
-    if build_file_with(context, "pandoc"):
-        return True
-    return bool(context.files(*DEFAULTS)) and not is_community_file(context.name)
+    near = (build_file for folder in context.folders for build_file in context.once(build_files, folder))
+    return any(_may_read(context, build_file) for build_file in near)
 
 
 def metadata(context: DetectionContext) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
@@ -58,16 +51,17 @@ def metadata(context: DetectionContext) -> tuple[Mapping[str, Any], Mapping[str,
 
     The first are the YAML files among those that are read, the second `-M name=value` (manual, "Reader options").
     """
-    for folder, name, text in context.files(*MAKEFILES, *DEFAULTS):
-        if name in DEFAULTS:
-            return {}, settings.part(settings.parse(text), "metadata")
-        if "pandoc" not in text:
-            continue
-        text = _without_comments(text)
-        files: dict[str, Any] = {}
-        for path in dict.fromkeys(found["path"] for found in _YAML_FILE.finditer(text)):
-            # One that is read as a note ends with dashes, too.
-            written = (context.read(f"{folder}/{path}") or "").rstrip().removesuffix("\n---")
-            files.update(settings.parse(written))
-        return files, {found["name"]: found["value"] or "true" for found in _METADATA.finditer(text)}
+    for folder in context.folders:
+        for build_file in context.once(build_files, folder):
+            if build_file.is_defaults:
+                if build_file.standing == "build":
+                    return {}, settings.part(settings.parse(build_file.text), "metadata")
+                continue
+            text = build_file.text
+            files: dict[str, Any] = {}
+            for path in dict.fromkeys(found["path"] for found in _YAML_FILE.finditer(text)):
+                # One that is read as a note ends with dashes, too.
+                written = (context.read(f"{folder}/{path}") or "").rstrip().removesuffix("\n---")
+                files.update(settings.parse(written))
+            return files, {found["name"]: found["value"] or "true" for found in _METADATA.finditer(text)}
     return {}, {}

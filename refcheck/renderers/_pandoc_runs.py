@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from refcheck.builds.file_names import at
 from refcheck.builds.pandoc_options import options_of
 from refcheck.builds.pandoc_run import Run
 from refcheck.builds.pandoc_runs import runs_in
 from refcheck.links.files import Files
+from refcheck.links.run_folders import RunFolders
 from refcheck.renderers import Book, DetectionContext, Evidence, Reader, _pandoc_build
 from refcheck.renderers._pandoc_filters import forms_of, plain_name
 
@@ -18,12 +20,20 @@ _KINDS = {
     CROSSREF: CROSSREF,
     **dict.fromkeys(("pandoc-fignos", "pandoc-xnos", "pandoc-eqnos", "pandoc-tablenos", "pandoc-secnos"), FIGNOS),
 }
+# Other lists of files that a note is read with.
+_MOST_ALTERNATIVES = 20
 _WEIGHTS = {CROSSREF: 80, FIGNOS: 80, PLAIN: 40}
+_WEIGHT_OF_OPEN_SCRIPT, _WEIGHT_OF_MENTION = 45, 30
 
 
 def kind_of(run: Run) -> str:
     """The renderer that a run is."""
-    kinds = {_KINDS.get(plain_name(name)) for name in run.filters}
+    return kind_of_filters(run.filters)
+
+
+def kind_of_filters(filters: Sequence[str]) -> str:
+    """The renderer that pandoc with some filters is."""
+    kinds = {_KINDS.get(plain_name(name)) for name in filters}
     return next((kind for kind in (CROSSREF, FIGNOS) if kind in kinds), PLAIN)
 
 
@@ -45,7 +55,7 @@ def evidence(context: DetectionContext, kind: str, words: Sequence[str]) -> Evid
         first, *_ = (run for run in runs if kind_of(run) == kind)
         reason = f"{first.told} runs {mentioned(first, kind)}"
         doubt = _doubt(runs, kinds, note)
-        return Evidence(_WEIGHTS[kind], reason, "likely" if doubt else "certain", doubt)
+        return Evidence(_weight(first, kind, note), reason, "likely" if doubt else "certain", doubt)
     if is_known and (kind == PLAIN or _is_of_others(context, kind)):
         return None
     mentions = ((_pandoc_build.build_file_with(context, word), word) for word in words)
@@ -53,6 +63,13 @@ def evidence(context: DetectionContext, kind: str, words: Sequence[str]) -> Evid
     if not mention:
         return None
     return Evidence(_WEIGHTS[kind], f"{mention} runs {name}", "likely", "it is not told over which notes")
+
+
+def _weight(run: Run, kind: str, note: str) -> int:
+    """How heavy a run is as evidence: least where nothing but a README names it."""
+    if run.standing == "mention":
+        return _WEIGHT_OF_MENTION
+    return _WEIGHTS[kind] if run.standing == "build" or run.names(note) else _WEIGHT_OF_OPEN_SCRIPT
 
 
 def _is_of_others(context: DetectionContext, kind: str) -> bool:
@@ -75,6 +92,8 @@ def _doubt(runs: Sequence[Run], kinds: set[str], note: str) -> str:
         return "runs of pandoc disagree on the filter"
     if other:
         return f"pandoc reads `{other}` there"
+    if all(run.standing == "mention" for run in runs):
+        return f"only {runs[0].told} says so"
     if not any(run.names(note) for run in runs):
         return "it is not told over which notes"
     return "" if all(run.is_told for run in runs) else "it is not told with which options"
@@ -115,24 +134,56 @@ def book(context: DetectionContext) -> Book | None:
         found: Book | None = context.once(_books, folder).get(note)
         if found is not None:
             return found
-    lists = (run.listed for run in runs_over(context) if len(run.listed) > 1)
-    return next((Book(files) for files in lists if note in files), None)
+    return next(
+        (book for run in runs_over(context) if (book := _book_of(run)) is not None and note in book.files), None
+    )
 
 
 def _books(files: Files, folder: str) -> Mapping[str, Book]:
     """By note: the first run of the build files in a folder that reads it with others."""
     books: dict[str, Book] = {}
+    lists: dict[str, dict[tuple[str, ...], None]] = {}
     for run in files.once(runs_in, folder):
-        if len(run.notes) > 1:
-            book = Book(run.notes)
+        book = _book_of(run)
+        if run.standing != "mention":
             for note in run.notes:
-                books.setdefault(note, book)
+                lists.setdefault(note, {})[run.notes] = None
+            if book is not None:
+                books = {**dict.fromkeys(book.files, book), **books}
+    for note, book in books.items():
+        others = tuple(files for files in lists.get(note, ()) if files != book.files)[:_MOST_ALTERNATIVES]
+        if others:
+            books[note] = book._replace(alternatives=others)
     return books
 
 
-def may_be_joined(context: DetectionContext) -> bool:
-    """Whether pandoc may read a note together with others that are not told."""
-    return any(run.is_open for run in runs_over(context))
+def _book_of(run: Run) -> Book | None:
+    """The notes of a run; None where it reads one alone. With `--file-scope` each gets anchors of its own."""
+    files = run.notes if len(run.notes) > 1 else run.listed
+    is_one_text = not run.is_file_scope
+    return Book(files, is_one_text=is_one_text, shares_anchors=is_one_text) if len(files) > 1 else None
+
+
+def run_folders(context: DetectionContext) -> RunFolders | None:
+    """The folders in which the runs over a note look for images; None where that is the folder of the note alone."""
+    runs, note = runs_over(context), _note(context)
+    folders = dict.fromkeys(folder for run in runs for folder in _folders(run))
+    if set(folders) <= {context.folders[0]}:
+        return None
+    is_certain = all(run.is_told and run.names(note) and not run.missing and not _rebases(run) for run in runs)
+    return RunFolders(tuple(folders), beside=not is_certain)
+
+
+def _folders(run: Run) -> Iterator[str]:
+    if run.folder:
+        yield run.folder
+        for written in run.resource_paths:
+            yield from (at(run.folder, path) for path in written.split(":") if path and "$" not in path)
+
+
+def _rebases(run: Run) -> bool:
+    """Whether it reads paths from the folder of each note (manual, "Extension: rebase_relative_paths")."""
+    return "+rebase_relative_paths" in run.source
 
 
 def runs_over(context: DetectionContext) -> tuple[Run, ...]:
@@ -140,14 +191,31 @@ def runs_over(context: DetectionContext) -> tuple[Run, ...]:
     return context.once(_runs_over, _note(context)) if _pandoc_build.may_be_built(context) else ()
 
 
+def runs_of_note(files: Files, note: str) -> tuple[Run, ...]:
+    """The same, for the absolute path of a note."""
+    return files.once(_runs_over, note)
+
+
 def _runs_over(files: Files, note: str) -> tuple[Run, ...]:
+    near = [files.once(runs_in, folder) for folder in _folders_above(files, note)]
+    for runs in near:
+        naming = tuple(run for run in runs if run.standing != "mention" and run.names(note))
+        found = naming or tuple(run for run in runs if run.standing == "build" and not run.is_told)
+        if found:
+            return found
+    every = [run for runs in near for run in runs]
+    # A script may read any file, but few are for notes: a filter of theirs says that it is.
+    of_scripts = (run for run in every if run.standing == "script" and not run.is_told and kind_of(run) != PLAIN)
+    return tuple(of_scripts) or tuple(run for run in every if run.standing == "mention" and run.names(note))
+
+
+def _folders_above(files: Files, note: str) -> Iterator[str]:
     folder = posixpath.dirname(note)
     while True:
-        near = files.once(runs_in, folder)
-        runs = tuple(run for run in near if run.names(note)) or tuple(run for run in near if not run.is_told)
+        yield folder
         above = posixpath.dirname(folder)
-        if runs or folder in (files.root, above):
-            return runs
+        if folder in (files.root, above):
+            return
         folder = above
 
 

@@ -16,6 +16,9 @@ from typing import Any
 
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition, Document, Span
+from refcheck.links.files import Files
+from refcheck.links.run_folders import RunFolders
+from refcheck.links.site_lists import SiteList
 from refcheck.numbering.counting import Numbering
 from refcheck.renderers import (
     NATIVE,
@@ -26,10 +29,10 @@ from refcheck.renderers import (
     Reader,
     ReferenceIdiom,
     Renderer,
+    _front_matter,
     pandoc,
 )
 from refcheck.renderers._settings import merge, parse, part
-from refcheck.sites import bookdown_lists
 from refcheck.syntax.attributes import ElementCondition
 from refcheck.syntax.cells import CellCondition
 from refcheck.syntax.code import CodeCondition
@@ -181,7 +184,7 @@ def _book(context: DetectionContext) -> Book | None:
 @lru_cache(maxsize=8)
 def _book_of(folder: str, names: tuple[str, ...]) -> Book:
     first = [file for file in names if file.lower() == "index.rmd"]
-    return Book.listed(folder, (*first, *names))
+    return Book.listed(folder, (*first, *names))._replace(is_one_text=True)
 
 
 def _files(context: DetectionContext, folder: str, settings: Mapping[str, Any]) -> list[str]:
@@ -223,6 +226,15 @@ def _below(context: DetectionContext, folder: str, subfolder: str, seen: set[str
     return found
 
 
+def _run_folders(context: DetectionContext) -> RunFolders | None:
+    """The folder of the book, in which its chapters are put into one file; knitr can be told to work in others."""
+    book = _book(context)
+    if book is None or f"{context.folders[0]}/{context.name}" not in book.files:
+        return None
+    folder = next((folder for folder, *_ in context.files("_bookdown.yml", "index.Rmd")), context.folders[0])
+    return RunFolders((folder,), beside=True) if folder != context.folders[0] else None
+
+
 def _readers(context: DetectionContext) -> tuple[Reader, ...]:
     """The filters in `pandoc_args` of the output."""
     arguments = _output(_metadata(context))[1].get("pandoc_args")
@@ -256,10 +268,18 @@ def _evidence(context: DetectionContext) -> Evidence | None:
     return None
 
 
+def _site_lists(files: Files, folder: str) -> tuple[SiteList, ...]:
+    # Detection imports all renderers; few runs have such a site.
+    from refcheck.sites import bookdown_lists
+
+    return bookdown_lists.site_lists(files, folder)
+
+
 RENDERER = replace(
     pandoc.RENDERER,
     name="bookdown",
     title="bookdown",
+    front_matter=_front_matter.ANY,
     summary="R Markdown with bookdown: documents and books.",
     supports={**pandoc.RENDERER.supports, "bookdown-references": NATIVE, "bookdown-labels": NATIVE, "includes": NATIVE},
     reference_idiom=ReferenceIdiom(r"\@ref({})"),
@@ -277,11 +297,13 @@ RENDERER = replace(
     folds_first_letter=False,
     metadata=_metadata,
     book=_book,
+    run_folders=_run_folders,
     is_fragment=lambda name: name.startswith("_"),
     numbers=numbers,
     with_settings=_adapt,
     failure=_failure,
-    site_lists=bookdown_lists.site_lists,
+    site_lists=_site_lists,
     evidence=_evidence,
     find_readers=_readers,
+    makes_site=True,
 )

@@ -15,6 +15,7 @@ def _no_anchors(headings: Sequence[Heading]) -> list[str]:
 RENDERER = Renderer(
     name="commonmark",
     title="CommonMark",
+    front_matter=None,
     summary="Plain CommonMark: no notes, no attributes, no anchors but those of HTML.",
     slugs=(_no_anchors,),
 )

@@ -16,11 +16,14 @@ from typing import Any
 from refcheck import slugs
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Document, Hazard, Span
+from refcheck.links.files import Files
+from refcheck.links.site_lists import SiteList
 from refcheck.markdown.conditions import BlockCondition
-from refcheck.renderers import NATIVE, DetectionContext, Evidence, Failure, Reader, Renderer
-from refcheck.sites import docusaurus, docusaurus_lists
+from refcheck.renderers import NATIVE, DetectionContext, Evidence, Failure, Reader, Renderer, _front_matter
+from refcheck.sites import docusaurus
 from refcheck.syntax.code import CodeCondition
 from refcheck.syntax.definition_lists import DefinitionListCondition
+from refcheck.syntax.mdx import MdxCondition
 from refcheck.syntax.ruled_tables import RuledTableCondition
 
 _NO_CONTENT = frozenset(("static", "build", ".github", "node_modules"))
@@ -50,7 +53,7 @@ _AFTER_MDX = frozenset(
     ("cross-reference", "citation", "inline-note", "wiki-link", "myst-roles", "bookdown-references", "heading-link")
 )
 # The facts of a text are hidden as for all but MDX.
-_HIDDEN = Renderer.does_not_parse & ~BlockCondition.HTML_BLOCK
+_HIDDEN = Renderer.does_not_parse & ~BlockCondition.HTML_BLOCK | MdxCondition.IN_EXPRESSION
 
 
 def _site(context: DetectionContext) -> docusaurus.Site | None:
@@ -156,9 +159,17 @@ def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
     return replace(renderer, does_not_parse=Renderer.does_not_parse, also_parses=0, failure=failure)
 
 
+def _site_lists(files: Files, folder: str) -> tuple[SiteList, ...]:
+    # Detection imports all renderers; few runs have such a site.
+    from refcheck.sites import docusaurus_lists
+
+    return docusaurus_lists.site_lists(files, folder)
+
+
 RENDERER = Renderer(
     name="docusaurus",
     title="Docusaurus",
+    front_matter=_front_matter.DOCUSAURUS,
     summary="Docusaurus 3, docs and blog, with MDX.",
     supports={"label-heading": NATIVE, "footnote": NATIVE, "admonition": NATIVE},
     closes_tags=True,
@@ -176,7 +187,8 @@ RENDERER = Renderer(
     metadata=_metadata,
     with_settings=_adapt,
     failure=_failure,
-    site_lists=docusaurus_lists.site_lists,
+    site_lists=_site_lists,
     evidence=_evidence,
     find_readers=_readers,
+    makes_site=True,
 )

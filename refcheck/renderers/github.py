@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from refcheck import slugs
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.renderers import NATIVE, Renderer, _forges
+from refcheck.renderers import NATIVE, Renderer, _forges, _front_matter
 from refcheck.sites import forge
 
 _GENERATED = compile_lazily(
@@ -14,6 +14,7 @@ _GENERATED = compile_lazily(
 RENDERER = Renderer(
     name="github",
     title="GitHub",
+    front_matter=_front_matter.GITHUB,
     summary="github.com: READMEs, issues and files (cmark-gfm).",
     supports={"footnote": NATIVE},
     slugs=(slugs.github,),

@@ -14,6 +14,7 @@ RENDERER = replace(
     github.RENDERER,
     name="gitlab",
     title="GitLab",
+    front_matter=None,
     summary="GitLab: READMEs, issues, wikis and files.",
     supports={"footnote": NATIVE, "attributes": NATIVE},
     slugs=(slugs.gitlab, slugs.gitlab_16),

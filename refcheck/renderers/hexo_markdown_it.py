@@ -16,7 +16,17 @@ from refcheck import slugs
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Document, Span, Support
 from refcheck.markdown.conditions import BlockCondition
-from refcheck.renderers import NATIVE, TEXT, DetectionContext, Evidence, Reader, Renderer, _hexo, hexo_marked
+from refcheck.renderers import (
+    NATIVE,
+    TEXT,
+    DetectionContext,
+    Evidence,
+    Reader,
+    Renderer,
+    _front_matter,
+    _hexo,
+    hexo_marked,
+)
 from refcheck.renderers._settings import items, part
 
 _NOTES: Mapping[str, Support] = {"footnote": NATIVE, "inline-note": NATIVE}
@@ -114,6 +124,7 @@ RENDERER = replace(
     hexo_marked.RENDERER,
     name="hexo-markdown-it",
     title="Hexo with hexo-renderer-markdown-it",
+    front_matter=_front_matter.HEXO,
     summary="Hexo with markdown-it and the plugins that `markdown:` in `_config.yml` switches on.",
     slugs=(slugs.hexo_markdown_it,),
     # markdown-it-footnote
@@ -122,4 +133,5 @@ RENDERER = replace(
     with_settings=_adapt,
     evidence=_evidence,
     find_readers=_readers,
+    makes_site=True,
 )

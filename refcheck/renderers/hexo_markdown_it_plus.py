@@ -12,7 +12,16 @@ from typing import Any
 
 from refcheck import slugs
 from refcheck.facts.model import Document, Span
-from refcheck.renderers import NATIVE, DetectionContext, Evidence, Reader, Renderer, _hexo, hexo_markdown_it
+from refcheck.renderers import (
+    NATIVE,
+    DetectionContext,
+    Evidence,
+    Reader,
+    Renderer,
+    _front_matter,
+    _hexo,
+    hexo_markdown_it,
+)
 from refcheck.renderers._settings import items, part
 
 _DEFAULT = "markdown-it-footnote"
@@ -57,9 +66,11 @@ RENDERER = replace(
     hexo_markdown_it.RENDERER,
     name="hexo-markdown-it-plus",
     title="Hexo with hexo-renderer-markdown-it-plus",
+    front_matter=_front_matter.HEXO,
     summary="Hexo with markdown-it, its notes and math.",
     slugs=(slugs.markdown_it_plus,),
     with_settings=_adapt,
     evidence=_evidence,
     find_readers=_readers,
+    makes_site=True,
 )

@@ -7,7 +7,7 @@ to build. Run with Hexo 8.1.2, hexo-renderer-marked 7.0.1, hexo-reference-plus 1
 from __future__ import annotations
 
 from refcheck import slugs
-from refcheck.renderers import BREAKS, NATIVE, DetectionContext, Evidence, Renderer, _hexo
+from refcheck.renderers import BREAKS, NATIVE, DetectionContext, Evidence, Renderer, _front_matter, _hexo
 from refcheck.sites import hexo
 
 
@@ -23,11 +23,13 @@ def _evidence(context: DetectionContext) -> Evidence | None:
 RENDERER = Renderer(
     name="hexo-marked",
     title="Hexo with hexo-renderer-marked",
+    front_matter=_front_matter.HEXO,
     summary="Hexo as it comes, with hexo-reference-plus for `{% ref key %}`.",
     supports={"label": BREAKS, "key-reference": NATIVE, "hexo-tag": NATIVE},
     slugs=(slugs.hexo,),
     finds_entry=_hexo.is_safe_key,
     paths=hexo.PATHS,
+    unknowns=hexo.unknowns,
     tag_paths=hexo.TAG_PATHS,
     includes=True,
     raw_parts=lambda document: (*_hexo.raw_parts(document), *_hexo.raw_lines(document)),
@@ -35,4 +37,5 @@ RENDERER = Renderer(
     with_settings=lambda renderer, metadata: _hexo.with_settings(renderer, metadata, "marked", lambda braces: True),
     evidence=_evidence,
     find_readers=_hexo.find_readers,
+    makes_site=True,
 )

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from refcheck.facts.model import Definition, Malformed
-from refcheck.renderers import NATIVE, TEXT, DetectionContext, Evidence, Reader, Renderer, _hexo, pandoc
+from refcheck.renderers import NATIVE, TEXT, DetectionContext, Evidence, Reader, Renderer, _front_matter, _hexo, pandoc
 from refcheck.renderers._settings import items, part
 from refcheck.sites import hexo
 from refcheck.syntax.attributes import ElementCondition
@@ -70,6 +70,7 @@ RENDERER = replace(
     pandoc.RENDERER,
     name="hexo-pandoc",
     title="Hexo with hexo-renderer-pandoc",
+    front_matter=_front_matter.HEXO,
     summary="Hexo with pandoc as its Markdown renderer, with hexo-reference-plus for `{% ref key %}`.",
     supports={
         **pandoc.RENDERER.supports,
@@ -80,12 +81,15 @@ RENDERER = replace(
     },
     finds_entry=_hexo.is_safe_key,
     paths=hexo.PATHS,
+    unknowns=hexo.unknowns,
     tag_paths=hexo.TAG_PATHS,
     includes=True,
     book=lambda context: None,
+    run_folders=lambda context: None,
     raw_parts=_hexo.raw_parts,
     metadata=_hexo.metadata,
     with_settings=_adapt,
     evidence=_evidence,
     find_readers=_readers,
+    makes_site=True,
 )

@@ -23,6 +23,7 @@ from refcheck.renderers import (
     Failure,
     Reader,
     Renderer,
+    _front_matter,
     reads_no_cells,
     with_attributes_as_title,
 )
@@ -158,6 +159,7 @@ def _is_partial(document: Document) -> bool:
 RENDERER = Renderer(
     name="hugo",
     title="Hugo",
+    front_matter=_front_matter.HUGO,
     summary="Hugo with Goldmark, its Markdown as it comes.",
     supports={
         "label-heading": NATIVE,
@@ -182,4 +184,5 @@ RENDERER = Renderer(
     generated_anchors=lambda anchor: anchor.startswith(("fn:", "fnref:", "fnref1:")) or anchor == "top",
     evidence=_evidence,
     find_readers=_readers,
+    makes_site=True,
 )

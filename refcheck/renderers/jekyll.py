@@ -11,7 +11,7 @@ from dataclasses import replace
 from refcheck import slugs
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.links.files import Files
-from refcheck.renderers import NATIVE, Certainty, DetectionContext, Evidence, Reader, kramdown
+from refcheck.renderers import NATIVE, Certainty, DetectionContext, Evidence, Reader, _front_matter, kramdown
 from refcheck.renderers._settings import items, parse
 from refcheck.sites import jekyll
 from refcheck.syntax.attributes import ElementCondition
@@ -109,6 +109,7 @@ RENDERER = replace(
     kramdown.RENDERER,
     name="jekyll",
     title="Jekyll",
+    front_matter=_front_matter.JEKYLL,
     summary="Jekyll, and with it GitHub Pages, with kramdown for GitHub's Markdown.",
     supports={**kramdown.RENDERER.supports, "jekyll-tag": NATIVE},
     slugs=(slugs.kramdown_gfm,),
@@ -125,4 +126,5 @@ RENDERER = replace(
     includes=True,
     evidence=_evidence,
     find_readers=_readers,
+    makes_site=True,
 )

@@ -50,6 +50,7 @@ def _readers(context: DetectionContext) -> tuple[Reader, ...]:
 RENDERER = Renderer(
     name="mdbook",
     title="mdBook",
+    front_matter=None,
     summary="mdBook, for the chapters of a book.",
     supports={"label-heading": NATIVE, "footnote": NATIVE, "term-anchor": NATIVE},
     does_not_parse=Renderer.does_not_parse & ~DefinitionListCondition.IN_DEFINITION_LIST
@@ -61,4 +62,5 @@ RENDERER = Renderer(
     generated_anchors=lambda anchor: anchor.startswith(("fr-", "footnote-")) or anchor == "top",
     evidence=_evidence,
     find_readers=_readers,
+    makes_site=True,
 )

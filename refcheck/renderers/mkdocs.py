@@ -16,8 +16,22 @@ from typing import Any
 from refcheck import slugs
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition
-from refcheck.renderers import NATIVE, Certainty, DetectionContext, Evidence, Reader, Renderer, kramdown, reads_no_cells
-from refcheck.sites import mkdocs, mkdocs_lists
+from refcheck.facts.unknowns import Unknown
+from refcheck.links.destinations import LinkContext
+from refcheck.links.files import Files
+from refcheck.links.site_lists import SiteList
+from refcheck.renderers import (
+    NATIVE,
+    Certainty,
+    DetectionContext,
+    Evidence,
+    Reader,
+    Renderer,
+    _front_matter,
+    kramdown,
+    reads_no_cells,
+)
+from refcheck.sites import mkdocs
 from refcheck.syntax.admonitions import AdmonitionCondition
 from refcheck.syntax.attributes import ElementCondition
 from refcheck.syntax.cells import CellCondition
@@ -157,9 +171,24 @@ def _readers(context: DetectionContext) -> tuple[Reader, ...]:
     return ()
 
 
+def _site_lists(files: Files, folder: str) -> tuple[SiteList, ...]:
+    # Detection imports all renderers; few runs have such a site.
+    from refcheck.sites import mkdocs_lists
+
+    return mkdocs_lists.site_lists(files, folder)
+
+
+def _unknowns(context: LinkContext) -> tuple[Unknown, ...]:
+    """What plugins and hooks make; their table is loaded when something is missing."""
+    from refcheck.sites import mkdocs_plugins
+
+    return mkdocs_plugins.unknowns(context)
+
+
 RENDERER = Renderer(
     name="mkdocs",
     title="MkDocs",
+    front_matter=_front_matter.MKDOCS,
     summary="MkDocs with Python-Markdown and the extensions that mkdocs.yml names.",
     supports={
         "label": NATIVE,
@@ -194,9 +223,11 @@ RENDERER = Renderer(
     metadata=_metadata,
     with_settings=_adapt,
     paths=mkdocs.PATHS,
-    site_lists=mkdocs_lists.site_lists,
+    site_lists=_site_lists,
+    unknowns=_unknowns,
     includes=True,
     generated_anchors=lambda anchor: bool(_NOTE_ANCHOR.fullmatch(anchor)),
     evidence=_evidence,
     find_readers=_readers,
+    makes_site=True,
 )

@@ -15,6 +15,8 @@ from typing import Any
 from refcheck import slugs
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition
+from refcheck.links.files import Files
+from refcheck.links.site_lists import SiteList
 from refcheck.renderers import (
     NATIVE,
     Certainty,
@@ -22,11 +24,11 @@ from refcheck.renderers import (
     Evidence,
     Reader,
     Renderer,
+    _front_matter,
     _settings,
     mystmd,
     reads_no_cells,
 )
-from refcheck.sites import toc_lists
 
 _NO_WORD = compile_lazily(r"[\W_]+")
 _SETTINGS = ("conf.py", "_config.yml", "_toc.yml")
@@ -101,10 +103,18 @@ def _readers(context: DetectionContext) -> tuple[Reader, ...]:
     return tuple(found)
 
 
+def _site_lists(files: Files, folder: str) -> tuple[SiteList, ...]:
+    # Detection imports all renderers; few runs have such a site.
+    from refcheck.sites import toc_lists
+
+    return toc_lists.site_lists(files, folder)
+
+
 RENDERER = replace(
     mystmd.RENDERER,
     name="myst",
     title="MyST",
+    front_matter=_front_matter.MYST,
     summary="MyST Markdown where either mystmd or Sphinx with MyST-Parser makes something of it.",
     supports={
         **mystmd.RENDERER.supports,
@@ -121,7 +131,8 @@ RENDERER = replace(
     keeps_slug=True,
     metadata=_metadata,
     with_settings=_adapt,
-    site_lists=toc_lists.site_lists,
+    site_lists=_site_lists,
     evidence=_evidence,
     find_readers=_readers,
+    makes_site=True,
 )

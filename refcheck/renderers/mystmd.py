@@ -14,6 +14,8 @@ from typing import Any
 from refcheck import slugs
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition
+from refcheck.links.files import Files
+from refcheck.links.site_lists import SiteList
 from refcheck.numbering.counting import Numbering, brief, whole
 from refcheck.renderers import (
     NATIVE,
@@ -22,10 +24,11 @@ from refcheck.renderers import (
     Reader,
     ReferenceIdiom,
     Renderer,
+    _front_matter,
     _settings,
     reads_no_cells,
 )
-from refcheck.sites import myst, toc_lists
+from refcheck.sites import myst
 from refcheck.syntax._myst_names import PROOFS
 from refcheck.syntax.definition_lists import DefinitionListCondition
 from refcheck.syntax.myst_directives import DirectiveCondition
@@ -161,9 +164,17 @@ def _readers(context: DetectionContext) -> tuple[Reader, ...]:
     return ()
 
 
+def _site_lists(files: Files, folder: str) -> tuple[SiteList, ...]:
+    # Detection imports all renderers; few runs have such a site.
+    from refcheck.sites import toc_lists
+
+    return toc_lists.myst_lists(files, folder)
+
+
 RENDERER = Renderer(
     name="mystmd",
     title="mystmd",
+    front_matter=_front_matter.MYSTMD,
     summary="mystmd, which makes MyST Markdown sites, Jupyter Book 2 among them.",
     supports={
         "cross-reference": NATIVE,
@@ -208,7 +219,8 @@ RENDERER = Renderer(
     paths=myst.PATHS,
     includes=True,
     tag_paths={"doc": myst.DOCUMENTS, "download": myst.DOWNLOADS},
-    site_lists=toc_lists.myst_lists,
+    site_lists=_site_lists,
     evidence=_evidence,
     find_readers=_readers,
+    makes_site=True,
 )

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from refcheck.links.destinations import Target
-from refcheck.renderers import NATIVE, DetectionContext, Evidence, Reader, Renderer
+from refcheck.renderers import NATIVE, DetectionContext, Evidence, Reader, Renderer, _front_matter
 from refcheck.sites import obsidian
 from refcheck.slugs import Heading, obsidian_key
 from refcheck.slugs._heading import source, text
@@ -101,6 +101,7 @@ _WIKI = replace(obsidian.PATHS, split=_split)
 RENDERER = Renderer(
     name="obsidian",
     title="Obsidian",
+    front_matter=_front_matter.OBSIDIAN,
     summary="Obsidian, with wiki links, embedded files and ids of blocks.",
     supports={"footnote": NATIVE, "inline-note": NATIVE, "wiki-link": NATIVE, "block-id": NATIVE},
     slugs=(texts, _shown),

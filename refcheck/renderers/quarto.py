@@ -16,10 +16,22 @@ from typing import Any
 
 from refcheck.facts.model import Definition, Span
 from refcheck.links.destinations import PAGES
+from refcheck.links.files import Files
+from refcheck.links.site_lists import SiteList
 from refcheck.numbering.counting import Numbering, brief, capital, character, roman, whole
-from refcheck.renderers import CITATIONS, NATIVE, Book, Certainty, DetectionContext, Evidence, Reader, Renderer, pandoc
+from refcheck.renderers import (
+    CITATIONS,
+    NATIVE,
+    Book,
+    Certainty,
+    DetectionContext,
+    Evidence,
+    Reader,
+    Renderer,
+    _front_matter,
+    pandoc,
+)
 from refcheck.renderers._settings import items, merge, parse, part
-from refcheck.sites import quarto_lists
 from refcheck.syntax.attributes import ElementCondition
 from refcheck.syntax.tables import TableCondition
 
@@ -224,10 +236,18 @@ def _evidence(context: DetectionContext) -> Evidence | None:
     return None
 
 
+def _site_lists(files: Files, folder: str) -> tuple[SiteList, ...]:
+    # Detection imports all renderers; few runs have such a site.
+    from refcheck.sites import quarto_lists
+
+    return quarto_lists.site_lists(files, folder)
+
+
 RENDERER = replace(
     pandoc.RENDERER,
     name="quarto",
     title="Quarto",
+    front_matter=_front_matter.ANY,
     summary="Quarto documents, websites and books.",
     supports={**pandoc.RENDERER.supports, "cross-reference": NATIVE, "label-math": NATIVE, "includes": NATIVE},
     reference_idiom=CITATIONS,
@@ -240,10 +260,12 @@ RENDERER = replace(
     has_title=_has_title,
     metadata=_metadata,
     book=_book,
+    run_folders=lambda context: None,
     is_fragment=lambda name: name.startswith("_"),
     numbers=numbers,
     with_settings=_adapt,
-    site_lists=quarto_lists.site_lists,
+    site_lists=_site_lists,
     evidence=_evidence,
     find_readers=_readers,
+    makes_site=True,
 )

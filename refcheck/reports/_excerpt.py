@@ -1,7 +1,5 @@
 """The line of a finding, cut to fit, and the place of the mark under it."""
 
-from __future__ import annotations
-
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -33,7 +31,7 @@ class _Cell(NamedTuple):
     width: int
 
 
-def excerpt(source: Source, span: Span, room: int) -> Excerpt:
+def excerpt(source: "Source", span: "Span", room: int) -> Excerpt:
     """The line where a span begins, at most `room` cells of it (30 or more), and the span's part of it.
 
     Tabs become blanks up to every fourth cell, and what a terminal would act upon becomes escapes.

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from refcheck.reports._places import of, written
 from refcheck.reports._terminal import painted, plain, safe
+from refcheck.reports._unchecked import unchecked_lines
 
 if TYPE_CHECKING:
     from refcheck.facts.model import Results
@@ -21,4 +22,6 @@ def render(results: Results) -> str:
         message = safe(finding.diagnostic.message)
         only = f" in {', '.join(finding.renderers)}" if finding.renderers else ""
         lines.append(f"{paint(where, 'bold')}: {kind} {message}{only} {paint(f'({finding.rule})', 'dim')}\n")
+    if results.shows_unchecked:
+        lines += (f"{line}\n" for line in unchecked_lines(results, paint))
     return "".join(lines)

@@ -5,17 +5,26 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from refcheck.guards.safe_text import visible
-from refcheck.reports._places import of
+from refcheck.reports._places import of, place
 
 if TYPE_CHECKING:
-    from refcheck.facts.model import Finding, Results
+    from refcheck.facts.model import Finding, Results, Unchecked
 
 _COMMANDS = {"error": "error", "warning": "warning", "info": "notice"}
 
 
 def render(results: Results) -> str:
     """A workflow command for each finding; nothing where there is none."""
-    return "".join(f"{_command(results, finding)}\n" for finding in results.findings)
+    commands = [_command(results, finding) for finding in results.findings]
+    if results.shows_unchecked:
+        commands += (_notice(results, unchecked) for unchecked in results.unchecked)
+    return "".join(f"{command}\n" for command in commands)
+
+
+def _notice(results: Results, unchecked: Unchecked) -> str:
+    line = place(results, unchecked.path, unchecked.span).line
+    where = f"file={_property(unchecked.path)}" + (f",line={line}" if line else "")
+    return f"::notice {where},title=refcheck unknown::{_data(f'{unchecked.key}: {unchecked.reason}')}"
 
 
 def _command(results: Results, finding: Finding) -> str:

@@ -3,7 +3,8 @@
 Lines and columns count from 1, offsets from 0 and in characters; ends are exclusive. The text of a
 file outside the run is not known, so the line and column of a related place in it are null.
 A fix of several edits that findings share is written out with the first of them; the others have, as
-`same_as`, the place of that one in the list, from 0.
+`same_as`, the place of that one in the list, from 0. With `--show-unknown` the references that are unknown follow, of
+the severity `unknown`, with their `key` and the `reason` in place of rule and message.
 """
 
 from __future__ import annotations
@@ -15,18 +16,33 @@ from refcheck.guards.safe_text import safe_json
 from refcheck.reports._places import of, place
 
 if TYPE_CHECKING:
-    from refcheck.facts.model import Edit, Finding, Fix, Results
+    from refcheck.facts.model import Edit, Finding, Fix, Results, Unchecked
 
 
 def render(results: Results) -> str:
     """A JSON list with a finding on each line."""
     encode = json.JSONEncoder(ensure_ascii=False).encode
     first: dict[int, int] = {}
-    findings = ",\n".join(
-        encode(_finding(results, finding, _same_fix(finding, place, first)))
-        for place, finding in enumerate(results.findings)
-    )
+    entries = [
+        _finding(results, finding, _same_fix(finding, place, first)) for place, finding in enumerate(results.findings)
+    ]
+    if results.shows_unchecked:
+        entries += (_unchecked(results, unchecked) for unchecked in results.unchecked)
+    findings = ",\n".join(map(encode, entries))
     return safe_json(f"[\n{findings}\n]\n" if findings else "[]\n")
+
+
+def _unchecked(results: Results, unchecked: Unchecked) -> dict[str, Any]:
+    path, line = unchecked.evidence
+    return {
+        "path": unchecked.path,
+        **place(results, unchecked.path, unchecked.span)._asdict(),
+        "offset": unchecked.span.start,
+        "end_offset": unchecked.span.end,
+        "severity": "unknown",
+        "key": unchecked.key,
+        "reason": {"text": unchecked.reason, "path": path, "line": line or None},
+    }
 
 
 def _same_fix(finding: Finding, place: int, first: dict[int, int]) -> int | None:

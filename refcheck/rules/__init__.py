@@ -2,21 +2,20 @@
 
 A module has `CODE` (three digits), `SEVERITY` (`error`, `warning` or `info`) and
 `check(page, project)`, which yields diagnostics, or `check_site_list(site_list)`, which is asked of the settings of a
-site, or `check_suppressions(suppressions)`, which is asked when all other rules have been. Its name, with hyphens, is
-the rule's name.
+site, or `check_bibliography(faults)`, or `check_suppressions(suppressions)`, which is asked when all other rules have
+been. Its name, with hyphens, is the rule's name.
 
 A page and its project come in; findings go out, with fixes where one answer is certain.
 
-Imports: facts, guards, markdown, syntax, links, numbering, renderers, project, fixes.
+Imports: facts, guards, bibliography, markdown, syntax, links, numbering, renderers, project, fixes.
 """
 
-from __future__ import annotations
-
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from types import ModuleType
 from typing import NamedTuple
 
+from refcheck.bibliography.entries import Fault
 from refcheck.facts import registry
 from refcheck.facts.model import Diagnostic, Severity
 from refcheck.links.site_lists import SiteList
@@ -33,6 +32,7 @@ class Rule(NamedTuple):
     severity: Severity
     check: Callable[[Page, Project], Iterator[Diagnostic]]
     check_site_list: Callable[[SiteList], Iterator[Diagnostic]] | None
+    check_bibliography: Callable[[Sequence[Fault]], Iterator[Diagnostic]] | None
     check_suppressions: Callable[[Suppressions], Iterator[Diagnostic]] | None
     documentation: str
 
@@ -61,6 +61,7 @@ def _rule(module: ModuleType) -> Rule:
         module.SEVERITY,
         check=getattr(module, "check", _nothing),
         check_site_list=getattr(module, "check_site_list", None),
+        check_bibliography=getattr(module, "check_bibliography", None),
         check_suppressions=getattr(module, "check_suppressions", None),
         documentation=(module.__doc__ or "").strip(),
     )

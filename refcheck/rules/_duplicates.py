@@ -2,29 +2,95 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from refcheck.facts.model import Definition, Diagnostic, Related
+from refcheck.project.one_text import OneText, Place, Places
 from refcheck.project.page import Page
+from refcheck.project.project import Project
 
-Message = Callable[[Definition, int], str]
+Message = Callable[[Definition, str], str]
+
+
+class Wording(NamedTuple):
+    """The words of a finding.
+
+    Args:
+        message: made of the later definition and the place of the first, "line 3" or "line 3 of `a.md`".
+        remedy: the help.
+        first: what is said of the first one.
+    """
+
+    message: Message
+    remedy: str
+    first: str
 
 
 def duplicates(
-    page: Page, definitions: Iterable[Definition], message: Message, help_text: str, note: str
+    page: Page, project: Project, definitions: Sequence[Definition], wording: Wording, before: Place | None = None
 ) -> Iterator[Diagnostic]:
     """A diagnostic for each definition but the first of each name.
 
     Args:
         definitions: of one name, in document order.
-        message: made of the later definition and the line, from 1, of the first.
-        note: what is said of the first.
+        before: the first one, if another page of the same text or book has one of this name before them.
     """
-    first, *others = definitions
+    first, others = (before, definitions) if before is not None else (Place(page, definitions[0]), definitions[1:])
+    if not others:
+        return
+    if first.page is not page:
+        project.dependencies.record_text(page, first.page)
+    line = f"line {first.page.source.line_of(first.definition.span.start)}"
+    where = line if first.page is page else f"{line} of `{first.page.path}`"
+    related = (Related(first.page.path, first.definition.span, message=wording.first),)
     for definition in others:
-        line = page.source.line_of(first.span.start)
-        related = (Related(page.path, first.span, message=note),)
-        yield Diagnostic(definition.span, message(definition, line), help=help_text, related=related)
+        yield Diagnostic(definition.span, wording.message(definition, where), help=wording.remedy, related=related)
+
+
+def _first_before(page: Page, places: Iterable[Place]) -> Place | None:
+    """The first of some definitions, in the order of a text, if it is on a page before this one."""
+    first = next(iter(places), None)
+    return first if first is not None and first.page is not page else None
+
+
+def earlier(
+    page: Page, key: str, places_of: Callable[[OneText], Places], counts: Callable[[Place], bool] = lambda place: True
+) -> Place | None:
+    """The first of some definitions of a text, if it is on a page before this one.
+
+    Of two runs that read the same pages in another order the first one says which is before.
+
+    Args:
+        key: the normalized name.
+        places_of: returns all definitions of a text that are looked among.
+        counts: whether one of them is looked for.
+    """
+    seen = set[str]()
+    for text in page.texts:
+        found = _first_before(page, filter(counts, places_of(text).get(key, ())))
+        if found is not None and found.page.location not in seen:
+            return found
+        seen.update(other.location for other in text.pages)
+    return None
+
+
+def label_before(page: Page, project: Project, key: str) -> Place | None:
+    """The first label of a name in the book of a page, if it is on a page before this one."""
+    if page.book is None:
+        return None
+    project.dependencies.record_book(page)
+    seen = set[str]()
+    for volume in (project.books.volume(page), *project.books.alternatives(page)):
+        pages = (other for other in volume.with_label(key) if other.renderer.is_label(key))
+        labels = (
+            Place(other, label) for other in pages for label in other.keys.by_key.get(key, ()) if label.kind == "label"
+        )
+        found = _first_before(page, labels)
+        if found is not None and found.page.location not in seen:
+            return found
+        seen |= volume.locations
+    return None
 
 
 def by_key(definitions: Iterable[Definition]) -> Iterable[list[Definition]]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+from refcheck.bibliography.entries import Fault
 from refcheck.facts.model import EVERYWHERE, Diagnostic, Finding, Fix, Severity, SeveritySetting
 from refcheck.facts.source import Source
 from refcheck.links.site_lists import SiteList
@@ -13,6 +14,8 @@ from refcheck.project.page import Page
 from refcheck.project.project import Project
 from refcheck.rules import Rule, all_rules
 from refcheck.rules._suppressions import Suppressions, comments_of
+
+NOT_UTF8 = "the file is not UTF-8"
 
 
 def lint_page(page: Page, project: Project, rules: Mapping[str, Severity]) -> list[Finding]:
@@ -63,6 +66,21 @@ def lint_site_list(site_list: SiteList, source: Source, rules: Mapping[str, Seve
     return findings
 
 
+def lint_bibliography(source: Source, faults: Sequence[Fault], rules: Mapping[str, Severity]) -> list[Finding]:
+    """The findings of a bibliography, by place.
+
+    Args:
+        source: its text, with the path that is displayed.
+        rules: the severity of each rule that is to be run, by its name.
+    """
+    return [
+        _finding(source.path, rule, rules[rule.name], diagnostic)
+        for rule in all_rules()
+        if rule.check_bibliography is not None and rule.name in rules
+        for diagnostic in rule.check_bibliography(faults)
+    ]
+
+
 def _not_suppressed(
     findings: list[Finding], suppressions: Suppressions, rules: Mapping[str, Severity]
 ) -> list[Finding]:
@@ -84,7 +102,9 @@ class _Certainty:
     def __init__(self, page: Page) -> None:
         self._renderer = page.renderer
         self._doubt = page.publication.doubt
-        self.is_needed = bool(page.publication.doubt or page.renderer.readers)
+        # What a file that is not UTF-8 holds is a guess, and is not written.
+        self._is_guess = page.document.encoding_fault is not None
+        self.is_needed = bool(page.publication.doubt or page.renderer.readers or self._is_guess)
         # Many findings can share one fix; they share the unsafe one, too.
         self._unsafe: dict[int, tuple[Fix, Fix]] = {}
 
@@ -95,6 +115,8 @@ class _Certainty:
     def with_unsafe_fix(self, diagnostic: Diagnostic) -> Diagnostic:
         """The diagnostic, its fix unsafe if that rewrites what may be read as it is."""
         fix = diagnostic.fix
+        if fix is not None and self._is_guess:
+            return replace(diagnostic, fix=None, unfixed=NOT_UTF8)
         form = diagnostic.form or (fix.rewrites if fix is not None else "")
         if fix is None or not fix.safe or not form:
             return diagnostic

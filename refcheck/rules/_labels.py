@@ -1,7 +1,5 @@
 """Finds the label that a cross-reference means if it resolves to none as it is written."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from refcheck.facts.lazy_regex import compile_lazily

@@ -1,7 +1,5 @@
 """Links and images that lead nowhere."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import NamedTuple
 

@@ -4,8 +4,6 @@ It is written only where nothing else of the page can be meant by it: no referen
 no other one that leads nowhere is as near to it. Then the name is offered, and no more.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import NamedTuple

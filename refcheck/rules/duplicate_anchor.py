@@ -28,21 +28,21 @@ from refcheck.project.label_rules import label_support
 from refcheck.project.page import Page
 from refcheck.project.project import Project
 from refcheck.renderers import NATIVE
-from refcheck.rules._duplicates import by_key, duplicates
+from refcheck.rules._duplicates import Wording, by_key, duplicates, earlier
 
 CODE = "202"
 SEVERITY = "warning"
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
+    wording = Wording(
+        lambda anchor, where: f"the id `{anchor.key}` is already given in {where}",
+        remedy="give one of them another id",
+        first="it is given here first",
+    )
     for same in by_key(definition for definition in page.definitions if _is_id(page, definition)):
-        yield from duplicates(
-            page,
-            same,
-            lambda anchor, line: f"the id `{anchor.key}` is already given in line {line}",
-            "give one of them another id",
-            "it is given here first",
-        )
+        before = earlier(page, same[0].key, lambda text: text.ids, lambda place: _is_id(*place))
+        yield from duplicates(page, project, same, wording, before)
 
 
 def _is_id(page: Page, definition: Definition) -> bool:

@@ -26,18 +26,18 @@ from collections.abc import Iterator
 from refcheck.facts.model import Diagnostic
 from refcheck.project.page import Page
 from refcheck.project.project import Project
-from refcheck.rules._duplicates import duplicates
+from refcheck.rules._duplicates import Wording, duplicates, earlier
 
 CODE = "204"
 SEVERITY = "error"
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
-    for same in page.footnotes.by_id.values():
-        yield from duplicates(
-            page,
-            same,
-            lambda note, line: f"the footnote `[^{note.key}]` is already defined in line {line}",
-            "give one of them another id",
-            "this one is shown" if page.renderer.first_note_wins else "this one is lost",
-        )
+    wording = Wording(
+        lambda note, where: f"the footnote `[^{note.key}]` is already defined in {where}",
+        remedy="give one of them another id",
+        first="this one is shown" if page.renderer.first_note_wins else "this one is lost",
+    )
+    for key, same in page.footnotes.by_id.items():
+        before = earlier(page, key, lambda text: text.footnotes)
+        yield from duplicates(page, project, same, wording, before)

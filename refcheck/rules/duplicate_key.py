@@ -37,7 +37,7 @@ from refcheck.facts.model import Diagnostic
 from refcheck.project.page import Page
 from refcheck.project.project import Project
 from refcheck.renderers import NATIVE
-from refcheck.rules._duplicates import duplicates
+from refcheck.rules._duplicates import Wording, duplicates
 
 CODE = "205"
 SEVERITY = "error"
@@ -48,9 +48,12 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     for same in page.keys.reference_entries.values():
         found = duplicates(
             page,
+            project,
             same,
-            lambda entry, line: f"the key `{entry.key}` already has an entry in line {line}",
-            "give one of them another key",
-            "references lead here",
+            Wording(
+                lambda entry, where: f"the key `{entry.key}` already has an entry in {where}",
+                remedy="give one of them another key",
+                first="references lead here",
+            ),
         )
         yield from (replace(diagnostic, form=form) for diagnostic in found)

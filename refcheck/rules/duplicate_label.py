@@ -29,19 +29,17 @@ from collections.abc import Iterator
 from refcheck.facts.model import Diagnostic
 from refcheck.project.page import Page
 from refcheck.project.project import Project
-from refcheck.rules._duplicates import by_key, duplicates
+from refcheck.rules._duplicates import Wording, by_key, duplicates, label_before
 
 CODE = "201"
 SEVERITY = "error"
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
-    labels = (label for label in page.of_kind("label") if page.renderer.is_label(label.key))
-    for same in by_key(labels):
-        yield from duplicates(
-            page,
-            same,
-            lambda label, line: f"the label `{label.key}` is already defined in line {line}",
-            "give one of them another name",
-            "it is defined here first",
-        )
+    wording = Wording(
+        lambda label, where: f"the label `{label.key}` is already defined in {where}",
+        remedy="give one of them another name",
+        first="it is defined here first",
+    )
+    for same in by_key(label for label in page.of_kind("label") if page.renderer.is_label(label.key)):
+        yield from duplicates(page, project, same, wording, label_before(page, project, same[0].key))

@@ -25,18 +25,20 @@ from collections.abc import Iterator
 from refcheck.facts.model import Diagnostic
 from refcheck.project.page import Page
 from refcheck.project.project import Project
-from refcheck.rules._duplicates import duplicates
+from refcheck.rules._duplicates import Wording, duplicates, earlier
 
 CODE = "203"
 SEVERITY = "warning"
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
-    for first, *others in page.keys.link_definitions.values():
-        yield from duplicates(
-            page,
-            [first, *(other for other in others if other.text != first.text)],
-            lambda definition, line: f"the link definition `[{definition.key}]` is already given in line {line}",
-            "give one of them another label",
-            "this one is used" if page.renderer.first_definition_wins else "this one is not used",
-        )
+    wording = Wording(
+        lambda definition, where: f"the link definition `[{definition.key}]` is already given in {where}",
+        remedy="give one of them another label",
+        first="this one is used" if page.renderer.first_definition_wins else "this one is not used",
+    )
+    for key, same in page.keys.link_definitions.items():
+        before = earlier(page, key, lambda text: text.link_definitions)
+        first = same[0] if before is None else before.definition
+        others = [other for other in same if other.text != first.text]
+        yield from duplicates(page, project, others if before is not None else [first, *others], wording, before)

@@ -52,9 +52,8 @@ _LONGEST_PREFIX = 40
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     if page.feature_support("footnote") != NATIVE:
         return
-    asked_for = {
-        page.footnotes.normalize(reference.key) for reference in page.references if reference.kind == "footnote"
-    }
+    asked_for = page.footnotes.referenced.union(*(text.note_references for text in page.texts))
+    defined = page.footnotes.by_id.keys() | {key for text in page.texts for key in text.footnotes}
     hidden = page.renderer.does_not_parse | CodeCondition.INDENTED_CODE
     facts: list[Definition | Reference | Malformed] = [*page.of_kind("inline-note"), *page.view.malformed]
     facts += [
@@ -68,7 +67,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             continue
         source = page.source
         written = source.text[fact.span.start : fact.span.end]
-        if page.footnotes.normalize(key) in page.footnotes.by_id and not _is_definition(source.text, fact):
+        if page.footnotes.normalize(key) in defined and not _is_definition(source.text, fact):
             if isinstance(fact, Definition) and not is_reversed(page, fact):
                 continue
             fix = None
@@ -79,7 +78,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             )
         elif (
             page.footnotes.normalize(key) in asked_for
-            and page.footnotes.normalize(key) not in page.footnotes.by_id
+            and page.footnotes.normalize(key) not in defined
             and _is_definition(source.text, fact)
         ):
             fix = Fix(f"write `[^{key}]:`", (Edit(fact.span, f"[^{key}]"),), rewrites=EVERYWHERE)

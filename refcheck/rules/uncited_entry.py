@@ -56,12 +56,18 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     if not entries or page.feature_support("citation") != NATIVE or os.path.splitext(page.path)[0].endswith("index"):
         # The first page of a book lists the literature of all.
         return
-    cited = {reference.key for reference in page.document.references if reference.kind == "citation"}
+    pages = dict.fromkeys((page, *(other for text in page.texts for other in text.pages)))
+    for other in pages:
+        if other is not page:
+            project.dependencies.record_text(page, other)
+    cited = {
+        reference.key for other in pages for reference in other.document.references if reference.kind == "citation"
+    }
     if page.renderer.is_unknown and cited.isdisjoint(entry.key for entry in entries):
         # These may be no literature at all.
         return
-    cited |= {key for text in _texts(page.document.front_matter) for key in keys_in(text)}
-    if "*" in cited or _TEX.search(page.source.text):
+    cited |= {key for other in pages for text in _texts(other.document.front_matter) for key in keys_in(text)}
+    if "*" in cited or any(_TEX.search(other.source.text) for other in pages):
         return
     for entry in entries:
         if entry.key not in cited:

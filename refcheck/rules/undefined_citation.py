@@ -109,10 +109,10 @@ def _is_bare(reference: Reference) -> bool:
 
 def _aliases(page: Page) -> set[str]:
     """What manubot's `[@tag:x]: doi:...` stand for."""
-    definitions = page.document.definitions
     return {
         definition.key.removeprefix("@")
-        for definition in definitions
+        for other in dict.fromkeys((page, *(other for text in page.texts for other in text.pages)))
+        for definition in other.document.definitions
         if definition.kind == "link-definition" and definition.key.startswith("@")
     }
 

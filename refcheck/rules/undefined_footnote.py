@@ -41,7 +41,8 @@ def _misspelt(page: Page, project: Project) -> Iterator[Misspelt]:
         if reference.kind != "footnote" or project.resolve(page, reference).missing != "footnote":
             continue
         if names is None:
-            names = page.keys.names_of("footnote").with_fresh_budget()
+            text = page.one_text
+            names = (text.footnote_names if text is not None else page.keys.names_of("footnote")).with_fresh_budget()
         found = names.nearest(reference.key)
         help_text = f"did you mean `[^{found}]`?" if found else f"add `[^{reference.key}]: text`"
         diagnostic = Diagnostic(reference.span, f"no footnote `[^{reference.key}]`", help=help_text)

@@ -52,7 +52,8 @@ def _misspelt(page: Page, project: Project) -> Iterator[Misspelt]:
     ]
     lines = _WRITTEN.findall(page.source.text) if undefined else []
     written = {label_key(label): rest.split() for label, rest in lines}
-    names = page.keys.names_of("link-definition")
+    text = page.one_text
+    names = page.keys.names_of("link-definition") if text is None else text.link_definition_names.with_fresh_budget()
     for reference in undefined:
         found, meant = names.nearest(reference.key), None
         help_text = f"did you mean `[{found}]`?" if found else f"add `[{reference.key}]: destination`"

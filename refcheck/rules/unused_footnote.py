@@ -35,11 +35,12 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     if page.feature_support("footnote") == TEXT:
         # It is shown as it is written.
         return
-    footnotes = page.footnotes.by_id
-    used = {page.footnotes.normalize(reference.key) for reference in page.references if reference.kind == "footnote"}
+    texts, footnotes = page.texts, page.footnotes.by_id
+    used = page.footnotes.referenced.union(*(text.note_references for text in texts))
     unused = [definitions[0] for key, definitions in footnotes.items() if key not in used]
     # A reference without a footnote may be meant for one, whatever the renderer makes of it.
-    found = removals(page, unused, _name, is_sought=not used <= footnotes.keys())
+    is_sought = not used <= footnotes.keys() | {key for text in texts for key in text.footnotes}
+    found = removals(page, unused, _name, is_sought)
     shown = "the page shows its text all the same" if page.renderer.shows_unused_notes else ""
     for definition in unused:
         yield Diagnostic(

@@ -28,6 +28,7 @@ from refcheck.facts.model import Diagnostic
 from refcheck.numbering.counting import THEOREMS
 from refcheck.project.page import Page
 from refcheck.project.project import Project
+from refcheck.rules._duplicates import label_before
 
 CODE = "301"
 SEVERITY = "warning"
@@ -46,7 +47,8 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             continue
         if page.renderer.kind_of(definition.key) in _NEED_NONE:
             continue
-        if not project.is_used(page, definition):
+        # Of one that is in another chapter, too, something else is said.
+        if not project.is_used(page, definition) and label_before(page, project, definition.key) is None:
             yield Diagnostic(
                 definition.span,
                 f"nothing refers to the label `{definition.key}`",

@@ -33,18 +33,14 @@ SEVERITY = "warning"
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
-    used = {label_key(reference.key) for reference in page.references if reference.kind == "reference-link"}
+    used = page.keys.linked_labels.union(*(text.link_references for text in page.texts))
     unused = [
         definitions[0]
         for key, definitions in page.keys.link_definitions.items()
         if not (key in used or definitions[0].text in ("#", "") or definitions[0].key.startswith(("//", "comment")))
     ]
     # A reference that leads nowhere may be meant for one.
-    is_sought = bool(unused) and any(
-        reference.kind == "reference-link" and project.resolve(page, reference).status in (UNDEFINED, UNKNOWN)
-        for reference in page.references
-    )
-    found = removals(page, unused, label_key, is_sought)
+    found = removals(page, unused, label_key, is_sought=bool(unused) and _leads_nowhere(page, project))
     for definition in unused:
         yield Diagnostic(
             definition.span,
@@ -53,3 +49,15 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             fix=found.fixes.get(definition.span),
             unfixed=found.reasons.get(definition.span, ""),
         )
+
+
+def _leads_nowhere(page: Page, project: Project) -> bool:
+    """Whether a reference-style link of the text has no definition."""
+    if page.texts:
+        return any(
+            not text.link_references <= text.link_definitions.keys() | text.headings.keys() for text in page.texts
+        )
+    return any(
+        reference.kind == "reference-link" and project.resolve(page, reference).status in (UNDEFINED, UNKNOWN)
+        for reference in page.references
+    )

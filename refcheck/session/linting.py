@@ -1,11 +1,10 @@
 """Lints all pages of a run, in several processes, or again those that a change affects."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence, Set
 from functools import reduce
 from typing import NamedTuple
 
+from refcheck.bibliography.entries import Fault
 from refcheck.caching.previous_run import (
     PageResult,
     RunResult,
@@ -15,10 +14,12 @@ from refcheck.caching.previous_run import (
 )
 from refcheck.facts.model import Finding, Problem
 from refcheck.facts.source import Source
+from refcheck.links.display import shown
 from refcheck.links.files import Dependencies
 from refcheck.project.dependencies import ANY_PAGE
 from refcheck.project.page import Page
 from refcheck.project.project import Project
+from refcheck.project.unchecked import unchecked_of
 from refcheck.workspace.processes import file_sizes, in_parts
 
 
@@ -30,6 +31,8 @@ class Linted(NamedTuple):
     """The problems of files that links and settings name."""
     sources: Mapping[str, Source] = {}
     """The bibliographies that were read, by their displayed paths."""
+    faults: Mapping[str, tuple[Fault, ...]] = {}
+    """What could not be read in them, by their absolute paths."""
 
 
 class _Part(NamedTuple):
@@ -45,6 +48,7 @@ class _Summary(NamedTuple):
 
     sources: Mapping[str, Source]
     problems: Sequence[Problem] = ()
+    faults: Mapping[str, tuple[Fault, ...]] = {}
     dependencies: Dependencies = Dependencies()
     targets: Mapping[str, Set[str]] = {}
     """The locations of the pages that each page depends on."""
@@ -95,15 +99,17 @@ class Linter:
             sources=tuple(sorted(sources)),
             has_backlinks=backlinks is not None,
         )
-        return Linted(
-            result, tuple(dict.fromkeys(problem for summary in summaries for problem in summary.problems)), sources
-        )
+        problems = tuple(dict.fromkeys(problem for summary in summaries for problem in summary.problems))
+        faults = {path: found for summary in summaries for path, found in summary.faults.items()}
+        return Linted(result, problems, sources, faults)
 
     def lint_again(self, before: RunResult, changed: Set[str]) -> Linted | None:
         """Lints the pages that the changed ones affect; None if it is better to lint all pages."""
         project = self._project
         affected = affected_pages(before, changed)
-        if before.problems or len(affected) > len(before.pages) // 3 + 1:
+        # What is wrong in a bibliography is found where it is read.
+        are_broken = any(shown(location) in before.sources for location in before.site_findings)
+        if before.problems or are_broken or len(affected) > len(before.pages) // 3 + 1:
             return None
         outgoing: dict[str, Set[str]] = {}
         if before.has_backlinks:
@@ -128,7 +134,7 @@ class Linter:
             sources=tuple(sorted({*before.sources, *self._bibliographies.sources})),
             has_backlinks=before.has_backlinks,
         )
-        return Linted(result)
+        return Linted(result, faults=self._bibliographies.faults)
 
     def lint_page(self, location: str, project: Project) -> PageResult:
         """The result of a page, as far as it is known before all are linted."""
@@ -137,6 +143,7 @@ class Linter:
         findings = tuple(self._findings(page, project))
         dependencies.record_book(page)
         targets, needs_backlinks = dependencies.of(location), location in dependencies.backlinks_asked
+        unchecked, references = unchecked_of(page, project)
         project.joined.evict(page)
         return PageResult(
             page.renderer.name,
@@ -144,14 +151,17 @@ class Linter:
             findings=findings,
             dependencies=None if ANY_PAGE in targets else frozenset(targets),
             needs_backlinks=needs_backlinks,
+            unchecked=unchecked,
+            references=references,
         )
 
     def _summary(self) -> _Summary:
         sources, problems = self._bibliographies.sources, self._files.texts.problems
         if not self._is_recorded:
-            return _Summary(sources, problems)
+            return _Summary(sources, problems, self._bibliographies.faults)
         targets, backlinks = self._project.dependencies.targets, self._project.backlinks.by_target()
-        return _Summary(sources, problems, self._files.dependencies(), targets, backlinks)
+        faults = self._bibliographies.faults
+        return _Summary(sources, problems, faults, self._files.dependencies(), targets, backlinks)
 
 
 def _with_dependencies(

@@ -9,9 +9,12 @@ from typing import NamedTuple
 from refcheck import renderers
 from refcheck.facts.model import Finding, Severity
 from refcheck.facts.source import Source
+from refcheck.links.destinations import is_markdown
 from refcheck.links.display import shown
 from refcheck.links.files import Files
 from refcheck.links.site_lists import SiteList
+from refcheck.project.page import Page
+from refcheck.project.project import Project
 from refcheck.rules._engine import lint_site_list
 
 
@@ -51,6 +54,25 @@ def within(site_list: SiteList, folders: Sequence[str]) -> SiteList | None:
         return site_list
     missing = tuple(missing for missing in site_list.missing if _is_below(missing.location, folders))
     return site_list._replace(missing=missing) if missing else None
+
+
+def without_made(site_list: SiteList, project: Project) -> SiteList:
+    """A settings file without the entries whose files something else than the texts may make."""
+    page = _page_of(site_list, project) if site_list.missing else None
+    if page is None:
+        return site_list
+    left = (missing for missing in site_list.missing if project.unknowns.of_path(page, missing.location) is None)
+    return site_list._replace(missing=tuple(left))
+
+
+def _page_of(site_list: SiteList, project: Project) -> Page | None:
+    """A page of a site: one of the run, else the first that is found."""
+    below = site_list.folder.rstrip(os.sep) + os.sep
+    for location in project.pages:
+        if location.startswith(below):
+            return project.pages[location]
+    found = (project.pages.at(path) for path in project.files.walk(site_list.folder) if is_markdown(path))
+    return next(filter(None, found), None)
 
 
 def _is_below(path: str, folders: Sequence[str]) -> bool:

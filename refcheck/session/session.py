@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from refcheck.bibliography.entries import Fault
 from refcheck.caching.previous_run import PreviousRun, RunResult
 from refcheck.config import Settings
 from refcheck.facts.model import Finding, Problem, Severity
@@ -14,7 +16,7 @@ from refcheck.facts.source import Source
 from refcheck.links.display import shown
 from refcheck.project.page import Page, in_memory
 from refcheck.project.project import Project
-from refcheck.rules._engine import lint_page, rules_to_run
+from refcheck.rules._engine import lint_bibliography, lint_page, rules_to_run
 from refcheck.session import listed
 from refcheck.session.linting import Linted, Linter
 from refcheck.workspace.loaded_documents import SOURCE_CACHE_SIZE, LoadedDocuments, LoadReport
@@ -84,8 +86,11 @@ def make_session(
     project = workspace.project()
     previous = None
     if cache is not None and settings.label_scope != "project" and documents.files.listed is None:
-        asked = tuple(paths), options.renderer, options.select, options.ignore, os.getcwd(), settings
         locations = documents.locations
+        for location in locations:
+            documents.settings.of(location)
+        every = documents.settings.all
+        asked = tuple(paths), options.renderer, options.select, options.ignore, os.getcwd(), every
         surroundings = repr((project.context.repository, documents.including(locations)))
         digests = {location: documents.digest(location) for location in locations}
         previous = PreviousRun(cache, repr(asked), documents.files, digests, surroundings)
@@ -117,7 +122,7 @@ class Session:
         self.previous_run = previous_run
         self._options = options
         self._folders = folders
-        self._usual_rules: dict[str, Severity] | None = None
+        self._usual_rules: dict[Path, dict[str, Severity]] = {}
         self._linted: Linted | None = None
 
     @cached_property
@@ -150,6 +155,10 @@ class Session:
         linted = self._linted.sources if self._linted is not None else {}
         return {**linted, **self.project.context.bibliographies.sources}
 
+    @property
+    def _bibliography_paths(self) -> Collection[str]:
+        return (*self.sources, *(self._linted.result.sources if self._linted is not None else ()))
+
     def in_renderer(self, name: str) -> Session:
         """The same files, not read again, as another renderer sees them."""
         project = self.workspace.in_renderer(self.project, name)
@@ -177,7 +186,7 @@ class Session:
             linted = linter.lint_again(before, changed)
         linted = linted or linter.lint_all(self.locations, self._options.processes)
         renderers = {location: page.renderer for location, page in linted.result.pages.items()}
-        self._linted = linted._replace(result=self._with_site_findings(linted.result, renderers))
+        self._linted = linted._replace(result=self._with_site_findings(linted, renderers))
         if previous is not None and not self.workspace.files.texts.problems and not self._linted.file_problems:
             # A file that cannot be read is not looked at again to see whether it has changed.
             previous.store(self._linted.result)
@@ -185,16 +194,34 @@ class Session:
 
     @property
     def site_findings(self) -> Mapping[str, tuple[Finding, ...]]:
-        """The findings of the settings that list the pages of the run's sites, by the locations of the settings."""
+        """The findings of the settings that list the pages of the run's sites, and of bibliographies, by location.
+
+        Of the bibliographies that have been read so far, if the run is not linted.
+        """
         if self._linted is not None:
             return self._linted.result.site_findings
-        return self._lint_site_lists({page.location: page.renderer.name for page in self.pages})
+        lists = self._lint_site_lists({page.location: page.renderer.name for page in self.pages})
+        return {**lists, **self._lint_bibliographies(self.project.context.bibliographies.faults)}
 
     def site_sources(self) -> dict[str, listed.Settings]:
-        """The settings that list pages, by their displayed paths."""
+        """The settings that list pages, and the bibliographies with findings, by their displayed paths."""
         return {settings.source.path: settings for settings in map(self._settings_at, self.site_findings)}
 
+    def _lint_bibliographies(self, faults: Mapping[str, Sequence[Fault]]) -> dict[str, tuple[Finding, ...]]:
+        found = {
+            location: tuple(
+                lint_bibliography(self._bibliography_at(location), faults[location], self.rules_at(location))
+            )
+            for location in sorted(faults)
+        }
+        return {location: findings for location, findings in found.items() if findings}
+
+    def _bibliography_at(self, location: str) -> Source:
+        return self.sources.get(shown(location)) or self.documents.read_again(location)
+
     def _settings_at(self, location: str) -> listed.Settings:
+        if shown(location) in self._bibliography_paths:
+            return listed.Settings(location, self._bibliography_at(location))
         return listed.Settings(location, listed.source_at(self.workspace.files, location))
 
     def _lint_site_lists(self, renderers: Mapping[str, str]) -> dict[str, tuple[Finding, ...]]:
@@ -204,15 +231,18 @@ class Session:
             renderers: the names of those of the pages, by location.
         """
         found = listed.site_lists_of(self.workspace.files, ((name, location) for location, name in renderers.items()))
-        asked = (listed.within(site_list, self._folders) for site_list in found)
-        return listed.findings_of(self.workspace.files, filter(None, asked), self.rules_at)
+        asked = filter(None, (listed.within(site_list, self._folders) for site_list in found))
+        missing = (listed.without_made(site_list, self.project) for site_list in asked)
+        return listed.findings_of(self.workspace.files, missing, self.rules_at)
 
     def checked(self, result: RunResult) -> Mapping[str, Source]:
         """The texts of the pages with findings and of the bibliographies that were read, by their displayed paths."""
         lists = [self._settings_at(location) for location, findings in result.site_findings.items() if findings]
         known = {**self.sources, **{settings.source.path: settings.source for settings in lists}}
         locations = {path: os.path.abspath(path) for path in result.sources}
-        locations |= {self.shown(location): location for location, page in result.pages.items() if page.findings}
+        locations |= {
+            self.shown(location): location for location, page in result.pages.items() if page.findings or page.unchecked
+        }
         locations |= {settings.source.path: settings.location for settings in lists}
         return _Texts(locations, lambda path: known.get(path) or self.documents.text_at(locations[path]))
 
@@ -226,16 +256,18 @@ class Session:
 
     def rules_at(self, location: str) -> dict[str, Severity]:
         """The rules that are chosen for a file, with their severities."""
-        relative = os.path.relpath(location, self.workspace.files.root)
-        settings = self.workspace.settings.for_path(relative.replace(os.sep, "/"))
-        if settings is not self.workspace.settings:
+        nearest = self.workspace.nearest_settings.of(location)
+        settings = self.workspace.nearest_settings.for_file(location)
+        if settings is not nearest:
             return self._rules_by(settings)
-        if self._usual_rules is None:
-            self._usual_rules = self._rules_by(settings)
-        return self._usual_rules
+        rules = self._usual_rules.get(settings.root)
+        if rules is None:
+            rules = self._usual_rules[settings.root] = self._rules_by(settings)
+        return rules
 
-    def _with_site_findings(self, result: RunResult, renderers: Mapping[str, str]) -> RunResult:
-        findings = self._lint_site_lists(renderers)
+    def _with_site_findings(self, linted: Linted, renderers: Mapping[str, str]) -> RunResult:
+        result = linted.result
+        findings = {**self._lint_site_lists(renderers), **self._lint_bibliographies(linted.faults)}
         dependencies = result.dependencies.merged_with(self.workspace.files.dependencies())
         return result._replace(site_findings=findings, dependencies=dependencies)
 
@@ -270,7 +302,10 @@ class Session:
 
         texts = {}
         for location, rounds in edits.items():
-            texts[location] = self.project.pages[location].source.text
+            source = self.project.pages[location].source
+            if source.fault is not None and any(rounds):
+                return Changed({}, f"{source.path} would have to be written, and is not UTF-8")
+            texts[location] = source.text
             for made in rounds:
                 texts[location] = apply(texts[location], made)
         change = Change(

@@ -13,13 +13,13 @@ from typing import NamedTuple
 from refcheck import renderers
 from refcheck.bibliography.entries import can_be_read, read_entries
 from refcheck.facts.model import Reference
-from refcheck.facts.source import NotText, Source
+from refcheck.facts.source import Source
 from refcheck.links.destinations import LinkContext
 from refcheck.links.site_lists import SiteList
 from refcheck.project.page import Page
 from refcheck.project.project import Project
 from refcheck.project.resolution import AMBIGUOUS, RESOLVED, UNKNOWN, Resolution, paths_of
-from refcheck.session.listed import site_lists_of
+from refcheck.session.listed import site_lists_of, without_made
 from refcheck.workspace.git import Git
 from refcheck.workspace.pages import Workspace
 
@@ -93,7 +93,8 @@ class StagedChange(NamedTuple):
             for name in ((given,) if given is not None else renderers.names())
         }
         before = {old.location: old for old in site_lists_of(self.commit.project.files, pages)}
-        for site_list in site_lists_of(self.staged.project.files, pages):
+        for found in site_lists_of(self.staged.project.files, pages):
+            site_list = without_made(found, self.staged.project)
             if site_list.location in self.git.changed:
                 yield site_list
             elif site_list.location in before:
@@ -166,8 +167,8 @@ class StagedChange(NamedTuple):
     def _entries(self, project: Project, location: str) -> set[str]:
         """The keys in a bibliography."""
         try:
-            source = Source.from_bytes(location, project.files.texts.content(location))
-        except (NotText, OSError):
+            source = Source.decoded(location, project.files.texts.content(location))
+        except OSError:
             return set()
         return {definition.key for definition in read_entries(source).definitions}
 

@@ -5,8 +5,6 @@ in its folder, or from the root of `source` or of a theme counts as found. Tags 
 the post by their path in its folder. Run with Hexo 8.1.2.
 """
 
-from __future__ import annotations
-
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,6 +13,7 @@ from typing import Any, NamedTuple
 
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.suggestions import Suggestions
+from refcheck.facts.unknowns import Made, Scope, Unknown
 from refcheck.guards import yaml_text
 from refcheck.links.destinations import (
     PAGES,
@@ -31,12 +30,18 @@ from refcheck.links.files import Files
 
 CONFIG = "_config.yml"
 _PACKAGE = "package.json"
+_MOST_SCRIPTS, _MOST_PARTS = 100, 20
 _POST_FOLDERS = ("_posts", "_drafts")
 _HEAD = compile_lazily(r"(?:---[ \t]*\r?\n)?(?P<head>.*?)\r?\n---", re.S)
 _TITLE = compile_lazily(r"^title:(?P<title>[^\r\n]*)", re.M)
 _DATE = compile_lazily(r"\d{4}-?\d{1,2}-?\d{1,2}-")
-# Plugins that find, upload or make images, or change where links lead.
-_CHANGING = compile_lazily(r"asset|image|img|pic|photo|gallery|cdn|oss|cos|qiniu|upload|static|path|link|relative|wiki")
+# Plugins that look for a picture in the folder of the post by what follows the first folder of its path. (Sources of
+# 1.0.0 and 0.0.6.) Others find it there by the whole path (`hexo-asset-img`, `hexo-asset-link`), or change no path.
+_SHORTENING = frozenset(("hexo-asset-image", "hexo-image-link"))
+_SCRIPTS = "scripts"
+# What of a script sees the text or HTML of a post, in which it may change paths.
+_REWRITES = compile_lazily(r"(?:before|after)_post_render|after_render|marked:renderer|markdown-it:renderer")
+_MAKES = compile_lazily(r"extend\.(?:generator|filter|processor|console)|writeFile|createWriteStream|route\.set")
 
 
 @lru_cache(maxsize=32)
@@ -78,8 +83,8 @@ class Site(NamedTuple):
     """The absolute paths of the folders that themes put beside it."""
     assets: bool
     """Whether each post has a folder with its files."""
-    told: bool
-    """Whether no plugin or script changes which files there are."""
+    shortens: bool
+    """Whether a plugin or script may find a picture by the end of its path."""
     posts: Mapping[str, str]
     """The posts by what tags can name them by: slug or title."""
 
@@ -99,9 +104,42 @@ def _site(files: Files, root: str) -> Site | None:
             ):
                 posts.setdefault(name, path)
     themes = [os.path.join(root, "themes", name, "source") for name in files.names(os.path.join(root, "themes"))]
-    changing = any(_CHANGING.search(name.removeprefix("hexo-")) for name in packages(package))
-    told = not changing and not files.has(os.path.join(root, "scripts"))
-    return Site(source, tuple(themes), config.get("post_asset_folder") is True, told, posts)
+    shortens = not _SHORTENING.isdisjoint(packages(package))
+    shortens = shortens or any(_REWRITES.search(text) for _, text in _scripts(files, root))
+    return Site(source, tuple(themes), config.get("post_asset_folder") is True, shortens, posts)
+
+
+def _scripts(files: Files, root: str) -> list[tuple[str, str]]:
+    """The scripts that Hexo loads from the folder of the site: absolute paths and texts."""
+    paths = [path for path in files.walk(os.path.join(root, _SCRIPTS)) if path.endswith(".js")][:_MOST_SCRIPTS]
+    return [(path, files.texts.read(path) or "") for path in paths]
+
+
+def unknowns(context: LinkContext) -> tuple[Unknown, ...]:
+    """What the scripts of the site make that a page belongs to: files that they name."""
+    root = context.files.above(context.folder, CONFIG)
+    return context.files.once(_made_by_scripts, root) if root else ()
+
+
+def _made_by_scripts(files: Files, root: str) -> tuple[Unknown, ...]:
+    site = files.once(_site, root)
+    if site is None:
+        return ()
+    from refcheck.sites.script_names import names_in
+
+    makes: frozenset[Made] = frozenset(("page", "file"))
+    return tuple(
+        Unknown(
+            makes,
+            names_in(text),
+            Scope(folder=site.source),
+            f"the script `{os.path.basename(path)}` may make what it names",
+            (path, 0),
+            "what scripts of Hexo make",
+        )
+        for path, text in _scripts(files, root)
+        if _MAKES.search(text)
+    )
 
 
 def _names(path: str, text: str, pattern: object) -> Iterator[str]:
@@ -139,6 +177,8 @@ def _candidates(context: LinkContext, path: str) -> Iterator[str]:
             yield below(folder, path)
             # The name of the folder may stand before it.
             yield below(os.path.dirname(folder), path)
+            if site.shortens:
+                yield from _shortened(folder, path)
         # hexo-renderer-marked reads all paths of images from the root.
         for root in (site.source, *site.themes):
             yield below(root, path)
@@ -147,11 +187,17 @@ def _candidates(context: LinkContext, path: str) -> Iterator[str]:
     yield from PAGES.candidates(context, path)
 
 
+def _shortened(folder: str, path: str) -> Iterator[str]:
+    """The files of a post that the ends of a path can mean."""
+    parts = [part for part in path.split("/") if part not in ("", ".", "..")]
+    yield from (below(folder, "/".join(parts[start:])) for start in range(1, min(len(parts), _MOST_PARTS)))
+
+
 def _is_dead(context: LinkContext, path: str) -> bool:
     site = site_of(context)
     if site is None:
         return PAGES.is_dead(context, path)
-    if may_be_page(path) or not site.told:
+    if may_be_page(path):
         return False
     if not path.startswith("/"):
         return True
@@ -162,7 +208,7 @@ def _is_dead(context: LinkContext, path: str) -> bool:
 
 def _unpublished(context: LinkContext, path: str, found: str) -> str | None:
     site = site_of(context)
-    if site is None or not site.told:
+    if site is None:
         return None
     if is_markdown(path):
         return "Hexo makes no address of the path of a file; write that of its page, or `{% post_link name %}`"
@@ -234,7 +280,7 @@ def _assets(context: LinkContext, name: str) -> Iterator[str]:
 
 def _has_assets(context: LinkContext, name: str) -> bool:
     site = site_of(context)
-    return site is not None and site.told and _own_folder(context, site) is not None
+    return site is not None and _own_folder(context, site) is not None
 
 
 def _asset_meant(context: LinkContext, name: str) -> str | None:

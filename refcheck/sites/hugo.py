@@ -6,8 +6,6 @@ is no dead one. Files of `static` are at the root of the site, and those beside 
 Hugo 0.111.
 """
 
-from __future__ import annotations
-
 import os
 import posixpath
 import re

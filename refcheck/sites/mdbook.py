@@ -5,8 +5,6 @@ left out. The page of a README.md is the index of its folder, but links to READM
 What leads out of the source folder is up to the site that holds the book. Run with mdBook 0.5.4.
 """
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterator, Mapping
 from functools import lru_cache

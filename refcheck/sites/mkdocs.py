@@ -21,13 +21,6 @@ _SETTING = compile_lazily(
     r"^(?P<name>docs_dir|use_directory_urls)[ \t]*[:=][ \t]*(?P<quote>[\"']?)(?P<value>[^\"'#\n]*)", re.M
 )
 _ENTRY = compile_lazily(r"(?P<indent>[ \t]*(?:-[ \t]+)?)[\"']?(?P<name>[\w./-]+)")
-# Plugins that make pages of something else than the files in `docs_dir`.
-_PAGE_MAKERS = compile_lazily(
-    r"^[ \t]*-[ \t]+[\"']?(?:[\w-]+/)?"
-    r"(?:gen-files|monorepo|multirepo|redirects|mkdocstrings|api-autonav|blog|tags|i18n|static-i18n|mkdocs-simple"
-    r"|simple|same-dir|ezlinks|roamlinks|autolinks|autorefs|mkdocs-jupyter|gallery|blogging|literate-nav|hooks)\b",
-    re.M,
-)
 
 
 class Settings(NamedTuple):
@@ -37,16 +30,13 @@ class Settings(NamedTuple):
     """The folder with the pages, as it is named."""
     folders: bool
     """Whether the page of `a.md` is `a/`."""
-    makes_pages: bool
-    """Whether there can be pages that no file in `docs` is the source of."""
 
 
 @lru_cache(maxsize=32)
 def settings(text: str) -> Settings:
     """The settings in the text of `mkdocs.yml`."""
     found = {match["name"]: match["value"].strip() for match in _SETTING.finditer(text)}
-    makes_pages = bool(_PAGE_MAKERS.search(text)) or "\nhooks:" in text
-    return Settings(found.get("docs_dir", "docs"), found.get("use_directory_urls", "true") != "false", makes_pages)
+    return Settings(found.get("docs_dir", "docs"), found.get("use_directory_urls", "true") != "false")
 
 
 @lru_cache(maxsize=64)
@@ -105,15 +95,14 @@ def _candidates(context: LinkContext, path: str) -> Iterator[str]:
 
 
 def _is_dead(context: LinkContext, path: str) -> bool:
-    site = _of(context)
-    if path.startswith("/") or (site and site[1].makes_pages):
+    if path.startswith("/"):
         return False
     return is_markdown(path) or not may_be_page(path)
 
 
 def _unpublished(context: LinkContext, path: str, found: str) -> str | None:
     site = _of(context)
-    if site is None or site[1].makes_pages or not is_markdown(found):
+    if site is None or not is_markdown(found):
         return None
     if context.location.startswith(site[0] + os.sep) and not found.startswith(site[0] + os.sep):
         return f"it is not in `{site[1].docs}`, so that MkDocs makes no page of it"

@@ -4,48 +4,24 @@ MkDocs looks up each path in `docs_dir` as it is written: with its ending, witho
 of one that it does not find, so that `--strict` stops, and makes a link that leads nowhere. Addresses, and paths with a
 leading slash, are left as they are. Settings that the file does not have are those of the file that `INHERIT` names.
 Run with MkDocs 1.6.1 and mkdocs-redirects 1.2.2.
-
-Nothing is said where a plugin or hook may make the files or the navigation.
 """
 
 from __future__ import annotations
 
 import os
-from typing import Any, NamedTuple
 
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.links.destinations import below, is_markdown, sources_of
 from refcheck.links.files import Files
 from refcheck.links.site_lists import ListedFiles, SiteList
-from refcheck.sites import mkdocs_plugins
-from refcheck.sites.yaml_entries import entry, items, leaves, pairs, root, text, value
+from refcheck.sites.mkdocs_settings import CONFIGS, Settings, read_settings
+from refcheck.sites.yaml_entries import entry, leaves, pairs, text, value
 
-CONFIGS = ("mkdocs.yml", "mkdocs.yaml", "properdocs.yml")
-_MOST_INHERITED = 10
 # Each word of one letter is a drive.
 _ADDRESS = compile_lazily(r"[A-Za-z][A-Za-z0-9+.-]+:|//")
 # In `nav` of awesome-pages (`...`), of literate-nav (`*.md`, `folder/`) and of monorepo (`!include`).
 _NO_PATH = compile_lazily(r"\.\.\.|!|[^*]*\*")
 _FOLDER_PLUGINS = frozenset(("literate-nav",))
-
-
-class _Settings(NamedTuple):
-    """The settings of a site: those of its own file, then of those that it inherits from."""
-
-    files: tuple[tuple[str, Any], ...]
-    """The absolute path of each, with the node of all that it holds."""
-
-    def find(self, *keys: str) -> tuple[str, Any]:
-        """The first file that has a value under some keys, with its node; an empty path and None if none has one."""
-        for location, node in self.files:
-            found = value(node, *keys)
-            if found is not None:
-                return location, found
-        return "", None
-
-    def validation(self, setting: str) -> str:
-        """What is set for the checks of `nav`."""
-        return text(self.find("validation", "nav", setting)[1]) or text(self.find("validation", setting)[1])
 
 
 def site_lists(files: Files, folder: str) -> tuple[SiteList, ...]:
@@ -55,54 +31,26 @@ def site_lists(files: Files, folder: str) -> tuple[SiteList, ...]:
 
 
 def _site_lists(files: Files, folder: str) -> tuple[SiteList, ...]:
-    name = next((name for name in CONFIGS if files.has(os.path.join(folder, name))), CONFIGS[0])
-    settings = _read(files, os.path.join(folder, name))
-    docs = below(folder, text(settings.find("docs_dir")[1]) or "docs")
-    listed = ListedFiles(files, os.path.join(folder, name), docs)
-    if not _makes_pages(files, settings) and files.inside(docs):
-        _check_navigation(listed, settings, docs)
-        _check_redirects(listed, settings, docs)
+    settings = read_settings(files, folder)
+    listed = ListedFiles(files, settings.location, settings.docs)
+    if files.inside(settings.docs):
+        _check_navigation(listed, settings)
+        _check_redirects(listed, settings)
     return listed.site_lists()
 
 
-def _read(files: Files, location: str) -> _Settings:
-    """The settings in a file and in those that it inherits from; nothing of one that cannot be read."""
-    found: list[tuple[str, Any]] = []
-    while len(found) < _MOST_INHERITED and location not in [known for known, _ in found]:
-        node = root(files.texts.read(location) or "")
-        found.append((location, node))
-        inherited = text(value(node, "INHERIT"))
-        if not inherited:
-            break
-        location = below(os.path.dirname(location), inherited)
-    return _Settings(tuple(found))
+def _validation(settings: Settings, name: str) -> str:
+    """What is set for the checks of `nav`."""
+    return text(settings.find("validation", "nav", name)[1]) or text(settings.find("validation", name)[1])
 
 
-def _plugins(settings: _Settings) -> dict[str, Any]:
-    """The plugins by name, with the nodes of their options."""
-    node = settings.find("plugins")[1]
-    found = {text(name): options for name, options in pairs(node)}
-    for item in items(node):
-        found |= {text(name): options for name, options in pairs(item)} if item.id == "mapping" else {text(item): None}
-    return {mkdocs_plugins.name_of(name): options for name, options in found.items()}
-
-
-def _makes_pages(files: Files, settings: _Settings) -> bool:
-    """Whether something may make pages, or a navigation, that the settings do not hold."""
-    if any(map(mkdocs_plugins.makes_pages, _plugins(settings))):
-        return True
-    location, hooks = settings.find("hooks")
-    scripts = (files.texts.read(below(os.path.dirname(location), text(hook))) for hook in items(hooks))
-    return any(map(mkdocs_plugins.script_makes_pages, scripts))
-
-
-def _check_navigation(listed: ListedFiles, settings: _Settings, docs: str) -> None:
+def _check_navigation(listed: ListedFiles, settings: Settings) -> None:
     """Finds the entries of `nav` without a file."""
-    if settings.validation("not_found") in ("info", "ignore"):
+    if _validation(settings, "not_found") in ("info", "ignore"):
         return
-    location, nav = settings.find("nav")
-    is_absolute = settings.validation("absolute_links") == "relative_to_docs"
-    has_folders = not _FOLDER_PLUGINS.isdisjoint(_plugins(settings))
+    docs, (location, nav) = settings.docs, settings.find("nav")
+    is_absolute = _validation(settings, "absolute_links") == "relative_to_docs"
+    has_folders = not _FOLDER_PLUGINS.isdisjoint(settings.plugins())
     for written in leaves(nav):
         path = written.text.lstrip("/") if is_absolute else written.text
         if not path or path.startswith("/") or _ADDRESS.match(path) or _NO_PATH.match(path):
@@ -132,10 +80,11 @@ def _page_of(listed: ListedFiles, docs: str, path: str) -> str:
     return os.path.relpath(found, docs).replace(os.sep, "/") if found else ""
 
 
-def _check_redirects(listed: ListedFiles, settings: _Settings, docs: str) -> None:
+def _check_redirects(listed: ListedFiles, settings: Settings) -> None:
     """Finds the targets of redirects without a page."""
-    location = settings.find("plugins")[0]
-    for _, node in pairs(value(_plugins(settings).get("redirects"), "redirect_maps")):
+    docs, location = settings.docs, settings.find("plugins")[0]
+    options, _ = settings.plugins().get("redirects", (None, 0))
+    for _, node in pairs(value(options, "redirect_maps")):
         target = entry(node)
         if target is None or target.text.lower().startswith(("http://", "https://")):
             continue

@@ -1,38 +1,175 @@
-"""Which plugins and hooks of MkDocs make pages or the navigation.
+"""What plugins and hooks of MkDocs make beside the files in `docs_dir`.
 
-After the documentation and sources of the plugins. What a plugin does that is not in the table is not known.
+After the documentation and sources of the plugins; MkDocs 1.6.1 was run with mkdocs-redirects, gen-files, autorefs and
+the `blog` and `tags` of Material 9.8. What no plugin of the table makes is not made: `redirects` writes HTML that no
+link to a Markdown file leads to, `tags`, `macros`, `literate-nav`, `section-index` and `social` make no page that a
+link names.
+
+| plugin | makes |
+| --- | --- |
+| `blog` | its index, and pages in `archive`, `author`, `category` and `page` of `blog_dir` |
+| `gen-files`, hooks | what their scripts name: a file, a folder, a name with holes |
+| `api-autonav`, `autoapi`, `mkdocs-autoapi` | pages in the folder of their option |
+| `monorepo`, `techdocs-core` | pages in a folder that is called as an included site is |
+| `multirepo`, `simple` | pages of any name, of other repositories and folders |
+| `i18n`, `static-i18n` | a page for each translation (`a.md` of `a.de.md`) |
+| `print-site` | `print_page.md` |
+| `with-pdf`, `pdf-export`, `page-pdf`, `pdf-with-js` | files that end with `.pdf` |
+| `build_plantuml`, `drawio-exporter`, `mermaid-to-svg` | pictures |
+| `mkdocstrings`, `autoapi`, `api-autonav` | link definitions with a dot, for which `autorefs` looks |
 """
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
 from refcheck.facts.lazy_regex import compile_lazily
+from refcheck.facts.unknowns import ANY_NAME, Made, Names, OneOf, Scope, Unknown
+from refcheck.links.destinations import LinkContext, below, is_markdown
+from refcheck.links.files import Files
+from refcheck.sites.mkdocs_settings import CONFIGS, Settings, read_settings
+from refcheck.sites.script_names import ScriptNames, names_in
+from refcheck.sites.yaml_entries import items, leaves, root, text, value
 
-# Plugins that take the pages and `nav` as they are.
-_KNOWN = (
-    "autolinks autorefs bibtex blog build_plantuml callouts caption charts codeinclude d2 diagrams drawio "
-    "drawio-exporter enumerate-headings exclude exclude-search ezlinks glightbox htmlproofer img2fig info "
-    "include-markdown kroki lightbox linkcheck literate-nav llmstxt macros markdownextradata mermaid2 "
-    "mermaid-to-svg meta meta-descriptions mike minify minify_html jupyter mkdocstrings monorepo nav-weight "
-    "offline open-in-new-tab optimize page-pdf panzoom print-site privacy redirects render_swagger roamlinks rss "
-    "same-dir search section-index site-urls social spellcheck swagger-ui-tag table-reader tabs tags "
-    "techdocs-core termynal tooltips typeset video awesome-pages"
-)
-_TAKES_ALL = frozenset(_KNOWN.split())
-_TAKES_ALL_BEGINNINGS = ("git-",)
-_SCRIPT = compile_lazily(r"\bon_(?:config|files|nav|pre_build|startup)\b")
-
-
-def name_of(plugin: str) -> str:
-    """The name of a plugin without that of the package or theme that it is from."""
-    return plugin.rpartition("/")[2].removeprefix("mkdocs-")
-
-
-def makes_pages(plugin: str) -> bool:
-    """Whether a plugin may make pages of any name, or the navigation."""
-    name = name_of(plugin)
-    return name not in _TAKES_ALL and not name.startswith(_TAKES_ALL_BEGINNINGS)
+_PAGES: frozenset[Made] = frozenset(("page",))
+_FILES: frozenset[Made] = frozenset(("page", "file"))
+# Plugins whose pages are in the folder that an option names, with the option and its default.
+_IN_FOLDER = {
+    "api-autonav": ("api_root_uri", "api"),
+    "autoapi": ("autoapi_root", "autoapi"),
+}
+_ANYWHERE = frozenset(("multirepo", "simple"))
+_PDF = frozenset(("with-pdf", "pdf-export", "page-pdf", "pdf-with-js"))
+_PICTURES = frozenset(("build_plantuml", "drawio-exporter", "mermaid-to-svg"))
+_OF_BLOG = ("archive", "author", "category", "page")
+_OBJECTS = frozenset(("mkdocstrings", "autoapi", "api-autonav"))
+_LANGUAGE = compile_lazily(r"[a-z]{2,3}(?:[-_][A-Za-z]{2,4})?")
+# What of a hook is called before pages are looked for.
+_WRITES = compile_lazily(r"\bon_(?:startup|config|pre_build|files|nav)\b")
 
 
-def script_makes_pages(script: str | None) -> bool:
-    """Whether a hook may do so; None for one that cannot be read."""
-    return script is None or bool(_SCRIPT.search(script))
+class _Below(NamedTuple):
+    """All in some folders."""
+
+    folders: tuple[str, ...]
+
+    def matches(self, name: str) -> bool:
+        """Whether it may be made by this name."""
+        return name.startswith(self.folders)
+
+
+class _Ending(NamedTuple):
+    """All with some endings."""
+
+    endings: tuple[str, ...]
+
+    def matches(self, name: str) -> bool:
+        """Whether it may be made by this name."""
+        return name.lower().endswith(self.endings)
+
+
+class _Dotted:
+    """Names of objects, such as `package.Class.method`."""
+
+    def matches(self, name: str) -> bool:
+        """Whether it may be made by this name."""
+        return "." in name.strip(".") and " " not in name
+
+
+def unknowns(context: LinkContext) -> tuple[Unknown, ...]:
+    """What the plugins and hooks of the site make that a page belongs to."""
+    folder = context.files.above(context.folder, *CONFIGS)
+    return context.files.once(_made, folder) if folder else ()
+
+
+def _made(files: Files, folder: str) -> tuple[Unknown, ...]:
+    settings = read_settings(files, folder)
+    plugins = settings.plugins()
+    found = [
+        unknown
+        for name, (options, line) in plugins.items()
+        for unknown in _of_plugin(files, settings, name, options, line)
+    ]
+    return (*found, *_of_hooks(files, settings))
+
+
+def _of_plugin(files: Files, settings: Settings, name: str, options: Any, line: int) -> Iterator[Unknown]:
+    """What a plugin makes."""
+    docs, reason = settings.docs, f"the plugin `{name}` in {os.path.basename(settings.location)} makes"
+
+    def made(makes: frozenset[Made], names: Names, what: str, folder: str = docs) -> Unknown:
+        evidence = settings.find("plugins")[0], line
+        return Unknown(makes, names, Scope(folder=folder), f"{reason} {what}", evidence, "what plugins of MkDocs make")
+
+    if name == "blog":
+        blog = text(value(options, "blog_dir")) or "blog"
+        folder = below(docs, blog)
+        yield made(_PAGES, OneOf(frozenset(("index.md",))), "the index of the blog", folder)
+        yield made(_PAGES, _Below(tuple(f"{part}/" for part in _OF_BLOG)), "archives of posts", folder)
+    if name == "gen-files":
+        for script in leaves(value(options, "scripts")):
+            yield made(_FILES, _names(files, settings.folder, script.text), f"what `{script.text}` names")
+    if name in _IN_FOLDER:
+        option, default = _IN_FOLDER[name]
+        folder = (text(value(options, option)) or default).strip("/")
+        yield made(_PAGES, _Below((f"{folder}/",)), f"pages in `{folder}`")
+    if name in ("monorepo", "techdocs-core"):
+        yield made(_PAGES, _Below(tuple(_included_sites(files, settings))), "pages of included sites")
+    if name in _ANYWHERE:
+        yield made(_FILES, ANY_NAME, "pages of files elsewhere", settings.folder)
+    if name in ("i18n", "static-i18n"):
+        yield made(_FILES, OneOf(_translated(files, docs)), "a page of each translation")
+    if name == "print-site":
+        yield made(_PAGES, OneOf(frozenset(("print_page.md",))), "a page of all pages")
+    if name in _PDF:
+        yield made(frozenset(("file",)), _Ending((".pdf",)), "files that end with `.pdf`")
+    if name in _PICTURES:
+        yield made(frozenset(("file",)), _Ending((".png", ".svg", ".webp")), "pictures")
+    if name in _OBJECTS:
+        yield made(frozenset(("definition",)), _Dotted(), "targets for the names of objects", settings.folder)
+
+
+def _names(files: Files, folder: str, path: str) -> Names:
+    """The names in a script; any if it cannot be read."""
+    script = files.texts.read(below(folder, path))
+    return ANY_NAME if script is None else names_in(script)
+
+
+def _of_hooks(files: Files, settings: Settings) -> Iterator[Unknown]:
+    """What hooks make."""
+    location, hooks = settings.find("hooks")
+    for hook in items(hooks):
+        path = text(hook)
+        script = files.texts.read(below(os.path.dirname(location), path))
+        if script is None or _WRITES.search(script):
+            names: Names | ScriptNames = ANY_NAME if script is None else names_in(script)
+            reason = f"the hook `{path}` may make what it names"
+            evidence = location, hook.start_mark.line + 1
+            yield Unknown(_FILES, names, Scope(folder=settings.docs), reason, evidence, "what hooks of MkDocs make")
+
+
+def _included_sites(files: Files, settings: Settings) -> Iterator[str]:
+    """The folders of the pages of sites that `nav` includes: each is called as the site is."""
+    for written in leaves(settings.find("nav")[1]):
+        if written.text.startswith("!include "):
+            path = below(settings.folder, written.text.removeprefix("!include ").strip())
+            name = text(value(root(files.texts.read(path) or ""), "site_name"))
+            if name:
+                yield f"{name}/"
+
+
+def _translated(files: Files, docs: str) -> frozenset[str]:
+    """The paths that files stand for that end with a language, or stand in the folder of one."""
+    found = set[str]()
+    for path in files.walk(docs):
+        relative = os.path.relpath(path, docs).replace(os.sep, "/")
+        stem, ending = os.path.splitext(relative)
+        plain, _, language = stem.rpartition(".")
+        if plain and _LANGUAGE.fullmatch(language):
+            found.add(plain + ending)
+        folder, _, inner = relative.partition("/")
+        if inner and _LANGUAGE.fullmatch(folder) and is_markdown(inner):
+            found.add(inner)
+    return frozenset(found)

@@ -1,7 +1,5 @@
 """What a slug rule may look at, and the ways in which rules tell equal slugs apart."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence

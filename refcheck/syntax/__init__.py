@@ -74,8 +74,16 @@ def reader() -> Reader:
 
 
 def read_source(source: Source) -> Document:
-    """The facts of one text."""
-    return reader().read(source)
+    """The facts of one text; none of one that could not be read."""
+    fault = source.fault
+    if fault is None:
+        return reader().read(source)
+    from dataclasses import replace
+
+    from refcheck.facts.model import Document
+
+    document = reader().read(source) if fault.is_readable else Document(source.path, length=len(source.text))
+    return replace(document, encoding_fault=fault)
 
 
 def _name(syntax: ModuleType) -> str:

@@ -1,7 +1,5 @@
 """Where the destination and the title of a link stand: CommonMark 0.31, sections 4.7 and 6.3."""
 
-from __future__ import annotations
-
 import re
 from typing import NamedTuple
 

@@ -1,7 +1,7 @@
 """YAML front matter: what stands between `---` on the first line and the next `---` or `...`.
 
 It is no Markdown. Its settings (`refplus: true`) are evidence of the renderer. TOML front matter
-(`+++`) is passed over. pandoc reads more of such blocks further down, where literature is often listed;
+(`+++`) is read as well. pandoc reads more of such blocks further down, where literature is often listed;
 those that name some are read. Of a setting that is made twice, the later one counts, as in pandoc 3.9.
 """
 
@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from refcheck.bibliography.entries import metadata_entries
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.facts.model import FrontMatterError, MetadataBlock, Reference, Span
-from refcheck.guards import yaml_text
+from refcheck.facts.model import MetadataBlock, Reference, Span
+from refcheck.facts.text_faults import FrontMatterFault
+from refcheck.guards import lenient_yaml, yaml_text
 from refcheck.markdown.parse import blank, blank_all
 
 if TYPE_CHECKING:
@@ -47,18 +47,13 @@ def _mask(text: str, facts: Facts) -> str:
         closing = _CLOSING.search(text, opening.end())
         if closing is None:
             return text
-        try:
-            is_read = _read(text[opening.end() : closing.start()], opening.end(), facts)
-        except yaml_text.NotYaml as error:
-            is_read = True
-            if not _TEMPLATE.search(text, opening.end(), closing.start()):
-                facts.front_matter_error = FrontMatterError(error.message, opening.end() + error.offset)
+        is_read = _read(text[opening.end() : closing.start()], opening.end(), facts)
         return blank(text, 0, closing.end(), " ") if is_read else text
     opening = _TOML.match(text)
     if opening:
         closing = _TOML_CLOSING.search(text, opening.end())
         if closing:
-            facts.syntaxes.add("toml-front-matter")
+            _read_toml(text[opening.end() : closing.start()], opening.end(), facts)
             return blank(text, 0, closing.end(), " ")
     return text
 
@@ -82,30 +77,52 @@ def _mask_later(text: str, facts: Facts) -> str:
             facts.metadata_blocks.append(MetadataBlock(Span(*opening.span("line")), content))
             position = closing.end()
             continue
-        with suppress(yaml_text.NotYaml):
-            if _read(content, position, facts):
-                places.append((opening.start("line"), closing.end()))
-                position = closing.end()
+        if _read(content, position, facts, is_later=True):
+            places.append((opening.start("line"), closing.end()))
+            position = closing.end()
     return blank_all(text, places, " ") if places else text
 
 
-def _read(content: str, offset: int, facts: Facts) -> bool:
+def _read(content: str, offset: int, facts: Facts, *, is_later: bool = False) -> bool:
     """Reads the settings; False where it is plain text between two rules, not front matter.
 
-    Raises:
-        yaml_text.NotYaml: where it cannot be read.
+    Args:
+        is_later: whether it is further down, where it can be anything if it is not YAML.
     """
     if not content.strip():
         return True
-    settings: Any = yaml_text.load(content)
-    if not isinstance(settings, dict):
+    settings, faults, lost = lenient_yaml.read(content)
+    is_broken = any(fault.kind == "syntax" for fault in faults)
+    if not isinstance(settings, dict) or (is_later and is_broken):
         return False
     facts.front_matter.update((str(key), value) for key, value in settings.items())
-    facts.syntaxes.add("front-matter")
+    if not is_broken:
+        facts.syntaxes.add("front-matter")
     if "references" in settings:
         others = [definition for definition in facts.definitions if definition.kind != "citation-entry"]
-        facts.definitions = [*others, *metadata_entries(content, offset, "front_matter")]
+        try:
+            facts.definitions = [*others, *metadata_entries(content, offset, "front_matter")]
+        except yaml_text.NotYaml:
+            lost = (*lost, "references")
+    facts.front_matter_lost += lost
+    if not _TEMPLATE.search(content):
+        moved = (fault._replace(offset=offset + fault.offset) for fault in faults)
+        facts.front_matter_faults += sorted(moved, key=lambda fault: (fault.kind != "syntax", fault.offset))
     return True
+
+
+def _read_toml(content: str, offset: int, facts: Facts) -> None:
+    """Reads the settings that Hugo and Zola take in TOML."""
+    from refcheck.guards import toml_text
+
+    facts.syntaxes.add("toml-front-matter")
+    try:
+        facts.front_matter.update(toml_text.load(content))
+    except toml_text.NotToml as error:
+        lines = content.split("\n")[: (error.line or 1) - 1]
+        place = min(sum(len(line) + 1 for line in lines), len(content))
+        facts.front_matter_faults.append(FrontMatterFault("syntax", error.message.lower(), offset + place))
+        facts.front_matter_lost.append("")
 
 
 def paths_in(text: str, keys: Sequence[str]) -> tuple[Reference, ...]:

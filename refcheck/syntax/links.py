@@ -381,16 +381,16 @@ def _mark_nested(facts: Facts) -> None:
 
 
 def _keep_headings(facts: Facts) -> None:
-    """Drops the bracketed texts that name neither a link definition nor a heading, or that begin a definition."""
+    """Puts aside the bracketed texts that name neither a link definition nor a heading; drops what begins one."""
     if not any(reference.form == "shortcut" for reference in facts.references):
         return
     definitions = [definition for definition in facts.definitions if definition.kind == "link-definition"]
     names = {*map(label_key, facts.headings), *(label_key(definition.key) for definition in definitions)}
     places = {definition.key_span for definition in definitions}
-    facts.references = [
-        reference
-        for reference in facts.references
-        if reference.kind != "reference-link"
-        or reference.form != "shortcut"
-        or (label_key(reference.key) in names and reference.key_span not in places)
-    ]
+    kept = []
+    for reference in facts.references:
+        if reference.kind != "reference-link" or reference.form != "shortcut":
+            kept.append(reference)
+        elif reference.key_span not in places:
+            (kept if label_key(reference.key) in names else facts.brackets).append(reference)
+    facts.references = kept

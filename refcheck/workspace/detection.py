@@ -4,8 +4,6 @@ What claims the note for a page goes before what only shows it where nothing els
 each other the innermost counts, then the weight that a renderer gives its evidence, then the order of names.
 """
 
-from __future__ import annotations
-
 import os
 from functools import cache
 from typing import NamedTuple

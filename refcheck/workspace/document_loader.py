@@ -1,14 +1,13 @@
 """Reads files and their facts, from disk or from the cache: the only place that decodes the files of a run."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from refcheck.config import NearestSettings
 from refcheck.facts.model import Document, Problem, Reference
-from refcheck.facts.source import NotText, Source
+from refcheck.facts.source import Source
 from refcheck.links.display import problem_of, shown
 from refcheck.links.files import Files
 
@@ -19,7 +18,7 @@ STANDARD_INPUT = "-"
 """The path that stands for standard input."""
 
 # Kept with packed facts, so that these need not be unpacked.
-_INCLUDES, _BROKEN = 1, 2
+_INCLUDES = 1
 
 
 class LoadResult(NamedTuple):
@@ -50,7 +49,7 @@ class DocumentLoader:
 
     Args:
         files: which files there are.
-        front_matter_paths: the keys of front matter that hold paths.
+        settings: of each file, with the keys of front matter that hold paths.
         known: the facts of files that were read before, by location.
         cache: of the facts of files, or None.
     """
@@ -58,12 +57,12 @@ class DocumentLoader:
     def __init__(
         self,
         files: Files,
-        front_matter_paths: Sequence[str] = (),
+        settings: NearestSettings,
         known: Mapping[str, Document] | None = None,
-        cache: Cache | None = None,
+        cache: "Cache | None" = None,
     ) -> None:
         self.files = files
-        self._front_matter_paths = front_matter_paths
+        self.settings = settings
         self._known = known or {}
         self._cache = cache
 
@@ -79,7 +78,7 @@ class DocumentLoader:
             path: as it was found.
         """
         known = self._known.get(location)
-        if known is not None and known.front_matter_error is None and not self._front_matter_paths:
+        if known is not None and not self._front_matter_paths(location):
             return LoadResult(location, known, marks=_marks(known))
         try:
             data = self.files.texts.content(os.path.abspath(path))
@@ -93,32 +92,20 @@ class DocumentLoader:
         Args:
             known: its facts, if they were read before.
         """
-        try:
-            source = Source.from_bytes(path if path == STANDARD_INPUT else shown(path), data)
-        except NotText as error:
-            return LoadResult(location, None, problem_of(shown(location), error))
-        document = self.parse(source, known)
+        source = Source.decoded(path if path == STANDARD_INPUT else shown(path), data)
+        document = self.parse(source, known, location)
         digest = self._cache.digest(data) if self._cache is not None else b""
-        problem = _front_matter_problem(document, source)
-        return LoadResult(location, document, problem, digest, _marks(document), source=source)
+        return LoadResult(location, document, None, digest, _marks(document), source=source)
 
     def load_cached(self, path: str, location: str) -> LoadResult | None:
         """What the cache has of a file that has not changed since."""
-        if self._cache is None:
+        if self._cache is None or not self._is_cached(location):
             return None
         digest = self._cache.digest_of(location, read=False)
         marks = self._cache.marks(digest) if digest is not None else None
         if digest is None or marks is None:
             return None
-        result = LoadResult(location, b"", None, digest, marks)
-        if not marks & _BROKEN:
-            return result
-        document = self.unpack(result, path)
-        try:
-            source = self.read(path)
-        except (NotText, OSError):
-            return None
-        return None if document is None else result._replace(problem=_front_matter_problem(document, source))
+        return LoadResult(location, b"", None, digest, marks)
 
     def unpack(self, result: LoadResult, path: str) -> Document | None:
         """The packed facts of a file; None if they are broken."""
@@ -137,15 +124,16 @@ class DocumentLoader:
         if self._cache is None:
             return
         for result in results:
-            if result.packed:
+            if result.packed and self._is_cached(result.location):
                 self._cache.keep(result.digest, result.marks, result.packed)
                 self._cache.note(result.location, result.digest)
 
-    def parse(self, source: Source, known: Document | None = None) -> Document:
+    def parse(self, source: Source, known: Document | None = None, location: str = "") -> Document:
         """The facts of a text, with the paths in its front matter that the settings name.
 
         Args:
             known: its facts without these, if it was read before.
+            location: of its file; empty for where its displayed path leads.
         """
         document = known
         if document is None:
@@ -153,20 +141,27 @@ class DocumentLoader:
 
             document = read_source(source)
         paths: Sequence[Reference] = ()
-        if self._front_matter_paths:
+        keys = self._front_matter_paths(location or os.path.realpath(source.path))
+        if keys:
             from refcheck.syntax.front_matter import paths_in
 
-            paths = paths_in(source.text, self._front_matter_paths)
+            paths = paths_in(source.text, keys)
         return replace(document, references=(*paths, *document.references)) if paths else document
+
+    def _front_matter_paths(self, location: str) -> Sequence[str]:
+        return self.settings.of(location).front_matter_paths
+
+    def _is_cached(self, location: str) -> bool:
+        """Whether the facts of a file are kept: those that depend on other settings than those of the run are not."""
+        return self._front_matter_paths(location) == self.settings.of_run.front_matter_paths
 
     def read(self, path: str) -> Source:
         """The text of a file.
 
         Raises:
-            NotText: if it is not UTF-8.
             OSError: if it cannot be read.
         """
-        return Source.from_bytes(shown(path), self.files.texts.content(os.path.abspath(path)))
+        return Source.decoded(shown(path), self.files.texts.content(os.path.abspath(path)))
 
 
 def pack_facts(document: Document, *, small: bool) -> bytes:
@@ -177,14 +172,4 @@ def pack_facts(document: Document, *, small: bool) -> bytes:
 
 
 def _marks(document: Document) -> int:
-    includes = _INCLUDES if "includes" in document.syntaxes else 0
-    return includes | (_BROKEN if document.front_matter_error is not None else 0)
-
-
-def _front_matter_problem(document: Document, source: Source) -> Problem | None:
-    broken = document.front_matter_error
-    if broken is None:
-        return None
-    message = f"the front matter cannot be read: {broken.message}"
-    place = source.position(min(broken.offset, len(source.text)))
-    return Problem(source.path, message, *place, "correct its YAML; the text was checked without it")
+    return _INCLUDES if "includes" in document.syntaxes else 0

@@ -1,7 +1,5 @@
 """The documents of a run. Their facts are unpacked, and their texts read again, when they are needed."""
 
-from __future__ import annotations
-
 import errno
 import os
 from collections.abc import Callable, Iterable, Mapping
@@ -9,7 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from refcheck.facts.model import Document, Problem
-from refcheck.facts.source import NotText, Source
+from refcheck.facts.source import Source
 from refcheck.links.display import problem_of, shown
 from refcheck.links.files import Files
 from refcheck.workspace.discovery import SearchDependencies
@@ -74,6 +72,7 @@ class LoadedDocuments:
     ) -> None:
         self.report = report
         self.files: Files = loader.files
+        self.settings = loader.settings
         self.read_again = lru_cache(maxsize=SOURCE_CACHE_SIZE)(loader.read)
         """As `DocumentLoader.read`; holds the last texts."""
         self._loader = loader
@@ -139,7 +138,7 @@ class LoadedDocuments:
 def _unchanged(read: Callable[[str], Source], path: str) -> Source:
     try:
         return read(path)
-    except (NotText, OSError) as error:
+    except OSError as error:
         problem = problem_of(shown(path), error)
         message = f"it has changed while refcheck ran: {problem.message}"
         raise FileChanged(problem._replace(message=message, help="run it again")) from None

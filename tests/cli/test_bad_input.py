@@ -30,16 +30,6 @@ def is_still_checked(output: str) -> bool:
     return "good.md:5:8: error[102] no anchor `#none`" in output
 
 
-@pytest.mark.parametrize("command", ["lint", "fix", "list"])
-def test_not_utf_8(folder: Path, command: str) -> None:
-    (folder / "bad.md").write_bytes(b"# One\r\n\r\ncaf\xe9 [@fig:a]\n")
-    code, output, errors = run(command, folder, *(["--format", "concise"] if command == "lint" else []))
-    assert code == 2
-    assert "bad.md:3: byte 0xe9 is not UTF-8" in errors
-    assert command != "lint" or is_still_checked(output)
-    assert (folder / "bad.md").read_bytes().endswith(b"caf\xe9 [@fig:a]\n")
-
-
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="everything is readable here")
 def test_unreadable(folder: Path) -> None:
     (folder / "bad.md").touch(mode=0o000)
@@ -63,25 +53,15 @@ def test_no_such_folder(folder: Path) -> None:
     assert is_still_checked(output)
 
 
-@pytest.mark.parametrize(
-    ("front_matter", "line"),
-    [
-        ("title: [unclosed\nrefplus: true", 3),
-        ("title: 'unclosed", 2),
-        ("a: b: c", 2),
-        ("\ttab: 1", 2),
-        ("date: 2021-02-30", 2),
-    ],
-)
-def test_broken_front_matter(folder: Path, front_matter: str, line: int) -> None:
+@pytest.mark.parametrize("front_matter", ["title: [unclosed\nrefplus: true", "title: 'unclosed", "a: b: c"])
+def test_broken_front_matter(folder: Path, front_matter: str) -> None:
     text = f"---\n{front_matter}\n---\n\n# Title\n\n[dead](#none)\n"
     (folder / "bad.md").write_text(text, encoding="utf-8")
     code, output, errors = run("lint", folder, "--format", "concise")
-    assert code == 2
-    assert "bad.md:" in errors
-    assert "the front matter cannot be read" in errors
+    assert (code, errors) == (1, "")
+    assert "error[613] the front matter cannot be read: " in output
     assert is_still_checked(output)
-    assert "bad.md:" in output, "the text after it is checked, too"
+    assert output.count("no anchor `#none`") == 2, "the text after it is checked, too"
 
 
 @pytest.mark.parametrize(

@@ -254,6 +254,34 @@ def test_makefiles_whose_variables_stand_for_much(tmp_path: Path, text: str) -> 
     cheaply(lambda: _lint(tmp_path))
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        pytest.param("build.sh", "A=a.md\n" + 'A="$A $A"\n' * 60 + "pandoc $A\n", id="doubled in a script"),
+        pytest.param(
+            "build.sh", "for f in " + "a.md " * 5000 + "; do\n" + "pandoc $f $f\n" * 3000 + "done\n", id="loops"
+        ),
+        pytest.param("build.sh", "cat " + "a.md " * 9000 + "> b.md\n" + "pandoc b.md b.md\n" * 900, id="put together"),
+        pytest.param("build.sh", "cat a.md a.md > b.md\ncat b.md b.md > a.md\n" * 40 + "pandoc a.md\n", id="of itself"),
+        pytest.param("build.sh", "pandoc " + "$(" * 50_000 + ")" * 50_000, id="commands in commands"),
+        pytest.param("build.sh", "pandoc a.md " + "| sort " * 50_000, id="pipes"),
+        pytest.param("justfile", 'a := "a.md"\n' + "a := a + a\n" * 60 + "x:\n" + "  pandoc {{a}}\n" * 3000, id="just"),
+        pytest.param(
+            "Snakefile",
+            'A = ["a.md"]\n' + "A = A + A\n" * 60 + 'rule x:\n  input: A\n  shell: "pandoc {input}"\n' * 900,
+            id="snakemake",
+        ),
+        pytest.param(
+            "Makefile", "include Makefile\n" * 2000 + "include $(wildcard *)\nx:\n\tpandoc a.md\n", id="includes itself"
+        ),
+        pytest.param("package.json", '{"pandoc":' + "[" * 200_000, id="deep"),
+    ],
+)
+def test_build_files_of_other_kinds_that_stand_for_much(tmp_path: Path, name: str, text: str) -> None:
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    cheaply(lambda: _lint(tmp_path))
+
+
 def test_the_variables_of_an_ordinary_makefile_are_followed(tmp_path: Path) -> None:
     text = "S = a.md $(T)\nT = b.md\nx: c.md d.md\n\tpandoc $(S) $^ $< $(U)\n"
     (tmp_path / "Makefile").write_text(text, encoding="utf-8")

@@ -30,7 +30,7 @@ LINE = st.builds(
 
 @given(st.lists(LINE, min_size=1, max_size=3).map("\n".join), st.sampled_from(("", "\n", " \n")))
 def test_what_is_read_without_the_library(lines: str, end: str) -> None:
-    found = yaml_text._flat(lines + end)
+    found = yaml_text.flat(lines + end)
     if found is None:
         return
     expected: Any = yaml.load(lines + end, yaml.SafeLoader)
@@ -56,7 +56,7 @@ def test_what_is_read_without_the_library(lines: str, end: str) -> None:
     ],
 )
 def test_only_plain_values_are(text: str, expected: str | None) -> None:
-    found = yaml_text._flat(text)
+    found = yaml_text.flat(text)
     assert (found and "|".join(map(str, found.values()))) == expected
 
 

@@ -21,17 +21,19 @@ from refcheck.session import LintOptions, open_session
 from tests import reported
 from tests.cases import Case, Results, Suite
 
-_RULES = ("undefined-citation", "duplicate-citation-entry", "uncited-entry")
+_RULES = ("undefined-citation", "duplicate-citation-entry", "uncited-entry", "invalid-bibliography")
 
 
 def observe(case: Case, folder: Path) -> Results:
-    """The findings of the note of a case, and the problems of the run."""
+    """The findings of the note of a case and of its bibliographies, and the problems of the run."""
     (folder / ".git").mkdir()  # Nothing above counts.
     case.write(folder)
     note = folder / case.note
     session = open_session([str(note)], load(note.parent), LintOptions(case.value("renderer"), _RULES))
+    found = session.findings(session.pages[0])
+    of_files = [finding for found in session.site_findings.values() for finding in found]
     return {
-        "findings": reported.findings(session.findings(session.pages[0]), folder),
+        "findings": reported.findings([*found, *of_files], folder),
         "problems": reported.problems(session.problems, folder),
     }
 

@@ -50,11 +50,12 @@ def test_a_renderer_and_rules_can_be_given(notes: list[Path]) -> None:
     assert {finding.rule for finding in found} == {"undefined-anchor"}
 
 
-def test_what_cannot_be_read_says_where(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_not_utf_8_is_read_and_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     Path("latin.md").write_bytes(b"a\n\xe9\n")
-    with pytest.raises(OSError, match=r"^latin\.md:2: byte 0xe9 is not UTF-8$"):
-        refcheck.read("latin.md")
+    fault = refcheck.read("latin.md").encoding_fault
+    assert fault is not None
+    assert (fault.offset, fault.reason, fault.encoding) == (2, "byte 0xe9 is not UTF-8", "Windows-1252")
     with pytest.raises(FileNotFoundError):
         refcheck.read("no.md")
 

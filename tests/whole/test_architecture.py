@@ -26,7 +26,7 @@ ROOMS = {
     "config": "facts guards numbering",
     "project": "facts guards markdown bibliography syntax links slugs numbering renderers",
     "fixes": "facts markdown syntax links numbering renderers project",
-    "rules": "facts guards markdown syntax links numbering renderers project fixes",
+    "rules": "facts guards bibliography markdown syntax links numbering renderers project fixes",
     "refactoring": "facts syntax links sites renderers project fixes",
     "workspace": "facts guards syntax links numbering renderers caching config project",
     "converting": "facts markdown syntax links numbering renderers project fixes",
@@ -39,15 +39,16 @@ ROOMS = {
 # The modules of the room `project` in the order of the join: first the parts of a page, then those of a project. Each
 # imports only those that are named before it.
 PARTS_OF_A_PAGE = """
-    publication view footnotes keys label_rules headings anchors candidates numbers label_names labels page
+    publication view surrounding_text footnotes keys label_rules headings anchors candidates numbers label_names
+    labels page
 """
 PARTS_OF_A_PROJECT = """
-    book_structure volume numbered_book books bibliographies pages resolution dependencies edges joined
+    one_text book_structure volume numbered_book books bibliographies pages resolution dependencies edges joined
     labels_in_other_formats name_filter label_locations label_index made_by_text unknowns context links resolver
-    backlinks project interface updating captions inventory
+    backlinks project unchecked interface updating captions inventory
 """
-# A project is brought up to date by a module that it imports only then.
-LATE = {("project", "updating")}
+# A project is brought up to date by a module that it imports only then; a page names the type of the text around it.
+LATE = {("project", "updating"), ("page", "one_text")}
 
 
 def modules() -> list[Path]:

@@ -74,12 +74,16 @@ class TestKinds:
             "E.MD",
             "f.RMD",
             "g.txt",
-            "h.mdx",
             "md",
             "i.md.bak",
             "j.md/k.md",
         )
         assert found() == ["E.MD", "a.md", "b.markdown", "c.qmd", "d.Rmd", "f.RMD", "j.md/k.md"]
+
+    def test_rarer_suffixes(self, tree: Path) -> None:
+        taken = ["a.mdx", "b.mdown", "c.mkd", "d.mkdn", "e.Rmarkdown", "f.mdwn", "g.mdtxt", "h.mdtext"]
+        make(tree, *taken, "a.mdx.bak", "b.mdxx", "c.txt", "d.rst", "e.mdc", "mdx", "f.ipynb", "x.mdx/y.txt")
+        assert found() == taken
 
     def test_included_patterns(self, tree: Path) -> None:
         make(tree, "a.md", "a.txt", "docs/b.txt", "docs/raw/c.txt", "docs/d.rst")
@@ -141,7 +145,14 @@ class TestSkipped:
         "path",
         [
             ".a.md",
-            ".github/a.md",
+            ".hidden/a.md",
+            ".vscode/a.md",
+            ".github.md/a.md",
+            ".githubs/a.md",
+            ".github/.hidden/a.md",
+            ".github/.a.md",
+            ".github/vendor/a.md",
+            ".hidden/.github/a.md",
             "x/.cache/a.md",
             "node_modules/p/a.md",
             "x/vendor/a.md",
@@ -160,7 +171,20 @@ class TestSkipped:
         make(tree, f"made/{marker}", "made/a.md", "made/x/b.md", "target/c.md")
         assert found() == ["target/c.md"]
 
-    @pytest.mark.parametrize("folder", [".github", "node_modules", "made"])
+    def test_hidden_folders_of_forges_are_searched(self, tree: Path) -> None:
+        taken = [".github/ISSUE_TEMPLATE/a.md", ".github/a.md", ".gitlab/b.mdx", "x/.github/c.md"]
+        make(tree, *taken, ".github/workflows/a.yml", ".gitlab/b.txt", "ignored/.github/d.md", ".gitignore = ignored/")
+        assert found() == taken
+        assert found(exclude=(".github/",)) == [".gitlab/b.mdx"]
+        make(tree, ".gitignore = .git*|ignored/")
+        assert found() == []
+
+    def test_a_file_with_the_name_of_a_forge_is_hidden(self, tree: Path) -> None:
+        make(tree, ".github", "a.md", "z/b.md")
+        (tree / ".gitlab").symlink_to("a.md")
+        assert found(include=("*",)) == ["a.md", "z/b.md"]
+
+    @pytest.mark.parametrize("folder", [".hidden", ".github", "node_modules", "made"])
     def test_unless_given(self, tree: Path, folder: str) -> None:
         make(tree, f"{folder}/a.md", "made/pyvenv.cfg")
         assert found(folder) == [f"{folder}/a.md"]

@@ -2,17 +2,34 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
 import refcheck
+from refcheck.links import suffixes
 
 TEXT = "![c](https://example.org/i.png){#fig:a}\n\nSee [@fig:a] and [x](#gone).\n"
 OTHERS = ("a.ipynb", "m.py", "i.png", "c.yml", "t.tex", "r.rst", "n.txt", "NOTES", "a.md.bak")
-MARKDOWN = ("a.md", "a.MD", "a.mdx", "a.mdown", "a.mkd", "a.mkdn", "a.mdwn", "a.Rmd", "a.Rmarkdown", "a.qmd")
+MARKDOWN = (
+    "a.md",
+    "a.MD",
+    "a.markdown",
+    "a.mdx",
+    "a.mdown",
+    "a.mkd",
+    "a.mkdn",
+    "a.mdwn",
+    "a.mdtxt",
+    "a.mdtext",
+    "a.Rmd",
+    "a.Rmarkdown",
+    "a.qmd",
+)
 
 
 @pytest.fixture
@@ -87,3 +104,41 @@ def test_links_count_by_either_name(folder: Path) -> None:
     (folder / "link.md").symlink_to("m.py")
     assert len(refcheck.lint(["link"], renderer="github")) == 3
     assert len(refcheck.lint(["link.md"], renderer="github")) == 3
+
+
+def test_the_hooks_take_what_a_search_takes() -> None:
+    hooks = yaml.safe_load((Path(__file__).parents[2] / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+    taken = [name for name in MARKDOWN if name != "a.MD"]
+    for hook in hooks:
+        assert [name for name in (*OTHERS, "a.mdx.bak", "mdx", *taken) if re.search(hook["files"], name)] == taken
+    assert {name.lower()[1:] for name in MARKDOWN} == set(suffixes.MARKDOWN)
+
+
+@pytest.mark.parametrize("name", MARKDOWN)
+def test_links_to_any_have_anchors(tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / name).write_text("# Here\n", encoding="utf-8")
+    (tmp_path / "index.md").write_text(f"[x]({name}#here) [y]({name}#gone)\n", encoding="utf-8")
+    for paths in ([tmp_path], [tmp_path / "index.md"]):
+        found = refcheck.lint([str(path) for path in paths], renderer="github")
+        assert [one.diagnostic.message for one in found] == [f"no anchor `#gone` in `{name}`"], paths
+
+
+def test_links_to_others_have_none(tmp_path: Path) -> None:
+    (tmp_path / "a.mdx.bak").write_text("# Here\n", encoding="utf-8")
+    (tmp_path / "index.md").write_text("[x](a.mdx.bak#here) [y](a.mdx.bak#gone)\n", encoding="utf-8")
+    assert refcheck.lint([str(tmp_path)], renderer="github") == []
+
+
+@pytest.mark.parametrize(("hidden", "renderer"), [(".github", "github"), (".gitlab", "gitlab")])
+def test_what_forges_show_is_theirs(tmp_path: Path, hidden: str, renderer: str) -> None:
+    """Whatever else the project is: no site makes pages of it."""
+    (tmp_path / "mkdocs.yml").write_text("site_name: x\n", encoding="utf-8")
+    for name in ("docs/index.md", f"{hidden}/CONTRIBUTING.md", ".hidden/a.md"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("[x](gone.md)\n", encoding="utf-8")
+    (tmp_path / hidden / "issue_template").mkdir()
+    (tmp_path / hidden / "issue_template" / "bug.md").write_text("[x](../blob/main/a.md)\n", encoding="utf-8")
+    found = [one.path for one in refcheck.lint([str(tmp_path)])]
+    assert [Path(path).name for path in found] == ["CONTRIBUTING.md", "index.md"]
+    assert {page["renderer"] for page in refcheck.inventory([str(tmp_path / hidden)])} == {renderer}

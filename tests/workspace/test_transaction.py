@@ -996,10 +996,22 @@ class TestWhateverAJournalSays:
         assert recovery.problems[0].message.startswith("this journal is not believed: of `")
         assert files(tmp_path) == before
 
-    @pytest.mark.parametrize("name", ["tool.sh", ".git/config", ".git/a.md", "Makefile", ".github/a.md", "a.md/"])
+    @pytest.mark.parametrize(
+        "name",
+        [
+            "tool.sh",
+            ".git/config",
+            ".git/a.md",
+            "Makefile",
+            ".hidden/a.md",
+            ".github/.hidden/a.md",
+            ".github/workflows/a.yml",
+            "a.md/",
+        ],
+    )
     def test_nothing_but_notes_is_replaced(self, tmp_path: Path, name: str) -> None:
         path = tmp_path / name
-        path.parent.mkdir(exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(b"old")
         (path.parent / f".{TOKEN}-0.refcheck").write_bytes(PAYLOAD)
         sealed(
@@ -1067,6 +1079,9 @@ class TestWhatIsNotBegun:
         [
             ("tool.sh", ".git/hooks/pre-commit", "it lies below a hidden folder"),
             ("docs/.git/config", "notes/.git/config", "it lies below a hidden folder"),
+            ("a.md", ".github/a.md", "it lies below a hidden folder"),
+            (".github/a.md", "a.md", "it lies below a hidden folder"),
+            (".github/a.md", ".github/b.md", "it lies below a hidden folder"),
             ("a.txt", ".envrc", "its name is hidden"),
             (".pages", "pages", "its name is hidden"),
         ],
@@ -1093,16 +1108,36 @@ class TestWhatIsNotBegun:
         assert files(tmp_path) == {"a.txt": b"new"}
 
     @posix
-    def test_notes_below_a_hidden_folder_have_their_journal_there(self, tmp_path: Path) -> None:
-        (tmp_path / ".github").mkdir()
-        for name in ("a.md", ".github/b.md", ".github/c.md"):
+    def test_notes_that_forges_show_are_written_with_the_others(self, tmp_path: Path) -> None:
+        names = ("a.md", ".github/b.md", ".gitlab/x/c.md")
+        for name in names:
+            (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
             (tmp_path / name).write_bytes(b"old")
-        hidden = [change(tmp_path / ".github" / name, b"new") for name in ("b.md", "c.md")]
+        assert killed(lambda: write([change(tmp_path / name, b"new") for name in names], tmp_path), Call("replace", 2))
+        assert (tmp_path / JOURNAL).exists()
+        assert recover(tmp_path) is not None
+        assert files(tmp_path) == dict.fromkeys(names, b"new")
+
+    def test_nothing_else_of_a_forge_is_written_though_the_settings_call_it_markdown(self, tmp_path: Path) -> None:
+        for name in ("a.md", ".github/workflows/a.yml"):
+            (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / name).write_bytes(b"old")
+        both = [change(tmp_path / name, b"new") for name in ("a.md", ".github/workflows/a.yml")]
+        (problem,) = write(both, tmp_path, lambda path: True)
+        assert problem.message == "cannot be written: it lies below a hidden folder"
+        assert files(tmp_path) == {"a.md": b"old", ".github/workflows/a.yml": b"old"}
+
+    @posix
+    def test_notes_below_a_hidden_folder_have_their_journal_there(self, tmp_path: Path) -> None:
+        (tmp_path / ".hidden").mkdir()
+        for name in ("a.md", ".hidden/b.md", ".hidden/c.md"):
+            (tmp_path / name).write_bytes(b"old")
+        hidden = [change(tmp_path / ".hidden" / name, b"new") for name in ("b.md", "c.md")]
         assert killed(lambda: write(hidden, tmp_path), Call("replace", 2))
-        assert (tmp_path / ".github" / JOURNAL).exists()
-        assert recover(tmp_path / ".github") is not None
-        assert files(tmp_path) == {"a.md": b"old", ".github/b.md": b"new", ".github/c.md": b"new"}
-        both = [change(tmp_path / name, b"newer") for name in ("a.md", ".github/b.md")]
+        assert (tmp_path / ".hidden" / JOURNAL).exists()
+        assert recover(tmp_path / ".hidden") is not None
+        assert files(tmp_path) == {"a.md": b"old", ".hidden/b.md": b"new", ".hidden/c.md": b"new"}
+        both = [change(tmp_path / name, b"newer") for name in ("a.md", ".hidden/b.md")]
         (problem,) = write(both, tmp_path)
         assert problem.message == "cannot be written: it lies below a hidden folder"
         assert problem.help.startswith("give it in a run of its own; ")

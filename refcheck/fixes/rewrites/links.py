@@ -1,7 +1,5 @@
 """References to numbered things, written as links that say their numbers."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 from urllib.parse import unquote

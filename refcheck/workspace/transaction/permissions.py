@@ -7,7 +7,8 @@ from collections.abc import Callable
 
 from refcheck.guards.trust import is_within
 from refcheck.links.display import shown
-from refcheck.workspace.search_rules import SUFFIXES
+from refcheck.links.suffixes import MARKDOWN
+from refcheck.workspace.search_rules import OF_FORGES
 from refcheck.workspace.transaction.errors import JournalDoubted, WriteRefused
 from refcheck.workspace.transaction.plan import Plan, Step
 
@@ -17,7 +18,7 @@ IsNote = Callable[[str], bool]
 
 def is_markdown(path: str) -> bool:
     """Whether a path is that of a Markdown note, wherever it is."""
-    return path.lower().endswith(SUFFIXES)
+    return path.lower().endswith(MARKDOWN)
 
 
 def check_journal(plan: Plan, folder: str, is_note: IsNote) -> None:
@@ -51,7 +52,10 @@ def _objection(step: Step, folder: str, is_note: IsNote) -> str:
     paths = (step.path, step.target)
     if step.edits and not all(map(is_note, paths)):
         return "it is no Markdown note"
-    if any(_is_below_hidden(path, folder) for path in paths):
+    # What ends as Markdown may be edited there, but nothing comes there, and nothing that the settings call Markdown is
+    # written: GitHub would execute a workflow.
+    allowed = OF_FORGES if not step.moves and is_markdown(step.path) else frozenset[str]()
+    if any(_is_below_hidden(path, folder, allowed) for path in paths):
         return "it lies below a hidden folder"
     if not step.moves:
         return ""
@@ -61,12 +65,16 @@ def _objection(step: Step, folder: str, is_note: IsNote) -> str:
     return "" if all(_is_inner(path, folder) for path in paths) else "it is moved out of the folder, or into it"
 
 
-def _is_below_hidden(path: str, folder: str) -> bool:
-    """Whether a folder that holds a path is hidden. If the path is in `folder`, only the folders below that count."""
+def _is_below_hidden(path: str, folder: str, allowed: frozenset[str] = frozenset()) -> bool:
+    """Whether a folder that holds a path is hidden. If the path is in `folder`, only the folders below that count.
+
+    Args:
+        allowed: the names of hidden folders that do not count.
+    """
     parent = os.path.dirname(path)
     if is_within(path, folder):
         parent = os.path.relpath(parent, folder)
-    return any(part.startswith(".") for part in parent.split(os.sep) if part != ".")
+    return any(part.startswith(".") for part in parent.split(os.sep) if part != "." and part not in allowed)
 
 
 def _is_inner(path: str, folder: str) -> bool:

@@ -1,0 +1,26 @@
+"""The commands that a README shows in fenced blocks: what is told to whoever builds the project by hand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from refcheck.builds.steps import Step
+from refcheck.facts.lazy_regex import compile_lazily
+
+_FENCE = compile_lazily(r"^[ \t]*(?P<mark>`{3,}|~{3,})[ \t]*(?P<language>\w*)[^\n`]*$", re.M)
+_LANGUAGES = frozenset(("", "sh", "bash", "shell", "console", "zsh", "text", "powershell", "cmd", "terminal"))
+_PROMPT = compile_lazily(r"^[ \t]*(?:\$|>|PS[^>\n]*>)[ \t]+", re.M)
+
+
+def steps(text: str) -> Iterator[Step]:
+    """The fenced blocks of a README that can hold commands."""
+    opened: re.Match[str] | None = None
+    for fence in _FENCE.finditer(text):
+        if opened is None:
+            opened = fence
+        elif fence["mark"].startswith(opened["mark"]) and not fence["language"]:
+            block = text[opened.end() : fence.start()]
+            if opened["language"].lower() in _LANGUAGES and "pandoc" in block:
+                yield Step(_PROMPT.sub("", block))
+            opened = None

@@ -1,0 +1,77 @@
+"""Paths in texts that a program reads in another folder than theirs.
+
+pandoc looks for images in the folder that it is run in and in those of `--resource-path`, not beside the text: with
+`pandoc chapters/1.md` the image `figures/a.png` is that of `figures`, not of `chapters/figures` (run with pandoc 3.9;
+the folder that it is run in counts whatever `--resource-path` says). A link is as it is written, so where it leads
+depends on where the result is put.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import lru_cache
+from typing import NamedTuple
+
+from refcheck.links.destinations import FILES, LinkContext, PathRules, below
+from refcheck.links.files import Files
+
+
+class RunFolders(NamedTuple):
+    """Where a program looks for what a text names."""
+
+    folders: tuple[str, ...]
+    """Absolute."""
+    beside: bool = False
+    """Whether it may also look in the folder of the text."""
+
+
+@lru_cache(maxsize=256)
+def image_paths(run: RunFolders) -> PathRules:
+    """How the path of an image is read."""
+
+    def candidates(context: LinkContext, path: str) -> Iterator[str]:
+        yield from _from_folders(run.folders, path)
+        if run.beside or path.startswith("/"):
+            yield from FILES.candidates(context, path)
+
+    return _rules(run.folders, replace(FILES, candidates=candidates))
+
+
+@lru_cache(maxsize=256)
+def link_paths(run: RunFolders, paths: PathRules) -> PathRules:
+    """How the path of a link is read.
+
+    Args:
+        paths: how it is read in a text that is read in its own folder.
+    """
+
+    def candidates(context: LinkContext, path: str) -> Iterator[str]:
+        yield from paths.candidates(context, path)
+        yield from _from_folders(run.folders, path)
+
+    return _rules(run.folders, replace(paths, candidates=candidates))
+
+
+def written_from_base(files: Files, location: str, path: str, paths: PathRules) -> str | None:
+    """The path of a file that is beside a text, from the folder in which it is looked for; None where none is there.
+
+    Args:
+        location: of the text.
+    """
+    wanted = below(os.path.dirname(location), path)
+    found = files.find(wanted) if paths.bases and files.inside(wanted) else None
+    return os.path.relpath(wanted, paths.bases[0]).replace(os.sep, "/") if found is not None and found.exact else None
+
+
+def _rules(folders: tuple[str, ...], paths: PathRules) -> PathRules:
+    def suggest(context: LinkContext, path: str) -> str | None:
+        places = (context, *(LinkContext(context.files, os.path.join(folder, "text.md")) for folder in folders))
+        return next(filter(None, (FILES.suggest(place, path) for place in places)), None)
+
+    return replace(paths, suggest=suggest, bases=folders)
+
+
+def _from_folders(folders: tuple[str, ...], path: str) -> Iterator[str]:
+    return (below(folder, path) for folder in folders if not path.startswith("/"))

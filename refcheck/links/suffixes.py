@@ -1,0 +1,19 @@
+"""The suffixes of Markdown files. It imports nothing of the rest."""
+
+from __future__ import annotations
+
+MARKDOWN = (
+    ".md",
+    ".markdown",
+    ".qmd",
+    ".rmd",
+    ".mdx",
+    ".mdown",
+    ".mkd",
+    ".mkdn",
+    ".mdwn",
+    ".mdtxt",
+    ".mdtext",
+    ".rmarkdown",
+)
+"""In lower case. Folders are searched for these files, links to them have anchors, and no others are written."""

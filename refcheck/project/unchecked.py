@@ -1,0 +1,50 @@
+"""The references of a page that are unknown, and how many references it has, to be told at the end of a run."""
+
+from __future__ import annotations
+
+from refcheck.facts.model import Reference, Unchecked
+from refcheck.links.display import shown
+from refcheck.project.page import Page
+from refcheck.project.project import Project
+from refcheck.project.resolution import RESOLVED, UNKNOWN, Resolution
+
+
+def unchecked_of(page: Page, project: Project) -> tuple[tuple[Unchecked, ...], int]:
+    """The references of a page that are unknown, by place, and the number of all that count.
+
+    Those are counted that have been resolved: with all rules, all of them.
+    """
+    found, number = [], 0
+    for reference, resolution in project.joined.of(page).resolutions.values():
+        if resolution.status == UNKNOWN:
+            number += 1
+            found.append(_unchecked(page, reference, resolution))
+        elif _counts(reference, resolution):
+            number += 1
+    found.sort(key=lambda one: one.span)
+    return tuple(found), number
+
+
+def _counts(reference: Reference, resolution: Resolution) -> bool:
+    """Whether it is one of this project: no address elsewhere, no `@name` or `[text]` that is no reference at all."""
+    if reference.kind in ("link", "image"):
+        return resolution.target is not None
+    if resolution.status == RESOLVED or resolution.missing == "citation":
+        return bool(resolution.definitions or resolution.missing or reference.kind != "citation")
+    return reference.form != "shortcut" and reference.kind != "citation"
+
+
+def _unchecked(page: Page, reference: Reference, resolution: Resolution) -> Unchecked:
+    unknown = resolution.made_by
+    assert unknown is not None
+    path, line = unknown.evidence
+    by = unknown.by or unknown.reason
+    return Unchecked(
+        page.path,
+        reference.span,
+        reference.key,
+        unknown.reason,
+        by,
+        (shown(path), line),
+        is_settled=unknown.is_settled,
+    )

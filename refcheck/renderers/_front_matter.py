@@ -1,0 +1,37 @@
+"""What the readers of front matter take, and what becomes of a page whose front matter they do not read.
+
+Asked were pandoc 3.9, Psych with libyaml 0.2.5, gray-matter 4.0.3, hexo-front-matter 5.0.0, js-yaml 4.1.1 (of mystmd),
+Hugo 0.168, MkDocs 1.6.1 and MyST-Parser. For a renderer that was not asked only what none of them reads is wrong.
+"""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from refcheck.facts.text_faults import FrontMatterFault, FrontMatterFaultKind
+
+
+class FrontMatterReader(NamedTuple):
+    """How a renderer reads front matter."""
+
+    reads: frozenset[FrontMatterFaultKind]
+    """What it reads though YAML, or other readers, do not."""
+    effect: str = ""
+    """What it does with a page whose front matter it does not read."""
+
+    def fault_of(self, faults: Iterable[FrontMatterFault]) -> FrontMatterFault | None:
+        """The first of some faults that it does not read."""
+        return next((fault for fault in faults if fault.kind not in self.reads), None)
+
+
+ANY = FrontMatterReader(frozenset(("tab", "tag", "value", "key", "duplicate")))
+"""For a renderer that was not asked."""
+PANDOC = FrontMatterReader(frozenset(("tab", "tag", "value", "duplicate")), "pandoc stops here")
+JEKYLL = FrontMatterReader(frozenset(("tag", "value", "key", "duplicate")), "Jekyll makes the page without it")
+GITHUB = JEKYLL._replace(effect="GitHub shows an error in its place")
+OBSIDIAN = JEKYLL._replace(effect="Obsidian shows it as invalid")
+DOCUSAURUS = FrontMatterReader(frozenset(("tab", "value", "key")), "the site does not build")
+HEXO = FrontMatterReader(frozenset(("tab", "tag", "value", "key")), "Hexo leaves the file out")
+HUGO = FrontMatterReader(frozenset(("tag", "value")), "the site does not build")
+MKDOCS = FrontMatterReader(frozenset(("duplicate",)), "MkDocs shows it as text")
+MYST = MKDOCS._replace(effect="MyST-Parser reads the page without it")
+MYSTMD = FrontMatterReader(frozenset(("value", "key")))

@@ -1,0 +1,48 @@
+"""The references that are unknown: a line for each, and one that says how many there are and why."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from refcheck.reports._places import place, written
+from refcheck.reports._terminal import safe
+
+if TYPE_CHECKING:
+    from refcheck.facts.model import Results
+
+_MOST_REASONS = 3
+# The share of references from which on a run says how the project can name what is made.
+_MANY = 0.2
+
+
+def unchecked_lines(results: Results, paint: Callable[[str, str], str]) -> Iterator[str]:
+    """A line for each, by file and place: `path:line:column: unknown: key: reason`."""
+    for one in results.unchecked:
+        where = written(safe(one.path), place(results, one.path, one.span))
+        yield f"{paint(where, 'bold')}: {paint('unknown', 'info')}: {safe(one.key)}: {safe(one.reason)}"
+
+
+def not_checked(results: Results) -> Iterator[str]:
+    """How many there are, with the most frequent reasons, and what to do where they are many."""
+    found = results.unchecked
+    if not found:
+        return
+    counted = Counter(one.by for one in found).most_common()
+    reasons = [f"{number} by {safe(by)}" for by, number in counted[:_MOST_REASONS]]
+    left = sum(number for _, number in counted[_MOST_REASONS:])
+    if left:
+        reasons.append(f"{left} for other reasons")
+    option = "" if results.shows_unchecked else " (--show-unknown)"
+    nouns = "1 reference" if len(found) == 1 else f"{len(found)} references"
+    yield f"{nouns} not checked ({_percent(len(found) / results.references)}): {', '.join(reasons)}{option}"
+    if sum(not one.is_settled for one in found) > results.references * _MANY:
+        yield (
+            "more than a fifth cannot be checked: name in the settings what is made, by `generated` and `defines` "
+            "(refcheck explain unknown)"
+        )
+
+
+def _percent(share: float) -> str:
+    return f"{share * 100:.0f} %" if share >= 0.01 else "less than 1 %"
