@@ -5,8 +5,8 @@ In `sites/NAME/` is a small site for each of them. A line of `expected.txt` ther
     FILE:LINE DESTINATION -> VERDICT
 
 where the verdict is `ok` or `dead`, as `sites/record.py` found it out (of Obsidian and Zola, which cannot be run, as
-their documentation has it; VitePress 1.6.4, Starlight 0.42.4 and Eleventy 3.1.8 were run by hand), and `dead, not told: WHY` for what refcheck
-leaves alone because it cannot be sure.
+their documentation has it; VitePress 1.6.4, Starlight 0.42.4 and Eleventy 3.1.8 were run by hand), and
+`dead, not told: WHY` for what refcheck leaves alone because it cannot be sure.
 """
 
 from __future__ import annotations
