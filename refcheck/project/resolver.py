@@ -15,6 +15,7 @@ from refcheck.project.page import Page
 from refcheck.project.resolution import AMBIGUOUS, RESOLVED, UNDEFINED, UNSUPPORTED, Resolution, paths_of, undefined
 from refcheck.project.site_anchors import SiteAnchors
 from refcheck.project.unknowns import Unknowns
+from refcheck.project.unread_texts import LITERATURE
 from refcheck.renderers import NATIVE, OPEN
 from refcheck.syntax.footnotes import FootnoteCondition
 from refcheck.syntax.links import label_key
@@ -160,7 +161,9 @@ class Resolver:
             other.labels.find(reference.key) for other in self._labels.pages_defining(page, reference.key)
         ):
             return Resolution(RESOLVED)
-        return Resolution(UNDEFINED, missing="citation") if bibliography.is_known else Resolution(RESOLVED)
+        # What a broken front matter would have given is unknown.
+        is_lost = not LITERATURE.isdisjoint(page.document.front_matter_lost)
+        return Resolution(UNDEFINED, missing="citation") if bibliography.is_known or is_lost else Resolution(RESOLVED)
 
     def _fragment(self, page: Page, fragment: str, target: Target) -> Resolution:
         """A link within the page; those of a book lead to its other pages, too."""
