@@ -48,11 +48,12 @@ class JoinedPages:
         dependencies: of the pages; they begin with the book of each.
 
     Attributes:
+        pages: the same.
         by_location: those that there are; one may be of a page that had been at its location before.
     """
 
     def __init__(self, pages: PageStore, dependencies: PageDependencies) -> None:
-        self._pages = pages
+        self.pages = pages
         self.dependencies = dependencies
         self.by_location: dict[str, JoinedPage] = {}
 
@@ -77,6 +78,6 @@ class JoinedPages:
         """
         if finished and page.location in self.by_location:
             self.by_location[page.location].resolutions.clear()
-        if self._pages.is_full:
+        if self.pages.is_full:
             self.by_location.clear()
-            self._pages.evict(None if finished else page)
+            self.pages.evict(None if finished else page)
