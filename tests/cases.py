@@ -53,7 +53,7 @@ RESULTS = frozenset(
     }
 )
 SETTINGS_FILE = ".refcheck.yml"
-MARKDOWN = (".md", ".qmd", ".Rmd")
+MARKDOWN = (".md", ".qmd", ".Rmd", ".mdx")
 
 _ONCE = ("file", "renderer", "settings", "run", "to")
 _NONE = "none"

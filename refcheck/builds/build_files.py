@@ -19,6 +19,8 @@ DEFAULTS = frozenset(("defaults.yaml", "defaults.yml", "pandoc.yaml", "pandoc.ym
 SCRIPTS = (".sh", ".bash", ".zsh", ".bat", ".cmd", ".ps1")
 WORKFLOWS = ".github/workflows"
 README = "README.md"
+MANUSCRIPT = "content/metadata.yaml"
+"""That of Manubot; see `manubot`."""
 
 Standing = Literal["build", "script", "mention"]
 """`build`: it builds what is in its folder, and may read any note there. `script`: it counts for the notes that it
@@ -70,8 +72,16 @@ def build_files(files: Files, folder: str) -> tuple[BuildFile, ...]:
             found += _read(files, folder, path, (folder,), "script")
     if folder == files.root and README in present:
         found += _read(files, folder, README, (folder,), "mention")
+    if "content" in present and is_manuscript(files.names(f"{folder}/content")):
+        # It names no pandoc.
+        found.append(BuildFile(f"{folder}/{MANUSCRIPT}", MANUSCRIPT, "", (folder,), "script"))
     unique = {build_file.path: build_file for build_file in reversed(found)}
     return tuple(reversed(unique.values()))
+
+
+def is_manuscript(names: Sequence[str]) -> bool:
+    """Whether a folder with these names is the `content` of a manuscript for Manubot."""
+    return "metadata.yaml" in names and any(name[:1].isdigit() and name.endswith(".md") for name in names)
 
 
 def is_built(files: Files, folder: str) -> bool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
-from refcheck.builds import just, node_scripts, readme, scripts, snakefile, taskfile, vscode_tasks, workflows
-from refcheck.builds.build_files import JUSTFILES, MAKEFILES, README, SCRIPTS, BuildFile
+from refcheck.builds import just, manubot, node_scripts, readme, scripts, snakefile, taskfile, vscode_tasks, workflows
+from refcheck.builds.build_files import JUSTFILES, MAKEFILES, MANUSCRIPT, README, SCRIPTS, BuildFile
 from refcheck.builds.file_names import FileNames
 from refcheck.builds.make import lines_run
 from refcheck.builds.shell import Command, Shell
@@ -22,6 +22,10 @@ def commands_of(build_file: BuildFile, folder: str, names: FileNames) -> Iterato
             if "pandoc" in line or "cat " in line:
                 # Each line is run in a shell of its own.
                 yield from Shell(folder, names).commands(line)
+        return
+    if build_file.told == MANUSCRIPT:
+        for step in manubot.steps(names, folder):
+            yield from Shell(folder, names).commands(step.text)
         return
     own = posixpath.dirname(build_file.path)
     for step in _steps(build_file, name):

@@ -31,6 +31,7 @@ COMMANDS = (
     "renumber",
     "baseline",
     "list",
+    "config",
     "cache",
     "explain",
     "rules",

@@ -21,7 +21,7 @@ def open_cache(settings: Settings) -> Cache | None:
     from refcheck.caching.code_state import state_of_code
     from refcheck.markdown.parse import PARSER
 
-    cache = Cache(settings.root, f"{state_of_code()} {PARSER}", repr(settings.front_matter_paths))
+    cache = Cache(settings.project_root, f"{state_of_code()} {PARSER}", repr(settings.front_matter_paths))
     return cache if cache.is_kept else None
 
 
@@ -60,7 +60,15 @@ def _store_output(cache: Cache, session: Session, start: Path, output: tuple[int
     # Of these it is known what is in them, which says more than when they were changed.
     folders = {**cache.touched, **used.folders}
     searched = (path for path in search.states if os.path.normpath(path) not in folders)
-    states = (*searched, *documents.locations, *used.texts, *used.opened, *of_settings.files, *code_files)
-    marks = (*search.marks, *of_settings.marks, *marks_above(root), *journals_above(root, documents.locations))
+    nearest = session.workspace.nearest_settings.dependencies({*map(os.path.normpath, search.states)})
+    settings_files = *of_settings.files, *nearest.files
+    states = (*searched, *documents.locations, *used.texts, *used.opened, *settings_files, *code_files)
+    marks = (
+        *search.marks,
+        *of_settings.marks,
+        *nearest.marks,
+        *marks_above(root),
+        *journals_above(root, documents.locations),
+    )
     inputs = output_cache.Inputs(cache.states, states, marks, folders)
     output_cache.store(cache.folder, sys.argv[1:], output, cache.started, inputs)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,10 +15,19 @@ if TYPE_CHECKING:
 
 def load_settings(folder: Path, config: Path | None, follow_outside: bool = False) -> Settings:
     """The settings of the project that holds a folder."""
-    from refcheck.config import ConfigError, load
+    from refcheck.config import load
+
+    with checked_settings():
+        return load(folder, config, follow_outside=follow_outside)
+
+
+@contextmanager
+def checked_settings() -> Iterator[None]:
+    """Ends the command where settings that are read within cannot be."""
+    from refcheck.config import ConfigError
 
     try:
-        return load(folder, config, follow_outside=follow_outside)
+        yield
     except ConfigError as error:
         place = error.path if error.line is None else f"{error.path}:{error.line}"
         fail(f"{place}: {error.message}", error.help)

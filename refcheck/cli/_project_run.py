@@ -30,9 +30,9 @@ def start_project_run(path: str, options: RunOptions) -> ProjectRun:
         options: all but the paths.
     """
     settings = load_settings(Path(os.path.dirname(path)).absolute(), options.config, options.follow_outside)
-    is_above = settings.root in Path.cwd().parents
-    has_root = is_above or settings.path is not None or os.path.lexists(settings.root / ".git")
-    run = start_run(options._replace(paths=[str(settings.root) if has_root else "."]))
+    is_above = settings.project_root in Path.cwd().parents
+    has_root = is_above or settings.path is not None or os.path.lexists(settings.project_root / ".git")
+    run = start_run(options._replace(paths=[str(settings.project_root) if has_root else "."]))
     return ProjectRun(run, in_place=options.in_place)
 
 

@@ -9,14 +9,21 @@ from typing import TYPE_CHECKING, NamedTuple, NoReturn
 import typer
 
 from refcheck.cli._cache import close_cache, open_cache
-from refcheck.cli._checks import check_renderer, check_rules, check_severity, is_language_forced, load_settings
+from refcheck.cli._checks import (
+    check_renderer,
+    check_rules,
+    check_severity,
+    checked_settings,
+    is_language_forced,
+    load_settings,
+)
 from refcheck.cli._messages import FAILED, FINDINGS, fail, tell, warn, warn_of_links, warn_of_skipped, written
 from refcheck.cli._progress import ProgressBar
 from refcheck.cli._recovery import recover
 
 if TYPE_CHECKING:
     from refcheck.caching.cache import Cache
-    from refcheck.config import Settings
+    from refcheck.config import NearestSettings, Settings
     from refcheck.facts.model import Finding, Problem
     from refcheck.project.page import Page
     from refcheck.project.project import Project
@@ -72,14 +79,19 @@ class Run:
 
     def is_note(self, path: str) -> bool:
         """Whether a file may be written; see `_is_note`."""
-        return _is_note(path, self.plan.settings)
+        return _is_note(path, self.session.workspace.nearest_settings)
 
     def fails(self, findings: "Iterable[Finding]") -> bool:
         """Whether any finding is at or above the severity that makes the command fail."""
         from refcheck.facts.model import SEVERITIES
 
-        least = SEVERITIES.index(self.plan.fail_on)
-        return any(SEVERITIES.index(finding.severity) >= least for finding in findings)
+        nearest = self.session.workspace.nearest_settings
+        given = self.plan.options.fail_on or (self.plan.fail_on if len(nearest.all) == 1 else None)
+
+        def least(finding: "Finding") -> str:
+            return given or nearest.of(os.path.realpath(finding.path)).fail_on
+
+        return any(SEVERITIES.index(finding.severity) >= SEVERITIES.index(least(finding)) for finding in findings)
 
     def end(self, found: bool, problems: "Iterable[Problem]" = (), output: str | None = None) -> NoReturn:
         """Reports problems, and ends the command with its exit code.
@@ -140,7 +152,8 @@ def start_run(options: RunOptions) -> Run:
     """Reads the files that the options name; ends the command if an option is wrong."""
     plan = _plan(options)
     session = _read(plan)
-    recovered = recover(session, lambda path: _is_note(path, plan.settings), in_place=options.in_place)
+    nearest = session.workspace.nearest_settings
+    recovered = recover(session, lambda path: _is_note(path, nearest), in_place=options.in_place)
     if recovered.may_have_changed:
         session = _read(plan)
     has_warned = [
@@ -233,7 +246,7 @@ def _standard_input() -> bytes:
 
 
 def _read(plan: Plan) -> "Session":
-    with ProgressBar() as progress:
+    with ProgressBar() as progress, checked_settings():
         return _read_files(plan, progress) if plan.staged is None else _read_staged(plan, progress)
 
 
@@ -285,11 +298,12 @@ def _import_the_rest() -> None:
         renderers.get(name)
 
 
-def _is_note(path: str, settings: "Settings") -> bool:
-    """Whether a file is Markdown by its name, or by the settings; no other is written."""
+def _is_note(path: str, nearest: "NearestSettings") -> bool:
+    """Whether a file is Markdown by its name, or by its settings; no other is written."""
     from refcheck.guards.patterns import Patterns
     from refcheck.workspace.transaction.permissions import is_markdown
 
+    settings = nearest.of(path)
     inner = os.path.relpath(path, os.path.realpath(settings.root)).replace(os.sep, "/")
     return is_markdown(path) or Patterns(settings.include).covers(inner)
 

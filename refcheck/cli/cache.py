@@ -41,10 +41,10 @@ def clear(
     from refcheck.reports._terminal import safe
 
     settings = load_settings(folder or Path(), config)
-    path = safe(shown(settings.root / FOLDER))
+    path = safe(shown(settings.project_root / FOLDER))
     try:
-        forget(str(settings.root / FOLDER))
-        done = f"{path}: deleted" if clear(settings.root) else f"{path}: there is none"
+        forget(str(settings.project_root / FOLDER))
+        done = f"{path}: deleted" if clear(settings.project_root) else f"{path}: there is none"
     except OSError as error:
         fail(f"{path} cannot be deleted: {(error.strerror or str(error)).lower()}", "delete it yourself")
     sys.stdout.write(f"{done}\n")

@@ -117,7 +117,7 @@ def _lint(run: Run, forgiving: Baseline | None, form: Form) -> NoReturn:
 
     session = run.session
     previous_run = session.previous_run if forgiving is None else None
-    kind = f"{form.format} {form.shows_unchecked} {_has_color()} {run.plan.fail_on}"
+    kind = f"{form.format} {form.shows_unchecked} {_has_color()} {run.plan.options.fail_on}"
     report = previous_run.report(kind) if previous_run is not None else None
     if report is not None:
         sys.stdout.write(report.text)

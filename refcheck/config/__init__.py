@@ -7,7 +7,8 @@ Imports: facts, guards, numbering.
 """
 
 from refcheck.config.errors import ConfigError
+from refcheck.config.nearest import NearestSettings
 from refcheck.config.search import dependencies, load, misnamed
 from refcheck.config.settings import Override, PathSettings, Settings
 
-__all__ = ["ConfigError", "Override", "PathSettings", "Settings", "dependencies", "load", "misnamed"]
+__all__ = ["ConfigError", "NearestSettings", "Override", "PathSettings", "Settings", "dependencies", "load", "misnamed"]

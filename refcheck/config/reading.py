@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from refcheck.config.errors import ConfigError
+from refcheck.config.lines import Locator
 from refcheck.config.settings import Settings
 from refcheck.config.table import read_settings, settings_of
 from refcheck.config.values import Invalid
@@ -19,25 +20,32 @@ def read(path: Path, root: Path) -> Settings:
     Raises:
         ConfigError: if the file cannot be read, or a setting is unknown or has a wrong value.
     """
-    is_toml = path.suffix == ".toml"
-    text = decode(path, _bytes(path, SETTINGS if is_toml else OWN_SETTINGS))
-    data: Any
-    if is_toml:
-        from refcheck.config import toml_file
-
-        data = toml_file.table_of(path, text)
-        if data is None:
-            raise ConfigError(path, "has no table `[tool.refcheck]`")
-        locate = toml_file.locator(text, data)
-    else:
-        from refcheck.config import yaml_file
-
-        data, locate = yaml_file.load(path, text)
+    data, locate = data_of(path)
     try:
         values = read_settings(settings_of(Settings), {} if data is None else data)
     except Invalid as error:
         raise ConfigError(path, error.message, locate(error.place), error.help) from None
     return Settings(**values, path=path, root=root)
+
+
+def data_of(path: Path) -> tuple[Any, Locator]:
+    """The data in a file, and what finds the line of a value.
+
+    Raises:
+        ConfigError: if the file cannot be read.
+    """
+    is_toml = path.suffix == ".toml"
+    text = decode(path, _bytes(path, SETTINGS if is_toml else OWN_SETTINGS))
+    if not is_toml:
+        from refcheck.config import yaml_file
+
+        return yaml_file.load(path, text)
+    from refcheck.config import toml_file
+
+    data = toml_file.table_of(path, text)
+    if data is None:
+        raise ConfigError(path, "has no table `[tool.refcheck]`")
+    return data, toml_file.locator(text, data)
 
 
 def decode(path: Path, data: bytes) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from refcheck.facts.site_marks import ALL_MARKS
@@ -32,15 +32,15 @@ def folders_above(start: Path) -> Iterator[Path]:
             return
 
 
-def root_without_repository(start: Path) -> Path:
-    """The root of a project that neither a repository nor settings mark, for an absolute folder in it.
+def root_without_repository(start: Path, has_settings: Callable[[Path], bool]) -> Path:
+    """The root of a project that is in no repository, for an absolute folder in it.
 
-    It is the outermost of `start`, the current folder if that holds `start`, and the folders with the marks of a site.
-    So it is the same for each file of a site, whether that, its folder or all is named, and from where.
+    It is the outermost of `start`, the current folder if that holds `start`, and the folders with settings or the marks
+    of a site. So it is the same for each file of a site, whether that, its folder or all is named, and from where.
     """
     root, here = start, _current()
     for folder in candidates(start):
-        if folder == here or any(os.path.lexists(folder / mark) for mark in ALL_MARKS):
+        if folder == here or any(os.path.lexists(folder / mark) for mark in ALL_MARKS) or has_settings(folder):
             root = folder
     return root
 
@@ -51,16 +51,26 @@ def candidates(start: Path) -> Iterator[Path]:
     Some of them are above the current folder, or above `start` if that is elsewhere.
     """
     here = _current()
-    home = _home()
     is_above, number = here not in (start, *start.parents), 0
     for folder in folders_above(start):
-        if folder != start and (folder == folder.parent or folder == home or (home and folder in home.parents)):
+        if folder != start and not can_be_root(folder):
             return
         number += is_above
         if number > _MOST_ABOVE:
             return
         yield folder
         is_above = is_above or folder == here
+
+
+def can_be_root(folder: Path) -> bool:
+    """Whether a folder can be the root of a project in it: neither the user's home nor what holds that."""
+    home = _home()
+    return folder not in (folder.parent, home) and not (home and folder in home.parents)
+
+
+def outermost(first: Path, second: Path) -> Path:
+    """The outer one of two folders of which one holds the other."""
+    return min(first, second, key=lambda folder: len(folder.parts))
 
 
 def _home() -> Path | None:

@@ -9,13 +9,21 @@ from pathlib import Path
 from typing import NamedTuple
 
 from refcheck.config.errors import ConfigError
-from refcheck.config.root import REPOSITORY, candidates, folders_above, root_without_repository
+from refcheck.config.root import (
+    REPOSITORY,
+    can_be_root,
+    candidates,
+    folders_above,
+    outermost,
+    root_without_repository,
+)
 from refcheck.config.settings import Settings
 from refcheck.facts.site_marks import ALL_MARKS
 from refcheck.guards.regular_files import OUTSIDE_HELP, SETTINGS, Unreadable, read_bytes
 
 PYPROJECT = "pyproject.toml"
-_NAMES = (PYPROJECT, ".refcheck.yml", ".refcheck.yaml")
+NAMES = (PYPROJECT, ".refcheck.yml", ".refcheck.yaml")
+"""The files that can have settings."""
 _TO_TABLE = "move what it says to `[tool.refcheck]` in `pyproject.toml`, or write it as YAML in `.refcheck.yml`"
 _MISNAMED = {
     "refcheck.yml": "rename it to `.refcheck.yml`",
@@ -44,8 +52,9 @@ def load(start: Path, explicit: Path | None = None, *, follow_outside: bool = Fa
     """The settings of an explicit file, or of the nearest folder that has some, from `start` upward.
 
     Nothing above the git repository that holds `start`, or above the home of the user, is read, nor what strangers can
-    write above `start`. `root` is the folder of the file that was found, else that of the git repository, else that of
-    the site, or the current folder (see `root_without_repository`).
+    write above `start`. `root` is the folder of the file that was found, else that of the project. This is the folder
+    of the git repository; without one the outermost with settings or the marks of a site, or the current folder (see
+    `root_without_repository`).
 
     Args:
         explicit: the file, if the user names one.
@@ -55,20 +64,20 @@ def load(start: Path, explicit: Path | None = None, *, follow_outside: bool = Fa
         ConfigError: if the file cannot be read, or a setting is unknown or has a wrong value.
     """
     start = Path(os.path.abspath(start))
-    root = None
+    if explicit is not None:
+        if not follow_outside and _leads_out(explicit, is_given=True):
+            raise ConfigError(explicit, "is a link that leads out of its repository", help=OUTSIDE_HELP)
+        return _read(explicit, _project_root(start), follow_outside)
     for folder in folders_above(start):
-        found = _find_in(folder, follow_outside) if explicit is None else None
+        found = find_in(folder, follow_outside)
         if found is not None:
-            return _read(found, folder, follow_outside)
+            settings, root = _read(found, folder, follow_outside), _project_root(start)
+            if can_be_root(folder):
+                root = outermost(root, folder)
+            return replace(settings, outer_root=None if root == folder else root, are_nearest=True)
         if os.path.lexists(folder / REPOSITORY):
-            root = folder
             break
-    root = root or root_without_repository(start)
-    if explicit is None:
-        return replace(Settings(root=root), follow_outside=follow_outside)
-    if not follow_outside and _leads_out(explicit, is_given=True):
-        raise ConfigError(explicit, "is a link that leads out of its repository", help=OUTSIDE_HELP)
-    return _read(explicit, root, follow_outside)
+    return replace(Settings(root=_project_root(start)), follow_outside=follow_outside, are_nearest=True)
 
 
 def dependencies(start: Path, settings: Settings) -> Dependencies:
@@ -76,10 +85,10 @@ def dependencies(start: Path, settings: Settings) -> Dependencies:
     files = [str(settings.path)] if settings.path else []
     marks: list[str] = []
     start = Path(os.path.abspath(start))
-    for folder in _searched(start, settings):
-        files += (str(folder / name) for name in _NAMES)
+    for folder in _up_to_repository(start):
+        files += (str(folder / name) for name in NAMES)
         marks += (str(folder / name) for name in (REPOSITORY, *_MISNAMED))
-    if not os.path.lexists(settings.root / REPOSITORY):
+    if not os.path.lexists(settings.project_root / REPOSITORY):
         marks += (str(folder / mark) for folder in candidates(start) for mark in ALL_MARKS)
     return Dependencies(files, marks)
 
@@ -96,16 +105,40 @@ def misnamed(start: Path, settings: Settings) -> list[Misnamed]:
 
 def _searched(start: Path, settings: Settings) -> Iterator[Path]:
     """The folders in which the settings of a folder were searched."""
-    for folder in folders_above(start):
+    for folder in _up_to_repository(start):
         yield folder
-        is_found = settings.path is not None and settings.path.parent == folder
-        if is_found or os.path.lexists(folder / REPOSITORY):
+        if settings.path is not None and settings.path.parent == folder:
             return
 
 
-def _find_in(folder: Path, follow_outside: bool) -> Path | None:
-    """The file of a folder that has settings; two are an error."""
-    found = [path for path in map(folder.joinpath, _NAMES) if _has_settings(path, follow_outside)]
+def _up_to_repository(start: Path) -> Iterator[Path]:
+    for folder in folders_above(start):
+        yield folder
+        if os.path.lexists(folder / REPOSITORY):
+            return
+
+
+def _project_root(start: Path) -> Path:
+    """The folder of the project that holds an absolute folder."""
+    repository = next((folder for folder in _up_to_repository(start) if os.path.lexists(folder / REPOSITORY)), None)
+    return repository or root_without_repository(start, _is_marked)
+
+
+def _is_marked(folder: Path) -> bool:
+    """Whether a folder has settings; what is wrong with them is told where they hold."""
+    try:
+        return find_in(folder, True) is not None
+    except ConfigError:
+        return True
+
+
+def find_in(folder: Path, follow_outside: bool) -> Path | None:
+    """The file of a folder that has settings.
+
+    Raises:
+        ConfigError: if there are two, or the file cannot be read.
+    """
+    found = [path for path in map(folder.joinpath, NAMES) if _has_settings(path, follow_outside)]
     if len(found) > 1:
         names = " and ".join(f"`{path.name}`" for path in found)
         keep, *others = found

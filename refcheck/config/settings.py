@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -81,6 +81,10 @@ class Override:
     paths: tuple[str, ...] = setting(PATTERNS, "Patterns for the files.", default=())
     settings: PathSettings = PathSettings()
 
+    def covers(self, relative_path: str) -> bool:
+        """Whether a file matches; for the path see `Settings.for_path`."""
+        return _patterns(self.paths).covers(relative_path)
+
 
 def _override(value: Any, place: Place) -> Override:
     values = read_settings({**settings_of(Override), **settings_of(PathSettings)}, value, place)
@@ -132,7 +136,16 @@ class Settings(PathSettings):
     path: Path | None = None
     """The file that the settings were read from."""
     root: Path = Path()
-    """The project's folder, which all patterns are relative to."""
+    """The folder that all patterns are relative to: that of the settings, else the project's."""
+    outer_root: Path | None = None
+    """The project's folder, where it is above `root`."""
+    are_nearest: bool = field(default=False, compare=False)
+    """Whether settings further down hold for the files there, as these were searched and not given."""
+
+    @property
+    def project_root(self) -> Path:
+        """The project's folder, which links may not lead out of."""
+        return self.outer_root or self.root
 
     def for_path(self, relative_path: str) -> Settings:
         """The settings of one file, with the overrides that match it, the later ones over the earlier.
@@ -145,7 +158,7 @@ class Settings(PathSettings):
         """
         settings = self
         for override in self.overrides:
-            if _patterns(override.paths).covers(relative_path):
+            if override.covers(relative_path):
                 settings = settings._with(override.settings)
         return settings
 

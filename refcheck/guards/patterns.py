@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from refcheck.guards.wildmatch import Matcher, Pattern
 
@@ -74,9 +74,12 @@ class Patterns:
 
     Raises:
         TooMany: where they are more than `MOST`.
+
+    Attributes:
+        numbers: of each pattern, the index of its line among all.
     """
 
-    __slots__ = ("_above", "_names", "_paths", "_patterns", "_wild_names", "_wild_paths")
+    __slots__ = ("_above", "_names", "_paths", "_patterns", "_wild_names", "_wild_paths", "numbers")
 
     def __init__(self, lines: Iterable[str]) -> None:
         self._patterns: list[Pattern] = []
@@ -87,18 +90,24 @@ class Patterns:
         self._wild_names = _ByLiteral()
         self._wild_paths = _ByLiteral()
         self._above: dict[str, int] = {"": -1}
-        written = dict.fromkeys(line for line in lines if line.strip() and not line.startswith("#"))
+        self.numbers: list[int] = []
+        # Of a pattern that is there twice the last one counts.
+        written = {line: number for number, line in enumerate(lines) if line.strip() and not line.startswith("#")}
         if written:
-            self._add(written)
+            self._add(dict(sorted(written.items(), key=lambda item: item[1])))
 
-    def _add(self, lines: Iterable[str]) -> None:
+    def _add(self, lines: Mapping[str, int]) -> None:
         # Imported here, as many a run meets no pattern at all.
         from refcheck.guards.wildmatch import parse
 
         several = 0
-        for pattern in filter(None, map(parse, lines)):
+        for line, number in lines.items():
+            pattern = parse(line)
+            if pattern is None:
+                continue
             index = len(self._patterns)
             self._patterns.append(pattern)
+            self.numbers.append(number)
             if pattern.rest:
                 one = _wildcards(index, pattern)
                 several += one.suffix is None
@@ -127,6 +136,15 @@ class Patterns:
     def decide_alone(self, path: str, directory: bool = False) -> bool | None:
         """The same without the folders above it, which the caller has asked for."""
         return self._verdict(self._last(path, directory)) if self._patterns else None
+
+    def last(self, path: str, directory: bool = False) -> int | None:
+        """The index of the pattern by which `decide_alone` decides; None where none does."""
+        found = self._last(path, directory) if self._patterns else -1
+        return found if found >= 0 else None
+
+    def is_negated(self, index: int) -> bool:
+        """Whether a pattern takes back what others match."""
+        return self._patterns[index].is_negated
 
     def covers(self, path: str) -> bool:
         """Whether a file is matched, by itself or through a folder that holds it."""

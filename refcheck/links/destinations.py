@@ -104,6 +104,8 @@ class Lookup(NamedTuple):
     found: Found | None
     """In the right spelling, or where the link is dead in another one, if there is any."""
     dead: bool
+    leads_out: bool = False
+    """Whether nothing was found because it may be out of the project, where nothing is looked up."""
 
 
 def look_up(context: LinkContext, paths: PathRules, path: str) -> Lookup:
@@ -126,7 +128,9 @@ def look_up(context: LinkContext, paths: PathRules, path: str) -> Lookup:
             return Lookup(found, False)
     if folder is not None:
         return Lookup(folder, False)
-    if outside or not (other_case is not None or paths.is_dead(context, path)):
+    if outside:
+        return Lookup(None, False, leads_out=True)
+    if other_case is None and not paths.is_dead(context, path):
         return Lookup(None, False)
     return Lookup(other_case, True)
 

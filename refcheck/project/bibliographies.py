@@ -87,20 +87,22 @@ class BibliographyLoader:
     Args:
         files: which files exist; nothing outside their root is read.
         read: the text of a file by its absolute path.
-        settled: absolute paths of the bibliographies that the settings name for all pages.
+        settled: the absolute paths of the bibliographies that the settings name for a page, by its location.
 
     Attributes:
         sources: the texts that were read so far, by the path that is shown.
         faults: what could not be read in them, by their absolute paths; none of those in which all could be.
     """
 
-    def __init__(self, files: Files, read: Callable[[str], Source], settled: Sequence[str] = ()) -> None:
+    def __init__(
+        self, files: Files, read: Callable[[str], Source], settled: Callable[[str], Sequence[str]] = lambda _: ()
+    ) -> None:
         self._problems: dict[str, list[Problem]] = {}
         self.sources: dict[str, Source] = {}
         self.faults: dict[str, tuple[Fault, ...]] = {}
         self._files = files
         self._read = read
-        self._settled = tuple(settled)
+        self._settled = settled
         self._entries: dict[str, list[Entry] | None] = {}
         self._near: dict[str, tuple[tuple[str, ...], bool]] = {}
         self._bibliographies: dict[tuple[tuple[str, ...], bool, bool], Bibliography] = {}
@@ -129,7 +131,7 @@ class BibliographyLoader:
         own, complete = self._found(os.path.dirname(naming.location), names)
         complete = complete and all(_LITERATURE.isdisjoint(other.document.front_matter_lost) for other in pages)
         near, near_complete = ((), True) if page.renderer.is_unknown else self._named_near(folder)
-        paths = tuple(dict.fromkeys((*self._settled, *near, *own)))
+        paths = tuple(dict.fromkeys((*self._settled(page.location), *near, *own)))
         is_own = bool(own or listed)
         known = (paths, complete and near_complete, is_own)
         if not listed and known in self._bibliographies:

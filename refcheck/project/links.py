@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from refcheck import renderers
+from refcheck.facts.unknowns import ANY_NAME, Scope, Unknown
 from refcheck.links.destinations import LinkContext, Lookup, PathRules, Target, below, look_up
 from refcheck.links.files import Files
 from refcheck.links.lookup import Found
@@ -10,7 +11,7 @@ from refcheck.links.repository import Repository
 from refcheck.project.dependencies import PageDependencies
 from refcheck.project.page import Page
 from refcheck.project.pages import PageStore
-from refcheck.project.resolution import RESOLVED, UNDEFINED, Resolution, undefined
+from refcheck.project.resolution import RESOLVED, UNDEFINED, UNKNOWN, Resolution, undefined
 
 # PathRules that were looked up, to be held; more of them are looked up again.
 _MOST_LOOKUPS = 50_000
@@ -44,7 +45,9 @@ class LinkResolver:
             paths: how the renderer of the page reads it.
         """
         origin = LinkContext(self._files, page.location)
-        found, dead = self._look_up(origin, paths, target.path)
+        found, dead, leads_out = self._look_up(origin, paths, target.path)
+        if leads_out:
+            return Resolution(UNKNOWN, target=target, made_by=_outside(page))
         if dead:
             return Resolution(UNDEFINED, missing="file", found=found, target=target)
         if found is not None and not found.folder:
@@ -123,6 +126,14 @@ class LinkResolver:
 
     def _page_of(self, found: Found | None) -> Page | None:
         return self._pages.at(found.real) if found is not None and self._pages.is_page(found) else None
+
+
+def _outside(page: Page) -> Unknown:
+    """Whatever is out of the project of a page."""
+    reason = "it leads out of the project, where links are only followed with `--follow-outside`"
+    by = "links that lead out of the project (`--follow-outside` follows them)"
+    # Refcheck itself is told to follow them: nothing else has to be named in the settings.
+    return Unknown(frozenset(("file",)), ANY_NAME, Scope(), reason, (page.location, 0), by=by, is_settled=True)
 
 
 def resolve_anchor(page: Page, fragment: str, target: Target) -> Resolution:

@@ -50,7 +50,7 @@ link), `key` and `citation` by their keys.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
@@ -82,6 +82,8 @@ class Settled(NamedTuple):
 
 
 NOT_SETTLED = Settled()
+SettledSource = Callable[[str], Settled]
+"""What the settings of a page say, by its location."""
 
 _KEY = "unknowns"
 _QUESTIONS: Mapping[Missing, tuple[Made, Callable[[Page, str], tuple[str, ...]]]] = {
@@ -102,7 +104,7 @@ class Unknowns:
         books: the pages that are published as one: what one of them makes counts in all.
         joined: what is known of each page.
         sources: what surrounds the pages.
-        settled: what the settings say.
+        settled: what the settings of a page say, by its location.
     """
 
     def __init__(
@@ -111,7 +113,7 @@ class Unknowns:
         books: Books,
         joined: JoinedPages,
         sources: Iterable[UnknownSource] = (),
-        settled: Settled = NOT_SETTLED,
+        settled: SettledSource = lambda location: NOT_SETTLED,
     ) -> None:
         self._files = files
         self._books = books
@@ -178,8 +180,7 @@ class Unknowns:
         elif resolution.missing == "page" and resolution.found is not None:
             found = self.of_path(page, resolution.found.path)
         elif resolution.missing == "file" and not resolution.via_repository_url:
-            context = LinkContext(self._files, page.location)
-            wanted = filter(self._files.inside, paths.candidates(context, target.path))
+            wanted = self._wanted(page, paths, target.path)
             found = next(filter(None, (self.of_path(page, path, target.path) for path in wanted)), None)
         if found is None:
             return resolution
@@ -200,19 +201,26 @@ class Unknowns:
         """An anchor of a page in the texts that are put into it; None if it is in none."""
         return found_in_texts(page, self._put_in(page).pages, None, resolution, self._joined.dependencies)
 
+    def _wanted(self, page: Page, paths: PathRules, path: str) -> Iterator[str]:
+        """The absolute paths that a path can mean; of one with an ending of its own, not the texts of pages."""
+        ending = "" if may_be_page(path) or is_markdown(path) else os.path.splitext(path)[1]
+        for candidate in paths.candidates(LinkContext(self._files, page.location), path):
+            if self._files.inside(candidate) and candidate.endswith(ending):
+                yield candidate
+
     def _in(self, page: Page) -> dict[Made, list[Unknown]]:
         """All that may be made and counts in a page, by what it is."""
         values = self._joined.of(page).values
         if _KEY not in values:
             found: dict[Made, list[Unknown]] = {}
             context = LinkContext(self._files, page.location)
+            settled = self._settled(page.location)
             by_sources = (source(self._files, page) for source in self._sources)
-            for unknown in chain(
-                self._put_in(page).unknowns, self._made_with(page), page.renderer.unknowns(context), *by_sources
-            ):
-                for made in unknown.makes - self._settled.kinds:
+            by_text = chain(self._put_in(page).unknowns, self._made_with(page))
+            for unknown in chain(by_text, page.renderer.unknowns(context), *by_sources):
+                for made in unknown.makes - settled.kinds:
                     found.setdefault(made, []).append(unknown)
-            for unknown in self._settled.unknowns:
+            for unknown in settled.unknowns:
                 for made in unknown.makes:
                     found.setdefault(made, []).append(unknown)
             values[_KEY] = found

@@ -382,6 +382,9 @@ class Renderer:
     """The stretches of a text that are shown as they are written, though they are no code."""
     failure: Callable[[Document], Failure | None] = lambda document: None
     """Why the page cannot be built, where something else than a duplicate label is the cause."""
+    makes_site: bool = False
+    """Whether it builds a site or a book of many notes, and may make files that they link to. A forge or an editor
+    shows the files that there are."""
     evidence: Callable[[DetectionContext], Evidence | None] = no_evidence
     find_readers: Callable[[DetectionContext], tuple[Reader, ...]] = no_readers
     """What else of the project may read a note, as far as it is no reader of forms that are known."""

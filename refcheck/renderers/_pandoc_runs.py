@@ -26,7 +26,12 @@ _WEIGHT_OF_OPEN_SCRIPT, _WEIGHT_OF_MENTION = 45, 30
 
 def kind_of(run: Run) -> str:
     """The renderer that a run is."""
-    kinds = {_KINDS.get(plain_name(name)) for name in run.filters}
+    return kind_of_filters(run.filters)
+
+
+def kind_of_filters(filters: Sequence[str]) -> str:
+    """The renderer that pandoc with some filters is."""
+    kinds = {_KINDS.get(plain_name(name)) for name in filters}
     return next((kind for kind in (CROSSREF, FIGNOS) if kind in kinds), PLAIN)
 
 
@@ -172,14 +177,14 @@ def _rebases(run: Run) -> bool:
     return "+rebase_relative_paths" in run.source
 
 
-def may_be_joined(context: DetectionContext) -> bool:
-    """Whether pandoc may read a note together with others that are not told."""
-    return any(run.is_open for run in runs_over(context))
-
-
 def runs_over(context: DetectionContext) -> tuple[Run, ...]:
     """The runs of the nearest build files that read a note, or may: those that name it, or that name none."""
     return context.once(_runs_over, _note(context)) if _pandoc_build.may_be_built(context) else ()
+
+
+def runs_of_note(files: Files, note: str) -> tuple[Run, ...]:
+    """The same, for the absolute path of a note."""
+    return files.once(_runs_over, note)
 
 
 def _runs_over(files: Files, note: str) -> tuple[Run, ...]:

@@ -305,4 +305,5 @@ RENDERER = replace(
     site_lists=_site_lists,
     evidence=_evidence,
     find_readers=_readers,
+    makes_site=True,
 )

@@ -33,4 +33,5 @@ RENDERER = Renderer(
     paths=PAGES,
     includes=True,
     evidence=_evidence,
+    makes_site=True,
 )

@@ -23,6 +23,7 @@ from refcheck.renderers import NATIVE, DetectionContext, Evidence, Failure, Read
 from refcheck.sites import docusaurus
 from refcheck.syntax.code import CodeCondition
 from refcheck.syntax.definition_lists import DefinitionListCondition
+from refcheck.syntax.mdx import MdxCondition
 from refcheck.syntax.ruled_tables import RuledTableCondition
 
 _NO_CONTENT = frozenset(("static", "build", ".github", "node_modules"))
@@ -52,7 +53,7 @@ _AFTER_MDX = frozenset(
     ("cross-reference", "citation", "inline-note", "wiki-link", "myst-roles", "bookdown-references", "heading-link")
 )
 # The facts of a text are hidden as for all but MDX.
-_HIDDEN = Renderer.does_not_parse & ~BlockCondition.HTML_BLOCK
+_HIDDEN = Renderer.does_not_parse & ~BlockCondition.HTML_BLOCK | MdxCondition.IN_EXPRESSION
 
 
 def _site(context: DetectionContext) -> docusaurus.Site | None:
@@ -189,4 +190,5 @@ RENDERER = Renderer(
     site_lists=_site_lists,
     evidence=_evidence,
     find_readers=_readers,
+    makes_site=True,
 )

@@ -37,4 +37,5 @@ RENDERER = Renderer(
     with_settings=lambda renderer, metadata: _hexo.with_settings(renderer, metadata, "marked", lambda braces: True),
     evidence=_evidence,
     find_readers=_hexo.find_readers,
+    makes_site=True,
 )

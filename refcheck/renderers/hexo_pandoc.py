@@ -91,4 +91,5 @@ RENDERER = replace(
     with_settings=_adapt,
     evidence=_evidence,
     find_readers=_readers,
+    makes_site=True,
 )

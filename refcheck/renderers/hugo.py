@@ -184,4 +184,5 @@ RENDERER = Renderer(
     generated_anchors=lambda anchor: anchor.startswith(("fn:", "fnref:", "fnref1:")) or anchor == "top",
     evidence=_evidence,
     find_readers=_readers,
+    makes_site=True,
 )

@@ -126,4 +126,5 @@ RENDERER = replace(
     includes=True,
     evidence=_evidence,
     find_readers=_readers,
+    makes_site=True,
 )

@@ -62,4 +62,5 @@ RENDERER = Renderer(
     generated_anchors=lambda anchor: anchor.startswith(("fr-", "footnote-")) or anchor == "top",
     evidence=_evidence,
     find_readers=_readers,
+    makes_site=True,
 )

@@ -229,4 +229,5 @@ RENDERER = Renderer(
     generated_anchors=lambda anchor: bool(_NOTE_ANCHOR.fullmatch(anchor)),
     evidence=_evidence,
     find_readers=_readers,
+    makes_site=True,
 )

@@ -134,4 +134,5 @@ RENDERER = replace(
     site_lists=_site_lists,
     evidence=_evidence,
     find_readers=_readers,
+    makes_site=True,
 )

@@ -222,4 +222,5 @@ RENDERER = Renderer(
     site_lists=_site_lists,
     evidence=_evidence,
     find_readers=_readers,
+    makes_site=True,
 )

@@ -4,8 +4,9 @@ The reader gets an error page or a broken image. Targets are looked for from the
 in the spelling of the link after percent-decoding. What leads out of the project, to another host or
 to a page whose source cannot be told is not checked. The full address of a file of the project's own
 repository, on its default or current branch, is looked up among its files; what is missing there is a
-warning, as it may have been meant to be there later. Tags of site generators name posts and files in ways of
-their own: `{% post_link name %}` stops the build of a Hexo site that has no such post.
+warning, as it may have been meant to be there later. So is what git ignores and does not track, where
+GitHub or GitLab shows the text: it is there for its author alone. Tags of site generators name posts and files in
+ways of their own: `{% post_link name %}` stops the build of a Hexo site that has no such post.
 
 ```bad github
 See [the guide](no-such-guide.md).
@@ -20,10 +21,12 @@ See [the guide](https://example.com/guide.md).
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 from refcheck.facts.model import Diagnostic, Severity
 from refcheck.links.destinations import LinkContext, PathRules
+from refcheck.links.git_ignore import git_ignore
 from refcheck.links.run_folders import written_from_base
 from refcheck.project.page import Page
 from refcheck.project.project import Project
@@ -32,6 +35,7 @@ from refcheck.rules._links import dead_links
 
 CODE = "103"
 SEVERITY = "error"
+_FORGES = frozenset(("github", "gitlab"))
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
@@ -42,6 +46,27 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             paths = paths_of(page, link.reference)
             message, help_text = f"no {paths.noun} `{path}`", _help(page, project, path, paths, by_address)
             yield Diagnostic(link.span, message, help=help_text, severity=severity)
+    yield from _for_its_author_alone(page, project)
+
+
+def _for_its_author_alone(page: Page, project: Project) -> Iterator[Diagnostic]:
+    """What a forge cannot show, as it was never added to the repository."""
+    if page.renderer.name not in _FORGES:
+        return
+    ignore = git_ignore(project.files, os.path.dirname(page.location))
+    for reference in page.references:
+        if reference.kind not in ("link", "image"):
+            continue
+        found = project.resolve(page, reference).found
+        # A search for pages leaves out what is ignored.
+        if found is None or not found.exact or found.real in project.pages:
+            continue
+        line = ignore.decide(found.path, is_folder=found.folder)
+        if line is not None and ignore.is_untracked(found.path):
+            message = f"`{os.path.basename(found.path)}` is not on {page.renderer.title}: git ignores it"
+            where = os.path.relpath(line.path, ignore.root).replace(os.sep, "/")
+            help_text = f"add it with `git add -f`, or change `{line.text.strip()}` in {where}"
+            yield Diagnostic(reference.key_span, message, help=help_text, severity="warning")
 
 
 def _help(page: Page, project: Project, path: str, paths: PathRules, by_address: bool) -> str:

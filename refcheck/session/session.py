@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from refcheck.bibliography.entries import Fault
@@ -85,8 +86,11 @@ def make_session(
     project = workspace.project()
     previous = None
     if cache is not None and settings.label_scope != "project" and documents.files.listed is None:
-        asked = tuple(paths), options.renderer, options.select, options.ignore, os.getcwd(), settings
         locations = documents.locations
+        for location in locations:
+            documents.settings.of(location)
+        every = documents.settings.all
+        asked = tuple(paths), options.renderer, options.select, options.ignore, os.getcwd(), every
         surroundings = repr((project.context.repository, documents.including(locations)))
         digests = {location: documents.digest(location) for location in locations}
         previous = PreviousRun(cache, repr(asked), documents.files, digests, surroundings)
@@ -118,7 +122,7 @@ class Session:
         self.previous_run = previous_run
         self._options = options
         self._folders = folders
-        self._usual_rules: dict[str, Severity] | None = None
+        self._usual_rules: dict[Path, dict[str, Severity]] = {}
         self._linted: Linted | None = None
 
     @cached_property
@@ -252,13 +256,14 @@ class Session:
 
     def rules_at(self, location: str) -> dict[str, Severity]:
         """The rules that are chosen for a file, with their severities."""
-        relative = os.path.relpath(location, self.workspace.files.root)
-        settings = self.workspace.settings.for_path(relative.replace(os.sep, "/"))
-        if settings is not self.workspace.settings:
+        nearest = self.workspace.nearest_settings.of(location)
+        settings = self.workspace.nearest_settings.for_file(location)
+        if settings is not nearest:
             return self._rules_by(settings)
-        if self._usual_rules is None:
-            self._usual_rules = self._rules_by(settings)
-        return self._usual_rules
+        rules = self._usual_rules.get(settings.root)
+        if rules is None:
+            rules = self._usual_rules[settings.root] = self._rules_by(settings)
+        return rules
 
     def _with_site_findings(self, linted: Linted, renderers: Mapping[str, str]) -> RunResult:
         result = linted.result

@@ -66,7 +66,7 @@ def open_staged_session(
     """Reads the selected files of the index, and the last commit."""
 
     def files(tree: GitTree) -> Files:
-        return Files(settings.root, TrackedFiles(git, tree), follow_outside=settings.follow_outside)
+        return Files(settings.project_root, TrackedFiles(git, tree), follow_outside=settings.follow_outside)
 
     others = [] if load_options.force_language else not_markdown(selection.named, settings)
     named = [path for path in selection.named if path not in others]

@@ -293,7 +293,8 @@ def _read_tag(facts: Facts, tag: Match[str], at: Place, conditions: int, nesting
     place = Span(at(tag.start()), at(tag.end() - 1) + 1)
     if name in _HEADINGS:
         facts.open_html_heading = name, place, conditions
-    if name in _VOID and not tag.group().endswith("/>"):
+    # `<Link>` and `<Col>` are components of JSX.
+    if tag["name"] in _VOID and not tag.group().endswith("/>"):
         facts.hazards.append(Hazard("unclosed-tag", place, conditions=conditions))
     label: Definition | None = None
     source = tag.string

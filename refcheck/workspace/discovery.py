@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from refcheck.facts.model import Problem
 from refcheck.facts.suggestions import nearest
-from refcheck.guards.patterns import Patterns
 from refcheck.guards.regular_files import OUTSIDE_HELP
 from refcheck.links.display import shown
 from refcheck.workspace.ignore_files import IgnoreFiles, reason_of
 from refcheck.workspace.link_bounds import LinkBounds, with_slash, with_slashes
 from refcheck.workspace.reachable import Reach
-from refcheck.workspace.search_rules import MADE_BY_TOOLS, OF_FORGES, VENDORED, Folder, SearchRules
+from refcheck.workspace.search_rules import MADE_BY_TOOLS, OF_FORGES, VENDORED, Folder, NearestRules
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,12 +61,16 @@ def find_files(
 
     Returns:
         Each file once, sorted by path.
+
+    Raises:
+        ConfigError: if the settings of a folder that is searched cannot be read.
     """
     search = _Search(settings, force_exclude=force_exclude, force_language=force_language)
     for path in paths:
         search.add(path)
     dependencies = search.dependencies()
     search.follow_links()
+    search.check_settings()
     files = {real: path for path, real in sorted(search.found)}
     return SearchResult(files, tuple(search.problems), dependencies, tuple(search.outside), tuple(search.not_markdown))
 
@@ -86,11 +89,10 @@ class _Search:
         self.not_markdown: list[str] = []
         self._force_exclude = force_exclude
         self._force_language = force_language
-        self._bounds = LinkBounds(settings.root, settings.follow_outside)
-        self._ignore_files = IgnoreFiles(settings.root, self._bounds, self.problems.append)
-        patterns = Patterns(settings.exclude), Patterns(settings.include)
-        self._rules = SearchRules(settings.root, *patterns, self._ignore_files)
-        self._reach = Reach(settings.root, self._rules)
+        self._bounds = LinkBounds(settings.project_root, settings.follow_outside)
+        self._ignore_files = IgnoreFiles(settings.project_root, self._bounds, self.problems.append)
+        self._rules = NearestRules(settings, self._ignore_files)
+        self._reach = Reach(settings.project_root, self._rules)
         self._files: set[str] = set()
         self._folders: set[str] = set()
         self._named_folders: list[str] = []
@@ -123,6 +125,11 @@ class _Search:
         else:
             self._add_file(path)
 
+    def check_settings(self) -> None:
+        """Raises the first error in settings that were met."""
+        for error in self._rules.nearest.errors:
+            raise error
+
     def follow_links(self) -> None:
         """Follows the links that were met, until none leads to anything new."""
         while self._links:
@@ -140,19 +147,22 @@ class _Search:
     def _add_file(self, path: str) -> None:
         if self._force_exclude and not self._reach.has(os.path.abspath(path), is_named=True):
             return
-        if self._force_language or self._rules.is_markdown(path):
-            self._take(path, os.path.realpath(path))
+        real = os.path.realpath(path)
+        if self._force_language or self._rules.of(os.path.dirname(real)).is_markdown(path):
+            self._take(path, real)
         elif not self._force_exclude:
             self.not_markdown.append(with_slashes(path))
 
     def _add_folder(self, path: str) -> None:
-        full = with_slash(os.path.abspath(path))
+        full, real = with_slash(os.path.abspath(path)), with_slash(os.path.realpath(path))
+        rules = self._rules.of(real)
         folder = Folder(
             shown="" if path in (".", "./") else with_slash(path),
             full=full,
-            real=with_slash(os.path.realpath(path)),
-            relative=self._rules.relative(full),
+            real=real,
+            relative=rules.relative(full),
             ignores=self._ignore_files.above(full),
+            rules=rules,
         )
         self._named_folders.append(folder.real)
         self._walk(folder, is_named=True)
@@ -175,8 +185,7 @@ class _Search:
             names = {entry.name for entry in entries}
             if not MADE_BY_TOOLS.isdisjoint(names) and not (is_named and folder is top):
                 continue
-            if ".git" in names or ".gitignore" in names or ".refcheckignore" in names:
-                folder = self._rules.with_ignores(folder)
+            folder = self._rules.entered(folder, names)
             stack += self._take_entries(folder, entries)
 
     def _entries(self, folder: Folder) -> list[os.DirEntry[str]]:
@@ -197,7 +206,7 @@ class _Search:
     def _take_entries(self, folder: Folder, entries: "Sequence[os.DirEntry[str]]") -> list[Folder]:
         """Takes the files among the entries of a folder; returns the folders to be searched."""
         inner = []
-        is_searched, is_skipped = self._rules.is_searched, self._rules.is_skipped
+        is_searched, is_skipped = folder.rules.is_searched, folder.rules.is_skipped
         for entry in entries:
             name = entry.name
             if name[0] == "." and not (name in OF_FORGES and entry.is_dir()):
@@ -238,8 +247,8 @@ class _Search:
     def _takes(self, folder: Folder, name: str, *, is_folder: bool) -> bool:
         """Whether the search takes an entry of a folder, if it is a file or folder and no link."""
         if is_folder:
-            return name not in VENDORED and not self._rules.is_skipped(folder, name, directory=True)
-        return self._rules.is_searched(folder, name) and not self._rules.is_skipped(folder, name)
+            return name not in VENDORED and not folder.rules.is_skipped(folder, name, directory=True)
+        return folder.rules.is_searched(folder, name) and not folder.rules.is_skipped(folder, name)
 
 
 def _name(entry: os.DirEntry[str]) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from refcheck.config import NearestSettings
 from refcheck.facts.model import Document, Problem, Reference
 from refcheck.facts.source import Source
 from refcheck.links.display import problem_of, shown
@@ -48,7 +49,7 @@ class DocumentLoader:
 
     Args:
         files: which files there are.
-        front_matter_paths: the keys of front matter that hold paths.
+        settings: of each file, with the keys of front matter that hold paths.
         known: the facts of files that were read before, by location.
         cache: of the facts of files, or None.
     """
@@ -56,12 +57,12 @@ class DocumentLoader:
     def __init__(
         self,
         files: Files,
-        front_matter_paths: Sequence[str] = (),
+        settings: NearestSettings,
         known: Mapping[str, Document] | None = None,
         cache: "Cache | None" = None,
     ) -> None:
         self.files = files
-        self._front_matter_paths = front_matter_paths
+        self.settings = settings
         self._known = known or {}
         self._cache = cache
 
@@ -77,7 +78,7 @@ class DocumentLoader:
             path: as it was found.
         """
         known = self._known.get(location)
-        if known is not None and not self._front_matter_paths:
+        if known is not None and not self._front_matter_paths(location):
             return LoadResult(location, known, marks=_marks(known))
         try:
             data = self.files.texts.content(os.path.abspath(path))
@@ -92,13 +93,13 @@ class DocumentLoader:
             known: its facts, if they were read before.
         """
         source = Source.decoded(path if path == STANDARD_INPUT else shown(path), data)
-        document = self.parse(source, known)
+        document = self.parse(source, known, location)
         digest = self._cache.digest(data) if self._cache is not None else b""
         return LoadResult(location, document, None, digest, _marks(document), source=source)
 
     def load_cached(self, path: str, location: str) -> LoadResult | None:
         """What the cache has of a file that has not changed since."""
-        if self._cache is None:
+        if self._cache is None or not self._is_cached(location):
             return None
         digest = self._cache.digest_of(location, read=False)
         marks = self._cache.marks(digest) if digest is not None else None
@@ -123,15 +124,16 @@ class DocumentLoader:
         if self._cache is None:
             return
         for result in results:
-            if result.packed:
+            if result.packed and self._is_cached(result.location):
                 self._cache.keep(result.digest, result.marks, result.packed)
                 self._cache.note(result.location, result.digest)
 
-    def parse(self, source: Source, known: Document | None = None) -> Document:
+    def parse(self, source: Source, known: Document | None = None, location: str = "") -> Document:
         """The facts of a text, with the paths in its front matter that the settings name.
 
         Args:
             known: its facts without these, if it was read before.
+            location: of its file; empty for where its displayed path leads.
         """
         document = known
         if document is None:
@@ -139,11 +141,19 @@ class DocumentLoader:
 
             document = read_source(source)
         paths: Sequence[Reference] = ()
-        if self._front_matter_paths:
+        keys = self._front_matter_paths(location or os.path.realpath(source.path))
+        if keys:
             from refcheck.syntax.front_matter import paths_in
 
-            paths = paths_in(source.text, self._front_matter_paths)
+            paths = paths_in(source.text, keys)
         return replace(document, references=(*paths, *document.references)) if paths else document
+
+    def _front_matter_paths(self, location: str) -> Sequence[str]:
+        return self.settings.of(location).front_matter_paths
+
+    def _is_cached(self, location: str) -> bool:
+        """Whether the facts of a file are kept: those that depend on other settings than those of the run are not."""
+        return self._front_matter_paths(location) == self.settings.of_run.front_matter_paths
 
     def read(self, path: str) -> Source:
         """The text of a file.

@@ -72,6 +72,7 @@ class LoadedDocuments:
     ) -> None:
         self.report = report
         self.files: Files = loader.files
+        self.settings = loader.settings
         self.read_again = lru_cache(maxsize=SOURCE_CACHE_SIZE)(loader.read)
         """As `DocumentLoader.read`; holds the last texts."""
         self._loader = loader

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from refcheck.config import Settings
+from refcheck.config import NearestSettings, Settings
 from refcheck.facts.model import Document
 from refcheck.facts.source import Source
 from refcheck.links.files import Files
@@ -73,7 +73,7 @@ def load_documents(paths: Sequence[str], settings: Settings, options: LoadOption
         force_exclude=options.force_exclude,
         force_language=options.force_language,
     )
-    files = Files(settings.root, follow_outside=settings.follow_outside)
+    files = Files(settings.project_root, follow_outside=settings.follow_outside)
     return read_documents(found, files, settings, options)
 
 
@@ -82,7 +82,7 @@ def read_documents(
 ) -> LoadedDocuments:
     """Reads the files that a search has found."""
     cache = None if options.keep_texts or files.listed is not None else options.cache
-    loader = DocumentLoader(files, settings.front_matter_paths, options.known, cache)
+    loader = DocumentLoader(files, NearestSettings(settings), options.known, cache)
     paths = dict(found.files)
     cached = {location: loader.load_cached(path, location) for location, path in paths.items() if cache is not None}
     batch = _Batch(loader, {location: path for location, path in paths.items() if not cached.get(location)}, options)

@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, partial
+from pathlib import Path
 from typing import Any
 
 from refcheck import renderers
 from refcheck.config import Settings
+from refcheck.config.search import NAMES
 from refcheck.facts.model import Document
 from refcheck.facts.source import Source
+from refcheck.links.display import shown
 from refcheck.links.repository import repository_of
 from refcheck.numbering import templates
 from refcheck.project.bibliographies import BibliographyLoader
@@ -21,6 +24,7 @@ from refcheck.project.page import Page, in_memory
 from refcheck.project.pages import PageSource
 from refcheck.project.project import Project
 from refcheck.project.publication import Publication, effective_renderer, with_label_mark
+from refcheck.project.unknowns import Settled
 from refcheck.renderers import DetectionContext
 from refcheck.syntax import read_source
 from refcheck.workspace.detection import Choice, Detection
@@ -49,24 +53,25 @@ class Workspace:
     ) -> None:
         self.documents = documents
         self.settings = settings
+        self.nearest_settings = documents.settings
         self.files = documents.files
         self._renderer = renderer
         self._detection = detection or Detection(self.files)
         self._run: frozenset[str] = frozenset()
+        self._settled_by_root: dict[Path, Settled] = {}
 
     def project(self) -> Project:
         """The project of all pages of the run."""
         documents, settings = self.documents, self.settings
         locations = documents.locations
         self._run = frozenset(locations)
-        settled = [os.path.normpath(os.path.join(self.files.root, path)) for path in settings.bibliography]
         context = ProjectContext(
             self.files,
-            BibliographyLoader(self.files, documents.read, settled),
+            BibliographyLoader(self.files, documents.read, self._bibliographies),
             LabelScope(settings.label_scope == "project", self._others),
             repository_of(self.files, self.files.root),
             SOURCES,
-            settled_by(settings),
+            self._settled,
         )
         including = documents.including(locations)
         return Project(
@@ -113,8 +118,7 @@ class Workspace:
             read: reads the text of the document, if the file does not hold that.
             like: a page of the same file with another text, whose renderer is kept.
         """
-        relative = os.path.relpath(location, self.files.root).replace(os.sep, "/")
-        settings = self.settings.for_path(relative)
+        settings = self.nearest_settings.for_file(location)
         context = self._detection.context(document, location)
         if like is not None:
             choice = Choice(renderers.get(like.renderer.name), like.publication.reason, doubt=like.publication.doubt)
@@ -136,7 +140,7 @@ class Workspace:
         publication = Publication(
             effective_renderer(document, renderer, metadata),
             reason=choice.reason,
-            templates=self._templates(settings, metadata),
+            templates=self._templates(location, settings, metadata),
             metadata=metadata,
             book=book,
             doubt=choice.doubt,
@@ -152,8 +156,24 @@ class Workspace:
             return Page(document, page.location, read, page.publication)
         return self.page(document, page.location, read)
 
-    def _templates(self, settings: Settings, metadata: Mapping[str, Any]) -> templates.Templates:
-        everywhere = self.settings.all_templates
+    def _settled(self, location: str) -> Settled:
+        """What the settings of a page say that is made."""
+        settings = self.nearest_settings.of(location)
+        known = self._settled_by_root.get(settings.root)
+        if known is None:
+            known = self._settled_by_root[settings.root] = settled_by(settings)
+        return known
+
+    def _bibliographies(self, location: str) -> Sequence[str]:
+        """The absolute paths of the bibliographies that the settings of a page name."""
+        settings = self.nearest_settings.of(location)
+        if not settings.bibliography:
+            return ()
+        root = os.path.realpath(settings.root)
+        return [os.path.normpath(os.path.join(root, path)) for path in settings.bibliography]
+
+    def _templates(self, location: str, settings: Settings, metadata: Mapping[str, Any]) -> templates.Templates:
+        everywhere = self.nearest_settings.of(location).all_templates
         return templates.choose(
             settings.templates, everywhere, metadata, settings.caption_numbers is True, settings.chapters or False
         )
@@ -175,9 +195,23 @@ class Workspace:
         if self._renderer is not None:
             return Choice(renderers.get(self._renderer), "as given", "given")
         if settings.renderer is not None:
-            where = self.settings.path.name if self.settings.path else "the settings"
+            where = self._named(settings.path) if settings.path else "the settings"
             return Choice(renderers.get(settings.renderer), f"as {where} says", "given")
         return self._detection.choose(context)
+
+    def _named(self, path: Path) -> str:
+        """A file of settings, relative to the project's folder if it is in that."""
+        folder = os.path.realpath(path.parent)
+        inner = os.path.relpath(folder, self.files.root)
+        return shown(os.path.join(inner, path.name)) if folder.startswith(self.files.root + os.sep) else path.name
+
+    def _record_settings(self, location: str) -> None:
+        """Makes what holds for a page that is not of the run depend on the settings above it, which may change."""
+        folder: str | None = os.path.dirname(location)
+        while folder is not None and self.files.is_below_root(folder):
+            for name in {*NAMES} & {*self.files.names(folder)}:
+                self.files.texts.read(f"{folder}/{name}")
+            folder = os.path.dirname(folder) if folder != self.files.root else None
 
     def _load_other(self, location: str) -> Page | None:
         """A page that is not of the run, which a book, an include or a search of the project names.
@@ -187,6 +221,7 @@ class Workspace:
         try:
             path = os.path.normpath(location)
             self.files.check(path)
+            self._record_settings(path)
             path = path if self.files.listed is None else os.path.relpath(path)
             return self.page(read_source(self.documents.read(path)), location)
         except OSError:

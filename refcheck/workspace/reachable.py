@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from refcheck.config import Settings
-from refcheck.guards.patterns import Patterns
 from refcheck.workspace.ignore_files import IgnoreFiles
 from refcheck.workspace.link_bounds import LinkBounds, with_slash, with_slashes
-from refcheck.workspace.search_rules import MADE_BY_TOOLS, OF_FORGES, VENDORED, Folder, SearchRules
+from refcheck.workspace.search_rules import MADE_BY_TOOLS, MARKS, OF_FORGES, VENDORED, Folder, NearestRules
 
 
 def reachable_files(paths: Iterable[str], settings: Settings, *, are_named: bool = False) -> list[str]:
@@ -20,14 +20,14 @@ def reachable_files(paths: Iterable[str], settings: Settings, *, are_named: bool
         paths: absolute and without links.
         are_named: whether the user has named the files, so that they need not have one of the suffixes of a search.
     """
-    reach = Reach(Path(os.path.realpath(settings.root)), _rules(settings))
+    reach = Reach(Path(os.path.realpath(settings.project_root)), _rules(settings))
     return [path for path in paths if reach.has(path, is_named=are_named)]
 
 
 def not_markdown(paths: Iterable[str], settings: Settings) -> list[str]:
     """Those of some files that are not Markdown, though the user has named them."""
     rules = _rules(settings)
-    return [path for path in paths if not rules.is_markdown(path)]
+    return [path for path in paths if not rules.of(os.path.dirname(path)).is_markdown(path)]
 
 
 class Reach:
@@ -37,7 +37,7 @@ class Reach:
         root: of the project.
     """
 
-    def __init__(self, root: Path, rules: SearchRules) -> None:
+    def __init__(self, root: Path, rules: NearestRules) -> None:
         self._root = with_slash(os.path.abspath(root))
         self._rules = rules
         self._folders: dict[str, Folder | None] = {}
@@ -50,7 +50,7 @@ class Reach:
         folder = self._reached(with_slash(folder_path))
         if folder is None or name.startswith("."):
             return False
-        return (is_named or self._rules.is_searched(folder, name)) and not self._rules.is_skipped(folder, name)
+        return (is_named or folder.rules.is_searched(folder, name)) and not folder.rules.is_skipped(folder, name)
 
     def _reached(self, full: str) -> Folder | None:
         """A folder of the project, if a search reaches it."""
@@ -60,7 +60,8 @@ class Reach:
         top = way.pop()
         if top not in self._folders:
             above = self._rules.ignore_files.above(top)
-            self._folders[top] = self._rules.with_ignores(Folder(top, top, top, "", above))
+            rules = self._rules.of(top)
+            self._folders[top] = rules.with_ignores(Folder(top, top, top, rules.relative(top), above, rules))
         folder = self._folders[top]
         for inner in reversed(way):
             folder = self._folders[inner] = self._entered(folder, inner) if folder else None
@@ -71,14 +72,15 @@ class Reach:
         name = os.path.basename(full[:-1])
         if (name.startswith(".") and name not in OF_FORGES) or name in VENDORED:
             return None
-        if self._rules.is_skipped(folder, name, directory=True):
+        if folder.rules.is_skipped(folder, name, directory=True):
             return None
         if any(os.path.lexists(full + mark) for mark in MADE_BY_TOOLS):
             return None
-        return self._rules.with_ignores(folder.inner(name))
+        return self._rules.entered(folder.inner(name), MARKS)
 
 
-def _rules(settings: Settings) -> SearchRules:
-    root = Path(os.path.realpath(settings.root))
+def _rules(settings: Settings) -> NearestRules:
+    root = Path(os.path.realpath(settings.project_root))
     ignore_files = IgnoreFiles(root, LinkBounds(root, True), lambda problem: None)
-    return SearchRules(root, Patterns(settings.exclude), Patterns(settings.include), ignore_files)
+    real = replace(settings, root=Path(os.path.realpath(settings.root)))
+    return NearestRules(real, ignore_files)

@@ -1,9 +1,13 @@
 """What a search for Markdown takes: by name, and by what the settings and ignore files exclude."""
 
 import os
+from collections.abc import Set
 from pathlib import Path
 from typing import NamedTuple
 
+from refcheck.config import NearestSettings, Settings
+from refcheck.config.root import REPOSITORY
+from refcheck.config.search import NAMES
 from refcheck.guards.patterns import Patterns
 from refcheck.links.suffixes import MARKDOWN
 from refcheck.workspace.ignore_files import Ignore, IgnoreFiles
@@ -17,6 +21,9 @@ VENDORED = frozenset(
 """The names of folders that are not searched."""
 MADE_BY_TOOLS = frozenset(("CACHEDIR.TAG", "pyvenv.cfg"))
 """A folder with one of these was made by a tool: a virtual environment, a cache or build output."""
+_IGNORE_FILES = (REPOSITORY, ".gitignore", ".refcheckignore")
+MARKS = frozenset((*_IGNORE_FILES, *NAMES))
+"""The names of what, in a folder, can change what is searched there."""
 
 
 class Folder(NamedTuple):
@@ -28,30 +35,32 @@ class Folder(NamedTuple):
     real: str
     """The absolute path, links followed."""
     relative: str
-    """To the project's root."""
+    """To the folder of its settings."""
     ignores: tuple[Ignore, ...]
     """Innermost first."""
+    rules: "SearchRules"
+    """By the settings that hold there."""
 
     def inner(self, name: str) -> "Folder":
         """A folder in it, without the ignore files of that."""
         name += "/"
-        return Folder(self.shown + name, self.full + name, self.real + name, self.relative + name, self.ignores)
+        return self._replace(
+            shown=self.shown + name, full=self.full + name, real=self.real + name, relative=self.relative + name
+        )
 
 
 class SearchRules:
-    """Which files and folders a search takes.
+    """Which files and folders a search takes by the settings of some folder.
 
     Args:
-        root: the project's folder, which patterns are relative to.
-        exclude: what is not searched.
-        include: files with other suffixes that are searched.
+        settings: with what is not searched, and files with other suffixes that are.
     """
 
-    def __init__(self, root: Path, exclude: Patterns, include: Patterns, ignore_files: IgnoreFiles) -> None:
+    def __init__(self, settings: Settings, ignore_files: IgnoreFiles) -> None:
         self.ignore_files = ignore_files
-        self._root = os.path.abspath(root)
-        self._exclude = exclude
-        self._include = include
+        self._root = os.path.abspath(settings.root)
+        self._exclude = Patterns(settings.exclude)
+        self._include = Patterns(settings.include)
 
     def is_markdown(self, path: str) -> bool:
         """Whether a file that the user names is Markdown, by its own name or that of the file that it links to."""
@@ -83,9 +92,48 @@ class SearchRules:
         return folder._replace(ignores=(Ignore(len(folder.full), patterns), *folder.ignores)) if patterns else folder
 
     def relative(self, full: str) -> str:
-        """The path of a folder relative to the root, with a slash at the end; empty for the root."""
+        """The path of a folder relative to that of the settings, with a slash at the end; empty for that itself."""
+        is_inside = with_slash(full).startswith(with_slash(self._root))
         try:
-            relative = os.path.relpath(full, self._root)
+            relative = os.path.relpath(full if is_inside else os.path.realpath(full), self._root)
         except ValueError:  # On another drive.
             relative = full
         return "" if relative == "." else with_slash(relative)
+
+
+class NearestRules:
+    """The rules of each folder, by the nearest settings above it.
+
+    Args:
+        settings: of the run.
+    """
+
+    def __init__(self, settings: Settings, ignore_files: IgnoreFiles) -> None:
+        self.ignore_files = ignore_files
+        self.nearest = NearestSettings(settings)
+        self._rules: dict[Path, SearchRules] = {}
+
+    def of(self, folder: str) -> SearchRules:
+        """The rules in a folder.
+
+        Args:
+            folder: its real path.
+        """
+        settings = self.nearest.of_folder(os.path.normpath(folder))
+        rules = self._rules.get(settings.root)
+        if rules is None:
+            rules = self._rules[settings.root] = SearchRules(settings, self.ignore_files)
+        return rules
+
+    def entered(self, folder: Folder, names: Set[str]) -> Folder:
+        """A folder with its own ignore files, and with its own settings.
+
+        Args:
+            names: of what is in it.
+        """
+        if MARKS.isdisjoint(names):
+            return folder
+        rules = self.of(folder.real)
+        if rules is not folder.rules:
+            folder = folder._replace(rules=rules, relative=rules.relative(folder.full))
+        return rules.with_ignores(folder) if any(name in names for name in _IGNORE_FILES) else folder

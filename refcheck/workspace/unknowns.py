@@ -6,5 +6,6 @@
 from __future__ import annotations
 
 from refcheck.project.unknowns import UnknownSource
+from refcheck.workspace import ignored_files, submodules
 
-SOURCES: tuple[UnknownSource, ...] = ()
+SOURCES: tuple[UnknownSource, ...] = (submodules.unknowns, ignored_files.unknowns)

@@ -56,6 +56,20 @@ def test_a_search_passes_over_a_link_out(repo: Path, target: str) -> None:
     assert searched("x.md") == ([], [f"this {REFUSED}"], [])
 
 
+def test_what_is_outside_is_not_looked_up_and_so_unknown(repo: Path) -> None:
+    Path("a.md").write_text("[a](../home/mine.md#none) [b](../home/none.md) [c](none.md)\n", encoding="utf-8")
+    _, out, _ = run("list", "a.md")
+    assert [line.split()[1:3] for line in out.splitlines()[1:4]] == [
+        ["link", "unknown"],
+        ["link", "unknown"],
+        ["link", "undefined"],
+    ]
+    _, out, _ = run("lint", "-f", "concise", "a.md")
+    assert out == "a.md:1:52: error[103] no file `none.md` (missing-file)\n"
+    _, out, _ = run("list", "--follow-outside", "a.md")
+    assert out.count("link undefined") == 2
+
+
 def test_a_search_passes_over_a_folder_outside(repo: Path) -> None:
     Path("d").symlink_to("../home/d")
     assert searched() == (["a.md"], [], ["d"])

@@ -1,0 +1,175 @@
+"""What git ignores in a repository, and by which pattern: read from its ignore files, and not asked of git.
+
+Of several patterns the last one counts, those of an inner folder after those of an outer one, and in a folder that is
+ignored nothing is taken back (gitignore(5)). Patterns that a user has for all repositories are not of the project.
+"""
+
+from __future__ import annotations
+
+import os
+from bisect import bisect_left
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from refcheck.guards.patterns import Patterns, TooMany
+from refcheck.links.files import Files
+
+_NAME = ".gitignore"
+_EXCLUDES = os.path.join(".git", "info", "exclude")
+_WILDCARDS = frozenset("*?[")
+# Beside a wildcard fewer letters are in too many names.
+_FEWEST_LETTERS = 3
+# In characters: no system has longer ones.
+_LONGEST_PATH = 4096
+# In bytes, some hundred for each file. Of larger ones nothing is said.
+_MAX_INDEX = 16 << 20
+_HEADER_BYTES, _FLAGS_BYTE = 12, 60
+# The extensions of an index that is not all there, or lists folders in place of the files in them.
+_PARTIAL = (b"link", b"sdir")
+
+
+class IgnoreLine(NamedTuple):
+    """A pattern in an ignore file."""
+
+    path: str
+    """Of the file."""
+    line: int
+    """From 1."""
+    text: str
+
+    @property
+    def names_something(self) -> bool:
+        """Whether it has a name of a file or folder, or a part of one, not only an ending such as `*.png`."""
+        *folders, last = self.text.strip().rstrip("/").split("/")
+        stem = last if self.text.rstrip().endswith("/") else os.path.splitext(last)[0]
+        parts = [part for part in (*folders, stem) if part not in ("", ".", "..")]
+        return any(_WILDCARDS.isdisjoint(part) or sum(map(str.isalnum, part)) >= _FEWEST_LETTERS for part in parts)
+
+
+class _Folder(NamedTuple):
+    """The ignore files of a folder."""
+
+    patterns: Patterns
+    lines: tuple[IgnoreLine, ...]
+    """One for each of the patterns."""
+
+
+class GitIgnore:
+    """What git ignores below a folder; made once for each repository, by `git_ignore`.
+
+    Args:
+        root: the absolute path of the repository, or of a project without one.
+    """
+
+    def __init__(self, files: Files, root: str) -> None:
+        self.root = root
+        self._files = files
+        self._folders: dict[str, _Folder | None] = {}
+        self._decided: dict[tuple[str, bool], IgnoreLine | None] = {}
+        self._tracked: list[bytes] | None = None
+
+    def decide(self, path: str, *, is_folder: bool = False) -> IgnoreLine | None:
+        """The pattern by which git ignores a path in the repository, or a folder that holds it; None if it does not.
+
+        Args:
+            path: absolute; there may be nothing.
+        """
+        below = path[len(self.root.rstrip(os.sep)) + 1 :] if self._is_below_root(path) else ""
+        parts = below.split(os.sep) if len(below) <= _LONGEST_PATH else []
+        current = self.root
+        for number, part in enumerate(parts, 1):
+            current = os.path.join(current, part)
+            found = self._decide_alone(current, is_folder or number < len(parts))
+            if found is not None:
+                return found
+        return None
+
+    def lines(self, folder: str) -> tuple[IgnoreLine, ...]:
+        """The patterns in the ignore files of a folder."""
+        found = self._of(folder)
+        return found.lines if found is not None else ()
+
+    def is_untracked(self, path: str) -> bool:
+        """Whether git surely does not track a file, or anything in a folder: the index can be read, and has it not."""
+        if self._tracked is None:
+            self._tracked = self._read_index()
+        if not self._tracked:
+            return False
+        name = os.path.relpath(path, self.root).replace(os.sep, "/").encode("utf-8", "surrogateescape")
+        for wanted in (name, name + b"/"):
+            place = bisect_left(self._tracked, wanted)
+            found = self._tracked[place] if place < len(self._tracked) else b""
+            if found == name or found.startswith(name + b"/"):
+                return False
+        return True
+
+    def _is_below_root(self, path: str) -> bool:
+        return path.startswith(self.root.rstrip(os.sep) + os.sep)
+
+    def _decide_alone(self, path: str, is_folder: bool) -> IgnoreLine | None:
+        """The same without the folders above it, which are not ignored."""
+        question = path, is_folder
+        if question not in self._decided:
+            self._decided[question] = self._find(path, is_folder)
+        return self._decided[question]
+
+    def _find(self, path: str, is_folder: bool) -> IgnoreLine | None:
+        folder = path
+        while folder != self.root and self._is_below_root(folder):
+            folder = os.path.dirname(folder)
+            found = self._of(folder)
+            if found is None:
+                continue
+            relative = path[len(folder.rstrip(os.sep)) + 1 :].replace(os.sep, "/")
+            index = found.patterns.last(relative, is_folder)
+            if index is not None:
+                return None if found.patterns.is_negated(index) else found.lines[index]
+        return None
+
+    def _of(self, folder: str) -> _Folder | None:
+        if folder not in self._folders:
+            self._folders[folder] = self._read(folder)
+        return self._folders[folder]
+
+    def _read(self, folder: str) -> _Folder | None:
+        names = (_EXCLUDES, _NAME) if folder == self.root else (_NAME,)
+        lines = []
+        for path in (os.path.join(folder, name) for name in names):
+            text = self._files.texts.read(path)
+            lines += [IgnoreLine(path, number, line) for number, line in enumerate((text or "").split("\n"), 1)]
+        try:
+            patterns = Patterns([line.text for line in lines])
+        except TooMany:
+            return None
+        return _Folder(patterns, tuple(lines[number] for number in patterns.numbers)) if patterns else None
+
+    def _read_index(self) -> list[bytes]:
+        """The names of all files that git tracks, from its index, in its order; empty if not all can be read there."""
+        path = os.path.join(self.root, ".git", "index")
+        try:
+            self._files.check(path)
+            data = self._files.texts.content(path, _MAX_INDEX)
+        except OSError:
+            return []
+        # From version 4 on names are abbreviated.
+        is_plain = data[:4] == b"DIRC" and data[4:8] in (b"\0\0\0\2", b"\0\0\0\3")
+        return sorted(_names(data)) if is_plain and not any(mark in data for mark in _PARTIAL) else []
+
+
+def _names(index: bytes) -> Iterator[bytes]:
+    """The names in an index of git of version 2 or 3 (gitformat-index(5))."""
+    start = _HEADER_BYTES
+    for _ in range(int.from_bytes(index[8:12], "big")):
+        flags = index[start + _FLAGS_BYTE : start + _FLAGS_BYTE + 1]
+        begin = start + _FLAGS_BYTE + (4 if flags and flags[0] & 0x40 else 2)
+        end = index.find(b"\0", begin)
+        if end < 0:
+            return
+        yield index[begin:end]
+        # Each entry is filled up with one to eight zeros.
+        start += (end - start) // 8 * 8 + 8
+
+
+def git_ignore(files: Files, folder: str) -> GitIgnore:
+    """What git ignores in the repository, or else in the project, that holds a folder."""
+    return files.once(GitIgnore, files.above(folder, ".git") or files.root)
