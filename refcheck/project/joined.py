@@ -48,14 +48,16 @@ class JoinedPages:
         dependencies: of the pages; they begin with the book of each.
 
     Attributes:
-        pages: the same.
+        pages: of the project.
         by_location: those that there are; one may be of a page that had been at its location before.
+        of_site: by the folder of a site, the locations of its pages by their anchors.
     """
 
     def __init__(self, pages: PageStore, dependencies: PageDependencies) -> None:
         self.pages = pages
         self.dependencies = dependencies
         self.by_location: dict[str, JoinedPage] = {}
+        self.of_site: dict[str, dict[str, str]] = {}
 
     def of(self, page: Page) -> JoinedPage:
         """The cached results for a page."""
@@ -68,6 +70,7 @@ class JoinedPages:
     def forget(self) -> None:
         """Forgets all that was found out: it can name definitions of pages that have changed."""
         self.by_location.clear()
+        self.of_site.clear()
 
     def evict(self, page: Page, *, finished: bool = True) -> None:
         """Evicts pages, and what was found out about them, if there are too many.

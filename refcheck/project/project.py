@@ -197,7 +197,7 @@ class Project:
         return loaded
 
     def _counted_with(self, page: Page) -> Set[str]:
-        return self.books.volume(page).locations if self.books.joins(page) else frozenset()
+        return self.books.known_with(page) if self.books.joins(page) else frozenset()
 
 
 class Unchanged(NamedTuple):

@@ -20,6 +20,8 @@ _KINDS = {
     CROSSREF: CROSSREF,
     **dict.fromkeys(("pandoc-fignos", "pandoc-xnos", "pandoc-eqnos", "pandoc-tablenos", "pandoc-secnos"), FIGNOS),
 }
+# Other lists of files that a note is read with.
+_MOST_ALTERNATIVES = 20
 _WEIGHTS = {CROSSREF: 80, FIGNOS: 80, PLAIN: 40}
 _WEIGHT_OF_OPEN_SCRIPT, _WEIGHT_OF_MENTION = 45, 30
 
@@ -140,11 +142,18 @@ def book(context: DetectionContext) -> Book | None:
 def _books(files: Files, folder: str) -> Mapping[str, Book]:
     """By note: the first run of the build files in a folder that reads it with others."""
     books: dict[str, Book] = {}
+    lists: dict[str, dict[tuple[str, ...], None]] = {}
     for run in files.once(runs_in, folder):
         book = _book_of(run)
-        if book is not None and run.standing != "mention":
-            for note in book.files:
-                books.setdefault(note, book)
+        if run.standing != "mention":
+            for note in run.notes:
+                lists.setdefault(note, {})[run.notes] = None
+            if book is not None:
+                books = {**dict.fromkeys(book.files, book), **books}
+    for note, book in books.items():
+        others = tuple(files for files in lists.get(note, ()) if files != book.files)[:_MOST_ALTERNATIVES]
+        if others:
+            books[note] = book._replace(alternatives=others)
     return books
 
 

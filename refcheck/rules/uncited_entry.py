@@ -56,8 +56,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     if not entries or page.feature_support("citation") != NATIVE or os.path.splitext(page.path)[0].endswith("index"):
         # The first page of a book lists the literature of all.
         return
-    text = page.one_text
-    pages = (page,) if text is None else text.pages
+    pages = dict.fromkeys((page, *(other for text in page.texts for other in text.pages)))
     for other in pages:
         if other is not page:
             project.dependencies.record_text(page, other)

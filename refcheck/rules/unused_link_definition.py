@@ -33,8 +33,7 @@ SEVERITY = "warning"
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
-    text = page.one_text
-    used = text.link_references if text is not None else page.keys.linked_labels
+    used = page.keys.linked_labels.union(*(text.link_references for text in page.texts))
     unused = [
         definitions[0]
         for key, definitions in page.keys.link_definitions.items()
@@ -54,9 +53,10 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
 
 def _leads_nowhere(page: Page, project: Project) -> bool:
     """Whether a reference-style link of the text has no definition."""
-    text = page.one_text
-    if text is not None:
-        return not text.link_references <= text.link_definitions.keys() | text.headings.keys()
+    if page.texts:
+        return any(
+            not text.link_references <= text.link_definitions.keys() | text.headings.keys() for text in page.texts
+        )
     return any(
         reference.kind == "reference-link" and project.resolve(page, reference).status in (UNDEFINED, UNKNOWN)
         for reference in page.references
