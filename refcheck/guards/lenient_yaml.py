@@ -84,7 +84,7 @@ def _loaded_without_tabs(text: str, offset: int) -> Reading:
 def _loaded_by_entries(text: str, fault: FrontMatterFault) -> Reading:
     """What is read of each entry of the top level alone, where one of them spoils the others."""
     starts = [match.start() for match in _NAME.finditer(text)]
-    if len(starts) > _MOST_ENTRIES:
+    if not starts or len(starts) > _MOST_ENTRIES:
         return Reading({}, (fault,), ("",))
     data: dict[Any, Any] = {}
     faults, lost = [fault], []
