@@ -35,9 +35,6 @@ class Reading(NamedTuple):
 
 def read(text: str) -> Reading:
     """The data of a text, as far as it can be read. Never fails."""
-    flat = yaml_text.flat(text)
-    if flat is not None:
-        return Reading(flat)
     try:
         return _loaded(text)
     except yaml_text.NotYaml as error:

@@ -17,13 +17,12 @@ from refcheck.links.display import problem_of, shown
 from refcheck.links.files import Files
 from refcheck.project.one_text import OneText
 from refcheck.project.page import Page
+from refcheck.project.unread_texts import LITERATURE
 
 _Found = TypeVar("_Found")
 
 # Of each file: who has corrected these will know how to correct the others.
 _MOST_FAULTS = 10
-# The names in a front matter that give literature; an empty one stands for any.
-_LITERATURE = frozenset(("bibliography", "references", ""))
 
 
 class Entry(NamedTuple):
@@ -87,7 +86,7 @@ def _of(pages: Sequence[Page]) -> _Literature:
         names,
         os.path.dirname(naming.location) if naming is not None else "",
         tuple((listing[0], entry) for entry in listing[1]) if listing is not None else (),
-        all(_LITERATURE.isdisjoint(page.document.front_matter_lost) for page in pages),
+        all(LITERATURE.isdisjoint(page.document.front_matter_lost) for page in pages),
     )
 
 

@@ -13,7 +13,9 @@ from refcheck.project.label_rules import citation_support, label_support, refere
 from refcheck.project.links import LinkResolver, resolve_anchor
 from refcheck.project.page import Page
 from refcheck.project.resolution import AMBIGUOUS, RESOLVED, UNDEFINED, UNSUPPORTED, Resolution, paths_of, undefined
+from refcheck.project.site_anchors import SiteAnchors
 from refcheck.project.unknowns import Unknowns
+from refcheck.project.unread_texts import LITERATURE
 from refcheck.renderers import NATIVE, OPEN
 from refcheck.syntax.footnotes import FootnoteCondition
 from refcheck.syntax.links import label_key
@@ -48,6 +50,7 @@ class Resolver:
         self._books = labels.books
         self._unknowns = unknowns
         self._bibliographies = bibliographies
+        self._site_anchors = SiteAnchors(joined, links.files)
 
     def resolve(self, page: Page, reference: Reference) -> Resolution:
         """Resolves a reference of a page as its renderer does."""
@@ -108,8 +111,14 @@ class Resolver:
         if reference.kind == "footnote":
             return _footnote(page, reference)
         if reference.kind == "reference-link":
-            return _reference_link(page, reference)
+            return self._reference_link(page, reference)
         return _key(page, reference)
+
+    def _reference_link(self, page: Page, reference: Reference) -> Resolution:
+        resolution = _reference_link(page, reference)
+        if resolution.status == UNDEFINED:
+            return self._site_anchors.resolve(page, reference.key) or resolution
+        return resolution
 
     def _cross_reference(self, page: Page, reference: Reference) -> Resolution:
         found, where = page.labels.find(reference.key), page
@@ -152,7 +161,9 @@ class Resolver:
             other.labels.find(reference.key) for other in self._labels.pages_defining(page, reference.key)
         ):
             return Resolution(RESOLVED)
-        return Resolution(UNDEFINED, missing="citation") if bibliography.is_known else Resolution(RESOLVED)
+        # What a broken front matter would have given is unknown.
+        is_lost = not LITERATURE.isdisjoint(page.document.front_matter_lost)
+        return Resolution(UNDEFINED, missing="citation") if bibliography.is_known or is_lost else Resolution(RESOLVED)
 
     def _fragment(self, page: Page, fragment: str, target: Target) -> Resolution:
         """A link within the page; those of a book lead to its other pages, too."""

@@ -82,9 +82,6 @@ class View:
     @property
     def is_complete(self) -> bool:
         """Whether the page has nothing but its text: no site generator puts other text into it."""
-        fault = self.document.encoding_fault
-        if fault is not None and not fault.is_readable:
-            return False
         return not (self.renderer.includes and "inclusions" in self.document.syntaxes)
 
     @property

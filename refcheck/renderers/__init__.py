@@ -318,6 +318,8 @@ class Renderer:
     """Whether a heading with an id of its own can be linked to by the anchor of its text, too."""
     shares_labels: bool = False
     """Whether labels of all pages of a project count, also for links `#label`."""
+    anchors_below: Callable[[LinkContext], str] = lambda context: ""
+    """The folder of the pages whose anchors `[text][anchor]` names; empty where it names link definitions alone."""
     may_have_unknown_labels: bool = False
     """Whether labels can come from elsewhere than the project's texts, so that none can be called undefined."""
     heading_label: Callable[[str], str | None] | None = None

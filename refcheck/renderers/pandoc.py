@@ -9,7 +9,6 @@ from refcheck import slugs
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Document
 from refcheck.facts.unknowns import Unknown
-from refcheck.guards import lenient_yaml
 from refcheck.links.destinations import LinkContext
 from refcheck.links.run_folders import RunFolders
 from refcheck.markdown.conditions import BlockCondition
@@ -103,6 +102,10 @@ def metadata_failure(document: Document) -> Failure | None:
 
     It opens one at any `---` between a blank line and one that is not blank.
     """
+    if not document.metadata_blocks:
+        return None
+    from refcheck.guards import lenient_yaml
+
     for block in document.metadata_blocks:
         fault = _front_matter.PANDOC.fault_of(lenient_yaml.read(block.text).faults)
         if fault is not None:

@@ -76,6 +76,12 @@ def _of(context: LinkContext) -> tuple[str, Settings] | None:
     return below(folder, settings(text).docs), settings(text)
 
 
+def docs_of(context: LinkContext) -> str:
+    """The absolute path of the folder with the pages of a site; empty where there is none."""
+    site = _of(context)
+    return site[0] if site is not None else ""
+
+
 def _candidates(context: LinkContext, path: str) -> Iterator[str]:
     site = _of(context)
     if path.startswith("/"):
