@@ -12,7 +12,7 @@ from refcheck.links.display import shown
 from refcheck.workspace.ignore_files import IgnoreFiles, reason_of
 from refcheck.workspace.link_bounds import LinkBounds, with_slash, with_slashes
 from refcheck.workspace.reachable import Reach
-from refcheck.workspace.search_rules import MADE_BY_TOOLS, OF_FORGES, VENDORED, Folder, NearestRules
+from refcheck.workspace.search_rules import MADE_BY_TOOLS, VENDORED, Folder, NearestRules
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -222,7 +222,7 @@ class _Search:
         is_searched, is_skipped = folder.rules.is_searched, folder.rules.is_skipped
         for entry in entries:
             name = entry.name
-            if name[0] == "." and not (name in OF_FORGES and entry.is_dir()):
+            if name[0] == "." and (folder.rules.is_hidden(folder, name) or not entry.is_dir()):
                 continue
             if entry.is_symlink():
                 self._links.append((folder, name))
