@@ -145,5 +145,5 @@ def resolve_anchor(page: Page, fragment: str, target: Target) -> Resolution:
     if found is None:
         return Resolution(RESOLVED, (), page, target=target)
     if not found:
-        return undefined(page, "anchor")._replace(page=page, target=target)
+        return undefined("anchor")._replace(page=page, target=target)
     return Resolution(RESOLVED, (found[0],), page, target=target)

@@ -206,7 +206,7 @@ class Resolver:
             label = page.renderer.label_key(key)
             if any(page.renderer.label_key(other) == label for other in self._labels.in_other_formats()):
                 return Resolution(RESOLVED)
-        return undefined(page, "label")
+        return undefined("label")
 
 
 def _footnote(page: Page, reference: Reference) -> Resolution:
@@ -224,7 +224,7 @@ def _footnote(page: Page, reference: Reference) -> Resolution:
             return Resolution(RESOLVED, (place.definition,), place.page)
     found = page.footnotes.by_id.get(key)
     if not found:
-        return Resolution(RESOLVED) if support == OPEN else undefined(page, "footnote")
+        return Resolution(RESOLVED) if support == OPEN else undefined("footnote")
     return Resolution(RESOLVED, (found[0 if page.renderer.first_note_wins else -1],), page)
 
 
@@ -257,4 +257,4 @@ def _reference_link(page: Page, reference: Reference) -> Resolution:
         headings = page.headings.by_text.get(key)
         if headings:
             return Resolution(RESOLVED, (headings[0],), page)
-    return Resolution(RESOLVED) if page.renderer.may_have_unknown_labels else undefined(page, "definition")
+    return Resolution(RESOLVED) if page.renderer.may_have_unknown_labels else undefined("definition")

@@ -24,7 +24,7 @@ from refcheck.project.bibliographies import BibliographyLoader
 from refcheck.project.context import ProjectContext
 from refcheck.project.pages import PageSource
 from refcheck.project.project import Project
-from refcheck.project.resolution import RESOLVED
+from refcheck.project.resolution import RESOLVED, UNKNOWN
 from refcheck.renderers import Renderer
 from tests.pages import page_of
 
@@ -68,7 +68,7 @@ def dead_in(project: Project, path: Path) -> list[tuple[int, int]]:
     return [
         reference.key_span
         for reference in page.references
-        if reference.kind in ("link", "image") and project.resolve(page, reference).status != RESOLVED
+        if reference.kind in ("link", "image") and project.resolve(page, reference).status not in (RESOLVED, UNKNOWN)
     ]
 
 
