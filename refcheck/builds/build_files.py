@@ -15,16 +15,19 @@ from refcheck.links.files import Files
 
 MAKEFILES = frozenset(("Makefile", "makefile", "GNUmakefile"))
 JUSTFILES = frozenset(("justfile", "Justfile", ".justfile"))
+TASKFILES = frozenset(("Taskfile.yml", "Taskfile.yaml"))
 DEFAULTS = frozenset(("defaults.yaml", "defaults.yml", "pandoc.yaml", "pandoc.yml"))
 SCRIPTS = (".sh", ".bash", ".zsh", ".bat", ".cmd", ".ps1")
 WORKFLOWS = ".github/workflows"
 README = "README.md"
+MANUSCRIPT = "content/metadata.yaml"
+"""That of Manubot; see `manubot`."""
 
 Standing = Literal["build", "script", "mention"]
 """`build`: it builds what is in its folder, and may read any note there. `script`: it counts for the notes that it
 names. `mention`: it counts for these, and only where nothing else does."""
 
-_BUILDS = MAKEFILES | JUSTFILES | {"Snakefile", "Taskfile.yml", "Taskfile.yaml"}
+_BUILDS = MAKEFILES | JUSTFILES | TASKFILES | {"Snakefile"}
 _SINGLE_SCRIPTS = frozenset(("package.json", ".gitlab-ci.yml", ".travis.yml"))
 # Below a folder, where what belongs to it is kept.
 _SCRIPT_FOLDERS = ("scripts", "script", "bin", "tools", "build", "ci", ".ci", "make", "pandoc")
@@ -39,6 +42,8 @@ _LONGEST_DEFAULTS = 20_000
 _HAS_INPUTS = compile_lazily(r"^input-files?:", re.M)
 _HAS_FILTERS = compile_lazily(r"^(?:lua-)?filters:", re.M)
 _HAS_FORMAT = compile_lazily(r"^(?:from|to|reader|writer|output-file|pdf-engine|citeproc|standalone):", re.M)
+# In a README prose names pandoc more often than a command.
+_COMMAND = compile_lazily(r"(?:^[ \t]*(?:[$>][ \t]+)?|&&[ \t]*|\|[ \t]*|\bdocker run [^\n]*)pandoc[ \t/]", re.M)
 _COMMENT = compile_lazily(r"(?<!\\)#[^\n]*")
 
 
@@ -69,9 +74,19 @@ def build_files(files: Files, folder: str) -> tuple[BuildFile, ...]:
         if path.partition("/")[0] in present:
             found += _read(files, folder, path, (folder,), "script")
     if folder == files.root and README in present:
-        found += _read(files, folder, README, (folder,), "mention")
+        text = files.texts.read(f"{folder}/{README}") or ""
+        if _COMMAND.search(text):
+            found.append(BuildFile(f"{folder}/{README}", README, text, (folder,), "mention"))
+    if "content" in present and is_manuscript(files.names(f"{folder}/content")):
+        # It names no pandoc.
+        found.append(BuildFile(f"{folder}/{MANUSCRIPT}", MANUSCRIPT, "", (folder,), "script"))
     unique = {build_file.path: build_file for build_file in reversed(found)}
     return tuple(reversed(unique.values()))
+
+
+def is_manuscript(names: Sequence[str]) -> bool:
+    """Whether a folder with these names is the `content` of a manuscript for Manubot."""
+    return "metadata.yaml" in names and any(name[:1].isdigit() and name.endswith(".md") for name in names)
 
 
 def is_built(files: Files, folder: str) -> bool:
@@ -145,7 +160,7 @@ def _read(files: Files, folder: str, path: str, places: tuple[str, ...], standin
     name = path.rpartition("/")[2]
     # What a Makefile includes can name it, too.
     if "pandoc" in text or (name in MAKEFILES and "include " in text):
-        text = text if standing == "mention" else without_comments(text)
+        text = without_comments(text)
         if "pandoc" in text or (name in MAKEFILES and "include " in text):
             yield BuildFile(f"{folder}/{path}", path, text, places, standing)
 

@@ -54,6 +54,10 @@ class Run:
     is_file_scope: bool = False
     """Whether each of its files is read for itself, by `--file-scope`."""
 
+    path: str = ""
+    """That of the build file; absolute."""
+    project: str = ""
+    """The folder that the build file belongs to; absolute."""
     standing: Standing = "build"
     """How far its build file can be relied on."""
 

@@ -20,7 +20,11 @@ _MOST_RUNS = 1000
 def runs_in(files: Files, folder: str) -> tuple[Run, ...]:
     """The runs of the build files that belong to a folder; absolute."""
     found = files.once(build_files, folder)
-    return tuple(replace(run, standing=one.standing) for one in found for run in runs_of(files, one))
+    return tuple(
+        replace(run, standing=build_file.standing, path=build_file.path, project=folder)
+        for build_file in found
+        for run in runs_of(files, build_file)
+    )
 
 
 def runs_of(files: Files, build_file: BuildFile) -> tuple[Run, ...]:

@@ -106,6 +106,9 @@ class Settings(PathSettings):
     include: tuple[str, ...] = setting(
         PATTERNS, "Patterns for files with other suffixes that are searched, too.", default=()
     )
+    hidden: tuple[str, ...] = setting(
+        PATTERNS, "Patterns for hidden folders that are searched, too, such as `.agents/`.", default=()
+    )
     follow_outside: bool = setting(
         COMMAND_LINE_ONLY, "Whether links may lead out of the project's folder.", default=False
     )

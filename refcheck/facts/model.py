@@ -217,6 +217,17 @@ class Suppression(NamedTuple):
     span: Span
 
 
+class Inclusion(NamedTuple):
+    """A text that a generator puts into a page, or several of which no name can be told."""
+
+    path: str
+    """As it is written; empty where it cannot be told from the text."""
+    span: Span
+    form: str
+    """`snippet`, `include`, `import`, `child`, `reference` (of code, `path` is its dotted name), `definition` (a link
+    definition alone) or `other`."""
+
+
 class CodeOutput(NamedTuple):
     """Something that code in the text will write when it runs."""
 
@@ -254,6 +265,7 @@ class Document:
     metadata_blocks: tuple[MetadataBlock, ...] = ()
     suppressions: tuple[Suppression, ...] = ()
     outputs: tuple[CodeOutput, ...] = ()
+    inclusions: tuple[Inclusion, ...] = ()
     front_matter: Mapping[str, Any] = field(default_factory=dict)
     """As far as it could be read."""
     front_matter_faults: tuple[FrontMatterFault, ...] = ()

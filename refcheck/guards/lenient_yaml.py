@@ -35,9 +35,6 @@ class Reading(NamedTuple):
 
 def read(text: str) -> Reading:
     """The data of a text, as far as it can be read. Never fails."""
-    flat = yaml_text.flat(text)
-    if flat is not None:
-        return Reading(flat)
     try:
         return _loaded(text)
     except yaml_text.NotYaml as error:
@@ -84,7 +81,7 @@ def _loaded_without_tabs(text: str, offset: int) -> Reading:
 def _loaded_by_entries(text: str, fault: FrontMatterFault) -> Reading:
     """What is read of each entry of the top level alone, where one of them spoils the others."""
     starts = [match.start() for match in _NAME.finditer(text)]
-    if len(starts) > _MOST_ENTRIES:
+    if not starts or len(starts) > _MOST_ENTRIES:
         return Reading({}, (fault,), ("",))
     data: dict[Any, Any] = {}
     faults, lost = [fault], []

@@ -15,6 +15,7 @@ from refcheck.facts.model import (
     Definition,
     Document,
     Hazard,
+    Inclusion,
     Malformed,
     MetadataBlock,
     Reference,
@@ -55,6 +56,7 @@ class Facts:
         self.metadata_blocks: list[MetadataBlock] = []
         self.suppressions: list[Suppression] = []
         self.outputs: list[CodeOutput] = []
+        self.inclusions: list[Inclusion] = []
         self.front_matter: dict[str, Any] = {}
         self.front_matter_faults: list[FrontMatterFault] = []
         self.front_matter_lost: list[str] = []
@@ -184,6 +186,7 @@ class Reader:
             metadata_blocks=tuple(facts.metadata_blocks),
             suppressions=tuple(sorted(facts.suppressions, key=_place)),
             outputs=tuple(facts.outputs),
+            inclusions=tuple(sorted(facts.inclusions, key=_place)),
             front_matter=facts.front_matter,
             front_matter_faults=tuple(facts.front_matter_faults),
             front_matter_lost=tuple(facts.front_matter_lost),

@@ -15,14 +15,14 @@ from refcheck.facts.suggestions import Suggestions
 from refcheck.guards.regular_files import Unreadable
 from refcheck.links.display import problem_of, shown
 from refcheck.links.files import Files
+from refcheck.project.one_text import OneText
 from refcheck.project.page import Page
+from refcheck.project.unread_texts import LITERATURE
 
 _Found = TypeVar("_Found")
 
 # Of each file: who has corrected these will know how to correct the others.
 _MOST_FAULTS = 10
-# The names in a front matter that give literature; an empty one stands for any.
-_LITERATURE = frozenset(("bibliography", "references", ""))
 
 
 class Entry(NamedTuple):
@@ -61,6 +61,33 @@ class Bibliography:
     def names(self) -> Suggestions:
         """All keys, to be suggested for one that does not exist."""
         return Suggestions(self.entries)
+
+
+class _Literature(NamedTuple):
+    """What the metadata of a text say of its literature."""
+
+    names: named.Named
+    folder: str
+    """That of the page that names them; empty where none does."""
+    entries: tuple[tuple[Page, Definition], ...]
+    """Those that a page lists itself."""
+    is_told: bool
+    """Whether all of the metadata can be read."""
+
+
+def _literature(text: OneText) -> _Literature:
+    return text.once(_literature, lambda: _of(text.pages))
+
+
+def _of(pages: Sequence[Page]) -> _Literature:
+    naming, names = _last(pages, _named) or (None, named.Named())
+    listing = _last(pages, _listed)
+    return _Literature(
+        names,
+        os.path.dirname(naming.location) if naming is not None else "",
+        tuple((listing[0], entry) for entry in listing[1]) if listing is not None else (),
+        all(LITERATURE.isdisjoint(page.document.front_matter_lost) for page in pages),
+    )
 
 
 def _last(pages: Sequence[Page], find: Callable[[Page], _Found | None]) -> tuple[Page, _Found] | None:
@@ -124,12 +151,11 @@ class BibliographyLoader:
 
     def load_for(self, page: Page) -> Bibliography:
         """The bibliography of a page."""
-        folder, text = os.path.dirname(page.location), page.one_text
-        pages = (page,) if text is None else text.pages
-        listing, listed = _last(pages, _listed) or (page, ())
-        naming, names = _last(pages, _named) or (page, named.Named())
-        own, complete = self._found(os.path.dirname(naming.location), names)
-        complete = complete and all(_LITERATURE.isdisjoint(other.document.front_matter_lost) for other in pages)
+        folder, named_in = os.path.dirname(page.location), [_literature(text) for text in page.texts] or [_of((page,))]
+        listed = [(source, entry) for literature in named_in for source, entry in literature.entries]
+        there = [self._found(literature.folder or folder, literature.names) for literature in named_in]
+        own = tuple(path for paths, _ in there for path in paths)
+        complete = all(known for _, known in there) and all(literature.is_told for literature in named_in)
         near, near_complete = ((), True) if page.renderer.is_unknown else self._named_near(folder)
         paths = tuple(dict.fromkeys((*self._settled(page.location), *near, *own)))
         is_own = bool(own or listed)
@@ -141,9 +167,7 @@ class BibliographyLoader:
             read = self._entries_of(path)
             complete = complete and read is not None
             entries += read or ()
-        if listed:
-            source = listing.source
-            entries += (Entry(source, definition, listing is page) for definition in listed)
+        entries += (Entry(source.source, definition, source is page) for source, definition in listed)
         found = Bibliography(entries, complete and near_complete, is_own, paths)
         if not listed:
             self._bibliographies[known] = found

@@ -61,6 +61,14 @@ class BookStructure:
         files = self._find_files(top.book.files) if top.book is not None else None
         return files.locations if files is not None and top.location in files.members else (top.location,)
 
+    def alternatives(self, page: Page) -> Sequence[tuple[int, Sequence[str]]]:
+        """Other lists of files that are read as one text with a page, each with a number of its own."""
+        book = page.book
+        if book is None or not book.alternatives:
+            return ()
+        found = map(self._find_files, book.alternatives)
+        return [(self._books.index(files), files.locations) for files in found if page.location in files.members]
+
     def is_one_text(self, page: Page) -> bool:
         """Whether the files of the book that a page is in or included in are read as one text."""
         book = self._top(page).book

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from refcheck.facts.model import Span
 from refcheck.project.book_structure import BookStructure
@@ -25,7 +25,7 @@ class Books:
     def __init__(self, structure: BookStructure, *, has_includes: bool) -> None:
         self._structure = structure
         self._has_includes = has_includes
-        self._volumes: dict[str, Volume] = {}
+        self._volumes: dict[str | int, Volume] = {}
         self._numbered: dict[str, NumberedBook] = {}
 
     def joins(self, page: Page) -> bool:
@@ -53,6 +53,20 @@ class Books:
                 self._volumes[locations[0]] = known
         return known if page in known else Volume([page])
 
+    def alternatives(self, page: Page) -> list[Volume]:
+        """The pages that are read as one text with a page by other runs of what builds it."""
+        found = []
+        for number, locations in self._structure.alternatives(page):
+            if number not in self._volumes:
+                self._volumes[number] = Volume(self._structure.pages(locations), is_one_text=True)
+            found.append(self._volumes[number])
+        return [volume for volume in found if page in volume]
+
+    def known_with(self, page: Page) -> frozenset[str]:
+        """The locations of all pages that a page is published with, by any run."""
+        known = self.volume(page).locations
+        return known.union(*(volume.locations for volume in self.alternatives(page)))
+
     def numbers_of(self, location: str, candidates: Candidates) -> Mapping[Span, str]:
         """The number of each definition of a page by its span, counted with those of the whole book."""
         (page,) = self._structure.pages([location]) or (None,)
@@ -71,6 +85,12 @@ class Books:
         if page.book is not None and not page.book.is_one_text:
             return None
         return self.volume(page).text
+
+    def other_texts_of(self, page: Page) -> Sequence[OneText]:
+        """The texts that other runs read with a page."""
+        if page.book is None or not page.book.alternatives:
+            return ()
+        return [volume.text or OneText(volume.pages) for volume in self.alternatives(page)]
 
     def update(self, before: Page | None, after: Page | None) -> frozenset[str]:
         """Counts again from a page that was replaced, which the project has already.

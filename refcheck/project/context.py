@@ -6,7 +6,7 @@ from refcheck.links.files import Files
 from refcheck.links.repository import Repository
 from refcheck.project.bibliographies import BibliographyLoader
 from refcheck.project.label_index import LabelScope
-from refcheck.project.unknowns import NOT_SETTLED, Settled, UnknownSource
+from refcheck.project.unknowns import NOT_SETTLED, SettledSource, UnknownSource
 
 
 class ProjectContext(NamedTuple):
@@ -17,7 +17,7 @@ class ProjectContext(NamedTuple):
         bibliographies: loads the entries that the citations of a page can resolve to.
         scope: which labels count in a page.
         unknown_sources: what surrounds the pages and may make what they refer to.
-        settled: what the settings say that is made.
+        settled: what the settings of a page say that is made, by its location.
         repository: that the files are in; full addresses of its files are looked up among them.
     """
 
@@ -26,4 +26,4 @@ class ProjectContext(NamedTuple):
     scope: LabelScope = LabelScope()
     repository: Repository | None = None
     unknown_sources: tuple[UnknownSource, ...] = ()
-    settled: Settled = NOT_SETTLED
+    settled: SettledSource = lambda location: NOT_SETTLED

@@ -41,7 +41,7 @@ class Footnotes:
         return notes
 
     @property
-    def referenced(self) -> Set[str]:
+    def referenced(self) -> set[str]:
         """The normalized ids that references of the page name."""
         return {self.normalize(reference.key) for reference in self._view.references if reference.kind == "footnote"}
 

@@ -26,7 +26,8 @@ class Interface(NamedTuple):
     linked_labels: tuple[str, ...]
     """The labels that its reference-style links name, in a page that is read with others as one text."""
     failure: str
-    is_complete: bool
+    inclusions: tuple[tuple[str, str], ...]
+    """What is put into it."""
     outputs: tuple[tuple[str, str, str], ...]
     """What its code writes, and the scripts that it runs."""
 
@@ -46,7 +47,7 @@ def interface_of(page: Page) -> Interface:
         ),
         tuple(sorted(page.keys.linked_labels)) if page.one_text is not None else (),
         failure.reason if failure is not None else "",
-        page.view.is_complete,
+        tuple((inclusion.path, inclusion.form) for inclusion in page.document.inclusions),
         tuple((output.kind, output.name, output.runs) for output in page.document.outputs),
     )
 

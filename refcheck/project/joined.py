@@ -48,13 +48,16 @@ class JoinedPages:
         dependencies: of the pages; they begin with the book of each.
 
     Attributes:
+        pages: of the project.
         by_location: those that there are; one may be of a page that had been at its location before.
+        of_site: by the folder of a site, the locations of its pages by their anchors.
     """
 
     def __init__(self, pages: PageStore, dependencies: PageDependencies) -> None:
-        self._pages = pages
+        self.pages = pages
         self.dependencies = dependencies
         self.by_location: dict[str, JoinedPage] = {}
+        self.of_site: dict[str, dict[str, str]] = {}
 
     def of(self, page: Page) -> JoinedPage:
         """The cached results for a page."""
@@ -67,6 +70,7 @@ class JoinedPages:
     def forget(self) -> None:
         """Forgets all that was found out: it can name definitions of pages that have changed."""
         self.by_location.clear()
+        self.of_site.clear()
 
     def evict(self, page: Page, *, finished: bool = True) -> None:
         """Evicts pages, and what was found out about them, if there are too many.
@@ -77,6 +81,6 @@ class JoinedPages:
         """
         if finished and page.location in self.by_location:
             self.by_location[page.location].resolutions.clear()
-        if self._pages.is_full:
+        if self.pages.is_full:
             self.by_location.clear()
-            self._pages.evict(None if finished else page)
+            self.pages.evict(None if finished else page)

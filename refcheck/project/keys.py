@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Set
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from urllib.parse import unquote
 
@@ -53,7 +53,7 @@ class Keys:
         return _grouped(self._view.of_kind("link-definition"), lambda definition: label_key(definition.key))
 
     @property
-    def linked_labels(self) -> Set[str]:
+    def linked_labels(self) -> set[str]:
         """The normalized labels that reference-style links of the page name."""
         return {label_key(reference.key) for reference in self._view.references if reference.kind == "reference-link"}
 

@@ -95,7 +95,8 @@ class LabelIndex:
         dependencies = self._joined.dependencies
         if not self._scope.counts_all(page):
             dependencies.record_book(page)
-            yield from (other for other in self.books.volume(page).with_label(key) if other is not page)
+            for volume in (self.books.volume(page), *self.books.alternatives(page)):
+                yield from (other for other in volume.with_label(key) if other is not page)
             return
         dependencies.record_any(page)
         name = coarse(key), given

@@ -26,13 +26,16 @@ class LinkResolver:
         files: which files exist.
         repository: that the files are in; full addresses of its files are looked up among them.
         dependencies: where each look at another page is noted.
+
+    Attributes:
+        files: of the project.
     """
 
     def __init__(
         self, pages: PageStore, files: Files, repository: Repository | None, dependencies: PageDependencies
     ) -> None:
         self._pages = pages
-        self._files = files
+        self.files = files
         self._repository = repository
         self._dependencies = dependencies
         self._places: dict[tuple[PathRules, str], str] = {}
@@ -44,7 +47,7 @@ class LinkResolver:
         Args:
             paths: how the renderer of the page reads it.
         """
-        origin = LinkContext(self._files, page.location)
+        origin = LinkContext(self.files, page.location)
         found, dead, leads_out = self._look_up(origin, paths, target.path)
         if leads_out:
             return Resolution(UNKNOWN, target=target, made_by=_outside(page))
@@ -58,7 +61,7 @@ class LinkResolver:
         if page.renderer.is_unknown and resolution.status != RESOLVED:
             # Of several files that it can mean elsewhere one with the anchor is enough.
             for candidate in paths.candidates(origin, target.path):
-                other = self._files.find(candidate) if self._files.inside(candidate) else None
+                other = self.files.find(candidate) if self.files.inside(candidate) else None
                 if other is not None and other.exact and self._open(page, other, target).status == RESOLVED:
                     return Resolution(RESOLVED, (), found=other, target=target)
         return resolution
@@ -70,9 +73,9 @@ class LinkResolver:
         if repository is None or target is None:
             return _ELSEWHERE
         path = below(repository.root, target.path)
-        if not self._files.inside(path):
+        if not self.files.inside(path):
             return _ELSEWHERE
-        found = self._files.find(path)
+        found = self.files.find(path)
         if found is None or not found.exact:
             return Resolution(UNDEFINED, missing="file", found=found, target=target, via_repository_url=True)
         forge = renderers.get("github" if repository.host == "github.com" else "gitlab")
@@ -132,7 +135,8 @@ def _outside(page: Page) -> Unknown:
     """Whatever is out of the project of a page."""
     reason = "it leads out of the project, where links are only followed with `--follow-outside`"
     by = "links that lead out of the project (`--follow-outside` follows them)"
-    return Unknown(frozenset(("file",)), ANY_NAME, Scope(), reason, (page.location, 0), by=by)
+    # Refcheck itself is told to follow them: nothing else has to be named in the settings.
+    return Unknown(frozenset(("file",)), ANY_NAME, Scope(), reason, (page.location, 0), by=by, is_settled=True)
 
 
 def resolve_anchor(page: Page, fragment: str, target: Target) -> Resolution:
@@ -141,5 +145,5 @@ def resolve_anchor(page: Page, fragment: str, target: Target) -> Resolution:
     if found is None:
         return Resolution(RESOLVED, (), page, target=target)
     if not found:
-        return undefined(page, "anchor")._replace(page=page, target=target)
+        return undefined("anchor")._replace(page=page, target=target)
     return Resolution(RESOLVED, (found[0],), page, target=target)

@@ -9,6 +9,7 @@ from refcheck.facts.model import CodeOutput, Definition
 from refcheck.facts.unknowns import HOLE, Made, NamePattern, Names, OneOf, Scope, Unknown
 from refcheck.links.files import Files
 from refcheck.project.page import Page
+from refcheck.project.unread_texts import unread
 from refcheck.syntax._code_outputs import SCRIPTS, outputs
 
 _IDS: frozenset[Made] = frozenset(("anchor", "label"))
@@ -24,6 +25,8 @@ def made_by_texts(files: Files, pages: Iterable[Page]) -> Iterator[Unknown]:
     pages = tuple(pages)
     everywhere = Scope(frozenset(page.location for page in pages))
     for page in pages:
+        if page.document.encoding_fault is not None or page.document.front_matter_lost:
+            yield from unread(page, everywhere)
         if page.document.outputs:
             yield from _by_code(files, page, everywhere)
         for cell in page.definitions:

@@ -34,6 +34,10 @@ class Standalone:
         """None: it is read alone."""
         return
 
+    def other_texts_of(self, page: object) -> tuple[()]:
+        """None: it is read alone."""
+        return ()
+
 
 STANDALONE = Standalone()
 

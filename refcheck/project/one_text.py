@@ -9,9 +9,9 @@ bookdown 0.47 writes all chapters into one file before pandoc reads it, also wit
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from refcheck.facts.model import Definition, Span
 from refcheck.facts.suggestions import Suggestions
@@ -20,6 +20,9 @@ from refcheck.project.numbers import STANDALONE
 if TYPE_CHECKING:
     from refcheck.project.candidates import Candidates
     from refcheck.project.page import Page
+
+
+_Value = TypeVar("_Value")
 
 
 class Place(NamedTuple):
@@ -42,6 +45,14 @@ class OneText:
 
     def __init__(self, pages: Sequence[Page]) -> None:
         self.pages = tuple(pages)
+        self._values: dict[Hashable, Any] = {}
+
+    def once(self, key: Hashable, find: Callable[[], _Value]) -> _Value:
+        """The result of `find()`, called once for a key. It may depend only on the text."""
+        if key not in self._values:
+            self._values[key] = find()
+        value: _Value = self._values[key]
+        return value
 
     @cached_property
     def footnotes(self) -> Places:
@@ -147,6 +158,10 @@ class EditedText:
     def text_of(self, page: object) -> OneText:
         """The text."""
         return self._text
+
+    def other_texts_of(self, page: object) -> tuple[()]:
+        """None: only this one is edited."""
+        return ()
 
 
 def shared_of(page: Page) -> tuple[tuple[object, ...], ...]:

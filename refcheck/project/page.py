@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
@@ -36,6 +36,9 @@ class Surroundings(NumberSource, Protocol):
 
     def text_of(self, page: Page) -> OneText | None:
         """The text that a page is read with as one; None where it is read alone."""
+
+    def other_texts_of(self, page: Page) -> Sequence[OneText]:
+        """The texts that other runs read with a page."""
 
 
 class Page:
@@ -121,6 +124,13 @@ class Page:
     def one_text(self) -> OneText | None:
         """The text that it is read with as one; None where it is read alone. Its other pages can be replaced."""
         return self.number_source.text_of(self) if self.may_be_part else None
+
+    @property
+    def texts(self) -> Sequence[OneText]:
+        """The texts of which it is a part in any run, that which numbers it first; none where it is read alone."""
+        # Asked for each footnote and reference-style link; most pages are read alone.
+        text = self.one_text if self.number_source is not STANDALONE else None
+        return (text, *self.number_source.other_texts_of(self)) if text is not None else ()
 
     @cached_property
     def view(self) -> View:

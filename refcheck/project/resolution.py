@@ -40,9 +40,9 @@ class Resolution(NamedTuple):
     """What may make the target of a reference that is unknown; of one that is resolved, what makes it."""
 
 
-def undefined(page: Page, missing: Missing) -> Resolution:
-    """The resolution of what a page does not define; resolved if not all that the page holds is known."""
-    return Resolution(UNDEFINED, missing=missing) if page.view.is_complete else Resolution(RESOLVED)
+def undefined(missing: Missing) -> Resolution:
+    """The resolution of what a page does not define."""
+    return Resolution(UNDEFINED, missing=missing)
 
 
 def paths_of(page: Page, reference: Reference) -> PathRules:

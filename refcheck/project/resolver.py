@@ -13,7 +13,9 @@ from refcheck.project.label_rules import citation_support, label_support, refere
 from refcheck.project.links import LinkResolver, resolve_anchor
 from refcheck.project.page import Page
 from refcheck.project.resolution import AMBIGUOUS, RESOLVED, UNDEFINED, UNSUPPORTED, Resolution, paths_of, undefined
+from refcheck.project.site_anchors import SiteAnchors
 from refcheck.project.unknowns import Unknowns
+from refcheck.project.unread_texts import LITERATURE
 from refcheck.renderers import NATIVE, OPEN
 from refcheck.syntax.footnotes import FootnoteCondition
 from refcheck.syntax.links import label_key
@@ -48,6 +50,7 @@ class Resolver:
         self._books = labels.books
         self._unknowns = unknowns
         self._bibliographies = bibliographies
+        self._site_anchors = SiteAnchors(joined, links.files)
 
     def resolve(self, page: Page, reference: Reference) -> Resolution:
         """Resolves a reference of a page as its renderer does."""
@@ -108,8 +111,14 @@ class Resolver:
         if reference.kind == "footnote":
             return _footnote(page, reference)
         if reference.kind == "reference-link":
-            return _reference_link(page, reference)
+            return self._reference_link(page, reference)
         return _key(page, reference)
+
+    def _reference_link(self, page: Page, reference: Reference) -> Resolution:
+        resolution = _reference_link(page, reference)
+        if resolution.status == UNDEFINED:
+            return self._site_anchors.resolve(page, reference.key) or resolution
+        return resolution
 
     def _cross_reference(self, page: Page, reference: Reference) -> Resolution:
         found, where = page.labels.find(reference.key), page
@@ -152,7 +161,9 @@ class Resolver:
             other.labels.find(reference.key) for other in self._labels.pages_defining(page, reference.key)
         ):
             return Resolution(RESOLVED)
-        return Resolution(UNDEFINED, missing="citation") if bibliography.is_known else Resolution(RESOLVED)
+        # What a broken front matter would have given is unknown.
+        is_lost = not LITERATURE.isdisjoint(page.document.front_matter_lost)
+        return Resolution(UNDEFINED, missing="citation") if bibliography.is_known or is_lost else Resolution(RESOLVED)
 
     def _fragment(self, page: Page, fragment: str, target: Target) -> Resolution:
         """A link within the page; those of a book lead to its other pages, too."""
@@ -160,7 +171,8 @@ class Resolver:
         if found.status == UNDEFINED:
             self._joined.dependencies.record_book(page)
             shares_anchors = page.book is None or page.book.shares_anchors
-            for other in self._books.volume(page).with_anchor(fragment) if shares_anchors else ():
+            volumes = (self._books.volume(page), *self._books.alternatives(page)) if shares_anchors else ()
+            for other in (other for volume in volumes for other in volume.with_anchor(fragment)):
                 elsewhere = resolve_anchor(other, fragment, target) if other is not page else found
                 if elsewhere.status != UNDEFINED:
                     return elsewhere
@@ -194,7 +206,7 @@ class Resolver:
             label = page.renderer.label_key(key)
             if any(page.renderer.label_key(other) == label for other in self._labels.in_other_formats()):
                 return Resolution(RESOLVED)
-        return undefined(page, "label")
+        return undefined("label")
 
 
 def _footnote(page: Page, reference: Reference) -> Resolution:
@@ -205,14 +217,14 @@ def _footnote(page: Page, reference: Reference) -> Resolution:
         return Resolution(
             UNSUPPORTED, tuple(page.footnotes.by_id.get(page.footnotes.normalize(reference.key), ())), page
         )
-    key, text = page.footnotes.normalize(reference.key), page.one_text
-    if text is not None:
+    key = page.footnotes.normalize(reference.key)
+    for text in page.texts:
         place = text.footnote(key)
         if place is not None:
             return Resolution(RESOLVED, (place.definition,), place.page)
     found = page.footnotes.by_id.get(key)
     if not found:
-        return Resolution(RESOLVED) if support == OPEN else undefined(page, "footnote")
+        return Resolution(RESOLVED) if support == OPEN else undefined("footnote")
     return Resolution(RESOLVED, (found[0 if page.renderer.first_note_wins else -1],), page)
 
 
@@ -229,8 +241,8 @@ def _key(page: Page, reference: Reference) -> Resolution:
 
 
 def _reference_link(page: Page, reference: Reference) -> Resolution:
-    key, text = label_key(reference.key), page.one_text
-    if text is not None:
+    key, texts = label_key(reference.key), page.texts
+    for text in texts:
         place = text.link_definition(key)
         if place is not None:
             return Resolution(RESOLVED, (place.definition,), place.page)
@@ -238,10 +250,11 @@ def _reference_link(page: Page, reference: Reference) -> Resolution:
     if found:
         return Resolution(RESOLVED, (found[0 if page.renderer.first_definition_wins else -1],), page)
     if page.feature_support("heading-link") == NATIVE and not reference.form.startswith("image"):
-        if text is not None and key in text.headings:
-            place = text.headings[key][0]
-            return Resolution(RESOLVED, (place.definition,), place.page)
+        for text in texts:
+            if key in text.headings:
+                place = text.headings[key][0]
+                return Resolution(RESOLVED, (place.definition,), place.page)
         headings = page.headings.by_text.get(key)
         if headings:
             return Resolution(RESOLVED, (headings[0],), page)
-    return Resolution(RESOLVED) if page.renderer.may_have_unknown_labels else undefined(page, "definition")
+    return Resolution(RESOLVED) if page.renderer.may_have_unknown_labels else undefined("definition")

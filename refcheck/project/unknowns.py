@@ -62,6 +62,7 @@ from refcheck.links.files import Files
 from refcheck.project.joined import JoinedPages
 from refcheck.project.made_by_text import made_by_texts
 from refcheck.project.page import Page
+from refcheck.project.put_in import PutIn, found_in_texts, put_into
 from refcheck.project.resolution import RESOLVED, UNKNOWN, Missing, Resolution
 from refcheck.syntax.links import label_key
 
@@ -81,6 +82,8 @@ class Settled(NamedTuple):
 
 
 NOT_SETTLED = Settled()
+SettledSource = Callable[[str], Settled]
+"""What the settings of a page say, by its location."""
 
 _KEY = "unknowns"
 _QUESTIONS: Mapping[Missing, tuple[Made, Callable[[Page, str], tuple[str, ...]]]] = {
@@ -101,7 +104,7 @@ class Unknowns:
         books: the pages that are published as one: what one of them makes counts in all.
         joined: what is known of each page.
         sources: what surrounds the pages.
-        settled: what the settings say.
+        settled: what the settings of a page say, by its location.
     """
 
     def __init__(
@@ -110,7 +113,7 @@ class Unknowns:
         books: Books,
         joined: JoinedPages,
         sources: Iterable[UnknownSource] = (),
-        settled: Settled = NOT_SETTLED,
+        settled: SettledSource = lambda location: NOT_SETTLED,
     ) -> None:
         self._files = files
         self._books = books
@@ -125,6 +128,16 @@ class Unknowns:
             if unknown.where.covers(page.location) and unknown.names.matches(name):
                 return unknown
         return None
+
+    def may_be_used(self, page: Page, key: str) -> bool:
+        """Whether code, or a text that is put in, may refer to a name of a page."""
+        if self.of(page, "use", key) is not None:
+            return True
+        for text in self._put_in(page).pages:
+            self._joined.dependencies.record_text(page, text)
+            if any(reference.key.rpartition("#")[2] == key for reference in text.references):
+                return True
+        return False
 
     def of_path(self, page: Page, path: str, written: str = "") -> Unknown | None:
         """The first that may make a file, or a page, at an absolute path.
@@ -148,6 +161,10 @@ class Unknowns:
         Args:
             resolution: with what is missing; links are asked for by `instead_of_link`.
         """
+        put_in = self._put_in(page)
+        there = found_in_texts(page, put_in.pages, reference, resolution, self._joined.dependencies)
+        if there is not None:
+            return there
         question = _QUESTIONS.get(resolution.missing)
         if question is None:
             return resolution
@@ -166,6 +183,9 @@ class Unknowns:
         if target is None:
             return resolution
         if resolution.missing == "anchor":
+            there = self._in_texts(resolution.page or page, resolution)
+            if there is not None:
+                return there
             found = self.of(resolution.page or page, "anchor", unquote(target.fragment or ""))
         elif resolution.missing == "page" and resolution.found is not None:
             found = self.of_path(page, resolution.found.path)
@@ -178,6 +198,18 @@ class Unknowns:
         is_file = resolution.missing == "file"
         made = made_by(found, is_known=not (is_file and target.fragment))
         return made._replace(page=resolution.page, found=None if is_file else resolution.found, target=target)
+
+    def _put_in(self, page: Page) -> PutIn:
+        values = self._joined.of(page).values
+        if put_into not in values:
+            pages = self._joined.pages
+            values[put_into] = put_into(self._files, lambda path: pages.get(path) or pages.beside(path), page)
+        known: PutIn = values[put_into]
+        return known
+
+    def _in_texts(self, page: Page, resolution: Resolution) -> Resolution | None:
+        """An anchor of a page in the texts that are put into it; None if it is in none."""
+        return found_in_texts(page, self._put_in(page).pages, None, resolution, self._joined.dependencies)
 
     def _wanted(self, page: Page, paths: PathRules, path: str) -> Iterator[str]:
         """The absolute paths that a path can mean; of one with an ending of its own, not the texts of pages."""
@@ -192,11 +224,13 @@ class Unknowns:
         if _KEY not in values:
             found: dict[Made, list[Unknown]] = {}
             context = LinkContext(self._files, page.location)
+            settled = self._settled(page.location)
             by_sources = (source(self._files, page) for source in self._sources)
-            for unknown in chain(self._made_with(page), page.renderer.unknowns(context), *by_sources):
-                for made in unknown.makes - self._settled.kinds:
+            by_text = chain(self._put_in(page).unknowns, self._made_with(page))
+            for unknown in chain(by_text, page.renderer.unknowns(context), *by_sources):
+                for made in unknown.makes - settled.kinds:
                     found.setdefault(made, []).append(unknown)
-            for unknown in self._settled.unknowns:
+            for unknown in settled.unknowns:
                 for made in unknown.makes:
                     found.setdefault(made, []).append(unknown)
             values[_KEY] = found

@@ -80,14 +80,6 @@ class View:
         return None if failure is not None and failure.form and self.renderer.is_open(failure.form) else failure
 
     @property
-    def is_complete(self) -> bool:
-        """Whether the page has nothing but its text: no site generator puts other text into it."""
-        fault = self.document.encoding_fault
-        if fault is not None and not fault.is_readable:
-            return False
-        return not (self.renderer.includes and "inclusions" in self.document.syntaxes)
-
-    @property
     def is_fragment(self) -> bool:
         """Whether the file is no page of its own but included in others."""
         return self.renderer.is_fragment(basename(self.document.path))

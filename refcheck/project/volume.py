@@ -57,12 +57,12 @@ class Volume:
         return self._label_names.beginning_with(*self._label_places[place : place + 2])
 
     def with_anchor(self, fragment: str) -> Sequence[Page]:
-        """The pages that can have an anchor, in order: those that have one of its name, and those with other texts."""
+        """The pages that can have an anchor, in order."""
         if len(self.pages) == 1 or not self._alike:
             return self.pages
         keys = self.pages[0].anchors.keys_of(fragment)
         places = {place for key in keys for place in self._anchored.get(key, ())}
-        return [self.pages[place] for place in sorted(places.union(self._incomplete))]
+        return [self.pages[place] for place in sorted(places)]
 
     @cached_property
     def _places(self) -> dict[str, int]:
@@ -102,7 +102,3 @@ class Volume:
             for anchor in page.anchors.by_key:
                 found.setdefault(anchor, []).append(place)
         return found
-
-    @cached_property
-    def _incomplete(self) -> list[int]:
-        return [place for place, page in enumerate(self.pages) if not page.view.is_complete]

@@ -167,6 +167,9 @@ class Book(NamedTuple):
     """Whether they are read as one text, so that notes, link definitions and anchors of each count in all, too."""
     shares_anchors: bool = True
     """Whether a link `#x` can lead into another one of them."""
+    alternatives: tuple[tuple[str, ...], ...] = ()
+    """Other lists of files that are read as one text with a note that is in several: a chapter that is also built
+    alone, or in another order. What one of them defines is there; only these of the first are numbered."""
 
     @classmethod
     def listed(cls, folder: str, files: Iterable[str], appendices: Iterable[str] = ()) -> "Book":
@@ -315,6 +318,8 @@ class Renderer:
     """Whether a heading with an id of its own can be linked to by the anchor of its text, too."""
     shares_labels: bool = False
     """Whether labels of all pages of a project count, also for links `#label`."""
+    anchors_below: Callable[[LinkContext], str] = lambda context: ""
+    """The folder of the pages whose anchors `[text][anchor]` names; empty where it names link definitions alone."""
     may_have_unknown_labels: bool = False
     """Whether labels can come from elsewhere than the project's texts, so that none can be called undefined."""
     heading_label: Callable[[str], str | None] | None = None

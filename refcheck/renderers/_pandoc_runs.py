@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -10,9 +11,11 @@ from refcheck.builds.file_names import at
 from refcheck.builds.pandoc_options import options_of
 from refcheck.builds.pandoc_run import Run
 from refcheck.builds.pandoc_runs import runs_in
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.links.files import Files
 from refcheck.links.run_folders import RunFolders
 from refcheck.renderers import Book, DetectionContext, Evidence, Reader, _pandoc_build
+from refcheck.renderers import _settings as settings
 from refcheck.renderers._pandoc_filters import forms_of, plain_name
 
 CROSSREF, FIGNOS, PLAIN = "pandoc-crossref", "pandoc-fignos", "pandoc"
@@ -20,13 +23,21 @@ _KINDS = {
     CROSSREF: CROSSREF,
     **dict.fromkeys(("pandoc-fignos", "pandoc-xnos", "pandoc-eqnos", "pandoc-tablenos", "pandoc-secnos"), FIGNOS),
 }
+_FRONT_MATTER = compile_lazily(r"\ufeff?---[ \t]*\r?\n(?P<text>.*?)^(?:---|\.\.\.)[ \t]*\r?$", re.M | re.S)
+# Other lists of files that a note is read with.
+_MOST_ALTERNATIVES = 20
 _WEIGHTS = {CROSSREF: 80, FIGNOS: 80, PLAIN: 40}
 _WEIGHT_OF_OPEN_SCRIPT, _WEIGHT_OF_MENTION = 45, 30
 
 
 def kind_of(run: Run) -> str:
     """The renderer that a run is."""
-    kinds = {_KINDS.get(plain_name(name)) for name in run.filters}
+    return kind_of_filters(run.filters)
+
+
+def kind_of_filters(filters: Sequence[str]) -> str:
+    """The renderer that pandoc with some filters is."""
+    kinds = {_KINDS.get(plain_name(name)) for name in filters}
     return next((kind for kind in (CROSSREF, FIGNOS) if kind in kinds), PLAIN)
 
 
@@ -117,7 +128,17 @@ def metadata(context: DetectionContext) -> tuple[Mapping[str, Any], Mapping[str,
     below, above = _pandoc_build.metadata(context)
     for run in runs_over(context):
         above = {**run.metadata, **above}
+    joined = book(context)
+    if joined is not None and joined.is_one_text and joined.files[0] != _note(context):
+        below = {**below, **context.once(_front_matter, joined.files[0])}
     return below, above
+
+
+def _front_matter(files: Files, path: str) -> Mapping[str, Any]:
+    """The metadata at the beginning of the first file of a run, which count for all of them (run with pandoc 3.9)."""
+    text = files.texts.read(path) if files.inside(path) else None
+    found = _FRONT_MATTER.match(text) if text is not None else None
+    return settings.parse(found["text"]) if found is not None else {}
 
 
 def book(context: DetectionContext) -> Book | None:
@@ -135,11 +156,18 @@ def book(context: DetectionContext) -> Book | None:
 def _books(files: Files, folder: str) -> Mapping[str, Book]:
     """By note: the first run of the build files in a folder that reads it with others."""
     books: dict[str, Book] = {}
+    lists: dict[str, dict[tuple[str, ...], None]] = {}
     for run in files.once(runs_in, folder):
         book = _book_of(run)
-        if book is not None and run.standing != "mention":
-            for note in book.files:
-                books.setdefault(note, book)
+        if run.standing != "mention":
+            for note in run.notes:
+                lists.setdefault(note, {})[run.notes] = None
+            if book is not None:
+                books = {**dict.fromkeys(book.files, book), **books}
+    for note, book in books.items():
+        others = tuple(files for files in lists.get(note, ()) if files != book.files)[:_MOST_ALTERNATIVES]
+        if others:
+            books[note] = book._replace(alternatives=others)
     return books
 
 
@@ -172,14 +200,14 @@ def _rebases(run: Run) -> bool:
     return "+rebase_relative_paths" in run.source
 
 
-def may_be_joined(context: DetectionContext) -> bool:
-    """Whether pandoc may read a note together with others that are not told."""
-    return any(run.is_open for run in runs_over(context))
-
-
 def runs_over(context: DetectionContext) -> tuple[Run, ...]:
     """The runs of the nearest build files that read a note, or may: those that name it, or that name none."""
     return context.once(_runs_over, _note(context)) if _pandoc_build.may_be_built(context) else ()
+
+
+def runs_of_note(files: Files, note: str) -> tuple[Run, ...]:
+    """The same, for the absolute path of a note."""
+    return files.once(_runs_over, note)
 
 
 def _runs_over(files: Files, note: str) -> tuple[Run, ...]:

@@ -7,6 +7,8 @@ from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition
 from refcheck.renderers import NATIVE, DetectionContext, Evidence, Renderer, obsidian
 from refcheck.sites import anywhere, others
+from refcheck.slugs import _vitepress, _zola
+from refcheck.slugs._github import starlight
 from refcheck.syntax.admonitions import AdmonitionCondition
 from refcheck.syntax.attributes import ElementCondition
 from refcheck.syntax.cells import CellCondition
@@ -15,7 +17,7 @@ from refcheck.syntax.myst_directives import DirectiveCondition
 from refcheck.syntax.raw_tex import TexCondition
 
 _GENERATED = compile_lazily(
-    r"top|readme|L\d+.*|(?:user-content-)?fn(?:ref)?[-:]?\w.*|footnotes?|footnote-label|.*:~:text=.*"
+    r"_?top|readme|L\d+.*|(?:user-content-)?fn(?:ref)?[-:]?\w.*|footnotes?|footnote-label|.*:~:text=.*"
 )
 _OF_OTHER_SITE = 60
 
@@ -67,6 +69,10 @@ RENDERER = Renderer(
         slugs.vscode_2024,
         slugs.hexo_markdown_it,
         slugs.markdown_it_plus,
+        _vitepress.vitepress,
+        _zola.zola,
+        _zola.zola_as_written,
+        starlight,
         obsidian.texts,
     ),
     does_not_parse=TexCondition.RAW_TEX | ElementCondition.LOOSE | CellCondition.IN_CELL,

@@ -1,8 +1,9 @@
 """MkDocs with Python-Markdown: run with MkDocs 1.6.1, Python-Markdown 3.11, pymdown-extensions 13.1.
 
 `toc`, `tables` and `fenced_code` are always on; what else is read, `markdown_extensions` in mkdocs.yml says:
-`attr_list`, `footnotes`, `md_in_html`, the blocks with an indented body. With `autorefs` or `mkdocstrings` a label
-can be defined in the sources of a program. Zensical reads `zensical.toml`, or mkdocs.yml (run with 0.0.73).
+`attr_list`, `footnotes`, `md_in_html`, the blocks with an indented body. With `autorefs` 1.4.5 (run) the label of a
+link can be the anchor of a heading in any page of the site, not its text. Zensical reads `zensical.toml`, or mkdocs.yml
+(run with 0.0.73).
 """
 
 from __future__ import annotations
@@ -76,6 +77,8 @@ _READS_TEXT = compile_lazily(r"on_page_markdown|on_page_read_source|on_config|on
 _HOOK = compile_lazily(r"on_page_|on_post_page|on_config|on_files|on_env")
 _NOTE_ANCHOR = compile_lazily(r"fn(?:ref)?\d*:.+|top|__(?:tabbed|codelineno|codespan).*")
 _PARAGRAPHS = frozenset(("paragraph", "container"))
+# mkdocstrings brings autorefs along.
+_LOOKS_FOR_ANCHORS = frozenset(("autorefs", "mkdocstrings"))
 # `pymdownx.extra` and `extra` bring these along.
 _EXTRA = frozenset(("attr_list", "footnotes", "md_in_html", "def_list", "abbr"))
 
@@ -115,7 +118,7 @@ def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
         also_parses=also_parses,
         does_not_parse=does_not_parse,
         slugs=(slugs.pymdownx, *renderer.slugs) if "slugify" in names else renderer.slugs,
-        may_have_unknown_labels=bool(names & {"autorefs", "mkdocstrings", "autoapi", "gen-files", "mkdocs-autoapi"}),
+        anchors_below=mkdocs.docs_of if names & _LOOKS_FOR_ANCHORS else renderer.anchors_below,
     )
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from refcheck import slugs
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Document
-from refcheck.guards import lenient_yaml
+from refcheck.facts.unknowns import Unknown
+from refcheck.links.destinations import LinkContext
 from refcheck.links.run_folders import RunFolders
 from refcheck.markdown.conditions import BlockCondition
 from refcheck.renderers import (
@@ -30,6 +31,7 @@ from refcheck.syntax.headings import HeadingCondition
 from refcheck.syntax.raw_tex import TexCondition
 from refcheck.syntax.ruled_tables import RuledTableCondition
 
+_R_MARKDOWN = (".rmd", ".rmarkdown")
 _NOTE_ANCHOR = compile_lazily(r"fn(ref)?\d+|footnotes|top")
 
 
@@ -38,12 +40,17 @@ def _evidence(context: DetectionContext) -> Evidence | None:
 
 
 def evidence_of(context: DetectionContext, kind: str, *words: str) -> Evidence | None:
-    """Evidence that a build file runs pandoc of a kind; see `_pandoc_runs`, which few notes need."""
-    if not _pandoc_build.may_be_built(context):
-        return None
-    from refcheck.renderers import _pandoc_runs
+    """Evidence that a build file, or R Markdown, runs pandoc of a kind; see `_pandoc_runs`, which few notes need."""
+    found: Evidence | None = None
+    if _pandoc_build.may_be_built(context):
+        from refcheck.renderers import _pandoc_runs
 
-    return _pandoc_runs.evidence(context, kind, words)
+        found = _pandoc_runs.evidence(context, kind, words)
+    if found is None and context.name.lower().endswith(_R_MARKDOWN):
+        from refcheck.renderers import _rmarkdown
+
+        return _rmarkdown.evidence(context, kind)
+    return found
 
 
 def metadata_of(context: DetectionContext) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
@@ -79,11 +86,26 @@ def _readers(context: DetectionContext) -> tuple[Reader, ...]:
     return _pandoc_runs.readers(context)
 
 
+def _unknowns(context: LinkContext) -> Iterable[Unknown]:
+    """What other files may give to a note that pandoc reads together with them; see `_pandoc_unknowns`."""
+    from refcheck.builds.build_files import is_built
+
+    if not context.files.once(is_built, context.folder):
+        return ()
+    from refcheck.renderers import _pandoc_unknowns
+
+    return _pandoc_unknowns.unknowns(context)
+
+
 def metadata_failure(document: Document) -> Failure | None:
     """A metadata block that is no YAML, at which pandoc stops.
 
     It opens one at any `---` between a blank line and one that is not blank.
     """
+    if not document.metadata_blocks:
+        return None
+    from refcheck.guards import lenient_yaml
+
     for block in document.metadata_blocks:
         fault = _front_matter.PANDOC.fault_of(lenient_yaml.read(block.text).faults)
         if fault is not None:
@@ -130,4 +152,5 @@ RENDERER = Renderer(
     failure=metadata_failure,
     evidence=_evidence,
     find_readers=_readers,
+    unknowns=_unknowns,
 )

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from refcheck.facts.model import Definition, Diagnostic, Related
-from refcheck.project.one_text import Place
+from refcheck.project.one_text import OneText, Place, Places
 from refcheck.project.page import Page
 from refcheck.project.project import Project
 
@@ -48,10 +48,31 @@ def duplicates(
         yield Diagnostic(definition.span, wording.message(definition, where), help=wording.remedy, related=related)
 
 
-def first_before(page: Page, places: Iterable[Place]) -> Place | None:
+def _first_before(page: Page, places: Iterable[Place]) -> Place | None:
     """The first of some definitions, in the order of a text, if it is on a page before this one."""
     first = next(iter(places), None)
     return first if first is not None and first.page is not page else None
+
+
+def earlier(
+    page: Page, key: str, places_of: Callable[[OneText], Places], counts: Callable[[Place], bool] = lambda place: True
+) -> Place | None:
+    """The first of some definitions of a text, if it is on a page before this one.
+
+    Of two runs that read the same pages in another order the first one says which is before.
+
+    Args:
+        key: the normalized name.
+        places_of: returns all definitions of a text that are looked among.
+        counts: whether one of them is looked for.
+    """
+    seen = set[str]()
+    for text in page.texts:
+        found = _first_before(page, filter(counts, places_of(text).get(key, ())))
+        if found is not None and found.page.location not in seen:
+            return found
+        seen.update(other.location for other in text.pages)
+    return None
 
 
 def label_before(page: Page, project: Project, key: str) -> Place | None:
@@ -59,9 +80,17 @@ def label_before(page: Page, project: Project, key: str) -> Place | None:
     if page.book is None:
         return None
     project.dependencies.record_book(page)
-    pages = project.books.volume(page).with_label(key)
-    labels = ((other, label) for other in pages for label in other.keys.by_key.get(key, ()) if label.kind == "label")
-    return first_before(page, (Place(other, label) for other, label in labels if other.renderer.is_label(key)))
+    seen = set[str]()
+    for volume in (project.books.volume(page), *project.books.alternatives(page)):
+        pages = (other for other in volume.with_label(key) if other.renderer.is_label(key))
+        labels = (
+            Place(other, label) for other in pages for label in other.keys.by_key.get(key, ()) if label.kind == "label"
+        )
+        found = _first_before(page, labels)
+        if found is not None and found.page.location not in seen:
+            return found
+        seen |= volume.locations
+    return None
 
 
 def by_key(definitions: Iterable[Definition]) -> Iterable[list[Definition]]:

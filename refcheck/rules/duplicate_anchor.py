@@ -28,7 +28,7 @@ from refcheck.project.label_rules import label_support
 from refcheck.project.page import Page
 from refcheck.project.project import Project
 from refcheck.renderers import NATIVE
-from refcheck.rules._duplicates import Wording, by_key, duplicates, first_before
+from refcheck.rules._duplicates import Wording, by_key, duplicates, earlier
 
 CODE = "202"
 SEVERITY = "warning"
@@ -40,10 +40,8 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         remedy="give one of them another id",
         first="it is given here first",
     )
-    text = page.one_text
     for same in by_key(definition for definition in page.definitions if _is_id(page, definition)):
-        places = text.ids.get(same[0].key, ()) if text is not None else ()
-        before = first_before(page, (place for place in places if _is_id(*place)))
+        before = earlier(page, same[0].key, lambda text: text.ids, lambda place: _is_id(*place))
         yield from duplicates(page, project, same, wording, before)
 
 

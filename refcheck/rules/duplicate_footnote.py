@@ -26,7 +26,7 @@ from collections.abc import Iterator
 from refcheck.facts.model import Diagnostic
 from refcheck.project.page import Page
 from refcheck.project.project import Project
-from refcheck.rules._duplicates import Wording, duplicates, first_before
+from refcheck.rules._duplicates import Wording, duplicates, earlier
 
 CODE = "204"
 SEVERITY = "error"
@@ -38,7 +38,6 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         remedy="give one of them another id",
         first="this one is shown" if page.renderer.first_note_wins else "this one is lost",
     )
-    text = page.one_text
     for key, same in page.footnotes.by_id.items():
-        before = first_before(page, text.footnotes[key]) if text is not None else None
+        before = earlier(page, key, lambda text: text.footnotes)
         yield from duplicates(page, project, same, wording, before)

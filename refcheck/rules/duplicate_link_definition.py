@@ -25,7 +25,7 @@ from collections.abc import Iterator
 from refcheck.facts.model import Diagnostic
 from refcheck.project.page import Page
 from refcheck.project.project import Project
-from refcheck.rules._duplicates import Wording, duplicates, first_before
+from refcheck.rules._duplicates import Wording, duplicates, earlier
 
 CODE = "203"
 SEVERITY = "warning"
@@ -37,9 +37,8 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         remedy="give one of them another label",
         first="this one is used" if page.renderer.first_definition_wins else "this one is not used",
     )
-    text = page.one_text
     for key, same in page.keys.link_definitions.items():
-        before = first_before(page, text.link_definitions[key]) if text is not None else None
+        before = earlier(page, key, lambda text: text.link_definitions)
         first = same[0] if before is None else before.definition
         others = [other for other in same if other.text != first.text]
         yield from duplicates(page, project, others if before is not None else [first, *others], wording, before)

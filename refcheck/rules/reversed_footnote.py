@@ -52,9 +52,8 @@ _LONGEST_PREFIX = 40
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     if page.feature_support("footnote") != NATIVE:
         return
-    text = page.one_text
-    asked_for = page.footnotes.referenced if text is None else text.note_references
-    defined = page.footnotes.by_id.keys() if text is None else text.footnotes.keys()
+    asked_for = page.footnotes.referenced.union(*(text.note_references for text in page.texts))
+    defined = page.footnotes.by_id.keys() | {key for text in page.texts for key in text.footnotes}
     hidden = page.renderer.does_not_parse | CodeCondition.INDENTED_CODE
     facts: list[Definition | Reference | Malformed] = [*page.of_kind("inline-note"), *page.view.malformed]
     facts += [

@@ -54,6 +54,9 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         if stray.text.startswith("{:") and not reads:
             # kramdown's attributes of a block stand on a line of their own.
             continue
+        if any(stray.span.start <= place < stray.span.end for place in _places_of_label(page, stray.key)):
+            # A table's caption can have its label in its last line (run with pandoc 3.9).
+            continue
         if element is not None and ("id", stray.key) in element.labels:
             # Nothing is lost where the block before says all that this one says.
             safe = set(stray.attributes) <= set(element.labels)
@@ -73,6 +76,10 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             help_text = "put it right after what it is meant for"
             moved = _moved(page, stray, end, element)
             yield Diagnostic(stray.span, f"{message}: it belongs to nothing", help=help_text, fix=moved)
+
+
+def _places_of_label(page: Page, key: str) -> Iterator[int]:
+    return (definition.span.start for definition in page.keys.by_key.get(key, ()))
 
 
 def _elements_by_end(page: Page) -> dict[int, _Element]:

@@ -56,8 +56,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     if not entries or page.feature_support("citation") != NATIVE or os.path.splitext(page.path)[0].endswith("index"):
         # The first page of a book lists the literature of all.
         return
-    text = page.one_text
-    pages = (page,) if text is None else text.pages
+    pages = dict.fromkeys((page, *(other for text in page.texts for other in text.pages)))
     for other in pages:
         if other is not page:
             project.dependencies.record_text(page, other)
@@ -71,7 +70,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     if "*" in cited or any(_TEX.search(other.source.text) for other in pages):
         return
     for entry in entries:
-        if entry.key not in cited:
+        if entry.key not in cited and not project.may_be_used(page, entry.key):
             yield Diagnostic(
                 entry.span, f"nothing cites `{entry.key}`", help=f'cite it, or list it with `nocite: "@{entry.key}"`'
             )

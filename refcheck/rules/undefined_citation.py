@@ -109,10 +109,9 @@ def _is_bare(reference: Reference) -> bool:
 
 def _aliases(page: Page) -> set[str]:
     """What manubot's `[@tag:x]: doi:...` stand for."""
-    text = page.one_text
     return {
         definition.key.removeprefix("@")
-        for other in ((page,) if text is None else text.pages)
+        for other in dict.fromkeys((page, *(other for text in page.texts for other in text.pages)))
         for definition in other.document.definitions
         if definition.kind == "link-definition" and definition.key.startswith("@")
     }

@@ -35,11 +35,15 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     if page.feature_support("footnote") == TEXT:
         # It is shown as it is written.
         return
-    text, footnotes = page.one_text, page.footnotes.by_id
-    used = text.note_references if text is not None else page.footnotes.referenced
-    unused = [definitions[0] for key, definitions in footnotes.items() if key not in used]
+    texts, footnotes = page.texts, page.footnotes.by_id
+    used = page.footnotes.referenced.union(*(text.note_references for text in texts))
+    unused = [
+        definitions[0]
+        for key, definitions in footnotes.items()
+        if key not in used and not project.may_be_used(page, definitions[0].key)
+    ]
     # A reference without a footnote may be meant for one, whatever the renderer makes of it.
-    is_sought = not used <= (text.footnotes if text is not None else footnotes).keys()
+    is_sought = not used <= footnotes.keys() | {key for text in texts for key in text.footnotes}
     found = removals(page, unused, _name, is_sought)
     shown = "the page shows its text all the same" if page.renderer.shows_unused_notes else ""
     for definition in unused:

@@ -33,12 +33,12 @@ SEVERITY = "warning"
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
-    text = page.one_text
-    used = text.link_references if text is not None else page.keys.linked_labels
+    used = page.keys.linked_labels.union(*(text.link_references for text in page.texts))
     unused = [
         definitions[0]
         for key, definitions in page.keys.link_definitions.items()
         if not (key in used or definitions[0].text in ("#", "") or definitions[0].key.startswith(("//", "comment")))
+        and not project.may_be_used(page, definitions[0].key)
     ]
     # A reference that leads nowhere may be meant for one.
     found = removals(page, unused, label_key, is_sought=bool(unused) and _leads_nowhere(page, project))
@@ -54,9 +54,10 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
 
 def _leads_nowhere(page: Page, project: Project) -> bool:
     """Whether a reference-style link of the text has no definition."""
-    text = page.one_text
-    if text is not None:
-        return not text.link_references <= text.link_definitions.keys() | text.headings.keys()
+    if page.texts:
+        return any(
+            not text.link_references <= text.link_definitions.keys() | text.headings.keys() for text in page.texts
+        )
     return any(
         reference.kind == "reference-link" and project.resolve(page, reference).status in (UNDEFINED, UNKNOWN)
         for reference in page.references

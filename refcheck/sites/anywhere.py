@@ -4,8 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from refcheck.facts.site_marks import MARKS
 from refcheck.links.destinations import PAGES, LinkContext, PathRules
-from refcheck.sites import docusaurus, forge, hexo, hugo, jekyll, mdbook, mkdocs, myst, obsidian
+from refcheck.sites import (
+    docusaurus,
+    eleventy,
+    forge,
+    hexo,
+    hugo,
+    jekyll,
+    mdbook,
+    mkdocs,
+    myst,
+    obsidian,
+    starlight,
+    vitepress,
+    zola,
+)
 
 # What some program reads for itself: `@/a.md` (Zola, aliases of bundlers), `@ref` (Documenter), `{filename}/a.md` and
 # `|filename|a.md` (Pelican), `~/a.md` (DocFX), by the documentation of each.
@@ -25,6 +40,10 @@ def _known(context: LinkContext) -> Iterator[PathRules]:
         (mkdocs.PATHS, mkdocs.CONFIGS),
         (myst.PATHS, myst.CONFIGS),
         (obsidian.PATHS, (obsidian.FOLDER,)),
+        (vitepress.PATHS, (vitepress.FOLDER,)),
+        (zola.PATHS, zola.CONFIGS),
+        (starlight.PATHS, MARKS["astro"]),
+        (eleventy.PATHS, eleventy.CONFIGS),
     )
     yield from (paths for paths, names in traces if above(folder, *names))
 

@@ -56,7 +56,10 @@ def settings(name: str, text: str) -> Mapping[str, Any]:
 
 def is_hugo(name: str, found: Mapping[str, Any]) -> bool:
     """Whether settings in a file of a name are those of a Hugo site."""
-    return name in OWN_CONFIGS or name in _FOLDER_CONFIGS or not _KEYS.isdisjoint(found)
+    if name in OWN_CONFIGS or name in _FOLDER_CONFIGS:
+        return True
+    # That is Zola's.
+    return "base_url" not in found and not _KEYS.isdisjoint(found)
 
 
 def content_folder(found: Mapping[str, Any]) -> str:

@@ -1,7 +1,7 @@
 """MkDocs: pages are the Markdown files in `docs_dir`; links name their files, or their addresses.
 
 With `use_directory_urls` the page of `a/b.md` is `a/b/`, so that an address is relative to that folder. Addresses
-with a leading slash are left as they are. Run with MkDocs 1.6.1.
+with a leading slash are left as they are, unless `absolute_links: relative_to_docs` is set. Run with MkDocs 1.6.1.
 """
 
 from __future__ import annotations
@@ -10,11 +10,15 @@ import os
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.site_marks import MARKS
 from refcheck.links.destinations import LinkContext, PathRules, below, is_markdown, may_be_page, sources_of
+from refcheck.links.files import Files
+
+if TYPE_CHECKING:
+    from refcheck.guards.patterns import Patterns
 
 CONFIGS = MARKS["mkdocs"]
 _SETTING = compile_lazily(
@@ -76,6 +80,12 @@ def _of(context: LinkContext) -> tuple[str, Settings] | None:
     return below(folder, settings(text).docs), settings(text)
 
 
+def docs_of(context: LinkContext) -> str:
+    """The absolute path of the folder with the pages of a site; empty where there is none."""
+    site = _of(context)
+    return site[0] if site is not None else ""
+
+
 def _candidates(context: LinkContext, path: str) -> Iterator[str]:
     site = _of(context)
     if path.startswith("/"):
@@ -96,12 +106,53 @@ def _candidates(context: LinkContext, path: str) -> Iterator[str]:
 
 def _is_dead(context: LinkContext, path: str) -> bool:
     if path.startswith("/"):
-        return False
+        return _reads_from_docs(context)
     return is_markdown(path) or not may_be_page(path)
+
+
+def _reads_from_docs(context: LinkContext) -> bool:
+    """Whether a path with a leading slash is one in the folder with the pages, and no address of the host."""
+    folder = context.files.above(context.folder, *CONFIGS)
+    return folder is not None and context.files.once(_absolute_links, folder) == "relative_to_docs"
+
+
+def _absolute_links(files: Files, folder: str) -> str:
+    from refcheck.sites.mkdocs_settings import read_settings
+    from refcheck.sites.yaml_entries import text
+
+    settings = read_settings(files, folder)
+    of_links = settings.find("validation", "links", "absolute_links")[1]
+    return text(of_links) or text(settings.find("validation", "absolute_links")[1])
+
+
+def _excluded(files: Files, folder: str) -> Patterns | None:
+    """What `exclude_docs` and `draft_docs` leave out of the site; None if they are not set."""
+    from refcheck.guards.patterns import Patterns, TooMany
+    from refcheck.sites.mkdocs_settings import read_settings
+    from refcheck.sites.yaml_entries import text
+
+    settings = read_settings(files, folder)
+    lines = [line for name in ("exclude_docs", "draft_docs") for line in text(settings.find(name)[1]).splitlines()]
+    try:
+        return Patterns(lines) if lines else None
+    except TooMany:
+        return None
+
+
+def _is_excluded(context: LinkContext, docs: str, found: str) -> bool:
+    folder = context.files.above(context.folder, *CONFIGS)
+    texts = (context.files.texts.read(os.path.join(folder or "", name)) for name in CONFIGS)
+    # Few sites have any.
+    if folder is None or not any("_docs:" in (text or "") for text in texts) or not found.startswith(docs + os.sep):
+        return False
+    patterns = context.files.once(_excluded, folder)
+    return patterns is not None and patterns.covers(os.path.relpath(found, docs).replace(os.sep, "/"))
 
 
 def _unpublished(context: LinkContext, path: str, found: str) -> str | None:
     site = _of(context)
+    if site is not None and _is_excluded(context, site[0], found):
+        return "the settings of the site leave it out (`exclude_docs`, `draft_docs`)"
     if site is None or not is_markdown(found):
         return None
     if context.location.startswith(site[0] + os.sep) and not found.startswith(site[0] + os.sep):

@@ -12,6 +12,7 @@ from refcheck.slugs._heading import Characters, Heading, is_word, remembered, so
 _OWN = compile_lazily(r"\{#(?P<id>[^{}]+)\}$")
 _COMMENT = compile_lazily(r"\{/\*\s*#(?P<id>[^\s*]+)(?:\s[^*]*)?\*/\}$")
 _DIRECTIVE = compile_lazily(r"(?<!:):[A-Za-z](?:[A-Za-z0-9_-]*[A-Za-z0-9])?(?![:\w-])(?:\{[^{}]*\})?")
+_DASH = compile_lazily(r"(?<!-)--(?!-)")
 _PUNCTUATION_OF_2024 = frozenset(
     "][!/'\"#$%&()*+,.:;<=>?@\\^{|}~`。，、；：？！…—·ˉ¨‘’“”々～‖∶＂＇｀｜〃〔〕〈〉《》「」『』．〖〗【】（）［］｛｝"
 )
@@ -36,6 +37,14 @@ def docusaurus(headings: Sequence[Heading]) -> list[str]:
     """
     texts = [_docusaurus(heading) for heading in headings]
     return _slugged([_docusaurus_own(heading, text) for heading, text in zip(headings, texts, strict=True)], texts)
+
+
+def starlight(headings: Sequence[Heading]) -> list[str]:
+    """Starlight: github-slugger on the text, in which two hyphens have become a dash.
+
+    Run with Astro 7.3.5 (`@astrojs/markdown-remark` with its typographic punctuation).
+    """
+    return _slugged([""] * len(headings), [_DASH.sub("", _text(heading)) for heading in headings])
 
 
 def vscode(headings: Sequence[Heading]) -> list[str]:

@@ -106,7 +106,7 @@ def markdown_it_plus(headings: Sequence[Heading]) -> list[str]:
 @remembered
 def _slugize(text: str, separator: str = "-") -> str:
     if not text.isascii():
-        text = "".join(_without_accent(c) for c in text)
+        text = "".join(without_accent(c) for c in text)
     text = _SPECIAL.sub(lambda match: separator, _CONTROL.sub("", text))
     while text.startswith(separator):
         text = text.removeprefix(separator)
@@ -201,7 +201,8 @@ def _markdown_it(heading: Heading, has_typography: bool) -> str:
     )
 
 
-def _without_accent(character: str) -> str:
+def without_accent(character: str) -> str:
+    """A letter without its accent, of Latin ones in ASCII; any other character as it is."""
     if character.isascii():
         return character
     letters, untouched = _latin()

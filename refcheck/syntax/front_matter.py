@@ -15,7 +15,7 @@ from refcheck.bibliography.entries import metadata_entries
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import MetadataBlock, Reference, Span
 from refcheck.facts.text_faults import FrontMatterFault
-from refcheck.guards import lenient_yaml, yaml_text
+from refcheck.guards import yaml_text
 from refcheck.markdown.parse import blank, blank_all
 
 if TYPE_CHECKING:
@@ -91,7 +91,14 @@ def _read(content: str, offset: int, facts: Facts, *, is_later: bool = False) ->
     """
     if not content.strip():
         return True
-    settings, faults, lost = lenient_yaml.read(content)
+    settings: Any = yaml_text.flat(content)
+    faults: tuple[FrontMatterFault, ...] = ()
+    lost: tuple[str, ...] = ()
+    if settings is None:
+        # Few texts need it.
+        from refcheck.guards import lenient_yaml
+
+        settings, faults, lost = lenient_yaml.read(content)
     is_broken = any(fault.kind == "syntax" for fault in faults)
     if not isinstance(settings, dict) or (is_later and is_broken):
         return False
@@ -105,7 +112,7 @@ def _read(content: str, offset: int, facts: Facts, *, is_later: bool = False) ->
         except yaml_text.NotYaml:
             lost = (*lost, "references")
     facts.front_matter_lost += lost
-    if not _TEMPLATE.search(content):
+    if faults and not _TEMPLATE.search(content):
         moved = (fault._replace(offset=offset + fault.offset) for fault in faults)
         facts.front_matter_faults += sorted(moved, key=lambda fault: (fault.kind != "syntax", fault.offset))
     return True

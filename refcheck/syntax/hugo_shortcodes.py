@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.facts.model import Reference, ReferenceKind, Span
+from refcheck.facts.model import Inclusion, Reference, ReferenceKind, Span
 from refcheck.markdown.parse import blank_all
 from refcheck.syntax._visibility import is_known_tag
 from refcheck.syntax.template_tags import CodeEnds, after_protected, token
@@ -43,6 +43,7 @@ _LONGEST = 4000
 # What is in these is no Markdown.
 _VERBATIM = frozenset(("code", "output", "highlight", "mermaid", "rawhtml", "katex", "math", "code-toggle", "chart"))
 _INCLUDING = compile_lazily(r"include|readfile|snippet|import|embed|partial|fragment|reuse")
+_FILE_ARGUMENT = compile_lazily(r"[\"'](?P<path>[^\"'\n]{1,300}\.(?:md|markdown|html?|txt))[\"']")
 _FRAGMENT = compile_lazily(r"#[\w.:-]+")
 
 
@@ -76,6 +77,12 @@ def _mask(text: str, facts: Facts) -> str:
         masked.append((match.start(), position))
         if _INCLUDING.search(match["name"]):
             facts.syntaxes.add("inclusions")
+            named = _FILE_ARGUMENT.search(text, match.end(), close)
+            facts.inclusions.append(
+                Inclusion(
+                    named["path"] if named else "", Span(match.start(), position), "include" if named else "other"
+                )
+            )
         if match["name"] in _LINKING and close - match.end() < _LONGEST:
             facts.syntaxes.add("hugo-shortcodes")
             _read(match, close, Span(match.start(), position), facts)

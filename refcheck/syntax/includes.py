@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.facts.model import Reference, Span
+from refcheck.facts.model import Inclusion, Reference, Span
 from refcheck.markdown.parse import blank_all
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ def include(facts: Facts, path: str, span: Span, place: Span) -> None:
         place: of the path.
     """
     facts.syntaxes.update(("includes", "inclusions"))
+    facts.inclusions.append(Inclusion(path, span, FORM))
     facts.references.append(Reference("link", "includes", key=path, span=span, key_span=place, form=FORM))
 
 

@@ -1,4 +1,4 @@
-"""Texts that a generator puts into a page: what they define cannot be told from the page alone.
+"""Texts that a generator puts into a page: what they define is not in the page itself.
 
 `--8<-- "file"` (PyMdown), `{{#include file.md}}` (mdBook), `{{< include file.qmd >}}` (Quarto),
 `{% include file.md %}` (Jekyll), `<!-- @include: file -->` (VitePress), `[!INCLUDE [x](file)]` (DocFX),
@@ -12,8 +12,11 @@ import re
 from typing import TYPE_CHECKING
 
 from refcheck.facts.lazy_regex import compile_lazily
+from refcheck.facts.model import Inclusion, Span
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from refcheck.markdown.parse import Facts, Reader
 
 # Before the tags of templates are masked.
@@ -37,7 +40,14 @@ _LINE = compile_lazily(
     r"))",
     re.M,
 )
-_DIRECTIVE = compile_lazily(r"[ \t]*\{(?:include|eval-rst|auto\w+|click:\w+|argparse)\}")
+_DIRECTIVE = compile_lazily(r"[ \t]*\{(?P<name>include|eval-rst|auto\w+|click:\w+|argparse)\}")
+_FORMS = {"8<": "snippet", "import": "import"}
+# Where in the line the path can begin: after the name of what is imported.
+_LEAD = {"snippet": 0, "import": len("import x from"), "include": len("::")}
+_PATH = compile_lazily(
+    r"[\"'](?P<quoted>[^\"'\n]{1,300})[\"']|\]\((?P<link>[^()\s]{1,300})|(?P<bare>[\w./@~-]{1,300}\.[A-Za-z]{2,8}\b)"
+)
+_QUOTED = compile_lazily(r"[\"']([^\"'\n]{1,300}\.[A-Za-z]{2,8})[\"']")
 _CHILD = compile_lazily(r"[ \t]*\{[a-z]+\b[^}\n]*\bchild[ \t]*=")
 # Without any of these there is nothing to be found. Each begins with letters or signs of its own, for which there is a
 # quick search; a single pattern for all of them takes several times as long.
@@ -60,21 +70,45 @@ def install(reader: Reader) -> None:
 
 
 def _note(text: str, facts: Facts) -> str:
-    if any(search(text) for search in _MARKS) and _includes(text):
-        facts.syntaxes.add("inclusions")
+    if any(search(text) for search in _MARKS):
+        found = list(_inclusions(text))
+        facts.inclusions += found
+        if found:
+            facts.syntaxes.add("inclusions")
     return text
 
 
-def _includes(text: str) -> bool:
-    """Whether a line outside of code puts another text in its place."""
+def _inclusions(text: str) -> Iterator[Inclusion]:
+    """What the lines outside of code put in their places."""
     code = ""
     for line in _LINE.finditer(text):
         fence = line["fence"]
         if code:
             if fence and fence.startswith(code) and not line["info"].strip():
                 code = ""
-        elif line["inclusion"] or _DIRECTIVE.match(line["info"]) or _CHILD.match(line["info"]):
-            return True
+        elif line["inclusion"]:
+            yield _inclusion(text, line)
+        elif directive := _DIRECTIVE.match(line["info"]):
+            path = line["info"][directive.end() :].strip() if directive["name"] == "include" else ""
+            yield Inclusion(path, Span(*line.span()), "include" if path else "other")
+        elif _CHILD.match(line["info"]):
+            yield from (Inclusion(path, Span(*line.span()), "child") for path in _QUOTED.findall(line["info"]))
         elif not fence.startswith(":"):
             code = fence
-    return False
+
+
+def _inclusion(text: str, line: re.Match[str]) -> Inclusion:
+    """What a line includes, with the path as far as it is written there."""
+    opening, first = line["inclusion"], line.start("inclusion")
+    end = text.find("\n", first)
+    place = Span(first, end if end >= 0 else len(text))
+    if opening.startswith(":::"):
+        return Inclusion(opening[3:].strip(), place, "reference")
+    if opening.startswith("[") and opening.endswith("]:"):
+        return Inclusion("", place, "definition")
+    form = next((form for beginning, form in _FORMS.items() if beginning in opening), "include")
+    path = _PATH.search(text, first + _LEAD[form], place.end)
+    if opening.startswith(("{{-", "{{ ")) or path is None or "{" in path[path.lastgroup or 0]:
+        # A macro, or a name that is made.
+        return Inclusion("", place, "other")
+    return Inclusion(path[path.lastgroup or 0], place, form)

@@ -75,7 +75,7 @@ def _finish(facts: Facts) -> None:
 def _has_signs(text: str) -> bool:
     scripts = ("import ", "export ", "import{", "export{")
     return (
-        any(sign in text for sign in ("{/*", "={", "{`", "=>"))
+        any(sign in text for sign in ("{/*", "={", "{`"))
         or text.startswith(scripts)
         or any(f"\n{script}" in text for script in scripts)
     )

@@ -24,6 +24,7 @@ from refcheck.project.page import Page, in_memory
 from refcheck.project.pages import PageSource
 from refcheck.project.project import Project
 from refcheck.project.publication import Publication, effective_renderer, with_label_mark
+from refcheck.project.unknowns import Settled
 from refcheck.renderers import DetectionContext
 from refcheck.syntax import read_source
 from refcheck.workspace.detection import Choice, Detection
@@ -57,6 +58,7 @@ class Workspace:
         self._renderer = renderer
         self._detection = detection or Detection(self.files)
         self._run: frozenset[str] = frozenset()
+        self._settled_by_root: dict[Path, Settled] = {}
 
     def project(self) -> Project:
         """The project of all pages of the run."""
@@ -69,7 +71,7 @@ class Workspace:
             LabelScope(settings.label_scope == "project", self._others),
             repository_of(self.files, self.files.root),
             SOURCES,
-            settled_by(settings),
+            self._settled,
         )
         including = documents.including(locations)
         return Project(
@@ -153,6 +155,14 @@ class Workspace:
         if is_same and with_label_mark(document, page.renderer) is page.renderer:
             return Page(document, page.location, read, page.publication)
         return self.page(document, page.location, read)
+
+    def _settled(self, location: str) -> Settled:
+        """What the settings of a page say that is made."""
+        settings = self.nearest_settings.of(location)
+        known = self._settled_by_root.get(settings.root)
+        if known is None:
+            known = self._settled_by_root[settings.root] = settled_by(settings)
+        return known
 
     def _bibliographies(self, location: str) -> Sequence[str]:
         """The absolute paths of the bibliographies that the settings of a page name."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from refcheck.config import Settings
 from refcheck.workspace.ignore_files import IgnoreFiles
 from refcheck.workspace.link_bounds import LinkBounds, with_slash, with_slashes
-from refcheck.workspace.search_rules import MADE_BY_TOOLS, MARKS, OF_FORGES, VENDORED, Folder, NearestRules
+from refcheck.workspace.search_rules import MADE_BY_TOOLS, MARKS, VENDORED, Folder, NearestRules
 
 
 def reachable_files(paths: Iterable[str], settings: Settings, *, are_named: bool = False) -> list[str]:
@@ -70,7 +70,7 @@ class Reach:
     def _entered(self, folder: Folder, full: str) -> Folder | None:
         """A folder in another one, if a search of that enters it."""
         name = os.path.basename(full[:-1])
-        if (name.startswith(".") and name not in OF_FORGES) or name in VENDORED:
+        if folder.rules.is_hidden(folder, name) or name in VENDORED:
             return None
         if folder.rules.is_skipped(folder, name, directory=True):
             return None

@@ -15,6 +15,8 @@ from refcheck.workspace.link_bounds import with_slash
 
 OF_FORGES = frozenset((".github", ".gitlab"))
 """The names of hidden folders that are searched: GitHub and GitLab show the documents in them."""
+# Of programs that keep versions, and refcheck's own: whatever the settings say, no notes are in them.
+_NEVER_SEARCHED = frozenset((".git", ".hg", ".jj", ".svn", ".refcheck_cache"))
 VENDORED = frozenset(
     ("__pycache__", "bower_components", "jspm_packages", "node_modules", "site-packages", "third_party", "vendor")
 )
@@ -61,6 +63,7 @@ class SearchRules:
         self._root = os.path.abspath(settings.root)
         self._exclude = Patterns(settings.exclude)
         self._include = Patterns(settings.include)
+        self._hidden = Patterns(settings.hidden)
 
     def is_markdown(self, path: str) -> bool:
         """Whether a file that the user names is Markdown, by its own name or that of the file that it links to."""
@@ -72,6 +75,13 @@ class SearchRules:
     def is_searched(self, folder: Folder, name: str) -> bool:
         """Whether a search takes files with the name of this one."""
         return name.lower().endswith(MARKDOWN) or (bool(self._include) and self._include.covers(folder.relative + name))
+
+    def is_hidden(self, folder: Folder, name: str) -> bool:
+        """Whether an entry of a folder is hidden, and not a folder that a forge shows or the settings name."""
+        if name[0] != "." or name in OF_FORGES:
+            return False
+        is_named = bool(self._hidden) and self._hidden.decide_alone(folder.relative + name, True)
+        return not is_named or name in _NEVER_SEARCHED
 
     def is_skipped(self, folder: Folder, name: str, directory: bool = False) -> bool:
         """Whether the settings exclude an entry of a folder or an ignore file names it."""

@@ -173,3 +173,24 @@ def test_the_outermost_settings_mark_a_project_without_a_repository(
     settings = load(tmp_path / "a" / "docs")
     assert (settings.root, settings.project_root) == (tmp_path / "a" / "docs", tmp_path / "a")
     assert load(tmp_path / "a" / "lib").project_root == tmp_path / "a"
+
+
+def test_what_is_made_is_a_matter_of_each_file(project: Path) -> None:
+    make(
+        project,
+        {
+            "a/.refcheck.yml": "generated: [made.png]\ndefines: ['#top-of-it']\n",
+            "a/a.md": "![m](made.png) [t](#top-of-it) ![n](none.png)\n",
+            "a.md": "![m](made.png) [t](#top-of-it)\n",
+        },
+    )
+    assert (
+        findings(project, ".").items()
+        >= {
+            "a/a.md": ["1:37: error[103] no file `none.png` (missing-file)"],
+            "a.md": [
+                "1:6: error[103] no file `made.png` (missing-file)",
+                "1:20: error[102] no anchor `#top-of-it` in this file (undefined-anchor)",
+            ],
+        }.items()
+    )

@@ -25,7 +25,6 @@ TOGETHER: list[str] = []
         ("defaults.yaml", "filters: [pandoc-crossref]\ninput-files:\n- 1.md\n- ${.}/2.md\n", TOGETHER),
         ("Makefile", "all:\n\tpandoc -F pandoc-crossref 1.md\n\tpandoc -F pandoc-crossref 2.md\n", ALONE),
         ("Makefile", "%.html: %.md\n\tpandoc -F pandoc-crossref $< -o $@\n", ALONE),
-        ("Makefile", "A = $(B)\nB = $(A)\nall:\n\tpandoc -F pandoc-crossref $(A)\n", ALONE),
     ],
 )
 def test_notes_of_one_run(tmp_path: Path, name: str, text: str, rules: list[str]) -> None:

@@ -89,6 +89,10 @@ KINDS: Mapping[str, Kind] = {
                 _makefile("2.md 1.md"),
                 _makefile("*.md --bibliography=refs.bib"),
                 _makefile("1.md meta.yaml") + "# none\n",
+                # The same files in another order, with others, and alone.
+                _makefile("1.md 2.md 3.md")
+                + "\tpandoc 2.md 1.md -o a.pdf\n\tpandoc alone.md 2.md -o b.pdf\n\tpandoc 3.md\n",
+                _makefile("--file-scope 1.md 2.md 3.md"),
                 None,
             ),
             "meta.yaml": (None, "---\nbibliography: refs.bib\n---\n"),

@@ -43,23 +43,33 @@ def search(
     root: Path = Path(),
     exclude: tuple[str, ...] = (),
     include: tuple[str, ...] = (),
+    hidden: tuple[str, ...] = (),
     force_exclude: bool = False,
 ) -> tuple[list[Path], list[Problem]]:
     """The files that are found, as they were found, and the problems."""
-    settings = Settings(root=root, exclude=exclude, include=include)
+    settings = Settings(root=root, exclude=exclude, include=include, hidden=hidden)
     result = find_files(paths, settings, force_exclude=force_exclude)
     return [Path(path) for path in result.files.values()], list(result.problems)
 
 
-def found(*paths: str, root: Path = Path(), exclude: tuple[str, ...] = (), include: tuple[str, ...] = ()) -> list[str]:
-    files, problems = search(*paths or (".",), root=root, exclude=exclude, include=include)
+def found(
+    *paths: str,
+    root: Path = Path(),
+    exclude: tuple[str, ...] = (),
+    include: tuple[str, ...] = (),
+    hidden: tuple[str, ...] = (),
+) -> list[str]:
+    files, problems = search(*paths or (".",), root=root, exclude=exclude, include=include, hidden=hidden)
     assert problems == []
     if not paths and root == Path():
         # Of single files it must be told just so, whether they are in a folder that is searched or named.
         every = [os.path.join(folder, name) for folder, _, names in os.walk(os.getcwd()) for name in names]
         own = [path for path in every if os.path.isfile(path) and not os.path.islink(path)]
         through_no_link = {str(path.absolute()) for path in files if path.absolute() == path.resolve()}
-        assert set(reachable_files(own, Settings(root=root, exclude=exclude, include=include))) == through_no_link
+        assert (
+            set(reachable_files(own, Settings(root=root, exclude=exclude, include=include, hidden=hidden)))
+            == through_no_link
+        )
     return [path.as_posix() for path in files]
 
 
@@ -178,6 +188,18 @@ class TestSkipped:
         assert found(exclude=(".github/",)) == [".gitlab/b.mdx"]
         make(tree, ".gitignore = .git*|ignored/")
         assert found() == []
+
+    def test_hidden_folders_that_the_settings_name_are_searched(self, tree: Path) -> None:
+        make(tree, ".agents/a.md", ".agents/.x/b.md", ".other/c.md", "x/.agents/d.md", ".hg/e.md", ".agents/n/f.md")
+        assert found(hidden=(".agents/",)) == [".agents/a.md", ".agents/n/f.md", "x/.agents/d.md"]
+        assert found(hidden=("/.agents/",), exclude=("n/",)) == [".agents/a.md"]
+        assert found(hidden=("*",)) == [
+            ".agents/.x/b.md",
+            ".agents/a.md",
+            ".agents/n/f.md",
+            ".other/c.md",
+            "x/.agents/d.md",
+        ]
 
     def test_a_file_with_the_name_of_a_forge_is_hidden(self, tree: Path) -> None:
         make(tree, ".github", "a.md", "z/b.md")

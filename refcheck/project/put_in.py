@@ -1,0 +1,138 @@
+"""The texts that a generator puts into a page: what they define counts in the page.
+
+A text that is there is read, with what is put into it. One that is not there, or of which the page does not tell the
+name, may define anything in this page.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+from urllib.parse import unquote
+
+from refcheck.facts.model import Inclusion, Reference
+from refcheck.facts.unknowns import ANY_NAME, Made, Names, Scope, Unknown
+from refcheck.links.files import Files
+from refcheck.project.dependencies import PageDependencies
+from refcheck.project.page import Page
+from refcheck.project.resolution import RESOLVED, Resolution
+from refcheck.syntax.links import label_key
+
+_DEFINED: frozenset[Made] = frozenset(("anchor", "label", "footnote", "definition", "use"))
+_LINK_DEFINITIONS: frozenset[Made] = frozenset(("definition",))
+_ANCHORS: frozenset[Made] = frozenset(("anchor", "definition"))
+# The endings of what is put in as Markdown or HTML; other texts are code.
+_TEXTS = frozenset((".md", ".mdx", ".markdown", ".qmd", ".rmd", ".txt", ".html", ".htm", ".inc", ".myst", ""))
+# How many texts are looked at for one page.
+_MOST_TEXTS = 100
+_ROOTS = ("@site/", "@/", "~/", "/", "./")
+
+
+class PutIn(NamedTuple):
+    """What is put into a page."""
+
+    pages: tuple[Page, ...]
+    unknowns: tuple[Unknown, ...]
+    """Of what cannot be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Below:
+    """A dotted name, and all below it."""
+
+    name: str
+
+    def matches(self, name: str) -> bool:
+        """Whether it may be made by this name."""
+        return name == self.name or name.startswith(f"{self.name}.")
+
+
+def put_into(files: Files, page_at: Callable[[str], Page | None], page: Page) -> PutIn:
+    """What is put into a page, and into that.
+
+    Args:
+        page_at: reads a text as a page.
+    """
+    pages, unknowns, waiting, known = list[Page](), list[Unknown](), [page], {page.location}
+    while waiting:
+        current = waiting.pop()
+        for inclusion in current.document.inclusions if page.renderer.includes else ():
+            found = _find(files, current, inclusion)
+            if len(known) > _MOST_TEXTS:
+                return PutIn(tuple(pages), (*unknowns, _unknown(page, current, inclusion)))
+            ending = os.path.splitext(found)[1].lower() if found else ""
+            other = page_at(found) if found and found not in known and ending in _TEXTS else None
+            if other is not None:
+                pages.append(other)
+                waiting.append(other)
+            elif not found:
+                unknowns.append(_unknown(page, current, inclusion))
+            known.add(found)
+    return PutIn(tuple(pages), tuple(unknowns))
+
+
+def found_in_texts(
+    page: Page, texts: tuple[Page, ...], reference: Reference | None, missing: Resolution, looked: PageDependencies
+) -> Resolution | None:
+    """What a reference to something in a page resolves to in the texts that are put into it; None if in none.
+
+    Args:
+        reference: None for a link.
+        missing: its resolution in the page.
+        looked: notes that they were looked at.
+    """
+    for text in texts:
+        looked.record(page, text)
+        looked.record_text(page, text)
+        seen = text if text.renderer.name == page.renderer.name else text.seen_by(page.renderer)
+        if missing.missing == "anchor" and missing.target is not None:
+            found = tuple(seen.anchors.find(unquote(missing.target.fragment or "")) or ())
+        elif reference is None:
+            return None
+        elif missing.missing == "label":
+            found = seen.labels.find(reference.key)
+        elif missing.missing == "footnote":
+            found = tuple(seen.footnotes.by_id.get(seen.footnotes.normalize(reference.key), ()))
+        elif missing.missing == "definition":
+            found = tuple(seen.keys.link_definitions.get(label_key(reference.key), ()))
+        else:
+            return None
+        if found:
+            return Resolution(RESOLVED, found[:1], text, found=missing.found, target=missing.target)
+    return None
+
+
+def _find(files: Files, page: Page, inclusion: Inclusion) -> str:
+    """The absolute path of a text that is put into a page; empty if there is none."""
+    if not inclusion.path or inclusion.form == "reference":
+        return ""
+    # Behind a colon is the part of a file that is put in.
+    written = inclusion.path if os.path.splitext(inclusion.path)[1].isalnum() else inclusion.path.partition(":")[0]
+    for root in _ROOTS:
+        written = written.removeprefix(root)
+    return next((path for path in _places(files, page, written) if files.inside(path) and files.has(path)), "")
+
+
+def _places(files: Files, page: Page, written: str) -> Iterator[str]:
+    """Where a text can be: a generator reads its path from the page, from its own folder, or from one of such texts."""
+    folder = os.path.dirname(page.location)
+    while True:
+        yield os.path.normpath(os.path.join(folder, written))
+        yield os.path.join(folder, "_includes", written)
+        above = os.path.dirname(folder)
+        if folder == files.root or above == folder or not files.is_below_root(folder):
+            return
+        folder = above
+
+
+def _unknown(page: Page, where: Page, inclusion: Inclusion) -> Unknown:
+    line = where.source.line_of(inclusion.span.start)
+    written = " ".join(where.source.text[slice(*inclusion.span)].split())[:60]
+    names: Names = _Below(inclusion.path) if inclusion.form == "reference" else ANY_NAME
+    makes = {"definition": _LINK_DEFINITIONS, "reference": _ANCHORS}.get(inclusion.form, _DEFINED)
+    is_told = inclusion.path and inclusion.form != "reference"
+    reason = f"`{written}` puts in a text that is not there" if is_told else f"`{written}` puts in what it makes"
+    scope = Scope(frozenset((page.location,)))
+    return Unknown(makes, names, scope, reason, (where.location, line), "texts that are put into pages")

@@ -1,0 +1,50 @@
+"""What sites with markdown-it have in common: the plug-ins that settings in a script name change what is read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from refcheck.facts.lazy_regex import compile_lazily
+from refcheck.facts.model import Support
+from refcheck.renderers import NATIVE, TEXT, Reader, Renderer
+
+ATTRIBUTES: Mapping[str, Support] = {
+    "label": NATIVE,
+    "label-div": TEXT,
+    "attributes": NATIVE,
+    "kramdown-attributes": NATIVE,
+    "detached-attributes": NATIVE,
+    "attribute-lists": NATIVE,
+}
+"""What markdown-it-attrs reads: a block after whatever it is for, or at the end of a paragraph."""
+_NOTES: Mapping[str, Support] = {"footnote": NATIVE, "inline-note": NATIVE}
+_NOTE_ANCHOR = compile_lazily(r"fn(?:ref)?\d+(?::\d+)?|top")
+_PLUGIN = compile_lazily(r"[\"'](?P<name>(?:@[\w.-]+/)?markdown-it-[\w.-]+|@mdit/plugin-[\w.-]+)")
+_READS_NONE = compile_lazily(
+    r"markdown-it-(?:abbr|anchor|attrs|block-image|checkbox|container|deflist|emoji|external-links|footnote|highlight"
+    r"|imsize|ins|kbd|katex|link-attributes|mark|mathjax3?|mermaid|multimd-table|plantuml|prism|ruby|sub|sup|task"
+    r"|texmath|toc|video)"
+)
+
+
+def with_plugins(renderer: Renderer, settings: str) -> Renderer:
+    """A renderer with the plug-ins of markdown-it that the text of its settings names, as far as they are known."""
+    supports = dict(renderer.supports)
+    if "markdown-it-attrs" in settings:
+        supports |= ATTRIBUTES
+    if "markdown-it-footnote" not in settings:
+        return replace(renderer, supports=supports)
+    made = renderer.generated_anchors
+    return replace(
+        renderer,
+        supports={**supports, **_NOTES},
+        first_note_wins=False,
+        generated_anchors=lambda anchor: bool(_NOTE_ANCHOR.fullmatch(anchor)) or made(anchor),
+    )
+
+
+def unknown_plugins(settings: str, name: str) -> tuple[Reader, ...]:
+    """The plug-ins of markdown-it of which it is not known what they read, by the text of settings in a file."""
+    named = sorted({match["name"] for match in _PLUGIN.finditer(settings)})
+    return tuple(Reader(f"`{plugin}` in {name}") for plugin in named if not _READS_NONE.match(plugin))

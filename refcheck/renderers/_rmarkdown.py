@@ -1,0 +1,54 @@
+"""R Markdown whose `output` is not bookdown's: pandoc reads it, with `--citeproc` and what `pandoc_args` names.
+
+After the manual of rmarkdown 2.29 ("Output formats", `_output.yml`, `rmarkdown::render`: without an output it makes
+`html_document`). A format of another package is taken for pandoc, too, but for those that pandoc does not read: slides
+of xaringan, and formats of the packages markdown and litedown. Those that are made of bookdown's (papaja, thesisdown)
+are known by `\\@ref(...)` in the text, which is heavier evidence for bookdown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from refcheck.renderers import DetectionContext, Evidence
+from refcheck.renderers import _settings as settings
+from refcheck.renderers._pandoc_runs import filters_of, kind_of_filters
+
+_WEIGHT = 45
+_OF_OTHERS = ("bookdown::", "xaringan::", "markdown::", "litedown::")
+
+
+def evidence(context: DetectionContext, kind: str) -> Evidence | None:
+    """Evidence that R Markdown reads a note with pandoc of a kind: the filters of its format decide.
+
+    Args:
+        context: of a note in R Markdown.
+        kind: the renderer.
+    """
+    formats = _formats(context)
+    name, options = next(iter(formats.items()), ("", None))
+    if any(other.startswith(_OF_OTHERS) for other in formats) or kind_of_filters(_filters(options)) != kind:
+        return None
+    if not name:
+        return Evidence(_WEIGHT, "the note is R Markdown", "likely", "no `output` is set")
+    return Evidence(_WEIGHT, f"R Markdown makes `{name}` of the note", "certain")
+
+
+def _filters(options: object) -> tuple[str, ...]:
+    """The filters in `pandoc_args` of a format."""
+    arguments = options.get("pandoc_args") if isinstance(options, Mapping) else None
+    words = arguments if isinstance(arguments, list) else [arguments]
+    return filters_of([word for word in words if isinstance(word, str)])
+
+
+def _formats(context: DetectionContext) -> Mapping[str, Any]:
+    """The output formats of a note and their options: those of its front matter, or of `_output.yml` beside it."""
+    output = context.front_matter.get("output")
+    if output is None:
+        for _, _, text in context.files("_output.yml")[:1]:
+            output = settings.parse(text)
+    if isinstance(output, Mapping):
+        return {str(name): options for name, options in output.items()}
+    names = output if isinstance(output, list) else [output]
+    return {name: None for name in names if isinstance(name, str)}

@@ -1,0 +1,69 @@
+"""Eleventy, whose Markdown is markdown-it as it comes: no anchors, notes or attributes, and no code by indentation.
+
+Plug-ins that the settings name bring them; which anchors these make is a script's. Run with Eleventy 3.1.8.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from refcheck.facts.lazy_regex import compile_lazily
+from refcheck.renderers import DetectionContext, Evidence, Reader, Renderer, _markdown_it, any, commonmark
+from refcheck.sites import eleventy
+from refcheck.syntax.code import CodeCondition
+
+_SITE = "settings of Eleventy"
+_MAKES_ANCHORS = compile_lazily(r"IdAttributePlugin|anchor|rehype-slug|heading|addTransform|setLibrary")
+
+
+def _site(context: DetectionContext) -> eleventy.Site | None:
+    site: eleventy.Site | None = context.once(eleventy.site_above, context.folders[0])
+    return site
+
+
+def _evidence(context: DetectionContext) -> Evidence | None:
+    site = _site(context)
+    if site is None or not f"{context.folders[0]}{os.sep}".startswith(site.pages + os.sep):
+        return None
+    if context.name.lower().startswith("readme.") and context.folders[0] == site.root:
+        # It is for the repository, whatever else is made of it.
+        return None
+    return Evidence(75, f"the note is in the pages of an Eleventy site, by {site.config}", "certain", site=site.root)
+
+
+def _metadata(context: DetectionContext) -> Mapping[str, Any]:
+    site = _site(context)
+    return {**context.front_matter, _SITE: site.text if site is not None else ""}
+
+
+def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
+    text = metadata.get(_SITE)
+    if not isinstance(text, str):
+        return renderer
+    renderer = _markdown_it.with_plugins(renderer, text)
+    return replace(renderer, slugs=any.RENDERER.slugs) if _MAKES_ANCHORS.search(text) else renderer
+
+
+def _readers(context: DetectionContext) -> tuple[Reader, ...]:
+    site = _site(context)
+    return _markdown_it.unknown_plugins(site.text, site.config) if site is not None else ()
+
+
+RENDERER = Renderer(
+    name="eleventy",
+    title="Eleventy",
+    summary="Eleventy, with markdown-it and the plug-ins that its settings name.",
+    slugs=commonmark.RENDERER.slugs,
+    also_parses=CodeCondition.INDENTED_CODE,
+    folds_note_case=False,
+    finds_html_paths=False,
+    paths=eleventy.PATHS,
+    includes=True,
+    metadata=_metadata,
+    with_settings=_adapt,
+    evidence=_evidence,
+    find_readers=_readers,
+)

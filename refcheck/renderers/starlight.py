@@ -1,0 +1,68 @@
+"""Starlight, the theme of Astro for documentation: GitHub's Markdown with asides, and MDX in `.mdx` files.
+
+Anchors are those of github-slugger on the text with typographic dashes; attributes are text. Run with Starlight 0.42.4
+and Astro 7.3.5.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from refcheck.renderers import NATIVE, DetectionContext, Evidence, Renderer, docusaurus
+from refcheck.sites import starlight
+from refcheck.slugs._github import starlight as _slugs
+
+_IS_MDX = "is MDX"
+
+
+def _site(context: DetectionContext) -> starlight.Site | None:
+    site: starlight.Site | None = context.once(starlight.site_above, context.folders[0])
+    return site
+
+
+def _evidence(context: DetectionContext) -> Evidence | None:
+    site = _site(context)
+    if site is None or not f"{context.folders[0]}{os.sep}".startswith(site.pages + os.sep):
+        return None
+    return Evidence(80, f"the note is in the pages of Starlight, by {site.config}", "certain", site=site.root)
+
+
+def _metadata(context: DetectionContext) -> Mapping[str, Any]:
+    return {**context.front_matter, _IS_MDX: context.name.lower().endswith(".mdx")}
+
+
+def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
+    """MDX, for a file with that ending."""
+    if not metadata.get(_IS_MDX):
+        return renderer
+    mdx = docusaurus.RENDERER
+    return replace(
+        renderer,
+        does_not_parse=mdx.does_not_parse,
+        also_parses=mdx.also_parses,
+        failure=mdx.failure,
+        closes_tags=True,
+        reads_styles=False,
+    )
+
+
+RENDERER = Renderer(
+    name="starlight",
+    title="Starlight",
+    summary="Starlight, Astro's theme for documentation, with Markdown and MDX.",
+    supports={"footnote": NATIVE, "admonition": NATIVE},
+    slugs=(_slugs,),
+    finds_html_paths=False,
+    paths=starlight.PATHS,
+    includes=True,
+    is_partial=docusaurus.RENDERER.is_partial,
+    generated_anchors=lambda anchor: (
+        anchor.startswith("user-content-fn") or anchor in ("_top", "top", "footnote-label", "starlight__on-this-page")
+    ),
+    metadata=_metadata,
+    with_settings=_adapt,
+    evidence=_evidence,
+)

@@ -1,0 +1,65 @@
+"""VitePress, whose Markdown is markdown-it with attributes, anchors and containers: run with VitePress 1.6.4.
+
+`{#id}` gives an id to headings, images, links, code and, at their end, to paragraphs. There are no footnotes and no
+math unless a plug-in of the settings brings them.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import Any
+
+from refcheck.renderers import NATIVE, DetectionContext, Evidence, Reader, Renderer, _markdown_it
+from refcheck.sites import vitepress
+from refcheck.slugs._vitepress import vitepress as _slugs
+
+_SITE = "settings of VitePress"
+
+
+def _site(context: DetectionContext) -> vitepress.Site | None:
+    site: vitepress.Site | None = context.once(vitepress.site_above, context.folders[0])
+    return site
+
+
+def _evidence(context: DetectionContext) -> Evidence | None:
+    site = _site(context)
+    if site is None or not f"{context.folders[0]}{os.sep}".startswith(site.pages + os.sep):
+        return None
+    if not site.config:
+        return Evidence(80, f"there is a folder {vitepress.FOLDER}", "likely", "it has no settings", site=site.root)
+    return Evidence(80, f"the note is in a VitePress site, by {site.config}", "certain", site=site.root)
+
+
+def _metadata(context: DetectionContext) -> Mapping[str, Any]:
+    site = _site(context)
+    return {**context.front_matter, _SITE: site.text if site is not None else ""}
+
+
+def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
+    text = metadata.get(_SITE)
+    return _markdown_it.with_plugins(renderer, text) if isinstance(text, str) else renderer
+
+
+def _readers(context: DetectionContext) -> tuple[Reader, ...]:
+    site = _site(context)
+    return _markdown_it.unknown_plugins(site.text, site.config) if site is not None else ()
+
+
+RENDERER = Renderer(
+    name="vitepress",
+    title="VitePress",
+    summary="VitePress, with markdown-it and attributes.",
+    # The settings of a container can end with attributes.
+    supports={**_markdown_it.ATTRIBUTES, "label-div": NATIVE},
+    slugs=(_slugs,),
+    folds_note_case=False,
+    finds_html_paths=False,
+    paths=vitepress.PATHS,
+    includes=True,
+    generated_anchors=lambda anchor: anchor in ("top", "app", "VPContent"),
+    metadata=_metadata,
+    with_settings=_adapt,
+    evidence=_evidence,
+    find_readers=_readers,
+)

@@ -1,0 +1,75 @@
+"""Zola, whose Markdown is pulldown-cmark's: footnotes, ids and classes on headings.
+
+It could not be run: by its documentation and the source of Zola 0.22.1 (`components/markdown`). Front matter is between
+`+++`. Definition lists are read where the settings say so (`markdown.definition_list`).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from refcheck.facts.model import Document
+from refcheck.renderers import NATIVE, DetectionContext, Evidence, Renderer, mdbook
+from refcheck.renderers._settings import part
+from refcheck.sites import zola
+from refcheck.slugs import _zola
+from refcheck.slugs._hexo import without_accent
+
+_SITE = "settings of Zola"
+
+
+def _site(context: DetectionContext) -> zola.Site | None:
+    site: zola.Site | None = context.once(zola.site_above, context.folders[0])
+    return site
+
+
+def _evidence(context: DetectionContext) -> Evidence | None:
+    site = _site(context)
+    if site is None or not f"{context.folders[0]}{os.sep}".startswith(site.content + os.sep):
+        return None
+    return Evidence(80, f"the note is in the content of a Zola site, by {site.config}", "certain", site=site.root)
+
+
+def _metadata(context: DetectionContext) -> Mapping[str, Any]:
+    site = _site(context)
+    return {**context.front_matter, _SITE: site.settings if site is not None else {}}
+
+
+def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
+    """What the settings say of anchors, and of definition lists."""
+    site = part(metadata, _SITE)
+    if part(site, "slugify").get("anchors", "on") != "on":
+        renderer = replace(renderer, slugs=(_zola.zola_as_written,))
+    if part(site, "markdown").get("definition_list") is True:
+        renderer = replace(renderer, does_not_parse=mdbook.RENDERER.does_not_parse)
+    return renderer
+
+
+def _has_other_letters(document: Document) -> bool:
+    """Whether a heading has letters of which it is not known how Zola spells them in Latin ones."""
+    return any(
+        not without_accent(character).isascii() and character.isalnum()
+        for definition in document.definitions
+        if definition.kind == "heading" and not definition.text.isascii()
+        for character in definition.text
+    )
+
+
+RENDERER = Renderer(
+    name="zola",
+    title="Zola",
+    summary="Zola, with links `@/a.md` and pulldown-cmark's Markdown.",
+    supports={"label-heading": NATIVE, "footnote": NATIVE},
+    slugs=(_zola.zola,),
+    finds_html_paths=False,
+    paths=zola.PATHS,
+    includes=True,
+    is_partial=_has_other_letters,
+    generated_anchors=lambda anchor: anchor.startswith(("fn-", "fr-", "continue-reading")) or anchor.lower() == "top",
+    metadata=_metadata,
+    with_settings=_adapt,
+    evidence=_evidence,
+)

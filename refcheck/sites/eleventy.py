@@ -1,0 +1,72 @@
+"""Eleventy: the page of `a/b.md` is `/a/b/`; a link is an address, which is left as it is.
+
+So a link to a Markdown file leads nowhere, unless the settings add the plug-in that makes addresses of paths. Which
+other files get into the site, and to which place, a script says, and permalinks are in data: only paths of Markdown
+files are told. Run with Eleventy 3.1.8.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from refcheck.facts.lazy_regex import compile_lazily
+from refcheck.facts.site_marks import MARKS
+from refcheck.links.destinations import LinkContext, PathRules, below, is_markdown, sources_of
+from refcheck.links.files import Files
+
+CONFIGS = MARKS["eleventy"]
+_INPUT = compile_lazily(r"\binput[\"']?\s*:\s*[\"'`](?P<folder>[^\"'`\n]{1,200})")
+_READS_PATHS = compile_lazily(r"InputPathToUrl|inputpathtourl|replaceLink|relative-links|replace-link")
+
+
+class Site(NamedTuple):
+    """What is known of a site."""
+
+    root: str
+    config: str
+    """The name of the file with the settings."""
+    text: str
+    """Their text."""
+    pages: str
+    """The absolute path of the folder with the pages."""
+
+
+def site_above(files: Files, folder: str) -> Site | None:
+    """The innermost site that holds a folder."""
+    root = files.above(folder, *CONFIGS)
+    return files.once(_site, root) if root is not None else None
+
+
+def _site(files: Files, root: str) -> Site:
+    read = ((name, files.texts.read(os.path.join(root, name))) for name in CONFIGS)
+    config, text = next(((name, text) for name, text in read if text is not None), (CONFIGS[0], ""))
+    named = _INPUT.search(text)
+    return Site(root, config, text, below(root, named["folder"]) if named else root)
+
+
+def _candidates(context: LinkContext, path: str) -> Iterator[str]:
+    site = context.files.once(site_above, context.folder)
+    if path.startswith("/"):
+        folders = [site.pages if site else context.files.root]
+    else:
+        # A page `b.md` is in a folder of its own.
+        folders = [context.folder, os.path.splitext(context.location)[0]]
+    for folder in folders:
+        yield below(folder, path) if path.startswith("/") else os.path.normpath(os.path.join(folder, path))
+        yield from () if is_markdown(path) else sources_of(os.path.normpath(os.path.join(folder, path.lstrip("/"))))
+
+
+def _unpublished(context: LinkContext, path: str, found: str) -> str | None:
+    site = context.files.once(site_above, context.folder)
+    if site is None or not is_markdown(path) or not found.startswith(site.pages + os.sep):
+        return None
+    if _READS_PATHS.search(site.text):
+        return None
+    stem = os.path.splitext(os.path.relpath(found, site.pages))[0].replace(os.sep, "/")
+    address = f"/{stem}/".removesuffix("index/")
+    return f"Eleventy leaves the path of a file as it is; write the address of the page, as `{address}`"
+
+
+PATHS = PathRules(_candidates, lambda context, path: is_markdown(path), unpublished=_unpublished)

@@ -1,0 +1,122 @@
+"""Starlight: the page of `src/content/docs/a/B c.md` is `/a/b-c/`; a link is an address, which is left as it is.
+
+So a link to a Markdown file leads nowhere, unless a plug-in of the settings makes addresses of paths. An image beside
+the page is looked for when the site is built, files of `public` are at the root. Run with Starlight 0.42.4, Astro
+7.3.5. Pages that translations fall back to, that plug-ins make and that are redirected are not told.
+"""
+
+from __future__ import annotations
+
+import os
+import posixpath
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from refcheck.facts.lazy_regex import compile_lazily
+from refcheck.facts.site_marks import MARKS
+from refcheck.links.destinations import LinkContext, PathRules, below, is_markdown, may_be_page
+from refcheck.links.files import Files
+
+_CONTENT = os.path.join("src", "content", "docs")
+_STARLIGHT = compile_lazily(r"@astrojs/starlight\b|\bstarlight\(")
+_SOURCE = compile_lazily(r"\bsrcDir\s*:\s*[\"'`](?P<folder>[^\"'`\n]{1,200})")
+_BASE = compile_lazily(r"\bbase\s*:\s*[\"'`]/?(?P<base>[^\"'`\n]{0,200})")
+_MAKES_PAGES = compile_lazily(r"\b(?:locales|plugins|redirects|defaultLocale|routeMiddleware)\s*:")
+_READS_PATHS = compile_lazily(r"\b(?:remark|rehype)Plugins\b|relative-markdown-links|processor\s*:")
+_SLUG = compile_lazily(r"\A---[^\n]*\n(?:(?!---)[^\n]*\n)*?slug:[ \t]*[\"']?(?P<slug>[^\"'#\n]*)")
+_NO_LETTER = compile_lazily(r"[^\w -]")
+
+
+class Site(NamedTuple):
+    """What is known of a site."""
+
+    root: str
+    config: str
+    """The name of the file with the settings."""
+    text: str
+    """Their text."""
+    pages: str
+    """The absolute path of the folder with the pages."""
+
+
+def site_above(files: Files, folder: str) -> Site | None:
+    """The innermost site that holds a folder."""
+    root = files.above(folder, *MARKS["astro"])
+    return files.once(_site, root) if root is not None else None
+
+
+def _site(files: Files, root: str) -> Site | None:
+    read = ((name, files.texts.read(os.path.join(root, name))) for name in MARKS["astro"])
+    config, text = next(((name, text) for name, text in read if text is not None), ("", ""))
+    if not _STARLIGHT.search(text):
+        return None
+    source = _SOURCE.search(text)
+    content = os.path.join(source["folder"], "content", "docs") if source else _CONTENT
+    return Site(root, config, text, below(root, content))
+
+
+def _routes(files: Files, pages: str) -> Mapping[str, str]:
+    """The pages by their address, without slashes at its ends."""
+    found: dict[str, str] = {}
+    for path in files.walk(pages):
+        if not is_markdown(path) or os.path.basename(path).startswith("_"):
+            continue
+        stem = os.path.splitext(os.path.relpath(path, pages))[0].replace(os.sep, "/")
+        slug = _SLUG.match(files.texts.read_beginning(path))
+        address = slug["slug"].strip().strip("/") if slug else "/".join(map(_slug, stem.split("/")))
+        found.setdefault("" if address == "index" else address.removesuffix("/index"), path)
+    return found
+
+
+def _slug(name: str) -> str:
+    """A part of a path as github-slugger writes it."""
+    return _NO_LETTER.sub("", name.lower()).replace(" ", "-")
+
+
+def _own_address(context: LinkContext, site: Site) -> str:
+    inner = os.path.splitext(os.path.relpath(context.location, site.pages))[0].replace(os.sep, "/")
+    return "/" + inner.removesuffix("index").strip("/")
+
+
+def _candidates(context: LinkContext, path: str) -> Iterator[str]:
+    site = context.files.once(site_above, context.folder)
+    if site is None:
+        yield context.beside(path)
+        return
+    base = _BASE.search(site.text)
+    prefix = f"/{base['base'].strip('/')}" if base else "/"
+    if path.startswith("/"):
+        inner = path[len(prefix) :] if f"{path}/".startswith(f"{prefix.rstrip('/')}/") else path
+        yield below(os.path.join(site.root, "public"), inner)
+    else:
+        yield context.beside(path)
+    if may_be_page(path):
+        routes = context.files.once(_routes, site.pages)
+        for folder in (_own_address(context, site), posixpath.dirname(_own_address(context, site))):
+            address = posixpath.normpath(posixpath.join(folder, path)).removesuffix(".html")
+            for wanted in (address, address.removeprefix(prefix)):
+                if wanted.strip("/") in routes:
+                    yield routes[wanted.strip("/")]
+
+
+def _is_dead(context: LinkContext, path: str) -> bool:
+    site = context.files.once(site_above, context.folder)
+    if site is None:
+        return False
+    if not may_be_page(path):
+        return True
+    pages = os.path.join(site.root, "src", "pages")
+    return path.startswith("/") and not _MAKES_PAGES.search(site.text) and not context.files.has(pages)
+
+
+def _unpublished(context: LinkContext, path: str, found: str) -> str | None:
+    site = context.files.once(site_above, context.folder)
+    if site is None or not is_markdown(path) or _READS_PATHS.search(site.text):
+        return None
+    routes = context.files.once(_routes, site.pages)
+    address = next((address for address, page in routes.items() if page == found), None)
+    wanted = f"; write `/{address}/`" if address else ""
+    return f"Starlight leaves the path of a file as it is{wanted}"
+
+
+PATHS = PathRules(_candidates, _is_dead, unpublished=_unpublished)

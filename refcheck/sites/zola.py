@@ -1,0 +1,103 @@
+"""Zola: `@/a/b.md` is a page by its path in `content`; another path is an address, which is left as it is.
+
+The page of `a/b.md` is `/a/b/`, and an address without a slash or `..` at its beginning is below that of the page: a
+file is there only if the page is the `index.md` or `_index.md` of its folder. Files of `static`, of the theme, too, are
+at the root. By the documentation ("Internal links", "Overview") and the source of Zola 0.22.1, which stops at an
+`@/` path that it does not find. Which addresses `slug`, `path` and `aliases` give to pages is not followed.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from refcheck.facts.lazy_regex import compile_lazily
+from refcheck.links.destinations import LinkContext, PathRules, below, may_be_page, sources_of
+from refcheck.links.files import Files
+from refcheck.sites.toml import read_toml
+
+CONFIGS = ("zola.toml", "config.toml")
+_INTERNAL = "@/"
+_IMAGE = compile_lazily(r"\.(?:png|jpe?g|gif|webp|avif|bmp|tiff?|svg)$", re.I)
+# Beside the one that each site has: `base_url`.
+_KEYS = frozenset(
+    (
+        *("compile_sass", "build_search_index", "generate_feed", "generate_feeds", "feed_filenames", "minify_html"),
+        *("taxonomies", "markdown", "link_checker", "slugify", "default_language", "search", "hard_link_static"),
+        *("highlight_code", "translations", "extra", "output_dir", "ignored_content"),
+    )
+)
+
+
+class Site(NamedTuple):
+    """What is known of a site."""
+
+    root: str
+    config: str
+    """The name of the file with the settings."""
+    settings: Mapping[str, Any]
+    content: str
+    """The absolute path of the folder with the pages."""
+
+
+@lru_cache(maxsize=32)
+def settings(name: str, text: str) -> Mapping[str, Any] | None:
+    """The settings in a file of a name; None where they are not Zola's."""
+    found = read_toml(text)
+    if name == "zola.toml":
+        return found
+    return found if "base_url" in found and not _KEYS.isdisjoint(found) else None
+
+
+def site_above(files: Files, folder: str) -> Site | None:
+    """The innermost site that holds a folder."""
+    for name in CONFIGS:
+        text = files.texts.read(os.path.join(folder, name))
+        found = settings(name, text) if text is not None else None
+        if found is not None:
+            return Site(folder, name, found, os.path.join(folder, "content"))
+    above = os.path.dirname(folder)
+    return files.once(site_above, above) if above != folder and files.is_below_root(above) else None
+
+
+def _candidates(context: LinkContext, path: str) -> Iterator[str]:
+    site = context.files.once(site_above, context.folder)
+    if site is None:
+        yield context.beside(path)
+    elif path.startswith(_INTERNAL):
+        # It names the file of a page, never a folder.
+        if path.endswith(".md"):
+            yield below(site.content, path[len(_INTERNAL) :])
+    elif path.startswith("/"):
+        themes = os.path.join(site.root, "themes")
+        statics = (os.path.join(themes, name, "static") for name in context.files.names(themes))
+        yield from (below(folder, path) for folder in (os.path.join(site.root, "static"), site.content, *statics))
+        yield from sources_of(below(site.content, path))
+    else:
+        yield context.beside(path)
+        yield from sources_of(context.beside(path)) if may_be_page(path) else ()
+
+
+def _is_dead(context: LinkContext, path: str) -> bool:
+    if path.startswith(_INTERNAL):
+        return True
+    if path.startswith("/"):
+        # Others can be made of styles, feeds or images that are given another size.
+        return bool(_IMAGE.search(path)) and "/processed_images/" not in path
+    return not may_be_page(path)
+
+
+def _unpublished(context: LinkContext, path: str, found: str) -> str | None:
+    site = context.files.once(site_above, context.folder)
+    if site is None or path.startswith((_INTERNAL, "/", "..")) or not found.endswith(".md"):
+        return None
+    inner = os.path.relpath(found, site.content).replace(os.sep, "/")
+    if not path.endswith(".md") or inner.startswith("../"):
+        return None
+    return f"Zola reads it as an address; write `{_INTERNAL}{inner}`"
+
+
+PATHS = PathRules(_candidates, _is_dead, unpublished=_unpublished)

@@ -1,0 +1,46 @@
+"""Zola."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from refcheck.facts.lazy_regex import compile_lazily
+from refcheck.slugs._heading import Heading, free, remembered
+from refcheck.slugs._hexo import without_accent
+
+_OTHER = compile_lazily(r"[^a-z0-9]+")
+_BLANK = compile_lazily(r"[ \t\n\f\r]")
+
+
+def zola(headings: Sequence[Heading]) -> list[str]:
+    """Zola: the text and code in ASCII, in lower case, all that is no letter or digit one hyphen.
+
+    The first free suffix; ids of the author's own count from the beginning. From the source of Zola 0.22.1
+    (`components/markdown`, the crate slug). Letters of other scripts, which it spells in Latin ones, are left out.
+    """
+    return _after_own(headings, _ascii)
+
+
+def zola_as_written(headings: Sequence[Heading]) -> list[str]:
+    """The same with `slugify.anchors` of `safe` or `off`: the text with `_` for blanks."""
+    return _after_own(headings, _written)
+
+
+def _after_own(headings: Sequence[Heading], rule: Callable[[Heading], str]) -> list[str]:
+    own = [heading for heading in headings if heading.own]
+    return free([*own, *headings], rule)[len(own) :]
+
+
+def _text(heading: Heading) -> str:
+    return "".join(piece.text for piece in heading.pieces if piece.kind not in ("html", "source", "label"))
+
+
+@remembered
+def _ascii(heading: Heading) -> str:
+    text = "".join(map(without_accent, _text(heading))).lower()
+    return _OTHER.sub("-", text).strip("-")
+
+
+@remembered
+def _written(heading: Heading) -> str:
+    return _BLANK.sub("_", _text(heading))
