@@ -7,6 +7,7 @@ long. Of conditions all branches are read (GNU make 4.4, "Writing Makefiles").
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -20,6 +21,7 @@ _LONGEST = 50_000
 _MOST_STEPS, _MOST_CHARACTERS = 20_000, 1_000_000
 _DEEPEST = 20
 _MOST_INCLUDED = 50
+_MOST_ARGUMENTS = 20
 _DEFINITION = compile_lazily(
     r"(?:(?:export|override|private)[ \t]+)*(?P<name>[\w.-]+)[ \t]*(?P<kind>\+=|\?=|!=|:{0,3}=)[ \t]*(?P<value>[^\n]*)"
 )
@@ -27,6 +29,7 @@ _DEFINE = compile_lazily(r"(?:override[ \t]+)?define[ \t]+(?P<name>[\w.-]+)")
 _INCLUDE = compile_lazily(r"(?:-include|sinclude|include)[ \t]+(?P<names>[^\n]*)")
 _CONDITION = compile_lazily(r"(?:ifeq|ifneq|ifdef|ifndef|else|endif)\b")
 _RULE = compile_lazily(r"(?P<targets>[^:=]+)::?(?!=)(?P<rest>[^\n]*)")
+_ENVIRONMENT = compile_lazily(r"\$\{?(?P<name>\w+)\}?")
 _COMMENT = compile_lazily(r"(?<!\\)#[^\n]*")
 _BRACKETS = {"(": compile_lazily(r"[()]"), "{": compile_lazily(r"[{}]")}
 _CALL = compile_lazily(r"(?P<function>[a-z-]+)[ \t]+")
@@ -68,6 +71,7 @@ class _Makefile:
         self._included: set[str] = set()
         self._steps, self._room = _MOST_STEPS, _MOST_CHARACTERS
         self._open: set[str] = set()
+        self._exported: set[str] = set()
 
     def read(self, name: str) -> None:
         """Reads a file, and those that it includes."""
@@ -113,6 +117,8 @@ class _Makefile:
                     self.read(path)
             return True
         definition = _DEFINITION.fullmatch(line)
+        if line.startswith("export "):
+            self._exported |= {definition["name"]} if definition is not None else set(line.split()[1:])
         if definition is not None:
             self._define(*definition.group("name", "kind", "value"))
         return definition is not None
@@ -157,10 +163,22 @@ class _Makefile:
             for line in rule.lines:
                 if "$" in line and automatic is None:
                     automatic = self._automatic(rule, further.get(rule.targets, []))
-                yield from self.expanded(line, automatic or {}).split("\n")
+                yield from self._with_environment(self.expanded(line, automatic or {})).split("\n")
+
+    def _with_environment(self, line: str) -> str:
+        """A line with the variables that the shell gets from make."""
+        if "$" not in line or not self._exported:
+            return line
+        return _ENVIRONMENT.sub(self._exported_value, line)
+
+    def _exported_value(self, use: re.Match[str]) -> str:
+        name = use["name"]
+        return self._charged(self._value(name, {}, 0)) if name in self._exported else use[0]
 
     def _automatic(self, rule: _Rule, further: list[str]) -> Mapping[str, str]:
         own = self.expanded(rule.sources)
+        # `.SECONDEXPANSION`: what is named there with `$$` is put in afterwards.
+        own = self.expanded(own) if "$(" in own else own
         every = " ".join((own, *map(self.expanded, further))).strip()
         first = next(iter(own.split(None, 1)), "")
         target = next(iter(self.expanded(rule.targets).split(None, 1)), "")
@@ -222,7 +240,8 @@ class _Makefile:
             parts = (posixpath.split(word) for word in words)
             return " ".join(file if name[1] == "F" else folder or "." for folder, file in parts)
         if name not in self._values:
-            return f"$({name})"
+            # As a shell writes a variable: what is in round brackets is a command there.
+            return f"${{{name}}}"
         if name in self._open:
             return UNKNOWN
         parts_of_it = self._values[name]
@@ -246,6 +265,10 @@ class _Makefile:
             # What is not known stays to be seen.
             found = ([word] if UNKNOWN in word else self._names.matching(self._folder, word) for word in words)
             return " ".join(name for names in found for name in names)
+        if function == "call":
+            return self._call_of_variable(_arguments(rest, _MOST_ARGUMENTS), scope, depth)
+        if function == "if":
+            return self._choice(_arguments(rest, 3), scope, depth)
         count, change = FUNCTIONS.get(function, (0, str))
         arguments = [self.expanded(part, scope, depth) for part in _arguments(rest, count)] if count else []
         if not arguments or len(arguments) != count:
@@ -254,6 +277,24 @@ class _Makefile:
             return UNKNOWN
         self._room -= sum(map(len, arguments))
         return change(*arguments) if self._room >= 0 else UNKNOWN
+
+    def _call_of_variable(self, arguments: list[str], scope: Mapping[str, str], depth: int) -> str:
+        """What `$(call name,a,b)` stands for: the variable with its arguments in it."""
+        name, *values = (self.expanded(argument, scope, depth) for argument in arguments)
+        name = name.strip()
+        if name not in self._values:
+            return UNKNOWN
+        numbered = {str(number): value for number, value in enumerate(values, 1)}
+        return self.expanded("".join(self._values[name]), {**scope, **numbered}, depth)
+
+    def _choice(self, arguments: list[str], scope: Mapping[str, str], depth: int) -> str:
+        """What `$(if condition,then,else)` stands for."""
+        condition, *branches = arguments
+        known = self.expanded(condition, scope, depth).strip()
+        if UNKNOWN in known:
+            return UNKNOWN
+        chosen = branches[:1] if known else branches[1:2]
+        return "".join(self.expanded(branch, scope, depth) for branch in chosen)
 
     def _each(self, arguments: list[str], scope: Mapping[str, str], depth: int) -> str:
         if len(arguments) != 3:

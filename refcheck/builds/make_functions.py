@@ -10,6 +10,7 @@ from refcheck.builds.file_names import UNKNOWN
 _LONGEST = 50_000
 # Each is compared with each of the words.
 _MOST_FILTERS = 100
+_LONGEST_NUMBER = 9
 
 
 def substituted(words: str, before: str, after: str) -> str:
@@ -75,6 +76,12 @@ def _basename(word: str) -> str:
     return f"{folder}{slash}{posixpath.splitext(name)[0]}"
 
 
+def _part(words: str, first: str, last: str) -> str:
+    """The words from one number to another, from 1."""
+    numbers = [int(text) if text.strip().isdecimal() and len(text) < _LONGEST_NUMBER else 0 for text in (first, last)]
+    return " ".join(words.split()[numbers[0] - 1 : numbers[1]]) if numbers[0] > 0 else UNKNOWN
+
+
 def _each(change: Callable[[str], str]) -> Callable[[str], str]:
     return lambda words: _joined(change(word) for word in words.split())
 
@@ -93,6 +100,9 @@ FUNCTIONS: Mapping[str, tuple[int, Callable[..., str]]] = {
     "dir": (1, _each(_dir)),
     "firstword": (1, lambda words: " ".join(words.split()[:1])),
     "lastword": (1, lambda words: " ".join(words.split()[-1:])),
+    "word": (2, lambda number, words: _part(words, number, number)),
+    "wordlist": (3, lambda first, last, words: _part(words, first, last)),
+    "words": (1, lambda words: str(len(words.split()))),
     "abspath": (1, lambda words: " ".join(words.split())),
     "realpath": (1, lambda words: " ".join(words.split())),
 }

@@ -95,7 +95,8 @@ def _reference(project: Project, page: Page, reference: Reference, source: Sourc
             # The link goes to the destination of the definition, or to the heading of this name.
             kind = "image" if reference.form.startswith("image") else "link"
             target = resolution.definitions[0]
-            key = f"#{page.anchors.of(target)}" if target.kind == "heading" else target.text
+            where = resolution.page or page
+            key = f"#{where.anchors.of(target)}" if target.kind == "heading" else target.text
             if target.kind == "link-definition":
                 resolution = project.resolve_link(page, key)
                 status = resolution.status

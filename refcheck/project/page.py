@@ -128,7 +128,8 @@ class Page:
     @property
     def texts(self) -> Sequence[OneText]:
         """The texts of which it is a part in any run, that which numbers it first; none where it is read alone."""
-        text = self.one_text
+        # Asked for each footnote and reference-style link; most pages are read alone.
+        text = self.one_text if self.number_source is not STANDALONE else None
         return (text, *self.number_source.other_texts_of(self)) if text is not None else ()
 
     @cached_property

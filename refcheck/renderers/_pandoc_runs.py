@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -10,9 +11,11 @@ from refcheck.builds.file_names import at
 from refcheck.builds.pandoc_options import options_of
 from refcheck.builds.pandoc_run import Run
 from refcheck.builds.pandoc_runs import runs_in
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.links.files import Files
 from refcheck.links.run_folders import RunFolders
 from refcheck.renderers import Book, DetectionContext, Evidence, Reader, _pandoc_build
+from refcheck.renderers import _settings as settings
 from refcheck.renderers._pandoc_filters import forms_of, plain_name
 
 CROSSREF, FIGNOS, PLAIN = "pandoc-crossref", "pandoc-fignos", "pandoc"
@@ -20,6 +23,7 @@ _KINDS = {
     CROSSREF: CROSSREF,
     **dict.fromkeys(("pandoc-fignos", "pandoc-xnos", "pandoc-eqnos", "pandoc-tablenos", "pandoc-secnos"), FIGNOS),
 }
+_FRONT_MATTER = compile_lazily(r"\ufeff?---[ \t]*\r?\n(?P<text>.*?)^(?:---|\.\.\.)[ \t]*\r?$", re.M | re.S)
 # Other lists of files that a note is read with.
 _MOST_ALTERNATIVES = 20
 _WEIGHTS = {CROSSREF: 80, FIGNOS: 80, PLAIN: 40}
@@ -124,7 +128,17 @@ def metadata(context: DetectionContext) -> tuple[Mapping[str, Any], Mapping[str,
     below, above = _pandoc_build.metadata(context)
     for run in runs_over(context):
         above = {**run.metadata, **above}
+    joined = book(context)
+    if joined is not None and joined.is_one_text and joined.files[0] != _note(context):
+        below = {**below, **context.once(_front_matter, joined.files[0])}
     return below, above
+
+
+def _front_matter(files: Files, path: str) -> Mapping[str, Any]:
+    """The metadata at the beginning of the first file of a run, which count for all of them (run with pandoc 3.9)."""
+    text = files.texts.read(path) if files.inside(path) else None
+    found = _FRONT_MATTER.match(text) if text is not None else None
+    return settings.parse(found["text"]) if found is not None else {}
 
 
 def book(context: DetectionContext) -> Book | None:

@@ -6,7 +6,8 @@ to a page whose source cannot be told is not checked. The full address of a file
 repository, on its default or current branch, is looked up among its files; what is missing there is a
 warning, as it may have been meant to be there later. So is what git ignores and does not track, where
 GitHub or GitLab shows the text: it is there for its author alone. Tags of site generators name posts and files in
-ways of their own: `{% post_link name %}` stops the build of a Hexo site that has no such post.
+ways of their own: `{% post_link name %}` stops the build of a Hexo site that has no such post. Where a build file
+says how pandoc is run, images are those of the folder that it is run in and of `--resource-path`.
 
 ```bad github
 See [the guide](no-such-guide.md).

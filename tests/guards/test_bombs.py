@@ -274,6 +274,11 @@ def test_makefiles_whose_variables_stand_for_much(tmp_path: Path, text: str) -> 
         pytest.param(
             "Makefile", "include Makefile\n" * 2000 + "include $(wildcard *)\nx:\n\tpandoc a.md\n", id="includes itself"
         ),
+        pytest.param(
+            "Makefile",
+            "f = $(call f,$(1)$(1)) $(call f,$(1)$(1))\nx:\n\tpandoc $(call f,a.md)\n" * 50,
+            id="calls itself",
+        ),
         pytest.param("package.json", '{"pandoc":' + "[" * 200_000, id="deep"),
     ],
 )
