@@ -160,7 +160,7 @@ def start_run(options: RunOptions) -> Run:
         recovered.has_warned,
         warn_of_links(session.report.outside),
         warn_of_skipped(session.report.not_markdown),
-        _warn_of_misnamed_settings(plan),
+        _warn_of_misnamed_settings(session, plan),
         _warn_of_no_files(session, plan),
     ]
     return Run(session, plan, has_warned=any(has_warned), has_written=recovered.has_written)
@@ -308,20 +308,20 @@ def _is_note(path: str, nearest: "NearestSettings") -> bool:
     return is_markdown(path) or Patterns(settings.include).covers(inner)
 
 
-def _warn_of_misnamed_settings(plan: Plan) -> bool:
+def _warn_of_misnamed_settings(session: "Session", plan: Plan) -> bool:
     """Warns of files that are taken for settings, but have another name."""
     if plan.options.config is not None:
         return False
     from refcheck.config import misnamed
+    from refcheck.config.search import MISNAMED
 
-    found = misnamed(plan.start, plan.settings)
+    found = dict.fromkeys((*misnamed(plan.start, plan.settings), *map(Path, session.report.misnamed)))
     if found:
         from refcheck.links.display import shown
 
-        for file in found:
-            warn(
-                f"`{shown(str(file.path))}` is not read: settings are in `.refcheck.yml` or `pyproject.toml`", file.help
-            )
+        for path in found:
+            message = f"`{shown(str(path))}` is not read: settings are in `.refcheck.yml` or `pyproject.toml`"
+            warn(message, MISNAMED[path.name])
     return bool(found)
 
 

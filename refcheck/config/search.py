@@ -25,12 +25,13 @@ PYPROJECT = "pyproject.toml"
 NAMES = (PYPROJECT, ".refcheck.yml", ".refcheck.yaml")
 """The files that can have settings."""
 _TO_TABLE = "move what it says to `[tool.refcheck]` in `pyproject.toml`, or write it as YAML in `.refcheck.yml`"
-_MISNAMED = {
+MISNAMED = {
     "refcheck.yml": "rename it to `.refcheck.yml`",
     "refcheck.yaml": "rename it to `.refcheck.yaml`",
     "refcheck.toml": _TO_TABLE,
     ".refcheck.toml": _TO_TABLE,
 }
+"""What is nearly the name of settings, and what to do about it."""
 
 
 class Dependencies(NamedTuple):
@@ -39,13 +40,6 @@ class Dependencies(NamedTuple):
     files: list[str]
     marks: list[str]
     """Where something may exist that marks the root of a project, or a file that is taken for settings."""
-
-
-class Misnamed(NamedTuple):
-    """A file that has nearly the name of settings, and is not read."""
-
-    path: Path
-    help: str
 
 
 def load(start: Path, explicit: Path | None = None, *, follow_outside: bool = False) -> Settings:
@@ -87,20 +81,16 @@ def dependencies(start: Path, settings: Settings) -> Dependencies:
     start = Path(os.path.abspath(start))
     for folder in _up_to_repository(start):
         files += (str(folder / name) for name in NAMES)
-        marks += (str(folder / name) for name in (REPOSITORY, *_MISNAMED))
+        marks += (str(folder / name) for name in (REPOSITORY, *MISNAMED))
     if not os.path.lexists(settings.project_root / REPOSITORY):
         marks += (str(folder / mark) for folder in candidates(start) for mark in ALL_MARKS)
     return Dependencies(files, marks)
 
 
-def misnamed(start: Path, settings: Settings) -> list[Misnamed]:
+def misnamed(start: Path, settings: Settings) -> list[Path]:
     """The files that were passed over in the search for these settings, because their names are not quite right."""
-    return [
-        Misnamed(folder / name, help)
-        for folder in _searched(Path(os.path.abspath(start)), settings)
-        for name, help in _MISNAMED.items()
-        if (folder / name).is_file()
-    ]
+    searched = _searched(Path(os.path.abspath(start)), settings)
+    return [folder / name for folder in searched for name in MISNAMED if (folder / name).is_file()]
 
 
 def _searched(start: Path, settings: Settings) -> Iterator[Path]:

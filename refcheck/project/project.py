@@ -138,6 +138,10 @@ class Project:
         """The references that lead to a definition of a page, with their pages."""
         return self.uses.of(page, definition)
 
+    def may_be_used(self, page: Page, key: str) -> bool:
+        """Whether something that is not in the texts of the pages may refer to a name of a page."""
+        return self.unknowns.may_be_used(page, key)
+
     def is_used(self, page: Page, definition: Definition) -> bool:
         """Whether any reference of the project resolves to a definition of a page."""
         return self.uses.is_used(page, definition)

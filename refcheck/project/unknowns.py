@@ -129,6 +129,16 @@ class Unknowns:
                 return unknown
         return None
 
+    def may_be_used(self, page: Page, key: str) -> bool:
+        """Whether code, or a text that is put in, may refer to a name of a page."""
+        if self.of(page, "use", key) is not None:
+            return True
+        for text in self._put_in(page).pages:
+            self._joined.dependencies.record_text(page, text)
+            if any(reference.key.rpartition("#")[2] == key for reference in text.references):
+                return True
+        return False
+
     def of_path(self, page: Page, path: str, written: str = "") -> Unknown | None:
         """The first that may make a file, or a page, at an absolute path.
 

@@ -70,7 +70,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     if "*" in cited or any(_TEX.search(other.source.text) for other in pages):
         return
     for entry in entries:
-        if entry.key not in cited:
+        if entry.key not in cited and not project.may_be_used(page, entry.key):
             yield Diagnostic(
                 entry.span, f"nothing cites `{entry.key}`", help=f'cite it, or list it with `nocite: "@{entry.key}"`'
             )

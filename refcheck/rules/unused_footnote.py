@@ -37,7 +37,11 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         return
     texts, footnotes = page.texts, page.footnotes.by_id
     used = page.footnotes.referenced.union(*(text.note_references for text in texts))
-    unused = [definitions[0] for key, definitions in footnotes.items() if key not in used]
+    unused = [
+        definitions[0]
+        for key, definitions in footnotes.items()
+        if key not in used and not project.may_be_used(page, definitions[0].key)
+    ]
     # A reference without a footnote may be meant for one, whatever the renderer makes of it.
     is_sought = not used <= footnotes.keys() | {key for text in texts for key in text.footnotes}
     found = removals(page, unused, _name, is_sought)

@@ -43,7 +43,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     used = {reference.key for reference in page.references if reference.kind == "key"}
     linked = {reference.key for reference in page.references if reference.kind == "link"}
     for key, definitions in page.keys.reference_entries.items():
-        if key not in used and f"#ref-{key}" not in linked:
+        if key not in used and f"#ref-{key}" not in linked and not project.may_be_used(page, key):
             yield Diagnostic(
                 definitions[0].span, f"nothing refers to the key `{key}`", help=f"refer to it with `{{% ref {key} %}}`"
             )

@@ -48,7 +48,9 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         if page.renderer.kind_of(definition.key) in _NEED_NONE:
             continue
         # Of one that is in another chapter, too, something else is said.
-        if not project.is_used(page, definition) and label_before(page, project, definition.key) is None:
+        if project.is_used(page, definition) or project.may_be_used(page, definition.key):
+            continue
+        if label_before(page, project, definition.key) is None:
             yield Diagnostic(
                 definition.span,
                 f"nothing refers to the label `{definition.key}`",

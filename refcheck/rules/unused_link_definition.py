@@ -38,6 +38,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         definitions[0]
         for key, definitions in page.keys.link_definitions.items()
         if not (key in used or definitions[0].text in ("#", "") or definitions[0].key.startswith(("//", "comment")))
+        and not project.may_be_used(page, definitions[0].key)
     ]
     # A reference that leads nowhere may be meant for one.
     found = removals(page, unused, label_key, is_sought=bool(unused) and _leads_nowhere(page, project))

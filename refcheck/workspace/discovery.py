@@ -4,6 +4,7 @@ import os
 import stat
 from typing import TYPE_CHECKING, NamedTuple
 
+from refcheck.config.search import MISNAMED
 from refcheck.facts.model import Problem
 from refcheck.facts.suggestions import nearest
 from refcheck.guards.regular_files import OUTSIDE_HELP
@@ -40,6 +41,8 @@ class SearchResult(NamedTuple):
     """The links out of the project that were not followed, as they were found."""
     not_markdown: tuple[str, ...] = ()
     """The files that the user has named and that are left out because they are not Markdown."""
+    misnamed: tuple[str, ...] = ()
+    """The absolute paths of files that have nearly the name of settings."""
 
 
 def find_files(
@@ -72,7 +75,14 @@ def find_files(
     search.follow_links()
     search.check_settings()
     files = {real: path for path, real in sorted(search.found)}
-    return SearchResult(files, tuple(search.problems), dependencies, tuple(search.outside), tuple(search.not_markdown))
+    return SearchResult(
+        files,
+        tuple(search.problems),
+        dependencies,
+        tuple(search.outside),
+        tuple(search.not_markdown),
+        tuple(filter(os.path.isfile, search.misnamed)),
+    )
 
 
 class _Search:
@@ -86,6 +96,7 @@ class _Search:
         self.found: list[tuple[str, str]] = []
         self.problems: list[Problem] = []
         self.outside: list[str] = []
+        self.misnamed: list[str] = []
         self.not_markdown: list[str] = []
         self._force_exclude = force_exclude
         self._force_language = force_language
@@ -186,6 +197,8 @@ class _Search:
             if not MADE_BY_TOOLS.isdisjoint(names) and not (is_named and folder is top):
                 continue
             folder = self._rules.entered(folder, names)
+            if not MISNAMED.keys().isdisjoint(names):
+                self.misnamed += (folder.full + name for name in MISNAMED if name in names)
             stack += self._take_entries(folder, entries)
 
     def _entries(self, folder: Folder) -> list[os.DirEntry[str]]:

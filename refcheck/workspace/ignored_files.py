@@ -50,8 +50,9 @@ class _Ignored:
         self._line = line
 
     def matches(self, name: str) -> bool:
-        """Whether the pattern decides about a path."""
-        return self._ignore.decide(os.path.join(self._folder, name.replace("/", os.sep))) == self._line
+        """Whether the pattern decides about a path, which may be that of a file or of a folder."""
+        path = os.path.join(self._folder, name.replace("/", os.sep))
+        return self._line in (self._ignore.decide(path), self._ignore.decide(path, is_folder=True))
 
 
 def _folders(files: Files, page: Page, root: str) -> list[str]:

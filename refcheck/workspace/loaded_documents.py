@@ -38,6 +38,8 @@ class LoadReport(NamedTuple):
     """The files that the user has named and that are not read, as their names are not those of Markdown."""
     outside: tuple[str, ...] = ()
     """The links out of the project that were not followed."""
+    misnamed: tuple[str, ...] = ()
+    """The absolute paths of files that have nearly the name of settings."""
     search: SearchDependencies | None = None
     """What the search depends on; None if that is not known."""
 

@@ -99,6 +99,7 @@ def read_documents(
         problems=(*found.problems, *(result.problem for result in results.values() if result.problem is not None)),
         not_markdown=found.not_markdown,
         outside=found.outside,
+        misnamed=found.misnamed,
         search=found.dependencies,
     )
     return LoadedDocuments(loader, paths, results, batch.texts, report)

@@ -189,6 +189,19 @@ def test_settings_with_nearly_the_right_name_are_told_once(
         assert help in errors
 
 
+@pytest.mark.parametrize(("path", "number"), [(".", 1), ("docs", 1), ("docs/a.md", 0), ("docs/in/b.md", 1)])
+def test_also_those_of_an_inner_folder_are_told(
+    site: Path, monkeypatch: pytest.MonkeyPatch, path: str, number: int
+) -> None:
+    (site / "docs" / "in" / "refcheck.yml").write_text("renderer: nonsense", encoding="utf-8")
+    (site / "static" / "refcheck.toml").mkdir()
+    monkeypatch.chdir(site)
+    for _ in range(2):
+        _, _, errors = run("lint", path)
+        assert errors.count("`docs/in/refcheck.yml` is not read".replace("/", os.sep)) == number
+        assert "refcheck.toml" not in errors
+
+
 @pytest.mark.parametrize(
     "name", [".refcheck.yml", ".refcheck.yaml", "my-refcheck.yml", "refcheck.md", "refcheck.yml/x"]
 )
