@@ -240,7 +240,8 @@ class _Makefile:
             parts = (posixpath.split(word) for word in words)
             return " ".join(file if name[1] == "F" else folder or "." for folder, file in parts)
         if name not in self._values:
-            return f"$({name})"
+            # As a shell writes a variable: what is in round brackets is a command there.
+            return f"${{{name}}}"
         if name in self._open:
             return UNKNOWN
         parts_of_it = self._values[name]

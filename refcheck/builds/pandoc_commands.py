@@ -15,6 +15,8 @@ from refcheck.links.files import Files
 # In all runs of a build file.
 _MOST_INPUTS = 50_000
 _JOINED = (".md", ".markdown", ".Rmd")
+# They put out the files that they are given, changed line by line.
+_EDITORS = frozenset(("awk", "gawk", "sed", "perl"))
 # They name pandoc, and do not run it.
 _OTHER_PROGRAMS = frozenset(
     (
@@ -123,12 +125,17 @@ def joined(files: Files, names: FileNames, inputs: Sequence[str]) -> tuple[str, 
 
 
 def _with_piped(options: Options, piped: Sequence[str]) -> Options:
-    """A command that reads what another one puts out: of `cat` that is the files themselves."""
+    """A command that reads what another one puts out: of `cat` and the like that is the files themselves."""
     if not piped or options.inputs:
         return options
-    inputs = tuple(_inputs_among(piped))
-    is_open = any("$" in word for word in piped)
-    is_told = piped[0] == "cat" and not is_open and bool(inputs)
+    program, *arguments = piped
+    if program in _EDITORS:
+        # The first argument that is no option is what is done to each line.
+        script = next((index for index, word in enumerate(arguments) if not word.startswith("-")), len(arguments))
+        arguments = arguments[script + 1 :]
+    inputs = tuple(_inputs_among(arguments))
+    is_open = any("$" in word for word in arguments)
+    is_told = (program == "cat" or program in _EDITORS) and not is_open and bool(inputs)
     return options._replace(inputs=inputs, is_told=is_told, is_open=is_open or options.is_open)
 
 

@@ -36,6 +36,9 @@ _QUOTES = compile_lazily(r"[\"'\\]")
 _WORDS = compile_lazily(r"[;<>|&]+|[^\s;<>|&]+")
 _DECLARING = frozenset(("export", "local", "declare", "readonly", "typeset", "set", "-a", "-r", "-x", "-g"))
 _BEFORE_A_COMMAND = frozenset(("then", "do", "else", "{", "if", "!", "time"))
+# Without a file they change or pass on what they read.
+_PASSING = frozenset(("tee", "sed", "awk", "gawk", "perl", "tr", "grep", "envsubst", "iconv", "fold"))
+_TEXTS = (".md", ".markdown", ".txt", "*")
 
 
 class Command(NamedTuple):
@@ -45,7 +48,7 @@ class Command(NamedTuple):
     """In which it is run, absolute; empty where that is not known."""
     words: tuple[str, ...]
     piped: tuple[str, ...] = ()
-    """The words of the command whose output it reads."""
+    """The words of the command whose output it reads, before those that only pass it on."""
     output: str = ""
     """The file that it writes, as it is named."""
     adds: bool = False
@@ -160,7 +163,7 @@ class Shell:
         if words[0] == "xargs" and pipeline:
             words = self._with_arguments(words[1:], pipeline)
         spread_words = tuple(islice((one for word in words for one in self._spread(word)), _MOST_LOOPED))
-        return Command(self._folder, spread_words, pipeline[-1] if pipeline else (), output, adds)
+        return Command(self._folder, spread_words, _source(pipeline), output, adds)
 
     def _with_arguments(self, words: list[str], pipeline: Sequence[tuple[str, ...]]) -> list[str]:
         """The command that `xargs` runs, with the names that are piped into it."""
@@ -230,6 +233,14 @@ class Shell:
         for value in values:
             inner = value.removeprefix(ONE_OF)
             yield f"{ONE_OF}{word[: use.start()]}{_changed(inner, use['change'] or '')}{word[use.end() :]}"
+
+
+def _source(pipeline: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
+    """The words of the command where a pipeline begins: those after it read what it puts out."""
+    for words in reversed(pipeline):
+        if words[0] not in _PASSING or any(word.endswith(_TEXTS) for word in words):
+            return words
+    return pipeline[0] if pipeline else ()
 
 
 def without_comment(line: str) -> str:

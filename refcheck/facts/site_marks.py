@@ -38,3 +38,32 @@ MARKS = {
 }
 
 ALL_MARKS = tuple(dict.fromkeys(mark for marks in MARKS.values() for mark in marks))
+
+_NO_RENDERER = (
+    "vuepress",
+    "mintlify",
+    "fumadocs",
+    "next",
+    "gatsby",
+    "rspress",
+    "quartz",
+    "pelican",
+    "docfx",
+    "gitbook",
+)
+WITHOUT_RENDERER = (
+    *(mark for name in (*_NO_RENDERER, "astro") for mark in MARKS[name]),
+    *("conf.py", "make.jl", "index.html"),
+)
+"""The marks of programs that have no renderer."""
+BY_RENDERER = {
+    "any": WITHOUT_RENDERER,
+    "eleventy": MARKS["eleventy"],
+    "hugo": (*MARKS["hugo"], "config.json", "config"),
+    "mdbook": MARKS["mdbook"],
+    "mkdocs": MARKS["mkdocs"],
+    "starlight": MARKS["astro"],
+    "vitepress": MARKS["vitepress"],
+    "zola": (*MARKS["zola"], "config.toml"),
+}
+"""The renderers that are detected by a file in a folder above alone: without one they need not be loaded."""

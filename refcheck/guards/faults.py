@@ -1,4 +1,4 @@
-"""What is told of an error that nobody expected: that it is a fault of refcheck, where, and how it can be mended."""
+"""The message for an unexpected error: that it is a bug of refcheck, where it occurred, and how to report it."""
 
 from __future__ import annotations
 
@@ -9,16 +9,17 @@ from types import FrameType
 from refcheck.guards.safe_text import safe
 
 TRACEBACK = "REFCHECK_TRACEBACK"
-"""The variable of the environment that asks for all that Python knows of an error."""
+"""The environment variable that adds the traceback to the message."""
+# In characters: the longest text of an exception that is shown.
 _LONGEST = 300
-# What holds the path of the file that is worked on, by the names that the functions of refcheck have for it.
+# Local variables of refcheck's functions whose value has the path of the current file.
 _HOLDERS = ("page", "source", "document", "draft")
 _PATHS = ("path", "location")
 _OWN = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
 
 
 def told(error: BaseException) -> str:
-    """Some lines for standard error; with the traceback where that is asked for."""
+    """The message in lines, for standard error. With the traceback, if `REFCHECK_TRACEBACK` is set."""
     reason = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
     lines = ["refcheck: refcheck itself has failed; this is a fault of it, and not of your notes"]
     lines.append(f"  {safe(reason[:_LONGEST])}")
@@ -38,7 +39,7 @@ def _is_own(frame: FrameType) -> bool:
 
 
 def _path(frame: FrameType) -> str:
-    """The path of the file that a function works on; empty where it does not show."""
+    """The path of the file that a function processes; empty if no local variable has it."""
     names = frame.f_locals
     held = [getattr(names.get(name), "path", None) for name in _HOLDERS]
     return next((path for path in (*held, *map(names.get, _PATHS)) if path and isinstance(path, str)), "")

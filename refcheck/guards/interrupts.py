@@ -1,11 +1,10 @@
-"""How a run ends that is interrupted: at once, or when what it has begun is finished or taken back.
+"""How a run ends on SIGINT, SIGTERM or SIGHUP: at once, or after the current operation is finished or undone.
 
-Signals come at any moment: while a module is imported, in what deletes an object, in what just puts a file back. An
-exception in their place would come there, too. So there is none: the process ends where it is, with its children and a
-line on standard error. Only what must not stop half-way holds a signal back (`Held`); where it can stop, it asks for
-one (`check`), and takes back what it has done.
+A signal can arrive at any moment: during an import, in a destructor, while a file is restored. A Python exception would
+be raised there, too. So no exception is raised: the process writes a line to standard error, kills its children and
+exits. Code that must not be interrupted delays signals (`Held`). Where it can still be undone, it calls `check`.
 
-The exit code is 128 and the number of the signal, as a shell gives it: 130 for SIGINT, 143 for SIGTERM, 129 for SIGHUP.
+The exit code is 128 plus the number of the signal, as in a shell: 130 for SIGINT, 143 for SIGTERM, 129 for SIGHUP.
 A signal that is ignored when refcheck starts (`nohup`, `&` in a script) stays ignored.
 """
 
@@ -14,7 +13,7 @@ from __future__ import annotations
 import os
 
 try:
-    # What `signal` wraps in enumerations, whose import would take half as long as to repeat a run.
+    # The C module: `signal` wraps it in enumerations, and importing these takes half as long as repeating a run.
     import _signal as signals  # type: ignore[import-not-found]
 except ImportError:
     import signal as signals
@@ -25,25 +24,26 @@ if TYPE_CHECKING:
 
 # Not every system has all of them.
 _SAID = {"SIGINT": "interrupted", "SIGTERM": "terminated", "SIGHUP": "ended, as its terminal is closed"}
-# So many signals end a process that cannot even write its last line, as nobody reads what was written before.
+# The number of signals after which the process exits without its message: if nobody reads standard error, the write
+# of the message blocks.
 _ENOUGH = 5
 
 
 class Interrupted(BaseException):
-    """A signal has come, and what is held back by it is to be taken back."""
+    """A signal has arrived while signals are delayed: undo the current operation."""
 
 
 class _State:
-    """What the process knows of signals.
+    """The state of signal handling in this process.
 
     Attributes:
-        process: that ends with a message; others are its children.
-        children: processes that end with this one.
-        depth: how many `Held` there are, one in another.
-        waiting: the signal that waits for their end; 0 where there is none.
-        outcome: what became of what was held.
-        endings: how many signals have come that end the process at once.
-        terminal: what brings a terminal back that a progress bar has changed.
+        process: the id of the process that writes the message; all others are its children.
+        children: the ids of the processes that are killed with this one.
+        depth: the number of nested `Held` blocks.
+        waiting: the number of the delayed signal; 0 for none.
+        outcome: the result of the delayed operation, for the message.
+        endings: the number of signals that were to end the process at once.
+        terminal: the control codes that restore a terminal that a progress bar has changed.
     """
 
     process = 0
@@ -56,7 +56,7 @@ class _State:
 
 
 def install() -> None:
-    """Lets signals end the process in order; only a program may do that, and no library."""
+    """Installs the signal handlers. Only for the command: a library must not change signal handling."""
     _State.process = os.getpid()
     for name in _SAID:
         number = getattr(signals, name, None)
@@ -65,12 +65,12 @@ def install() -> None:
         try:
             signals.signal(number, _received)
         except ValueError:
-            # Another thread than the main one runs this.
+            # Not the main thread.
             return
 
 
 class Held:
-    """Holds signals back: what is done within is finished, or taken back, before one ends the process."""
+    """Delays signals within a `with` block: the process ends after the block."""
 
     def __enter__(self) -> None:
         _State.depth += 1
@@ -82,39 +82,39 @@ class Held:
 
 
 def check() -> None:
-    """Raises what takes back all that is held, where a signal waits.
+    """Raises an exception that undoes the current operation, if a signal is delayed.
 
     Raises:
-        Interrupted: where one does.
+        Interrupted: if a signal is delayed.
     """
     if _State.waiting:
         raise Interrupted
 
 
 def told(outcome: str) -> None:
-    """What is said, after a comma, to whoever interrupts what is held just now."""
+    """Sets the result of the delayed operation, which is added to the message after a comma."""
     _State.outcome = outcome
 
 
 def terminal(codes: bytes) -> None:
-    """What is to be written to a terminal before the process ends; nothing where it is as it was."""
+    """Sets the control codes that are written before the process ends; empty if the terminal is unchanged."""
     _State.terminal = codes
 
 
 def begins(child: int) -> None:
-    """A child process has begun, which ends with this one. The signals are held back when it is made."""
+    """Registers a child process, which is killed with this one. Signals are delayed while it is created."""
     _State.children |= {child}
 
 
 def ends(child: int) -> None:
-    """A child process has done its work, or has died."""
+    """Removes a child process that has ended."""
     _State.children -= {child}
 
 
 def _received(number: int, frame: FrameType | None) -> None:
     if not _State.depth:
         _end(number)
-    # The first one says how the process ends: a second one must not disturb what is taken back.
+    # The first signal decides the exit code; a second one must not interrupt the undoing.
     _State.waiting = _State.waiting or number
 
 

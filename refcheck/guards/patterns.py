@@ -1,4 +1,4 @@
-"""Patterns as git reads them in a `.gitignore`."""
+"""Patterns of ignore files, with the meaning that git gives them in a `.gitignore`."""
 
 from __future__ import annotations
 
@@ -10,27 +10,27 @@ if TYPE_CHECKING:
     from refcheck.guards.wildmatch import Matcher, Pattern
 
 MOST = 1_000
-"""How many patterns with several wildcards, or wildcards of other kinds than a star, there may be."""
+"""The largest number of patterns with several wildcards, or with a wildcard that is not a star."""
 
 
 class TooMany(ValueError):
-    """More patterns than files can be held against in a time that somebody waits for."""
+    """More than `MOST` patterns: matching files against them would take too long."""
 
 
 class _Wildcards(NamedTuple):
     """A pattern with wildcards."""
 
     number: int
-    """Of the pattern among all."""
+    """The index of the pattern among all."""
     pattern: Pattern
     suffix: str | None
-    """What stands behind its only wildcard, a star; None where it has others."""
+    """The text after its only wildcard, a star; None if it has other wildcards."""
     part: str
-    """A text that all that is matched has in it."""
+    """A text that each match contains."""
     matcher: Matcher
 
     def matches(self, text: str) -> bool:
-        """Whether a name or path is matched, of the kind that the pattern is held against."""
+        """Whether the pattern matches a name, or a path, whichever it is compared with."""
         prefix, suffix = self.pattern.prefix, self.suffix
         if not text.startswith(prefix):
             return False
@@ -42,12 +42,12 @@ class _Wildcards(NamedTuple):
 
 
 class _ByLiteral:
-    """Patterns with wildcards by what they begin with, or else end with, so that a name is held against few of them."""
+    """Patterns with wildcards by their prefix, else by their suffix, so that a name is compared with few of them."""
 
     __slots__ = ("_beginnings", "_endings")
 
     def __init__(self) -> None:
-        # By length, so that a name is asked once for each.
+        # By length, so that a name is looked up once for each length.
         self._beginnings: dict[int, dict[str, list[_Wildcards]]] = {}
         self._endings: dict[int, dict[str, list[_Wildcards]]] = {}
 
@@ -65,18 +65,18 @@ class _ByLiteral:
 
 
 class Patterns:
-    """Patterns of which the last one that matches decides.
+    """Patterns of an ignore file. The last one that matches decides.
 
-    Paths are relative to the folder of the patterns and are written with forward slashes.
+    Paths are relative to the folder of the ignore file and have forward slashes.
 
     Args:
         lines: one pattern each; comments and blank lines are allowed.
 
     Raises:
-        TooMany: where they are more than `MOST`.
+        TooMany: if there are more than `MOST` patterns with several wildcards.
 
     Attributes:
-        numbers: of each pattern, the index of its line among all.
+        numbers: the index of the line of each pattern.
     """
 
     __slots__ = ("_above", "_names", "_paths", "_patterns", "_wild_names", "_wild_paths", "numbers")
@@ -86,18 +86,18 @@ class Patterns:
         # The last pattern without wildcards for each name and path: of files and folders, of folders.
         self._names: dict[str, tuple[int, int]] = {}
         self._paths: dict[str, tuple[int, int]] = {}
-        # Those with wildcards that are held against names, and against paths.
+        # Those with wildcards that are compared with names, and with paths.
         self._wild_names = _ByLiteral()
         self._wild_paths = _ByLiteral()
         self._above: dict[str, int] = {"": -1}
         self.numbers: list[int] = []
-        # Of a pattern that is there twice the last one counts.
+        # If a pattern is repeated, the last one counts.
         written = {line: number for number, line in enumerate(lines) if line.strip() and not line.startswith("#")}
         if written:
             self._add(dict(sorted(written.items(), key=lambda item: item[1])))
 
     def _add(self, lines: Mapping[str, int]) -> None:
-        # Imported here, as many a run meets no pattern at all.
+        # Imported here: many runs have no pattern.
         from refcheck.guards.wildmatch import parse
 
         several = 0
@@ -123,10 +123,10 @@ class Patterns:
         return bool(self._patterns)
 
     def decide(self, path: str, directory: bool = False) -> bool | None:
-        """Whether a pattern matches a path, or a folder above it where none matches the path itself.
+        """Whether a pattern matches a path, or, if none does, one of the folders above it.
 
         Returns:
-            True, False where a `!` pattern takes it back, None where no pattern says.
+            True if it is ignored, False if a `!` pattern includes it again, None if no pattern matches.
         """
         if not self._patterns:
             return None
@@ -134,34 +134,34 @@ class Patterns:
         return self._verdict(found if found >= 0 else self._last_above(path))
 
     def decide_alone(self, path: str, directory: bool = False) -> bool | None:
-        """The same without the folders above it, which the caller has asked for."""
+        """The same without the folders above it, which the caller has checked."""
         return self._verdict(self._last(path, directory)) if self._patterns else None
 
     def last(self, path: str, directory: bool = False) -> int | None:
-        """The index of the pattern by which `decide_alone` decides; None where none does."""
+        """The index of the pattern by which `decide_alone` decides; None if none matches."""
         found = self._last(path, directory) if self._patterns else -1
         return found if found >= 0 else None
 
     def is_negated(self, index: int) -> bool:
-        """Whether a pattern takes back what others match."""
+        """Whether a pattern includes again what others ignore: one with a `!`."""
         return self._patterns[index].is_negated
 
     def covers(self, path: str) -> bool:
-        """Whether a file is matched, by itself or through a folder that holds it."""
+        """Whether a file, or a folder that contains it, is ignored."""
         return bool(self.decide(path))
 
     def _verdict(self, index: int) -> bool | None:
         return None if index < 0 else not self._patterns[index].is_negated
 
     def _last_above(self, path: str) -> int:
-        """The last pattern that matches one of the folders above a path; -1 where none does."""
+        """The index of the last pattern that matches a folder above a path; -1 if none does."""
         folder = path.rpartition("/")[0]
         if folder not in self._above:
             self._above[folder] = max(self._last(folder, True), self._last_above(folder))
         return self._above[folder]
 
     def _last(self, path: str, directory: bool) -> int:
-        """The last pattern that matches a path; -1 where none does."""
+        """The index of the last pattern that matches a path; -1 if none does."""
         name = path.rpartition("/")[2]
         kind = int(directory)
         found = max(self._names.get(name, _NONE)[kind], self._paths.get(path, _NONE)[kind])

@@ -1,9 +1,8 @@
-"""The one place that reads files: regular ones only, and no more of them than there may be.
+"""The only module that reads files: regular files only, up to a size limit.
 
-Who wrote the project chose its files. A FIFO would hang the run, a device never ends, to open one can do something, and
-what the system makes up in `/proc` are the secrets of this process. So a path is looked at before it is opened, what
-was opened is looked at again, as it can be another one by then, and no more is read than the limit, whatever size a
-file says it has.
+The author of the project chose its files. Reading a FIFO would block, a device may be endless or act when it is opened,
+and `/proc` contains secrets of this process. So the kind of a path is checked before it is opened, and once more
+afterwards, as it may have been replaced meanwhile. Never more is read than the limit, whatever size the file reports.
 """
 
 from __future__ import annotations
@@ -13,22 +12,22 @@ import os
 import stat
 
 NOTE = 50 << 20
-"""In bytes: the most that is read of a note, a bibliography or a baseline."""
+"""In bytes: the size limit of a note, a bibliography or a baseline."""
 SETTINGS = 1 << 20
-"""In bytes: the most that is read of the settings of a site or package, and of build files."""
+"""In bytes: the size limit of the settings of a site or package, and of build files."""
 OWN_SETTINGS = 128 << 10
-"""In bytes: the most that is read of refcheck's own settings in YAML, of which 150 kB take a second."""
+"""In bytes: the size limit of refcheck's own settings in YAML. Parsing 150 kB takes a second."""
 PATTERNS = 256 << 10
-"""In bytes: the most that is read of an ignore file. The largest that are published have a tenth of it."""
+"""In bytes: the size limit of an ignore file. The largest published ones have a tenth of it."""
 
 OUTSIDE_HELP = "if you trust who made it, give `--follow-outside`"
-"""What can be done about a link out of a project."""
+"""The help for a symbolic link that leads out of the project."""
 
-# Where a system shows itself as files. They are regular by their kind and stand on file systems of their own.
+# File systems that the kernel generates. Their files are of the regular kind.
 _MADE_UP = ("/proc/", "/sys/", "/dev/")
-# In memory, with files like those on a disk.
+# Files in memory that behave like those on a disk.
 _SHARED_MEMORY = "/dev/shm/"
-# In bytes: what is read at a time of a file that is longer than it says.
+# In bytes: read at a time from a file that is longer than the size it reports.
 _PIECE = 1 << 16
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0) | getattr(os, "O_BINARY", 0)
 _KINDS = {
@@ -37,12 +36,12 @@ _KINDS = {
     stat.S_IFCHR: "a device",
     stat.S_IFBLK: "a device",
 }
-# The file systems on which a file has been found that is none of those.
+# The device numbers of file systems that are known to be none of `_MADE_UP`.
 _ordinary_systems: set[int] = set()
 
 
 class Unreadable(OSError):
-    """A file that is not to be read, though it could be.
+    """A file that is refused, though it could be read.
 
     Attributes:
         help: what to do.
@@ -57,11 +56,11 @@ def read_bytes(path: str, most: int = NOTE) -> bytes:
     """The content of a regular file.
 
     Args:
-        most: in bytes, how long it may be.
+        most: its size limit in bytes.
 
     Raises:
-        Unreadable: where it is of another kind, or longer.
-        OSError: where it cannot be read.
+        Unreadable: if it is not a regular file, or too large.
+        OSError: if it cannot be read.
     """
     handle, size = _opened(path)
     try:
@@ -74,11 +73,14 @@ def read_bytes(path: str, most: int = NOTE) -> bytes:
 
 
 def read_start(path: str, most: int) -> bytes:
-    """The first bytes of a regular file, so many at most.
+    """The start of a regular file.
+
+    Args:
+        most: the number of bytes to read.
 
     Raises:
-        Unreadable: where it is of another kind.
-        OSError: where it cannot be read.
+        Unreadable: if it is not a regular file.
+        OSError: if it cannot be read.
     """
     handle, size = _opened(path)
     try:
@@ -88,7 +90,7 @@ def read_start(path: str, most: int) -> bytes:
 
 
 def _opened(path: str) -> tuple[int, int]:
-    """The handle of a regular file, to be closed, and how long the file says it is."""
+    """Opens a regular file: its handle, which the caller closes, and the size in bytes that it reports."""
     try:
         found = os.stat(path)
     except ValueError:
@@ -107,10 +109,10 @@ def _opened(path: str) -> tuple[int, int]:
 
 
 def _read(handle: int, size: int, most: int) -> bytes:
-    """What comes until the end, or so much at most."""
+    """Reads until the end of the file, or until `most` bytes."""
     parts: list[bytes] = []
     left = most
-    # One byte more than there are said to be, as the end is where nothing comes.
+    # One byte more than the reported size: only an empty read shows the end.
     while left and (data := os.read(handle, min(_PIECE if parts else size + 1, left))):
         parts.append(data)
         left -= len(data)
@@ -118,7 +120,7 @@ def _read(handle: int, size: int, most: int) -> bytes:
 
 
 def too_large(path: str, most: int) -> Unreadable:
-    """What is raised for a file that is longer than so many bytes."""
+    """The error for a file that is larger than `most` bytes."""
     size = f"{most >> 20} MiB" if most >= 1 << 20 else f"{most >> 10} KiB" if most >= 1 << 10 else f"{most} bytes"
     return Unreadable(path, f"it is larger than {size}", "split it, or leave it out")
 
@@ -135,7 +137,7 @@ def _check_kind(path: str, mode: int) -> None:
 
 def _check_system(path: str, handle: int, system: int) -> None:
     try:
-        # Where the file is that was opened, whatever is at the path by now.
+        # The path of the file that was opened, which may have been replaced meanwhile.
         real = os.readlink(f"/proc/self/fd/{handle}")
     except OSError:
         real = os.path.realpath(path)

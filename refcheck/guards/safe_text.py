@@ -1,18 +1,17 @@
-"""What may be shown of a text that somebody else wrote: the one place that decides it, for all that is written.
+"""Escapes untrusted text for the output. All output goes through this module.
 
-Escaped is what is not seen, what makes other text look different, and what a terminal or a continuous integration acts
-upon:
+Escaped are characters that are invisible, that change how other text looks, or that a terminal or a CI runner acts on:
 
-- controls (C0, DEL, C1), line and paragraph separators, and halves of characters (names that are not UTF-8);
-- what Unicode tells everybody to ignore where it cannot be shown: marks and overrides of direction, zero-width
-  characters, tags, fillers, the soft hyphen;
-- joiners and variation selectors, but for the places where they belong: between letters of scripts that join (Persian,
-  Hindi), within and behind emoji and other signs. One behind a Latin letter, or a second in a row, hides something;
-- `##[` and `##name[`, which runners of GitHub, Azure and TeamCity look for anywhere in a line, and `::` at the
-  beginning of one, blanks left out, as that of GitHub reads it.
+- control characters (C0, DEL, C1), line and paragraph separators, lone surrogates (file names that are not UTF-8);
+- the default-ignorable characters of Unicode: direction marks and overrides, zero-width characters, tags, fillers, the
+  soft hyphen;
+- joiners and variation selectors, except where they have a meaning: between letters of joining scripts (Persian,
+  Hindi), in and after emoji and other signs. After a Latin letter, or twice in a row, they hide something;
+- `##[` and `##name[`, which runners of GitHub, Azure and TeamCity read as a command anywhere in a line, and `::` at the
+  start of a line, after any spaces, as GitHub's runner reads it.
 
-An escape is `\\x1b`, `\\u202e` or `\\U000e0041`, for a byte of a name that is not UTF-8 `\\xff`. All else stays
-as it is, in every script.
+An escape is `\\x1b`, `\\u202e` or `\\U000e0041`; for a byte of a name that is not UTF-8 `\\xff`. All other
+text is unchanged, in every script.
 """
 
 from __future__ import annotations
@@ -22,7 +21,7 @@ from collections.abc import Sequence
 
 from refcheck.facts.lazy_regex import compile_lazily
 
-# Of what is ignored by default (DerivedCoreProperties.txt), without what belongs to some places.
+# Default_Ignorable_Code_Point (DerivedCoreProperties.txt), without those that are allowed in some places.
 _NEVER = (
     "\x00-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u3164"
     "\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff\ud800-\udfff\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e00ff"
@@ -53,19 +52,19 @@ _C_NAMED = {"\a": "a", "\b": "b", "\t": "t", "\n": "n", "\v": "v", "\f": "f", "\
 
 
 def visible(text: str) -> str:
-    """A text in which everything is seen, for a place within a line."""
+    """The escaped text, for use within a line."""
     return text if _is_plain(text) else _SUSPECT.sub(_escape, text)
 
 
 def safe(text: str) -> str:
-    """A text in which everything is seen, and that may stand at the beginning of a line."""
-    # As most texts are plain, and there are many, this is not left to functions.
+    """The escaped text, for use at the start of a line."""
+    # Inlined for speed: most texts are plain ASCII.
     shown = text if text.isascii() and text.isprintable() and "##" not in text else visible(text)
     return _without_command(shown) if "::" in shown and shown.lstrip().startswith("::") else shown
 
 
 def characters(text: str) -> Sequence[str]:
-    """The characters of a text, each as it is shown."""
+    """The characters of a text, each one escaped."""
     if _is_plain(text):
         return text
     shown = list(text)
@@ -75,10 +74,10 @@ def characters(text: str) -> Sequence[str]:
 
 
 def safe_line(line: str) -> str:
-    """A line of a diff as it is shown: tabs and its newline as they are, the rest so that everything is seen.
+    """An escaped line of a diff. Tabs and the newline are kept.
 
-    Ordinary text stays as it is, so that the diff can be applied: of what begins with `::`, too, unless it has the
-    form of a command (`::name ...::`).
+    Ordinary text is unchanged, so that the diff can be applied. That includes a line that starts with `::`, unless it
+    has the form of a command (`::name ...::`).
     """
     text = line.removesuffix("\n")
     newline = line[len(text) :]
@@ -92,9 +91,9 @@ def safe_line(line: str) -> str:
 
 
 def quoted(name: str) -> str:
-    """A name in the head of a diff: as git quotes it, where it has to be.
+    """A file name in the header of a diff, quoted as by git if necessary.
 
-    A byte that cannot be shown is written in octal figures, as `git apply` and `patch` read them.
+    A byte that cannot be shown is written in octal digits, as `git apply` and `patch` read them.
     """
     shown = characters(name)
     if not any(new != old or new in _C_NAMED for new, old in zip(shown, name, strict=True)):
@@ -103,7 +102,7 @@ def quoted(name: str) -> str:
 
 
 def safe_json(written: str) -> str:
-    """JSON in which nothing is left that `visible` escapes, nor joiners and selectors; it is read as the same."""
+    """Equivalent JSON in which all that `visible` escapes, and all joiners and selectors, are JSON escapes."""
     if written.isascii() and "\x7f" not in written and "##" not in written:
         return written
     return _SUSPECT.sub(_json_escape, written)
@@ -133,7 +132,7 @@ def _escaped(character: str) -> str:
 
 
 def _belongs(text: str, place: int) -> bool:
-    """Whether a joiner or selector stands where one belongs."""
+    """Whether a joiner or selector has a meaning where it is."""
     character = text[place]
     if _NEVER_ONE.match(character):
         return False

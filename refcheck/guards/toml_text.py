@@ -1,4 +1,4 @@
-"""TOML that strangers wrote: read without running out of stack, memory or time, with the line of what is wrong."""
+"""Reads untrusted TOML, with bounds on stack, memory and time. Errors have their line."""
 
 from __future__ import annotations
 
@@ -7,21 +7,21 @@ import sys
 from importlib import import_module
 from typing import Any
 
-# How many names a key may be made of: the library goes through the beginnings of each.
+# The largest number of names in a dotted key: the library visits every prefix of it.
 _MOST_NAMES = 100
-# What can stand in a key without quotes, with what may stand around its dots.
+# What ends a dotted key: any character that is not part of bare keys, their dots and the spaces around these.
 _NO_KEY = re.compile(r"[^\w.\- \t]+")
 _QUOTED = re.compile(r"\"[^\"\n]*\"|'[^'\n]*'")
-# Python itself refuses to read longer ones.
+# Of 1,000 digits or more: int() raises an error for very long ones.
 _LONG_NUMBER = re.compile(r"(?<![\w.+-])[-+]?(?:[0-9][0-9_]{999}|0[xob][0-9a-fA-F_]{999})")
 
 
 class NotToml(ValueError):
-    """A text that cannot be read.
+    """A text that is not valid TOML, or too deep.
 
     Attributes:
-        message: what is wrong, for a person.
-        line: where, from 1, if that is known.
+        message: what is wrong, for the user.
+        line: counted from 1; None if it is unknown.
     """
 
     def __init__(self, message: str, line: int | None) -> None:
@@ -34,7 +34,7 @@ def load(text: str) -> dict[str, Any]:
     """The data of a text.
 
     Raises:
-        NotToml: where it is none, or is nested too deeply.
+        NotToml: if it is invalid or nested too deeply.
     """
     tomllib = import_module("tomllib" if sys.version_info >= (3, 11) else "tomli")
     _check(text)
@@ -53,7 +53,7 @@ def load(text: str) -> dict[str, Any]:
 
 
 def _check(text: str) -> None:
-    """What the library has no bound for."""
+    """Checks what the library does not bound."""
     number = _LONG_NUMBER.search(text)
     if number:
         raise NotToml("a number is too long", text.count("\n", 0, number.start()) + 1)
@@ -67,6 +67,6 @@ def _check(text: str) -> None:
 
 
 def _deepest_line(text: str) -> int:
-    """The line with the most brackets that open."""
+    """The line with the most opening brackets, counted from 1."""
     lines = text.split("\n")
     return max(range(len(lines)), key=lambda index: lines[index].count("[") + lines[index].count("{")) + 1

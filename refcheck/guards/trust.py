@@ -1,10 +1,10 @@
-"""What refcheck believes of files in a project: what this user on this machine has written, and nobody else.
+"""Which files in a project refcheck trusts: those that this user has written on this machine.
 
-A project comes from anywhere, and with it a journal or a cache that somebody has made up. So whatever refcheck keeps
-in a project, and acts upon later, is sealed with a secret of the user. That lies in the user's state folder, in a
-folder that only this user can look into. Where there is no such folder nothing is sealed, and nothing is believed.
+A cloned project can contain a forged journal or cache. So all that refcheck keeps in a project, and acts on later, is
+sealed: it has a keyed hash. The key is a secret in the user's state folder, which only this user can read. Without
+such a folder nothing is sealed, and nothing is trusted.
 
-This is loaded before a run is repeated, so it loads nothing that Python has not loaded itself.
+This module is imported before a run is repeated, so it imports only modules that Python has loaded already.
 """
 
 from __future__ import annotations
@@ -20,25 +20,27 @@ if TYPE_CHECKING:
 
 STATE_FOLDER = "refcheck"
 _SECRET = "secret"
+# In bytes: of the secret.
 _LENGTH = 32
+# The largest number of files in a cache folder; usually there are about a dozen.
 _MOST_ENTRIES = 64
 _blake2b: type[blake2b] | None = None
 _BINARY: int = getattr(os, "O_BINARY", 0)
 NO_LINK: int = getattr(os, "O_NOFOLLOW", 0)
 NO_WAIT: int = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
-"""So that nothing waits for the other end of a pipe, and no terminal takes the process."""
+"""Flags for opening: do not wait for the other end of a pipe, do not become the controlling terminal."""
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY | NO_LINK
 
 
 def secret_of_user(project: str, *, make: bool = False) -> bytes | None:
-    """The secret with which this user seals what is kept in projects.
+    """The secret of this user, with which files in projects are sealed.
 
     Args:
-        project: a folder of the project. A state folder within it is the project's, and not used.
-        make: whether one is made where there is none.
+        project: a folder of the project. A state folder inside the project is not used.
+        make: whether to create a secret if there is none.
 
     Returns:
-        32 bytes; None where there is no folder that only this user can have written, as in a container without a home.
+        32 bytes; None if no folder is writable only for this user, as in a container without a home.
     """
     folder = own_folder(project, make=make)
     if folder is None:
@@ -55,11 +57,11 @@ def secret_of_user(project: str, *, make: bool = False) -> bytes | None:
 
 
 def own_folder(project: str, *, make: bool = False) -> str | None:
-    """The state folder, where it is one that only this user can look into and that is not within a project.
+    """The state folder; None if other users can read it, or if it is inside the project.
 
     Args:
-        project: a folder of it.
-        make: whether it is made where there is none, and shut where others can look into it.
+        project: a folder of the project.
+        make: whether to create the folder, or to remove the permissions of others, if necessary.
     """
     folder = state_folder()
     if folder is None or is_within(os.path.realpath(folder), _top_of(project)):
@@ -70,13 +72,13 @@ def own_folder(project: str, *, make: bool = False) -> str | None:
         try:
             _make_folder(folder)
         except OSError:
-            # The home cannot be written to, or is another user's.
+            # The home is read-only, or belongs to another user.
             return None
     return folder if _is_shut(folder) else None
 
 
 def state_folder() -> str | None:
-    """Where refcheck keeps what belongs to the user and to no project; None where the user has no home."""
+    """The path of the folder for data of the user that belongs to no project; None if the user has no home."""
     given = os.environ.get("XDG_STATE_HOME", "")
     if os.path.isabs(given):
         return os.path.join(given, STATE_FOLDER)
@@ -84,19 +86,19 @@ def state_folder() -> str | None:
         above = os.environ.get("LOCALAPPDATA", "")
     else:
         home = os.path.expanduser("~")
-        # Who has no home of their own gets the root of the system as one.
+        # For users without a home, `~` is the root folder.
         inner = "Library/Application Support" if sys.platform == "darwin" else ".local/state"
         above = os.path.join(home, inner) if home.strip("/") else ""
     return os.path.join(above, STATE_FOLDER) if os.path.isabs(above) else None
 
 
 def seal(secret: bytes, purpose: bytes, *parts: bytes, size: int = 32) -> bytes:
-    """A keyed hash, which nobody can make without the secret.
+    """A keyed hash (BLAKE2b), which cannot be computed without the secret.
 
     Args:
-        purpose: at most 16 bytes; a seal for one purpose is none for another.
-        parts: what is sealed, in this order.
-        size: of the seal in bytes, at most 64.
+        purpose: at most 16 bytes. A seal for one purpose is invalid for another.
+        parts: the sealed data, in order.
+        size: of the seal, in bytes; at most 64.
     """
     lengths = repr([len(part) for part in parts]).encode("ascii")
     made = _hash()(lengths, key=secret, person=purpose, digest_size=size)
@@ -106,11 +108,11 @@ def seal(secret: bytes, purpose: bytes, *parts: bytes, size: int = 32) -> bytes:
 
 
 def _hash() -> type[blake2b]:
-    """The hash, imported when it is used first; to ask for it again at each seal would take as long as the seal."""
+    """The hash function, imported on first use. It is kept, as an import statement takes as long as a seal."""
     global _blake2b
     if _blake2b is None:
         try:
-            # What hashlib has, without the two milliseconds in which that loads OpenSSL.
+            # The same as hashlib's, without loading OpenSSL, which takes 2 ms.
             from _blake2 import blake2b
         except ImportError:
             from hashlib import blake2b
@@ -119,22 +121,22 @@ def _hash() -> type[blake2b]:
 
 
 def is_same_seal(one: bytes, other: bytes) -> bool:
-    """Whether two seals are the same; takes as long for all of a size, so that none can be guessed bit by bit."""
+    """Whether two seals are equal, compared in constant time."""
     return _compare_digest(one, other)
 
 
 def is_own(found: os.stat_result) -> bool:
-    """Whether a file or folder belongs to the user who runs this; always, where the system has no owners."""
+    """Whether a file or folder belongs to the current user; always true on systems without owners."""
     return not hasattr(os, "geteuid") or found.st_uid == os.geteuid()
 
 
 def is_own_file(found: os.stat_result) -> bool:
-    """Whether it is a regular file of this user that has no other name, under which it would be somebody else's."""
+    """Whether it is a regular file of the current user with a single hard link."""
     return stat.S_ISREG(found.st_mode) and is_own(found) and found.st_nlink == 1
 
 
 def may_keep_in(project: str) -> bool:
-    """Whether nobody else can put another folder in the place of one that refcheck makes in a project's folder."""
+    """Whether no other user can replace a folder that refcheck creates in this folder of a project."""
     try:
         found = os.stat(project)
     except (OSError, ValueError):
@@ -146,11 +148,13 @@ def may_keep_in(project: str) -> bool:
 
 
 class Writers:
-    """Who can write in a folder, to be compared with who can write in those above it. Root and the user always count.
+    """The users who can write in a folder, to be compared with those of the folders above it.
+
+    Root and the current user always belong to them.
 
     Args:
-        folder: its owner counts, and everybody, if everybody can write in it.
-        here: where the user works; its owner counts, too.
+        folder: its owner belongs to them; all users do, if all can write in it.
+        here: the current folder; its owner belongs to them.
     """
 
     def __init__(self, folder: str, here: str) -> None:
@@ -165,26 +169,26 @@ class Writers:
             self._is_anybody = place == folder and bool(found.st_mode & 0o002)
 
     def include_those_of(self, folder: str) -> bool:
-        """Whether only they can put files into a folder; always, where the system has no owners."""
+        """Whether nobody else can create files in a folder; always true on systems without owners."""
         if not hasattr(os, "geteuid"):
             return True
         try:
             found = os.stat(folder)
         except (OSError, ValueError):
             return False
-        # In a folder as `/tmp` nobody can take another one's file away, but everybody can put one there.
+        # In a folder like `/tmp` only the owner can delete a file, but everybody can create one.
         return found.st_uid in self._owners and (self._is_anybody or not found.st_mode & 0o002)
 
 
 def is_sound_cache(folder: str) -> bool:
-    """Whether a cache is a folder of this user, no link, and holds only regular files of this user, without links."""
+    """Whether a cache is a real folder of the current user and contains only regular files of this user."""
     try:
         found = os.lstat(folder)
         if not stat.S_ISDIR(found.st_mode) or not is_own(found) or (hasattr(os, "geteuid") and found.st_mode & 0o022):
             return False
         with os.scandir(folder) as entries:
             for number, entry in enumerate(entries):
-                # There are a dozen, as a rule; who has put in more wants them to be looked at.
+                # Too many entries were put there to slow refcheck down.
                 if number >= _MOST_ENTRIES or not is_own_file(os.lstat(entry.path)):
                     return False
     except (OSError, ValueError):
@@ -193,12 +197,14 @@ def is_sound_cache(folder: str) -> bool:
 
 
 def read_own(path: str, most: int, *, first: int | None = None, private: bool = False) -> bytes | None:
-    """What a file of this user holds; None where it is none, a link, anything but a regular file, or too large.
+    """The content of a regular file of the current user; None for any other kind of file.
+
+    Also None for a symbolic link, and for a file that is too large.
 
     Args:
-        most: its size in bytes.
-        first: how many of them are read; None for all.
-        private: whether it has to be one that nobody else can read or write.
+        most: its size limit in bytes.
+        first: the number of bytes to read; None for all.
+        private: whether other users must have no access to it.
     """
     try:
         handle = os.open(path, os.O_RDONLY | _BINARY | NO_LINK | NO_WAIT)
@@ -210,7 +216,7 @@ def read_own(path: str, most: int, *, first: int | None = None, private: bool = 
         if not is_sound or found.st_size > most or (not NO_LINK and os.path.islink(path)):
             return None
         with open(handle, "rb", closefd=False) as file:
-            # It can have grown since.
+            # It may have grown meanwhile.
             data = file.read(most + 1 if first is None else first)
         return data if len(data) <= most else None
     except OSError:
@@ -220,10 +226,10 @@ def read_own(path: str, most: int, *, first: int | None = None, private: bool = 
 
 
 def write_new(path: str, data: bytes, mode: int = 0o666) -> None:
-    """Makes a file that is not there; writes into nothing that is, and through no link.
+    """Creates a file. Never overwrites anything, and never follows a symbolic link.
 
     Raises:
-        OSError: where there is something, or it cannot be made.
+        OSError: if the path exists, or the file cannot be created.
     """
     handle = os.open(path, _NEW, mode)
     try:
@@ -239,12 +245,12 @@ def write_new(path: str, data: bytes, mode: int = 0o666) -> None:
 
 
 def is_within(path: str, folder: str) -> bool:
-    """Whether a path is a folder or in it, both of them absolute and without links."""
+    """Whether a path is a folder or inside it; both are absolute and have no symbolic links."""
     return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
 
 
 def _top_of(project: str) -> str:
-    """The git repository that a folder is in, or else the folder itself."""
+    """The top folder of the git repository that contains a folder, else the folder itself."""
     top = folder = os.path.realpath(project)
     while not os.path.lexists(os.path.join(folder, ".git")):
         above = os.path.dirname(folder)
@@ -255,13 +261,13 @@ def _top_of(project: str) -> str:
 
 
 def _is_private(found: os.stat_result) -> bool:
-    """Whether it is a regular file of this user which nobody else can read or write."""
+    """Whether it is a regular file of the current user that no other user can read or write."""
     is_shut = not hasattr(os, "geteuid") or not found.st_mode & 0o077
     return stat.S_ISREG(found.st_mode) and is_own(found) and is_shut
 
 
 def _is_shut(folder: str) -> bool:
-    """Whether it is a folder, and no link, which nobody but this user can look into."""
+    """Whether it is a real folder of the current user that no other user can read."""
     try:
         found = os.lstat(folder)
     except (OSError, ValueError):
@@ -276,7 +282,7 @@ def _read_secret(folder: str) -> bytes | None:
 
 
 def _make_secret(folder: str) -> None:
-    """Makes a secret: whole at any moment, and the same for all runs that do so at once."""
+    """Creates a secret atomically. Runs that do so at the same time get the same one."""
     path = os.path.join(folder, _SECRET)
     part = f"{path}.{os.getpid()}.{os.urandom(4).hex()}"
     write_new(part, os.urandom(_LENGTH), 0o600)
@@ -285,7 +291,7 @@ def _make_secret(folder: str) -> None:
         if _read_secret(folder) is not None:
             return
         if os.path.lexists(path):
-            # Others could read it, or it is no secret at all.
+            # Others could read it, or it is damaged.
             os.replace(part, path)
             return
         try:
@@ -306,7 +312,7 @@ def _make_folder(folder: str) -> None:
     while not os.path.isdir(there):
         there = os.path.dirname(there)
     if not is_own(os.stat(there)):
-        # As root with the home of another user, who could not write there any more.
+        # Root with the home of another user, who could no longer write there.
         raise PermissionError
     os.makedirs(above, 0o700, exist_ok=True)
     if not os.path.isdir(folder):
@@ -321,7 +327,7 @@ def _make_folder(folder: str) -> None:
 
 
 def _sync(path: str) -> None:
-    """Brings a file or the names in a folder to the disk, where the system can do that."""
+    """Flushes a file, or the entries of a folder, to the disk, if the system can."""
     try:
         handle = os.open(path, os.O_RDONLY | _BINARY)
     except OSError:

@@ -1,11 +1,11 @@
-"""One pattern of an ignore file, as git reads it, matched in a time that does not depend on how it is written.
+"""Matches one pattern of an ignore file as git does, in linear time.
 
-Git, and what is built on regular expressions, tries all ways in which stars can share a name: a few stars make that
-take longer than anybody waits. Here all ways are followed at once. The set of places in the pattern that may have been
-reached is a number, one bit for each place, and each byte of the path makes the next set out of it.
+Backtracking matchers, such as git's own, take exponential time for a few stars. Here the pattern is a nondeterministic
+automaton that is simulated with an integer: bit n is set if place n of the pattern can be reached. Each byte of the
+path gives the next set.
 
-Held against git 2.39 (`wildmatch.c`, `dir.c`), with its oddities: it matches bytes, not characters, and takes `**`
-behind a beginning without wildcards for one at the beginning.
+Compared with git 2.39 (`wildmatch.c`, `dir.c`), with its peculiarities: it matches bytes, not characters, and treats
+`**` after a prefix without wildcards as one at the start.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-# In bytes: no path is longer, so that what needs more than that of one matches none.
+# In bytes: no path is longer, so a pattern with more places matches nothing.
 _LONGEST_PATH = 4096
 _SPECIAL = re.compile(r"[*?\[\\]")
 _SAME_AGAIN = re.compile(rb"(?:\*\*+/)*")
@@ -41,11 +41,11 @@ class Pattern(NamedTuple):
     """A line of an ignore file.
 
     Attributes:
-        is_negated: whether what it matches is taken back, as with a `!`.
-        only_folders: whether it matches folders alone.
-        only_name: whether it is held against the name of a file or folder, not against its path.
-        prefix: what stands before the first wildcard, with what is escaped there.
-        rest: what stands from the first wildcard on; empty where there is none.
+        is_negated: whether it begins with `!`: what it matches is included again.
+        only_folders: whether it matches only folders.
+        only_name: whether it is compared with the name of a file or folder, not with its path.
+        prefix: the text before the first wildcard or backslash.
+        rest: the text from the first wildcard or backslash on; empty if there is none.
     """
 
     is_negated: bool
@@ -56,7 +56,7 @@ class Pattern(NamedTuple):
 
 
 def parse(line: str) -> Pattern | None:
-    """The pattern in a line without its end; None where there is none."""
+    """The pattern of a line without its newline; None for a blank line or a comment."""
     line = _without_blanks(line.removesuffix("\r"))
     if not line or line.startswith("#"):
         return None
@@ -72,18 +72,18 @@ def parse(line: str) -> Pattern | None:
 
 
 def _without_blanks(line: str) -> str:
-    """A line without the blanks at its end, but for the first of them where a backslash stands before it."""
+    """A line without the spaces at its end, except for the first one if it is escaped with a backslash."""
     text = line.rstrip(" ")
     backslashes = len(text) - len(text.rstrip("\\"))
     return text + " " if text != line and backslashes % 2 else text
 
 
 class Matcher:
-    """What stands from the first wildcard of a pattern on.
+    """Matches the rest of a pattern, from its first wildcard on.
 
     Args:
-        rest: of the pattern.
-        only_name: whether it is held against names, in which there is no slash.
+        rest: as in `Pattern`.
+        only_name: whether it is compared with names, which contain no slash.
     """
 
     def __init__(self, rest: str, only_name: bool) -> None:
@@ -93,7 +93,7 @@ class Matcher:
         self._loops = self._deep_loops = self._skips = self._end = 0
 
     def matches(self, text: str) -> bool:
-        """Whether what stands behind the beginning of the pattern in a path is matched as a whole."""
+        """Whether it matches the whole text: a name or path without the prefix of the pattern."""
         if self._table is None:
             self._table = self._make_table()
         table, loops, deep, skips = self._table, self._loops, self._deep_loops, self._skips
@@ -109,7 +109,7 @@ class Matcher:
         return self._end >= 0 and bool(states >> self._end & 1)
 
     def _make_table(self) -> list[int]:
-        """By byte, the places of the pattern at which it is expected."""
+        """For each byte, the set of places of the pattern that accept it, as bits."""
         sets = _Places(self._rest, self._only_name)
         self._loops, self._deep_loops, self._skips = sets.loops, sets.deep_loops, sets.skips
         self._end = len(sets.expected) if sets.is_valid else -1
@@ -125,22 +125,22 @@ class Matcher:
 
 
 def _encoded(text: str) -> bytes:
-    """A text as the bytes of a path, which is what git compares."""
+    """The bytes of a path, which git compares."""
     try:
         return text.encode("utf-8", "surrogateescape")
     except UnicodeEncodeError:
-        # Half of a character: no path has such a thing in it.
+        # A lone surrogate that no path contains.
         return text.encode("utf-8", "surrogatepass")
 
 
 class _Places:
-    """The places of a pattern: what is expected at each, and what may be passed over.
+    """The places of a pattern: the states of the automaton. All sets are integers, one bit for each member.
 
     Attributes:
-        expected: at each place, the set of bytes that lead to the next one.
-        loops: the places at which any byte but a slash may come any number of times.
-        deep_loops: those at which a slash may, too.
-        skips: those from which the next two are reached without a byte.
+        expected: for each place, the set of bytes that lead to the next place.
+        loops: the places that accept any number of bytes other than a slash.
+        deep_loops: those that accept slashes, too.
+        skips: those from which the next two places are reached without a byte.
         is_valid: whether the pattern can match anything.
     """
 
@@ -157,7 +157,7 @@ class _Places:
                 self.is_valid = False
 
     def _take(self, position: int) -> int:
-        """Takes what stands at a position; returns where it ends."""
+        """Adds the places of the element at a position; returns the position after it."""
         rest = self._rest
         byte = rest[position]
         if byte == ord("*"):
@@ -169,7 +169,7 @@ class _Places:
             return position
         if byte == ord("\\"):
             position += 1
-            # A last backslash escapes nothing, and nothing is matched by it.
+            # A pattern that ends with a backslash matches nothing.
             self.is_valid = position < len(rest)
             self.expected.append(1 << rest[position] if self.is_valid else 0)
             return position + 1
@@ -194,7 +194,7 @@ class _Places:
             self.loops |= 1 << len(self.expected)
             self.deep_loops |= 1 << len(self.expected)
             return position
-        # Nothing, or folders with the slash behind each. Several of these are no more than one.
+        # `**/`: nothing, or folders, each with its slash. Several in a row mean the same as one.
         self.skips |= 1 << len(self.expected)
         self.expected.append(0)
         self.loops |= 1 << len(self.expected)
@@ -205,7 +205,11 @@ class _Places:
 
 
 def _bracket(rest: bytes, position: int) -> tuple[int, int]:
-    """The set of bytes in brackets that begin before a position, and where they end; 0 where they do not."""
+    """The set of bytes of a bracket expression, and the position after it; 0 and 0 if it is not closed.
+
+    Args:
+        position: after the opening bracket.
+    """
     members, previous = 0, -1
     is_negated = rest[position : position + 1] in (b"!", b"^")
     position += is_negated
@@ -240,7 +244,7 @@ def _bracket(rest: bytes, position: int) -> tuple[int, int]:
                 members |= sum(1 << code for code in range(128) if known(bytes((code,))))
                 position, previous = end, -1
             else:
-                # No name of a class: a bracket as it is.
+                # Not a character class: a literal bracket.
                 previous = byte
                 members |= 1 << byte
         else:

@@ -1,4 +1,4 @@
-"""YAML that strangers wrote: read without running out of stack, memory or time, with the place of what is wrong."""
+"""Reads untrusted YAML, with bounds on stack, memory and time. Errors have their offset."""
 
 from __future__ import annotations
 
@@ -6,18 +6,19 @@ from typing import Any
 
 from refcheck.facts.lazy_regex import compile_lazily
 
+# The deepest nesting of collections.
 _MAX_DEPTH = 100
-# How many values the aliases of a text may stand for, those in what they stand for included.
+# The largest number of values that the aliases of a text expand to, nested ones included.
 _MAX_REPEATED = 10_000
-# What PyYAML makes a number of, digit by digit: the time grows with the square of its length.
+# A number of 1,000 digits or more: PyYAML converts it in quadratic time.
 _LONG_NUMBER = compile_lazily(r"(?<![\w:.+-])[-+]?(?:[0-9][0-9_:.]{999}|0[xb][0-9a-fA-F_]{999})")
-# In characters. The data of a text take up to a hundred times the room of it.
+# In characters: the longest text. Its data need up to a hundred times its memory.
 _LONGEST = 4_000_000
-# What PyYAML lets through where Python cannot build what a tag or a plain value says.
+# The exceptions of Python that PyYAML does not catch when a value does not fit its tag.
 NOT_BUILT = (ValueError, TypeError, LookupError, ArithmeticError, AttributeError)
-# `name: text` that cannot be anything else in YAML 1.1: a name that begins with a letter, and a text that does so, or
-# the version of something, or a date with slashes; nothing in it is a comment, another name or a line's end to YAML. Or
-# a value that is written in one way only, as most of these are.
+# `name: text` with only one reading in YAML 1.1: the name begins with a letter; the text, too, or it is a version
+# number or a date with slashes; nothing in it begins a comment or another key, or ends the line. Or a value with only
+# one reading: an integer or a date.
 _TEXT = r"[A-Za-z](?:[!-9;-~\w]|:(?=[^ ])|[ ](?![ #]))*|\d+(?:/\d+)+|\d+(?:\.\d+){2,}"
 _ENTRY = compile_lazily(
     rf"(?P<name>[A-Za-z](?:[\w.-]|[ ](?![ :]))*):(?:[ ](?:(?P<text>{_TEXT})|(?P<number>0|[1-9][0-9]{{0,8}})|"
@@ -28,11 +29,11 @@ _NO_TEXTS = frozenset(("yes", "no", "true", "false", "on", "off", "null", "y", "
 
 
 class NotYaml(ValueError):
-    """A text that cannot be read.
+    """A text that is not valid YAML, or too large or deep.
 
     Attributes:
-        message: what is wrong, for a person.
-        offset: where, in characters.
+        message: what is wrong, for the user.
+        offset: in characters from the start of the text.
     """
 
     def __init__(self, message: str, offset: int) -> None:
@@ -42,10 +43,10 @@ class NotYaml(ValueError):
 
 
 def load(text: str) -> Any:
-    """The data of the first document of a text; None where it is empty.
+    """The data of the first document of a text; None if it is empty.
 
     Raises:
-        NotYaml: where it is none, or is nested too deeply.
+        NotYaml: if it is invalid, nested too deeply, or too large.
     """
     plain = flat(text)
     if plain is not None:
@@ -66,10 +67,10 @@ def load(text: str) -> Any:
 
 
 def flat(text: str) -> dict[str, Any] | None:
-    """A text that holds nothing but different names and plain values, a line each; None for others.
+    """The data of a text that consists of `name: plain value` lines with different names; None for any other text.
 
-    Most front matter is such a text. Only what cannot be anything else is read so, in a fifth of the time, and without
-    the library.
+    Most front matter is such a text. Reading it here takes a fifth of the time, and PyYAML is not imported. Lines that
+    could have another meaning in YAML are left to PyYAML.
     """
     found: dict[str, Any] = {}
     for line in text.split("\n"):
@@ -98,10 +99,10 @@ def flat(text: str) -> dict[str, Any] | None:
 
 
 def compose(text: str) -> Any:
-    """The first document of a text as nodes, which know their places; None where it is empty.
+    """The first document of a text as nodes with their offsets; None if it is empty.
 
     Raises:
-        NotYaml: where it is none, is nested too deeply, or has aliases that stand for too much.
+        NotYaml: if it is invalid, nested too deeply, or its aliases expand to too many values.
     """
     import yaml
 
@@ -114,7 +115,7 @@ def compose(text: str) -> Any:
 
 
 def value_of(node: Any, key: str) -> Any:
-    """The node of a key in the node of a mapping; None where it has none, or is no mapping."""
+    """The node of the value of a key; None if the node has no such key, or is not a mapping."""
     if node is not None and node.id == "mapping":
         for name, value in node.value:
             if name.id == "scalar" and name.value == key:
@@ -123,20 +124,20 @@ def value_of(node: Any, key: str) -> Any:
 
 
 def not_yaml(error: Any) -> NotYaml:
-    """What is wrong with a text by an error of PyYAML."""
+    """The `NotYaml` for an error of PyYAML."""
     mark = getattr(error, "problem_mark", None)
     reason = getattr(error, "problem", None) or str(error).splitlines()[0]
     return NotYaml(str(reason), mark.index if mark else 0)
 
 
 def check(text: str, loader: Any) -> None:
-    """PyYAML recurses, repeats what aliases stand for, and computes numbers, all of it without a bound.
+    """Checks the bounds that PyYAML does not have: depth, expanded aliases, length of numbers.
 
     Args:
-        loader: of PyYAML, that the text is to be read by. What it finds wrong is not told here.
+        loader: the class of PyYAML that will read the text. Its own errors are not reported here.
 
     Raises:
-        NotYaml: where that would go too far.
+        NotYaml: if a bound is exceeded.
     """
     if len(text) > _LONGEST:
         raise NotYaml(f"it is longer than {_LONGEST:,} characters", _LONGEST)
@@ -150,7 +151,7 @@ def check(text: str, loader: Any) -> None:
 def _check_events(text: str, loader: Any) -> None:
     import yaml
 
-    # How many values each collection that is open holds so far, and the name that it has.
+    # The number of values so far, and the anchor, of each open collection.
     opened: list[tuple[int, str | None]] = []
     sizes: dict[str, int] = {}
     repeated = 0
@@ -188,7 +189,7 @@ def _place(event: Any) -> int:
 
 
 def loader_class() -> Any:
-    """The class of PyYAML that reads text of strangers: the one in C, if there is one."""
+    """The safe loader of PyYAML: the one in C, if it is installed."""
     import yaml
 
     return getattr(yaml, "CSafeLoader", yaml.SafeLoader)

@@ -1,7 +1,7 @@
-"""The destination of a link: its parts, and the files that its path can mean.
+"""The destination of a link: its parts, and the files that its path can lead to.
 
-The renderer decides what a path means. Its `PathRules` say where the source of a linked page can be, in the order of
-the search, and whether the link is dead if nothing is there.
+The renderer decides what a path means. Its `PathRules` list where the source of a linked page can be, in search order,
+and say whether the link is dead if no file is found.
 """
 
 import os
@@ -20,7 +20,7 @@ from refcheck.links.suffixes import MARKDOWN
 
 INDEXES = ("index.md", "_index.md", "README.md", "readme.md", "index.mdx")
 _SCHEME = compile_lazily(r"[A-Za-z][A-Za-z0-9+.-]*:|//|\\\\")
-# Also a name in backticks, which filters such as interlinks take for one of an API.
+# Also a name in backticks, which filters such as interlinks resolve to an API.
 _PLACEHOLDER = compile_lazily(r"`|\{\{|\{%|<%|\$\{|\ufffc|%7B|^\.\.\.$|^<")
 _EXTENSION = compile_lazily(r"\.[A-Za-z][A-Za-z0-9]{0,9}$")
 _GENERATED_PAGE = compile_lazily(r"\.(?:html?|php|aspx?|jsp|xhtml)$", re.I)
@@ -47,14 +47,14 @@ class LinkContext(NamedTuple):
         return os.path.dirname(self.location)
 
     def beside(self, path: str) -> str:
-        """The absolute path of what is named from the folder of the page."""
+        """The absolute path of a path relative to the folder of the page."""
         return below(self.folder, path)
 
 
-# Pages of a folder have many links in common.
+# The number of destinations that are cached: pages of a folder share many links.
 @lru_cache(maxsize=1 << 14)
 def split_destination(destination: str) -> Target | None:
-    """The parts of a destination in the project; None for one elsewhere or with a placeholder in it."""
+    """The parts of a destination in the project; None for another host or scheme, or if it contains a placeholder."""
     destination = destination.strip()
     if _SCHEME.match(destination) or _PLACEHOLDER.search(destination):
         return None
@@ -67,21 +67,21 @@ class PathRules:
     """How a renderer reads the path of a link."""
 
     candidates: Callable[[LinkContext, str], Iterator[str]]
-    """The absolute paths of the files and folders that a path can mean. A page precedes the folder that it is for."""
+    """The absolute paths of the files and folders that a path can mean. A page precedes the folder of its name."""
     is_dead: Callable[[LinkContext, str], bool]
     """Whether a path leads nowhere if none of its candidates exists."""
     split: Callable[[str], Target | None] = split_destination
-    """Split what is written into path and fragment."""
+    """Splits a destination into path and fragment."""
     unpublished: Callable[[LinkContext, str, str], str | None] = lambda context, path, found: None
-    """The reason why a file, found at an absolute path, has no page, if that is certain."""
+    """The reason why a file, found at an absolute path, is not published; None if it is, or if that is unknown."""
     noun: str = "file"
-    """What a path names, as messages call it."""
+    """The word for the target in messages."""
     suggest: Callable[[LinkContext, str], str | None] = lambda context, path: _nearest_in_folder(context, path)
-    """The path that was probably meant by one that leads nowhere, as it would be written."""
+    """The suggestion for a dead path, as it would be written; None for none."""
     by_name: bool = False
     """Whether a file can be named without its folder."""
     bases: tuple[str, ...] = ()
-    """Further folders that a path can begin at; absolute."""
+    """Further folders, absolute, that a path can be relative to."""
     context_key: Callable[[LinkContext], str] = lambda context: context.location
     """The part of the context that a path depends on: in two contexts with the same key, paths mean the same."""
 
@@ -94,22 +94,22 @@ def _nearest_in_folder(context: LinkContext, path: str) -> str | None:
 
 
 def names_in(files: Files, folder: str) -> Suggestions:
-    """The names of what is in a folder, to be offered for one that does not exist."""
+    """The names in a folder, as suggestions for a name that does not exist."""
     return Suggestions(files.names(folder))
 
 
 class Lookup(NamedTuple):
-    """What was found of a path."""
+    """The result of looking up a path."""
 
     found: Found | None
-    """In the right spelling, or where the link is dead in another one, if there is any."""
+    """The file or folder; if the link is dead, one whose name differs in case. None if nothing was found."""
     dead: bool
     leads_out: bool = False
-    """Whether nothing was found because it may be out of the project, where nothing is looked up."""
+    """Whether nothing was found and a candidate is outside the project, where nothing is looked up."""
 
 
 def look_up(context: LinkContext, paths: PathRules, path: str) -> Lookup:
-    """The file or folder that the path of a link means; nothing and not dead where it cannot be told."""
+    """The file or folder that the path of a link leads to; no file and not dead if that is unknown."""
     files = context.files
     folder = other_case = None
     outside = False
@@ -136,13 +136,13 @@ def look_up(context: LinkContext, paths: PathRules, path: str) -> Lookup:
 
 
 def _is_spelling(found: str, path: str) -> bool:
-    """Whether what was found is what was written but for the case of letters."""
+    """Whether the names differ at most in the case of letters."""
     name = os.path.basename(os.path.normpath(path))
     return os.path.basename(found).casefold() == name.casefold()
 
 
 def spelled_as(found: str, written: str) -> str:
-    """A path as it was written, with the letters' case of the file that was found."""
+    """The written path with the case of letters of the file that was found."""
     parts, real = written.split("/"), [part for part in found.replace(os.sep, "/").split("/") if part]
     for index in range(len(parts) - 1, -1, -1):
         if parts[index] in ("", "."):
@@ -154,9 +154,9 @@ def spelled_as(found: str, written: str) -> str:
 
 
 def encoded_like(new: str, written: str) -> str:
-    """A path or fragment, percent-encoded as the one is in whose place it stands.
+    """A path or fragment, percent-encoded in the same style as the one that it replaces.
 
-    Parts that stay are left as they are written; what a destination cannot hold is encoded in any case.
+    Parts that stay the same keep their spelling. Characters that a destination cannot contain are always encoded.
     """
     known = {unquote(part): part for part in written.split("/")}
     keeps_letters = not written.isascii() or unquote(written) == written
@@ -172,22 +172,26 @@ def _encoded(part: str, keeps_letters: bool, keeps_blanks: bool) -> str:
 
 
 def below(folder: str, path: str) -> str:
-    """The normalized absolute path of what is named from a folder, also where a slash stands first."""
+    """The normalized absolute path of a path relative to a folder. A leading slash is ignored."""
     return os.path.normpath(os.path.join(folder, path.lstrip("/")))
 
 
 def is_markdown(path: str) -> bool:
-    """Whether a file is Markdown, by its name."""
+    """Whether the name of a file has a Markdown extension."""
     return path.lower().endswith(MARKDOWN)
 
 
 def may_be_page(path: str) -> bool:
-    """Whether a path can be the address of a page that a program makes: without extension, or of HTML."""
+    """Whether a path can be the address of a generated page: it has no extension, or that of HTML."""
     return path.endswith("/") or not _EXTENSION.search(path) or bool(_GENERATED_PAGE.search(path))
 
 
 def sources_of(path: str) -> Iterator[str]:
-    """Where the source of a page can stand, for the absolute path that its address would be as a file."""
+    """The paths where the source of a page can be.
+
+    Args:
+        path: the absolute path that corresponds to the address of the page.
+    """
     stem, extension = os.path.splitext(path)
     if extension.lower() in (".html", ".htm"):
         yield stem + ".md"
@@ -201,7 +205,7 @@ def sources_of(path: str) -> Iterator[str]:
 
 @cache
 def also_from_root(paths: PathRules) -> PathRules:
-    """The same with what is named from the project's folder, in which programs are run."""
+    """The same rules for paths that can also be relative to the root of the project, where programs are run."""
 
     def candidates(context: LinkContext, path: str) -> Iterator[str]:
         yield from paths.candidates(context, path)
@@ -222,7 +226,7 @@ def _converted(context: LinkContext, path: str) -> Iterator[str]:
 
 
 def in_folder(context: LinkContext) -> str:
-    """The context key of renderers for which only the folder of a page counts."""
+    """The context key of renderers for which a path depends only on the folder of the page."""
     return context.folder
 
 
@@ -231,7 +235,7 @@ FILES = PathRules(
     lambda context, path: not path.startswith("/") and not _GENERATED_PAGE.search(path),
     context_key=in_folder,
 )
-"""Paths are those of files, or of HTML made of them; where the root of a site would be is not known."""
+"""Paths are those of files, or of HTML files generated from them. The root of a site is unknown."""
 
 
 def _pages(context: LinkContext, path: str) -> Iterator[str]:
@@ -239,11 +243,11 @@ def _pages(context: LinkContext, path: str) -> Iterator[str]:
         yield wanted
         yield from sources_of(wanted)
     if path.startswith("../") and not is_markdown(path):
-        # Meant from `/guide/`, which `guide.md` becomes: one folder deeper.
+        # Relative to `/guide/`, the address of `guide.md`: one folder deeper.
         yield context.beside(path.removeprefix("../"))
 
 
 PAGES = PathRules(
     _pages, lambda context, path: not path.startswith("/") and not may_be_page(path), context_key=in_folder
 )
-"""Paths are those of files, or of pages of a site whose addresses cannot be told."""
+"""Paths are those of files, or of pages of a site whose addresses are unknown."""

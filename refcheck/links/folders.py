@@ -1,4 +1,4 @@
-"""What is in a folder, as far as refcheck looks at it."""
+"""The entries of folders, and states of files by which a change is noticed."""
 
 from __future__ import annotations
 
@@ -6,15 +6,14 @@ import os
 from collections.abc import Mapping
 
 CACHE = ".refcheck_cache"
-"""The folder of refcheck's own that comes and goes without anything being changed."""
-
+"""The cache folder. It does not count as a change of the folder that contains it."""
 
 SAID = "said-"
-"""With this the names of the files in it begin that hold what a run has said."""
+"""The prefix of files in the cache folder that contain the output of a run."""
 
 
 def entries(folder: str) -> dict[str, tuple[bool, bool]]:
-    """By name: whether it is a folder, and whether it is a symbolic link; nothing where it cannot be read."""
+    """By name: whether it is a folder, and whether it is a symbolic link. Empty if the folder cannot be read."""
     try:
         with os.scandir(folder) as found:
             return {entry.name: (_is_folder(entry), entry.is_symlink()) for entry in found}
@@ -23,7 +22,7 @@ def entries(folder: str) -> dict[str, tuple[bool, bool]]:
 
 
 def checksum(found: Mapping[str, tuple[bool, bool]]) -> int:
-    """A checksum of what is in a folder."""
+    """A checksum of the entries of a folder."""
     from zlib import crc32
 
     written = (f"{name}\0{kinds}" for name, kinds in sorted(found.items()) if name != CACHE)
@@ -31,9 +30,10 @@ def checksum(found: Mapping[str, tuple[bool, bool]]) -> int:
 
 
 def state_of(path: str) -> str:
-    """A file or folder as the system describes it, by which it counts as unchanged; empty where there is none.
+    """The state of a file or folder: if it is the same, so is the content. Empty if there is no such path.
 
-    It begins with the time of the last change, in nanoseconds.
+    It consists of the time of the last change, the time of the last modification (both in nanoseconds), the size in
+    bytes, and the inode.
     """
     try:
         found = os.stat(path)
@@ -42,23 +42,24 @@ def state_of(path: str) -> str:
     return f"{max(found.st_mtime_ns, found.st_ctime_ns)} {found.st_mtime_ns} {found.st_size} {found.st_ino}"
 
 
-# In nanoseconds: how much the time of a file can be behind, as the system counts it in ticks of its own.
+# In nanoseconds: the largest error of the time of a file, which the kernel counts in ticks.
 _TICK = 20_000_000
-# The same where a file system keeps whole seconds. The coarsest one in use, FAT, keeps every other one.
+# The same for file systems with whole seconds. FAT, the coarsest one in use, has a resolution of two.
 _COARSE = 2_000_000_000
 _WHOLE = "000000000"
 
 
 def in_doubt(state: str, checked: int) -> bool:
-    """Whether what is described so can have been changed after it was looked at, and still be described so.
+    """Whether a file can have changed after its state was read without a change of the state.
 
     Args:
-        checked: when it was looked at, in nanoseconds.
+        state: as by `state_of`.
+        checked: the time at which it was read, in nanoseconds.
     """
     if not state:
         return False
     changed, modified, _ = state.split(" ", 2)
-    # In Windows the other time is that of the creation, which FAT keeps finer than that of a change.
+    # On Windows `changed` is the time of creation, which FAT keeps more exactly than that of a modification.
     kept = modified if os.name == "nt" else changed
     return int(changed) > checked - (_COARSE if kept.endswith(_WHOLE) else _TICK)
 
@@ -67,5 +68,5 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
     try:
         return entry.is_dir()
     except OSError:
-        # A symbolic link that leads to itself.
+        # A loop of symbolic links.
         return False

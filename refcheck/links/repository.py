@@ -1,4 +1,4 @@
-"""The repository that a project is in, as the forge that holds it shows it: which addresses are its own files."""
+"""The repository of a project on its forge: which URLs lead to files of the project."""
 
 import os
 import re
@@ -15,25 +15,25 @@ _REMOTE = compile_lazily(
 )
 _ADDRESS = compile_lazily(r"(?:[a-z+]+://)?(?:[^@/\s]+@)?(?P<host>[\w.-]+)(?::\d+)?[:/](?P<name>[^\s:]+?)(?:\.git)?/?$")
 _RAW_HOST = "raw.githubusercontent.com"
-# Hosts of the forges for those whose networks allow no other ports.
+# Other hosts of the forges: for SSH over the HTTPS port, or with `www.`.
 _SAME_HOSTS = {"ssh.github.com": "github.com", "altssh.gitlab.com": "gitlab.com", "www.github.com": "github.com"}
-# `git@github.com-work:o/r.git`: a name of ssh's own settings, by which one of several accounts is told.
+# `git@github.com-work:o/r.git`: a host alias of the SSH settings, to choose one of several accounts.
 _ALIAS = compile_lazily(r"(?P<host>github\.com|gitlab\.com)-[\w.-]+")
 _VIEWS = frozenset(("blob", "tree", "raw", "edit", "blame"))
 
 
 class Repository(NamedTuple):
-    """Where the files of a repository are shown."""
+    """A repository on a forge."""
 
     root: str
     host: str
     name: str
-    """`owner/name`, on GitLab with all groups."""
+    """`owner/name`; on GitLab with all groups."""
     branches: frozenset[str]
-    """The default branch and the current one; what others hold cannot be seen here."""
+    """`HEAD`, the default branch and the current branch. The files of other branches are unknown."""
 
     def read(self, url: str) -> Target | None:
-        """The file of the repository that an address shows, from its root; None for every other address."""
+        """The file of the repository that a URL leads to, as a path from the root; None for any other URL."""
         parts = urlsplit(url)
         host, path = parts.netloc.lower().removeprefix("www."), unquote(parts.path)
         if host == self.host:
@@ -54,9 +54,12 @@ class Repository(NamedTuple):
 
 
 def repository_of(files: Files, folder: str) -> Repository | None:
-    """The repository that holds an absolute folder; None where there is none, or none on a forge.
+    """The repository that contains a folder; None if there is none, or if it has no remote on a forge.
 
-    The default branch is known where the repository was cloned; else only the current one counts.
+    The default branch is known only in a clone.
+
+    Args:
+        folder: absolute.
     """
     *_, mark = marks_above(folder)
     if not os.path.lexists(mark):
@@ -75,13 +78,13 @@ def repository_of(files: Files, folder: str) -> Repository | None:
 
 
 def _remote(config: str) -> str:
-    """The address of the remote `origin`, else of the first one; empty where there is none."""
+    """The URL of the remote `origin`, else of the first remote; empty if there is none."""
     remotes = {match["name"]: match["url"] for match in _REMOTE.finditer(config)}
     return remotes.get("origin") or next(iter(remotes.values()), "")
 
 
 def marks_above(folder: str) -> Iterator[str]:
-    """Where the mark of a repository that holds an absolute folder can be, up to where it is."""
+    """The possible paths of `.git` for an absolute folder, from the folder upward to the first that exists."""
     while True:
         mark = os.path.join(folder, ".git")
         yield mark
@@ -92,7 +95,7 @@ def marks_above(folder: str) -> Iterator[str]:
 
 
 def _git_folder(files: Files, path: str) -> str:
-    """The folder of git's own files, for the `.git` of a work tree, which can be a file that names it."""
+    """The git directory for the `.git` of a work tree, which can be a file that contains its path."""
     text = files.texts.read(path, is_git=True) or ""
     if not text.startswith("gitdir:"):
         return path

@@ -21,8 +21,8 @@ class JoinedPage:
     """The cached results for a page that depend on other pages; evicted as a whole.
 
     Attributes:
-        resolutions: by the identity of the reference, which is held, too, so that no other one can have it
-            meanwhile: to compare references takes as long as to resolve some.
+        resolutions: with their references, by the span of the key. A change of a page can ask for another reference
+            at the same place, which replaces it.
         uses: the references that lead to its definitions; None if nobody has asked.
         values: what `Project.once` has found.
         bibliography: the entries that its citations can resolve to; None if nobody has asked.
@@ -33,7 +33,7 @@ class JoinedPage:
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        self.resolutions: dict[int, tuple[Reference, Resolution]] = {}
+        self.resolutions: dict[Span, tuple[Reference, Resolution]] = {}
         self.uses: Uses | None = None
         self.values: dict[Hashable, Any] = {}
         self.bibliography: Bibliography | None = None

@@ -55,6 +55,11 @@ class OneText:
         return value
 
     @cached_property
+    def locations(self) -> frozenset[str]:
+        """The locations of the pages."""
+        return frozenset(page.location for page in self.pages)
+
+    @cached_property
     def footnotes(self) -> Places:
         """The footnotes by normalized id."""
         return _grouped((page, page.footnotes.by_id) for page in self.pages)

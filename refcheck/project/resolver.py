@@ -63,13 +63,14 @@ class Resolver:
         # Asked for each reference: most do without another call.
         known = self._joined.by_location.get(page.location)
         resolutions = (known if known is not None and known.page is page else self._joined.of(page)).resolutions
-        found = resolutions.get(id(reference))
-        if found is None:
+        found = resolutions.get(reference.key_span)
+        # References are compared only if they are not the same object: that takes as long as to resolve some.
+        if found is None or (found[0] is not reference and found[0] != reference):
             resolution = self._resolve(page, reference)
             if resolution.status == UNDEFINED:
                 # The only place where it is asked what may have been made: what resolves costs nothing.
                 resolution = self._perhaps_made(page, reference, resolution)
-            found = resolutions[id(reference)] = reference, resolution
+            found = resolutions[reference.key_span] = reference, resolution
         return found[1]
 
     def resolve_link(self, page: Page, destination: str, path_rules: PathRules | None = None) -> Resolution:

@@ -5,8 +5,6 @@ written for something else: it has the front matter of a site or of pandoc, tags
 A README and the like are there to be shown by the forge, also beside a site that cannot be told.
 """
 
-from __future__ import annotations
-
 import os
 import re
 from typing import NamedTuple

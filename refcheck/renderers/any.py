@@ -6,7 +6,7 @@ from refcheck import slugs
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition
 from refcheck.renderers import NATIVE, DetectionContext, Evidence, Renderer, obsidian
-from refcheck.sites import anywhere, others
+from refcheck.sites import anywhere
 from refcheck.slugs import _vitepress, _zola
 from refcheck.slugs._github import starlight
 from refcheck.syntax.admonitions import AdmonitionCondition
@@ -32,6 +32,8 @@ def _reads(definition: Definition) -> tuple[Definition, ...]:
 
 def _evidence(context: DetectionContext) -> Evidence | None:
     """A site of a program that has no renderer here."""
+    from refcheck.sites import others
+
     site: others.OtherSite | None = context.once(others.other_site, context.folders[0])
     if site is None:
         return None

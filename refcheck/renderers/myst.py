@@ -77,6 +77,9 @@ def _evidence(context: DetectionContext) -> Evidence | None:
             return Evidence(70, "conf.py names a parser of MyST", certainty, site=folder)
         if name == "_toc.yml" and re.search(r"^format:[ \t]*jb-", text, re.M):
             return Evidence(65, "_toc.yml is that of a Jupyter Book", "certain", site=folder)
+        if name == "_toc.yml" and re.search(r"^- file:", text, re.M) and context.read(f"{folder}/_config.yml"):
+            # Before 0.11 it had no `format`.
+            return Evidence(65, "there are a _toc.yml and a _config.yml, as in a Jupyter Book", site=folder)
     found = context.syntaxes & SYNTAXES
     if found:
         names = " and ".join(sorted(name.removeprefix("myst-") for name in found))

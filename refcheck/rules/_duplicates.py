@@ -66,12 +66,11 @@ def earlier(
         places_of: returns all definitions of a text that are looked among.
         counts: whether one of them is looked for.
     """
-    seen = set[str]()
-    for text in page.texts:
+    texts = page.texts
+    for number, text in enumerate(texts):
         found = _first_before(page, filter(counts, places_of(text).get(key, ())))
-        if found is not None and found.page.location not in seen:
+        if found is not None and all(found.page.location not in before.locations for before in texts[:number]):
             return found
-        seen.update(other.location for other in text.pages)
     return None
 
 
@@ -80,16 +79,15 @@ def label_before(page: Page, project: Project, key: str) -> Place | None:
     if page.book is None:
         return None
     project.dependencies.record_book(page)
-    seen = set[str]()
-    for volume in (project.books.volume(page), *project.books.alternatives(page)):
+    volumes = (project.books.volume(page), *project.books.alternatives(page))
+    for number, volume in enumerate(volumes):
         pages = (other for other in volume.with_label(key) if other.renderer.is_label(key))
         labels = (
             Place(other, label) for other in pages for label in other.keys.by_key.get(key, ()) if label.kind == "label"
         )
         found = _first_before(page, labels)
-        if found is not None and found.page.location not in seen:
+        if found is not None and all(found.page.location not in before.locations for before in volumes[:number]):
             return found
-        seen |= volume.locations
     return None
 
 

@@ -3,49 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
+from importlib import import_module
 
-from refcheck.facts.site_marks import MARKS
+from refcheck.facts.site_marks import BY_RENDERER, MARKS
 from refcheck.links.destinations import PAGES, LinkContext, PathRules
-from refcheck.sites import (
-    docusaurus,
-    eleventy,
-    forge,
-    hexo,
-    hugo,
-    jekyll,
-    mdbook,
-    mkdocs,
-    myst,
-    obsidian,
-    starlight,
-    vitepress,
-    zola,
-)
+from refcheck.sites import forge
 
 # What some program reads for itself: `@/a.md` (Zola, aliases of bundlers), `@ref` (Documenter), `{filename}/a.md` and
 # `|filename|a.md` (Pelican), `~/a.md` (DocFX), by the documentation of each.
 _OF_SOME_PROGRAM = ("@", "{", "|", "~/")
+
+_TRACES = (
+    ("hugo", BY_RENDERER["hugo"]),
+    ("docusaurus", MARKS["docusaurus"]),
+    ("mdbook", MARKS["mdbook"]),
+    ("hexo", ("_config.yml",)),
+    ("jekyll", ("_config.yml",)),
+    ("mkdocs", MARKS["mkdocs"]),
+    ("myst", MARKS["myst"]),
+    ("obsidian", MARKS["obsidian"]),
+    ("vitepress", MARKS["vitepress"]),
+    ("zola", BY_RENDERER["zola"]),
+    ("starlight", MARKS["astro"]),
+    ("eleventy", MARKS["eleventy"]),
+)
 
 
 def _known(context: LinkContext) -> Iterator[PathRules]:
     """The rules of the sites that there are traces of near the page, after those that hold without any."""
     yield from (PAGES, forge.PATHS)
     above, folder = context.files.above, context.folder
-    traces = (
-        (hugo.PATHS, (*hugo.OWN_CONFIGS, *hugo.OTHER_CONFIGS, "config")),
-        (docusaurus.PATHS, docusaurus.CONFIGS),
-        (mdbook.PATHS, (mdbook.CONFIG,)),
-        (hexo.PATHS, (hexo.CONFIG,)),
-        (jekyll.PATHS, (jekyll.CONFIG,)),
-        (mkdocs.PATHS, mkdocs.CONFIGS),
-        (myst.PATHS, myst.CONFIGS),
-        (obsidian.PATHS, (obsidian.FOLDER,)),
-        (vitepress.PATHS, (vitepress.FOLDER,)),
-        (zola.PATHS, zola.CONFIGS),
-        (starlight.PATHS, MARKS["astro"]),
-        (eleventy.PATHS, eleventy.CONFIGS),
-    )
-    yield from (paths for paths, names in traces if above(folder, *names))
+    yield from (_paths_of(name) for name, marks in _TRACES if above(folder, *marks))
+
+
+@cache
+def _paths_of(name: str) -> PathRules:
+    paths: PathRules = import_module(f"refcheck.sites.{name}").PATHS
+    return paths
 
 
 def _candidates(context: LinkContext, path: str) -> Iterator[str]:

@@ -16,6 +16,7 @@ link names.
 | `print-site` | `print_page.md` |
 | `with-pdf`, `pdf-export`, `page-pdf`, `pdf-with-js` | files that end with `.pdf` |
 | `build_plantuml`, `drawio-exporter`, `mermaid-to-svg` | pictures |
+| hooks that are given the text of pages, and write ids | anchors whose names stand in the text of the page |
 | `mkdocstrings`, `autoapi`, `api-autonav` | link definitions with a dot, for which `autorefs` looks |
 """
 
@@ -23,6 +24,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from refcheck.facts.lazy_regex import compile_lazily
@@ -47,6 +49,11 @@ _OF_BLOG = ("archive", "author", "category", "page")
 _OBJECTS = frozenset(("mkdocstrings", "autoapi", "api-autonav"))
 _LANGUAGE = compile_lazily(r"[a-z]{2,3}(?:[-_][A-Za-z]{2,4})?")
 # What of a hook is called before pages are looked for.
+_READS_TEXT = compile_lazily(r"\bon_page_(?:markdown|content|read_source)\b")
+_WRITES_IDS = compile_lazily(r"\bid=|\{[ ]?#|\banchor")
+_FEWEST_LETTERS = 3
+# What follows a `#` is what a link asks for.
+_WORD = compile_lazily(r"(?<![#\w.:+-])[\w.:+-]+")
 _WRITES = compile_lazily(r"\bon_(?:startup|config|pre_build|files|nav)\b")
 
 
@@ -78,10 +85,44 @@ class _Dotted:
         return "." in name.strip(".") and " " not in name
 
 
+class _InText(NamedTuple):
+    """What stands in a text as a word of its own, and is no anchor that a link names."""
+
+    text: str
+
+    def matches(self, name: str) -> bool:
+        """Whether it may be made by this name."""
+        word = name.strip("+-.:")
+        return sum(map(str.isalpha, word)) >= _FEWEST_LETTERS and word in _words(self.text)
+
+
+@lru_cache(maxsize=8)
+def _words(text: str) -> frozenset[str]:
+    return frozenset(word.strip("+-.:") for word in _WORD.findall(text))
+
+
 def unknowns(context: LinkContext) -> tuple[Unknown, ...]:
     """What the plugins and hooks of the site make that a page belongs to."""
     folder = context.files.above(context.folder, *CONFIGS)
-    return context.files.once(_made, folder) if folder else ()
+    if not folder:
+        return ()
+    hook = context.files.once(_hook_with_ids, folder)
+    if hook is None:
+        return context.files.once(_made, folder)
+    names, scope = _InText(context.files.texts.read_beginning(context.location)), Scope(frozenset((context.location,)))
+    reason = f"the hook `{hook[0]}` may make ids of what stands in the text"
+    ids = Unknown(frozenset(("anchor",)), names, scope, reason, hook[1], "what hooks of MkDocs make")
+    return (*context.files.once(_made, folder), ids)
+
+
+def _hook_with_ids(files: Files, folder: str) -> tuple[str, tuple[str, int]] | None:
+    """The first hook that is given the text of pages and writes ids, with the place where it is named."""
+    location, hooks = read_settings(files, folder).find("hooks")
+    for hook in items(hooks):
+        script = files.texts.read(below(os.path.dirname(location), text(hook)))
+        if script is None or (_READS_TEXT.search(script) and _WRITES_IDS.search(script)):
+            return text(hook), (location, hook.start_mark.line + 1)
+    return None
 
 
 def _made(files: Files, folder: str) -> tuple[Unknown, ...]:

@@ -11,7 +11,7 @@ import re
 from typing import NamedTuple
 
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.facts.site_marks import MARKS
+from refcheck.facts.site_marks import MARKS, WITHOUT_RENDERER
 from refcheck.links.files import Files
 
 
@@ -64,12 +64,11 @@ _PROGRAMS = (
     Program("Docsify", ("index.html",), compile_lazily(r"\$docsify")),
     Program("Astro", MARKS["astro"], None, ("src",)),
 )
-_MARKS = tuple(mark for program in _PROGRAMS for mark in program.marks)
 
 
 def other_site(files: Files, folder: str) -> OtherSite | None:
     """The innermost site of such a program that has its pages in an absolute folder, or in one that holds it."""
-    holder = files.above(folder, *_MARKS)
+    holder = files.above(folder, *WITHOUT_RENDERER)
     while holder is not None:
         names = set(files.names(holder))
         inner = os.path.relpath(folder, holder).replace(os.sep, "/")
@@ -78,7 +77,7 @@ def other_site(files: Files, folder: str) -> OtherSite | None:
             if mark is not None and _has_pages(program, files.texts.read_beginning(os.path.join(holder, mark)), inner):
                 return OtherSite(program.title, mark, holder)
         above = os.path.dirname(holder)
-        holder = files.above(above, *_MARKS) if above != holder else None
+        holder = files.above(above, *WITHOUT_RENDERER) if above != holder else None
     return None
 
 

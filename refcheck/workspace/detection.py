@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from refcheck import renderers
 from refcheck.facts.model import Document
+from refcheck.facts.site_marks import BY_RENDERER
 from refcheck.links.files import Files
 from refcheck.renderers import CERTAIN, Certainty, DetectionContext, Evidence, Renderer
 
@@ -45,6 +46,7 @@ class Detection:
         # The notes of a folder look for the same files: a million look-ups for 3,000 notes without it.
         self._found = cache(self._find)
         self._folders: dict[str, tuple[str, ...]] = {}
+        self._names: dict[str, tuple[str, ...]] = {}
 
     def context(self, document: Document, path: str) -> DetectionContext:
         """What renderers can take as evidence: a document at an absolute path, and the files near it."""
@@ -65,7 +67,7 @@ class Detection:
         """The renderer with the heaviest evidence, or `any` if there is none."""
         found: list[_Found] = []
         # No site makes pages of what is in the folder of a forge.
-        for name in _FORGES if context.forge_folder else renderers.names():
+        for name in _FORGES if context.forge_folder else self._possible(context.folders[0]):
             renderer = renderers.get(name)
             evidence = renderer.evidence(context)
             if evidence is not None:
@@ -79,6 +81,17 @@ class Detection:
         if best.renderer.is_unknown:
             return Choice(best.renderer, best.evidence.reason)
         return _graded(*best, [one for one in claims if one is not best])
+
+    def _possible(self, folder: str) -> tuple[str, ...]:
+        """The renderers for which there can be evidence in a folder: a mark, if they need one."""
+        names = self._names.get(folder)
+        if names is None:
+            names = renderers.names()
+            if self._files.is_below_root(folder):
+                above = self._files.above
+                names = tuple(name for name in names if name not in BY_RENDERER or above(folder, *BY_RENDERER[name]))
+            self._names[folder] = names
+        return names
 
     def _find(self, folders: tuple[str, ...], names: tuple[str, ...]) -> tuple[tuple[str, str, str], ...]:
         texts = ((folder, name, self._files.texts.read(f"{folder}/{name}")) for folder in folders for name in names)

@@ -1,13 +1,12 @@
-"""What git holds for the next commit and what the last one holds: git itself is asked, and nothing is written.
+"""The index and the last commit of a git repository. Runs `git` and writes nothing.
 
-What is there is what the commit holds, in the content of the index, not that of the work tree; and what git ignores,
-as it may be built and published all the same. What is neither added nor ignored is there for its author alone, so it
-is not there. Submodules are as they are checked out. Content is that of the repository, before git converts line ends
-or applies filters for the work tree: lines and columns are the same. Settings and ignore files are those of the
-work tree, for they say how refcheck is run.
+With `--staged`, a file exists if it is in the index, with its content there; or if git ignores it, as a build may have
+generated it. An untracked file that is not ignored does not exist. Submodules are as they are checked out. Contents are
+read without conversion of line endings and without filters, which changes neither lines nor columns. Settings and
+ignore files are read from the work tree, because they configure refcheck.
 
-The settings of a repository are those of whoever made it, and git runs programs that they name. Of these none is run:
-no monitor of files, hook, pager, filter, or program for differences, and nothing is fetched.
+A repository can configure programs that git runs. None of them is run: no file system monitor, hook, pager, filter or
+diff program. Nothing is fetched.
 """
 
 from __future__ import annotations
@@ -26,35 +25,35 @@ from refcheck.guards.regular_files import NOTE, OUTSIDE_HELP, too_large
 from refcheck.links.display import shown
 from refcheck.workspace.git_places import foreign
 
-# A bare repository can lie in any folder of a project, with settings of its own.
+# A folder of a project can be a bare repository with its own settings.
 _SETTINGS = ("core.fsmonitor=false", "safe.bareRepository=explicit", f"core.hooksPath={os.devnull}", "core.pager=cat")
 _OPTIONS = ("--no-pager", *(part for setting in _SETTINGS for part in ("-c", setting)))
 _ENVIRONMENT = {
-    # Nothing is refreshed, as another git may hold the lock: the one that runs this as its hook.
+    # Do not refresh the index: another git may hold the lock, such as the one that runs refcheck as a hook.
     "GIT_OPTIONAL_LOCKS": "0",
     "GIT_TERMINAL_PROMPT": "0",
     "GIT_NO_LAZY_FETCH": "1",
-    # Before all settings: what a partial clone lacks is got by no program at all, by older versions of git neither.
+    # Overrides all settings, also in older versions of git: missing objects of a partial clone are never fetched.
     "GIT_ALLOW_PROTOCOL": "none",
     "LC_ALL": "C",
 }
 _NOT_TAKEN_OVER = ("GIT_EXTERNAL_DIFF", "GIT_DIFF_OPTS", "GIT_PAGER", "PAGER", "GIT_ASKPASS", "SSH_ASKPASS")
 _CHOSEN = frozenset(("GIT_DIR", "GIT_WORK_TREE"))
 _NO_PATTERNS = ("-c", "core.excludesFile=")
-# Neither a file with patterns nor one with an order of files is read.
+# Read no file with ignore patterns, and none with an order of files.
 _DIFF = (
     *(*_NO_PATTERNS, "diff", "--cached", "--no-ext-diff", "--no-textconv", "--no-relative"),
     *("-z", "-O/dev/null"),
 )
-# In seconds; a repository of a million files is listed in some.
+# In seconds: the time limit of a command. Listing a million files takes a few seconds.
 _PATIENCE = 120
 LINK, SUBMODULE = "120000", "160000"
-# In bytes: what is read at a time.
+# In bytes: the size of a read.
 _PIECE = 1 << 16
 
 
 class GitError(Exception):
-    """What git cannot tell.
+    """Git failed, or is not usable.
 
     Attributes:
         help: what to do.
@@ -73,7 +72,7 @@ class Blob(NamedTuple):
 
     @property
     def is_file(self) -> bool:
-        """Whether it is neither a symbolic link nor a submodule."""
+        """Whether it is a file: not a symbolic link and not a submodule."""
         return self.mode not in (LINK, SUBMODULE)
 
 
@@ -82,27 +81,27 @@ Tree = Mapping[str, Blob]
 
 
 class Git:
-    """The repository that the current folder, or the environment of a hook, names.
+    """The repository of the current folder, or of the environment (`GIT_DIR`) in a hook.
 
     Args:
-        follow_outside: whether the repository of the current folder may be, or lead to, one elsewhere.
+        follow_outside: whether the repository may be outside the project.
 
     Attributes:
         root: the absolute path of its work tree.
 
     Raises:
-        GitError: where there is no git, or no work tree, or what is read would be of another repository.
+        GitError: if git is not installed, or there is no work tree, or the repository is outside the project.
     """
 
     def __init__(self, *, follow_outside: bool = False) -> None:
         self.root = self._folder("--show-toplevel")
         self._reader: subprocess.Popen[bytes] | None = None
-        # What the environment names is chosen by the user, or by git that runs a hook.
+        # The environment was set by the user, or by git for its hook, so it is trusted.
         if not follow_outside and _CHOSEN.isdisjoint(os.environ):
             self._check()
 
     def _check(self) -> None:
-        """Refuses what is not the project's own."""
+        """Raises an error if the repository is outside the project."""
         git_folder = self._folder("--absolute-git-dir")
 
         def work_tree() -> str:
@@ -124,7 +123,7 @@ class Git:
 
     @cached_property
     def head(self) -> Tree:
-        """The last commit; nothing where there is none yet."""
+        """The files of the last commit; empty if there is none yet."""
         if not self._ask("rev-parse", "--verify", "--quiet", "HEAD", may_fail=True):
             return {}
         tree = {}
@@ -136,8 +135,8 @@ class Git:
 
     @cached_property
     def index(self) -> Tree:
-        """What a commit would hold. A file with conflicts is as in the last commit."""
-        # What is only intended to be added is no part of this, as it is of the list of the index's files.
+        """The files of the index. A file with conflicts is as in the last commit."""
+        # Unlike `ls-files`, this leaves out files that are only intended to be added (`git add -N`).
         records = _records(self._ask(*_DIFF, "--raw", "--no-abbrev", "--no-renames"))
         tree = dict(self.head)
         for about, path in zip(records[::2], records[1::2], strict=True):
@@ -150,24 +149,24 @@ class Git:
 
     @property
     def changed(self) -> list[str]:
-        """The files that the index holds otherwise than the last commit, or only one of them holds."""
+        """The paths of files that differ between the index and the last commit."""
         paths = {**self.head, **self.index}
         return sorted(path for path in paths if self.head.get(path) != self.index.get(path))
 
     @cached_property
     def renamed(self) -> Mapping[str, str]:
-        """The new paths of files that got another one, by the old."""
+        """The new paths of renamed files, by their old paths."""
         records = _records(self._ask(*_DIFF, "--name-status", "--find-renames", "--diff-filter=R"))
         return {self._location(old): self._location(new) for old, new in zip(records[1::3], records[2::3], strict=True)}
 
     @cached_property
     def not_ignored(self) -> frozenset[str]:
-        """The files that the index knows or that the work tree holds and git does not ignore."""
+        """The files of the index, and those of the work tree that git does not ignore."""
         options = "--cached", "--others", "--exclude-standard", "--full-name", "-z"
         scope = self._ask("config", "--show-scope", "--get", "core.excludesFile", may_fail=True).partition(b"\t")[0]
-        # The user's own patterns count, and not what the repository takes for patterns.
+        # An excludes file of the user counts; one that the repository configures does not.
         first = () if scope in (b"", b"global", b"system") else _NO_PATTERNS
-        # A repository within this one ends in a slash.
+        # A nested repository is listed with a slash at its end.
         return frozenset(
             self._location(path).rstrip(os.sep)
             for path in _records(self._ask(*first, "ls-files", *options, "--", ":/"))
@@ -177,10 +176,11 @@ class Git:
         """The content of a file.
 
         Args:
-            most: in bytes, how long it may be.
+            most: its size limit in bytes.
 
         Raises:
-            OSError: where the repository does not hold it, or it is too long.
+            GitError: if git does not answer in time.
+            OSError: if the repository does not contain it, or it is too large.
         """
         reader = self._reader = self._reader or self._begin()
         request = reader.stdin
@@ -189,7 +189,7 @@ class Git:
             request.write(f"{blob.name}\n".encode())
             request.flush()
         except BrokenPipeError:
-            # It must not be taken for the end of the output.
+            # Not a BrokenPipeError, which would be understood as one of standard output.
             raise OSError("git has ended") from None
         until = monotonic() + _PATIENCE
         data = b""
@@ -201,7 +201,7 @@ class Git:
             raise OSError(errno.ENOENT, f"git has no object {blob.name}")
         size = int(header[2])
         if size > most:
-            # What it has begun to write is not read, and the next file is asked of another one.
+            # The rest of its output is not read; the next file is read by a new process.
             self._kill()
             raise too_large(blob.name, most)
         parts, left = [start], size + 1 - len(start)
@@ -216,7 +216,7 @@ class Git:
             (_program(), *_OPTIONS, "cat-file", "--batch"),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            # What it says holds what others wrote, and could act on a terminal.
+            # Its messages contain untrusted text, which could act on a terminal.
             stderr=subprocess.DEVNULL,
             bufsize=0,
             env=_environment(),
@@ -225,14 +225,14 @@ class Git:
         return reader
 
     def _more(self, reader: subprocess.Popen[bytes], until: float) -> bytes:
-        """What git says next.
+        """The next bytes of the output of git.
 
         Args:
-            until: when it must have done so, in seconds of `monotonic`. On Windows it is waited for without end.
+            until: the time limit, in seconds of `monotonic`. Ignored on Windows.
 
         Raises:
-            GitError: where it has not.
-            OSError: where it has ended.
+            GitError: if nothing came in time.
+            OSError: if git has ended.
         """
         assert reader.stdout is not None
         handle = reader.stdout.fileno()
@@ -241,7 +241,7 @@ class Git:
             raise _silent("cat-file")
         data = os.read(handle, _PIECE)
         if not data:
-            # It ends where an object is damaged. The next file is asked of another one.
+            # Git ends if an object is damaged. The next file is read by a new process.
             self._kill()
             raise OSError(errno.EIO, "git cannot read it: see `git fsck`")
         return data
@@ -271,7 +271,7 @@ class Git:
 
 
 def _name(arguments: Sequence[str]) -> str:
-    """The command among the arguments of git."""
+    """The name of the git command in its arguments."""
     return next((name for name in arguments if not name.startswith("-") and "=" not in name), "")
 
 
@@ -280,7 +280,7 @@ def _silent(command: str) -> GitError:
 
 
 def _can_be_read(handle: int, seconds: float) -> bool:
-    """Whether something comes, or the end, within some time."""
+    """Whether a read from a handle would not block, within some seconds."""
     import select
 
     poll = select.poll()
@@ -289,17 +289,17 @@ def _can_be_read(handle: int, seconds: float) -> bool:
 
 
 def _help(advice: list[str]) -> str:
-    """What to do, as git says it where the repository belongs to somebody else."""
+    """The help for an error: git's own advice, if the repository belongs to another user."""
     said = " ".join(line.strip() for line in advice if line.strip())
     return said if "safe.directory" in said else "run it within the work tree of a git repository"
 
 
 @cache
 def _program() -> str:
-    """The path of git, which is not looked for in the current folder, as that can be a stranger's."""
+    """The path of git. It is not searched in the current folder, which can be untrusted."""
     folders = [folder for folder in os.get_exec_path() if os.path.isabs(folder)]
     if os.name == "nt":
-        # The current folder would come first there.
+        # `shutil.which` would search the current folder first.
         programs = (os.path.join(folder, "git.exe") for folder in folders)
         return next(filter(os.path.isfile, programs), "git.exe in PATH")
     return shutil.which("git", path=os.pathsep.join(folders)) or "/no/git"

@@ -51,7 +51,7 @@ def test_a_label_is_used_only_by_what_leads_to_it(book: Path) -> None:
 
 def test_no_more_is_read_than_is_needed(book: Path) -> None:
     (book / "one/links.md").write_text("# A heading\n", encoding="utf-8")
-    (book / "bad.md").write_bytes(b"[@fig:cat] \xff\n")
+    (book / "bad.md").write_bytes(b"[@fig:cat] \xff\x00\x01\x02\n")
     (book / "two.md").unlink()
     assert found("one/links.md") == []
     assert [message for _, message, _ in found("one/figures.md")] == ["nothing refers to the label `fig:cat`"]

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from refcheck.config import load
+from refcheck.facts.site_marks import BY_RENDERER, MARKS
 from refcheck.session import open_session
+from refcheck.sites import eleventy, hugo, mdbook, mkdocs, others, vitepress, zola
 from tests.cases import Case, Results, Suite
 
 ENDINGS = (".md", ".mdx", ".qmd", ".Rmd")
@@ -31,3 +33,19 @@ SUITE = Suite.of(__file__, "detection/*.txt", observe)
 @pytest.mark.parametrize("case", SUITE.cases(), ids=str)
 def test_case(case: Case, tmp_path: Path) -> None:
     assert SUITE.run(case, tmp_path) == case.results
+
+
+def test_renderers_are_looked_at_where_one_of_their_marks_is() -> None:
+    configs = {
+        "any": [mark for program in others._PROGRAMS for mark in program.marks],
+        "eleventy": eleventy.CONFIGS,
+        "hugo": hugo.CONFIGS,
+        "mdbook": [mdbook.CONFIG],
+        "mkdocs": mkdocs.CONFIGS,
+        "starlight": MARKS["astro"],
+        "vitepress": vitepress.CONFIGS,
+        "zola": zola.CONFIGS,
+    }
+    assert configs.keys() == BY_RENDERER.keys()
+    for name, marks in configs.items():
+        assert {mark.partition("/")[0] for mark in marks} <= {*BY_RENDERER[name]}
