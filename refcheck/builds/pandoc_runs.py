@@ -1,4 +1,7 @@
-"""All runs of pandoc in the build files of a folder."""
+"""All runs of pandoc in the build files of a folder.
+
+What reads these is imported when there is one: detection asks in each run, and most notes have none.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +10,7 @@ from dataclasses import replace
 from itertools import islice
 
 from refcheck.builds.build_files import BuildFile, build_files
-from refcheck.builds.commands import commands_of
 from refcheck.builds.file_names import FileNames
-from refcheck.builds.pandoc_commands import PandocCommands, joined
-from refcheck.builds.pandoc_defaults import DefaultsReader
 from refcheck.builds.pandoc_run import Run
 from refcheck.links.files import Files
 
@@ -41,6 +41,9 @@ def runs_of(files: Files, build_file: BuildFile) -> tuple[Run, ...]:
 
 
 def _runs(files: Files, build_file: BuildFile, folder: str) -> Iterator[Run]:
+    from refcheck.builds.commands import commands_of
+    from refcheck.builds.pandoc_commands import PandocCommands
+
     names = FileNames(files)
     reader = PandocCommands(files, build_file.told, names)
     for command in commands_of(build_file, folder, names):
@@ -50,6 +53,9 @@ def _runs(files: Files, build_file: BuildFile, folder: str) -> Iterator[Run]:
 
 
 def _run_by_defaults(files: Files, build_file: BuildFile) -> Run:
+    from refcheck.builds.pandoc_commands import joined
+    from refcheck.builds.pandoc_defaults import DefaultsReader
+
     folder, *_ = build_file.folders
     run = DefaultsReader(files).added(Run(build_file.told, folder), (build_file.told,))
     run = replace(run, notes=joined(files, FileNames(files), run.inputs))

@@ -56,7 +56,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
 from refcheck.facts.model import Reference
-from refcheck.facts.unknowns import Made, Unknown
+from refcheck.facts.unknowns import ANY_NAME, Made, Scope, Unknown
 from refcheck.links.destinations import LinkContext, PathRules, is_markdown, may_be_page
 from refcheck.links.files import Files
 from refcheck.project.joined import JoinedPages
@@ -254,3 +254,11 @@ def made_by(unknown: Unknown, *, is_known: bool = True) -> Resolution:
         is_known: whether what is made is all that the reference names.
     """
     return Resolution(RESOLVED if unknown.is_certain and is_known else UNKNOWN, made_by=unknown)
+
+
+def open_form(page: Page, form: str) -> Resolution:
+    """The resolution of what is written in a form that something beside the renderer may read."""
+    reader = page.renderer.may_be_read(form)
+    name = reader.name if reader is not None else "something beside the renderer"
+    makes, where, evidence = frozenset[Made](("form",)), Scope(frozenset((page.location,))), (page.location, 0)
+    return made_by(Unknown(makes, ANY_NAME, where, f"{name} may read it", evidence, f"what {name} may read"))

@@ -90,7 +90,7 @@ class _Reader:
         self._next()
         while self._kind and self._word != "]":
             value.items.append(self.value(depth + 1))
-            self._pass_mark()
+            self._pass_mark("]")
         self._next()
         return value
 
@@ -107,12 +107,13 @@ class _Reader:
                 value.members.append((name, self.value(depth + 1)))
             else:
                 self._skip()
-            self._pass_mark()
+            self._pass_mark("}")
         self._next()
         return value
 
-    def _pass_mark(self) -> None:
-        if self._kind == "mark" or self._word == ")":
+    def _pass_mark(self, end: str) -> None:
+        """Goes past what parts two values, and past a bracket that closes nothing."""
+        if self._kind in ("mark", "close") and self._word != end:
             self._next()
 
     def _skip(self) -> bool:
@@ -145,7 +146,7 @@ class _Reader:
         end = _STRING_END[quote].match(self._text, start)
         self._at = end.end() if end else len(self._text)
         written = self._text[start : self._at - 1]
-        if "\\" in written or "${" in written:
+        if end is None or "\\" in written or "${" in written:
             self._kind = "other"
         else:
             self._entry = Entry(written, Span(start, self._at - 1))

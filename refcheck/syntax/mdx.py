@@ -73,11 +73,13 @@ def _finish(facts: Facts) -> None:
 
 
 def _has_signs(text: str) -> bool:
-    scripts = ("import ", "export ", "import{", "export{")
     return (
-        any(sign in text for sign in ("{/*", "={", "{`"))
-        or text.startswith(scripts)
-        or any(f"\n{script}" in text for script in scripts)
+        "{/*" in text
+        or "={" in text
+        or "{`" in text
+        or "\nimport" in text
+        or "\nexport" in text
+        or text.startswith(("import", "export"))
     )
 
 
