@@ -13,6 +13,7 @@ from refcheck.syntax.admonitions import AdmonitionCondition
 from refcheck.syntax.attributes import ElementCondition
 from refcheck.syntax.cells import CellCondition
 from refcheck.syntax.headings import HeadingCondition
+from refcheck.syntax.lines_of_comments import CommentLineCondition
 from refcheck.syntax.myst_directives import DirectiveCondition
 from refcheck.syntax.raw_tex import TexCondition
 
@@ -78,7 +79,10 @@ RENDERER = Renderer(
         obsidian.texts,
     ),
     does_not_parse=TexCondition.RAW_TEX | ElementCondition.LOOSE | CellCondition.IN_CELL,
-    also_parses=DirectiveCondition.DIRECTIVE | AdmonitionCondition.ADMONITION | HeadingCondition.UNSPACED,
+    also_parses=DirectiveCondition.DIRECTIVE
+    | AdmonitionCondition.ADMONITION
+    | HeadingCondition.UNSPACED
+    | CommentLineCondition.OVER_COMMENT,
     keeps_slug=True,
     refers_to=lambda definition: definition.kind == "label",
     reads=_reads,
