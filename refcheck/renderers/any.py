@@ -92,6 +92,7 @@ RENDERER = Renderer(
     paths=anywhere.PATHS,
     anchor_prefix="user-content-",
     html_headings=True,
+    folds_fragments=True,
     # Only where headings are compared as texts does a fragment hold blanks.
     anchor_key=lambda anchor: obsidian.text_key(anchor) if " " in anchor else anchor,
     includes=True,
