@@ -168,6 +168,9 @@ def with_settings(renderer: Renderer, metadata: Mapping[str, Any], section: str,
 
         renderer = replace(renderer, raw_parts=other_parts)
     other, tags = renderer.failure, metadata.get(_TAGS_OF_SITE)
+    if tags is not None and "refplus" in metadata:
+        # Who switches hexo-reference-plus on has it, if not by package.json.
+        tags = tags._replace(has_references=True)
 
     def failure(document: Document) -> Failure | None:
         found = other(document) or _failure(document, version, is_left)
