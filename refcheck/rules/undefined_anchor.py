@@ -29,6 +29,7 @@ import sys
 from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cached_property
+from itertools import islice
 from urllib.parse import quote, unquote
 
 from refcheck import renderers
@@ -106,7 +107,7 @@ def _where_it_works(page: Page, target: Page, project: Project, fragment: str) -
         if seen.anchors.find(fragment):
             return f"{seen.renderer.title} makes this anchor of the marks in a heading, others do not: give it as an id"
     others = project.pages_defining(page, fragment) if target is page else ()
-    paths = [other.path for other in others if _has_id(other, fragment)]
+    paths = list(islice((other.path for other in others if _has_id(other, fragment)), 2))
     if len(paths) == 1:
         return f"it is an id in `{paths[0]}`: write that file, too, unless a script joins both"
     return ""
