@@ -73,6 +73,9 @@ def _for_its_author_alone(page: Page, project: Project) -> Iterator[Diagnostic]:
 def _help(page: Page, project: Project, path: str, paths: PathRules, by_address: bool) -> str:
     if by_address:
         return "the address is one of this repository; correct it, or add the file"
+    forward = path.replace("\\", "/")
+    if forward != path and project.files.has(os.path.join(os.path.dirname(page.location), forward)):
+        return f"write `{forward}`: a backslash parts folders only on Windows"
     written = written_from_base(project.files, page.location, path, paths)
     if written is not None:
         return f"write `{written}`: it is looked for in the folder in which the program is run, not beside the text"

@@ -35,6 +35,7 @@ CODE = "105"
 SEVERITY = "error"
 
 
+_CITATION = compile_lazily(r"-@[\w:.#$%&+?<>~/-]+")
 _WRITTEN = compile_lazily(r"^ {0,3}\[([^\[\]\n]+)\]:([^\n]*)", re.M)
 
 
@@ -57,6 +58,8 @@ def _misspelt(page: Page, project: Project) -> Iterator[Misspelt]:
     for reference in undefined:
         found, meant = names.nearest(reference.key), None
         help_text = f"did you mean `[{found}]`?" if found else f"add `[{reference.key}]: destination`"
+        if page.renderer.pandoc_grammar and _CITATION.fullmatch(reference.key):
+            help_text = f"two references touch: put a space before `[{reference.key}]`, or join them with `; `"
         if label_key(reference.key) in written:
             if page.renderer.is_unknown:
                 # Some renderers read it, also right after other text.

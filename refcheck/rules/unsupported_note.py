@@ -1,7 +1,7 @@
 """A note is written in a way that this renderer does not read.
 
 Inline notes, `^[text]`, are known to pandoc and its kin only. The fix makes them footnotes where the
-renderer has those.
+renderer has those. In a note pandoc has no other: the text of an inline note there is lost.
 
 ```bad github
 A claim.^[Its source.]
@@ -13,6 +13,18 @@ A claim.^[Its source.]
 A claim.[^1]
 
 [^1]: Its source.
+```
+```bad pandoc
+A claim.^[Its source.^[Of old.]] Another.[^1]
+
+[^1]: Its source.^[Of old, too.]
+```
+```report
+1:22 an inline note in a note is lost
+3:18 an inline note in a note is lost
+```
+```good pandoc
+A claim.^[Its source.] Another.^[Of old.]
 ```
 """
 
@@ -27,6 +39,7 @@ from refcheck.project.page import Page
 from refcheck.project.project import Project
 from refcheck.project.resolution import UNSUPPORTED
 from refcheck.renderers import NATIVE
+from refcheck.syntax.footnotes import FootnoteCondition
 from refcheck.syntax.links import LinkCondition
 
 CODE = "403"
@@ -42,15 +55,31 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         for note in notes:
             own = None if fix is None or note.conditions & LinkCondition.NESTED_LINK else fix
             yield Diagnostic(note.span, "the inline note is shown as text", help=help_text, fix=own, form="inline-note")
+    elif not page.renderer.nested_notes:
+        yield from _lost(page)
     for reference in page.references:
         if reference.kind == "footnote" and _is_expression(page, reference):
             continue
         if reference.kind == "footnote" and project.resolve(page, reference).status == UNSUPPORTED:
             help_text = f"{page.renderer.title} has no footnotes; add a plugin for them, or put the text into brackets"
             if page.feature_support("footnote") == NATIVE:
-                help_text = "a footnote cannot refer to another one here; write an inline note, `^[text]`, in it"
+                help_text = "a note cannot hold another one here; put its text into parentheses"
             message = f"the footnote reference `[^{reference.key}]` is shown as text"
             yield Diagnostic(reference.span, message, help=help_text, form="footnote")
+
+
+def _lost(page: Page) -> Iterator[Diagnostic]:
+    """Inline notes in notes: of each pair pandoc 3.9 shows one note, without the text of the inner one."""
+    end = 0
+    for note in sorted(page.of_kind("inline-note"), key=lambda note: note.full_span.start):
+        if note.full_span.start < end or note.conditions & FootnoteCondition.IN_NOTE:
+            yield Diagnostic(
+                note.span,
+                "an inline note in a note is lost",
+                help="put its text into parentheses, or write it as a note of its own",
+                form="inline-note",
+            )
+        end = max(end, note.full_span.end)
 
 
 def _is_expression(page: Page, reference: Reference) -> bool:

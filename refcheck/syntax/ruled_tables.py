@@ -25,6 +25,8 @@ ORDER = 15
 _RULE = r"^ {0,3}(?P<ruled_first>-+)(?P<ruled_rest>(?:[ \t]+-+)*)[ \t]*$"
 _rule = re.compile(r"^[ \t]*-+(?:[ \t]+-+)*[ \t]*\n", re.M).search
 _BLANK_LINE = compile_lazily(r"^[ \t]*(?:\n|\Z)", re.M)
+# A table can begin right below the line that opens a div.
+_before_table = re.compile(r"[ \t]*(?:\n|\Z)| {0,3}:{3,}[ \t]*[^:\s]| {0,3}<div[\s>]", re.I).match
 
 
 class RuledTableCondition(ConditionGroup):
@@ -66,7 +68,7 @@ def _end_of_simple_table(match: Match[str], block: Block, header: int) -> int:
     src = block.src
     line_before = src.rfind("\n", 0, max(0, header - 1)) + 1
     is_rule = match["ruled_rest"] or match.group().startswith(" ")
-    if not is_rule or (header and not _BLANK_LINE.match(src, line_before)):
+    if not is_rule or (header and not _before_table(src, line_before)):
         return 0
     if not block.after_text():
         # CommonMark has taken it for code.
