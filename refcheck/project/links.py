@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from refcheck import renderers
-from refcheck.facts.unknowns import ANY_NAME, Scope, Unknown
 from refcheck.links.destinations import LinkContext, Lookup, PathRules, Target, below, look_up
 from refcheck.links.files import Files
 from refcheck.links.lookup import Found
@@ -12,6 +13,9 @@ from refcheck.project.dependencies import PageDependencies
 from refcheck.project.page import Page
 from refcheck.project.pages import PageStore
 from refcheck.project.resolution import RESOLVED, UNDEFINED, UNKNOWN, Resolution, undefined
+
+if TYPE_CHECKING:
+    from refcheck.facts.unknowns import Unknown
 
 # PathRules that were looked up, to be held; more of them are looked up again.
 _MOST_LOOKUPS = 50_000
@@ -133,6 +137,8 @@ class LinkResolver:
 
 def _outside(page: Page) -> Unknown:
     """Whatever is out of the project of a page."""
+    from refcheck.facts.unknowns import ANY_NAME, Scope, Unknown
+
     reason = "it leads out of the project, where links are only followed with `--follow-outside`"
     by = "links that lead out of the project (`--follow-outside` follows them)"
     # Refcheck itself is told to follow them: nothing else has to be named in the settings.

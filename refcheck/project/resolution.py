@@ -1,12 +1,14 @@
 """The resolution of a reference, as data."""
 
-from typing import Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from refcheck.facts.model import Definition, Reference
-from refcheck.facts.unknowns import Unknown
 from refcheck.links.destinations import PathRules, Target, also_from_root
 from refcheck.links.lookup import Found
 from refcheck.project.page import Page
+
+if TYPE_CHECKING:
+    from refcheck.facts.unknowns import Unknown
 
 Status = Literal["resolved", "undefined", "ambiguous", "unsupported", "unknown"]
 """`unknown`: nothing defines it, and something that refcheck does not run may make it."""
@@ -36,7 +38,7 @@ class Resolution(NamedTuple):
     """Why there is no page of a file that exists."""
     via_repository_url: bool = False
     """Whether it is the full address of a file of the project's own repository."""
-    made_by: Unknown | None = None
+    made_by: "Unknown | None" = None
     """What may make the target of a reference that is unknown; of one that is resolved, what makes it."""
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from refcheck.facts.model import Reference
-from refcheck.links.destinations import PathRules, Target
-from refcheck.project.bibliographies import Bibliography, BibliographyLoader
+from refcheck.links.destinations import LinkContext, PathRules, Target
+from refcheck.project.bibliographies import LITERATURE, Bibliography, BibliographyLoader
 from refcheck.project.joined import JoinedPages
 from refcheck.project.label_index import LabelIndex
 from refcheck.project.label_rules import (
@@ -19,12 +21,12 @@ from refcheck.project.label_rules import (
 from refcheck.project.links import LinkResolver, resolve_anchor
 from refcheck.project.page import Page
 from refcheck.project.resolution import AMBIGUOUS, RESOLVED, UNDEFINED, UNSUPPORTED, Resolution, paths_of, undefined
-from refcheck.project.site_anchors import SiteAnchors
-from refcheck.project.unknowns import Unknowns, open_form
-from refcheck.project.unread_texts import LITERATURE
 from refcheck.renderers import NATIVE, OPEN
 from refcheck.syntax.footnotes import FootnoteCondition
 from refcheck.syntax.links import label_key
+
+if TYPE_CHECKING:
+    from refcheck.project.unknowns import Unknowns
 
 # Where something beside the renderer may read a form, what is found is what it resolves to, and what is not may be
 # made.
@@ -38,7 +40,7 @@ class Resolver:
         joined: what is known of each page, with its resolutions.
         links: that name a file.
         labels: which pages define them.
-        unknowns: what may make that which nothing defines.
+        unknowns: returns what may make that which nothing defines.
         bibliographies: loads what the citations of a page can resolve to.
     """
 
@@ -47,7 +49,7 @@ class Resolver:
         joined: JoinedPages,
         links: LinkResolver,
         labels: LabelIndex,
-        unknowns: Unknowns,
+        unknowns: Callable[[], Unknowns],
         bibliographies: BibliographyLoader,
     ) -> None:
         self._joined = joined
@@ -56,7 +58,6 @@ class Resolver:
         self._books = labels.books
         self._unknowns = unknowns
         self._bibliographies = bibliographies
-        self._site_anchors = SiteAnchors(joined, links.files)
 
     def resolve(self, page: Page, reference: Reference) -> Resolution:
         """Resolves a reference of a page as its renderer does."""
@@ -82,13 +83,13 @@ class Resolver:
         paths = path_rules or page.renderer.paths
         resolution = self._link(page, destination, paths)
         if resolution.status == UNDEFINED:
-            return self._unknowns.instead_of_link(page, resolution, paths)
+            return self._unknowns().instead_of_link(page, resolution, paths)
         return resolution
 
     def _perhaps_made(self, page: Page, reference: Reference, resolution: Resolution) -> Resolution:
         if reference.kind in ("link", "image"):
-            return self._unknowns.instead_of_link(page, resolution, paths_of(page, reference))
-        return self._unknowns.instead(page, reference, resolution)
+            return self._unknowns().instead_of_link(page, resolution, paths_of(page, reference))
+        return self._unknowns().instead(page, reference, resolution)
 
     def _link(self, page: Page, destination: str, paths: PathRules) -> Resolution:
         target = paths.split(destination)
@@ -123,9 +124,14 @@ class Resolver:
 
     def _reference_link(self, page: Page, reference: Reference) -> Resolution:
         resolution = _reference_link(page, reference)
-        if resolution.status == UNDEFINED:
-            return self._site_anchors.resolve(page, reference.key) or resolution
-        return resolution
+        if resolution.status != UNDEFINED:
+            return resolution
+        folder = page.renderer.anchors_below(LinkContext(self._links.files, page.location))
+        if not folder:
+            return resolution
+        from refcheck.project import site_anchors
+
+        return site_anchors.resolve(self._joined, self._links.files, folder, page, reference.key) or resolution
 
     def _cross_reference(self, page: Page, reference: Reference) -> Resolution:
         found, where = page.labels.find(reference.key), page
@@ -138,7 +144,7 @@ class Resolver:
         if support not in _PERHAPS:
             return Resolution(UNSUPPORTED, found, where, "" if found else "label")
         if not found and support == OPEN:
-            return open_form(page, reference_feature(reference))
+            return _open_form(page, reference_feature(reference))
         if not found:
             if page.view.is_fragment and self._books.pages_with(page) == [page]:
                 # The pages that include a fragment are not known.
@@ -157,7 +163,7 @@ class Resolver:
     def _citation(self, page: Page, reference: Reference) -> Resolution:
         support = citation_support(page.view, reference)
         if support != NATIVE:
-            return open_form(page, citation_feature(reference)) if support == OPEN else Resolution(UNSUPPORTED)
+            return _open_form(page, citation_feature(reference)) if support == OPEN else Resolution(UNSUPPORTED)
         if page.keys.is_of_example_list(reference):
             return Resolution(RESOLVED)
         bibliography = self.bibliography(page)
@@ -216,6 +222,13 @@ class Resolver:
         return undefined("label")
 
 
+def _open_form(page: Page, form: str) -> Resolution:
+    """The resolution of what is written in a form that something beside the renderer may read."""
+    from refcheck.project.unknowns import open_form
+
+    return open_form(page, form)
+
+
 def _footnote(page: Page, reference: Reference) -> Resolution:
     support = page.feature_support("footnote")
     if support not in _PERHAPS:
@@ -231,7 +244,7 @@ def _footnote(page: Page, reference: Reference) -> Resolution:
             return Resolution(RESOLVED, (place.definition,), place.page)
     found = page.footnotes.by_id.get(key)
     if not found:
-        return open_form(page, "footnote") if support == OPEN else undefined("footnote")
+        return _open_form(page, "footnote") if support == OPEN else undefined("footnote")
     return Resolution(RESOLVED, (found[0 if page.renderer.first_note_wins else -1],), page)
 
 
@@ -239,7 +252,7 @@ def _key(page: Page, reference: Reference) -> Resolution:
     found = page.keys.reference_entries.get(reference.key)
     support = page.feature_support("key-reference")
     if support == OPEN and not found:
-        return open_form(page, "key-reference")
+        return _open_form(page, "key-reference")
     if support not in _PERHAPS or reference.syntax == "erb_references":
         return Resolution(UNSUPPORTED, tuple(found or ()), page, "" if found else "key")
     if not found or not page.renderer.finds_entry(reference.key):
