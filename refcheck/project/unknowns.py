@@ -291,7 +291,7 @@ def made_by(unknown: Unknown, *, is_known: bool = True) -> Resolution:
 
 def open_form(page: Page, form: str) -> Resolution:
     """The resolution of what is written in a form that something beside the renderer may read."""
-    from refcheck.facts.unknowns import ANY_NAME, Scope, Unknown
+    from refcheck.facts.unknowns import ANY_NAME, Made, Scope, Unknown
 
     reader = page.renderer.may_be_read(form)
     name = reader.name if reader is not None else "something beside the renderer"
