@@ -98,7 +98,7 @@ class Resolver:
         if target.path:
             return self._links.resolve(page, target, paths)
         resolution = self._fragment(page, target.fragment or "", target)
-        if resolution.status == RESOLVED or not page.renderer.is_partial(page.document):
+        if resolution.status == RESOLVED or not page.is_partial:
             return resolution
         return Resolution(RESOLVED, (), page, target=target)
 
