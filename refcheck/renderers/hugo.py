@@ -1,7 +1,7 @@
 """Hugo, whose Markdown is Goldmark: ids and classes on headings, footnotes, no other attributes by default.
 
-Run with Hugo 0.111. Of two footnotes with one id the first is shown, and ids are compared with their case. A text
-without front matter that begins with `<`, `-` or `+` stops the build.
+Run with Hugo 0.168. Of two footnotes with one id the first is shown, and ids are compared with their case. A text
+without front matter that begins with `-` or `+` stops the build.
 """
 
 from __future__ import annotations
@@ -136,17 +136,17 @@ def _lower(settings: Any) -> Any:
 
 
 def _failure(document: Document) -> Failure | None:
-    """What begins as HTML or front matter and is none."""
+    """What begins as front matter and is none."""
     for hazard in document.hazards:
         if hazard.kind == "opening" and "front-matter" not in document.syntaxes:
-            reason = "Hugo takes what a text begins with for HTML or front matter"
+            reason = "Hugo takes what a text begins with for front matter"
             return Failure(hazard.span, reason, "write front matter before it")
     return None
 
 
 def _reads(definition: Definition) -> tuple[Definition, ...]:
-    """Attributes with a `-` are a part of the title (run with 0.111)."""
-    if not definition.conditions & HeadingCondition.DASHED:
+    """Attributes with a `-`, or before a closing `#`, are a part of the title (run with 0.168)."""
+    if not definition.conditions & (HeadingCondition.DASHED | HeadingCondition.CLOSED):
         return reads_no_cells(definition)
     return with_attributes_as_title(definition)
 
@@ -166,7 +166,6 @@ RENDERER = Renderer(
         "footnote": NATIVE,
         "hugo-shortcode": NATIVE,
     },
-    begins_with_html=False,
     # It writes `<!-- raw HTML omitted -->`, unless the settings of the site say `unsafe`.
     writes_html=False,
     slugs=(slugs.hugo,),
