@@ -63,10 +63,15 @@ def hugo_with(kind: str, *, typographer: bool, linkify: bool) -> Callable[[Seque
     return lambda headings: _numbered(headings, of_heading)
 
 
+def given_alone(headings: Sequence[Heading]) -> list[str]:
+    """With `autoHeadingID = false`: the ids that are given."""
+    return [heading.own for heading in headings]
+
+
 def _numbered(headings: Sequence[Heading], rule: Callable[[Heading], str]) -> list[str]:
     """The first free anchors; a heading without a text has none."""
     anchors = iter(free([heading for heading in headings if heading.own or rule(heading)], rule))
-    return [next(anchors) if heading.own or rule(heading) else "" for heading in headings]
+    return [next(anchors, "") if heading.own or rule(heading) else "" for heading in headings]
 
 
 @remembered
