@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 from typing import NamedTuple
 
 from refcheck.facts.text_faults import EncodingFault
@@ -12,10 +11,10 @@ _SAMPLE_BYTES = 4096
 # A longer text of a European language has fewer letters with accents; with more it is of another script.
 _LETTERS_PER_ACCENT, _SHORT = 8, 64
 _BOMS = (
-    (codecs.BOM_UTF32_LE, "utf-32-le", "UTF-32"),
-    (codecs.BOM_UTF32_BE, "utf-32-be", "UTF-32"),
-    (codecs.BOM_UTF16_LE, "utf-16-le", "UTF-16"),
-    (codecs.BOM_UTF16_BE, "utf-16-be", "UTF-16"),
+    (b"\xff\xfe\0\0", "utf-32-le", "UTF-32"),
+    (b"\0\0\xfe\xff", "utf-32-be", "UTF-32"),
+    (b"\xff\xfe", "utf-16-le", "UTF-16"),
+    (b"\xfe\xff", "utf-16-be", "UTF-16"),
 )
 
 

@@ -9,12 +9,18 @@ from refcheck.links.destinations import PathRules, Target
 from refcheck.project.bibliographies import Bibliography, BibliographyLoader
 from refcheck.project.joined import JoinedPages
 from refcheck.project.label_index import LabelIndex
-from refcheck.project.label_rules import citation_support, label_support, reference_support
+from refcheck.project.label_rules import (
+    citation_feature,
+    citation_support,
+    label_support,
+    reference_feature,
+    reference_support,
+)
 from refcheck.project.links import LinkResolver, resolve_anchor
 from refcheck.project.page import Page
 from refcheck.project.resolution import AMBIGUOUS, RESOLVED, UNDEFINED, UNSUPPORTED, Resolution, paths_of, undefined
 from refcheck.project.site_anchors import SiteAnchors
-from refcheck.project.unknowns import Unknowns
+from refcheck.project.unknowns import Unknowns, open_form
 from refcheck.project.unread_texts import LITERATURE
 from refcheck.renderers import NATIVE, OPEN
 from refcheck.syntax.footnotes import FootnoteCondition
@@ -91,7 +97,7 @@ class Resolver:
         if target.path:
             return self._links.resolve(page, target, paths)
         resolution = self._fragment(page, target.fragment or "", target)
-        if resolution.status == RESOLVED or not page.renderer.is_partial(page.document):
+        if resolution.status == RESOLVED or not page.is_partial:
             return resolution
         return Resolution(RESOLVED, (), page, target=target)
 
@@ -132,7 +138,7 @@ class Resolver:
         if support not in _PERHAPS:
             return Resolution(UNSUPPORTED, found, where, "" if found else "label")
         if not found and support == OPEN:
-            return Resolution(RESOLVED)
+            return open_form(page, reference_feature(reference))
         if not found:
             if page.view.is_fragment and self._books.pages_with(page) == [page]:
                 # The pages that include a fragment are not known.
@@ -151,7 +157,7 @@ class Resolver:
     def _citation(self, page: Page, reference: Reference) -> Resolution:
         support = citation_support(page.view, reference)
         if support != NATIVE:
-            return Resolution(RESOLVED if support == OPEN else UNSUPPORTED)
+            return open_form(page, citation_feature(reference)) if support == OPEN else Resolution(UNSUPPORTED)
         if page.keys.is_of_example_list(reference):
             return Resolution(RESOLVED)
         bibliography = self.bibliography(page)
@@ -225,7 +231,7 @@ def _footnote(page: Page, reference: Reference) -> Resolution:
             return Resolution(RESOLVED, (place.definition,), place.page)
     found = page.footnotes.by_id.get(key)
     if not found:
-        return Resolution(RESOLVED) if support == OPEN else undefined("footnote")
+        return open_form(page, "footnote") if support == OPEN else undefined("footnote")
     return Resolution(RESOLVED, (found[0 if page.renderer.first_note_wins else -1],), page)
 
 
@@ -233,7 +239,7 @@ def _key(page: Page, reference: Reference) -> Resolution:
     found = page.keys.reference_entries.get(reference.key)
     support = page.feature_support("key-reference")
     if support == OPEN and not found:
-        return Resolution(RESOLVED)
+        return open_form(page, "key-reference")
     if support not in _PERHAPS or reference.syntax == "erb_references":
         return Resolution(UNSUPPORTED, tuple(found or ()), page, "" if found else "key")
     if not found or not page.renderer.finds_entry(reference.key):

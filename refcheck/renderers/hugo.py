@@ -29,6 +29,8 @@ from refcheck.renderers import (
 )
 from refcheck.renderers._settings import part
 from refcheck.sites import hugo, hugo_settings
+from refcheck.slugs import _hugo
+from refcheck.slugs._heading import NOT_SHOWN
 from refcheck.syntax.definition_lists import DefinitionListCondition
 from refcheck.syntax.headings import HeadingCondition
 
@@ -107,13 +109,13 @@ def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
         return renderer
     goldmark = part(site, "markup", "goldmark")
     parser, extensions = part(goldmark, "parser"), part(goldmark, "extensions")
-    slug = slugs.hugo_with(
+    slug = _hugo.hugo_with(
         str(parser.get("autoidtype", parser.get("autoheadingidtype"))),
         typographer=_is_on(extensions.get("typographer")),
         linkify=_is_on(extensions.get("linkify")),
     )
     if parser.get("autoheadingid") is False:
-        slug = slugs.given_alone
+        slug = _hugo.given_alone
     supports: dict[str, Support] = {
         **renderer.supports,
         "label-heading": NATIVE if part(parser, "attribute").get("title") is not False else TEXT,
@@ -152,8 +154,8 @@ def _terms(definition: Definition) -> Iterator[Definition]:
     lines: list[list[Piece]] = [[]]
     for piece in definition.pieces:
         for index, text in enumerate(piece.text.split("\n")):
-            lines += [[]] if index and piece.kind not in slugs.NOT_SHOWN else []
-            if len(lines) == 1 or piece.kind not in slugs.NOT_SHOWN:
+            lines += [[]] if index and piece.kind not in NOT_SHOWN else []
+            if len(lines) == 1 or piece.kind not in NOT_SHOWN:
                 lines[-1].append(Piece(piece.kind, text))
     for index, pieces in enumerate(lines):
         start = definition.span.start + index

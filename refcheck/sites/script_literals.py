@@ -8,10 +8,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import Literal
 
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Span
 from refcheck.links.site_lists import Entry
+
+ValueKind = Literal["string", "list", "object", "other"]
+"""`other` is any expression."""
 
 _MAX_DEPTH = 60
 _TOKEN = compile_lazily(
@@ -27,8 +31,7 @@ _EXPORT = compile_lazily(r"^(?:module\.exports[ \t]*=|export[ \t]+default\b)[ \t
 class Value:
     """A literal, or what is none."""
 
-    kind: str
-    """`string`, `list`, `object`, or `other`."""
+    kind: ValueKind
     entry: Entry | None = None
     """Of a string."""
     items: list[Value] = field(default_factory=list)

@@ -12,9 +12,9 @@ from __future__ import annotations
 
 from refcheck.slugs._github import docusaurus, github, vscode, vscode_2024
 from refcheck.slugs._gitlab import gitlab, gitlab_16
-from refcheck.slugs._heading import NOT_SHOWN, Heading
+from refcheck.slugs._heading import Heading
 from refcheck.slugs._hexo import hexo, hexo_markdown_it, markdown_it_plus
-from refcheck.slugs._hugo import given_alone, hugo, hugo_ascii, hugo_blackfriday, hugo_with
+from refcheck.slugs._hugo import hugo, hugo_ascii, hugo_blackfriday
 from refcheck.slugs._kramdown import kramdown, kramdown_gfm
 from refcheck.slugs._mdbook import mdbook
 from refcheck.slugs._myst import docutils, myst, mystmd
@@ -23,20 +23,17 @@ from refcheck.slugs._pandoc import pandoc, pandoc_ascii, pandoc_commonmark, pand
 from refcheck.slugs._python_markdown import pymdownx, python_markdown
 
 __all__ = [
-    "NOT_SHOWN",
     "Heading",
     "docusaurus",
     "docutils",
     "github",
     "gitlab",
     "gitlab_16",
-    "given_alone",
     "hexo",
     "hexo_markdown_it",
     "hugo",
     "hugo_ascii",
     "hugo_blackfriday",
-    "hugo_with",
     "kramdown",
     "kramdown_gfm",
     "markdown_it_plus",

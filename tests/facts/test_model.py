@@ -8,6 +8,7 @@ from typing import get_args
 
 import refcheck
 from refcheck.facts import model
+from refcheck.sites import script_literals
 
 KINDS = {
     *get_args(model.DefinitionKind),
@@ -15,6 +16,7 @@ KINDS = {
     *get_args(model.PieceKind),
     *get_args(model.MalformedKind),
     *get_args(model.HazardKind),
+    *get_args(script_literals.ValueKind),
 }
 # Brackets of the reader, and what a page calls the kind of a label.
 OTHERS = {"equation", "figure", "listing", "section", "table"}
