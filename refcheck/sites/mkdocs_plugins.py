@@ -45,6 +45,11 @@ _IN_FOLDER = {
 _ANYWHERE = frozenset(("multirepo", "simple"))
 _PDF = frozenset(("with-pdf", "pdf-export", "page-pdf", "pdf-with-js"))
 _PICTURES = frozenset(("build_plantuml", "drawio-exporter", "mermaid-to-svg"))
+_OF_THEMES = {
+    "mkdocs": ("img/favicon.ico",),
+    "readthedocs": ("img/favicon.ico",),
+    "material": ("assets/images/favicon.png",),
+}
 _OF_BLOG = ("archive", "author", "category", "page")
 _OBJECTS = frozenset(("mkdocstrings", "autoapi", "api-autonav"))
 _LANGUAGE = compile_lazily(r"[a-z]{2,3}(?:[-_][A-Za-z]{2,4})?")
@@ -133,7 +138,7 @@ def _made(files: Files, folder: str) -> tuple[Unknown, ...]:
         for name, (options, line) in plugins.items()
         for unknown in _of_plugin(files, settings, name, options, line)
     ]
-    return (*found, *_of_hooks(files, settings))
+    return (*found, *_of_hooks(files, settings), _of_theme(files, settings))
 
 
 def _of_plugin(files: Files, settings: Settings, name: str, options: Any, line: int) -> Iterator[Unknown]:
@@ -189,6 +194,18 @@ def _of_hooks(files: Files, settings: Settings) -> Iterator[Unknown]:
             reason = f"the hook `{path}` may make what it names"
             evidence = location, hook.start_mark.line + 1
             yield Unknown(_FILES, names, Scope(folder=settings.docs), reason, evidence, "what hooks of MkDocs make")
+
+
+def _of_theme(files: Files, settings: Settings) -> Unknown:
+    """The files that a theme puts beside the pages: those of `custom_dir`, and the icon of a theme that is known."""
+    location, node = settings.find("theme")
+    name, custom = text(value(node, "name")) or text(node) or "mkdocs", text(value(node, "custom_dir"))
+    folder = below(settings.folder, custom) if custom else ""
+    paths = [os.path.relpath(path, folder).replace(os.sep, "/") for path in files.walk(folder)] if folder else []
+    names = OneOf(frozenset((*paths, *_OF_THEMES.get(name, ()))))
+    evidence = (location, node.start_mark.line + 1) if node is not None else (settings.location, 1)
+    reason = f"the theme `{name}` has this file"
+    return Unknown(frozenset(("file",)), names, Scope(folder=settings.docs), reason, evidence, "what themes have")
 
 
 def _included_sites(files: Files, settings: Settings) -> Iterator[str]:
