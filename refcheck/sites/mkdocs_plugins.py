@@ -1,7 +1,7 @@
 """What plugins and hooks of MkDocs make beside the files in `docs_dir`.
 
-After the documentation and sources of the plugins; MkDocs 1.6.1 was run with mkdocs-redirects, gen-files, autorefs and
-the `blog` and `tags` of Material 9.8. What no plugin of the table makes is not made: `redirects` writes HTML that no
+After the documentation and sources of the plugins; MkDocs 1.6.1 was run with mkdocs-redirects, autorefs and the
+`blog` and `tags` of Material 9.8. What no plugin of the table makes is not made: `redirects` writes HTML that no
 link to a Markdown file leads to, `tags`, `macros`, `literate-nav`, `section-index` and `social` make no page that a
 link names.
 
@@ -17,6 +17,7 @@ link names.
 | `with-pdf`, `pdf-export`, `page-pdf`, `pdf-with-js` | files that end with `.pdf` |
 | `build_plantuml`, `drawio-exporter`, `mermaid-to-svg` | pictures |
 | hooks that are given the text of pages, and write ids | anchors whose names stand in the text of the page |
+| a theme | the files in its `custom_dir`; of those of MkDocs and of Material their icons |
 | `mkdocstrings`, `autoapi`, `api-autonav` | link definitions with a dot, for which `autorefs` looks |
 """
 
