@@ -392,6 +392,8 @@ class Renderer:
     makes_site: bool = False
     """Whether it builds a site or a book of many notes, and may make files that they link to. A forge or an editor
     shows the files that there are."""
+    creates_notes: bool = False
+    """Whether a click on a link to a note that does not exist creates it."""
     evidence: Callable[[DetectionContext], Evidence | None] = no_evidence
     find_readers: Callable[[DetectionContext], tuple[Reader, ...]] = no_readers
     """What else of the project may read a note, as far as it is no reader of forms that are known."""
