@@ -192,6 +192,11 @@ class Page:
         return LabelNames(self.view, self.keys)
 
     @cached_property
+    def is_partial(self) -> bool:
+        """Whether it is no page, but there to be included in some. Asked for each link that does not resolve."""
+        return self.renderer.is_partial(self.document)
+
+    @cached_property
     def failure(self) -> Failure | None:
         """The reason why the renderer cannot build this page: its text, or a duplicate label; None if it can."""
         return self.view.failure or (self.labels.failure if self.renderer.duplicate_labels_break else None)

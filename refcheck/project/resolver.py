@@ -100,7 +100,7 @@ class Resolver:
                 return self._by_label(page, target, resolution)
             return resolution
         resolution = self._fragment(page, target.fragment or "", target)
-        if resolution.status == RESOLVED or not page.renderer.is_partial(page.document):
+        if resolution.status == RESOLVED or not page.is_partial:
             return resolution
         return Resolution(RESOLVED, (), page, target=target)
 

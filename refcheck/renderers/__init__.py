@@ -154,6 +154,8 @@ class Failure(NamedTuple):
     effect: str = "the page does not build"
     form: str = ""
     """The feature that is written there, where another reader could take it away before."""
+    is_lack: bool = False
+    """Whether what reads the text there is not installed, so that nothing else can be said of it."""
 
 
 class Book(NamedTuple):
