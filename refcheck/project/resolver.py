@@ -221,6 +221,8 @@ class Resolver:
 
     def _without_label(self, page: Page, key: str) -> Resolution:
         """A label that no Markdown file defines."""
+        if page.renderer.reads_tex_labels and f"\\label{{{key}}}" in page.source.text:
+            return Resolution(RESOLVED, (), page)
         if page.renderer.shares_labels:
             label = page.renderer.label_key(key)
             if any(page.renderer.label_key(other) == label for other in self._labels.in_other_formats()):
