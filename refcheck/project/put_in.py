@@ -23,7 +23,7 @@ from refcheck.syntax.links import label_key
 
 _DEFINED: frozenset[Made] = frozenset(("anchor", "label", "footnote", "definition", "use"))
 _LINK_DEFINITIONS: frozenset[Made] = frozenset(("definition",))
-_ANCHORS: frozenset[Made] = frozenset(("anchor", "definition"))
+_ANCHORS: frozenset[Made] = frozenset(("anchor", "label", "definition"))
 # The endings of what is put in as Markdown or HTML; other texts are code.
 _TEXTS = frozenset((".md", ".mdx", ".markdown", ".qmd", ".rmd", ".txt", ".html", ".htm", ".inc", ".myst", ""))
 # How many texts are looked at for one page.
