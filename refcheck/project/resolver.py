@@ -209,6 +209,8 @@ class Resolver:
         """A label that no Markdown file defines."""
         if page.renderer.may_have_unknown_labels:
             return Resolution(RESOLVED)
+        if page.renderer.reads_tex_labels and f"\\label{{{key}}}" in page.source.text:
+            return Resolution(RESOLVED, (), page)
         if page.renderer.shares_labels:
             label = page.renderer.label_key(key)
             if any(page.renderer.label_key(other) == label for other in self._labels.in_other_formats()):

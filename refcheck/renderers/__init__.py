@@ -316,6 +316,10 @@ class Renderer:
     """What such a key is made of, in words."""
     label_key: Callable[[str], str] = str
     """The form in which the names of labels are compared."""
+    labels_number: bool = False
+    """Whether an element has a number by its label alone, so that a label has a use without a reference."""
+    reads_tex_labels: bool = False
+    """Whether all that is made is LaTeX, in which `\\label{x}` of raw TeX is a label like others."""
     keeps_slug: bool = False
     """Whether a heading with an id of its own can be linked to by the anchor of its text, too."""
     shares_labels: bool = False
