@@ -96,11 +96,29 @@ class Resolver:
         if target is None:
             return self._links.resolve_url(page, destination)
         if target.path:
-            return self._links.resolve(page, target, paths)
+            resolution = self._links.resolve(page, target, paths)
+            if resolution.missing == "file" and paths is page.renderer.paths:
+                return self._by_label(page, target, resolution)
+            return resolution
         resolution = self._fragment(page, target.fragment or "", target)
         if resolution.status == RESOLVED or not page.is_partial:
             return resolution
         return Resolution(RESOLVED, (), page, target=target)
+
+    def _by_label(self, page: Page, target: Target, missing: Resolution) -> Resolution:
+        """A link whose path is none of a file: to the label of this name, or to what something else names so."""
+        if target.fragment is not None or not page.renderer.may_be_label(target.path):
+            return missing
+        found = page.labels.find(target.path)
+        if found:
+            return Resolution(RESOLVED, found[:1], page, target=target)
+        elsewhere = self._label_elsewhere(page, target.path, missing)
+        if elsewhere.status != UNDEFINED:
+            return elsewhere
+        from refcheck.project.unknowns import made_by
+
+        made = self._unknowns().of(page, "label", target.path)
+        return elsewhere if made is None else made_by(made)._replace(target=target)
 
     def bibliography(self, page: Page) -> Bibliography:
         """The entries that the citations of a page can resolve to."""
@@ -213,8 +231,6 @@ class Resolver:
 
     def _without_label(self, page: Page, key: str) -> Resolution:
         """A label that no Markdown file defines."""
-        if page.renderer.may_have_unknown_labels:
-            return Resolution(RESOLVED)
         if page.renderer.reads_tex_labels and f"\\label{{{key}}}" in page.source.text:
             return Resolution(RESOLVED, (), page)
         if page.renderer.shares_labels:
@@ -279,4 +295,4 @@ def _reference_link(page: Page, reference: Reference) -> Resolution:
         headings = page.headings.by_text.get(key)
         if headings:
             return Resolution(RESOLVED, (headings[0],), page)
-    return Resolution(RESOLVED) if page.renderer.may_have_unknown_labels else undefined("definition")
+    return undefined("definition")

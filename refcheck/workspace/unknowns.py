@@ -36,4 +36,12 @@ def _ignored_by_git(files: Files, page: Page) -> Iterable[Unknown]:
     return ignored_files.unknowns(files, page)
 
 
-SOURCES: tuple[UnknownSource, ...] = (_in_submodules, _ignored_by_git)
+def _in_help_of_r(files: Files, page: Page) -> Iterable[Unknown]:
+    if f"{os.sep}man{os.sep}" not in page.location:
+        return ()
+    from refcheck.workspace import r_packages
+
+    return r_packages.unknowns(files, page)
+
+
+SOURCES: tuple[UnknownSource, ...] = (_in_submodules, _ignored_by_git, _in_help_of_r)
