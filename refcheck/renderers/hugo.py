@@ -125,7 +125,7 @@ def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
     label_support: Support = NATIVE if has_attributes else TEXT
     supports = {**renderer.supports, "label-heading": label_support}
     keeps_html = metadata.get(_KEEPS_HTML) is True
-    return replace(renderer, is_partial=_is_partial, slugs=(slug,), supports=supports, writes_html=keeps_html)
+    return replace(renderer, open_anchors=_open_anchors, slugs=(slug,), supports=supports, writes_html=keeps_html)
 
 
 def _lower(settings: Any) -> Any:
@@ -151,9 +151,10 @@ def _reads(definition: Definition) -> tuple[Definition, ...]:
     return with_attributes_as_title(definition)
 
 
-def _is_partial(document: Document) -> bool:
+def _open_anchors(document: Document) -> str:
     """Text without front matter is for the most part there to be included in pages of its site."""
-    return not document.syntaxes & {"front-matter", "toml-front-matter"}
+    has_front_matter = document.syntaxes & {"front-matter", "toml-front-matter"}
+    return "" if has_front_matter else "a text without front matter may be put into pages, whose anchors count"
 
 
 RENDERER = Renderer(

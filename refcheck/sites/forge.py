@@ -44,4 +44,4 @@ def _place(context: LinkContext) -> str:
     return context.folder + ("/\0" if _SHOWN_ELSEWHERE.search(context.location) else "")
 
 
-PATHS = PathRules(_candidates, _is_dead, context_key=_place)
+PATHS = PathRules(_candidates, _is_dead, context_key=_place, is_of_forge=True)
