@@ -83,6 +83,8 @@ class Facts:
         # with the number of containers that they are in.
         self.labelled_divs: list[tuple[Definition, int]] = []
         self.paragraphs: list[tuple[Span, int]] = []
+        # What reaches over a comment in a paragraph: where, and all that was read with the comment as text.
+        self.over_comments: list[tuple[Span, Facts]] = []
 
     def mark(self, places: list[Span], condition: int, concerns: Concerns = lambda fact: True) -> None:
         """Adds a condition to what begins in one of the places and is concerned by it."""

@@ -15,6 +15,7 @@ from refcheck.project.headings import HEADING_KINDS, HeadingAnchors
 from refcheck.project.label_rules import label_support
 from refcheck.project.view import View
 from refcheck.renderers import NATIVE, OPEN, Renderer
+from refcheck.syntax.citations import keys_in
 
 # A label is an anchor if its syntax is read by the renderer, or may be by something else.
 _PERHAPS = frozenset((NATIVE, OPEN))
@@ -53,6 +54,18 @@ class Anchors:
         return _normalized(self._renderer, self.by_name)
 
     @cached_property
+    def of_literature(self) -> frozenset[str]:
+        """The anchors that citeproc makes: of the list, and of each cited entry; `ref-*` where all of them are listed.
+
+        Asked pandoc 3.9; `nocite` counts as citing.
+        """
+        if self._view.feature_support("citation") not in _PERHAPS:
+            return frozenset()
+        cited = {reference.key for reference in self._view.references if reference.kind == "citation"}
+        cited |= keys_in(str(self._view.document.front_matter.get("nocite", "")))
+        return frozenset(("refs", *(f"ref-{key}" for key in cited))) if cited else frozenset()
+
+    @cached_property
     def suggestions(self) -> Suggestions:
         """The anchors, to be suggested for one that does not exist."""
         return Suggestions(self.by_name)
@@ -72,7 +85,8 @@ class Anchors:
             return found
         if fragment.lower() in ("", "top") or self._renderer.generated_anchors(fragment):
             return None
-        return []
+        is_of_literature = fragment.startswith("ref") and not self.of_literature.isdisjoint((fragment, "ref-*"))
+        return None if is_of_literature else []
 
     def keys_of(self, fragment: str) -> list[str]:
         """The keys of `by_key` that a fragment can point to; only for renderers that are known."""

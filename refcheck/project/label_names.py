@@ -24,8 +24,20 @@ class LabelNames:
 
     @cached_property
     def all(self) -> tuple[str, ...]:
-        """The keys of all labels of a kind that can be numbered."""
-        return tuple(key for key in self._keys.by_key if self._view.renderer.is_label(key))
+        """The keys of all labels that a cross-reference can name: by their prefix, or by what they are on."""
+        renderer = self._view.renderer
+        return tuple(
+            key
+            for key, definitions in self._keys.by_key.items()
+            if renderer.is_label(key) or any(map(self._is_label, definitions))
+        )
+
+    def _is_label(self, definition: Definition) -> bool:
+        renderer = self._view.renderer
+        # Of a renderer that is not known only a prefix tells what is meant as a label.
+        if definition.kind != "label" or renderer.is_unknown:
+            return False
+        return renderer.refers_to(definition) or definition.element in renderer.element_kinds
 
     @cached_property
     def by_folded_key(self) -> dict[str, list[str]]:

@@ -192,6 +192,12 @@ class Page:
         return LabelNames(self.view, self.keys)
 
     @cached_property
+    def open_anchors(self) -> str:
+        """Why links within it may lead to anchors that it does not tell; empty where they are all known."""
+        # Asked for each link that does not resolve.
+        return self.renderer.open_anchors(self.document)
+
+    @cached_property
     def failure(self) -> Failure | None:
         """The reason why the renderer cannot build this page: its text, or a duplicate label; None if it can."""
         return self.view.failure or (self.labels.failure if self.renderer.duplicate_labels_break else None)

@@ -101,7 +101,7 @@ class Resolver:
         if target.path:
             return self._links.resolve(page, target, paths)
         resolution = self._fragment(page, target.fragment or "", target)
-        reason = page.renderer.open_anchors(page.document) if resolution.status == UNDEFINED else ""
+        reason = page.open_anchors if resolution.status == UNDEFINED else ""
         return untold.anchor(page, reason, resolution) if reason else resolution
 
     def bibliography(self, page: Page) -> Bibliography:

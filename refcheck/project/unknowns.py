@@ -50,7 +50,7 @@ link), `key` and `citation` by their keys.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
@@ -86,6 +86,7 @@ SettledSource = Callable[[str], Settled]
 """What the settings of a page say, by its location."""
 
 _KEY = "unknowns"
+_ByKind = dict[Made, list[Unknown]]
 _QUESTIONS: Mapping[Missing, tuple[Made, Callable[[Page, str], tuple[str, ...]]]] = {
     "label": ("label", lambda page, key: (key, page.renderer.label_key(key))),
     "definition": ("definition", lambda page, key: (key, label_key(key))),
@@ -120,11 +121,11 @@ class Unknowns:
         self._joined = joined
         self._sources = tuple(sources)
         self._settled = settled
-        self._by_volume: dict[str, tuple[Volume, Sequence[Unknown]]] = {}
+        self._by_volume: dict[str, tuple[Volume, _ByKind]] = {}
 
     def of(self, page: Page, made: Made, name: str) -> Unknown | None:
         """The first that may make something of a name in a page; None if it is made by nothing that is known."""
-        for unknown in self._in(page).get(made, ()):
+        for unknown in self._in(page, made):
             if unknown.where.covers(page.location) and unknown.names.matches(name):
                 return unknown
         return None
@@ -145,9 +146,9 @@ class Unknowns:
         Args:
             written: the path in a link, which can be the address of a page; empty if it is the same.
         """
-        found, named = self._in(page), written or path
+        named = written or path
         kinds: tuple[Made, ...] = ("page", "file") if is_markdown(named) or may_be_page(named) else ("file",)
-        for unknown in chain.from_iterable(found.get(made, ()) for made in kinds):
+        for unknown in chain.from_iterable(self._in(page, made) for made in kinds):
             if unknown.where.covers(path):
                 folder = unknown.where.folder
                 name = os.path.relpath(path, folder).replace(os.sep, "/") if folder else os.path.basename(path)
@@ -218,33 +219,43 @@ class Unknowns:
             if self._files.inside(candidate) and candidate.endswith(ending):
                 yield candidate
 
-    def _in(self, page: Page) -> dict[Made, list[Unknown]]:
-        """All that may be made and counts in a page, by what it is."""
+    def _in(self, page: Page, made: Made) -> Iterator[Unknown]:
+        """All of a kind that may be made and counts in a page, first what the texts of its book make."""
         values = self._joined.of(page).values
         if _KEY not in values:
-            found: dict[Made, list[Unknown]] = {}
-            context = LinkContext(self._files, page.location)
-            settled = self._settled(page.location)
-            by_sources = (source(self._files, page) for source in self._sources)
-            by_text = chain(self._put_in(page).unknowns, self._made_with(page))
-            for unknown in chain(by_text, page.renderer.unknowns(context), *by_sources):
-                for made in unknown.makes - settled.kinds:
-                    found.setdefault(made, []).append(unknown)
-            for unknown in settled.unknowns:
-                for made in unknown.makes:
-                    found.setdefault(made, []).append(unknown)
-            values[_KEY] = found
-        known: dict[Made, list[Unknown]] = values[_KEY]
-        return known
+            values[_KEY] = self._found(page)
+        known: tuple[_ByKind, _ByKind] = values[_KEY]
+        return chain.from_iterable(by_kind.get(made, ()) for by_kind in known)
 
-    def _made_with(self, page: Page) -> Sequence[Unknown]:
+    def _found(self, page: Page) -> tuple[_ByKind, _ByKind]:
+        """What the texts of the book of a page make, and what else counts in the page."""
+        context = LinkContext(self._files, page.location)
+        settled = self._settled(page.location)
+        by_sources = (source(self._files, page) for source in self._sources)
+        of_book = self._made_with(page)
+        own = _by_kind(chain(self._put_in(page).unknowns, page.renderer.unknowns(context), *by_sources))
+        if settled is not NOT_SETTLED:
+            of_book, own = ({made: part[made] for made in part.keys() - settled.kinds} for part in (of_book, own))
+            for made, unknowns in _by_kind(settled.unknowns).items():
+                own.setdefault(made, []).extend(unknowns)
+        return of_book, own
+
+    def _made_with(self, page: Page) -> _ByKind:
         """What the texts make that are published with a page, found out once for all of them."""
         volume = self._books.volume(page)
         first = volume.pages[0].location
         known = self._by_volume.get(first)
         if known is None or known[0] is not volume:
-            known = self._by_volume[first] = volume, tuple(made_by_texts(self._files, volume.pages))
+            known = self._by_volume[first] = volume, _by_kind(made_by_texts(self._files, volume.pages))
         return known[1]
+
+
+def _by_kind(unknowns: Iterable[Unknown]) -> _ByKind:
+    found: _ByKind = {}
+    for unknown in unknowns:
+        for made in unknown.makes:
+            found.setdefault(made, []).append(unknown)
+    return found
 
 
 def made_by(unknown: Unknown, *, is_known: bool = True) -> Resolution:

@@ -99,6 +99,6 @@ class Volume:
     def _anchored(self) -> dict[str, list[int]]:
         found: dict[str, list[int]] = {}
         for place, page in enumerate(self.pages):
-            for anchor in page.anchors.by_key:
+            for anchor in (*page.anchors.by_key, *page.anchors.of_literature):
                 found.setdefault(anchor, []).append(place)
         return found

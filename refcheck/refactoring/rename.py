@@ -212,7 +212,7 @@ def _check(project: Project, thing: Named, new: str) -> None:
     """Raise `Refused` if the name cannot be one, or another thing has it."""
     page, definition = thing
     what, renderer = KIND_WORDS.get(definition.kind, definition.kind).replace("-", " "), page.renderer
-    if definition.syntax == "front_matter":
+    if definition.syntax == "front_matter" and definition.element != "page":
         raise Refused("this heading is the `title` of the front matter", "change it there", (_place(thing),))
     if not new or "\n" in new or "\r" in new:
         raise Refused("a name stands in one line, and is not empty")

@@ -154,6 +154,8 @@ class Failure(NamedTuple):
     effect: str = "the page does not build"
     form: str = ""
     """The feature that is written there, where another reader could take it away before."""
+    is_lack: bool = False
+    """Whether what reads the text there is not installed, so that nothing else can be said of it."""
 
 
 class Book(NamedTuple):
@@ -377,6 +379,8 @@ class Renderer:
     """What it puts before every anchor of a page; links work with and without it."""
     anchor_key: Callable[[str], str] = str
     """The form in which anchors are compared."""
+    folds_fragments: bool = False
+    """Whether a fragment that leads nowhere leads to the anchor that it is in lower case."""
     nested_anchors: bool = False
     """Whether `#A#B` leads to the heading B below the heading A."""
     open_anchors: Callable[[Document], str] = lambda document: ""

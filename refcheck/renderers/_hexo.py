@@ -21,6 +21,7 @@ from refcheck.renderers import (
     Reader,
     Renderer,
 )
+from refcheck.renderers._hexo_tags import OF_REFERENCES, Tags, tags_of
 from refcheck.renderers._settings import part
 from refcheck.sites import hexo
 from refcheck.syntax.template_tags import TemplateCondition
@@ -30,6 +31,7 @@ SITE = hexo.CONFIG
 NEWEST = 8
 IsLeft = Callable[[Definition | Malformed], bool]
 _VERSION = "version of Hexo"
+_TAGS_OF_SITE = "tags of the Hexo site"
 _VERSION_FIELD = compile_lazily(r"\"version\"\s*:\s*\"([^\"]*)\"")
 _MAJOR = compile_lazily(r"[\^~>=v ]*([0-9]{1,9})")
 _LEFT_OUT = "what follows is left out of the page"
@@ -42,7 +44,8 @@ _BLOCKS = frozenset(
 _TAGS = _BLOCKS.union(
     ("ref", "raw", "verbatim", "gist", "iframe", "img", "include_code", "link", "jsfiddle", "youtube", "vimeo"),
     ("post_link", "post_path", "asset_img", "asset_link", "asset_path", "url_for", "full_url_for"),
-    ("set", "else", "elif", "elseif", "block", "extends", "include", "import", "from", "switch", "case"),
+    ("set", "else", "elif", "elseif", "block", "extends", "include", "import", "from", "switch", "case", "default"),
+    ("include-code", "ifAsync", "asyncEach", "asyncAll", "autoescape"),
 )
 _MISSPELLED = {
     **{name.lower(): name for name in (*_TAGS, *(f"end{name}" for name in _BLOCKS))},
@@ -74,6 +77,9 @@ def evidence_of(context: DetectionContext, package: str, reason: str) -> Evidenc
 
     rendering = context.once(_hexo_plugins.rendering, site[0])
     if rendering.package != package:
+        return None
+    if f"{context.folders[0]}/".startswith(f"{site[0]}/themes/"):
+        # The texts of a theme are no pages of the site.
         return None
     weight = 80 if package == _hexo_plugins.MARKED else 90
     if not rendering.is_told and not rendering.others:
@@ -115,7 +121,8 @@ def metadata(context: DetectionContext) -> Mapping[str, Any]:
     folder, package = site
     settings = hexo.settings(context.read(f"{folder}/{SITE}") or "")
     installed = context.read(f"{folder}/node_modules/hexo/package.json")
-    return {**context.front_matter, SITE: settings, _VERSION: _version(package, installed)}
+    tags = context.once(tags_of, folder)
+    return {**context.front_matter, SITE: settings, _VERSION: _version(package, installed), _TAGS_OF_SITE: tags}
 
 
 def _version(package: Mapping[str, Any], installed: str | None) -> int:
@@ -160,8 +167,16 @@ def with_settings(renderer: Renderer, metadata: Mapping[str, Any], section: str,
             return tuple(part for part in all_parts(document) if part not in own)
 
         renderer = replace(renderer, raw_parts=other_parts)
-    other = renderer.failure
-    return replace(renderer, failure=lambda document: other(document) or _failure(document, version, is_left))
+    other, tags = renderer.failure, metadata.get(_TAGS_OF_SITE)
+    if tags is not None and "refplus" in metadata:
+        # Who switches hexo-reference-plus on has it, if not by package.json.
+        tags = tags._replace(has_references=True)
+
+    def failure(document: Document) -> Failure | None:
+        found = other(document) or _failure(document, version, is_left)
+        return found or (_missing_tag(document.template_tags, tags) if document.template_tags and tags else None)
+
+    return replace(renderer, failure=failure)
 
 
 def is_safe_key(key: str) -> bool:
@@ -230,6 +245,20 @@ def _bad_tag(tags: Sequence[TemplateTag]) -> Failure | None:
             if meant not in (None, tag.name):
                 reason = f"Hexo has no tag `{tag.name}`"
                 return Failure(tag.span, reason, f"did you mean `{meant}`?")
+    return None
+
+
+def _missing_tag(tags: Sequence[TemplateTag], of_site: Tags) -> Failure | None:
+    """A tag that neither Hexo nor anything of the site has."""
+    for tag in tags:
+        if tag.in_code or not tag.name:
+            continue
+        own = tag.name.removeprefix("end")
+        is_ours = tag.name in _TAGS or own in _BLOCKS or own in ("raw", "verbatim", "block", "set", "switch")
+        if (own in OF_REFERENCES or not is_ours) and not of_site.may_have(tag.name):
+            remedy = "add hexo-reference-plus to package.json" if own in OF_REFERENCES else "install what has it"
+            reason = f"nothing in this site has a tag `{tag.name}`"
+            return Failure(tag.span, reason, f"{remedy}, or write it as code", is_lack=True)
     return None
 
 

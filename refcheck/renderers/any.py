@@ -13,6 +13,7 @@ from refcheck.syntax.admonitions import AdmonitionCondition
 from refcheck.syntax.attributes import ElementCondition
 from refcheck.syntax.cells import CellCondition
 from refcheck.syntax.headings import HeadingCondition
+from refcheck.syntax.lines_of_comments import CommentLineCondition
 from refcheck.syntax.myst_directives import DirectiveCondition
 from refcheck.syntax.raw_tex import TexCondition
 
@@ -78,7 +79,10 @@ RENDERER = Renderer(
         obsidian.texts,
     ),
     does_not_parse=TexCondition.RAW_TEX | ElementCondition.LOOSE | CellCondition.IN_CELL,
-    also_parses=DirectiveCondition.DIRECTIVE | AdmonitionCondition.ADMONITION | HeadingCondition.UNSPACED,
+    also_parses=DirectiveCondition.DIRECTIVE
+    | AdmonitionCondition.ADMONITION
+    | HeadingCondition.UNSPACED
+    | CommentLineCondition.OVER_COMMENT,
     keeps_slug=True,
     refers_to=lambda definition: definition.kind == "label",
     reads=_reads,
@@ -88,6 +92,7 @@ RENDERER = Renderer(
     paths=anywhere.PATHS,
     anchor_prefix="user-content-",
     html_headings=True,
+    folds_fragments=True,
     # Only where headings are compared as texts does a fragment hold blanks.
     anchor_key=lambda anchor: obsidian.text_key(anchor) if " " in anchor else anchor,
     includes=True,

@@ -64,6 +64,7 @@ RENDERER = Renderer(
     includes=True,
     metadata=_metadata,
     with_settings=_adapt,
+    makes_site=True,
     evidence=_evidence,
     find_readers=_readers,
 )

@@ -1,4 +1,8 @@
-"""GitHub: cmark-gfm with footnotes; no attribute blocks, no inline notes, ids only from headings and HTML."""
+"""GitHub: cmark-gfm with footnotes; no attribute blocks, no inline notes, ids only from headings and HTML.
+
+A script of its pages looks for a fragment in lower case, too: `#Set-Up` leads to the heading "Set up". GitLab has none
+(serokell/xrefcheck#211, where both were tried).
+"""
 
 from __future__ import annotations
 
@@ -21,6 +25,7 @@ RENDERER = Renderer(
     note_numbers_in_anchors=True,
     anchor_prefix="user-content-",
     html_headings=True,
+    folds_fragments=True,
     paths=forge.PATHS,
     generated_anchors=lambda anchor: bool(_GENERATED.fullmatch(anchor)),
     evidence=lambda context: _forges.evidence(context, "github"),

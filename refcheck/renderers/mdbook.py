@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from refcheck import slugs
 from refcheck.facts.model import Definition
+from refcheck.facts.unknowns import Unknown
+from refcheck.links.destinations import LinkContext
 from refcheck.renderers import (
     NATIVE,
     DetectionContext,
@@ -14,6 +16,7 @@ from refcheck.renderers import (
     with_attributes_as_title,
 )
 from refcheck.sites import mdbook
+from refcheck.slugs._mdbook import mdbook_next
 from refcheck.syntax.definition_lists import DefinitionListCondition
 from refcheck.syntax.headings import HeadingCondition
 
@@ -47,6 +50,13 @@ def _readers(context: DetectionContext) -> tuple[Reader, ...]:
     return ()
 
 
+def _unknowns(context: LinkContext) -> tuple[Unknown, ...]:
+    """What preprocessors make; looked for when something is missing."""
+    from refcheck.sites import mdbook_preprocessors
+
+    return mdbook_preprocessors.unknowns(context)
+
+
 RENDERER = Renderer(
     name="mdbook",
     title="mdBook",
@@ -55,12 +65,14 @@ RENDERER = Renderer(
     supports={"label-heading": NATIVE, "footnote": NATIVE, "term-anchor": NATIVE},
     does_not_parse=Renderer.does_not_parse & ~DefinitionListCondition.IN_DEFINITION_LIST
     | DefinitionListCondition.TILDE,
-    slugs=(slugs.mdbook,),
+    # Which version builds a book is not told.
+    slugs=(slugs.mdbook, mdbook_next),
     reads=_reads,
     paths=mdbook.PATHS,
     includes=True,
     generated_anchors=lambda anchor: anchor.startswith(("fr-", "footnote-")) or anchor == "top",
     evidence=_evidence,
     find_readers=_readers,
+    unknowns=_unknowns,
     makes_site=True,
 )

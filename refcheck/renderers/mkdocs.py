@@ -9,7 +9,7 @@ link can be the anchor of a heading in any page of the site, not its text. Zensi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
@@ -49,6 +49,7 @@ _BLOCK_EXTENSIONS = frozenset(("admonition", "pymdownx.details", "pymdownx.tabbe
 # The page of `p.md` is `p.html` beside it, not `p/`.
 _AS_FILES = compile_lazily(r"^use_directory_urls[ \t]*[:=][ \t]*(?:false|no|off)\b", re.M | re.I)
 _INHERITS = compile_lazily(r"^INHERIT:", re.M)
+_CHANGES_SLUGS = compile_lazily(r"\bslugify:|\bseparator:|\.emoji\b|^INHERIT:", re.M)
 # Extensions that this renderer knows, or that read no references.
 _EXTENSION = compile_lazily(
     r"(?:markdown\.extensions\.)?(?:abbr|admonition|attr_list|codehilite|def_list|extra|fenced_code|footnotes|legacy_attrs"
@@ -84,19 +85,29 @@ _EXTRA = frozenset(("attr_list", "footnotes", "md_in_html", "def_list", "abbr"))
 
 
 def _metadata(context: DetectionContext) -> Mapping[str, Any]:
-    name, text = next(((name, text) for _, name, text in context.files(*mkdocs.CONFIGS)), ("", ""))
+    folder, name, text = next(iter(context.files(*mkdocs.CONFIGS)), ("", "", ""))
     # Zensical has them all on where its settings name none.
     names = frozenset[str]() if name.endswith(".toml") and "markdown_extensions" not in text else _names_in(text)
-    return {**context.front_matter, "mkdocs": names, "pages as files": bool(_AS_FILES.search(text))}
+    changes_slugs = not name.endswith(".toml") and bool(_CHANGES_SLUGS.search(text))
+    return {
+        **context.front_matter,
+        "mkdocs": names,
+        "pages as files": bool(_AS_FILES.search(text)),
+        "mkdocs slugs": context.once(_slug_rules, folder) if changes_slugs else (),
+    }
 
 
 # All pages of a site ask for the same.
 @lru_cache(maxsize=8)
 def _names_in(text: str) -> frozenset[str]:
-    names = {word.removeprefix("markdown.extensions.") for word in _WORD.findall(_COMMENT.sub("", text))}
-    if "pymdownx.slugs" in text or "slugify" in text:
-        names.add("slugify")
-    return frozenset(names)
+    return frozenset(word.removeprefix("markdown.extensions.") for word in _WORD.findall(_COMMENT.sub("", text)))
+
+
+def _slug_rules(files: Files, folder: str) -> tuple[Callable[[Sequence[slugs.Heading]], list[str]], ...]:
+    # Detection imports all renderers; few sites change how anchors are made.
+    from refcheck.renderers import _mkdocs_slugs
+
+    return _mkdocs_slugs.slug_rules(files, folder)
 
 
 def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
@@ -117,9 +128,17 @@ def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
         supports=supports,
         also_parses=also_parses,
         does_not_parse=does_not_parse,
-        slugs=(slugs.pymdownx, *renderer.slugs) if "slugify" in names else renderer.slugs,
+        slugs=metadata.get("mkdocs slugs") or _slugs_of_zensical(renderer, names),
         anchors_below=mkdocs.docs_of if names & _LOOKS_FOR_ANCHORS else renderer.anchors_below,
     )
+
+
+def _slugs_of_zensical(
+    renderer: Renderer, names: frozenset[str]
+) -> tuple[Callable[[Sequence[slugs.Heading]], list[str]], ...]:
+    """In zensical.toml the function is not looked up."""
+    is_changed = "slugify" in names or any(name.startswith("pymdownx.slugs") for name in names)
+    return (slugs.pymdownx, *renderer.slugs) if is_changed else renderer.slugs
 
 
 def _is_on(feature: str, extensions: frozenset[str]) -> bool:

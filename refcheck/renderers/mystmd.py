@@ -179,6 +179,7 @@ RENDERER = Renderer(
     supports={
         "cross-reference": NATIVE,
         "footnote": NATIVE,
+        "front-matter": NATIVE,
         "myst-directives": NATIVE,
         "myst-targets": NATIVE,
         "myst-roles": NATIVE,

@@ -28,6 +28,7 @@ from refcheck.syntax.cells import CellCondition
 from refcheck.syntax.definition_lists import DefinitionListCondition
 from refcheck.syntax.footnotes import FootnoteCondition
 from refcheck.syntax.headings import HeadingCondition
+from refcheck.syntax.lines_of_comments import CommentLineCondition
 from refcheck.syntax.raw_tex import TexCondition
 from refcheck.syntax.ruled_tables import RuledTableCondition
 
@@ -138,7 +139,9 @@ RENDERER = Renderer(
         | CellCondition.IN_CELL
         | DefinitionListCondition.SEVERAL_TERMS
         | RuledTableCondition.IN_RULED_TABLE
+        | CommentLineCondition.BESIDE_COMMENT
     ),
+    also_parses=CommentLineCondition.OVER_COMMENT,
     captions=frozenset(("image", "table")),
     fence_attributes=True,
     book=_book,

@@ -64,5 +64,6 @@ RENDERER = Renderer(
     ),
     metadata=_metadata,
     with_settings=_adapt,
+    makes_site=True,
     evidence=_evidence,
 )

@@ -60,6 +60,7 @@ RENDERER = Renderer(
     generated_anchors=lambda anchor: anchor in ("top", "app", "VPContent"),
     metadata=_metadata,
     with_settings=_adapt,
+    makes_site=True,
     evidence=_evidence,
     find_readers=_readers,
 )

@@ -71,5 +71,6 @@ RENDERER = Renderer(
     generated_anchors=lambda anchor: anchor.startswith(("fn-", "fr-", "continue-reading")) or anchor.lower() == "top",
     metadata=_metadata,
     with_settings=_adapt,
+    makes_site=True,
     evidence=_evidence,
 )

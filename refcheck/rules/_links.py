@@ -1,9 +1,9 @@
-"""Links and images that lead nowhere."""
+"""Links and images that lead nowhere, and link definitions that no link uses."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from refcheck.facts.model import Reference, Span
+from refcheck.facts.model import Definition, Reference, Span
 from refcheck.links.destinations import Target
 from refcheck.project.page import Page
 from refcheck.project.project import Project
@@ -20,12 +20,47 @@ class DeadLink(NamedTuple):
 
 
 def dead_links(page: Page, project: Project, missing: str) -> Iterator[DeadLink]:
-    """The links and images of a page of whose target something is missing: `anchor` or `file`."""
+    """The links and images of a page of whose target something is missing: `anchor` or `file`.
+
+    The destination of a link definition that no link uses is none: no reader meets it.
+    """
     for reference in page.references:
         if reference.kind not in ("link", "image"):
             continue
         resolution = project.resolve(page, reference)
         if resolution.missing == missing and resolution.target is not None:
+            if reference.form == "definition" and reference.span in _unused_places(page, project):
+                continue
             place = reference.key_span
             span = place if place.end > place.start else reference.span
             yield DeadLink(reference, resolution, resolution.target, span)
+
+
+def _unused_places(page: Page, project: Project) -> frozenset[Span]:
+    return project.once(page, _unused_places, lambda: frozenset(_find_unused_places(page, project)))
+
+
+def _find_unused_places(page: Page, project: Project) -> Iterator[Span]:
+    """Where definitions stand that nobody meets: of a label that no link uses, or beside the one that counts."""
+    unused = {definition.span for definition in unused_definitions(page, project)}
+    for same in page.keys.link_definitions.values():
+        if same[0].span in unused:
+            yield from (definition.span for definition in same)
+        elif len(same) > 1 and not page.renderer.is_unknown:
+            counts = same[0 if page.renderer.first_definition_wins else -1]
+            yield from (definition.span for definition in same if definition is not counts)
+
+
+def unused_definitions(page: Page, project: Project) -> list[Definition]:
+    """The link definitions that no link uses, the first of each label."""
+    used = page.keys.linked_labels.union(*(text.link_references for text in page.texts))
+    return [
+        definitions[0]
+        for key, definitions in page.keys.link_definitions.items()
+        if key not in used and not project.may_be_used(page, definitions[0].key)
+    ]
+
+
+def is_comment(definition: Definition) -> bool:
+    """Whether a link definition is a way of writing a comment: `[//]: # (text)`, `[comment]: <> (text)`."""
+    return definition.text in ("#", "") or definition.key.startswith(("//", "comment"))

@@ -1,6 +1,7 @@
 """A link definition is given twice with different destinations.
 
 The first one wins (CommonMark 0.31, section 4.7), in pandoc the last; the other destination is never reached.
+Comments that are written as link definitions (`[//]: # (text)`) may be repeated.
 
 ```bad github
 [guide]
@@ -26,6 +27,7 @@ from refcheck.facts.model import Diagnostic
 from refcheck.project.page import Page
 from refcheck.project.project import Project
 from refcheck.rules._duplicates import Wording, duplicates, earlier
+from refcheck.rules._links import is_comment
 
 CODE = "203"
 SEVERITY = "warning"
@@ -38,6 +40,8 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         first="this one is used" if page.renderer.first_definition_wins else "this one is not used",
     )
     for key, same in page.keys.link_definitions.items():
+        if len(same) > 1 and all(map(is_comment, same)):
+            continue
         before = earlier(page, key, lambda text: text.link_definitions)
         first = same[0] if before is None else before.definition
         others = [other for other in same if other.text != first.text]

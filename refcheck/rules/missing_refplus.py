@@ -52,6 +52,8 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         page.renderer.name == "any"
         or page.feature_support("key-reference") != NATIVE
         or "refplus" in page.publication.metadata
+        # Without the plug-in nothing is shown at all.
+        or (page.view.failure is not None and page.view.failure.is_lack)
     ):
         return
     for reference in page.references:

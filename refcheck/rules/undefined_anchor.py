@@ -3,6 +3,9 @@
 A click goes nowhere. Which anchors a page has depends on the renderer: how it makes headings into
 anchors, whether it reads `{#id}`, whether it keeps HTML ids. The target may be another file.
 
+A warning is what works in one place and breaks in others: a fragment that is right but for capitals, which GitHub alone
+finds.
+
 ```bad github
 # Set-up
 
@@ -51,6 +54,9 @@ def _misspelt(page: Page, project: Project) -> Iterator[Misspelt]:
         message = f"no anchor `#{fragment}` {where}"
         severity: Severity | None = "warning" if link.resolution.via_repository_url else None
         found = None
+        folded = _folded(page, target, fragment)
+        if folded:
+            severity = "warning"
         if any(definition.kind == "label" for definition in target.keys.by_key.get(unquote(fragment), ())):
             help_text = f"the label is there, but {target.renderer.title} makes no anchor of it"
         else:
@@ -58,6 +64,8 @@ def _misspelt(page: Page, project: Project) -> Iterator[Misspelt]:
                 names[target] = target.anchors.suggestions.with_fresh_budget()
             found = names[target].nearest(unquote(fragment))
             help_text = f"did you mean `#{found}`?" if found else "correct it, or give the target an id of this name"
+            if folded:
+                help_text = f"write `#{folded}`: GitHub finds it, others tell capitals apart"
         place = link.reference.key_span
         diagnostic = Diagnostic(link.span, message, help=help_text, severity=severity)
         is_plain = place.end - place.start == len(link.reference.key)
@@ -71,3 +79,11 @@ def _misspelt(page: Page, project: Project) -> Iterator[Misspelt]:
             quote(found) if link.reference.syntax == "links" and found and _NEEDS_ESCAPE.search(found) else "",
             target,
         )
+
+
+def _folded(page: Page, target: Page, fragment: str) -> str:
+    """The fragment in lower case where the renderer finds that and not what is written; empty where it does not."""
+    lower = unquote(fragment).lower()
+    if not page.renderer.folds_fragments or lower == unquote(fragment):
+        return ""
+    return lower if target.anchors.find(lower) else ""

@@ -20,7 +20,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from refcheck.facts.model import Diagnostic
+from refcheck.facts.lazy_regex import compile_lazily
+from refcheck.facts.model import Diagnostic, Reference
 from refcheck.fixes.rewrites.footnotes import notes_fix, shown_notes
 from refcheck.project.page import Page
 from refcheck.project.project import Project
@@ -30,6 +31,7 @@ from refcheck.syntax.links import LinkCondition
 
 CODE = "403"
 SEVERITY = "error"
+_CLASS = compile_lazily(r"(?:\w-\w|[^\w-])+")
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
@@ -41,9 +43,25 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             own = None if fix is None or note.conditions & LinkCondition.NESTED_LINK else fix
             yield Diagnostic(note.span, "the inline note is shown as text", help=help_text, fix=own, form="inline-note")
     for reference in page.references:
+        if reference.kind == "footnote" and _is_expression(page, reference):
+            continue
         if reference.kind == "footnote" and project.resolve(page, reference).status == UNSUPPORTED:
             help_text = f"{page.renderer.title} has no footnotes; add a plugin for them, or put the text into brackets"
             if page.feature_support("footnote") == NATIVE:
                 help_text = "a footnote cannot refer to another one here; write an inline note, `^[text]`, in it"
             message = f"the footnote reference `[^{reference.key}]` is shown as text"
             yield Diagnostic(reference.span, message, help=help_text, form="footnote")
+
+
+def _is_expression(page: Page, reference: Reference) -> bool:
+    """Whether brackets are a class of a regular expression: `[^a-z]`, or alone in a cell.
+
+    They are not where the renderer has footnotes, or where the text defines one.
+    """
+    if page.feature_support("footnote") == NATIVE or any(True for _ in page.of_kind("footnote")):
+        return False
+    text, (start, end) = page.source.text, reference.span
+    line_start, line_end = text.rfind("\n", 0, start) + 1, text.find("\n", end)
+    before, after = text[line_start:start].strip(), text[end : line_end if line_end >= 0 else len(text)].strip()
+    is_cell = before[-1:] in ("", "|") and after[:1] in ("", "|") and before + after != ""
+    return is_cell or _CLASS.fullmatch(reference.key) is not None

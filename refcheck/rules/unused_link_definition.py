@@ -1,6 +1,7 @@
 """A link definition that no link uses.
 
-Comments that are written as link definitions (`[//]: # (text)`, `[comment]: <> (text)`) are left alone.
+Comments that are written as link definitions (`[//]: # (text)`, `[comment]: <> (text)`) are left alone. That its
+destination does not exist is not reported as well.
 
 ```bad github
 Text.
@@ -25,6 +26,7 @@ from refcheck.facts.model import Diagnostic
 from refcheck.project.page import Page
 from refcheck.project.project import Project
 from refcheck.project.resolution import UNDEFINED, UNKNOWN
+from refcheck.rules._links import is_comment, unused_definitions
 from refcheck.rules._removal import removals
 from refcheck.syntax.links import label_key
 
@@ -33,13 +35,7 @@ SEVERITY = "warning"
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
-    used = page.keys.linked_labels.union(*(text.link_references for text in page.texts))
-    unused = [
-        definitions[0]
-        for key, definitions in page.keys.link_definitions.items()
-        if not (key in used or definitions[0].text in ("#", "") or definitions[0].key.startswith(("//", "comment")))
-        and not project.may_be_used(page, definitions[0].key)
-    ]
+    unused = [definition for definition in unused_definitions(page, project) if not is_comment(definition)]
     # A reference that leads nowhere may be meant for one.
     found = removals(page, unused, label_key, is_sought=bool(unused) and _leads_nowhere(page, project))
     for definition in unused:

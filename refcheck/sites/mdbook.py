@@ -78,7 +78,7 @@ def _program(name: str, command: object) -> str:
     return program.removeprefix("mdbook-") if program.startswith("mdbook-") else ""
 
 
-_CHAPTER = compile_lazily(r"\]\([ \t]*<?(?P<path>[^()<>#\n]+)")
+_CHAPTER = compile_lazily(r"\]\([ \t]*<?(?P<path>(?:[^()<>#\n]|\([^()<>#\n]*\))+)")
 
 
 class Book(NamedTuple):
@@ -107,7 +107,8 @@ def chapters(summary: str) -> frozenset[str]:
     return frozenset(os.path.normpath(path).replace(os.sep, "/") for path in paths)
 
 
-def _book(files: Files, folder: str) -> Book:
+def book_in(files: Files, folder: str) -> Book:
+    """The book in a folder with `book.toml`."""
     text = files.texts.read(os.path.join(folder, CONFIG)) or ""
     html: Any = read_toml(text)
     for key in ("output", "html", "redirect"):
@@ -121,7 +122,7 @@ def _book(files: Files, folder: str) -> Book:
 
 def _of(context: LinkContext) -> Book | None:
     folder = context.files.above(context.folder, CONFIG)
-    return context.files.once(_book, folder) if folder else None
+    return context.files.once(book_in, folder) if folder else None
 
 
 def _wanted(context: LinkContext, path: str) -> str:

@@ -26,6 +26,14 @@ def mdbook(headings: Sequence[Heading]) -> list[str]:
     return [heading.own or next(anchors, "") for heading in read]
 
 
+def mdbook_next(headings: Sequence[Heading]) -> list[str]:
+    """The same with `section` for a text of which nothing is left, as in the source of mdBook after 0.5.4."""
+    read = [_without_braces(heading) for heading in headings]
+    without_own = [heading for heading in read if not heading.own]
+    anchors = iter(free(without_own, lambda heading: _mdbook(heading) or "section"))
+    return [heading.own or next(anchors, "") for heading in read]
+
+
 def _without_braces(heading: Heading) -> Heading:
     if heading.own:
         # With its quotes, where it is written so.

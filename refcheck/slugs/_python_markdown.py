@@ -1,12 +1,18 @@
-"""Python-Markdown's extension `toc`, the default of MkDocs, with its own and with pymdownx's slugs."""
+"""Python-Markdown's extension `toc`, the default of MkDocs, with its own and with pymdownx's slugs.
+
+Run with Markdown 3.11.3 and pymdown-extensions 13.1.2, with all options of both functions.
+"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal
 
 from refcheck.facts.lazy_regex import compile_lazily
+from refcheck.slugs import _emoji
 from refcheck.slugs._heading import Heading, remembered, source, text, understood
 
 _BLOCK = compile_lazily(r"[ #]* \{.*\}", re.S)
@@ -18,6 +24,49 @@ _RUN = compile_lazily(r"[-\s]+")
 _HTML = compile_lazily(r"</?[a-zA-Z][^<>@ ]*(?: [^<>]*)?>")
 _TAG = compile_lazily(r"</?[^>]*>")
 _NO_WORD_BUT_BLANK = compile_lazily(r"[^\w\- ]")
+_UPPER_CASE = compile_lazily(r"[A-Z]+")
+_SHORT_NAME = compile_lazily(r":(?P<name>[+\-\w]+):")
+_ICON_SETS = ("fontawesome-", "material-", "octicons-", "simple-")
+
+Case = Literal["none", "lower", "lower-ascii", "fold"]
+Normalization = Literal["NFC", "NFD", "NFKC", "NFKD"]
+
+
+@dataclass(frozen=True, slots=True)
+class Slugify:
+    """One of the two functions, as the settings of a site name it; `__call__` is a slug rule."""
+
+    function: Literal["ascii", "unicode", "pymdownx"]
+    """`toc.slugify`, `toc.slugify_unicode` or `pymdownx.slugs.slugify`."""
+    separator: str = "-"
+    case: Case = "none"
+    normalization: Normalization = "NFC"
+    """Of letters with accents; `case` and this are options of pymdownx' function."""
+    without_names: Literal["", "emoji", "all"] = ""
+    """Which names between colons leave the heading, since `pymdownx.emoji` makes pictures of them: those of emoji and
+    icons that are known here, or all."""
+
+    def __call__(self, headings: Sequence[Heading]) -> list[str]:
+        """The anchors of headings."""
+        if self.without_names:
+            headings = [_without_names(heading, self.without_names == "all") for heading in headings]
+        return _unique(headings, self._slug)
+
+    def _slug(self, text: str) -> str:
+        if self.function != "pymdownx":
+            if self.function == "ascii":
+                text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+            # The separator counts as a blank.
+            run = "[" + re.escape(self.separator) + r"\s]+"
+            return re.sub(run, lambda match: self.separator, _NO_WORD.sub("", text).strip().lower())
+        text = _without_tags(unicodedata.normalize(self.normalization, text)).strip()
+        if self.case == "lower":
+            text = text.lower()
+        elif self.case == "lower-ascii":
+            text = _UPPER_CASE.sub(lambda match: match[0].lower(), text)
+        elif self.case == "fold":
+            text = text.casefold()
+        return _NO_WORD_BUT_BLANK.sub("", text).replace(" ", self.separator)
 
 
 def python_markdown(headings: Sequence[Heading]) -> list[str]:
@@ -86,6 +135,27 @@ def _slugify(text: str) -> str:
 
 @remembered
 def _uslugify(text: str) -> str:
-    tagged, close, rest = unicodedata.normalize("NFC", text).rpartition(">")
-    text = (_TAG.sub("", tagged + close) + rest).strip().lower()
+    text = _without_tags(unicodedata.normalize("NFC", text)).strip().lower()
     return _NO_WORD_BUT_BLANK.sub("", text).replace(" ", "-")
+
+
+def _without_tags(text: str) -> str:
+    tagged, close, rest = text.rpartition(">")
+    return _TAG.sub("", tagged + close) + rest
+
+
+def _without_names(heading: Heading, all_names: bool) -> Heading:
+    """The heading without the names of emoji and icons; what is code keeps them."""
+
+    def picture(match: re.Match[str]) -> str:
+        name = match["name"]
+        is_known = all_names or name.startswith(_ICON_SETS) or _emoji.emoji_named(name) is not None
+        return "" if is_known else match[0]
+
+    if not any(":" in piece.text for piece in heading.pieces):
+        return heading
+    pieces = (
+        piece._replace(text=_SHORT_NAME.sub(picture, piece.text)) if piece.kind == "text" else piece
+        for piece in heading.pieces
+    )
+    return heading._replace(pieces=tuple(pieces))

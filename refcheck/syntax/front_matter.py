@@ -13,15 +13,17 @@ from typing import TYPE_CHECKING, Any
 
 from refcheck.bibliography.entries import metadata_entries
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.facts.model import MetadataBlock, Reference, Span
+from refcheck.facts.model import Definition, MetadataBlock, Reference, Span
 from refcheck.facts.text_faults import FrontMatterFault
 from refcheck.guards import yaml_text
 from refcheck.markdown.parse import blank, blank_all
 
 if TYPE_CHECKING:
     from refcheck.markdown.parse import Facts, Reader
+    from refcheck.syntax._visibility import View
 
 ORDER = 0
+FEATURES = {"front-matter": "`label: x` in the front matter"}
 _OPENING = compile_lazily(r"---[ \t]*\n")
 _CLOSING = compile_lazily(r"^(?:---|\.\.\.)[ \t]*$", re.M)
 # What a template engine fills in before YAML is read, as in the archetypes of Hugo.
@@ -30,12 +32,20 @@ _TOML = compile_lazily(r"\+\+\+[ \t]*\n")
 _TOML_CLOSING = compile_lazily(r"^\+\+\+[ \t]*$", re.M)
 _LITERATURE = ("\nreferences:", "\nbibliography:", "\nnocite:")
 _FENCE = compile_lazily(r"^ {0,3}(?:```|~~~)", re.M)
+_PAGE_LABEL = compile_lazily(
+    r"^(?:label|name)[ \t]*:[ \t]+(?:(?P<quote>[\"'])(?P<quoted>[^\"'\n]+)(?P=quote)|(?P<plain>[^\"'\s#][^\n#]*))", re.M
+)
 _LATER_OPENING = compile_lazily(r"\n[ \t]*\n(?P<line>---)[ \t]*\n(?![ \t]*\n)")
 
 
 def install(reader: Reader) -> None:
     reader.mask(_mask)
     reader.mask(_mask_later)
+
+
+def is_visible(fact: Definition | Reference, view: View) -> bool:
+    """The label of a page is one for mystmd alone."""
+    return fact.kind != "label" or view.is_native("front-matter")
 
 
 def _mask(text: str, facts: Facts) -> str:
@@ -105,6 +115,8 @@ def _read(content: str, offset: int, facts: Facts, *, is_later: bool = False) ->
     facts.front_matter.update((str(key), value) for key, value in settings.items())
     if not is_broken:
         facts.syntaxes.add("front-matter")
+    if "label" in settings or "name" in settings:
+        facts.definitions += _page_label(content, offset)
     if "references" in settings:
         others = [definition for definition in facts.definitions if definition.kind != "citation-entry"]
         try:
@@ -116,6 +128,17 @@ def _read(content: str, offset: int, facts: Facts, *, is_later: bool = False) ->
         moved = (fault._replace(offset=offset + fault.offset) for fault in faults)
         facts.front_matter_faults += sorted(moved, key=lambda fault: (fault.kind != "syntax", fault.offset))
     return True
+
+
+def _page_label(content: str, offset: int) -> list[Definition]:
+    """The label of the page, by its first name (mystmd)."""
+    found = _PAGE_LABEL.search(content)
+    if found is None:
+        return []
+    group = "quoted" if found["quoted"] else "plain"
+    key = found[group].rstrip()
+    place = Span(offset + found.start(group), offset + found.start(group) + len(key))
+    return [Definition("label", "front_matter", key=key, span=place, key_span=place, full_span=place, element="page")]
 
 
 def _read_toml(content: str, offset: int, facts: Facts) -> None:

@@ -31,6 +31,7 @@ from refcheck.markdown.conditions import BlockCondition
 from refcheck.markdown.html_blocks import TAG
 from refcheck.markdown.parse import FILLER, blank_all
 from refcheck.syntax.divs import OpenDiv, close_div, open_div
+from refcheck.syntax.lines_of_comments import read_over
 
 if TYPE_CHECKING:
     from refcheck.facts.model import Definition, Reference
@@ -100,6 +101,8 @@ def install(reader: Reader) -> None:
         block, start, end = token["block"], token["start"], token["end"]
         facts.html_blocks.append(Span(block.at(start), block.at(end - 1) + 1))
         markup = _read_markup(facts, block, start, end)
+        if token["content"] == "comment":
+            read_over(reader, facts, tokens, index)
         if token["content"] in ("tags", "comment"):
             text = _without_markup(block.src[start:end], start, markup)
             # Headings in it, and the caption of a labelled div, may be plain text.

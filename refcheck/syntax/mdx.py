@@ -26,6 +26,8 @@ ORDER = 95
 # In characters: how far the end of a code span is looked for.
 _LONGEST_CODE_SPAN = 2000
 _MOST_BLANKS = 200
+# Begins with a brace, the rarest of its characters: it is searched for many times as fast as three strings are.
+_SIGN = compile_lazily(r"\{(?:(?<==\{)|/\*|`)")
 _START = compile_lazily(
     r"^[ \t>]*(?P<fence>`{3,}|~{3,})|^(?P<script>import|export)(?=[ \t{*\"'])|(?P<code>`+)|\\.|(?P<brace>\{)(?![#%:.])"
     r"|(?P<tag><[A-Za-z_$][\w$.:-]*)(?=[\s/>])",
@@ -74,9 +76,7 @@ def _finish(facts: Facts) -> None:
 
 def _has_signs(text: str) -> bool:
     return (
-        "{/*" in text
-        or "={" in text
-        or "{`" in text
+        _SIGN.search(text) is not None
         or "\nimport" in text
         or "\nexport" in text
         or text.startswith(("import", "export"))
