@@ -21,7 +21,7 @@ from refcheck.links.suffixes import MARKDOWN
 INDEXES = ("index.md", "_index.md", "README.md", "readme.md", "index.mdx")
 _SCHEME = compile_lazily(r"[A-Za-z][A-Za-z0-9+.-]*:|//|\\\\")
 # Also a name in backticks, which filters such as interlinks resolve to an API.
-_PLACEHOLDER = compile_lazily(r"`|\{\{|\{%|<%|\$\{|\ufffc|%7B|^\.\.\.$|^<")
+_PLACEHOLDER = compile_lazily(r"^`|^%60|\{\{|\{%|<%|\$\{|\ufffc|%7B|^\.\.\.$|^<")
 _EXTENSION = compile_lazily(r"\.[A-Za-z][A-Za-z0-9]{0,9}$")
 _GENERATED_PAGE = compile_lazily(r"\.(?:html?|php|aspx?|jsp|xhtml)$", re.I)
 
@@ -74,9 +74,11 @@ class PathRules:
     """Splits a destination into path and fragment."""
     unpublished: Callable[[LinkContext, str, str], str | None] = lambda context, path, found: None
     """The reason why a file, found at an absolute path, is not published; None if it is, or if that is unknown."""
+    page_of_folder: Callable[[Files, str], str] = lambda files, folder: ""
+    """The absolute path of the file that is shown at the address of a folder; empty where there is none."""
     noun: str = "file"
     """The word for the target in messages."""
-    suggest: Callable[[LinkContext, str], str | None] = lambda context, path: _nearest_in_folder(context, path)
+    suggest: Callable[[LinkContext, str], str | None] = lambda context, path: suggest_in_folder(context, path)
     """The suggestion for a dead path, as it would be written; None for none."""
     is_of_forge: bool = False
     """Whether a path without candidates is an address of a forge."""
@@ -88,7 +90,8 @@ class PathRules:
     """The part of the context that a path depends on: in two contexts with the same key, paths mean the same."""
 
 
-def _nearest_in_folder(context: LinkContext, path: str) -> str | None:
+def suggest_in_folder(context: LinkContext, path: str) -> str | None:
+    """The name in the folder that a dead path leads to that is nearest to its own, as it would be written."""
     folder = os.path.normpath(os.path.join(context.folder, os.path.dirname(path)))
     inside = context.files.inside(folder)
     found = context.files.once(names_in, folder).with_fresh_budget().nearest(os.path.basename(path)) if inside else None

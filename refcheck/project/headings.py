@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 
 from refcheck import slugs
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition, Piece, Span
 from refcheck.project.footnotes import Footnotes
 from refcheck.project.label_rules import label_support
@@ -15,6 +16,9 @@ from refcheck.syntax.links import label_key
 
 # Their anchors are made from their texts.
 HEADING_KINDS = frozenset(("heading", "html-heading", "term"))
+
+# The destination of a link, a tag.
+_MARKS = compile_lazily(r"(?<=\])\([^()\s]*\)|<[^<>]*>")
 
 # Attributes are read by the renderer, or may be by something else.
 _PERHAPS = frozenset((NATIVE, OPEN))
@@ -141,6 +145,9 @@ class HeadingAnchors:
         return tuple(map(self._piece, heading.pieces))
 
     def _piece(self, piece: Piece) -> Piece:
+        if piece.kind == "source" and self._renderer.is_unknown:
+            # What one renderer makes of marks nobody relies on where another one may show the text.
+            return Piece("source", _MARKS.sub("", piece.text))
         if piece.kind not in ("note", "inline-note"):
             return piece
         if not self._footnotes.is_note(piece):

@@ -60,14 +60,25 @@ class LinkResolver:
             reason = paths.unpublished(origin, target.path, found.path)
             if reason:
                 return Resolution(UNDEFINED, missing="page", found=found, target=target, reason=reason)
-        resolution = self._open(page, found, target)
+        resolution = self._open(page, self._shown(found, target, paths), target)
+        if found is not None and found.folder:
+            return resolution._replace(found=found)
         if page.renderer.is_unknown and resolution.status != RESOLVED:
             # Of several files that it can mean elsewhere one with the anchor is enough.
             for candidate in paths.candidates(origin, target.path):
                 other = self.files.find(candidate) if self.files.inside(candidate) else None
-                if other is not None and other.exact and self._open(page, other, target).status == RESOLVED:
+                if other is None or other.folder or not other.exact:
+                    continue
+                if self._open(page, other, target).status == RESOLVED:
                     return Resolution(RESOLVED, (), found=other, target=target)
         return resolution
+
+    def _shown(self, found: Found | None, target: Target, paths: PathRules) -> Found | None:
+        """What is shown at the end of a link: of a folder, whose anchors are asked for, its page."""
+        if found is None or not found.folder or not target.fragment:
+            return found
+        path = paths.page_of_folder(self.files, found.path)
+        return (self.files.find(path) if path else None) or found
 
     def resolve_url(self, page: Page, destination: str) -> Resolution:
         """Resolves an address that is no path: to a file if it is one of the project's repository on its forge."""

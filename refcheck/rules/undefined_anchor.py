@@ -3,8 +3,10 @@
 A click goes nowhere. Which anchors a page has depends on the renderer: how it makes headings into
 anchors, whether it reads `{#id}`, whether it keeps HTML ids. The target may be another file.
 
-A warning is what works in one place and breaks in others: a fragment that is right but for capitals, which GitHub alone
-finds.
+A warning is what works in one place and breaks in others: a fragment that is right but for capitals, which GitHub
+alone finds; where no renderer is known also one that kramdown or Hugo makes of the marks in a heading, or that is the
+id of one other file, with which a script may join this one. The links to `#content-name` in a list of contributors that
+all-contributors writes show what somebody did when pointed at, and are left alone.
 
 ```bad github
 # Set-up
@@ -23,9 +25,14 @@ See [how to set up](#set-up).
 
 from __future__ import annotations
 
+import sys
+from bisect import bisect_right
 from collections.abc import Iterator
+from functools import cached_property
+from itertools import islice
 from urllib.parse import quote, unquote
 
+from refcheck import renderers
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Diagnostic, Severity, Span
 from refcheck.facts.suggestions import Suggestions
@@ -37,6 +44,11 @@ from refcheck.rules._typos import Misspelt, with_fixes
 CODE = "102"
 SEVERITY = "error"
 
+_CONTRIBUTORS = compile_lazily(
+    r"<!-- ALL-CONTRIBUTORS-LIST:START(?:[^<]|<(?!!-- ALL-CONTRIBUTORS-LIST:))*<!-- ALL-CONTRIBUTORS-LIST:END"
+)
+# They make the anchor of a heading from its source, with the destinations of links.
+_USE_MARKS = ("kramdown", "hugo")
 # What cannot stand in a destination as it is.
 _NEEDS_ESCAPE = compile_lazily(r"[\s()<>\\]")
 
@@ -48,15 +60,17 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
 def _misspelt(page: Page, project: Project) -> Iterator[Misspelt]:
     # Each page has comparisons of its own: what is offered in one must not depend on who was asked before.
     names: dict[Page, Suggestions] = {}
+    written = _Contributors(page)
     for link in dead_links(page, project, "anchor"):
+        if written.hold(link.span):
+            continue
         target, fragment = link.resolution.page or page, link.target.fragment or ""
         where = "in this file" if target is page else f"in `{target.path}`"
         message = f"no anchor `#{fragment}` {where}"
-        severity: Severity | None = "warning" if link.resolution.via_repository_url else None
+        where_it_works = _where_it_works(page, target, project, unquote(fragment))
+        is_warning = where_it_works or link.resolution.via_repository_url
+        severity: Severity | None = "warning" if is_warning else None
         found = None
-        folded = _folded(page, target, fragment)
-        if folded:
-            severity = "warning"
         if any(definition.kind == "label" for definition in target.keys.by_key.get(unquote(fragment), ())):
             help_text = f"the label is there, but {target.renderer.title} makes no anchor of it"
         else:
@@ -64,8 +78,7 @@ def _misspelt(page: Page, project: Project) -> Iterator[Misspelt]:
                 names[target] = target.anchors.suggestions.with_fresh_budget()
             found = names[target].nearest(unquote(fragment))
             help_text = f"did you mean `#{found}`?" if found else "correct it, or give the target an id of this name"
-            if folded:
-                help_text = f"write `#{folded}`: GitHub finds it, others tell capitals apart"
+            help_text = where_it_works or help_text
         place = link.reference.key_span
         diagnostic = Diagnostic(link.span, message, help=help_text, severity=severity)
         is_plain = place.end - place.start == len(link.reference.key)
@@ -81,9 +94,54 @@ def _misspelt(page: Page, project: Project) -> Iterator[Misspelt]:
         )
 
 
-def _folded(page: Page, target: Page, fragment: str) -> str:
-    """The fragment in lower case where the renderer finds that and not what is written; empty where it does not."""
-    lower = unquote(fragment).lower()
-    if not page.renderer.folds_fragments or lower == unquote(fragment):
+def _where_it_works(page: Page, target: Page, project: Project, fragment: str) -> str:
+    """Where something finds an anchor that a page does not have; empty where nothing does."""
+    lower = fragment.lower()
+    is_folded = page.renderer.folds_fragments and lower != fragment
+    if is_folded and _seen_by("github", page, target, project).anchors.find(lower):
+        return f"write `#{lower}`: GitHub finds it, others tell capitals apart"
+    if not page.renderer.is_unknown:
         return ""
-    return lower if target.anchors.find(lower) else ""
+    for name in _USE_MARKS if project.once(target, _has_marks, lambda: _has_marks(target)) else ():
+        seen = _seen_by(name, page, target, project)
+        if seen.anchors.find(fragment):
+            return f"{seen.renderer.title} makes this anchor of the marks in a heading, others do not: give it as an id"
+    others = project.pages_defining(page, fragment) if target is page else ()
+    paths = list(islice((other.path for other in others if _has_id(other, fragment)), 2))
+    if len(paths) == 1:
+        return f"it is an id in `{paths[0]}`: write that file, too, unless a script joins both"
+    return ""
+
+
+def _seen_by(name: str, page: Page, target: Page, project: Project) -> Page:
+    """A page that another one links to, as a renderer shows it."""
+    if target.renderer.name == name:
+        return target
+    project.dependencies.record_text(page, target)
+    return project.once(target, (_seen_by, name), lambda: target.seen_by(renderers.get(name)))
+
+
+def _has_marks(page: Page) -> bool:
+    """Whether the source of a heading is more than its text."""
+    return any(len(heading.pieces) > 1 for heading in page.view.of_kind("heading"))
+
+
+def _has_id(page: Page, name: str) -> bool:
+    """Whether something of a page has been given an id."""
+    return any(definition.syntax != "implicit" for definition in page.labels.find(name))
+
+
+class _Contributors:
+    """The lists of contributors in a page that all-contributors writes, between comments of its own."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+
+    def hold(self, place: Span) -> bool:
+        """Whether a place is in one of them."""
+        index = bisect_right(self._places, (place.start, sys.maxsize)) - 1
+        return index >= 0 and place.start < self._places[index][1]
+
+    @cached_property
+    def _places(self) -> list[tuple[int, int]]:
+        return [found.span() for found in _CONTRIBUTORS.finditer(self._page.source.text)]

@@ -49,6 +49,9 @@ def _candidates(context: LinkContext, path: str) -> Iterator[str]:
 
 
 def _is_dead(context: LinkContext, path: str) -> bool:
+    if "](" in path:
+        # A link within the destination of one: whatever was to write it, no program reads that.
+        return True
     return not path.startswith(_OF_SOME_PROGRAM) and all(paths.is_dead(context, path) for paths in _known(context))
 
 

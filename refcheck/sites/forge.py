@@ -1,8 +1,8 @@
 """GitHub and GitLab, which show the files of a repository as they are.
 
 A path is that of a file or folder, from the folder of the page, or with a leading slash from the root of the
-repository; what leads out of the files (`../../issues`) is an address of the forge. Pages of a wiki, and templates
-of issues, which are shown elsewhere, have paths of their own.
+repository; the page of a folder shows its README, with its anchors; what leads out of the files (`../../issues`) is an
+address of the forge. Pages of a wiki, and templates of issues, which are shown elsewhere, have paths of their own.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from collections.abc import Iterator
 
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.links.destinations import LinkContext, PathRules, below, sources_of
+from refcheck.links.files import Files
 
 # Addresses of GitLab that are no files.
 _ROUTES = ("/uploads/", "/-/")
@@ -44,4 +45,10 @@ def _place(context: LinkContext) -> str:
     return context.folder + ("/\0" if _SHOWN_ELSEWHERE.search(context.location) else "")
 
 
-PATHS = PathRules(_candidates, _is_dead, context_key=_place, is_of_forge=True)
+def _readme(files: Files, folder: str) -> str:
+    """The README that is shown below the names in a folder."""
+    found = (name for name in files.names(folder) if name.lower() in ("readme.md", "readme.markdown"))
+    return next((os.path.join(folder, name) for name in found), "")
+
+
+PATHS = PathRules(_candidates, _is_dead, page_of_folder=_readme, context_key=_place, is_of_forge=True)

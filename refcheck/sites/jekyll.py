@@ -1,8 +1,9 @@
 """Jekyll: the page of `a/b.md` is `a/b.html`, or what a permalink says; posts are in `_posts`, with dates as names.
 
 A path is read from the folder of the source, with a leading slash from the root of the site; `{{ site.baseurl }}`
-and its like before it count for nothing. Which addresses permalinks make is not followed. `link` and `post_url` are
-held against the files, as they stop the build. Run with Jekyll 4.3.1.
+and its like before it count for nothing. With `baseurl: /blog` the site is served below that: an address without it
+leads out of the site, unless a build gives Jekyll another one (`--baseurl`). Which addresses permalinks make is not
+followed. `link` and `post_url` are held against the files, as they stop the build. Run with Jekyll 4.3.1.
 """
 
 from __future__ import annotations
@@ -10,14 +11,28 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
+from itertools import islice
+from typing import NamedTuple
 
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.links.destinations import LinkContext, PathRules, below, is_markdown, sources_of
+from refcheck.links.destinations import LinkContext, PathRules, below, is_markdown, sources_of, suggest_in_folder
 from refcheck.links.files import Files
 
 CONFIG = "_config.yml"
+_BASE = compile_lazily(r"^baseurl:[ \t]*[\"']?(?P<path>[^\s\"'#]*)", re.M)
+_BUILD_FILES = ("Makefile", "Rakefile", "package.json", "netlify.toml", ".gitlab-ci.yml", "vercel.json")
+_MOST_WORKFLOWS = 20
 _POST = compile_lazily(r"(?P<date>\d{4}-\d{1,2}-\d{1,2})-(?P<title>.+?)\.(?:md|markdown|mkdn|mkdown|mkd|html|textile)$")
 _IMAGE = compile_lazily(r"\.(?:png|jpe?g|gif|webp|avif|bmp|tiff?)$", re.I)
+
+
+class _Base(NamedTuple):
+    """What stands before the path of each page of a site."""
+
+    path: str
+    """`/blog`; empty where there is none."""
+    is_sure: bool = True
+    """Whether no build says another one."""
 
 
 def root_of(context: LinkContext) -> str:
@@ -45,6 +60,56 @@ def posts_named(context: LinkContext, name: str) -> list[str]:
     return [post for post in posts if folder in os.path.dirname(post).replace(os.sep, "/")]
 
 
+def _base(files: Files, root: str) -> _Base:
+    """The path that a site is served below, by its settings and what its builds say."""
+    match = _BASE.search(files.texts.read(os.path.join(root, CONFIG)) or "")
+    path = match["path"].strip("/") if match else ""
+    if not path:
+        return _Base("")
+    return _Base(f"/{path}", not any("--baseurl" in (files.texts.read(build) or "") for build in _builds(files, root)))
+
+
+def _builds(files: Files, root: str) -> Iterator[str]:
+    """The files that may run Jekyll with a path of their own."""
+    top = files.above(root, ".git") or root
+    for folder in dict.fromkeys((root, top)):
+        yield from (os.path.join(folder, name) for name in _BUILD_FILES)
+    workflows = os.path.join(top, ".github", "workflows")
+    names = (name for name in files.names(workflows) if name.endswith((".yml", ".yaml")))
+    yield from (os.path.join(workflows, name) for name in islice(names, _MOST_WORKFLOWS))
+
+
+def _based(context: LinkContext, path: str) -> Iterator[str]:
+    """The candidates of an address, which begins with the path that the site is served below."""
+    base = context.files.once(_base, root_of(context))
+    # jekyll-relative-links puts it before paths of Markdown files.
+    if not base.path or not path.startswith("/") or is_markdown(path):
+        yield from _candidates(context, path)
+        return
+    if path.startswith(base.path + "/") or path == base.path:
+        yield from _candidates(context, path.removeprefix(base.path) or "/")
+    if not base.is_sure:
+        yield from _candidates(context, path)
+
+
+def _is_dead_address(context: LinkContext, path: str) -> bool:
+    return _is_dead(context, path) or _without_base(context, path)
+
+
+def _without_base(context: LinkContext, path: str) -> bool:
+    """Whether an address lacks the path that the site is served below, and leads to a page of it but for that."""
+    base = context.files.once(_base, root_of(context))
+    if not base.path or not base.is_sure or not path.strip("/") or not path.startswith("/"):
+        return False
+    is_within = path.startswith(base.path + "/") or path == base.path
+    return not is_within and any(map(context.files.has, _candidates(context, path)))
+
+
+def _suggest(context: LinkContext, path: str) -> str | None:
+    base = context.files.once(_base, root_of(context))
+    return base.path + path if _without_base(context, path) else suggest_in_folder(context, path)
+
+
 def _candidates(context: LinkContext, path: str) -> Iterator[str]:
     wanted = below(root_of(context), path) if path.startswith("/") else context.beside(path)
     yield wanted
@@ -62,7 +127,8 @@ def _is_dead(context: LinkContext, path: str) -> bool:
     return bool(_IMAGE.search(path)) and (path.startswith("/") or not in_collection)
 
 
-PATHS = PathRules(_candidates, _is_dead)
+PATHS = PathRules(_based, _is_dead_address, suggest=_suggest)
+_WITHOUT_BASE = PathRules(_candidates, _is_dead)
 
 
 def _from_root(context: LinkContext, path: str) -> Iterator[str]:
@@ -78,7 +144,7 @@ def _stops_build(context: LinkContext, path: str) -> bool:
 
 
 TAG_PATHS = {
-    "address": PATHS,
+    "address": _WITHOUT_BASE,
     "link": PathRules(_from_root, _stops_build),
     "post_url": PathRules(_post, _stops_build, by_name=True),
     "include_relative": PathRules(lambda context, path: iter((context.beside(path),)), _stops_build),

@@ -55,7 +55,7 @@ def messages(folder: Path, text: str, renderer: str = "github", name: str = "not
         ("![x](pic%2Epng)", []),
         ("![x](gone.png)", ["no file `gone.png`"]),
         ("[x](docs/guide.md#set-up)", []),
-        ("[x](docs/guide.md#Set-up)", ["no anchor `#Set-up` in `docs/guide.md`"]),
+        ("[x](docs/guide.md#Set-up)", ["no anchor `#Set-up` in `docs/guide.md` (warning)"]),
         ("[x](https://github.com/kim/notes/blob/main/docs/guide.md#set-up)", []),
         (
             "[x](https://github.com/kim/notes/blob/main/docs/guide.md#gone)",
