@@ -94,6 +94,7 @@ class PandocCommands:
             joined(self._files, self._names, [path for path in inputs if "%" not in path and ONE_OF not in path]),
             filters=options.of("filter"),
             source=sources[-1] if sources else "",
+            metadata_files=tuple(at(command.folder, name) for name in options.of("metadata-file") if "$" not in name),
             resource_paths=options.of("resource-path"),
             is_file_scope="true" in options.of("file-scope"),
         )

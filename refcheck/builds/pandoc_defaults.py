@@ -65,6 +65,7 @@ def _with_options(run: Run, name: str, path: str, options: Mapping[str, Any]) ->
     paths = tuple(at(run.folder, _filled(one, folder)) for one in listed)
     source = options.get("from", options.get("reader"))
     metadata = options.get("metadata")
+    metadata_files = [*strings(options.get("metadata-files")), *strings(options.get("metadata-file"))]
     return replace(
         run,
         told=run.told if run.told == name else f"{run.told} by {posixpath.basename(path)}",
@@ -73,6 +74,7 @@ def _with_options(run: Run, name: str, path: str, options: Mapping[str, Any]) ->
         filters=(*run.filters, *(_filled(one, folder) for one in _filters(options))),
         source=run.source or (source if isinstance(source, str) else ""),
         metadata={**run.metadata, **(metadata if isinstance(metadata, Mapping) else {})},
+        metadata_files=(*run.metadata_files, *(at(run.folder, _filled(one, folder)) for one in metadata_files)),
         resource_paths=(*run.resource_paths, *(_filled(one, folder) for one in strings(options.get("resource-path")))),
         is_file_scope=run.is_file_scope or options.get("file-scope") is True,
     )

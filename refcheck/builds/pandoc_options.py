@@ -12,6 +12,8 @@ PROGRAM = compile_lazily(r"[@+-]*(?:(?=[\w./~$(){}])[\w./~$(){}-]*/)?pandoc(?:\.
 """A word that runs pandoc, also by an image of a container."""
 NOTE = (".md", ".markdown", ".mdown", ".mkd", ".txt", ".Rmd")
 """What ends with one of these is taken for an input in Markdown."""
+# Among the inputs they are metadata, too.
+_METADATA_FILE = (".yaml", ".yml")
 _END = frozenset((";", "&&", "||", "|", ">", ">>", "&"))
 _SHORT = {"-F": "filter", "-L": "filter", "-f": "from", "-r": "from", "-d": "defaults", "-o": "output"}
 _LONG = {
@@ -21,6 +23,7 @@ _LONG = {
     "--read": "from",
     "--defaults": "defaults",
     "--data-dir": "data-dir",
+    "--metadata-file": "metadata-file",
     "--resource-path": "resource-path",
     "--output": "output",
 }
@@ -29,7 +32,7 @@ _WITH_VALUE = frozenset(
     (
         *("-t", "-w", "--to", "--write", "-A", "-B", "-H", "-V", "-M", "-c", "-T", "--css"),
         *("--include-after-body", "--include-before-body", "--include-in-header", "--variable", "--metadata"),
-        *("--metadata-file", "--template", "--bibliography", "--csl", "--pdf-engine", "--pdf-engine-opt"),
+        *("--template", "--bibliography", "--csl", "--pdf-engine", "--pdf-engine-opt"),
         *("--reference-doc", "--toc-depth", "--extract-media", "--abbreviations", "--log", "--title-prefix"),
     )
 )
@@ -78,6 +81,8 @@ def options_of(words: Sequence[str]) -> Options:
             continue
         elif word.endswith(NOTE) and "$" not in word:
             inputs.append(word)
+        elif word.endswith(_METADATA_FILE) and "$" not in word:
+            options.append(("metadata-file", word))
         elif "$" in word.replace("$@", "").replace("$(@", "") or "`" in word:
             is_told = False
             is_open = is_open or not (_OPTIONS.fullmatch(word) or _ONE_ARGUMENT.fullmatch(word))

@@ -47,6 +47,8 @@ class Run:
     """The format that is read, with its extensions."""
     metadata: Mapping[str, Any] = field(default_factory=dict)
     """That of the defaults."""
+    metadata_files: tuple[str, ...] = ()
+    """Files of metadata that it reads; absolute paths."""
     missing: tuple[str, ...] = ()
     """The defaults that are not found, or cannot be read."""
     resource_paths: tuple[str, ...] = ()

@@ -99,10 +99,24 @@ class Resolver:
         if target is None:
             return self._links.resolve_url(page, destination)
         if target.path:
-            return self._links.resolve(page, target, paths)
+            resolution = self._links.resolve(page, target, paths)
+            if resolution.missing == "file" and paths is page.renderer.paths:
+                return self._by_label(page, target, resolution)
+            return resolution
         resolution = self._fragment(page, target.fragment or "", target)
         reason = page.open_anchors if resolution.status == UNDEFINED else ""
         return untold.anchor(page, reason, resolution) if reason else resolution
+
+    def _by_label(self, page: Page, target: Target, missing: Resolution) -> Resolution:
+        """A link whose path is none of a file: to the label of this name, or to what something else names so."""
+        if target.fragment is not None or not page.renderer.may_be_label(target.path):
+            return missing
+        found = page.labels.find(target.path)
+        if found:
+            return Resolution(RESOLVED, found[:1], page, target=target)
+        elsewhere = self._label_elsewhere(page, target.path, missing)
+        made = self._unknowns.of(page, "label", target.path) if elsewhere.status == UNDEFINED else None
+        return elsewhere if made is None else made_by(made)._replace(target=target)
 
     def bibliography(self, page: Page) -> Bibliography:
         """The entries that the citations of a page can resolve to."""
@@ -225,13 +239,13 @@ class Resolver:
 
     def _without_label(self, page: Page, key: str) -> Resolution:
         """A label that no Markdown file defines."""
+        if page.renderer.reads_tex_labels and f"\\label{{{key}}}" in page.source.text:
+            return made_by(in_other_format(page, key, page.location))
         if page.renderer.shares_labels:
             label = page.renderer.label_key(key)
             for other, path in self._labels.in_other_formats().items():
                 if page.renderer.label_key(other) == label:
                     return made_by(in_other_format(page, key, path))
-        if page.renderer.may_have_unknown_labels:
-            return untold.label_from_elsewhere(page, "label")
         return undefined("label")
 
 
@@ -283,8 +297,6 @@ def _reference_link(page: Page, reference: Reference) -> Resolution:
         headings = page.headings.by_text.get(key)
         if headings:
             return Resolution(RESOLVED, (headings[0],), page)
-    if page.renderer.may_have_unknown_labels:
-        return untold.label_from_elsewhere(page, "definition")
     return undefined("definition")
 
 

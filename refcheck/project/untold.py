@@ -64,12 +64,6 @@ def label_of_including_page(page: Page) -> Resolution:
     return _untold(page, "label", reason, "texts whose pages are not known")
 
 
-def label_from_elsewhere(page: Page, missing: Missing) -> Resolution:
-    """The resolution of a label where labels can come from elsewhere."""
-    reason = "the settings of the site name labels that are in no text of the project"
-    return _untold(page, missing, reason, "labels from elsewhere")
-
-
 def citation(page: Page, bibliography: Bibliography, *, is_bare: bool) -> Resolution:
     """The resolution of a citation where the bibliography is not known.
 

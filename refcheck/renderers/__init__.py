@@ -302,8 +302,6 @@ class Renderer:
     """Whether the info string of a fence can be an attribute block, `{#id .python}`."""
     listing_caption: str = "caption"
     """The attribute of a listing that holds its caption."""
-    begins_with_html: bool = True
-    """Whether a text without front matter can begin with a tag."""
     closes_tags: bool = False
     """Whether a tag without content has to be closed: `<img />`."""
     div_attribute: str = ""
@@ -316,14 +314,18 @@ class Renderer:
     """What such a key is made of, in words."""
     label_key: Callable[[str], str] = str
     """The form in which the names of labels are compared."""
+    labels_number: bool = False
+    """Whether an element has a number by its label alone, so that a label has a use without a reference."""
+    reads_tex_labels: bool = False
+    """Whether all that is made is LaTeX, in which `\\label{x}` of raw TeX is a label like others."""
     keeps_slug: bool = False
     """Whether a heading with an id of its own can be linked to by the anchor of its text, too."""
     shares_labels: bool = False
     """Whether labels of all pages of a project count, also for links `#label`."""
     anchors_below: Callable[[LinkContext], str] = lambda context: ""
     """The folder of the pages whose anchors `[text][anchor]` names; empty where it names link definitions alone."""
-    may_have_unknown_labels: bool = False
-    """Whether labels can come from elsewhere than the project's texts, so that none can be called undefined."""
+    may_be_label: Callable[[str], bool] = lambda path: False
+    """Whether the path of a link, which is none of a file, is looked up as a label, or as what else is named so."""
     heading_label: Callable[[str], str | None] | None = None
     """The label that a heading has without being given one, for its anchor; None where none has one."""
     part_label: Callable[[str], str] | None = None
@@ -394,6 +396,8 @@ class Renderer:
     makes_site: bool = False
     """Whether it builds a site or a book of many notes, and may make files that they link to. A forge or an editor
     shows the files that there are."""
+    creates_notes: bool = False
+    """Whether a click on a link to a note that does not exist creates it."""
     evidence: Callable[[DetectionContext], Evidence | None] = no_evidence
     find_readers: Callable[[DetectionContext], tuple[Reader, ...]] = no_readers
     """What else of the project may read a note, as far as it is no reader of forms that are known."""

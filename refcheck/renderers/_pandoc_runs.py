@@ -128,10 +128,18 @@ def metadata(context: DetectionContext) -> tuple[Mapping[str, Any], Mapping[str,
     below, above = _pandoc_build.metadata(context)
     for run in runs_over(context):
         above = {**run.metadata, **above}
+        for path in run.metadata_files:
+            below = {**below, **context.once(_metadata_file, path)}
     joined = book(context)
     if joined is not None and joined.is_one_text and joined.files[0] != _note(context):
         below = {**below, **context.once(_front_matter, joined.files[0])}
     return below, above
+
+
+def _metadata_file(files: Files, path: str) -> Mapping[str, Any]:
+    """The metadata in a file of YAML, which may stand between lines of dashes."""
+    text = files.texts.read(path) if files.inside(path) else None
+    return settings.parse((text or "").rstrip().removesuffix("\n---").removesuffix("\n..."))
 
 
 def _front_matter(files: Files, path: str) -> Mapping[str, Any]:

@@ -214,6 +214,7 @@ RENDERER = Renderer(
     heading_label=lambda anchor: anchor or None,
     refers_to=lambda definition: definition.kind == "label",
     shares_labels=True,
+    may_be_label=myst.may_be_name,
     first_label_wins=True,
     folds_note_case=False,
     notes_last=True,

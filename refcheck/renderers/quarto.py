@@ -9,12 +9,13 @@ prefix the first letter's case is folded. What is not found is shown as `?@fig-x
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-from refcheck.facts.model import Definition, Span
+from refcheck.facts.model import Definition, Document, Span
 from refcheck.links.destinations import PAGES
 from refcheck.links.files import Files
 from refcheck.links.site_lists import SiteList
@@ -26,6 +27,7 @@ from refcheck.renderers import (
     Certainty,
     DetectionContext,
     Evidence,
+    Failure,
     Reader,
     Renderer,
     _front_matter,
@@ -33,6 +35,7 @@ from refcheck.renderers import (
 )
 from refcheck.renderers._settings import items, merge, parse, part
 from refcheck.syntax.attributes import ElementCondition
+from refcheck.syntax.code import CodeCondition
 from refcheck.syntax.tables import TableCondition
 
 _FLOATS = {"fig": "figure", "tbl": "table", "lst": "listing"}
@@ -56,6 +59,10 @@ _MOST_KINDS = 100
 _MOST_LEVELS = 6
 _NO_EQUATION = ElementCondition.PUNCTUATED | ElementCondition.FOLLOWED | ElementCondition.NEXT_LINE
 _INLINE = ElementCondition.INLINE | TableCondition.IN_TABLE | ElementCondition.DETACHED
+
+
+_LATEX = frozenset(("pdf", "latex", "beamer"))
+_NO_CELL = pandoc.RENDERER.does_not_parse | CodeCondition.INDENTED_CODE
 
 
 def numbers(definition: Definition, kind: str) -> bool:
@@ -155,7 +162,28 @@ def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
     numbering = numbering._replace(without_first_level=numbering._replace(first_level=2, chapters=0))
     is_site = part(metadata, "project").get("type") in ("website", "book", "manuscript")
     paths = PAGES if is_site else renderer.paths
-    return replace(renderer, numbering=numbering, label_kinds=kinds, titles=_is_book(metadata), paths=paths)
+    renderer = replace(renderer, numbering=numbering, label_kinds=kinds, titles=_is_book(metadata), paths=paths)
+    return replace(renderer, reads_tex_labels=True) if _makes_only_latex(metadata) else renderer
+
+
+def _makes_only_latex(metadata: Mapping[str, Any]) -> bool:
+    """Whether all formats that are made are LaTeX: there `\\ref{x}` is written, which finds labels of raw TeX, too."""
+    formats = metadata.get("format")
+    names = [formats] if isinstance(formats, str) else formats
+    if not names or not isinstance(names, (list, dict)):
+        return False
+    return all(re.split(r"[-+]", str(name), maxsplit=1)[0] in _LATEX for name in names)
+
+
+def _failure(document: Document) -> Failure | None:
+    """Two cells of one name, at which knitr stops; it runs the cells where one of them is in R."""
+    cells = [cell for cell in document.definitions if cell.syntax == "cells" and not cell.conditions & _NO_CELL]
+    if any(("language", "r") in cell.attributes for cell in cells):
+        seen: dict[str, Span] = {}
+        for cell in cells:
+            if cell.key and seen.setdefault(cell.key, cell.full_span) != cell.full_span:
+                return Failure(cell.span, f"two cells are named `{cell.key}`", "give one of them another name")
+    return pandoc.metadata_failure(document)
 
 
 def _metadata(context: DetectionContext) -> Mapping[str, Any]:
@@ -268,4 +296,6 @@ RENDERER = replace(
     evidence=_evidence,
     find_readers=_readers,
     makes_site=True,
+    labels_number=True,
+    failure=_failure,
 )

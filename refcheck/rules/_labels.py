@@ -143,4 +143,6 @@ def is_plain(fact: Reference | Definition | Malformed) -> bool:
 def replaced_names(definition: Definition) -> list[str]:
     """The identifiers that an attribute block gives before its last one, which alone counts."""
     names = dict.fromkeys(value for name, value in definition.attributes if name == "id")
-    return [name for name in names if name and name != definition.key]
+    # An environment of bookdown puts its kind before the one that it has.
+    kept = definition.key, definition.key.partition(":")[2]
+    return [name for name in names if name and name not in kept]

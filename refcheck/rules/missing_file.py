@@ -4,7 +4,8 @@ The reader gets an error page or a broken image. Targets are looked for from the
 in the spelling of the link after percent-decoding. What leads out of the project, to another host or
 to a page whose source cannot be told is not checked. The full address of a file of the project's own
 repository, on its default or current branch, is looked up among its files; what is missing there is a
-warning, as it may have been meant to be there later. So is what git ignores and does not track, where
+warning, as it may have been meant to be there later. So is a link of an Obsidian vault to a note, which a click
+creates, but not one to an image or another attachment; and what git ignores and does not track, where
 GitHub or GitLab shows the text: it is there for its author alone. Tags of site generators name posts and files in
 ways of their own: `{% post_link name %}` stops the build of a Hexo site that has no such post. Where a build file
 says how pandoc is run, images are those of the folder that it is run in and of `--resource-path`.
@@ -25,8 +26,9 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Diagnostic, Severity
-from refcheck.links.destinations import LinkContext, PathRules
+from refcheck.links.destinations import LinkContext, PathRules, is_markdown
 from refcheck.links.git_ignore import git_ignore
 from refcheck.links.run_folders import written_from_base
 from refcheck.project.page import Page
@@ -36,6 +38,7 @@ from refcheck.rules._links import dead_links
 
 CODE = "103"
 SEVERITY = "error"
+_EXTENSION = compile_lazily(r"\.[A-Za-z][A-Za-z0-9]{0,6}$")
 _FORGES = frozenset(("github", "gitlab"))
 
 
@@ -43,7 +46,8 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     for link in dead_links(page, project, "file"):
         if link.resolution.found is None:
             path, by_address = link.target.path, link.resolution.via_repository_url
-            severity: Severity | None = "warning" if by_address else None
+            may_come = by_address or (page.renderer.creates_notes and _is_note(path))
+            severity: Severity | None = "warning" if may_come else None
             paths = paths_of(page, link.reference)
             message, help_text = f"no {paths.noun} `{path}`", _help(page, project, path, paths, by_address)
             yield Diagnostic(link.span, message, help=help_text, severity=severity)
@@ -68,6 +72,11 @@ def _for_its_author_alone(page: Page, project: Project) -> Iterator[Diagnostic]:
             where = os.path.relpath(line.path, ignore.root).replace(os.sep, "/")
             help_text = f"add it with `git add -f`, or change `{line.text.strip()}` in {where}"
             yield Diagnostic(reference.key_span, message, help=help_text, severity="warning")
+
+
+def _is_note(path: str) -> bool:
+    """Whether a path of a vault means a note, not an attachment."""
+    return is_markdown(path) or not _EXTENSION.search(path)
 
 
 def _help(page: Page, project: Project, path: str, paths: PathRules, by_address: bool) -> str:

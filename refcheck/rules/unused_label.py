@@ -1,6 +1,7 @@
-"""A figure, table, equation or listing has a label that nothing refers to.
+r"""A figure, table, equation or listing has a label that nothing refers to.
 
-It may be meant for a reference that was forgotten, or be left over.
+It may be meant for a reference that was forgotten, or be left over. What raw TeX refers to, `\ref{fig:plot}`, is used.
+Quarto numbers nothing without a label, so nothing is said of its labels.
 
 ```bad pandoc-crossref
 ![A plot](plot.png){#fig:plot}
@@ -8,7 +9,17 @@ It may be meant for a reference that was forgotten, or be left over.
 ```report
 1:20 nothing refers to the label `fig:plot`
 ```
+```bad pandoc-crossref
+![A plot](plot.png){#fig:plot}
+
+See \ref{fig:plots}.
+```
+```report
+1:20 nothing refers to the label `fig:plot`
+```
 ```good quarto
+![A plot](plot.png){#fig-plot}
+
 ::: {#thm-line}
 Every line has a slope.
 :::
@@ -17,6 +28,11 @@ Every line has a slope.
 ![A plot](plot.png){#fig:plot}
 
 See [@fig:plot].
+```
+```good pandoc-crossref
+![A plot](plot.png){#fig:plot}
+
+See \autoref{fig:plot}.
 ```
 """
 
@@ -28,6 +44,7 @@ from refcheck.facts.model import Diagnostic
 from refcheck.numbering.counting import THEOREMS
 from refcheck.project.page import Page
 from refcheck.project.project import Project
+from refcheck.project.tex_names import is_used_in_tex
 from refcheck.rules._duplicates import label_before
 
 CODE = "301"
@@ -38,6 +55,8 @@ _NEED_NONE = frozenset((None, "section", *THEOREMS))
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
+    if page.renderer.labels_number:
+        return
     if page.view.is_fragment and project.books.pages_with(page) == [page]:
         # What includes it may refer to its labels.
         return
@@ -49,6 +68,8 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             continue
         # Of one that is in another chapter, too, something else is said.
         if project.is_used(page, definition) or project.may_be_used(page, definition.key):
+            continue
+        if is_used_in_tex(page, project, definition.key):
             continue
         if label_before(page, project, definition.key) is None:
             yield Diagnostic(

@@ -6,6 +6,6 @@
 from __future__ import annotations
 
 from refcheck.project.unknowns import UnknownSource
-from refcheck.workspace import ignored_files, submodules
+from refcheck.workspace import ignored_files, r_packages, submodules
 
-SOURCES: tuple[UnknownSource, ...] = (submodules.unknowns, ignored_files.unknowns)
+SOURCES: tuple[UnknownSource, ...] = (submodules.unknowns, ignored_files.unknowns, r_packages.unknowns)
