@@ -1,14 +1,12 @@
 """The environment of the pages of a project: files, bibliographies, the repository."""
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from refcheck.links.files import Files
 from refcheck.links.repository import Repository
 from refcheck.project.bibliographies import BibliographyLoader
 from refcheck.project.label_index import LabelScope
-
-if TYPE_CHECKING:
-    from refcheck.project.unknowns import SettledSource, UnknownSource
+from refcheck.project.unknowns import NOT_SETTLED, SettledSource, UnknownSource
 
 
 class ProjectContext(NamedTuple):
@@ -19,7 +17,7 @@ class ProjectContext(NamedTuple):
         bibliographies: loads the entries that the citations of a page can resolve to.
         scope: which labels count in a page.
         unknown_sources: what surrounds the pages and may make what they refer to.
-        settled: what the settings of a page say that is made, by its location; None for nothing.
+        settled: what the settings of a page say that is made, by its location.
         repository: that the files are in; full addresses of its files are looked up among them.
     """
 
@@ -27,5 +25,5 @@ class ProjectContext(NamedTuple):
     bibliographies: BibliographyLoader
     scope: LabelScope = LabelScope()
     repository: Repository | None = None
-    unknown_sources: "tuple[UnknownSource, ...]" = ()
-    settled: "SettledSource | None" = None
+    unknown_sources: tuple[UnknownSource, ...] = ()
+    settled: SettledSource = lambda location: NOT_SETTLED

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Set
 from copy import copy
-from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from refcheck.facts.model import Definition, Reference
@@ -25,9 +24,9 @@ from refcheck.project.page import Page
 from refcheck.project.pages import PageSource, PageStore
 from refcheck.project.resolution import Resolution
 from refcheck.project.resolver import Resolver
+from refcheck.project.unknowns import Unknowns
 
 if TYPE_CHECKING:
-    from refcheck.project.unknowns import Unknowns
     from refcheck.project.updating import Change
 
 _Value = TypeVar("_Value")
@@ -43,6 +42,7 @@ class Project:
         dependencies: which other pages the answers about a page depend on.
         joined: what has been found out about each page.
         labels: which pages define them.
+        unknowns: what something else than the texts may make.
         outgoing: the references of a page that lead to others.
         backlinks: the references that lead to each page.
 
@@ -72,21 +72,12 @@ class Project:
             self.labels = LabelIndex(self.pages, self.books, self.joined, context.scope, locations)
         else:
             self.labels = base.project.labels.changed(self.pages, self.books, self.joined, base.changed)
-        self.__dict__.pop("unknowns", None)
-        self.resolver = Resolver(self.joined, links, self.labels, lambda: self.unknowns, context.bibliographies)
+        self.unknowns = Unknowns(context.files, self.books, self.joined, context.unknown_sources, context.settled)
+        self.resolver = Resolver(self.joined, links, self.labels, self.unknowns, context.bibliographies)
         self.outgoing = Outgoing(self.pages, self.resolver)
         known = base.backlinks() if base is not None else None
         self.backlinks = ComputedBacklinks(self.pages, self.books, self.outgoing, self.joined, known)
         self.uses = UseIndex(self.pages, self.joined, self.resolver, self.labels, self.backlinks)
-
-    @cached_property
-    def unknowns(self) -> Unknowns:
-        """What something else than the texts may make; it is asked for where a reference leads nowhere."""
-        from refcheck.project.unknowns import NOT_SETTLED, Unknowns
-
-        context = self.context
-        settled = context.settled or (lambda location: NOT_SETTLED)
-        return Unknowns(context.files, self.books, self.joined, context.unknown_sources, settled)
 
     def update(self, location: str, page: Page | None) -> Change:
         """Brings the project up to date with another text of a page.

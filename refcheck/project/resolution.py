@@ -1,14 +1,12 @@
 """The resolution of a reference, as data."""
 
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from refcheck.facts.model import Definition, Reference
+from refcheck.facts.unknowns import Unknown
 from refcheck.links.destinations import PathRules, Target, also_from_root
 from refcheck.links.lookup import Found
 from refcheck.project.page import Page
-
-if TYPE_CHECKING:
-    from refcheck.facts.unknowns import Unknown
 
 Status = Literal["resolved", "undefined", "ambiguous", "unsupported", "unknown"]
 """`unknown`: nothing defines it, and something that refcheck does not run may make it."""
@@ -19,6 +17,17 @@ UNDEFINED: Final = "undefined"
 AMBIGUOUS: Final = "ambiguous"
 UNSUPPORTED: Final = "unsupported"
 UNKNOWN: Final = "unknown"
+
+Ground = Literal["", "elsewhere", "generated", "any renderer", "tag", "example", "perhaps text"]
+"""Why a reference is not undefined that leads to no definition and no file of the project:
+
+- `elsewhere`: it is an address elsewhere, or a persistent identifier, which has one;
+- `generated`: the renderer makes the anchor by itself;
+- `any renderer`: the renderer is not known, and in some of them it works;
+- `tag`: its address is a template tag, which is a reference of its own;
+- `example`: it is the number of an item of an example list;
+- `perhaps text`: there is nothing that it could refer to, so that it may be no reference at all: `@kim`.
+"""
 
 
 class Resolution(NamedTuple):
@@ -38,8 +47,12 @@ class Resolution(NamedTuple):
     """Why there is no page of a file that exists."""
     via_repository_url: bool = False
     """Whether it is the full address of a file of the project's own repository."""
-    made_by: "Unknown | None" = None
-    """What may make the target of a reference that is unknown; of one that is resolved, what makes it."""
+    made_by: Unknown | None = None
+    """What may make the target of a reference that is unknown; of one that is resolved, what makes it.
+
+    Of one that is undefined, why it cannot be told: it is unknown if nothing is found that makes it.
+    """
+    ground: Ground = ""
 
 
 def undefined(missing: Missing) -> Resolution:

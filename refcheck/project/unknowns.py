@@ -56,23 +56,23 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
 from refcheck.facts.model import Reference
+from refcheck.facts.unknowns import ANY_NAME, Made, OneOf, Scope, Unknown
 from refcheck.links.destinations import LinkContext, PathRules, is_markdown, may_be_page
 from refcheck.links.files import Files
 from refcheck.project.joined import JoinedPages
 from refcheck.project.page import Page
-from refcheck.project.resolution import RESOLVED, UNKNOWN, Missing, Resolution
+from refcheck.project.resolution import RESOLVED, UNDEFINED, UNKNOWN, Missing, Resolution
 from refcheck.syntax.links import label_key
 
 if TYPE_CHECKING:
-    from refcheck.facts.unknowns import Made, Unknown
     from refcheck.project.books import Books
     from refcheck.project.put_in import PutIn
     from refcheck.project.volume import Volume
 
     _ByKind = dict[Made, list[Unknown]]
 
-    UnknownSource = Callable[[Files, Page], Iterable[Unknown]]
-    """Yields what something makes that counts in a page."""
+UnknownSource = Callable[[Files, Page], Iterable[Unknown]]
+"""Yields what something makes that counts in a page."""
 
 
 class Settled(NamedTuple):
@@ -302,10 +302,25 @@ def made_by(unknown: Unknown, *, is_known: bool = True) -> Resolution:
     return Resolution(RESOLVED if unknown.is_certain and is_known else UNKNOWN, made_by=unknown)
 
 
+def in_other_format(page: Page, key: str, path: str) -> Unknown:
+    """The label that a text in another format than Markdown defines.
+
+    Args:
+        path: the absolute path of that text.
+    """
+    where, reason = Scope(frozenset((page.location,))), f"`{key}` is a label in {os.path.basename(path)}"
+    return Unknown(frozenset(("label",)), OneOf(frozenset((key,))), where, reason, (path, 0), "other formats")
+
+
+def unless_made(resolution: Resolution) -> Resolution:
+    """The resolution of what nothing is found to make: unknown where it cannot be told, else the same."""
+    if resolution.status != UNDEFINED or resolution.made_by is None:
+        return resolution
+    return resolution._replace(status=UNKNOWN, missing="")
+
+
 def open_form(page: Page, form: str) -> Resolution:
     """The resolution of what is written in a form that something beside the renderer may read."""
-    from refcheck.facts.unknowns import ANY_NAME, Made, Scope, Unknown
-
     reader = page.renderer.may_be_read(form)
     name = reader.name if reader is not None else "something beside the renderer"
     makes, where, evidence = frozenset[Made](("form",)), Scope(frozenset((page.location,))), (page.location, 0)
