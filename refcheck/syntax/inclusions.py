@@ -1,7 +1,7 @@
 """Texts that a generator puts into a page: what they define is not in the page itself.
 
-`--8<-- "file"` (PyMdown), `{{#include file.md}}` (mdBook), `{{< include file.qmd >}}` (Quarto),
-`{% include file.md %}` (Jekyll), `<!-- @include: file -->` (VitePress), `[!INCLUDE [x](file)]` (DocFX),
+`--8<-- "file"` (PyMdown), `{{#include file.md}}` (mdBook), `{{< include file.qmd >}}` (Quarto), `{% include file.md
+%}` (Jekyll), `{!file.md!}` (markdown_include), `<!-- @include: file -->` (VitePress), `[!INCLUDE [x](file)]` (DocFX),
 ```` ```{include} ```` and what Sphinx makes of source code (MyST), `::: package.module` (mkdocstrings), `child=`
 (knitr), macros, MDX partials, definitions that a template writes.
 """
@@ -26,6 +26,7 @@ _LINE = compile_lazily(
     r"(?P<fence>`{3,}|~{3,}|:{3,}(?=[ \t]*\{))(?P<info>[^\n]*)"
     r"|(?P<inclusion>"
     r"-+8<-+"
+    r"|\{![ \t]*[^!{}\n]*\.(?:md|markdown)[ \t]*!\}"
     r"|\{\{#include[ \t][^}\n]*\.(?:md|markdown)\b"
     r"|\{\{[<%][ \t]*(?:include|readfile)\b"
     r"|\{%-?[ \t]*include[\w-]*[ \t]+[\"']?[^%\s\"']*\.(?:md|markdown)\b"
@@ -66,7 +67,7 @@ _CHILD = compile_lazily(r"[ \t]*\{[a-z]+\b[^}\n]*\bchild[ \t]*=")
 _MARKS = tuple(
     re.compile(mark).search
     for mark in (
-        r"\{(?:[{%]|include\}|eval-rst\}|auto|click:|argparse\})",
+        r"\{(?:[{%!]|include\}|eval-rst\}|auto|click:|argparse\})",
         r"8<-",
         r":::",
         r"include(?<=[@:!]include)",
