@@ -385,8 +385,8 @@ class Renderer:
     """Whether a fragment that leads nowhere leads to the anchor that it is in lower case."""
     nested_anchors: bool = False
     """Whether `#A#B` leads to the heading B below the heading A."""
-    is_partial: Callable[[Document], bool] = lambda document: False
-    """Whether a text is no page, but there to be included in some, where its links may find their anchors."""
+    open_anchors: Callable[[Document], str] = lambda document: ""
+    """Why links within a text may lead to anchors that the text alone does not tell; empty where they are all known."""
     generated_anchors: Callable[[str], bool] = lambda anchor: False
     """Whether an anchor is one that the renderer makes by itself (notes, lines, the top of the page)."""
     raw_parts: Callable[[Document], tuple[Span, ...]] = lambda document: ()
