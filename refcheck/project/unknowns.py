@@ -191,8 +191,7 @@ class Unknowns:
         elif resolution.missing == "page" and resolution.found is not None:
             found = self.of_path(page, resolution.found.path)
         elif resolution.missing == "file" and not resolution.via_repository_url:
-            wanted = self._wanted(page, paths, target.path)
-            found = next(filter(None, (self.of_path(page, path, target.path) for path in wanted)), None)
+            found = self._of_paths(page, paths, target.path)
         if found is None:
             return resolution
         # What is at the path in another spelling is not what is meant; of a file that is made no anchor is known.
@@ -211,6 +210,14 @@ class Unknowns:
     def _in_texts(self, page: Page, resolution: Resolution) -> Resolution | None:
         """An anchor of a page in the texts that are put into it; None if it is in none."""
         return found_in_texts(page, self._put_in(page).pages, None, resolution, self._joined.dependencies)
+
+    def _of_paths(self, page: Page, paths: PathRules, path: str) -> Unknown | None:
+        """What may make a file or a page that a path can mean."""
+        # There can be twenty paths, and mostly nothing is made.
+        if next(chain(self._in(page, "file"), self._in(page, "page")), None) is None:
+            return None
+        wanted = self._wanted(page, paths, path)
+        return next(filter(None, (self.of_path(page, one, path) for one in wanted)), None)
 
     def _wanted(self, page: Page, paths: PathRules, path: str) -> Iterator[str]:
         """The absolute paths that a path can mean; of one with an ending of its own, not the texts of pages."""

@@ -302,8 +302,6 @@ class Renderer:
     """Whether the info string of a fence can be an attribute block, `{#id .python}`."""
     listing_caption: str = "caption"
     """The attribute of a listing that holds its caption."""
-    begins_with_html: bool = True
-    """Whether a text without front matter can begin with a tag."""
     closes_tags: bool = False
     """Whether a tag without content has to be closed: `<img />`."""
     div_attribute: str = ""

@@ -81,6 +81,8 @@ _PARAGRAPHS = frozenset(("paragraph", "container"))
 # mkdocstrings brings autorefs along.
 _LOOKS_FOR_ANCHORS = frozenset(("autorefs", "mkdocstrings"))
 # `pymdownx.extra` and `extra` bring these along.
+# Plugins that fill in `{{ name }}` before Markdown is read; asked was mkdocs-macros-plugin 1.5.0 with MkDocs 1.6.1.
+_TEMPLATE_ENGINES = frozenset(("macros", "markdownextradata"))
 _EXTRA = frozenset(("attr_list", "footnotes", "md_in_html", "def_list", "abbr"))
 
 
@@ -121,6 +123,8 @@ def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
     also_parses = HeadingCondition.UNSPACED | LinkCondition.IN_PARAGRAPH
     does_not_parse = renderer.does_not_parse | (0 if "md_in_html" in extensions else HtmlCondition.MARKDOWN_ATTRIBUTE)
     does_not_parse |= 0 if "def_list" in extensions else DefinitionListCondition.IN_DEFINITION_LIST
+    if extensions & _TEMPLATE_ENGINES:
+        also_parses |= LinkCondition.TEMPLATE
     if extensions & _BLOCK_EXTENSIONS:
         also_parses |= AdmonitionCondition.ADMONITION
     return replace(

@@ -62,10 +62,10 @@ First<br>second.
 1:6 the page does not build: MDX wants every tag to be closed
 ```
 ```bad hugo
-<b>Bold</b> at the beginning.
+- An item at the beginning.
 ```
 ```report
-1:1 the page does not build: Hugo takes what a text begins with for HTML or front matter
+1:1 the page does not build: Hugo takes what a text begins with for front matter
 ```
 ```good docusaurus
 <!-- {#x} <5 <br> -->

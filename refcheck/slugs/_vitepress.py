@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.slugs._emoji import emoji_named
-from refcheck.slugs._heading import Heading, free, remembered, with_dollars
+from refcheck.slugs._heading import NOT_SHOWN, Heading, free, remembered, with_dollars
 
 _CONTROL = compile_lazily(r"[\x00-\x1f]")
 _ACCENT = compile_lazily("[\u0300-\u036f]")
@@ -25,7 +25,7 @@ def vitepress(headings: Sequence[Heading]) -> list[str]:
 
 @remembered
 def _vitepress(heading: Heading) -> str:
-    pieces = (piece for piece in with_dollars(heading) if piece.kind not in ("html", "source", "label"))
+    pieces = (piece for piece in with_dollars(heading) if piece.kind not in ("html", *NOT_SHOWN))
     text = "".join(_without_emoji(piece.text) if piece.kind == "text" else piece.text for piece in pieces)
     if not text.isascii():
         text = _ACCENT.sub("", unicodedata.normalize("NFKD", text))
