@@ -56,14 +56,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
 from refcheck.facts.model import Reference
-from refcheck.facts.unknowns import ANY_NAME, Made, Scope, Unknown
+from refcheck.facts.unknowns import ANY_NAME, Made, OneOf, Scope, Unknown
 from refcheck.links.destinations import LinkContext, PathRules, is_markdown, may_be_page
 from refcheck.links.files import Files
 from refcheck.project.joined import JoinedPages
 from refcheck.project.made_by_text import made_by_texts
 from refcheck.project.page import Page
 from refcheck.project.put_in import PutIn, found_in_texts, put_into
-from refcheck.project.resolution import RESOLVED, UNKNOWN, Missing, Resolution
+from refcheck.project.resolution import RESOLVED, UNDEFINED, UNKNOWN, Missing, Resolution
 from refcheck.syntax.links import label_key
 
 if TYPE_CHECKING:
@@ -272,6 +272,23 @@ def made_by(unknown: Unknown, *, is_known: bool = True) -> Resolution:
         is_known: whether what is made is all that the reference names.
     """
     return Resolution(RESOLVED if unknown.is_certain and is_known else UNKNOWN, made_by=unknown)
+
+
+def in_other_format(page: Page, key: str, path: str) -> Unknown:
+    """The label that a text in another format than Markdown defines.
+
+    Args:
+        path: the absolute path of that text.
+    """
+    where, reason = Scope(frozenset((page.location,))), f"`{key}` is a label in {os.path.basename(path)}"
+    return Unknown(frozenset(("label",)), OneOf(frozenset((key,))), where, reason, (path, 0), "other formats")
+
+
+def unless_made(resolution: Resolution) -> Resolution:
+    """The resolution of what nothing is found to make: unknown where it cannot be told, else the same."""
+    if resolution.status != UNDEFINED or resolution.made_by is None:
+        return resolution
+    return resolution._replace(status=UNKNOWN, missing="")
 
 
 def open_form(page: Page, form: str) -> Resolution:

@@ -20,6 +20,7 @@ from typing import Any, Final, Literal, NamedTuple
 from refcheck.facts import registry
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition, Document, Piece, Span, Support
+from refcheck.facts.renderer_names import OTHER_NAMES
 from refcheck.facts.unknowns import Unknown
 from refcheck.guards import yaml_text
 from refcheck.links.destinations import FILES, LinkContext, PathRules
@@ -385,8 +386,8 @@ class Renderer:
     """Whether a fragment that leads nowhere leads to the anchor that it is in lower case."""
     nested_anchors: bool = False
     """Whether `#A#B` leads to the heading B below the heading A."""
-    is_partial: Callable[[Document], bool] = lambda document: False
-    """Whether a text is no page, but there to be included in some, where its links may find their anchors."""
+    open_anchors: Callable[[Document], str] = lambda document: ""
+    """Why links within a text may lead to anchors that the text alone does not tell; empty where they are all known."""
     generated_anchors: Callable[[str], bool] = lambda anchor: False
     """Whether an anchor is one that the renderer makes by itself (notes, lines, the top of the page)."""
     raw_parts: Callable[[Document], tuple[Span, ...]] = lambda document: ()
@@ -506,6 +507,7 @@ def get(name: str) -> Renderer:
     Raises:
         KeyError: where there is none of this name.
     """
+    name = OTHER_NAMES.get(name, name)
     if name not in names():
         raise KeyError(name)
     renderer: Renderer = import_module(f"{__name__}.{name.replace('-', '_')}").RENDERER

@@ -166,6 +166,12 @@ def _site_lists(files: Files, folder: str) -> tuple[SiteList, ...]:
     return docusaurus_lists.site_lists(files, folder)
 
 
+def _open_anchors(document: Document) -> str:
+    """Of a file whose name begins with `_` no page is made."""
+    name = document.path.rpartition("/")[2]
+    return "the text is put into pages, whose anchors count" if name.startswith("_") else ""
+
+
 RENDERER = Renderer(
     name="docusaurus",
     title="Docusaurus",
@@ -182,7 +188,7 @@ RENDERER = Renderer(
     also_parses=CodeCondition.INDENTED_CODE,
     paths=docusaurus.PATHS,
     includes=True,
-    is_partial=lambda document: document.path.rpartition("/")[2].startswith("_"),
+    open_anchors=_open_anchors,
     generated_anchors=lambda anchor: anchor.startswith("user-content-fn") or anchor in ("__docusaurus", "top"),
     metadata=_metadata,
     with_settings=_adapt,

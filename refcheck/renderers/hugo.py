@@ -123,7 +123,7 @@ def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
         "block-attributes": NATIVE if part(parser, "attribute").get("block") is True else TEXT,
     }
     keeps_html = part(goldmark, "renderer").get("unsafe") is True
-    return replace(renderer, is_partial=_is_partial, slugs=(slug,), supports=supports, writes_html=keeps_html)
+    return replace(renderer, open_anchors=_open_anchors, slugs=(slug,), supports=supports, writes_html=keeps_html)
 
 
 def _is_on(extension: Any) -> bool:
@@ -162,9 +162,10 @@ def _terms(definition: Definition) -> Iterator[Definition]:
         yield definition._replace(span=Span(start, definition.span.end), pieces=tuple(pieces))
 
 
-def _is_partial(document: Document) -> bool:
+def _open_anchors(document: Document) -> str:
     """Text without front matter is for the most part there to be included in pages of its site."""
-    return not document.syntaxes & {"front-matter", "toml-front-matter"}
+    has_front_matter = document.syntaxes & {"front-matter", "toml-front-matter"}
+    return "" if has_front_matter else "a text without front matter may be put into pages, whose anchors count"
 
 
 RENDERER = Renderer(
