@@ -20,6 +20,7 @@ from typing import Any, Final, Literal, NamedTuple
 from refcheck.facts import registry
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition, Document, Piece, Span, Support
+from refcheck.facts.renderer_names import OTHER_NAMES
 from refcheck.facts.unknowns import Unknown
 from refcheck.guards import yaml_text
 from refcheck.links.destinations import FILES, LinkContext, PathRules
@@ -506,6 +507,7 @@ def get(name: str) -> Renderer:
     Raises:
         KeyError: where there is none of this name.
     """
+    name = OTHER_NAMES.get(name, name)
     if name not in names():
         raise KeyError(name)
     renderer: Renderer = import_module(f"{__name__}.{name.replace('-', '_')}").RENDERER

@@ -104,7 +104,7 @@ RENDERER = replace(
     name="myst",
     title="MyST",
     front_matter=_front_matter.MYST,
-    summary="MyST Markdown where either mystmd or Sphinx with MyST-Parser makes something of it.",
+    summary="MyST Markdown where either mystmd or Sphinx with MyST-Parser (also `sphinx`) makes something of it.",
     supports={
         **mystmd.RENDERER.supports,
         "label": NATIVE,
@@ -118,6 +118,7 @@ RENDERER = replace(
     label_key=label_key,
     anchor_key=label_key,
     keeps_slug=True,
+    tag_paths={**mystmd.RENDERER.tag_paths, "toctree": site.LISTED},
     unknowns=site.unknowns,
     site_lists=_site_lists,
     evidence=_evidence,

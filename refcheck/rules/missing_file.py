@@ -39,6 +39,11 @@ from refcheck.rules._links import dead_links
 CODE = "103"
 SEVERITY = "error"
 _EXTENSION = compile_lazily(r"\.[A-Za-z][A-Za-z0-9]{0,6}$")
+_MAIL_ADDRESS = compile_lazily(r"[\w.+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}")
+# The commonest ends of names of hosts that are no endings of files.
+_HOST = compile_lazily(
+    r"(?:www\.|[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){0,4}\.(?:com|org|net|edu|gov|io|dev)(?:/|$))"
+)
 _FORGES = frozenset(("github", "gitlab"))
 
 
@@ -85,5 +90,12 @@ def _help(page: Page, project: Project, path: str, paths: PathRules, by_address:
     written = written_from_base(project.files, page.location, path, paths)
     if written is not None:
         return f"write `{written}`: it is looked for in the folder in which the program is run, not beside the text"
+    if _MAIL_ADDRESS.fullmatch(path):
+        return f"write `mailto:{path}`: without it an address of mail is the name of a file"
+    if _HOST.match(path):
+        return f"write `https://{path}`: without it an address is the name of a file"
+    if "\\" in path:
+        slashes = path.replace("\\", "/")
+        return f"write `{slashes}`: the folders of a path are parted by `/`"
     found = paths.suggest(LinkContext(project.files, page.location), path)
     return f"did you mean `{found}`?" if found else "create it, or correct the path"

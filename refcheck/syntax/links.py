@@ -43,6 +43,8 @@ _FILLED_DESTINATION = compile_lazily(
 )
 _LABEL_CHARACTERS = r"(?:[^\\\[\]]|\\[\s\S]){0,999}"
 _LABEL = compile_lazily(rf"\[(?P<label>{_LABEL_CHARACTERS})\]")
+# In characters, with its arguments.
+_LONGEST_CALL = 100
 # Labels of notes.
 _FOREIGN_LABEL = compile_lazily(r"\^")
 _KEY_LABEL = compile_lazily(r"-?@(?P<key>\w[^\s;,]*)$")
@@ -221,8 +223,18 @@ def _reference_link(state: Inline, bracket: Bracket, close: int) -> int | None:
 
 def _in_other_use(src: str, opening: int, end: int) -> bool:
     """Whether brackets that define nothing are an index (`a[i][j]`) or go on (`[a][b][c]`)."""
-    before, after = src[opening - 1 : opening], src[end : end + 1]
-    return before.isalnum() or before in {"_", "]", ")", "`"} or after in {"[", "("}
+    before, after = src[max(opening - 1, 0) : opening], src[end : end + 1]
+    if after in {"[", "("} or before in {"_", "]", "`"}:
+        return True
+    # Names of programs are of ASCII letters: Chinese and Japanese have no blank before a link.
+    return (before.isascii() and before.isalnum()) or (before == ")" and _is_call(src, opening - 1))
+
+
+def _is_call(src: str, close: int) -> bool:
+    """Whether the parentheses that end at `close` are those of a call: `f(x)`."""
+    opening = src.rfind("(", max(close - _LONGEST_CALL, 0), close)
+    name = src[max(opening - 1, 0) : opening]
+    return opening > 0 and name.isascii() and (name.isalnum() or name in {"_", "]", ")"})
 
 
 def _add(state: Inline, bracket: Bracket, close: int, target: _Target) -> int:
