@@ -74,7 +74,8 @@ def _words(project: Project, resolution: Resolution | None) -> str:
 def _wiki_links(draft: Draft, anchors: _Anchors) -> Iterator[Edit]:
     known: dict[str, Resolution] = {}
     for link in draft.as_read().references:
-        if link.syntax != "wiki_links":
+        # What other programs do with a property is not known; it stays as it is.
+        if link.syntax != "wiki_links" or link.form == "property":
             continue
         known = known or _resolutions(draft)
         written = _link(draft, link, known.get(link.key), anchors)

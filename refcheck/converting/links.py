@@ -92,7 +92,9 @@ def _edits(draft: Draft, anchors: Callable[[Page], Anchors | None]) -> Iterator[
             found[reference.key] = f"{path}#{quoted(name)}"
     for reference in draft.as_read().references if found else ():
         new = found.get(reference.key) if reference.kind in ("link", "image") else None
-        if new is not None and draft.text[reference.key_span.start : reference.key_span.end] == reference.key:
+        # A property stays as it is.
+        is_written = reference.form != "property" and draft.text[slice(*reference.key_span)] == reference.key
+        if new is not None and is_written:
             yield Edit(reference.key_span, new)
 
 

@@ -48,6 +48,7 @@ PieceKind = Literal[
     "inline-note",
     "label",
     "source",
+    "beginnings",
     "attributes",
     "no-note",
     "no-inline-note",
@@ -56,15 +57,15 @@ PieceKind = Literal[
 """The kinds of content of a heading.
 
 `label` is the label of a reference link. At the end `source` holds the content as it is written, if that is more than
-one piece of text, and `attributes` an attribute block. A page puts the kinds with `no-` in place of what its renderer
-does not read.
+one piece of text, `beginnings` its text with only the first one of each link or emphasis, if one has several, and
+`attributes` an attribute block. A page puts the kinds with `no-` in place of what its renderer does not read.
 """
 MalformedKind = Literal["note", "footnote", "link", "attributes", "stray-attributes", "citation"]
 """`note` is a `^[` that is never closed, `footnote` is `[1^]` or `[ ^1]`, `link` is `(text)[url]`, `attributes` is
 `{#a/b}`, `stray-attributes` is `{#fig:a}` that belongs to nothing, `citation` is `see@fig:a`.
 """
 HazardKind = Literal["opening", "braces", "less-than", "unclosed-tag", "open-math", "autolink", "tag"]
-"""`opening`: the text begins, without front matter, with `<`, `-` or `+`. `braces`: `{#a}` or the like in text.
+"""`opening`: the text begins, without front matter, with `-` or `+`. `braces`: `{#a}` or the like in text.
 `less-than`: `<5`. `unclosed-tag`: `<br>`. `open-math`: what follows `$$ x $$ {#eq:a}`, if that line does not end with
 `$$`, up to a line that does. `autolink` and `tag` (of a template engine): found by the renderer that they stop.
 """

@@ -26,7 +26,6 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, Protocol
 
@@ -96,21 +95,29 @@ class NamePattern:
         first, *rest = self.parts
         if len(name) > _LONGEST_NAME or not name.startswith(first):
             return False
-        hole, ends = (_DIGITS if self.is_number else _IN_HOLE), {len(first)}
+        hole, ends = (_DIGITS if self.is_number else _IN_HOLE), [len(first)]
         for part in rest[:-1]:
-            ends = set(_ends(name, hole, ends, part))
+            ends = _ends(name, hole, ends, part)
         last = len(name) - len(rest[-1])
-        return name.endswith(rest[-1]) and any(end < last and hole.fullmatch(name, end, last) for end in ends)
+        nearest = max((end for end in ends if end < last), default=None)
+        return nearest is not None and name.endswith(rest[-1]) and bool(hole.fullmatch(name, nearest, last))
 
 
-def _ends(name: str, hole: re.Pattern[str], starts: Iterable[int], part: str) -> Iterator[int]:
-    """Where a part of a name can end that follows a hole."""
-    for start in starts:
-        filled = hole.match(name, start)
-        place = name.find(part, start + 1) if filled else -1
-        while filled and 0 <= place <= filled.end():
-            yield place + len(part)
-            place = name.find(part, place + 1)
+def _ends(name: str, hole: re.Pattern[str], starts: list[int], part: str) -> list[int]:
+    """Where a part of a name can end that follows a hole, in order.
+
+    Args:
+        starts: where the hole can begin, in order. The last before the part decides: its hole is the shortest.
+    """
+    ends, number = list[int](), 0
+    place = name.find(part, starts[0] + 1) if starts else -1
+    while place >= 0:
+        while number + 1 < len(starts) and starts[number + 1] < place:
+            number += 1
+        if hole.fullmatch(name, starts[number], place):
+            ends.append(place + len(part))
+        place = name.find(part, place + 1)
+    return ends
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,6 +120,9 @@ class _Comparison:
 
     def has_lost(self, reference: Reference) -> bool:
         """Whether neither a reference nor what is written in its place resolves to its target."""
+        if reference.form == "property" and self._change.other_renderer:
+            # No reader of the text meets it.
+            return False
         resolution = self._before.resolve(self._page, reference)
         is_kept = self._is_kept(reference)
         if resolution.status == UNKNOWN and is_kept and not self._change.other_renderer:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 from urllib.parse import quote, unquote
 
 from refcheck.facts.lazy_regex import compile_lazily
@@ -80,6 +80,8 @@ class PathRules:
     """The word for the target in messages."""
     suggest: Callable[[LinkContext, str], str | None] = lambda context, path: suggest_in_folder(context, path)
     """The suggestion for a dead path, as it would be written; None for none."""
+    is_of_forge: bool = False
+    """Whether a path without candidates is an address of a forge."""
     by_name: bool = False
     """Whether a file can be named without its folder."""
     bases: tuple[str, ...] = ()
@@ -101,22 +103,33 @@ def names_in(files: Files, folder: str) -> Suggestions:
     return Suggestions(files.names(folder))
 
 
+Untold = Literal["", "outside", "forge", "root", "address", "file"]
+"""Why it cannot be told what a path leads to that was not found:
+
+- `outside`: it leads out of the project, where nothing is looked up;
+- `forge`: it is no file but an address of the forge, such as `../../issues`;
+- `root`: it begins at the root of a host, and what is there is not known;
+- `address`: it is the address of a page, which its site may give to any;
+- `file`: its site may have such a file from elsewhere.
+"""
+
+
 class Lookup(NamedTuple):
     """The result of looking up a path."""
 
     found: Found | None
     """The file or folder; if the link is dead, one whose name differs in case. None if nothing was found."""
     dead: bool
-    leads_out: bool = False
-    """Whether nothing was found and a candidate is outside the project, where nothing is looked up."""
+    untold: Untold = ""
 
 
 def look_up(context: LinkContext, paths: PathRules, path: str) -> Lookup:
-    """The file or folder that the path of a link leads to; no file and not dead if that is unknown."""
+    """The file or folder that the path of a link leads to; no file and not dead if that cannot be told."""
     files = context.files
     folder = other_case = None
-    outside = False
+    outside = has_candidates = False
     for candidate in paths.candidates(context, path):
+        has_candidates = True
         if not files.inside(candidate):
             outside = True
             continue
@@ -132,10 +145,16 @@ def look_up(context: LinkContext, paths: PathRules, path: str) -> Lookup:
     if folder is not None:
         return Lookup(folder, False)
     if outside:
-        return Lookup(None, False, leads_out=True)
+        return Lookup(None, False, "outside")
     if other_case is None and not paths.is_dead(context, path):
-        return Lookup(None, False)
+        return Lookup(None, False, _untold(path) if has_candidates or not paths.is_of_forge else "forge")
     return Lookup(other_case, True)
+
+
+def _untold(path: str) -> Untold:
+    if path.startswith("/"):
+        return "root"
+    return "address" if may_be_page(path) else "file"
 
 
 def _is_spelling(found: str, path: str) -> bool:

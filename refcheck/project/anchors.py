@@ -15,6 +15,7 @@ from refcheck.project.headings import HEADING_KINDS, HeadingAnchors
 from refcheck.project.label_rules import label_support
 from refcheck.project.view import View
 from refcheck.renderers import NATIVE, OPEN, Renderer
+from refcheck.syntax.attributes import ElementCondition
 from refcheck.syntax.citations import keys_in
 
 # A label is an anchor if its syntax is read by the renderer, or may be by something else.
@@ -142,7 +143,7 @@ class Anchors:
                     anchors.setdefault(definition.key, []).append(definition)
             elif definition.kind == "reference-entry" and definition.key and self._shows_entries:
                 anchors.setdefault(f"ref-{definition.key}", []).append(definition)
-        for label in self._labels_beside_headings():
+        for label in (*self._labels_beside_headings(), *self._labels_after_blocks()):
             anchors.setdefault(label.key, [label])
         return anchors
 
@@ -160,6 +161,23 @@ class Anchors:
             is_beside = label.element == "heading" and (label.full_span.start, label.key) not in own
             if is_beside and label.key and label_support(self._view, label) in _PERHAPS:
                 yield label
+
+    def _labels_after_blocks(self) -> Iterator[Definition]:
+        """What attributes give on the line after a block, where these are read."""
+        if self._view.feature_support("block-attributes") != NATIVE:
+            return
+        for fact in self._view.malformed:
+            if fact.kind == "stray-attributes" and fact.key and fact.conditions & ElementCondition.NEXT_LINE:
+                yield Definition(
+                    "label",
+                    "attributes",
+                    key=fact.key,
+                    span=fact.span,
+                    key_span=fact.key_span,
+                    full_span=fact.span,
+                    element="paragraph",
+                    conditions=fact.conditions,
+                )
 
 
 class AnchorsOfAnyRenderer(Anchors):

@@ -78,7 +78,7 @@ def _reference(project: Project, page: Page, reference: Reference, source: Sourc
     resolution = project.resolve(page, reference)
     kind, key, status = _REFERENCE_KINDS.get(reference.kind, reference.kind), reference.key, resolution.status
     if reference.kind == "citation" and not page.labels.is_cross_reference(reference):
-        if not resolution.definitions and resolution.missing != "citation" and resolution.made_by is None:
+        if not resolution.definitions and resolution.missing != "citation" and not _is_untold(resolution):
             # Without a bibliography nobody can tell whether it is a citation at all.
             return None
         kind = "citation"
@@ -114,6 +114,11 @@ def _reference(project: Project, page: Page, reference: Reference, source: Sourc
         "text": reference.text,
         **_place(reference.span, source),
     }
+
+
+def _is_untold(citation: Resolution) -> bool:
+    """Whether a citation is one, though it cannot be told of what."""
+    return citation.made_by is not None and citation.ground != "perhaps text"
 
 
 def _evidence(resolution: Resolution) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from typing import NamedTuple
 
 from refcheck.facts.suggestions import Suggestions
@@ -76,8 +76,8 @@ class LabelIndex:
         """Whether the labels of all pages count in each, whatever its renderer."""
         return self._scope.is_project
 
-    def in_other_formats(self) -> Set[str]:
-        """The labels that files of the project in other formats than Markdown define."""
+    def in_other_formats(self) -> Mapping[str, str]:
+        """The labels that files of the project in other formats than Markdown define, with the paths of these."""
         return self._locations.in_other_formats()
 
     def update(self, before: Page, page: Page) -> None:

@@ -35,8 +35,8 @@ class LabelLocations(Protocol):
     def beside(self) -> Locations:
         """The same for the Markdown files of the project that are not of the run."""
 
-    def in_other_formats(self) -> Set[str]:
-        """The labels that files of the project in other formats than Markdown define."""
+    def in_other_formats(self) -> Mapping[str, str]:
+        """The labels that files of the project in other formats than Markdown define, with the paths of these."""
 
     def update(self, before: Page, page: Page) -> None:
         """Notes that a page of the run has taken the place of another one."""
@@ -73,8 +73,8 @@ class AllLabels:
                 _enter(locations, location, page)
         return locations
 
-    def in_other_formats(self) -> Set[str]:
-        """The labels that files of the project in other formats than Markdown define."""
+    def in_other_formats(self) -> Mapping[str, str]:
+        """The labels that files of the project in other formats than Markdown define, with the paths of these."""
         return self._files.once(labels_in_other_formats, self._files.root)
 
     def of(self, name: LabelName, asker: Page | None) -> Iterable[str]:
@@ -126,8 +126,8 @@ class ChangedLabels:
         """The same for the Markdown files of the project that are not of the run."""
         return self._unchanged.beside
 
-    def in_other_formats(self) -> Set[str]:
-        """The labels that files of the project in other formats than Markdown define."""
+    def in_other_formats(self) -> Mapping[str, str]:
+        """The labels that files of the project in other formats than Markdown define, with the paths of these."""
         return self._unchanged.in_other_formats()
 
     def of(self, name: LabelName, asker: Page | None) -> Iterable[str]:

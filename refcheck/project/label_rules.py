@@ -38,6 +38,9 @@ def label_support(view: View, definition: Definition) -> Support:
     """How the renderer treats a label or anchor, by the way in which it is written."""
     if definition.kind == "anchor":
         return NATIVE
+    is_below = definition.conditions & ElementCondition.NEXT_LINE and definition.syntax != "kramdown-attributes"
+    if is_below and view.feature_support("block-attributes") == NATIVE:
+        return NATIVE
     if definition.conditions & ElementCondition.DETACHED and definition.element == "image":
         by_next_line = definition.conditions & ElementCondition.NEXT_LINE
         if by_next_line and view.feature_support("attribute-lists") == NATIVE:

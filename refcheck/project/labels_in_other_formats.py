@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.links.files import Files
@@ -15,11 +16,13 @@ _LABEL = compile_lazily(
 )
 
 
-def labels_in_other_formats(files: Files, folder: str) -> frozenset[str]:
-    """The labels that other files than Markdown in a folder and those below it define, as they are written."""
-    found: set[str] = set()
+def labels_in_other_formats(files: Files, folder: str) -> Mapping[str, str]:
+    """The labels that other files than Markdown in a folder and those below it define, as they are written,
+    with the path of the first that does.
+    """
+    found: dict[str, str] = {}
     for path in files.walk(folder):
         if path.lower().endswith(_TEXTS):
             for match in _LABEL.finditer(files.texts.read_beginning(path)):
-                found.add(match[match.lastindex or 0].strip())
-    return frozenset(found)
+                found.setdefault(match[match.lastindex or 0].strip(), path)
+    return found

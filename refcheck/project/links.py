@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from refcheck import renderers
-from refcheck.facts.unknowns import ANY_NAME, Scope, Unknown
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.links.destinations import LinkContext, Lookup, PathRules, Target, below, look_up
 from refcheck.links.files import Files
 from refcheck.links.lookup import Found
 from refcheck.links.repository import Repository
+from refcheck.project import untold
 from refcheck.project.dependencies import PageDependencies
 from refcheck.project.page import Page
 from refcheck.project.pages import PageStore
-from refcheck.project.resolution import RESOLVED, UNDEFINED, UNKNOWN, Resolution, undefined
+from refcheck.project.resolution import RESOLVED, UNDEFINED, Ground, Resolution, undefined
 
 # PathRules that were looked up, to be held; more of them are looked up again.
 _MOST_LOOKUPS = 50_000
-_ELSEWHERE = Resolution(RESOLVED)
+_ELSEWHERE = Resolution(RESOLVED, ground="elsewhere")
+# What `//host` begins with, or a scheme.
+_ADDRESS = compile_lazily(r"[A-Za-z][A-Za-z0-9+.-]*:|//|\\\\")
 
 
 class LinkResolver:
@@ -48,9 +51,9 @@ class LinkResolver:
             paths: how the renderer of the page reads it.
         """
         origin = LinkContext(self.files, page.location)
-        found, dead, leads_out = self._look_up(origin, paths, target.path)
-        if leads_out:
-            return Resolution(UNKNOWN, target=target, made_by=_outside(page))
+        found, dead, why_untold = self._look_up(origin, paths, target.path)
+        if why_untold:
+            return untold.path(page, why_untold, target)
         if dead:
             return Resolution(UNDEFINED, missing="file", found=found, target=target)
         if found is not None and not found.folder:
@@ -82,7 +85,7 @@ class LinkResolver:
         repository = self._repository
         target = repository.read(destination) if repository and repository.name in destination else None
         if repository is None or target is None:
-            return _ELSEWHERE
+            return _ELSEWHERE if _ADDRESS.match(destination.lstrip()) else untold.template(page)
         path = below(repository.root, target.path)
         if not self.files.inside(path):
             return _ELSEWHERE
@@ -116,7 +119,7 @@ class LinkResolver:
     def _open(
         self, page: Page, found: Found | None, target: Target, seen_by: renderers.Renderer | None = None
     ) -> Resolution:
-        """Resolves a link to a file that was found; to nothing in particular if that cannot be known.
+        """Resolves a link to a file.
 
         Args:
             seen_by: what shows the file, if that is neither its own renderer nor that of the link.
@@ -135,26 +138,19 @@ class LinkResolver:
             self._dependencies.record_text(page, other)
             seen = other.seen_by(renderer).anchors.find(target.fragment)
             if seen is None or seen:
-                resolution = Resolution(RESOLVED, tuple(seen or ())[:1], other, target=target)
+                ground: Ground = "" if seen else "generated"
+                resolution = Resolution(RESOLVED, tuple(seen or ())[:1], other, target=target, ground=ground)
         return resolution._replace(found=found)
 
     def _page_of(self, found: Found | None) -> Page | None:
         return self._pages.at(found.real) if found is not None and self._pages.is_page(found) else None
 
 
-def _outside(page: Page) -> Unknown:
-    """Whatever is out of the project of a page."""
-    reason = "it leads out of the project, where links are only followed with `--follow-outside`"
-    by = "links that lead out of the project (`--follow-outside` follows them)"
-    # Refcheck itself is told to follow them: nothing else has to be named in the settings.
-    return Unknown(frozenset(("file",)), ANY_NAME, Scope(), reason, (page.location, 0), by=by, is_settled=True)
-
-
 def resolve_anchor(page: Page, fragment: str, target: Target) -> Resolution:
     """Resolves a fragment within one page."""
     found = page.anchors.find(fragment)
     if found is None:
-        return Resolution(RESOLVED, (), page, target=target)
+        return Resolution(RESOLVED, (), page, target=target, ground="generated")
     if not found:
         return undefined("anchor")._replace(page=page, target=target)
     return Resolution(RESOLVED, (found[0],), page, target=target)

@@ -192,9 +192,10 @@ class Page:
         return LabelNames(self.view, self.keys)
 
     @cached_property
-    def is_partial(self) -> bool:
-        """Whether it is no page, but there to be included in some. Asked for each link that does not resolve."""
-        return self.renderer.is_partial(self.document)
+    def open_anchors(self) -> str:
+        """Why links within it may lead to anchors that it does not tell; empty where they are all known."""
+        # Asked for each link that does not resolve.
+        return self.renderer.open_anchors(self.document)
 
     @cached_property
     def failure(self) -> Failure | None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from urllib.parse import unquote
 
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Inclusion, Reference
 from refcheck.facts.unknowns import ANY_NAME, Made, Names, Scope, Unknown
 from refcheck.links.files import Files
@@ -22,11 +23,14 @@ from refcheck.syntax.links import label_key
 
 _DEFINED: frozenset[Made] = frozenset(("anchor", "label", "footnote", "definition", "use"))
 _LINK_DEFINITIONS: frozenset[Made] = frozenset(("definition",))
-_ANCHORS: frozenset[Made] = frozenset(("anchor", "definition"))
+_ANCHORS: frozenset[Made] = frozenset(("anchor", "label", "definition"))
 # The endings of what is put in as Markdown or HTML; other texts are code.
 _TEXTS = frozenset((".md", ".mdx", ".markdown", ".qmd", ".rmd", ".txt", ".html", ".htm", ".inc", ".myst", ""))
 # How many texts are looked at for one page.
 _MOST_TEXTS = 100
+# The options of `::: mkdocs-click` and `::: mkdocs-typer2` that say how the command is called: the later counts.
+_OPTIONS = compile_lazily(r"(?:\n[ \t]+:\w+:[^\n]*)*")
+_CALLED = compile_lazily(r":(?:prog_name|command|name):[ \t]*([\w-]+)")
 _ROOTS = ("@site/", "@/", "~/", "/", "./")
 
 
@@ -40,13 +44,14 @@ class PutIn(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Below:
-    """A dotted name, and all below it."""
+    """A dotted name, and all below it; or the name of a command and those of its commands."""
 
     name: str
+    mark: str = "."
 
     def matches(self, name: str) -> bool:
         """Whether it may be made by this name."""
-        return name == self.name or name.startswith(f"{self.name}.")
+        return name == self.name or name.startswith(f"{self.name}{self.mark}")
 
 
 def put_into(files: Files, page_at: Callable[[str], Page | None], page: Page) -> PutIn:
@@ -131,6 +136,11 @@ def _unknown(page: Page, where: Page, inclusion: Inclusion) -> Unknown:
     line = where.source.line_of(inclusion.span.start)
     written = " ".join(where.source.text[slice(*inclusion.span)].split())[:60]
     names: Names = _Below(inclusion.path) if inclusion.form == "reference" else ANY_NAME
+    if inclusion.path.startswith("mkdocs-"):
+        options = _OPTIONS.match(where.source.text, inclusion.span.end)
+        called = _CALLED.findall(options[0] if options else "")
+        # Without its name nothing of it is known.
+        names = _Below(called[-1].lower(), "-") if called else ANY_NAME
     makes = {"definition": _LINK_DEFINITIONS, "reference": _ANCHORS}.get(inclusion.form, _DEFINED)
     is_told = inclusion.path and inclusion.form != "reference"
     reason = f"`{written}` puts in a text that is not there" if is_told else f"`{written}` puts in what it makes"

@@ -18,6 +18,17 @@ AMBIGUOUS: Final = "ambiguous"
 UNSUPPORTED: Final = "unsupported"
 UNKNOWN: Final = "unknown"
 
+Ground = Literal["", "elsewhere", "generated", "any renderer", "tag", "example", "perhaps text"]
+"""Why a reference is not undefined that leads to no definition and no file of the project:
+
+- `elsewhere`: it is an address elsewhere, or a persistent identifier, which has one;
+- `generated`: the renderer makes the anchor by itself;
+- `any renderer`: the renderer is not known, and in some of them it works;
+- `tag`: its address is a template tag, which is a reference of its own;
+- `example`: it is the number of an item of an example list;
+- `perhaps text`: there is nothing that it could refer to, so that it may be no reference at all: `@kim`.
+"""
+
 
 class Resolution(NamedTuple):
     """The result of resolving a reference."""
@@ -37,7 +48,11 @@ class Resolution(NamedTuple):
     via_repository_url: bool = False
     """Whether it is the full address of a file of the project's own repository."""
     made_by: Unknown | None = None
-    """What may make the target of a reference that is unknown; of one that is resolved, what makes it."""
+    """What may make the target of a reference that is unknown; of one that is resolved, what makes it.
+
+    Of one that is undefined, why it cannot be told: it is unknown if nothing is found that makes it.
+    """
+    ground: Ground = ""
 
 
 def undefined(missing: Missing) -> Resolution:

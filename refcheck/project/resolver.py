@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from urllib.parse import unquote
 
 from refcheck.facts.model import Reference
 from refcheck.links.destinations import PathRules, Target
-from refcheck.project.bibliographies import Bibliography, BibliographyLoader
+from refcheck.markdown.parse import FILLER
+from refcheck.project import untold
+from refcheck.project.bibliographies import LITERATURE, Bibliography, BibliographyLoader
+from refcheck.project.citation_keys import aliases, is_identifier
 from refcheck.project.joined import JoinedPages
 from refcheck.project.label_index import LabelIndex
 from refcheck.project.label_rules import (
@@ -20,8 +24,7 @@ from refcheck.project.links import LinkResolver, resolve_anchor
 from refcheck.project.page import Page
 from refcheck.project.resolution import AMBIGUOUS, RESOLVED, UNDEFINED, UNSUPPORTED, Resolution, paths_of, undefined
 from refcheck.project.site_anchors import SiteAnchors
-from refcheck.project.unknowns import Unknowns, open_form
-from refcheck.project.unread_texts import LITERATURE
+from refcheck.project.unknowns import Unknowns, in_other_format, made_by, open_form, unless_made
 from refcheck.renderers import NATIVE, OPEN
 from refcheck.syntax.footnotes import FootnoteCondition
 from refcheck.syntax.links import label_key
@@ -82,24 +85,37 @@ class Resolver:
         paths = path_rules or page.renderer.paths
         resolution = self._link(page, destination, paths)
         if resolution.status == UNDEFINED:
-            return self._unknowns.instead_of_link(page, resolution, paths)
+            return unless_made(self._unknowns.instead_of_link(page, resolution, paths))
         return resolution
 
     def _perhaps_made(self, page: Page, reference: Reference, resolution: Resolution) -> Resolution:
         if reference.kind in ("link", "image"):
-            return self._unknowns.instead_of_link(page, resolution, paths_of(page, reference))
-        return self._unknowns.instead(page, reference, resolution)
+            return unless_made(self._unknowns.instead_of_link(page, resolution, paths_of(page, reference)))
+        return unless_made(self._unknowns.instead(page, reference, resolution))
 
     def _link(self, page: Page, destination: str, paths: PathRules) -> Resolution:
         target = paths.split(destination)
         if target is None:
             return self._links.resolve_url(page, destination)
         if target.path:
-            return self._links.resolve(page, target, paths)
-        resolution = self._fragment(page, target.fragment or "", target)
-        if resolution.status == RESOLVED or not page.is_partial:
+            resolution = self._links.resolve(page, target, paths)
+            if resolution.missing == "file" and paths is page.renderer.paths:
+                return self._by_label(page, target, resolution)
             return resolution
-        return Resolution(RESOLVED, (), page, target=target)
+        resolution = self._fragment(page, target.fragment or "", target)
+        reason = page.open_anchors if resolution.status == UNDEFINED else ""
+        return untold.anchor(page, reason, resolution) if reason else resolution
+
+    def _by_label(self, page: Page, target: Target, missing: Resolution) -> Resolution:
+        """A link whose path is none of a file: to the label of this name, or to what something else names so."""
+        if target.fragment is not None or not page.renderer.may_be_label(target.path):
+            return missing
+        found = page.labels.find(target.path)
+        if found:
+            return Resolution(RESOLVED, found[:1], page, target=target)
+        elsewhere = self._label_elsewhere(page, target.path, missing)
+        made = self._unknowns.of(page, "label", target.path) if elsewhere.status == UNDEFINED else None
+        return elsewhere if made is None else made_by(made)._replace(target=target)
 
     def bibliography(self, page: Page) -> Bibliography:
         """The entries that the citations of a page can resolve to."""
@@ -110,6 +126,8 @@ class Resolver:
 
     def _resolve(self, page: Page, reference: Reference) -> Resolution:
         if reference.kind in ("link", "image"):
+            if FILLER in reference.key and _holds_tag(page, reference):
+                return Resolution(RESOLVED, ground="tag")
             return self._link(page, reference.key, paths_of(page, reference))
         if page.labels.is_cross_reference(reference):
             return self._cross_reference(page, reference)
@@ -141,13 +159,12 @@ class Resolver:
             return open_form(page, reference_feature(reference))
         if not found:
             if page.view.is_fragment and self._books.pages_with(page) == [page]:
-                # The pages that include a fragment are not known.
-                return Resolution(RESOLVED, (), page)
+                return untold.label_of_including_page(page)
             if page.renderer.is_unknown and reference.kind == "cross-reference":
                 # Whatever renders it may put the kind before the name, as bookdown does with theorems and chunks.
                 for name in (reference.key, reference.key.partition(":")[2]):
                     if name and page.anchors.find(name):
-                        return Resolution(RESOLVED, (), page)
+                        return Resolution(RESOLVED, (), page, ground="any renderer")
             return self._without_label(page, reference.key)
         last_wins = where.kind(found[0]) == "section" or not where.renderer.duplicate_labels_break
         if len(found) > 1 and (page.renderer.is_unknown or not last_wins):
@@ -159,18 +176,31 @@ class Resolver:
         if support != NATIVE:
             return open_form(page, citation_feature(reference)) if support == OPEN else Resolution(UNSUPPORTED)
         if page.keys.is_of_example_list(reference):
-            return Resolution(RESOLVED)
+            return Resolution(RESOLVED, ground="example")
         bibliography = self.bibliography(page)
         found = bibliography.entries.get(reference.key)
         if found:
             return Resolution(RESOLVED, (found[-1].definition,), page if found[-1].listed else None)
-        if page.renderer.shares_labels and any(
-            other.labels.find(reference.key) for other in self._labels.pages_defining(page, reference.key)
-        ):
-            return Resolution(RESOLVED)
+        if page.renderer.shares_labels:
+            for other in self._labels.pages_defining(page, reference.key):
+                labels = other.labels.find(reference.key)
+                if labels:
+                    return Resolution(RESOLVED, tuple(labels[:1]), other)
+        return self._without_entry(page, reference, bibliography)
+
+    def _without_entry(self, page: Page, reference: Reference, bibliography: Bibliography) -> Resolution:
+        """A citation of what is in no bibliography."""
+        if is_identifier(reference.key):
+            return Resolution(RESOLVED, ground="elsewhere")
+        alias = aliases(page).get(reference.key)
+        if alias is not None:
+            return Resolution(RESOLVED, (alias[1],), alias[0])
         # What a broken front matter would have given is unknown.
         is_lost = not LITERATURE.isdisjoint(page.document.front_matter_lost)
-        return Resolution(UNDEFINED, missing="citation") if bibliography.is_known or is_lost else Resolution(RESOLVED)
+        if bibliography.is_known or is_lost:
+            return Resolution(UNDEFINED, missing="citation")
+        is_bare = reference.citation is not None and reference.citation.group is None
+        return untold.citation(page, bibliography, is_bare=is_bare)
 
     def _fragment(self, page: Page, fragment: str, target: Target) -> Resolution:
         """A link within the page; those of a book lead to its other pages, too."""
@@ -203,18 +233,18 @@ class Resolver:
             ]
             if found:
                 return Resolution(RESOLVED, tuple(found[:1]), other, target=missing.target)
-        return missing if self._without_label(page, label).status == UNDEFINED else Resolution(RESOLVED)
+        without = self._without_label(page, label)
+        return missing if without.made_by is None else without._replace(page=page, target=missing.target)
 
     def _without_label(self, page: Page, key: str) -> Resolution:
         """A label that no Markdown file defines."""
-        if page.renderer.may_have_unknown_labels:
-            return Resolution(RESOLVED)
         if page.renderer.reads_tex_labels and f"\\label{{{key}}}" in page.source.text:
-            return Resolution(RESOLVED, (), page)
+            return made_by(in_other_format(page, key, page.location))
         if page.renderer.shares_labels:
             label = page.renderer.label_key(key)
-            if any(page.renderer.label_key(other) == label for other in self._labels.in_other_formats()):
-                return Resolution(RESOLVED)
+            for other, path in self._labels.in_other_formats().items():
+                if page.renderer.label_key(other) == label:
+                    return made_by(in_other_format(page, key, path))
         return undefined("label")
 
 
@@ -266,4 +296,11 @@ def _reference_link(page: Page, reference: Reference) -> Resolution:
         headings = page.headings.by_text.get(key)
         if headings:
             return Resolution(RESOLVED, (headings[0],), page)
-    return Resolution(RESOLVED) if page.renderer.may_have_unknown_labels else undefined("definition")
+    return undefined("definition")
+
+
+def _holds_tag(page: Page, link: Reference) -> bool:
+    """Whether a template tag in the address of a link is a reference of its own."""
+    starts = page.once(_holds_tag, lambda: sorted(reference.span.start for reference in page.references))
+    place = bisect_left(starts, link.key_span.start)
+    return place < len(starts) and starts[place] < link.key_span.end

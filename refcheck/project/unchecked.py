@@ -16,7 +16,7 @@ def unchecked_of(page: Page, project: Project) -> tuple[tuple[Unchecked, ...], i
     """
     found, number = [], 0
     for reference, resolution in project.joined.of(page).resolutions.values():
-        if resolution.status == UNKNOWN:
+        if resolution.status == UNKNOWN and resolution.ground != "perhaps text":
             number += 1
             found.append(_unchecked(page, reference, resolution))
         elif _counts(reference, resolution):

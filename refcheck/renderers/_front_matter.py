@@ -7,6 +7,7 @@ Hugo 0.168, MkDocs 1.6.1 and MyST-Parser. For a renderer that was not asked only
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from refcheck.facts.model import Severity
 from refcheck.facts.text_faults import FrontMatterFault, FrontMatterFaultKind
 
 
@@ -17,6 +18,8 @@ class FrontMatterReader(NamedTuple):
     """What it reads though YAML, or other readers, do not."""
     effect: str = ""
     """What it does with a page whose front matter it does not read."""
+    severity: Severity = "error"
+    """A warning where the page is shown as it should be all the same."""
 
     def fault_of(self, faults: Iterable[FrontMatterFault]) -> FrontMatterFault | None:
         """The first of some faults that it does not read."""
@@ -28,7 +31,7 @@ ANY = FrontMatterReader(frozenset(("tab", "tag", "value", "key", "duplicate")))
 PANDOC = FrontMatterReader(frozenset(("tab", "tag", "value", "duplicate")), "pandoc stops here")
 JEKYLL = FrontMatterReader(frozenset(("tag", "value", "key", "duplicate")), "Jekyll makes the page without it")
 GITHUB = JEKYLL._replace(effect="GitHub shows an error in its place")
-OBSIDIAN = JEKYLL._replace(effect="Obsidian shows it as invalid")
+OBSIDIAN = JEKYLL._replace(effect="Obsidian shows it as invalid properties", severity="warning")
 DOCUSAURUS = FrontMatterReader(frozenset(("tab", "value", "key")), "the site does not build")
 HEXO = FrontMatterReader(frozenset(("tab", "tag", "value", "key")), "Hexo leaves the file out")
 HUGO = FrontMatterReader(frozenset(("tag", "value")), "the site does not build")

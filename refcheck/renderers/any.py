@@ -14,6 +14,7 @@ from refcheck.syntax.attributes import ElementCondition
 from refcheck.syntax.cells import CellCondition
 from refcheck.syntax.headings import HeadingCondition
 from refcheck.syntax.lines_of_comments import CommentLineCondition
+from refcheck.syntax.links import LinkCondition
 from refcheck.syntax.myst_directives import DirectiveCondition
 from refcheck.syntax.raw_tex import TexCondition
 
@@ -82,7 +83,8 @@ RENDERER = Renderer(
     also_parses=DirectiveCondition.DIRECTIVE
     | AdmonitionCondition.ADMONITION
     | HeadingCondition.UNSPACED
-    | CommentLineCondition.OVER_COMMENT,
+    | CommentLineCondition.OVER_COMMENT
+    | LinkCondition.TEMPLATE,
     keeps_slug=True,
     refers_to=lambda definition: definition.kind == "label",
     reads=_reads,

@@ -14,6 +14,7 @@ from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.renderers import DetectionContext, Evidence, Reader, Renderer, _markdown_it, any, commonmark
 from refcheck.sites import eleventy
 from refcheck.syntax.code import CodeCondition
+from refcheck.syntax.links import LinkCondition
 
 _SITE = "settings of Eleventy"
 _MAKES_ANCHORS = compile_lazily(r"IdAttributePlugin|anchor|rehype-slug|heading|addTransform|setLibrary")
@@ -57,7 +58,7 @@ RENDERER = Renderer(
     title="Eleventy",
     summary="Eleventy, with markdown-it and the plug-ins that its settings name.",
     slugs=commonmark.RENDERER.slugs,
-    also_parses=CodeCondition.INDENTED_CODE,
+    also_parses=CodeCondition.INDENTED_CODE | LinkCondition.TEMPLATE,
     folds_note_case=False,
     finds_html_paths=False,
     paths=eleventy.PATHS,

@@ -1,18 +1,18 @@
 """Hugo, whose Markdown is Goldmark: ids and classes on headings, footnotes, no other attributes by default.
 
-Run with Hugo 0.111. Of two footnotes with one id the first is shown, and ids are compared with their case. A text
-without front matter that begins with `<`, `-` or `+` stops the build.
+Run with Hugo 0.168. Of two footnotes with one id the first is shown, and ids are compared with their case. A text
+without front matter that begins with `-` or `+` stops the build.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 from refcheck import slugs
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.facts.model import Definition, Document, Support
+from refcheck.facts.model import Definition, Document, Piece, Span, Support
 from refcheck.links.files import Files
 from refcheck.renderers import (
     NATIVE,
@@ -28,13 +28,13 @@ from refcheck.renderers import (
     with_attributes_as_title,
 )
 from refcheck.renderers._settings import part
-from refcheck.sites import hugo
+from refcheck.sites import hugo, hugo_settings
+from refcheck.slugs import _hugo
+from refcheck.slugs._heading import NOT_SHOWN
 from refcheck.syntax.definition_lists import DefinitionListCondition
 from refcheck.syntax.headings import HeadingCondition
 
 _SITE = "settings of the site"
-_KEEPS_HTML = "HTML is kept"
-_SLUGS = {"github": slugs.hugo, "github-ascii": slugs.hugo_ascii, "blackfriday": slugs.hugo_blackfriday}
 
 
 _GOLDMARK = frozenset(("goldmark", "markdown", "md"))
@@ -50,11 +50,11 @@ _REPLACES = compile_lazily(
 
 def _site(context: DetectionContext) -> tuple[str, Mapping[str, Any], str] | None:
     """The name and content of the settings of the site in whose content a note is, and their folder."""
-    for folder, name, text in context.files(*hugo.CONFIGS):
-        found = hugo.settings(name, text)
-        content = f"{folder}/{hugo.content_folder(found)}"
-        if hugo.is_hugo(name, found) and (context.folders[0] + "/").startswith(content.rstrip("/") + "/"):
-            return name, found, folder
+    for folder, name, text in context.files(*hugo_settings.CONFIGS):
+        if hugo_settings.is_hugo(name, hugo_settings.settings(name, text)):
+            found = context.once(hugo_settings.read, folder)
+            if hugo_settings.is_below_content(folder, found, context.folders[0]):
+                return name, found, folder
     return None
 
 
@@ -70,7 +70,7 @@ def _evidence(context: DetectionContext) -> Evidence | None:
 
 def _handler(context: DetectionContext, settings: Mapping[str, Any]) -> str:
     """What renders a note, where that is not Goldmark."""
-    handler = context.front_matter.get("markup") or part(_lower(settings), "markup").get("defaultmarkdownhandler")
+    handler = context.front_matter.get("markup") or part(settings, "markup").get("defaultmarkdownhandler")
     return handler if isinstance(handler, str) and handler.lower() not in _GOLDMARK else ""
 
 
@@ -79,16 +79,14 @@ def _readers(context: DetectionContext) -> tuple[Reader, ...]:
     site = _site(context)
     if site is None:
         return ()
-    name, settings, _ = site
+    name, settings, folder = site
     found, handler = [], _handler(context, settings)
     if handler:
         found.append(Reader(f"`{handler}`, which renders the note,"))
-    attribute = part(_lower(settings), "markup", "goldmark", "parser", "attribute")
+    attribute = part(settings, "markup", "goldmark", "parser", "attribute")
     if attribute.get("block") is True:
         found.append(Reader(f"`markup.goldmark.parser.attribute.block` in {name}", _BLOCK_ATTRIBUTES, opens=False))
-    for folder, _, _ in context.files(*hugo.CONFIGS):
-        return (*found, *context.once(_layouts, folder.removesuffix("/config/_default")))
-    return tuple(found)
+    return (*found, *context.once(_layouts, folder))
 
 
 def _layouts(files: Files, folder: str) -> tuple[Reader, ...]:
@@ -101,59 +99,73 @@ def _metadata(context: DetectionContext) -> Mapping[str, Any]:
     site = _site(context)
     if site is None:
         return context.front_matter
-    return {**context.front_matter, _SITE: site[1], _KEEPS_HTML: _keeps_html(context)}
-
-
-def _keeps_html(context: DetectionContext) -> bool:
-    """Whether one of the files with settings says `markup.goldmark.renderer.unsafe`; else HTML in texts is left out."""
-    for _, name, text in context.files(*hugo.CONFIGS, *hugo.MARKUP_CONFIGS):
-        found = _lower(hugo.settings(name, text))
-        markup = found if name in hugo.MARKUP_CONFIGS else part(found, "markup")
-        if part(markup, "goldmark", "renderer").get("unsafe") is True:
-            return True
-    return False
+    return {**context.front_matter, _SITE: site[1]}
 
 
 def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
-    """What the settings of a site say of Goldmark's parser: `autoHeadingIDType`, `attribute.title`."""
+    """What the settings of a site say of Goldmark: which ids there are, whether HTML is kept."""
     site = metadata.get(_SITE)
-    if site is None:
+    if not isinstance(site, Mapping):
         return renderer
-    parser = part(_lower(site), "markup", "goldmark", "parser")
-    slug = _SLUGS.get(str(parser.get("autoheadingidtype")), slugs.hugo)
-    has_attributes = part(parser, "attribute").get("title") is not False
-    label_support: Support = NATIVE if has_attributes else TEXT
-    supports = {**renderer.supports, "label-heading": label_support}
-    keeps_html = metadata.get(_KEEPS_HTML) is True
-    return replace(renderer, is_partial=_is_partial, slugs=(slug,), supports=supports, writes_html=keeps_html)
+    goldmark = part(site, "markup", "goldmark")
+    parser, extensions = part(goldmark, "parser"), part(goldmark, "extensions")
+    slug = _hugo.hugo_with(
+        str(parser.get("autoidtype", parser.get("autoheadingidtype"))),
+        typographer=_is_on(extensions.get("typographer")),
+        linkify=_is_on(extensions.get("linkify")),
+    )
+    if parser.get("autoheadingid") is False:
+        slug = _hugo.given_alone
+    supports: dict[str, Support] = {
+        **renderer.supports,
+        "label-heading": NATIVE if part(parser, "attribute").get("title") is not False else TEXT,
+        "term-anchor": NATIVE if parser.get("autodefinitiontermid") is True else TEXT,
+        "block-attributes": NATIVE if part(parser, "attribute").get("block") is True else TEXT,
+    }
+    keeps_html = part(goldmark, "renderer").get("unsafe") is True
+    return replace(renderer, open_anchors=_open_anchors, slugs=(slug,), supports=supports, writes_html=keeps_html)
 
 
-def _lower(settings: Any) -> Any:
-    """Settings with the names in them in lower case, as Hugo compares them."""
-    if not isinstance(settings, Mapping):
-        return settings
-    return {str(name).lower(): _lower(value) for name, value in settings.items()}
+def _is_on(extension: Any) -> bool:
+    """Whether an extension is on, as it is where nothing is said."""
+    return extension is not False and not (isinstance(extension, Mapping) and extension.get("disable") is True)
 
 
 def _failure(document: Document) -> Failure | None:
-    """What begins as HTML or front matter and is none."""
+    """What begins as front matter and is none."""
     for hazard in document.hazards:
         if hazard.kind == "opening" and "front-matter" not in document.syntaxes:
-            reason = "Hugo takes what a text begins with for HTML or front matter"
+            reason = "Hugo takes what a text begins with for front matter"
             return Failure(hazard.span, reason, "write front matter before it")
     return None
 
 
 def _reads(definition: Definition) -> tuple[Definition, ...]:
-    """Attributes with a `-` are a part of the title (run with 0.111)."""
-    if not definition.conditions & HeadingCondition.DASHED:
+    """Attributes with a `-`, or before a closing `#`, are a part of the title; each line before a `:` is a term."""
+    if definition.kind == "term":
+        return tuple(_terms(definition))
+    if not definition.conditions & (HeadingCondition.DASHED | HeadingCondition.CLOSED):
         return reads_no_cells(definition)
     return with_attributes_as_title(definition)
 
 
-def _is_partial(document: Document) -> bool:
+def _terms(definition: Definition) -> Iterator[Definition]:
+    """The terms of several lines, each by itself."""
+    lines: list[list[Piece]] = [[]]
+    for piece in definition.pieces:
+        for index, text in enumerate(piece.text.split("\n")):
+            lines += [[]] if index and piece.kind not in NOT_SHOWN else []
+            if len(lines) == 1 or piece.kind not in NOT_SHOWN:
+                lines[-1].append(Piece(piece.kind, text))
+    for index, pieces in enumerate(lines):
+        start = definition.span.start + index
+        yield definition._replace(span=Span(start, definition.span.end), pieces=tuple(pieces))
+
+
+def _open_anchors(document: Document) -> str:
     """Text without front matter is for the most part there to be included in pages of its site."""
-    return not document.syntaxes & {"front-matter", "toml-front-matter"}
+    has_front_matter = document.syntaxes & {"front-matter", "toml-front-matter"}
+    return "" if has_front_matter else "a text without front matter may be put into pages, whose anchors count"
 
 
 RENDERER = Renderer(
@@ -165,8 +177,8 @@ RENDERER = Renderer(
         "label-heading": NATIVE,
         "footnote": NATIVE,
         "hugo-shortcode": NATIVE,
+        "label-code": NATIVE,
     },
-    begins_with_html=False,
     # It writes `<!-- raw HTML omitted -->`, unless the settings of the site say `unsafe`.
     writes_html=False,
     slugs=(slugs.hugo,),

@@ -19,6 +19,7 @@ from refcheck.syntax.cells import CellCondition
 from refcheck.syntax.definition_lists import DefinitionListCondition
 from refcheck.syntax.headings import HeadingCondition
 from refcheck.syntax.html import HtmlCondition
+from refcheck.syntax.links import LinkCondition
 from refcheck.syntax.ruled_tables import RuledTableCondition
 
 _SETTING = compile_lazily(
@@ -120,7 +121,7 @@ RENDERER = replace(
     | HeadingCondition.INDENTED
     | RuledTableCondition.RULED_ROW
     | DefinitionListCondition.TILDE,
-    also_parses=0,
+    also_parses=LinkCondition.TEMPLATE,
     paths=jekyll.PATHS,
     tag_paths=jekyll.TAG_PATHS,
     includes=True,

@@ -12,15 +12,13 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from refcheck import slugs
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition
-from refcheck.facts.unknowns import Unknown
 from refcheck.links.destinations import LinkContext
 from refcheck.links.files import Files
-from refcheck.links.site_lists import SiteList
 from refcheck.renderers import (
     NATIVE,
     Certainty,
@@ -41,6 +39,10 @@ from refcheck.syntax.headings import HeadingCondition
 from refcheck.syntax.html import HtmlCondition
 from refcheck.syntax.links import LinkCondition
 from refcheck.syntax.ruled_tables import RuledTableCondition
+
+if TYPE_CHECKING:
+    from refcheck.facts.unknowns import Unknown
+    from refcheck.links.site_lists import SiteList
 
 # The file can hold tags that only Python's YAML reads; words are enough to see what is on.
 _WORD = compile_lazily(r"[\w./-]+")
@@ -81,6 +83,8 @@ _PARAGRAPHS = frozenset(("paragraph", "container"))
 # mkdocstrings brings autorefs along.
 _LOOKS_FOR_ANCHORS = frozenset(("autorefs", "mkdocstrings"))
 # `pymdownx.extra` and `extra` bring these along.
+# Plugins that fill in `{{ name }}` before Markdown is read; asked was mkdocs-macros-plugin 1.5.0 with MkDocs 1.6.1.
+_TEMPLATE_ENGINES = frozenset(("macros", "markdownextradata"))
 _EXTRA = frozenset(("attr_list", "footnotes", "md_in_html", "def_list", "abbr"))
 
 
@@ -121,6 +125,8 @@ def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
     also_parses = HeadingCondition.UNSPACED | LinkCondition.IN_PARAGRAPH
     does_not_parse = renderer.does_not_parse | (0 if "md_in_html" in extensions else HtmlCondition.MARKDOWN_ATTRIBUTE)
     does_not_parse |= 0 if "def_list" in extensions else DefinitionListCondition.IN_DEFINITION_LIST
+    if extensions & _TEMPLATE_ENGINES:
+        also_parses |= LinkCondition.TEMPLATE
     if extensions & _BLOCK_EXTENSIONS:
         also_parses |= AdmonitionCondition.ADMONITION
     return replace(

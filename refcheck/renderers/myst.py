@@ -8,27 +8,29 @@ labels in lower case. Run with MyST-Parser 5.2.0 and Sphinx 9.0.4.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING
 
 from refcheck import slugs
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition
 from refcheck.links.files import Files
-from refcheck.links.site_lists import SiteList
 from refcheck.renderers import (
     NATIVE,
     Certainty,
     DetectionContext,
     Evidence,
     Reader,
-    Renderer,
     _front_matter,
     _settings,
     mystmd,
     reads_no_cells,
 )
+from refcheck.sites import myst as site
+
+if TYPE_CHECKING:
+    from refcheck.links.site_lists import SiteList
 
 _NO_WORD = compile_lazily(r"[\W_]+")
 _SETTINGS = ("conf.py", "_config.yml", "_toc.yml")
@@ -43,8 +45,6 @@ _READS_NONE = compile_lazily(
     r"|IPython\.|jupyter_|jupyterlite|jupytext|matplotlib\.|nbsphinx|notfound|numpydoc|nbdoc|pydata_sphinx_theme|pytest"
     r"|recommonmark|rst2pdf|versionwarning|texext"
 )
-# What defines labels in no text of the project.
-_OTHER_SOURCES = ("intersphinx_mapping", "autosectionlabel", "autodoc2", "autoapi")
 
 
 def label_key(label: str) -> str:
@@ -57,17 +57,6 @@ def _reads(definition: Definition) -> Iterable[Definition]:
     if definition.kind == "label":
         return (definition._replace(key=mystmd.label_key(definition.key)),)
     return reads_no_cells(definition)
-
-
-def _metadata(context: DetectionContext) -> Mapping[str, Any]:
-    settings = mystmd.metadata(context)
-    is_open = any(word in text for _, _, text in context.files(*_SETTINGS) for word in _OTHER_SOURCES)
-    return {**settings, "labels from elsewhere": True} if is_open else settings
-
-
-def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
-    renderer = mystmd.adapt(renderer, metadata)
-    return replace(renderer, may_have_unknown_labels=True) if "labels from elsewhere" in metadata else renderer
 
 
 def _evidence(context: DetectionContext) -> Evidence | None:
@@ -118,7 +107,7 @@ RENDERER = replace(
     name="myst",
     title="MyST",
     front_matter=_front_matter.MYST,
-    summary="MyST Markdown where either mystmd or Sphinx with MyST-Parser makes something of it.",
+    summary="MyST Markdown where either mystmd or Sphinx with MyST-Parser (also `sphinx`) makes something of it.",
     supports={
         **mystmd.RENDERER.supports,
         "label": NATIVE,
@@ -132,8 +121,8 @@ RENDERER = replace(
     label_key=label_key,
     anchor_key=label_key,
     keeps_slug=True,
-    metadata=_metadata,
-    with_settings=_adapt,
+    tag_paths={**mystmd.RENDERER.tag_paths, "toctree": site.LISTED},
+    unknowns=site.unknowns,
     site_lists=_site_lists,
     evidence=_evidence,
     find_readers=_readers,

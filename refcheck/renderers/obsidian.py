@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.links.destinations import Target
 from refcheck.renderers import NATIVE, DetectionContext, Evidence, Reader, Renderer, _front_matter
 from refcheck.sites import obsidian
@@ -19,6 +20,8 @@ from refcheck.syntax.percent_comments import PercentCondition
 
 # Less than that of a site with the vault as its pages.
 _WEIGHT = 68
+# What the plug-ins Templates and Templater fill in when a note is made of a template (from their documentation).
+_TEMPLATE = compile_lazily(r"\{\{|<%")
 
 
 def texts(headings: Sequence[Heading]) -> list[str]:
@@ -37,7 +40,9 @@ def text_key(anchor: str) -> str:
     return ("^" if anchor.startswith("^") else "") + obsidian_key(anchor)
 
 
-def _split(name: str) -> Target:
+def _split(name: str) -> Target | None:
+    if _TEMPLATE.search(name):
+        return None
     path, mark, fragment = name.partition("#")
     return Target(path.strip(), fragment if mark else None)
 
@@ -107,9 +112,10 @@ RENDERER = Renderer(
     slugs=(texts, _shown),
     does_not_parse=Renderer.does_not_parse | PercentCondition.PERCENT_COMMENT,
     paths=obsidian.PATHS,
-    tag_paths={"wiki": _WIKI, "embed": _WIKI},
+    tag_paths={"wiki": _WIKI, "embed": _WIKI, "property": _WIKI},
     anchor_key=text_key,
     nested_anchors=True,
+    creates_notes=True,
     finds_html_ids=False,
     # Only links and images of Markdown are looked for in the vault.
     finds_html_paths=False,

@@ -58,7 +58,7 @@ RENDERER = Renderer(
     finds_html_paths=False,
     paths=starlight.PATHS,
     includes=True,
-    is_partial=docusaurus.RENDERER.is_partial,
+    open_anchors=docusaurus.RENDERER.open_anchors,
     generated_anchors=lambda anchor: (
         anchor.startswith("user-content-fn") or anchor in ("_top", "top", "footnote-label", "starlight__on-this-page")
     ),

@@ -8,12 +8,20 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-from refcheck.renderers import NATIVE, DetectionContext, Evidence, Reader, Renderer, _markdown_it
+from refcheck import slugs
+from refcheck.facts.lazy_regex import compile_lazily
+from refcheck.facts.model import Support
+from refcheck.renderers import NATIVE, TEXT, DetectionContext, Evidence, Reader, Renderer, _markdown_it
 from refcheck.sites import vitepress
-from refcheck.slugs._vitepress import vitepress as _slugs
+from refcheck.slugs import _vitepress
 
+# In the settings, `markdown.attrs` and `markdown.anchor`.
+_DELIMITER = compile_lazily(r"\b(?P<side>left|right)Delimiter\s*:\s*[\"'`](?P<mark>[^\"'`\n]{1,9})[\"'`]")
+_NO_ATTRIBUTES = compile_lazily(r"\battrs\s*:\s*\{\s*disable\s*:\s*true")
+_OWN_SLUGS = compile_lazily(r"\banchor\s*:\s*\{[^{}]{0,400}?\bslugify\b")
 _SITE = "settings of VitePress"
 
 
@@ -38,7 +46,21 @@ def _metadata(context: DetectionContext) -> Mapping[str, Any]:
 
 def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
     text = metadata.get(_SITE)
-    return _markdown_it.with_plugins(renderer, text) if isinstance(text, str) else renderer
+    if not isinstance(text, str):
+        return renderer
+    renderer = _markdown_it.with_plugins(renderer, text)
+    rules: tuple[_vitepress.Rule, ...] = (_vitepress.vitepress,)
+    if _OWN_SLUGS.search(text):
+        # What the function answers is not known: all usual forms are taken for right.
+        rules = (_vitepress.vitepress, _vitepress.vitepress_as_written, slugs.github)
+    marks = {match["side"]: match["mark"] for match in _DELIMITER.finditer(text)}
+    left, right = marks.get("left", "{"), marks.get("right", "}")
+    if (left, right) != ("{", "}"):
+        rules = tuple(_vitepress.with_delimiters(rule, left, right) for rule in rules)
+    elif not _NO_ATTRIBUTES.search(text):
+        return replace(renderer, slugs=rules)
+    text_only: dict[str, Support] = dict.fromkeys((*_markdown_it.ATTRIBUTES, "label-heading"), TEXT)
+    return replace(renderer, slugs=rules, supports={**renderer.supports, **text_only})
 
 
 def _readers(context: DetectionContext) -> tuple[Reader, ...]:
@@ -52,7 +74,7 @@ RENDERER = Renderer(
     summary="VitePress, with markdown-it and attributes.",
     # The settings of a container can end with attributes.
     supports={**_markdown_it.ATTRIBUTES, "label-div": NATIVE},
-    slugs=(_slugs,),
+    slugs=(_vitepress.vitepress,),
     folds_note_case=False,
     finds_html_paths=False,
     paths=vitepress.PATHS,

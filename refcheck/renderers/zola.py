@@ -48,14 +48,14 @@ def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
     return renderer
 
 
-def _has_other_letters(document: Document) -> bool:
-    """Whether a heading has letters of which it is not known how Zola spells them in Latin ones."""
-    return any(
+def _open_anchors(document: Document) -> str:
+    is_open = any(
         not without_accent(character).isascii() and character.isalnum()
         for definition in document.definitions
         if definition.kind == "heading" and not definition.text.isascii()
         for character in definition.text
     )
+    return "headings have letters of which it is not known how Zola writes them in Latin ones" if is_open else ""
 
 
 RENDERER = Renderer(
@@ -67,7 +67,7 @@ RENDERER = Renderer(
     finds_html_paths=False,
     paths=zola.PATHS,
     includes=True,
-    is_partial=_has_other_letters,
+    open_anchors=_open_anchors,
     generated_anchors=lambda anchor: anchor.startswith(("fn-", "fr-", "continue-reading")) or anchor.lower() == "top",
     metadata=_metadata,
     with_settings=_adapt,

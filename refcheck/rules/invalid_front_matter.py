@@ -3,7 +3,7 @@
 What it says is lost: the title, the bibliography, settings of the renderer. Some renderers stop at such a page, others
 show the front matter as text or leave the page out. What counts is what the renderer of the page reads: pandoc,
 Docusaurus and Hexo take tabs in the indentation, Hugo, Jekyll and MkDocs do not; pandoc, Jekyll and MkDocs take a name
-that is given twice, the others do not.
+that is given twice, the others do not. In Obsidian it is a warning: the note is shown, its properties are lost.
 
 The text of the page is checked all the same, and every entry of the front matter that can be read for itself is read.
 
@@ -74,6 +74,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         Span(place, min(place + 1, document.length)),
         f"the front matter cannot be read: {fault.message}",
         help="; ".join(filter(None, (_remedy(fault), reader.effect))),
+        severity=reader.severity,
     )
 
 

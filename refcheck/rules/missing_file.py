@@ -4,7 +4,8 @@ The reader gets an error page or a broken image. Targets are looked for from the
 in the spelling of the link after percent-decoding. What leads out of the project, to another host or
 to a page whose source cannot be told is not checked. The full address of a file of the project's own
 repository, on its default or current branch, is looked up among its files; what is missing there is a
-warning, as it may have been meant to be there later. So is what git ignores and does not track, where
+warning, as it may have been meant to be there later. So is a link of an Obsidian vault to a note, which a click
+creates, but not one to an image or another attachment; and what git ignores and does not track, where
 GitHub or GitLab shows the text: it is there for its author alone. Tags of site generators name posts and files in
 ways of their own: `{% post_link name %}` stops the build of a Hexo site that has no such post. Where a build file
 says how pandoc is run, images are those of the folder that it is run in and of `--resource-path`.
@@ -25,10 +26,9 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Diagnostic, Severity
-from refcheck.links.destinations import LinkContext, PathRules
-from refcheck.links.git_ignore import git_ignore
-from refcheck.links.run_folders import written_from_base
+from refcheck.links.destinations import LinkContext, PathRules, is_markdown
 from refcheck.project.page import Page
 from refcheck.project.project import Project
 from refcheck.project.resolution import paths_of
@@ -36,6 +36,12 @@ from refcheck.rules._links import dead_links
 
 CODE = "103"
 SEVERITY = "error"
+_EXTENSION = compile_lazily(r"\.[A-Za-z][A-Za-z0-9]{0,6}$")
+_MAIL_ADDRESS = compile_lazily(r"[\w.+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}")
+# The commonest ends of names of hosts that are no endings of files.
+_HOST = compile_lazily(
+    r"(?:www\.|[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){0,4}\.(?:com|org|net|edu|gov|io|dev)(?:/|$))"
+)
 _FORGES = frozenset(("github", "gitlab"))
 
 
@@ -43,7 +49,8 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     for link in dead_links(page, project, "file"):
         if link.resolution.found is None:
             path, by_address = link.target.path, link.resolution.via_repository_url
-            severity: Severity | None = "warning" if by_address else None
+            may_come = by_address or (page.renderer.creates_notes and _is_note(path))
+            severity: Severity | None = "warning" if may_come else None
             paths = paths_of(page, link.reference)
             message, help_text = f"no {paths.noun} `{path}`", _help(page, project, path, paths, by_address)
             yield Diagnostic(link.span, message, help=help_text, severity=severity)
@@ -54,14 +61,20 @@ def _for_its_author_alone(page: Page, project: Project) -> Iterator[Diagnostic]:
     """What a forge cannot show, as it was never added to the repository."""
     if page.renderer.name not in _FORGES:
         return
+    linked = (reference for reference in page.references if reference.kind in ("link", "image"))
+    by_link = ((reference, project.resolve(page, reference).found) for reference in linked)
+    # A search for pages leaves out what is ignored.
+    beside = [
+        (reference, found)
+        for reference, found in by_link
+        if found is not None and found.exact and found.real not in project.pages
+    ]
+    if not beside:
+        return
+    from refcheck.links.git_ignore import git_ignore
+
     ignore = git_ignore(project.files, os.path.dirname(page.location))
-    for reference in page.references:
-        if reference.kind not in ("link", "image"):
-            continue
-        found = project.resolve(page, reference).found
-        # A search for pages leaves out what is ignored.
-        if found is None or not found.exact or found.real in project.pages:
-            continue
+    for reference, found in beside:
         line = ignore.decide(found.path, is_folder=found.folder)
         if line is not None and ignore.is_untracked(found.path):
             message = f"`{os.path.basename(found.path)}` is not on {page.renderer.title}: git ignores it"
@@ -70,14 +83,26 @@ def _for_its_author_alone(page: Page, project: Project) -> Iterator[Diagnostic]:
             yield Diagnostic(reference.key_span, message, help=help_text, severity="warning")
 
 
+def _is_note(path: str) -> bool:
+    """Whether a path of a vault means a note, not an attachment."""
+    return is_markdown(path) or not _EXTENSION.search(path)
+
+
 def _help(page: Page, project: Project, path: str, paths: PathRules, by_address: bool) -> str:
     if by_address:
         return "the address is one of this repository; correct it, or add the file"
-    forward = path.replace("\\", "/")
-    if forward != path and project.files.has(os.path.join(os.path.dirname(page.location), forward)):
-        return f"write `{forward}`: a backslash parts folders only on Windows"
-    written = written_from_base(project.files, page.location, path, paths)
-    if written is not None:
-        return f"write `{written}`: it is looked for in the folder in which the program is run, not beside the text"
+    if paths.bases:
+        from refcheck.links.run_folders import written_from_base
+
+        written = written_from_base(project.files, page.location, path, paths)
+        if written is not None:
+            return f"write `{written}`: it is looked for in the folder in which the program is run, not beside the text"
+    if _MAIL_ADDRESS.fullmatch(path):
+        return f"write `mailto:{path}`: without it an address of mail is the name of a file"
+    if _HOST.match(path):
+        return f"write `https://{path}`: without it an address is the name of a file"
+    if "\\" in path:
+        slashes = path.replace("\\", "/")
+        return f"write `{slashes}`: the folders of a path are parted by `/`"
     found = paths.suggest(LinkContext(project.files, page.location), path)
     return f"did you mean `{found}`?" if found else "create it, or correct the path"

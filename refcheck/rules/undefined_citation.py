@@ -32,7 +32,6 @@ It is so [@doe1999, p. 3].
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator
 
 from refcheck.facts.lazy_regex import compile_lazily
@@ -45,10 +44,8 @@ from refcheck.rules._typos import Misspelt, with_fixes
 CODE = "108"
 SEVERITY = "error"
 
-_IDENTIFIER = compile_lazily(
-    r"(?:doi|shortdoi|pmid|pmc|pmcid|isbn|arxiv|wikidata|url|raw|tag|clinicaltrials|https?):.|10\.[0-9]{4,}/",
-    re.IGNORECASE,
-)
+# A name that manubot reads in a table of its own, too.
+_ALIAS = "tag:"
 _HAS_PREFIX = compile_lazily(r"\w+[:-]")
 # `@fig-x`, a label of Quarto.
 _LABEL = compile_lazily(r"[a-z]{2,3}-")
@@ -69,11 +66,10 @@ def _misspelt(page: Page, project: Project) -> Iterator[Misspelt]:
     bibliography = project.bibliography(page)
     # What is offered in a page must not depend on how many were asked before.
     entries = bibliography.names.with_fresh_budget()
-    aliases = _aliases(page)
     cites = _cites(page, project)
     text = page.source.text
     for reference in undefined:
-        if _IDENTIFIER.match(reference.key) or reference.key in aliases or not _is_certain(page, reference):
+        if reference.key.startswith(_ALIAS) or not _is_certain(page, reference):
             continue
         if not bibliography.own and not cites and (_is_bare(reference) or _is_of_repository(page)):
             continue
@@ -105,16 +101,6 @@ def _nearest_label(page: Page, project: Project, reference: Reference) -> str | 
 
 def _is_bare(reference: Reference) -> bool:
     return reference.citation is not None and reference.citation.group is None
-
-
-def _aliases(page: Page) -> set[str]:
-    """What manubot's `[@tag:x]: doi:...` stand for."""
-    return {
-        definition.key.removeprefix("@")
-        for other in dict.fromkeys((page, *(other for text in page.texts for other in text.pages)))
-        for definition in other.document.definitions
-        if definition.kind == "link-definition" and definition.key.startswith("@")
-    }
 
 
 def _cites(page: Page, project: Project) -> bool:

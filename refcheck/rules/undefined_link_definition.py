@@ -36,6 +36,7 @@ SEVERITY = "error"
 
 
 _CITATION = compile_lazily(r"-@[\w:.#$%&+?<>~/-]+")
+_CHARACTER_CLASS = compile_lazily(r"\^?(?:(?:a-z|A-Z|0-9)+[\w.+-]{0,3}|(?P<letter>[^\W\d_])(?i:(?P=letter)))")
 _WRITTEN = compile_lazily(r"^ {0,3}\[([^\[\]\n]+)\]:([^\n]*)", re.M)
 
 
@@ -50,6 +51,7 @@ def _misspelt(page: Page, project: Project) -> Iterator[Misspelt]:
         if reference.kind == "reference-link"
         and not reference.form.endswith("shortcut")
         and project.resolve(page, reference).status == UNDEFINED
+        and not (_CHARACTER_CLASS.fullmatch(reference.key) and _CHARACTER_CLASS.fullmatch(reference.text))
     ]
     lines = _WRITTEN.findall(page.source.text) if undefined else []
     written = {label_key(label): rest.split() for label, rest in lines}

@@ -51,4 +51,4 @@ def _readme(files: Files, folder: str) -> str:
     return next((os.path.join(folder, name) for name in found), "")
 
 
-PATHS = PathRules(_candidates, _is_dead, page_of_folder=_readme, context_key=_place)
+PATHS = PathRules(_candidates, _is_dead, page_of_folder=_readme, context_key=_place, is_of_forge=True)

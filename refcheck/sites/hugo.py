@@ -3,31 +3,22 @@
 Hugo leaves links as they are: a path is an address, relative to that of the page. A theme's render hooks, though, can
 take it for the path of a file, in the page's folder or in `content`, and many do; so a link that works in either way
 is no dead one. Files of `static` are at the root of the site, and those beside an `index.md` beside its page. Run with
-Hugo 0.111.
+Hugo 0.168.
 """
 
 import os
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.guards import yaml_text
 from refcheck.links.destinations import LinkContext, PathRules, below, is_markdown, sources_of
 from refcheck.links.files import Files
-from refcheck.sites.toml import read_toml
+from refcheck.sites import hugo_settings
+from refcheck.sites.hugo_settings import Content
 
-_KINDS = ("toml", "yaml", "yml", "json")
-OWN_CONFIGS = tuple(f"hugo.{kind}" for kind in _KINDS)
-OTHER_CONFIGS = tuple(f"config.{kind}" for kind in _KINDS)
-_FOLDER_CONFIGS = tuple(f"config/_default/{name}" for name in (*OWN_CONFIGS, *OTHER_CONFIGS))
-MARKUP_CONFIGS = tuple(f"config/_default/markup.{kind}" for kind in _KINDS)
-"""Files with what stands under `markup` in the others."""
-CONFIGS = (*OWN_CONFIGS, *OTHER_CONFIGS, *_FOLDER_CONFIGS)
-_KEYS = frozenset(("baseurl", "languagecode", "theme", "markup", "defaultcontentlanguage", "taxonomies", "permalinks"))
 # With any of these, addresses are not what the names of files say.
 _MOVING = frozenset(("permalinks", "module", "languages", "cascade"))
 _HEAD = compile_lazily(r"(?P<mark>---|\+\+\+)[ \t]*\r?\n(?P<head>.*?)\r?\n(?P=mark)", re.S)
@@ -36,44 +27,18 @@ _ALIASES = compile_lazily(r"^aliases[ \t]*[:=](?P<value>[^\r\n]*(?:\r?\n[ \t]*(?
 _ALIAS = compile_lazily(r"[^\s\"',\[\]]+")
 # Themes can stand in each other's folders, and each folder is searched.
 _MOST_THEMES = 20
-_LANGUAGE = compile_lazily(r"\.[a-z]{2,3}(?:-[a-z]{2,4})?$", re.I)
-
-
-@lru_cache(maxsize=32)
-def settings(name: str, text: str) -> Mapping[str, Any]:
-    """The settings in a file of a name and text, by names in lower case; nothing where they cannot be read."""
-    data: Any
-    if name.endswith(".toml"):
-        data = read_toml(text)
-    else:
-        try:
-            # JSON is YAML, too.
-            data = yaml_text.load(text)
-        except yaml_text.NotYaml:
-            data = {}
-    return {str(key).lower(): value for key, value in data.items()} if isinstance(data, dict) else {}
-
-
-def is_hugo(name: str, found: Mapping[str, Any]) -> bool:
-    """Whether settings in a file of a name are those of a Hugo site."""
-    if name in OWN_CONFIGS or name in _FOLDER_CONFIGS:
-        return True
-    # That is Zola's.
-    return "base_url" not in found and not _KEYS.isdisjoint(found)
-
-
-def content_folder(found: Mapping[str, Any]) -> str:
-    """The name of the folder with the pages."""
-    folder = found.get("contentdir")
-    return folder if isinstance(folder, str) else "content"
+_IMAGE = compile_lazily(r"\.(?:png|jpe?g|gif|webp|avif|bmp|svg)$", re.I)
+_MARKS = (*hugo_settings.OWN_CONFIGS, *hugo_settings.OTHER_CONFIGS, "config")
 
 
 class Site(NamedTuple):
     """What is known of a site."""
 
     root: str
-    content: str
-    """The absolute path of the folder with the pages."""
+    contents: tuple[tuple[str, Content], ...]
+    """The folders with the pages, by their absolute paths, the innermost first."""
+    languages: tuple[str, ...]
+    """The default one first."""
     prefix: str
     """The path in the address of the site, without slashes at its ends."""
     told: bool
@@ -82,45 +47,94 @@ class Site(NamedTuple):
     """Whether render hooks may make addresses of the paths of files."""
     closed: bool
     """Whether all pages are in the content folder, none in another module."""
+    statics: tuple[str, ...]
+    """The folders with files for the root of the site, absolute; empty where a theme with more of them is not here."""
     sources: Mapping[str, str]
     """The files by the address of their page, in the form in which addresses are compared."""
-    stems: Mapping[str, str]
-    """The pages by their path below the content folder without ending and language."""
+    stems: Mapping[str, Mapping[str, str]]
+    """The pages by their language, and by their path below the content folder without ending and language."""
+
+    def content_of(self, location: str) -> tuple[str, Content]:
+        """The folder with pages that a location is in, by its absolute path; the last one where it is in none."""
+        holding = (known for known in self.contents if location.startswith(known[0] + os.sep))
+        return next(holding, self.contents[-1])
+
+    def stem_of(self, location: str) -> tuple[str, str]:
+        """The path of a page below the content of the site without ending and language, and its language."""
+        folder, content = self.content_of(location)
+        stem = os.path.splitext(os.path.relpath(location, folder))[0].replace(os.sep, "/")
+        stem, language = self.without_language(posixpath.join(content.target, stem))
+        return stem, language or content.language or self.languages[0]
+
+    def without_language(self, stem: str) -> tuple[str, str]:
+        """A name without the language at its end, and this; empty if there is none."""
+        name, _, ending = stem.rpartition(".")
+        return (name, ending.lower()) if name and ending.lower() in self.languages else (stem, "")
 
 
 def _site(files: Files, root: str) -> Site | None:
-    found: Mapping[str, Any] = {}
-    for name in CONFIGS:
-        text = files.texts.read(os.path.join(root, name))
-        if text is not None and is_hugo(name, settings(name, text)):
-            found = {**settings(name, text), **found}
-    content = below(root, content_folder(found))
-    if not files.has(content):
+    found = hugo_settings.read(files, root)
+    contents = [(below(root, content.folder), content) for content in hugo_settings.contents(found)]
+    contents = sorted((known for known in contents if files.has(known[0])), key=lambda known: -len(known[0]))
+    if not contents:
         return None
+    site = Site(
+        root,
+        tuple(contents),
+        hugo_settings.languages(found),
+        urlsplit(str(found.get("baseurl", ""))).path.strip("/"),
+        _MOVING.isdisjoint(found) and not files.has(below(root, "static/_redirects")),
+        _may_be_hooked(files, root, found),
+        "module" not in found,
+        tuple(_statics(files, root, found)),
+        {},
+        {},
+    )
+    return _with_pages(files, site, found)
+
+
+def _with_pages(files: Files, site: Site, found: Mapping[str, Any]) -> Site:
+    """A site with its pages by their addresses and paths."""
     sources: dict[str, str] = {}
-    stems: dict[str, str] = {}
-    told = _MOVING.isdisjoint(found) and not files.has(below(root, "static/_redirects"))
-    for path in files.walk(content):
-        if not is_markdown(path) and not path.endswith(".html"):
-            continue
-        stem = os.path.splitext(os.path.relpath(path, content))[0].replace(os.sep, "/")
-        stem = _LANGUAGE.sub("", stem)
-        stems.setdefault(stem.lower(), path)
-        for address in _addresses(stem, files.texts.read_beginning(path)):
-            address = _key(address).replace(" ", "-")
-            sources.setdefault(address if found.get("disablepathtolower") else address.lower(), path)
-        told = told and "\ncascade" not in files.texts.read_beginning(path)[:2000]
-    prefix = urlsplit(str(found.get("baseurl", ""))).path.strip("/")
-    return Site(root, content, prefix, told, _may_be_hooked(files, root, found), "module" not in found, sources, stems)
+    stems: dict[str, dict[str, str]] = {}
+    told, seen = site.told, set[str]()
+    for folder, _ in site.contents:
+        for path in files.walk(folder):
+            if path in seen or (not is_markdown(path) and not path.endswith(".html")):
+                continue
+            seen.add(path)
+            stem, language = site.stem_of(path)
+            stems.setdefault(language, {}).setdefault(stem.lower(), path)
+            for address in _addresses(stem, files.texts.read_beginning(path)):
+                address = _key(address).replace(" ", "-")
+                address = address if found.get("disablepathtolower") else address.lower()
+                sources.setdefault(address, path)
+                sources.setdefault(f"{language}/{address}".rstrip("/"), path)
+            told = told and "\ncascade" not in files.texts.read_beginning(path)[:2000]
+    return site._replace(told=told, sources=sources, stems=stems)
+
+
+def _statics(files: Files, root: str, found: Mapping[str, Any]) -> Iterator[str]:
+    """The folders of static files of a site and its themes; none if there are others."""
+    themes = _themes(root, found)
+    if "module" in found or len(themes) > _MOST_THEMES or not all(files.has(folder) for folder in themes):
+        return
+    named = found.get("staticdir", "static")
+    yield from (below(root, folder) for folder in ([named] if isinstance(named, str) else named or ()) if folder)
+    yield from (os.path.join(folder, "static") for folder in themes)
+
+
+def _themes(root: str, found: Mapping[str, Any]) -> list[str]:
+    themes = found.get("theme")
+    named = [themes] if isinstance(themes, str) else themes if isinstance(themes, list) else ()
+    return list(dict.fromkeys(below(root, f"themes/{theme}") for theme in named if isinstance(theme, str)))
 
 
 def _may_be_hooked(files: Files, root: str, found: Mapping[str, Any]) -> bool:
     """Whether there are render hooks of links, or a theme or setting that is not here to be looked at."""
-    themes = found.get("theme")
-    named = [themes] if isinstance(themes, str) else themes if isinstance(themes, list) else ()
     if "module" in found or "renderhooks" in str(found).lower():
         return True
-    folders = list(dict.fromkeys(below(root, f"themes/{theme}") for theme in named if isinstance(theme, str)))
+    folders = _themes(root, found)
     if len(folders) > _MOST_THEMES or not all(files.has(folder) for folder in folders):
         return True
     folders.append(below(root, "layouts"))
@@ -151,12 +165,12 @@ def _key(address: str) -> str:
 
 def site_of(context: LinkContext) -> Site | None:
     """The site that a page belongs to, or None where it is in none."""
-    folder = context.files.above(context.folder, *OWN_CONFIGS, *OTHER_CONFIGS, "config")
+    folder = context.files.above(context.folder, *_MARKS)
     while folder is not None:
         site = context.files.once(_site, folder)
         if site is not None or folder == context.files.root:
             return site
-        folder = context.files.above(os.path.dirname(folder), *OWN_CONFIGS, *OTHER_CONFIGS, "config")
+        folder = context.files.above(os.path.dirname(folder), *_MARKS)
     return None
 
 
@@ -167,7 +181,7 @@ def _address(context: LinkContext, site: Site, path: str) -> str:
         if site.prefix and (path + "/").startswith(site.prefix + "/"):
             path = path[len(site.prefix) :]
         return path.strip("/")
-    stem = _LANGUAGE.sub("", os.path.splitext(os.path.relpath(context.location, site.content))[0]).replace(os.sep, "/")
+    stem, _ = site.stem_of(context.location)
     own, *_ = _addresses(stem, context.files.texts.read_beginning(context.location))
     return posixpath.normpath(posixpath.join("/" + own.strip("/").lower(), path)).strip("/")
 
@@ -180,20 +194,30 @@ def page_named(context: LinkContext, path: str) -> str | None:
     site = site_of(context)
     if site is None:
         return None
-    stem = path.strip().lower()
+    stem, languages = path.strip().lower(), [site.stem_of(context.location)[1]]
     if stem.endswith((".md", ".markdown", ".html")):
-        stem = _LANGUAGE.sub("", os.path.splitext(stem)[0])
-    relative = os.path.relpath(context.folder, site.content).replace(os.sep, "/").lower()
+        stem, language = site.without_language(os.path.splitext(stem)[0])
+        languages += [language] if language else []
+    for stems in (site.stems.get(language, {}) for language in languages):
+        page = _page_named(stems, site.stem_of(context.location)[0], stem)
+        if page:
+            return page
+    return None
+
+
+def _page_named(stems: Mapping[str, str], own: str, stem: str) -> str | None:
+    """The page among those of one language that a path without ending means, from one whose own path is given."""
+    relative = posixpath.dirname(own).lower()
     bases = ("",) if stem.startswith("/") else (relative, posixpath.dirname(relative), "")
     for base in bases:
         wanted = posixpath.normpath(posixpath.join(base or ".", stem.strip("/") or ".")).removeprefix("./")
         for name in (wanted, f"{wanted}/index", f"{wanted}/_index"):
-            found = site.stems.get(posixpath.normpath(name))
+            found = stems.get(posixpath.normpath(name))
             if found:
                 return found
     if "/" in stem:
         return None
-    named = [source for other, source in site.stems.items() if _name(other) == stem]
+    named = [source for other, source in stems.items() if _name(other) == stem]
     return named[0] if len(named) == 1 else None
 
 
@@ -207,15 +231,18 @@ def _candidates(context: LinkContext, path: str) -> Iterator[str]:
     if site is None:
         yield below(context.files.root, path) if path.startswith("/") else context.beside(path)
         return
-    wanted = below(site.content, path) if path.startswith("/") else context.beside(path)
+    content = site.content_of(context.location)[0]
+    wanted = below(content, path) if path.startswith("/") else context.beside(path)
     yield wanted
-    yield below(site.content, path)
+    yield below(content, path)
     address = _address(context, site, path)
-    source = site.sources.get(_key(address))
-    if source:
-        yield source
-    for folder in ("static", "assets", "content"):
-        yield below(os.path.join(site.root, folder), address)
+    language = site.stem_of(context.location)[1]
+    for each in (f"{language}/{address}", address):
+        source = site.sources.get(_key(each))
+        if source:
+            yield source
+    for folder in (*(below(site.root, name) for name in ("static", "assets", "content")), *site.statics):
+        yield below(folder, address)
     for theme in context.files.names(os.path.join(site.root, "themes")):
         yield below(os.path.join(site.root, "themes", theme, "static"), address)
     page = page_named(context, path)
@@ -224,19 +251,34 @@ def _candidates(context: LinkContext, path: str) -> Iterator[str]:
     yield from sources_of(wanted)
 
 
+def _has_image_hooks(context: LinkContext, site: Site) -> bool:
+    """Whether a site has templates of its own for images."""
+    return context.files.once(_image_hooks, site.root)
+
+
+def _image_hooks(files: Files, root: str) -> bool:
+    folders = (below(root, "layouts"), below(root, "themes"))
+    names = (os.path.basename(path) for folder in folders for path in files.walk(folder))
+    return any(name.startswith(("render-image", "figure.")) for name in names)
+
+
 def _is_dead(context: LinkContext, path: str) -> bool:
     if is_markdown(path):
         return True
     site = site_of(context)
+    if site is not None and _IMAGE.search(path) and site.statics and not _has_image_hooks(context, site):
+        return True
     if site is None or not site.told:
         return False
     section = _address(context, site, path).partition("/")[0]
-    return bool(section) and context.files.has(below(site.content, section))
+    return bool(section) and context.files.has(below(site.content_of(context.location)[0], section))
 
 
 def _unpublished(context: LinkContext, path: str, found: str) -> str | None:
     site = site_of(context)
-    if site is None or site.hooked or not is_markdown(path) or not context.location.startswith(site.content + os.sep):
+    if site is None or site.hooked or not is_markdown(path):
+        return None
+    if not context.location.startswith(site.content_of(context.location)[0] + os.sep):
         return None
     return "Hugo leaves the path as it is, and the page has another address; write `{{< ref >}}`, or the address"
 
@@ -251,7 +293,7 @@ def _pages_named(context: LinkContext, path: str) -> Iterator[str]:
     site = site_of(context)
     if site is not None:
         # A section needs no file of its own.
-        yield below(site.content, path)
+        yield below(site.content_of(context.location)[0], path)
 
 
 def _stops_build(context: LinkContext, path: str) -> bool:

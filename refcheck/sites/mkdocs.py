@@ -93,21 +93,35 @@ def _candidates(context: LinkContext, path: str) -> Iterator[str]:
         yield wanted
         yield from sources_of(wanted)
         return
-    yield context.beside(path)
-    if is_markdown(path):
-        return
+    beside = context.beside(path)
+    if is_markdown(path) or not may_be_page(path):
+        yield beside
+        if is_markdown(path):
+            return
+    elif not context.files.names(beside):
+        yield beside
+    wanted = _address(context, site, path)
+    # Of a folder without a page there is no page.
+    yield from (source for source in sources_of(wanted) if source != wanted or not context.files.names(wanted))
+
+
+def _address(context: LinkContext, site: tuple[str, Settings] | None, path: str) -> str:
+    """The absolute path that corresponds to a relative address in a page."""
     name = os.path.splitext(os.path.basename(context.location))[0]
     if site and site[1].folders and name.lower() not in ("index", "readme"):
-        wanted = below(os.path.join(context.folder, name), path)
-    else:
-        wanted = context.beside(path)
-    yield from sources_of(wanted)
+        return below(os.path.join(context.folder, name), path)
+    return context.beside(path)
 
 
 def _is_dead(context: LinkContext, path: str) -> bool:
     if path.startswith("/"):
         return _reads_from_docs(context)
-    return is_markdown(path) or not may_be_page(path)
+    if is_markdown(path) or not may_be_page(path):
+        return True
+    # Most sites have no such link.
+    from refcheck.sites import mkdocs_addresses
+
+    return mkdocs_addresses.is_dead(context, _address(context, _of(context), path))
 
 
 def _reads_from_docs(context: LinkContext) -> bool:

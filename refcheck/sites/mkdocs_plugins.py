@@ -1,7 +1,7 @@
 """What plugins and hooks of MkDocs make beside the files in `docs_dir`.
 
-After the documentation and sources of the plugins; MkDocs 1.6.1 was run with mkdocs-redirects, gen-files, autorefs and
-the `blog` and `tags` of Material 9.8. What no plugin of the table makes is not made: `redirects` writes HTML that no
+After the documentation and sources of the plugins; MkDocs 1.6.1 was run with mkdocs-redirects, autorefs and the
+`blog` and `tags` of Material 9.8. What no plugin of the table makes is not made: `redirects` writes HTML that no
 link to a Markdown file leads to, `tags`, `macros`, `literate-nav`, `section-index` and `social` make no page that a
 link names.
 
@@ -17,6 +17,7 @@ link names.
 | `with-pdf`, `pdf-export`, `page-pdf`, `pdf-with-js` | files that end with `.pdf` |
 | `build_plantuml`, `drawio-exporter`, `mermaid-to-svg` | pictures |
 | hooks that are given the text of pages, and write ids | anchors whose names stand in the text of the page |
+| a theme | the files in its `custom_dir`; of those of MkDocs and of Material their icons |
 | `mkdocstrings`, `autoapi`, `api-autonav` | link definitions with a dot, for which `autorefs` looks |
 """
 
@@ -45,6 +46,11 @@ _IN_FOLDER = {
 _ANYWHERE = frozenset(("multirepo", "simple"))
 _PDF = frozenset(("with-pdf", "pdf-export", "page-pdf", "pdf-with-js"))
 _PICTURES = frozenset(("build_plantuml", "drawio-exporter", "mermaid-to-svg"))
+_OF_THEMES = {
+    "mkdocs": ("img/favicon.ico",),
+    "readthedocs": ("img/favicon.ico",),
+    "material": ("assets/images/favicon.png",),
+}
 _OF_BLOG = ("archive", "author", "category", "page")
 _OBJECTS = frozenset(("mkdocstrings", "autoapi", "api-autonav"))
 _LANGUAGE = compile_lazily(r"[a-z]{2,3}(?:[-_][A-Za-z]{2,4})?")
@@ -133,7 +139,7 @@ def _made(files: Files, folder: str) -> tuple[Unknown, ...]:
         for name, (options, line) in plugins.items()
         for unknown in _of_plugin(files, settings, name, options, line)
     ]
-    return (*found, *_of_hooks(files, settings))
+    return (*found, *_of_hooks(files, settings), _of_theme(files, settings))
 
 
 def _of_plugin(files: Files, settings: Settings, name: str, options: Any, line: int) -> Iterator[Unknown]:
@@ -189,6 +195,18 @@ def _of_hooks(files: Files, settings: Settings) -> Iterator[Unknown]:
             reason = f"the hook `{path}` may make what it names"
             evidence = location, hook.start_mark.line + 1
             yield Unknown(_FILES, names, Scope(folder=settings.docs), reason, evidence, "what hooks of MkDocs make")
+
+
+def _of_theme(files: Files, settings: Settings) -> Unknown:
+    """The files that a theme puts beside the pages: those of `custom_dir`, and the icon of a theme that is known."""
+    location, node = settings.find("theme")
+    name, custom = text(value(node, "name")) or text(node) or "mkdocs", text(value(node, "custom_dir"))
+    folder = below(settings.folder, custom) if custom else ""
+    paths = [os.path.relpath(path, folder).replace(os.sep, "/") for path in files.walk(folder)] if folder else []
+    names = OneOf(frozenset((*paths, *_OF_THEMES.get(name, ()))))
+    evidence = (location, node.start_mark.line + 1) if node is not None else (settings.location, 1)
+    reason = f"the theme `{name}` has this file"
+    return Unknown(frozenset(("file",)), names, Scope(folder=settings.docs), reason, evidence, "what themes have")
 
 
 def _included_sites(files: Files, settings: Settings) -> Iterator[str]:

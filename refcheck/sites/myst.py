@@ -1,14 +1,20 @@
 """MyST: links name files by path, roles name pages without their extension, from the file or the folder of the sources.
 
 `project:` and `path:` before a destination say what it is. A path with a leading slash is from the folder of the
-sources, which is one of those above the file. A destination without extension can be any name that Sphinx knows.
+sources, which is one of those above the file. A destination can also be a label, which `project/resolver.py` looks up,
+or the name of an object that Sphinx documents (`unknowns`). In a site nothing else is live: Sphinx 7.4 and 9.0 with
+MyST-Parser 3.0 and 5.2 make `#gone` of `[x](gone)`, `[x](/gone)` and `[x](gone.html)`, mystmd 1.8.3 says that they do
+not resolve (all run).
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 
+from refcheck.facts.lazy_regex import compile_lazily
+from refcheck.facts.unknowns import ANY_NAME, Made, Names, OneOf, Scope, Unknown
 from refcheck.links.destinations import (
     LinkContext,
     PathRules,
@@ -19,6 +25,7 @@ from refcheck.links.destinations import (
     sources_of,
     split_destination,
 )
+from refcheck.links.files import Files
 
 CONFIGS = ("myst.yml", "conf.py", "_toc.yml")
 _SCHEMES = ("project:", "path:")
@@ -55,11 +62,128 @@ def _documents(context: LinkContext, path: str) -> Iterator[str]:
         yield wanted
 
 
+def _is_dead(context: LinkContext, path: str) -> bool:
+    in_site = context.files.above(context.folder, *CONFIGS) is not None
+    return in_site or (not path.startswith("/") and not may_be_page(path))
+
+
+def may_be_name(path: str) -> bool:
+    """Whether the path of a link can be a label, or the name of an object, and not that of a file."""
+    return "/" not in path and not _FILE.search(path)
+
+
+def unknowns(context: LinkContext) -> Iterable[Unknown]:
+    """The labels and objects that the extensions of Sphinx bring along, by the settings of a site."""
+    folder = context.files.above(context.folder, "conf.py", "_config.yml")
+    return context.files.once(_made_by_extensions, folder) if folder else ()
+
+
+def _made_by_extensions(files: Files, folder: str) -> tuple[Unknown, ...]:
+    by_sphinx = "Sphinx makes pages of the index, of modules and for the search"
+    found = [Unknown(frozenset(("label",)), _BUILT_IN, Scope(folder=folder), by_sphinx, (folder, 0))]
+    for name in ("conf.py", "_config.yml"):
+        location = os.path.join(folder, name)
+        text = files.texts.read(location) or ""
+        for pattern, makes, names, what, by in _EXTENSIONS:
+            extension = pattern.search(text)
+            if extension is not None:
+                line = text.count("\n", 0, extension.start()) + 1
+                reason = f"`{extension['name']}` in {name} {what}"
+                found.append(Unknown(makes, names, Scope(folder=folder), reason, (location, line), by=by))
+        if _WRITES.search(text):
+            reason = f"{name} is a program that may write it: it names it"
+            mentioned, by = _Mentioned(text), "what the settings of Sphinx write"
+            found.append(Unknown(_PAGES_MADE, mentioned, Scope(folder=folder), reason, (location, 0), by=by))
+    return tuple(found)
+
+
+class _Objects:
+    """Names of objects in code: with a dot, an underscore or a capital inside, and no name of a file."""
+
+    def matches(self, name: str) -> bool:
+        """Whether an object may be called so."""
+        return bool(_OBJECT.fullmatch(name))
+
+
+class _Generated:
+    """Paths of pages that are made of code, by what the folders of such are called."""
+
+    def matches(self, name: str) -> bool:
+        """Whether a page may be made at a path."""
+        return bool(_GENERATED.search(name))
+
+
+class _Mentioned:
+    """Paths whose last name stands in a text as a word.
+
+    Args:
+        text: of the settings, which are a program.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._words = frozenset(_WORD.findall(text))
+
+    def matches(self, name: str) -> bool:
+        """Whether the text names it."""
+        return _stem(os.path.basename(name)) in self._words
+
+
+_GENERATED = compile_lazily(
+    r"(?:^|/)(?:_?autoapi|_?autosummary|_?generated|_?api|apidocs?|auto_\w+|gallery|modules|collections)(?:[/.]|$)"
+)
+_WORD = compile_lazily(r"[\w-]{3,}")
+_WRITES = compile_lazily(r"\b(?:subprocess|os\.system|open\(|write_text|copy(?:file|tree)?\(|def setup\()")
+_PAGES_MADE: frozenset[Made] = frozenset(("page", "file"))
+_OBJECT = compile_lazily(r"[A-Za-z_]\w*(?:[._]|[a-z0-9][A-Z])[\w.]*(?:\(\))?")
+_FILE = compile_lazily(
+    r"\.(?:md|rst|txt|ipynb|html?|png|jpe?g|gif|svg|webp|pdf|zip|gz|py|ya?ml|json|csv|toml|sh|cfg|ini|xml|js|css|mdx)$"
+)
+_BUILT_IN = OneOf(frozenset(("genindex", "modindex", "py-modindex", "search")))
+_NAMED: frozenset[Made] = frozenset(("label", "anchor", "definition"))
+_EXTENSIONS: tuple[tuple[re.Pattern[str], frozenset[Made], Names, str, str], ...] = (
+    (
+        compile_lazily(r"[\"'.](?P<name>autodoc|autosummary|breathe|exhale|napoleon|intersphinx)\b"),
+        frozenset(("label",)),
+        _Objects(),
+        "documents objects in code",
+        "objects that Sphinx documents",
+    ),
+    (
+        compile_lazily(r"(?P<name>autoapi|autodoc2|autosummary|sphinx_gallery|apidoc|exhale|sphinx_collections)"),
+        frozenset(("page", "file")),
+        _Generated(),
+        "makes pages of code",
+        "pages that Sphinx makes of code",
+    ),
+    (
+        compile_lazily(r"(?P<name>intersphinx_mapping|autosectionlabel|autodoc2|autoapi)"),
+        _NAMED,
+        ANY_NAME,
+        "brings labels that no text defines",
+        "labels that extensions of Sphinx bring",
+    ),
+)
+
+
+def _listed(context: LinkContext, path: str) -> Iterator[str]:
+    """The files of an entry of a toctree: extensions of Sphinx read files of many endings."""
+    yield from _documents(context, path)
+    for wanted in _files(context, path):
+        folder, stem = os.path.split(wanted)
+        if context.files.inside(folder):
+            yield from (os.path.join(folder, name) for name in context.files.names(folder) if _stem(name) == stem)
+
+
+def _stem(name: str) -> str:
+    return name.partition(".")[0]
+
+
 PATHS = PathRules(
     _candidates,
-    lambda context, path: not path.startswith("/") and not may_be_page(path),
+    _is_dead,
     split=_split,
     context_key=in_folder,
 )
 DOCUMENTS = PathRules(_documents, lambda context, path: True, context_key=in_folder)
+LISTED = PathRules(_listed, lambda context, path: True, noun="page", context_key=in_folder)
 DOWNLOADS = PathRules(_files, lambda context, path: True, context_key=in_folder)

@@ -1,17 +1,18 @@
 """Obsidian: a note is found by its path in the vault, from the note that links to it, or by its name alone.
 
-Names are compared without regard to case, and `.md` may be left out. Of several notes of a name the one in the
-same folder is taken, else the one with the shortest path (help.obsidian.md, "Internal links").
+Names are compared without regard to case and in Unicode's form NFC, and `.md` may be left out. Of several notes of a
+name the one in the same folder is taken, else the one with the shortest path (help.obsidian.md, "Internal links").
 """
 
 from __future__ import annotations
 
 import os
 import posixpath
+import unicodedata
 from collections.abc import Callable, Iterator
 from functools import cache
 
-from refcheck.links.destinations import LinkContext, PathRules, in_folder
+from refcheck.links.destinations import LinkContext, PathRules, in_folder, suggest_in_folder
 from refcheck.links.files import Files
 
 FOLDER = ".obsidian"
@@ -26,7 +27,7 @@ def _by_end(parts: int) -> Callable[[Files, str], dict[str, list[str]]]:
     def find(files: Files, vault: str) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
         for path in files.walk(vault):
-            found.setdefault(_end(path.replace(os.sep, "/").casefold(), parts), []).append(path)
+            found.setdefault(_end(_key(path), parts), []).append(path)
         for paths in found.values():
             paths.sort(key=lambda path: (path.count(os.sep), path))
         return found
@@ -41,6 +42,12 @@ def _in_folder(files: Files, vault: str) -> dict[tuple[str, str], list[str]]:
         for path in paths:
             found.setdefault((os.path.dirname(path), name), []).append(path)
     return found
+
+
+def _key(path: str) -> str:
+    """A path in the form in which names are compared: without case, and composed as far as Unicode can."""
+    path = path.replace(os.sep, "/")
+    return (path if path.isascii() else unicodedata.normalize("NFC", path)).casefold()
 
 
 def _end(path: str, parts: int) -> str:
@@ -63,14 +70,25 @@ def _candidates(context: LinkContext, path: str) -> Iterator[str]:
     if path.startswith(("./", "../")):
         path = os.path.relpath(context.beside(path), vault).replace(os.sep, "/")
     path = posixpath.normpath(path.lstrip("/"))
-    wanted = "/" + path.casefold()
+    wanted = "/" + _key(path)
     for ending in ("", ".md"):
         whole = wanted + ending
         here = context.files.once(_in_folder, vault).get((context.folder, _end(whole, 1)), ())
         parts = min(whole.count("/"), _MOST_PARTS)
         for named in (here, context.files.once(_by_end(parts), vault).get(_end(whole, parts), ())):
-            yield from (note for note in named if note.replace(os.sep, "/").casefold().endswith(whole))
+            yield from (note for note in named if _key(note).endswith(whole))
     yield os.path.join(vault, path)
 
 
-PATHS = PathRules(_candidates, lambda context, path: True, by_name=True, context_key=in_folder)
+def _suggest(context: LinkContext, path: str) -> str | None:
+    """The file of this name in another folder, from the vault; where there is none, a name that is nearly the same."""
+    vault = vault_of(context)
+    name = _end("/" + _key(path), 1)
+    by_name = context.files.once(_by_end(1), vault)
+    found = [*by_name.get(name, ()), *by_name.get(name + ".md", ())]
+    if len(found) == 1:
+        return os.path.relpath(found[0], vault).replace(os.sep, "/")
+    return suggest_in_folder(context, path) if not found else None
+
+
+PATHS = PathRules(_candidates, lambda context, path: True, suggest=_suggest, by_name=True, context_key=in_folder)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from refcheck.facts.lazy_regex import compile_lazily
@@ -20,6 +21,7 @@ CONFIGS = tuple(f"{FOLDER}/config.{ending}" for ending in ("js", "ts", "mjs", "m
     f"{FOLDER}/config/index.{ending}" for ending in ("js", "ts", "mjs", "mts")
 )
 _SOURCE = compile_lazily(r"\bsrcDir\s*:\s*[\"'`](?P<folder>[^\"'`\n]{1,200})")
+_MOST_PARTS = 20
 _MAKES_PAGES = compile_lazily(r"\b(?:rewrites|locales|vite-plugin|typedoc)\b")
 
 
@@ -31,7 +33,7 @@ class Site(NamedTuple):
     config: str
     """The path of the settings from there; empty where there are none."""
     text: str
-    """Their text."""
+    """Their text, with that of the scripts beside them where they are in a folder of their own."""
     pages: str
     """The absolute path of the folder with the pages."""
 
@@ -45,8 +47,17 @@ def site_above(files: Files, folder: str) -> Site | None:
 def _site(files: Files, root: str) -> Site:
     read = ((name, files.texts.read(os.path.join(root, name))) for name in CONFIGS)
     config, text = next(((name, text) for name, text in read if text is not None), ("", ""))
+    if os.path.basename(os.path.dirname(config)) == "config":
+        text = "\n".join((text, *_parts(files, os.path.join(root, os.path.dirname(config)))))
     source = _SOURCE.search(text)
     return Site(root, config, text, below(root, source["folder"]) if source else root)
+
+
+def _parts(files: Files, folder: str) -> Iterator[str]:
+    """The texts of the scripts beside the settings in a folder, which can be imported there."""
+    scripts = (name for name in files.names(folder) if name.endswith((".js", ".ts", ".mjs", ".mts")))
+    for name in islice((name for name in scripts if not name.startswith("index.")), _MOST_PARTS):
+        yield files.texts.read(os.path.join(folder, name)) or ""
 
 
 def _has_routes(files: Files, folder: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from urllib.parse import quote
 
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.slugs._heading import Characters, Heading, is_word, remembered, source, text
+from refcheck.slugs._heading import NOT_SHOWN, Characters, Heading, is_word, remembered, source, text
 
 _OWN = compile_lazily(r"\{#(?P<id>[^{}]+)\}$")
 _COMMENT = compile_lazily(r"\{/\*\s*#(?P<id>[^\s*]+)(?:\s[^*]*)?\*/\}$")
@@ -122,7 +122,7 @@ def _docusaurus(heading: Heading) -> str:
     text = "".join(
         _DIRECTIVE.sub("", piece.text) if piece.kind == "text" and ":" in piece.text else piece.text
         for piece in heading.pieces
-        if piece.kind not in ("html", "note", "source", "label")
+        if piece.kind not in ("html", "note", *NOT_SHOWN)
     )
     return text + _DIRECTIVE.sub("", heading.attributes)
 

@@ -16,6 +16,10 @@ _CIRCLED = (
 )
 
 
+NOT_SHOWN = ("source", "beginnings", "label")
+"""The kinds of pieces that say again what the others are."""
+
+
 class Heading(NamedTuple):
     """What a slug rule may look at."""
 
@@ -48,9 +52,7 @@ def text(heading: Heading, *without: str) -> str:
     pieces = heading.pieces
     if len(pieces) == 1 and pieces[0].kind == "text":
         return pieces[0].text
-    return "".join(
-        piece.text for piece in pieces if piece.kind not in ("source", "label") and piece.kind not in without
-    )
+    return "".join(piece.text for piece in pieces if piece.kind not in NOT_SHOWN and piece.kind not in without)
 
 
 def with_dollars(heading: Heading) -> Iterator[Piece]:

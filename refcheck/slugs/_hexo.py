@@ -11,7 +11,7 @@ from functools import cache
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Piece
 from refcheck.slugs._emoji import emoji_named
-from refcheck.slugs._heading import Characters, Heading, counted, remembered, source, with_dollars
+from refcheck.slugs._heading import NOT_SHOWN, Characters, Heading, counted, remembered, source, with_dollars
 from refcheck.slugs._typographer import typographic
 
 _SPECIAL = compile_lazily(r"[\s~`!@#$%^&*()\-_+=\[\]{}|\\;:\"'<>,.?/]+")
@@ -121,7 +121,7 @@ def _marked(heading: Heading) -> str:
     text = "".join(
         piece.text if piece.kind in ("code", "html") else _unescaped(_smart(piece.text))
         for piece in _with_entities(heading, written)
-        if piece.kind not in ("image", "source", "label")
+        if piece.kind not in ("image", *NOT_SHOWN)
     )
     return _slugize(_without_tags(text).strip())
 

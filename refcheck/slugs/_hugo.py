@@ -1,52 +1,129 @@
-"""Hugo by its setting `markup.goldmark.parser.autoHeadingIDType`. Run with 0.111.3."""
+"""Hugo by its setting `markup.goldmark.parser.autoIDType`. Run with 0.168.0.
+
+Before 0.144 a heading counted as it is written, with the URLs of its links.
+"""
 
 from __future__ import annotations
 
+import html
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache, partial
 
-from refcheck.slugs._heading import Characters, Heading, free, remembered, source
+from refcheck.facts.lazy_regex import compile_lazily
+from refcheck.facts.model import Piece
+from refcheck.slugs._heading import NOT_SHOWN, Characters, Heading, free, remembered, source
 
 _GITHUB = Characters(lambda c: "-" if c == " " else _lower(c) if c in "-_" or _is_letter_or_digit(c) else "")
 _WORDS = Characters(lambda c: _lower(c) if _is_letter_or_digit(c) or c.isnumeric() else " ")
+_DASHES = compile_lazily(r"---?")
+_AUTOLINK = compile_lazily(r"<(?P<text>[a-z][a-z0-9+.-]*:[^\s<>]*|[\w.+-]+@[\w.-]+)>")
+# What Goldmark links by itself: an address with a dot in its host, after a blank or at the beginning.
+_BARE_URL = compile_lazily(
+    r"(?:(?<=[\s*_~(])|^)(?:(?:https?|ftp)://|www\.)(?=[^\s/?#<]*[^\s/?#<.]\.[a-z])[^\s<]*[^\s<?!.,:*_~)]"
+    r"|(?:(?<=[\s*_~(])|^)[\w.+-]+@[\w-]+\.[\w.-]*\w"
+)
+_STRUCK = compile_lazily(r"~(?P<text>[^~]+)~")
+_ENTITY = compile_lazily(r"&[A-Za-z][A-Za-z0-9]{1,31};")
+_NUMERIC_ENTITY = compile_lazily(r"&#(?P<number>x?[0-9a-fA-F]{1,7});")
 
 
 def hugo(headings: Sequence[Heading]) -> list[str]:
-    """`github`, the default, from the text as it is written, URLs of links and all; of several lines the last.
+    """`github`, the default, from the text without what is not the first text of a link or emphasis; the last line.
 
-    Lower case; all but letters, digits, `_`, hyphens and blanks goes; every blank is a hyphen; nothing left
-    is `heading`. The first free suffix.
+    Lower case; all but letters, digits, `_`, hyphens and blanks goes, and so do dashes, URLs and HTML; every blank is a
+    hyphen; nothing left is `heading`, and no text at all gets no anchor. The first free suffix.
     """
-    return free(headings, _hugo)
+    return _numbered(headings, _hugo)
 
 
 def hugo_ascii(headings: Sequence[Heading]) -> list[str]:
     """`github-ascii`: the same, without accents and without what is not ASCII."""
-    return free(headings, _hugo_ascii)
+    return _numbered(headings, _hugo_ascii)
 
 
 def hugo_blackfriday(headings: Sequence[Heading]) -> list[str]:
     """`blackfriday`: letters and digits in lower case, one hyphen for what is between."""
-    return free(headings, _hugo_blackfriday)
+    return _numbered(headings, _hugo_blackfriday)
+
+
+@lru_cache(maxsize=16)
+def hugo_with(kind: str, *, typographer: bool, linkify: bool) -> Callable[[Sequence[Heading]], list[str]]:
+    """The rule by the settings of a site.
+
+    Args:
+        kind: `github`, `github-ascii` or `blackfriday`.
+        typographer: whether dashes are replaced.
+        linkify: whether URLs are links without being marked as such.
+    """
+    rule = {"github-ascii": _ascii, "blackfriday": _blackfriday}.get(kind, _github)
+    if typographer and linkify:
+        return {_ascii: hugo_ascii, _blackfriday: hugo_blackfriday}.get(rule, hugo)
+    of_heading = remembered(partial(_slug, rule, typographer, linkify))
+    return lambda headings: _numbered(headings, of_heading)
+
+
+def given_alone(headings: Sequence[Heading]) -> list[str]:
+    """With `autoHeadingID = false`: the ids that are given."""
+    return [heading.own for heading in headings]
+
+
+def _numbered(headings: Sequence[Heading], rule: Callable[[Heading], str]) -> list[str]:
+    """The first free anchors; a heading without a text has none."""
+    anchors = iter(free([heading for heading in headings if heading.own or rule(heading)], rule))
+    return [next(anchors, "") if heading.own or rule(heading) else "" for heading in headings]
 
 
 @remembered
 def _hugo(heading: Heading) -> str:
-    return _github(_last_line(heading)) or "heading"
+    return _slug(_github, True, True, heading)
 
 
 @remembered
 def _hugo_ascii(heading: Heading) -> str:
-    return _ascii(_last_line(heading)) or "heading"
+    return _slug(_ascii, True, True, heading)
 
 
 @remembered
 def _hugo_blackfriday(heading: Heading) -> str:
-    return _blackfriday(_last_line(heading)) or "heading"
+    return _slug(_blackfriday, True, True, heading)
 
 
-def _last_line(heading: Heading) -> str:
-    return source(heading).rpartition("\n")[2].strip()
+def _slug(rule: Callable[[str], str], typographer: bool, linkify: bool, heading: Heading) -> str:
+    """The slug of a heading by itself; empty if it has no text."""
+    written = "".join(_texts(heading, typographer, linkify)).rpartition("\n")[2].strip(" \t")
+    return (rule(written) or "heading") if written else ""
+
+
+def _texts(heading: Heading, typographer: bool, linkify: bool) -> Iterator[str]:
+    """The texts that count, in order."""
+    pieces = heading.pieces
+    as_written = source(heading) if len(pieces) > 1 else ""
+    autolinks = [match["text"] for match in _AUTOLINK.finditer(as_written)] if "<" in as_written else []
+    numbers = {html.unescape(match[0]): match["number"] for match in _NUMERIC_ENTITY.finditer(as_written)}
+    for kind, text in _counted(pieces):
+        if kind == "text":
+            for link in autolinks:
+                text = text.replace(link, "")
+            for character, number in numbers.items():
+                text = text.replace(character, number)
+            if linkify and ("://" in text or "www." in text or "@" in text):
+                text = _BARE_URL.sub(lambda match: match[0] if f"[{match[0]}" in as_written else "", text)
+            if typographer and "--" in text:
+                text = _DASHES.sub("–", text)
+            text = _STRUCK.sub(lambda match: match["text"], text) if "~" in text else text
+        yield _ENTITY.sub(lambda match: html.unescape(match[0]), text) if "&" in text else text
+
+
+def _counted(pieces: Sequence[Piece]) -> Iterator[Piece]:
+    """What is not left out, links and emphasis with their first text alone."""
+    beginnings = next((piece.text for piece in pieces if piece.kind == "beginnings"), None)
+    if beginnings is not None:
+        yield Piece("text", beginnings)
+    for piece in pieces:
+        is_counted = piece.kind not in ("html", "note", "inline-note", *NOT_SHOWN)
+        if is_counted and (beginnings is None or piece.kind not in ("text", "code", "math", "image")):
+            yield piece
 
 
 def _github(text: str) -> str:

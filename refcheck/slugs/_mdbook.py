@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.slugs._heading import Characters, Heading, free, is_alphabetic, remembered
+from refcheck.slugs._heading import NOT_SHOWN, Characters, Heading, free, is_alphabetic, remembered
 
 # Its parser drops any braces at the end of a heading.
 _BRACES = compile_lazily(r"(?<!\\)\{[^{}]*\}$")
@@ -43,7 +43,7 @@ def _without_braces(heading: Heading) -> Heading:
         return heading
     for index in range(len(heading.pieces) - 1, -1, -1):
         piece = heading.pieces[index]
-        if piece.kind != "source":
+        if piece.kind not in ("source", "beginnings"):
             break
     if piece.kind not in ("text", "attributes") or not (match := _BRACES.search(piece.text)):
         return heading
@@ -57,6 +57,6 @@ def _mdbook(heading: Heading) -> str:
     written = "".join(
         _SMART.sub("\u2013", piece.text) if piece.kind == "text" else piece.text
         for piece in heading.pieces
-        if piece.kind not in ("html", "image", "source", "label")
+        if piece.kind not in ("html", "image", *NOT_SHOWN)
     )
     return written.strip().lower().translate(_SLUG)

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Callable, Sequence
 
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.slugs._heading import Heading, free, remembered, text, with_dollars
+from refcheck.slugs._heading import NOT_SHOWN, Heading, free, remembered, text, with_dollars
 
 _NO_WORD = compile_lazily(r"[^\w\- ]")
 _NO_ID = compile_lazily(r"[^a-z0-9]+")
@@ -81,7 +81,7 @@ def _as_text(heading: Heading) -> str:
     return "".join(
         piece.text.strip("[^]") if piece.kind in ("note", "no-note") else piece.text
         for piece in with_dollars(heading)
-        if piece.kind not in ("html", "image", "source", "label")
+        if piece.kind not in ("html", "image", *NOT_SHOWN)
         and (piece.kind not in ("note", "no-note") or piece.text.strip("[^]").isdecimal())
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 
 from refcheck.facts.lazy_regex import compile_lazily
@@ -20,5 +21,6 @@ def obsidian(headings: Sequence[Heading]) -> list[str]:
 
 
 def obsidian_key(heading: str) -> str:
-    """What is compared of a heading and of a link to it: ASCII punctuation but `-`, `_`, `'` is blank, no case."""
+    """What is compared of a heading and of a link to it: in NFC, without case, ASCII punctuation but `-_'` is blank."""
+    heading = heading if heading.isascii() else unicodedata.normalize("NFC", heading)
     return _SPECIAL.sub(" ", heading).strip().lower()

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Piece
+from refcheck.slugs._heading import NOT_SHOWN
 
 _SYMBOLS = compile_lazily(r"\((c|tm|r)\)", re.IGNORECASE)
 _BY_NAME = {"c": "©", "r": "®", "tm": "™"}
@@ -26,9 +27,9 @@ def typographic(pieces: Sequence[Piece], *, replaces: bool = True) -> str:
     texts = [
         _replaced(piece.text) if piece.kind == "text" and replaces else piece.text
         for piece in pieces
-        if piece.kind not in ("source", "label")
+        if piece.kind not in NOT_SHOWN
     ]
-    kinds = [piece.kind for piece in pieces if piece.kind not in ("source", "label")]
+    kinds = [piece.kind for piece in pieces if piece.kind not in NOT_SHOWN]
     if not replaces or not any("'" in text or '"' in text for text in texts):
         return "".join(texts)
     return _with_quotes(texts, kinds)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.slugs._heading import Heading, free, remembered
+from refcheck.slugs._heading import NOT_SHOWN, Heading, free, remembered
 from refcheck.slugs._hexo import without_accent
 
 _OTHER = compile_lazily(r"[^a-z0-9]+")
@@ -32,7 +32,7 @@ def _after_own(headings: Sequence[Heading], rule: Callable[[Heading], str]) -> l
 
 
 def _text(heading: Heading) -> str:
-    return "".join(piece.text for piece in heading.pieces if piece.kind not in ("html", "source", "label"))
+    return "".join(piece.text for piece in heading.pieces if piece.kind not in ("html", *NOT_SHOWN))
 
 
 @remembered

@@ -27,6 +27,7 @@ FEATURES = {
     "kramdown-attributes": "`{: #id}`",
     "attribute-lists": "`*text*{ #id }`",
     "detached-attributes": "`![](x) {#fig:x}`",
+    "block-attributes": "`{#id}` on the line after a block",
 }
 ATTRIBUTE = compile_lazily(
     r"#(?P<id>[\w\-:.]*)"
@@ -45,6 +46,10 @@ _DISPLAY_MATH = compile_lazily(r"\[\$\$[^$]*\$\$\]")
 _BRACES = compile_lazily(r"\{[^{}\n]{0,300}\}?")
 _MEANT = compile_lazily(r"\{[ \t]*(?:#[ \t]*\w|\.\w|[^\W\d_]+:\w|[^\W\d_][\w-]*[ \t]*=)")
 _MEANT_KEY = compile_lazily(r"\{[ \t]*(?:#[ \t]*)?(?P<key>[^\W_]+:[ \t]?[^\s{},;]+|[^\s{},;]*)")
+# Where the line before a block of attributes is looked for, and what may stand at its ends.
+_MOST_BEFORE = 400
+_QUOTED = " \t\r>"
+_UNDERLINE = compile_lazily(r"=+|-+")
 _ALONE = compile_lazily(r"[ \t]*(?:\n|\Z)")
 
 
@@ -351,6 +356,7 @@ def _keep_stray(state: Inline, position: int, attributes: Attributes, *, follows
         return
     key = identifier(attributes)
     assert key
+    conditions = int(state.conditions) | (ElementCondition.NEXT_LINE if _is_after_block(state, position) else 0)
     state.facts.malformed.append(
         Malformed(
             "stray-attributes",
@@ -359,10 +365,20 @@ def _keep_stray(state: Inline, position: int, attributes: Attributes, *, follows
             key_span=span(state, key.start, key.end),
             text=src[position : attributes.end],
             element="inline-math" if follows_math else "",
-            conditions=state.conditions,
+            conditions=conditions,
             attributes=attributes.pairs,
         )
     )
+
+
+def _is_after_block(state: Inline, position: int) -> bool:
+    """Whether attributes on a line of their own are right after a block that can have them: no heading, no fence."""
+    text, place = state.facts.text, span(state, position, position).start
+    line = text.rfind("\n", 0, place)
+    lines = text[max(0, line - _MOST_BEFORE) : max(0, line)].split("\n")
+    before, title = (lines[-1].strip(_QUOTED), lines[-2].strip(_QUOTED) if len(lines) > 1 else "")
+    is_underline = bool(title) and _UNDERLINE.fullmatch(before)
+    return bool(before) and not before.startswith(("#", "```", "~~~")) and not is_underline
 
 
 def _attached(state: Inline, position: int) -> tuple[str, int, int] | None:

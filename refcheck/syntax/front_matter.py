@@ -35,6 +35,12 @@ _FENCE = compile_lazily(r"^ {0,3}(?:```|~~~)", re.M)
 _PAGE_LABEL = compile_lazily(
     r"^(?:label|name)[ \t]*:[ \t]+(?:(?P<quote>[\"'])(?P<quoted>[^\"'\n]+)(?P=quote)|(?P<plain>[^\"'\s#][^\n#]*))", re.M
 )
+# The whole of a value in quotes.
+_PROPERTY_LINK = compile_lazily(
+    r"(?:[:,-][ \t]+|\[[ \t]*)(?P<quote>[\"'])\[\["
+    r"(?P<name>[^\[\]|\"'\\\n]+)(?:\|(?P<text>[^\[\]\"'\\\n]*))?\]\](?P=quote)"
+    r"(?=[ \t]*[,\]\n]|[ \t]*$)"
+)
 _LATER_OPENING = compile_lazily(r"\n[ \t]*\n(?P<line>---)[ \t]*\n(?![ \t]*\n)")
 
 
@@ -117,6 +123,8 @@ def _read(content: str, offset: int, facts: Facts, *, is_later: bool = False) ->
         facts.syntaxes.add("front-matter")
     if "label" in settings or "name" in settings:
         facts.definitions += _page_label(content, offset)
+    if "[[" in content:
+        facts.references += _property_links(content, offset)
     if "references" in settings:
         others = [definition for definition in facts.definitions if definition.kind != "citation-entry"]
         try:
@@ -139,6 +147,24 @@ def _page_label(content: str, offset: int) -> list[Definition]:
     key = found[group].rstrip()
     place = Span(offset + found.start(group), offset + found.start(group) + len(key))
     return [Definition("label", "front_matter", key=key, span=place, key_span=place, full_span=place, element="page")]
+
+
+def _property_links(content: str, offset: int) -> Iterator[Reference]:
+    """The properties of a note that are links, in quotes (Obsidian)."""
+    for found in _PROPERTY_LINK.finditer(content):
+        key = found["name"].strip()
+        if key:
+            start = offset + found.start("name") + len(found["name"]) - len(found["name"].lstrip())
+            whole = Span(offset + found.end("quote"), offset + found.end() - 1)
+            yield Reference(
+                "link",
+                "wiki_links",
+                key=key,
+                span=whole,
+                key_span=Span(start, start + len(key)),
+                text=found["text"] or key,
+                form="property",
+            )
 
 
 def _read_toml(content: str, offset: int, facts: Facts) -> None:

@@ -1,7 +1,7 @@
 """What is plain text, a list or HTML for most renderers, and at which some stop.
 
-MDX takes braces for JavaScript and `<` for the beginning of a tag, which has to be closed; Hugo takes `<`, `-` and `+`
-at the beginning of a text for HTML and front matter. What stands in code is not concerned.
+MDX takes braces for JavaScript and `<` for the beginning of a tag, which has to be closed; Hugo takes `-` and `+` at
+the beginning of a text for front matter. What stands in code is not concerned.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 # After all that can begin with the same characters.
 ORDER = 90
-_OPENING = compile_lazily(r"\ufeff?[ \t\r\n]*(?P<opening><(?!!--)|-(?!--)|\+(?!\+\+))")
+_OPENING = compile_lazily(r"\ufeff?[ \t\r\n]*(?P<opening>-(?!--)|\+(?!\+\+))")
 _NO_TAG = compile_lazily(r"<[\d=-]")
 # None of them begins an expression of JavaScript.
 _NO_EXPRESSION = compile_lazily(r"\{(?:[#%]|:(?=[\w#. ])|\.(?=[A-Za-z]))")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterable
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -41,6 +42,8 @@ _PART = compile_lazily(
 )
 # An underscore that could begin or end emphasis.
 _UNDERSCORE = compile_lazily(r"_(?<![A-Za-z0-9]_)|_(?![A-Za-z0-9])")
+# The end of the first text of a link or emphasis in Goldmark: quotes and dashes are replaced there.
+_ENDS_TEXT = compile_lazily(r"(?<=[_\[\]*~])|(?=['\"]|--|\.\.\.|<<|>>)")
 _DASH = compile_lazily(r"[\s{]-[\s}]")
 _CLOSING_HASHES = compile_lazily(r"[ \t]+#")
 _TRAILING_HASHES = compile_lazily(r"(?<![ \t])[ \t]+#+[ \t]*$")
@@ -248,19 +251,29 @@ def pieces(content: str, env: dict[str, Any]) -> tuple[Piece, ...]:
     """The content of a heading as mistune reads it, flattened."""
     if _is_plain(content, 0, len(content)):
         return (Piece("text", content),) if content else ()
-    result = _parts(content)
+    result, beginnings = _parts(content), ""
     if result is None:
         result = []
-        _flatten(_content_parser()(content, env), result)
+        tokens = _content_parser()(content, env)
+        _flatten(tokens, result)
+        beginnings = _beginnings(tokens)
+    merged = _merged(result)
+    if content and not (len(merged) == 1 and merged[0] == ("text", content)):
+        merged.append(Piece("source", content))
+    if beginnings:
+        merged.append(Piece("beginnings", beginnings))
+    return tuple(merged)
+
+
+def _merged(parts: Iterable[Piece]) -> list[Piece]:
+    """Pieces in which no text is empty or beside another."""
     merged: list[Piece] = []
-    for piece in result:
+    for piece in parts:
         if merged and merged[-1].kind == piece.kind == "text":
             merged[-1] = Piece("text", merged[-1].text + piece.text)
         elif piece.text or piece.kind != "text":
             merged.append(piece)
-    if content and not (len(merged) == 1 and merged[0] == ("text", content)):
-        merged.append(Piece("source", content))
-    return tuple(merged)
+    return merged
 
 
 def _parts(content: str) -> list[Piece] | None:
@@ -278,7 +291,7 @@ def _parts(content: str) -> list[Piece] | None:
             if written.startswith(" ") and written.endswith(" ") and written.strip(" "):
                 written = written[1:-1]
             parts.append(Piece("code", written))
-        elif _UNDERSCORE.search(content[position : part.end()]):
+        elif _UNDERSCORE.search(content[position : part.end()]) or (kind == "link" and _ENDS_TEXT.search(written)):
             return None
         else:
             parts.append(Piece("text", written))
@@ -313,6 +326,34 @@ def _flatten(tokens: list[dict[str, Any]], result: list[Piece]) -> None:
             _flatten(token.get("children", []), inner)
             result += inner
             _add_label(token, plain_text(tuple(inner)), result)
+
+
+def _beginnings(tokens: list[dict[str, Any]]) -> str:
+    """The texts of a heading, of each element only the first one in it; empty where that is all of them."""
+    texts, is_less = [], False
+    for token in tokens:
+        inner: list[Piece] = []
+        _flatten(token.get("children", [token]), inner)
+        shown = "".join(piece.text for piece in inner if piece.kind in ("text", "code", "math", "image"))
+        texts.append(_first_text(token["children"]) if "children" in token else shown)
+        is_less = is_less or texts[-1] != shown
+    return "".join(texts) if is_less else ""
+
+
+def _first_text(tokens: list[dict[str, Any]]) -> str:
+    """The first text, or code, in an element, as far as Goldmark does not divide it."""
+    text = ""
+    for token in tokens:
+        if token["type"] == "text":
+            text += html.unescape(token["raw"])
+        elif text:
+            break
+        elif token["type"] == "codespan":
+            return str(token["raw"])
+        elif first := _first_text(token.get("children", [])):
+            return first
+    end = _ENDS_TEXT.search(text)
+    return text[: end.start()] if end else text
 
 
 def _add_label(token: dict[str, Any], text: str, result: list[Piece]) -> None:

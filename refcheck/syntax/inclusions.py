@@ -1,7 +1,7 @@
 """Texts that a generator puts into a page: what they define is not in the page itself.
 
-`--8<-- "file"` (PyMdown), `{{#include file.md}}` (mdBook), `{{< include file.qmd >}}` (Quarto),
-`{% include file.md %}` (Jekyll), `<!-- @include: file -->` (VitePress), `[!INCLUDE [x](file)]` (DocFX),
+`--8<-- "file"` (PyMdown), `{{#include file.md}}` (mdBook), `{{< include file.qmd >}}` (Quarto), `{% include file.md
+%}` (Jekyll), `{!file.md!}` (markdown_include), `<!-- @include: file -->` (VitePress), `[!INCLUDE [x](file)]` (DocFX),
 ```` ```{include} ```` and what Sphinx makes of source code (MyST), `::: package.module` (mkdocstrings), `child=`
 (knitr), macros, MDX partials, definitions that a template writes.
 """
@@ -26,6 +26,7 @@ _LINE = compile_lazily(
     r"(?P<fence>`{3,}|~{3,}|:{3,}(?=[ \t]*\{))(?P<info>[^\n]*)"
     r"|(?P<inclusion>"
     r"-+8<-+"
+    r"|\{![ \t]*[^!{}\n]*\.(?:md|markdown)[ \t]*!\}"
     r"|\{\{#include[ \t][^}\n]*\.(?:md|markdown)\b"
     r"|\{\{[<%][ \t]*(?:include|readfile)\b"
     r"|\{%-?[ \t]*include[\w-]*[ \t]+[\"']?[^%\s\"']*\.(?:md|markdown)\b"
@@ -41,6 +42,18 @@ _LINE = compile_lazily(
     re.M,
 )
 _DIRECTIVE = compile_lazily(r"[ \t]*\{(?P<name>include|eval-rst|auto\w+|click:\w+|argparse)\}")
+_REST_DIRECTIVE = compile_lazily(r"^[ \t]*\.\. (?P<name>[a-z][\w:+-]{0,60}?)::(?P<argument>[^\n]{0,300})", re.M)
+_REST_OBJECTS = frozenset(("function", "class", "method", "attribute", "data", "exception", "property", "type"))
+# What defines nothing but what is written in it.
+_REST_TEXTS = frozenset(
+    (
+        *("admonition", "attention", "caution", "centered", "code", "code-block", "contents", "csv-table", "danger"),
+        *("deprecated", "epigraph", "error", "figure", "glossary", "highlight", "highlights", "hint", "hlist", "image"),
+        *("important", "index", "list-table", "literalinclude", "math", "note", "only", "parsed-literal", "plot"),
+        *("pull-quote", "raw", "replace", "role", "rubric", "seealso", "sidebar", "sourcecode", "table"),
+        *("tabularcolumns", "tip", "toctree", "todo", "topic", "versionadded", "versionchanged", "warning"),
+    )
+)
 _FORMS = {"8<": "snippet", "import": "import"}
 # Where in the line the path can begin: after the name of what is imported.
 _LEAD = {"snippet": 0, "import": len("import x from"), "include": len("::")}
@@ -54,7 +67,7 @@ _CHILD = compile_lazily(r"[ \t]*\{[a-z]+\b[^}\n]*\bchild[ \t]*=")
 _MARKS = tuple(
     re.compile(mark).search
     for mark in (
-        r"\{(?:[{%]|include\}|eval-rst\}|auto|click:|argparse\})",
+        r"\{(?:[{%!]|include\}|eval-rst\}|auto|click:|argparse\})",
         r"8<-",
         r":::",
         r"include(?<=[@:!]include)",
@@ -89,12 +102,42 @@ def _inclusions(text: str) -> Iterator[Inclusion]:
         elif line["inclusion"]:
             yield _inclusion(text, line)
         elif directive := _DIRECTIVE.match(line["info"]):
-            path = line["info"][directive.end() :].strip() if directive["name"] == "include" else ""
-            yield Inclusion(path, Span(*line.span()), "include" if path else "other")
+            yield from _of_directive(text, line, directive)
         elif _CHILD.match(line["info"]):
             yield from (Inclusion(path, Span(*line.span()), "child") for path in _QUOTED.findall(line["info"]))
         elif not fence.startswith(":"):
             code = fence
+
+
+def _of_directive(text: str, line: re.Match[str], directive: re.Match[str]) -> Iterator[Inclusion]:
+    """What a directive of MyST puts in its place."""
+    name, argument = directive["name"], line["info"][directive.end() :].strip()
+    place = Span(*line.span())
+    if name == "eval-rst":
+        end = text.find(f"\n{line['fence']}", line.end())
+        yield from _of_rest(text, line.end(), end if end >= 0 else len(text))
+    elif name == "include":
+        yield Inclusion(argument, place, "include" if argument else "other")
+    else:
+        objects = argument if name.startswith("auto") else ""
+        yield Inclusion(objects, place, "reference" if objects else "other")
+
+
+def _of_rest(text: str, start: int, end: int) -> Iterator[Inclusion]:
+    """What the directives of a part in reStructuredText put in: objects by their names, other texts."""
+    module = ""
+    for directive in _REST_DIRECTIVE.finditer(text, start, end):
+        name, argument = directive["name"].rpartition(":")[2], directive["argument"].partition("(")[0].strip()
+        place = Span(*directive.span())
+        if name in ("currentmodule", "module"):
+            module = argument
+        elif name == "include" and argument:
+            yield Inclusion(argument, place, "include")
+        elif (name.startswith("auto") or name in _REST_OBJECTS) and argument:
+            known = module and not argument.startswith(f"{module}.")
+            yield Inclusion(f"{module}.{argument}" if known else argument, place, "reference")
+        elif name not in _REST_TEXTS:
+            yield Inclusion("", place, "other")
 
 
 def _inclusion(text: str, line: re.Match[str]) -> Inclusion:

@@ -6,6 +6,7 @@ A bracketed text that is no link is offered to the other syntaxes (citations, no
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from itertools import accumulate
 from re import Match
@@ -37,8 +38,13 @@ _EMAIL = compile_lazily(
     r"<(?P<address>[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?"
     r"(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)*)>"
 )
+_FILLED_DESTINATION = compile_lazily(
+    r"(?P<url>(?:[^\s{]|\{(?!\{)|\{\{[^{}\n]*\}\}){1,2000})(?:[ \t]+[\"'(][^\n]*)?[ \t]*$", re.M
+)
 _LABEL_CHARACTERS = r"(?:[^\\\[\]]|\\[\s\S]){0,999}"
 _LABEL = compile_lazily(rf"\[(?P<label>{_LABEL_CHARACTERS})\]")
+# In characters, with its arguments.
+_LONGEST_CALL = 100
 # Labels of notes.
 _FOREIGN_LABEL = compile_lazily(r"\^")
 _KEY_LABEL = compile_lazily(r"-?@(?P<key>\w[^\s;,]*)$")
@@ -53,6 +59,9 @@ class LinkCondition(ConditionGroup):
     """`[@key]: destination`: a link definition in CommonMark, a citation in pandoc."""
     IN_PARAGRAPH = condition(read_by_few=True)
     """A link definition on a line of a paragraph, which only Python-Markdown reads as one."""
+    TEMPLATE = condition(read_by_few=True)
+    """A link definition with blanks in braces (`[a]: {{ site.url }}/b`), or after one: a template engine that runs
+    before Markdown puts something in their place."""
 
 
 class _Target(NamedTuple):
@@ -214,8 +223,18 @@ def _reference_link(state: Inline, bracket: Bracket, close: int) -> int | None:
 
 def _in_other_use(src: str, opening: int, end: int) -> bool:
     """Whether brackets that define nothing are an index (`a[i][j]`) or go on (`[a][b][c]`)."""
-    before, after = src[opening - 1 : opening], src[end : end + 1]
-    return before.isalnum() or before in {"_", "]", ")", "`"} or after in {"[", "("}
+    before, after = src[max(opening - 1, 0) : opening], src[end : end + 1]
+    if after in {"[", "("} or before in {"_", "]", "`"}:
+        return True
+    # Names of programs are of ASCII letters: Chinese and Japanese have no blank before a link.
+    return (before.isascii() and before.isalnum()) or (before == ")" and _is_call(src, opening - 1))
+
+
+def _is_call(src: str, close: int) -> bool:
+    """Whether the parentheses that end at `close` are those of a call: `f(x)`."""
+    opening = src.rfind("(", max(close - _LONGEST_CALL, 0), close)
+    name = src[max(opening - 1, 0) : opening]
+    return opening > 0 and name.isascii() and (name.isalnum() or name in {"_", "]", ")"})
 
 
 def _add(state: Inline, bracket: Bracket, close: int, target: _Target) -> int:
@@ -290,6 +309,10 @@ def _link_definition(reader: BlockReader, match: Match[str], block: Block) -> in
         return None
     end = end_of_definition(src, target[1] + 1 if src.startswith("<", start) else target[1])
     if end is None:
+        filled = _FILLED_DESTINATION.match(src, start)
+        # Without a template engine it is text, and so is what follows.
+        if filled and "{{" in filled["url"] and (not block.after_text() or _goes_on(block, match.start())):
+            _define(block, match, filled.span("url"), filled["url"], filled.end("url"), is_filled=True)
         return None
     url = plain_url(src[slice(*target)])
     _define(block, match, target, url, end)
@@ -300,11 +323,14 @@ def _link_definition(reader: BlockReader, match: Match[str], block: Block) -> in
     return block.find_line_end_at(end)
 
 
-def _define(block: Block, match: Match[str], target: tuple[int, int], url: str, end: int) -> None:
+def _define(
+    block: Block, match: Match[str], target: tuple[int, int], url: str, end: int, *, is_filled: bool = False
+) -> None:
     """Adds a link definition, the link that it is, and the citation that it is for others.
 
     Args:
         target: where the URL stands.
+        is_filled: whether a template engine makes a definition of it.
     """
     label, opening = match["label"], match.start("label") - 1
     place = Span(block.at(opening), block.at(end - 1) + 1)
@@ -312,7 +338,10 @@ def _define(block: Block, match: Match[str], target: tuple[int, int], url: str, 
     key_span = Span(first, first + target[1] - target[0])
     label_span = Span(block.at(opening + 1), block.at(match.end("label") - 1) + 1)
     facts, conditions = block.env["facts"], block.conditions
-    if block.after_text():
+    if is_filled or _goes_on(block, match.start()):
+        block.env["filled"] = block, block.find_line_end_at(end)
+        conditions |= LinkCondition.TEMPLATE
+    elif block.after_text():
         conditions |= LinkCondition.IN_PARAGRAPH
     elif key := _KEY_LABEL.match(label):
         conditions |= LinkCondition.CITATION_LABEL
@@ -334,6 +363,12 @@ def _define(block: Block, match: Match[str], target: tuple[int, int], url: str, 
     facts.references.append(
         Reference("link", "links", key=url, span=place, key_span=key_span, conditions=of_link, form="definition")
     )
+
+
+def _goes_on(block: Block, start: int) -> bool:
+    """Whether a line follows a definition that a template engine makes, so that it can be one, too."""
+    before = block.env.get("filled")
+    return before is not None and before[0] is block and before[1] == start
 
 
 def _citation(key: Match[str], label: Span, conditions: int) -> Reference:

@@ -9,7 +9,7 @@ import pytest
 
 from refcheck.config import dependencies, load
 from refcheck.facts.site_marks import ALL_MARKS
-from refcheck.sites import docusaurus, hexo, hugo, jekyll, mdbook, mkdocs, myst, obsidian
+from refcheck.sites import docusaurus, hexo, hugo_settings, jekyll, mdbook, mkdocs, myst, obsidian
 from refcheck.workspace.discovery import find_files
 from tests.command import run
 
@@ -71,7 +71,9 @@ def test_marks_of_a_site(site: Path, mark: str) -> None:
 
 def test_all_sites_have_their_marks() -> None:
     # A `config` of Hugo is a folder.
-    configs = {*hugo.CONFIGS} - {f"config/_default/{name}" for name in (*hugo.OWN_CONFIGS, *hugo.OTHER_CONFIGS)}
+    configs = {*hugo_settings.CONFIGS} - {
+        f"config/_default/{name}" for name in (*hugo_settings.OWN_CONFIGS, *hugo_settings.OTHER_CONFIGS)
+    }
     # Too many other programs have a file of this name.
     configs -= {"config.json"}
     others = (hexo.CONFIG, jekyll.CONFIG, mdbook.CONFIG, obsidian.FOLDER)

@@ -20,7 +20,7 @@ from refcheck.renderers import _hexo_plugins
 from refcheck.renderers._settings import parse
 from refcheck.rules._baseline import Baseline, BaselineError
 from refcheck.session import LintOptions, open_session
-from refcheck.sites import hexo, hugo
+from refcheck.sites import hexo, hugo_settings
 from refcheck.sites.toml import read_toml
 
 LISTS = "a0: &a0 [x,x,x,x,x,x,x,x,x,x]\n" + "".join(
@@ -75,7 +75,7 @@ def test_yaml(name: str, read: Callable[[str], object]) -> None:
 
 
 @pytest.mark.parametrize("name", YAML)
-@pytest.mark.parametrize("read", [parse, hexo.settings, lambda text: hugo.settings("hugo.yaml", text)])
+@pytest.mark.parametrize("read", [parse, hexo.settings, lambda text: hugo_settings.settings("hugo.yaml", text)])
 def test_yaml_of_a_site(name: str, read: Callable[[str], object]) -> None:
     def refused() -> None:
         assert read(YAML[name][0]) == {}

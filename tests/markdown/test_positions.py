@@ -30,6 +30,7 @@ ELSEWHERE = (
     | BlockCondition.UNCLOSED_FENCE
     | HeadingCondition.UNSPACED
     | LinkCondition.IN_PARAGRAPH
+    | LinkCondition.TEMPLATE
 )
 
 

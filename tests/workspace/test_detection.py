@@ -9,7 +9,7 @@ import pytest
 from refcheck.config import load
 from refcheck.facts.site_marks import BY_RENDERER, MARKS
 from refcheck.session import open_session
-from refcheck.sites import eleventy, hugo, mdbook, mkdocs, others, vitepress, zola
+from refcheck.sites import eleventy, hugo_settings, mdbook, mkdocs, others, vitepress, zola
 from tests.cases import Case, Results, Suite
 
 ENDINGS = (".md", ".mdx", ".qmd", ".Rmd")
@@ -39,7 +39,7 @@ def test_renderers_are_looked_at_where_one_of_their_marks_is() -> None:
     configs = {
         "any": [mark for program in others._PROGRAMS for mark in program.marks],
         "eleventy": eleventy.CONFIGS,
-        "hugo": hugo.CONFIGS,
+        "hugo": hugo_settings.CONFIGS,
         "mdbook": [mdbook.CONFIG],
         "mkdocs": mkdocs.CONFIGS,
         "starlight": MARKS["astro"],

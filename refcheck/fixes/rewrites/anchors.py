@@ -34,13 +34,6 @@ def anchor_before(page: Page, definition: Definition) -> str:
     return html_anchor(definition.key)
 
 
-def cannot_begin(page: Page, place: int) -> bool:
-    """Whether HTML at an offset would begin a text that must not begin with it."""
-    if page.renderer.begins_with_html or "front-matter" in page.document.syntaxes:
-        return False
-    return place <= page.once(cannot_begin, lambda: _first_word(page.source.text))
-
-
 def start_of_link_around(page: Page, text: str, place: Span) -> int | None:
     """Where the outermost link around a span begins, in which an anchor would end the link; None without one."""
     texts = page.once(start_of_link_around, lambda: _texts_of_links(page, text))
@@ -70,8 +63,3 @@ def _texts_of_links(page: Page, text: str) -> list[tuple[Span, int]]:
         if not outer or link[0].end > outer[-1][0].end:
             outer.append(link)
     return outer
-
-
-def _first_word(text: str) -> int:
-    """The offset of the first character that is not whitespace."""
-    return len(text) - len(text.lstrip())

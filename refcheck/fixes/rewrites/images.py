@@ -8,7 +8,6 @@ from collections.abc import Sequence
 
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import AttributeBlock, Edit, Fix, Reference
-from refcheck.fixes.rewrites.anchors import cannot_begin
 from refcheck.markdown.conditions import BlockCondition
 from refcheck.project.page import Page
 from refcheck.renderers import Renderer
@@ -36,7 +35,7 @@ def attributes_fix(page: Page, block: AttributeBlock, *, replaces: bool = False)
     ):
         return None
     image = page.keys.images_by_attributes.get(block.span)
-    if image is None or cannot_begin(page, block.full_span.start):
+    if image is None:
         return None
     written = html_image(image, block.attributes, page.source.text, page.renderer, replaces=replaces)
     if written is None:

@@ -7,7 +7,7 @@ from bisect import bisect_right
 
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import AttributeBlock, Definition, Edit, Fix, Span
-from refcheck.fixes.rewrites.anchors import anchor_before, cannot_begin, html_anchor, start_of_link_around
+from refcheck.fixes.rewrites.anchors import anchor_before, html_anchor, start_of_link_around
 from refcheck.fixes.rewrites.images import html_image
 from refcheck.markdown.conditions import BlockCondition
 from refcheck.project.page import Page
@@ -86,8 +86,6 @@ def _can_have_anchor(page: Page, definition: Definition) -> bool:
         return False
     if definition.conditions & (BlockCondition.HTML_BLOCK | BlockCondition.UNCLOSED_FENCE):
         return False
-    if cannot_begin(page, definition.full_span.start):
-        return False
     if len(page.keys.by_key.get(definition.key, ())) > (2 if definition.element == "heading" else 1):
         # Another place has this name; it must be unique first.
         return False
@@ -112,8 +110,6 @@ def _image_fix(page: Page, definition: Definition, title: str, *, plain: bool) -
     place, link = anchor_before(page, definition), start_of_link_around(page, text, definition.full_span)
     if link is None:
         return Fix(title, (Edit(definition.full_span, f"{place}{replaced}"),))
-    if cannot_begin(page, link):
-        return None
     return Fix(title, (Edit(Span(link, link), place), Edit(definition.full_span, replaced)))
 
 
@@ -205,7 +201,6 @@ def _start_of_element(page: Page, definition: Definition) -> int | None:
     if definition.element == "math":
         link = start_of_link_around(page, source.text, definition.full_span)
         start = start if link is None else link
-        return None if cannot_begin(page, start) else start
     return start
 
 

@@ -1,0 +1,74 @@
+"""Relative addresses in MkDocs: `[x](guide/)`. MkDocs leaves them as they are, and they lead nowhere without that page.
+
+Nothing is said where pages may come from elsewhere: with a hook, with a plug-in that is not known to make none, where
+the settings redirect the address, where the theme or a build file has a file or folder of this name, and out of the
+site. Run with MkDocs 1.6.1.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import NamedTuple
+
+from refcheck.links.destinations import LinkContext, below
+from refcheck.links.files import Files
+from refcheck.sites.mkdocs_settings import CONFIGS, read_settings
+from refcheck.sites.yaml_entries import pairs, text, value
+
+# Those that make no page.
+_PLUGINS = """
+autorefs awesome-nav awesome-pages exclude-search git-authors git-committers git-committers-2 git-latest-changes
+git-revision-date git-revision-date-localized glightbox htmlproofer include-markdown info linkcheck literate-nav
+macros mermaid2 meta minify mkdocstrings open-in-new-tab optimize panzoom privacy redirects search section-index
+social spellcheck table-reader tags termynal tooltips typeset
+"""
+_MAKE_NO_PAGES = frozenset(_PLUGINS.split())
+_BUILD_FILES = ("Makefile", "makefile", "justfile", "noxfile.py", "tox.ini", ".gitlab-ci.yml", "netlify.toml")
+_WORKFLOWS = ".github/workflows"
+
+
+class _Site(NamedTuple):
+    docs: str
+    """The absolute path of the folder with the pages."""
+    redirected: frozenset[str]
+    """The pages that are redirected, from this folder, without their ending."""
+    theme: str
+    """The absolute path of the folder with more files of the theme; empty if there is none."""
+    builds: str
+    """The texts of build files."""
+
+
+def is_dead(context: LinkContext, wanted: str) -> bool:
+    """Whether no page is at an address.
+
+    Args:
+        wanted: the absolute path that corresponds to it; nothing was found there.
+    """
+    folder = context.files.above(context.folder, *CONFIGS)
+    site = context.files.once(_site, folder) if folder else None
+    if site is None or not context.location.startswith(site.docs + os.sep):
+        return False
+    inner = os.path.relpath(wanted, site.docs).replace(os.sep, "/")
+    if inner == ".." or inner.startswith("../") or inner.removesuffix("/index.html") in site.redirected:
+        return False
+    first = inner.partition("/")[0]
+    is_elsewhere = first != "." and (
+        f"/{first}" in site.builds or (site.theme and context.files.has(os.path.join(site.theme, first)))
+    )
+    return not is_elsewhere
+
+
+def _site(files: Files, folder: str) -> _Site | None:
+    """What is known of a site; None if its pages may come from elsewhere."""
+    settings = read_settings(files, folder)
+    plugins = settings.plugins()
+    if settings.find("hooks")[1] is not None or not _MAKE_NO_PAGES.issuperset(plugins):
+        return None
+    maps = value(plugins["redirects"][0], "redirect_maps") if "redirects" in plugins else None
+    redirected = frozenset(text(name).removesuffix(".md").removesuffix("/index") for name, _ in pairs(maps))
+    theme = text(settings.find("theme", "custom_dir")[1])
+    paths = [f"{place}/{name}" for place in {folder, files.root} for name in _BUILD_FILES]
+    workflows = f"{files.root}/{_WORKFLOWS}"
+    paths += [f"{workflows}/{name}" for name in files.names(workflows)]
+    builds = "\n".join(files.texts.read(path) or "" for path in paths)
+    return _Site(settings.docs, redirected, below(folder, theme) if theme else "", builds)
