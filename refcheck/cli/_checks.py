@@ -60,8 +60,11 @@ def check_renderer(name: str | None) -> str | None:
     if name is None:
         return None
     from refcheck import renderers
+    from refcheck.facts.renderer_names import OTHER_NAMES
     from refcheck.facts.suggestions import did_you_mean
 
+    if name in OTHER_NAMES:
+        return OTHER_NAMES[name]
     if name not in renderers.names():
         if "," in name:
             fail(f"`{name}` are several renderers, and here it can be only one", "`refcheck lint` takes several")

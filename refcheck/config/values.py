@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, NoReturn
 
 from refcheck.facts import registry
 from refcheck.facts.lazy_regex import compile_lazily
+from refcheck.facts.renderer_names import OTHER_NAMES
 from refcheck.facts.suggestions import did_you_mean
 
 SEVERITIES = ("error", "warning", "info")
@@ -190,10 +191,16 @@ def _rules() -> tuple[str, ...]:
     return _hyphenated(registry.names("refcheck.rules"))
 
 
+def _read_renderer(value: Any, place: Place) -> str:
+    name = OTHER_NAMES.get(value, value) if isinstance(value, str) else value
+    renderer: str = choice("a renderer", _renderers).read(name, place)
+    return renderer
+
+
 TEXT = ValueType("text", read_string)
 FLAG = ValueType("true or false", _flag)
 CHAPTERS = ValueType("true or false, or a level of headings", _chapters)
-RENDERER = choice("a renderer", _renderers)
+RENDERER = ValueType("a renderer", _read_renderer)
 SEVERITY = choice("a severity", lambda: SEVERITIES)
 RULES = list_of(read_rule, "rules", 'for example ["undefined-label", "3xx"]')
 PATTERNS = list_of(read_string, "patterns", 'for example ["drafts/", "*.txt"]')

@@ -113,8 +113,10 @@ So it is done{% ref foo-2020 %}.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from refcheck.facts.model import Diagnostic
+from refcheck.fixes.rewrites.labels import label_fix
 from refcheck.project.label_rules import label_support
 from refcheck.project.page import Page
 from refcheck.project.project import Project
@@ -130,4 +132,10 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         return
     labels = [definition for definition in page.definitions if definition.span == failure.span]
     if not any(label_support(page.view, definition) == BREAKS for definition in labels if definition.kind == "label"):
-        yield Diagnostic(failure.span, f"{failure.effect}: {failure.reason}", help=failure.remedy)
+        # Where a label is what stops it, an anchor before the element does the same.
+        label = next((one for one in labels if one.kind == "label"), None) if failure.form == "label" else None
+        fix = label_fix(page, label, plain=True) if label is not None else None
+        if fix is not None:
+            fix = replace(fix, rewrites=failure.form)
+        help_text = fix.title if fix is not None else failure.remedy
+        yield Diagnostic(failure.span, f"{failure.effect}: {failure.reason}", help=help_text, fix=fix)

@@ -90,6 +90,10 @@ def _made_by_extensions(files: Files, folder: str) -> tuple[Unknown, ...]:
                 line = text.count("\n", 0, extension.start()) + 1
                 reason = f"`{extension['name']}` in {name} {what}"
                 found.append(Unknown(makes, names, Scope(folder=folder), reason, (location, line), by=by))
+        if _WRITES.search(text):
+            reason = f"{name} is a program that may write it: it names it"
+            mentioned, by = _Mentioned(text), "what the settings of Sphinx write"
+            found.append(Unknown(_PAGES_MADE, mentioned, Scope(folder=folder), reason, (location, 0), by=by))
     return tuple(found)
 
 
@@ -101,6 +105,35 @@ class _Objects:
         return bool(_OBJECT.fullmatch(name))
 
 
+class _Generated:
+    """Paths of pages that are made of code, by what the folders of such are called."""
+
+    def matches(self, name: str) -> bool:
+        """Whether a page may be made at a path."""
+        return bool(_GENERATED.search(name))
+
+
+class _Mentioned:
+    """Paths whose last name stands in a text as a word.
+
+    Args:
+        text: of the settings, which are a program.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._words = frozenset(_WORD.findall(text))
+
+    def matches(self, name: str) -> bool:
+        """Whether the text names it."""
+        return _stem(os.path.basename(name)) in self._words
+
+
+_GENERATED = compile_lazily(
+    r"(?:^|/)(?:_?autoapi|_?autosummary|_?generated|_?api|apidocs?|auto_\w+|gallery|modules|collections)(?:[/.]|$)"
+)
+_WORD = compile_lazily(r"[\w-]{3,}")
+_WRITES = compile_lazily(r"\b(?:subprocess|os\.system|open\(|write_text|copy(?:file|tree)?\(|def setup\()")
+_PAGES_MADE: frozenset[Made] = frozenset(("page", "file"))
 _OBJECT = compile_lazily(r"[A-Za-z_]\w*(?:[._]|[a-z0-9][A-Z])[\w.]*(?:\(\))?")
 _FILE = compile_lazily(
     r"\.(?:md|rst|txt|ipynb|html?|png|jpe?g|gif|svg|webp|pdf|zip|gz|py|ya?ml|json|csv|toml|sh|cfg|ini|xml|js|css|mdx)$"
@@ -116,6 +149,13 @@ _EXTENSIONS: tuple[tuple[re.Pattern[str], frozenset[Made], Names, str, str], ...
         "objects that Sphinx documents",
     ),
     (
+        compile_lazily(r"(?P<name>autoapi|autodoc2|autosummary|sphinx_gallery|apidoc|exhale|sphinx_collections)"),
+        frozenset(("page", "file")),
+        _Generated(),
+        "makes pages of code",
+        "pages that Sphinx makes of code",
+    ),
+    (
         compile_lazily(r"(?P<name>intersphinx_mapping|autosectionlabel|autodoc2|autoapi)"),
         _NAMED,
         ANY_NAME,
@@ -125,6 +165,19 @@ _EXTENSIONS: tuple[tuple[re.Pattern[str], frozenset[Made], Names, str, str], ...
 )
 
 
+def _listed(context: LinkContext, path: str) -> Iterator[str]:
+    """The files of an entry of a toctree: extensions of Sphinx read files of many endings."""
+    yield from _documents(context, path)
+    for wanted in _files(context, path):
+        folder, stem = os.path.split(wanted)
+        if context.files.inside(folder):
+            yield from (os.path.join(folder, name) for name in context.files.names(folder) if _stem(name) == stem)
+
+
+def _stem(name: str) -> str:
+    return name.partition(".")[0]
+
+
 PATHS = PathRules(
     _candidates,
     _is_dead,
@@ -132,4 +185,5 @@ PATHS = PathRules(
     context_key=in_folder,
 )
 DOCUMENTS = PathRules(_documents, lambda context, path: True, context_key=in_folder)
+LISTED = PathRules(_listed, lambda context, path: True, noun="page", context_key=in_folder)
 DOWNLOADS = PathRules(_files, lambda context, path: True, context_key=in_folder)

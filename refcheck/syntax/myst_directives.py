@@ -18,6 +18,7 @@ from refcheck.facts.model import Definition, Reference, ReferenceKind, Span
 from refcheck.markdown.blocks import BlockRule
 from refcheck.markdown.positions import MAX_NESTING
 from refcheck.syntax._myst_names import CODE, MARKDOWN
+from refcheck.syntax._myst_toctree import read_toctree
 from refcheck.syntax.attributes import ElementCondition
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from refcheck.markdown.blocks import BlockReader
     from refcheck.markdown.parse import Facts, Reader
     from refcheck.markdown.positions import Block, Token
+    from refcheck.syntax._visibility import View
 
 ORDER = 40
 FEATURES = {"myst-directives": "` ```{figure} a.png ` and `:name: x`"}
@@ -101,6 +103,12 @@ def install(reader: Reader) -> None:
 
     reader.block.add_rule(BlockRule("directive", ":", _COLON_FENCE, _colon_fence, before="fenced_code"))
     reader.visit("directive", visit)
+
+
+def is_visible(fact: Definition | Reference, view: View) -> bool:
+    """mystmd reads no list of pages in a directive."""
+    is_read = fact.kind != "link" or getattr(fact, "form", "") != "toctree" or "toctree" in view.renderer.tag_paths
+    return is_read and not view.is_raw(fact.span)
 
 
 def _colon_fence(reader: BlockReader, match: Match[str], block: Block) -> int | None:
@@ -200,6 +208,8 @@ def read(reader: Reader, facts: Facts, token: Token, info: tuple[int, int], body
         if name not in _FILES and match["argument"].strip():
             reader.scan(facts, block, *argument, DirectiveCondition.DIRECTIVE)
         _read_body(reader, facts, block, directive.content, DirectiveCondition.DIRECTIVE if is_fence else 0)
+    elif name == "toctree":
+        read_toctree(facts, block, directive.content, directive.conditions)
     elif name == "eval-rst":
         _read_rest_targets(facts, block, directive.content, conditions)
     _define(facts, directive, first)

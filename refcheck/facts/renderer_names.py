@@ -1,0 +1,8 @@
+"""Other names of renderers: those of programs whose texts another one of the renderers describes."""
+
+from __future__ import annotations
+
+from typing import Final
+
+OTHER_NAMES: Final = {"sphinx": "myst"}
+"""By the other name, the one that is shown."""

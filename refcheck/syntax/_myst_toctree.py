@@ -1,0 +1,50 @@
+"""The entries of Sphinx' `{toctree}`: in each line a page, or a title with the page in angle brackets.
+
+Sphinx 9.0.4 says of an entry without a page that it is a "nonexisting document", and leaves it out (run). Patterns are
+not read, nor addresses, nor what Sphinx makes pages of itself.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from refcheck.facts.lazy_regex import compile_lazily
+from refcheck.facts.model import Reference, Span
+
+if TYPE_CHECKING:
+    from refcheck.markdown.parse import Facts
+    from refcheck.markdown.positions import Block
+
+_NO_PAGE = compile_lazily(r"[A-Za-z][\w+.-]*:|(?:self|genindex|modindex|search|py-modindex)$|\.\.(?:[ \t]|$)|#")
+_PATTERN = frozenset("*?[{")
+
+
+def read_toctree(facts: Facts, block: Block, content: tuple[int, int], conditions: int) -> None:
+    """Read the entries as references.
+
+    Args:
+        content: where the lines behind the options stand in the text of the block.
+    """
+    cursor, end = content
+    while cursor < end:
+        stop = block.src.find("\n", cursor, end)
+        stop = stop if stop >= 0 else end
+        line = block.src[cursor:stop].rstrip()
+        opening = line.rfind("<") + 1 if line.endswith(">") else 0
+        key = line[opening:].removesuffix(">").strip() if opening else line.strip()
+        if key and not _NO_PAGE.match(key) and _PATTERN.isdisjoint(key):
+            start = cursor + line.index(key, opening)
+            place = Span(block.at(start), block.at(start + len(key) - 1) + 1)
+            facts.references.append(
+                Reference(
+                    "link",
+                    "myst_directives",
+                    key=key,
+                    span=place,
+                    key_span=place,
+                    text=key,
+                    conditions=conditions,
+                    form="toctree",
+                )
+            )
+        cursor = stop + 1
