@@ -30,7 +30,7 @@ from refcheck.cli._options import (
 from refcheck.cli._run import Run, RunOptions, start_run
 
 if TYPE_CHECKING:
-    from refcheck.facts.model import Finding, Results
+    from refcheck.facts.model import Finding, Results, Span, Unchecked
     from refcheck.rules._baseline import Baseline
     from refcheck.session import Session
 
@@ -141,8 +141,9 @@ def _lint_in_several(run: Run, renderers: list[str], forgiving: Baseline | None,
     from refcheck.facts.model import Results
 
     sessions = [run.session, *(run.session.in_renderer(name) for name in renderers[1:])]
-    findings, forgiven = _unforgiven(run, _findings_in_several(sessions, renderers), forgiving)
-    with_findings = {finding.path for finding in findings}
+    found, unchecked, references = _findings_in_several(sessions, renderers)
+    findings, forgiven = _unforgiven(run, found, forgiving)
+    with_findings = {*(finding.path for finding in findings), *(one.path for one in unchecked)}
     sources = {
         **run.session.sources,
         **{page.path: page.source for page in run.pages if page.path in with_findings},
@@ -151,20 +152,33 @@ def _lint_in_several(run: Run, renderers: list[str], forgiving: Baseline | None,
     names = {
         page.path: (", ".join((page.renderer.name, *renderers[1:])), page.publication.reason) for page in run.pages
     }
-    sys.stdout.write(_rendered(form, Results(tuple(findings), sources, names, len(names), forgiven)))
+    results = Results(tuple(findings), sources, names, len(names), forgiven, unchecked, references)
+    sys.stdout.write(_rendered(form, results))
     run.end(run.fails(findings))
 
 
-def _findings_in_several(sessions: list[Session], renderers: list[str]) -> list[Finding]:
+def _findings_in_several(
+    sessions: list[Session], renderers: list[str]
+) -> tuple[list[Finding], tuple[Unchecked, ...], int]:
+    """The findings, what is unknown in any of the renderers, and the number of references in that with most of them."""
+    from refcheck.project.unchecked import unchecked_of
     from refcheck.rules._portability import merge_findings
 
     findings = []
+    unchecked: dict[tuple[str, Span], Unchecked] = {}
+    references = [0] * len(sessions)
     for pages in zip(*(session.pages for session in sessions), strict=True):
-        found = (session.findings(page) for session, page in zip(sessions, pages, strict=True))
+        found = [session.findings(page) for session, page in zip(sessions, pages, strict=True)]
         findings += merge_findings(dict(zip(renderers, found, strict=True)))
+        for place, (session, page) in enumerate(zip(sessions, pages, strict=True)):
+            of_page, number = unchecked_of(page, session.project)
+            references[place] += number
+            for one in of_page:
+                unchecked.setdefault((one.path, one.span), one)
     # Settings are those of one site, whatever else shows its pages.
     lists = (found for session in sessions for found in session.site_findings.values())
-    return [*findings, *dict.fromkeys(finding for found in lists for finding in found)]
+    findings += dict.fromkeys(finding for found in lists for finding in found)
+    return findings, tuple(unchecked.values()), max(references)
 
 
 def _unforgiven(run: Run, findings: list[Finding], forgiving: Baseline | None) -> tuple[list[Finding], int]:

@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from functools import cache
 
-from refcheck.links.destinations import LinkContext, PathRules, in_folder
+from refcheck.links.destinations import LinkContext, PathRules, in_folder, suggest_in_folder
 from refcheck.links.files import Files
 
 FOLDER = ".obsidian"
@@ -80,4 +80,15 @@ def _candidates(context: LinkContext, path: str) -> Iterator[str]:
     yield os.path.join(vault, path)
 
 
-PATHS = PathRules(_candidates, lambda context, path: True, by_name=True, context_key=in_folder)
+def _suggest(context: LinkContext, path: str) -> str | None:
+    """The file of this name in another folder, from the vault; where there is none, a name that is nearly the same."""
+    vault = vault_of(context)
+    name = _end("/" + _key(path), 1)
+    by_name = context.files.once(_by_end(1), vault)
+    found = [*by_name.get(name, ()), *by_name.get(name + ".md", ())]
+    if len(found) == 1:
+        return os.path.relpath(found[0], vault).replace(os.sep, "/")
+    return suggest_in_folder(context, path) if not found else None
+
+
+PATHS = PathRules(_candidates, lambda context, path: True, suggest=_suggest, by_name=True, context_key=in_folder)

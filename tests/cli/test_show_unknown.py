@@ -104,3 +104,10 @@ def test_explain_tells_what_unknown_means() -> None:
     assert said[1].startswith("# unknown\n\nA reference is unknown where nothing defines its target")
     assert "refcheck explain unknown" in run("explain", "102")[1]
     assert "refcheck explain unknown" not in run("explain", "301")[1]
+
+
+def test_with_several_renderers_it_is_said_once(note: Path) -> None:
+    lines = run("lint", "-r", "quarto,pandoc", "--show-unknown", ".")[1].splitlines()
+    assert LINE in lines
+    assert sum(": unknown: plot-1.png: " in line for line in lines) == 1
+    assert any("plt.png" in line and "error[103]" in line for line in lines)
