@@ -115,12 +115,12 @@ def _expanded(text: str, paths: Sequence[str]) -> Iterator[str]:
     values: dict[str, str | None] = {"CURDIR": "."}
     for found in _VARIABLE.finditer(text):
         name = found["name"]
-        values[name] = None if name in values else found["value"]
+        values[name] = None if name in values or len(found["value"]) > _LONGEST_PATH else found["value"]
     for path in paths:
         for _ in range(_MOST_LEVELS):
-            path = _USE.sub(lambda use: _value(values, use), path)
             if "$" not in path or len(path) > _LONGEST_PATH:
                 break
+            path = _USE.sub(lambda use: _value(values, use), path)
         yield path.strip("\"'")
 
 
