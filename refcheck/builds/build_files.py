@@ -44,6 +44,7 @@ _HAS_FILTERS = compile_lazily(r"^(?:lua-)?filters:", re.M)
 _HAS_FORMAT = compile_lazily(r"^(?:from|to|reader|writer|output-file|pdf-engine|citeproc|standalone):", re.M)
 # In a README prose names pandoc more often than a command.
 _COMMAND = compile_lazily(r"(?:^[ \t]*(?:[$>][ \t]+)?|&&[ \t]*|\|[ \t]*|\bdocker run [^\n]*)pandoc[ \t/]", re.M)
+_NAMED = compile_lazily(r"(?<![\w-])pandoc[ \t/]")
 _COMMENT = compile_lazily(r"(?<!\\)#[^\n]*")
 
 
@@ -75,13 +76,20 @@ def build_files(files: Files, folder: str) -> tuple[BuildFile, ...]:
             found += _read(files, folder, path, (folder,), "script")
     if folder == files.root and README in present:
         text = files.texts.read(f"{folder}/{README}") or ""
-        if _COMMAND.search(text):
+        if _COMMAND.search(text) and _shows_run(text):
             found.append(BuildFile(f"{folder}/{README}", README, text, (folder,), "mention"))
     if "content" in present and is_manuscript(files.names(f"{folder}/content")):
         # It names no pandoc.
         found.append(BuildFile(f"{folder}/{MANUSCRIPT}", MANUSCRIPT, "", (folder,), "script"))
     unique = {build_file.path: build_file for build_file in reversed(found)}
     return tuple(reversed(unique.values()))
+
+
+def _shows_run(readme_text: str) -> bool:
+    """Whether a README has a block of commands that names pandoc; where prose or a table does, nothing is run."""
+    from refcheck.builds import readme
+
+    return any(_NAMED.search(step.text) for step in readme.steps(readme_text))
 
 
 def is_manuscript(names: Sequence[str]) -> bool:

@@ -110,8 +110,3 @@ class ListedFiles:
             self._names[folder] = Suggestions(self._files.names(folder))
         found = self._names[folder].nearest(name)
         return f"did you mean `{path[: path.rfind('/') + 1]}{found}`?" if found else ""
-
-
-def no_site_lists(files: Files, folder: str) -> tuple[SiteList, ...]:
-    """For a renderer whose settings list no pages."""
-    return ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
-from typing import NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from refcheck.bibliography import named
 from refcheck.bibliography.entries import Entries, Fault, can_be_read, read_entries
@@ -15,11 +15,15 @@ from refcheck.facts.suggestions import Suggestions
 from refcheck.guards.regular_files import Unreadable
 from refcheck.links.display import problem_of, shown
 from refcheck.links.files import Files
-from refcheck.project.one_text import OneText
 from refcheck.project.page import Page
-from refcheck.project.unread_texts import LITERATURE
+
+if TYPE_CHECKING:
+    from refcheck.project.one_text import OneText
 
 _Found = TypeVar("_Found")
+
+LITERATURE = frozenset(("bibliography", "references", ""))
+"""The names in a front matter that give literature; an empty one stands for any."""
 
 # Of each file: who has corrected these will know how to correct the others.
 _MOST_FAULTS = 10

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from refcheck.facts.model import Span
 from refcheck.project.book_structure import BookStructure
 from refcheck.project.candidates import Candidates
 from refcheck.project.numbered_book import NumberedBook
 from refcheck.project.numbers import STANDALONE
-from refcheck.project.one_text import OneText, shared_of
 from refcheck.project.page import Page, Surroundings
 from refcheck.project.volume import Volume
+
+if TYPE_CHECKING:
+    from refcheck.project.one_text import OneText
 
 
 class Books:
@@ -90,7 +93,7 @@ class Books:
         """The texts that other runs read with a page."""
         if page.book is None or not page.book.alternatives:
             return ()
-        return [volume.text or OneText(volume.pages) for volume in self.alternatives(page)]
+        return [volume.text or volume.as_one_text() for volume in self.alternatives(page)]
 
     def update(self, before: Page | None, after: Page | None) -> frozenset[str]:
         """Counts again from a page that was replaced, which the project has already.
@@ -122,7 +125,11 @@ class Books:
     def _read_with(self, before: Page, after: Page) -> set[str]:
         """The locations of the pages whose anchors and notes can be others after a page of their text has changed."""
         text = self.text_of(after)
-        if text is None or shared_of(before) == shared_of(after):
+        if text is None:
+            return set()
+        from refcheck.project.one_text import shared_of
+
+        if shared_of(before) == shared_of(after):
             return set()
         return {page.location for page in text.pages} - {after.location}
 

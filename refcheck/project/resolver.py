@@ -9,7 +9,7 @@ from refcheck.facts.model import Reference
 from refcheck.links.destinations import PathRules, Target
 from refcheck.markdown.parse import FILLER
 from refcheck.project import untold
-from refcheck.project.bibliographies import Bibliography, BibliographyLoader
+from refcheck.project.bibliographies import LITERATURE, Bibliography, BibliographyLoader
 from refcheck.project.citation_keys import aliases, is_identifier
 from refcheck.project.joined import JoinedPages
 from refcheck.project.label_index import LabelIndex
@@ -25,7 +25,6 @@ from refcheck.project.page import Page
 from refcheck.project.resolution import AMBIGUOUS, RESOLVED, UNDEFINED, UNSUPPORTED, Resolution, paths_of, undefined
 from refcheck.project.site_anchors import SiteAnchors
 from refcheck.project.unknowns import Unknowns, in_other_format, made_by, open_form, unless_made
-from refcheck.project.unread_texts import LITERATURE
 from refcheck.renderers import NATIVE, OPEN
 from refcheck.syntax.footnotes import FootnoteCondition
 from refcheck.syntax.links import label_key

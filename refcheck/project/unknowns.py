@@ -60,15 +60,16 @@ from refcheck.facts.unknowns import ANY_NAME, Made, OneOf, Scope, Unknown
 from refcheck.links.destinations import LinkContext, PathRules, is_markdown, may_be_page
 from refcheck.links.files import Files
 from refcheck.project.joined import JoinedPages
-from refcheck.project.made_by_text import made_by_texts
 from refcheck.project.page import Page
-from refcheck.project.put_in import PutIn, found_in_texts, put_into
 from refcheck.project.resolution import RESOLVED, UNDEFINED, UNKNOWN, Missing, Resolution
 from refcheck.syntax.links import label_key
 
 if TYPE_CHECKING:
     from refcheck.project.books import Books
+    from refcheck.project.put_in import PutIn
     from refcheck.project.volume import Volume
+
+    _ByKind = dict[Made, list[Unknown]]
 
 UnknownSource = Callable[[Files, Page], Iterable[Unknown]]
 """Yields what something makes that counts in a page."""
@@ -85,8 +86,7 @@ NOT_SETTLED = Settled()
 SettledSource = Callable[[str], Settled]
 """What the settings of a page say, by its location."""
 
-_KEY = "unknowns"
-_ByKind = dict[Made, list[Unknown]]
+_KEY, _PUT_IN = "unknowns", "put in"
 _QUESTIONS: Mapping[Missing, tuple[Made, Callable[[Page, str], tuple[str, ...]]]] = {
     "label": ("label", lambda page, key: (key, page.renderer.label_key(key))),
     "definition": ("definition", lambda page, key: (key, label_key(key))),
@@ -134,7 +134,8 @@ class Unknowns:
         """Whether code, or a text that is put in, may refer to a name of a page."""
         if self.of(page, "use", key) is not None:
             return True
-        for text in self._put_in(page).pages:
+        put_in = self._put_in(page)
+        for text in put_in.pages if put_in is not None else ():
             self._joined.dependencies.record_text(page, text)
             if any(reference.key.rpartition("#")[2] == key for reference in text.references):
                 return True
@@ -162,8 +163,7 @@ class Unknowns:
         Args:
             resolution: with what is missing; links are asked for by `instead_of_link`.
         """
-        put_in = self._put_in(page)
-        there = found_in_texts(page, put_in.pages, reference, resolution, self._joined.dependencies)
+        there = self._in_texts(page, reference, resolution)
         if there is not None:
             return there
         question = _QUESTIONS.get(resolution.missing)
@@ -184,7 +184,7 @@ class Unknowns:
         if target is None:
             return resolution
         if resolution.missing == "anchor":
-            there = self._in_texts(resolution.page or page, resolution)
+            there = self._in_texts(resolution.page or page, None, resolution)
             if there is not None:
                 return there
             found = self.of(resolution.page or page, "anchor", unquote(target.fragment or ""))
@@ -199,17 +199,31 @@ class Unknowns:
         made = made_by(found, is_known=not (is_file and target.fragment))
         return made._replace(page=resolution.page, found=None if is_file else resolution.found, target=target)
 
-    def _put_in(self, page: Page) -> PutIn:
+    def _put_in(self, page: Page) -> PutIn | None:
+        """What is put into a page; None for nothing."""
+        if not page.document.inclusions or not page.renderer.includes:
+            return None
         values = self._joined.of(page).values
-        if put_into not in values:
+        if _PUT_IN not in values:
+            from refcheck.project.put_in import put_into
+
             pages = self._joined.pages
-            values[put_into] = put_into(self._files, lambda path: pages.get(path) or pages.beside(path), page)
-        known: PutIn = values[put_into]
+            values[_PUT_IN] = put_into(self._files, lambda path: pages.get(path) or pages.beside(path), page)
+        known: PutIn = values[_PUT_IN]
         return known
 
-    def _in_texts(self, page: Page, resolution: Resolution) -> Resolution | None:
-        """An anchor of a page in the texts that are put into it; None if it is in none."""
-        return found_in_texts(page, self._put_in(page).pages, None, resolution, self._joined.dependencies)
+    def _in_texts(self, page: Page, reference: Reference | None, resolution: Resolution) -> Resolution | None:
+        """The resolution of a reference in the texts that are put into a page; None if it leads into none.
+
+        Args:
+            reference: None for a link, to an anchor of the page.
+        """
+        put_in = self._put_in(page)
+        if put_in is None:
+            return None
+        from refcheck.project.put_in import found_in_texts
+
+        return found_in_texts(page, put_in.pages, reference, resolution, self._joined.dependencies)
 
     def _of_paths(self, page: Page, paths: PathRules, path: str) -> Unknown | None:
         """What may make a file or a page that a path can mean."""
@@ -240,7 +254,9 @@ class Unknowns:
         settled = self._settled(page.location)
         by_sources = (source(self._files, page) for source in self._sources)
         of_book = self._made_with(page)
-        own = _by_kind(chain(self._put_in(page).unknowns, page.renderer.unknowns(context), *by_sources))
+        put_in = self._put_in(page)
+        of_page = put_in.unknowns if put_in is not None else ()
+        own = _by_kind(chain(of_page, page.renderer.unknowns(context), *by_sources))
         if settled is not NOT_SETTLED:
             of_book, own = ({made: part[made] for made in part.keys() - settled.kinds} for part in (of_book, own))
             for made, unknowns in _by_kind(settled.unknowns).items():
@@ -253,8 +269,20 @@ class Unknowns:
         first = volume.pages[0].location
         known = self._by_volume.get(first)
         if known is None or known[0] is not volume:
-            known = self._by_volume[first] = volume, _by_kind(made_by_texts(self._files, volume.pages))
+            made: _ByKind = {}
+            if any(map(_may_make, volume.pages)):
+                from refcheck.project.made_by_text import made_by_texts
+
+                made = _by_kind(made_by_texts(self._files, volume.pages))
+            known = self._by_volume[first] = volume, made
         return known[1]
+
+
+def _may_make(page: Page) -> bool:
+    """Whether the text of a page may say that it makes something: `made_by_text` says what."""
+    document = page.document
+    is_unread = document.encoding_fault is not None or document.front_matter_lost
+    return bool(is_unread or document.outputs or "cells" in document.syntaxes)
 
 
 def _by_kind(unknowns: Iterable[Unknown]) -> _ByKind:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from refcheck.facts.unknowns import ANY_NAME, Made, Scope, Unknown
+from refcheck.project.bibliographies import LITERATURE
 from refcheck.project.page import Page
 
-LITERATURE = frozenset(("bibliography", "references", ""))
-"""The names in a front matter that give literature; an empty one stands for any."""
 _OF_A_TEXT: frozenset[Made] = frozenset(("anchor", "label", "footnote", "definition"))
 _CITATION: frozenset[Made] = frozenset(("citation",))
 

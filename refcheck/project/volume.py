@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cached_property
 from itertools import accumulate
+from typing import TYPE_CHECKING
 
 from refcheck.facts.suggestions import Suggestions
-from refcheck.project.one_text import OneText
 from refcheck.project.page import Page
+
+if TYPE_CHECKING:
+    from refcheck.project.one_text import OneText
 
 
 def coarse(name: str) -> str:
@@ -34,7 +37,13 @@ class Volume:
     @cached_property
     def text(self) -> OneText | None:
         """The pages as one text; None where each is one of its own."""
-        return OneText(self.pages) if self._is_one_text and len(self.pages) > 1 else None
+        return self.as_one_text() if self._is_one_text and len(self.pages) > 1 else None
+
+    def as_one_text(self) -> OneText:
+        """The pages as one text, whether they are read so or not."""
+        from refcheck.project.one_text import OneText
+
+        return OneText(self.pages)
 
     @cached_property
     def locations(self) -> frozenset[str]:

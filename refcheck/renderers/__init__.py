@@ -15,18 +15,15 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from importlib import import_module
-from typing import Any, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 from refcheck.facts import registry
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition, Document, Piece, Span, Support
 from refcheck.facts.renderer_names import OTHER_NAMES
-from refcheck.facts.unknowns import Unknown
 from refcheck.guards import yaml_text
 from refcheck.links.destinations import FILES, LinkContext, PathRules
 from refcheck.links.files import Files
-from refcheck.links.run_folders import RunFolders, image_paths, link_paths
-from refcheck.links.site_lists import SiteList, no_site_lists
 from refcheck.markdown.conditions import BlockCondition
 from refcheck.numbering.counting import Numbering
 from refcheck.renderers._front_matter import ANY, FrontMatterReader
@@ -35,6 +32,11 @@ from refcheck.syntax.attributes import ElementCondition
 from refcheck.syntax.cells import CellCondition
 from refcheck.syntax.definition_lists import DefinitionListCondition
 from refcheck.syntax.ruled_tables import RuledTableCondition
+
+if TYPE_CHECKING:
+    from refcheck.facts.unknowns import Unknown
+    from refcheck.links.run_folders import RunFolders
+    from refcheck.links.site_lists import SiteList
 
 NATIVE: Final = "native"
 """It works."""
@@ -192,8 +194,13 @@ def no_readers(context: DetectionContext) -> tuple[Reader, ...]:
     return ()
 
 
-def makes_nothing(context: LinkContext) -> tuple[Unknown, ...]:
+def makes_nothing(context: LinkContext) -> "tuple[Unknown, ...]":
     """For a renderer of which no site makes anything else than the pages of its texts."""
+    return ()
+
+
+def no_site_lists(files: Files, folder: str) -> "tuple[SiteList, ...]":
+    """For a renderer whose settings list no pages."""
     return ()
 
 
@@ -273,7 +280,7 @@ class Renderer:
     """The renderer as the settings of a note and its project make it."""
     book: Callable[[DetectionContext], Book | None] = lambda context: None
     """The book that a note is a part of."""
-    run_folders: Callable[[DetectionContext], RunFolders | None] = lambda context: None
+    run_folders: "Callable[[DetectionContext], RunFolders | None]" = lambda context: None
     """Where it looks for what a note names; None where that is beside the note."""
     is_fragment: Callable[[str], bool] = lambda name: False
     """Whether a file of a name is no page of its own but included in others."""
@@ -374,7 +381,7 @@ class Renderer:
     """How it reads the paths of images; None where as those of links."""
     tag_paths: Mapping[str, PathRules] = field(default_factory=dict)
     """The same of links that are tags of its own (`{{< ref >}}`, `[[page]]`), by the form of the reference."""
-    site_lists: Callable[[Files, str], tuple[SiteList, ...]] = no_site_lists
+    site_lists: "Callable[[Files, str], tuple[SiteList, ...]]" = no_site_lists
     """The settings that list the pages of the site which the pages in a folder belong to."""
     includes: bool = False
     """Whether other texts are put into a page when the site is built."""
@@ -402,7 +409,7 @@ class Renderer:
     evidence: Callable[[DetectionContext], Evidence | None] = no_evidence
     find_readers: Callable[[DetectionContext], tuple[Reader, ...]] = no_readers
     """What else of the project may read a note, as far as it is no reader of forms that are known."""
-    unknowns: Callable[[LinkContext], Iterable[Unknown]] = makes_nothing
+    unknowns: "Callable[[LinkContext], Iterable[Unknown]]" = makes_nothing
     """What the site that a page belongs to makes beside the pages of its texts; see `refcheck.project.unknowns`."""
     readers: tuple[Reader, ...] = ()
     """Those that were found; see `beside`."""
@@ -489,9 +496,16 @@ def reading_one_text(renderer: Renderer) -> Renderer:
 
 
 @lru_cache(maxsize=256)
-def run_in(renderer: Renderer, run: RunFolders) -> Renderer:
+def run_in(renderer: Renderer, run: "RunFolders") -> Renderer:
     """A renderer that is run in other folders than that of the text."""
+    from refcheck.links.run_folders import image_paths, link_paths
+
     return replace(renderer, paths=link_paths(run, renderer.paths), image_paths=image_paths(run))
+
+
+def lists_pages(name: str) -> bool:
+    """Whether settings that a renderer reads list pages."""
+    return get(name).site_lists is not no_site_lists
 
 
 @cache

@@ -12,13 +12,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition, Document, Span
 from refcheck.links.files import Files
-from refcheck.links.run_folders import RunFolders
-from refcheck.links.site_lists import SiteList
 from refcheck.numbering.counting import Numbering
 from refcheck.renderers import (
     NATIVE,
@@ -36,6 +34,10 @@ from refcheck.renderers._settings import merge, parse, part
 from refcheck.syntax.attributes import ElementCondition
 from refcheck.syntax.cells import CellCondition
 from refcheck.syntax.code import CodeCondition
+
+if TYPE_CHECKING:
+    from refcheck.links.run_folders import RunFolders
+    from refcheck.links.site_lists import SiteList
 
 _ENVIRONMENTS = {
     "theorem": "thm",
@@ -232,7 +234,11 @@ def _run_folders(context: DetectionContext) -> RunFolders | None:
     if book is None or f"{context.folders[0]}/{context.name}" not in book.files:
         return None
     folder = next((folder for folder, *_ in context.files("_bookdown.yml", "index.Rmd")), context.folders[0])
-    return RunFolders((folder,), beside=True) if folder != context.folders[0] else None
+    if folder == context.folders[0]:
+        return None
+    from refcheck.links.run_folders import RunFolders
+
+    return RunFolders((folder,), beside=True)
 
 
 def _readers(context: DetectionContext) -> tuple[Reader, ...]:

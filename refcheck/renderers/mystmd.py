@@ -9,13 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from refcheck import slugs
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition
 from refcheck.links.files import Files
-from refcheck.links.site_lists import SiteList
 from refcheck.numbering.counting import Numbering, brief, whole
 from refcheck.renderers import (
     NATIVE,
@@ -33,6 +32,9 @@ from refcheck.syntax._myst_names import PROOFS
 from refcheck.syntax.definition_lists import DefinitionListCondition
 from refcheck.syntax.myst_directives import DirectiveCondition
 from refcheck.syntax.myst_targets import MystCommentCondition
+
+if TYPE_CHECKING:
+    from refcheck.links.site_lists import SiteList
 
 _NO_BLANK = compile_lazily(r"\S*")
 _QUOTES = compile_lazily("['‘’\"“”]+")

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from refcheck import slugs
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Document
-from refcheck.facts.unknowns import Unknown
 from refcheck.links.destinations import LinkContext
-from refcheck.links.run_folders import RunFolders
 from refcheck.markdown.conditions import BlockCondition
 from refcheck.renderers import (
     NATIVE,
@@ -31,6 +29,10 @@ from refcheck.syntax.headings import HeadingCondition
 from refcheck.syntax.lines_of_comments import CommentLineCondition
 from refcheck.syntax.raw_tex import TexCondition
 from refcheck.syntax.ruled_tables import RuledTableCondition
+
+if TYPE_CHECKING:
+    from refcheck.facts.unknowns import Unknown
+    from refcheck.links.run_folders import RunFolders
 
 _R_MARKDOWN = (".rmd", ".rmarkdown")
 _NOTE_ANCHOR = compile_lazily(r"fn(ref)?\d+|footnotes|top")

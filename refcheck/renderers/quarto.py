@@ -13,12 +13,11 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from refcheck.facts.model import Definition, Document, Span
 from refcheck.links.destinations import PAGES
 from refcheck.links.files import Files
-from refcheck.links.site_lists import SiteList
 from refcheck.numbering.counting import Numbering, brief, capital, character, roman, whole
 from refcheck.renderers import (
     CITATIONS,
@@ -37,6 +36,9 @@ from refcheck.renderers._settings import items, merge, parse, part
 from refcheck.syntax.attributes import ElementCondition
 from refcheck.syntax.code import CodeCondition
 from refcheck.syntax.tables import TableCondition
+
+if TYPE_CHECKING:
+    from refcheck.links.site_lists import SiteList
 
 _FLOATS = {"fig": "figure", "tbl": "table", "lst": "listing"}
 _BLOCKS = {

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from refcheck.reports._excerpt import excerpt
 from refcheck.reports._places import of, place, written
 from refcheck.reports._terminal import painted, plain, safe
-from refcheck.reports._unchecked import not_checked, unchecked_lines
 
 if TYPE_CHECKING:
     from refcheck.facts.model import Finding, Fix, Results
@@ -26,9 +25,14 @@ def render(results: Results) -> str:
     paint = painted if results.color else plain
     blocks = ["\n".join(_renderers(results, paint))]
     blocks += ("\n".join(_finding(results, finding, paint)) for finding in results.findings)
-    if results.shows_unchecked:
-        blocks.append("\n".join(unchecked_lines(results, paint)))
-    blocks.append("\n".join((_summary(results, paint), *not_checked(results))))
+    last = [_summary(results, paint)]
+    if results.unchecked:
+        from refcheck.reports._unchecked import not_checked, unchecked_lines
+
+        if results.shows_unchecked:
+            blocks.append("\n".join(unchecked_lines(results, paint)))
+        last += not_checked(results)
+    blocks.append("\n".join(last))
     return "\n\n".join(filter(None, blocks)) + "\n"
 
 

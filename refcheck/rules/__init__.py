@@ -13,15 +13,17 @@ Imports: facts, guards, bibliography, markdown, syntax, links, numbering, render
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from types import ModuleType
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from refcheck.bibliography.entries import Fault
 from refcheck.facts import registry
 from refcheck.facts.model import Diagnostic, Severity
-from refcheck.links.site_lists import SiteList
 from refcheck.project.page import Page
 from refcheck.project.project import Project
 from refcheck.rules._suppressions import Suppressions
+
+if TYPE_CHECKING:
+    from refcheck.links.site_lists import SiteList
 
 
 class Rule(NamedTuple):
@@ -31,7 +33,7 @@ class Rule(NamedTuple):
     code: str
     severity: Severity
     check: Callable[[Page, Project], Iterator[Diagnostic]]
-    check_site_list: Callable[[SiteList], Iterator[Diagnostic]] | None
+    check_site_list: "Callable[[SiteList], Iterator[Diagnostic]] | None"
     check_bibliography: Callable[[Sequence[Fault]], Iterator[Diagnostic]] | None
     check_suppressions: Callable[[Suppressions], Iterator[Diagnostic]] | None
     documentation: str

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from refcheck.facts.model import Definition, Diagnostic, Related
-from refcheck.project.one_text import OneText, Place, Places
 from refcheck.project.page import Page
 from refcheck.project.project import Project
+
+if TYPE_CHECKING:
+    from refcheck.project.one_text import OneText, Place, Places
 
 Message = Callable[[Definition, str], str]
 
@@ -36,14 +38,15 @@ def duplicates(
         definitions: of one name, in document order.
         before: the first one, if another page of the same text or book has one of this name before them.
     """
-    first, others = (before, definitions) if before is not None else (Place(page, definitions[0]), definitions[1:])
+    first_page, first = before if before is not None else (page, definitions[0])
+    others = definitions if before is not None else definitions[1:]
     if not others:
         return
-    if first.page is not page:
-        project.dependencies.record_text(page, first.page)
-    line = f"line {first.page.source.line_of(first.definition.span.start)}"
-    where = line if first.page is page else f"{line} of `{first.page.path}`"
-    related = (Related(first.page.path, first.definition.span, message=wording.first),)
+    if first_page is not page:
+        project.dependencies.record_text(page, first_page)
+    line = f"line {first_page.source.line_of(first.span.start)}"
+    where = line if first_page is page else f"{line} of `{first_page.path}`"
+    related = (Related(first_page.path, first.span, message=wording.first),)
     for definition in others:
         yield Diagnostic(definition.span, wording.message(definition, where), help=wording.remedy, related=related)
 
@@ -78,6 +81,8 @@ def label_before(page: Page, project: Project, key: str) -> Place | None:
     """The first label of a name in the book of a page, if it is on a page before this one."""
     if page.book is None:
         return None
+    from refcheck.project.one_text import Place
+
     project.dependencies.record_book(page)
     volumes = (project.books.volume(page), *project.books.alternatives(page))
     for number, volume in enumerate(volumes):

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from refcheck.bibliography.entries import Fault
 from refcheck.facts.model import EVERYWHERE, Diagnostic, Finding, Fix, Severity, SeveritySetting
 from refcheck.facts.source import Source
-from refcheck.links.site_lists import SiteList
 from refcheck.project.page import Page
 from refcheck.project.project import Project
 from refcheck.rules import Rule, all_rules
 from refcheck.rules._suppressions import Suppressions, comments_of
+
+if TYPE_CHECKING:
+    from refcheck.links.site_lists import SiteList
 
 NOT_UTF8 = "the file is not UTF-8"
 

@@ -29,8 +29,6 @@ from collections.abc import Iterator
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Diagnostic, Severity
 from refcheck.links.destinations import LinkContext, PathRules, is_markdown
-from refcheck.links.git_ignore import git_ignore
-from refcheck.links.run_folders import written_from_base
 from refcheck.project.page import Page
 from refcheck.project.project import Project
 from refcheck.project.resolution import paths_of
@@ -63,14 +61,20 @@ def _for_its_author_alone(page: Page, project: Project) -> Iterator[Diagnostic]:
     """What a forge cannot show, as it was never added to the repository."""
     if page.renderer.name not in _FORGES:
         return
+    linked = (reference for reference in page.references if reference.kind in ("link", "image"))
+    by_link = ((reference, project.resolve(page, reference).found) for reference in linked)
+    # A search for pages leaves out what is ignored.
+    beside = [
+        (reference, found)
+        for reference, found in by_link
+        if found is not None and found.exact and found.real not in project.pages
+    ]
+    if not beside:
+        return
+    from refcheck.links.git_ignore import git_ignore
+
     ignore = git_ignore(project.files, os.path.dirname(page.location))
-    for reference in page.references:
-        if reference.kind not in ("link", "image"):
-            continue
-        found = project.resolve(page, reference).found
-        # A search for pages leaves out what is ignored.
-        if found is None or not found.exact or found.real in project.pages:
-            continue
+    for reference, found in beside:
         line = ignore.decide(found.path, is_folder=found.folder)
         if line is not None and ignore.is_untracked(found.path):
             message = f"`{os.path.basename(found.path)}` is not on {page.renderer.title}: git ignores it"
@@ -87,9 +91,12 @@ def _is_note(path: str) -> bool:
 def _help(page: Page, project: Project, path: str, paths: PathRules, by_address: bool) -> str:
     if by_address:
         return "the address is one of this repository; correct it, or add the file"
-    written = written_from_base(project.files, page.location, path, paths)
-    if written is not None:
-        return f"write `{written}`: it is looked for in the folder in which the program is run, not beside the text"
+    if paths.bases:
+        from refcheck.links.run_folders import written_from_base
+
+        written = written_from_base(project.files, page.location, path, paths)
+        if written is not None:
+            return f"write `{written}`: it is looked for in the folder in which the program is run, not beside the text"
     if _MAIL_ADDRESS.fullmatch(path):
         return f"write `mailto:{path}`: without it an address of mail is the name of a file"
     if _HOST.match(path):

@@ -24,9 +24,12 @@ nav:
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from refcheck.facts.model import Diagnostic
-from refcheck.links.site_lists import SiteList
+
+if TYPE_CHECKING:
+    from refcheck.links.site_lists import SiteList
 
 CODE = "110"
 SEVERITY = "error"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from refcheck import renderers
 from refcheck.facts.model import Finding, Severity
@@ -12,10 +12,12 @@ from refcheck.facts.source import Source
 from refcheck.links.destinations import is_markdown
 from refcheck.links.display import shown
 from refcheck.links.files import Files
-from refcheck.links.site_lists import SiteList
 from refcheck.project.page import Page
 from refcheck.project.project import Project
 from refcheck.rules._engine import lint_site_list
+
+if TYPE_CHECKING:
+    from refcheck.links.site_lists import SiteList
 
 
 class Settings(NamedTuple):

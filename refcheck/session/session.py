@@ -8,6 +8,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from refcheck import renderers
 from refcheck.bibliography.entries import Fault
 from refcheck.caching.previous_run import PreviousRun, RunResult
 from refcheck.config import Settings
@@ -17,7 +18,6 @@ from refcheck.links.display import shown
 from refcheck.project.page import Page, in_memory
 from refcheck.project.project import Project
 from refcheck.rules._engine import lint_bibliography, lint_page, rules_to_run
-from refcheck.session import listed
 from refcheck.session.linting import Linted, Linter
 from refcheck.workspace.loaded_documents import SOURCE_CACHE_SIZE, LoadedDocuments, LoadReport
 from refcheck.workspace.loading import LoadOptions, load_documents
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from refcheck.caching.cache import Cache
     from refcheck.converting.conversion import ConvertedNotes
     from refcheck.fixes.fixing import Fixed, Rounds
+    from refcheck.session import listed
 
 
 class LintOptions(NamedTuple):
@@ -220,17 +221,23 @@ class Session:
         return self.sources.get(shown(location)) or self.documents.read_again(location)
 
     def _settings_at(self, location: str) -> listed.Settings:
+        from refcheck.session import listed
+
         if shown(location) in self._bibliography_paths:
             return listed.Settings(location, self._bibliography_at(location))
         return listed.Settings(location, listed.source_at(self.workspace.files, location))
 
-    def _lint_site_lists(self, renderers: Mapping[str, str]) -> dict[str, tuple[Finding, ...]]:
+    def _lint_site_lists(self, names: Mapping[str, str]) -> dict[str, tuple[Finding, ...]]:
         """The findings of settings.
 
         Args:
-            renderers: the names of those of the pages, by location.
+            names: those of the renderers of the pages, by location.
         """
-        found = listed.site_lists_of(self.workspace.files, ((name, location) for location, name in renderers.items()))
+        if not any(map(renderers.lists_pages, set(names.values()))):
+            return {}
+        from refcheck.session import listed
+
+        found = listed.site_lists_of(self.workspace.files, ((name, location) for location, name in names.items()))
         asked = filter(None, (listed.within(site_list, self._folders) for site_list in found))
         missing = (listed.without_made(site_list, self.project) for site_list in asked)
         return listed.findings_of(self.workspace.files, missing, self.rules_at)

@@ -8,20 +8,22 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from refcheck import renderers
 from refcheck.bibliography.entries import can_be_read, read_entries
 from refcheck.facts.model import Reference
 from refcheck.facts.source import Source
 from refcheck.links.destinations import LinkContext
-from refcheck.links.site_lists import SiteList
 from refcheck.project.page import Page
 from refcheck.project.project import Project
 from refcheck.project.resolution import AMBIGUOUS, RESOLVED, UNKNOWN, Resolution, paths_of
 from refcheck.session.listed import site_lists_of, without_made
 from refcheck.workspace.git import Git
 from refcheck.workspace.pages import Workspace
+
+if TYPE_CHECKING:
+    from refcheck.links.site_lists import SiteList
 
 # An ambiguous reference is reported where its definitions are.
 _LIVE = frozenset((RESOLVED, AMBIGUOUS))

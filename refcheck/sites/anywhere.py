@@ -8,6 +8,7 @@ from importlib import import_module
 
 from refcheck.facts.site_marks import BY_RENDERER, MARKS
 from refcheck.links.destinations import PAGES, LinkContext, PathRules
+from refcheck.links.files import Files
 from refcheck.sites import forge
 
 # What some program reads for itself: `@/a.md` (Zola, aliases of bundlers), `@ref` (Documenter), `{filename}/a.md` and
@@ -30,11 +31,14 @@ _TRACES = (
 )
 
 
-def _known(context: LinkContext) -> Iterator[PathRules]:
+def _known(context: LinkContext) -> tuple[PathRules, ...]:
     """The rules of the sites that there are traces of near the page, after those that hold without any."""
-    yield from (PAGES, forge.PATHS)
-    above, folder = context.files.above, context.folder
-    yield from (_paths_of(name) for name, marks in _TRACES if above(folder, *marks))
+    return context.files.once(_known_in, context.folder)
+
+
+def _known_in(files: Files, folder: str) -> tuple[PathRules, ...]:
+    traces = (_paths_of(name) for name, marks in _TRACES if files.above(folder, *marks))
+    return (PAGES, forge.PATHS, *traces)
 
 
 @cache

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 from refcheck.facts.conditions import ConditionGroup, condition
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition, Span
-from refcheck.syntax._code_outputs import LANGUAGES, outputs
 from refcheck.syntax.attributes import ElementCondition
 from refcheck.syntax.includes import include
 
@@ -114,6 +113,8 @@ def read_cell(facts: Facts, token: Token) -> str:
 
 def _read_outputs(facts: Facts, block: Block, language: str, start: int, end: int) -> None:
     """Notes what the code will write."""
+    from refcheck.syntax._code_outputs import LANGUAGES, outputs
+
     if language in LANGUAGES:
         last = max(start, end - 1)
         for output in outputs(block.src[start:end], LANGUAGES[language], start):

@@ -21,8 +21,6 @@ from refcheck.project.resolution import paths_of
 
 def unknowns(files: Files, page: Page) -> Iterator[Unknown]:
     """The files that a build of the page's site or book makes, by the ignore files on the way to what it links to."""
-    if not page.renderer.makes_site and page.publication.book is None:
-        return
     ignore = git_ignore(files, os.path.dirname(page.location))
     for folder in _folders(files, page, ignore.root):
         for line in ignore.lines(folder):

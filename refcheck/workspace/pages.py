@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from refcheck import renderers
 from refcheck.config import Settings
@@ -24,15 +24,16 @@ from refcheck.project.page import Page, in_memory
 from refcheck.project.pages import PageSource
 from refcheck.project.project import Project
 from refcheck.project.publication import Publication, effective_renderer, with_label_mark
-from refcheck.project.unknowns import Settled
 from refcheck.renderers import DetectionContext
 from refcheck.syntax import read_source
 from refcheck.workspace.detection import Choice, Detection
 from refcheck.workspace.discovery import find_files
 from refcheck.workspace.loaded_documents import LoadedDocuments
 from refcheck.workspace.reachable import reachable_files
-from refcheck.workspace.settled_unknowns import settled_by
 from refcheck.workspace.unknowns import SOURCES
+
+if TYPE_CHECKING:
+    from refcheck.project.unknowns import Settled
 
 
 class Workspace:
@@ -157,11 +158,18 @@ class Workspace:
         return self.page(document, page.location, read)
 
     def _settled(self, location: str) -> Settled:
-        """What the settings of a page say that is made."""
+        """What the settings of a page say that is made; asked for where a reference leads nowhere."""
         settings = self.nearest_settings.of(location)
         known = self._settled_by_root.get(settings.root)
         if known is None:
-            known = self._settled_by_root[settings.root] = settled_by(settings)
+            from refcheck.project.unknowns import NOT_SETTLED
+
+            known = NOT_SETTLED
+            if settings.generated is not None or settings.defines is not None:
+                from refcheck.workspace.settled_unknowns import settled_by
+
+                known = settled_by(settings)
+            self._settled_by_root[settings.root] = known
         return known
 
     def _bibliographies(self, location: str) -> Sequence[str]:

@@ -12,19 +12,18 @@ from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.unknowns import ANY_NAME, Made, OneOf, Scope, Unknown
 from refcheck.links.destinations import below
 from refcheck.links.files import Files
-from refcheck.project.page import Page
 
 _NAME = ".gitmodules"
 _PATH = compile_lazily(r"^[ \t]*path[ \t]*=[ \t]*(?P<path>[^\n]*)$")
 _EVERYTHING: frozenset[Made] = frozenset(("file", "page"))
 
 
-def unknowns(files: Files, page: Page) -> tuple[Unknown, ...]:
-    """What is below the places of the submodules of the page's repository that are empty or missing here."""
-    return files.once(_unknowns, files.above(os.path.dirname(page.location), _NAME) or files.root)
+def unknowns(files: Files, root: str) -> tuple[Unknown, ...]:
+    """What is below the places of the submodules that are empty or missing here.
 
-
-def _unknowns(files: Files, root: str) -> tuple[Unknown, ...]:
+    Args:
+        root: the absolute path of the folder with `.gitmodules`.
+    """
     return tuple(unknown for path, line in _places(files, root) for unknown in _of(root, path, line))
 
 

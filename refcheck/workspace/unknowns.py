@@ -1,11 +1,47 @@
 """What surrounds the pages of a project and may make what they refer to, beside their sites.
 
-`refcheck.project.unknowns` says how one is written; it is named in `SOURCES`.
+`refcheck.project.unknowns` says how one is written; it is named in `SOURCES`. A source is imported where there is
+evidence that it can say something.
 """
 
 from __future__ import annotations
 
-from refcheck.project.unknowns import UnknownSource
-from refcheck.workspace import ignored_files, r_packages, submodules
+import os
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-SOURCES: tuple[UnknownSource, ...] = (submodules.unknowns, ignored_files.unknowns, r_packages.unknowns)
+if TYPE_CHECKING:
+    from refcheck.facts.unknowns import Unknown
+    from refcheck.links.files import Files
+    from refcheck.project.page import Page
+    from refcheck.project.unknowns import UnknownSource
+
+_MODULES = ".gitmodules"
+
+
+def _in_submodules(files: Files, page: Page) -> Iterable[Unknown]:
+    root = files.above(os.path.dirname(page.location), _MODULES)
+    if root is None:
+        return ()
+    from refcheck.workspace import submodules
+
+    return files.once(submodules.unknowns, root)
+
+
+def _ignored_by_git(files: Files, page: Page) -> Iterable[Unknown]:
+    if not page.renderer.makes_site and page.publication.book is None:
+        return ()
+    from refcheck.workspace import ignored_files
+
+    return ignored_files.unknowns(files, page)
+
+
+def _in_help_of_r(files: Files, page: Page) -> Iterable[Unknown]:
+    if f"{os.sep}man{os.sep}" not in page.location:
+        return ()
+    from refcheck.workspace import r_packages
+
+    return r_packages.unknowns(files, page)
+
+
+SOURCES: tuple[UnknownSource, ...] = (_in_submodules, _ignored_by_git, _in_help_of_r)

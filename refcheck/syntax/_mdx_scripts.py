@@ -1,0 +1,190 @@
+"""Where the JavaScript of MDX is in a text, and what it says to refcheck; `refcheck.syntax.mdx` says what counts."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from typing import TYPE_CHECKING, Any, cast
+
+from refcheck.facts.lazy_regex import compile_lazily
+from refcheck.facts.model import Hazard, Span, Suppression, SuppressionAction
+from refcheck.syntax.mdx import MdxCondition
+
+if TYPE_CHECKING:
+    from refcheck.markdown.parse import Facts
+
+# In characters: how far the end of a code span is looked for.
+_LONGEST_CODE_SPAN = 2000
+_MOST_BLANKS = 200
+_START = compile_lazily(
+    r"^[ \t>]*(?P<fence>`{3,}|~{3,})|^(?P<script>import|export)(?=[ \t{*\"'])|(?P<code>`+)|\\.|(?P<brace>\{)(?![#%:.])"
+    r"|(?P<tag><[A-Za-z_$][\w$.:-]*)(?=[\s/>])",
+    re.M | re.S,
+)
+_SUPPRESSION = compile_lazily(
+    r"\{/\*\s*refcheck-(?P<action>disable-next-line|disable|enable)\b(?P<rules>[\w\s,-]*?)\*/\}"
+)
+_RULE = compile_lazily(r"\w[\w-]*")
+_IN_TAG = compile_lazily(r"[\s=]+|(?P<end>/?>)|[^\s\"'{}<>=/]+|/|(?P<quote>[\"'])|(?P<brace>\{)")
+_IN_SCRIPT = compile_lazily(
+    r"(?P<open>[{(\[])|(?P<close>[})\]])|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|(?P<template>`)|/\*(?P<comment>)"
+    r"|(?<![^\s{(])//[^\n]*|(?P<blank>\n[ \t]*(?=\n))"
+)
+_IN_TEMPLATE = compile_lazily(r"\\.|(?P<hole>\$\{)|(?P<end>`)", re.S)
+_BLANK_LINE = compile_lazily(r"\n[ \t]*(?:\n|\Z)|\Z")
+
+
+def note_scripts(facts: Facts) -> None:
+    """Notes which facts of a text are in JavaScript, and the comments there that suppress rules."""
+    text = facts.text
+    scan = _Scan(text)
+    scan.run()
+    facts.mark(scan.scripts, MdxCondition.IN_EXPRESSION)
+    facts.mark(scan.strings, MdxCondition.IN_EXPRESSION, _is_no_html)
+    if facts.hazards and scan.scripts:
+        places = sorted(scan.scripts)
+        facts.hazards = [_marked(hazard, places) for hazard in facts.hazards]
+    for place in scan.scripts:
+        comment = _SUPPRESSION.match(text, place.start)
+        if comment:
+            action, rules = cast("SuppressionAction", comment["action"]), tuple(_RULE.findall(comment["rules"]))
+            facts.suppressions.append(Suppression(action, rules, span=place))
+
+
+def _is_no_html(fact: Any) -> bool:
+    return getattr(fact, "syntax", "") != "html"
+
+
+def _marked(hazard: Hazard, places: list[Span]) -> Hazard:
+    index = bisect_right(places, hazard.span.start, key=lambda place: place.start) - 1
+    inside = index >= 0 and hazard.span.start < places[index].end
+    return hazard._replace(conditions=hazard.conditions | MdxCondition.IN_EXPRESSION) if inside else hazard
+
+
+class _Scan:
+    """Finds JavaScript in a text. It stops where an expression is never closed: MDX reads no such text.
+
+    Attributes:
+        scripts: expressions, and statements of imports and exports.
+        strings: attributes in quotes.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.scripts: list[Span] = []
+        self.strings: list[Span] = []
+        self._text = text
+        self._script_end = 0
+        self._is_broken = False
+        self._has_open_script = False
+
+    def run(self) -> None:
+        """Goes through the text."""
+        position = 0
+        while not self._is_broken and (start := _START.search(self._text, position)):
+            kind = start.lastgroup
+            if kind == "fence":
+                position = self._after_fence(start)
+            elif kind == "code":
+                position = self._after_code_span(start)
+            elif kind == "script":
+                position = self._after_script(start.start())
+            elif kind == "brace":
+                position = self._after_expression(start.start())
+            elif kind == "tag":
+                position = self._after_tag(start.end())
+            else:
+                position = start.end()
+
+    def _after_fence(self, start: re.Match[str]) -> int:
+        fence = start["fence"]
+        end = re.compile(rf"^[ \t>]*{re.escape(fence[0])}{{{len(fence)},}}[ \t]*$", re.M).search(
+            self._text, start.end()
+        )
+        return end.end() if end else len(self._text)
+
+    def _after_code_span(self, start: re.Match[str]) -> int:
+        marks = start["code"]
+        position = start.end()
+        end = self._text.find("\n\n", position, position + _LONGEST_CODE_SPAN)
+        end = end if end >= 0 else min(position + _LONGEST_CODE_SPAN, len(self._text))
+        while (position := self._text.find(marks, position, end)) >= 0:
+            after = position + len(marks)
+            while after < end and self._text[after] == "`":
+                after += 1
+            if after - position == len(marks):
+                return after
+            position = after
+        return start.end()
+
+    def _after_script(self, start: int) -> int:
+        """After a statement; it begins a block, or follows another one."""
+        above = self._text[max(0, start - _MOST_BLANKS) : start].rstrip(" \t")
+        if start and start != self._script_end and not above.endswith(("\n\n", "---\n", "\n\r\n", "\r\r")):
+            return start + 1
+        end = None if self._has_open_script else self._end_of_script(start)
+        if end is None:
+            # The others are not looked through again and again.
+            self._has_open_script = True
+            blank = _BLANK_LINE.search(self._text, start)
+            end = blank.start() if blank else len(self._text)
+        self.scripts.append(Span(start, end))
+        self._script_end = end + 1
+        return end
+
+    def _after_expression(self, start: int) -> int:
+        end = self._end_of_script(start)
+        if end is None:
+            self._is_broken = True
+            return start + 1
+        self.scripts.append(Span(start, end))
+        return end
+
+    def _after_tag(self, position: int) -> int:
+        while match := _IN_TAG.match(self._text, position):
+            position = match.end()
+            if match["end"]:
+                break
+            if match["quote"]:
+                end = self._text.find(match["quote"], position)
+                if end < 0:
+                    break
+                self.strings.append(Span(match.start(), end + 1))
+                position = end + 1
+            elif match["brace"]:
+                position = self._after_expression(match.start())
+                if self._is_broken:
+                    break
+        return position
+
+    def _end_of_script(self, start: int) -> int | None:
+        """After the bracket that closes the one at `start`, or at the blank line after the statement there."""
+        text, position, opened = self._text, start, [""] if self._text[start] != "{" else []
+        while True:
+            if opened and opened[-1] == "`":
+                inner = _IN_TEMPLATE.search(text, position)
+                if inner is None:
+                    return None
+                position = inner.end()
+                if inner["end"]:
+                    opened.pop()
+                elif inner["hole"]:
+                    opened.append("{")
+                continue
+            match = _IN_SCRIPT.search(text, position)
+            if match is None:
+                return len(text) if opened == [""] else None
+            position = match.end()
+            if match["open"] or match["template"]:
+                opened.append(match.group())
+            elif match["close"]:
+                if opened and opened[-1]:
+                    opened.pop()
+                if not opened:
+                    return position
+            elif match["comment"] is not None:
+                end = text.find("*/", position)
+                if end < 0:
+                    return None
+                position = end + 2
+            elif match["blank"] and opened == [""]:
+                return match.start()
