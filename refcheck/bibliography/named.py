@@ -1,14 +1,14 @@
 """Where the bibliographies of a note are named: its metadata, and the files of its project.
 
 pandoc adds what the command names to what the note names; Quarto adds the project's. So all of them
-count together. What a build file makes out of variables cannot be told.
+count together. Variables that a build file sets once are read; what it makes of others cannot be told.
 """
 
 from __future__ import annotations
 
 import fnmatch
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from refcheck.facts.lazy_regex import compile_lazily
@@ -20,6 +20,12 @@ _OPTION = compile_lazily(
     r"(?:--bibliography(?:=|[ \t]+)|(?:-M[ \t]*|--metadata(?:=|[ \t]+))bibliography[=:])(?P<path>[^\s;&|]+)"
 )
 _FRONT_MATTER = compile_lazily(r"---[ \t]*\r?\n(?P<text>.*?)^(?:---|\.\.\.)[ \t]*\r?$", re.M | re.S)
+# In a line of its own; what follows `#` is a comment.
+_VARIABLE = compile_lazily(
+    r"^(?:export[ \t]+)?(?P<name>\w+)[ \t]*[:?]{0,2}=[ \t]*(?P<value>[^\s#]*)[ \t]*(?:#[^\n]*)?$", re.M
+)
+_USE = compile_lazily(r"\$[({](?P<name>\w+)[)}]")
+_LONGEST_PATH = 1_000
 _UNKNOWN = compile_lazily(r"[$*?`<>{}%]|^\w[\w+.-]*://|^~|^$")
 
 
@@ -100,7 +106,27 @@ def _in_front_matter(text: str) -> Named:
 
 
 def _in_commands(text: str) -> Named:
-    return _named(found["path"].strip("\"'") for found in _OPTION.finditer(text))
+    paths = [found["path"].strip("\"'") for found in _OPTION.finditer(text)]
+    return _named(iter(paths if not any("$" in path for path in paths) else _expanded(text, paths)))
+
+
+def _expanded(text: str, paths: Sequence[str]) -> Iterator[str]:
+    """Paths with the values of variables that a build file sets once; others are left as they are written."""
+    values: dict[str, str | None] = {"CURDIR": "."}
+    for found in _VARIABLE.finditer(text):
+        name = found["name"]
+        values[name] = None if name in values or len(found["value"]) > _LONGEST_PATH else found["value"]
+    for path in paths:
+        for _ in range(_MOST_LEVELS):
+            if "$" not in path or len(path) > _LONGEST_PATH:
+                break
+            path = _USE.sub(lambda use: _value(values, use), path)
+        yield path.strip("\"'")
+
+
+def _value(values: Mapping[str, str | None], use: re.Match[str]) -> str:
+    value = values.get(use["name"])
+    return use[0] if value is None else value
 
 
 def _in_python(text: str) -> Named:

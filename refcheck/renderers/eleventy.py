@@ -11,6 +11,8 @@ from dataclasses import replace
 from typing import Any
 
 from refcheck.facts.lazy_regex import compile_lazily
+from refcheck.facts.unknowns import Unknown
+from refcheck.links.destinations import LinkContext
 from refcheck.renderers import DetectionContext, Evidence, Reader, Renderer, _markdown_it, any, commonmark
 from refcheck.sites import eleventy
 from refcheck.syntax.code import CodeCondition
@@ -23,6 +25,13 @@ _MAKES_ANCHORS = compile_lazily(r"IdAttributePlugin|anchor|rehype-slug|heading|a
 def _site(context: DetectionContext) -> eleventy.Site | None:
     site: eleventy.Site | None = context.once(eleventy.site_above, context.folders[0])
     return site
+
+
+def _unknowns(context: LinkContext) -> tuple[Unknown, ...]:
+    """The ids in layouts; looked for when an anchor is missing."""
+    from refcheck.sites import layout_ids
+
+    return layout_ids.unknowns_of(context, eleventy.CONFIGS, layout_ids.of_eleventy)
 
 
 def _evidence(context: DetectionContext) -> Evidence | None:
@@ -67,5 +76,6 @@ RENDERER = Renderer(
     with_settings=_adapt,
     makes_site=True,
     evidence=_evidence,
+    unknowns=_unknowns,
     find_readers=_readers,
 )

@@ -13,6 +13,8 @@ from typing import Any
 from refcheck import slugs
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition, Document, Piece, Span, Support
+from refcheck.facts.unknowns import Unknown
+from refcheck.links.destinations import LinkContext
 from refcheck.links.files import Files
 from refcheck.renderers import (
     NATIVE,
@@ -56,6 +58,13 @@ def _site(context: DetectionContext) -> tuple[str, Mapping[str, Any], str] | Non
             if hugo_settings.is_below_content(folder, found, context.folders[0]):
                 return name, found, folder
     return None
+
+
+def _unknowns(context: LinkContext) -> tuple[Unknown, ...]:
+    """The ids in layouts; looked for when an anchor is missing."""
+    from refcheck.sites import layout_ids
+
+    return layout_ids.unknowns_of(context, hugo.MARKS, layout_ids.of_hugo)
 
 
 def _evidence(context: DetectionContext) -> Evidence | None:
@@ -195,6 +204,7 @@ RENDERER = Renderer(
     with_settings=_adapt,
     generated_anchors=lambda anchor: anchor.startswith(("fn:", "fnref:", "fnref1:")) or anchor == "top",
     evidence=_evidence,
+    unknowns=_unknowns,
     find_readers=_readers,
     makes_site=True,
 )

@@ -10,6 +10,8 @@ from dataclasses import replace
 
 from refcheck import slugs
 from refcheck.facts.lazy_regex import compile_lazily
+from refcheck.facts.unknowns import Unknown
+from refcheck.links.destinations import LinkContext
 from refcheck.links.files import Files
 from refcheck.renderers import NATIVE, Certainty, DetectionContext, Evidence, Reader, _front_matter, kramdown
 from refcheck.renderers._settings import items, parse
@@ -63,6 +65,13 @@ def _doubt(context: DetectionContext, settings: str) -> str:
     if parser is not None and parser["name"].lower() not in _PARSERS:
         return f"_config.yml sets `input: {parser['name']}`"
     return "" if "front-matter" in context.syntaxes else "it has no front matter"
+
+
+def _unknowns(context: LinkContext) -> tuple[Unknown, ...]:
+    """The ids in layouts; looked for when an anchor is missing."""
+    from refcheck.sites import layout_ids
+
+    return layout_ids.unknowns_of(context, (jekyll.CONFIG,), layout_ids.of_jekyll)
 
 
 def _evidence(context: DetectionContext) -> Evidence | None:
@@ -126,6 +135,7 @@ RENDERER = replace(
     tag_paths=jekyll.TAG_PATHS,
     includes=True,
     evidence=_evidence,
+    unknowns=_unknowns,
     find_readers=_readers,
     makes_site=True,
 )

@@ -46,6 +46,9 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             continue
         if block.conditions & ElementCondition.DETACHED:
             continue
+        if page.source.text.endswith("$", 0, block.span.start):
+            # A variable of a shell or of make: `${name}`.
+            continue
         fix = attributes_fix(page, block)
         written = page.source.text[block.span.start : block.span.end]
         help_text = fix.title if fix is not None else _help(page, block)

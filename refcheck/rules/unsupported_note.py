@@ -44,6 +44,8 @@ from refcheck.syntax.links import LinkCondition
 
 CODE = "403"
 SEVERITY = "error"
+# In characters, of the line around a reference: it may be long and hold many of them.
+_MOST_LOOKED_AT = 200
 _CLASS = compile_lazily(r"(?:\w-\w|[^\w-])+")
 
 
@@ -87,10 +89,10 @@ def _is_expression(page: Page, reference: Reference) -> bool:
 
     They are not where the renderer has footnotes, or where the text defines one.
     """
-    if page.feature_support("footnote") == NATIVE or any(True for _ in page.of_kind("footnote")):
+    if page.feature_support("footnote") == NATIVE or page.footnotes.by_id:
         return False
     text, (start, end) = page.source.text, reference.span
-    line_start, line_end = text.rfind("\n", 0, start) + 1, text.find("\n", end)
-    before, after = text[line_start:start].strip(), text[end : line_end if line_end >= 0 else len(text)].strip()
+    before = text[max(start - _MOST_LOOKED_AT, 0) : start].rpartition("\n")[2].strip()
+    after = text[end : end + _MOST_LOOKED_AT].partition("\n")[0].strip()
     is_cell = before[-1:] in ("", "|") and after[:1] in ("", "|") and before + after != ""
     return is_cell or _CLASS.fullmatch(reference.key) is not None

@@ -28,7 +28,7 @@ _ALIAS = compile_lazily(r"[^\s\"',\[\]]+")
 # Themes can stand in each other's folders, and each folder is searched.
 _MOST_THEMES = 20
 _IMAGE = compile_lazily(r"\.(?:png|jpe?g|gif|webp|avif|bmp|svg)$", re.I)
-_MARKS = (*hugo_settings.OWN_CONFIGS, *hugo_settings.OTHER_CONFIGS, "config")
+MARKS = (*hugo_settings.OWN_CONFIGS, *hugo_settings.OTHER_CONFIGS, "config")
 
 
 class Site(NamedTuple):
@@ -165,12 +165,12 @@ def _key(address: str) -> str:
 
 def site_of(context: LinkContext) -> Site | None:
     """The site that a page belongs to, or None where it is in none."""
-    folder = context.files.above(context.folder, *_MARKS)
+    folder = context.files.above(context.folder, *MARKS)
     while folder is not None:
         site = context.files.once(_site, folder)
         if site is not None or folder == context.files.root:
             return site
-        folder = context.files.above(os.path.dirname(folder), *_MARKS)
+        folder = context.files.above(os.path.dirname(folder), *MARKS)
     return None
 
 
