@@ -30,6 +30,6 @@ def test_kinds_in_tuples_are_words_of_the_model() -> None:
             if isinstance(node, ast.Compare) and getattr(node.left, "attr", "") == "kind":
                 items = [item for other in node.comparators for item in getattr(other, "elts", ())]
                 # Of `*NAMES` the words stand elsewhere.
-                words = {item.value for item in items if isinstance(item, ast.Constant)}
+                words = {str(item.value) for item in items if isinstance(item, ast.Constant)}
                 wrong += [f"{path}:{node.lineno} {word}" for word in words - KINDS - OTHERS]
     assert wrong == []
