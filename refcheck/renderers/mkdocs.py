@@ -143,8 +143,13 @@ def _slugs_of_zensical(
     renderer: Renderer, names: frozenset[str]
 ) -> tuple[Callable[[Sequence[slugs.Heading]], list[str]], ...]:
     """In zensical.toml the function is not looked up."""
-    is_changed = "slugify" in names or any(name.startswith("pymdownx.slugs") for name in names)
-    return (slugs.pymdownx, *renderer.slugs) if is_changed else renderer.slugs
+    return (slugs.pymdownx, *renderer.slugs) if _sets_slugs(names) else renderer.slugs
+
+
+# Asked for each page; the names of a site can be as many as its pages.
+@lru_cache(maxsize=16)
+def _sets_slugs(names: frozenset[str]) -> bool:
+    return "slugify" in names or any(name.startswith("pymdownx.slugs") for name in names)
 
 
 def _is_on(feature: str, extensions: frozenset[str]) -> bool:
