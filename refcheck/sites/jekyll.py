@@ -1,7 +1,8 @@
 """Jekyll: the page of `a/b.md` is `a/b.html`, or what a permalink says; posts are in `_posts`, with dates as names.
 
 A path is read from the folder of the source, with a leading slash from the root of the site; `{{ site.baseurl }}`
-and its like before it count for nothing. With `baseurl: /blog` the site is served below that: an address without it
+and its like before it count for nothing. Where the settings have permalinks that end with a slash (`pretty`, `/:path/`),
+the page of `a/b.md` is `a/b/`, and an address is read from there first: `../c/` is `a/c.md`. With `baseurl: /blog` the site is served below that: an address without it
 leads out of the site, unless a build gives Jekyll another one (`--baseurl`). Which addresses permalinks make is not
 followed. `link` and `post_url` are held against the files, as they stop the build. Run with Jekyll 4.3.1.
 """
@@ -20,6 +21,7 @@ from refcheck.links.files import Files
 
 CONFIG = "_config.yml"
 _BASE = compile_lazily(r"^baseurl:[ \t]*[\"']?(?P<path>[^\s\"'#]*)", re.M)
+_PRETTY = compile_lazily(r"^[ \t]*permalink:[ \t]*[\"']?(?:pretty|/[^\s\"'#]*/)[\"']?[ \t]*(?:#.*)?$", re.M)
 _BUILD_FILES = ("Makefile", "Rakefile", "package.json", "netlify.toml", ".gitlab-ci.yml", "vercel.json")
 _MOST_WORKFLOWS = 20
 _POST = compile_lazily(r"(?P<date>\d{4}-\d{1,2}-\d{1,2})-(?P<title>.+?)\.(?:md|markdown|mkdn|mkdown|mkd|html|textile)$")
@@ -111,6 +113,8 @@ def _suggest(context: LinkContext, path: str) -> str | None:
 
 
 def _candidates(context: LinkContext, path: str) -> Iterator[str]:
+    if not path.startswith("/") and not is_markdown(path) and context.files.once(_is_pretty, root_of(context)):
+        yield from sources_of(_from_pretty_page(context, path))
     wanted = below(root_of(context), path) if path.startswith("/") else context.beside(path)
     yield wanted
     if is_markdown(path):
@@ -118,6 +122,17 @@ def _candidates(context: LinkContext, path: str) -> Iterator[str]:
     yield from sources_of(wanted)
     title = os.path.splitext(os.path.basename(path.rstrip("/")))[0]
     yield from context.files.once(_posts, root_of(context)).get(title, ()) if title else ()
+
+
+def _is_pretty(files: Files, root: str) -> bool:
+    """Whether the settings give pages, or those of a collection, addresses that end with a slash."""
+    return _PRETTY.search(files.texts.read(os.path.join(root, CONFIG)) or "") is not None
+
+
+def _from_pretty_page(context: LinkContext, path: str) -> str:
+    """The place of a relative address, read from a page of which the address is a folder."""
+    stem, _ = os.path.splitext(os.path.basename(context.location))
+    return context.beside(path if stem == "index" else f"{stem}/{path}")
 
 
 def _is_dead(context: LinkContext, path: str) -> bool:
