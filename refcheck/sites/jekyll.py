@@ -1,10 +1,11 @@
 """Jekyll: the page of `a/b.md` is `a/b.html`, or what a permalink says; posts are in `_posts`, with dates as names.
 
 A path is read from the folder of the source, with a leading slash from the root of the site; `{{ site.baseurl }}`
-and its like before it count for nothing. Where the settings have permalinks that end with a slash (`pretty`, `/:path/`),
-the page of `a/b.md` is `a/b/`, and an address is read from there first: `../c/` is `a/c.md`. With `baseurl: /blog` the site is served below that: an address without it
-leads out of the site, unless a build gives Jekyll another one (`--baseurl`). Which addresses permalinks make is not
-followed. `link` and `post_url` are held against the files, as they stop the build. Run with Jekyll 4.3.1.
+and its like before it count for nothing. Where the settings have permalinks that end with a slash (`pretty`,
+`/:path/`), the page of `a/b.md` is `a/b/`, and an address is read from there first: `../c/` is `a/c.md`. With
+`baseurl: /blog` the site is served below that: an address without it leads out of the site, unless a build gives
+Jekyll another one (`--baseurl`). Which addresses other permalinks make is not followed. `link` and `post_url` are
+held against the files, as they stop the build. Run with Jekyll 4.3.1.
 """
 
 from __future__ import annotations
