@@ -51,10 +51,10 @@ def find_files(
     """Searches for the files to read.
 
     A named file is taken if its name ends as one of Markdown, or `include` covers it. A named folder is searched for
-    Markdown, without what is hidden (but for `.github` and `.gitlab`), vendored, or ignored by a `.gitignore` or
-    `.refcheckignore` in it or above it, up to the root of the git repository. Links to folders are followed after
-    everything else, and only to where nothing has been read yet. Links out of the project, which others may have made,
-    are not followed, nor are they if they are named, or are a folder on the way to what is named.
+    Markdown, without what is hidden (but for `.github` and `.gitlab`), vendored, written by a build, or ignored by a
+    `.gitignore` or `.refcheckignore` in it or above it, up to the root of the git repository. Links to folders are
+    followed after everything else, and only to where nothing has been read yet. Links out of the project, which others
+    may have made, are not followed, nor are they if they are named, or are a folder on the way to what is named.
 
     Args:
         paths: files and folders, absolute or relative to the current directory.

@@ -23,6 +23,14 @@ VENDORED = frozenset(
 """The names of folders that are not searched."""
 MADE_BY_TOOLS = frozenset(("CACHEDIR.TAG", "pyvenv.cfg"))
 """A folder with one of these was made by a tool: a virtual environment, a cache or build output."""
+_OUTPUT = {
+    "_book": ("_bookdown.yml", "_quarto.yml"),
+    "_build": ("_toc.yml", "conf.py", "myst.yml"),
+    "_site": ("_config.yml", "_quarto.yml"),
+}
+"""By the names of folders that a build writes: settings of such a build, one of which is beside it."""
+# What knitr and rmarkdown make of a text on the way to pandoc.
+_INTERMEDIATE = (".knit.md", ".utf8.md")
 _IGNORE_FILES = (REPOSITORY, ".gitignore", ".refcheckignore")
 MARKS = frozenset((*_IGNORE_FILES, *NAMES))
 """The names of what, in a folder, can change what is searched there."""
@@ -84,7 +92,9 @@ class SearchRules:
         return not is_named or name in _NEVER_SEARCHED
 
     def is_skipped(self, folder: Folder, name: str, directory: bool = False) -> bool:
-        """Whether the settings exclude an entry of a folder or an ignore file names it."""
+        """Whether a build writes an entry of a folder, the settings exclude it, or an ignore file names it."""
+        if _is_output(folder, name, directory):
+            return True
         if self._exclude and self._exclude.decide(folder.relative + name, directory):
             return True
         if folder.ignores:
@@ -147,3 +157,9 @@ class NearestRules:
         if rules is not folder.rules:
             folder = folder._replace(rules=rules, relative=rules.relative(folder.full))
         return rules.with_ignores(folder) if any(name in names for name in _IGNORE_FILES) else folder
+
+
+def _is_output(folder: Folder, name: str, directory: bool) -> bool:
+    if not directory:
+        return name.endswith(_INTERMEDIATE)
+    return name in _OUTPUT and any(os.path.lexists(folder.full + mark) for mark in _OUTPUT[name])

@@ -181,6 +181,19 @@ class TestSkipped:
         make(tree, f"made/{marker}", "made/a.md", "made/x/b.md", "target/c.md")
         assert found() == ["target/c.md"]
 
+    @pytest.mark.parametrize(
+        ("folder", "settings"),
+        [("_book", "_bookdown.yml"), ("_book", "_quarto.yml"), ("_site", "_config.yml"), ("_build", "conf.py")],
+    )
+    def test_what_a_build_writes(self, tree: Path, folder: str, settings: str) -> None:
+        make(tree, f"x/{settings}", f"x/{folder}/a.md", f"x/{folder}/b/c.md", f"{folder}/d.md")
+        assert found() == [f"{folder}/d.md"]
+        assert found(f"x/{folder}") == [f"x/{folder}/a.md", f"x/{folder}/b/c.md"]
+
+    def test_what_knitr_makes_on_the_way_to_pandoc(self, tree: Path) -> None:
+        make(tree, "a.Rmd", "a.knit.md", "a.utf8.md", "a.md", "knit.md")
+        assert found() == ["a.Rmd", "a.md", "knit.md"]
+
     def test_hidden_folders_of_forges_are_searched(self, tree: Path) -> None:
         taken = [".github/ISSUE_TEMPLATE/a.md", ".github/a.md", ".gitlab/b.mdx", "x/.github/c.md"]
         make(tree, *taken, ".github/workflows/a.yml", ".gitlab/b.txt", "ignored/.github/d.md", ".gitignore = ignored/")
