@@ -173,14 +173,19 @@ class Resolver:
 
     def _citation(self, page: Page, reference: Reference) -> Resolution:
         support = citation_support(page.view, reference)
+        if support == OPEN:
+            found = open_form(page, citation_feature(reference))
+            bibliography = self.bibliography(page)
+            # Without any bibliography `@kim` is a name, and no reference that something may read.
+            return found if bibliography.own or bibliography.entries else found._replace(ground="perhaps text")
         if support != NATIVE:
-            return open_form(page, citation_feature(reference)) if support == OPEN else Resolution(UNSUPPORTED)
+            return Resolution(UNSUPPORTED)
         if page.keys.is_of_example_list(reference):
             return Resolution(RESOLVED, ground="example")
         bibliography = self.bibliography(page)
-        found = bibliography.entries.get(reference.key)
-        if found:
-            return Resolution(RESOLVED, (found[-1].definition,), page if found[-1].listed else None)
+        entries = bibliography.entries.get(reference.key)
+        if entries:
+            return Resolution(RESOLVED, (entries[-1].definition,), page if entries[-1].listed else None)
         if page.renderer.shares_labels:
             for other in self._labels.pages_defining(page, reference.key):
                 labels = other.labels.find(reference.key)

@@ -111,3 +111,15 @@ def test_with_several_renderers_it_is_said_once(note: Path) -> None:
     assert LINE in lines
     assert sum(": unknown: plot-1.png: " in line for line in lines) == 1
     assert any("plt.png" in line and "error[103]" in line for line in lines)
+
+
+@pytest.mark.parametrize(("bibliography", "number"), [({}, 0), ({"docs/r.bib": "@book{ann, title={T}}"}, 2)])
+def test_names_are_no_citations_without_a_bibliography(
+    make_files: MakeFiles, monkeypatch: pytest.MonkeyPatch, bibliography: dict[str, str], number: int
+) -> None:
+    text = "---\nbibliography: r.bib\n---\n" if bibliography else ""
+    settings = 'module.exports = {presets: [["classic", {docs: {remarkPlugins: [require("remark-of-ours")]}}]]};'
+    pages = {"docs/a.md": f"{text}# A\n\n[@kim](https://kim.example) and [@lee]\n", "docusaurus.config.js": settings}
+    monkeypatch.chdir(make_files({**pages, **bibliography, ".git/HEAD": ""}))
+    said = run("lint", "-f", "concise", "--show-unknown", ".")[1]
+    assert said.count("unknown: ") == number, said
