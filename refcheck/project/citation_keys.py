@@ -10,7 +10,8 @@ from refcheck.facts.model import Definition
 from refcheck.project.page import Page
 
 _IDENTIFIER = compile_lazily(
-    r"(?:doi|shortdoi|pmid|pmc|pmcid|isbn|arxiv|wikidata|url|raw|clinicaltrials|https?):.|10\.[0-9]{4,}/", re.IGNORECASE
+    r"(?:doi|shortdoi|pmid|pubmed|pmc|pmcid|isbn|arxiv|wikidata|url|raw|clinicaltrials|https?):.|10\.[0-9]{4,}/",
+    re.IGNORECASE,
 )
 
 

@@ -37,6 +37,8 @@ _MARKS = compile_lazily(rf"\\.|{_KEY_TEXT}|\*+|_+|[\[\]]", re.S)
 _EXAMPLE = compile_lazily(r"(?:\((?=@[\w-]+\)))?@(?P<label>[\w-]+)[.)](?=\s|$)")
 _ENDS_OF_ITEMS = frozenset((")", "."))
 _MOST_INDENT = 4
+# The number of characters of a prefix or suffix within which brackets are looked for.
+_LONGEST_PREFIX = 300
 # What can be a label of something numbered; without this, every address of e-mail would be kept.
 _LABEL = compile_lazily(r"[^\W\d_]+[:-]\w")
 _BLANKS = compile_lazily(r"[ \t]*(?:\n[ \t]*)?")
@@ -69,7 +71,8 @@ def _citation(state: Inline, position: int) -> int | None:
         opening = start - 1 if src[start - 1 : start] not in ("+", "*", "!") else start - 2
         if opening >= 0 and src[opening] == "{":
             start, end, form = opening, end + 1, "braced"
-    state.facts.syntaxes.add("citations")
+    if form == "braced" or ":" in match[kind] or _is_bracketed(src, start, end):
+        state.facts.syntaxes.add("citations")
     if src[match.end() : match.end() + 1] in _ENDS_OF_ITEMS:
         _example(state, position)
     state.facts.references.append(
@@ -89,6 +92,15 @@ def _citation(state: Inline, position: int) -> int | None:
     state.citations.append((len(state.facts.references) - 1, start, end))
     state.last = None
     return match.end()
+
+
+def _is_bracketed(src: str, start: int, end: int) -> bool:
+    """Whether a key is in brackets that are no link: `@kim` alone is as likely the name of a person on a forge."""
+    first = max(0, start - _LONGEST_PREFIX)
+    if src.rfind("[", first, start) <= src.rfind("]", first, start):
+        return False
+    close = src.find("]", end, end + _LONGEST_PREFIX)
+    return close != -1 and src[close + 1 : close + 2] not in ("(", "[", ":")
 
 
 def _example(state: Inline, position: int) -> None:
