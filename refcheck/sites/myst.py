@@ -54,6 +54,8 @@ def _candidates(context: LinkContext, path: str) -> Iterator[str]:
     if may_be_page(path):
         for wanted in _files(context, path):
             yield from sources_of(wanted)
+            # The page of a notebook is named as that of a text is.
+            yield wanted + ".ipynb"
 
 
 def _documents(context: LinkContext, path: str) -> Iterator[str]:

@@ -55,13 +55,20 @@ class _Ignored:
 
 def _folders(files: Files, page: Page, root: str) -> list[str]:
     """The folders with ignore files on the way from a folder to all that a page may link to, the innermost first."""
-    context, found = LinkContext(files, page.location), {root}
+    context, found, seen = LinkContext(files, page.location), {root}, set()
     for reference in page.references:
         if reference.kind not in ("link", "image"):
             continue
         paths = paths_of(page, reference)
         target = paths.split(reference.key)
-        for candidate in paths.candidates(context, target.path) if target is not None and target.path else ():
+        if target is None or not target.path:
+            continue
+        # What is in one folder, with one ending, is looked for in the same folders.
+        alike = paths, os.path.dirname(target.path), os.path.splitext(target.path)[1]
+        if alike in seen:
+            continue
+        seen.add(alike)
+        for candidate in paths.candidates(context, target.path):
             folder = os.path.dirname(candidate)
             while folder not in found and folder.startswith(root.rstrip(os.sep) + os.sep):
                 found.add(folder)
