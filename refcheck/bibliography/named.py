@@ -9,6 +9,7 @@ from __future__ import annotations
 import fnmatch
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any, NamedTuple
 
 from refcheck.facts.lazy_regex import compile_lazily
@@ -16,6 +17,8 @@ from refcheck.guards import yaml_text
 
 _KEYS = ("bibliography", "bibtex_bibfiles")
 _MOST_LEVELS = 5
+# Of files of one kind in a folder.
+_MOST_FILES = 30
 _OPTION = compile_lazily(
     r"(?:--bibliography(?:=|[ \t]+)|(?:-M[ \t]*|--metadata(?:=|[ \t]+))bibliography[=:])(?P<path>[^\s;&|]+)"
 )
@@ -53,7 +56,7 @@ def near(names: Sequence[str], read: Callable[[str], str], below: Callable[[], I
     """
     found = Named()
     for pattern, written in _PLACES:
-        for name in fnmatch.filter(names, pattern):
+        for name in islice(fnmatch.filter(names, pattern), _MOST_FILES):
             if name == "index.Rmd" and "_bookdown.yml" not in names:
                 continue
             text = read(name)
@@ -165,6 +168,8 @@ _PLACES: tuple[tuple[str, Callable[[str], Named]], ...] = (
     ("[Mm]akefile", _in_commands),
     ("GNUmakefile", _in_commands),
     ("justfile", _in_commands),
-    ("build.sh", _in_commands),
+    ("Taskfile.y*ml", _in_commands),
+    ("Snakefile", _in_commands),
+    *((f"*{ending}", _in_commands) for ending in (".sh", ".bash", ".zsh", ".bat", ".cmd", ".ps1")),
     ("package.json", _in_commands),
 )
