@@ -119,7 +119,10 @@ def test_a_second_run_has_nothing_to_do(fixed: dict[str, Fixed], name: str, rend
     run = fixed[renderer].second[name]
     assert (run.returncode == 1) == ("not fixed" in run.stderr), run.stderr
     if name in {path.stem for path in SOUND} and renderer in ("pandoc", "hexo-pandoc"):
-        assert run.returncode == 0, run.stderr
+        # pandoc 3.9 loses the inner one of two inline notes, and no fix can say where it should be.
+        losses = 1 if name == "footnotes" else 0
+        assert run.stderr.count("not fixed: an inline note in a note is lost") == losses
+        assert run.returncode == losses, run.stderr
 
 
 @pytest.mark.parametrize(("name", "renderer"), different_cases(DOCUMENTS))
