@@ -43,7 +43,7 @@ _HAS_INPUTS = compile_lazily(r"^input-files?:", re.M)
 _HAS_FILTERS = compile_lazily(r"^(?:lua-)?filters:", re.M)
 _HAS_FORMAT = compile_lazily(r"^(?:from|to|reader|writer|output-file|pdf-engine|citeproc|standalone):", re.M)
 # In a README prose names pandoc more often than a command.
-_COMMAND = compile_lazily(r"(?:^[ \t]*(?:[$>][ \t]+)?|&&[ \t]*|\|[ \t]*|\bdocker run [^\n]*)pandoc[ \t/]", re.M)
+_COMMAND = compile_lazily(r"(?:^[ \t]*(?:[$>][ \t]+)?(?:docker run [^\n]*)?|&&[ \t]*|\|[ \t]*)pandoc[ \t/]", re.M)
 _NAMED = compile_lazily(r"(?<![\w-])pandoc[ \t/]")
 _COMMENT = compile_lazily(r"(?<!\\)#[^\n]*")
 

@@ -21,7 +21,7 @@ _MOST_CHARACTERS, _LONGEST_VALUE = 1_000_000, 50_000
 _MOST_PARTS = 50
 _PATTERN = compile_lazily(r"[*?\[]")
 _PLAIN_PATH = compile_lazily(r"[\w./+-]+")
-_BRACES = compile_lazily(r"\{(?:(?P<first>\d{1,4})\.\.(?P<last>\d{1,4})|(?P<words>[^{}$\s]*,[^{}$\s]*))\}")
+_BRACES = compile_lazily(r"\{(?:(?P<first>\d{1,4})\.\.(?P<last>\d{1,4})|(?P<words>[^{}$\s,]*,[^{}$\s]*))\}")
 
 
 class FileNames:

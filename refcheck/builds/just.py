@@ -10,8 +10,8 @@ from refcheck.builds.steps import Step
 from refcheck.facts.lazy_regex import compile_lazily
 
 _SET = compile_lazily(r"(?:export[ \t]+)?(?P<name>[\w-]+)[ \t]*:=[ \t]*(?P<value>[^\n]*)")
-_RECIPE = compile_lazily(r"@?(?P<name>[A-Za-z_][\w-]*)(?P<parameters>[^:\n]*):(?!=)")
-_PARAMETER = compile_lazily(r"(?P<name>[\w-]+)=(?P<value>\"[^\"\n]*\"|'[^'\n]*'|[^\s\"']+)")
+_RECIPE = compile_lazily(r"@?(?P<name>[A-Za-z_][\w-]*)(?P<parameters>(?![\w-])[^:\n]*):(?!=)")
+_PARAMETER = compile_lazily(r"(?<![\w-])(?P<name>[\w-]+)=(?P<value>\"[^\"\n]*\"|'[^'\n]*'|[^\s\"']+)")
 _USE = compile_lazily(r"\{\{(?P<value>[^{}\n]*)\}\}")
 _PART = compile_lazily(
     r"\"(?P<double>[^\"\n]*)\"|'(?P<single>[^'\n]*)'|`(?P<command>[^`\n]*)`|(?P<call>[\w-]+)\([^()\n]*\)|(?P<name>[\w-]+)"

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from refcheck.builds.steps import Step
 from refcheck.facts.lazy_regex import compile_lazily
 
-_FENCE = compile_lazily(r"^[ \t]*(?P<mark>`{3,}|~{3,})[ \t]*(?P<language>\w*)[^\n`]*$", re.M)
+_FENCE = compile_lazily(r"^[ \t]*(?P<mark>`{3,}|~{3,}(?!~))(?P<info>[^\n`]*)$", re.M)
+_WORD = compile_lazily(r"\w+")
 _LANGUAGES = frozenset(("", "sh", "bash", "shell", "console", "zsh", "text", "powershell", "cmd", "terminal"))
 _PROMPT = compile_lazily(r"^[ \t]*(?:\$|>|PS[^>\n]*>)[ \t]+", re.M)
 
@@ -19,8 +20,14 @@ def steps(text: str) -> Iterator[Step]:
     for fence in _FENCE.finditer(text):
         if opened is None:
             opened = fence
-        elif fence["mark"].startswith(opened["mark"]) and not fence["language"]:
+        elif fence["mark"].startswith(opened["mark"]) and not _language(fence):
             block = text[opened.end() : fence.start()]
-            if opened["language"].lower() in _LANGUAGES and "pandoc" in block:
+            if _language(opened) in _LANGUAGES and "pandoc" in block:
                 yield Step(_PROMPT.sub("", block))
             opened = None
+
+
+def _language(fence: re.Match[str]) -> str:
+    """The word with which the line of a fence goes on, in lower case."""
+    word = _WORD.match(fence["info"].strip())
+    return word[0].lower() if word is not None else ""

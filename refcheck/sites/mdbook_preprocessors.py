@@ -20,7 +20,7 @@ from refcheck.sites.mdbook import CONFIG, book_in, preprocessors
 
 _ANCHORS: frozenset[Made] = frozenset(("anchor",))
 _HEADING = compile_lazily(r"^ {0,3}#{1,6}[ \t]+(?P<text>[^\n]+)$", re.M)
-_OWN_ID = compile_lazily(r"[ \t]*\{[^{}\n]*\}[ \t]*$")
+_OWN_ID = compile_lazily(r"\{[^{}\n]*\}$")
 _MARKS = compile_lazily(r"[`*\\]")
 # Those of a book, and what they hold together.
 _MOST_CHAPTERS = 2000
@@ -63,5 +63,5 @@ def _made(files: Files, folder: str) -> tuple[Unknown, ...]:
 
 def _plain(written: str) -> str:
     """The text of a heading without its id, signs of emphasis and repeated spaces."""
-    text = _OWN_ID.sub("", written).rstrip().rstrip("#")
+    text = _OWN_ID.sub("", written.rstrip()).rstrip().rstrip("#")
     return " ".join(_MARKS.sub("", text).split())

@@ -44,7 +44,7 @@ def _assigned(name: str) -> re.Pattern[str]:
 
 # The names of the keys that Mintlify's schema asks for.
 _MINTLIFY = compile_lazily(
-    r"mintlify|\"theme\"\s*:[^{}]*?\"(?:mint|maple|palm|willow|linden|almond|aspen|sequoia|luma)\""
+    r"mintlify|\"theme\"\s*:[^{}]{0,200}?\"(?:mint|maple|palm|willow|linden|almond|aspen|sequoia|luma)\""
 )
 _PROGRAMS = (
     Program("Nextra", MARKS["next"], compile_lazily(r"nextra"), ("pages", "content", "app", "src", "docs")),

@@ -20,8 +20,8 @@ _DASHES = compile_lazily(r"---?")
 _AUTOLINK = compile_lazily(r"<(?P<text>[a-z][a-z0-9+.-]*:[^\s<>]*|[\w.+-]+@[\w.-]+)>")
 # What Goldmark links by itself: an address with a dot in its host, after a blank or at the beginning.
 _BARE_URL = compile_lazily(
-    r"(?:(?<=[\s*_~(])|^)(?:(?:https?|ftp)://|www\.)(?=[^\s/?#<]*[^\s/?#<.]\.[a-z])[^\s<]*[^\s<?!.,:*_~)]"
-    r"|(?:(?<=[\s*_~(])|^)[\w.+-]+@[\w-]+\.[\w.-]*\w"
+    r"(?:(?<=[\s*_~(])|^)(?:(?:https?|ftp)://|www\.)(?=[^\s/?#<]{0,253}[^\s/?#<.]\.[a-z])[^\s<]*[^\s<?!.,:*_~)]"
+    r"|(?:(?<=[\s*_~(])|^)[\w.+-]{1,64}@[\w-]+\.[\w.-]*\w"
 )
 _STRUCK = compile_lazily(r"~(?P<text>[^~]+)~")
 _ENTITY = compile_lazily(r"&[A-Za-z][A-Za-z0-9]{1,31};")

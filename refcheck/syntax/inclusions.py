@@ -26,7 +26,7 @@ _LINE = compile_lazily(
     r"(?P<fence>`{3,}|~{3,}|:{3,}(?=[ \t]*\{))(?P<info>[^\n]*)"
     r"|(?P<inclusion>"
     r"-+8<-+"
-    r"|\{![ \t]*[^!{}\n]*\.(?:md|markdown)[ \t]*!\}"
+    r"|\{![^!{}\n]*\.(?:md|markdown)[ \t]*!\}"
     r"|\{\{#include[ \t][^}\n]*\.(?:md|markdown)\b"
     r"|\{\{[<%][ \t]*(?:include|readfile)\b"
     r"|\{%-?[ \t]*include[\w-]*[ \t]+[\"']?[^%\s\"']*\.(?:md|markdown)\b"

@@ -281,11 +281,24 @@ def test_makefiles_whose_variables_stand_for_much(tmp_path: Path, text: str) -> 
             id="calls itself",
         ),
         pytest.param("package.json", '{"pandoc":' + "[" * 200_000, id="deep"),
+        pytest.param("justfile", f"# pandoc\n{'a' * 100_000}\nx {'a' * 100_000}:\n  pandoc a.md\n", id="one word"),
+        pytest.param("README.md", f"```sh\npandoc a.md\n```\n\n```{'a' * 100_000}`\n", id="a fence of one word"),
+        pytest.param("README.md", f"```sh\npandoc a.md\n```\n\n```{' ' * 100_000}`\n", id="a fence of spaces"),
+        pytest.param("README.md", f"```sh\npandoc a.md\n```\n\n{'~' * 100_000}`\n", id="a long fence"),
+        pytest.param("README.md", f"```sh\n{'docker run ' * 20_000}\npandoc a.md\n```\n", id="many containers"),
+        pytest.param("Makefile", f"x:\n\tpandoc {{{',' * 100_000}\n", id="a brace that stays open"),
+        pytest.param("docs.json", '"theme": ' * 20_000, id="many themes"),
     ],
 )
 def test_build_files_of_other_kinds_that_stand_for_much(tmp_path: Path, name: str, text: str) -> None:
     (tmp_path / name).write_text(text, encoding="utf-8")
     cheaply(lambda: _lint(tmp_path))
+
+
+@pytest.mark.parametrize("text", ["(www." * 20_000, "@ " + "_a" * 100_000, "{!" + " " * 100_000])
+def test_headings_that_only_begin_as_addresses(tmp_path: Path, text: str) -> None:
+    (tmp_path / ".refcheck.yml").write_text("renderer: hugo\n", encoding="utf-8")
+    cheaply(lambda: _lint(tmp_path, f"# {text}\n\n{text}\n\n[x](#none)\n"))
 
 
 def test_the_variables_of_an_ordinary_makefile_are_followed(tmp_path: Path) -> None:
