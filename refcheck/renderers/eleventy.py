@@ -15,6 +15,7 @@ from refcheck.facts.unknowns import Unknown
 from refcheck.links.destinations import LinkContext
 from refcheck.renderers import DetectionContext, Evidence, Reader, Renderer, _markdown_it, any, commonmark
 from refcheck.sites import eleventy
+from refcheck.sites.scripted_site import ScriptedSite
 from refcheck.syntax.code import CodeCondition
 from refcheck.syntax.links import LinkCondition
 
@@ -22,8 +23,8 @@ _SITE = "settings of Eleventy"
 _MAKES_ANCHORS = compile_lazily(r"IdAttributePlugin|anchor|rehype-slug|heading|addTransform|setLibrary")
 
 
-def _site(context: DetectionContext) -> eleventy.Site | None:
-    site: eleventy.Site | None = context.once(eleventy.site_above, context.folders[0])
+def _site(context: DetectionContext) -> ScriptedSite | None:
+    site: ScriptedSite | None = context.once(eleventy.site_above, context.folders[0])
     return site
 
 

@@ -13,13 +13,14 @@ from typing import Any
 
 from refcheck.renderers import NATIVE, DetectionContext, Evidence, Renderer, docusaurus
 from refcheck.sites import starlight
+from refcheck.sites.scripted_site import ScriptedSite
 from refcheck.slugs._github import starlight as _slugs
 
 _IS_MDX = "is MDX"
 
 
-def _site(context: DetectionContext) -> starlight.Site | None:
-    site: starlight.Site | None = context.once(starlight.site_above, context.folders[0])
+def _site(context: DetectionContext) -> ScriptedSite | None:
+    site: ScriptedSite | None = context.once(starlight.site_above, context.folders[0])
     return site
 
 

@@ -16,6 +16,7 @@ from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Support
 from refcheck.renderers import NATIVE, TEXT, DetectionContext, Evidence, Reader, Renderer, _markdown_it
 from refcheck.sites import vitepress
+from refcheck.sites.scripted_site import ScriptedSite
 from refcheck.slugs import _vitepress
 
 # In the settings, `markdown.attrs` and `markdown.anchor`.
@@ -25,8 +26,8 @@ _OWN_SLUGS = compile_lazily(r"\banchor\s*:\s*\{[^{}]{0,400}?\bslugify\b")
 _SITE = "settings of VitePress"
 
 
-def _site(context: DetectionContext) -> vitepress.Site | None:
-    site: vitepress.Site | None = context.once(vitepress.site_above, context.folders[0])
+def _site(context: DetectionContext) -> ScriptedSite | None:
+    site: ScriptedSite | None = context.once(vitepress.site_above, context.folders[0])
     return site
 
 

@@ -9,41 +9,29 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.site_marks import MARKS
 from refcheck.links.destinations import LinkContext, PathRules, below, is_markdown, sources_of
 from refcheck.links.files import Files
+from refcheck.sites.scripted_site import ScriptedSite, settings_in
 
 CONFIGS = MARKS["eleventy"]
 _INPUT = compile_lazily(r"\binput[\"']?\s*:\s*[\"'`](?P<folder>[^\"'`\n]{1,200})")
 _READS_PATHS = compile_lazily(r"InputPathToUrl|inputpathtourl|replaceLink|relative-links|replace-link")
 
 
-class Site(NamedTuple):
-    """What is known of a site."""
-
-    root: str
-    config: str
-    """The name of the file with the settings."""
-    text: str
-    """Their text."""
-    pages: str
-    """The absolute path of the folder with the pages."""
-
-
-def site_above(files: Files, folder: str) -> Site | None:
+def site_above(files: Files, folder: str) -> ScriptedSite | None:
     """The innermost site that holds a folder."""
     root = files.above(folder, *CONFIGS)
     return files.once(_site, root) if root is not None else None
 
 
-def _site(files: Files, root: str) -> Site:
-    read = ((name, files.texts.read(os.path.join(root, name))) for name in CONFIGS)
-    config, text = next(((name, text) for name, text in read if text is not None), (CONFIGS[0], ""))
+def _site(files: Files, root: str) -> ScriptedSite:
+    config, text = settings_in(files, root, CONFIGS)
     named = _INPUT.search(text)
-    return Site(root, config, text, below(root, named["folder"]) if named else root)
+    # Settings that cannot be read are there all the same.
+    return ScriptedSite(root, config or CONFIGS[0], text, below(root, named["folder"]) if named else root)
 
 
 def _candidates(context: LinkContext, path: str) -> Iterator[str]:

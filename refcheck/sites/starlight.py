@@ -10,12 +10,12 @@ from __future__ import annotations
 import os
 import posixpath
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.site_marks import MARKS
 from refcheck.links.destinations import LinkContext, PathRules, below, is_markdown, may_be_page
 from refcheck.links.files import Files
+from refcheck.sites.scripted_site import ScriptedSite, settings_in
 
 _CONTENT = os.path.join("src", "content", "docs")
 _STARLIGHT = compile_lazily(r"@astrojs/starlight\b|\bstarlight\(")
@@ -27,32 +27,19 @@ _SLUG = compile_lazily(r"\A---[^\n]*\n(?:(?!---)[^\n]*\n)*?slug:[ \t]*[\"']?(?P<
 _NO_LETTER = compile_lazily(r"[^\w -]")
 
 
-class Site(NamedTuple):
-    """What is known of a site."""
-
-    root: str
-    config: str
-    """The name of the file with the settings."""
-    text: str
-    """Their text."""
-    pages: str
-    """The absolute path of the folder with the pages."""
-
-
-def site_above(files: Files, folder: str) -> Site | None:
+def site_above(files: Files, folder: str) -> ScriptedSite | None:
     """The innermost site that holds a folder."""
     root = files.above(folder, *MARKS["astro"])
     return files.once(_site, root) if root is not None else None
 
 
-def _site(files: Files, root: str) -> Site | None:
-    read = ((name, files.texts.read(os.path.join(root, name))) for name in MARKS["astro"])
-    config, text = next(((name, text) for name, text in read if text is not None), ("", ""))
+def _site(files: Files, root: str) -> ScriptedSite | None:
+    config, text = settings_in(files, root, MARKS["astro"])
     if not _STARLIGHT.search(text):
         return None
     source = _SOURCE.search(text)
     content = os.path.join(source["folder"], "content", "docs") if source else _CONTENT
-    return Site(root, config, text, below(root, content))
+    return ScriptedSite(root, config, text, below(root, content))
 
 
 def _routes(files: Files, pages: str) -> Mapping[str, str]:
@@ -73,7 +60,7 @@ def _slug(name: str) -> str:
     return _NO_LETTER.sub("", name.lower()).replace(" ", "-")
 
 
-def _own_address(context: LinkContext, site: Site) -> str:
+def _own_address(context: LinkContext, site: ScriptedSite) -> str:
     inner = os.path.splitext(os.path.relpath(context.location, site.pages))[0].replace(os.sep, "/")
     return "/" + inner.removesuffix("index").strip("/")
 

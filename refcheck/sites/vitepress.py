@@ -10,11 +10,11 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from itertools import islice
-from typing import NamedTuple
 
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.links.destinations import LinkContext, PathRules, below, may_be_page
 from refcheck.links.files import Files
+from refcheck.sites.scripted_site import ScriptedSite, settings_in
 
 FOLDER = ".vitepress"
 CONFIGS = tuple(f"{FOLDER}/config.{ending}" for ending in ("js", "ts", "mjs", "mts")) + tuple(
@@ -25,32 +25,18 @@ _MOST_PARTS = 20
 _MAKES_PAGES = compile_lazily(r"\b(?:rewrites|locales|vite-plugin|typedoc)\b")
 
 
-class Site(NamedTuple):
-    """What is known of a site."""
-
-    root: str
-    """The folder that holds `.vitepress`."""
-    config: str
-    """The path of the settings from there; empty where there are none."""
-    text: str
-    """Their text, with that of the scripts beside them where they are in a folder of their own."""
-    pages: str
-    """The absolute path of the folder with the pages."""
-
-
-def site_above(files: Files, folder: str) -> Site | None:
+def site_above(files: Files, folder: str) -> ScriptedSite | None:
     """The innermost site that has its pages in a folder, or in one that holds it."""
     root = files.above(folder, FOLDER)
     return files.once(_site, root) if root is not None else None
 
 
-def _site(files: Files, root: str) -> Site:
-    read = ((name, files.texts.read(os.path.join(root, name))) for name in CONFIGS)
-    config, text = next(((name, text) for name, text in read if text is not None), ("", ""))
+def _site(files: Files, root: str) -> ScriptedSite:
+    config, text = settings_in(files, root, CONFIGS)
     if os.path.basename(os.path.dirname(config)) == "config":
         text = "\n".join((text, *_parts(files, os.path.join(root, os.path.dirname(config)))))
     source = _SOURCE.search(text)
-    return Site(root, config, text, below(root, source["folder"]) if source else root)
+    return ScriptedSite(root, config, text, below(root, source["folder"]) if source else root)
 
 
 def _parts(files: Files, folder: str) -> Iterator[str]:
