@@ -93,4 +93,4 @@ def _support(feature: str) -> tuple[str, str]:
     fails = [name for name in known if name not in works]
     breaks = [name for name in known if get(name).support(feature) == BREAKS]
     words = ", ".join(works) if len(works) <= len(fails) else f"all but {', '.join(fails)}" if fails else "all"
-    return words or "none", ", ".join(breaks)
+    return words or "only where settings switch it on", ", ".join(breaks)
