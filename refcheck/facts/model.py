@@ -60,8 +60,19 @@ PieceKind = Literal[
 one piece of text, `beginnings` its text with only the first one of each link or emphasis, if one has several, and
 `attributes` an attribute block. A page puts the kinds with `no-` in place of what its renderer does not read.
 """
-MalformedKind = Literal["note", "footnote", "link", "attributes", "stray-attributes", "citation"]
-"""`note` is a `^[` that is never closed, `footnote` is `[1^]` or `[ ^1]`, `link` is `(text)[url]`, `attributes` is
+MalformedKind = Literal[
+    "note",
+    "footnote",
+    "link",
+    "spaced-link",
+    "parted-link",
+    "unclosed-link",
+    "attributes",
+    "stray-attributes",
+    "citation",
+]
+"""`spaced-link` is `[text](my file.md)`, `parted-link` is `[text] (file.md)`, `unclosed-link` is `[text](file.md`,
+`note` is a `^[` that is never closed, `footnote` is `[1^]` or `[ ^1]`, `link` is `(text)[url]`, `attributes` is
 `{#a/b}`, `stray-attributes` is `{#fig:a}` that belongs to nothing, `citation` is `see@fig:a`.
 """
 HazardKind = Literal["opening", "braces", "less-than", "unclosed-tag", "open-math", "autolink", "tag"]

@@ -20,6 +20,7 @@ from refcheck.syntax.definition_lists import DefinitionListCondition
 from refcheck.syntax.headings import HeadingCondition
 from refcheck.syntax.html import HtmlCondition
 from refcheck.syntax.ruled_tables import RuledTableCondition
+from refcheck.syntax.unread_links import UnreadLinkCondition
 
 _ID = compile_lazily(r"[A-Za-z]")
 _HEADING_ID = compile_lazily(r"[A-Za-z][\w:.-]*", re.ASCII)
@@ -86,7 +87,7 @@ RENDERER = Renderer(
     | HeadingCondition.INDENTED
     | RuledTableCondition.RULED_ROW
     | DefinitionListCondition.TILDE,
-    also_parses=HeadingCondition.UNSPACED,
+    also_parses=HeadingCondition.UNSPACED | UnreadLinkCondition.SPACED,
     reads=_reads,
     folds_note_case=False,
     first_note_wins=False,

@@ -29,6 +29,7 @@ from refcheck.syntax.headings import HeadingCondition
 from refcheck.syntax.lines_of_comments import CommentLineCondition
 from refcheck.syntax.raw_tex import TexCondition
 from refcheck.syntax.ruled_tables import RuledTableCondition
+from refcheck.syntax.unread_links import UnreadLinkCondition
 
 if TYPE_CHECKING:
     from refcheck.facts.unknowns import Unknown
@@ -143,7 +144,7 @@ RENDERER = Renderer(
         | RuledTableCondition.IN_RULED_TABLE
         | CommentLineCondition.BESIDE_COMMENT
     ),
-    also_parses=CommentLineCondition.OVER_COMMENT,
+    also_parses=CommentLineCondition.OVER_COMMENT | UnreadLinkCondition.SPACED,
     captions=frozenset(("image", "table")),
     fence_attributes=True,
     book=_book,
