@@ -57,7 +57,7 @@ WITHOUT_RENDERER = (
 )
 """The marks of programs that have no renderer."""
 BY_RENDERER = {
-    "any": WITHOUT_RENDERER,
+    "any": (*WITHOUT_RENDERER, *MARKS["mdbook"]),
     "eleventy": MARKS["eleventy"],
     "hugo": (*MARKS["hugo"], "config.json", "config"),
     "mdbook": MARKS["mdbook"],
