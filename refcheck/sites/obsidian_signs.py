@@ -12,9 +12,9 @@ import os
 from collections.abc import Sequence
 
 from refcheck.facts.lazy_regex import compile_lazily
+from refcheck.facts.site_marks import PASTED_PICTURE
 from refcheck.links.files import Files
 from refcheck.links.git_ignore import git_ignore
-from refcheck.syntax.wiki_links import PASTED
 
 _FOLDER = ".obsidian"
 _OWN_FILES = (".canvas", ".excalidraw.md")
@@ -41,7 +41,7 @@ def ignored_vault(files: Files, folder: str) -> str:
 def has_own_files(files: Files, root: str) -> bool:
     """Whether there is a file below a folder that only Obsidian makes."""
     names = (os.path.basename(path) for path in files.walk(root))
-    return any(name.endswith(_OWN_FILES) or PASTED.match(name) for name in names)
+    return any(name.endswith(_OWN_FILES) or PASTED_PICTURE.match(name) for name in names)
 
 
 def names_of_notes(files: Files, root: str) -> frozenset[str]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Reference
+from refcheck.facts.site_marks import PASTED_PICTURE
 from refcheck.markdown.parse import span
 from refcheck.syntax._visibility import is_known_tag
 
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 ORDER = 30
 IS_TAG = True
 FEATURES = {"wiki-link": "`[[page]]`"}
-PASTED = compile_lazily(r"Pasted image \d{8,}")
-"""The name that Obsidian gives to a picture that is pasted into a note."""
 
 
 def install(reader: Reader) -> None:
@@ -56,7 +54,7 @@ def _close(state: Inline, bracket: Bracket, close: int) -> int | None:
     start = bracket.start + len(name) - len(name.lstrip())
     state.facts.syntaxes.add("wiki-links")
     form = "embed" if outer.kind == "image" else "wiki"
-    if form == "embed" and PASTED.match(key.rpartition("/")[2]):
+    if form == "embed" and PASTED_PICTURE.match(key.rpartition("/")[2]):
         state.facts.syntaxes.add("pasted-images")
     state.facts.references.append(
         Reference(
