@@ -50,6 +50,8 @@ _FILLED_DESTINATION = compile_lazily(
 )
 _LABEL_CHARACTERS = r"(?:[^\\\[\]]|\\[\s\S]){0,999}"
 _LABEL = compile_lazily(rf"\[(?P<label>{_LABEL_CHARACTERS})\]")
+# `[&](int x)` and `[=, this](auto y)` are of C++.
+_CAPTURE = compile_lazily(r"[&=, ]*(?:\*?this)?")
 # In characters, with its arguments.
 _LONGEST_CALL = 100
 # Labels of notes.
@@ -197,7 +199,9 @@ def _link(state: Inline, bracket: Bracket, close: int) -> int | None:
 def _keep_spaced(state: Inline, bracket: Bracket, close: int) -> None:
     """Notes a link with spaces in its destination; for most renderers it is text, in which other links can stand."""
     destination = read_spaced_destination(state.src, close + 1)
-    if destination is not None:
+    # What a template engine puts in has no spaces.
+    is_capture = _CAPTURE.fullmatch(state.src, bracket.start, close) is not None
+    if destination is not None and not is_capture and "{{" not in destination.url:
         kind: ReferenceKind = "image" if bracket.kind == "image" else "link"
         place = destination.start, destination.end
         _refer(state, bracket, close, _Target(kind, "inline", destination.url, place, destination.after))
