@@ -1,4 +1,4 @@
-"""Writes the generated parts of the documentation: tables, and `docs/lint.svg`, the report of the note on a terminal."""
+"""Writes the generated parts of the documentation: tables, and the picture `docs/lint.svg` of a report."""
 
 from __future__ import annotations
 
