@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -55,7 +56,7 @@ def command_table(name: str) -> str:
     return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=True).stdout
 
 
-TABLES = {
+TABLES: dict[str, tuple[str, Callable[[], str]]] = {
     "rules.md": ("rules", partial(command_table, "rules")),
     "renderers.md": ("renderers", partial(command_table, "renderers")),
     "settings.md": ("settings", settings_table),
