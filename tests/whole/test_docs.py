@@ -37,7 +37,7 @@ def kinds_of_fixes() -> dict[str, set[str]]:
     """What the table of `docs/fixing.md` says of each rule: `safe`, `unsafe`, or nothing for one without a fix."""
     page = (ROOT / "docs" / "fixing.md").read_text(encoding="utf-8")
     section = page.partition("## Rule by rule\n")[2].partition("\n## ")[0]
-    table, _, without = section.partition("Nothing is written for")
+    table, _, without = section.partition("These rules have no fix")
     kinds: dict[str, set[str]] = {rule: set() for rule in re.findall(r"`([a-z]+(?:-[a-z]+)+)`", without)}
     for row in table.splitlines():
         if row.startswith("| `"):
