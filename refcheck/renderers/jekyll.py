@@ -23,7 +23,6 @@ from refcheck.syntax.headings import HeadingCondition
 from refcheck.syntax.html import HtmlCondition
 from refcheck.syntax.links import LinkCondition
 from refcheck.syntax.ruled_tables import RuledTableCondition
-from refcheck.syntax.unread_links import UnreadLinkCondition
 
 _SETTING = compile_lazily(
     r"^(?:markdown:[ \t]*[\"']?kramdown|kramdown:|remote_theme:|theme:[ \t]*[\"']?(?:jekyll|minima|just-the-docs)"
@@ -131,7 +130,7 @@ RENDERER = replace(
     | HeadingCondition.INDENTED
     | RuledTableCondition.RULED_ROW
     | DefinitionListCondition.TILDE,
-    also_parses=LinkCondition.TEMPLATE | UnreadLinkCondition.SPACED,
+    also_parses=LinkCondition.TEMPLATE | LinkCondition.SPACED_DESTINATION,
     paths=jekyll.PATHS,
     tag_paths=jekyll.TAG_PATHS,
     includes=True,

@@ -39,7 +39,6 @@ from refcheck.syntax.headings import HeadingCondition
 from refcheck.syntax.html import HtmlCondition
 from refcheck.syntax.links import LinkCondition
 from refcheck.syntax.ruled_tables import RuledTableCondition
-from refcheck.syntax.unread_links import UnreadLinkCondition
 
 if TYPE_CHECKING:
     from refcheck.facts.unknowns import Unknown
@@ -123,7 +122,7 @@ def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
         return renderer
     extensions = names | _EXTRA if names & {"extra", "pymdownx.extra"} else names
     supports = {feature: support for feature, support in renderer.supports.items() if _is_on(feature, extensions)}
-    also_parses = HeadingCondition.UNSPACED | LinkCondition.IN_PARAGRAPH | UnreadLinkCondition.SPACED
+    also_parses = HeadingCondition.UNSPACED | LinkCondition.IN_PARAGRAPH | LinkCondition.SPACED_DESTINATION
     does_not_parse = renderer.does_not_parse | (0 if "md_in_html" in extensions else HtmlCondition.MARKDOWN_ATTRIBUTE)
     does_not_parse |= 0 if "def_list" in extensions else DefinitionListCondition.IN_DEFINITION_LIST
     if extensions & _TEMPLATE_ENGINES:
@@ -252,7 +251,7 @@ RENDERER = Renderer(
     also_parses=HeadingCondition.UNSPACED
     | AdmonitionCondition.ADMONITION
     | LinkCondition.IN_PARAGRAPH
-    | UnreadLinkCondition.SPACED,
+    | LinkCondition.SPACED_DESTINATION,
     reads=reads,
     folds_note_case=False,
     first_note_wins=False,

@@ -42,7 +42,7 @@ from refcheck.facts.model import EVERYWHERE, Diagnostic, Edit, Fix, Malformed, S
 from refcheck.project.page import Page
 from refcheck.project.project import Project
 from refcheck.project.resolution import RESOLVED
-from refcheck.syntax.unread_links import UnreadLinkCondition
+from refcheck.syntax.links import LinkCondition
 
 CODE = "618"
 SEVERITY = "error"
@@ -66,7 +66,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
 
 def _may_be_read(page: Page) -> bool:
     """Whether a destination with spaces is read, or it is not known what reads it."""
-    return page.renderer.is_unknown or bool(page.renderer.also_parses & UnreadLinkCondition.SPACED)
+    return page.renderer.is_unknown or bool(page.renderer.also_parses & LinkCondition.SPACED_DESTINATION)
 
 
 def _leads_somewhere(page: Page, project: Project, destination: str) -> bool:

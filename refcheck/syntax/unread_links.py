@@ -7,12 +7,12 @@ parentheses begin with what can be nothing but a destination: `f[i](a b)` and `[
 
 from __future__ import annotations
 
+import re
 from re import Match
 from typing import TYPE_CHECKING
 
-from refcheck.facts.conditions import ConditionGroup, condition
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.facts.model import Malformed, MalformedKind, Reference
+from refcheck.facts.model import Malformed, MalformedKind
 from refcheck.markdown.parse import span
 
 if TYPE_CHECKING:
@@ -32,16 +32,16 @@ _SPACED = compile_lazily(
     rf"(?: +[^\s()<>\[\]`{{}}\"'|\\]+){{1,20}})(?P<title> +(?:\"[^\"\n]*\"|'[^'\n]*'))? *\)"
 )
 _HAS_START = compile_lazily(_START)
-_HAS_ENDING = compile_lazily(rf"[^\n]*\.{_ENDINGS}(?:#[^#]*)?$", 2)
+_HAS_ENDING = compile_lazily(rf"[^\n]*\.{_ENDINGS}(?:#[^#]*)?$", re.I)
 _PARTED = compile_lazily(
     rf"[ \t]+\((?P<url>(?:{_START}[^\s()<>\[\]`{{}}]*"
     rf"|[^\s()<>\[\]`{{}}\\#?:,;]+\.{_ENDINGS}(?:#[^\s()<>\[\]`{{}}]*)?))\)",
-    2,
+    re.I,
 )
 _UNCLOSED = compile_lazily(
     rf"\((?P<more>\(?)(?P<url>(?:{_START}[^\s()<>\[\]`{{}}\"']*|[^\s()<>\[\]`{{}}\"'\\#?:,;]+\.{_ENDINGS}"
     rf"(?:#[^\s()<>\[\]`{{}}\"']*)?))(?P<close>\)?)",
-    2,
+    re.I,
 )
 _LINE_END = compile_lazily(r"[ \t]*(?:\n|$)")
 _IS_ADDRESS = compile_lazily(r"https?://[\w\[]")
@@ -49,37 +49,29 @@ _IS_ADDRESS = compile_lazily(r"https?://[\w\[]")
 _NO_TEXT = compile_lazily(r"[\^@]|[ xX]?$|\d+$")
 
 
-class UnreadLinkCondition(ConditionGroup):
-    """Of links that only some renderers read."""
-
-    SPACED = condition(read_by_few=True)
-    """A link or image whose destination holds spaces."""
-
-
 def install(reader: Reader) -> None:
     reader.on_bracket(_read)
 
 
-def _read(state: Inline, bracket: Bracket, close: int) -> int | None:
+def _read(state: Inline, bracket: Bracket, close: int) -> None:
     src = state.src
     following = src[close + 1 : close + 2]
     if following not in ("(", " ") or bracket.kind == "note" or not bracket.active:
-        return None
+        return
     if _is_in_other_use(src, bracket, close):
-        return None
+        return
     if following == " ":
         parted = _PARTED.match(src, close + 1) if src.startswith("(", close + 2) else None
         if parted is not None and not src.startswith(("[", "("), parted.end()):
             _keep(state, bracket, parted, "parted-link")
-        return None
+        return
     spaced = _SPACED.match(src, close + 1)
     if spaced is not None and (_HAS_START.match(spaced["url"]) or _HAS_ENDING.match(spaced["url"])):
         _keep(state, bracket, spaced, "spaced-link")
-        return _refer(state, bracket, close, spaced)
+        return
     unclosed = _UNCLOSED.match(src, close + 1) if spaced is None else None
     if unclosed is not None and _is_unclosed(src, unclosed):
         _keep(state, bracket, unclosed, "unclosed-link")
-    return None
 
 
 def _is_unclosed(src: str, found: Match[str]) -> bool:
@@ -110,23 +102,3 @@ def _keep(state: Inline, bracket: Bracket, found: Match[str], kind: MalformedKin
             conditions=state.conditions,
         )
     )
-
-
-def _refer(state: Inline, bracket: Bracket, close: int, found: Match[str]) -> int:
-    """Notes the link that it is for some renderers."""
-    is_image = bracket.kind == "image"
-    state.facts.references.append(
-        Reference(
-            "image" if is_image else "link",
-            "links",
-            key=found["url"],
-            span=span(state, bracket.opening, found.end()),
-            key_span=span(state, *found.span("url")),
-            text=state.src[bracket.start : close],
-            text_span=span(state, bracket.start, close),
-            conditions=state.conditions | UnreadLinkCondition.SPACED,
-            form="inline",
-        )
-    )
-    state.last = (found.end(), bracket.kind, bracket.opening)
-    return found.end()
