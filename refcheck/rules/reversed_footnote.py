@@ -1,7 +1,8 @@
 """A footnote is written with its `^` in the wrong place, or with blanks in its brackets.
 
 `^[1]` is an inline note that says "1", `[1^]` is text, and so is `[^ 1]` where not cmark-gfm reads it. Reported
-only where the footnote that is meant exists, or where it is referred to and this is meant for its text.
+only where the footnote that is meant exists, or where it is referred to and this is meant for its text. Where there are
+inline notes, `[^a few words]` is text, too: `^[a few words]` is meant.
 
 ```bad pandoc
 A claim.^[1] Another.[2^] A third.[^ 3]
@@ -52,6 +53,7 @@ _LONGEST_PREFIX = 40
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     if page.feature_support("footnote") != NATIVE:
         return
+    yield from _texts_of_notes(page)
     asked_for = page.footnotes.referenced.union(*(text.note_references for text in page.texts))
     defined = page.footnotes.by_id.keys() | {key for text in page.texts for key in text.footnotes}
     hidden = page.renderer.does_not_parse | CodeCondition.INDENTED_CODE
@@ -83,6 +85,17 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         ):
             fix = Fix(f"write `[^{key}]:`", (Edit(fact.span, f"[^{key}]"),), rewrites=EVERYWHERE)
             yield Diagnostic(fact.span, f"`{written}:` is no footnote", help=f"write `[^{key}]:`", fix=fix)
+
+
+def _texts_of_notes(page: Page) -> Iterator[Diagnostic]:
+    """What is the text of an inline note, and cannot be the id of a footnote."""
+    if page.feature_support("inline-note") != NATIVE or page.renderer.is_unknown:
+        return
+    for fact in page.view.malformed:
+        if fact.kind == "note-text":
+            fix = Fix(f"write `^[{fact.key}]`", (Edit(fact.span, f"^[{fact.key}]"),), safe=False)
+            message = "this is no footnote: the `^` of an inline note is before its bracket"
+            yield Diagnostic(fact.span, message, help=fix.title, fix=fix)
 
 
 def _footnote(fact: Definition | Reference | Malformed) -> str:

@@ -38,6 +38,9 @@ _MISWRITTEN = compile_lazily(
     r"(?:(?P<caret>\^)|[ \t]+\^)[ \t]*(?P<id>[^\s\[\]^\ufffc]+)[ \t]*|(?P<before>[^\s\[\]^\ufffc]+)\^"
 )
 _LONGEST = 80
+# `[^a few words]` and `[^$x$]`, which are no ids: the text of an inline note with its `^` in the wrong place.
+_NOTE_TEXT = compile_lazily(r"\^(?:\$[^$]+\$|(?:[AI]|[^\W\d_]{2,})[,;:]?(?: [^\s]{1,40}){0,14} [^\W\d_]{2,}[.!?]?)")
+_MATH = compile_lazily(r"\$[^$]+\$")
 # A class of characters in a regular expression: `[^a-z]`, `[^"]`, `[^\s]`.
 _CHARACTER_CLASS = compile_lazily(r"(?:[A-Za-z0-9]-[A-Za-z0-9])+|.*[\"'<>\\$|*+?(){}&;,/`=~!@#%^].*")
 
@@ -89,7 +92,9 @@ def hidden_conditions(renderer: RendererTraits, of: FactKind) -> int:
 
 def _reference(state: Inline, position: int) -> int | None:
     match = _REFERENCE.match(state.src, position)
-    return _add(state, match, state.conditions) if match is not None else None
+    if match is None or (match["id"][0] == "$" and _MATH.fullmatch(match["id"])):
+        return None
+    return _add(state, match, state.conditions)
 
 
 def _after_exclamation(state: Inline, position: int) -> int | None:
@@ -134,7 +139,12 @@ def _miswritten(state: Inline, bracket: Bracket, close: int) -> int | None:
     if bracket.kind != "link" or bracket.nested or close - start > _LONGEST or src.find("^", start, close) < 0:
         return None
     match = _MISWRITTEN.fullmatch(src, start, close)
-    if match is None:
+    if match is None or _MATH.fullmatch(match.group(), 1):
+        if _NOTE_TEXT.fullmatch(src, start, close) and not src.startswith(("(", "[", ":"), close + 1):
+            place, key = span(state, bracket.opening, close + 1), src[start + 1 : close]
+            state.facts.malformed.append(
+                Malformed("note-text", place, key=key, key_span=place, conditions=state.conditions)
+            )
         return None
     kind = "id" if match["id"] else "before"
     key, place, key_place = match[kind], span(state, bracket.opening, close + 1), span(state, *match.span(kind))
