@@ -61,7 +61,7 @@ one piece of text, `beginnings` its text with only the first one of each link or
 `attributes` an attribute block. A page puts the kinds with `no-` in place of what its renderer does not read.
 """
 MalformedKind = Literal["note", "footnote", "note-text", "link", "attributes", "stray-attributes", "citation"]
-"""`note` is a `^[` that is never closed, `footnote` is `[1^]` or `[ ^1]`, `note-text` is `[^a few words]`, `link` is
+"""`note` is a `^[` that is never closed, `footnote` is `[1^]` or `[ ^1]`, `note-text` is `[^its text]`, `link` is
 `(text)[url]`, `attributes` is `{#a/b}`, `stray-attributes` is `{#fig:a}` that belongs to nothing, `citation` is
 `see@fig:a`.
 """
