@@ -1,4 +1,4 @@
-"""Writes what is generated: the tables of the README, and `docs/lint.svg`, the report of the note on a terminal."""
+"""Writes the generated parts of the documentation: tables, and the picture `docs/lint.svg` of a report."""
 
 from __future__ import annotations
 
@@ -6,12 +6,17 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from rich.console import Console
 from rich.text import Text
 
 from refcheck.cli._run import RunOptions, start_run
+from refcheck.config.settings import Settings
+from refcheck.config.table import settings_of
+from refcheck.config.values import COMMAND_LINE_ONLY
 from refcheck.facts.model import Results
 from refcheck.reports import render
 
@@ -35,21 +40,42 @@ def report() -> str:
     )
 
 
-def tables() -> None:
-    """Puts the tables of rules and renderers into the README."""
-    readme = ROOT / "README.md"
-    text = readme.read_text(encoding="utf-8")
-    for name in ("rules", "renderers"):
-        command = [sys.executable, "-m", "refcheck", name, "--format", "markdown"]
-        table = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=True).stdout
+def settings_table() -> str:
+    """The settings with their types and meanings, as a Markdown table."""
+    rows = []
+    for key, row in settings_of(Settings).items():
+        default = "" if row.default in (None, (), {}) else f"`{row.default}`".lower()
+        if row.type is not COMMAND_LINE_ONLY:
+            rows.append(f"| `{key}` | {row.type.name} | {default} | {row.meaning} |")
+    return "\n".join(["| setting | type | default | meaning |", "| --- | --- | --- | --- |", *rows, ""])
+
+
+def command_table(name: str) -> str:
+    """The Markdown table that a command prints."""
+    command = [sys.executable, "-m", "refcheck", name, "--format", "markdown"]
+    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=True).stdout
+
+
+TABLES: dict[str, tuple[str, Callable[[], str]]] = {
+    "rules.md": ("rules", partial(command_table, "rules")),
+    "renderers.md": ("renderers", partial(command_table, "renderers")),
+    "settings.md": ("settings", settings_table),
+}
+"""By page: the name of its table and what makes it."""
+
+
+def write_tables() -> None:
+    """Replaces the generated table of each page."""
+    for page, (name, table) in TABLES.items():
+        path = ROOT / "docs" / page
+        text = path.read_text(encoding="utf-8")
         parts = re.split(f"(<!-- {name} -->\n).*(<!-- end of {name} -->)", text, flags=re.S)
-        text = f"{parts[0]}{parts[1]}\n{table}\n{parts[2]}{parts[3]}"
-    readme.write_text(text, encoding="utf-8")
+        path.write_text(f"{parts[0]}{parts[1]}\n{table()}\n{parts[2]}{parts[3]}", encoding="utf-8")
 
 
 def main() -> None:
     """Writes the tables and the picture."""
-    tables()
+    write_tables()
     with open(os.devnull, "w", encoding="utf-8") as nowhere:
         console = Console(record=True, width=116, file=nowhere, force_terminal=True)
         console.print(Text("$ refcheck lint fixtures/notes", style="bold"))

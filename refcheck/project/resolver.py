@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from urllib.parse import unquote
 
-from refcheck.facts.model import Reference
+from refcheck.facts.model import Definition, Reference
 from refcheck.links.destinations import PathRules, Target
 from refcheck.markdown.parse import FILLER
 from refcheck.project import untold
@@ -301,11 +301,19 @@ def _reference_link(page: Page, reference: Reference) -> Resolution:
         for text in texts:
             if key in text.headings:
                 place = text.headings[key][0]
-                return Resolution(RESOLVED, (place.definition,), place.page)
+                return _link_by_text(place.definition, place.page)
         headings = page.headings.by_text.get(key)
         if headings:
-            return Resolution(RESOLVED, (headings[0],), page)
+            return _link_by_text(headings[0], page)
     return undefined("definition")
+
+
+def _link_by_text(heading: Definition, page: Page) -> Resolution:
+    """A link to a heading by its text leads to the anchor that the heading has before a filter changes it."""
+    finish = page.renderer.heading_anchor
+    if finish is str or (heading.key and finish(heading.key) == heading.key):
+        return Resolution(RESOLVED, (heading,), page)
+    return Resolution(UNDEFINED, (heading,), page, "anchor")
 
 
 def _holds_tag(page: Page, link: Reference) -> bool:
