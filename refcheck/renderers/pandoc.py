@@ -27,6 +27,7 @@ from refcheck.syntax.definition_lists import DefinitionListCondition
 from refcheck.syntax.footnotes import FootnoteCondition
 from refcheck.syntax.headings import HeadingCondition
 from refcheck.syntax.lines_of_comments import CommentLineCondition
+from refcheck.syntax.links import LinkCondition
 from refcheck.syntax.raw_tex import TexCondition
 from refcheck.syntax.ruled_tables import RuledTableCondition
 
@@ -143,7 +144,7 @@ RENDERER = Renderer(
         | RuledTableCondition.IN_RULED_TABLE
         | CommentLineCondition.BESIDE_COMMENT
     ),
-    also_parses=CommentLineCondition.OVER_COMMENT,
+    also_parses=CommentLineCondition.OVER_COMMENT | LinkCondition.SPACED_DESTINATION,
     captions=frozenset(("image", "table")),
     fence_attributes=True,
     book=_book,

@@ -1,17 +1,8 @@
-"""What the pages of the documentation show is what happens.
-
-A block `markdown FILE` or `yaml FILE` is a file; a block `console` holds commands after `$`, each with all that it
-prints. They run in a git repository, whose last commit has the notes of `fixtures/notes` where the page names them.
-"""
+"""What the pages of the documentation show is what happens (`pages.py` says how examples are written and updated)."""
 
 from __future__ import annotations
 
-import os
 import re
-import shlex
-import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -19,62 +10,12 @@ import pytest
 import refcheck
 from refcheck.rules import all_rules
 from tests.rules.test_rules import Example, lint, of_kind
-
-ROOT = Path(__file__).parents[2]
-PAGES = sorted((ROOT / "docs").glob("*.md"))
-NOTES = "fixtures/notes"
-BLOCK = re.compile(r"^```(?:(?:markdown|yaml) (?P<file>\S+)|(?P<console>console))\n(?P<text>.*?)^```$", re.M | re.S)
-IMAGE = re.compile(r"!\[[^\]]*\]\(([^)\s]+)\)")
+from tests.whole.pages import PAGES, ROOT, has_examples, with_output
 
 
-def examples(page: Path) -> list[re.Match[str]]:
-    return list(BLOCK.finditer(page.read_text(encoding="utf-8")))
-
-
-def printed(command: str, folder: Path) -> str:
-    command, _, standard_input = command.partition(" < ")
-    name, *arguments = shlex.split(command)
-    programs = {"refcheck": [sys.executable, "-m", "refcheck"], "git": ["git"]}
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-    author = {f"GIT_{who}_{what}": "a@example.org" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
-    own = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1", "PYTHONPATH": str(ROOT)}
-    run = subprocess.run(
-        [*programs[name], *arguments],
-        input=(folder / standard_input).read_bytes() if standard_input else b"",
-        capture_output=True,
-        cwd=folder,
-        env={**inherited, **author, **own},
-        timeout=60,
-    )
-    return (run.stdout + run.stderr).decode().replace("\r\n", "\n")
-
-
-def write(block: re.Match[str], folder: Path) -> None:
-    """Makes the file of a block, and the images that it shows."""
-    path = folder / block["file"]
-    path.parent.mkdir(exist_ok=True)
-    path.write_bytes(block["text"].encode())
-    for image in IMAGE.findall(block["text"]):
-        (path.parent / image).touch()
-
-
-def run(block: re.Match[str], folder: Path) -> str:
-    """A block of commands with what they print now."""
-    commands = re.findall(r"^\$ (.*)\n", block["text"], re.M)
-    return "".join(f"$ {command}\n{printed(command, folder)}" for command in commands)
-
-
-@pytest.mark.parametrize("page", [page for page in PAGES if examples(page)], ids=lambda page: page.name)
+@pytest.mark.parametrize("page", [page for page in PAGES if has_examples(page)], ids=lambda page: page.name)
 def test_examples(page: Path, tmp_path: Path) -> None:
-    printed("git init --quiet", tmp_path)
-    if NOTES in page.read_text(encoding="utf-8"):
-        shutil.copytree(ROOT / NOTES, tmp_path / NOTES)
-        printed("git add .", tmp_path)
-        printed("git commit --quiet --message Notes", tmp_path)
-    shown = [block["text"] for block in examples(page) if block["console"]]
-    # One after the other, as a block can rest on what those before it did.
-    happened = [run(block, tmp_path) if block["console"] else write(block, tmp_path) for block in examples(page)]
-    assert [text for text in happened if text is not None] == shown
+    assert with_output(page, tmp_path) == page.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("page", [*PAGES, ROOT / "SECURITY.md"], ids=lambda page: page.name)
@@ -83,7 +24,7 @@ def test_links_of_the_pages_work(page: Path) -> None:
 
 
 def test_pages_have_examples() -> None:
-    assert {page.name for page in PAGES if examples(page)} >= {
+    assert {page.name for page in PAGES if has_examples(page)} >= {
         "adopting.md",
         "converting.md",
         "fixing.md",
@@ -96,7 +37,7 @@ def kinds_of_fixes() -> dict[str, set[str]]:
     """What the table of `docs/fixing.md` says of each rule: `safe`, `unsafe`, or nothing for one without a fix."""
     page = (ROOT / "docs" / "fixing.md").read_text(encoding="utf-8")
     section = page.partition("## Rule by rule\n")[2].partition("\n## ")[0]
-    table, _, without = section.partition("Nothing is written for")
+    table, _, without = section.partition("These rules have no fix")
     kinds: dict[str, set[str]] = {rule: set() for rule in re.findall(r"`([a-z]+(?:-[a-z]+)+)`", without)}
     for row in table.splitlines():
         if row.startswith("| `"):
