@@ -108,6 +108,11 @@ class GitIgnore:
         found = (as_folder, as_file) if is_inner else (as_file, as_folder)
         return tuple(dict.fromkeys(one.line for one in found if one is not None and one.line is not None))
 
+    def lines(self, folder: str) -> tuple[IgnoreLine, ...]:
+        """The patterns in the ignore files of a folder."""
+        rules = self._of(folder)
+        return rules.lines if rules is not None else ()
+
     def is_untracked(self, path: str) -> bool:
         """Whether git surely does not track a file, or anything in a folder: the index can be read, and has it not."""
         if self._tracked is None:
