@@ -94,6 +94,8 @@ class DetectionContext(NamedTuple):
     """The files of some names in some folders: folder, name, text."""
     once: Callable[[Callable[[Files, str], Any], str], Any]
     """What a function returns for the files and a folder, found out once for all notes."""
+    wiki_links: Callable[[], Sequence[str]] = tuple
+    """What the wiki links of the note name."""
 
     @property
     def forge_folder(self) -> str:
