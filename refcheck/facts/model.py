@@ -60,9 +60,10 @@ PieceKind = Literal[
 one piece of text, `beginnings` its text with only the first one of each link or emphasis, if one has several, and
 `attributes` an attribute block. A page puts the kinds with `no-` in place of what its renderer does not read.
 """
-MalformedKind = Literal["note", "footnote", "link", "attributes", "stray-attributes", "citation"]
-"""`note` is a `^[` that is never closed, `footnote` is `[1^]` or `[ ^1]`, `link` is `(text)[url]`, `attributes` is
-`{#a/b}`, `stray-attributes` is `{#fig:a}` that belongs to nothing, `citation` is `see@fig:a`.
+MalformedKind = Literal["note", "footnote", "note-text", "link", "attributes", "stray-attributes", "citation"]
+"""`note` is a `^[` that is never closed, `footnote` is `[1^]` or `[ ^1]`, `note-text` is `[^its text]`, `link` is
+`(text)[url]`, `attributes` is `{#a/b}`, `stray-attributes` is `{#fig:a}` that belongs to nothing, `citation` is
+`see@fig:a`.
 """
 HazardKind = Literal["opening", "braces", "less-than", "unclosed-tag", "open-math", "autolink", "tag"]
 """`opening`: the text begins, without front matter, with `-` or `+`. `braces`: `{#a}` or the like in text.

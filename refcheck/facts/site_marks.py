@@ -6,6 +6,8 @@ the file says whether it is that of the program.
 
 from __future__ import annotations
 
+from refcheck.facts.lazy_regex import compile_lazily
+
 _SCRIPTS = ("js", "ts", "mjs", "cjs", "mts")
 
 MARKS = {
@@ -57,7 +59,7 @@ WITHOUT_RENDERER = (
 )
 """The marks of programs that have no renderer."""
 BY_RENDERER = {
-    "any": WITHOUT_RENDERER,
+    "any": (*WITHOUT_RENDERER, *MARKS["mdbook"]),
     "eleventy": MARKS["eleventy"],
     "hugo": (*MARKS["hugo"], "config.json", "config"),
     "mdbook": MARKS["mdbook"],
@@ -67,3 +69,6 @@ BY_RENDERER = {
     "zola": (*MARKS["zola"], "config.toml"),
 }
 """The renderers that are detected by a file in a folder above alone: without one they need not be loaded."""
+
+PASTED_PICTURE = compile_lazily(r"Pasted image \d{8,}")
+"""How the name begins that Obsidian gives to a picture that is pasted into a note."""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
+
 from refcheck import slugs
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition
 from refcheck.renderers import NATIVE, DetectionContext, Evidence, Renderer, obsidian
 from refcheck.sites import anywhere
+from refcheck.sites.mdbook import CONFIG
 from refcheck.slugs import _vitepress, _zola
 from refcheck.slugs._github import starlight
 from refcheck.syntax.admonitions import AdmonitionCondition
@@ -22,6 +25,8 @@ _GENERATED = compile_lazily(
     r"_?top|readme|L\d+.*|(?:user-content-)?fn(?:ref)?[-:]?\w.*|footnotes?|footnote-label|.*:~:text=.*"
 )
 _OF_OTHER_SITE = 60
+# Less than that of a README on a forge.
+_OF_MADE_BOOK = 10
 
 
 def _reads(definition: Definition) -> tuple[Definition, ...]:
@@ -38,9 +43,24 @@ def _evidence(context: DetectionContext) -> Evidence | None:
 
     site: others.OtherSite | None = context.once(others.other_site, context.folders[0])
     if site is None:
-        return None
+        return _of_made_book(context)
     reason = f"{site.mark} is that of a site made by {site.title}, for which refcheck has no renderer"
     return Evidence(_OF_OTHER_SITE, reason, site=site.folder)
+
+
+def _of_made_book(context: DetectionContext) -> Evidence | None:
+    """A book of mdBook that a script makes of texts which cannot be told."""
+    for folder, name, _ in context.files(CONFIG):
+        from refcheck.sites import mdbook_made
+
+        made: mdbook_made.MadeSource | None = context.once(mdbook_made.made_source, folder)
+        if made is None:
+            continue
+        script = context.read(made.script) or "" if made.script else ""
+        if not script or context.name in script or os.path.basename(context.folders[0]) in script:
+            reason = f"the note may be in the source of a book, by {name}: {made.reason}"
+            return Evidence(_OF_MADE_BOOK, reason)
+    return None
 
 
 RENDERER = Renderer(

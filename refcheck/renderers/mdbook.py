@@ -15,7 +15,7 @@ from refcheck.renderers import (
     reads_no_cells,
     with_attributes_as_title,
 )
-from refcheck.sites import mdbook
+from refcheck.sites import mdbook, mdbook_made
 from refcheck.slugs._mdbook import mdbook_next
 from refcheck.syntax.definition_lists import DefinitionListCondition
 from refcheck.syntax.headings import HeadingCondition
@@ -37,6 +37,10 @@ def _evidence(context: DetectionContext) -> Evidence | None:
             if path == "SUMMARY.md" or path in mdbook.chapters(context.read(f"{source}/SUMMARY.md") or ""):
                 return Evidence(80, reason, "certain", site=folder)
             return Evidence(80, reason, "likely", "SUMMARY.md does not name it", site=folder)
+        made: mdbook_made.MadeSource | None = context.once(mdbook_made.made_source, folder)
+        if made is not None and (context.folders[0] + "/").startswith(tuple(f"{path}/" for path in made.watched)):
+            reason = f"the source of a book is made of the folder of the note, by {name}"
+            return Evidence(80, reason, "likely", made.reason, site=folder)
     return None
 
 
@@ -51,10 +55,10 @@ def _readers(context: DetectionContext) -> tuple[Reader, ...]:
 
 
 def _unknowns(context: LinkContext) -> tuple[Unknown, ...]:
-    """What preprocessors make; looked for when something is missing."""
+    """What preprocessors, and the script that makes the source, make; looked for when something is missing."""
     from refcheck.sites import mdbook_preprocessors
 
-    return mdbook_preprocessors.unknowns(context)
+    return (*mdbook_preprocessors.unknowns(context), *mdbook_made.unknowns(context))
 
 
 RENDERER = Renderer(

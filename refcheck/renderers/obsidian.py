@@ -20,6 +20,8 @@ from refcheck.syntax.percent_comments import PercentCondition
 
 # Less than that of a site with the vault as its pages.
 _WEIGHT = 68
+# Less than that of anything but a forge.
+_WITHOUT_SETTINGS = 15
 # What the plug-ins Templates and Templater fill in when a note is made of a template (from their documentation).
 _TEMPLATE = compile_lazily(r"\{\{|<%")
 
@@ -49,7 +51,29 @@ def _split(name: str) -> Target | None:
 
 def _evidence(context: DetectionContext) -> Evidence | None:
     vault: str = context.once(obsidian.vault_above, context.folders[0])
-    return Evidence(_WEIGHT, "the note is in an Obsidian vault", "certain", site=vault) if vault else None
+    if vault:
+        return Evidence(_WEIGHT, "the note is in an Obsidian vault", "certain", site=vault)
+    return _without_settings(context) if "wiki-links" in context.syntaxes else None
+
+
+def _without_settings(context: DetectionContext) -> Evidence | None:
+    """Evidence of a vault whose settings are not in the project."""
+    from refcheck.sites import obsidian_signs as signs
+
+    doubt = "there is no folder `.obsidian`"
+    vault: str = context.once(signs.ignored_vault, context.folders[0])
+    root = context.folders[-1]
+    if vault:
+        reason = "the note has wiki links, and git ignores `.obsidian` around it"
+    elif "pasted-images" in context.syntaxes:
+        reason = "the note shows a picture that was pasted in Obsidian"
+    elif context.once(signs.has_own_files, root):
+        reason = "the note has wiki links, and files that Obsidian makes are in the project"
+    elif signs.are_notes(context.wiki_links(), context.once(signs.names_of_notes, root)):
+        reason = "most wiki links of the note name notes of the project"
+    else:
+        return None
+    return Evidence(_WITHOUT_SETTINGS, reason, "likely", doubt)
 
 
 # What community plugins read of what Obsidian shows as text; those that are not here may read anything.

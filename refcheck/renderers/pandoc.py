@@ -29,6 +29,7 @@ from refcheck.syntax.definition_lists import DefinitionListCondition
 from refcheck.syntax.footnotes import FootnoteCondition
 from refcheck.syntax.headings import HeadingCondition
 from refcheck.syntax.lines_of_comments import CommentLineCondition
+from refcheck.syntax.links import LinkCondition
 from refcheck.syntax.raw_tex import TexCondition
 from refcheck.syntax.ruled_tables import RuledTableCondition
 
@@ -51,7 +52,7 @@ def evidence_of(context: DetectionContext, kind: str, *words: str) -> Evidence |
         from refcheck.renderers import _pandoc_runs
 
         found = _pandoc_runs.evidence(context, kind, words)
-    if found is None and context.name.lower().endswith(_R_MARKDOWN):
+    if found is None and kind != "pandoc" and context.name.lower().endswith(_R_MARKDOWN):
         from refcheck.renderers import _rmarkdown
 
         return _rmarkdown.evidence(context, kind)
@@ -153,7 +154,7 @@ RENDERER = Renderer(
         | RuledTableCondition.IN_RULED_TABLE
         | CommentLineCondition.BESIDE_COMMENT
     ),
-    also_parses=CommentLineCondition.OVER_COMMENT,
+    also_parses=CommentLineCondition.OVER_COMMENT | LinkCondition.SPACED_DESTINATION,
     captions=frozenset(("image", "table")),
     fence_attributes=True,
     book=_book,

@@ -1,6 +1,7 @@
 """An id is given to more than one place of a page.
 
-Browsers go to the first; the second cannot be linked to.
+Browsers go to the first; the second cannot be linked to. Headings get an id from their text, which can be one that is
+given to another place, too; an anchor right before its heading does no harm.
 
 ```bad github
 <a id="start"></a> One.
@@ -11,6 +12,16 @@ Browsers go to the first; the second cannot be linked to.
 ```
 ```report
 3:1 the id `start` is already given in line 1
+```
+```bad pandoc
+# Start
+
+One.
+
+[Two.]{#start}
+```
+```report
+5:7 the id `start` is also that of the heading in line 1
 ```
 ```good github
 <a id="start"></a> One.
@@ -23,7 +34,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from refcheck.facts.model import Definition, Diagnostic
+from refcheck.facts.lazy_regex import compile_lazily
+from refcheck.facts.model import Definition, Diagnostic, Related
 from refcheck.project.label_rules import label_support
 from refcheck.project.page import Page
 from refcheck.project.project import Project
@@ -33,6 +45,9 @@ from refcheck.rules._duplicates import Wording, by_key, duplicates, earlier
 CODE = "202"
 SEVERITY = "warning"
 
+# What can stand between an anchor and the heading that it belongs to.
+_TAGS = compile_lazily(r"(?:\s|</?a\b[^<>]{0,300}>|</?(?:p|div|span|br)\b[^<>]{0,300}>){0,20}")
+
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     wording = Wording(
@@ -40,9 +55,41 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         remedy="give one of them another id",
         first="it is given here first",
     )
-    for same in by_key(definition for definition in page.definitions if _is_id(page, definition)):
+    ids = [definition for definition in page.definitions if _is_id(page, definition)]
+    yield from _ids_of_headings(page, ids)
+    for same in by_key(ids):
         before = earlier(page, same[0].key, lambda text: text.ids, lambda place: _is_id(*place))
         yield from duplicates(page, project, same, wording, before)
+
+
+def _ids_of_headings(page: Page, ids: list[Definition]) -> Iterator[Diagnostic]:
+    """Ids that a heading gets from its text, too (pandoc 3.9 writes both; it tells apart those of headings alone)."""
+    if not ids or page.renderer.is_unknown:
+        return
+    for given in ids:
+        heading = next(
+            (found for found in page.anchors.by_name.get(given.key, ()) if _is_other(page, found, given)), None
+        )
+        if heading is None:
+            continue
+        where = f"line {page.source.line_of(heading.span.start)}"
+        yield Diagnostic(
+            given.span,
+            f"the id `{given.key}` is also that of the heading in {where}",
+            help="give it another id",
+            related=(Related(page.path, heading.span, message="its id is made from its text"),),
+        )
+
+
+def _is_other(page: Page, heading: Definition, given: Definition) -> bool:
+    """Whether a heading without an id of its own is at another place than an id."""
+    if heading.kind != "heading" or heading.key:
+        return False
+    start, end = given.full_span
+    is_within = heading.full_span.start <= start < heading.full_span.end or start <= heading.full_span.start < end
+    return not is_within and not (
+        end <= heading.full_span.start and _TAGS.fullmatch(page.source.text, end, heading.full_span.start)
+    )
 
 
 def _is_id(page: Page, definition: Definition) -> bool:

@@ -33,7 +33,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from refcheck.facts.model import Diagnostic, Edit, Fix, Span
+from refcheck.facts.model import Diagnostic, Edit, Fix, Malformed, Span
 from refcheck.project.page import Page
 from refcheck.project.project import Project
 from refcheck.rules._attribute_flaws import flaw
@@ -55,6 +55,9 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             continue
         written = text[braces.span.start : braces.span.end]
         if "#" not in written and "=" not in written and "." not in written and not page.renderer.is_label(braces.key):
+            continue
+        if braces.element == "heading" and read_attributes(written, 0) is not None:
+            yield _followed(page, braces, written)
             continue
         found = flaw(written)
         attributes = read_attributes(found.repaired, 0) if found.repaired else None
@@ -86,6 +89,20 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         if attributes and _is_free(page, attributes):
             fix = Fix(f"write `{own}`", (Edit(block.span, own),), rewrites="kramdown-attributes")
         yield Diagnostic(block.span, message, help=f"write `{own}`", fix=fix)
+
+
+def _followed(page: Page, braces: Malformed, written: str) -> Diagnostic:
+    """The attributes of a heading that do not stand at its end (run with pandoc 3.9)."""
+    message = f"`{written}` is shown as text: the attributes of a heading stand at its end"
+    text, end = page.source.text, braces.full_span.end
+    attributes = read_attributes(written, 0)
+    if text[braces.span.end : end].rstrip().endswith("}") or attributes is None or not _is_free(page, attributes):
+        return Diagnostic(braces.span, message, help="write all of them there")
+    line = text[text.rfind("\n", 0, braces.span.start) + 1 : braces.span.start]
+    start = braces.span.start - (len(line) - len(line.rstrip(" \t")))
+    edits = (Edit(Span(start, braces.span.end), ""), Edit(Span(end, end), f" {written}"))
+    fix = Fix("put them there", edits, rewrites="attributes")
+    return Diagnostic(braces.span, message, help=fix.title, fix=fix)
 
 
 def _is_free(page: Page, attributes: Attributes) -> bool:

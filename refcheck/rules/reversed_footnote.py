@@ -1,7 +1,8 @@
 """A footnote is written with its `^` in the wrong place, or with blanks in its brackets.
 
 `^[1]` is an inline note that says "1", `[1^]` is text, and so is `[^ 1]` where not cmark-gfm reads it. Reported
-only where the footnote that is meant exists, or where it is referred to and this is meant for its text.
+only where the footnote that is meant exists, or where it is referred to and this is meant for its text; and words
+right after a word, `[^its source]`, where the renderer has inline notes.
 
 ```bad pandoc
 A claim.^[1] Another.[2^] A third.[^ 3]
@@ -25,6 +26,15 @@ A claim.[^1] Another.[^2] A third.[^3]
 [^2]: Another source.
 
 [^3]: A third source.
+```
+```bad pandoc
+A claim.[^its own source]
+```
+```report
+1:9 `[^its own source]` is no note: its `^` stands in the bracket
+```
+```fixed
+A claim.^[its own source]
 ```
 """
 
@@ -52,6 +62,7 @@ _LONGEST_PREFIX = 40
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     if page.feature_support("footnote") != NATIVE:
         return
+    yield from _texts(page, project)
     asked_for = page.footnotes.referenced.union(*(text.note_references for text in page.texts))
     defined = page.footnotes.by_id.keys() | {key for text in page.texts for key in text.footnotes}
     hidden = page.renderer.does_not_parse | CodeCondition.INDENTED_CODE
@@ -83,6 +94,25 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         ):
             fix = Fix(f"write `[^{key}]:`", (Edit(fact.span, f"[^{key}]"),), rewrites=EVERYWHERE)
             yield Diagnostic(fact.span, f"`{written}:` is no footnote", help=f"write `[^{key}]:`", fix=fix)
+
+
+def _texts(page: Page, project: Project) -> Iterator[Diagnostic]:
+    """Notes with their text in `[^...]`, which pandoc 3.9 shows with the brackets."""
+    if page.feature_support("inline-note") != NATIVE or page.renderer.is_unknown:
+        return
+    for fact in page.view.malformed:
+        if fact.kind != "note-text":
+            continue
+        written = page.source.text[fact.span.start : fact.span.end]
+        if f"\n{written}:" in f"\n{page.source.text}":
+            message = f"`{written}` is no reference to a footnote: no space can stand in its id"
+            yield Diagnostic(fact.span, message, help="write `-` in place of each space, also at the footnote")
+            continue
+        note = f"^[{fact.text}]"
+        is_in_note = fact.conditions & FootnoteCondition.IN_NOTE and not page.renderer.nested_notes
+        fix = None if is_in_note else Fix(f"write `{note}`", (Edit(fact.span, note),), rewrites=EVERYWHERE)
+        message = f"`{written}` is no note: its `^` stands in the bracket"
+        yield Diagnostic(fact.span, message, help=f"write `{note}`, or `[^1]` and `[^1]: {fact.text}`", fix=fix)
 
 
 def _footnote(fact: Definition | Reference | Malformed) -> str:

@@ -1,7 +1,7 @@
 """A reference-style link names a link definition that does not exist.
 
-The reader sees the brackets: `[text][label]`. Brackets that are no link anywhere (`a[i][j]`) and
-single ones (`[label]`) are not reported.
+The reader sees the brackets: `[text][label]`. Brackets that are no link anywhere (`a[i][j]`, `[1][2]`,
+`[Slow] [Feature:X][Disruptive]`) and single ones (`[label]`) are not reported.
 
 ```bad github
 See [the guide][guide].
@@ -24,10 +24,11 @@ import re
 from collections.abc import Iterator
 
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.facts.model import Diagnostic
+from refcheck.facts.model import Definition, Diagnostic, Edit, Fix, Reference, Span
 from refcheck.project.page import Page
 from refcheck.project.project import Project
 from refcheck.project.resolution import UNDEFINED
+from refcheck.rules._meant_references import Labels, is_meant
 from refcheck.rules._typos import Misspelt, with_fixes
 from refcheck.syntax.links import label_key
 
@@ -36,7 +37,6 @@ SEVERITY = "error"
 
 
 _CITATION = compile_lazily(r"-@[\w:.#$%&+?<>~/-]+")
-_CHARACTER_CLASS = compile_lazily(r"\^?(?:(?:a-z|A-Z|0-9)+[\w.+-]{0,3}|(?P<letter>[^\W\d_])(?i:(?P=letter)))")
 _WRITTEN = compile_lazily(r"^ {0,3}\[([^\[\]\n]+)\]:([^\n]*)", re.M)
 
 
@@ -49,20 +49,31 @@ def _misspelt(page: Page, project: Project) -> Iterator[Misspelt]:
         reference
         for reference in page.references
         if reference.kind == "reference-link"
-        and not reference.form.endswith("shortcut")
+        and (not reference.form.endswith("shortcut") or page.renderer.heading_anchor is not str)
         and project.resolve(page, reference).status == UNDEFINED
-        and not (_CHARACTER_CLASS.fullmatch(reference.key) and _CHARACTER_CLASS.fullmatch(reference.text))
     ]
     lines = _WRITTEN.findall(page.source.text) if undefined else []
     written = {label_key(label): rest.split() for label, rest in lines}
     text = page.one_text
     names = page.keys.names_of("link-definition") if text is None else text.link_definition_names.with_fresh_budget()
+    labels = Labels((page.keys if text is None else text).link_definitions.keys())
     for reference in undefined:
+        heading = project.resolve(page, reference)
+        if heading.definitions and heading.page:
+            yield Misspelt(
+                _renamed(reference, heading.definitions[0], heading.page), reference, Span(0, 0), "", None, ()
+            )
+            continue
+        if reference.form.endswith("shortcut"):
+            continue
         found, meant = names.nearest(reference.key), None
+        is_written = label_key(reference.key) in written
+        if not found and not is_written and not is_meant(reference, page.source.text, labels):
+            continue
         help_text = f"did you mean `[{found}]`?" if found else f"add `[{reference.key}]: destination`"
         if page.renderer.pandoc_grammar and _CITATION.fullmatch(reference.key):
             help_text = f"two references touch: put a space before `[{reference.key}]`, or join them with `; `"
-        if label_key(reference.key) in written:
+        if is_written:
             if page.renderer.is_unknown:
                 # Some renderers read it, also right after other text.
                 continue
@@ -76,3 +87,12 @@ def _misspelt(page: Page, project: Project) -> Iterator[Misspelt]:
         place = reference.span if reference.form.endswith("collapsed") else reference.key_span
         diagnostic = Diagnostic(place, f"no link definition `[{reference.key}]`", help=help_text, form="reference-link")
         yield Misspelt(diagnostic, reference, reference.key_span, reference.key, meant, (names,))
+
+
+def _renamed(reference: Reference, heading: Definition, page: Page) -> Diagnostic:
+    """A link to a heading by its text, where a filter gives the heading another anchor than the link leads to."""
+    anchor = page.anchors.of(heading)
+    written = f"[{reference.text}](#{anchor})"
+    fix = Fix(f"write `(#{anchor})`", (Edit(reference.span, written),), rewrites="heading-link")
+    message = f"`[{reference.key}]` leads nowhere: the anchor of this heading becomes `#{anchor}`"
+    return Diagnostic(reference.span, message, help=fix.title, fix=fix)

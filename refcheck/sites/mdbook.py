@@ -122,7 +122,15 @@ def book_in(files: Files, folder: str) -> Book:
 
 def _of(context: LinkContext) -> Book | None:
     folder = context.files.above(context.folder, CONFIG)
-    return context.files.once(book_in, folder) if folder else None
+    if not folder:
+        return None
+    book: Book = context.files.once(book_in, folder)
+    if context.location.startswith(book.source + os.sep):
+        return book
+    from refcheck.sites.mdbook_made import watched_folder
+
+    watched = watched_folder(context.files, context.folder, folder)
+    return book._replace(source=watched) if watched else book
 
 
 def _wanted(context: LinkContext, path: str) -> str:

@@ -16,6 +16,9 @@ _ANGLE_DESTINATION = compile_lazily(r"<(?P<url>(?:[^<>\\\n]|\\[^\n])*)>")
 _DESTINATION_CHARACTERS = compile_lazily(r"(?:[^()\\\x00-\x20\x7f]|\\[!-/:-@\[-`{-~]|\\)*")
 _ESCAPED = compile_lazily(r"\\([!-/:-@\[-`{-~])|&[^\s&;]{1,32};")
 _MAX_PARENTHESES = 32
+# In a destination with spaces: what ends it, or a part of it.
+_STOP = compile_lazily(r"[()]|\\[\s\S]|\n[ \t]*\n|[ \t\n](?=[\"'])")
+_LONGEST_SPACED = 1000
 _ENDS_DESTINATION = frozenset(("", " ", "\t", "\n", "\f", ")"))
 
 
@@ -46,6 +49,37 @@ def read_destination(src: str, position: int) -> Destination | None:
     if not src.startswith(")", closing):
         return None
     return Destination(plain_url(src[slice(*place)]), *place, closing + 1)
+
+
+def read_spaced_destination(src: str, position: int) -> Destination | None:
+    """The same with spaces in the destination, which pandoc reads and CommonMark does not (run with pandoc 3.9)."""
+    start = after_blanks(src, position + 1)
+    if src.startswith("<", start):
+        return None
+    depth, limit = 0, position + _LONGEST_SPACED
+    cursor = start
+    while stop := _STOP.search(src, cursor, limit):
+        end, sign = stop.start(), src[stop.start()]
+        cursor = stop.end()
+        if sign == "(":
+            depth += 1
+        elif sign == ")" and depth:
+            depth -= 1
+        elif sign == ")" or (sign in " \t\n" and not depth and len(stop.group()) == 1):
+            after = end if sign == ")" else _after_title(src, end)
+            url = src[start:end].rstrip()
+            if not url or after is None or not src.startswith(")", after):
+                return None
+            return Destination(plain_url(" ".join(url.split())), start, start + len(url), after + 1)
+        elif sign == "\n":
+            return None
+    return None
+
+
+def _after_title(src: str, position: int) -> int | None:
+    """The end of the title that stands behind spaces, and of the spaces after it."""
+    title = _TITLE.match(src, after_blanks(src, position))
+    return after_blanks(src, title.end()) if title and not _BLANK_LINE.search(src, *title.span()) else None
 
 
 def end_of_definition(src: str, after: int) -> int | None:

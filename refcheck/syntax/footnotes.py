@@ -38,6 +38,13 @@ _MISWRITTEN = compile_lazily(
     r"(?:(?P<caret>\^)|[ \t]+\^)[ \t]*(?P<id>[^\s\[\]^\ufffc]+)[ \t]*|(?P<before>[^\s\[\]^\ufffc]+)\^"
 )
 _LONGEST = 80
+# `[^its text]` right after a word: what no id and no class of characters holds.
+_NOTE_TEXT = compile_lazily(r"\^(?P<text>(?:[^\W\d_]|[*(])[^\n\[\]@\\|^\"<>{}`\ufffc]*)")
+_WORDS = compile_lazily(r"[^\W\d_]{2,}[^\w-]*\s|\s[^\W\d_]{3}")
+_MATH = compile_lazily(r"\$[^$]+\$")
+_LONGEST_TEXT = 400
+# Characters after which a note can stand.
+_BEFORE_NOTE = frozenset(".,;:!?)'\"’”»*_%")
 # A class of characters in a regular expression: `[^a-z]`, `[^"]`, `[^\s]`.
 _CHARACTER_CLASS = compile_lazily(r"(?:[A-Za-z0-9]-[A-Za-z0-9])+|.*[\"'<>\\$|*+?(){}&;,/`=~!@#%^].*")
 
@@ -131,10 +138,12 @@ def _add(state: Inline, match: Match[str], conditions: int) -> int:
 def _miswritten(state: Inline, bracket: Bracket, close: int) -> int | None:
     """Reads a bracket that is a footnote reference but for a blank or the place of its `^`."""
     start, src = bracket.start, state.src
-    if bracket.kind != "link" or bracket.nested or close - start > _LONGEST or src.find("^", start, close) < 0:
+    if bracket.kind != "link" or bracket.nested or src.find("^", start, min(close, start + _LONGEST)) < 0:
         return None
-    match = _MISWRITTEN.fullmatch(src, start, close)
+    match = _MISWRITTEN.fullmatch(src, start, close) if close - start <= _LONGEST else None
     if match is None:
+        if src.startswith("^", start):
+            _keep_text(state, bracket, close)
         return None
     kind = "id" if match["id"] else "before"
     key, place, key_place = match[kind], span(state, bracket.opening, close + 1), span(state, *match.span(kind))
@@ -151,6 +160,26 @@ def _miswritten(state: Inline, bracket: Bracket, close: int) -> int | None:
     state.facts.references.append(reference)
     state.last = (close + 1, "note", bracket.opening)
     return close + 1
+
+
+def _keep_text(state: Inline, bracket: Bracket, close: int) -> None:
+    """Keeps a bracket that holds the text of a note, `[^its text]`, right after a word."""
+    src, opening = state.src, bracket.opening
+    before = src[opening - 1 : opening]
+    is_long = close - bracket.start > _LONGEST_TEXT
+    if (
+        is_long
+        or not (before.isalnum() or before in _BEFORE_NOTE)
+        or src[close + 1 : close + 2] in ("(", "[", ":", "{")
+    ):
+        return
+    match = _NOTE_TEXT.fullmatch(src, bracket.start, close)
+    if match is not None and _WORDS.search(match["text"]):
+        place, key_place = span(state, opening, close + 1), span(state, *match.span("text"))
+        text = match["text"]
+        state.facts.malformed.append(
+            Malformed("note-text", place, key=text, key_span=key_place, text=text, conditions=state.conditions)
+        )
 
 
 def _definition(reader: BlockReader, match: Match[str], block: Block) -> int | None:
@@ -295,10 +324,19 @@ def _drop_what_is_none(facts: Facts) -> None:
                 fact = Malformed("footnote", reference.span, key=reference.key, key_span=place, conditions=conditions)
                 facts.malformed.append(fact)
                 continue
+            if _MATH.fullmatch(reference.key):
+                facts.malformed.append(_note_text(reference))
+                continue
             if _CHARACTER_CLASS.fullmatch(reference.key) or _is_quoted(facts.text, reference.span):
                 continue
         kept.append(reference)
     facts.references = kept
+
+
+def _note_text(reference: Reference) -> Malformed:
+    """`[^$x$]`: what cannot be an id is the text of a note."""
+    key, place, conditions = reference.key, reference.key_span, reference.conditions
+    return Malformed("note-text", reference.span, key=key, key_span=place, text=key, conditions=conditions)
 
 
 def _is_quoted(text: str, place: Span) -> bool:

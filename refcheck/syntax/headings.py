@@ -48,6 +48,9 @@ _DASH = compile_lazily(r"[\s{]-[\s}]")
 _CLOSING_HASHES = compile_lazily(r"[ \t]+#")
 _TRAILING_HASHES = compile_lazily(r"(?<![ \t])[ \t]+#+[ \t]*$")
 
+# Attributes within a heading that belong to its text, and to no code, link or image in it.
+_FOLLOWED = compile_lazily(r"[\w \t]\{[#.](?=\w)")
+
 # How far Python-Markdown wants the content of a list item to be set in.
 _TAB = 4
 
@@ -85,6 +88,7 @@ def install(reader: Reader) -> None:
             return
         content = _content(facts, token, start, end)
         _add(facts, token, Span(start, end), content, conditions)
+        _keep_followed(facts, token, start, content.end)
         reader.scan(facts, block, start, content.end, BlockCondition.AFTER_TEXT if token["after_text"] else 0)
 
     reader.visit("heading", visit)
@@ -119,6 +123,25 @@ def _content(facts: Facts, token: Token, start: int, end: int) -> _Content:
         heading = Element("heading", body, block.conditions)
         malformed(facts, src[brace:end], Span(block.at(brace), body.end), heading)
     return _Content(end)
+
+
+def _keep_followed(facts: Facts, token: Token, start: int, end: int) -> None:
+    """Keeps attributes that something follows as malformed: those of a heading stand at its end."""
+    block = token["block"]
+    src = block.src
+    found = _FOLLOWED.search(src, start, end) if src.find("{", start, end) >= 0 else None
+    if found is None:
+        return
+    brace = found.end() - 2
+    attributes = read_attributes(src, brace)
+    if attributes is None or attributes.end > end:
+        return
+    written = src[brace : attributes.end]
+    heading = facts.definitions[-1]
+    if any(piece.kind == "text" and written in piece.text for piece in heading.pieces):
+        first = block.at(brace)
+        element = Element("heading", heading.full_span, block.conditions)
+        malformed(facts, written, Span(first, first + len(written)), element)
 
 
 def _add(facts: Facts, token: Token, inside: Span, content: _Content, conditions: int) -> None:

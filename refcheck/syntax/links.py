@@ -22,7 +22,14 @@ from refcheck.markdown.blocks import BlockReader, BlockRule
 from refcheck.markdown.inline import Bracket, Inline
 from refcheck.markdown.parse import span
 from refcheck.markdown.positions import MAX_NESTING, Block
-from refcheck.syntax._destinations import after_blanks, end_of_definition, plain_url, read_destination, url_at
+from refcheck.syntax._destinations import (
+    after_blanks,
+    end_of_definition,
+    plain_url,
+    read_destination,
+    read_spaced_destination,
+    url_at,
+)
 from refcheck.syntax.attributes import ElementCondition
 
 if TYPE_CHECKING:
@@ -43,6 +50,8 @@ _FILLED_DESTINATION = compile_lazily(
 )
 _LABEL_CHARACTERS = r"(?:[^\\\[\]]|\\[\s\S]){0,999}"
 _LABEL = compile_lazily(rf"\[(?P<label>{_LABEL_CHARACTERS})\]")
+# `[&](int x)` and `[=, this](auto y)` are of C++.
+_CAPTURE = compile_lazily(r"[&=, ]*(?:\*?this)?")
 # In characters, with its arguments.
 _LONGEST_CALL = 100
 # Labels of notes.
@@ -62,6 +71,8 @@ class LinkCondition(ConditionGroup):
     TEMPLATE = condition(read_by_few=True)
     """A link definition with blanks in braces (`[a]: {{ site.url }}/b`), or after one: a template engine that runs
     before Markdown puts something in their place."""
+    SPACED_DESTINATION = condition(read_by_few=True)
+    """`[text](a b.pdf)`: spaces in a destination without angle brackets, a link for pandoc and text for CommonMark."""
 
 
 class _Target(NamedTuple):
@@ -181,7 +192,22 @@ def _link(state: Inline, bracket: Bracket, close: int) -> int | None:
             kind: ReferenceKind = "image" if bracket.kind == "image" else "link"
             place = destination.start, destination.end
             return _add(state, bracket, close, _Target(kind, "inline", destination.url, place, destination.after))
+        _keep_spaced(state, bracket, close)
     return _reference_link(state, bracket, close)
+
+
+def _keep_spaced(state: Inline, bracket: Bracket, close: int) -> None:
+    """Notes a link with spaces in its destination; for most renderers it is text, in which other links can stand."""
+    destination = read_spaced_destination(state.src, close + 1)
+    # What a template engine puts in has no spaces.
+    is_capture = _CAPTURE.fullmatch(state.src, bracket.start, close) is not None
+    if destination is not None and not is_capture and "{{" not in destination.url:
+        kind: ReferenceKind = "image" if bracket.kind == "image" else "link"
+        place = destination.start, destination.end
+        _refer(state, bracket, close, _Target(kind, "inline", destination.url, place, destination.after))
+        reference = state.facts.references[-1]
+        conditions = int(reference.conditions | LinkCondition.SPACED_DESTINATION)
+        state.facts.references[-1] = reference._replace(conditions=conditions)
 
 
 def _reference_link(state: Inline, bracket: Bracket, close: int) -> int | None:

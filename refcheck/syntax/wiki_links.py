@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from refcheck.facts.model import Reference
+from refcheck.facts.site_marks import PASTED_PICTURE
 from refcheck.markdown.parse import span
 from refcheck.syntax._visibility import is_known_tag
 
@@ -53,6 +54,8 @@ def _close(state: Inline, bracket: Bracket, close: int) -> int | None:
     start = bracket.start + len(name) - len(name.lstrip())
     state.facts.syntaxes.add("wiki-links")
     form = "embed" if outer.kind == "image" else "wiki"
+    if form == "embed" and PASTED_PICTURE.match(key.rpartition("/")[2]):
+        state.facts.syntaxes.add("pasted-images")
     state.facts.references.append(
         Reference(
             "image" if form == "embed" else "link",

@@ -5,7 +5,7 @@ each other the innermost counts, then the weight that a renderer gives its evide
 """
 
 import os
-from functools import cache
+from functools import cache, partial
 from typing import NamedTuple
 
 from refcheck import renderers
@@ -61,6 +61,7 @@ class Detection:
             real=self._files.real,
             find=self._found,
             once=self._files.once,
+            wiki_links=partial(_wiki_links, document),
         )
 
     def choose(self, context: DetectionContext) -> Choice:
@@ -104,6 +105,10 @@ class Detection:
             inside = folder.startswith(self._files.root) and folder not in (self._files.root, above)
             folders = self._folders[folder] = (folder, *(self._folders_above(above) if inside else ()))
         return folders
+
+
+def _wiki_links(document: Document) -> list[str]:
+    return [reference.key for reference in document.references if reference.syntax == "wiki_links"]
 
 
 def _weight(found: _Found) -> int:

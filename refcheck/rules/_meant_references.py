@@ -1,0 +1,93 @@
+"""Whether two brackets side by side are meant as a link by reference, where no definition has the label.
+
+Indices (`m[i][j]`, `[1][2]`), intervals (`[l,x-1][x,r]`), classes of characters (`[Ss][Tt]`), placeholders
+(`-[duration][m/h/d]`) and tags (`[Slow] [Disruptive][Feature:X]`) are written so, too. An address, a label that is left
+out (`[text][]`), and a label like one that is defined in the text are surely meant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import NamedTuple
+
+from refcheck.facts.lazy_regex import compile_lazily
+from refcheck.facts.model import Reference
+from refcheck.syntax.links import label_key
+
+_CHARACTER_CLASS = compile_lazily(r"\^?(?:(?:a-z|A-Z|0-9)+[\w.+-]{0,3}|(?P<letter>[^\W\d_])(?i:(?P=letter)))")
+# `i`, `10`, `x+1`, `-1`.
+_TERM = r"[-+]?(?:\d{1,4}|[^\W\d_])(?:[-+*^_/](?:\d{1,4}|[^\W\d_]))?"
+_TERMS = compile_lazily(rf"(?:{_TERM}|∞)(?: ?, ?(?:{_TERM}|∞)){{0,4}}")
+# `m/h/d`, `y|n`.
+_CHOICE = compile_lazily(r"\w{1,2}(?:[/|]\w{1,2}){1,8}")
+_TAG = compile_lazily(r"[A-Z][A-Za-z0-9]*:[A-Z]\w*")
+_WORD = compile_lazily(r"[A-Z][A-Za-z]*")
+# In characters.
+_LONGEST_TAG = 80
+
+
+class Labels(NamedTuple):
+    """The labels that are defined in a text, or in what it is read with."""
+
+    keys: Collection[str]
+    """In the form in which they are compared."""
+
+    @property
+    def has_numbers(self) -> bool:
+        """Whether one is a number."""
+        return any(key.isdigit() for key in self.keys)
+
+
+def is_meant(reference: Reference, text: str, labels: Labels) -> bool:
+    """Whether a reference without a definition is meant as one.
+
+    Args:
+        text: of the page.
+        labels: those that are defined.
+    """
+    label, shown = reference.key, reference.text
+    if reference.form.endswith("collapsed") or reference.form.startswith("image-") or "://" in label:
+        return True
+    if label.isdigit() and labels.has_numbers:
+        return True
+    if _CHARACTER_CLASS.fullmatch(label) and _CHARACTER_CLASS.fullmatch(shown):
+        return False
+    if _TERMS.fullmatch(label) and _TERMS.fullmatch(shown):
+        return False
+    if _CHOICE.fullmatch(label) or _TAG.fullmatch(label) or _TAG.fullmatch(shown):
+        return False
+    if " " in label and label[0].isupper() and shown[:1].isupper():
+        # Two tags. Who defines nothing writes no such labels.
+        return bool(labels.keys) and not _begins_item(reference, text)
+    return not _is_beside_brackets(reference, text, labels)
+
+
+def _begins_item(reference: Reference, text: str) -> bool:
+    """Whether a reference begins an item of a list."""
+    start = reference.span.start
+    before = text[max(text.rfind("\n", 0, start) + 1, start - _LONGEST_TAG) : start]
+    return before.strip() in ("-", "*", "+")
+
+
+def _is_beside_brackets(reference: Reference, text: str, labels: Labels) -> bool:
+    """Whether brackets without a definition are right before or after it: a hyphen apart, or tags with a space."""
+    start, end = reference.span
+    between = " -" if _WORD.fullmatch(reference.key) and _WORD.fullmatch(reference.text) else "-"
+    before = text[max(0, start - _LONGEST_TAG) : start]
+    if before[-1:] and before[-1] in between and before.endswith("]", 0, -1):
+        opening = before.rfind("[")
+        if opening >= 0 and before[max(0, opening - 1) : opening] not in ("]", "!"):
+            return _is_tag(before[opening + 1 : -2], labels)
+    after = text[end : end + _LONGEST_TAG]
+    if after[:1] and after[0] in between and after.startswith("[", 1):
+        closing = after.find("]")
+        return after[closing + 1 : closing + 2] not in ("[", "(", ":") and _is_tag(after[2:closing], labels)
+    return False
+
+
+def _is_tag(inner: str, labels: Labels) -> bool:
+    """Whether a text in brackets is none of the box of a task, a number, a note, a citation, or a defined link."""
+    inner = inner.strip()
+    if "\n" in inner or len(inner) < 2 or inner.isdigit() or inner[0] in "^@[":
+        return False
+    return label_key(inner) not in labels.keys

@@ -1,0 +1,98 @@
+"""Books of mdBook whose source folder a script makes: git ignores it, or a script beside `book.toml` writes SUMMARY.md.
+
+Which texts the script puts there is not known. mdBook watches those in the folders of `extra-watch-dirs`, from which a
+book is made, so their texts are taken for chapters that lie there as in the source folder (`mdbook watch` in mdBook's
+book; build.rs, `extra_watch_dirs`). Of other texts near the book nothing is known.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from refcheck.facts.unknowns import ANY_NAME, Names, Scope, Unknown
+from refcheck.links.destinations import LinkContext, below
+from refcheck.links.files import Files
+from refcheck.links.git_ignore import git_ignore
+from refcheck.sites.mdbook import CONFIG, source_folder
+from refcheck.sites.toml import read_toml
+
+_SCRIPTS = (".py", ".sh", ".js", ".mjs", ".rb", ".pl", ".rs", "Makefile", "justfile")
+_MOST_SCRIPTS = 20
+
+
+class MadeSource(NamedTuple):
+    """A source folder that is not in the repository."""
+
+    reason: str
+    """What makes it, in words."""
+    script: str = ""
+    """The absolute path of the script that does; empty if it is not known."""
+    watched: tuple[str, ...] = ()
+    """The absolute paths of the folders with the texts of which it is made."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """The names of files that a script writes down."""
+
+    script: str
+
+    def matches(self, name: str) -> bool:
+        """Whether the last part of a path is in the script."""
+        return name.rpartition("/")[2] in self.script
+
+
+def made_source(files: Files, folder: str) -> MadeSource | None:
+    """What makes the source of the book in a folder with `book.toml`; None if it is there, or nothing makes it."""
+    text = files.texts.read(os.path.join(folder, CONFIG)) or ""
+    name = source_folder(text)
+    source = below(folder, name)
+    if files.has(source):
+        return None
+    build = read_toml(text).get("build")
+    listed = build.get("extra-watch-dirs") if isinstance(build, dict) else None
+    watched = tuple(below(folder, path) for path in listed or () if isinstance(path, str)) if listed else ()
+    script = _script(files, folder)
+    if script:
+        return MadeSource(f"{os.path.basename(script)} makes `{name}`", script, watched)
+    line = git_ignore(files, folder).decide(source, is_folder=True)
+    return MadeSource(f"git ignores `{name}`", "", watched) if line is not None else None
+
+
+def watched_folder(files: Files, folder: str, book: str) -> str:
+    """The folder of which the source of a book is made, and that holds another one; empty where none does.
+
+    Args:
+        folder: an absolute path.
+        book: the absolute path of the folder with `book.toml`.
+    """
+    made = files.once(made_source, book)
+    return next((one for one in made.watched if f"{folder}{os.sep}".startswith(one + os.sep)), "") if made else ""
+
+
+def unknowns(context: LinkContext) -> tuple[Unknown, ...]:
+    """The files that the script writes, or may write."""
+    folder = context.files.above(context.folder, CONFIG)
+    return context.files.once(_unknowns, folder) if folder else ()
+
+
+def _unknowns(files: Files, folder: str) -> tuple[Unknown, ...]:
+    made = made_source(files, folder)
+    if made is None:
+        return ()
+    names: Names = _Written(files.texts.read(made.script) or "") if made.script else ANY_NAME
+    evidence = (made.script or os.path.join(folder, CONFIG), 0)
+    by = "books whose source is made"
+    return (Unknown(frozenset(("file", "page")), names, Scope(folder=folder), made.reason, evidence, by),)
+
+
+def _script(files: Files, folder: str) -> str:
+    """The absolute path of the first script in a folder that has SUMMARY.md in its text; empty if there is none."""
+    names = [name for name in files.names(folder) if name.endswith(_SCRIPTS)]
+    for name in names[:_MOST_SCRIPTS]:
+        path = os.path.join(folder, name)
+        if "SUMMARY.md" in (files.texts.read(path) or ""):
+            return path
+    return ""

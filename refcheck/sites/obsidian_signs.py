@@ -1,0 +1,63 @@
+"""Signs of a vault that keeps its folder `.obsidian` to itself: what its notes and files are called, what git ignores.
+
+A note with wiki links is in a vault if the project ignores `.obsidian` in a folder around it, if it shows a picture
+that was pasted in Obsidian (`Pasted image 20250903221236.png`, "Attachments" in its help), if the project has files
+that only Obsidian makes (`.canvas`, `.excalidraw.md`, pasted pictures), or if most of its links name notes of the
+project. `[[name]]` alone is no sign: it is a table in TOML, a test in a shell, a page in other wikis.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+
+from refcheck.facts.lazy_regex import compile_lazily
+from refcheck.facts.site_marks import PASTED_PICTURE
+from refcheck.links.files import Files
+from refcheck.links.git_ignore import git_ignore
+
+_FOLDER = ".obsidian"
+_OWN_FILES = (".canvas", ".excalidraw.md")
+# Fewer that lead to notes can be by chance.
+_FEWEST_NOTES = 3
+_WILDCARDS = compile_lazily(r"[*?\[]")
+
+
+def ignored_vault(files: Files, folder: str) -> str:
+    """The absolute path of the vault that holds a folder, by a line `.obsidian/` that git ignores; empty for none."""
+    ignore, current = git_ignore(files, folder), folder
+    while files.is_below_root(current):
+        for line in ignore.lines(current):
+            names = line.text.strip().lstrip("!/").split("/")
+            if _FOLDER in names:
+                inner = names[: names.index(_FOLDER)]
+                vault = current if any(map(_WILDCARDS.search, inner)) else os.path.join(current, *inner)
+                if f"{folder}{os.sep}".startswith(vault + os.sep):
+                    return vault
+        current = os.path.dirname(current) if current != files.root else ""
+    return ""
+
+
+def has_own_files(files: Files, root: str) -> bool:
+    """Whether there is a file below a folder that only Obsidian makes."""
+    names = (os.path.basename(path) for path in files.walk(root))
+    return any(name.endswith(_OWN_FILES) or PASTED_PICTURE.match(name) for name in names)
+
+
+def names_of_notes(files: Files, root: str) -> frozenset[str]:
+    """The names of the notes below a folder, without their ending and in lower case."""
+    names = (os.path.basename(path).casefold() for path in files.walk(root))
+    return frozenset(name.removesuffix(".md") for name in names if name.endswith(".md"))
+
+
+def are_notes(linked: Sequence[str], notes: frozenset[str]) -> bool:
+    """Whether most of what wiki links name are notes.
+
+    Args:
+        linked: as it is written, with a path and a fragment.
+        notes: their names, see `names_of_notes`.
+    """
+    paths = {link.partition("#")[0].strip().casefold().removesuffix(".md") for link in linked}
+    wanted = {path.rpartition("/")[2] for path in paths if path}
+    found = wanted & notes
+    return len(found) >= _FEWEST_NOTES and 2 * len(found) > len(wanted)
