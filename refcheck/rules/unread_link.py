@@ -100,7 +100,12 @@ def _fix(text: str, link: Malformed, leads: bool) -> Fix | None:
     if link.kind == "spaced-link":
         if not leads or text[place.start : place.end] != link.key:
             return None
-        return Fix("write `%20` for each space", (Edit(place, link.key.replace(" ", "%20")),), rewrites=EVERYWHERE)
+        return Fix(
+            "write `%20` for each space",
+            (Edit(place, link.key.replace(" ", "%20")),),
+            safe=not _ELSEWHERE.match(link.key),
+            rewrites=EVERYWHERE,
+        )
     if link.kind == "parted-link":
         gap = text.rfind("]", link.span.start, place.start) + 1
         return Fix("remove the space", (Edit(Span(gap, place.start - 1), ""),), safe=leads, rewrites=EVERYWHERE)

@@ -31,6 +31,8 @@ _SPACED = compile_lazily(
     rf"\((?P<url>(?:{_START}[^\s()<>\[\]`{{}}\"'|\\]*|[^\s()<>\[\]`{{}}\"'|\\#]+)"
     rf"(?: +[^\s()<>\[\]`{{}}\"'|\\]+){{1,20}})(?P<title> +(?:\"[^\"\n]*\"|'[^'\n]*'))? *\)"
 )
+# The size of an image, which extensions of some renderers read.
+_SIZE = compile_lazily(r" =\d*%?x?\d*%?$")
 _HAS_START = compile_lazily(_START)
 _HAS_ENDING = compile_lazily(rf"[^\n]*\.{_ENDINGS}(?:#[^#]*)?$", re.I)
 _PARTED = compile_lazily(
@@ -66,7 +68,11 @@ def _read(state: Inline, bracket: Bracket, close: int) -> None:
             _keep(state, bracket, parted, "parted-link")
         return
     spaced = _SPACED.match(src, close + 1)
-    if spaced is not None and (_HAS_START.match(spaced["url"]) or _HAS_ENDING.match(spaced["url"])):
+    if (
+        spaced is not None
+        and not _SIZE.search(spaced["url"])
+        and (_HAS_START.match(spaced["url"]) or _HAS_ENDING.match(spaced["url"]))
+    ):
         _keep(state, bracket, spaced, "spaced-link")
         return
     unclosed = _UNCLOSED.match(src, close + 1) if spaced is None else None
