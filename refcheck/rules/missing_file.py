@@ -51,6 +51,10 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             path, by_address = link.target.path, link.resolution.via_repository_url
             may_come = by_address or (page.renderer.creates_notes and _is_note(path))
             severity: Severity | None = "warning" if may_come else None
+            if link.resolution.reason:
+                help_text = "correct the name, or add the project to these settings"
+                yield Diagnostic(link.span, link.resolution.reason, help=help_text)
+                continue
             paths = paths_of(page, link.reference)
             message, help_text = f"no {paths.noun} `{path}`", _help(page, project, path, paths, by_address)
             yield Diagnostic(link.span, message, help=help_text, severity=severity)
