@@ -109,11 +109,8 @@ def _help(page: Page, project: Project, path: str, paths: PathRules, by_address:
         slashes = path.replace("\\", "/")
         return f"write `{slashes}`: the folders of a path are parted by `/`"
     context = LinkContext(project.files, page.location)
-    if page.renderer.creates_notes and _is_note(path):
-        from refcheck.sites.obsidian_aliases import note_of_alias
-
-        note = note_of_alias(context, path)
-        if note:
-            return f"write `[[{note}|{path}]]`: it is an alias of that note, which alone is no link"
+    remedy = paths.remedy(context, path)
+    if remedy:
+        return remedy
     found = paths.suggest(context, path)
     return f"did you mean `{found}`?" if found else "create it, or correct the path"

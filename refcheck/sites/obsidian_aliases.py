@@ -17,7 +17,13 @@ from refcheck.sites.obsidian import vault_of
 _KEYS = ("aliases", "alias")
 
 
-def note_of_alias(context: LinkContext, name: str) -> str:
+def remedy(context: LinkContext, path: str) -> str:
+    """What to write for an alias of one note."""
+    note = _note_of_alias(context, path)
+    return f"write `[[{note}|{path}]]`: it is an alias of that note, which alone is no link" if note else ""
+
+
+def _note_of_alias(context: LinkContext, name: str) -> str:
     """The name by which the one note can be linked to that has an alias; empty where none or several have it."""
     vault = vault_of(context)
     found = context.files.once(_notes, vault).get(name.casefold(), [])
