@@ -216,7 +216,8 @@ class Resolver:
             return Resolution(RESOLVED, (alias[1],), alias[0])
         # What a broken front matter would have given is unknown.
         is_lost = not LITERATURE.isdisjoint(page.document.front_matter_lost)
-        if bibliography.is_known or is_lost:
+        is_told = page.renderer.knows_all_entries and bibliography.complete
+        if bibliography.is_known or is_told or is_lost:
             return Resolution(UNDEFINED, missing="citation")
         is_bare = reference.citation is not None and reference.citation.group is None
         return untold.citation(page, bibliography, is_bare=is_bare)

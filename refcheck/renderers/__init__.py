@@ -348,6 +348,8 @@ class Renderer:
     """What a cross-reference can lead to though it has no number."""
     reads_citations: bool = False
     """Whether `[@key]` is a citation also where `: destination` follows."""
+    knows_all_entries: bool = False
+    """Whether a citation needs an entry, or a key that says where the work is, also where nothing names literature."""
     folds_note_case: bool = True
     """Whether `[^A]` refers to `[^a]: ...`."""
     first_note_wins: bool = True

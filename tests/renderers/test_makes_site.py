@@ -9,7 +9,7 @@ MAKE_A_SITE = """
     mkdocs myst mystmd quarto sphinx starlight vitepress zola
 """
 SHOW_A_FILE = """
-    any commonmark github gitlab kramdown obsidian pandoc pandoc-crossref pandoc-fignos
+    any commonmark github gitlab kramdown manubot obsidian pandoc pandoc-crossref pandoc-fignos rmarkdown
 """
 
 
