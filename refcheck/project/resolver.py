@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from itertools import chain
 from urllib.parse import unquote
 
 from refcheck.facts.model import Definition, Reference
@@ -157,11 +158,15 @@ class Resolver:
 
     def _cross_reference(self, page: Page, reference: Reference) -> Resolution:
         key = f"term-{reference.key}" if reference.form == "term" else reference.key
-        found, where = page.labels.find(key), page
+        in_any_case = page.renderer.is_unknown and reference.syntax == "myst_roles"
+        find = _find_in_any_case if in_any_case else _find
+        found, where = find(page, key), page
         if not found:
-            for other in self._labels.pages_defining(page, key):
-                if other.labels.find(key):
-                    found, where = other.labels.find(key), other
+            # No file holds the name that a term has as a label.
+            written = self._labels.further_pages(reference.key) if in_any_case and key != reference.key else ()
+            for other in chain(self._labels.pages_defining(page, key), written):
+                if find(other, key):
+                    found, where = find(other, key), other
                     break
         support = reference_support(page.view, reference)
         if support not in _PERHAPS:
@@ -266,6 +271,19 @@ class Resolver:
                 if page.renderer.label_key(other) == label:
                     return made_by(in_other_format(page, key, path))
         return undefined("label")
+
+
+def _find(page: Page, key: str) -> tuple[Definition, ...]:
+    return page.labels.find(key)
+
+
+def _find_in_any_case(page: Page, key: str) -> tuple[Definition, ...]:
+    """The labels of a name as the programs that read MyST compare it, where it is not known which one does."""
+
+    def collect() -> dict[str, tuple[Definition, ...]]:
+        return {name.lower(): found for name, found in page.labels.by_key.items()}
+
+    return page.labels.find(key) or page.once(_find_in_any_case, collect).get(key.lower(), ())
 
 
 def _footnote(page: Page, reference: Reference) -> Resolution:
