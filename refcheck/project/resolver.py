@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from itertools import chain
 from urllib.parse import unquote
 
 from refcheck.facts.model import Definition, Reference
@@ -162,9 +161,7 @@ class Resolver:
         find = _find_in_any_case if in_any_case else _find
         found, where = find(page, key), page
         if not found:
-            # No file holds the name that a term has as a label.
-            written = self._labels.further_pages(reference.key) if in_any_case and key != reference.key else ()
-            for other in chain(self._labels.pages_defining(page, key), written):
+            for other in self._labels.pages_defining(page, key):
                 if find(other, key):
                     found, where = find(other, key), other
                     break
