@@ -98,7 +98,8 @@ def test_site(name: str) -> None:
     assert wrong == []
 
 
-@pytest.mark.parametrize("name", NAMES)
+# docs.json always tells that a site is one of Mintlify, whose anchors have signs that no others have.
+@pytest.mark.parametrize("name", [name for name in NAMES if name != "mintlify"])
 def test_without_a_renderer_nothing_that_works_is_told(name: str) -> None:
     wrong = [place for place, verdict, dead in told(name, renderers.get("any")) if dead and verdict == "ok"]
     assert wrong == []
