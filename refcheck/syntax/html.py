@@ -1,4 +1,4 @@
-"""HTML: ids and names are anchors, `href` and `src` point, comments can switch rules off.
+"""HTML: ids and names are anchors, `href`, `src`, `srcset`, `poster` and `data` point, comments can switch rules off.
 
 What stands in an HTML block is raw in CommonMark (section 4.6); pandoc reads Markdown in it
 (`markdown_in_html_blocks`). Both readings are recorded: the tags as they stand, and the text between
@@ -11,7 +11,7 @@ from __future__ import annotations
 import html
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from re import Match
 from typing import TYPE_CHECKING
 
@@ -60,7 +60,14 @@ _EMBEDDING = frozenset(("audio", "embed", "iframe", "img", "input", "script", "s
 _POINTING: tuple[tuple[str, ReferenceKind, frozenset[str]], ...] = (
     ("href", "link", _LINKING),
     ("src", "image", _EMBEDDING),
+    ("data-src", "image", _EMBEDDING),
+    ("poster", "image", frozenset(("video",))),
+    ("data", "image", frozenset(("object",))),
 )
+_WITH_SEVERAL = frozenset(("img", "source"))
+# Of `srcset`: an address, after which its width or density may be written.
+_CANDIDATE = compile_lazily(r"(?P<url>[^\s,](?:\S*[^\s,])?)[^,]*")
+_LONGEST_SET = 4000
 _VERBATIM_END = compile_lazily(r"</(?P<name>pre|script|style|textarea)(?=[\s>])", re.I)
 # What begins so holds nothing up to what ends it.
 _ENDS = {"<!--": "-->", "<![CDATA[": "]]>", "<?": "?>"}
@@ -348,3 +355,23 @@ def _read_tag(facts: Facts, tag: Match[str], at: Place, conditions: int, nesting
                     form="html" if name in elements else "component",
                 )
             )
+    if "srcset" in attributes and name in _WITH_SEVERAL:
+        _, start, end = attributes["srcset"]
+        facts.references += _candidates(source, Span(start, end), place, at, conditions)
+
+
+def _candidates(source: str, value: Span, place: Span, at: Place, conditions: int) -> Iterator[Reference]:
+    """The images of which a browser takes one, as `srcset` lists them."""
+    if "{" in source[slice(*value)]:
+        return
+    for match in _CANDIDATE.finditer(source, value.start, min(value.end, value.start + _LONGEST_SET)):
+        start, end = match.span("url")
+        yield Reference(
+            "image",
+            "html",
+            key=html.unescape(match["url"]),
+            span=place,
+            key_span=Span(at(start), at(start) + (end - start)),
+            conditions=conditions,
+            form="html",
+        )
