@@ -21,6 +21,7 @@ _HOME = compile_lazily(
 )
 _MAIL_SCHEMES = frozenset(("mail", "email", "e-mail"))
 _WEB_SCHEMES = frozenset(("http", "https"))
+_FILES = (".md", ".png", ".svg", ".jpg", ".pdf", ".gif")
 # Near to those of the web, and others.
 _OTHER_SCHEMES = frozenset(("shttp", "httpg", "httpu"))
 # `icon@2x.png` is a file.
@@ -99,6 +100,10 @@ def _kind(key: str) -> OddKind | None:
         return "address" if _WEB_ADDRESS.match(without_marks(key)) else None
     if key[0] == "/":
         return "path" if _HOME.match(key) else None
+    # Most are paths: the name of a host has a period, and is no name of a file.
+    head = key.partition("/")[0]
+    if ("." not in head and not head.startswith("http")) or (head == key and key.endswith(_FILES)):
+        return None
     return "address" if _HOST.match(key) or ("@" in key and _MAIL_ADDRESS.fullmatch(key)) else None
 
 

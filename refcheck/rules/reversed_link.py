@@ -1,7 +1,7 @@
 """A link is written the wrong way round: `(text)[url]`.
 
 The reader sees the brackets and no link. Reported only where the brackets hold a URL, an anchor of the page or
-a file that exists.
+a file that exists, or after a `!` the name of an image.
 
 ```bad github
 See (the guide)[https://example.com/guide].
@@ -28,6 +28,7 @@ from refcheck.project.resolution import RESOLVED
 CODE = "605"
 SEVERITY = "error"
 
+_IMAGE = compile_lazily(r"\.(?:png|jpe?g|gif|svg|webp|avif)$", re.I)
 _ELSEWHERE = compile_lazily(r"(?:https?|ftp)://|mailto:|www\.", re.I)
 
 
@@ -35,19 +36,21 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     for link in page.view.malformed:
         if link.kind != "link":
             continue
-        url = link.key.strip("<>")
+        url, leads = link.key.strip("<>"), True
+        is_image = page.source.text.startswith("!", link.span.start)
         if not _ELSEWHERE.match(url):
             resolution = project.resolve_link(page, url)
-            if resolution.status != RESOLVED or not (resolution.definitions or resolution.found):
+            leads = resolution.status == RESOLVED and bool(resolution.definitions or resolution.found)
+            if not leads and not (is_image and _IMAGE.search(url)):
                 continue
         if url.startswith("www."):
             url = f"https://{url}"
-        mark = "!" if page.source.text.startswith("!", link.span.start) else ""
+        mark = "!" if is_image else ""
         written = f"{mark}[{link.text}]({url})"
         message = "this is no link: its text and its destination are the wrong way round"
         fix = None
         if _fits(link.text, url):
-            fix = Fix(f"write `{written}`", (Edit(link.span, written),), rewrites=EVERYWHERE)
+            fix = Fix(f"write `{written}`", (Edit(link.span, written),), safe=leads, rewrites=EVERYWHERE)
         yield Diagnostic(link.span, message, help=f"write `{written}`", fix=fix)
 
 
