@@ -218,6 +218,13 @@ def _unknowns(context: LinkContext) -> tuple[Unknown, ...]:
     return mkdocs_plugins.unknowns(context)
 
 
+def _leniency(context: LinkContext) -> Iterable[str]:
+    # Asked for by one command alone.
+    from refcheck.sites import leniency
+
+    return leniency.of_mkdocs(context)
+
+
 RENDERER = Renderer(
     name="mkdocs",
     title="MkDocs",
@@ -265,5 +272,6 @@ RENDERER = Renderer(
     generated_anchors=lambda anchor: bool(_NOTE_ANCHOR.fullmatch(anchor)),
     evidence=_evidence,
     find_readers=_readers,
+    leniency=_leniency,
     makes_site=True,
 )
