@@ -1,4 +1,4 @@
-"""An inline note has no text.
+"""A note has no text.
 
 The reader sees the number of a note that says nothing.
 
@@ -7,6 +7,14 @@ A claim.^[]
 ```
 ```report
 1:9 this inline note is empty
+```
+```bad github
+A claim.[^1]
+
+[^1]:
+```
+```report
+3:1 the footnote `[^1]` is empty
 ```
 ```good pandoc
 A claim.^[Its source.]
@@ -27,7 +35,14 @@ SEVERITY = "error"
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
-    if page.feature_support("inline-note") != NATIVE or page.renderer.is_unknown:
+    if page.renderer.is_unknown:
+        return
+    if page.feature_support("footnote") == NATIVE:
+        # Both pandoc 3.9 and cmark-gfm 0.29.0.gfm.13 give it a number.
+        for note in page.of_kind("footnote"):
+            if not note.text and page.footnotes.normalize(note.key) in page.footnotes.referenced:
+                yield Diagnostic(note.span, f"the footnote `[^{note.key}]` is empty", help="write its text")
+    if page.feature_support("inline-note") != NATIVE:
         return
     for note in page.of_kind("inline-note"):
         if not note.text.strip():
