@@ -69,7 +69,7 @@ class HeadingCondition(ConditionGroup):
     TOUCHING = condition()
     """The attributes of a heading right after its text, without a blank."""
     CLOSED = condition()
-    """Attributes of a heading that stand before its closing `##`, which are text for mdBook."""
+    """Attributes of a heading that stand before its closing `##`, which are text for mdBook, Hugo and pandoc."""
     DASHED = condition()
     """Attributes of a heading with a `-`, which are text for Goldmark."""
 

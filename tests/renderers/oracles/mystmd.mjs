@@ -22,6 +22,8 @@ function page(text) {
   const vfile = new VFile();
   vfile.path = 'page.md';
   const tree = mystParse(text, { vfile });
+  transforms.reconstructHtmlTransform(tree);
+  transforms.htmlTransform(tree);
   transforms.basicTransformations(tree, vfile, { firstDepth: 1 });
   transforms.footnotesTransform(tree, vfile);
   const state = new transforms.ReferenceState('page.md', { vfile });
