@@ -58,15 +58,13 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     for reference in page.references:
         start = _start(text, reference) if reference.kind == "citation" else None
         kind = page.renderer.kind_of(reference.key) if start is not None else None
-        if start is None or kind not in _PREFIXES or not text[max(0, start - 1) : start].isspace():
+        if start is None or kind is None or not text[max(0, start - 1) : start].isspace():
             continue
         before = text[max(0, start - _NEAR) : start]
         words = before.rstrip()
-        if "\n" in before[len(words) :].replace("\n", "", 1) or not templates.ends_with_name(
-            words, kind, page.templates
-        ):
+        if before[len(words) :].count("\n") > 1 or not _ends_with_name(page, words, kind):
             continue
-        if project.resolve(page, reference).status != RESOLVED or _is_emptied(page.publication.metadata, kind):
+        if project.resolve(page, reference).status != RESOLVED or _is_emptied(page, reference.key, kind):
             continue
         word = words.split()[-1].lstrip("([{*_“\"'")
         place = Span(start - len(before) + len(words) - len(word), start - len(before) + len(words))
@@ -93,9 +91,17 @@ def _end(reference: Reference) -> int:
     return citation.group.end if citation is not None and citation.group is not None else reference.span.end
 
 
-def _is_emptied(metadata: Mapping[str, Any], kind: str) -> bool:
+def _ends_with_name(page: Page, words: str, kind: str) -> bool:
+    """Whether some words end with one for a kind; of theorems and the like only the English one is known."""
+    if kind in _PREFIXES:
+        return templates.ends_with_name(words, kind, page.templates)
+    return words.lower().endswith((f" {kind}", f" {kind}s")) or words.lower() in (kind, f"{kind}s")
+
+
+def _is_emptied(page: Page, key: str, kind: str) -> bool:
     """Whether the settings say that no word is written."""
-    of_pandoc, of_quarto = _PREFIXES[kind]
+    metadata: Mapping[str, Any] = page.publication.metadata
+    of_pandoc, of_quarto = _PREFIXES.get(kind, ("", f"{page.renderer.parts_of(key)[0].lower()}-prefix"))
     crossref = metadata.get("crossref")
     value = metadata.get(of_pandoc, crossref.get(of_quarto) if isinstance(crossref, dict) else None)
     values = value if isinstance(value, list) else [value]
