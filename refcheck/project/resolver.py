@@ -136,7 +136,7 @@ class Resolver:
 
     def _resolve(self, page: Page, reference: Reference) -> Resolution:
         if reference.kind in ("link", "image"):
-            if FILLER in reference.key and _holds_tag(page, reference):
+            if (FILLER in reference.key or "{" in reference.key) and _holds_tag(page, reference):
                 return Resolution(RESOLVED, ground="tag")
             return self._link(page, reference.key, paths_of(page, reference))
         if page.labels.is_cross_reference(reference):
