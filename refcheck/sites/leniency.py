@@ -1,7 +1,8 @@
 """What the settings of a site keep its own program from reporting, though a reader meets it: refcheck reports it.
 
 MkDocs 1.6.1: `validation`, where `ignore` and `info` stop no strict build. Sphinx 9.0.4: `suppress_warnings`. mystmd
-1.8.3: `error_rules`. Docusaurus 3.10.2: `onBrokenLinks` and its like. What these settings do to the pages themselves is elsewhere.
+1.8.3: `error_rules`. Docusaurus 3.10.2: `onBrokenLinks` and its like. What these settings do to the pages themselves is
+elsewhere.
 """
 
 from __future__ import annotations
