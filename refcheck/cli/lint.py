@@ -10,6 +10,7 @@ import typer
 
 from refcheck.cli._baseline import read_baseline, tell_of_gone, without_known
 from refcheck.cli._checks import check_format, check_renderer
+from refcheck.cli._help import Command
 from refcheck.cli._options import (
     BaselineOption,
     Cached,
@@ -35,9 +36,17 @@ if TYPE_CHECKING:
     from refcheck.session import Session
 
 
+_EXAMPLES = """\
+refcheck lint notes/
+refcheck lint -r pandoc,github post.md   # in which renderer does each reference work?
+refcheck lint --staged                   # as a pre-commit hook
+refcheck lint --format json docs/ > findings.json
+"""
+
+
 def register(app: typer.Typer) -> None:
     """Adds the command."""
-    app.command("lint")(lint)
+    app.command("lint", cls=Command, epilog=_EXAMPLES)(lint)
 
 
 def lint(
@@ -68,10 +77,10 @@ def lint(
     cache: Cached = True,
     show_unknown: ShowUnknown = False,
 ) -> None:
-    """Report references that do not work, and what is defined twice or never used.
+    """Report broken, duplicate and unused references.
 
-    Findings are written to standard output: errors where a reader meets something broken, warnings where
-    the text works but is untidy. `refcheck explain RULE` tells more of each.
+    Errors: a reader meets something broken. Warnings: the text works but is untidy. `refcheck explain RULE`
+    describes a rule in detail.
     """
     from refcheck import reports
 
