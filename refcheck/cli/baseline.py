@@ -38,13 +38,11 @@ def baseline(
             "--output",
             "-o",
             metavar="FILE",
-            help="Where to write it. Otherwise where the settings say, or .refcheck-baseline.json in the project.",
+            help="Output file (default: `baseline` in the settings, else .refcheck-baseline.json).",
             show_default=False,
         ),
     ] = None,
-    prune: Annotated[
-        bool, typer.Option("--prune", help="Only take out what occurs no more, and forgive nothing new.")
-    ] = False,
+    prune: Annotated[bool, typer.Option("--prune", help="Only remove entries that no longer occur; add none.")] = False,
     renderer: RendererOption = None,
     select: Select = None,
     ignore: Ignore = None,

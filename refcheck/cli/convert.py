@@ -41,7 +41,7 @@ def convert(
             "--to",
             "-t",
             metavar="NAME",
-            help="The renderer to write for (see `refcheck renderers`).",
+            help="Renderer to write for (see `refcheck renderers`).",
             show_default=False,
         ),
     ],

@@ -29,14 +29,14 @@ def register(app: typer.Typer) -> None:
 
 def explain(
     rule: Annotated[
-        str, typer.Argument(help="Its name or code, the first digits of codes, or `unknown`.", show_default=False)
+        str, typer.Argument(help="Name or code of a rule, the first digits of codes, or `unknown`.", show_default=False)
     ],
 ) -> None:
     """Explain a rule: what it reports, why, and how to fix it."""
     from shutil import get_terminal_size
 
+    from refcheck.cli._rule_page import rule_page
     from refcheck.facts.suggestions import did_you_mean
-    from refcheck.reports._rule_page import rule_page
     from refcheck.reports._terminal import has_color, painted, plain
     from refcheck.rules import all_rules, names
 

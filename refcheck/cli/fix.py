@@ -53,7 +53,8 @@ def fix(
     in_place: InPlace = False,
     diff: Diff = False,
     unsafe: Annotated[
-        bool, typer.Option("--unsafe", help="Also write the nearest name in place of one that does not exist.")
+        bool,
+        typer.Option("--unsafe", help="Also make the unsafe fixes: correct misspelt names, remove what nothing uses."),
     ] = False,
     renderer: RendererOption = None,
     select: Select = None,

@@ -32,20 +32,20 @@ def rename(
         str,
         typer.Argument(
             help="A label (`fig:x`), an anchor (`#set-up`), the text of a heading, a footnote (`^1`), a key, a link "
-            "definition; `FILE#anchor` for what is in one file.",
+            "definition; `FILE#anchor` if it is in several files.",
             show_default=False,
         ),
     ],
-    new: Annotated[str, typer.Argument(help="Its new name; of a heading the new text.", show_default=False)],
+    new: Annotated[str, typer.Argument(help="The new name; for a heading, its new text.", show_default=False)],
     kind: Annotated[
         Optional[str],  # noqa: UP045
         typer.Option(
-            "--kind", metavar="KIND", help="What it is, as `refcheck list` says, where several are called so."
+            "--kind", metavar="KIND", help="Kind of the definition (as in `refcheck list`), if the name is ambiguous."
         ),
     ] = None,
     within: Annotated[
         Optional[str],  # noqa: UP045
-        typer.Option("--in", metavar="FILE", help="The file that defines it, where several do."),
+        typer.Option("--in", metavar="FILE", help="File that defines it, if several do."),
     ] = None,
     in_place: InPlace = False,
     diff: Diff = False,

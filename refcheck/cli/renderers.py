@@ -36,7 +36,7 @@ def renderers(
         typer.Option(
             "--for",
             metavar="PATH",
-            help="Tell of a file, or of those in a folder, which renderer is taken, why, and what else may read it.",
+            help="Show the renderer of a file, or of each file in a folder, and why it was chosen.",
             show_default=False,
         ),
     ] = None,

@@ -26,7 +26,7 @@ def renumber(
     paths: Paths = None,
     in_place: InPlace = False,
     diff: Diff = False,
-    named: Annotated[bool, typer.Option("--all", help="Give numbers to footnotes with other names, too.")] = False,
+    named: Annotated[bool, typer.Option("--all", help="Also number footnotes that have other names.")] = False,
     renderer: RendererOption = None,
     follow_outside: FollowOutside = False,
     config: Config = None,

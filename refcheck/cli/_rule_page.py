@@ -11,7 +11,7 @@ from refcheck.rules import Rule
 
 Paint = Callable[[str, str], str]
 
-_BLOCK = compile_lazily(r"^(`{3,})(\w+)(?: (.+))?\n(.*?)^\1$", re.M | re.S)
+_BLOCK = compile_lazily(r"^(`{3,})(\w+)(?: ([^\n]+))?\n(.*?)^\1$", re.M | re.S)
 _PARAGRAPHS = compile_lazily(r"\n{2,}")
 _LISTS = ("-", "*", "|", "    ")
 # In columns. Longer lines are hard to read.
@@ -59,7 +59,7 @@ def _paragraphs(text: str, width: int) -> Iterator[str]:
 
 
 def _example(block: re.Match[str], paint: Paint) -> Iterator[str]:
-    """An example with its heading; a report follows its example without a blank line."""
+    """An example with its heading; the report of a bad one follows it without a blank line."""
     kind, about, text = block[2], block[3], block[4]
     if kind == "report":
         yield from (paint(f"{_INDENT}{line}", "error") for line in text.splitlines())
@@ -74,4 +74,5 @@ def _example(block: re.Match[str], paint: Paint) -> Iterator[str]:
         heading, style = headings[kind]
         yield paint(heading, style)
     yield from (f"{_INDENT}{paint('|', 'dim')} {line}".rstrip() for line in text.splitlines())
-    yield ""
+    if kind != "bad":
+        yield ""
