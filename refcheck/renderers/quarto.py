@@ -103,7 +103,7 @@ def _reads(definition: Definition) -> tuple[Definition, ...]:
     if definition.kind == "div" or (definition.syntax == "cells" and not definition.key):
         return ()
     if definition.syntax != "cells":
-        return (definition,)
+        return pandoc.reads(definition)
     prefix = definition.key.partition("-")[0]
     captions = [value for key, value in definition.attributes if key == f"{prefix}-subcap"]
     # They stand nowhere in the text; of what begins at the same place the farthest is the first.
@@ -285,6 +285,7 @@ RENDERER = replace(
     listing_caption="lst-cap",
     label_kinds=KINDS,
     label_mark="-",
+    also_parses=pandoc.RENDERER.also_parses | ElementCondition.SPACED_VALUES,
     label_key=lambda key: key[:1].lower() + key[1:],
     reads=_reads,
     has_title=_has_title,
