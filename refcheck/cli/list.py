@@ -72,17 +72,23 @@ def list_(
 def _lines(document: dict[str, Any]) -> Iterator[str]:
     yield f"{document['path']} ({document['renderer']})" + ("" if document["renders"] else " does not build")
     for definition in document["definitions"]:
-        number = f" {definition['number']}" if definition["number"] else ""
+        number = f" {definition['number']}" if definition["number"] else " ?" if "reason" in definition else ""
         key = definition["key"] or definition["text"]
         uses = definition["uses"]
         used = "" if definition["kind"] == "inline-note" else f"  ({uses} use{'' if uses == 1 else 's'})"
-        yield f"  {definition['line']}:{definition['column']}  {definition['kind']}{number}  {_short(key)}{used}"
+        place = f"{definition['line']}:{definition['column']}"
+        yield f"  {place}  {definition['kind']}{number}  {_short(key)}{used}{_why(definition)}"
     for reference in document["references"]:
         number = f" -> {reference['number']}" if reference["number"] else ""
         place = f"{reference['line']}:{reference['column']}"
         why = f"  ({reference['reason']['text']})" if "reason" in reference else "  (made)" * ("made" in reference)
         yield f"  {place}  {reference['kind']} {reference['status']}  {_short(reference['key'])}{number}{why}"
     yield ""
+
+
+def _why(definition: dict[str, Any]) -> str:
+    """Why a number is not known."""
+    return f"  ({definition['reason']['text']})" if "reason" in definition else ""
 
 
 def _short(text: str) -> str:
