@@ -101,7 +101,7 @@ def _help(page: Page, project: Project, path: str, paths: PathRules, by_address:
         written = written_from_base(project.files, page.location, path, paths)
         if written is not None:
             return f"write `{written}`: it is looked for in the folder in which the program is run, not beside the text"
-    if _MAIL_ADDRESS.fullmatch(path):
+    if "@" in path and _MAIL_ADDRESS.fullmatch(path):
         return f"write `mailto:{path}`: without it an address of mail is the name of a file"
     if _HOST.match(path):
         return f"write `https://{path}`: without it an address is the name of a file"

@@ -66,7 +66,7 @@ def site_above(files: Files, folder: str) -> Site | None:
 
 def _sites_in(files: Files, folder: str) -> tuple[Site, ...]:
     """The sites in the folders of a folder, of those whose names are usual for a site."""
-    names = (name for name in files.names(folder) if _SITE_FOLDER.search(name) and "." not in name)
+    names = (name for name in files.names(folder) if "." not in name and _SITE_FOLDER.search(name))
     sites = (files.once(read_site, os.path.join(folder, name)) for name in names)
     return tuple(site for site in sites if site is not None)
 
