@@ -119,6 +119,7 @@ RENDERER = replace(
     tag_paths={**mystmd.RENDERER.tag_paths, "toctree": site.LISTED},
     unknowns=site.unknowns,
     site_lists=_site_lists,
+    other_projects=None,
     evidence=_evidence,
     find_readers=_readers,
     makes_site=True,

@@ -50,6 +50,10 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     for link in dead_links(page, project, "file"):
         if link.resolution.found is None:
             path, by_address = link.target.path, link.resolution.via_repository_url
+            if link.resolution.reason:
+                help_text = "correct the name, or add the project to these settings"
+                yield Diagnostic(link.span, link.resolution.reason, help=help_text)
+                continue
             severity: SeveritySetting | None = "warning" if by_address else None
             if page.renderer.creates_notes and _is_note(path):
                 severity = page.publication.unwritten_notes
@@ -108,5 +112,9 @@ def _help(page: Page, project: Project, path: str, paths: PathRules, by_address:
     if "\\" in path:
         slashes = path.replace("\\", "/")
         return f"write `{slashes}`: the folders of a path are parted by `/`"
-    found = paths.suggest(LinkContext(project.files, page.location), path)
+    context = LinkContext(project.files, page.location)
+    remedy = paths.remedy(context, path)
+    if remedy:
+        return remedy
+    found = paths.suggest(context, path)
     return f"did you mean `{found}`?" if found else "create it, or correct the path"

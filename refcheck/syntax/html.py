@@ -116,7 +116,9 @@ def install(reader: Reader) -> None:
 
 
 def is_visible(fact: Definition | Reference, view: View) -> bool:
-    """HTML in the text is HTML of the page for most renderers."""
+    """HTML in the text is HTML of the page for most renderers; a component is one of JSX alone."""
+    if getattr(fact, "form", "") == "component" and not view.renderer.closes_tags:
+        return False
     return view.renderer.keeps_html and not view.is_raw(fact.span)
 
 
@@ -330,8 +332,9 @@ def _read_tag(facts: Facts, tag: Match[str], at: Place, conditions: int, nesting
         open_div(facts, OpenDiv(label, place, nesting), "div")
     elif label is not None:
         facts.definitions.append(label)
+    is_component = tag["name"][0].isupper() and tag["name"] != tag["name"].upper()
     for attribute, kind, elements in _POINTING:
-        if attribute in attributes and name in elements:
+        if attribute in attributes and (name in elements or (is_component and attribute == "href")):
             value, start, end = attributes[attribute]
             facts.references.append(
                 Reference(
@@ -342,6 +345,6 @@ def _read_tag(facts: Facts, tag: Match[str], at: Place, conditions: int, nesting
                     key_span=Span(at(start), at(start) + (end - start)),
                     text=attributes.get("alt", ("", 0, 0))[0],
                     conditions=conditions,
-                    form="html",
+                    form="html" if name in elements else "component",
                 )
             )

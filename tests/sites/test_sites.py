@@ -5,9 +5,9 @@ In `sites/NAME/` is a small site for each of them. A line of `expected.txt` ther
     FILE:LINE DESTINATION -> VERDICT
 
 where the verdict is `ok` or `dead`, as `sites/record.py` found it out, or as the program said when it was run by hand
-(VitePress 1.6.4, Starlight 0.42.4, Eleventy 3.1.8; Docusaurus 3.10.2 for `docusaurus_routes`); of Obsidian and Zola,
-which cannot be run, as their documentation has it. `dead, not told: WHY` stands for what refcheck leaves alone,
-because it is not sure.
+(VitePress 1.6.4, Starlight 0.42.4, Eleventy 3.1.8, mint 4.2.941; Docusaurus 3.10.2 for `docusaurus_routes`); of
+Obsidian and Zola, which cannot be run, as their documentation has it. `dead, not told: WHY` stands for what refcheck
+leaves alone, because it is not sure.
 """
 
 from __future__ import annotations
@@ -98,7 +98,8 @@ def test_site(name: str) -> None:
     assert wrong == []
 
 
-@pytest.mark.parametrize("name", NAMES)
+# docs.json always tells that a site is one of Mintlify, whose anchors have signs that no others have.
+@pytest.mark.parametrize("name", [name for name in NAMES if name != "mintlify"])
 def test_without_a_renderer_nothing_that_works_is_told(name: str) -> None:
     wrong = [place for place, verdict, dead in told(name, renderers.get("any")) if dead and verdict == "ok"]
     assert wrong == []

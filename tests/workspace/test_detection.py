@@ -41,6 +41,7 @@ def test_renderers_are_looked_at_where_one_of_their_marks_is() -> None:
         "eleventy": eleventy.CONFIGS,
         "hugo": hugo_settings.CONFIGS,
         "mdbook": [mdbook.CONFIG],
+        "mintlify": MARKS["mintlify"],
         "mkdocs": mkdocs.CONFIGS,
         "starlight": MARKS["astro"],
         "vitepress": vitepress.CONFIGS,
