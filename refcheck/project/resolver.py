@@ -157,11 +157,13 @@ class Resolver:
 
     def _cross_reference(self, page: Page, reference: Reference) -> Resolution:
         key = f"term-{reference.key}" if reference.form == "term" else reference.key
-        found, where = page.labels.find(key), page
+        in_any_case = page.renderer.is_unknown and reference.syntax == "myst_roles"
+        find = _find_in_any_case if in_any_case else _find
+        found, where = find(page, key), page
         if not found:
             for other in self._labels.pages_defining(page, key):
-                if other.labels.find(key):
-                    found, where = other.labels.find(key), other
+                if find(other, key):
+                    found, where = find(other, key), other
                     break
         support = reference_support(page.view, reference)
         if support not in _PERHAPS:
@@ -266,6 +268,19 @@ class Resolver:
                 if page.renderer.label_key(other) == label:
                     return made_by(in_other_format(page, key, path))
         return undefined("label")
+
+
+def _find(page: Page, key: str) -> tuple[Definition, ...]:
+    return page.labels.find(key)
+
+
+def _find_in_any_case(page: Page, key: str) -> tuple[Definition, ...]:
+    """The labels of a name as the programs that read MyST compare it, where it is not known which one does."""
+
+    def collect() -> dict[str, tuple[Definition, ...]]:
+        return {name.lower(): found for name, found in page.labels.by_key.items()}
+
+    return page.labels.find(key) or page.once(_find_in_any_case, collect).get(key.lower(), ())
 
 
 def _footnote(page: Page, reference: Reference) -> Resolution:

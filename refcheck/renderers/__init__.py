@@ -419,6 +419,8 @@ class Renderer:
     """What else of the project may read a note, as far as it is no reader of forms that are known."""
     unknowns: "Callable[[LinkContext], Iterable[Unknown]]" = makes_nothing
     """What the site that a page belongs to makes beside the pages of its texts; see `refcheck.project.unknowns`."""
+    leniency: "Callable[[LinkContext], Iterable[str]]" = lambda context: ()
+    """What the settings of the site keep the program itself from reporting, though a reader meets it; as clauses."""
     readers: tuple[Reader, ...] = ()
     """Those that were found; see `beside`."""
     is_opened: bool = False

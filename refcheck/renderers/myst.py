@@ -120,6 +120,7 @@ RENDERER = replace(
     unknowns=site.unknowns,
     site_lists=_site_lists,
     other_projects=None,
+    leniency=lambda context: (),
     evidence=_evidence,
     find_readers=_readers,
     makes_site=True,

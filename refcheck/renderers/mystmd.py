@@ -171,6 +171,13 @@ def _readers(context: DetectionContext) -> tuple[Reader, ...]:
     return ()
 
 
+def _leniency(context: LinkContext) -> Iterable[str]:
+    # Asked for by one command alone.
+    from refcheck.sites import leniency
+
+    return leniency.of_mystmd(context)
+
+
 def _other_projects(context: LinkContext, destination: str) -> str | Unknown | None:
     # Few links are of such a kind.
     from refcheck.sites import other_projects
@@ -237,6 +244,7 @@ RENDERER = Renderer(
     tag_paths={"doc": myst.DOCUMENTS, "download": myst.DOWNLOADS},
     site_lists=_site_lists,
     other_projects=_other_projects,
+    leniency=_leniency,
     evidence=_evidence,
     find_readers=_readers,
     makes_site=True,

@@ -104,10 +104,17 @@ def _unknowns(context: LinkContext) -> Iterable[Unknown]:
 
 
 def reads(definition: Definition) -> tuple[Definition, ...]:
-    """Attributes before the closing sequence of a heading are a part of its title (pandoc 3.9)."""
-    if not definition.conditions & HeadingCondition.CLOSED:
+    """Attributes before the closing sequence of a heading are a part of its title.
+
+    Those that touch code, a link, an image or brackets are theirs and not the heading's. Run with pandoc 3.9.
+    """
+    if not definition.conditions & (HeadingCondition.CLOSED | HeadingCondition.ON_MARKUP):
         return reads_no_cells(definition)
-    return with_attributes_as_title(definition)
+    if definition.conditions & HeadingCondition.CLOSED:
+        return with_attributes_as_title(definition)
+    if definition.kind == "heading":
+        return (definition._replace(key="", attributes=(), pieces=definition.pieces[:-1]),)
+    return (definition._replace(element="span"),)
 
 
 def metadata_failure(document: Document) -> Failure | None:

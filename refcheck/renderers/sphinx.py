@@ -94,6 +94,13 @@ def _evidence(context: DetectionContext) -> Evidence | None:
     return None
 
 
+def _leniency(context: LinkContext) -> Iterable[str]:
+    # Asked for by one command alone.
+    from refcheck.sites import leniency
+
+    return leniency.of_sphinx(context)
+
+
 def _other_projects(context: LinkContext, destination: str) -> str | Unknown | None:
     # Few links are of such a kind.
     from refcheck.sites import other_projects
@@ -139,6 +146,7 @@ RENDERER = replace(
     label_key=label_key,
     unfit=_unfit,
     other_projects=_other_projects,
+    leniency=_leniency,
     tag_paths={**myst.RENDERER.tag_paths, "doc": site.PAGES},
     evidence=_evidence,
 )

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.facts.model import Hazard, Span, Suppression, SuppressionAction
+from refcheck.facts.model import Hazard, Span
+from refcheck.facts.suppression_comments import read_comment
 from refcheck.syntax.mdx import MdxCondition, starts_of_scripts
 
 if TYPE_CHECKING:
@@ -23,10 +24,7 @@ _START = compile_lazily(
     r"|(?<=<)(?P<tag>[A-Za-z_$][\w$.:-]*)(?=[\s/>]))",
     re.S,
 )
-_SUPPRESSION = compile_lazily(
-    r"\{/\*\s*refcheck-(?P<action>disable-next-line|disable|enable)\b(?P<rules>[\w\s,-]*?)\*/\}"
-)
-_RULE = compile_lazily(r"\w[\w-]*")
+_COMMENT = compile_lazily(r"\{\s*/\*(?P<text>(?:[^*]|\*(?!/))*)\*/\s*\}")
 _IN_TAG = compile_lazily(r"[\s=]+|(?P<end>/?>)|[^\s\"'{}<>=/]+|/|(?P<quote>[\"'])|(?P<brace>\{)")
 _IN_SCRIPT = compile_lazily(
     r"(?P<open>[{(\[])|(?P<close>[})\]])|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|(?P<template>`)|/\*(?P<comment>)"
@@ -47,10 +45,10 @@ def note_scripts(facts: Facts) -> None:
         places = sorted(scan.scripts)
         facts.hazards = [_marked(hazard, places) for hazard in facts.hazards]
     for place in scan.scripts:
-        comment = _SUPPRESSION.match(text, place.start)
-        if comment:
-            action, rules = cast("SuppressionAction", comment["action"]), tuple(_RULE.findall(comment["rules"]))
-            facts.suppressions.append(Suppression(action, rules, span=place))
+        comment = _COMMENT.match(text, place.start)
+        suppression = read_comment(comment["text"], place) if comment else None
+        if suppression is not None:
+            facts.suppressions.append(suppression)
 
 
 def _is_no_html(fact: Any) -> bool:

@@ -43,7 +43,7 @@ DIALECTS = {
     "hugo": "wide-hugo",
     "jekyll": "wide-kramdown",
     "kramdown": "wide-kramdown",
-    "mdbook": "wide-hugo",
+    "mdbook": "wide-mdbook",
     "mkdocs": "wide-python-markdown",
     "myst": "wide-myst",
     "mystmd": "wide-myst",
@@ -53,6 +53,10 @@ DIALECTS = {
 GOAL = re.compile(r"(?<=#)goal\b")
 UNSAFE = re.compile(r"[\s()<>\[\]{}\"'&%|\\`*]")
 """What would have to be escaped in a link."""
+
+
+FURNITURE = re.compile(r"footnote-label|more|(?:user-content-)?fnref[-\d:].*")
+"""What renderers name by themselves, and nobody links to."""
 
 
 class Answer(NamedTuple):
@@ -93,8 +97,8 @@ def aimed_at_pages(texts: list[str], oracle: Oracle, chance: random.Random) -> l
 
 def aimed(text: str, facts: Facts, chance: random.Random) -> str:
     """The text with half of its links leading to what the page has."""
-    there = {*facts.get("ids", ()), *(heading["id"] for heading in facts.get("headings", ()))} - {"", "footnote-label"}
-    safe = sorted(one for one in there if not UNSAFE.search(one))
+    there = {*facts.get("ids", ()), *(heading["id"] for heading in facts.get("headings", ()))}
+    safe = sorted(one for one in there if one and not UNSAFE.search(one) and not FURNITURE.fullmatch(one))
     return GOAL.sub(lambda _: chance.choice(safe) if safe and chance.random() < 0.6 else chance.choice(GUESSES), text)
 
 

@@ -22,6 +22,7 @@ function page(text) {
   const vfile = new VFile();
   vfile.path = 'page.md';
   const tree = mystParse(text, { vfile });
+  // In the order of myst-cli, which transforms HTML first.
   transforms.reconstructHtmlTransform(tree);
   transforms.htmlTransform(tree);
   transforms.basicTransformations(tree, vfile, { firstDepth: 1 });
