@@ -64,6 +64,7 @@ BY_RENDERER = {
     "mdbook": MARKS["mdbook"],
     "mintlify": MARKS["mintlify"],
     "mkdocs": MARKS["mkdocs"],
+    "nextra": MARKS["next"],
     "starlight": MARKS["astro"],
     "vitepress": MARKS["vitepress"],
     "zola": (*MARKS["zola"], "config.toml"),

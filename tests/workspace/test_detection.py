@@ -43,6 +43,7 @@ def test_renderers_are_looked_at_where_one_of_their_marks_is() -> None:
         "mdbook": [mdbook.CONFIG],
         "mintlify": MARKS["mintlify"],
         "mkdocs": mkdocs.CONFIGS,
+        "nextra": MARKS["next"],
         "starlight": MARKS["astro"],
         "vitepress": vitepress.CONFIGS,
         "zola": zola.CONFIGS,
