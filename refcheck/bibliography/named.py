@@ -54,7 +54,9 @@ def near(names: Sequence[str], read: Callable[[str], str], below: Callable[[], I
         read: the text of one of them.
         below: the paths of the `.bib` files in the folder and below.
     """
-    found = Named()
+    # Manubot takes them for its literature without being told.
+    of_manubot = (name for name in names if name.startswith("manual-references"))
+    found = Named(tuple(islice(of_manubot, _MOST_FILES)))
     for pattern, written in _PLACES:
         for name in islice(fnmatch.filter(names, pattern), _MOST_FILES):
             if name == "index.Rmd" and "_bookdown.yml" not in names:

@@ -22,6 +22,7 @@ from refcheck.config.values import (
     RULES,
     SEVERITIES_BY_RULE,
     SEVERITY,
+    SEVERITY_OR_OFF,
     TEXT,
     Place,
     choice,
@@ -71,6 +72,9 @@ class PathSettings:
     caption_numbers: bool | None = setting(FLAG, "Whether captions show numbers if the renderer does not add them.")
     chapters: int | bool | None = setting(
         CHAPTERS, "The level of headings that are chapters if the renderer gives no numbers; true for the highest one."
+    )
+    unwritten_notes: str | None = setting(
+        SEVERITY_OR_OFF, "The severity of links in a vault to notes that do not exist, or `off`. Without it: error."
     )
 
 

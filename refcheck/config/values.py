@@ -207,6 +207,7 @@ PATTERNS = list_of(read_string, "patterns", 'for example ["drafts/", "*.txt"]')
 NAMES = list_of(read_defined, "names", 'for example ["#part*", "@fig-a", "[api]"]')
 KEYS = list_of(read_string, "keys", 'for example ["image", "cover.image"]')
 FILES = list_of(read_string, "files", 'for example ["references.bib"]')
-SEVERITIES_BY_RULE = mapping_of(read_rule, choice("a severity", lambda: (*SEVERITIES, "off")), "rules to severities")
+SEVERITY_OR_OFF = choice("a severity", lambda: (*SEVERITIES, "off"))
+SEVERITIES_BY_RULE = mapping_of(read_rule, SEVERITY_OR_OFF, "rules to severities")
 COMMAND_LINE_ONLY = ValueType("an option of the command line", _refused)
 """Only the user may say it: the settings may be somebody else's."""

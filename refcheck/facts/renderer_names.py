@@ -4,5 +4,5 @@ from __future__ import annotations
 
 from typing import Final
 
-OTHER_NAMES: Final = {"sphinx": "myst"}
+OTHER_NAMES: Final = {"myst-parser": "sphinx"}
 """By the other name, the one that is shown."""

@@ -10,7 +10,7 @@ from refcheck.facts.model import Definition
 from refcheck.project.page import Page
 
 _IDENTIFIER = compile_lazily(
-    r"(?:doi|shortdoi|pmid|pubmed|pmc|pmcid|isbn|arxiv|wikidata|url|raw|clinicaltrials|https?):.|10\.[0-9]{4,}/",
+    r"(?:doi|shortdoi|pmid|pubmed|pmc|pmcid|isbn|arxiv|wikidata|url|clinicaltrials|https?):.|10\.[0-9]{4,}/",
     re.IGNORECASE,
 )
 

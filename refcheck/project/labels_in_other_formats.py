@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.links.files import Files
@@ -14,6 +14,8 @@ _LABEL = compile_lazily(
     r"|\\label\{([^{}\n]+)\}|#\| label:[ \t]*([^\s\\\"]+)",
     re.M,
 )
+_GLOSSARY = compile_lazily(r"^(?P<indent>[ \t]*)\.\. glossary::[^\n]*\n", re.M)
+_OPTION = compile_lazily(r":[\w-]+:")
 
 
 def labels_in_other_formats(files: Files, folder: str) -> Mapping[str, str]:
@@ -23,6 +25,29 @@ def labels_in_other_formats(files: Files, folder: str) -> Mapping[str, str]:
     found: dict[str, str] = {}
     for path in files.walk(folder):
         if path.lower().endswith(_TEXTS):
-            for match in _LABEL.finditer(files.texts.read_beginning(path)):
+            text = files.texts.read_beginning(path)
+            for match in _LABEL.finditer(text):
                 found.setdefault(match[match.lastindex or 0].strip(), path)
+            for term in _terms(text) if ".. glossary::" in text else ():
+                found.setdefault(f"term-{term}", path)
     return found
+
+
+def _terms(text: str) -> Iterator[str]:
+    """The terms of glossaries in reStructuredText: the lines that are indented the least."""
+    for opening in _GLOSSARY.finditer(text):
+        margin = len(opening["indent"])
+        least = 0
+        cursor = opening.end()
+        while cursor < len(text):
+            end = text.find("\n", cursor)
+            end = end if end >= 0 else len(text)
+            line, cursor = text[cursor:end], end + 1
+            indent = len(line) - len(line.lstrip())
+            if not line.strip() or _OPTION.match(line, indent):
+                continue
+            if indent <= margin:
+                break
+            least = least or indent
+            if indent == least and not line.startswith("..", indent):
+                yield line.strip().partition(" : ")[0]

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from refcheck.facts.conditions import read_by_few
-from refcheck.facts.model import Document
+from refcheck.facts.model import Document, SeveritySetting
 from refcheck.numbering.templates import Templates
 from refcheck.renderers import LABEL_KINDS, Book, Renderer
 
@@ -23,6 +23,8 @@ class Publication(NamedTuple):
     """The settings of the note and of its project."""
     book: Book | None = None
     """The book that the note is a part of."""
+    unwritten_notes: SeveritySetting = "error"
+    """The severity of links to notes that do not exist, where a click creates them."""
     doubt: str = ""
     """Why it is uncertain that the renderer shows the note, in words; empty if it is certain."""
 

@@ -44,7 +44,7 @@ class Resolution(NamedTuple):
     target: Target | None = None
     """The destination of a link in its parts; None for one out of the project."""
     reason: str = ""
-    """Why there is no page of a file that exists."""
+    """Why there is no page of a file that exists, or no reference of its form to a label that exists."""
     via_repository_url: bool = False
     """Whether it is the full address of a file of the project's own repository."""
     made_by: Unknown | None = None

@@ -146,11 +146,12 @@ class Resolver:
         return resolution
 
     def _cross_reference(self, page: Page, reference: Reference) -> Resolution:
-        found, where = page.labels.find(reference.key), page
+        key = f"term-{reference.key}" if reference.form == "term" else reference.key
+        found, where = page.labels.find(key), page
         if not found:
-            for other in self._labels.pages_defining(page, reference.key):
-                if other.labels.find(reference.key):
-                    found, where = other.labels.find(reference.key), other
+            for other in self._labels.pages_defining(page, key):
+                if other.labels.find(key):
+                    found, where = other.labels.find(key), other
                     break
         support = reference_support(page.view, reference)
         if support not in _PERHAPS:
@@ -165,7 +166,10 @@ class Resolver:
                 for name in (reference.key, reference.key.partition(":")[2]):
                     if name and page.anchors.find(name):
                         return Resolution(RESOLVED, (), page, ground="any renderer")
-            return self._without_label(page, reference.key)
+            return self._without_label(page, key)
+        unfit = page.renderer.unfit(reference, found[-1]) if page.renderer.unfit is not None else ""
+        if unfit:
+            return Resolution(UNDEFINED, found[-1:], where, "label", reason=unfit)
         last_wins = where.kind(found[0]) == "section" or not where.renderer.duplicate_labels_break
         if len(found) > 1 and (page.renderer.is_unknown or not last_wins):
             return Resolution(AMBIGUOUS, found, where)
@@ -202,7 +206,8 @@ class Resolver:
             return Resolution(RESOLVED, (alias[1],), alias[0])
         # What a broken front matter would have given is unknown.
         is_lost = not LITERATURE.isdisjoint(page.document.front_matter_lost)
-        if bibliography.is_known or is_lost:
+        is_told = page.renderer.knows_all_entries and bibliography.complete
+        if bibliography.is_known or is_told or is_lost:
             return Resolution(UNDEFINED, missing="citation")
         is_bare = reference.citation is not None and reference.citation.group is None
         return untold.citation(page, bibliography, is_bare=is_bare)

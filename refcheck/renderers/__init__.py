@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 from refcheck.facts import registry
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.facts.model import Definition, Document, Piece, Span, Support
+from refcheck.facts.model import Definition, Document, Piece, Reference, Span, Support
 from refcheck.facts.renderer_names import OTHER_NAMES
 from refcheck.guards import yaml_text
 from refcheck.links.destinations import FILES, LinkContext, PathRules
@@ -324,6 +324,8 @@ class Renderer:
     """What such a key is made of, in words."""
     label_key: Callable[[str], str] = str
     """The form in which the names of labels are compared."""
+    unfit: "Callable[[Reference, Definition], str] | None" = None
+    """Why a cross-reference of some form cannot lead to a label of its name; empty where it can. None: all can."""
     labels_number: bool = False
     """Whether an element has a number by its label alone, so that a label has a use without a reference."""
     reads_tex_labels: bool = False
@@ -346,6 +348,8 @@ class Renderer:
     """What a cross-reference can lead to though it has no number."""
     reads_citations: bool = False
     """Whether `[@key]` is a citation also where `: destination` follows."""
+    knows_all_entries: bool = False
+    """Whether a citation needs an entry, or a key that says where the work is, also where nothing names literature."""
     folds_note_case: bool = True
     """Whether `[^A]` refers to `[^a]: ...`."""
     first_note_wins: bool = True

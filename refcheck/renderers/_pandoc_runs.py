@@ -18,7 +18,7 @@ from refcheck.renderers import Book, DetectionContext, Evidence, Reader, _pandoc
 from refcheck.renderers import _settings as settings
 from refcheck.renderers._pandoc_filters import forms_of, plain_name
 
-CROSSREF, FIGNOS, PLAIN = "pandoc-crossref", "pandoc-fignos", "pandoc"
+CROSSREF, FIGNOS, MANUBOT, PLAIN = "pandoc-crossref", "pandoc-fignos", "manubot", "pandoc"
 _KINDS = {
     CROSSREF: CROSSREF,
     **dict.fromkeys(("pandoc-fignos", "pandoc-xnos", "pandoc-eqnos", "pandoc-tablenos", "pandoc-secnos"), FIGNOS),
@@ -26,7 +26,8 @@ _KINDS = {
 _FRONT_MATTER = compile_lazily(r"\ufeff?---[ \t]*\r?\n(?P<text>.*?)^(?:---|\.\.\.)[ \t]*\r?$", re.M | re.S)
 # Other lists of files that a note is read with.
 _MOST_ALTERNATIVES = 20
-_WEIGHTS = {CROSSREF: 80, FIGNOS: 80, PLAIN: 40}
+_CITATIONS = "pandoc-manubot-cite"
+_WEIGHTS = {CROSSREF: 80, FIGNOS: 80, MANUBOT: 80, PLAIN: 40}
 _WEIGHT_OF_OPEN_SCRIPT, _WEIGHT_OF_MENTION = 45, 30
 
 
@@ -37,8 +38,10 @@ def kind_of(run: Run) -> str:
 
 def kind_of_filters(filters: Sequence[str]) -> str:
     """The renderer that pandoc with some filters is."""
-    kinds = {_KINDS.get(plain_name(name)) for name in filters}
-    return next((kind for kind in (CROSSREF, FIGNOS) if kind in kinds), PLAIN)
+    names = [plain_name(name) for name in filters]
+    kinds = {_KINDS.get(name) for name in names}
+    kind = next((kind for kind in (CROSSREF, FIGNOS) if kind in kinds), PLAIN)
+    return MANUBOT if kind == FIGNOS and _CITATIONS in names else kind
 
 
 def evidence(context: DetectionContext, kind: str, words: Sequence[str]) -> Evidence | None:
@@ -53,7 +56,7 @@ def evidence(context: DetectionContext, kind: str, words: Sequence[str]) -> Evid
     # What a run that writes Markdown has shown is told by what reads that.
     runs = [run for run in runs_over(context) if not run.writes_markdown]
     kinds = {kind_of(run) for run in runs}
-    taken = next((known for known in (CROSSREF, FIGNOS, PLAIN) if known in kinds), None)
+    taken = next((known for known in (CROSSREF, MANUBOT, FIGNOS, PLAIN) if known in kinds), None)
     note = _note(context)
     is_known = any(run.names(note) and run.is_told for run in runs) and not any(run.missing for run in runs)
     if taken == kind:
@@ -85,6 +88,8 @@ def _is_of_others(context: DetectionContext, kind: str) -> bool:
 def mentioned(run: Run, kind: str) -> str:
     """The program or filter of a run by which it is known."""
     names = (plain_name(name) for name in run.filters)
+    if kind == MANUBOT:
+        return _CITATIONS
     return next((name for name in names if _KINDS.get(name) == kind), kind)
 
 
@@ -109,7 +114,7 @@ def readers(context: DetectionContext) -> tuple[Reader, ...]:
     found: dict[Reader, None] = {}
     for run in runs_over(context):
         for name in run.filters:
-            if plain_name(name) in _KINDS:
+            if plain_name(name) in _KINDS or (plain_name(name) == _CITATIONS and kind_of(run) == MANUBOT):
                 continue
             forms = forms_of(name, context.read(posixpath.join(run.folder, name)))
             if forms is None or forms:

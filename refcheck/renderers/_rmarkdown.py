@@ -13,9 +13,19 @@ from typing import Any
 
 from refcheck.renderers import DetectionContext, Evidence
 from refcheck.renderers import _settings as settings
-from refcheck.renderers._pandoc_runs import filters_of, kind_of_filters
+from refcheck.renderers._pandoc_runs import PLAIN, filters_of, kind_of_filters
 
-_WEIGHT = 45
+_WEIGHT, _WEIGHT_OF_OWN = 45, 55
+# Formats of the package itself: none of them reads `\@ref(...)`.
+_OWN = frozenset(
+    (
+        *("html_document", "pdf_document", "word_document", "odt_document", "rtf_document", "md_document"),
+        *("github_document", "latex_document", "context_document", "html_fragment", "latex_fragment", "html_notebook"),
+        *("html_vignette", "ioslides_presentation", "slidy_presentation", "beamer_presentation"),
+        *("powerpoint_presentation", "tufte_handout"),
+    )
+)
+_PLAIN = "rmarkdown"
 _OF_OTHERS = ("bookdown::", "xaringan::", "markdown::", "litedown::")
 
 
@@ -24,15 +34,20 @@ def evidence(context: DetectionContext, kind: str) -> Evidence | None:
 
     Args:
         context: of a note in R Markdown.
-        kind: the renderer.
+        kind: the renderer, `rmarkdown` where no filter reads more than pandoc does.
     """
     formats = _formats(context)
     name, options = next(iter(formats.items()), ("", None))
-    if any(other.startswith(_OF_OTHERS) for other in formats) or kind_of_filters(_filters(options)) != kind:
+    of_filters = kind_of_filters(_filters(options))
+    if (
+        any(other.startswith(_OF_OTHERS) for other in formats)
+        or (_PLAIN if of_filters == PLAIN else of_filters) != kind
+    ):
         return None
     if not name:
         return Evidence(_WEIGHT, "the note is R Markdown", "likely", "no `output` is set")
-    return Evidence(_WEIGHT, f"R Markdown makes `{name}` of the note", "certain")
+    weight = _WEIGHT_OF_OWN if all(other.removeprefix("rmarkdown::") in _OWN for other in formats) else _WEIGHT
+    return Evidence(weight, f"R Markdown makes `{name}` of the note", "certain")
 
 
 def _filters(options: object) -> tuple[str, ...]:

@@ -196,6 +196,7 @@ RENDERER = Renderer(
     with_settings=_adapt,
     failure=_failure,
     site_lists=_site_lists,
+    unknowns=docusaurus.unknowns,
     evidence=_evidence,
     find_readers=_readers,
     makes_site=True,

@@ -1,4 +1,4 @@
-"""MyST in general: what either mystmd or Sphinx with MyST-Parser accepts.
+"""MyST in general, where no settings say which program it is for: what either mystmd or Sphinx accepts.
 
 Numbers and the ids of headings are mystmd's. Sphinx takes attributes (`attrs_inline`, `attrs_block`) and anchors of
 headings in GitHub's manner (`myst_heading_anchors`), keeps the anchor of a heading that has a label, and compares
@@ -18,7 +18,6 @@ from refcheck.facts.model import Definition
 from refcheck.links.files import Files
 from refcheck.renderers import (
     NATIVE,
-    Certainty,
     DetectionContext,
     Evidence,
     Reader,
@@ -28,14 +27,17 @@ from refcheck.renderers import (
     reads_no_cells,
 )
 from refcheck.sites import myst as site
+from refcheck.syntax._myst_glossary import TERM
 
 if TYPE_CHECKING:
     from refcheck.links.site_lists import SiteList
 
 _NO_WORD = compile_lazily(r"[\W_]+")
-_SETTINGS = ("conf.py", "_config.yml", "_toc.yml")
+SETTINGS = ("conf.py", "_config.yml", "_toc.yml")
+"""The files that say what Sphinx reads."""
 SYNTAXES = frozenset(("myst-directives", "myst-targets", "myst-roles"))
-_PARSER = compile_lazily(r"[\"'](?:myst_parser|myst_nb|recommonmark)\b")
+PARSER = compile_lazily(r"[\"'](?:myst_parser|myst_nb|recommonmark)\b")
+"""In conf.py: a parser of Markdown."""
 _CHANGES_SOURCE = compile_lazily(r"[\"'](?:source-read|include-read)[\"']")
 _EXTENSIONS = compile_lazily(r"^extensions\s*\+?=\s*[\[(](?P<names>[^\])]*)", re.M)
 _STRING = compile_lazily(r"[\"']([\w.-]+)[\"']")
@@ -53,22 +55,15 @@ def label_key(label: str) -> str:
 
 
 def _reads(definition: Definition) -> Iterable[Definition]:
-    """Labels go by mystmd's normal form."""
+    """Labels and terms go by mystmd's normal form."""
+    if definition.element == TERM:
+        return (definition._replace(key=mystmd.label_key(f"term-{definition.key}")),)
     if definition.kind == "label":
         return (definition._replace(key=mystmd.label_key(definition.key)),)
     return reads_no_cells(definition)
 
 
 def _evidence(context: DetectionContext) -> Evidence | None:
-    for folder, name, text in context.files(*_SETTINGS):
-        if name == "conf.py" and "myst" in text:
-            certainty: Certainty = "certain" if _PARSER.search(text) else "likely"
-            return Evidence(70, "conf.py names a parser of MyST", certainty, site=folder)
-        if name == "_toc.yml" and re.search(r"^format:[ \t]*jb-", text, re.M):
-            return Evidence(65, "_toc.yml is that of a Jupyter Book", "certain", site=folder)
-        if name == "_toc.yml" and re.search(r"^- file:", text, re.M) and context.read(f"{folder}/_config.yml"):
-            # Before 0.11 it had no `format`.
-            return Evidence(65, "there are a _toc.yml and a _config.yml, as in a Jupyter Book", site=folder)
     found = context.syntaxes & SYNTAXES
     if found:
         names = " and ".join(sorted(name.removeprefix("myst-") for name in found))
@@ -107,7 +102,7 @@ RENDERER = replace(
     name="myst",
     title="MyST",
     front_matter=_front_matter.MYST,
-    summary="MyST Markdown where either mystmd or Sphinx with MyST-Parser (also `sphinx`) makes something of it.",
+    summary="MyST Markdown where either mystmd or Sphinx with MyST-Parser makes something of it.",
     supports={
         **mystmd.RENDERER.supports,
         "label": NATIVE,

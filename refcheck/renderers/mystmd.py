@@ -28,6 +28,7 @@ from refcheck.renderers import (
     reads_no_cells,
 )
 from refcheck.sites import myst
+from refcheck.syntax._myst_glossary import TERM
 from refcheck.syntax._myst_names import PROOFS
 from refcheck.syntax.definition_lists import DefinitionListCondition
 from refcheck.syntax.myst_directives import DirectiveCondition
@@ -85,6 +86,8 @@ def reads(definition: Definition) -> Iterable[Definition]:
         if definition.syntax == "myst_targets" and not _NO_BLANK.fullmatch(definition.key):
             return ()
         return (definition._replace(key=label_key(definition.key)),)
+    if definition.element == TERM:
+        return (definition._replace(key=label_key(f"term-{definition.key}")),)
     return reads_no_cells(definition)
 
 
@@ -214,7 +217,7 @@ RENDERER = Renderer(
     label_key=label_key,
     anchor_key=label_key,
     heading_label=lambda anchor: anchor or None,
-    refers_to=lambda definition: definition.kind == "label",
+    refers_to=lambda definition: definition.kind == "label" or definition.element == TERM,
     shares_labels=True,
     may_be_label=myst.may_be_name,
     first_label_wins=True,

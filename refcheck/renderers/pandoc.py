@@ -50,7 +50,7 @@ def evidence_of(context: DetectionContext, kind: str, *words: str) -> Evidence |
         from refcheck.renderers import _pandoc_runs
 
         found = _pandoc_runs.evidence(context, kind, words)
-    if found is None and context.name.lower().endswith(_R_MARKDOWN):
+    if found is None and kind != "pandoc" and context.name.lower().endswith(_R_MARKDOWN):
         from refcheck.renderers import _rmarkdown
 
         return _rmarkdown.evidence(context, kind)

@@ -1,7 +1,8 @@
 """The kind of a label is written in a way that this renderer does not know.
 
 pandoc-crossref knows `fig:`, `tbl:`, `eq:`, `lst:` and `sec:`, in lower case in the label itself; `tab:`,
-`figure:` and `fig-` are other renderers'. Reported only for references to labels of the note.
+`figure:` and `fig-` are other renderers'. Without a beginning that the renderer knows, `@intro` is a citation, whatever
+has the id `intro`. Reported only for references to labels of the note.
 
 ```bad pandoc-crossref
 See [@figure:plot] and [@tab:sizes].
@@ -41,6 +42,7 @@ from refcheck.facts.model import Definition, Diagnostic, Edit, Fix, Reference, R
 from refcheck.project.label_rules import label_support
 from refcheck.project.page import Page
 from refcheck.project.project import Project
+from refcheck.project.resolution import UNKNOWN
 from refcheck.renderers import NATIVE
 from refcheck.rules._labels import is_plain, meant_label, will_work
 from refcheck.syntax.links import LinkCondition
@@ -49,6 +51,7 @@ CODE = "610"
 SEVERITY = "error"
 
 _ARTICLES = {"equation": "an"}
+_KINDS = {"heading": "section", "image": "figure", "table": "table", "math": "equation", "code": "listing"}
 _PREFIX = compile_lazily(r"\w+[:-]")
 
 
@@ -58,6 +61,9 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     for reference in page.references:
         meant = meant_label(page, project, reference)
         if meant is None:
+            without_kind = _label_without_kind(page, project, reference)
+            if without_kind is not None:
+                yield without_kind
             continue
         key, misnamed = meant
         kind = page.renderer.kind_of(key)
@@ -80,6 +86,24 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             message = f"the label `{misnamed.key}` gets no number: {begins}"
         help_text = fix.title if fix is not None and misnamed is None else f"write `{key}`"
         yield Diagnostic(reference.span, message, help=help_text, related=related, fix=fix)
+
+
+def _label_without_kind(page: Page, project: Project, reference: Reference) -> Diagnostic | None:
+    """A reference to an id without the beginning of a kind: a citation, where no bibliography is known."""
+    renderer = page.renderer
+    if reference.kind != "citation" or not renderer.pandoc_grammar or renderer.is_label(reference.key):
+        return None
+    labels = [label for label in page.keys.by_key.get(reference.key, ()) if label.kind == "label"]
+    kind = _KINDS.get(labels[0].element) if labels else None
+    if kind is None or page.feature_support("cross-reference") != NATIVE:
+        return None
+    prefix = next((prefix for prefix, named in renderer.label_kinds.items() if named == kind), "")
+    if not prefix or project.resolve(page, reference).status != UNKNOWN:
+        return None
+    begins = prefix + renderer.label_mark[:1]
+    message = f"`@{reference.key}` is a citation: {_ARTICLES.get(kind, 'a')} {kind}'s label begins with `{begins}` here"
+    related = Related(page.path, labels[0].span, message="what has this id")
+    return Diagnostic(reference.span, message, help="write a link, or rename the label", related=(related,))
 
 
 def _written(page: Page, reference: Reference, key: str) -> str:

@@ -4,9 +4,10 @@ The reader gets an error page or a broken image. Targets are looked for from the
 in the spelling of the link after percent-decoding. What leads out of the project, to another host or
 to a page whose source cannot be told is not checked. The full address of a file of the project's own
 repository, on its default or current branch, is looked up among its files; what is missing there is a
-warning, as it may have been meant to be there later. So is a link of an Obsidian vault to a note, which a click
-creates, but not one to an image or another attachment; and what git ignores and does not track, where
-GitHub or GitLab shows the text: it is there for its author alone. Tags of site generators name posts and files in
+warning, as it may have been meant to be there later. So is what git ignores and does not track, where
+GitHub or GitLab shows the text: it is there for its author alone. In an Obsidian vault a click on a link to a note
+that does not exist creates it. Who writes such links on purpose sets `unwritten-notes: warning` or `off`, which leaves
+images and other attachments as they are. Tags of site generators name posts and files in
 ways of their own: `{% post_link name %}` stops the build of a Hexo site that has no such post. Where a build file
 says how pandoc is run, images are those of the folder that it is run in and of `--resource-path`.
 
@@ -27,7 +28,7 @@ import os
 from collections.abc import Iterator
 
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.facts.model import Diagnostic, Severity
+from refcheck.facts.model import Diagnostic, SeveritySetting
 from refcheck.links.destinations import LinkContext, PathRules, is_markdown
 from refcheck.project.page import Page
 from refcheck.project.project import Project
@@ -49,8 +50,11 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     for link in dead_links(page, project, "file"):
         if link.resolution.found is None:
             path, by_address = link.target.path, link.resolution.via_repository_url
-            may_come = by_address or (page.renderer.creates_notes and _is_note(path))
-            severity: Severity | None = "warning" if may_come else None
+            severity: SeveritySetting | None = "warning" if by_address else None
+            if page.renderer.creates_notes and _is_note(path):
+                severity = page.publication.unwritten_notes
+            if severity == "off":
+                continue
             paths = paths_of(page, link.reference)
             message, help_text = f"no {paths.noun} `{path}`", _help(page, project, path, paths, by_address)
             yield Diagnostic(link.span, message, help=help_text, severity=severity)

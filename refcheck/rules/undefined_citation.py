@@ -44,8 +44,7 @@ from refcheck.rules._typos import Misspelt, with_fixes
 CODE = "108"
 SEVERITY = "error"
 
-# A name that manubot reads in a table of its own, too.
-_ALIAS = "tag:"
+_ALIAS, _TABLE = "tag:", "citation-tags.tsv"
 _HAS_PREFIX = compile_lazily(r"\w+[:-]")
 # `@fig-x`, a label of Quarto.
 _LABEL = compile_lazily(r"[a-z]{2,3}-")
@@ -68,8 +67,11 @@ def _misspelt(page: Page, project: Project) -> Iterator[Misspelt]:
     entries = bibliography.names.with_fresh_budget()
     cites = _cites(page, project)
     text = page.source.text
+    # Manubot reads names in a table, too, where there is one.
+    table = os.path.join(os.path.dirname(page.location), _TABLE)
+    is_manuscript = page.renderer.knows_all_entries and not project.files.has(table)
     for reference in undefined:
-        if reference.key.startswith(_ALIAS) or not _is_certain(page, reference):
+        if (reference.key.startswith(_ALIAS) and not is_manuscript) or not _is_certain(page, reference):
             continue
         if not bibliography.own and not cites and (_is_bare(reference) or _is_of_repository(page)):
             continue

@@ -53,7 +53,7 @@ from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition, Diagnostic, Reference, Related
 from refcheck.project.page import Page
 from refcheck.project.project import Project
-from refcheck.project.resolution import UNDEFINED
+from refcheck.project.resolution import UNDEFINED, Resolution
 from refcheck.rules._labels import meant_label, other_case, replaced_names, swallowed
 from refcheck.rules._typos import Misspelt, with_fixes
 from refcheck.rules._unnumbered import why_unnumbered
@@ -80,6 +80,10 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     in_tex = set(_TEX_LABEL.findall(page.source.text))
     for reference in undefined:
         key = reference.key
+        resolution = project.resolve(page, reference)
+        if resolution.reason and resolution.page is not None:
+            yield _unfit(page, reference, resolution)
+            continue
         if page.renderer.folds_first_letter and key not in page.keys.by_key:
             key = key[:1].lower() + key[1:]
         if key in page.keys.by_key:
@@ -109,6 +113,18 @@ def _unnumbered(page: Page, reference: Reference, definition: Definition) -> Dia
     return Diagnostic(reference.span, message, help=cause.remedy, related=related, fix=cause.fix)
 
 
+def _unfit(page: Page, reference: Reference, resolution: Resolution) -> Diagnostic:
+    """A reference to a label that its form cannot lead to."""
+    where = resolution.page or page
+    related = tuple(
+        Related(where.path, label.span, message="the label is defined here") for label in resolution.definitions
+    )
+    help_text = "write a text, or a role that leads there"
+    return Diagnostic(
+        reference.span, f"`{reference.key}` is shown as text: {resolution.reason}", help=help_text, related=related
+    )
+
+
 def _undefined(page: Page, project: Project, reference: Reference) -> Misspelt:
     key, names = reference.key, project.label_names_for(page)
     same = other_case(page, project, reference)
@@ -116,6 +132,10 @@ def _undefined(page: Page, project: Project, reference: Reference) -> Misspelt:
         diagnostic = Diagnostic(
             reference.span, f"no label `{key}`, but `{same.label}`", help=same.fix.title, fix=same.fix
         )
+        return Misspelt(diagnostic, reference, reference.key_span, key, None, ())
+    if reference.form == "term":
+        help_text = "define it in a `{glossary}`, or correct its name"
+        diagnostic = Diagnostic(reference.span, f"no term `{key}` in a glossary", help=help_text)
         return Misspelt(diagnostic, reference, reference.key_span, key, None, ())
     found = names.nearest(key)
     help_text = f"did you mean `{found}`?" if found else "define it, or correct its name"

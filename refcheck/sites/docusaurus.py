@@ -1,10 +1,4 @@
-"""Docusaurus: links to Markdown files by path, to pages by address, to files in `static` from the root.
-
-A path of a Markdown file that begins with `./` or `../` is relative to the file, one with a slash to the content
-folder or the site, another one to any of these; one that is not found leads nowhere. Addresses depend on routes,
-which are settings written in JavaScript: what looks like one is dead only where it names a file with an extension.
-(Docusaurus 3: `@docusaurus/utils`, `markdownLinks`; `@docusaurus/mdx-loader`, `transformImage`, `transformLinks`.)
-"""
+"""A site of Docusaurus: where it is, and which folders have its pages. What its links mean is in `docusaurus_links`."""
 
 from __future__ import annotations
 
@@ -14,20 +8,13 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.links.destinations import LinkContext, PathRules, below, is_markdown, may_be_page, sources_of
+from refcheck.facts.site_marks import MARKS
+from refcheck.facts.unknowns import Unknown
+from refcheck.links.destinations import LinkContext, PathRules
 from refcheck.links.files import Files
+from refcheck.sites import docusaurus_made
 
-CONFIGS = tuple(f"docusaurus.config.{ending}" for ending in ("js", "ts", "mjs", "cjs", "mts"))
-_SITE = "@site/"
-_CONTENT = compile_lazily(
-    r"(?:versioned_docs/[^/]+|src/pages|i18n/[^/]+/[^/]+/(?:current|version-[^/]+)|i18n/[^/]+/[^/]+|[^/]+)"
-)
-_KNOWN_CONTENT = frozenset(("docs", "blog", os.path.join("src", "pages")))
-_NUMBER = compile_lazily(r"(?:^|(?<=/))\d+[ \t]*[-_.]+[ \t]*")
-_HEAD = compile_lazily(r"---[ \t]*\r?\n(?P<head>.*?)\r?\n---", re.S)
-_NAME = compile_lazily(r"^(?P<key>slug|id):[ \t]*[\"']?(?P<value>[^\"'#\r\n]*)", re.M)
-
-
+CONFIGS = MARKS["docusaurus"]
 # What a plug-in takes its pages from, in the settings; also where it is not literally a string (`resolve("../docs")`).
 _PATH = compile_lazily(r"\bpath:\s*(?:[\w.]+\(\s*(?:__dirname\s*,\s*)?)?[\"'`](?P<path>[^\"'`\n]{1,200})[\"'`]")
 _DEFAULT_CONTENT = ("docs", "blog", "src", "i18n", "versioned_docs")
@@ -47,7 +34,7 @@ class Site(NamedTuple):
     """The absolute paths of the folders with its pages, the innermost first."""
 
 
-def _read_site(files: Files, folder: str) -> Site | None:
+def read_site(files: Files, folder: str) -> Site | None:
     """The site whose settings are in a folder."""
     for name in CONFIGS:
         text = files.texts.read(os.path.join(folder, name))
@@ -65,7 +52,7 @@ def site_above(files: Files, folder: str) -> Site | None:
     """The nearest site that holds a folder, or whose settings, in a folder beside it or above, name it as its pages."""
     current = folder
     while True:
-        site = files.once(_read_site, current)
+        site = files.once(read_site, current)
         if site is not None:
             return site
         for other in files.once(_sites_in, current):
@@ -80,34 +67,8 @@ def site_above(files: Files, folder: str) -> Site | None:
 def _sites_in(files: Files, folder: str) -> tuple[Site, ...]:
     """The sites in the folders of a folder, of those whose names are usual for a site."""
     names = (name for name in files.names(folder) if _SITE_FOLDER.search(name) and "." not in name)
-    sites = (files.once(_read_site, os.path.join(folder, name)) for name in names)
+    sites = (files.once(read_site, os.path.join(folder, name)) for name in names)
     return tuple(site for site in sites if site is not None)
-
-
-class Routes(NamedTuple):
-    """What is known of the addresses of a site."""
-
-    sources: dict[str, list[str]]
-    """The Markdown files by the last part of their address."""
-    has_static_setting: bool
-
-
-def _routes(files: Files, root: str) -> Routes:
-    sources: dict[str, list[str]] = {}
-    for path in files.walk(root):
-        if not is_markdown(path) or f"{os.sep}build{os.sep}" in path:
-            continue
-        name = os.path.splitext(os.path.basename(path))[0]
-        names = {_NUMBER.sub("", name)}
-        if name.lower() in ("index", "readme"):
-            names.add(_NUMBER.sub("", os.path.basename(os.path.dirname(path))))
-        head = _HEAD.match(files.texts.read_beginning(path))
-        for match in _NAME.finditer(head["head"]) if head else ():
-            names.add(match["value"].strip().rstrip("/").rpartition("/")[2])
-        for each in names:
-            sources.setdefault(each, []).append(path)
-    configs = (files.texts.read(os.path.join(root, name)) for name in CONFIGS)
-    return Routes(sources, any("staticDirectories" in (text or "") for text in configs))
 
 
 def root_of(context: LinkContext) -> str | None:
@@ -116,68 +77,30 @@ def root_of(context: LinkContext) -> str | None:
     return site.root if site is not None else None
 
 
-def _content(context: LinkContext, root: str) -> str:
-    """The folder of the content that the page belongs to: `docs`, a version of it, `blog` ..."""
-    site = context.files.once(_read_site, root)
-    named = (path for path in site.content if context.location.startswith(path + os.sep)) if site else ()
-    outside = next((path for path in named if not path.startswith(root + os.sep)), None)
-    if outside is not None:
-        return outside
-    relative = os.path.relpath(context.location, root).replace(os.sep, "/")
-    match = _CONTENT.match(relative)
-    return os.path.join(root, match.group()) if match else root
-
-
 def _candidates(context: LinkContext, path: str) -> Iterator[str]:
-    root = root_of(context)
-    if root is None:
-        yield from (context.beside(path), *sources_of(context.beside(path)))
-        return
-    if path.startswith(_SITE):
-        yield below(root, path[len(_SITE) :])
-        return
-    if not path.startswith("/"):
-        yield context.beside(path)
-    if not path.startswith(("./", "../")):
-        yield below(_content(context, root), path)
-        yield below(root, path)
-    yield below(os.path.join(root, "static"), path)
-    if is_markdown(path):
-        # A translation need not have all pages of the original.
-        original = re.sub(r"/i18n/[^/]+/docusaurus-plugin-content-([^/]+)/(?:current/)?", r"/\1/", context.beside(path))
-        yield original
-        return
-    if may_be_page(path):
-        yield from sources_of(context.beside(path) if not path.startswith("/") else below(root, path))
-        yield from _named(context, root, path)
+    # Detection imports all renderers; few runs have such a site.
+    from refcheck.sites import docusaurus_links
 
-
-def _named(context: LinkContext, root: str, path: str) -> Iterator[str]:
-    """The one file whose address can end as the path does; several cannot be told apart."""
-    *folders, name = [part for part in path.split("/") if part not in ("", ".", "..")] or [""]
-    sources = context.files.once(_routes, root).sources.get(name, [])
-    if len(sources) == 1:
-        folder = _NUMBER.sub("", os.path.basename(os.path.dirname(sources[0])))
-        if not folders or folders[-1] == folder:
-            yield sources[0]
+    return docusaurus_links.candidates(context, path)
 
 
 def _is_dead(context: LinkContext, path: str) -> bool:
-    root = root_of(context)
-    if is_markdown(path) or path.startswith(_SITE):
-        return True
-    return not may_be_page(path) and root is not None and not context.files.once(_routes, root).has_static_setting
+    from refcheck.sites import docusaurus_links
+
+    return docusaurus_links.is_dead(context, path)
 
 
 def _unpublished(context: LinkContext, path: str, found: str) -> str | None:
+    from refcheck.sites import docusaurus_links
+
+    return docusaurus_links.unpublished(context, path, found)
+
+
+def unknowns(context: LinkContext) -> tuple[Unknown, ...]:
+    """What is made in the site of a page."""
+
     root = root_of(context)
-    content = _content(context, root) if root else ""
-    if root is None or not is_markdown(path) or os.path.relpath(content, root) not in _KNOWN_CONTENT:
-        return None
-    if found.startswith(content + os.sep):
-        return None
-    name = os.path.relpath(content, root).replace(os.sep, "/")
-    return f"Docusaurus finds only files of `{name}` from here; write the address of the page"
+    return context.files.once(docusaurus_made.unknowns, root) if root is not None else ()
 
 
 PATHS = PathRules(_candidates, _is_dead, unpublished=_unpublished)

@@ -64,6 +64,12 @@ def _documents(context: LinkContext, path: str) -> Iterator[str]:
         yield wanted
 
 
+def _pages(context: LinkContext, path: str) -> Iterator[str]:
+    """The files of a page for Sphinx, which is named without its ending alone."""
+    for wanted in _files(context, path):
+        yield from (wanted + ending for ending in _PAGES)
+
+
 def _is_dead(context: LinkContext, path: str) -> bool:
     in_site = context.files.above(context.folder, *CONFIGS) is not None
     return in_site or (not path.startswith("/") and not may_be_page(path))
@@ -187,5 +193,6 @@ PATHS = PathRules(
     context_key=in_folder,
 )
 DOCUMENTS = PathRules(_documents, lambda context, path: True, context_key=in_folder)
+PAGES = PathRules(_pages, lambda context, path: True, noun="page", context_key=in_folder)
 LISTED = PathRules(_listed, lambda context, path: True, noun="page", context_key=in_folder)
 DOWNLOADS = PathRules(_files, lambda context, path: True, context_key=in_folder)

@@ -18,6 +18,7 @@ ValueKind = Literal["string", "list", "object", "other"]
 """`other` is any expression."""
 
 _MAX_DEPTH = 60
+_LONGEST_WORD = 2000
 _TOKEN = compile_lazily(
     r"(?P<space>\s+|//[^\n]*|/\*)|(?P<string>[\"'`])|(?P<open>[\[{(])|(?P<close>[\]})])|(?P<mark>[,:;])"
     r"|(?P<word>[\w$]+)|(?P<other>.)",
@@ -38,6 +39,8 @@ class Value:
     """Of a list."""
     members: list[tuple[str, Value]] = field(default_factory=list)
     """Of an object, in order."""
+    word: str = ""
+    """Of any other expression, how it is written, without more than its beginning."""
 
     def member(self, name: str) -> Value | None:
         """What a name of an object stands for."""
@@ -63,19 +66,24 @@ def exported(text: str) -> Value | None:
     return _Reader(text, declared.end()).value(0) if declared else None
 
 
+def literal_at(text: str, start: int) -> Value:
+    """The value that begins at an offset of a script."""
+    return _Reader(text, start).value(0)
+
+
 class _Reader:
     """Reads a literal from an offset on, once over the text."""
 
     def __init__(self, text: str, start: int) -> None:
         self._text = text
-        self._at = start
+        self._at = self._start = self._end = start
         self._kind = self._word = ""
         self._entry: Entry | None = None
         self._next()
 
     def value(self, depth: int) -> Value:
         """The value that begins here; afterwards the reader is at the mark that follows it."""
-        value = Value("other")
+        value, start = Value("other"), self._start
         if self._kind == "string":
             value = Value("string", entry=self._entry)
             self._next()
@@ -83,10 +91,25 @@ class _Reader:
             value = self._list(depth)
         elif self._word == "{" and depth < _MAX_DEPTH:
             value = self._object(depth)
+        elif self._word == "(" and depth < _MAX_DEPTH:
+            value = self._grouped(depth)
         # `as const`, `satisfies X`, `+ "x"`, a call: all but what a type says makes it another value.
         is_typed = self._word in ("as", "satisfies")
         has_more = self._skip()
-        return value if is_typed or not has_more else Value("other")
+        if is_typed or not has_more:
+            return value
+        return Value("other", word=self._text[start : min(self._end, start + _LONGEST_WORD)])
+
+    def _grouped(self, depth: int) -> Value:
+        """What stands in parentheses, if it is one value."""
+        self._next()
+        value = self.value(depth + 1)
+        is_one = self._word == ")"
+        while self._kind and self._word != ")":
+            self._pass_mark(")")
+            self.value(depth + 1)
+        self._next()
+        return value if is_one else Value("other")
 
     def _list(self, depth: int) -> Value:
         value = Value("list")
@@ -132,6 +155,7 @@ class _Reader:
         """Reads the next token; its kind is empty at the end."""
         self._kind = self._word = ""
         self._entry = None
+        self._end = self._at
         while token := _TOKEN.match(self._text, self._at):
             self._at = token.end()
             if token["space"]:
@@ -139,6 +163,7 @@ class _Reader:
                     end = self._text.find("*/", self._at)
                     self._at = end + 2 if end >= 0 else len(self._text)
                 continue
+            self._start = token.start()
             self._kind, self._word = str(token.lastgroup), token.group()
             if token["string"]:
                 self._read_string(token["string"])

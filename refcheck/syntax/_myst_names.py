@@ -20,19 +20,23 @@ PROOFS = (
     "assumption",
 )
 """The directives that state or prove something, each counted for itself by mystmd."""
+ADMONITIONS = (
+    "admonition",
+    "attention",
+    "caution",
+    "danger",
+    "error",
+    "hint",
+    "important",
+    "note",
+    "seealso",
+    "tip",
+    "warning",
+)
+"""Those of docutils and Sphinx, which have no title that a reference could show."""
 MARKDOWN = frozenset(
     [
-        "admonition",
-        "attention",
-        "caution",
-        "danger",
-        "error",
-        "hint",
-        "important",
-        "note",
-        "seealso",
-        "tip",
-        "warning",
+        *ADMONITIONS,
         "todo",
         "versionadded",
         "versionchanged",

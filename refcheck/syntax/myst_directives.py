@@ -17,7 +17,8 @@ from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition, Reference, ReferenceKind, Span
 from refcheck.markdown.blocks import BlockRule
 from refcheck.markdown.positions import MAX_NESTING
-from refcheck.syntax._myst_names import CODE, MARKDOWN
+from refcheck.syntax._myst_glossary import read_glossary
+from refcheck.syntax._myst_names import ADMONITIONS, CODE, MARKDOWN
 from refcheck.syntax._myst_toctree import read_toctree
 from refcheck.syntax.attributes import ElementCondition
 
@@ -55,6 +56,7 @@ _ELEMENTS = {
     "sourcecode": "code",
     "image": "image",
     "exercise": "exercise",
+    **dict.fromkeys(ADMONITIONS, "admonition"),
 }
 # Those whose argument is a file.
 _FILES: dict[str, ReferenceKind] = {"figure": "image", "image": "image", "include": "link", "literalinclude": "link"}
@@ -208,6 +210,8 @@ def read(reader: Reader, facts: Facts, token: Token, info: tuple[int, int], body
         if name not in _FILES and match["argument"].strip():
             reader.scan(facts, block, *argument, DirectiveCondition.DIRECTIVE)
         _read_body(reader, facts, block, directive.content, DirectiveCondition.DIRECTIVE if is_fence else 0)
+        if name == "glossary":
+            read_glossary(facts, block, directive.content, int(conditions))
     elif name == "toctree":
         read_toctree(facts, block, directive.content, directive.conditions)
     elif name == "eval-rst":

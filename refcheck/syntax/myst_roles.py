@@ -1,4 +1,4 @@
-"""MyST's roles that refer to something: `{ref}`, `{numref}`, `{eq}`, `{cite}`, `{doc}`, `{download}`.
+"""MyST's roles that refer to something: `{ref}`, `{numref}`, `{eq}`, `{term}`, `{cite}`, `{doc}`, `{download}`.
 
 What stands between the backticks is a name, or a text with the name in angle brackets at its end: `Fig %s <fig-x>`
 (Sphinx, "Cross-referencing syntax"; mystmd, "Cross-references", "Citations").
@@ -25,7 +25,8 @@ FEATURES = {"myst-roles": "`` {ref}`x` ``"}
 _ROLE = compile_lazily(r"\{[ \t]*(?P<name>[A-Za-z][\w.:+-]*)(?P<attributes>(?:[ \t][^{}`\n]*)?)\}(?P<ticks>`+)(?!`)")
 _NAMED = compile_lazily(r"[^<>]+<(?P<name>[^<>]+)>$")
 _KEYS = compile_lazily(r"[ \t\n]*(?:\{[^{}]*\})?(?P<key>[^{},;]+)(?:\{[^{}]*\})?")
-_LABELS = frozenset(("ref", "numref", "eq", "math:numref", "prf:ref", "std:ref", "std:numref"))
+_LABELS = frozenset(("ref", "numref", "eq", "term", "math:numref", "prf:ref", "std:ref", "std:numref", "std:term"))
+_DOMAIN = "std:"
 _FILES = frozenset(("doc", "download", "std:doc"))
 # One that Sphinx knows though no text defines it.
 _BUILT_IN = frozenset(("genindex", "modindex", "search", "py-modindex"))
@@ -81,7 +82,7 @@ def _read_name(state: Inline, role: str, place: Span, start: int, close: int) ->
             key_span=span(state, first, first + len(stripped)),
             text=text,
             conditions=state.conditions,
-            form=role if is_label else role.rpartition(":")[2],
+            form=role.removeprefix(_DOMAIN) if is_label else role.rpartition(":")[2],
         )
     )
 

@@ -6,12 +6,12 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from refcheck import renderers
 from refcheck.config import Settings
 from refcheck.config.search import NAMES
-from refcheck.facts.model import Document
+from refcheck.facts.model import Document, SeveritySetting
 from refcheck.facts.source import Source
 from refcheck.links.display import shown
 from refcheck.links.repository import repository_of
@@ -144,6 +144,7 @@ class Workspace:
             templates=self._templates(location, settings, metadata),
             metadata=metadata,
             book=book,
+            unwritten_notes=cast("SeveritySetting", settings.unwritten_notes or "error"),
             doubt=choice.doubt,
         )
         return Page(document, location, read or partial(self.documents.source_at, location), publication)

@@ -1,4 +1,4 @@
-"""How grave it is what a vault lacks: a note can be written later, an attachment cannot."""
+"""How serious it is what a vault lacks; `test_unwritten_notes` has what the settings change."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 import refcheck
 
 
-def test_a_missing_note_is_a_warning_and_a_missing_attachment_an_error(tmp_path: Path) -> None:
+def test_a_missing_note_is_an_error_as_a_missing_attachment(tmp_path: Path) -> None:
     note = tmp_path / "note.md"
     note.write_text("---\na: b: c\n---\n[[Later]] [x](later.md) ![[Later#A]] [[Mr. X]] ![[gone.png]]\n")
 
@@ -16,10 +16,10 @@ def test_a_missing_note_is_a_warning_and_a_missing_attachment_an_error(tmp_path:
     severities = [(finding.severity, finding.diagnostic.message) for finding in found]
     assert severities == [
         ("warning", "the front matter cannot be read: mapping values are not allowed in this context"),
-        ("warning", "no file `Later`"),
-        ("warning", "no file `later.md`"),
-        ("warning", "no file `Later`"),
-        ("warning", "no file `Mr. X`"),
+        ("error", "no file `Later`"),
+        ("error", "no file `later.md`"),
+        ("error", "no file `Later`"),
+        ("error", "no file `Mr. X`"),
         ("error", "no file `gone.png`"),
     ]
 

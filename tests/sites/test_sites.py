@@ -4,13 +4,15 @@ In `sites/NAME/` is a small site for each of them. A line of `expected.txt` ther
 
     FILE:LINE DESTINATION -> VERDICT
 
-where the verdict is `ok` or `dead`, as `sites/record.py` found it out (of Obsidian and Zola, which cannot be run, as
-their documentation has it; VitePress 1.6.4, Starlight 0.42.4 and Eleventy 3.1.8 were run by hand), and
-`dead, not told: WHY` for what refcheck leaves alone because it cannot be sure.
+where the verdict is `ok` or `dead`, as `sites/record.py` found it out, or as the program said when it was run by hand
+(VitePress 1.6.4, Starlight 0.42.4, Eleventy 3.1.8; Docusaurus 3.10.2 for `docusaurus_routes`); of Obsidian and Zola,
+which cannot be run, as their documentation has it. `dead, not told: WHY` stands for what refcheck leaves alone,
+because it is not sure.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -29,25 +31,25 @@ from refcheck.renderers import Renderer
 from tests.pages import page_of
 
 FOLDER = Path(__file__).parent
+PLACE = re.compile(r"(?P<place>.*?\.(?:mdx?|html):\d+) (?P<destination>.*)")
+
+
+def program(name: str) -> str:
+    """The renderer of the site in a folder: several sites of one are told apart by what follows `_`."""
+    return name.partition("_")[0]
 
 
 def renderer_of(name: str) -> Renderer:
-    return renderers.get("hexo-marked" if name == "hexo" else name)
+    return renderers.get("hexo-marked" if name == "hexo" else program(name))
 
 
 def expected(name: str) -> Iterator[tuple[str, str, str]]:
     """File and line, destination, verdict."""
     for line in (FOLDER / name / "expected.txt").read_text(encoding="utf-8").splitlines():
         written, _, verdict = line.rpartition(" -> ")
-        place, _, destination = written.partition(" ") if ".md:" in written.partition(" ")[0] else _blank(written)
-        yield place, destination, verdict
-
-
-def _blank(written: str) -> tuple[str, str, str]:
-    """A place whose file has blanks in its name."""
-    name, mark, rest = written.partition(".md:")
-    line, blank, destination = rest.partition(" ")
-    return f"{name}{mark}{line}", blank, destination
+        place = PLACE.match(written)
+        assert place is not None, line
+        yield place["place"], place["destination"], verdict
 
 
 def project_of(name: str, renderer: Renderer) -> Project:
@@ -105,7 +107,7 @@ def test_without_a_renderer_nothing_that_works_is_told(name: str) -> None:
 @pytest.mark.parametrize("name", [name for name in NAMES if name != "hexo"])
 def test_the_site_tells_its_renderer(name: str) -> None:
     folder = {"hugo": "content", "mdbook": "src", "zola": "content", "starlight": "src/content/docs"}.get(
-        name, "docs" if name in ("docusaurus", "mkdocs") else ""
+        program(name), "docs" if program(name) in ("docusaurus", "mkdocs") else ""
     )
     pages = refcheck.inventory([FOLDER / name / folder])
-    assert {page["renderer"] for page in pages} == {name}
+    assert {page["renderer"] for page in pages} == {program(name)}

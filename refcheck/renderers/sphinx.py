@@ -1,0 +1,134 @@
+"""Sphinx with MyST-Parser, and Jupyter Book 1, which runs them: Sphinx 9.0.4 with MyST-Parser 5.2.0 was run.
+
+What a role finds depends on what carries the label: `{ref}` without a text shows a title or a caption, `{numref}`
+needs a caption, `{eq}` an equation, `{term}` an entry of a `{glossary}`. Where there is none, the name is shown as
+text. conf.py, or `_config.yml`, says whether headings have GitHub's anchors beside those of docutils
+(`myst_heading_anchors`), and whether attributes are read (`attrs_inline`, `attrs_block`). Figures and equations are
+numbered through all pages of a project, so that no number is known here. `[@key]` is text; `label:` in the front matter
+is no label.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from functools import lru_cache
+from typing import Any
+
+from refcheck import slugs
+from refcheck.facts.model import Definition, Reference
+from refcheck.numbering.counting import Numbering
+from refcheck.renderers import (
+    TEXT,
+    Certainty,
+    DetectionContext,
+    Evidence,
+    Renderer,
+    myst,
+    mystmd,
+    reads_no_cells,
+)
+from refcheck.sites import myst as site
+from refcheck.sites import sphinx_settings
+from refcheck.sites.sphinx_settings import SphinxSettings
+from refcheck.syntax._myst_glossary import TERM
+from refcheck.syntax.attributes import ElementCondition
+
+_SETTINGS = "sphinx"
+_KINDS = tuple(kind for kind in dict.fromkeys(mystmd.ELEMENT_KINDS.values()) if kind != "section")
+_CAPTIONED = frozenset(("figure", "table", "code"))
+# What else carries a label that is known to be no title: an unknown directive may bring one.
+_UNTITLED = frozenset(("admonition", "paragraph", "image", "math"))
+
+
+def label_key(label: str) -> str:
+    """Lower case, with one space for each run of them (docutils, `fully_normalize_name`)."""
+    return " ".join(label.lower().split())
+
+
+def _reads(definition: Definition) -> Iterable[Definition]:
+    if definition.kind == "label":
+        return (definition._replace(key=label_key(definition.key)),)
+    if definition.element == TERM:
+        return (definition._replace(key=label_key(f"term-{definition.key}")),)
+    return reads_no_cells(definition)
+
+
+def _unfit(reference: Reference, label: Definition) -> str:
+    """Why a role cannot lead to a label."""
+    role, element = reference.form, label.element
+    is_equation = label.syntax == "math" or label.syntax == "math_labels"
+    is_equation = is_equation or (element == "math" and label.syntax == "myst_directives")
+    if role in ("eq", "math:numref"):
+        return "" if is_equation else "`{eq}` finds equations alone"
+    if role == "ref" and is_equation:
+        return "`{ref}` finds no equations"
+    lacks_caption = element in _CAPTIONED and bool(label.conditions & ElementCondition.NO_CAPTION)
+    if role == "ref" and not reference.text and (element in _UNTITLED or lacks_caption):
+        return "`{ref}` without a text needs a title or caption"
+    if role == "numref" and (element in _UNTITLED or lacks_caption):
+        return "`{numref}` needs something with a caption"
+    return ""
+
+
+def _unfit_without_numbers(reference: Reference, label: Definition) -> str:
+    """The same where figures are not numbered."""
+    if reference.form == "numref":
+        return "`{numref}` shows numbers only with `numfig = True` in the settings"
+    return _unfit(reference, label)
+
+
+def _evidence(context: DetectionContext) -> Evidence | None:
+    for folder, name, text in context.files(*myst.SETTINGS):
+        if name == "conf.py" and "myst" in text:
+            certainty: Certainty = "certain" if myst.PARSER.search(text) else "likely"
+            return Evidence(70, "conf.py names a parser of MyST", certainty, site=folder)
+        if name == "_toc.yml" and re.search(r"^format:[ \t]*jb-", text, re.M):
+            return Evidence(65, "_toc.yml is that of a Jupyter Book", "certain", site=folder)
+        if name == "_toc.yml" and re.search(r"^- file:", text, re.M) and context.read(f"{folder}/_config.yml"):
+            # Before 0.11 it had no `format`.
+            return Evidence(65, "there are a _toc.yml and a _config.yml, as in a Jupyter Book", site=folder)
+    return None
+
+
+def _metadata(context: DetectionContext) -> Mapping[str, Any]:
+    for _, name, text in context.files(*sphinx_settings.CONFIGS):
+        read = sphinx_settings.of_program if name == "conf.py" else sphinx_settings.of_book
+        return {**context.front_matter, _SETTINGS: read(text)}
+    return context.front_matter
+
+
+def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
+    settings = metadata.get(_SETTINGS)
+    return _with(renderer, settings) if isinstance(settings, SphinxSettings) else renderer
+
+
+@lru_cache(maxsize=64)
+def _with(renderer: Renderer, settings: SphinxSettings) -> Renderer:
+    syntaxes, supports = settings.syntaxes, dict(renderer.supports)
+    if syntaxes is not None and "attrs_inline" not in syntaxes:
+        supports["attributes"] = supports["label"] = TEXT
+    if syntaxes is not None and "attrs_block" not in syntaxes:
+        supports["attribute-lists"] = TEXT
+    rules = (slugs.docutils,) if settings.heading_anchors == 0 else renderer.slugs
+    unfit = _unfit_without_numbers if settings.numbers_figures is False else renderer.unfit
+    return replace(renderer, supports=supports, slugs=rules, unfit=unfit)
+
+
+RENDERER = replace(
+    myst.RENDERER,
+    name="sphinx",
+    title="Sphinx",
+    summary="Sphinx with MyST-Parser (also `myst-parser`), and Jupyter Book 1.",
+    supports={**myst.RENDERER.supports, "citation": TEXT, "cross-reference": TEXT, "front-matter": TEXT},
+    slugs=(slugs.myst, slugs.docutils),
+    numbering=Numbering(written=dict.fromkeys(_KINDS, lambda count: ""), sections=lambda level: False),
+    metadata=_metadata,
+    with_settings=_adapt,
+    reads=_reads,
+    label_key=label_key,
+    unfit=_unfit,
+    tag_paths={**myst.RENDERER.tag_paths, "doc": site.PAGES},
+    evidence=_evidence,
+)

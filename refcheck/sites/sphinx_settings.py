@@ -1,0 +1,138 @@
+"""The settings of a Sphinx project that decide what its pages hold: conf.py, or `_config.yml` of Jupyter Book 1.
+
+conf.py is a program, which is not run. A setting is known where it is written once, at the beginning of a line, as a
+literal; it has its default where nothing in the program names it. Else it is not known (None).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from refcheck.facts.lazy_regex import compile_lazily
+from refcheck.guards import yaml_text
+
+CONFIGS = ("conf.py", "_config.yml")
+_STRING = compile_lazily(r"[\"']([^\"'\n]+)[\"']")
+_NUMBER = compile_lazily(r"\d{1,4}")
+_COMMENT = compile_lazily(r"^[ \t]*#[^\n]*", re.M)
+_LIST = r"(?P<list>[\[({][^\[\]{}()]*[\])}])"
+_VALUE = r"[ \t]*=[ \t]*(?:(?P<word>True|False|\d{1,4})[ \t]*(?:#[^\n]*)?$|" + _LIST + ")"
+# With these a name can be set that the program does not hold.
+_SETS_ANYTHING = compile_lazily(r"import[ \t]*\*|\bexec\(|globals\(\)|locals\(\)|setattr\(|sphinx_config")
+_NAMES = {
+    name: (compile_lazily(rf"\b{name}\b"), compile_lazily(rf"^{name}{_VALUE}", re.M))
+    for name in (
+        "extensions",
+        "myst_enable_extensions",
+        "myst_heading_anchors",
+        "numfig",
+        "nitpicky",
+        "suppress_warnings",
+    )
+}
+# Jupyter Book 1.0.4 (source read) has these on where its settings do not say anything else.
+_OF_JUPYTER_BOOK = frozenset(("colon_fence", "dollarmath", "linkify", "substitution", "tasklist"))
+
+
+class SphinxSettings(NamedTuple):
+    """What the settings say; None where it cannot be told."""
+
+    extensions: frozenset[str] | None = None
+    """Those of Sphinx."""
+    syntaxes: frozenset[str] | None = None
+    """The extensions of MyST-Parser, `myst_enable_extensions`."""
+    heading_anchors: int | None = None
+    """Down to which level headings have an anchor in GitHub's manner."""
+    numbers_figures: bool | None = None
+    nitpicky: bool | None = None
+    suppressed: frozenset[str] | None = None
+    """The warnings that are not shown."""
+
+
+@lru_cache(maxsize=64)
+def of_program(text: str) -> SphinxSettings:
+    """The settings that conf.py says.
+
+    Args:
+        text: of the program.
+    """
+    text = _COMMENT.sub("", text)
+    is_open = _SETS_ANYTHING.search(text) is not None
+    values = {name: _value(text, name, is_open) for name in _NAMES}
+    return SphinxSettings(
+        _strings(values["extensions"]),
+        _strings(values["myst_enable_extensions"]),
+        _number(values["myst_heading_anchors"]),
+        _truth(values["numfig"]),
+        _truth(values["nitpicky"]),
+        _strings(values["suppress_warnings"]),
+    )
+
+
+def _value(text: str, name: str, is_open: bool) -> str | None:
+    """What a setting is written as: a word, a list, or nothing for its default; None where it cannot be told."""
+    named, assigned = _NAMES[name]
+    places = [match.start() for match in named.finditer(text)]
+    if not places:
+        return None if is_open else ""
+    match = assigned.search(text)
+    return match["word"] or match["list"] if match and len(places) == 1 else None
+
+
+def _strings(value: str | None) -> frozenset[str] | None:
+    if value is None:
+        return None
+    strings = _STRING.findall(value)
+    # A name, or a call, in the list can be anything.
+    rest = _STRING.sub("", value).strip("[](){} \t\n,").replace(",", "")
+    return None if rest.strip() else frozenset(strings)
+
+
+def _number(value: str | None) -> int | None:
+    if value is None:
+        return None
+    return int(value) if _NUMBER.fullmatch(value) else 0 if not value else None
+
+
+def _truth(value: str | None) -> bool | None:
+    return None if value is None else {"True": True, "False": False, "": False}.get(value)
+
+
+@lru_cache(maxsize=64)
+def of_book(text: str) -> SphinxSettings:
+    """The settings that `_config.yml` of Jupyter Book 1 says.
+
+    Args:
+        text: of the file.
+    """
+    try:
+        settings = yaml_text.load(text)
+    except yaml_text.NotYaml:
+        return SphinxSettings()
+    if not isinstance(settings, dict):
+        return SphinxSettings()
+    parse, sphinx = _part(settings, "parse"), _part(settings, "sphinx")
+    config = _part(sphinx, "config")
+    enabled = config.get("myst_enable_extensions", parse.get("myst_enable_extensions"))
+    further = parse.get("myst_extra_syntax")
+    syntaxes = _OF_JUPYTER_BOOK if enabled is None and further is None else _names(enabled)
+    anchors, numfig = config.get("myst_heading_anchors", 0), config.get("numfig", True)
+    return SphinxSettings(
+        syntaxes=syntaxes,
+        heading_anchors=anchors if isinstance(anchors, int) else None,
+        numbers_figures=numfig if isinstance(numfig, bool) else None,
+        nitpicky=config.get("nitpicky") is True,
+        suppressed=_names(config.get("suppress_warnings", [])),
+    )
+
+
+def _part(settings: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    found = settings.get(key)
+    return found if isinstance(found, dict) else {}
+
+
+def _names(value: Any) -> frozenset[str] | None:
+    return frozenset(filter(lambda name: isinstance(name, str), value)) if isinstance(value, list) else None

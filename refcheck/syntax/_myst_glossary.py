@@ -1,0 +1,50 @@
+"""The terms of a `{glossary}`: lines that are not indented, each with its definition below, or several with one.
+
+Sphinx 9.0.4 indents the definition, mystmd 1.8.3 begins it with `:` (both run). A classifier, ` : key`, is no part of
+the term; a comment, `.. text`, is none.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from refcheck.facts.model import Definition, Span
+from refcheck.syntax.headings import pieces, plain_text
+
+if TYPE_CHECKING:
+    from refcheck.markdown.parse import Facts
+    from refcheck.markdown.positions import Block
+
+TERM = "glossary"
+"""The element of a term; its key is its text, without markup."""
+_NO_TERM = (":", "..", "~", " ", "\t")
+
+
+def read_glossary(facts: Facts, block: Block, content: tuple[int, int], conditions: int) -> None:
+    """Read the terms as definitions.
+
+    Args:
+        content: where the lines behind the options stand in the text of the block.
+    """
+    cursor, end = content
+    while cursor < end:
+        stop = block.src.find("\n", cursor, end)
+        stop = stop if stop >= 0 else end
+        line = block.src[cursor:stop].rstrip()
+        if line and not line.startswith(_NO_TERM):
+            written = line.partition(" : ")[0].rstrip()
+            place = Span(block.at(cursor), block.at(cursor + len(written) - 1) + 1)
+            facts.definitions.append(
+                Definition(
+                    "term",
+                    "myst_directives",
+                    key=plain_text(pieces(written, dict(block.env))),
+                    span=place,
+                    key_span=place,
+                    full_span=place,
+                    element=TERM,
+                    text=written,
+                    conditions=conditions,
+                )
+            )
+        cursor = stop + 1
