@@ -43,7 +43,9 @@ _HAS_INPUTS = compile_lazily(r"^input-files?:", re.M)
 _HAS_FILTERS = compile_lazily(r"^(?:lua-)?filters:", re.M)
 _HAS_FORMAT = compile_lazily(r"^(?:from|to|reader|writer|output-file|pdf-engine|citeproc|standalone):", re.M)
 # In a README prose names pandoc more often than a command.
-_COMMAND = compile_lazily(r"(?:^[ \t]*(?:[$>][ \t]+)?(?:docker run [^\n]*)?|&&[ \t]*|\|[ \t]*)pandoc[ \t/]", re.M)
+_COMMAND = compile_lazily(
+    r"[\n|&](?:(?<=\n)[ \t]*(?:[$>][ \t]+)?(?:docker run [^\n]*)?|(?:(?<=&&)|(?<=\|))[ \t]*)pandoc[ \t/]"
+)
 _NAMED = compile_lazily(r"(?<![\w-])pandoc[ \t/]")
 _COMMENT = compile_lazily(r"(?<!\\)#[^\n]*")
 
@@ -76,7 +78,7 @@ def build_files(files: Files, folder: str) -> tuple[BuildFile, ...]:
             found += _read(files, folder, path, (folder,), "script")
     if folder == files.root and README in present:
         text = files.texts.read(f"{folder}/{README}") or ""
-        if _COMMAND.search(text) and _shows_run(text):
+        if "pandoc" in text and _COMMAND.search("\n" + text) and _shows_run(text):
             found.append(BuildFile(f"{folder}/{README}", README, text, (folder,), "mention"))
     if "content" in present and is_manuscript(files.names(f"{folder}/content")):
         # It names no pandoc.

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from refcheck.builds.steps import Step
 from refcheck.facts.lazy_regex import compile_lazily
 
-_FENCE = compile_lazily(r"^[ \t]*(?P<mark>`{3,}|~{3,}(?!~))(?P<info>[^\n`]*)$", re.M)
+# Begins with the end of the line before it: that is searched for many times as fast as the beginning of a line.
+_FENCE = compile_lazily(r"\n[ \t]*(?P<mark>`{3,}|~{3,}(?!~))(?P<info>[^\n`]*)$", re.M)
 _WORD = compile_lazily(r"\w+")
 _LANGUAGES = frozenset(("", "sh", "bash", "shell", "console", "zsh", "text", "powershell", "cmd", "terminal"))
 _PROMPT = compile_lazily(r"^[ \t]*(?:\$|>|PS[^>\n]*>)[ \t]+", re.M)
@@ -17,11 +18,12 @@ _PROMPT = compile_lazily(r"^[ \t]*(?:\$|>|PS[^>\n]*>)[ \t]+", re.M)
 def steps(text: str) -> Iterator[Step]:
     """The fenced blocks of a README that can hold commands."""
     opened: re.Match[str] | None = None
+    text = "\n" + text
     for fence in _FENCE.finditer(text):
         if opened is None:
             opened = fence
         elif fence["mark"].startswith(opened["mark"]) and not _language(fence):
-            block = text[opened.end() : fence.start()]
+            block = text[opened.end() : fence.start() + 1]
             if _language(opened) in _LANGUAGES and "pandoc" in block:
                 yield Step(_PROMPT.sub("", block))
             opened = None

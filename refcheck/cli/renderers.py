@@ -15,6 +15,7 @@ from refcheck.cli._run import RunOptions, start_run
 
 if TYPE_CHECKING:
     from refcheck.project.page import Page
+    from refcheck.project.project import Project
 
 
 def register(app: typer.Typer) -> None:
@@ -40,18 +41,22 @@ def renderers(
     """
     if of is not None:
         run = start_run(RunOptions([of]))
-        sys.stdout.write("".join(f"{safe(line)}\n" for page in run.pages for line in _taken(page)))
+        sys.stdout.write("".join(f"{safe(line)}\n" for page in run.pages for line in _taken(page, run.project)))
         run.end(False)
     check_format(format, ("text", "markdown"))
     sys.stdout.write("\n".join(_markdown() if format == "markdown" else _text()) + "\n")
 
 
-def _taken(page: Page) -> Iterator[str]:
-    """Which renderer a page has and why, and what may read what that shows as text."""
+def _taken(page: Page, project: Project) -> Iterator[str]:
+    """Which renderer a page has and why, what may read what that shows as text, and where refcheck is stricter."""
+    from refcheck.links.destinations import LinkContext
+
     yield f"{page.path}: {page.renderer.name}: {page.publication.reason}"
     for reader in page.renderer.readers:
         what = "what is shown as text" if reader.forms is None else ", ".join(sorted(reader.forms))
         yield f"  {reader.name} may read {what}: {'no findings' if reader.opens else 'fixes of it are unsafe'}"
+    for clause in page.renderer.leniency(LinkContext(project.files, page.location)):
+        yield f"  {clause}; refcheck does"
 
 
 def _text() -> Iterator[str]:

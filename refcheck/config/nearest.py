@@ -31,6 +31,8 @@ class NearestSettings:
         self.errors: list[ConfigError] = []
         self._root = os.path.realpath(settings.project_root)
         self._by_folder: dict[str, Settings] = {}
+        # Asked several times for each file.
+        self._by_file: dict[str, Settings] = {}
 
     @property
     def all(self) -> list[Settings]:
@@ -54,7 +56,10 @@ class NearestSettings:
         Args:
             location: its real path.
         """
-        return self.of_folder(os.path.dirname(location))
+        known = self._by_file.get(location)
+        if known is None:
+            known = self._by_file[location] = self.of_folder(os.path.dirname(location))
+        return known
 
     def for_file(self, location: str) -> Settings:
         """The settings of a file with the overrides that match it."""

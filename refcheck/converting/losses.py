@@ -12,7 +12,7 @@ from refcheck.facts.model import Definition, Span
 from refcheck.facts.offset_map import OffsetMap
 from refcheck.project.label_rules import citation_feature, citation_support
 from refcheck.project.page import Page
-from refcheck.renderers import NATIVE, Renderer, reads_no_cells
+from refcheck.renderers import NATIVE, Renderer, pandoc
 from refcheck.syntax.links import label_key
 
 # A bracket with what follows it, a word with its marks, blanks, or one character.
@@ -79,7 +79,7 @@ def left(converted: Page, own: Renderer, text: str) -> Iterator[tuple[int, str]]
             yield tex.start(), f"`{tex[0].strip()}` is TeX there, of which a page does not show `{words}`"
     if own.pandoc_grammar and not goal.pandoc_grammar:
         yield from _tables(text, captions="table" in own.captions and "table" not in goal.captions)
-    if own.pandoc_grammar and own.reads is not reads_no_cells is goal.reads:
+    if own.pandoc_grammar and own.reads is not pandoc.reads is goal.reads:
         for cell in _CELL.finditer(text):
             yield cell.start("info"), f"the cell `{_short(cell['info'])}` is not run"
 

@@ -60,8 +60,21 @@ PieceKind = Literal[
 one piece of text, `beginnings` its text with only the first one of each link or emphasis, if one has several, and
 `attributes` an attribute block. A page puts the kinds with `no-` in place of what its renderer does not read.
 """
-MalformedKind = Literal["note", "footnote", "note-text", "link", "attributes", "stray-attributes", "citation"]
-"""`note` is a `^[` that is never closed, `footnote` is `[1^]` or `[ ^1]`, `note-text` is `[^its text]`, `link` is
+MalformedKind = Literal[
+    "note",
+    "footnote",
+    "note-text",
+    "link",
+    "spaced-link",
+    "parted-link",
+    "unclosed-link",
+    "attributes",
+    "stray-attributes",
+    "citation",
+]
+"""`spaced-link` is `[text](my file.md)`, `parted-link` is `[text] (file.md)`, `unclosed-link` is `[text](file.md`.
+
+`note` is a `^[` that is never closed, `footnote` is `[1^]` or `[ ^1]`, `note-text` is `[^its text]`, `link` is
 `(text)[url]`, `attributes` is `{#a/b}`, `stray-attributes` is `{#fig:a}` that belongs to nothing, `citation` is
 `see@fig:a`.
 """
@@ -74,7 +87,18 @@ Support = Literal["native", "text", "breaks", "open"]
 """What a renderer makes of a feature: it works, a reader sees what is written, the page does not build, or it is one of
 the latter two unless something else of the project reads it before or after.
 """
-SuppressionAction = Literal["disable", "enable", "disable-next-line"]
+SuppressionAction = Literal[
+    "disable",
+    "enable",
+    "disable-line",
+    "disable-next-line",
+    "disable-file",
+    "enable-file",
+    "capture",
+    "restore",
+    "unknown",
+]
+"""`enable-file`, `capture` and `restore` are of other linters; `unknown` is a form that nothing reads."""
 Severity = Literal["info", "warning", "error"]
 SeveritySetting = Literal[Severity, "off"]
 """What settings give a rule; `off` leaves it out."""
@@ -215,8 +239,10 @@ class Suppression(NamedTuple):
 
     action: SuppressionAction
     rules: tuple[str, ...]
-    """Codes or names; empty for all."""
+    """Codes or names; empty for all. Of an unknown form what is written."""
     span: Span
+    linter: str = ""
+    """The other linter that it is written for; empty for refcheck."""
 
 
 class Inclusion(NamedTuple):

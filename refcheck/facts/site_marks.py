@@ -43,7 +43,6 @@ ALL_MARKS = tuple(dict.fromkeys(mark for marks in MARKS.values() for mark in mar
 
 _NO_RENDERER = (
     "vuepress",
-    "mintlify",
     "fumadocs",
     "next",
     "gatsby",
@@ -63,7 +62,9 @@ BY_RENDERER = {
     "eleventy": MARKS["eleventy"],
     "hugo": (*MARKS["hugo"], "config.json", "config"),
     "mdbook": MARKS["mdbook"],
+    "mintlify": MARKS["mintlify"],
     "mkdocs": MARKS["mkdocs"],
+    "nextra": MARKS["next"],
     "starlight": MARKS["astro"],
     "vitepress": MARKS["vitepress"],
     "zola": (*MARKS["zola"], "config.toml"),

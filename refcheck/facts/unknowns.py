@@ -22,11 +22,10 @@ Where much is unknown, the settings can say what is made. Then nothing else is, 
 What they name in full is found; what they name with `*` is unknown.
 """
 
-from __future__ import annotations
-
+# Annotations are not postponed here, and there is no dataclass: it is loaded for every note, where three of them took
+# as long as ten modules.
 import os
 import re
-from dataclasses import dataclass
 from typing import Literal, NamedTuple, Protocol
 
 from refcheck.facts.lazy_regex import compile_lazily
@@ -61,8 +60,7 @@ ANY_NAME: Names = _AnyName()
 """Only for what cannot be read at all: a binary, a submodule that is not checked out, a path that is ignored."""
 
 
-@dataclass(frozen=True, slots=True)
-class NamePattern:
+class NamePattern(NamedTuple):
     """A name with holes.
 
     A hole is letters, digits, `_` and `-`; digits alone if fewer than three letters of the name are known.
@@ -76,7 +74,7 @@ class NamePattern:
     is_number: bool = False
 
     @classmethod
-    def of(cls, name: str, *, is_number: bool = False) -> NamePattern | None:
+    def of(cls, name: str, *, is_number: bool = False) -> "NamePattern | None":
         """The pattern of a name with `*` for each hole; None if it has none, or nothing else.
 
         Args:
@@ -120,8 +118,7 @@ def _ends(name: str, hole: re.Pattern[str], starts: list[int], part: str) -> lis
     return ends
 
 
-@dataclass(frozen=True, slots=True)
-class OneOf:
+class OneOf(NamedTuple):
     """Names that the evidence has in full: what refers to them is not unknown but resolved."""
 
     names: frozenset[str]
@@ -149,8 +146,7 @@ class Scope(NamedTuple):
         return bool(self.folder) and location.startswith(self.folder.rstrip(os.sep) + os.sep)
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
+class Unknown(NamedTuple):
     """Something that is made, or may be, and the evidence of it. Who adds one: see `refcheck.project.unknowns`."""
 
     makes: frozenset[Made]

@@ -80,6 +80,8 @@ class PathRules:
     """The word for the target in messages."""
     suggest: Callable[[LinkContext, str], str | None] = lambda context, path: suggest_in_folder(context, path)
     """The suggestion for a dead path, as it would be written; None for none."""
+    remedy: Callable[[LinkContext, str], str] = lambda context, path: ""
+    """What to do about a dead path, in words, where it is no misspelling; empty where that is not known."""
     is_of_forge: bool = False
     """Whether a path without candidates is an address of a forge."""
     by_name: bool = False

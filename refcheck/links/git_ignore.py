@@ -54,6 +54,14 @@ class _Folder(NamedTuple):
     """One for each of the patterns."""
 
 
+class _Decision(NamedTuple):
+    """What decides about a path."""
+
+    rules: _Folder
+    line: IgnoreLine | None
+    """None where it takes back what others ignore."""
+
+
 class GitIgnore:
     """What git ignores below a folder; made once for each repository, by `git_ignore`.
 
@@ -64,8 +72,10 @@ class GitIgnore:
     def __init__(self, files: Files, root: str) -> None:
         self.root = root
         self._files = files
+        self._below_root = root.rstrip(os.sep) + os.sep
         self._folders: dict[str, _Folder | None] = {}
-        self._decided: dict[tuple[str, bool], IgnoreLine | None] = {}
+        self._ways: dict[str, tuple[tuple[int, _Folder], ...]] = {}
+        self._ignored: dict[str, IgnoreLine | None] = {root: None}
         self._tracked: list[bytes] | None = None
 
     def decide(self, path: str, *, is_folder: bool = False) -> IgnoreLine | None:
@@ -74,20 +84,34 @@ class GitIgnore:
         Args:
             path: absolute; there may be nothing.
         """
-        below = path[len(self.root.rstrip(os.sep)) + 1 :] if self._is_below_root(path) else ""
-        parts = below.split(os.sep) if len(below) <= _LONGEST_PATH else []
-        current = self.root
-        for number, part in enumerate(parts, 1):
-            current = os.path.join(current, part)
-            found = self._decide_alone(current, is_folder or number < len(parts))
-            if found is not None:
-                return found
-        return None
+        folder = os.path.dirname(path)
+        if not self._has_patterns_for(path, folder):
+            return None
+        above = self._decide_folder(folder)
+        if above is not None:
+            return above
+        found = self._last(path, folder, is_folder)
+        return found.line if found is not None else None
+
+    def decide_any(self, path: str) -> tuple[IgnoreLine, ...]:
+        """The patterns by which git ignores a path if it is a file, and if it is a folder, the innermost first."""
+        folder = path.rpartition(os.sep)[0] or os.sep
+        # Asked for many paths that do not exist: most are in folders for which no ignore file says anything.
+        if self._ways.get(folder) == () or not self._has_patterns_for(path, folder):
+            return ()
+        above = self._decide_folder(folder)
+        if above is not None:
+            return (above,)
+        as_file, as_folder = self._last(path, folder, False), self._last(path, folder, True)
+        # Of a folder more patterns hold than of a file, so that its own is further inside, or later in the same file.
+        is_inner = as_file is not None and as_folder is not None and as_file.rules is not as_folder.rules
+        found = (as_folder, as_file) if is_inner else (as_file, as_folder)
+        return tuple(dict.fromkeys(one.line for one in found if one is not None and one.line is not None))
 
     def lines(self, folder: str) -> tuple[IgnoreLine, ...]:
         """The patterns in the ignore files of a folder."""
-        found = self._of(folder)
-        return found.lines if found is not None else ()
+        rules = self._of(folder)
+        return rules.lines if rules is not None else ()
 
     def is_untracked(self, path: str) -> bool:
         """Whether git surely does not track a file, or anything in a folder: the index can be read, and has it not."""
@@ -103,28 +127,49 @@ class GitIgnore:
                 return False
         return True
 
-    def _is_below_root(self, path: str) -> bool:
-        return path.startswith(self.root.rstrip(os.sep) + os.sep)
+    def _has_patterns_for(self, path: str, folder: str) -> bool:
+        """Whether an ignore file on the way to a path in a folder has patterns."""
+        is_below = path.startswith(self._below_root) and len(path) <= len(self._below_root) + _LONGEST_PATH
+        return is_below and bool(self._on_way(folder))
 
-    def _decide_alone(self, path: str, is_folder: bool) -> IgnoreLine | None:
-        """The same without the folders above it, which are not ignored."""
-        question = path, is_folder
-        if question not in self._decided:
-            self._decided[question] = self._find(path, is_folder)
-        return self._decided[question]
+    def _decide_folder(self, folder: str) -> IgnoreLine | None:
+        """The pattern by which a folder of the repository is ignored, or one that holds it."""
+        if folder in self._ignored:
+            return self._ignored[folder]
+        current, line = self.root, None
+        for name in folder[len(self._below_root) :].split(os.sep):
+            above, current = current, os.path.join(current, name)
+            if current not in self._ignored:
+                found = self._last(current, above, True)
+                self._ignored[current] = found.line if found is not None else None
+            line = self._ignored[current]
+            if line is not None:
+                break
+        self._ignored[folder] = line
+        return line
 
-    def _find(self, path: str, is_folder: bool) -> IgnoreLine | None:
-        folder = path
-        while folder != self.root and self._is_below_root(folder):
-            folder = os.path.dirname(folder)
-            found = self._of(folder)
-            if found is None:
-                continue
-            relative = path[len(folder.rstrip(os.sep)) + 1 :].replace(os.sep, "/")
-            index = found.patterns.last(relative, is_folder)
+    def _last(self, path: str, folder: str, is_folder: bool) -> _Decision | None:
+        """The pattern that decides about a path in a folder that is not ignored; None if none does."""
+        for length, rules in self._on_way(folder):
+            index = rules.patterns.last(path[length:].replace(os.sep, "/"), is_folder)
             if index is not None:
-                return None if found.patterns.is_negated(index) else found.lines[index]
+                return _Decision(rules, None if rules.patterns.is_negated(index) else rules.lines[index])
         return None
+
+    def _on_way(self, folder: str) -> tuple[tuple[int, _Folder], ...]:
+        """The ignore files from a folder up to the root, each with the length of what stands before its names."""
+        known = self._ways.get(folder)
+        if known is None:
+            found, current = [], folder
+            while current == self.root or current.startswith(self._below_root):
+                rules = self._of(current)
+                if rules is not None:
+                    found.append((len(current.rstrip(os.sep)) + 1, rules))
+                if current == self.root:
+                    break
+                current = os.path.dirname(current)
+            known = self._ways[folder] = tuple(found)
+        return known
 
     def _of(self, folder: str) -> _Folder | None:
         if folder not in self._folders:
@@ -132,6 +177,9 @@ class GitIgnore:
         return self._folders[folder]
 
     def _read(self, folder: str) -> _Folder | None:
+        # A folder that does not exist is not listed: most paths that are asked for lead nowhere.
+        if folder != self.root and self._files.find(folder) is None:
+            return None
         names = (_EXCLUDES, _NAME) if folder == self.root else (_NAME,)
         lines = []
         for path in (os.path.join(folder, name) for name in names):

@@ -6,7 +6,7 @@ from refcheck.links.files import Files
 from refcheck.links.repository import Repository
 from refcheck.project.bibliographies import BibliographyLoader
 from refcheck.project.label_index import LabelScope
-from refcheck.project.unknowns import NOT_SETTLED, SettledSource, UnknownSource
+from refcheck.project.unknowns import NOT_SETTLED, SettledSource, Sources
 
 
 class ProjectContext(NamedTuple):
@@ -25,5 +25,5 @@ class ProjectContext(NamedTuple):
     bibliographies: BibliographyLoader
     scope: LabelScope = LabelScope()
     repository: Repository | None = None
-    unknown_sources: tuple[UnknownSource, ...] = ()
+    unknown_sources: Sources = Sources()
     settled: SettledSource = lambda location: NOT_SETTLED

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from urllib.parse import unquote
 
 from refcheck.facts.model import Definition, Reference
-from refcheck.links.destinations import PathRules, Target
+from refcheck.links.destinations import LinkContext, PathRules, Target
 from refcheck.markdown.parse import FILLER
 from refcheck.project import untold
 from refcheck.project.bibliographies import LITERATURE, Bibliography, BibliographyLoader
@@ -96,7 +96,7 @@ class Resolver:
     def _link(self, page: Page, destination: str, paths: PathRules) -> Resolution:
         target = paths.split(destination)
         if target is None:
-            return self._links.resolve_url(page, destination)
+            return self._of_other_project(page, destination) or self._links.resolve_url(page, destination)
         if target.path:
             resolution = self._links.resolve(page, target, paths)
             if resolution.missing == "file" and paths is page.renderer.paths:
@@ -105,6 +105,16 @@ class Resolver:
         resolution = self._fragment(page, target.fragment or "", target)
         reason = page.open_anchors if resolution.status == UNDEFINED else ""
         return untold.anchor(page, reason, resolution) if reason else resolution
+
+    def _of_other_project(self, page: Page, destination: str) -> Resolution | None:
+        """An address that a renderer looks up in the inventories of other projects; None for all others."""
+        look_up = page.renderer.other_projects
+        if look_up is None:
+            return None
+        found = look_up(LinkContext(self._links.files, page.location), destination)
+        if isinstance(found, str):
+            return Resolution(UNDEFINED, missing="file", target=Target(destination, None), reason=found)
+        return made_by(found) if found is not None else None
 
     def _by_label(self, page: Page, target: Target, missing: Resolution) -> Resolution:
         """A link whose path is none of a file: to the label of this name, or to what something else names so."""
@@ -126,7 +136,7 @@ class Resolver:
 
     def _resolve(self, page: Page, reference: Reference) -> Resolution:
         if reference.kind in ("link", "image"):
-            if FILLER in reference.key and _holds_tag(page, reference):
+            if (FILLER in reference.key or "{" in reference.key) and _holds_tag(page, reference):
                 return Resolution(RESOLVED, ground="tag")
             return self._link(page, reference.key, paths_of(page, reference))
         if page.labels.is_cross_reference(reference):
@@ -147,11 +157,13 @@ class Resolver:
 
     def _cross_reference(self, page: Page, reference: Reference) -> Resolution:
         key = f"term-{reference.key}" if reference.form == "term" else reference.key
-        found, where = page.labels.find(key), page
+        in_any_case = page.renderer.is_unknown and reference.syntax == "myst_roles"
+        find = _find_in_any_case if in_any_case else _find
+        found, where = find(page, key), page
         if not found:
             for other in self._labels.pages_defining(page, key):
-                if other.labels.find(key):
-                    found, where = other.labels.find(key), other
+                if find(other, key):
+                    found, where = find(other, key), other
                     break
         support = reference_support(page.view, reference)
         if support not in _PERHAPS:
@@ -256,6 +268,19 @@ class Resolver:
                 if page.renderer.label_key(other) == label:
                     return made_by(in_other_format(page, key, path))
         return undefined("label")
+
+
+def _find(page: Page, key: str) -> tuple[Definition, ...]:
+    return page.labels.find(key)
+
+
+def _find_in_any_case(page: Page, key: str) -> tuple[Definition, ...]:
+    """The labels of a name as the programs that read MyST compare it, where it is not known which one does."""
+
+    def collect() -> dict[str, tuple[Definition, ...]]:
+        return {name.lower(): found for name, found in page.labels.by_key.items()}
+
+    return page.labels.find(key) or page.once(_find_in_any_case, collect).get(key.lower(), ())
 
 
 def _footnote(page: Page, reference: Reference) -> Resolution:

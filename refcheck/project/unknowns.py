@@ -12,7 +12,8 @@ project it makes once: `files.once(make, folder)`.
 - *what a site makes* (plug-ins, hooks, redirects): a function in `sites/NAME.py`, `unknowns(context: LinkContext)`, and
   `unknowns=NAME.unknowns` in the renderer (`renderers/NAME.py`);
 - *what surrounds the pages* (git, build files, settings): a function `unknowns(files: Files, page: Page)` in
-  `workspace/`, named in `SOURCES` of `workspace/unknowns.py`;
+  `workspace/`, named in `SOURCES` of `workspace/unknowns.py`; where only the path of what is missing tells it, a
+  function `maker(files: Files, page: Page)` that returns what to ask for paths;
 - *what the text itself says* (code that prints, a text that is put in): facts of its `Document`, which
   `project/made_by_text.py` turns into unknowns;
 - *a form that something else reads*: no unknown but `find_readers` of the renderer, see `renderers.Reader`.
@@ -50,7 +51,7 @@ link), `key` and `citation` by their keys.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
@@ -73,6 +74,18 @@ if TYPE_CHECKING:
 
 UnknownSource = Callable[[Files, Page], Iterable[Unknown]]
 """Yields what something makes that counts in a page."""
+Maker = Callable[[Sequence[str]], "Unknown | None"]
+"""Returns what makes a file or page at the first of some absolute paths at which something does."""
+MakerSource = Callable[[Files, Page], "Maker | None"]
+"""Returns what to ask for the paths that a page refers to; None for nothing."""
+
+
+class Sources(NamedTuple):
+    """What surrounds the pages and may make what they refer to."""
+
+    of_pages: tuple[UnknownSource, ...] = ()
+    of_paths: tuple[MakerSource, ...] = ()
+    """Asked after all others. All make files and pages."""
 
 
 class Settled(NamedTuple):
@@ -83,9 +96,11 @@ class Settled(NamedTuple):
 
 
 NOT_SETTLED = Settled()
+_NO_SOURCES = Sources()
 SettledSource = Callable[[str], Settled]
 """What the settings of a page say, by its location."""
 
+_FILES: tuple[Made, ...] = ("page", "file")
 _KEY, _PUT_IN = "unknowns", "put in"
 _QUESTIONS: Mapping[Missing, tuple[Made, Callable[[Page, str], tuple[str, ...]]]] = {
     "label": ("label", lambda page, key: (key, page.renderer.label_key(key))),
@@ -95,6 +110,24 @@ _QUESTIONS: Mapping[Missing, tuple[Made, Callable[[Page, str], tuple[str, ...]]]
     "key": ("key", lambda page, key: (key,)),
 }
 """By what is missing: what is asked for, and by which names: as written, and in the form in which they are compared."""
+
+
+class _Made(NamedTuple):
+    """What may be made that counts in a page."""
+
+    of_book: _ByKind
+    """What the texts of its book make."""
+    own: _ByKind
+    by_path: Sequence[Maker]
+
+    def of(self, made: Made) -> Iterator[Unknown]:
+        """All of a kind, first what the texts of the book make."""
+        return chain(self.of_book.get(made, ()), self.own.get(made, ()))
+
+    @property
+    def has_files(self) -> bool:
+        """Whether it may be asked for files or pages."""
+        return bool(self.by_path) or any(made in kinds for made in _FILES for kinds in (self.of_book, self.own))
 
 
 class Unknowns:
@@ -113,19 +146,19 @@ class Unknowns:
         files: Files,
         books: Books,
         joined: JoinedPages,
-        sources: Iterable[UnknownSource] = (),
+        sources: Sources = _NO_SOURCES,
         settled: SettledSource = lambda location: NOT_SETTLED,
     ) -> None:
         self._files = files
         self._books = books
         self._joined = joined
-        self._sources = tuple(sources)
+        self._sources = sources
         self._settled = settled
         self._by_volume: dict[str, tuple[Volume, _ByKind]] = {}
 
     def of(self, page: Page, made: Made, name: str) -> Unknown | None:
         """The first that may make something of a name in a page; None if it is made by nothing that is known."""
-        for unknown in self._in(page, made):
+        for unknown in self._in(page).of(made):
             if unknown.where.covers(page.location) and unknown.names.matches(name):
                 return unknown
         return None
@@ -141,21 +174,27 @@ class Unknowns:
                 return True
         return False
 
-    def of_path(self, page: Page, path: str, written: str = "") -> Unknown | None:
-        """The first that may make a file, or a page, at an absolute path.
+    def of_path(self, page: Page, path: str) -> Unknown | None:
+        """The first that may make a file, or a page, at an absolute path."""
+        return self._of_any(page, (path,), path)
+
+    def _of_any(self, page: Page, paths: Sequence[str], written: str) -> Unknown | None:
+        """The first that may make a file, or a page, at one of some absolute paths.
 
         Args:
-            written: the path in a link, which can be the address of a page; empty if it is the same.
+            written: the path in a link, which can be the address of a page.
         """
-        named = written or path
-        kinds: tuple[Made, ...] = ("page", "file") if is_markdown(named) or may_be_page(named) else ("file",)
-        for unknown in chain.from_iterable(self._in(page, made) for made in kinds):
-            if unknown.where.covers(path):
-                folder = unknown.where.folder
-                name = os.path.relpath(path, folder).replace(os.sep, "/") if folder else os.path.basename(path)
-                if unknown.names.matches(name):
-                    return unknown
-        return None
+        known = self._in(page)
+        kinds: tuple[Made, ...] = _FILES if is_markdown(written) or may_be_page(written) else ("file",)
+        unknowns = [unknown for made in kinds for unknown in known.of(made)]
+        for path in paths if unknowns else ():
+            for unknown in unknowns:
+                if unknown.where.covers(path):
+                    folder = unknown.where.folder
+                    name = os.path.relpath(path, folder).replace(os.sep, "/") if folder else os.path.basename(path)
+                    if unknown.names.matches(name):
+                        return unknown
+        return next(filter(None, (maker(paths) for maker in known.by_path)), None)
 
     def instead(self, page: Page, reference: Reference, resolution: Resolution) -> Resolution:
         """The resolution of a reference that leads nowhere: the same, or unknown.
@@ -228,40 +267,35 @@ class Unknowns:
     def _of_paths(self, page: Page, paths: PathRules, path: str) -> Unknown | None:
         """What may make a file or a page that a path can mean."""
         # There can be twenty paths, and mostly nothing is made.
-        if next(chain(self._in(page, "file"), self._in(page, "page")), None) is None:
+        if not self._in(page).has_files:
             return None
-        wanted = self._wanted(page, paths, path)
-        return next(filter(None, (self.of_path(page, one, path) for one in wanted)), None)
-
-    def _wanted(self, page: Page, paths: PathRules, path: str) -> Iterator[str]:
-        """The absolute paths that a path can mean; of one with an ending of its own, not the texts of pages."""
+        # Of a path with an ending of its own, the texts of pages are not meant.
         ending = "" if may_be_page(path) or is_markdown(path) else os.path.splitext(path)[1]
-        for candidate in paths.candidates(LinkContext(self._files, page.location), path):
-            if self._files.inside(candidate) and candidate.endswith(ending):
-                yield candidate
+        inside, candidates = self._files.inside, paths.candidates(LinkContext(self._files, page.location), path)
+        return self._of_any(page, [one for one in candidates if one.endswith(ending) and inside(one)], path)
 
-    def _in(self, page: Page, made: Made) -> Iterator[Unknown]:
-        """All of a kind that may be made and counts in a page, first what the texts of its book make."""
+    def _in(self, page: Page) -> _Made:
+        """All that may be made and counts in a page."""
         values = self._joined.of(page).values
         if _KEY not in values:
             values[_KEY] = self._found(page)
-        known: tuple[_ByKind, _ByKind] = values[_KEY]
-        return chain.from_iterable(by_kind.get(made, ()) for by_kind in known)
+        known: _Made = values[_KEY]
+        return known
 
-    def _found(self, page: Page) -> tuple[_ByKind, _ByKind]:
-        """What the texts of the book of a page make, and what else counts in the page."""
+    def _found(self, page: Page) -> _Made:
         context = LinkContext(self._files, page.location)
         settled = self._settled(page.location)
-        by_sources = (source(self._files, page) for source in self._sources)
+        by_sources = (source(self._files, page) for source in self._sources.of_pages)
         of_book = self._made_with(page)
         put_in = self._put_in(page)
         of_page = put_in.unknowns if put_in is not None else ()
         own = _by_kind(chain(of_page, page.renderer.unknowns(context), *by_sources))
+        by_path = filter(None, (source(self._files, page) for source in self._sources.of_paths))
         if settled is not NOT_SETTLED:
             of_book, own = ({made: part[made] for made in part.keys() - settled.kinds} for part in (of_book, own))
             for made, unknowns in _by_kind(settled.unknowns).items():
                 own.setdefault(made, []).extend(unknowns)
-        return of_book, own
+        return _Made(of_book, own, () if "file" in settled.kinds else tuple(by_path))
 
     def _made_with(self, page: Page) -> _ByKind:
         """What the texts make that are published with a page, found out once for all of them."""

@@ -385,6 +385,8 @@ class Renderer:
     """How it reads the paths of links: which files they mean, and when they lead nowhere."""
     image_paths: PathRules | None = None
     """How it reads the paths of images; None where as those of links."""
+    other_projects: "Callable[[LinkContext, str], str | Unknown | None] | None" = None
+    """What is wrong with an address of another project, or what may make its target; None where neither is known."""
     tag_paths: Mapping[str, PathRules] = field(default_factory=dict)
     """The same of links that are tags of its own (`{{< ref >}}`, `[[page]]`), by the form of the reference."""
     site_lists: "Callable[[Files, str], tuple[SiteList, ...]]" = no_site_lists
@@ -417,6 +419,8 @@ class Renderer:
     """What else of the project may read a note, as far as it is no reader of forms that are known."""
     unknowns: "Callable[[LinkContext], Iterable[Unknown]]" = makes_nothing
     """What the site that a page belongs to makes beside the pages of its texts; see `refcheck.project.unknowns`."""
+    leniency: "Callable[[LinkContext], Iterable[str]]" = lambda context: ()
+    """What the settings of the site keep the program itself from reporting, though a reader meets it; as clauses."""
     readers: tuple[Reader, ...] = ()
     """Those that were found; see `beside`."""
     is_opened: bool = False

@@ -12,6 +12,7 @@ from refcheck.sites import anywhere
 from refcheck.sites.mdbook import CONFIG
 from refcheck.slugs import _vitepress, _zola
 from refcheck.slugs._github import starlight
+from refcheck.syntax._myst_glossary import TERM
 from refcheck.syntax.admonitions import AdmonitionCondition
 from refcheck.syntax.attributes import ElementCondition
 from refcheck.syntax.cells import CellCondition
@@ -30,10 +31,12 @@ _OF_MADE_BOOK = 10
 
 
 def _reads(definition: Definition) -> tuple[Definition, ...]:
-    """A cell's label is what Quarto and what bookdown make of it."""
+    """A cell's label is what Quarto and what bookdown make of it, a term of a glossary what MyST does."""
     if definition.syntax == "cells":
         keys = (definition.key, f"fig:{definition.key}", f"tab:{definition.key}") if definition.key else ()
         return tuple(definition._replace(key=key) for key in keys)
+    if definition.element == TERM:
+        return (definition._replace(key=f"term-{definition.key}"),)
     return () if definition.kind == "div" else (definition,)
 
 
@@ -106,7 +109,7 @@ RENDERER = Renderer(
     | CommentLineCondition.OVER_COMMENT
     | LinkCondition.TEMPLATE,
     keeps_slug=True,
-    refers_to=lambda definition: definition.kind == "label",
+    refers_to=lambda definition: definition.kind == "label" or definition.element == TERM,
     reads=_reads,
     part_label=lambda key: "",
     numbers=lambda definition, kind: True,

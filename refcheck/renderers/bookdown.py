@@ -88,7 +88,7 @@ def _reads(definition: Definition) -> tuple[Definition, ...]:
                 key = f"{_ENVIRONMENTS[name]}:{definition.key}"
                 return (definition._replace(kind="label", syntax="divs", key=key),)
         return () if definition.kind == "div" else (definition,)
-    return (definition,)
+    return pandoc.reads(definition)
 
 
 def _read_chunk(chunk: Definition) -> tuple[Definition, ...]:

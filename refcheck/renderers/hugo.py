@@ -61,10 +61,10 @@ def _site(context: DetectionContext) -> tuple[str, Mapping[str, Any], str] | Non
 
 
 def _unknowns(context: LinkContext) -> tuple[Unknown, ...]:
-    """The ids in layouts; looked for when an anchor is missing."""
-    from refcheck.sites import layout_ids
+    """The ids in layouts, and what hooks make of links; looked for when something is missing."""
+    from refcheck.sites import hugo_hooks, layout_ids
 
-    return layout_ids.unknowns_of(context, hugo.MARKS, layout_ids.of_hugo)
+    return (*layout_ids.unknowns_of(context, hugo.MARKS, layout_ids.of_hugo), *hugo_hooks.unknowns(context))
 
 
 def _evidence(context: DetectionContext) -> Evidence | None:

@@ -130,7 +130,7 @@ RENDERER = replace(
     | HeadingCondition.INDENTED
     | RuledTableCondition.RULED_ROW
     | DefinitionListCondition.TILDE,
-    also_parses=LinkCondition.TEMPLATE,
+    also_parses=LinkCondition.TEMPLATE | LinkCondition.SPACED_DESTINATION,
     paths=jekyll.PATHS,
     tag_paths=jekyll.TAG_PATHS,
     includes=True,

@@ -19,6 +19,7 @@ from refcheck.syntax.cells import CellCondition
 from refcheck.syntax.definition_lists import DefinitionListCondition
 from refcheck.syntax.headings import HeadingCondition
 from refcheck.syntax.html import HtmlCondition
+from refcheck.syntax.links import LinkCondition
 from refcheck.syntax.ruled_tables import RuledTableCondition
 
 _ID = compile_lazily(r"[A-Za-z]")
@@ -86,7 +87,7 @@ RENDERER = Renderer(
     | HeadingCondition.INDENTED
     | RuledTableCondition.RULED_ROW
     | DefinitionListCondition.TILDE,
-    also_parses=HeadingCondition.UNSPACED,
+    also_parses=HeadingCondition.UNSPACED | LinkCondition.SPACED_DESTINATION,
     reads=_reads,
     folds_note_case=False,
     first_note_wins=False,

@@ -122,7 +122,7 @@ def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
         return renderer
     extensions = names | _EXTRA if names & {"extra", "pymdownx.extra"} else names
     supports = {feature: support for feature, support in renderer.supports.items() if _is_on(feature, extensions)}
-    also_parses = HeadingCondition.UNSPACED | LinkCondition.IN_PARAGRAPH
+    also_parses = HeadingCondition.UNSPACED | LinkCondition.IN_PARAGRAPH | LinkCondition.SPACED_DESTINATION
     does_not_parse = renderer.does_not_parse | (0 if "md_in_html" in extensions else HtmlCondition.MARKDOWN_ATTRIBUTE)
     does_not_parse |= 0 if "def_list" in extensions else DefinitionListCondition.IN_DEFINITION_LIST
     if extensions & _TEMPLATE_ENGINES:
@@ -218,6 +218,13 @@ def _unknowns(context: LinkContext) -> tuple[Unknown, ...]:
     return mkdocs_plugins.unknowns(context)
 
 
+def _leniency(context: LinkContext) -> Iterable[str]:
+    # Asked for by one command alone.
+    from refcheck.sites import leniency
+
+    return leniency.of_mkdocs(context)
+
+
 RENDERER = Renderer(
     name="mkdocs",
     title="MkDocs",
@@ -248,7 +255,10 @@ RENDERER = Renderer(
     | HeadingCondition.OFF_TAB
     | RuledTableCondition.RULED_ROW
     | DefinitionListCondition.TILDE,
-    also_parses=HeadingCondition.UNSPACED | AdmonitionCondition.ADMONITION | LinkCondition.IN_PARAGRAPH,
+    also_parses=HeadingCondition.UNSPACED
+    | AdmonitionCondition.ADMONITION
+    | LinkCondition.IN_PARAGRAPH
+    | LinkCondition.SPACED_DESTINATION,
     reads=reads,
     folds_note_case=False,
     first_note_wins=False,
@@ -262,5 +272,6 @@ RENDERER = Renderer(
     generated_anchors=lambda anchor: bool(_NOTE_ANCHOR.fullmatch(anchor)),
     evidence=_evidence,
     find_readers=_readers,
+    leniency=_leniency,
     makes_site=True,
 )

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from refcheck import slugs
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition
+from refcheck.links.destinations import LinkContext
 from refcheck.links.files import Files
 from refcheck.numbering.counting import Numbering, brief, whole
 from refcheck.renderers import (
@@ -35,6 +36,7 @@ from refcheck.syntax.myst_directives import DirectiveCondition
 from refcheck.syntax.myst_targets import MystCommentCondition
 
 if TYPE_CHECKING:
+    from refcheck.facts.unknowns import Unknown
     from refcheck.links.site_lists import SiteList
 
 _NO_BLANK = compile_lazily(r"\S*")
@@ -169,6 +171,20 @@ def _readers(context: DetectionContext) -> tuple[Reader, ...]:
     return ()
 
 
+def _leniency(context: LinkContext) -> Iterable[str]:
+    # Asked for by one command alone.
+    from refcheck.sites import leniency
+
+    return leniency.of_mystmd(context)
+
+
+def _other_projects(context: LinkContext, destination: str) -> str | Unknown | None:
+    # Few links are of such a kind.
+    from refcheck.sites import other_projects
+
+    return other_projects.of_mystmd(context, destination)
+
+
 def _site_lists(files: Files, folder: str) -> tuple[SiteList, ...]:
     # Detection imports all renderers; few runs have such a site.
     from refcheck.sites import toc_lists
@@ -227,6 +243,8 @@ RENDERER = Renderer(
     includes=True,
     tag_paths={"doc": myst.DOCUMENTS, "download": myst.DOWNLOADS},
     site_lists=_site_lists,
+    other_projects=_other_projects,
+    leniency=_leniency,
     evidence=_evidence,
     find_readers=_readers,
     makes_site=True,

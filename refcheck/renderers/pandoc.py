@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from refcheck import slugs
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.facts.model import Document
+from refcheck.facts.model import Definition, Document
 from refcheck.links.destinations import LinkContext
 from refcheck.markdown.conditions import BlockCondition
 from refcheck.renderers import (
@@ -20,6 +20,8 @@ from refcheck.renderers import (
     Renderer,
     _front_matter,
     _pandoc_build,
+    reads_no_cells,
+    with_attributes_as_title,
 )
 from refcheck.syntax.attributes import ElementCondition
 from refcheck.syntax.cells import CellCondition
@@ -101,6 +103,20 @@ def _unknowns(context: LinkContext) -> Iterable[Unknown]:
     return _pandoc_unknowns.unknowns(context)
 
 
+def reads(definition: Definition) -> tuple[Definition, ...]:
+    """Attributes before the closing sequence of a heading are a part of its title.
+
+    Those that touch code, a link, an image or brackets are theirs and not the heading's. Run with pandoc 3.9.
+    """
+    if not definition.conditions & (HeadingCondition.CLOSED | HeadingCondition.ON_MARKUP):
+        return reads_no_cells(definition)
+    if definition.conditions & HeadingCondition.CLOSED:
+        return with_attributes_as_title(definition)
+    if definition.kind == "heading":
+        return (definition._replace(key="", attributes=(), pieces=definition.pieces[:-1]),)
+    return (definition._replace(element="span"),)
+
+
 def metadata_failure(document: Document) -> Failure | None:
     """A metadata block that is no YAML, at which pandoc stops.
 
@@ -133,6 +149,7 @@ RENDERER = Renderer(
         "citation": NATIVE,
     },
     slugs=(slugs.pandoc,),
+    reads=reads,
     does_not_parse=(
         BlockCondition.AFTER_TEXT
         | HeadingCondition.INDENTED

@@ -104,7 +104,7 @@ def _reads(definition: Definition) -> tuple[Definition, ...]:
     if definition.kind == "div" or (definition.syntax == "cells" and not definition.key):
         return ()
     if definition.syntax != "cells":
-        return (definition,)
+        return pandoc.reads(definition)
     prefix = definition.key.partition("-")[0]
     captions = [value for key, value in definition.attributes if key == f"{prefix}-subcap"]
     # They stand nowhere in the text; of what begins at the same place the farthest is the first.

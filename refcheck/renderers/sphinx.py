@@ -18,6 +18,8 @@ from typing import Any
 
 from refcheck import slugs
 from refcheck.facts.model import Definition, Reference
+from refcheck.facts.unknowns import Unknown
+from refcheck.links.destinations import LinkContext
 from refcheck.numbering.counting import Numbering
 from refcheck.renderers import (
     TEXT,
@@ -92,6 +94,20 @@ def _evidence(context: DetectionContext) -> Evidence | None:
     return None
 
 
+def _leniency(context: LinkContext) -> Iterable[str]:
+    # Asked for by one command alone.
+    from refcheck.sites import leniency
+
+    return leniency.of_sphinx(context)
+
+
+def _other_projects(context: LinkContext, destination: str) -> str | Unknown | None:
+    # Few links are of such a kind.
+    from refcheck.sites import other_projects
+
+    return other_projects.of_sphinx(context, destination)
+
+
 def _metadata(context: DetectionContext) -> Mapping[str, Any]:
     for _, name, text in context.files(*sphinx_settings.CONFIGS):
         read = sphinx_settings.of_program if name == "conf.py" else sphinx_settings.of_book
@@ -129,6 +145,8 @@ RENDERER = replace(
     reads=_reads,
     label_key=label_key,
     unfit=_unfit,
+    other_projects=_other_projects,
+    leniency=_leniency,
     tag_paths={**myst.RENDERER.tag_paths, "doc": site.PAGES},
     evidence=_evidence,
 )

@@ -29,15 +29,16 @@ def dead_links(page: Page, project: Project, missing: str) -> Iterator[DeadLink]
             continue
         resolution = project.resolve(page, reference)
         if resolution.missing == missing and resolution.target is not None:
-            if reference.form == "definition" and reference.span in _unused_places(page, project):
+            if reference.form == "definition" and reference.span in unused_places(page, project):
                 continue
             place = reference.key_span
             span = place if place.end > place.start else reference.span
             yield DeadLink(reference, resolution, resolution.target, span)
 
 
-def _unused_places(page: Page, project: Project) -> frozenset[Span]:
-    return project.once(page, _unused_places, lambda: frozenset(_find_unused_places(page, project)))
+def unused_places(page: Page, project: Project) -> frozenset[Span]:
+    """The places of the link definitions whose destination no reader meets."""
+    return project.once(page, unused_places, lambda: frozenset(_find_unused_places(page, project)))
 
 
 def _find_unused_places(page: Page, project: Project) -> Iterator[Span]:

@@ -8,34 +8,29 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from itertools import accumulate
 from math import inf
-from typing import cast
 
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.facts.model import Diagnostic, Finding, Span, Suppression, SuppressionAction
+from refcheck.facts.model import Diagnostic, Finding, Span, Suppression
 from refcheck.facts.source import Source
 from refcheck.facts.suggestions import did_you_mean
+from refcheck.facts.suppression_comments import read_comment
+from refcheck.rules._other_linters import ALL, SAME
 
 Selected = Callable[[str], tuple[str, ...]]
 """The names of the rules that a selector names: a name, a code, a beginning of codes or `all`."""
 
 
-# In YAML or JavaScript, on a line of its own.
-_COMMENT = compile_lazily(
-    r"^[ \t]*(?:#|//)[ \t]*(?P<all>refcheck-(?P<action>disable-next-line|disable|enable)\b(?P<rules>[\w ,-]*))$", re.M
-)
-_RULE = compile_lazily(r"\w[\w-]*")
+# In YAML or JavaScript.
+_COMMENT = compile_lazily(r"(?:^|(?<=[ \t]))(?:#|//)[ \t]*(?P<text>refcheck[-:][^\n]*)$", re.M)
+_FORMS = "`refcheck-disable-line`, `refcheck-disable-next-line`, `refcheck-disable-file`, `refcheck-disable`"
 
 
 def comments_of(text: str) -> tuple[Suppression, ...]:
     """The suppression comments of a settings file, `# refcheck-disable-next-line RULE`, in the order of the text."""
     if "refcheck-" not in text:
         return ()
-    return tuple(
-        Suppression(
-            cast("SuppressionAction", match["action"]), tuple(_RULE.findall(match["rules"])), Span(*match.span("all"))
-        )
-        for match in _COMMENT.finditer(text)
-    )
+    read = (read_comment(match["text"].rstrip(), Span(*match.span("text"))) for match in _COMMENT.finditer(text))
+    return tuple(suppression for suppression in read if suppression is not None)
 
 
 class _Stretch:
@@ -61,7 +56,9 @@ class Suppressions:
         self.path = source.path
         self._suppressions, self._source, self._selected = tuple(suppressions), source, selected
         self._rules = {
-            selector: selected(selector) for suppression in self._suppressions for selector in _selectors(suppression)
+            (suppression.linter, selector): _same(selector) if suppression.linter else selected(selector)
+            for suppression in self._suppressions
+            for selector in _selectors(suppression)
         }
         self._useless: set[Suppression] = set()
         self._stretches: defaultdict[str, list[_Stretch]] = defaultdict(list)
@@ -70,25 +67,57 @@ class Suppressions:
         self._read()
 
     def _read(self) -> None:
-        is_open: defaultdict[str, list[_Stretch]] = defaultdict(list)
+        # What comments of other linters switch off is not switched on by those of refcheck.
+        is_open: defaultdict[str, dict[str, list[_Stretch]]] = defaultdict(dict)
+        captured: dict[str, dict[str, list[_Stretch]]] = {}
         for suppression in self._suppressions:
+            is_off = is_open["other" if suppression.linter else ""]
             line = self._source.line_of(suppression.span.start)
-            rules = dict.fromkeys(rule for selector in _selectors(suppression) for rule in self._rules[selector])
-            if suppression.action == "enable":
-                off = [stretch for rule in rules for stretch in is_open.pop(rule, ())]
+            if suppression.action == "capture":
+                captured[suppression.linter] = dict(is_off)
+            elif suppression.action == "restore":
+                self._restore(is_off, captured.get(suppression.linter, {}), suppression)
+            elif suppression.action == "enable":
+                off = [stretch for rule in self._named(suppression) for stretch in is_off.pop(rule, ())]
                 for stretch in off:
                     stretch.last = line
                 if not off:
                     self._useless.add(suppression)
-                continue
-            next_line = self._source.line_of(suppression.span.end) + 1
-            for rule in rules:
-                if suppression.action == "disable":
-                    stretch = _Stretch(line, inf, suppression)
-                    is_open[rule].append(stretch)
-                else:
-                    stretch = _Stretch(next_line, next_line, suppression)
-                self._stretches[rule].append(stretch)
+            elif suppression.action == "disable":
+                for rule in self._named(suppression):
+                    stretch = self._switch_off(rule, line, inf, suppression)
+                    is_off.setdefault(rule, []).append(stretch)
+            elif suppression.action.startswith("disable-"):
+                for rule in self._named(suppression):
+                    self._switch_off(rule, *self._lines_of(suppression), suppression)
+
+    def _restore(
+        self, is_off: dict[str, list[_Stretch]], captured: dict[str, list[_Stretch]], suppression: Suppression
+    ) -> None:
+        """Switches off and on again, so that what was off before is off."""
+        line = self._source.line_of(suppression.span.start)
+        for rule in [rule for rule in is_off if rule not in captured]:
+            for stretch in is_off.pop(rule):
+                stretch.last = line
+        for rule in [rule for rule in captured if rule not in is_off]:
+            is_off[rule] = [self._switch_off(rule, line, inf, suppression)]
+
+    def _switch_off(self, rule: str, first: int, last: float, suppression: Suppression) -> _Stretch:
+        stretch = _Stretch(first, last, suppression)
+        self._stretches[rule].append(stretch)
+        return stretch
+
+    def _lines_of(self, suppression: Suppression) -> tuple[int, float]:
+        """The first and the last line on which a comment for certain lines, or all of them, counts."""
+        first, last = self._source.line_of(suppression.span.start), self._source.line_of(suppression.span.end)
+        if suppression.action == "disable-file":
+            return 0, inf
+        return (first, last) if suppression.action == "disable-line" else (last + 1, last + 1)
+
+    def _named(self, suppression: Suppression) -> dict[str, None]:
+        """The rules that a comment names, each once."""
+        selectors = _selectors(suppression)
+        return dict.fromkeys(rule for name in selectors for rule in self._rules[suppression.linter, name])
 
     def hides(self, finding: Finding, by_name: bool = False) -> bool:
         """Whether a comment suppresses a finding at its place.
@@ -117,16 +146,29 @@ class Suppressions:
             )
         return self._ends[rule, by_name]
 
+    def malformed(self) -> Iterator[Diagnostic]:
+        """The comments of an unknown form, and those that name no rule."""
+        for suppression in self._suppressions:
+            if suppression.action == "unknown":
+                message = f"`{suppression.rules[0]}` is no form of comment that refcheck knows"
+                yield Diagnostic(suppression.span, message, help=f"write {_FORMS}; a reason stands behind ` -- `")
+            elif unknown := self._unknown(suppression):
+                message = f"no rule is called {_quoted(unknown)}"
+                yield Diagnostic(suppression.span, message, help=self._offered(unknown))
+
+    def _unknown(self, suppression: Suppression) -> list[str]:
+        """The names in a comment that no rule has."""
+        if suppression.linter or suppression.action == "unknown":
+            return []
+        return [selector for selector in suppression.rules if not self._rules["", selector]]
+
     def unused(self) -> Iterator[Diagnostic]:
         """The comments, and the rules in them, that switched off no finding that was asked about so far."""
         used = self._used()
         for suppression in self._suppressions:
-            span = suppression.span
-            unknown = [selector for selector in suppression.rules if not self._rules[selector]]
-            if unknown:
-                yield Diagnostic(span, f"no rule is called {_quoted(unknown)}", help=self._offered(unknown))
-            rules = [selector for selector in suppression.rules if self._rules[selector]]
-            if unknown and not rules:
+            span, unknown = suppression.span, self._unknown(suppression)
+            rules = [selector for selector in suppression.rules if selector not in unknown]
+            if suppression.linter or suppression.action == "unknown" or (unknown and not rules):
                 continue
             if suppression.action == "enable":
                 if suppression in self._useless:
@@ -152,7 +194,7 @@ class Suppressions:
                 if index < len(lines) and lines[index] <= stretch.last:
                     selectors = _selectors(stretch.suppression)
                     used[stretch.suppression].update(
-                        selector for selector in selectors if rule in self._rules[selector]
+                        selector for selector in selectors if rule in self._rules[stretch.suppression.linter, selector]
                     )
         return used
 
@@ -163,6 +205,11 @@ class Suppressions:
 
 def _selectors(suppression: Suppression) -> tuple[str, ...]:
     return suppression.rules or ("all",)
+
+
+def _same(selector: str) -> tuple[str, ...]:
+    """The rules that mean the same as one of another linter; `all` for all of them."""
+    return ALL if selector == "all" else SAME.get(selector.lower(), ())
 
 
 def _quoted(rules: Iterable[str]) -> str:

@@ -34,22 +34,22 @@ from refcheck.project.page import Page
 from refcheck.project.project import Project
 from refcheck.project.resolution import paths_of
 from refcheck.rules._links import dead_links
+from refcheck.rules._odd_destinations import is_odd
 
 CODE = "103"
 SEVERITY = "error"
 _EXTENSION = compile_lazily(r"\.[A-Za-z][A-Za-z0-9]{0,6}$")
-_MAIL_ADDRESS = compile_lazily(r"[\w.+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}")
-# The commonest ends of names of hosts that are no endings of files.
-_HOST = compile_lazily(
-    r"(?:www\.|[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){0,4}\.(?:com|org|net|edu|gov|io|dev)(?:/|$))"
-)
 _FORGES = frozenset(("github", "gitlab"))
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     for link in dead_links(page, project, "file"):
-        if link.resolution.found is None:
+        if link.resolution.found is None and not is_odd(link.reference.key):
             path, by_address = link.target.path, link.resolution.via_repository_url
+            if link.resolution.reason:
+                help_text = "correct the name, or add the project to these settings"
+                yield Diagnostic(link.span, link.resolution.reason, help=help_text)
+                continue
             severity: SeveritySetting | None = "warning" if by_address else None
             if page.renderer.creates_notes and _is_note(path):
                 severity = page.publication.unwritten_notes
@@ -101,12 +101,12 @@ def _help(page: Page, project: Project, path: str, paths: PathRules, by_address:
         written = written_from_base(project.files, page.location, path, paths)
         if written is not None:
             return f"write `{written}`: it is looked for in the folder in which the program is run, not beside the text"
-    if _MAIL_ADDRESS.fullmatch(path):
-        return f"write `mailto:{path}`: without it an address of mail is the name of a file"
-    if _HOST.match(path):
-        return f"write `https://{path}`: without it an address is the name of a file"
     if "\\" in path:
         slashes = path.replace("\\", "/")
         return f"write `{slashes}`: the folders of a path are parted by `/`"
-    found = paths.suggest(LinkContext(project.files, page.location), path)
+    context = LinkContext(project.files, page.location)
+    remedy = paths.remedy(context, path)
+    if remedy:
+        return remedy
+    found = paths.suggest(context, path)
     return f"did you mean `{found}`?" if found else "create it, or correct the path"

@@ -1,6 +1,6 @@
 """A comment that switches off a rule where that has nothing to report.
 
-What was to be tolerated has been mended, or the rule is misspelt; the comment would hide the next mistake.
+What was to be tolerated has been mended; the comment would hide the next mistake.
 All rules count, also those that are not run this time.
 
 ```bad github
@@ -20,16 +20,12 @@ All rules count, also those that are not run this time.
 
 <!-- refcheck-enable 102 -->
 
-<!-- refcheck-disable-next-line undefind-anchor -->
-[f](#part)
-
 # Part
 ```
 ```report
 4:1 this comment hides no finding of `missing-file`
 12:1 this comment hides no finding of `102`
 15:1 nothing switched off `102` before this
-17:1 no rule is called `undefind-anchor`
 ```
 ```good github
 <!-- refcheck-disable-next-line 102 -->

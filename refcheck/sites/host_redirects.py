@@ -20,7 +20,7 @@ _SOURCE = compile_lazily(r"\"source\"[ \t]*:[ \t]*\"(?P<path>/[^\"\n]*)\"")
 _HOLE = compile_lazily(r"/(?:\*|:[^/]*|\([^)]*\))")
 
 
-class _Prefix:
+class Prefixes:
     """The addresses below some folders."""
 
     def __init__(self, prefixes: Iterable[str]) -> None:
@@ -55,4 +55,4 @@ def redirected(files: Files, root: str, static: Iterable[str] = ()) -> Iterator[
         if whole:
             yield OneOf(frozenset(whole)), path
         if begun - {""}:
-            yield _Prefix(begun - {""}), path
+            yield Prefixes(begun - {""}), path

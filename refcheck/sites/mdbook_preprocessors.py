@@ -3,14 +3,17 @@
 A preprocessor can rewrite links, so that `[x](<#Two words>)` leads to the heading "Two words" of any chapter. Where
 nothing here knows what it does, such a link is unknown: mdBook itself makes no anchor with a space or an upper-case
 letter, so that nothing else can be meant. What is missing stays missing if mdBook could make an anchor of that name, or
-if it is not the text of a heading.
+if it is not the text of a heading. Where the source of the preprocessor is in the project, and works on links and
+headings, the heading that is named is what it leads to.
 """
 
 from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.unknowns import Made, Scope, Unknown
@@ -22,6 +25,11 @@ _ANCHORS: frozenset[Made] = frozenset(("anchor",))
 _HEADING = compile_lazily(r"^ {0,3}#{1,6}[ \t]+(?P<text>[^\n]+)$", re.M)
 _OWN_ID = compile_lazily(r"\{[^{}\n]*\}$")
 _MARKS = compile_lazily(r"[`*\\]")
+_COMMAND = compile_lazily(r"^[ \t]*command[ \t]*=[ \t]*[\"'](?P<command>[^\"'\n]{1,300})[\"']", re.M)
+_CRATE = compile_lazily(r"(?:-p|--package)[ \t=]+(?P<name>[\w-]+)")
+_HEADINGS, _LINKS = compile_lazily(r"heading", re.I), compile_lazily(r"link|href", re.I)
+_SOURCES = (".rs", ".py", ".js", ".ts", ".mjs", ".go", ".rb", ".sh")
+_MOST_SOURCES = 40
 # Those of a book, and what they hold together.
 _MOST_CHAPTERS = 2000
 
@@ -58,7 +66,32 @@ def _made(files: Files, folder: str) -> tuple[Unknown, ...]:
     line = next((number for number, row in enumerate(settings.split("\n"), 1) if name in row and "[" in row), 1)
     reason = f"`{found.setting}` in {CONFIG} may lead to a heading by its text"
     by = "what preprocessors of mdBook make"
-    return (Unknown(_ANCHORS, _Headings(frozenset(texts)), Scope(folder=book.source), reason, (location, line), by),)
+    where, names = Scope(folder=book.source), _Headings(frozenset(texts))
+    is_named = _rewrites_links(files, folder, settings)
+    return (Unknown(_ANCHORS, names, where, reason, (location, line), by, is_named=is_named),)
+
+
+def _rewrites_links(files: Files, folder: str, settings: str) -> bool:
+    """Whether the source of a preprocessor is in the project, and works on links and headings."""
+    for match in _COMMAND.finditer(settings):
+        paths = islice(_sources(files, folder, match["command"]), _MOST_SOURCES)
+        texts = [files.texts.read(path) or "" for path in paths]
+        if any(map(_HEADINGS.search, texts)) and any(map(_LINKS.search, texts)):
+            return True
+    return False
+
+
+def _sources(files: Files, folder: str, command: str) -> Iterator[str]:
+    """The source files of what a command runs: a script, or a crate in a folder of the book."""
+    crate = _CRATE.search(command)
+    for name in files.names(folder) if crate is not None else ():
+        manifest = files.texts.read(os.path.join(folder, name, "Cargo.toml")) or ""
+        if crate is not None and f'name = "{crate["name"]}"' in manifest:
+            yield from (path for path in files.walk(os.path.join(folder, name)) if path.endswith(_SOURCES))
+    for word in command.split():
+        path = os.path.normpath(os.path.join(folder, word))
+        if word.endswith(_SOURCES) and files.has(path):
+            yield path
 
 
 def _plain(written: str) -> str:

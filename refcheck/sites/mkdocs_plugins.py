@@ -175,6 +175,14 @@ def _of_plugin(files: Files, settings: Settings, name: str, options: Any, line: 
     if name in _PICTURES:
         yield made(frozenset(("file",)), _Ending((".png", ".svg", ".webp")), "pictures")
     if name in _OBJECTS:
+        from refcheck.sites.inventories import FILE, read_inventory
+
+        # mkdocstrings 1.0 writes one where its handler has objects.
+        site = text(settings.find("site_dir")[1]) or "site"
+        inventory = read_inventory(files, below(settings.folder, f"{site}/{FILE}"))
+        if inventory is not None:
+            known = OneOf(inventory.objects)
+            yield made(frozenset(("definition",)), known, f"it, by `{FILE}` of the last build", settings.folder)
         yield made(frozenset(("definition",)), _Dotted(), "targets for the names of objects", settings.folder)
 
 

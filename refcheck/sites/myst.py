@@ -102,7 +102,22 @@ def _made_by_extensions(files: Files, folder: str) -> tuple[Unknown, ...]:
             reason = f"{name} is a program that may write it: it names it"
             mentioned, by = _Mentioned(text), "what the settings of Sphinx write"
             found.append(Unknown(_PAGES_MADE, mentioned, Scope(folder=folder), reason, (location, 0), by=by))
-    return tuple(found)
+    from refcheck.sites import other_projects
+
+    return (*found, *other_projects.unknowns(files, folder), *_of_last_build(files, folder))
+
+
+def _of_last_build(files: Files, folder: str) -> Iterator[Unknown]:
+    """The objects that the inventory of the last build has; of labels and pages the texts say what is there now."""
+    from refcheck.sites.inventories import FILE, read_inventory
+
+    for built in _BUILT:
+        path = os.path.normpath(os.path.join(folder, built, FILE))
+        inventory = read_inventory(files, path)
+        if inventory is not None:
+            reason = f"the inventory of the last build, `{built}/{FILE}`, has it"
+            names, by = OneOf(inventory.objects), "objects that Sphinx documents"
+            yield Unknown(_NAMED, names, Scope(folder=folder), reason, (path, 0), by=by)
 
 
 class _Objects:
@@ -146,11 +161,12 @@ _OBJECT = compile_lazily(r"[A-Za-z_]\w*(?:[._]|[a-z0-9][A-Z])[\w.]*(?:\(\))?")
 _FILE = compile_lazily(
     r"\.(?:md|rst|txt|ipynb|html?|png|jpe?g|gif|svg|webp|pdf|zip|gz|py|ya?ml|json|csv|toml|sh|cfg|ini|xml|js|css|mdx)$"
 )
+_BUILT = ("_build/html", "_build/dirhtml", "../build/html", "../_build/html", "build/html")
 _BUILT_IN = OneOf(frozenset(("genindex", "modindex", "py-modindex", "search")))
 _NAMED: frozenset[Made] = frozenset(("label", "anchor", "definition"))
 _EXTENSIONS: tuple[tuple[re.Pattern[str], frozenset[Made], Names, str, str], ...] = (
     (
-        compile_lazily(r"[\"'.](?P<name>autodoc|autosummary|breathe|exhale|napoleon|intersphinx)\b"),
+        compile_lazily(r"[\"'.](?P<name>autodoc|autosummary|breathe|exhale|napoleon)\b"),
         frozenset(("label",)),
         _Objects(),
         "documents objects in code",
@@ -164,7 +180,7 @@ _EXTENSIONS: tuple[tuple[re.Pattern[str], frozenset[Made], Names, str, str], ...
         "pages that Sphinx makes of code",
     ),
     (
-        compile_lazily(r"(?P<name>intersphinx_mapping|autosectionlabel|autodoc2|autoapi)"),
+        compile_lazily(r"(?P<name>autosectionlabel|autodoc2|autoapi)"),
         _NAMED,
         ANY_NAME,
         "brings labels that no text defines",

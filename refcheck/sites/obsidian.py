@@ -93,4 +93,13 @@ def _suggest(context: LinkContext, path: str) -> str | None:
     return suggest_in_folder(context, path) if not found else None
 
 
-PATHS = PathRules(_candidates, lambda context, path: True, suggest=_suggest, by_name=True, context_key=in_folder)
+def _remedy(context: LinkContext, path: str) -> str:
+    # Few vaults have a dead link.
+    from refcheck.sites import obsidian_aliases
+
+    return obsidian_aliases.remedy(context, path)
+
+
+PATHS = PathRules(
+    _candidates, lambda context, path: True, suggest=_suggest, remedy=_remedy, by_name=True, context_key=in_folder
+)

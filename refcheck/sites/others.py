@@ -42,14 +42,8 @@ def _assigned(name: str) -> re.Pattern[str]:
     return compile_lazily(rf"[\"']?\b{name}\b[\"']?\s*[:=]\s*[\"'](?P<folder>[\w./-]+)[\"']")
 
 
-# The names of the keys that Mintlify's schema asks for.
-_MINTLIFY = compile_lazily(
-    r"mintlify|\"theme\"\s*:[^{}]{0,200}?\"(?:mint|maple|palm|willow|linden|almond|aspen|sequoia|luma)\""
-)
 _PROGRAMS = (
     Program("Nextra", MARKS["next"], compile_lazily(r"nextra"), ("pages", "content", "app", "src", "docs")),
-    Program("Mintlify", ("docs.json",), _MINTLIFY),
-    Program("Mintlify", ("mint.json",), compile_lazily(r"\"navigation\"")),
     Program("Fumadocs", MARKS["fumadocs"], compile_lazily(r"fumadocs"), ("content",), _assigned("dir")),
     Program("VuePress", MARKS["vuepress"]),
     Program("Rspress", MARKS["rspress"], None, ("docs",), _assigned("root")),

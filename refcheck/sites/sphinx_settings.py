@@ -29,7 +29,6 @@ _NAMES = {
         "myst_enable_extensions",
         "myst_heading_anchors",
         "numfig",
-        "nitpicky",
         "suppress_warnings",
     )
 }
@@ -47,7 +46,6 @@ class SphinxSettings(NamedTuple):
     heading_anchors: int | None = None
     """Down to which level headings have an anchor in GitHub's manner."""
     numbers_figures: bool | None = None
-    nitpicky: bool | None = None
     suppressed: frozenset[str] | None = None
     """The warnings that are not shown."""
 
@@ -67,7 +65,6 @@ def of_program(text: str) -> SphinxSettings:
         _strings(values["myst_enable_extensions"]),
         _number(values["myst_heading_anchors"]),
         _truth(values["numfig"]),
-        _truth(values["nitpicky"]),
         _strings(values["suppress_warnings"]),
     )
 
@@ -124,7 +121,6 @@ def of_book(text: str) -> SphinxSettings:
         syntaxes=syntaxes,
         heading_anchors=anchors if isinstance(anchors, int) else None,
         numbers_figures=numfig if isinstance(numfig, bool) else None,
-        nitpicky=config.get("nitpicky") is True,
         suppressed=_names(config.get("suppress_warnings", [])),
     )
 

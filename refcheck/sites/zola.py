@@ -3,7 +3,8 @@
 The page of `a/b.md` is `/a/b/`, and an address without a slash or `..` at its beginning is below that of the page: a
 file is there only if the page is the `index.md` or `_index.md` of its folder. Files of `static`, of the theme, too, are
 at the root. By the documentation ("Internal links", "Overview") and the source of Zola 0.22.1, which stops at an
-`@/` path that it does not find. Which addresses `slug`, `path` and `aliases` give to pages is not followed.
+`@/` path that it does not find. `slug`, `path` and `aliases` give other addresses to pages: what is told of a relative
+address is only that nothing has the name at its end.
 """
 
 from __future__ import annotations
@@ -22,6 +23,13 @@ from refcheck.sites.toml import read_toml
 CONFIGS = ("zola.toml", "config.toml")
 _INTERNAL = "@/"
 _IMAGE = compile_lazily(r"\.(?:png|jpe?g|gif|webp|avif|bmp|tiff?|svg)$", re.I)
+_STRING = compile_lazily(r"[\"'](?P<text>[^\"'\n]{1,200})[\"']")
+# `slug`, `path`, `aliases`, and the terms of taxonomies.
+_NAMING = compile_lazily(
+    r"^(?:(?:slug|path|aliases)[ \t]*=[^\n]*|\[taxonomies\][^\n]*(?:\n(?!\[|\+\+\+)[^\n]*)*)", re.M
+)
+_DATE = compile_lazily(r"^\d{4}-\d{2}-\d{2}[-_]")
+_LONGEST_HEAD = 4000
 # Beside the one that each site has: `base_url`.
 _KEYS = frozenset(
     (
@@ -87,7 +95,40 @@ def _is_dead(context: LinkContext, path: str) -> bool:
     if path.startswith("/"):
         # Others can be made of styles, feeds or images that are given another size.
         return bool(_IMAGE.search(path)) and "/processed_images/" not in path
-    return not may_be_page(path)
+    return not may_be_page(path) or _is_nothing(context, path)
+
+
+def _is_nothing(context: LinkContext, path: str) -> bool:
+    """Whether no page, section, taxonomy or file of a site has the name at the end of a relative address."""
+    site = context.files.once(site_above, context.folder)
+    name = path.rstrip("/").rpartition("/")[2].lower()
+    if site is None or not context.location.startswith(site.content + os.sep) or name in ("", ".", ".."):
+        return False
+    return name.removesuffix(".html") not in context.files.once(_names, site.root) and not name.isdecimal()
+
+
+def _names(files: Files, root: str) -> frozenset[str]:
+    """The names at the end of addresses of a site, in lower case."""
+    names = {"tags", "categories", "page", "atom", "rss"}
+    site = files.once(site_above, root)
+    folder = os.path.join(root, "content")
+    for path in files.walk(folder):
+        if path.endswith(".md"):
+            names.update(os.path.splitext(os.path.relpath(path, folder))[0].lower().split(os.sep))
+            head = files.texts.read_beginning(path)[:_LONGEST_HEAD]
+            written = (match.group() for match in _NAMING.finditer(head))
+            words = (
+                part
+                for text in written
+                for match in _STRING.finditer(text)
+                for part in match["text"].lower().split("/")
+            )
+            names.update(word.strip().replace(" ", "-") for word in words)
+    for taxonomy in site.settings.get("taxonomies", ()) if site is not None else ():
+        if isinstance(taxonomy, Mapping):
+            names.add(str(taxonomy.get("name", "")).lower())
+    # A date at the beginning of a name is no part of the address.
+    return frozenset(names | {_DATE.sub("", name) for name in names})
 
 
 def _unpublished(context: LinkContext, path: str, found: str) -> str | None:

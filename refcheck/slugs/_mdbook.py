@@ -59,4 +59,16 @@ def _mdbook(heading: Heading) -> str:
         for piece in heading.pieces
         if piece.kind not in ("html", "image", *NOT_SHOWN)
     )
+    if "\n" in written:
+        written = _without_hard_breaks(heading, written)
     return written.strip().lower().translate(_SLUG)
+
+
+def _without_hard_breaks(heading: Heading, written: str) -> str:
+    """The text of a term over several lines: a hard break, a backslash or two spaces, leaves nothing of itself."""
+    source = next((piece.text for piece in heading.pieces if piece.kind == "source"), written).split("\n")
+    lines = written.split("\n")
+    if len(lines) != len(source):
+        return written
+    ends = ["" if line.endswith(("\\", "  ")) else "\n" for line in source]
+    return "".join(line + end for line, end in zip(lines, ends, strict=True))

@@ -6,7 +6,8 @@ import unicodedata
 from collections.abc import Callable, Sequence
 
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.slugs._heading import NOT_SHOWN, Heading, free, remembered, text, with_dollars
+from refcheck.facts.model import Piece
+from refcheck.slugs._heading import NOT_SHOWN, Heading, free, remembered, with_dollars
 
 _NO_WORD = compile_lazily(r"[^\w\- ]")
 _NO_ID = compile_lazily(r"[^a-z0-9]+")
@@ -49,10 +50,11 @@ def docutils(headings: Sequence[Heading]) -> list[str]:
 
 
 def mystmd(headings: Sequence[Heading]) -> list[str]:
-    """mystmd: quotes and citations go, all else but ASCII letters and digits is a hyphen, HTML stays.
+    """mystmd: quotes and citations go, all else but ASCII letters and digits is a hyphen.
 
-    `id-` stands before a digit or hyphen. The first free suffix; headings without a text get no anchor, nor
-    does the title of a page, which is not seen here. Run with myst-transforms 1.3.50.
+    Tags of HTML go, the text of a comment stays: mystmd's command transforms HTML before it labels headings
+    (`packages/myst-cli/src/process/mdast.ts`). `id-` stands before a digit or hyphen. The first free suffix; headings
+    without a text get no anchor, nor does the title of a page, which is not seen here. Run with myst-transforms 1.3.50.
     """
     return _some(headings, _mystmd)
 
@@ -93,9 +95,15 @@ def _docutils(heading: Heading) -> str:
     return _AT_ENDS.sub("", _NO_ID.sub("-", " ".join(text.split())))
 
 
+def _mystmd_text(piece: Piece) -> str:
+    if piece.kind == "html":
+        return piece.text[4:-3].strip() if piece.text.startswith("<!--") else ""
+    return "" if piece.kind in ("image", "note", *NOT_SHOWN) else piece.text
+
+
 @remembered
 def _mystmd(heading: Heading) -> str:
-    written = text(heading, "image", "note")
+    written = "".join(map(_mystmd_text, heading.pieces))
     if "@" in written:
         written = _CITATION.sub("", written)
     label = _QUOTES.sub("", " ".join(written.split())).strip().lower()

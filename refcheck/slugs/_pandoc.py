@@ -66,7 +66,7 @@ def _pieces(heading: Heading, emoji: bool = False) -> Iterator[str]:
     # Whether a backslash is one that has been written twice is not seen any more.
     tex = "\\\\" not in source(heading)
     for kind, text in heading.pieces:
-        if kind in ("text", "no-inline-note", "attributes"):
+        if kind in ("text", "no-inline-note", "attributes", "no-attributes"):
             if "\\" in text and tex:
                 text = _TEX_COMMAND.sub("", text)
             text = _SMART_DASHES.sub("", _BLANKS.sub(" ", text))

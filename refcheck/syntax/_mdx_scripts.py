@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from refcheck.facts.lazy_regex import compile_lazily
-from refcheck.facts.model import Hazard, Span, Suppression, SuppressionAction
-from refcheck.syntax.mdx import MdxCondition
+from refcheck.facts.model import Hazard, Span
+from refcheck.facts.suppression_comments import read_comment
+from refcheck.syntax.mdx import MdxCondition, starts_of_scripts
 
 if TYPE_CHECKING:
     from refcheck.markdown.parse import Facts
@@ -16,15 +17,14 @@ if TYPE_CHECKING:
 # In characters: how far the end of a code span is looked for.
 _LONGEST_CODE_SPAN = 2000
 _MOST_BLANKS = 200
+_SHORTEST_FENCE = 3
+# Begins with one class of characters, so that all others are passed over fast.
 _START = compile_lazily(
-    r"^[ \t>]*(?P<fence>`{3,}|~{3,})|^(?P<script>import|export)(?=[ \t{*\"'])|(?P<code>`+)|\\.|(?P<brace>\{)(?![#%:.])"
-    r"|(?P<tag><[A-Za-z_$][\w$.:-]*)(?=[\s/>])",
-    re.M | re.S,
+    r"[`~\\{<](?:(?<=`)(?P<code>`*)|(?<=~)(?P<tildes>~~+)|(?<=\\).|(?<=\{)(?P<brace>)(?![#%:.])"
+    r"|(?<=<)(?P<tag>[A-Za-z_$][\w$.:-]*)(?=[\s/>]))",
+    re.S,
 )
-_SUPPRESSION = compile_lazily(
-    r"\{/\*\s*refcheck-(?P<action>disable-next-line|disable|enable)\b(?P<rules>[\w\s,-]*?)\*/\}"
-)
-_RULE = compile_lazily(r"\w[\w-]*")
+_COMMENT = compile_lazily(r"\{\s*/\*(?P<text>(?:[^*]|\*(?!/))*)\*/\s*\}")
 _IN_TAG = compile_lazily(r"[\s=]+|(?P<end>/?>)|[^\s\"'{}<>=/]+|/|(?P<quote>[\"'])|(?P<brace>\{)")
 _IN_SCRIPT = compile_lazily(
     r"(?P<open>[{(\[])|(?P<close>[})\]])|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|(?P<template>`)|/\*(?P<comment>)"
@@ -45,10 +45,10 @@ def note_scripts(facts: Facts) -> None:
         places = sorted(scan.scripts)
         facts.hazards = [_marked(hazard, places) for hazard in facts.hazards]
     for place in scan.scripts:
-        comment = _SUPPRESSION.match(text, place.start)
-        if comment:
-            action, rules = cast("SuppressionAction", comment["action"]), tuple(_RULE.findall(comment["rules"]))
-            facts.suppressions.append(Suppression(action, rules, span=place))
+        comment = _COMMENT.match(text, place.start)
+        suppression = read_comment(comment["text"], place) if comment else None
+        if suppression is not None:
+            facts.suppressions.append(suppression)
 
 
 def _is_no_html(fact: Any) -> bool:
@@ -73,6 +73,7 @@ class _Scan:
         self.scripts: list[Span] = []
         self.strings: list[Span] = []
         self._text = text
+        self._starts = [*starts_of_scripts(text), len(text)][::-1]
         self._script_end = 0
         self._is_broken = False
         self._has_open_script = False
@@ -80,36 +81,57 @@ class _Scan:
     def run(self) -> None:
         """Goes through the text."""
         position = 0
-        while not self._is_broken and (start := _START.search(self._text, position)):
-            kind = start.lastgroup
-            if kind == "fence":
-                position = self._after_fence(start)
-            elif kind == "code":
-                position = self._after_code_span(start)
-            elif kind == "script":
-                position = self._after_script(start.start())
-            elif kind == "brace":
-                position = self._after_expression(start.start())
-            elif kind == "tag":
-                position = self._after_tag(start.end())
-            else:
-                position = start.end()
+        while not self._is_broken and (start := self._next(position)) is not None:
+            position = self._after_script(start) if isinstance(start, int) else self._after(start, position)
+
+    def _next(self, position: int) -> re.Match[str] | int | None:
+        """What begins next: where a statement does, or something else; None at the end."""
+        while self._starts[-1] < position:
+            self._starts.pop()
+        found, script = _START.search(self._text, position), self._starts[-1]
+        if script < len(self._text) and (found is None or script < found.start()):
+            return script
+        return found
+
+    def _after(self, start: re.Match[str], position: int) -> int:
+        """After something that begins with a sign.
+
+        Args:
+            position: from where it was searched for.
+        """
+        kind = start.lastgroup
+        if kind in ("code", "tildes"):
+            if len(start.group()) >= _SHORTEST_FENCE and self._begins_line(start.start(), position):
+                return self._after_fence(start)
+            return self._after_code_span(start) if kind == "code" else start.end()
+        if kind == "brace":
+            return self._after_expression(start.start())
+        return self._after_tag(start.end()) if kind == "tag" else start.end()
+
+    def _begins_line(self, start: int, position: int) -> bool:
+        """Whether nothing but spaces and the signs of quotes is before it in its line, which begins at or after another
+        position.
+        """
+        line = self._text.rfind("\n", 0, start) + 1
+        return line >= position and not self._text[line:start].strip(" \t>")
 
     def _after_fence(self, start: re.Match[str]) -> int:
-        fence = start["fence"]
-        end = re.compile(rf"^[ \t>]*{re.escape(fence[0])}{{{len(fence)},}}[ \t]*$", re.M).search(
-            self._text, start.end()
-        )
-        return end.end() if end else len(self._text)
+        """After the line that closes a block of code."""
+        text, fence, end = self._text, start.group(), start.end()
+        while (end := text.find("\n", end)) >= 0 and (position := text.find(fence, end)) >= 0:
+            end = text.find("\n", position)
+            end = end if end >= 0 else len(text)
+            if not text[position:end].rstrip(" \t").strip(fence[0]) and self._begins_line(position, 0):
+                return end
+        return len(text)
 
     def _after_code_span(self, start: re.Match[str]) -> int:
-        marks = start["code"]
-        position = start.end()
-        end = self._text.find("\n\n", position, position + _LONGEST_CODE_SPAN)
-        end = end if end >= 0 else min(position + _LONGEST_CODE_SPAN, len(self._text))
-        while (position := self._text.find(marks, position, end)) >= 0:
+        text, marks, position = self._text, start.group(), start.end()
+        end = text.find("\n\n", position, position + _LONGEST_CODE_SPAN)
+        end = end if end >= 0 else min(position + _LONGEST_CODE_SPAN, len(text))
+        while (position := text.find(marks, position, end)) >= 0:
             after = position + len(marks)
-            while after < end and self._text[after] == "`":
+            while after < end and text[after] == "`":
                 after += 1
             if after - position == len(marks):
                 return after

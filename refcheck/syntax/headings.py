@@ -69,7 +69,9 @@ class HeadingCondition(ConditionGroup):
     TOUCHING = condition()
     """The attributes of a heading right after its text, without a blank."""
     CLOSED = condition()
-    """Attributes of a heading that stand before its closing `##`, which are text for mdBook."""
+    """Attributes of a heading that stand before its closing `##`, which are text for mdBook, Hugo and pandoc."""
+    ON_MARKUP = condition()
+    """Attributes of a heading that touch code, a link, an image or brackets, whose own they are for pandoc."""
     DASHED = condition()
     """Attributes of a heading with a `-`, which are text for Goldmark."""
 
@@ -181,6 +183,8 @@ def _with_attributes(facts: Facts, block: Block, heading: Definition, content: _
     assert attributes is not None
     if _CLOSING_HASHES.match(src, end):
         conditions |= HeadingCondition.CLOSED
+    if _is_on_markup(src[end - (heading.span.end - heading.span.start) : brace]):
+        conditions |= HeadingCondition.ON_MARKUP
     attribute_span = Span(block.at(brace), heading.span.end)
     record(facts, attribute_span, attributes, Element("heading", heading.full_span, conditions))
     if ("class", "unnumbered") in attributes.pairs:
@@ -202,6 +206,16 @@ def _with_attributes(facts: Facts, block: Block, heading: Definition, content: _
         label = label._replace(syntax="attributes")
     facts.definitions.append(label)
     return heading
+
+
+def _is_on_markup(written: str) -> bool:
+    """Whether what is written before some attributes ends with code, a link, an image or brackets."""
+    last = written[-1:]
+    if last == "`":
+        return written.count("`") > 1
+    if last == ")":
+        return "](" in written and "(" not in written.rpartition("](")[2]
+    return last == "]" and "[" in written
 
 
 def _conditions(token: Token, start: int) -> int:

@@ -13,7 +13,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from re import Match
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from refcheck.facts.conditions import ConditionGroup, condition
 from refcheck.facts.lazy_regex import compile_lazily
@@ -24,9 +24,8 @@ from refcheck.facts.model import (
     Reference,
     ReferenceKind,
     Span,
-    Suppression,
-    SuppressionAction,
 )
+from refcheck.facts.suppression_comments import read_comment
 from refcheck.markdown.conditions import BlockCondition
 from refcheck.markdown.html_blocks import TAG
 from refcheck.markdown.parse import FILLER, blank_all
@@ -51,8 +50,7 @@ _ATTRIBUTE = compile_lazily(
     r"(?<![^\s\"'/])(?P<name>[A-Za-z_:][\w.:-]*)\s*=\s*"
     r"(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>[^\s\"'=<>`]+))"
 )
-_SUPPRESSION = compile_lazily(r"<!--\s*refcheck-(?P<action>disable-next-line|disable|enable)\b(?P<rules>[\w\s,-]*?)-->")
-_RULE = compile_lazily(r"\w[\w-]*")
+_SUPPRESSION = compile_lazily(r"<!--\s*(?:refcheck|markdownlint|rumdl)(?=[-:\s])", re.I)
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _LONGEST_HEADING = 2000
 _ANY_TAG = compile_lazily(r"<[^<>]*>")
@@ -116,7 +114,9 @@ def install(reader: Reader) -> None:
 
 
 def is_visible(fact: Definition | Reference, view: View) -> bool:
-    """HTML in the text is HTML of the page for most renderers."""
+    """HTML in the text is HTML of the page for most renderers; a component is one of JSX alone."""
+    if getattr(fact, "form", "") == "component" and not view.renderer.closes_tags:
+        return False
     return view.renderer.keeps_html and not view.is_raw(fact.span)
 
 
@@ -278,10 +278,12 @@ def _close_heading(facts: Facts, name: str, closing: Span) -> None:
 
 def _read_comment(facts: Facts, src: str, start: int, at: Place) -> None:
     match = _SUPPRESSION.match(src, start)
-    if match:
-        place = Span(at(start), at(match.end() - 1) + 1)
-        action = cast("SuppressionAction", match["action"])
-        facts.suppressions.append(Suppression(action, tuple(_RULE.findall(match["rules"])), span=place))
+    close = src.find("-->", start + 4) if match else -1
+    if close >= 0:
+        place = Span(at(start), at(close + 2) + 1)
+        suppression = read_comment(src[start + 4 : close], place)
+        if suppression is not None:
+            facts.suppressions.append(suppression)
 
 
 def _read_tag(facts: Facts, tag: Match[str], at: Place, conditions: int, nesting: int) -> None:
@@ -330,8 +332,9 @@ def _read_tag(facts: Facts, tag: Match[str], at: Place, conditions: int, nesting
         open_div(facts, OpenDiv(label, place, nesting), "div")
     elif label is not None:
         facts.definitions.append(label)
+    is_component = tag["name"][0].isupper() and tag["name"] != tag["name"].upper()
     for attribute, kind, elements in _POINTING:
-        if attribute in attributes and name in elements:
+        if attribute in attributes and (name in elements or (is_component and attribute == "href")):
             value, start, end = attributes[attribute]
             facts.references.append(
                 Reference(
@@ -342,6 +345,6 @@ def _read_tag(facts: Facts, tag: Match[str], at: Place, conditions: int, nesting
                     key_span=Span(at(start), at(start) + (end - start)),
                     text=attributes.get("alt", ("", 0, 0))[0],
                     conditions=conditions,
-                    form="html",
+                    form="html" if name in elements else "component",
                 )
             )

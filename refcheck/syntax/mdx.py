@@ -16,10 +16,13 @@ from refcheck.facts.conditions import ConditionGroup, condition
 from refcheck.facts.lazy_regex import compile_lazily
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from refcheck.markdown.parse import Facts, Reader
 
 # After all others have noted what they read.
 ORDER = 95
+_SCRIPT = compile_lazily(r"\n(?:import|export)(?=[ \t{*\"'])")
 # Begins with a brace, the rarest of its characters: it is searched for many times as fast as three strings are.
 _SIGN = compile_lazily(r"\{(?:(?<==\{)|/\*|`)")
 
@@ -44,9 +47,11 @@ def _finish(facts: Facts) -> None:
 
 
 def _has_signs(text: str) -> bool:
-    return (
-        _SIGN.search(text) is not None
-        or "\nimport" in text
-        or "\nexport" in text
-        or text.startswith(("import", "export"))
-    )
+    return _SIGN.search(text) is not None or next(starts_of_scripts(text), None) is not None
+
+
+def starts_of_scripts(text: str) -> Iterator[int]:
+    """The offsets of the lines that begin like an import or export, in order."""
+    if "\nimport" in text or "\nexport" in text or text.startswith(("import", "export")):
+        # With a line before the first one each begins after a newline, which is searched for fast.
+        yield from (script.start() for script in _SCRIPT.finditer("\n" + text))

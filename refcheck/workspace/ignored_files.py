@@ -8,69 +8,45 @@ them: there a link to such a file is dead.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Sequence
+from functools import partial
 
-from refcheck.facts.unknowns import Scope, Unknown
-from refcheck.links.destinations import LinkContext
+from refcheck.facts.unknowns import Made, Scope, Unknown
 from refcheck.links.display import shown
 from refcheck.links.files import Files
 from refcheck.links.git_ignore import GitIgnore, IgnoreLine, git_ignore
 from refcheck.project.page import Page
-from refcheck.project.resolution import paths_of
+from refcheck.project.unknowns import Maker
+
+_MAKES: frozenset[Made] = frozenset(("file", "page"))
 
 
-def unknowns(files: Files, page: Page) -> Iterator[Unknown]:
-    """The files that a build of the page's site or book makes, by the ignore files on the way to what it links to."""
-    ignore = git_ignore(files, os.path.dirname(page.location))
-    for folder in _folders(files, page, ignore.root):
-        for line in ignore.lines(folder):
-            if line.names_something:
-                yield Unknown(
-                    frozenset(("file", "page")),
-                    _Ignored(ignore, folder, line),
-                    Scope(folder=folder),
-                    f"git ignores it by `{line.text.strip()}` in {shown(line.path)}",
-                    (line.path, line.line),
-                    by="files that git ignores",
-                )
+def maker(files: Files, page: Page) -> Maker:
+    """What a build of the page's site or book makes, by the ignore files on the way to it."""
+    return partial(_maker_of, git_ignore(files, os.path.dirname(page.location)))
+
+
+def _maker_of(ignore: GitIgnore, paths: Sequence[str]) -> Unknown | None:
+    for line in (line for path in paths for line in ignore.decide_any(path)):
+        if line.names_something:
+            return Unknown(
+                _MAKES,
+                _Ignored(ignore, line),
+                Scope(folder=ignore.root),
+                f"git ignores it by `{line.text.strip()}` in {shown(line.path)}",
+                (line.path, line.line),
+                by="files that git ignores",
+            )
+    return None
 
 
 class _Ignored:
-    """The paths that git ignores by one pattern, from the folder of that.
+    """The paths that git ignores by one pattern, from the folder of the repository."""
 
-    Args:
-        folder: its absolute path.
-    """
-
-    def __init__(self, ignore: GitIgnore, folder: str, line: IgnoreLine) -> None:
+    def __init__(self, ignore: GitIgnore, line: IgnoreLine) -> None:
         self._ignore = ignore
-        self._folder = folder
         self._line = line
 
     def matches(self, name: str) -> bool:
         """Whether the pattern decides about a path, which may be that of a file or of a folder."""
-        path = os.path.join(self._folder, name.replace("/", os.sep))
-        return self._line in (self._ignore.decide(path), self._ignore.decide(path, is_folder=True))
-
-
-def _folders(files: Files, page: Page, root: str) -> list[str]:
-    """The folders with ignore files on the way from a folder to all that a page may link to, the innermost first."""
-    context, found, seen = LinkContext(files, page.location), {root}, set()
-    for reference in page.references:
-        if reference.kind not in ("link", "image"):
-            continue
-        paths = paths_of(page, reference)
-        target = paths.split(reference.key)
-        if target is None or not target.path:
-            continue
-        # What is in one folder, with one ending, is looked for in the same folders.
-        alike = paths, os.path.dirname(target.path), os.path.splitext(target.path)[1]
-        if alike in seen:
-            continue
-        seen.add(alike)
-        for candidate in paths.candidates(context, target.path):
-            folder = os.path.dirname(candidate)
-            while folder not in found and folder.startswith(root.rstrip(os.sep) + os.sep):
-                found.add(folder)
-                folder = os.path.dirname(folder)
-    return sorted(found, key=len, reverse=True)
+        return self._line in self._ignore.decide_any(os.path.join(self._ignore.root, name.replace("/", os.sep)))

@@ -10,11 +10,13 @@ import os
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from refcheck.project.unknowns import Sources
+
 if TYPE_CHECKING:
     from refcheck.facts.unknowns import Unknown
     from refcheck.links.files import Files
     from refcheck.project.page import Page
-    from refcheck.project.unknowns import UnknownSource
+    from refcheck.project.unknowns import Maker
 
 _MODULES = ".gitmodules"
 
@@ -28,12 +30,12 @@ def _in_submodules(files: Files, page: Page) -> Iterable[Unknown]:
     return files.once(submodules.unknowns, root)
 
 
-def _ignored_by_git(files: Files, page: Page) -> Iterable[Unknown]:
+def _ignored_by_git(files: Files, page: Page) -> Maker | None:
     if not page.renderer.makes_site and page.publication.book is None:
-        return ()
+        return None
     from refcheck.workspace import ignored_files
 
-    return ignored_files.unknowns(files, page)
+    return ignored_files.maker(files, page)
 
 
 def _in_help_of_r(files: Files, page: Page) -> Iterable[Unknown]:
@@ -44,4 +46,4 @@ def _in_help_of_r(files: Files, page: Page) -> Iterable[Unknown]:
     return r_packages.unknowns(files, page)
 
 
-SOURCES: tuple[UnknownSource, ...] = (_in_submodules, _ignored_by_git, _in_help_of_r)
+SOURCES = Sources((_in_submodules, _in_help_of_r), (_ignored_by_git,))

@@ -14,6 +14,7 @@ from refcheck.links.files import Files
 from refcheck.project.page import Page
 from refcheck.project.pages import PageSource
 from refcheck.project.project import Project
+from refcheck.project.unknowns import Sources
 from refcheck.session.session import open_session
 from tests.conftest import MakeFiles
 
@@ -32,7 +33,7 @@ def _status(folder: Path, made: Made, names: Names, where: Scope) -> dict[str, s
         return (unknown,)
 
     session = open_session([str(folder)], Settings(root=folder))
-    context = session.project.context._replace(unknown_sources=(source,))
+    context = session.project.context._replace(unknown_sources=Sources((source,)))
     project = Project(PageSource.of(session.project.pages.all()), context)
     page = project.pages[os.path.realpath(folder / "a.md")]
     return {reference.key: project.resolve(page, reference).status for reference in page.references}

@@ -25,11 +25,39 @@ def renderer_of(engine: str) -> str:
 
 def disagreements(facts: dict[str, Any], document: dict[str, Any]) -> dict[str, str]:
     """Where an answer and an inventory differ, by fact."""
+    wanted, seen = _comparable(facts, document)
+    return {fact: difference(wanted[fact], seen[fact]) for fact in wanted if wanted[fact] != seen[fact]}
+
+
+def agreement(facts: dict[str, Any], document: dict[str, Any]) -> tuple[int, int]:
+    """How many items of an answer and an inventory agree, and how many there are, in any order."""
+    wanted, seen = _comparable(facts, document)
+    same = items = 0
+    for fact, value in wanted.items():
+        want, have = _items(value), _items(seen[fact])
+        common = sum((Counter(want) & Counter(have)).values())
+        same += common
+        items += len(want) + len(have) - common
+    return same, items
+
+
+def _comparable(facts: dict[str, Any], document: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The items of an answer and an inventory, as far as both can have them."""
     wanted, seen = recorded_facts(facts), listed_facts(document)
     if "inline notes" in wanted and wanted["inline notes"] is None:
         wanted["notes"] -= seen["inline notes"]
         del wanted["inline notes"]
-    return {fact: difference(wanted[fact], seen[fact]) for fact in wanted if wanted[fact] != seen[fact]}
+    if "source" in wanted:
+        # In raw HTML a text is shown that is no reference.
+        wanted["source"] = sorted((Counter(wanted["source"]) & Counter(seen["source"])).elements())
+    return wanted, seen
+
+
+def _items(value: Any) -> list[Any]:
+    """One fact as a list of items: a page that is built is none, one that is not is one."""
+    if isinstance(value, bool):
+        return [] if value else ["is not built"]
+    return ["note"] * value if isinstance(value, int) else list(value)
 
 
 def false_alarms(facts: dict[str, Any], document: dict[str, Any]) -> set[str]:
@@ -59,6 +87,8 @@ def recorded_facts(facts: dict[str, Any]) -> dict[str, Any]:
     if "notes" in facts:
         found["notes"] = facts["notes"].get("total", facts["notes"].get("refs"))
         found["inline notes"] = facts["notes"].get("inline")
+    if "source" in facts:
+        found["source"] = facts["source"]
     return found
 
 
@@ -87,6 +117,12 @@ def listed_facts(document: dict[str, Any]) -> dict[str, Any]:
         ],
         "notes": sum(reference["kind"] == "footnote" and leads_somewhere(reference) for reference in references),
         "inline notes": sum(definition["kind"] == "inline-note" for definition in definitions),
+        "source": sorted(
+            reference["text"] if reference["kind"] == "footnote" else "[none]"
+            for reference in references
+            if not leads_somewhere(reference)
+            and (reference["kind"] == "footnote" or (reference["kind"] == "label" and reference["key"] == "none"))
+        ),
     }
 
 

@@ -13,10 +13,20 @@ from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
+from tests.visible import decode
+
 GRAMMARS = Path(__file__).parent / "grammars"
 NAME = re.compile(r"«([\w-]+)»")
 T = TypeVar("T")
 Choose = Callable[[Sequence[T]], T]
+FILES: dict[str, Callable[[str], str]] = {
+    "plain": lambda text: text,
+    "crlf": lambda text: text.replace("\n", "\r\n"),
+    "bom": lambda text: "\ufeff" + text,
+    "no end": lambda text: text.rstrip("\n"),
+    "blank lines": lambda text: text.replace("\n\n", "\n \t\n\n"),
+}
+"""What the words of a rule `file` do to a document."""
 
 
 @cache
@@ -31,7 +41,12 @@ def grammar(dialect: str) -> dict[str, tuple[str, ...]]:
                 if rule not in own:
                     rules[rule] = list(alternatives)
         elif line.startswith("  "):
-            rules[name].append(line[2:].replace("\\n", "\n"))
+            text = decode([line[2:]]) if "‹" in line else line[2:]
+            rules[name].append(text.replace("\\n", "\n"))
+        elif line.endswith("+:"):
+            name = line[:-2]
+            rules[name] = list(rules.get(name, ()))
+            own.add(name)
         elif line.endswith(":"):
             name = line[:-1]
             own.add(name)
@@ -66,10 +81,16 @@ def _written(name: str, rules: dict[str, tuple[str, ...]], choose: Choose[str], 
 
 
 def documents(dialect: str, seed: int) -> Iterator[str]:
-    """Endless; the same ones for the same seed."""
+    """Endless; the same ones for the same seed.
+
+    The rules `sizes` and `file` say of how many blocks a document may be, and how its file is written (`FILES`).
+    """
     chance = random.Random(f"{dialect} {seed}")
+    rules = grammar(dialect)
     while True:
-        yield document(dialect, chance.randint(3, 7), chance.choice)
+        size = int(chance.choice(rules["sizes"])) if "sizes" in rules else chance.randint(3, 7)
+        text = document(dialect, size, chance.choice)
+        yield FILES[chance.choice(rules["file"])](text) if "file" in rules else text
 
 
 def main(arguments: list[str]) -> None:

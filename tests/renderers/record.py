@@ -1,6 +1,6 @@
 """Ask the real renderers, and write their answers beside the documents of `recorded/`.
 
-usage: python -m tests.renderers.record [DIALECT ...]               ask again
+usage: python -m tests.renderers.record [DIALECT[/NAME] ...]        ask again, about all documents or one
        python -m tests.renderers.record --choose COUNT DIALECT ...  first write COUNT generated documents
 
 Renderers that are not installed keep the answers that they gave before.
@@ -44,9 +44,9 @@ def available(engines: list[str]) -> dict[str, tuple[str, Oracle]]:
     return found
 
 
-def record(dialect: str, engines: dict[str, tuple[str, Oracle]]) -> None:
-    """Write the answers for every document of a folder."""
-    paths = sorted((RECORDED / dialect).glob("*.md"))
+def record(dialect: str, engines: dict[str, tuple[str, Oracle]], name: str = "*") -> None:
+    """Write the answers for every document of a folder, or for one of them."""
+    paths = sorted((RECORDED / dialect).glob(f"{name}.md"))
     texts = [path.read_bytes().decode("utf-8") for path in paths]
     answers = {engine: oracle.answer(texts) for engine, (_, oracle) in engines.items()}
     order = dialects()[dialect]
@@ -60,6 +60,7 @@ def record(dialect: str, engines: dict[str, tuple[str, Oracle]]) -> None:
 
 def kept(facts: Facts) -> Facts:
     """An answer without what only a reader wants to know."""
+    facts = {fact: value for fact, value in facts.items() if fact != "ids"}
     if "headings" in facts:
         facts = {**facts, "headings": [{"id": heading["id"]} for heading in facts["headings"]]}
     if "links" in facts:
@@ -144,7 +145,8 @@ def main(arguments: list[str]) -> int:
     count = 0
     if arguments[:1] == ["--choose"]:
         count, arguments = int(arguments[1]), arguments[2:]
-    for dialect in arguments or dialects():
+    for argument in arguments or dialects():
+        dialect, _, name = argument.partition("/")
         engines = available(dialects()[dialect])
         if count and engines:
             for path in (RECORDED / dialect).glob(f"{GENERATED}*"):
@@ -152,7 +154,7 @@ def main(arguments: list[str]) -> int:
             (RECORDED / dialect).mkdir(parents=True, exist_ok=True)
             for number, text in enumerate(choose(dialect, count, engines)):
                 (RECORDED / dialect / f"{GENERATED}{number:02}.md").write_text(text, encoding="utf-8")
-        record(dialect, engines)
+        record(dialect, engines, name or "*")
     return 0
 
 

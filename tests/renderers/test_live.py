@@ -12,19 +12,16 @@ from __future__ import annotations
 
 import os
 import re
-import tempfile
-from collections.abc import Callable
 from itertools import islice
-from pathlib import Path
 
 import pytest
 
-from refcheck import inventory
 from refcheck.renderers import names
 
-from .agreement import APART, ORDER, disagreements, renderer_of
+from .agreement import renderer_of
 from .generate import documents
-from .oracles import Oracle, oracles
+from .live import compared, explained
+from .oracles import oracles
 from .oracles.programs import UnavailableError
 from .record import dialects
 
@@ -76,44 +73,7 @@ def test_live(dialect: str, engine: str) -> None:
         texts = [text for text in texts if not REFERRED_TWICE.search(text)]
     if engine in NOT_READ:
         texts = [text for text in texts if not NOT_READ[engine].search(text)]
-    differing = {text: found for text, found in zip(texts, compared(texts, engine, oracle), strict=True) if found}
-    if len(differing) > DIFFERENT.get(engine, 0):
-        shrunk = {shrink(text, lambda shorter: compared(shorter, engine, oracle)) for text in list(differing)[:3]}
-        pytest.fail(
-            f"{len(differing)} of {len(texts)} documents differ:\n"
-            + "\n".join(f"{'~' * 40}\n{text}\n{compared([text], engine, oracle)[0]}" for text in shrunk)
-        )
-
-
-def compared(texts: list[str], engine: str, oracle: Oracle) -> list[dict[str, str]]:
-    """Where the renderer and refcheck differ, for each text."""
-    with tempfile.TemporaryDirectory() as name:
-        paths = [Path(name) / f"{number:06}" / "page.md" for number in range(len(texts))]
-        for path, text in zip(paths, texts, strict=True):
-            path.parent.mkdir()
-            path.write_text(text, encoding="utf-8", newline="")
-        together = [[path] for path in paths] if engine in APART else [paths]
-        pages = [page for one in together for page in inventory(one, renderer=renderer_of(engine))]
-        listed = {Path(page["path"]).parent.name: page for page in pages}
-    answers = oracle.answer(texts)
-    found = [disagreements(facts, listed[path.parent.name]) for path, facts in zip(paths, answers, strict=True)]
-    # Where notes are shown does not matter here.
-    return [{fact: why for fact, why in one.items() if not why.startswith(ORDER)} for one in found]
-
-
-def shrink(text: str, differs: Callable[[list[str]], list[dict[str, str]]]) -> str:
-    """The text without the lines and words that do not matter; the candidates of each round are asked at once."""
-    while candidates := list(shorter(text)):
-        found = next((one for one, why in zip(candidates, differs(candidates), strict=True) if why), None)
-        if found is None:
-            break
-        text = found
-    return text
-
-
-def shorter(text: str) -> list[str]:
-    """The text without one block, one line or one word."""
-    found = []
-    for parts, glue in ((text.split("\n\n"), "\n\n"), (text.split("\n"), "\n"), (re.split(r"(?<= )", text), "")):
-        found += [glue.join(parts[:index] + parts[index + 1 :]) for index in range(len(parts))]
-    return [one for one in dict.fromkeys(found) if one.strip() and one != text]
+    found = compared(texts, engine, oracle)
+    differing = sum(bool(one.differences) for one in found)
+    if differing > DIFFERENT.get(engine, 0):
+        pytest.fail(f"{differing} of {len(texts)} documents differ:\n" + "\n".join(explained(engine, oracle, found, 3)))

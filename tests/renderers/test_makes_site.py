@@ -6,7 +6,7 @@ from refcheck import renderers
 
 MAKE_A_SITE = """
     bookdown d2l docusaurus eleventy hexo-markdown-it hexo-markdown-it-plus hexo-marked hexo-pandoc hugo jekyll mdbook
-    mkdocs myst mystmd quarto sphinx starlight vitepress zola
+    mintlify mkdocs myst mystmd nextra quarto sphinx starlight vitepress zola
 """
 SHOW_A_FILE = """
     any commonmark github gitlab kramdown manubot obsidian pandoc pandoc-crossref pandoc-fignos rmarkdown

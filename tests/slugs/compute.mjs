@@ -77,10 +77,13 @@ const rules = {
   },
   async mystmd() {
     const { mystParse } = await load('myst-parser');
-    const { basicTransformations, htmlIdsTransform } = await load('myst-transforms');
+    const { basicTransformations, htmlIdsTransform, htmlTransform, reconstructHtmlTransform } = await load('myst-transforms');
     const { VFile } = await load('vfile');
     return (text) => {
       const tree = mystParse(text);
+      // In the order of myst-cli, which transforms HTML first.
+      reconstructHtmlTransform(tree);
+      htmlTransform(tree);
       basicTransformations(tree, new VFile());
       htmlIdsTransform(tree);
       return headings(tree).map((node) => node.html_id ?? '');

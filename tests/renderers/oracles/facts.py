@@ -7,6 +7,8 @@
 | `refs` | cross-references in the order of the text: `key`, `resolved`, `number` |
 | `headings` | `level`, `id` (empty where it has none) and `text` |
 | `links` | links within the page that the author wrote, in the order of the text: `href`, `text`, `resolved` |
+| `source` | references to footnotes, and links to the label `none`, that are shown as they are written, sorted |
+| `ids` | whatever a link can lead to on the page |
 | `notes` | how many references to footnotes (`refs`) and notes within the text (`inline`) there are, or `total` |
 
 Links and cross-references in a footnote count where the footnote is first referred to, as in pandoc's own tree.
@@ -22,6 +24,9 @@ from urllib.parse import unquote
 
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"})
+
+SHOWN_AS_IT_IS = frozenset({"code", "pre", "script", "style", "template", "title"})
+SOURCE = re.compile(r"\[\^[\w-]+\](?!:)|(?<=\])\[none\]|\[none\](?=\[\])")
 
 BACK = re.compile(r"reversefootnote|footnote-back(?:ref)?|footnote-backref|data-footnote-backref|permalink")
 """Classes of links that lead from a footnote to its reference, or from a heading to itself."""
@@ -166,9 +171,29 @@ def is_furniture(element: Element) -> bool:
     )
 
 
-def facts_of(html: str, *, sections: bool = False) -> dict[str, Any]:
-    """Headings, links and notes of a page; with `sections` a heading may have its id at the element around it."""
-    root = parse(html)
+def without_repeated_notes(root: Element) -> Element:
+    """A page of pandoc's, which shows a note once for each reference to it, with each note once."""
+    shown = set()
+    for element in root.walk():
+        if element.tag == "section" and "footnotes" in element.classes:
+            for note in element.walk():
+                if note.tag == "li" and note.id.startswith("fn"):
+                    parts = [part for part in note.walk() if not is_furniture(part)]
+                    content = note.text(), *(part.attributes.get("href", part.tag) for part in parts)
+                    if content in shown:
+                        note.children = []
+                    shown.add(content)
+    return root
+
+
+def facts_of(html: str, *, sections: bool = False, notes_once: bool = False) -> dict[str, Any]:
+    """Headings, links and notes of a page.
+
+    Args:
+        sections: whether a heading may have its id at the element around it.
+        notes_once: whether what is in a note counts once, however often it is shown.
+    """
+    root = without_repeated_notes(parse(html)) if notes_once else parse(html)
     if sections:
         for element in root.walk():
             first = next((child for child in element.children if isinstance(child, Element)), None)
@@ -191,4 +216,30 @@ def facts_of(html: str, *, sections: bool = False) -> dict[str, Any]:
             notes += 1
         elif element.tag == "a" and href.startswith("#") and not is_furniture(element):
             links.append({"href": href, "text": squeeze(element.text()), "resolved": is_live(href[1:], targets)})
-    return {"headings": headings, "links": links, "notes": {"total": notes}}
+    return {
+        "headings": headings,
+        "links": links,
+        "notes": {"total": notes},
+        "source": source("".join(text_shown(root))),
+        "ids": sorted(anchors(without_code(root))),
+    }
+
+
+def without_code(element: Element) -> Iterator[Element]:
+    """The elements of a page but those in code, whose lines pandoc gives ids."""
+    yield element
+    for child in element.children:
+        if isinstance(child, Element) and "sourceCode" not in child.classes and child.tag != "code":
+            yield from without_code(child)
+
+
+def text_shown(element: Element) -> Iterator[str]:
+    """The text of an element without code and mathematics."""
+    if element.tag not in SHOWN_AS_IT_IS and "math" not in element.classes:
+        for child in element.children:
+            yield from [child] if isinstance(child, str) else text_shown(child)
+
+
+def source(text: str) -> list[str]:
+    """What a text shows of footnotes and of links by a label, since neither the note nor the label is known."""
+    return sorted(SOURCE.findall(text))

@@ -22,6 +22,9 @@ function page(text) {
   const vfile = new VFile();
   vfile.path = 'page.md';
   const tree = mystParse(text, { vfile });
+  // In the order of myst-cli, which transforms HTML first.
+  transforms.reconstructHtmlTransform(tree);
+  transforms.htmlTransform(tree);
   transforms.basicTransformations(tree, vfile, { firstDepth: 1 });
   transforms.footnotesTransform(tree, vfile);
   const state = new transforms.ReferenceState('page.md', { vfile });

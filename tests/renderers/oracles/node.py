@@ -9,11 +9,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from tests.renderers.engines import HEXO, Job, render
+from tests.renderers.engines import FRONT_MATTER, HEXO, Job, render
 from tests.renderers.packages import installed
 
 from . import Facts, Oracle
-from .facts import facts_of, squeeze
+from .facts import facts_of, is_live, squeeze
 from .programs import output
 
 FOLDER = Path(__file__).parent
@@ -37,7 +37,7 @@ def docusaurus(style: str, texts: list[str]) -> list[Facts]:
 def hexo(engine: str, texts: list[str]) -> list[Facts]:
     pages = render([Job(str(number), engine, text) for number, text in enumerate(texts)])
     return [
-        facts_of(page.html, sections=engine == "hexo-pandoc")
+        facts_of(page.html, sections=engine == "hexo-pandoc", notes_once=engine == "hexo-pandoc")
         if page.html is not None
         else {"fatal": str(page.error)[:300]}
         for page in pages
@@ -45,6 +45,8 @@ def hexo(engine: str, texts: list[str]) -> list[Facts]:
 
 
 def mystmd(texts: list[str]) -> list[Facts]:
+    # Its command takes the front matter before the text is parsed.
+    texts = [FRONT_MATTER.sub("", text, count=1) for text in texts]
     return [tree_facts(answer) for answer in node("mystmd.mjs", texts=texts)]
 
 
@@ -78,10 +80,15 @@ def tree_facts(answer: Any) -> Facts:
             refs.append({"key": part["label"], "resolved": bool(part.get("resolved")), "number": number})
         elif part["type"] == "crossReference":
             links.append(
-                {"href": part["urlSource"], "text": squeeze(text_of(part)), "resolved": bool(part.get("resolved"))}
+                {
+                    "href": part["urlSource"],
+                    "text": squeeze(text_of(part)),
+                    "resolved": bool(part.get("resolved")) or is_live(part["urlSource"][1:], set()),
+                }
             )
         elif part["type"] == "link" and part["url"].startswith("#"):
-            links.append({"href": part["url"], "text": squeeze(text_of(part)), "resolved": False})
+            live = is_live(part["url"][1:], set())
+            links.append({"href": part["url"], "text": squeeze(text_of(part)), "resolved": live})
     labels = {key: target["number"] for key, target in answer["targets"].items() if target["number"]}
     return {"labels": labels, "refs": refs, "headings": headings, "links": links, "notes": {"total": notes}}
 

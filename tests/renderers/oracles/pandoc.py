@@ -90,10 +90,13 @@ def page(root: dict[str, Any], plain: dict[str, Any], html: str) -> Facts:
         if node["t"] == "Header"
     ]
     refs = notes(plain)
+    shown = facts_of(html, notes_once=True)
     return {
         "headings": headings,
-        "links": facts_of(html)["links"],
+        "links": shown["links"],
         "notes": {"refs": refs, "inline": notes(root) - refs},
+        "source": shown["source"],
+        "ids": shown["ids"],
     }
 
 

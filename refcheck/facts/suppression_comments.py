@@ -1,0 +1,69 @@
+"""Reads what a comment says to refcheck, or to a linter whose rules mean the same.
+
+`refcheck-disable-next-line RULE, RULE -- reason` and its kin; of markdownlint and rumdl the same actions, `capture`,
+`restore` and `configure-file` (their documentation of version 0.40 and 0.0.180).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import cast, get_args
+
+from refcheck.facts.lazy_regex import compile_lazily
+from refcheck.facts.model import Span, Suppression, SuppressionAction
+
+NAMES = ("refcheck", "markdownlint", "rumdl")
+"""What such a comment begins with."""
+
+_COMMENT = compile_lazily(
+    r"\s*(?P<name>refcheck|markdownlint|rumdl)(?:-(?P<action>[a-z]+(?:-[a-z]+)*)\b"
+    r"|[:\s]\s*(?=(?:disable|enable|ignore|skip|off|on|noqa|suppress|allow)\b))(?P<rest>.*)",
+    re.I | re.S,
+)
+_ACTIONS = frozenset(get_args(SuppressionAction)) - {"unknown"}
+_FOREIGN_ONLY = frozenset(("capture", "restore", "enable-file"))
+_REASON = compile_lazily(r"(?:^|\s)--(?:\s|$)")
+_RULES = compile_lazily(r"[\w\s,-]*")
+_RULE = compile_lazily(r"\w[\w-]*")
+_LONGEST_SETTINGS = 10_000
+
+
+def read_comment(text: str, place: Span) -> Suppression | None:
+    """What a comment suppresses; None if it says nothing to refcheck.
+
+    Args:
+        text: of the comment, without the marks around it.
+        place: of all of the comment.
+    """
+    match = _COMMENT.match(text)
+    if match is None:
+        return None
+    name, action = match["name"], match["action"] or ""
+    rest = _REASON.split(match["rest"], 1)[0]
+    if name.lower() != "refcheck":
+        return _of_other_linter(name.lower(), action.lower(), rest, place)
+    if action not in _ACTIONS or action in _FOREIGN_ONLY or not _RULES.fullmatch(rest):
+        written = " ".join(text.split())
+        return Suppression("unknown", (written,), place)
+    return Suppression(cast("SuppressionAction", action), tuple(_RULE.findall(rest)), place)
+
+
+def _of_other_linter(name: str, action: str, rest: str, place: Span) -> Suppression | None:
+    if action == "configure-file":
+        off = _switched_off(rest)
+        return Suppression("disable-file", off, place, name) if off else None
+    if action not in _ACTIONS:
+        return None
+    return Suppression(cast("SuppressionAction", action), tuple(_RULE.findall(rest)), place, name)
+
+
+def _switched_off(settings: str) -> tuple[str, ...]:
+    """The rules that settings in JSON switch off."""
+    if len(settings) > _LONGEST_SETTINGS or settings.count("{") + settings.count("[") > 100:
+        return ()
+    try:
+        values = json.loads(settings)
+    except ValueError:
+        return ()
+    return tuple(key for key, value in values.items() if value is False) if isinstance(values, dict) else ()

@@ -1,0 +1,31 @@
+"""What the generators of sites whose pages are MDX have in common: JSX for HTML, no indented code, imports."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from refcheck.renderers import NATIVE, docusaurus
+
+GENERATED = frozenset(("top", "_top", "__next", "footnote-label", "content", "nextra-skip-nav"))
+
+
+def is_generated(anchor: str) -> bool:
+    """Whether the generator makes an anchor by itself: of notes, the top of the page."""
+    return anchor.startswith("user-content-fn") or anchor in GENERATED
+
+
+MDX: Mapping[str, Any] = {
+    "supports": {"footnote": NATIVE},
+    "finds_html_paths": True,
+    "closes_tags": True,
+    "reads_styles": False,
+    "does_not_parse": docusaurus.RENDERER.does_not_parse,
+    "also_parses": docusaurus.RENDERER.also_parses,
+    "failure": docusaurus.RENDERER.failure,
+    "open_anchors": docusaurus.RENDERER.open_anchors,
+    "generated_anchors": is_generated,
+    "includes": True,
+    "makes_site": True,
+}
+"""The fields of such a renderer."""

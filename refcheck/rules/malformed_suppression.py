@@ -1,0 +1,35 @@
+"""A comment to refcheck is written in a way that it does not know, or names no rule.
+
+It switches nothing off. The forms are `refcheck-disable-line`, `refcheck-disable-next-line`, `refcheck-disable-file`,
+`refcheck-disable` and `refcheck-enable`, each followed by codes or names of rules, or by none for all of them. A reason
+stands behind ` -- `.
+
+```bad github
+<!-- refcheck-ignore 102 -->
+[a](https://example.org)
+
+<!-- refcheck-disable-next-line undefind-anchor -->
+[b](https://example.org)
+```
+```report
+1:1 `refcheck-ignore 102` is no form of comment that refcheck knows
+4:1 no rule is called `undefind-anchor`
+```
+```good github
+[a](#none) <!-- refcheck-disable-line 102 -- an anchor that a script makes -->
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from refcheck.facts.model import Diagnostic
+from refcheck.rules._suppressions import Suppressions
+
+CODE = "619"
+SEVERITY = "error"
+
+
+def check_suppressions(suppressions: Suppressions) -> Iterator[Diagnostic]:
+    return suppressions.malformed()

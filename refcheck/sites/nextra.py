@@ -1,0 +1,140 @@
+"""Nextra: the page of `content/a/b.mdx` is `/a/b`, that of an `index.mdx` its folder; the ending of a path is left out.
+
+Addresses are those of Next.js, without a slash at the end, and relative ones are read from there. Files of `public` are
+at the root; `app` and `pages` can have more pages. Nothing is said where the settings have languages or rewrite
+addresses. Texts were compiled with Nextra 4.6.1 (`nextra/compile`); addresses by its documentation ("Content
+directory", "File conventions") and that of Next.js.
+"""
+
+from __future__ import annotations
+
+import os
+import posixpath
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from refcheck.facts.lazy_regex import compile_lazily
+from refcheck.facts.site_marks import MARKS
+from refcheck.facts.unknowns import Made, Scope, Unknown
+from refcheck.links.destinations import LinkContext, PathRules, below, is_markdown, may_be_page
+from refcheck.links.files import Files
+from refcheck.sites.host_redirects import Prefixes
+from refcheck.sites.scripted_site import ScriptedSite, settings_in
+
+CONFIGS = MARKS["next"]
+_IS_NEXTRA = compile_lazily(r"[\"'`]nextra[\"'`]")
+_FOLDERS = tuple(os.path.join(*path.split("/")) for path in ("content", "src/content", "pages", "src/pages"))
+_BASE = compile_lazily(r"\bcontentDirBasePath\s*:\s*[\"'`]/?(?P<base>[^\"'`\n]{0,200})")
+_SOURCE = compile_lazily(r"\bsource\s*:\s*[\"'`](?P<path>/[^\"'`\n]{1,200})")
+_HOLE = compile_lazily(r"/(?:\*|:[^/]*|\([^)]*\))")
+_OPEN = compile_lazily(r"\b(?:i18n|rewrites)\b")
+_ENDING = compile_lazily(r"\.mdx?$")
+_SCRIPTS = (".js", ".jsx", ".ts", ".tsx")
+_MADE: frozenset[Made] = frozenset(("page", "file"))
+
+
+class _Routes(NamedTuple):
+    """The pages of a site."""
+
+    sources: Mapping[str, str]
+    """The absolute paths of their files by their addresses, with no slash on either side."""
+    addresses: Mapping[str, str]
+    """The other way."""
+    dynamic: frozenset[str]
+    """The addresses below which a script makes pages."""
+
+
+def site_above(files: Files, folder: str) -> ScriptedSite | None:
+    """The innermost site that holds a folder."""
+    root = files.above(folder, *CONFIGS)
+    return files.once(_site, root) if root is not None else None
+
+
+def _site(files: Files, root: str) -> ScriptedSite | None:
+    config, text = settings_in(files, root, CONFIGS)
+    pages = next((path for name in _FOLDERS if files.has(path := os.path.join(root, name))), "")
+    return ScriptedSite(root, config, text, pages) if pages and _IS_NEXTRA.search(text) else None
+
+
+def _routes(files: Files, root: str) -> _Routes:
+    site = files.once(_site, root)
+    sources, dynamic = dict[str, str](), set[str]()
+    if site is None:
+        return _Routes(sources, {}, frozenset())
+    named = _BASE.search(site.text)
+    for path in files.walk(site.pages):
+        stem, ending = os.path.splitext(os.path.relpath(path, site.pages).replace(os.sep, "/"))
+        name = posixpath.basename(stem)
+        if (is_markdown(path) or ending in _SCRIPTS) and not name.startswith("_"):
+            address = posixpath.join(
+                named["base"] if named else "", posixpath.dirname(stem) if name == "index" else stem
+            )
+            sources.setdefault(address.strip("/"), path)
+    for folder in (os.path.join(root, "app"), os.path.join(root, "src", "app")):
+        for path in files.walk(folder):
+            stem = os.path.splitext(os.path.basename(path))[0]
+            if stem not in ("page", "route"):
+                continue
+            parts = os.path.relpath(os.path.dirname(path), folder).replace(os.sep, "/").split("/")
+            parts = [part for part in parts if part not in (".", "") and not part.startswith(("(", "@"))]
+            before = [
+                part for index, part in enumerate(parts) if not any(each[0] == "[" for each in parts[: index + 1])
+            ]
+            if before == parts:
+                sources.setdefault("/".join(parts), path)
+            elif "mdxPath" not in path and before:
+                dynamic.add("/".join(before))
+    return _Routes(sources, {path: address for address, path in sources.items()}, frozenset(dynamic))
+
+
+def _candidates(context: LinkContext, path: str) -> Iterator[str]:
+    site = context.files.once(site_above, context.folder)
+    if site is None:
+        yield context.beside(path)
+        return
+    address = _address(context, site, path)
+    if address is not None:
+        yield below(os.path.join(site.root, "public"), address)
+        source = context.files.once(_routes, site.root).sources.get(address)
+        yield from (source,) if source is not None else ()
+    if not may_be_page(path) and not is_markdown(path):
+        # A picture beside the page is imported.
+        yield context.beside(path)
+
+
+def _address(context: LinkContext, site: ScriptedSite, path: str) -> str | None:
+    """The address that a path leads to, with no slash on either side; None where that of the page is not known."""
+    path = _ENDING.sub("", path)
+    if path.startswith("/"):
+        return path.strip("/")
+    own = context.files.once(_routes, site.root).addresses.get(context.location)
+    if own is None:
+        return None
+    return posixpath.normpath(posixpath.join(posixpath.dirname(f"/{own}"), path)).strip("/")
+
+
+def _is_dead(context: LinkContext, path: str) -> bool:
+    site = context.files.once(site_above, context.folder)
+    return site is not None and not _OPEN.search(site.text) and _address(context, site, path) is not None
+
+
+PATHS = PathRules(_candidates, _is_dead)
+
+
+def unknowns(context: LinkContext) -> tuple[Unknown, ...]:
+    """What is redirected, and what scripts make pages of."""
+    site = context.files.once(site_above, context.folder)
+    return context.files.once(_made, site.root) if site is not None else ()
+
+
+def _made(files: Files, root: str) -> tuple[Unknown, ...]:
+    site = files.once(_site, root)
+    if site is None:
+        return ()
+    location, where = os.path.join(root, site.config), Scope(folder=os.path.join(root, "public"))
+    redirected = {_HOLE.split(match["path"])[0].strip("/") for match in _SOURCE.finditer(site.text)} - {""}
+    dynamic = files.once(_routes, root).dynamic
+    return (
+        Unknown(_MADE, Prefixes(redirected), where, f"{site.config} redirects it", (location, 0), "redirects"),
+        Unknown(_MADE, Prefixes(dynamic), where, "a script makes pages there", (location, 0), "scripts of Next.js"),
+    )

@@ -1,0 +1,75 @@
+"""Site generators whose pages are MDX: Mintlify and Nextra."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from urllib.parse import quote, unquote
+
+from refcheck.facts.lazy_regex import compile_lazily
+from refcheck.slugs._github import slugger
+from refcheck.slugs._heading import Heading, remembered, text
+
+_SPACES = compile_lazily(r"\s+")
+_ENCODED = compile_lazily(r"%[0-9A-F]{2}")
+_OTHER = compile_lazily(r"[^a-z\d_]+")
+_OTHER_THAN_ENCODED = compile_lazily(r"[^A-Za-z\d%_]+")
+_CONTRACTION = compile_lazily(r"([a-zA-Z\d]+)-([ts])(?=-|$)")
+_HYPHENS = compile_lazily(r"-{2,}")
+_NUMBERS = compile_lazily(r"(?:-\d+)+$")
+_PUNCTUATION = compile_lazily(r"[?,;:!'\"()\[\]{}\u200d\ufe0e\ufe0f\u2600-\u27bf\U0001f300-\U0001faff]")
+_NEXTRA_ID = compile_lazily(r"\s*\[#(?P<id>[^\]]+)\]\s*$")
+
+
+def mintlify(headings: Sequence[Heading]) -> list[str]:
+    """Mintlify: as `mint broken-links --check-anchors` of mint 4.2.941 answers.
+
+    Percent-encoded, hyphens for what is no letter, digit, `_` or `%`; decoded, without punctuation and emoji. The
+    second of two is `-2`.
+    """
+    seen: dict[str, int] = {}
+    anchors = []
+    for heading in headings:
+        if heading.own:
+            anchors.append(mintlify_key(heading.own))
+            continue
+        slug = mintlify_slug(text(heading, "html", "note"))
+        lower = slug.lower()
+        earlier = seen.get(_NUMBERS.sub("", lower), 0)
+        count = seen[lower] = seen.get(lower, 0) + 1
+        anchors.append(mintlify_key(f"{slug}-{count}" if count >= 2 or earlier > 2 else slug))
+    return anchors
+
+
+def mintlify_key(anchor: str) -> str:
+    """An anchor as Mintlify compares it: decoded, without punctuation and emoji."""
+    return _PUNCTUATION.sub("", unquote(anchor))
+
+
+@remembered
+def mintlify_slug(written: str) -> str:
+    """The anchor of a text, still percent-encoded."""
+    encoded = quote(_SPACES.sub("-", written.lower().strip()), safe="-_.!~*'()")
+    slug = _OTHER_THAN_ENCODED.sub("-", encoded) if _ENCODED.search(encoded) else _OTHER.sub("-", encoded)
+    return _HYPHENS.sub("-", _CONTRACTION.sub(r"\1\2", slug)).strip("-")
+
+
+def nextra(headings: Sequence[Heading]) -> list[str]:
+    """Nextra: github-slugger on the text, or on `[#id]` at its end; none for a heading of the first level.
+
+    Run with Nextra 4.6.1.
+    """
+    seen: dict[str, int] = {}
+    anchors = []
+    for heading in headings:
+        written = text(heading, "html", "image", "note")
+        own = _NEXTRA_ID.search(written)
+        if heading.level == 1:
+            anchors.append("")
+            continue
+        slug = original = slugger(own["id"] if own else written)
+        while slug in seen:
+            seen[original] += 1
+            slug = f"{original}-{seen[original]}"
+        seen[slug] = 0
+        anchors.append(slug)
+    return anchors

@@ -1,0 +1,110 @@
+"""Links that CommonMark shows as text: `[text](my file.md)`, `[text] (file.md)`, `[text](file.md` without its end.
+
+A destination with spaces is a link for pandoc 3.9, kramdown 2.4.0 and Python-Markdown 3.11 (run), but not for
+commonmark.js 0.31, cmark-gfm, markdown-it 14 and marked 16; no renderer reads the others. They are kept where the
+parentheses begin with what can be nothing but a destination: `f[i](a b)` and `[1] (see there)` are other things.
+"""
+
+from __future__ import annotations
+
+import re
+from re import Match
+from typing import TYPE_CHECKING
+
+from refcheck.facts.lazy_regex import compile_lazily
+from refcheck.facts.model import Malformed, MalformedKind
+from refcheck.markdown.parse import span
+
+if TYPE_CHECKING:
+    from refcheck.markdown.inline import Bracket, Inline
+    from refcheck.markdown.parse import Reader
+
+# After wiki links, citations and the like, which are tried first.
+ORDER = 90
+_ENDINGS = (
+    r"(?:mdx?|qmd|rmd|markdown|html?|png|jpe?g|gif|svg|webp|avif|pdf|txt|docx?|xlsx?|pptx?|zip|csv|json|ya?ml|mp4|webm"
+    r"|mov|ipynb|py|drawio|bmp|tiff?)"
+)
+# A scheme, an anchor or the path of a file. A blank that is no space, or a mark of Markdown, ends it.
+_START = r"(?:https?://|mailto:|#[^\W\d]|\.{1,2}/|/(?=\w))"
+_SPACED = compile_lazily(
+    rf"\((?P<url>(?:{_START}[^\s()<>\[\]`{{}}\"'|\\]*|[^\s()<>\[\]`{{}}\"'|\\#]+)"
+    rf"(?: +[^\s()<>\[\]`{{}}\"'|\\]+){{1,20}})(?P<title> +(?:\"[^\"\n]*\"|'[^'\n]*'))? *\)"
+)
+# The size of an image, which extensions of some renderers read.
+_SIZE = compile_lazily(r" =\d*%?x?\d*%?$")
+_HAS_START = compile_lazily(_START)
+_HAS_ENDING = compile_lazily(rf"[^\n]*\.{_ENDINGS}(?:#[^#]*)?$", re.I)
+_PARTED = compile_lazily(
+    rf"[ \t]+\((?P<url>(?:{_START}[^\s()<>\[\]`{{}}]*"
+    rf"|[^\s()<>\[\]`{{}}\\#?:,;]+\.{_ENDINGS}(?:#[^\s()<>\[\]`{{}}]*)?))\)",
+    re.I,
+)
+_UNCLOSED = compile_lazily(
+    rf"\((?P<more>\(?)(?P<url>(?:{_START}[^\s()<>\[\]`{{}}\"']*|[^\s()<>\[\]`{{}}\"'\\#?:,;]+\.{_ENDINGS}"
+    rf"(?:#[^\s()<>\[\]`{{}}\"']*)?))(?P<close>\)?)",
+    re.I,
+)
+_LINE_END = compile_lazily(r"[ \t]*(?:\n|$)")
+_IS_ADDRESS = compile_lazily(r"https?://[\w\[]")
+# A name of a program, a footnote, a citation, a box to tick, a number of literature.
+_NO_TEXT = compile_lazily(r"[\^@]|[ xX]?$|\d+$")
+
+
+def install(reader: Reader) -> None:
+    reader.on_bracket(_read)
+
+
+def _read(state: Inline, bracket: Bracket, close: int) -> None:
+    src = state.src
+    following = src[close + 1 : close + 2]
+    if following not in ("(", " ") or bracket.kind == "note" or not bracket.active:
+        return
+    if _is_in_other_use(src, bracket, close):
+        return
+    if following == " ":
+        parted = _PARTED.match(src, close + 1) if src.startswith("(", close + 2) else None
+        if parted is not None and not src.startswith(("[", "("), parted.end()):
+            _keep(state, bracket, parted, "parted-link")
+        return
+    spaced = _SPACED.match(src, close + 1)
+    if (
+        spaced is not None
+        and not _SIZE.search(spaced["url"])
+        and (_HAS_START.match(spaced["url"]) or _HAS_ENDING.match(spaced["url"]))
+    ):
+        _keep(state, bracket, spaced, "spaced-link")
+        return
+    unclosed = _UNCLOSED.match(src, close + 1) if spaced is None else None
+    if unclosed is not None and _is_unclosed(src, unclosed):
+        _keep(state, bracket, unclosed, "unclosed-link")
+
+
+def _is_unclosed(src: str, found: Match[str]) -> bool:
+    """Whether a destination ends where its parenthesis should be closed."""
+    if found["close"]:
+        return bool(found["more"])
+    if _LINE_END.match(src, found.end()):
+        return True
+    return src.startswith(" ", found.end()) and _IS_ADDRESS.match(found["url"]) is not None
+
+
+def _is_in_other_use(src: str, bracket: Bracket, close: int) -> bool:
+    """Whether the brackets are an index, part of other brackets, escaped, or no text of a link."""
+    before = src[max(bracket.opening - 1, 0) : bracket.opening]
+    if (before.isascii() and before.isalnum()) or before in ("]", ")", "_", "\\", "`"):
+        return True
+    return bracket.kind == "link" and _NO_TEXT.match(src, bracket.start, close) is not None
+
+
+def _keep(state: Inline, bracket: Bracket, found: Match[str], kind: MalformedKind) -> None:
+    state.facts.malformed.append(
+        Malformed(
+            kind,
+            span(state, bracket.opening, found.end()),
+            key=found["url"],
+            key_span=span(state, *found.span("url")),
+            text=state.src[bracket.start : found.start()].rstrip()[:-1],
+            conditions=state.conditions,
+        )
+    )

@@ -1,0 +1,1 @@
+export default {index: "Home", guides: "Guides", hidden: {display: "hidden"}}
