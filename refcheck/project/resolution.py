@@ -65,5 +65,5 @@ def paths_of(page: Page, reference: Reference) -> PathRules:
     if reference.form == "front-matter":
         return also_from_root(page.renderer.paths)
     if reference.kind == "image" and page.renderer.image_paths is not None and reference.syntax != "html":
-        return page.renderer.image_paths
+        return page.renderer.tag_paths.get(reference.form, page.renderer.image_paths)
     return page.renderer.tag_paths.get(reference.form, page.renderer.paths)

@@ -29,6 +29,7 @@ RENDERER = Renderer(
     slugs=(slugs.hexo,),
     finds_entry=_hexo.is_safe_key,
     paths=hexo.PATHS,
+    image_paths=hexo.IMAGES_OF_MARKED,
     unknowns=hexo.unknowns,
     tag_paths=hexo.TAG_PATHS,
     includes=True,

@@ -38,6 +38,7 @@ _DATE = compile_lazily(r"\d{4}-?\d{1,2}-?\d{1,2}-")
 # Plugins that look for a picture in the folder of the post by what follows the first folder of its path. (Sources of
 # 1.0.0 and 0.0.6.) Others find it there by the whole path (`hexo-asset-img`, `hexo-asset-link`), or change no path.
 _SHORTENING = frozenset(("hexo-asset-image", "hexo-image-link"))
+_OF_IMAGES = compile_lazily(r"image|img|asset|pic|photo|typora|path|link(?<!abbrlink)")
 _SCRIPTS = "scripts"
 # What of a script sees the text or HTML of a post, in which it may change paths.
 _REWRITES = compile_lazily(r"(?:before|after)_post_render|after_render|marked:renderer|markdown-it:renderer")
@@ -85,6 +86,8 @@ class Site(NamedTuple):
     """Whether each post has a folder with its files."""
     shortens: bool
     """Whether a plugin or script may find a picture by the end of its path."""
+    images_from_root: bool
+    """Whether hexo-renderer-marked takes the path of a picture as one from the root of the site."""
     posts: Mapping[str, str]
     """The posts by what tags can name them by: slug or title."""
 
@@ -106,7 +109,14 @@ def _site(files: Files, root: str) -> Site | None:
     themes = [os.path.join(root, "themes", name, "source") for name in files.names(os.path.join(root, "themes"))]
     shortens = not _SHORTENING.isdisjoint(packages(package))
     shortens = shortens or any(_REWRITES.search(text) for _, text in _scripts(files, root))
-    return Site(source, tuple(themes), config.get("post_asset_folder") is True, shortens, posts)
+    assets = config.get("post_asset_folder") is True
+    from_root = assets and not shortens and config.get("marked") is None and not _changes_images(package)
+    return Site(source, tuple(themes), assets, shortens, from_root, posts)
+
+
+def _changes_images(package: Mapping[str, Any]) -> bool:
+    """Whether a plugin may change the paths of pictures, by its name."""
+    return any(_OF_IMAGES.search(name) for name in packages(package))
 
 
 def _scripts(files: Files, root: str) -> list[tuple[str, str]]:
@@ -219,7 +229,18 @@ def _unpublished(context: LinkContext, path: str, found: str) -> str | None:
     return None
 
 
+def _unpublished_image(context: LinkContext, path: str, found: str) -> str | None:
+    reason, site = _unpublished(context, path, found), site_of(context)
+    folder = _own_folder(context, site) if site is not None and site.images_from_root else None
+    if reason is not None or folder is None or path.startswith("/") or not found.startswith(folder + os.sep):
+        return reason
+    name = os.path.relpath(found, folder).replace(os.sep, "/")
+    return f"hexo-renderer-marked asks for `/{path}`; write `{{% asset_img {name} %}}`, or set `postAsset` of `marked`"
+
+
 PATHS = PathRules(_candidates, _is_dead, unpublished=_unpublished)
+IMAGES_OF_MARKED = PathRules(_candidates, _is_dead, unpublished=_unpublished_image)
+"""Pictures with hexo-renderer-marked 7.0.1 (run with Hexo 8.1.2), which puts `/` before a path that has none."""
 
 
 def _split(name: str) -> Target:
