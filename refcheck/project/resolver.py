@@ -96,7 +96,9 @@ class Resolver:
     def _link(self, page: Page, destination: str, paths: PathRules) -> Resolution:
         target = paths.split(destination)
         if target is None:
-            return self._of_other_project(page, destination) or self._links.resolve_url(page, destination)
+            # Most renderers know no other project: no call for each address.
+            into_other = page.renderer.other_projects is not None and self._of_other_project(page, destination)
+            return into_other or self._links.resolve_url(page, destination)
         if target.path:
             resolution = self._links.resolve(page, target, paths)
             if resolution.missing == "file" and paths is page.renderer.paths:

@@ -9,13 +9,14 @@ an older MDX, which is more tolerant.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from refcheck import slugs
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Document, Hazard, Span
+from refcheck.links.destinations import LinkContext
 from refcheck.links.files import Files
 from refcheck.markdown.conditions import BlockCondition
 from refcheck.renderers import NATIVE, DetectionContext, Evidence, Failure, Reader, Renderer, _front_matter
@@ -168,6 +169,13 @@ def _site_lists(files: Files, folder: str) -> tuple[SiteList, ...]:
     return docusaurus_lists.site_lists(files, folder)
 
 
+def _leniency(context: LinkContext) -> Iterable[str]:
+    # Asked for by one command alone.
+    from refcheck.sites import leniency
+
+    return leniency.of_docusaurus(context)
+
+
 def _open_anchors(document: Document) -> str:
     """Of a file whose name begins with `_` no page is made."""
     name = document.path.rpartition("/")[2]
@@ -199,5 +207,6 @@ RENDERER = Renderer(
     unknowns=docusaurus.unknowns,
     evidence=_evidence,
     find_readers=_readers,
+    leniency=_leniency,
     makes_site=True,
 )

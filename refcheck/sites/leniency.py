@@ -1,7 +1,8 @@
 """What the settings of a site keep its own program from reporting, though a reader meets it: refcheck reports it.
 
 MkDocs 1.6.1: `validation`, where `ignore` and `info` stop no strict build. Sphinx 9.0.4: `suppress_warnings`. mystmd
-1.8.3: `error_rules`. What these settings do to the pages themselves is elsewhere.
+1.8.3: `error_rules`. Docusaurus 3.10.2: `onBrokenLinks` and its like. What these settings do to the pages themselves is
+elsewhere.
 """
 
 from __future__ import annotations
@@ -9,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.guards import yaml_text
 from refcheck.links.destinations import LinkContext
-from refcheck.sites import mkdocs_settings, sphinx_settings
+from refcheck.sites import docusaurus, mkdocs_settings, sphinx_settings
 from refcheck.sites.yaml_entries import text
 
 # The warnings of Sphinx and of its parts that are about references.
@@ -23,6 +25,24 @@ _RULES = frozenset(
     )
 )
 _OF_LINKS = {"not_found": "missing files", "anchors": "dead anchors", "unrecognized_links": "links to folders"}
+
+_ON_BROKEN = compile_lazily(
+    r"\b(?P<name>onBroken(?:Links|Anchors|MarkdownLinks|MarkdownImages))\s*:\s*[\"'](?P<level>ignore|log)[\"']"
+)
+_OF_DOCUSAURUS = {
+    "onBrokenLinks": "dead links",
+    "onBrokenAnchors": "dead anchors",
+    "onBrokenMarkdownLinks": "missing pages",
+    "onBrokenMarkdownImages": "missing images",
+}
+
+
+def of_docusaurus(context: LinkContext) -> Iterator[str]:
+    """The settings that say what is done where something is broken, each as a clause."""
+    site = context.files.once(docusaurus.site_above, context.folder)
+    for match in _ON_BROKEN.finditer(site.text) if site is not None else ():
+        name, level = match["name"], match["level"]
+        yield f"Docusaurus does not warn of {_OF_DOCUSAURUS[name]} (`{name}: {level}`)"
 
 
 def of_mkdocs(context: LinkContext) -> Iterator[str]:

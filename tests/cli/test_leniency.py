@@ -11,6 +11,7 @@ from tests.command import run
 MKDOCS = "site_name: x\nvalidation:\n  links:\n    not_found: ignore\n    anchors: warn\n"
 SPHINX = 'extensions = ["myst_parser"]\nsuppress_warnings = ["myst.xref_missing", "epub.unknown_project_files"]\n'
 MYSTMD = "project:\n  error_rules:\n    - rule: link-resolves\n      severity: ignore\n    - rule: valid-toc\n"
+DOCUSAURUS = "module.exports = {title: 'x', onBrokenLinks: 'ignore', onBrokenAnchors: 'warn'};\n"
 BOOK = "sphinx:\n  config:\n    suppress_warnings: [ref.term]\n"
 
 
@@ -22,6 +23,12 @@ BOOK = "sphinx:\n  config:\n    suppress_warnings: [ref.term]\n"
         ("conf.py", SPHINX, ["Sphinx does not warn of `myst.xref_missing` (`suppress_warnings`)"]),
         ("conf.py", SPHINX.partition("suppress")[0], []),
         ("_config.yml", BOOK, ["Sphinx does not warn of `ref.term` (`suppress_warnings`)"]),
+        (
+            "docusaurus.config.js",
+            DOCUSAURUS,
+            ["Docusaurus does not warn of dead links (`onBrokenLinks: ignore`)"],
+        ),
+        ("docusaurus.config.js", "module.exports = {title: 'x'};\n", []),
         ("myst.yml", MYSTMD, ["mystmd does not report `link-resolves` (`error_rules`)"]),
         ("myst.yml", "project: {}\n", []),
     ],
