@@ -5,7 +5,7 @@ key, where it can be made out, is known all the same.
 """
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
@@ -26,11 +26,13 @@ _ALIASES = compile_lazily(r"[\s,{}\"]+")
 
 
 class Fault(NamedTuple):
-    """What cannot be read, and where."""
+    """What cannot be read, or has the key of an entry before it, and where."""
 
     message: str
     offset: int
     remedy: str = "correct it; the other entries were read"
+    repeated: str = ""
+    """The key that an entry before it has, too."""
 
 
 class Entries(NamedTuple):
@@ -44,6 +46,17 @@ class Entries(NamedTuple):
 def can_be_read(path: str) -> bool:
     """Whether a file is in a format that is read, by its name."""
     return _extension(path) in _READERS
+
+
+def repeated(source: Source, entries: Iterable[Definition]) -> Iterator[Fault]:
+    """The entries of a bibliography whose key an entry before them has, too."""
+    first: dict[str, Definition] = {}
+    for entry in entries:
+        before = first.setdefault(entry.key, entry)
+        if before is not entry and before.full_span != entry.full_span:
+            line = source.line_of(before.span.start)
+            message = f"`{entry.key}` has an entry in line {line} already"
+            yield Fault(message, entry.span.start, "give one of them another key, or remove it", entry.key)
 
 
 def read_entries(source: Source) -> Entries:

@@ -207,7 +207,9 @@ def _forget_projects(above: str) -> None:
 
 def _key(arguments: Sequence[str]) -> str:
     """All that a run depends on beside the notes, with what nobody knows who did not make the run on this machine."""
-    environment = sys.stdout.isatty(), "NO_COLOR" in os.environ, os.environ.get("TERM")
+    # What `reports._terminal.has_color` looks at.
+    colors = ("NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "TERM")
+    environment = sys.stdout.isatty(), *(os.environ.get(name) for name in colors)
     here = state_of(__file__), os.getcwd()
     return repr((_FORMAT, __version__, sys.version, *here, list(arguments), environment))
 

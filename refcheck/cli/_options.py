@@ -7,11 +7,13 @@ from typing import Annotated, Optional
 
 import typer
 
+from refcheck.cli._help import FILES, OUTPUT, RULES
+
 Paths = Annotated[
     Optional[list[str]],  # noqa: UP045 - typer reads this at run time, also on Python 3.10
     typer.Argument(
-        help="Files and folders; folders are searched for Markdown: .md, .markdown, .qmd, .Rmd, .mdx and the like. "
-        "`-` is standard input. Without any: the current folder.",
+        help="Files and folders (default: the current folder). Folders are searched for Markdown: .md, .qmd, .Rmd, "
+        ".mdx and the like. `-` is standard input.",
         show_default=False,
     ),
 ]
@@ -21,7 +23,7 @@ RendererOption = Annotated[
         "--renderer",
         "-r",
         metavar="NAME",
-        help="What the notes are published with (see `refcheck renderers`). Found out by itself if not given.",
+        help="Renderer that the notes are for (see `refcheck renderers`; default: detected).",
         show_default=False,
     ),
 ]
@@ -31,8 +33,8 @@ RenderersOption = Annotated[
         "--renderer",
         "-r",
         metavar="NAME[,NAME]",
-        help="What the notes are published with (see `refcheck renderers`). Found out by itself if not given. "
-        "Of several, with commas, it is said where a note works and where it does not.",
+        help="Renderer that the notes are for (see `refcheck renderers`; default: detected). Several, separated by "
+        "commas, are compared.",
         show_default=False,
     ),
 ]
@@ -41,21 +43,23 @@ Select = Annotated[
     typer.Option(
         "--select",
         metavar="RULE",
-        help="Run only these rules: names, codes or beginnings of codes (1, 4xx), several with commas.",
+        help="Run only these rules: names, codes or first digits of codes (1, 4xx), separated by commas.",
         show_default=False,
+        rich_help_panel=RULES,
     ),
 ]
 Ignore = Annotated[
     Optional[list[str]],  # noqa: UP045
-    typer.Option("--ignore", metavar="RULE", help="Leave out these rules.", show_default=False),
+    typer.Option("--ignore", metavar="RULE", help="Leave out these rules.", show_default=False, rich_help_panel=RULES),
 ]
 Config = Annotated[
     Optional[Path],  # noqa: UP045
     typer.Option(
         "--config",
         metavar="FILE",
-        help="Settings file. Otherwise the nearest pyproject.toml with [tool.refcheck] or .refcheck.yml.",
+        help="Settings file (default: the nearest .refcheck.yml, or pyproject.toml with [tool.refcheck]).",
         show_default=False,
+        rich_help_panel=FILES,
     ),
 ]
 FailOn = Annotated[
@@ -63,23 +67,25 @@ FailOn = Annotated[
     typer.Option(
         "--fail-on",
         metavar="SEVERITY",
-        help="Exit with 1 from this severity on: error, warning or info (default: error).",
+        help="Lowest severity that makes the exit code 1: error, warning or info (default: error).",
         show_default=False,
+        rich_help_panel=RULES,
     ),
 ]
 ForceExclude = Annotated[
     bool,
     typer.Option(
         "--force-exclude",
-        help="Leave out files that a search would not find (`exclude`, .gitignore ...) also where they are named.",
+        help="Apply `exclude` and .gitignore also to files named on the command line.",
+        rich_help_panel=FILES,
     ),
 ]
 FollowOutside = Annotated[
     bool,
     typer.Option(
         "--follow-outside",
-        help="Follow links out of the project, to read what they lead to and to write it. Only where you trust who "
-        "made them.",
+        help="Follow links out of the project, to read and write there. Only if you trust whoever made them.",
+        rich_help_panel=FILES,
     ),
 ]
 ForceLanguage = Annotated[
@@ -87,8 +93,9 @@ ForceLanguage = Annotated[
     typer.Option(
         "--force-language",
         metavar="LANGUAGE",
-        help="markdown: read named files as Markdown whatever their names end with.",
+        help="markdown: read named files as Markdown, whatever their endings.",
         show_default=False,
+        rich_help_panel=FILES,
     ),
 ]
 StdinFilename = Annotated[
@@ -96,9 +103,10 @@ StdinFilename = Annotated[
     typer.Option(
         "--stdin-filename",
         metavar="FILE",
-        help="Read standard input (`-`) as the text of this file: its links, settings and renderer are those of this "
-        "path, and findings name it. The file itself is not read.",
+        help="Read standard input (`-`) as the text of this file. Links, settings and renderer are those of this path. "
+        "The file itself is not read.",
         show_default=False,
+        rich_help_panel=FILES,
     ),
 ]
 TableFormat = Annotated[str, typer.Option("--format", "-f", metavar="FORMAT", help="text or markdown.")]
@@ -109,22 +117,25 @@ Jobs = Annotated[
         "-j",
         metavar="NUMBER",
         min=1,
-        help="How many processes may work at the same time. Without it: one for each core; few files take one.",
+        help="Number of processes (default: one per core; one for few files).",
         show_default=False,
+        rich_help_panel=OUTPUT,
     ),
 ]
 Cached = Annotated[
     bool,
     typer.Option(
         "--cache/--no-cache",
-        help="Whether to keep what is found out for the next run, in `.refcheck_cache` in the project's folder.",
+        help="Cache results between runs in `.refcheck_cache` in the project folder.",
+        rich_help_panel=OUTPUT,
     ),
 ]
 ShowUnknown = Annotated[
     bool,
     typer.Option(
         "--show-unknown",
-        help="List the references of which it cannot be known whether they work, and why (`refcheck explain unknown`).",
+        help="List the unknown references, and why they are unknown (`refcheck explain unknown`).",
+        rich_help_panel=OUTPUT,
     ),
 ]
 BaselineOption = Annotated[
@@ -132,10 +143,13 @@ BaselineOption = Annotated[
     typer.Option(
         "--baseline",
         metavar="FILE",
-        help="Forgive the findings that this file knows; `refcheck baseline` writes it.",
+        help="Ignore the findings in this file; `refcheck baseline` writes it.",
         show_default=False,
+        rich_help_panel=RULES,
     ),
 ]
-NoBaseline = Annotated[bool, typer.Option("--no-baseline", help="Forgive nothing, whatever the settings say.")]
+NoBaseline = Annotated[
+    bool, typer.Option("--no-baseline", help="Ignore no findings, whatever the settings say.", rich_help_panel=RULES)
+]
 InPlace = Annotated[bool, typer.Option("--in-place", "-i", help="Write the files.")]
 Diff = Annotated[bool, typer.Option("--diff", help="Print the changes also with --in-place or for standard input.")]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn, Optional
 import typer
 
 from refcheck.cli._baseline import find_gone, place_in_settings, without_known
+from refcheck.cli._help import Command
 from refcheck.cli._messages import fail
 from refcheck.cli._options import Config, FollowOutside, ForceLanguage, Ignore, Paths, RendererOption, Select
 from refcheck.cli._run import Run, RunOptions, start_run
@@ -18,9 +19,15 @@ if TYPE_CHECKING:
     from refcheck.rules._baseline import Baseline
 
 
+_EXAMPLES = """\
+refcheck baseline notes/
+refcheck baseline --prune   # remove entries that no longer occur
+"""
+
+
 def register(app: typer.Typer) -> None:
     """Adds the command."""
-    app.command("baseline")(baseline)
+    app.command("baseline", cls=Command, epilog=_EXAMPLES)(baseline)
 
 
 def baseline(
@@ -31,13 +38,11 @@ def baseline(
             "--output",
             "-o",
             metavar="FILE",
-            help="Where to write it. Otherwise where the settings say, or .refcheck-baseline.json in the project.",
+            help="Output file (default: `baseline` in the settings, else .refcheck-baseline.json).",
             show_default=False,
         ),
     ] = None,
-    prune: Annotated[
-        bool, typer.Option("--prune", help="Only take out what occurs no more, and forgive nothing new.")
-    ] = False,
+    prune: Annotated[bool, typer.Option("--prune", help="Only remove entries that no longer occur; add none.")] = False,
     renderer: RendererOption = None,
     select: Select = None,
     ignore: Ignore = None,
@@ -45,10 +50,9 @@ def baseline(
     config: Config = None,
     force_language: ForceLanguage = None,
 ) -> None:
-    """Write down what is found now, to be forgiven by `refcheck lint --baseline FILE`.
+    """Record today's findings, for `lint --baseline` to ignore.
 
-    What is known of files that are not given stays in the file. With --prune nothing new is forgiven: what occurs no
-    more is taken out and named.
+    Entries of files that are not given are kept.
     """
     from refcheck.links.display import shown
     from refcheck.reports._terminal import safe

@@ -1,4 +1,4 @@
-"""`refcheck cache`: what is kept between runs."""
+"""`refcheck cache`: deletes the results that are kept between runs."""
 
 from __future__ import annotations
 
@@ -24,17 +24,20 @@ def register(app: typer.Typer) -> None:
 
 
 def _cache() -> None:
-    """What `refcheck lint` keeps between runs, in `.refcheck_cache` in the project's folder."""
+    """Manage the results that `lint` keeps between runs.
+
+    They are in `.refcheck_cache` in the project folder.
+    """
 
 
 def clear(
     folder: Annotated[
         Optional[Path],  # noqa: UP045
-        typer.Argument(help="A folder of the project. Without one: the current folder.", show_default=False),
+        typer.Argument(help="A folder of the project (default: the current folder).", show_default=False),
     ] = None,
     config: Config = None,
 ) -> None:
-    """Delete what was kept; the next run makes it anew."""
+    """Delete the cache; the next run rebuilds it."""
     from refcheck.caching.cache_folder import FOLDER, clear
     from refcheck.caching.output_cache import forget
     from refcheck.links.display import shown
@@ -44,7 +47,7 @@ def clear(
     path = safe(shown(settings.project_root / FOLDER))
     try:
         forget(str(settings.project_root / FOLDER))
-        done = f"{path}: deleted" if clear(settings.project_root) else f"{path}: there is none"
+        done = f"{path}: deleted" if clear(settings.project_root) else f"{path}: nothing to clear"
     except OSError as error:
         fail(f"{path} cannot be deleted: {(error.strerror or str(error)).lower()}", "delete it yourself")
     sys.stdout.write(f"{done}\n")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from refcheck.cli._checks import check_format, checked_settings
+from refcheck.cli._help import Command
 from refcheck.cli._options import Config, FollowOutside, ForceLanguage, RendererOption
 from refcheck.cli._run import Run, RunOptions, start_run
 
@@ -19,9 +20,14 @@ if TYPE_CHECKING:
     from refcheck.project.page import Page
 
 
+_EXAMPLES = """\
+refcheck config docs/guide.md
+"""
+
+
 def register(app: typer.Typer) -> None:
     """Adds the command."""
-    app.command("config")(config)
+    app.command("config", cls=Command, epilog=_EXAMPLES)(config)
 
 
 def config(
@@ -32,10 +38,9 @@ def config(
     config: Config = None,
     force_language: ForceLanguage = None,
 ) -> None:
-    """Tell which settings hold for a file and where each value comes from, which renderer is taken and why.
+    """Show the settings and the renderer of a file, and why.
 
-    Also which folder is taken for that of its project, which bibliographies it cites from, and which files make one
-    text with it.
+    Also its project folder, its bibliographies, and the files that make one text with it.
     """
     from refcheck.guards.safe_text import safe, safe_json
 

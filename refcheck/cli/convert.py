@@ -9,6 +9,7 @@ import typer
 
 from refcheck.cli._changes import WriteOptions, safe, show_or_write
 from refcheck.cli._checks import check_renderer
+from refcheck.cli._help import Command
 from refcheck.cli._messages import fail
 from refcheck.cli._options import (
     Config,
@@ -22,10 +23,15 @@ from refcheck.cli._options import (
 )
 from refcheck.cli._run import RunOptions, start_run
 
+_EXAMPLES = """\
+refcheck convert --to github thesis.md
+refcheck convert -r github --to pandoc-crossref --in-place notes/
+"""
+
 
 def register(app: typer.Typer) -> None:
     """Adds the command."""
-    app.command("convert")(convert)
+    app.command("convert", cls=Command, epilog=_EXAMPLES)(convert)
 
 
 def convert(
@@ -35,7 +41,7 @@ def convert(
             "--to",
             "-t",
             metavar="NAME",
-            help="The renderer to write for (see `refcheck renderers`).",
+            help="Renderer to write for (see `refcheck renderers`).",
             show_default=False,
         ),
     ],
@@ -48,12 +54,12 @@ def convert(
     force_language: ForceLanguage = None,
     stdin_filename: StdinFilename = None,
 ) -> None:
-    """Rewrite notes for another renderer: references, labels, notes, anchors in its idiom.
+    """Rewrite notes for another renderer.
 
-    Prints the changes as a unified diff and writes nothing; with --in-place it writes the files. What the other
-    renderer does not know stays as it is. Told of is what readers lose by that (`lost`), and what converting back
-    would write in another way (`not reversible`).
-    Standard input (`-`) is written converted to standard output.
+    Converts references, labels, notes and anchors. Prints a diff; --in-place writes the files. Syntax that the
+    target does not support stays as it is and is reported: `lost` is what readers no longer see, `not
+    reversible` what would not convert back unchanged. The converted text of standard input (`-`) goes to
+    standard output.
     """
     from refcheck.converting import is_unclear
     from refcheck.facts.model import Problem

@@ -7,32 +7,50 @@ from typing import Annotated
 
 import typer
 
+from refcheck.cli._help import Command
 from refcheck.cli._messages import fail
 
 _UNKNOWN = "unknown"
-# The beginning of the codes of rules that report what leads nowhere.
+# The first digits of the codes of rules that report references without a target.
 _OF_REFERENCES = "10"
+
+
+_EXAMPLES = """\
+refcheck explain 401
+refcheck explain undefined-anchor
+refcheck explain unknown
+"""
 
 
 def register(app: typer.Typer) -> None:
     """Adds the command."""
-    app.command("explain")(explain)
+    app.command("explain", cls=Command, epilog=_EXAMPLES)(explain)
 
 
-def explain(rule: Annotated[str, typer.Argument(help="Its name or code, or `unknown`.", show_default=False)]) -> None:
-    """Tell what a rule reports, why it matters and what to do, with examples."""
+def explain(
+    rule: Annotated[
+        str, typer.Argument(help="Name or code of a rule, the first digits of codes, or `unknown`.", show_default=False)
+    ],
+) -> None:
+    """Explain a rule: what it reports, why, and how to fix it."""
+    from shutil import get_terminal_size
+
+    from refcheck.cli._rule_page import rule_page
     from refcheck.facts.suggestions import did_you_mean
-    from refcheck.rules import names
-    from refcheck.rules._engine import rule_named
+    from refcheck.reports._terminal import has_color, painted, plain
+    from refcheck.rules import all_rules, names
 
     if rule == _UNKNOWN:
         from refcheck.facts import unknowns
 
-        sys.stdout.write(f"# {_UNKNOWN}\n\n{unknowns.__doc__}")
+        sys.stdout.write(f"{_UNKNOWN}\n\n{unknowns.__doc__}")
         return
-    found = rule_named(rule)
-    if found is None:
+    found = [one for one in all_rules() if rule != "all" and one.selected_by(rule)]
+    if not found:
         fail(f"there is no rule `{rule}`", did_you_mean(rule, names()) or "`refcheck rules` lists them")
-    sys.stdout.write(f"# {found.name} ({found.code}, {found.severity})\n\n{found.documentation}\n")
-    if found.code.startswith(_OF_REFERENCES):
-        sys.stdout.write("\nWhat something else may make is not reported, see `refcheck explain unknown`.\n")
+    if len(found) > 1:
+        sys.stdout.writelines(f"{one.code} {one.name}: {one.summary}\n" for one in found)
+        return
+    sys.stdout.write(rule_page(found[0], get_terminal_size().columns, painted if has_color() else plain))
+    if found[0].code.startswith(_OF_REFERENCES):
+        sys.stdout.write("What something else may make is not reported, see `refcheck explain unknown`.\n")

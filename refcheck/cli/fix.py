@@ -10,6 +10,7 @@ import typer
 
 from refcheck.cli._baseline import read_baseline, without_known
 from refcheck.cli._changes import WriteOptions, safe, show_or_write
+from refcheck.cli._help import Command
 from refcheck.cli._options import (
     BaselineOption,
     Config,
@@ -35,9 +36,16 @@ if TYPE_CHECKING:
     from refcheck.project.page import Page
 
 
+_EXAMPLES = """\
+refcheck fix notes/post.md
+refcheck fix --in-place notes/
+refcheck fix --unsafe --select 102 notes/   # also correct misspelt anchors
+"""
+
+
 def register(app: typer.Typer) -> None:
     """Adds the command."""
-    app.command("fix")(fix)
+    app.command("fix", cls=Command, epilog=_EXAMPLES)(fix)
 
 
 def fix(
@@ -45,7 +53,8 @@ def fix(
     in_place: InPlace = False,
     diff: Diff = False,
     unsafe: Annotated[
-        bool, typer.Option("--unsafe", help="Also write the nearest name in place of one that does not exist.")
+        bool,
+        typer.Option("--unsafe", help="Also make the unsafe fixes: correct misspelt names, remove what nothing uses."),
     ] = False,
     renderer: RendererOption = None,
     select: Select = None,
@@ -59,11 +68,11 @@ def fix(
     follow_outside: FollowOutside = False,
     config: Config = None,
 ) -> None:
-    """Rewrite references into working, numbered links, and touch no other byte.
+    """Rewrite references into working, numbered links.
 
-    Prints the changes as a unified diff and writes nothing; with --in-place it writes the files. Before
-    anything is written the result is read again: what worked must still work, nothing new may be found,
-    and a second run must change nothing. Standard input (`-`) is written fixed to standard output.
+    Prints a diff; --in-place writes the files. No other byte changes. The result is checked first: what worked
+    must still work, nothing new may be found, and a second run must change nothing. The fixed text of standard
+    input (`-`) goes to standard output.
     """
     run = start_run(
         RunOptions(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from typing import TYPE_CHECKING, Annotated, NamedTuple, NoReturn
 
@@ -10,6 +9,7 @@ import typer
 
 from refcheck.cli._baseline import read_baseline, tell_of_gone, without_known
 from refcheck.cli._checks import check_format, check_renderer
+from refcheck.cli._help import Command
 from refcheck.cli._options import (
     BaselineOption,
     Cached,
@@ -35,9 +35,17 @@ if TYPE_CHECKING:
     from refcheck.session import Session
 
 
+_EXAMPLES = """\
+refcheck lint notes/
+refcheck lint -r pandoc,github post.md   # in which renderer does each reference work?
+refcheck lint --staged                   # as a pre-commit hook
+refcheck lint --format json docs/ > findings.json
+"""
+
+
 def register(app: typer.Typer) -> None:
     """Adds the command."""
-    app.command("lint")(lint)
+    app.command("lint", cls=Command, epilog=_EXAMPLES)(lint)
 
 
 def lint(
@@ -52,8 +60,8 @@ def lint(
         bool,
         typer.Option(
             "--staged",
-            help="Read what git's index holds: the given files of it, or all that change; and report what the "
-            "change breaks elsewhere.",
+            help="Read git's index: the given files, or all that change. Also report what the change breaks in "
+            "other files.",
         ),
     ] = False,
     force_exclude: ForceExclude = False,
@@ -68,10 +76,10 @@ def lint(
     cache: Cached = True,
     show_unknown: ShowUnknown = False,
 ) -> None:
-    """Report references that do not work, and what is defined twice or never used.
+    """Report broken, duplicate and unused references.
 
-    Findings are written to standard output: errors where a reader meets something broken, warnings where
-    the text works but is untidy. `refcheck explain RULE` tells more of each.
+    Errors: a reader meets something broken. Warnings: the text works but is untidy. `refcheck explain RULE`
+    describes a rule in detail.
     """
     from refcheck import reports
 
@@ -114,10 +122,11 @@ def _lint(run: Run, forgiving: Baseline | None, form: Form) -> NoReturn:
     """Reports the findings of a run in one renderer for each page; repeats the last report if nothing has changed."""
     from refcheck.caching.previous_run import Report
     from refcheck.facts.model import Results
+    from refcheck.reports._terminal import has_color
 
     session = run.session
     previous_run = session.previous_run if forgiving is None else None
-    kind = f"{form.format} {form.shows_unchecked} {_has_color()} {run.plan.options.fail_on}"
+    kind = f"{form.format} {form.shows_unchecked} {has_color()} {run.plan.options.fail_on}"
     report = previous_run.report(kind) if previous_run is not None else None
     if report is not None:
         sys.stdout.write(report.text)
@@ -197,11 +206,8 @@ def _unforgiven(run: Run, findings: list[Finding], forgiving: Baseline | None) -
 
 def _rendered(form: Form, results: Results) -> str:
     from refcheck import reports
+    from refcheck.reports._terminal import has_color
 
     if not results.renderers and not results.findings and form.format == "text":
         return ""
-    return reports.render(form.format, results._replace(color=_has_color(), shows_unchecked=form.shows_unchecked))
-
-
-def _has_color() -> bool:
-    return sys.stdout.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
+    return reports.render(form.format, results._replace(color=has_color(), shows_unchecked=form.shows_unchecked))

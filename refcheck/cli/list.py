@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from refcheck.cli._checks import check_format
+from refcheck.cli._help import Command
 from refcheck.cli._options import Config, FollowOutside, ForceLanguage, Paths, RendererOption, StdinFilename
 from refcheck.cli._run import RunOptions, start_run
 
@@ -15,9 +16,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
+_EXAMPLES = """\
+refcheck list thesis.md
+refcheck list --format json docs/ > references.json
+"""
+
+
 def register(app: typer.Typer) -> None:
     """Adds the command."""
-    app.command("list")(list_)
+    app.command("list", cls=Command, epilog=_EXAMPLES)(list_)
 
 
 def list_(
@@ -29,10 +36,10 @@ def list_(
     force_language: ForceLanguage = None,
     stdin_filename: StdinFilename = None,
 ) -> None:
-    """List definitions with their numbers and uses, and references with their state.
+    """List all definitions and all references with their state.
 
-    A reference is resolved, undefined, ambiguous (more than one definition), unsupported (the renderer shows it as
-    text) or unknown (nothing defines it, and something that is not run here may; `refcheck explain unknown`).
+    A reference is resolved, undefined, ambiguous (more than one definition), unsupported (the renderer shows it
+    as text) or unknown (something that is not run here may define it; `refcheck explain unknown`).
     """
     from refcheck.guards.safe_text import safe, safe_json
     from refcheck.project.inventory import inventory
@@ -65,17 +72,23 @@ def list_(
 def _lines(document: dict[str, Any]) -> Iterator[str]:
     yield f"{document['path']} ({document['renderer']})" + ("" if document["renders"] else " does not build")
     for definition in document["definitions"]:
-        number = f" {definition['number']}" if definition["number"] else ""
+        number = f" {definition['number']}" if definition["number"] else " ?" if "reason" in definition else ""
         key = definition["key"] or definition["text"]
         uses = definition["uses"]
         used = "" if definition["kind"] == "inline-note" else f"  ({uses} use{'' if uses == 1 else 's'})"
-        yield f"  {definition['line']}:{definition['column']}  {definition['kind']}{number}  {_short(key)}{used}"
+        place = f"{definition['line']}:{definition['column']}"
+        yield f"  {place}  {definition['kind']}{number}  {_short(key)}{used}{_why(definition)}"
     for reference in document["references"]:
         number = f" -> {reference['number']}" if reference["number"] else ""
         place = f"{reference['line']}:{reference['column']}"
         why = f"  ({reference['reason']['text']})" if "reason" in reference else "  (made)" * ("made" in reference)
         yield f"  {place}  {reference['kind']} {reference['status']}  {_short(reference['key'])}{number}{why}"
     yield ""
+
+
+def _why(definition: dict[str, Any]) -> str:
+    """Why a number is not known."""
+    return f"  ({definition['reason']['text']})" if "reason" in definition else ""
 
 
 def _short(text: str) -> str:

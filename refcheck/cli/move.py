@@ -6,15 +6,21 @@ from typing import Annotated
 
 import typer
 
+from refcheck.cli._help import Command
 from refcheck.cli._messages import warn
 from refcheck.cli._options import Config, Diff, FollowOutside, InPlace, RendererOption
 from refcheck.cli._project_run import start_project_run
 from refcheck.cli._run import RunOptions
 
+_EXAMPLES = """\
+refcheck move post.md posts/
+refcheck move --in-place docs/old/ docs/new/
+"""
+
 
 def register(app: typer.Typer) -> None:
     """Adds the command."""
-    app.command("move")(move)
+    app.command("move", cls=Command, epilog=_EXAMPLES)(move)
 
 
 def move(
@@ -26,10 +32,10 @@ def move(
     follow_outside: FollowOutside = False,
     config: Config = None,
 ) -> None:
-    """Move a file or folder, and rewrite the links of the whole project that lead into it and out of it.
+    """Move a file or folder, and update the links into and out of it.
 
-    Prints the changes as a unified diff and moves nothing; with --in-place it moves and writes. Links keep the way in
-    which they are written. Settings that name the file are not changed but told.
+    Prints a diff and moves nothing; --in-place moves and writes. Links keep the way in which they are written.
+    Settings that name the file are reported, not changed.
     """
     from refcheck.refactoring.move import Move, requested_move
     from refcheck.refactoring.move import move as move_files

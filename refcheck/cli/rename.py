@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
+from refcheck.cli._help import Command
 from refcheck.cli._options import Config, Diff, FollowOutside, InPlace, RendererOption
 from refcheck.cli._project_run import start_project_run
 from refcheck.cli._run import RunOptions
@@ -15,10 +16,15 @@ if TYPE_CHECKING:
     from refcheck.refactoring.propagation import ProjectEdits
 from refcheck.cli._messages import fail
 
+_EXAMPLES = """\
+refcheck rename fig:a fig:b
+refcheck rename --in-place docs/guide.md#setup "First steps"
+"""
+
 
 def register(app: typer.Typer) -> None:
     """Adds the command."""
-    app.command("rename")(rename)
+    app.command("rename", cls=Command, epilog=_EXAMPLES)(rename)
 
 
 def rename(
@@ -26,20 +32,20 @@ def rename(
         str,
         typer.Argument(
             help="A label (`fig:x`), an anchor (`#set-up`), the text of a heading, a footnote (`^1`), a key, a link "
-            "definition; `FILE#anchor` for what is in one file.",
+            "definition; `FILE#anchor` if it is in several files.",
             show_default=False,
         ),
     ],
-    new: Annotated[str, typer.Argument(help="Its new name; of a heading the new text.", show_default=False)],
+    new: Annotated[str, typer.Argument(help="The new name; for a heading, its new text.", show_default=False)],
     kind: Annotated[
         Optional[str],  # noqa: UP045
         typer.Option(
-            "--kind", metavar="KIND", help="What it is, as `refcheck list` says, where several are called so."
+            "--kind", metavar="KIND", help="Kind of the definition (as in `refcheck list`), if the name is ambiguous."
         ),
     ] = None,
     within: Annotated[
         Optional[str],  # noqa: UP045
-        typer.Option("--in", metavar="FILE", help="The file that defines it, where several do."),
+        typer.Option("--in", metavar="FILE", help="File that defines it, if several do."),
     ] = None,
     in_place: InPlace = False,
     diff: Diff = False,
@@ -47,10 +53,10 @@ def rename(
     follow_outside: FollowOutside = False,
     config: Config = None,
 ) -> None:
-    """Give a label, key, footnote, heading or link definition another name wherever the project refers to it.
+    """Rename a label, key, footnote or heading with its references.
 
-    Prints the changes as a unified diff and writes nothing; with --in-place it writes the files. What readers see
-    stays as it is, and what led somewhere must lead there still.
+    Prints a diff; --in-place writes the files. The visible text stays the same, and every reference must still
+    resolve to the same target.
     """
     from refcheck.refactoring.rename import KINDS, Query, find_definition, rename_definition, split_old
 

@@ -10,6 +10,7 @@ import typer
 
 from refcheck.cli._changes import safe
 from refcheck.cli._checks import check_format
+from refcheck.cli._help import Command
 from refcheck.cli._options import TableFormat
 from refcheck.cli._run import RunOptions, start_run
 
@@ -18,9 +19,15 @@ if TYPE_CHECKING:
     from refcheck.project.project import Project
 
 
+_EXAMPLES = """\
+refcheck renderers
+refcheck renderers --for notes/   # which renderer has each file, and why
+"""
+
+
 def register(app: typer.Typer) -> None:
     """Adds the command."""
-    app.command("renderers")(renderers)
+    app.command("renderers", cls=Command, epilog=_EXAMPLES)(renderers)
 
 
 def renderers(
@@ -30,15 +37,12 @@ def renderers(
         typer.Option(
             "--for",
             metavar="PATH",
-            help="Tell of a file, or of those in a folder, which renderer is taken, why, and what else may read it.",
+            help="Show the renderer of a file, or of each file in a folder, and why it was chosen.",
             show_default=False,
         ),
     ] = None,
 ) -> None:
-    """List the renderers, and for each syntax in which of them it works.
-
-    In the others a reader sees what is written, or the page does not build.
-    """
+    """List the renderers and the syntax that works in each."""
     if of is not None:
         run = start_run(RunOptions([of]))
         sys.stdout.write("".join(f"{safe(line)}\n" for page in run.pages for line in _taken(page, run.project)))

@@ -6,29 +6,35 @@ from typing import Annotated
 
 import typer
 
+from refcheck.cli._help import Command
 from refcheck.cli._options import Config, Diff, FollowOutside, InPlace, Paths, RendererOption
 from refcheck.cli._project_run import start_project_run
 from refcheck.cli._run import RunOptions
 
+_EXAMPLES = """\
+refcheck renumber thesis.md
+refcheck renumber --all --in-place notes/   # footnotes with names, too
+"""
+
 
 def register(app: typer.Typer) -> None:
     """Adds the command."""
-    app.command("renumber")(renumber)
+    app.command("renumber", cls=Command, epilog=_EXAMPLES)(renumber)
 
 
 def renumber(
     paths: Paths = None,
     in_place: InPlace = False,
     diff: Diff = False,
-    named: Annotated[bool, typer.Option("--all", help="Give numbers to footnotes with other names, too.")] = False,
+    named: Annotated[bool, typer.Option("--all", help="Also number footnotes that have other names.")] = False,
     renderer: RendererOption = None,
     follow_outside: FollowOutside = False,
     config: Config = None,
 ) -> None:
-    """Number the footnotes of each file 1, 2, 3 ... in the order in which its text refers to them.
+    """Number footnotes in the order of their references.
 
-    Prints the changes as a unified diff and writes nothing; with --in-place it writes the files. Definitions keep
-    their place; notes that nothing refers to come last.
+    Prints a diff; --in-place writes the files. Definitions keep their place. Footnotes that nothing refers to
+    come last.
     """
     from refcheck.refactoring.renumber import renumber as plan
 

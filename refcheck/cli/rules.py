@@ -8,12 +8,13 @@ from collections.abc import Iterator
 import typer
 
 from refcheck.cli._checks import check_format
+from refcheck.cli._help import Command
 from refcheck.cli._options import TableFormat
 
 
 def register(app: typer.Typer) -> None:
     """Adds the command."""
-    app.command("rules")(rules)
+    app.command("rules", cls=Command)(rules)
 
 
 def rules(format: TableFormat = "text") -> None:

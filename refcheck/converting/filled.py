@@ -9,7 +9,7 @@ from urllib.parse import quote
 from refcheck.converting.draft import Draft
 from refcheck.converting.links import Anchors, quoted
 from refcheck.facts.model import Edit, Reference
-from refcheck.fixes.rewrites.links import numbered_label
+from refcheck.fixes.rewrites.links import is_known, numbered_label
 from refcheck.links.destinations import is_markdown
 from refcheck.project.page import Page
 from refcheck.project.project import Project
@@ -65,7 +65,7 @@ def _words(project: Project, resolution: Resolution | None) -> str:
         if "heading" in (definition.kind, definition.element):
             return definition.text.strip()
         label = numbered_label(there, definition)
-        return label.wording if label is not None and label.number else ""
+        return label.wording if label is not None and label.number and is_known(project, there, label) else ""
     title = there.document.front_matter.get("title")
     heading = next(iter(there.of_kind("heading")), None)
     return str(title) if title else heading.text.strip() if heading is not None else ""

@@ -13,7 +13,7 @@ from urllib.parse import quote, unquote
 from refcheck.converting.draft import Draft
 from refcheck.converting.links import Anchors, quoted
 from refcheck.facts.model import Edit, Reference, Span
-from refcheck.fixes.rewrites.links import NumberedTarget, numbered_label
+from refcheck.fixes.rewrites.links import NumberedTarget, is_known, numbered_label
 from refcheck.numbering import templates
 from refcheck.project.label_rules import reference_support
 from refcheck.project.page import Page
@@ -129,6 +129,8 @@ class Targets:
             return None
         definition = resolution.definitions[0]
         label = numbered_label(where, definition)
+        if label is not None and not is_known(project, where, label):
+            return None
         if label is None and definition.element == "heading":
             # Not all renderers number sections.
             label = NumberedTarget(definition, "section", "", definition.text.strip() or definition.key, True)

@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import cast, get_args
 
@@ -62,6 +61,9 @@ def _switched_off(settings: str) -> tuple[str, ...]:
     """The rules that settings in JSON switch off."""
     if len(settings) > _LONGEST_SETTINGS or settings.count("{") + settings.count("[") > 100:
         return ()
+    # Few notes have such settings.
+    import json
+
     try:
         values = json.loads(settings)
     except ValueError:

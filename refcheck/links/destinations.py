@@ -21,7 +21,9 @@ from refcheck.links.suffixes import MARKDOWN
 INDEXES = ("index.md", "_index.md", "README.md", "readme.md", "index.mdx")
 _SCHEME = compile_lazily(r"[A-Za-z][A-Za-z0-9+.-]*:|//|\\\\")
 # Also a name in backticks, which filters such as interlinks resolve to an API.
-_PLACEHOLDER = compile_lazily(r"^`|^%60|\{\{|\{%|<%|\$\{|\ufffc|%7B|^\.\.\.$|^<")
+_PLACEHOLDERS = ("`", "%60", "<")
+# Begins with one class of characters, of which most destinations have none.
+_PLACEHOLDER = compile_lazily(r"[{<$%\ufffc](?:(?<=\{)[{%]|(?<=<)%|(?<=\$)\{|(?<=%)7B|(?<=\ufffc))")
 _EXTENSION = compile_lazily(r"\.[A-Za-z][A-Za-z0-9]{0,9}$")
 _GENERATED_PAGE = compile_lazily(r"\.(?:html?|php|aspx?|jsp|xhtml)$", re.I)
 
@@ -56,7 +58,9 @@ class LinkContext(NamedTuple):
 def split_destination(destination: str) -> Target | None:
     """The parts of a destination in the project; None for another host or scheme, or if it contains a placeholder."""
     destination = destination.strip()
-    if _SCHEME.match(destination) or _PLACEHOLDER.search(destination):
+    if _SCHEME.match(destination) or destination.startswith(_PLACEHOLDERS) or destination == "...":
+        return None
+    if _PLACEHOLDER.search(destination):
         return None
     path, mark, fragment = destination.partition("#")
     return Target(unquote(path.partition("?")[0]), fragment if mark else None)

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from refcheck.bibliography import named
-from refcheck.bibliography.entries import Entries, Fault, can_be_read, read_entries
+from refcheck.bibliography.entries import Entries, Fault, can_be_read, read_entries, repeated
 from refcheck.facts.model import Definition, Problem
 from refcheck.facts.source import Source
 from refcheck.facts.suggestions import Suggestions
@@ -122,7 +122,7 @@ class BibliographyLoader:
 
     Attributes:
         sources: the texts that were read so far, by the path that is shown.
-        faults: what could not be read in them, by their absolute paths; none of those in which all could be.
+        faults: what could not be read in them, or has no key of its own, by their absolute paths.
     """
 
     def __init__(
@@ -251,7 +251,7 @@ class BibliographyLoader:
         self.sources[source.path] = source
         not_utf8 = source.fault
         entries = read_entries(source) if not_utf8 is None or not_utf8.is_readable else Entries(())
-        faults = entries.faults
+        faults = (*entries.faults, *repeated(source, entries.definitions))
         if not_utf8 is not None:
             guess = f"; the file seems to be {not_utf8.encoding}" if not_utf8.is_readable else ""
             faults = (Fault(f"{not_utf8.reason}{guess}", not_utf8.offset, "save it as UTF-8"), *faults)

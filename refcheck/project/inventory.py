@@ -6,6 +6,7 @@ from typing import Any
 
 from refcheck.facts.model import KIND_WORDS, Definition, Reference, Span
 from refcheck.facts.source import Source
+from refcheck.facts.unknowns import Unknown
 from refcheck.links.display import shown
 from refcheck.markdown.parse import FILLER
 from refcheck.numbering.counting import THEOREMS
@@ -62,10 +63,12 @@ def _definition(project: Project, page: Page, definition: Definition, source: So
     uses = len(project.references_to(page, definition))
     if definition.syntax == "implicit" and not uses:
         return None
+    why = project.unknown_number(page, definition) if number is not None else None
     return {
         "kind": "theorem" if kind in THEOREMS else KIND_WORDS.get(kind, kind),
         "key": page.anchors.of(definition) if definition.kind == "heading" else definition.key,
-        "number": number,
+        "number": number if why is None else None,
+        **({} if why is None else {"reason": _reason(why)}),
         "text": definition.text,
         "uses": uses,
         **_place(definition.span, source),
@@ -103,6 +106,8 @@ def _reference(project: Project, page: Page, reference: Reference, source: Sourc
     elif resolution.definitions and status != UNSUPPORTED and kind != "citation":
         where = resolution.page or page
         number = where.numbers.by_span.get(resolution.definitions[0].span)
+        if number is not None and project.unknown_number(where, resolution.definitions[0]) is not None:
+            number = None
         if reference.kind == "key":
             number = where.keys.entry_numbers.get(resolution.definitions[0].span)
     return {
@@ -128,8 +133,12 @@ def _evidence(resolution: Resolution) -> dict[str, Any]:
         return {}
     if resolution.status == RESOLVED:
         return {"made": True}
+    return {"reason": _reason(unknown)}
+
+
+def _reason(unknown: Unknown) -> dict[str, Any]:
     path, line = unknown.evidence
-    return {"reason": {"text": unknown.reason, "path": shown(path), "line": line or None}}
+    return {"text": unknown.reason, "path": shown(path), "line": line or None}
 
 
 def _place(span: Span, source: Source) -> dict[str, int]:

@@ -27,6 +27,8 @@ from refcheck.project.resolver import Resolver
 from refcheck.project.unknowns import Unknowns
 
 if TYPE_CHECKING:
+    from refcheck.facts.unknowns import Unknown
+    from refcheck.project.number_gaps import NumberGaps
     from refcheck.project.updating import Change
 
 _Value = TypeVar("_Value")
@@ -74,6 +76,7 @@ class Project:
             self.labels = base.project.labels.changed(self.pages, self.books, self.joined, base.changed)
         self.unknowns = Unknowns(context.files, self.books, self.joined, context.unknown_sources, context.settled)
         self.resolver = Resolver(self.joined, links, self.labels, self.unknowns, context.bibliographies)
+        self._gaps: NumberGaps | None = None
         self.outgoing = Outgoing(self.pages, self.resolver)
         known = base.backlinks() if base is not None else None
         self.backlinks = ComputedBacklinks(self.pages, self.books, self.outgoing, self.joined, known)
@@ -141,6 +144,17 @@ class Project:
     def may_be_used(self, page: Page, key: str) -> bool:
         """Whether something that is not in the texts of the pages may refer to a name of a page."""
         return self.unknowns.may_be_used(page, key)
+
+    def unknown_number(self, page: Page, definition: Definition) -> Unknown | None:
+        """Why the number of a definition of a page is not known; None if it is."""
+        document = page.document
+        if not (document.outputs or document.inclusions or self.books.joins(page)):
+            return None
+        if self._gaps is None:
+            from refcheck.project.number_gaps import NumberGaps
+
+            self._gaps = NumberGaps(self.files, self.books, self.joined)
+        return self._gaps.before(page, definition)
 
     def is_used(self, page: Page, definition: Definition) -> bool:
         """Whether any reference of the project resolves to a definition of a page."""

@@ -64,16 +64,16 @@ def put_into(files: Files, page_at: Callable[[str], Page | None], page: Page) ->
     while waiting:
         current = waiting.pop()
         for inclusion in current.document.inclusions if page.renderer.includes else ():
-            found = _find(files, current, inclusion)
+            found = find_text(files, current, inclusion)
             if len(known) > _MOST_TEXTS:
-                return PutIn(tuple(pages), (*unknowns, _unknown(page, current, inclusion)))
+                return PutIn(tuple(pages), (*unknowns, unknown_text(page, current, inclusion)))
             ending = os.path.splitext(found)[1].lower() if found else ""
             other = page_at(found) if found and found not in known and ending in _TEXTS else None
             if other is not None:
                 pages.append(other)
                 waiting.append(other)
             elif not found:
-                unknowns.append(_unknown(page, current, inclusion))
+                unknowns.append(unknown_text(page, current, inclusion))
             known.add(found)
     return PutIn(tuple(pages), tuple(unknowns))
 
@@ -109,7 +109,7 @@ def found_in_texts(
     return None
 
 
-def _find(files: Files, page: Page, inclusion: Inclusion) -> str:
+def find_text(files: Files, page: Page, inclusion: Inclusion) -> str:
     """The absolute path of a text that is put into a page; empty if there is none."""
     if not inclusion.path or inclusion.form == "reference":
         return ""
@@ -132,7 +132,12 @@ def _places(files: Files, page: Page, written: str) -> Iterator[str]:
         folder = above
 
 
-def _unknown(page: Page, where: Page, inclusion: Inclusion) -> Unknown:
+def unknown_text(page: Page, where: Page, inclusion: Inclusion) -> Unknown:
+    """What a text that cannot be read may define in a page.
+
+    Args:
+        where: the page, or a text in it, that puts it in.
+    """
     line = where.source.line_of(inclusion.span.start)
     written = " ".join(where.source.text[slice(*inclusion.span)].split())[:60]
     names: Names = _Below(inclusion.path) if inclusion.form == "reference" else ANY_NAME

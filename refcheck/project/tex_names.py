@@ -5,15 +5,26 @@ In LaTeX they are one with those of Markdown: pandoc 3.9 writes `\label{fig:a}` 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import partial
+from itertools import islice
 
 from refcheck.facts.lazy_regex import compile_lazily
+from refcheck.facts.model import Span
+from refcheck.links.files import Files
 from refcheck.project.page import Page
 from refcheck.project.project import Project
 
 _REFERENCE = compile_lazily(
     r"\\(?:(?:eq|page|auto|name|[cCv])?ref\*?\{(?P<names>[^{}\n]{1,500})\}|hyperref\[(?P<name>[^\[\]\n]{1,200})\])"
 )
+
+_LABEL = compile_lazily(r"\\label\{([^{}\n]{1,500})\}")
+# Code, in which a command is shown; raw TeX is none.
+_FENCE = compile_lazily(r"[ \t>]{0,20}(?P<fence>`{3,}|~{3,})(?P<info>[^\n]*)")
+_CODE_SPAN = compile_lazily(r"`[^`\n]{1,500}`(?!\{=(?:la)?tex\})")
+_TEX_FILES = (".tex", ".sty", ".cls", ".ltx")
+_MOST_FILES = 2000
 
 
 def is_used_in_tex(page: Page, project: Project, key: str) -> bool:
@@ -34,3 +45,65 @@ def _referred_to(page: Page) -> frozenset[str]:
     return frozenset(
         name.strip() for match in found for name in (match["names"] or match["name"]).split(",") if name.strip()
     )
+
+
+def undefined_in_tex(page: Page, project: Project) -> Iterator[tuple[Span, str]]:
+    """The names that TeX in a page refers to and that nothing defines, where all that is made is LaTeX.
+
+    What code of the page may label is not known: a name that stands in quotes is no error.
+    """
+    text = page.source.text
+    if not page.renderer.reads_tex_labels or "ref{" not in text or page.view.is_fragment:
+        return
+    defined: frozenset[str] | None = None
+    for start, line in _lines_of_text(text):
+        for match in _REFERENCE.finditer(line):
+            for name in (match["names"] or "").split(","):
+                key = name.strip()
+                if not key or "#" in key or _may_be_label(page, key):
+                    continue
+                defined = _defined(page, project) if defined is None else defined
+                if key not in defined and not any(
+                    other.labels.find(key) for other in project.pages_defining(page, key)
+                ):
+                    yield Span(start + match.start(), start + match.end()), key
+
+
+def _may_be_label(page: Page, key: str) -> bool:
+    """Whether Markdown or code of a page can give a label."""
+    text = page.source.text
+    chunk = key.partition(":")[2] or key
+    quoted = f'"{key}"' in text or f"'{key}'" in text
+    if quoted or page.labels.find(key) or page.anchors.find(key) != []:
+        return True
+    return any(cell.key == chunk for cell in page.document.definitions if cell.syntax == "cells")
+
+
+def _defined(page: Page, project: Project) -> frozenset[str]:
+    """What `\\label` defines in a page, in those that it is read with, and in the TeX of the project."""
+    others = (*(other for text in page.texts for other in text.pages), *project.books.pages_with(page))
+    for other in others:
+        if other is not page:
+            project.dependencies.record_text(page, other)
+    found = {name.strip() for other in (page, *others) for name in _LABEL.findall(other.source.text)}
+    return frozenset(found) | project.files.once(_in_files, project.files.root)
+
+
+def _in_files(files: Files, root: str) -> frozenset[str]:
+    paths = (path for path in files.walk(root) if path.endswith(_TEX_FILES))
+    texts = (files.texts.read(path) or "" for path in islice(paths, _MOST_FILES))
+    return frozenset(name.strip() for text in texts for name in _LABEL.findall(text))
+
+
+def _lines_of_text(text: str) -> Iterator[tuple[int, str]]:
+    """The lines that are no code, with where they begin; code spans in them are blanks."""
+    fence, start = "", 0
+    for line in text.splitlines(keepends=True):
+        match = _FENCE.match(line)
+        if match is not None and not fence:
+            fence = "" if match["info"].strip() in ("{=latex}", "{=tex}") else match["fence"]
+        elif match is not None and match["fence"].startswith(fence) and not match["info"].strip():
+            fence = ""
+        elif not fence and "ref{" in line:
+            yield start, _CODE_SPAN.sub(lambda span: " " * len(span[0]), line)
+        start += len(line)

@@ -25,7 +25,7 @@ def renumber(project: Project, pages: Iterable[Page], reparse: Reparse, *, named
         named: True if notes with other names than numbers get numbers, too.
 
     Raises:
-        Refused: if two notes have the same name.
+        Refused: if two notes have the same name, or a text is put in that cannot be read and may have notes.
     """
     own: dict[str, tuple[Edit, ...]] = {}
     others: dict[str, set[Edit]] = {}
@@ -33,6 +33,8 @@ def renumber(project: Project, pages: Iterable[Page], reparse: Reparse, *, named
         numbers = _numbers(text, named)
         _check(text, numbers)
         changed = {key: number for key, number in numbers.items() if key != number}
+        if changed:
+            _check_known(project, text)
         for page in text if changed else ():
             location, normalize = page.location, page.footnotes.normalize
             notes = [note for note in page.of_kind("footnote") if normalize(note.key) in changed]
@@ -85,6 +87,15 @@ def _check(text: Sequence[Page], numbers: dict[str, str]) -> None:
             raise Refused(
                 f"there are {len(notes)} footnotes `{notes[0][1].key}`", "give all but one another name", places
             )
+
+
+def _check_known(project: Project, text: Sequence[Page]) -> None:
+    for page in text:
+        unknown = project.unknowns.of(page, "footnote", "1")
+        if unknown is not None and not unknown.is_certain:
+            line = f" (line {unknown.evidence[1]})" if unknown.evidence[1] else ""
+            message = f"{page.path}{line}: {unknown.reason}: which footnotes it has is not known"
+            raise Refused(message, "add the text, or number the footnotes by hand")
 
 
 def _without_note(page: Page, changed: dict[str, str]) -> Iterator[Edit]:

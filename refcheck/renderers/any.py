@@ -7,9 +7,9 @@ import os
 from refcheck import slugs
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.model import Definition
+from refcheck.facts.site_marks import MARKS
 from refcheck.renderers import NATIVE, DetectionContext, Evidence, Renderer, obsidian
 from refcheck.sites import anywhere
-from refcheck.sites.mdbook import CONFIG
 from refcheck.slugs import _vitepress, _zola
 from refcheck.slugs._github import starlight
 from refcheck.syntax._myst_glossary import TERM
@@ -53,7 +53,7 @@ def _evidence(context: DetectionContext) -> Evidence | None:
 
 def _of_made_book(context: DetectionContext) -> Evidence | None:
     """A book of mdBook that a script makes of texts which cannot be told."""
-    for folder, name, _ in context.files(CONFIG):
+    for folder, name, _ in context.files(*MARKS["mdbook"]):
         from refcheck.sites import mdbook_made
 
         made: mdbook_made.MadeSource | None = context.once(mdbook_made.made_source, folder)

@@ -55,6 +55,9 @@ _NAMED = compile_lazily(r"[-:A-Za-z0-9]+")
 _LABEL = compile_lazily(r"[-/\w]+")
 _FRONT_MATTER = compile_lazily(r"---[ \t]*\n(.*?)^---[ \t]*$", re.S | re.M)
 _MAX_DEPTH = 8
+_LATEX = frozenset(
+    ("pdf_document", "pdf_document2", "pdf_book", "latex_document", "beamer_presentation", "beamer_presentation2")
+)
 # Formats that number no sections unless told to.
 _UNNUMBERED = frozenset(("html_fragment2", "html_notebook2", "html_vignette2", "tufte_html2"))
 
@@ -154,7 +157,15 @@ def _adapt(renderer: Renderer, metadata: Mapping[str, Any]) -> Renderer:
         same_label_once=True,
     )
     by_chapter = plain._replace(chapters=1, chapter_zero=True, without_first_level=plain)
-    return replace(renderer, numbering=by_chapter if in_chapters else plain)
+    renderer = replace(renderer, numbering=by_chapter if in_chapters else plain)
+    return replace(renderer, reads_tex_labels=True) if makes_only_latex(metadata) else renderer
+
+
+def makes_only_latex(metadata: Mapping[str, Any]) -> bool:
+    """Whether all output formats of R Markdown are LaTeX, in which `\\label{x}` of raw TeX is a label."""
+    output = metadata.get("output")
+    names = list(output) if isinstance(output, (list, Mapping)) else [output]
+    return bool(names) and all(str(name).rpartition("::")[2] in _LATEX for name in names)
 
 
 def _metadata(context: DetectionContext) -> Mapping[str, Any]:

@@ -285,6 +285,7 @@ RENDERER = replace(
     listing_caption="lst-cap",
     label_kinds=KINDS,
     label_mark="-",
+    also_parses=pandoc.RENDERER.also_parses | ElementCondition.SPACED_VALUES,
     label_key=lambda key: key[:1].lower() + key[1:],
     reads=_reads,
     has_title=_has_title,

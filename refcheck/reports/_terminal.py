@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from unicodedata import category, east_asian_width
 
 from refcheck.guards.safe_text import safe, visible
 
-__all__ = ["painted", "plain", "safe", "visible", "width"]
+__all__ = ["has_color", "painted", "plain", "safe", "visible", "width"]
 
 
 def width(character: str) -> int:
@@ -19,6 +21,15 @@ def width(character: str) -> int:
     if category(character) in ("Mn", "Me", "Cf") and character != "\xad":
         return 0
     return 0 if "\u1160" <= character <= "\u11ff" else 1
+
+
+def has_color() -> bool:
+    """Whether standard output takes colours: a terminal, or `FORCE_COLOR`; never with `NO_COLOR` or a dumb terminal."""
+    if "NO_COLOR" in os.environ:
+        return False
+    if os.environ.get("FORCE_COLOR", os.environ.get("CLICOLOR_FORCE", "0")) != "0":
+        return True
+    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
 
 
 def plain(text: str, style: str) -> str:

@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from refcheck.facts.model import EVERYWHERE, Diagnostic, Edit, Fix, Span
-from refcheck.fixes.rewrites.links import numbered_label
+from refcheck.fixes.rewrites.links import is_known, numbered_label
 from refcheck.numbering import templates
 from refcheck.project import captions
 from refcheck.project.page import Page
@@ -38,7 +38,12 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             continue
         label = numbered_label(page, definition)
         place = captions.place(page, definition) if label is not None and label.number else None
-        if label is None or place is None or not text[place.start : place.end].strip():
+        if (
+            label is None
+            or place is None
+            or not is_known(project, page, label)
+            or not text[place.start : place.end].strip()
+        ):
             continue
         key, caption = definition.key, text[place.start : place.end]
         shown = templates.leading(caption, label.kind, page.templates)

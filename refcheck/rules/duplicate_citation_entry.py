@@ -1,7 +1,12 @@
 """A citation has two entries in the bibliographies.
 
 Only one of them is shown: in pandoc the last one, of the last bibliography; what a note lists itself goes before all.
-It is reported at the first citation of each key. The same entry in two files is no matter.
+It is reported in the bibliography, cited or not; where the entries are in several files, or in the note, at the first
+citation of each key. The same entry in two files is no matter.
+
+```text
+references.bib:7:7: warning[206] `doe1999` has an entry in line 1 already (duplicate-citation-entry)
+```
 
 ```bad pandoc
 ---
@@ -32,13 +37,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from refcheck.facts.model import Diagnostic, Related
+from refcheck.bibliography.entries import Fault
+from refcheck.facts.model import Diagnostic, Related, Span
 from refcheck.project.bibliographies import Entry
 from refcheck.project.page import Page
 from refcheck.project.project import Project
 
 CODE = "206"
 SEVERITY = "warning"
+
+# Of each file.
+_MOST_REPEATED = 50
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
@@ -51,7 +60,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             continue
         told.add(reference.key)
         entries = project.bibliography(page).entries[reference.key]
-        if len(entries) > 1 and not _are_copies(entries):
+        if len(entries) > 1 and not _are_copies(entries) and not _are_in_one_file(entries):
             *others, shown = entries
             yield Diagnostic(
                 reference.key_span,
@@ -65,6 +74,18 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
                     Related(shown.source.path, shown.definition.span, message="the last one is shown"),
                 ),
             )
+
+
+def check_bibliography(faults: Sequence[Fault]) -> Iterator[Diagnostic]:
+    repeated = [fault for fault in faults if fault.repeated]
+    for fault in repeated[:_MOST_REPEATED]:
+        yield Diagnostic(Span(fault.offset, fault.offset + len(fault.repeated)), fault.message, help=fault.remedy)
+
+
+def _are_in_one_file(entries: Sequence[Entry]) -> bool:
+    """Whether all are in one bibliography, where they are reported."""
+    first = entries[0]
+    return first.definition.syntax != "front_matter" and all(entry.source is first.source for entry in entries)
 
 
 def _are_copies(entries: Sequence[Entry]) -> bool:

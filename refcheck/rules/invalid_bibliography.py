@@ -24,6 +24,7 @@ _MOST_FAULTS = 10
 
 
 def check_bibliography(faults: Sequence[Fault]) -> Iterator[Diagnostic]:
+    faults = [fault for fault in faults if not fault.repeated]
     more = len(faults) - _MOST_FAULTS
     for number, fault in enumerate(faults[:_MOST_FAULTS], 1):
         others = f"; {more:,} more places cannot be read" if more > 0 and number == _MOST_FAULTS else ""

@@ -1,7 +1,8 @@
 """A cross-reference is read as part of the text that touches it.
 
 A `@` right after a word or a period begins nothing, and a key goes on over all letters, those of Chinese and
-Japanese, and `_`: the reader sees `@fig:plot`, or a key that does not exist. The fix puts it into brackets.
+Japanese, and `_`: the reader sees `@fig:plot`, or a key that does not exist. The fix puts it into brackets. In
+`[#fig:plot]`, which is text, too, it writes the `@`.
 
 ```bad pandoc-crossref
 如图@fig:plot。@fig:plot所示。 _See @fig:plot_
@@ -24,10 +25,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from refcheck.facts.model import Diagnostic, Malformed, Reference
+from refcheck.facts.model import Diagnostic, Edit, Fix, Malformed, Reference
 from refcheck.project.page import Page
 from refcheck.project.project import Project
-from refcheck.rules._labels import swallowed
+from refcheck.rules._labels import is_plain, swallowed
 
 CODE = "611"
 SEVERITY = "error"
@@ -46,3 +47,19 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             if page.source.text.startswith(".", fact.span.start - 1):
                 message = f"`@{found.label}` is text, as a period stands right before it"
         yield Diagnostic(fact.span, message, help=found.fix.title if found.fix else f"write `{written}`", fix=found.fix)
+    yield from _hashes(page)
+
+
+def _hashes(page: Page) -> Iterator[Diagnostic]:
+    """Labels in brackets behind a `#`: `[#fig:plot]` is text (run with pandoc 3.9)."""
+    idiom = page.renderer.reference_idiom
+    if idiom is None or not idiom.grouped:
+        return
+    for bracket in page.document.brackets:
+        label = bracket.key[1:]
+        if not bracket.key.startswith("#") or not page.renderer.is_label(label) or not is_plain(bracket):
+            continue
+        if page.view.is_parsed(bracket.conditions):
+            written = idiom.named.format(label)
+            fix = Fix(f"write `{written}`", (Edit(bracket.span, written),)) if page.labels.find(label) else None
+            yield Diagnostic(bracket.span, f"`[#{label}]` is text", help=f"write `{written}`", fix=fix)

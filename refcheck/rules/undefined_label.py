@@ -65,6 +65,16 @@ _TEX_LABEL = compile_lazily(r"\\label\{([^{}\s]{1,200})\}")
 
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
+    yield from _references(page, project)
+    if page.renderer.reads_tex_labels:
+        from refcheck.project.tex_names import undefined_in_tex
+
+        for place, name in undefined_in_tex(page, project):
+            message = f"no label `{name}`: LaTeX writes `??`"
+            yield Diagnostic(place, message, help="define it, or correct its name")
+
+
+def _references(page: Page, project: Project) -> Iterator[Diagnostic]:
     undefined = [
         reference
         for reference in page.references

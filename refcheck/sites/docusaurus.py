@@ -12,7 +12,6 @@ from refcheck.facts.site_marks import MARKS
 from refcheck.facts.unknowns import Unknown
 from refcheck.links.destinations import LinkContext, PathRules
 from refcheck.links.files import Files
-from refcheck.sites import docusaurus_made
 
 CONFIGS = MARKS["docusaurus"]
 # What a plug-in takes its pages from, in the settings; also where it is not literally a string (`resolve("../docs")`).
@@ -66,7 +65,7 @@ def site_above(files: Files, folder: str) -> Site | None:
 
 def _sites_in(files: Files, folder: str) -> tuple[Site, ...]:
     """The sites in the folders of a folder, of those whose names are usual for a site."""
-    names = (name for name in files.names(folder) if _SITE_FOLDER.search(name) and "." not in name)
+    names = (name for name in files.names(folder) if "." not in name and _SITE_FOLDER.search(name))
     sites = (files.once(read_site, os.path.join(folder, name)) for name in names)
     return tuple(site for site in sites if site is not None)
 
@@ -98,9 +97,12 @@ def _unpublished(context: LinkContext, path: str, found: str) -> str | None:
 
 def unknowns(context: LinkContext) -> tuple[Unknown, ...]:
     """What is made in the site of a page."""
-
     root = root_of(context)
-    return context.files.once(docusaurus_made.unknowns, root) if root is not None else ()
+    if root is None:
+        return ()
+    from refcheck.sites import docusaurus_made
+
+    return context.files.once(docusaurus_made.unknowns, root)
 
 
 PATHS = PathRules(_candidates, _is_dead, unpublished=_unpublished)

@@ -14,7 +14,6 @@ from functools import cache
 
 from refcheck.links.destinations import LinkContext, PathRules, in_folder, suggest_in_folder
 from refcheck.links.files import Files
-from refcheck.sites.obsidian_signs import ignored_vault
 
 FOLDER = ".obsidian"
 # Of a path, by which files are looked up.
@@ -64,7 +63,12 @@ def vault_above(files: Files, folder: str) -> str:
 def vault_of(context: LinkContext) -> str:
     """The folder of the vault: the one that holds `.obsidian`, also where git ignores that, else the project's."""
     files = context.files
-    return files.above(context.folder, FOLDER) or files.once(ignored_vault, context.folder) or files.root
+    found = files.above(context.folder, FOLDER)
+    if found is not None:
+        return found
+    from refcheck.sites.obsidian_signs import ignored_vault
+
+    return files.once(ignored_vault, context.folder) or files.root
 
 
 def _candidates(context: LinkContext, path: str) -> Iterator[str]:

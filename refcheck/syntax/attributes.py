@@ -41,6 +41,7 @@ BLANKS = compile_lazily(r"[ \t]*(?:\n[ \t]*)?")
 # What may stand between an element and attributes that are meant for it.
 _GAP = compile_lazily(r"\s*(?P<punctuation>[^\w\s{]{0,2})\s*")
 _LOOSE = compile_lazily(r"\{[^{}#\n]*#(?P<id>[^\s{}]+)[^{}\n]*\}")
+_EQUATION = compile_lazily(r"\{#(?P<id>eq-[\w\-:.]+)[ \t]+[^{}\n]*\}")
 _DISPLAY_MATH = compile_lazily(r"\[\$\$[^$]*\$\$\]")
 # Braces that were meant for attributes: those of an image, and those that begin with `#` anywhere else.
 _BRACES = compile_lazily(r"\{[^{}\n]{0,300}\}?")
@@ -77,6 +78,8 @@ class ElementCondition(ConditionGroup):
     """An image that is the whole text of a link, which stands alone in its paragraph."""
     LOOSE = condition()
     """Braces that touch an image and are no attribute block of pandoc's, which pandoc-xnos reads all the same."""
+    SPACED_VALUES = condition(read_by_few=True)
+    """`{#eq-a alt = "x"}` after an equation: text for pandoc, a label that Quarto's filter takes from it."""
     OVER_LINES = condition()
     """Attributes over more than one line, which Python-Markdown does not read."""
 
@@ -217,6 +220,8 @@ def _attributes(state: Inline, position: int) -> int | None:
     if image is not None and (attributes is None or state.last is None or attributes.kramdown):
         _read_loosely(state, position, image)
     if attributes is None:
+        if state.last is not None and state.last[1] == "math":
+            _read_after_math(state, position)
         _keep_malformed(state, position)
         return None
     follows_math = state.last is not None and state.last[1] == "inline-math"
@@ -323,6 +328,28 @@ def _read_loosely(state: Inline, position: int, start: int) -> None:
             full_span=body,
             element="image",
             conditions=conditions,
+        )
+    )
+
+
+def _read_after_math(state: Inline, position: int) -> None:
+    """The label of an equation in braces that are no attribute block, as spaces stand around a `=`."""
+    assert state.last is not None
+    end, element, start = state.last
+    match = _EQUATION.match(state.src, position)
+    if match is None or state.src[end:position].strip(" \t"):
+        return
+    followed = ElementCondition.FOLLOWED if state.src[match.end() : match.end() + 1].strip() else 0
+    state.facts.definitions.append(
+        Definition(
+            "label",
+            "attributes",
+            key=match["id"],
+            span=span(state, position, match.end()),
+            key_span=span(state, *match.span("id")),
+            full_span=span(state, start, match.end()),
+            element=element,
+            conditions=int(state.conditions | followed | ElementCondition.SPACED_VALUES),
         )
     )
 

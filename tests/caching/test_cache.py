@@ -401,10 +401,10 @@ def test_what_was_kept_is_deleted(project: Path) -> None:
     run("lint")
     assert run("cache", "clear") == (0, f"{FOLDER}: deleted\n", "")
     assert not (project / FOLDER).exists()
-    assert run("cache", "clear") == (0, f"{FOLDER}: there is none\n", "")
+    assert run("cache", "clear") == (0, f"{FOLDER}: nothing to clear\n", "")
     (project / "elsewhere").mkdir()
     (project / FOLDER).symlink_to(project / "elsewhere")
-    assert run("cache", "clear")[1] == f"{FOLDER}: there is none\n"
+    assert run("cache", "clear")[1] == f"{FOLDER}: nothing to clear\n"
 
 
 def torn(path: Path) -> Iterator[str]:

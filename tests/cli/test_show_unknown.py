@@ -101,7 +101,7 @@ def test_a_name_that_is_none_is_refused(make_files: MakeFiles, monkeypatch: pyte
 
 def test_explain_tells_what_unknown_means() -> None:
     said = run("explain", "unknown")
-    assert said[1].startswith("# unknown\n\nA reference is unknown where nothing defines its target")
+    assert said[1].startswith("unknown\n\nA reference is unknown where nothing defines its target")
     assert "refcheck explain unknown" in run("explain", "102")[1]
     assert "refcheck explain unknown" not in run("explain", "301")[1]
 

@@ -58,13 +58,14 @@ def test_pandoc_misses_the_same(case: Case, tmp_path: Path) -> None:
 
 
 def test_both_entries_are_shown(tmp_path: Path) -> None:
-    (tmp_path / "a.bib").write_text("@misc{doe99, title = {A}}\n\n@misc{doe99, title = {B}}\n", encoding="utf-8")
+    (tmp_path / "a.bib").write_text("@misc{doe99, title = {A}}\n", encoding="utf-8")
+    (tmp_path / "b.bib").write_text("\n\n@misc{doe99, title = {B}}\n", encoding="utf-8")
     note = tmp_path / "note.md"
-    note.write_text("---\nbibliography: a.bib\n---\n\n[@doe99]\n", encoding="utf-8")
+    note.write_text("---\nbibliography: [a.bib, b.bib]\n---\n\n[@doe99]\n", encoding="utf-8")
     command = [sys.executable, "-m", "refcheck", "lint", note, "--renderer", "pandoc"]
     result = subprocess.run(command, capture_output=True, text=True, timeout=120)
     assert "a.bib:1:7: this entry is not shown" in result.stdout
-    assert "a.bib:3:7: the last one is shown" in result.stdout
+    assert "b.bib:3:7: the last one is shown" in result.stdout
 
 
 def test_citations_are_listed_where_there_is_a_bibliography(tmp_path: Path) -> None:

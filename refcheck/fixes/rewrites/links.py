@@ -71,7 +71,13 @@ def numbered_target(page: Page, project: Project, reference: Reference) -> Numbe
     there, key, definitions = resolution.page, unquote(target.fragment), resolution.definitions
     # One name can be defined thousands of times, and be linked to as often.
     question = numbered_target, key, *(definition.span for definition in definitions)
-    return there.once(question, lambda: _with_captions(there, _numbered_by_name(there, key, definitions)))
+    found = there.once(question, lambda: _with_captions(there, _numbered_by_name(there, key, definitions)))
+    return found if found is None or is_known(project, there, found) else None
+
+
+def is_known(project: Project, page: Page, target: NumberedTarget) -> bool:
+    """Whether the number of a thing of a page is known, and not only counted among what refcheck can read."""
+    return target.number == "" or project.unknown_number(page, target.definition) is None
 
 
 def numbered_links(page: Page, project: Project) -> Iterator[tuple[Reference, NumberedTarget, Span]]:
@@ -217,6 +223,8 @@ def _link_for(page: Page, project: Project, reference: Reference) -> str | None:
     labels = page.labels.find(reference.key)
     target = numbered_label(page, labels[0]) if len(labels) == 1 and page.labels.is_cross_reference(reference) else None
     target = _with_captions(page, target)
+    if target is not None and not is_known(project, page, target):
+        return None
     if target is None or target.is_contradicted or not (target.unique or target.definition.element == "heading"):
         return None
     if label_support(page.view, target.definition) != NATIVE and label_fix(page, target.definition, plain=True) is None:

@@ -1,0 +1,78 @@
+"""The page of a rule for readers at a terminal: what it reports, why, examples, and how to switch it off."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Callable, Iterator
+
+from refcheck.facts.lazy_regex import compile_lazily
+from refcheck.rules import Rule
+
+Paint = Callable[[str, str], str]
+
+_BLOCK = compile_lazily(r"^(`{3,})(\w+)(?: ([^\n]+))?\n(.*?)^\1$", re.M | re.S)
+_PARAGRAPHS = compile_lazily(r"\n{2,}")
+_LISTS = ("-", "*", "|", "    ")
+# In columns. Longer lines are hard to read.
+_WIDEST = 100
+_INDENT = "    "
+
+
+def rule_page(rule: Rule, columns: int, paint: Paint) -> str:
+    """The page of a rule.
+
+    Args:
+        columns: the width of the terminal.
+        paint: adds colours.
+    """
+    width = min(columns, _WIDEST)
+    has_fix = any(block[2] == "fixed" for block in _BLOCK.finditer(rule.documentation))
+    lines = [paint(f"{rule.name} ({rule.code}, {rule.severity})", "bold"), ""]
+    lines += _body(rule.documentation, width, paint)
+    lines += [
+        paint("Fix: ", "bold")
+        + ("`refcheck fix` writes one; `refcheck lint` says where it is unsafe." if has_fix else "none."),
+        paint("Switch it off: ", "bold") + f"`ignore: [{rule.name}]` in the settings, or in the text",
+        f"{_INDENT}<!-- refcheck-disable-next-line {rule.name} -->",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _body(documentation: str, width: int, paint: Paint) -> Iterator[str]:
+    end = 0
+    for block in _BLOCK.finditer(documentation):
+        yield from _paragraphs(documentation[end : block.start()], width)
+        yield from _example(block, paint)
+        end = block.end()
+    yield from _paragraphs(documentation[end:], width)
+
+
+def _paragraphs(text: str, width: int) -> Iterator[str]:
+    """Paragraphs, wrapped; lists and tables keep their lines."""
+    for paragraph in _PARAGRAPHS.split(text.strip("\n")):
+        if paragraph.startswith(_LISTS):
+            yield from (*paragraph.split("\n"), "")
+        elif paragraph.strip():
+            words = " ".join(paragraph.split())
+            yield from (*textwrap.wrap(words, width, break_long_words=False, break_on_hyphens=False), "")
+
+
+def _example(block: re.Match[str], paint: Paint) -> Iterator[str]:
+    """An example with its heading; the report of a bad one follows it without a blank line."""
+    kind, about, text = block[2], block[3], block[4]
+    if kind == "report":
+        yield from (paint(f"{_INDENT}{line}", "error") for line in text.splitlines())
+        yield ""
+        return
+    headings = {
+        "bad": (f"Reported, for {about}:", "bold"),
+        "good": (f"Not reported, for {about}:", "good"),
+        "fixed": ("The fix writes:", "fix"),
+    }
+    if kind in headings:
+        heading, style = headings[kind]
+        yield paint(heading, style)
+    yield from (f"{_INDENT}{paint('|', 'dim')} {line}".rstrip() for line in text.splitlines())
+    if kind != "bad":
+        yield ""
