@@ -49,7 +49,11 @@ def _reference(text: str, reference: Reference) -> list[str]:
         if reference.kind == "reference-link":
             if label_key(normal(key)) != label_key(reference.key):
                 result.append(f"label {key!r}")
-        elif not _same_destination(key, reference.key.removeprefix("mailto:")):
+        elif not any(
+            # A destination with spaces can go on in the next line.
+            _same_destination(written, reference.key.removeprefix("mailto:"))
+            for written in (key, normal(key))
+        ):
             result.append(f"destination {key!r}")
     elif reference.syntax == "html":
         if not (whole.startswith("<") and whole.endswith(">")):

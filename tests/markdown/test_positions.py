@@ -31,6 +31,7 @@ ELSEWHERE = (
     | HeadingCondition.UNSPACED
     | LinkCondition.IN_PARAGRAPH
     | LinkCondition.TEMPLATE
+    | LinkCondition.SPACED_DESTINATION
 )
 
 
