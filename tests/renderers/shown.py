@@ -108,7 +108,7 @@ def _text(element: Element, notes: set[str] | None = None) -> Iterator[str]:
         return
     if element.tag == "li" and _NOTE.match(element.id):
         # pandoc shows a note once for each reference to it.
-        text = re.sub(r"\W", "", element.text())
+        text = re.sub(r"[\s↩\ufe0e]", "", element.text())
         if text in notes:
             return
         notes.add(text)
