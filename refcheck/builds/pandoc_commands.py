@@ -84,7 +84,7 @@ class PandocCommands:
         is_told, is_open = options.is_told, options.is_open
         if not command.folder or any("$" in path for path in inputs):
             inputs, is_told, is_open = [path for path in inputs if "$" not in path and command.folder], False, True
-        sources = options.of("from")
+        sources, targets = options.of("from"), options.of("to") or options.of("output")
         run = Run(
             self._told,
             command.folder,
@@ -94,6 +94,7 @@ class PandocCommands:
             joined(self._files, self._names, [path for path in inputs if "%" not in path and ONE_OF not in path]),
             filters=options.of("filter"),
             source=sources[-1] if sources else "",
+            target=targets[-1] if targets else "",
             metadata_files=tuple(at(command.folder, name) for name in options.of("metadata-file") if "$" not in name),
             resource_paths=options.of("resource-path"),
             is_file_scope="true" in options.of("file-scope"),

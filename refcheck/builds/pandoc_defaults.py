@@ -64,6 +64,7 @@ def _with_options(run: Run, name: str, path: str, options: Mapping[str, Any]) ->
     listed = [*strings(options.get("input-files")), *strings(options.get("input-file"))]
     paths = tuple(at(run.folder, _filled(one, folder)) for one in listed)
     source = options.get("from", options.get("reader"))
+    target = options.get("to", options.get("writer", options.get("output-file")))
     metadata = options.get("metadata")
     metadata_files = [*strings(options.get("metadata-files")), *strings(options.get("metadata-file"))]
     return replace(
@@ -73,6 +74,7 @@ def _with_options(run: Run, name: str, path: str, options: Mapping[str, Any]) ->
         listed=(*run.listed, *paths),
         filters=(*run.filters, *(_filled(one, folder) for one in _filters(options))),
         source=run.source or (source if isinstance(source, str) else ""),
+        target=target if isinstance(target, str) and (not run.target or "." in run.target) else run.target,
         metadata={**run.metadata, **(metadata if isinstance(metadata, Mapping) else {})},
         metadata_files=(*run.metadata_files, *(at(run.folder, _filled(one, folder)) for one in metadata_files)),
         resource_paths=(*run.resource_paths, *(_filled(one, folder) for one in strings(options.get("resource-path")))),

@@ -15,7 +15,16 @@ NOTE = (".md", ".markdown", ".mdown", ".mkd", ".txt", ".Rmd")
 # Among the inputs they are metadata, too.
 _METADATA_FILE = (".yaml", ".yml")
 _END = frozenset((";", "&&", "||", "|", ">", ">>", "&"))
-_SHORT = {"-F": "filter", "-L": "filter", "-f": "from", "-r": "from", "-d": "defaults", "-o": "output"}
+_SHORT = {
+    "-F": "filter",
+    "-L": "filter",
+    "-f": "from",
+    "-r": "from",
+    "-d": "defaults",
+    "-o": "output",
+    "-t": "to",
+    "-w": "to",
+}
 _LONG = {
     "--filter": "filter",
     "--lua-filter": "filter",
@@ -26,11 +35,13 @@ _LONG = {
     "--metadata-file": "metadata-file",
     "--resource-path": "resource-path",
     "--output": "output",
+    "--to": "to",
+    "--write": "to",
 }
 # Others that are followed by a word which could be taken for a note, or for what is not told.
 _WITH_VALUE = frozenset(
     (
-        *("-t", "-w", "--to", "--write", "-A", "-B", "-H", "-V", "-M", "-c", "-T", "--css"),
+        *("-A", "-B", "-H", "-V", "-M", "-c", "-T", "--css"),
         *("--include-after-body", "--include-before-body", "--include-in-header", "--variable", "--metadata"),
         *("--template", "--bibliography", "--csl", "--pdf-engine", "--pdf-engine-opt"),
         *("--reference-doc", "--toc-depth", "--extract-media", "--abbreviations", "--log", "--title-prefix"),

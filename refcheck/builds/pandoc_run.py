@@ -21,6 +21,13 @@ _TAKEN_AWAY = frozenset(
 _ADDED = frozenset(
     ("attributes", "mmd_header_identifiers", "wikilinks_title_after_pipe", "wikilinks_title_before_pipe")
 )
+_MARKDOWN = frozenset(
+    (
+        *("markdown", "markdown_github", "markdown_mmd", "markdown_phpextra", "markdown_strict"),
+        *("gfm", "commonmark", "commonmark_x"),
+    )
+)
+_MARKDOWN_FILES = (".md", ".markdown")
 _EXTENSION = compile_lazily(r"(?P<sign>[+-])(?P<name>\w+)")
 
 
@@ -56,6 +63,9 @@ class Run:
     is_file_scope: bool = False
     """Whether each of its files is read for itself, by `--file-scope`."""
 
+    target: str = ""
+    """The format that is written, or the file; empty if neither is known."""
+
     path: str = ""
     """That of the build file; absolute."""
     project: str = ""
@@ -69,6 +79,12 @@ class Run:
             return True
         depth = note.count("/")
         return any(fnmatch.fnmatchcase(note, path) for path in self._patterns if path.count("/") == depth)
+
+    @property
+    def writes_markdown(self) -> bool:
+        """Whether it writes Markdown, which something else is to show."""
+        name = _EXTENSION.sub("", self.target)
+        return name in _MARKDOWN or name.endswith(_MARKDOWN_FILES)
 
     @cached_property
     def _plain_inputs(self) -> frozenset[str]:

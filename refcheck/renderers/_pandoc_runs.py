@@ -53,7 +53,8 @@ def evidence(context: DetectionContext, kind: str, words: Sequence[str]) -> Evid
         kind: the renderer.
         words: that a build file has to hold where it is not told how it runs pandoc.
     """
-    runs = runs_over(context)
+    # What a run that writes Markdown has shown is told by what reads that.
+    runs = [run for run in runs_over(context) if not run.writes_markdown]
     kinds = {kind_of(run) for run in runs}
     taken = next((known for known in (CROSSREF, MANUBOT, FIGNOS, PLAIN) if known in kinds), None)
     note = _note(context)

@@ -1,6 +1,7 @@
 """What is unknown in a note that pandoc may read together with files that a build file does not tell.
 
-A command such as `pandoc $(python order.py)` can join any files of the project to one text. So a label or an anchor
+A command such as `pandoc $(python order.py)` can join any files of the project to one text, as can what reads the
+Markdown that a run writes. So a label or an anchor
 that another one *gives* (`{#fig:x}`, `id="x"`) may be there: it is unknown, not undefined. Anchors of headings without
 an id are not: too many texts have an "Introduction".
 """
@@ -36,16 +37,18 @@ class _Given(NamedTuple):
 
 def unknowns(context: LinkContext) -> Iterable[Unknown]:
     """What other files may give to a note that they are read together with."""
-    run = next((run for run in runs_of_note(context.files, context.location) if run.is_open), None)
+    runs = runs_of_note(context.files, context.location)
+    run = next((run for run in runs if run.is_open or run.writes_markdown), None)
     if run is None:
         return ()
     folder = run.project
+    what = "runs pandoc over files that cannot be told" if run.is_open else "makes Markdown of it, for another run"
     return (
         Unknown(
             frozenset(("anchor", "label")),
             context.files.once(_given_below, folder),
             Scope(pages=frozenset((context.location,))),
-            f"{run.told} runs pandoc over files that cannot be told (with `label-scope: project` all count)",
+            f"{run.told} {what} (with `label-scope: project` all count)",
             (run.path, _line_of_command(context.files.texts.read(run.path) or "")),
             by="files that a build joins",
         ),

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from refcheck.facts.model import Definition, Document, Span
-from refcheck.links.destinations import PAGES
+from refcheck.links.destinations import PAGES, LinkContext
 from refcheck.links.files import Files
 from refcheck.numbering.counting import Numbering, brief, capital, character, roman, whole
 from refcheck.renderers import (
@@ -38,6 +38,7 @@ from refcheck.syntax.code import CodeCondition
 from refcheck.syntax.tables import TableCondition
 
 if TYPE_CHECKING:
+    from refcheck.facts.unknowns import Unknown
     from refcheck.links.site_lists import SiteList
 
 _FLOATS = {"fig": "figure", "tbl": "table", "lst": "listing"}
@@ -273,6 +274,13 @@ def _site_lists(files: Files, folder: str) -> tuple[SiteList, ...]:
     return quarto_lists.site_lists(files, folder)
 
 
+def _unknowns(context: LinkContext) -> Iterable[Unknown]:
+    """What pandoc is not told, and what notebooks of the book define; looked for when something is missing."""
+    from refcheck.renderers import _quarto_notebooks
+
+    return (*pandoc.RENDERER.unknowns(context), *_quarto_notebooks.unknowns(context))
+
+
 RENDERER = replace(
     pandoc.RENDERER,
     name="quarto",
@@ -298,6 +306,7 @@ RENDERER = replace(
     site_lists=_site_lists,
     evidence=_evidence,
     find_readers=_readers,
+    unknowns=_unknowns,
     makes_site=True,
     labels_number=True,
     failure=_failure,

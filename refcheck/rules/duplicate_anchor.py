@@ -66,10 +66,13 @@ def _ids_of_headings(page: Page, ids: list[Definition]) -> Iterator[Diagnostic]:
     """Ids that a heading gets from its text, too (pandoc 3.9 writes both; it tells apart those of headings alone)."""
     if not ids or page.renderer.is_unknown:
         return
+    headings: dict[str, list[Definition]] = {}
     for given in ids:
-        heading = next(
-            (found for found in page.anchors.by_name.get(given.key, ()) if _is_other(page, found, given)), None
-        )
+        if given.key not in headings:
+            found = page.anchors.by_name.get(given.key, ())
+            # Two at most: each heading has an anchor of its own.
+            headings[given.key] = [heading for heading in found if heading.kind == "heading" and not heading.key][:2]
+        heading = next((heading for heading in headings[given.key] if _is_other(page, heading, given)), None)
         if heading is None:
             continue
         where = f"line {page.source.line_of(heading.span.start)}"
@@ -83,8 +86,6 @@ def _ids_of_headings(page: Page, ids: list[Definition]) -> Iterator[Diagnostic]:
 
 def _is_other(page: Page, heading: Definition, given: Definition) -> bool:
     """Whether a heading without an id of its own is at another place than an id."""
-    if heading.kind != "heading" or heading.key:
-        return False
     start, end = given.full_span
     is_within = heading.full_span.start <= start < heading.full_span.end or start <= heading.full_span.start < end
     return not is_within and not (

@@ -1,7 +1,8 @@
 """A link definition that no link uses.
 
 Comments that are written as link definitions (`[//]: # (text)`, `[comment]: <> (text)`) are left alone. That its
-destination does not exist is not reported as well.
+destination does not exist is not reported as well. Four or more in a row, or whose destinations are anchors of their
+own names (`[summary]: #summary`), are one finding.
 
 ```bad github
 Text.
@@ -21,8 +22,9 @@ The [guide].
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from refcheck.facts.model import Diagnostic
+from refcheck.facts.model import Definition, Diagnostic, Fix
 from refcheck.project.page import Page
 from refcheck.project.project import Project
 from refcheck.project.resolution import UNDEFINED, UNKNOWN
@@ -34,18 +36,62 @@ CODE = "303"
 SEVERITY = "warning"
 
 
+# So many in a row, or with their own name as destination, are those of a template or a tool, and reported as one.
+_MANY = 4
+
+
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     unused = [definition for definition in unused_definitions(page, project) if not is_comment(definition)]
     # A reference that leads nowhere may be meant for one.
     found = removals(page, unused, label_key, is_sought=bool(unused) and _leads_nowhere(page, project))
-    for definition in unused:
+    for group in _groups(page, unused):
+        first = group[0]
+        more = f", nor {len(group) - 1} {_others(group)}" if len(group) > 1 else ""
+        fix = _fix_of_all([found.fixes[one.span] for one in group if one.span in found.fixes])
         yield Diagnostic(
-            definition.span,
-            f"no link uses the definition `[{definition.key}]`",
-            help="use it, or remove the definition",
-            fix=found.fixes.get(definition.span),
-            unfixed=found.reasons.get(definition.span, ""),
+            first.span,
+            f"no link uses the definition `[{first.key}]`{more}",
+            help=f"use {'them' if more else 'it'}, or remove the definition{'s' if more else ''}",
+            fix=fix,
+            unfixed="" if fix is not None else found.reasons.get(first.span, ""),
         )
+
+
+def _groups(page: Page, unused: list[Definition]) -> list[list[Definition]]:
+    """The definitions that are reported together, in document order."""
+    if len(unused) < _MANY:
+        return [[definition] for definition in unused]
+    bookmarks = [definition for definition in unused if _is_bookmark(definition)]
+    groups = [bookmarks] if len(bookmarks) >= _MANY else []
+    runs: list[list[Definition]] = []
+    text = page.source.text
+    for definition in unused:
+        if groups and _is_bookmark(definition):
+            continue
+        if runs and not text[runs[-1][-1].full_span.end : definition.full_span.start].strip():
+            runs[-1].append(definition)
+        else:
+            runs.append([definition])
+    for run in runs:
+        groups += [run] if len(run) >= _MANY else [[definition] for definition in run]
+    return sorted(groups, key=lambda group: group[0].span)
+
+
+def _is_bookmark(definition: Definition) -> bool:
+    """Whether it leads to the anchor of its own name: `[summary]: #summary`."""
+    return definition.text.lower() == "#" + definition.key.lower().replace(" ", "-")
+
+
+def _others(group: list[Definition]) -> str:
+    return "others that lead to an anchor of their name" if all(map(_is_bookmark, group)) else "more in a row"
+
+
+def _fix_of_all(fixes: list[Fix]) -> Fix | None:
+    """One fix that does what some do, of which several can be the same; None for none."""
+    different = list({id(fix): fix for fix in fixes}.values())
+    if len(different) < 2:
+        return different[0] if different else None
+    return replace(different[0], title="remove them", edits=tuple(edit for fix in different for edit in fix.edits))
 
 
 def _leads_nowhere(page: Page, project: Project) -> bool:

@@ -133,7 +133,7 @@ def unpublished(context: LinkContext, path: str, found: str) -> str | None:
     root = root_of(context)
     if root is None or not is_markdown(path):
         return None
-    if found in context.files.once(docusaurus_pages.pages_of, _language(context, root)).drafts:
+    if context.files.once(docusaurus_pages.is_draft, found):
         return "it is a draft, of which Docusaurus makes no page"
     content = content_of(context, root)
     if os.path.relpath(content, root) not in _KNOWN_CONTENT or found.startswith(content + os.sep):

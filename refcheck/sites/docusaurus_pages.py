@@ -37,8 +37,6 @@ class Pages(NamedTuple):
     """The absolute paths of their files, by their addresses in the site, with no slash on either side."""
     addresses: dict[str, str]
     """The other way: with a slash at the end where the address has one."""
-    drafts: frozenset[str]
-    """The absolute paths of files of which no page is made, as they are drafts."""
     posts: dict[str, int]
     """By the folder of a blog the number of its posts."""
 
@@ -52,21 +50,18 @@ def pages_of(files: Files, folder: str) -> Pages:
     above = os.path.dirname(folder)
     root = os.path.dirname(above) if os.path.basename(above) == "i18n" else folder
     settings = files.once(read_settings, root)
-    found, drafts, posts = list[tuple[str, str]](), set[str](), dict[str, int]()
+    found, posts = list[tuple[str, str]](), dict[str, int]()
     for content in settings.contents:
         for source, address in _of_content(files, settings, content):
             translated = _translation(files, folder, content, source) if root != folder else source
             head = _front_matter(files, translated)
-            if head.get("draft") == "true":
-                drafts.add(translated)
-            else:
+            if head.get("draft") != "true":
                 found += [(translated, each) for each in address(head)]
                 posts[content.folder] = posts.get(content.folder, 0) + 1
     by_address = {unquote(address).strip("/"): path for path, address in reversed(found)}
     return Pages(
         by_address,
         {path: _with_slash(address, settings.slash) for path, address in found},
-        frozenset(drafts),
         posts,
     )
 
@@ -168,6 +163,11 @@ def _front_matter(files: Files, location: str) -> dict[str, str]:
     if not location.endswith(_DOCUMENT):
         return {}
     return {match["key"]: match["value"].strip() for match in _VALUE.finditer(head_of(files, location))}
+
+
+def is_draft(files: Files, location: str) -> bool:
+    """Whether a file is a draft, of which no page is made."""
+    return _front_matter(files, location).get("draft") == "true"
 
 
 def head_of(files: Files, location: str) -> str:

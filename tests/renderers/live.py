@@ -51,8 +51,8 @@ DIALECTS = {
 }
 """Grammars of the renderers that have idioms."""
 GOAL = re.compile(r"(?<=#)goal\b")
-UNSAFE = re.compile(r"[\s()<>\[\]{}\"'&%|\\`*]")
-"""What would have to be escaped in a link."""
+UNSAFE = re.compile(r"[\s()<>\[\]{}\"'&%|\\`*\ud800-\udfff]")
+"""What would have to be escaped in a link, and halves of characters, which Hexo makes."""
 
 
 FURNITURE = re.compile(r"footnote-label|more|(?:user-content-)?fnref[-\d:].*")
@@ -181,7 +181,7 @@ def ask(engine: str, oracle: Oracle, seed: int, count: int, file: Path | None) -
         if file is not None:
             with file.open("a", encoding="utf-8") as answers:
                 lines = ({"engine": engine, "seed": seed, **one._asdict()} for one in new)
-                answers.writelines(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
+                answers.writelines(json.dumps(line) + "\n" for line in lines)
     return found[:count]
 
 
