@@ -8,7 +8,7 @@ can start, and may have:
 - a `ConditionGroup`: the conditions that it records with its facts.
 - `is_visible(fact, view)`: whether one of its facts exists for a renderer, if conditions do not decide that.
 - `hidden_conditions(renderer, of)`: the conditions under which a kind of fact does not exist for a renderer, if that
-depends on more than the renderer's own conditions.
+  depends on more than the renderer's own conditions.
 - `IS_TAG = True`: its references are tags of a few renderers, and plain text for the others.
 
 Input: the source of a text. Output: its facts.
