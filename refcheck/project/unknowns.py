@@ -271,8 +271,10 @@ class Unknowns:
             return None
         # Of a path with an ending of its own, the texts of pages are not meant.
         ending = "" if may_be_page(path) or is_markdown(path) else os.path.splitext(path)[1]
-        inside, candidates = self._files.inside, paths.candidates(LinkContext(self._files, page.location), path)
-        return self._of_any(page, [one for one in candidates if one.endswith(ending) and inside(one)], path)
+        candidates = paths.candidates(LinkContext(self._files, page.location), path)
+        if ending:
+            candidates = (candidate for candidate in candidates if candidate.endswith(ending))
+        return self._of_any(page, self._files.those_inside(candidates), path)
 
     def _in(self, page: Page) -> _Made:
         """All that may be made and counts in a page."""
@@ -299,17 +301,22 @@ class Unknowns:
 
     def _made_with(self, page: Page) -> _ByKind:
         """What the texts make that are published with a page, found out once for all of them."""
+        if not self._books.joins(page):
+            return self._made_by_all((page,))
         volume = self._books.volume(page)
         first = volume.pages[0].location
         known = self._by_volume.get(first)
         if known is None or known[0] is not volume:
-            made: _ByKind = {}
-            if any(map(_may_make, volume.pages)):
-                from refcheck.project.made_by_text import made_by_texts
-
-                made = _by_kind(made_by_texts(self._files, volume.pages))
-            known = self._by_volume[first] = volume, made
+            known = self._by_volume[first] = volume, self._made_by_all(volume.pages)
         return known[1]
+
+    def _made_by_all(self, pages: Sequence[Page]) -> _ByKind:
+        """What the texts of pages make that are published together."""
+        if not any(map(_may_make, pages)):
+            return {}
+        from refcheck.project.made_by_text import made_by_texts
+
+        return _by_kind(made_by_texts(self._files, pages))
 
 
 def _may_make(page: Page) -> bool:
