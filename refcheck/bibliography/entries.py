@@ -130,7 +130,7 @@ def _bibtex(text: str) -> Iterator[Definition | Fault]:
 
 @contextmanager
 def _silenced(library: str) -> Iterator[None]:
-    """Stops a library from logging what it finds broken, which takes longer than finding it."""
+    """Stops a library from logging broken entries, which takes longer than finding them."""
     import logging
 
     logger = logging.getLogger(library)
