@@ -173,7 +173,7 @@ def _json(text: str) -> Iterator[Definition | Fault]:
             if text[position : position + 1] == ",":
                 position = _after_blanks(text, position + 1)
                 if text[position : position + 1] == "]":
-                    yield Fault("a comma stands before `]`", position)
+                    yield Fault("there is a comma before `]`", position)
             elif text[position : position + 1] != "]":
                 yield Fault("`,` or `]` is missing after an entry", position)
                 return

@@ -11,7 +11,7 @@ given to another place, too; an anchor right before its heading does no harm.
 [Back](#start)
 ```
 ```report
-3:1 the id `start` is already given in line 1
+3:1 the id `start` is already defined on line 1
 ```
 ```bad pandoc
 # Start

@@ -9,7 +9,7 @@ A claim.[^1]
 [^1]: Another source.
 ```
 ```report
-4:1 the footnote `[^1]` is already defined in line 3
+4:1 the footnote `[^1]` is already defined on line 3
 ```
 ```good github
 A claim.[^1] Another.[^2]

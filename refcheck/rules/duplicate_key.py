@@ -1,4 +1,4 @@
-"""A key stands twice in the references blocks.
+"""A key is defined twice in the references blocks.
 
 Both entries are shown with the same anchor; every reference leads to the first.
 

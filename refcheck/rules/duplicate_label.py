@@ -11,7 +11,7 @@ number may be that of the other. No reference to it is rewritten until it is uni
 See [@fig:a].
 ```
 ```report
-3:16 the label `fig:a` is already defined in line 1
+3:16 the label `fig:a` is already defined on line 1
 ```
 ```good pandoc-crossref
 ![One](one.png){#fig:a}

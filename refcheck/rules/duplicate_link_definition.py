@@ -10,7 +10,7 @@ Comments that are written as link definitions (`[//]: # (text)`) may be repeated
 [guide]: https://example.com/2
 ```
 ```report
-4:1 the link definition `[guide]` is already given in line 3
+4:1 the link definition `[guide]` is already defined on line 3
 ```
 ```good github
 [guide]

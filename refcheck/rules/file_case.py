@@ -1,4 +1,4 @@
-"""A link or an image names a file that exists only with other letters' case.
+"""A link or an image differs from the file name only in upper and lower case.
 
 It works on the disks of Windows and macOS and breaks on most servers and on GitHub. Where nothing tells
 which renderer the note is for, it is a warning.

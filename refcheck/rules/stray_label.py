@@ -1,4 +1,4 @@
-"""A label stands alone and belongs to nothing.
+"""A label is not attached to any element.
 
 The reader sees `{#fig:plot}`. Under a figure that has this label already it is left over, and makes the figure
 part of a paragraph, which gets no number; elsewhere it is meant for what stands before it.

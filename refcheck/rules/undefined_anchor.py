@@ -1,4 +1,4 @@
-"""A link leads to an anchor that the page does not have.
+"""A link names an anchor that the page does not have.
 
 A click goes nowhere. Which anchors a page has depends on the renderer: how it makes headings into
 anchors, whether it reads `{#id}`, whether it keeps HTML ids. The target may be another file.

@@ -1,4 +1,4 @@
-"""A link names a file that exists, but of which the renderer makes no page.
+"""A link names a file that exists but is not part of the published site.
 
 It works where the files are shown as they are, and a reader of the site gets an error page: mdBook makes pages
 only of the chapters that SUMMARY.md names, MkDocs only of what is in `docs_dir`, and Hugo does not make addresses

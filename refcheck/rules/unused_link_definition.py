@@ -78,12 +78,12 @@ def _groups(page: Page, unused: list[Definition]) -> list[list[Definition]]:
 
 
 def _is_bookmark(definition: Definition) -> bool:
-    """Whether it leads to the anchor of its own name: `[summary]: #summary`."""
+    """Whether it resolves to the anchor of its own name: `[summary]: #summary`."""
     return definition.text.lower() == "#" + definition.key.lower().replace(" ", "-")
 
 
 def _others(group: list[Definition]) -> str:
-    return "others that lead to an anchor of their name" if all(map(_is_bookmark, group)) else "more in a row"
+    return "others that point to an anchor of their name" if all(map(_is_bookmark, group)) else "more in a row"
 
 
 def _fix_of_all(fixes: list[Fix]) -> Fix | None:

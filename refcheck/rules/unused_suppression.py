@@ -1,4 +1,4 @@
-"""A comment that switches off a rule where that has nothing to report.
+"""A suppression comment that suppresses nothing.
 
 What was to be tolerated has been mended; the comment would hide the next mistake.
 All rules count, also those that are not run this time.
@@ -23,8 +23,8 @@ All rules count, also those that are not run this time.
 # Part
 ```
 ```report
-4:1 this comment hides no finding of `missing-file`
-12:1 this comment hides no finding of `102`
+4:1 unused suppression: there is no finding of `missing-file`
+12:1 unused suppression: there is no finding of `102`
 15:1 nothing switched off `102` before this
 ```
 ```good github
