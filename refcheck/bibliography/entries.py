@@ -55,7 +55,7 @@ def repeated(source: Source, entries: Iterable[Definition]) -> Iterator[Fault]:
         before = first.setdefault(entry.key, entry)
         if before is not entry and before.full_span != entry.full_span:
             line = source.line_of(before.span.start)
-            message = f"`{entry.key}` has an entry in line {line} already"
+            message = f"`{entry.key}` has an entry on line {line} already"
             yield Fault(message, entry.span.start, "give one of them another key, or remove it", entry.key)
 
 

@@ -81,9 +81,13 @@ def find_definition(project: Project, query: Query) -> Named:
     things = [Named(page, definition) for page in pages for definition in _called(page, query.name)]
     things = [thing for thing in things if query.kind is None or KINDS[query.kind] == thing.kind]
     if not things:
-        what = f"no {query.kind.replace('-', ' ')}" if query.kind else "nothing that can be renamed"
+        what = (
+            f"no {query.kind.replace('-', ' ')}"
+            if query.kind
+            else "no label, heading, footnote, key or link definition"
+        )
         where = f" in {shown(query.within)}" if query.within else ""
-        raise Refused(f"{what} is called `{query.name}`{where}", _offer(pages, query))
+        raise Refused(f"{what} is named `{query.name}`{where}", _offer(pages, query))
     if len(things) > 1:
         places = tuple(map(_place, things[:_MAX_PLACES]))
         raise Refused(f"`{query.name}` is the name of {len(things)} things", _how_to_choose(things), places)

@@ -153,7 +153,7 @@ class Suppressions:
                 message = f"`{suppression.rules[0]}` is not a suppression comment"
                 yield Diagnostic(suppression.span, message, help=f"write {_FORMS}; write a reason after ` -- `")
             elif unknown := self._unknown(suppression):
-                message = f"no rule is called {_quoted(unknown)}"
+                message = f"unknown rule {_quoted(unknown)}"
                 yield Diagnostic(suppression.span, message, help=self._offered(unknown))
 
     def _unknown(self, suppression: Suppression) -> list[str]:

@@ -34,7 +34,7 @@ SEVERITY = "error"
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     wording = Wording(
-        lambda note, where: f"the footnote `[^{note.key}]` is already defined in {where}",
+        lambda note, where: f"the footnote `[^{note.key}]` is already defined on {where}",
         remedy="give one of them another id",
         first="this one is shown" if page.renderer.first_note_wins else "this one is lost",
     )

@@ -37,7 +37,7 @@ SEVERITY = "error"
 
 def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     wording = Wording(
-        lambda label, where: f"the label `{label.key}` is already defined in {where}",
+        lambda label, where: f"the label `{label.key}` is already defined on {where}",
         remedy="give one of them another name",
         first="it is defined here first",
     )

@@ -32,7 +32,7 @@ DEFECTS = """
 26:1 no link uses the definition `[unused]`
 27:1 the link definition `[def]` is already defined on line 25
 30:1 nothing refers to the footnote `[^3]`
-34:1 the key `smith-2021` already has an entry in line 33
+34:1 the key `smith-2021` already has an entry on line 33
 35:1 nothing refers to the key `unused-2020`
 """
 
