@@ -87,7 +87,7 @@ def find_definition(project: Project, query: Query) -> Named:
             else "no label, heading, footnote, key or link definition"
         )
         where = f" in {shown(query.within)}" if query.within else ""
-        raise Refused(f"{what} is named `{query.name}`{where}", _offer(pages, query))
+        raise Refused(f"no {kinds} is named `{query.name}`{where}", _offer(pages, query))
     if len(things) > 1:
         places = tuple(map(_place, things[:_MAX_PLACES]))
         raise Refused(f"`{query.name}` is the name of {len(things)} things", _how_to_choose(things), places)
