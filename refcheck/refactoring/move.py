@@ -254,7 +254,7 @@ class _PageMove(NamedTuple):
         return LinkContext(self.files, self.moved.to(self.page.location))
 
     def _path_to_missing(self, link: Reference, written: str) -> str:
-        """The path of a file that is made when the site is built, or is missing; it stays the same from the new place."""
+        """The path of a missing or generated file, which must stay the same from the new place."""
         before, after, location = self._before, self._after, self.moved.to
         known = before.beside(written)
         is_same = before.folder == after.folder and location(known) == known
