@@ -90,7 +90,7 @@ def _of_made_book(context: DetectionContext) -> Evidence | None:
 RENDERER = Renderer(
     name="any",
     title="No particular renderer",
-    summary="Taken when nothing tells which renderer the note is for; only what is broken everywhere is an error.",
+    summary="Used when no renderer is detected; reports only what is broken in every renderer.",
     default_support=NATIVE,
     slugs=(
         slugs.pandoc,

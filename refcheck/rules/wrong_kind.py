@@ -9,8 +9,8 @@ See [Table 1](#fig:plot) and Table [-@fig:plot].
 ![A plot](https://example.com/plot.png){#fig:plot}
 ```
 ```report
-1:6 `Table 1` leads to a figure
-1:30 `Table` leads to a figure
+1:6 `Table 1` refers to a figure
+1:30 `Table` refers to a figure
 ```
 ```good pandoc-crossref
 See [Figure 1](#fig:plot), Fig. [-@fig:plot] and the table beside [@fig:plot].
@@ -62,7 +62,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         if kind is not None and kind != _kind_of_word(found["word"]):
             article = "an" if kind == "equation" else "a"
             written = page.source.text[place.start : place.end].strip()
-            message = f"`{written}` leads to {article} {kind}"
+            message = f"`{written}` refers to {article} {kind}"
             yield Diagnostic(place, message, help="correct the word, or the reference")
 
 

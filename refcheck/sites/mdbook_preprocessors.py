@@ -63,7 +63,7 @@ def _made(files: Files, folder: str) -> tuple[Unknown, ...]:
             texts.update(_plain(match["text"]) for match in _HEADING.finditer(files.texts.read(path) or ""))
     name = found.setting.rpartition(".")[2]
     line = next((number for number, row in enumerate(settings.split("\n"), 1) if name in row and "[" in row), 1)
-    reason = f"`{found.setting}` in {CONFIG} may lead to a heading by its text"
+    reason = f"`{found.setting}` in {CONFIG} may resolve to a heading by its text"
     by = "what preprocessors of mdBook make"
     where, names = Scope(folder=book.source), _Headings(frozenset(texts))
     is_named = _rewrites_links(files, folder, settings)
