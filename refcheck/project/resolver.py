@@ -104,10 +104,12 @@ class Resolver:
             resolution = self._links.resolve(page, target, paths)
             if resolution.missing == "file" and paths is page.renderer.paths:
                 return self._by_label(page, target, resolution)
-            return resolution
+            return _unless_unsure(page, target, resolution) if resolution.missing == "anchor" else resolution
         resolution = self._fragment(page, target.fragment or "", target)
-        reason = page.open_anchors if resolution.status == UNDEFINED else ""
-        return untold.anchor(page, reason, resolution) if reason else resolution
+        if resolution.status != UNDEFINED:
+            return resolution
+        reason = page.open_anchors
+        return untold.anchor(page, reason, resolution) if reason else _unless_unsure(page, target, resolution)
 
     def _of_other_project(self, page: Page, destination: str) -> Resolution | None:
         """The resolution of an address that the renderer looks up in other projects' inventories; None otherwise."""
@@ -350,3 +352,10 @@ def _holds_tag(page: Page, link: Reference) -> bool:
     starts = page.once(_holds_tag, lambda: sorted(reference.span.start for reference in page.references))
     place = bisect_left(starts, link.key_span.start)
     return place < len(starts) and starts[place] < link.key_span.end
+
+
+def _unless_unsure(page: Page, target: Target, missing: Resolution) -> Resolution:
+    """The resolution of a link to an anchor that is missing, but that a heading of its page may have."""
+    other = missing.page or page
+    reason = other.renderer.unsure_anchors(other.document, target.fragment or "")
+    return untold.anchor(page, reason, missing) if reason else missing
