@@ -63,8 +63,6 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     if page.feature_support("footnote") != NATIVE:
         return
     yield from _texts(page, project)
-    asked_for = page.footnotes.referenced.union(*(text.note_references for text in page.texts))
-    defined = page.footnotes.by_id.keys() | {key for text in page.texts for key in text.footnotes}
     hidden = page.renderer.does_not_parse | CodeCondition.INDENTED_CODE
     facts: list[Definition | Reference | Malformed] = [*page.of_kind("inline-note"), *page.view.malformed]
     facts += [
@@ -72,6 +70,10 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
         for reference in page.document.references
         if reference.kind == "footnote" and reference.conditions & hidden == FootnoteCondition.BLANK_IN_ID
     ]
+    if not facts:
+        return
+    asked_for = page.footnotes.referenced.union(*(text.note_references for text in page.texts))
+    defined = page.footnotes.by_id.keys() | {key for text in page.texts for key in text.footnotes}
     for fact in facts:
         key = _footnote(fact)
         if not key:

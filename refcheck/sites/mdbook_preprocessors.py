@@ -17,7 +17,6 @@ from itertools import islice
 
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.unknowns import Made, Scope, Unknown
-from refcheck.links.destinations import LinkContext
 from refcheck.links.files import Files
 from refcheck.sites.mdbook import CONFIG, book_in, preprocessors
 
@@ -45,10 +44,10 @@ class _Headings:
         return (name != name.lower() or " " in name) and _plain(name) in self.texts
 
 
-def unknowns(context: LinkContext) -> tuple[Unknown, ...]:
-    """The anchors that the preprocessors of a page's book may make."""
-    folder = context.files.above(context.folder, CONFIG)
-    return context.files.once(_made, folder) if folder else ()
+def unknowns(files: Files, folder: str) -> tuple[Unknown, ...]:
+    """The anchors that the preprocessors of a book may make in the pages of a folder."""
+    holder = files.above(folder, CONFIG)
+    return files.once(_made, holder) if holder else ()
 
 
 def _made(files: Files, folder: str) -> tuple[Unknown, ...]:
