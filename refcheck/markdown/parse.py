@@ -72,6 +72,8 @@ class Facts:
         self.elements: list[tuple[Span, bool]] = []
         # What of footnotes is not the text of a paragraph where there are none, with the conditions on it.
         self.note_only: list[tuple[Span, int]] = []
+        # The labels of attributes with a name, which are of what is given these.
+        self.named_attributes: list[tuple[str, Definition]] = []
         # Where commands of TeX stand with their arguments.
         self.raw_tex: list[Span] = []
         # The lines of definition lists that CommonMark takes for text and for code, with the conditions on the lists.

@@ -362,6 +362,8 @@ class Renderer:
     """Which of two link definitions counts."""
     notes_last: bool = False
     """Whether what stands in footnotes is counted after all else, not where the footnote is referred to."""
+    shows_notes_of_omitted: bool = True
+    """Whether a note is shown that only an omitted note refers to."""
     nested_notes: bool = True
     """Whether `[^1]` within the text of a footnote is read."""
     duplicate_labels_break: bool = False
