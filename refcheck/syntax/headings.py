@@ -185,7 +185,8 @@ def _source(facts: Facts, block: Block, start: int, end: int) -> str:
     if not block.conditions & BlockCondition.HTML_BLOCK or FILLER not in src:
         return src
     written = facts.text[block.at(start) : block.at(end - 1) + 1]
-    return written if len(written) == len(src) and "{%" not in written else src
+    is_whole = len(written) == len(src) and written.count("<!--") == written.count("-->")
+    return written if is_whole and "{%" not in written else src
 
 
 def _with_attributes(facts: Facts, block: Block, heading: Definition, content: _Content, end: int) -> Definition:
