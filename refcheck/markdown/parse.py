@@ -1,4 +1,4 @@
-"""Source -> Document: masks what is not Markdown, reads blocks, scans leaf text, collects facts."""
+"""Source -> Document: masks everything that is not Markdown, reads blocks, scans leaf text, collects facts."""
 
 from __future__ import annotations
 

@@ -102,6 +102,9 @@ class DetectionContext(NamedTuple):
     def forge_folder(self) -> str:
         """The folder of a forge, `.github` or `.gitlab`, that contains the note; empty if there is none."""
         path = self.folders[0][len(self.folders[-1]) :] + os.sep
+        # Asked several times for each note.
+        if f"{os.sep}.git" not in path:
+            return ""
         return next((name for name in (".github", ".gitlab") if f"{os.sep}{name}{os.sep}" in path), "")
 
     def files(self, *names: str) -> Sequence[tuple[str, str, str]]:

@@ -214,7 +214,7 @@ def _link(state: Inline, bracket: Bracket, close: int) -> int | None:
 def _keep_spaced(state: Inline, bracket: Bracket, close: int) -> None:
     """Records a link with spaces in its destination; most renderers read it as text, which can contain other links."""
     destination = read_spaced_destination(state.src, close + 1)
-    # What a template engine inserts has no spaces.
+    # The text that a template engine inserts has no spaces.
     is_capture = _CAPTURE.fullmatch(state.src, bracket.start, close) is not None
     if destination is not None and not is_capture and "{{" not in destination.url:
         kind: ReferenceKind = "image" if bracket.kind == "image" else "link"

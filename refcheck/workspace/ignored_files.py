@@ -27,7 +27,7 @@ def maker(files: Files, page: Page) -> Maker:
 
 
 def _maker_of(ignore: GitIgnore, paths: Sequence[str]) -> Unknown | None:
-    for line in (line for path in paths for line in ignore.decide_any(path)):
+    for line in ignore.decide_all(paths):
         if line.names_something:
             return Unknown(
                 _MAKES,

@@ -48,7 +48,7 @@ def _topics(files: Files, root: str) -> tuple[Unknown, ...]:
     man = os.path.join(root, "man")
     topics = {name for topic in _aliases(files, man) for name in (topic, f"{topic}()")}
     by, where = "topics of R's help", Scope(folder=man)
-    reason = "roxygen2 leads to topics of R's help"
+    reason = "roxygen2 resolves to topics of R's help"
     return (
         Unknown(_MAKES, OneOf(frozenset(topics)), where, reason, (path, 1), by=by),
         Unknown(_MAKES, _FUNCTIONS, where, reason, (path, 1), by=by),

@@ -42,7 +42,7 @@ def read_regular(path: str) -> bytes:
     handle = os.open(path, os.O_RDONLY | BINARY | NO_LINK | NO_WAIT)
     with open(handle, "rb") as file:
         if not stat.S_ISREG(os.fstat(handle).st_mode):
-            raise OSError(errno.EINVAL, "it is no regular file")
+            raise OSError(errno.EINVAL, "it is not a regular file")
         return file.read()
 
 

@@ -26,7 +26,7 @@ class JournalDoubted(Exception):
             f"delete `{journal}`; if a run of yours was killed here, look through the notes, and delete the files "
             "`.*.refcheck` beside them"
         )
-        return Problem(journal, f"this journal is not believed: {self}", help=remedy)
+        return Problem(journal, f"this journal is not trusted: {self}", help=remedy)
 
 
 class WriteRefused(Exception):
@@ -64,7 +64,7 @@ def unfinished(path: str, error: OSError, folder: str) -> Problem:
     return Problem(
         shown(path),
         f"an interrupted run cannot be finished: {reason(error)}",
-        help=f"mend that and run the command again, or delete `{journal}` to leave all files as they are",
+        help=f"fix that and run the command again, or delete `{journal}` to leave all files as they are",
     )
 
 

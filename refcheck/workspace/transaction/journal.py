@@ -45,7 +45,7 @@ def lock_journal(folder: str, *, create: bool, max_wait: float | None = None, re
     Raises:
         BlockingIOError: if another run holds it for longer.
         OSError: if there is none and none can be created, or it cannot be opened.
-        JournalDoubted: if it is no regular file, or does not belong to this user alone.
+        JournalDoubted: if it is not a regular file, or does not belong to this user alone.
     """
     path = os.path.join(folder, JOURNAL)
     end = time.monotonic() + (_MAX_WAIT_SECONDS if max_wait is None else max_wait)
@@ -149,14 +149,14 @@ class Journal:
         self._plan_line, lines = split(data)
         is_journal = data.startswith(BEGINNING)
         if is_journal and lines[0] == state_line(STATES[0], None):
-            raise JournalDoubted("it cannot be told who wrote it, as that run had no state folder")
+            raise JournalDoubted("it is not known who wrote it, as that run had no state folder")
         believed = [
             state
             for state, line in zip(STATES, lines, strict=True)
             if is_journal and self._secret is not None and is_same_seal(line, self._line(state))
         ]
         if not believed:
-            raise JournalDoubted("it is no journal of refcheck that you have written here")
+            raise JournalDoubted("it is not a journal that refcheck wrote for you on this machine")
         return believed[-1], parse_plan(self._plan_line, self.folder)
 
     def _content(self) -> bytes:
@@ -191,7 +191,7 @@ def _check_kind(path: str) -> None:
     except OSError:
         return
     if not stat.S_ISREG(mode):
-        raise JournalDoubted("it is a symbolic link" if stat.S_ISLNK(mode) else "it is no regular file")
+        raise JournalDoubted("it is a symbolic link" if stat.S_ISLNK(mode) else "it is not a regular file")
 
 
 def _check_owner(handle: int) -> None:
@@ -202,7 +202,7 @@ def _check_owner(handle: int) -> None:
     """
     status = os.fstat(handle)
     if not stat.S_ISREG(status.st_mode):
-        raise JournalDoubted("it is no regular file")
+        raise JournalDoubted("it is not a regular file")
     if not is_own(status):
         raise JournalDoubted("it belongs to another user")
     if status.st_nlink > 1:

@@ -82,7 +82,7 @@ def parse_plan(line: bytes, folder: str) -> Plan:
         if _TOKEN.fullmatch(token) is None:
             raise ValueError
     except (KeyError, TypeError, ValueError, RecursionError) as error:
-        raise JournalDoubted("it is no journal of refcheck") from error
+        raise JournalDoubted("it is not a refcheck journal") from error
     return Plan(token, tuple(steps), tuple(folders))
 
 

@@ -51,7 +51,7 @@ def _objection(step: Step, folder: str, is_note: IsNote) -> str:
     """What forbids a step with the journal in a folder; usually empty."""
     paths = (step.path, step.target)
     if step.edits and not all(map(is_note, paths)):
-        return "it is no Markdown note"
+        return "it is not a Markdown note"
     # What ends as Markdown may be edited there, but nothing comes there, and nothing that the settings call Markdown is
     # written: GitHub would execute a workflow.
     allowed = OF_FORGES if not step.moves and is_markdown(step.path) else frozenset[str]()
