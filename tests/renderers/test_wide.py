@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from .agreement import agreement, disagreements
+from .agreement import agreement, disagreements, renderer_of
 from .fixing import nearly_right, outcomes
 from .generate import GRAMMARS, NAME, documents, grammar
-from .agreement import renderer_of
 from .live import DIALECTS, ask, dialect_of, held_against
 from .oracles import Facts, Oracle
 
