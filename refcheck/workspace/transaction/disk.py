@@ -107,7 +107,7 @@ def sync_folders(folders: Iterable[str]) -> None:
 
 
 def discard(path: str) -> None:
-    """Delete a file, if there is one."""
+    """Delete a folder and its parents, below another one, if they are empty."""
     with suppress(FileNotFoundError, NotADirectoryError):
         os.unlink(path)
 
