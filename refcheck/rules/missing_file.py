@@ -8,8 +8,9 @@ warning, as it may have been meant to be there later. So is what git ignores and
 GitHub or GitLab shows the text: it is there for its author alone. In an Obsidian vault a click on a link to a note
 that does not exist creates it. Who writes such links on purpose sets `unwritten-notes: warning` or `off`, which leaves
 images and other attachments as they are. Tags of site generators name posts and files in
-ways of their own: `{% post_link name %}` stops the build of a Hexo site that has no such post. Where a build file
-says how pandoc is run, images are those of the folder that it is run in and of `--resource-path`.
+ways of their own: `{% post_link name %}` stops the build of a Hexo site that has no such post, and `--8<-- "path"` that
+of a MkDocs site whose settings say `check_paths` of `pymdownx.snippets`. Where a build file says how pandoc
+is run, images are those of the folder that it is run in and of `--resource-path`.
 
 ```bad github
 See [the guide](no-such-guide.md).
@@ -59,6 +60,8 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
             message, help_text = f"no {paths.noun} `{path}`", _help(page, project, path, paths, by_address)
             yield Diagnostic(link.span, message, help=help_text, severity=severity)
     yield from _for_its_author_alone(page, project)
+    if page.renderer.name == "mkdocs" and "8<-" in page.source.text:
+        yield from _snippets(page, project)
 
 
 def _for_its_author_alone(page: Page, project: Project) -> Iterator[Diagnostic]:
@@ -85,6 +88,24 @@ def _for_its_author_alone(page: Page, project: Project) -> Iterator[Diagnostic]:
             where = os.path.relpath(line.path, ignore.root).replace(os.sep, "/")
             help_text = f"add it with `git add -f`, or change `{line.text.strip()}` in {where}"
             yield Diagnostic(reference.key_span, message, help=help_text, severity="warning")
+
+
+def _snippets(page: Page, project: Project) -> Iterator[Diagnostic]:
+    """Snippets that stop the build of a MkDocs site."""
+    from refcheck.sites.mkdocs_settings import CONFIGS
+    from refcheck.sites.mkdocs_snippets import checked_snippets, missing_snippets
+
+    files = project.files
+    folder = files.above(os.path.dirname(page.location), *CONFIGS)
+    checked = files.once(checked_snippets, folder) if folder else None
+    if checked is None:
+        return
+    for missing in missing_snippets(files, checked, page.location, page.source.text):
+        if any(project.unknowns.of_path(page, place) for place in missing.places):
+            continue
+        what = f"section `{missing.section}` in" if missing.section else "file"
+        help_text = "the build stops, as `check_paths` is set: create it, or correct the path"
+        yield Diagnostic(missing.span, f"no {what} `{missing.path}`", help=help_text)
 
 
 def _is_note(path: str) -> bool:
