@@ -22,7 +22,7 @@ class Recovered(NamedTuple):
 
     has_warned: bool = False
     may_have_changed: bool = False
-    """Whether files may no longer be what was read."""
+    """Whether files may have changed since they were read."""
     has_written: bool = False
 
 

@@ -47,7 +47,7 @@ def load(text: str) -> dict[str, Any]:
         numbered = re.search(r"line ([0-9]+)", where)
         raise NotToml(message, int(numbered[1]) if numbered else text.count("\n") + 1) from None
     except ValueError as error:
-        # Such as the date 2021-02-30.
+        # For example the date 2021-02-30.
         raise NotToml(str(error), None) from None
     return data
 

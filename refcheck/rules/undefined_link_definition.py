@@ -1,6 +1,6 @@
 """A reference-style link names a link definition that does not exist.
 
-The reader sees the brackets: `[text][label]`. Brackets that are no link anywhere (`a[i][j]`, `[1][2]`,
+The reader sees the brackets: `[text][label]`. Brackets that are not a link in any renderer (`a[i][j]`, `[1][2]`,
 `[Slow] [Feature:X][Disruptive]`) and single ones (`[label]`) are not reported.
 
 ```bad github
