@@ -91,15 +91,9 @@ def _for_its_author_alone(page: Page, project: Project) -> Iterator[Diagnostic]:
 
 def _snippets(page: Page, project: Project) -> Iterator[Diagnostic]:
     """Snippets that stop the build of a MkDocs site."""
-    from refcheck.sites.mkdocs_settings import CONFIGS
-    from refcheck.sites.mkdocs_snippets import checked_snippets, missing_snippets
+    from refcheck.renderers.mkdocs import missing_snippets
 
-    files = project.files
-    folder = files.above(os.path.dirname(page.location), *CONFIGS)
-    checked = files.once(checked_snippets, folder) if folder else None
-    if checked is None:
-        return
-    for missing in missing_snippets(files, checked, page.location, page.source.text):
+    for missing in missing_snippets(project.files, page.location, page.source.text):
         if any(project.unknowns.of_path(page, place) for place in missing.places):
             continue
         what = f"section `{missing.section}` in" if missing.section else "file"

@@ -2,8 +2,8 @@
 
 Literals of `docusaurus.config.js` are read, nothing is executed. The classic preset has one plug-in each for documents,
 blog and pages; `plugins` can have more, told apart by their ids. (Docusaurus 3.10.2: `plugin-content-docs`, `-blog`,
-`-pages`, `preset-classic`.) Settings with
-neither presets nor plug-ins make no page at all: they are taken for a part of those of a site with the classic preset.
+`-pages`, `preset-classic`.) Settings with neither presets nor plug-ins make no page at all: refcheck treats them as a
+part of the settings of a site with the classic preset.
 """
 
 from __future__ import annotations
