@@ -149,7 +149,7 @@ class Cache:
     # New entries
 
     def note(self, path: str, digest: bytes) -> None:
-        """Holds the content of a file that was read after the cache was opened and asked for its digest."""
+        """Holds the digest of a file whose digest was requested before the file was read."""
         if self._state(path):
             self._checked_files[path] = digest
 

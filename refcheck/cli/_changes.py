@@ -31,7 +31,7 @@ class WriteOptions(NamedTuple):
     from_root: bool = False
     """Whether paths in the diff are relative to the project's root, because any of its files can change."""
     done: str = "fixed"
-    """The word for what was done to a file that was written in place."""
+    """The word for the change of a file that was written in place."""
 
     @property
     def prints(self) -> bool:

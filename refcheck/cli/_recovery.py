@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from refcheck.session import Session
     from refcheck.workspace.transaction.recovery import Recovery
 
-# A stranger can put a journal into each folder.
+# A stranger can put a journal in each folder.
 _MAX_JOURNALS = 3
 
 

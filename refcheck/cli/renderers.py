@@ -1,4 +1,4 @@
-"""`refcheck renderers`: all renderers and what they support."""
+"""`refcheck renderers`: all renderers and the syntax that works in each."""
 
 from __future__ import annotations
 

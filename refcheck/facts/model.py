@@ -72,18 +72,18 @@ MalformedKind = Literal[
     "stray-attributes",
     "citation",
 ]
-"""`spaced-link` is `[text](my file.md)`, `parted-link` is `[text] (file.md)`, `unclosed-link` is `[text](file.md`.
+"""The kinds of malformed constructs.
 
-`note` is a `^[` that is never closed, `footnote` is `[1^]` or `[ ^1]`, `note-text` is `[^its text]`, `link` is
-`(text)[url]`, `attributes` is `{#a/b}`, `stray-attributes` is `{#fig:a}` that belongs to no element, `citation` is
-`see@fig:a`.
+`spaced-link` is `[text](my file.md)`, `parted-link` is `[text] (file.md)`, `unclosed-link` is `[text](file.md`, `note`
+is a `^[` that is never closed, `footnote` is `[1^]` or `[ ^1]`, `note-text` is `[^its text]`, `link` is `(text)[url]`,
+`attributes` is `{#a/b}`, `stray-attributes` is `{#fig:a}` that belongs to no element, `citation` is `see@fig:a`.
 """
 HazardKind = Literal["opening", "braces", "less-than", "unclosed-tag", "open-math", "autolink", "tag"]
-"""`opening`: the text starts, without front matter, with `-` or `+`. `braces`: `{#a}` or the like in text.
+"""The kinds of hazards.
 
-`less-than`: `<5`. `unclosed-tag`: `<br>`. `open-math`: the text after `$$ x $$ {#eq:a}`, if that line does not end with
-`$$`, up to a line that does. `autolink` and `tag` (of a template engine) are found by the renderer whose build they
-break.
+`opening`: the text starts, without front matter, with `-` or `+`. `braces`: `{#a}` or the like in text. `less-than`:
+`<5`. `unclosed-tag`: `<br>`. `open-math`: the text after `$$ x $$ {#eq:a}`, if that line does not end with `$$`, up to
+a line that does. `autolink` and `tag` (of a template engine) are found by the renderer whose build they break.
 """
 Support = Literal["native", "text", "breaks", "open"]
 """How a renderer treats a feature.

@@ -21,7 +21,7 @@ class NotText(ValueError):
 
     Attributes:
         line: the line, from 1, with the first bad byte.
-        reason: what is wrong with it, for a person.
+        reason: the fault, as a text for the user.
     """
 
     def __init__(self, line: int, reason: str) -> None:

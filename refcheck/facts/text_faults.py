@@ -25,7 +25,7 @@ class EncodingFault(NamedTuple):
     offset: int
     """The offset of the first bad byte, in characters of the decoded text."""
     reason: str
-    """What is wrong with it, for a person."""
+    """The fault, as a text for the user."""
     encoding: str = ""
     """The name of the encoding that the text seems to have, as it was read; empty if unknown."""
 

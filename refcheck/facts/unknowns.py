@@ -133,7 +133,7 @@ class OneOf(NamedTuple):
 
 
 class Scope(NamedTuple):
-    """Where something that is made counts: in some pages, or in all below a folder.
+    """The scope of something that is made: some pages, or all files below a folder.
 
     For files and pages it is the folder that they are made in; their names are relative to it.
     """

@@ -72,7 +72,7 @@ def parse(line: str) -> Pattern | None:
 
 
 def _without_blanks(line: str) -> str:
-    """A line without the spaces at its end, except for the first one if it is escaped with a backslash."""
+    """A line without the spaces at its end, except the first one if it is escaped with a backslash."""
     text = line.rstrip(" ")
     backslashes = len(text) - len(text.rstrip("\\"))
     return text + " " if text != line and backslashes % 2 else text

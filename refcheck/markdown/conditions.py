@@ -6,7 +6,7 @@ from refcheck.facts.conditions import ConditionGroup, condition
 
 
 class BlockCondition(ConditionGroup):
-    """Conditions on where a block is."""
+    """Conditions on the place of a block."""
 
     AFTER_TEXT = condition()
     """A block with no blank line between it and a paragraph, which pandoc reads as text of the paragraph."""

@@ -105,7 +105,7 @@ class Numbering(NamedTuple):
     first_level: int = 1
     """The level of headings at which section numbers start."""
     appendix: Callable[[Definition], bool] = lambda heading: False
-    """Whether the chapters after a heading are counted anew, in letters."""
+    """Whether the chapters after a heading are counted again from the start, in letters."""
     without_first_level: "Numbering | None" = None
     """The numbering of a text without headings of the first level; None if that makes no difference."""
     restarts: bool = False

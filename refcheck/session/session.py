@@ -332,7 +332,7 @@ class Session:
         return page.with_text(document, source, {**page.publication.metadata, **document.front_matter})
 
     def convert(self, renderer: str) -> ConvertedNotes:
-        """The notes of the run for another renderer, and what they lose by that."""
+        """The notes of the run for another renderer, and the syntax that is lost."""
         from refcheck.converting.conversion import convert_notes
 
         goal = self.workspace.in_renderer(self.project, renderer)

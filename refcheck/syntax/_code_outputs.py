@@ -1,4 +1,4 @@
-"""What R, Python and Julia code will write when it runs: ids in printed text, names of saved files.
+"""The output of R, Python and Julia code when it runs: ids in printed text, names of saved files.
 
 `savefig("out.png")`, `ggsave(paste0("plot-", i, ".png"))`, `cat("{#part", j, "}")`, `caption = "Cars {#tbl-cars}"`,
 `div(id = "intro")`. Strings that are read (`read.csv("a.csv")`, `include_graphics("b.png")`) are no evidence that a
@@ -65,7 +65,7 @@ def outputs(code: str, language: str, offset: int = 0) -> Iterator[CodeOutput]:
 
 
 def _of(call: Call) -> Iterator[tuple[_Kind, str]]:
-    """The kinds and names of what a call writes."""
+    """The ids and files that a call writes, each with its kind."""
     named = dict(call.named)
     values = (*call.texts, *named.values())
     if call.name in _RUNS:

@@ -377,7 +377,7 @@ def _keep_malformed(state: Inline, position: int) -> None:
 
 
 def _keep_stray(state: Inline, position: int, attributes: Attributes, *, follows_math: bool) -> None:
-    """Records attributes that belong to no element as malformed, if they are where attributes are meant for one."""
+    """Records attributes that belong to no element as malformed, if they are placed as if they were meant for one."""
     src = state.src
     is_alone = _ALONE.match(src, attributes.end) and not src[src.rfind("\n", 0, position) + 1 : position].strip()
     if not (is_alone or follows_math or state.memory.get("after attributes") == position):

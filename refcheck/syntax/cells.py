@@ -112,7 +112,7 @@ def read_cell(facts: Facts, token: Token) -> str:
 
 
 def _read_outputs(facts: Facts, block: Block, language: str, start: int, end: int) -> None:
-    """Records what the code will write."""
+    """Records the ids and files that the code will write."""
     from refcheck.syntax._code_outputs import LANGUAGES, outputs
 
     if language in LANGUAGES:

@@ -27,7 +27,7 @@ def install(reader: Reader) -> None:
 
 
 def is_visible(fact: Definition | Reference, view: View) -> bool:
-    """True: ERB runs before Markdown, so it also reads what is shown as it is written."""
+    """Always true: ERB runs before Markdown, so it also reads text that is shown as it is written."""
     return True
 
 

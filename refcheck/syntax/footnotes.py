@@ -223,7 +223,7 @@ class _NoteLines(NamedTuple):
 
     text: str
     end: int
-    """The offset of the line after them."""
+    """The offset of the line after the note."""
     is_open: bool
     """Whether no blank line follows."""
 

@@ -75,7 +75,7 @@ def _mask(text: str, facts: Facts) -> str:
 
 
 def _mask_later(text: str, facts: Facts) -> str:
-    """Reads the blocks further down that list or name a bibliography, and records what else looks like one."""
+    """Reads the blocks further down that list or name a bibliography, and records similar ones."""
     if "\n---" not in text:
         return text
     places = []

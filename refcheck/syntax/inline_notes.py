@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from refcheck.markdown.inline import Bracket, Inline
     from refcheck.markdown.parse import Reader
 
-# In characters: how much of a note without an end is kept.
+# In characters: the part of a note without an end that is stored.
 _SHOWN = 40
 
 

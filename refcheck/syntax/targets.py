@@ -31,7 +31,7 @@ def install(reader: Reader) -> None:
 
 
 def is_visible(fact: Definition | Reference, view: View) -> bool:
-    """Whether the renderer reads the list, which can contain more than one of pandoc's."""
+    """Whether the renderer reads attribute lists beyond those of pandoc, or is unknown."""
     return view.renderer.is_unknown or view.is_native("attribute-lists")
 
 

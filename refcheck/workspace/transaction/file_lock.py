@@ -20,7 +20,7 @@ def try_lock(handle: int) -> bool:
         if sys.platform == "win32":
             import msvcrt
 
-            # Behind everything that is ever written, because locked bytes cannot be read there.
+            # After everything that is ever written, because locked bytes cannot be read there.
             os.lseek(handle, 1 << 30, os.SEEK_SET)
             msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
         else:
