@@ -16,7 +16,7 @@ _NOT_WALKED = frozenset(("node_modules", "__pycache__"))
 
 
 class Dependencies(NamedTuple):
-    """What an answer depends on: it is the same until one of these changes. All paths are absolute."""
+    """The dependencies of a result: it is the same until one of these changes. All paths are absolute."""
 
     folders: Mapping[str, int] = {}
     """The checksum of each folder that was listed."""
@@ -66,6 +66,7 @@ class Files:
         # Called for every link, so without a call in between.
         self.find = lookup.find
         self.inside = lookup.inside
+        self.those_inside = lookup.those_inside
         self.is_below_root = lookup.is_below_root
         self.check = lookup.check
         self.above = lookup.above

@@ -74,13 +74,13 @@ class Listings:
 
 
 class PathLookup:
-    """The files and folders below a root, and what symbolic links lead to.
+    """The files and folders below a root, and the targets of symbolic links.
 
     Args:
         root: absolute, with symbolic links followed.
         listings: the content of folders.
         storage: follows symbolic links.
-        follow_outside: whether links may lead out of the root.
+        follow_outside: whether links may point out of the root.
 
     Attributes:
         links: the target of each symbolic link that was followed.
@@ -97,7 +97,7 @@ class PathLookup:
         self._above: dict[tuple[str, tuple[str, ...]], str | None] = {}
 
     def inside(self, path: str) -> bool:
-        """Whether an absolute path may be read: it is the root or below it, or links may lead out of it."""
+        """Whether an absolute path may be read: it is the root or below it, or links may point out of it."""
         return self._everywhere or self.is_below_root(path)
 
     def is_below_root(self, path: str) -> bool:
@@ -107,17 +107,26 @@ class PathLookup:
             return True
         return _within(plain(path), self.root)
 
+    def those_inside(self, paths: Iterable[str]) -> list[str]:
+        """Return those of some absolute paths that may be read."""
+        below_root, inside = self._below_root, self.inside
+        return [path for path in paths if (path.startswith(below_root) and ".." not in path) or inside(path)]
+
     def find(self, path: str) -> Found | None:
         """Return the file or folder at an absolute path that may be read, in this or another case."""
         # The keys are plain paths. Most paths are requested several times.
-        if path in self._found:
-            return self._found[path]
+        known = self._found
+        if path in known:
+            return known[path]
         path = plain(path)
-        if path not in self._found:
-            if len(self._found) > _MAX_CACHED_PATHS:
-                self._found.clear()
-            self._found[path] = self._find(path)
-        return self._found[path]
+        if path in known:
+            return known[path]
+        if len(known) > _MAX_CACHED_PATHS:
+            known.clear()
+        # A link that leads nowhere can mean twenty paths, most in a folder that does not exist.
+        is_in_none = known.get(path.rpartition(os.sep)[0], path) is None
+        found = known[path] = None if is_in_none else self._find(path)
+        return found
 
     def _find(self, path: str) -> Found | None:
         folder, _, name = path.rpartition(os.sep)
@@ -139,7 +148,7 @@ class PathLookup:
         return found
 
     def _step(self, folder: Found, name: str) -> Found | None:
-        """Return what has a name in a folder, or the folder itself if it may not be read."""
+        """Return the entry of a name in a folder, or the folder itself if it may not be read."""
         spelled, exact, _, real = folder
         if not real:
             return folder
@@ -162,7 +171,7 @@ class PathLookup:
         """Check a path that the project itself names, before the file is read.
 
         Raises:
-            Unreadable: if it is not in the project, or a link on the way to it leads out of it.
+            Unreadable: if it is not in the project, or a link on the way to it points out of it.
         """
         path = plain(path)
         if not self.inside(path):

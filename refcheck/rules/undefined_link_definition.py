@@ -81,7 +81,7 @@ def _misspelt(page: Page, project: Project) -> Iterator[Misspelt]:
             if len(parts) > 1 and parts[1][0] not in "\"'(":
                 help_text = "nothing but a title may follow the destination in its definition, which is taken for text"
             else:
-                help_text = "put a blank line before its definition, which is taken for text of what stands before it"
+                help_text = "put a blank line before its definition, which is read as part of the text before it"
         elif reference.form.endswith("full"):
             meant = found
         place = reference.span if reference.form.endswith("collapsed") else reference.key_span

@@ -1,10 +1,10 @@
-"""What preprocessors of mdBook make that are not known here: anchors that are named by the text of a heading.
+"""Anchors that unknown preprocessors of mdBook may make: named by the text of a heading.
 
-A preprocessor can rewrite links, so that `[x](<#Two words>)` leads to the heading "Two words" of any chapter. Where
-nothing here knows what it does, such a link is unknown: mdBook itself makes no anchor with a space or an upper-case
-letter, so that nothing else can be meant. What is missing stays missing if mdBook could make an anchor of that name, or
-if it is not the text of a heading. Where the source of the preprocessor is in the project, and works on links and
-headings, the heading that is named is what it leads to.
+A preprocessor can rewrite links, so that `[x](<#Two words>)` points to the heading "Two words" of any chapter. If the
+preprocessor is unknown, such a link is unknown: mdBook itself makes no anchor with a space or an upper-case
+letter, so that nothing else can be meant. An anchor stays missing if mdBook could make one of that name, or
+if it is not the text of a heading. If the source of the preprocessor is in the project, and works on links and
+headings, the link resolves to the heading that it names.
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ from itertools import islice
 
 from refcheck.facts.lazy_regex import compile_lazily
 from refcheck.facts.unknowns import Made, Scope, Unknown
-from refcheck.links.destinations import LinkContext
 from refcheck.links.files import Files
 from refcheck.sites.mdbook import CONFIG, book_in, preprocessors
 
@@ -30,25 +29,25 @@ _CRATE = compile_lazily(r"(?:-p|--package)[ \t=]+(?P<name>[\w-]+)")
 _HEADINGS, _LINKS = compile_lazily(r"heading", re.I), compile_lazily(r"link|href", re.I)
 _SOURCES = (".rs", ".py", ".js", ".ts", ".mjs", ".go", ".rb", ".sh")
 _MOST_SOURCES = 40
-# Those of a book, and what they hold together.
+# The largest number of chapters of a book, and their size together.
 _MOST_CHAPTERS = 2000
 
 
 @dataclass(frozen=True, slots=True)
 class _Headings:
-    """The texts of headings that are no anchors of mdBook's."""
+    """The texts of headings that differ from mdBook's anchors."""
 
     texts: frozenset[str]
 
     def matches(self, name: str) -> bool:
-        """Whether it may be made by this name."""
+        """Whether a name may be that of such a heading."""
         return (name != name.lower() or " " in name) and _plain(name) in self.texts
 
 
-def unknowns(context: LinkContext) -> tuple[Unknown, ...]:
-    """What the preprocessors of the book make that a page belongs to."""
-    folder = context.files.above(context.folder, CONFIG)
-    return context.files.once(_made, folder) if folder else ()
+def unknowns(files: Files, folder: str) -> tuple[Unknown, ...]:
+    """The anchors that the preprocessors of a book may make in the pages of a folder."""
+    holder = files.above(folder, CONFIG)
+    return files.once(_made, holder) if holder else ()
 
 
 def _made(files: Files, folder: str) -> tuple[Unknown, ...]:
@@ -64,7 +63,7 @@ def _made(files: Files, folder: str) -> tuple[Unknown, ...]:
             texts.update(_plain(match["text"]) for match in _HEADING.finditer(files.texts.read(path) or ""))
     name = found.setting.rpartition(".")[2]
     line = next((number for number, row in enumerate(settings.split("\n"), 1) if name in row and "[" in row), 1)
-    reason = f"`{found.setting}` in {CONFIG} may lead to a heading by its text"
+    reason = f"`{found.setting}` in {CONFIG} may resolve to a heading by its text"
     by = "what preprocessors of mdBook make"
     where, names = Scope(folder=book.source), _Headings(frozenset(texts))
     is_named = _rewrites_links(files, folder, settings)
@@ -82,7 +81,7 @@ def _rewrites_links(files: Files, folder: str, settings: str) -> bool:
 
 
 def _sources(files: Files, folder: str, command: str) -> Iterator[str]:
-    """The source files of what a command runs: a script, or a crate in a folder of the book."""
+    """The source files of the program in a command: a script, or a crate in a folder of the book."""
     crate = _CRATE.search(command)
     for name in files.names(folder) if crate is not None else ():
         manifest = files.texts.read(os.path.join(folder, name, "Cargo.toml")) or ""
@@ -95,6 +94,6 @@ def _sources(files: Files, folder: str, command: str) -> Iterator[str]:
 
 
 def _plain(written: str) -> str:
-    """The text of a heading without its id, signs of emphasis and repeated spaces."""
+    """The text of a heading without its id, marks of emphasis and repeated spaces."""
     text = _OWN_ID.sub("", written.rstrip()).rstrip().rstrip("#")
     return " ".join(_MARKS.sub("", text).split())
