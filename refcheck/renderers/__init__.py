@@ -478,7 +478,7 @@ class Renderer:
 
     @property
     def pandoc_grammar(self) -> bool:
-        """Whether pandoc reads the text: its grammar of attributes and of citations holds, and no other."""
+        """Whether pandoc reads the text, with its grammar of attributes and citations only."""
         return self.reads_citations
 
     def meant_key(self, key: str) -> str | None:
