@@ -113,7 +113,7 @@ def discard(path: str) -> None:
 
 
 def delete_empty(folder: str, top: str) -> None:
-    """Delete a folder and the folders that hold it, below another one, as far as they are empty."""
+    """Delete a folder and its parents, below another one, if they are empty."""
     with suppress(OSError):
         while folder != top and is_within(folder, top):
             os.rmdir(folder)

@@ -1,4 +1,4 @@
-"""Locks on files, which end with the process that holds them."""
+"""Locks on files, which end with their process."""
 
 from __future__ import annotations
 
