@@ -26,6 +26,7 @@ from refcheck.project.resolution import AMBIGUOUS, RESOLVED, UNDEFINED, UNSUPPOR
 from refcheck.project.unknowns import Unknowns, in_other_format, made_by, open_form, unless_made
 from refcheck.renderers import NATIVE, OPEN
 from refcheck.syntax.footnotes import FootnoteCondition
+from refcheck.syntax.hexo_blocks import BlockTagCondition
 from refcheck.syntax.links import label_key
 
 # If something besides the renderer may read a form, a reference resolves to a target that exists, and one that does
@@ -102,10 +103,12 @@ class Resolver:
             resolution = self._links.resolve(page, target, paths)
             if resolution.missing == "file" and paths is page.renderer.paths:
                 return self._by_label(page, target, resolution)
-            return resolution
+            return _unless_unsure(page, target, resolution) if resolution.missing == "anchor" else resolution
         resolution = self._fragment(page, target.fragment or "", target)
-        reason = page.open_anchors if resolution.status == UNDEFINED else ""
-        return untold.anchor(page, reason, resolution) if reason else resolution
+        if resolution.status != UNDEFINED:
+            return resolution
+        reason = page.open_anchors
+        return untold.anchor(page, reason, resolution) if reason else _unless_unsure(page, target, resolution)
 
     def _of_other_project(self, page: Page, destination: str) -> Resolution | None:
         """The resolution of an address that the renderer looks up in other projects' inventories; None otherwise."""
@@ -321,6 +324,8 @@ def _key(page: Page, reference: Reference) -> Resolution:
 
 
 def _reference_link(page: Page, reference: Reference) -> Resolution:
+    if reference.conditions & BlockTagCondition.LABEL_APART and page.feature_support("hexo-tag") == NATIVE:
+        return undefined("definition")
     key, texts = label_key(reference.key), page.texts
     for text in texts:
         place = text.link_definition(key)
@@ -353,3 +358,10 @@ def _holds_tag(page: Page, link: Reference) -> bool:
     starts = page.once(_holds_tag, lambda: sorted(reference.span.start for reference in page.references))
     place = bisect_left(starts, link.key_span.start)
     return place < len(starts) and starts[place] < link.key_span.end
+
+
+def _unless_unsure(page: Page, target: Target, missing: Resolution) -> Resolution:
+    """The resolution of a link to an anchor that is missing, but that a heading of its page may have."""
+    other = missing.page or page
+    reason = other.renderer.unsure_anchors(other.document, target.fragment or "")
+    return untold.anchor(page, reason, missing) if reason else missing

@@ -366,6 +366,8 @@ class Renderer:
     """Whether the first of two link definitions takes effect, not the last."""
     notes_last: bool = False
     """Whether the content of footnotes is counted after everything else, not where the footnote is referenced."""
+    shows_notes_of_omitted: bool = True
+    """Whether a note is shown that only an omitted note refers to."""
     nested_notes: bool = True
     """Whether `[^1]` within the text of a footnote is read."""
     duplicate_labels_break: bool = False
@@ -407,6 +409,8 @@ class Renderer:
     """Whether `#A#B` points to the heading B below the heading A."""
     open_anchors: Callable[[Document], str] = lambda document: ""
     """The reason why links within a text may resolve to anchors that are not in the text; empty if all are known."""
+    unsure_anchors: Callable[[Document, str], str] = lambda document, anchor: ""
+    """The reason why a heading of a text may have an anchor that no known rule makes of it; empty if none can."""
     generated_anchors: Callable[[str], bool] = lambda anchor: False
     """Whether an anchor is one that the renderer itself makes (notes, lines, the top of the page)."""
     raw_parts: Callable[[Document], tuple[Span, ...]] = lambda document: ()
@@ -476,7 +480,7 @@ class Renderer:
 
     @property
     def pandoc_grammar(self) -> bool:
-        """Whether pandoc reads the text: its grammar of attributes and of citations holds, and no other."""
+        """Whether pandoc reads the text, with its grammar of attributes and citations only."""
         return self.reads_citations
 
     def meant_key(self, key: str) -> str | None:
