@@ -366,6 +366,8 @@ class Renderer:
     """Whether the first of two link definitions takes effect, not the last."""
     notes_last: bool = False
     """Whether the content of footnotes is counted after everything else, not where the footnote is referenced."""
+    shows_notes_of_omitted: bool = True
+    """Whether a note is shown that only an omitted note refers to."""
     nested_notes: bool = True
     """Whether `[^1]` within the text of a footnote is read."""
     duplicate_labels_break: bool = False
@@ -476,7 +478,7 @@ class Renderer:
 
     @property
     def pandoc_grammar(self) -> bool:
-        """Whether pandoc reads the text: its grammar of attributes and of citations holds, and no other."""
+        """Whether pandoc reads the text, with its grammar of attributes and citations only."""
         return self.reads_citations
 
     def meant_key(self, key: str) -> str | None:

@@ -61,7 +61,7 @@ def _site_near(files: Files, folder: str) -> OtherSite | None:
 
 
 def _is_near_made_book(files: Files, folder: str) -> bool:
-    """Whether a script makes a book of mdBook in a folder, or in one that holds it."""
+    """Whether a script makes a book of mdBook in a folder, or in one that contains it."""
     book = files.above(folder, *MARKS["mdbook"])
     if book is None:
         return False

@@ -17,7 +17,7 @@ def write_own(path: str | os.PathLike[str], data: bytes, within: str | os.PathLi
     """Create or replace a file.
 
     Args:
-        within: a folder that it has to be in when all links are followed; None for anywhere.
+        within: a folder that must contain it with all links followed; None for anywhere.
 
     Raises:
         OSError: if it cannot be written; the old file is left then.

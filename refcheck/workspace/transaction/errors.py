@@ -1,4 +1,4 @@
-"""What can be in the way of writing or recovering, and how a person is told."""
+"""The errors of writing and recovering, and their descriptions for the user."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ CHANGED_MEANWHILE = "it changed while it was read"
 
 
 class JournalDoubted(Exception):
-    """A journal is not believed. The message says why, of "it"."""
+    """A journal is not believed. The message gives the reason, about "it"."""
 
     def problem(self, path: str) -> Problem:
         """Describe it to the user.
@@ -69,5 +69,5 @@ def unfinished(path: str, error: OSError, folder: str) -> Problem:
 
 
 def reason(error: OSError) -> str:
-    """Return what the system says, in lower case."""
+    """Return the message of the system, in lower case."""
     return (error.strerror or str(error)).lower()
