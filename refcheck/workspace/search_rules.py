@@ -56,9 +56,8 @@ class Folder(NamedTuple):
     def inner(self, name: str) -> "Folder":
         """A folder in it, without the ignore files of that."""
         name += "/"
-        return self._replace(
-            shown=self.shown + name, full=self.full + name, real=self.real + name, relative=self.relative + name
-        )
+        shown, full, real, relative, ignores, rules = self
+        return Folder(shown + name, full + name, real + name, relative + name, ignores, rules)
 
 
 class SearchRules:
