@@ -38,6 +38,7 @@ FEATURES = {"label-code": "`{#lst:x}` on fences"}
 _CAPTION = compile_lazily(r"(?:Listing)?:[ \t\n]+")
 # Indented code without any of these contains only text, even for MDX.
 _MARK = compile_lazily(r"\](?:\(|\[|:)|\[\^|<|\{[#%:.]|^[ \t]+#{1,6}[ \t]|^[ \t]+(?:=+|-+)[ \t]*$", re.M)
+_AROUND_NAME = " \t\r{}"
 _BACKTICKS = compile_lazily(r"`+")
 
 
@@ -54,6 +55,9 @@ def install(reader: Reader) -> None:
     def visit(facts: Facts, token: Token, tokens: list[Token], index: int) -> None:
         block, start, end = token["block"], token["start"], token["end"]
         if read_fence(reader, facts, token):
+            if block.src[slice(*token["info"])].strip(_AROUND_NAME) in ENVIRONMENTS:
+                # bookdown numbers it.
+                read_cell(facts, token)
             return
         if (
             _read_fence(facts, tokens, index) in ENVIRONMENTS
