@@ -23,7 +23,6 @@ from refcheck.project.label_rules import (
 from refcheck.project.links import LinkResolver, resolve_anchor
 from refcheck.project.page import Page
 from refcheck.project.resolution import AMBIGUOUS, RESOLVED, UNDEFINED, UNSUPPORTED, Resolution, paths_of, undefined
-from refcheck.project.site_anchors import SiteAnchors
 from refcheck.project.unknowns import Unknowns, in_other_format, made_by, open_form, unless_made
 from refcheck.renderers import NATIVE, OPEN
 from refcheck.syntax.footnotes import FootnoteCondition
@@ -60,7 +59,6 @@ class Resolver:
         self._books = labels.books
         self._unknowns = unknowns
         self._bibliographies = bibliographies
-        self._site_anchors = SiteAnchors(joined, links.files)
 
     def resolve(self, page: Page, reference: Reference) -> Resolution:
         """Resolves a reference of a page as its renderer does."""
@@ -157,9 +155,14 @@ class Resolver:
 
     def _reference_link(self, page: Page, reference: Reference) -> Resolution:
         resolution = _reference_link(page, reference)
-        if resolution.status == UNDEFINED:
-            return self._site_anchors.resolve(page, reference.key) or resolution
-        return resolution
+        if resolution.status != UNDEFINED:
+            return resolution
+        folder = page.renderer.anchors_below(LinkContext(self._links.files, page.location))
+        if not folder:
+            return resolution
+        from refcheck.project.site_anchors import SiteAnchors
+
+        return SiteAnchors(self._joined, self._links.files).resolve(page, reference.key, folder) or resolution
 
     def _cross_reference(self, page: Page, reference: Reference) -> Resolution:
         key = f"term-{reference.key}" if reference.form == "term" else reference.key

@@ -1,4 +1,4 @@
-"""The patterns in `.gitignore` and `.refcheckignore`, and in git's own exclude list."""
+"""The patterns in `.gitignore` and `.refcheckignore`, in git's own exclude list, and the output folders of builds."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from refcheck.guards.regular_files import OUTSIDE_HELP, PATTERNS, Unreadable, re
 from refcheck.guards.trust import Writers
 from refcheck.links.display import problem_of, shown
 from refcheck.workspace.link_bounds import LinkBounds, with_slash
+from refcheck.workspace.output_folders import OUTPUT_SETTINGS, output_patterns
 
 # Later ones win, as in git, where a folder's own file takes precedence over the repository's exclude list.
 _EXCLUDES = ".git/info/exclude"
@@ -24,13 +25,13 @@ class Ignore(NamedTuple):
 
     skip: int
     patterns: Patterns
-    of_git: int
-    """The number of lines, at the start, that git reads."""
+    of_git: range
+    """The indexes of the lines that git reads."""
 
     def is_by_git(self, path: str, is_folder: bool) -> bool:
         """Whether git ignores an ignored path, too, not only `.refcheckignore`."""
         index = self.patterns.last(path, is_folder)
-        return index is not None and self.patterns.numbers[index] < self.of_git
+        return index is not None and self.patterns.numbers[index] in self.of_git
 
 
 class IgnoreFiles:
@@ -56,12 +57,12 @@ class IgnoreFiles:
         self._tracked: dict[str, bytes] = {}
         self._names: dict[bytes, Sequence[bytes]] = {}
         self._indexes: list[str] = []
-        self._of_git: dict[str, int] = {}
+        self._of_git: dict[str, range] = {}
 
     @property
     def paths(self) -> Iterator[str]:
         """The paths of the files that were looked for."""
-        yield from (folder + name for folder in self._patterns for name in _NAMES)
+        yield from (folder + name for folder in self._patterns for name in (*OUTPUT_SETTINGS, *_NAMES))
         yield from self._indexes
 
     def ignore(self, folder: str) -> Ignore:
@@ -75,8 +76,13 @@ class IgnoreFiles:
             folder: its absolute path, with a slash at the end.
         """
         if folder not in self._patterns:
-            lines = [line for name in _NAMES[:-1] for line in self._lines(folder + name)]
-            self._of_git[folder] = len(lines)
+            lines: list[str] = []
+            for name in OUTPUT_SETTINGS:
+                lines += output_patterns(name, self._lines(folder + name))
+            first = len(lines)
+            for name in _NAMES[:-1]:
+                lines += self._lines(folder + name)
+            self._of_git[folder] = range(first, len(lines))
             lines += self._lines(folder + _NAMES[-1])
             try:
                 self._patterns[folder] = Patterns(lines)
