@@ -261,6 +261,7 @@ RENDERER = Renderer(
     | LinkCondition.SPACED_DESTINATION,
     reads=reads,
     folds_note_case=False,
+    first_definition_wins=False,
     first_note_wins=False,
     shows_unused_notes=True,
     metadata=_metadata,
