@@ -16,7 +16,7 @@ from refcheck.links.destinations import LinkContext
 from refcheck.renderers import DetectionContext, Evidence, Reader, Renderer, _markdown_it, any, commonmark
 from refcheck.sites import eleventy
 from refcheck.sites.scripted_site import ScriptedSite
-from refcheck.syntax.code import CodeCondition
+from refcheck.syntax.code import CODE_LINES
 from refcheck.syntax.links import LinkCondition
 
 _SITE = "settings of Eleventy"
@@ -68,7 +68,7 @@ RENDERER = Renderer(
     title="Eleventy",
     summary="Eleventy, with markdown-it and the plug-ins that its settings name.",
     slugs=commonmark.RENDERER.slugs,
-    also_parses=CodeCondition.INDENTED_CODE | LinkCondition.TEMPLATE,
+    also_parses=CODE_LINES | LinkCondition.TEMPLATE,
     folds_note_case=False,
     finds_html_paths=False,
     paths=eleventy.PATHS,

@@ -48,7 +48,7 @@ from refcheck.fixes.rewrites.footnotes import is_reversed
 from refcheck.project.page import Page
 from refcheck.project.project import Project
 from refcheck.renderers import NATIVE
-from refcheck.syntax.code import CodeCondition
+from refcheck.syntax.code import CODE_LINES
 from refcheck.syntax.footnotes import FootnoteCondition
 
 CODE = "604"
@@ -65,7 +65,7 @@ def check(page: Page, project: Project) -> Iterator[Diagnostic]:
     yield from _texts(page, project)
     asked_for = page.footnotes.referenced.union(*(text.note_references for text in page.texts))
     defined = page.footnotes.by_id.keys() | {key for text in page.texts for key in text.footnotes}
-    hidden = page.renderer.does_not_parse | CodeCondition.INDENTED_CODE
+    hidden = page.renderer.does_not_parse | CODE_LINES
     facts: list[Definition | Reference | Malformed] = [*page.of_kind("inline-note"), *page.view.malformed]
     facts += [
         reference

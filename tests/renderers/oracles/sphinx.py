@@ -30,6 +30,7 @@ CONFIGURATION = {
         "html_image",
     ],
 }
+SETTINGS = "".join(f"{name} = {value!r}\n" for name, value in CONFIGURATION.items())
 RANDOM = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 MARK = re.compile(r"mark(\d+)")
 
@@ -85,7 +86,8 @@ def page(text: str) -> Facts:
         html = (folder / "out/index.html").read_text(encoding="utf-8")
     start = html.index('<div class="body" role="main">')
     body = html[start : html.index('<div class="sphinxsidebar"', start)]
-    return {**facts(body, asked), "labels": labels(application.env)}
+    slugs = [{"id": slug} for slug in application.env.metadata["index"].get("myst_slugs", {})]
+    return {**facts(body, asked), "labels": labels(application.env), "slugs": slugs}
 
 
 def facts(html: str, asked: list[tuple[str, str]]) -> Facts:
@@ -144,7 +146,19 @@ def versions() -> str:
         raise UnavailableError("myst-parser is not installed") from error
 
 
-ORACLES = {"myst": Oracle(versions, answer)}
+def answer_as_in_projects(texts: list[str]) -> list[Facts]:
+    """The same with MyST-Parser's slugs of headings in place of the ids of docutils, and without numbers.
+
+    Sphinx counts through all pages, whose order refcheck does not know.
+    """
+    found = []
+    for facts in answer(texts):
+        refs = [{**ref, "number": None} for ref in facts["refs"]]
+        found.append({"headings": facts["slugs"], "links": facts["links"], "refs": refs, "notes": facts["notes"]})
+    return found
+
+
+ORACLES = {"myst": Oracle(versions, answer), "sphinx": Oracle(versions, answer_as_in_projects)}
 
 if __name__ == "__main__":
     json.dump([page(text) for text in json.load(sys.stdin)], sys.stdout)
